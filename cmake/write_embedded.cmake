@@ -1,0 +1,16 @@
+# Script part of embed_text(): IN (a text file) becomes OUT (C++), in raw string pieces that every compiler takes.
+file(READ ${IN} hex HEX)
+string(LENGTH "${hex}" hex_length)
+math(EXPR size "${hex_length} / 2")
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+file(WRITE ${OUT}
+"#include <string_view>
+namespace stylesweep::embedded {
+namespace {
+const unsigned char bytes[] = {${bytes}0};
+}
+extern const std::string_view ${NAME};
+const std::string_view ${NAME}(reinterpret_cast<const char*>(bytes), ${size});
+}
+")

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The dependency rule: who may include whom, and that nothing but the nst runner links LibTorch or OpenCV.
+set -u
+source=$1 bin=$2 failed=0
+
+# allow FOLDER PATTERN: quoted includes of FOLDER must match PATTERN (own folder included).
+allow() {
+    local bad
+    bad=$(grep -rnE '^#include "' "$source/$1" --include='*.[ch]pp' | grep -vE "#include \"($2)" | grep -v '"version.hpp"')
+    if [ -n "$bad" ]; then
+        echo "includes that break the layering:"; echo "$bad"; failed=1
+    fi
+}
+allow schema 'schema/'
+allow runners/core 'runners/core/|schema/'
+allow runners/noop 'runners/core/'
+allow runners/nst 'runners/nst/|runners/core/|schema/digest'
+allow reports 'reports/|schema/'
+allow orchestrator/sweep 'orchestrator/sweep/'
+allow orchestrator/process 'orchestrator/process/'
+allow orchestrator/plan 'orchestrator/(plan|sweep|process)/|schema/'
+allow orchestrator/progress 'orchestrator/progress/'
+allow orchestrator/schedule 'orchestrator/(schedule|process|progress)/|schema/'
+allow orchestrator/cli 'orchestrator/|schema/|reports/'
+
+for program in stylesweep stylesweep-runner-noop test_sweep test_schema test_orchestrator test_runners test_reports test_e2e; do
+    if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then
+        echo "$program must not link LibTorch or OpenCV"; failed=1
+    fi
+done
+exit $failed
