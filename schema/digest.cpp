@@ -1,0 +1,63 @@
+#include "schema/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+namespace stylesweep::schema {
+namespace {
+
+using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
+std::string hex(const unsigned char* bytes, unsigned size) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * size);
+    for (unsigned i = 0; i < size; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+Context begin() {
+    Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL offers no SHA-256 here");
+    return context;
+}
+
+std::string end(const Context& context) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_DigestFinal_ex(context.get(), digest.data(), &size);
+    return hex(digest.data(), size);
+}
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) {
+    const Context context = begin();
+    EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
+    return end(context);
+}
+
+std::string sha256_file(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in || std::filesystem::is_directory(file))
+        throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno ? errno : EISDIR));
+    const Context context = begin();
+    std::vector<char> buffer(1 << 16);
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0)
+        EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
+    if (in.bad()) throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno));
+    return end(context);
+}
+
+}  // namespace stylesweep::schema

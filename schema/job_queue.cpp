@@ -1,0 +1,330 @@
+#include "schema/job_queue.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "schema/clock.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+std::string read_line(const char* path) {
+    std::ifstream in(path);
+    std::string line;
+    std::getline(in, line);
+    return line;
+}
+
+std::string host_name() {
+    char name[256] = {};
+    ::gethostname(name, sizeof name - 1);
+    return name;
+}
+
+// Field 22 (start time) of /proc/PID/stat; the second field may hold spaces, so count from its closing bracket.
+std::optional<std::int64_t> start_ticks_of(std::int64_t pid) {
+    const std::string stat = read_line(("/proc/" + std::to_string(pid) + "/stat").c_str());
+    const auto bracket = stat.rfind(')');
+    if (bracket == std::string::npos) return std::nullopt;
+    std::istringstream rest(stat.substr(bracket + 1));
+    std::string state, skipped;
+    rest >> state;
+    if (state == "Z" || state == "X") return std::nullopt;
+    for (int field = 4; field < 22; ++field) rest >> skipped;
+    std::int64_t ticks = 0;
+    rest >> ticks;
+    return ticks;
+}
+
+template <class T>
+void bind_optional(SQLite::Statement& statement, const char* name, const std::optional<T>& value) {
+    if (value)
+        statement.bind(name, *value);
+    else
+        statement.bind(name);
+}
+
+// Runs a statement that yields no row and makes it ready for its next use.
+int run(SQLite::Statement& statement) {
+    const int changed = statement.exec();
+    statement.reset();
+    statement.clearBindings();
+    return changed;
+}
+
+ClaimedJob read_claimed(SQLite::Statement& row) {
+    ClaimedJob job;
+    job.id = row.getColumn("id").getInt64();
+    job.key = row.getColumn("key").getString();
+    job.params = row.getColumn("params").getString();
+    job.inputs = row.getColumn("inputs").getString();
+    job.started_at = row.getColumn("claimed_at").getString();
+    job.repeat = row.getColumn("repeat").getInt();
+    job.attempt = row.getColumn("attempts").getInt();
+    job.retries_left = row.getColumn("retries_left").getInt();
+    return job;
+}
+
+}  // namespace
+
+ProcessIdentity ProcessIdentity::of_this_process() {
+    return *of(::getpid());
+}
+
+std::optional<ProcessIdentity> ProcessIdentity::of(std::int64_t pid) {
+    const auto ticks = start_ticks_of(pid);
+    if (!ticks) return std::nullopt;
+    return ProcessIdentity{host_name(), read_line("/proc/sys/kernel/random/boot_id"), pid, *ticks};
+}
+
+bool ProcessIdentity::may_live() const {
+    if (host != host_name()) return true;
+    const auto now = of(pid);
+    return now && now->boot_id == boot_id && now->start_ticks == start_ticks;
+}
+
+struct JobQueue::Statements {
+    SQLite::Statement claim, holds, finish, requeue, attempt, metric, sample, artifact;
+
+    explicit Statements(SQLite::Database& db)
+        : claim(db,
+                "UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, claimed_at = :now, "
+                "log_begin = :log_begin "
+                "WHERE id = (SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep "
+                "ORDER BY position LIMIT 1) "
+                "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, "
+                "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
+                "(attempts - attempts_before - lost) AS retries_left"),
+          holds(db,
+                "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
+          finish(db,
+                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, result_attempt = :attempt "
+                 "WHERE id = :job"),
+          requeue(db,
+                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000 WHERE id = :job"),
+          attempt(
+              db,
+              "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
+              "finished_at, runner_process_id, load_average, exit_code, signal, details, log_path, log_begin, log_end) "
+              "VALUES (:job, :number, :status, :error_class, :error_message, :warning, :started_at, :finished_at, "
+              ":runner, :load_average, :exit_code, :signal, :details, :log_path, :log_begin, :log_end)"),
+          metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
+          sample(db,
+                 "INSERT INTO sample (attempt_id, name, ordinal, value, warmup) "
+                 "VALUES (:attempt, :name, :ordinal, :value, :warmup)"),
+          artifact(db,
+                   "INSERT OR REPLACE INTO artifact (attempt_id, kind, path, sha256, bytes) "
+                   "VALUES (:attempt, :kind, :path, :sha256, :bytes)") {}
+};
+
+JobQueue::JobQueue(Store& store) : store_(store), sql_(std::make_unique<Statements>(store.db())) {}
+JobQueue::~JobQueue() = default;
+
+Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record) {
+    const bool hopeless = record.status == "done" || record.status == "oom" || record.status == "unsupported" ||
+                          record.status == "skipped" || record.error_class == "bad_input";
+    return hopeless || job.retries_left <= 0 ? Verdict::finished : Verdict::requeued;
+}
+
+std::string JobQueue::measure_of(Id sweep) {
+    SQLite::Statement find(store_.db(), "SELECT measure FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    if (!find.executeStep()) throw StoreError("the database has no sweep " + std::to_string(sweep));
+    return find.getColumn(0).getString();
+}
+
+Id JobQueue::register_runner(const RunnerRegistration& runner) {
+    SQLite::Database& db = store_.db();
+    WriteTransaction transaction(db);
+    SQLite::Statement environment(
+        db,
+        "INSERT INTO environment (facts, host, device, device_name, threads, program_version) "
+        "VALUES (:facts, :host, :device, :device_name, :threads, :version) "
+        "ON CONFLICT (facts) DO UPDATE SET host = host RETURNING id");
+    environment.bind(":facts", runner.environment);
+    environment.bind(":host", runner.process.host);
+    environment.bind(":device", runner.device);
+    environment.bind(":device_name", runner.device_name);
+    environment.bind(":threads", runner.threads);
+    environment.bind(":version", runner.program_version);
+    environment.executeStep();
+    const Id environment_id = environment.getColumn(0).getInt64();
+    environment.reset();
+
+    SQLite::Statement process(
+        db,
+        "INSERT INTO runner_process (environment_id, host, boot_id, pid, start_ticks, device, log_path, started_at) "
+        "VALUES (:environment, :host, :boot_id, :pid, :ticks, :device, :log_path, :now)");
+    process.bind(":environment", environment_id);
+    process.bind(":host", runner.process.host);
+    process.bind(":boot_id", runner.process.boot_id);
+    process.bind(":pid", runner.process.pid);
+    process.bind(":ticks", runner.process.start_ticks);
+    process.bind(":device", runner.device);
+    if (!runner.log_path.empty()) process.bind(":log_path", runner.log_path);
+    process.bind(":now", now_utc());
+    process.exec();
+    const Id id = db.getLastInsertRowid();
+    transaction.commit();
+    return id;
+}
+
+void JobQueue::end_runner(Id runner) {
+    SQLite::Statement end(store_.db(), "UPDATE runner_process SET ended_at = :now WHERE id = :id");
+    end.bind(":now", now_utc());
+    end.bind(":id", runner);
+    end.exec();
+}
+
+std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin) {
+    SQLite::Statement& claim = sql_->claim;
+    claim.bind(":runner", runner);
+    claim.bind(":now", now_utc());
+    claim.bind(":log_begin", log_begin);
+    claim.bind(":sweep", sweep);
+    std::optional<ClaimedJob> job;
+    while (claim.executeStep()) job = read_claimed(claim);
+    claim.reset();
+    return job;
+}
+
+std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin) {
+    WriteTransaction transaction(store_.db());
+    auto job = claim_in_transaction(runner, sweep, log_begin);
+    transaction.commit();
+    return job;
+}
+
+void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict) {
+    SQLite::Statement& attempt = sql_->attempt;
+    attempt.bind(":job", job.id);
+    attempt.bind(":number", job.attempt);
+    attempt.bind(":status", record.status);
+    bind_optional(attempt, ":error_class", record.error_class);
+    bind_optional(attempt, ":error_message", record.error_message);
+    bind_optional(attempt, ":warning", record.warning);
+    attempt.bind(":started_at", record.started_at);
+    attempt.bind(":finished_at", record.finished_at);
+    attempt.bind(":runner", runner);
+    bind_optional(attempt, ":load_average", record.load_average);
+    bind_optional(attempt, ":exit_code", record.exit_code);
+    bind_optional(attempt, ":signal", record.signal);
+    bind_optional(attempt, ":details", record.details);
+    bind_optional(attempt, ":log_path", record.log_path);
+    bind_optional(attempt, ":log_begin", record.log_begin);
+    bind_optional(attempt, ":log_end", record.log_end);
+    run(attempt);
+    const Id id = store_.db().getLastInsertRowid();
+
+    for (const auto& [name, value] : record.metrics) {
+        sql_->metric.bind(":attempt", id);
+        sql_->metric.bind(":name", name);
+        sql_->metric.bind(":value", value);
+        run(sql_->metric);
+    }
+    int ordinal = 0;
+    for (const auto& sample : record.samples) {
+        sql_->sample.bind(":attempt", id);
+        sql_->sample.bind(":name", sample.name);
+        sql_->sample.bind(":ordinal", ++ordinal);
+        sql_->sample.bind(":value", sample.value);
+        sql_->sample.bind(":warmup", sample.warmup ? 1 : 0);
+        run(sql_->sample);
+    }
+    for (const auto& artifact : record.artifacts) {
+        sql_->artifact.bind(":attempt", id);
+        sql_->artifact.bind(":kind", artifact.kind);
+        sql_->artifact.bind(":path", artifact.path);
+        sql_->artifact.bind(":sha256", artifact.sha256);
+        sql_->artifact.bind(":bytes", artifact.bytes);
+        run(sql_->artifact);
+    }
+
+    SQLite::Statement& end = verdict == Verdict::finished ? sql_->finish : sql_->requeue;
+    end.bind(":job", job.id);
+    if (verdict == Verdict::finished) {
+        end.bind(":status", record.status);
+        end.bind(":attempt", id);
+    }
+    run(end);
+}
+
+bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
+    SQLite::Statement& holds = sql_->holds;
+    holds.bind(":job", job.id);
+    holds.bind(":runner", runner);
+    holds.bind(":attempt", job.attempt);
+    const bool held = holds.executeStep();
+    holds.reset();
+    return held;
+}
+
+std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
+                                           Next next) {
+    WriteTransaction transaction(store_.db());
+    if (lease_holds(runner, job)) insert_attempt(runner, job, record, verdict_on(job, record));
+    std::optional<ClaimedJob> claimed;
+    if (next == Next::claim) claimed = claim_in_transaction(runner, sweep, record.log_end.value_or(0));
+    transaction.commit();
+    return claimed;
+}
+
+std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
+    SQLite::Statement rows(
+        store_.db(),
+        "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.log_begin, j.lease, "
+        "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
+        "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
+        "coalesce(p.log_path, '') AS log_path "
+        "FROM job j JOIN runner_process p ON p.id = j.lease LEFT JOIN sweep s ON s.id = j.queued_for "
+        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM sweep_job sj WHERE sj.job_id = j.id "
+        "AND sj.sweep_id = :sweep)) ORDER BY j.id");
+    rows.bind(":sweep", sweep);
+    std::vector<Lease> leases;
+    while (rows.executeStep()) {
+        Lease lease;
+        lease.job = read_claimed(rows);
+        lease.runner = rows.getColumn("lease").getInt64();
+        lease.sweep = rows.getColumn("sweep").getInt64();
+        lease.process = {rows.getColumn("host").getString(), rows.getColumn("boot_id").getString(),
+                         rows.getColumn("pid").getInt64(), rows.getColumn("start_ticks").getInt64()};
+        lease.log_path = rows.getColumn("log_path").getString();
+        if (!rows.getColumn("log_begin").isNull()) lease.log_begin = rows.getColumn("log_begin").getInt64();
+        leases.push_back(std::move(lease));
+    }
+    return leases;
+}
+
+bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault) {
+    WriteTransaction transaction(store_.db());
+    if (!lease_holds(lease.runner, lease.job)) return false;
+    insert_attempt(lease.runner, lease.job, record, verdict);
+    if (fault == Fault::lost) {
+        SQLite::Statement lost(store_.db(), "UPDATE job SET lost = lost + 1 WHERE id = :job");
+        lost.bind(":job", lease.job.id);
+        lost.exec();
+    }
+    transaction.commit();
+    return true;
+}
+
+void JobQueue::give_back(const Lease& lease) {
+    WriteTransaction transaction(store_.db());
+    if (!lease_holds(lease.runner, lease.job)) return;
+    SQLite::Statement back(store_.db(),
+                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE id = :job");
+    back.bind(":job", lease.job.id);
+    back.exec();
+    transaction.commit();
+}
+
+int JobQueue::times_lost(Id job) {
+    SQLite::Statement lost(store_.db(), "SELECT lost FROM job WHERE id = :job");
+    lost.bind(":job", job);
+    return lost.executeStep() ? lost.getColumn(0).getInt() : 0;
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,134 @@
+// The queue side of the database: claim a job, finish it and claim the next one, end what died.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/store.hpp"
+
+namespace stylesweep::schema {
+
+using Id = std::int64_t;
+
+/// A process as the database knows it: enough to tell whether it still lives.
+struct ProcessIdentity {
+    std::string host;
+    std::string boot_id;
+    std::int64_t pid = 0;
+    std::int64_t start_ticks = 0;  ///< since boot, so that a reused pid is another process
+
+    static ProcessIdentity of_this_process();
+    /// Of another process on this host; nullopt when it is gone.
+    static std::optional<ProcessIdentity> of(std::int64_t pid);
+    /// False when it surely is gone (ended, or the machine rebooted); true for another host, which can't be seen.
+    [[nodiscard]] bool may_live() const;
+};
+
+/// What a runner process says of itself when it starts.
+struct RunnerRegistration {
+    ProcessIdentity process;
+    std::string environment;  ///< JSON facts
+    std::string device, device_name, program_version, log_path;
+    int threads = 1;
+};
+
+struct ClaimedJob {
+    Id id = 0;
+    std::string key, params, inputs, started_at;
+    int repeat = 1;
+    int attempt = 1;
+    int retries_left = 0;  ///< further attempts that limits.retries allows after this one
+};
+
+/// One ended attempt with all that belongs to it.
+struct AttemptRecord {
+    struct Sample {
+        std::string name;
+        double value;
+        bool warmup;
+    };
+    struct Artifact {
+        std::string kind, path, sha256;
+        std::int64_t bytes;
+    };
+    std::string status;  ///< done | failed | timeout | oom | crashed | skipped | unsupported
+    std::optional<std::string> error_class, error_message, warning, details, log_path;
+    std::string started_at, finished_at;
+    std::optional<double> load_average;
+    std::optional<int> exit_code, signal;
+    std::optional<std::int64_t> log_begin, log_end;
+    std::vector<std::pair<std::string, double>> metrics;
+    std::vector<Sample> samples;
+    std::vector<Artifact> artifacts;
+};
+
+/// What becomes of the job once its attempt has ended.
+enum class Verdict {
+    finished,  ///< the attempt is the job's result
+    requeued,  ///< another attempt follows
+};
+
+/// The retry policy: crashes, time-outs and unexpected errors are tried again while the job has retries left;
+/// what would end the same way (oom, unsupported, bad input) never.
+Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record);
+
+/// Statements are prepared once; each call is one transaction that takes the write lock at once.
+/// Owned by one thread; the Store outlives it.
+class JobQueue {
+  public:
+    explicit JobQueue(Store& store);
+    ~JobQueue();
+
+    /// The sampling rule of the sweep, as JSON.
+    std::string measure_of(Id sweep);
+
+    Id register_runner(const RunnerRegistration& runner);
+    void end_runner(Id runner);
+
+    /// The next queued job of `sweep`, now running under `runner`; nullopt when none is left.
+    std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin);
+
+    /// Ends `job` with `record`, by the retry policy, and claims the next one if asked, in one transaction. When the
+    /// lease was lost meanwhile (a supervisor gave the job up), nothing of the record is written: the job has or will
+    /// have another result.
+    enum class Next { claim, stop };
+    std::optional<ClaimedJob> finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
+                                     Next next);
+
+    /// The job that `runner` holds now.
+    struct Lease {
+        ClaimedJob job;
+        Id runner = 0;
+        Id sweep = 0;  ///< for which it was queued
+        ProcessIdentity process;
+        std::string log_path;
+        std::optional<std::int64_t> log_begin;
+    };
+    std::vector<Lease> leases(Id sweep);
+
+    /// Ends a dead runner's lease: writes the attempt, and finishes or requeues the job. `lost`: not the job's own
+    /// fault (supervisor or machine died with it). False when the lease was no longer there.
+    enum class Fault { job, lost };
+    bool end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault);
+
+    /// Puts an interrupted job back as if it had not been tried.
+    void give_back(const Lease& lease);
+
+    /// Attempts lost so far, to bound how often a job that takes its machine down is tried again.
+    int times_lost(Id job);
+
+  private:
+    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin);
+    bool lease_holds(Id runner, const ClaimedJob& job);
+    void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
+
+    struct Statements;
+    Store& store_;
+    std::unique_ptr<Statements> sql_;
+};
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,93 @@
+#include "schema/job_report.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+std::optional<int> optional_int(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return column.getInt();
+}
+
+AttemptReport read_attempt(SQLite::Statement& row) {
+    AttemptReport attempt;
+    attempt.id = row.getColumn("id").getInt64();
+    attempt.number = row.getColumn("number").getInt();
+    attempt.status = row.getColumn("status").getString();
+    attempt.error_class = row.getColumn("error_class").getString();
+    attempt.error_message = row.getColumn("error_message").getString();
+    attempt.warning = row.getColumn("warning").getString();
+    attempt.started_at = row.getColumn("started_at").getString();
+    attempt.finished_at = row.getColumn("finished_at").getString();
+    attempt.host = row.getColumn("host").getString();
+    attempt.device_name = row.getColumn("device_name").getString();
+    attempt.details = row.getColumn("details").getString();
+    attempt.exit_code = optional_int(row.getColumn("exit_code"));
+    attempt.signal = optional_int(row.getColumn("signal"));
+    attempt.log_path = row.getColumn("log_path").getString();
+    attempt.log_begin = row.getColumn("log_begin").getInt64();
+    attempt.log_end = row.getColumn("log_end").getInt64();
+    attempt.samples = row.getColumn("samples").getInt64();
+    return attempt;
+}
+
+void add_figures(SQLite::Database& db, AttemptReport& attempt) {
+    SQLite::Statement metrics(db, "SELECT name, value FROM metric WHERE attempt_id = :id ORDER BY name");
+    metrics.bind(":id", attempt.id);
+    while (metrics.executeStep())
+        attempt.metrics.emplace_back(metrics.getColumn(0).getString(), metrics.getColumn(1).getDouble());
+    SQLite::Statement files(db, "SELECT kind, path FROM artifact WHERE attempt_id = :id ORDER BY kind");
+    files.bind(":id", attempt.id);
+    while (files.executeStep())
+        attempt.artifacts.emplace_back(files.getColumn(0).getString(), files.getColumn(1).getString());
+}
+
+}  // namespace
+
+std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
+    std::vector<Id> found;
+    if (prefix.empty() || prefix.find_first_not_of("0123456789abcdef") != std::string::npos) return found;
+    SQLite::Statement by_key(
+        store.db(), "SELECT id FROM job WHERE key >= :prefix AND key < :prefix || 'g' ORDER BY key LIMIT :limit");
+    by_key.bind(":prefix", prefix);
+    by_key.bind(":limit", limit);
+    while (by_key.executeStep()) found.push_back(by_key.getColumn(0).getInt64());
+    if (!found.empty()) return found;
+    SQLite::Statement by_id(store.db(), "SELECT id FROM job WHERE CAST(id AS TEXT) = :id ORDER BY id");
+    by_id.bind(":id", prefix);
+    while (by_id.executeStep()) found.push_back(by_id.getColumn(0).getInt64());
+    return found;
+}
+
+JobReport job_report(Store& store, Id id) {
+    SQLite::Database& db = store.db();
+    SQLite::Statement job(db,
+                          "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, "
+                          "s.file_path, s.parameters FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
+    job.bind(":id", id);
+    job.executeStep();
+    JobReport report{id,
+                     job.getColumn("key").getString(),
+                     job.getColumn("runner").getString(),
+                     job.getColumn("state").getString(),
+                     job.getColumn("params").getString(),
+                     job.getColumn("inputs").getString(),
+                     job.getColumn("sweep").getString(),
+                     job.getColumn("file_path").getString(),
+                     job.getColumn("parameters").getString(),
+                     job.getColumn("repeat").getInt(),
+                     {}};
+    SQLite::Statement attempts(
+        db,
+        "SELECT a.*, coalesce(e.host, '') AS host, coalesce(e.device_name, '') AS device_name, "
+        "(SELECT count(*) FROM sample s WHERE s.attempt_id = a.id) AS samples FROM attempt a "
+        "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id "
+        "WHERE a.job_id = :id ORDER BY a.number");
+    attempts.bind(":id", id);
+    while (attempts.executeStep()) {
+        report.attempts.push_back(read_attempt(attempts));
+        add_figures(db, report.attempts.back());
+    }
+    return report;
+}
+
+}  // namespace stylesweep::schema

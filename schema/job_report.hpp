@@ -1,0 +1,37 @@
+// Everything the database knows of one job, for `show`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+struct AttemptReport {
+    std::int64_t id = 0;
+    int number = 0;
+    std::string status, error_class, error_message, warning, started_at, finished_at, host, device_name, details;
+    std::optional<int> exit_code, signal;
+    std::string log_path;
+    std::int64_t log_begin = 0, log_end = 0;
+    std::vector<std::pair<std::string, double>> metrics;
+    std::vector<std::pair<std::string, std::string>> artifacts;  ///< kind, path relative to the files folder
+    std::int64_t samples = 0;
+};
+
+struct JobReport {
+    std::int64_t id = 0;
+    std::string key, runner, state, params, inputs, sweep, sweep_file, sweep_parameters;
+    int repeat = 1;
+    std::vector<AttemptReport> attempts;
+};
+
+/// The jobs whose key begins with `prefix` (hex digits) or whose id it is; at most `limit`.
+std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
+
+JobReport job_report(Store& store, Id job);
+
+}  // namespace stylesweep::schema

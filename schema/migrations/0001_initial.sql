@@ -1,0 +1,120 @@
+-- stylesweep results database, version 1. Times are UTC ISO 8601 text, durations seconds, sizes bytes.
+-- Nothing measured is ever NULL for "zero" or 0 for "unknown": unknown is NULL.
+
+CREATE TABLE sweep (                     -- one named sweep file
+    id           INTEGER PRIMARY KEY,
+    name         TEXT NOT NULL UNIQUE CHECK (name <> '' AND name NOT GLOB '*[^A-Za-z0-9_-]*'),
+    runner       TEXT NOT NULL,          -- the runner program's short name: nst, command, noop
+    file_path    TEXT NOT NULL,          -- absolute path of the sweep file when last planned
+    file_text    TEXT NOT NULL,          -- the sweep file itself, as last planned
+    command_line TEXT NOT NULL,          -- the command that last ran it
+    parameters   TEXT NOT NULL CHECK (json_valid(parameters)),  -- [{"name","axis":bool}], axes first
+    metrics      TEXT NOT NULL CHECK (json_valid(metrics)),     -- [{"name","unit"}] its runner can write
+    measure      TEXT NOT NULL CHECK (json_valid(measure)),     -- sampling rule given to the runner
+    limits       TEXT NOT NULL CHECK (json_valid(limits)),      -- {"timeout_s","memory_bytes","retries"}
+    created_at   TEXT NOT NULL,
+    updated_at   TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE environment (               -- a distinct place and set of versions that jobs ran in
+    id              INTEGER PRIMARY KEY,
+    facts           TEXT NOT NULL UNIQUE CHECK (json_valid(facts)),  -- all that is known, as JSON
+    host            TEXT NOT NULL,
+    device          TEXT NOT NULL,       -- cpu, cuda:0
+    device_name     TEXT NOT NULL,
+    threads         INTEGER NOT NULL,
+    program_version TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE runner_process (            -- one runner process; while alive it may hold one job's lease
+    id             INTEGER PRIMARY KEY,
+    environment_id INTEGER NOT NULL REFERENCES environment (id),
+    host           TEXT NOT NULL,
+    boot_id        TEXT NOT NULL,        -- /proc/sys/kernel/random/boot_id: a reboot ends all leases
+    pid            INTEGER NOT NULL,
+    start_ticks    INTEGER NOT NULL,     -- field 22 of /proc/PID/stat: tells a reused pid
+    device         TEXT NOT NULL,
+    log_path       TEXT,                 -- relative to the files folder beside the database
+    started_at     TEXT NOT NULL,
+    ended_at       TEXT
+) STRICT;
+
+CREATE TABLE job (                       -- one parameter set and repeat; the queue is its rows in state 'queued'
+    id             INTEGER PRIMARY KEY,
+    key            TEXT NOT NULL UNIQUE CHECK (length(key) = 64),  -- SHA-256, see docs/database.md
+    sweep_id       INTEGER NOT NULL REFERENCES sweep (id),         -- the first sweep that asked for it
+    runner         TEXT NOT NULL,
+    params         TEXT NOT NULL CHECK (json_valid(params)),       -- every parameter, defaults filled in
+    inputs         TEXT NOT NULL CHECK (json_valid(inputs)),       -- {"param": {"path", "sha256"}}
+    repeat         INTEGER NOT NULL CHECK (repeat >= 1),
+    state          TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'timeout', 'oom',
+                                                  'crashed', 'skipped', 'unsupported')),
+    queued_for     INTEGER REFERENCES sweep (id),  -- whose runners may claim it; NULL: parked
+    position       INTEGER NOT NULL,               -- order in that queue
+    attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts begun, the one under way included
+    attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun: they count no more
+    lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then lost with their machine or supervisor
+    lease          INTEGER REFERENCES runner_process (id),  -- who runs it now
+    claimed_at     TEXT,
+    log_begin      INTEGER,                        -- byte in the runner's log where this attempt begins
+    result_attempt INTEGER REFERENCES attempt (id),  -- stands until a re-run's result replaces it
+    CHECK ((state = 'running') = (lease IS NOT NULL))
+) STRICT;
+CREATE INDEX job_queue ON job (queued_for, position) WHERE state = 'queued';
+CREATE INDEX job_running ON job (lease) WHERE state = 'running';
+CREATE INDEX job_sweep ON job (sweep_id);
+
+CREATE TABLE sweep_job (                 -- which jobs a sweep consists of: sweeps share jobs
+    sweep_id INTEGER NOT NULL REFERENCES sweep (id),
+    job_id   INTEGER NOT NULL REFERENCES job (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (sweep_id, job_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sweep_job_job ON sweep_job (job_id);
+
+CREATE TABLE attempt (                   -- one finished try at a job; a failure is a row too
+    id                INTEGER PRIMARY KEY,
+    job_id            INTEGER NOT NULL REFERENCES job (id),
+    number            INTEGER NOT NULL,  -- 1, 2, ... within the job
+    status            TEXT NOT NULL CHECK (status IN ('done', 'failed', 'timeout', 'oom', 'crashed', 'skipped',
+                                                      'unsupported')),
+    error_class       TEXT,              -- short stable word: bad_input, bad_alloc, signal, lost, ...
+    error_message     TEXT,
+    warning           TEXT,              -- why the figures deserve doubt (noise), NULL if they do not
+    started_at        TEXT NOT NULL,
+    finished_at       TEXT NOT NULL,
+    runner_process_id INTEGER REFERENCES runner_process (id),
+    load_average      REAL,              -- one-minute load when it started
+    exit_code         INTEGER,           -- of the runner process, if it ended with this attempt
+    signal            INTEGER,
+    details           TEXT CHECK (details IS NULL OR json_valid(details)),  -- facts in words: weights, algorithm
+    log_path          TEXT,              -- relative to the files folder; bytes log_begin to log_end are this attempt's
+    log_begin         INTEGER,
+    log_end           INTEGER,
+    UNIQUE (job_id, number)
+) STRICT;
+
+CREATE TABLE metric (                    -- one figure of an attempt; the unit is the suffix of the name
+    attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+    name       TEXT NOT NULL,
+    value      REAL NOT NULL,
+    PRIMARY KEY (attempt_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sample (                    -- every single timing behind a metric, warm-up included
+    attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+    name       TEXT NOT NULL,            -- the metric it belongs to, such as runtime_s
+    ordinal    INTEGER NOT NULL,         -- 1, 2, ... in the order measured
+    value      REAL NOT NULL,
+    warmup     INTEGER NOT NULL CHECK (warmup IN (0, 1)),
+    PRIMARY KEY (attempt_id, name, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE artifact (                  -- a file an attempt made or used
+    attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+    kind       TEXT NOT NULL,            -- output, output_thumbnail, content_thumbnail, style_thumbnail
+    path       TEXT NOT NULL,            -- relative to the files folder beside the database
+    sha256     TEXT NOT NULL,
+    bytes      INTEGER NOT NULL,
+    PRIMARY KEY (attempt_id, kind)
+) STRICT, WITHOUT ROWID;

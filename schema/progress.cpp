@@ -1,0 +1,82 @@
+#include "schema/progress.hpp"
+
+namespace stylesweep::schema {
+
+std::vector<SweepStatus> sweep_statuses(Store& store) {
+    std::vector<SweepStatus> all;
+    SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at FROM sweep ORDER BY id");
+    SQLite::Statement states(
+        store.db(),
+        "SELECT j.state, count(*), total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0) "
+        "FROM sweep_job m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
+    while (sweeps.executeStep()) {
+        SweepStatus status;
+        status.name = sweeps.getColumn(1).getString();
+        status.runner = sweeps.getColumn(2).getString();
+        status.updated_at = sweeps.getColumn(3).getString();
+        states.bind(":sweep", sweeps.getColumn(0).getInt64());
+        while (states.executeStep()) {
+            status.jobs[states.getColumn(0).getString()] = states.getColumn(1).getInt64();
+            status.runtime_total_s += states.getColumn(2).getDouble();
+        }
+        states.reset();
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+std::vector<RunningJob> running_jobs(Store& store) {
+    SQLite::Statement rows(store.db(),
+                           "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid FROM job j "
+                           "JOIN runner_process p ON p.id = j.lease WHERE j.state = 'running' ORDER BY j.claimed_at");
+    std::vector<RunningJob> jobs;
+    while (rows.executeStep())
+        jobs.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
+                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), rows.getColumn(5).getInt64()});
+    return jobs;
+}
+
+ResultWatch::ResultWatch(Store& store, Id sweep)
+    : store_(store),
+      last_attempt_(store.db().execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64()),
+      new_results_(store.db(),
+                   "SELECT a.id, a.status FROM attempt a JOIN job j ON j.result_attempt = a.id "
+                   "JOIN sweep_job m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE a.id > :last ORDER BY a.id"),
+      version_(store.db(), "PRAGMA data_version") {
+    new_results_.bind(":sweep", sweep);
+}
+
+std::map<std::string, std::int64_t> ResultWatch::poll() {
+    version_.executeStep();
+    const int version = version_.getColumn(0).getInt();
+    version_.reset();
+    std::map<std::string, std::int64_t> fresh;
+    if (version == data_version_) return fresh;
+    data_version_ = version;
+    new_results_.bind(":last", last_attempt_);
+    while (new_results_.executeStep()) {
+        last_attempt_ = new_results_.getColumn(0).getInt64();
+        ++fresh[new_results_.getColumn(1).getString()];
+    }
+    new_results_.reset();
+    return fresh;
+}
+
+Unfinished unfinished_jobs(Store& store, Id sweep) {
+    SQLite::Statement count(store.db(),
+                            "SELECT total(state = 'queued'), total(state = 'running') FROM job "
+                            "WHERE queued_for = :sweep AND state IN ('queued', 'running')");
+    count.bind(":sweep", sweep);
+    count.executeStep();
+    return {static_cast<std::int64_t>(count.getColumn(0).getDouble()),
+            static_cast<std::int64_t>(count.getColumn(1).getDouble())};
+}
+
+bool has_queued_job(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(), "SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep LIMIT 1");
+    find.bind(":sweep", sweep);
+    return find.executeStep();
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,56 @@
+// The watching side of the database: how far each sweep is, asked often and cheaply.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+struct SweepStatus {
+    std::string name, runner;
+    std::map<std::string, std::int64_t> jobs;  ///< by state
+    std::string updated_at;
+    double runtime_total_s = 0;  ///< wall time between start and end of the accepted attempts, s
+};
+
+/// All sweeps in the order they were first planned.
+std::vector<SweepStatus> sweep_statuses(Store& store);
+
+/// What runs now: one line per lease.
+struct RunningJob {
+    std::string job_key, device, host, claimed_at, params;
+    std::int64_t pid = 0;
+};
+std::vector<RunningJob> running_jobs(Store& store);
+
+/// Results that arrived for one sweep since the last look; costs in proportion to what is new.
+class ResultWatch {
+  public:
+    /// Counts from the results there are now.
+    ResultWatch(Store& store, Id sweep);
+
+    /// New accepted results by status; {} at once when nobody else has written.
+    std::map<std::string, std::int64_t> poll();
+
+  private:
+    Store& store_;
+    Id last_attempt_ = 0;
+    int data_version_ = -1;
+    SQLite::Statement new_results_, version_;
+};
+
+/// Jobs of the sweep that wait in its queue or run, and (a separate count) those that wait in another's queue.
+struct Unfinished {
+    std::int64_t queued = 0;
+    std::int64_t running = 0;
+};
+Unfinished unfinished_jobs(Store& store, Id sweep);
+
+/// Whether any job waits in the sweep's queue. One index look-up.
+bool has_queued_job(Store& store, Id sweep);
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,50 @@
+#include "schema/statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace stylesweep::schema {
+namespace {
+
+double median_of_sorted(std::span<const double> sorted) {
+    const std::size_t n = sorted.size();
+    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+// Largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest values bound the median
+// with at least 95% confidence. 0 when n is too small. From n = 1000 on by the normal approximation, since 2^-n
+// underflows.
+std::size_t interval_rank(std::size_t n) {
+    const auto count = static_cast<double>(n);
+    if (n >= 1000) return static_cast<std::size_t>(count / 2 - 1.96 * std::sqrt(count) / 2);
+    double term = std::pow(0.5, count), below = 0;
+    std::size_t k = 0;
+    while (below + term <= 0.025) {
+        below += term;
+        term *= (count - static_cast<double>(k)) / static_cast<double>(k + 1);
+        ++k;
+    }
+    return k;
+}
+
+}  // namespace
+
+MedianInterval median_interval(std::span<const double> values) {
+    if (values.empty()) return {};
+    std::vector<double> sorted(values.begin(), values.end());
+    std::ranges::sort(sorted);
+    MedianInterval result;
+    result.median = median_of_sorted(sorted);
+    std::vector<double> deviations;
+    for (const double value : sorted) deviations.push_back(std::abs(value - result.median));
+    std::ranges::sort(deviations);
+    result.mad = median_of_sorted(deviations);
+    if (const std::size_t k = interval_rank(sorted.size()); k > 0) {
+        result.low = sorted[k - 1];
+        result.high = sorted[sorted.size() - k];
+    }
+    return result;
+}
+
+}  // namespace stylesweep::schema

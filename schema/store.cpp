@@ -1,0 +1,115 @@
+#include "schema/store.hpp"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <string_view>
+
+namespace stylesweep::embedded {
+extern const std::string_view migration_0001;
+extern const std::string_view views_sql;
+}  // namespace stylesweep::embedded
+
+namespace stylesweep::schema {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int busy_timeout_ms = 120'000;                    // others may hold the lock for a while: a backup, a person
+constexpr std::uintmax_t checked_whole_below = 64'000'000;  // bytes; a full check of a larger file takes too long
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& why) {
+    throw StoreError(file.string() + ": " + why);
+}
+
+bool is_new(const fs::path& file) {
+    std::error_code error;
+    return !fs::exists(file, error) || fs::file_size(file, error) == 0;
+}
+
+int pragma(SQLite::Database& db, const char* name) {
+    return db.execAndGet(std::string("PRAGMA ") + name).getInt();
+}
+
+void check_ours(SQLite::Database& db, const fs::path& file) {
+    if (pragma(db, "application_id") != application_id)
+        refuse(file, "not a stylesweep database (another program made it); name another file with --db");
+    const int version = pragma(db, "user_version");
+    if (version > schema_version)
+        refuse(file, "made by a newer stylesweep (schema " + std::to_string(version) + ", this program knows " +
+                         std::to_string(schema_version) + "); use the newer program");
+    if (version < 1) refuse(file, "a stylesweep database without a schema: it is damaged; restore a copy");
+}
+
+void check_whole(SQLite::Database& db, const fs::path& file) {
+    if (fs::file_size(file) > checked_whole_below) return;
+    const std::string verdict = db.execAndGet("PRAGMA quick_check(1)").getString();
+    if (verdict != "ok")
+        refuse(file, "the database is damaged (" + verdict + "); keep a copy, then try `sqlite3 FILE .recover`");
+}
+
+// Looks at an existing file without changing a byte of it.
+void inspect(const fs::path& file) {
+    if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
+    SQLite::Database db(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
+    check_ours(db, file);
+    check_whole(db, file);
+}
+
+void apply_migrations(SQLite::Database& db) {
+    WriteTransaction transaction(db);
+    if (pragma(db, "user_version") < 1) {
+        db.exec(std::string(embedded::migration_0001));
+        db.exec(std::string(embedded::views_sql));
+        db.exec("PRAGMA application_id = " + std::to_string(application_id));
+        db.exec("PRAGMA user_version = " + std::to_string(schema_version));
+    }
+    transaction.commit();
+}
+
+SQLite::Database open_for_writing(const fs::path& file) {
+    if (!is_new(file) && ::access(file.c_str(), W_OK) != 0)
+        refuse(file, "cannot be written; change its permissions or name another file with --db");
+    const bool fresh = is_new(file);
+    SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    if (fresh || pragma(db, "user_version") < schema_version) apply_migrations(db);
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec("PRAGMA synchronous = NORMAL");
+    db.exec("PRAGMA foreign_keys = ON");
+    return db;
+}
+
+SQLite::Database open_database(const fs::path& file, OpenMode mode) {
+    try {
+        if (is_new(file)) {
+            if (mode != OpenMode::create) refuse(file, "there is no such database; `stylesweep run` makes one");
+        } else {
+            inspect(file);
+        }
+        if (mode == OpenMode::read_only) return {file.string(), SQLite::OPEN_READONLY, busy_timeout_ms};
+        return open_for_writing(file);
+    } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() == SQLITE_NOTADB)
+            refuse(file, "not a stylesweep database (not SQLite at all); name another file with --db");
+        if (error.getErrorCode() == SQLITE_CORRUPT)
+            refuse(file, "the database is damaged; keep a copy, then try `sqlite3 FILE .recover`");
+        refuse(file, std::string("cannot be opened: ") + error.what());
+    } catch (const fs::filesystem_error& error) {
+        refuse(file, std::string("cannot be opened: ") + error.code().message());
+    }
+}
+
+}  // namespace
+
+Store::Store(const fs::path& file, OpenMode mode) : file_(file), db_(open_database(file, mode)) {}
+
+fs::path Store::files_folder() const {
+    return files_folder_of(file_);
+}
+
+fs::path files_folder_of(const fs::path& file) {
+    fs::path folder = fs::absolute(file);
+    return folder.replace_extension(".files");
+}
+
+}  // namespace stylesweep::schema

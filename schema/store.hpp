@@ -1,0 +1,56 @@
+// The results database as a file: create, check, migrate and open it.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace stylesweep::schema {
+
+/// Trouble with the database file itself (exit code 3). The text says which file, what is wrong and what to do.
+struct StoreError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+inline constexpr int application_id = 0x53745377;  ///< "StSw", in every database's header
+inline constexpr int schema_version = 1;           ///< user_version: the number of migrations applied
+
+enum class OpenMode {
+    create,      ///< read and write; made when missing or empty
+    read_write,  ///< read and write; must exist
+    read_only,   ///< nothing is written, not even a migration
+};
+
+/// An open results database. One thread at a time; each process and thread opens its own.
+/// A file that is foreign, newer, corrupt or (when writing) read-only is refused with StoreError and left as it was.
+class Store {
+  public:
+    Store(const std::filesystem::path& file, OpenMode mode);
+
+    [[nodiscard]] SQLite::Database& db() { return db_; }
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+    /// Where images and logs go: `results.files` beside `results.db`.
+    [[nodiscard]] std::filesystem::path files_folder() const;
+
+  private:
+    std::filesystem::path file_;
+    SQLite::Database db_;
+};
+
+/// The files folder of the database `file`.
+std::filesystem::path files_folder_of(const std::filesystem::path& file);
+
+/// A transaction that takes the write lock at once, so that it never fails half way with "database is locked".
+/// Rolled back unless committed.
+class WriteTransaction {
+  public:
+    explicit WriteTransaction(SQLite::Database& db) : transaction_(db, SQLite::TransactionBehavior::IMMEDIATE) {}
+    void commit() { transaction_.commit(); }
+
+  private:
+    SQLite::Transaction transaction_;
+};
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,83 @@
+#include "schema/sweep_view.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace stylesweep::schema {
+namespace {
+
+std::string in_quotes(const std::string& text, char quote) {
+    std::string out(1, quote);
+    for (const char c : text) {
+        out += c;
+        if (c == quote) out += quote;
+    }
+    return out + quote;
+}
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text;
+}
+
+// Column names of the view, each used once whatever the parameters are called (SQLite ignores their case).
+class Columns {
+  public:
+    explicit Columns(std::string fixed) : sql_(std::move(fixed)) {}
+
+    void reserve(const std::string& name) { used_.insert(lower(name)); }
+
+    void add(const std::string& expression, std::string name, const std::string& prefix_on_clash) {
+        while (!used_.insert(lower(name)).second) name = prefix_on_clash + name;
+        sql_ += ",\n       " + expression + " AS " + in_quotes(name, '"');
+    }
+
+    [[nodiscard]] const std::string& sql() const { return sql_; }
+
+  private:
+    std::set<std::string> used_;
+    std::string sql_;
+};
+
+void add_each(SQLite::Database& db, Id sweep, const char* list, const auto& add) {
+    SQLite::Statement names(db, "SELECT value ->> '$.name' FROM sweep, json_each(sweep." + std::string(list) +
+                                    ") WHERE sweep.id = :sweep ORDER BY json_each.key");
+    names.bind(":sweep", sweep);
+    while (names.executeStep()) add(names.getColumn(0).getString());
+}
+
+}  // namespace
+
+void create_sweep_view(SQLite::Database& db, Id sweep) {
+    SQLite::Statement find(db, "SELECT name FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    const std::string view = in_quotes("sweep_" + find.getColumn(0).getString(), '"');
+
+    Columns columns("SELECT j.key AS job_key");
+    for (const char* name :
+         {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt", "started_at",
+          "finished_at", "host", "device", "device_name", "output_path", "job_id", "attempt_id"})
+        columns.reserve(name);
+    add_each(db, sweep, "parameters", [&](const std::string& name) {
+        columns.add("j.params ->> " + in_quotes("$.\"" + name + "\"", '\''), name, "param_");
+    });
+    add_each(db, sweep, "metrics", [&](const std::string& name) {
+        columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = " + in_quotes(name, '\'') + ")",
+                    name, "metric_");
+    });
+
+    db.exec("DROP VIEW IF EXISTS " + view);
+    db.exec("CREATE VIEW " + view + " AS\n" + columns.sql() +
+            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
+            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
+            "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
+            "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
+            "'output') AS output_path, j.id AS job_id, a.id AS attempt_id\n"
+            "  FROM sweep_job sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
+            "  LEFT JOIN runner_process p ON p.id = a.runner_process_id\n"
+            "  LEFT JOIN environment e ON e.id = p.environment_id\n WHERE sj.sweep_id = " +
+            std::to_string(sweep));
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,142 @@
+#include "schema/sweeps.hpp"
+
+#include "schema/clock.hpp"
+#include "schema/sweep_view.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+// Earlier parameters and metrics of the sweep stay columns of its view, behind the present ones.
+constexpr const char* upsert_sweep =
+    "INSERT INTO sweep (name, runner, file_path, file_text, command_line, parameters, metrics, measure, limits, "
+    "created_at, updated_at) "
+    "VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, "
+    ":now) "
+    "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
+    "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
+    "limits = excluded.limits, updated_at = excluded.updated_at, metrics = excluded.metrics, "
+    "parameters = (SELECT json_group_array(json(value)) FROM ("
+    "  SELECT value FROM json_each(excluded.parameters) UNION ALL "
+    "  SELECT value FROM json_each(sweep.parameters) WHERE value ->> '$.name' NOT IN "
+    "    (SELECT value ->> '$.name' FROM json_each(excluded.parameters)))) "
+    "RETURNING id";
+
+Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
+    SQLite::Statement upsert(db, upsert_sweep);
+    upsert.bind(":name", sweep.name);
+    upsert.bind(":runner", sweep.runner);
+    upsert.bind(":file_path", sweep.file_path);
+    upsert.bind(":file_text", sweep.file_text);
+    upsert.bind(":command_line", sweep.command_line);
+    upsert.bind(":parameters", sweep.parameters);
+    upsert.bind(":metrics", sweep.metrics);
+    upsert.bind(":measure", sweep.measure);
+    upsert.bind(":limits", sweep.limits);
+    upsert.bind(":now", now_utc());
+    upsert.executeStep();
+    return upsert.getColumn(0).getInt64();
+}
+
+void execute(SQLite::Database& db, const char* sql, Id sweep) {
+    SQLite::Statement statement(db, sql);
+    statement.bind(":sweep", sweep);
+    statement.exec();
+}
+
+// A job that waits is taken into this sweep's queue; a finished one is queued again only if :rerun says so.
+constexpr const char* upsert_job =
+    "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position) "
+    "VALUES (:key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
+    ":position) "
+    "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, "
+    "position = CASE WHEN state = 'running' THEN position ELSE excluded.position END, "
+    "attempts_before = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> "
+    "'done')) "
+    "THEN attempts_before ELSE attempts END, "
+    "lost = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
+    "THEN lost ELSE 0 END, "
+    "queued_for = CASE WHEN state = 'queued' OR (state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> "
+    "'done'))) "
+    "THEN excluded.queued_for ELSE queued_for END, "
+    "state = CASE WHEN state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
+    "THEN 'queued' ELSE state END "
+    "RETURNING id, state";
+
+}  // namespace
+
+Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope)
+    : store_(store),
+      transaction_(store.db()),
+      sweep_(write_sweep(store.db(), sweep)),
+      rerun_(rerun),
+      scope_(scope),
+      insert_(store.db(), upsert_job),
+      member_(store.db(),
+              "INSERT INTO sweep_job (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
+              "ON CONFLICT DO UPDATE SET position = excluded.position") {
+    execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
+}
+
+void Enqueuer::add(const PlannedJob& job) {
+    insert_.bind(":key", job.key);
+    insert_.bind(":sweep", sweep_);
+    insert_.bindNoCopy(":params", job.params);
+    insert_.bindNoCopy(":inputs", job.inputs);
+    insert_.bind(":repeat", job.repeat);
+    insert_.bind(":position", counts_.total);
+    insert_.bind(":rerun", static_cast<int>(rerun_));
+    insert_.executeStep();
+    const Id id = insert_.getColumn(0).getInt64();
+    const std::string state = insert_.getColumn(1).getString();
+    insert_.reset();
+
+    member_.bind(":sweep", sweep_);
+    member_.bind(":job", id);
+    member_.bind(":position", counts_.total);
+    member_.exec();
+    member_.reset();
+
+    ++counts_.total;
+    if (state == "queued" || state == "running")
+        ++counts_.waiting;
+    else if (state == "done")
+        ++counts_.done;
+    else
+        ++counts_.failed;
+}
+
+Enqueuer::Counts Enqueuer::commit() {
+    SQLite::Database& db = store_.db();
+    if (scope_ == Scope::file) {
+        const char* forgotten =
+            "SELECT j.id FROM job j JOIN sweep_job m ON m.job_id = j.id AND m.sweep_id = :sweep "
+            "WHERE j.state = 'queued' AND j.queued_for IS NULL AND j.attempts = 0 AND j.sweep_id = :sweep "
+            "AND NOT EXISTS (SELECT 1 FROM sweep_job o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
+        db.exec("CREATE TEMP TABLE IF NOT EXISTS forgotten (id INTEGER PRIMARY KEY)");
+        execute(db, (std::string("INSERT INTO temp.forgotten ") + forgotten).c_str(), sweep_);
+        db.exec("DELETE FROM sweep_job WHERE job_id IN (SELECT id FROM temp.forgotten)");
+        db.exec("DELETE FROM job WHERE id IN (SELECT id FROM temp.forgotten)");
+        db.exec("DELETE FROM temp.forgotten");
+    }
+    create_sweep_view(db, sweep_);
+    transaction_.commit();
+    return counts_;
+}
+
+std::optional<Id> find_sweep(Store& store, const std::string& name) {
+    SQLite::Statement find(store.db(), "SELECT id FROM sweep WHERE name = :name");
+    find.bind(":name", name);
+    if (!find.executeStep()) return std::nullopt;
+    return find.getColumn(0).getInt64();
+}
+
+JobStates::JobStates(Store& store) : find_(store.db(), "SELECT state FROM job WHERE key = :key") {}
+
+std::string JobStates::state_of(const std::string& key) {
+    find_.bind(":key", key);
+    std::string state = find_.executeStep() ? find_.getColumn(0).getString() : std::string();
+    find_.reset();
+    return state;
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,72 @@
+// The planning side of the database: a sweep, its jobs, and the view that shows them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+struct SweepRecord {
+    std::string name, runner, file_path, file_text, command_line;
+    std::string parameters;  ///< JSON [{"name", "axis": bool}], axes first
+    std::string metrics;     ///< JSON [{"name", "unit"}]
+    std::string measure, limits;
+};
+
+struct PlannedJob {
+    std::string key, params, inputs;
+    int repeat = 1;
+};
+
+/// Which finished jobs are to run once more.
+enum class Rerun { none, failed, all };
+
+/// Which of the sweep's other queued jobs stay in its queue: none (they are parked); with `file`, those that the sweep
+/// file no longer asks for and that were never tried are forgotten.
+enum class Scope { file, selection };
+
+/// Writes a sweep and its jobs in one transaction: all of the plan is queued, or nothing changes.
+class Enqueuer {
+  public:
+    Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
+
+    void add(const PlannedJob& job);
+
+    struct Counts {
+        std::int64_t total = 0;    ///< jobs in this plan
+        std::int64_t waiting = 0;  ///< queued or running now
+        std::int64_t done = 0;     ///< have a result with status done already
+        std::int64_t failed = 0;   ///< have another result already
+    };
+    /// Commits; without it nothing happened.
+    Counts commit();
+
+    [[nodiscard]] Id sweep() const { return sweep_; }
+
+  private:
+    Store& store_;
+    WriteTransaction transaction_;
+    Id sweep_;
+    Rerun rerun_;
+    Scope scope_;
+    Counts counts_;
+    SQLite::Statement insert_, member_;
+};
+
+/// The sweep of that name, if the database has it.
+std::optional<Id> find_sweep(Store& store, const std::string& name);
+
+/// Of `key`: the state of its job ("" when the database has no such job).
+class JobStates {
+  public:
+    explicit JobStates(Store& store);
+    std::string state_of(const std::string& key);
+
+  private:
+    SQLite::Statement find_;
+};
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,70 @@
+-- Views over the tables: what people query. Made anew whenever a database is opened for writing by another version.
+
+DROP VIEW IF EXISTS results;
+DROP VIEW IF EXISTS jobs;
+
+-- One row per finished job, whatever its end; `status` says which. Figures are NULL where there are none.
+CREATE VIEW results AS
+SELECT s.name                                  AS sweep,
+       j.key                                   AS job_key,
+       j.params ->> '$.architecture'           AS architecture,
+       j.params ->> '$.precision'              AS precision,
+       j.params ->> '$.resolution'             AS resolution,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'width')  AS width,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'height') AS height,
+       j.params ->> '$.content_weight'         AS content_weight,
+       j.params ->> '$.style_weight'           AS style_weight,
+       j.params ->> '$.iterations'             AS iterations,
+       j.params ->> '$.optimizer'              AS optimizer,
+       j.params ->> '$.content'                AS content,
+       coalesce(j.params ->> '$.style', j.params ->> '$.model') AS style,
+       j.params ->> '$.seed'                   AS seed,
+       e.device                                AS device,
+       j.repeat                                AS repeat,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_s')         AS runtime_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_mad_s')     AS runtime_mad_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_ci_low_s')  AS runtime_ci_low_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_ci_high_s') AS runtime_ci_high_s,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'samples') AS samples,
+       (SELECT CAST(value AS INTEGER) FROM metric m
+         WHERE m.attempt_id = a.id AND m.name = 'peak_memory_bytes')                           AS peak_memory_bytes,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'ssim')              AS ssim,
+       a.status                                AS status,
+       a.error_class                           AS error_class,
+       a.number                                AS attempt,
+       a.started_at                            AS started_at,
+       a.finished_at                           AS finished_at,
+       e.host                                  AS host,
+       e.device_name                           AS device_name,
+       a.details ->> '$.weights'               AS weights,
+       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = 'output') AS output_path,
+       j.params                                AS params,
+       a.error_message                         AS error_message,
+       a.warning                               AS warning,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'ssim_gaussian')     AS ssim_gaussian,
+       j.id                                    AS job_id,
+       a.id                                    AS attempt_id
+  FROM job j
+  JOIN sweep s ON s.id = j.sweep_id
+  JOIN attempt a ON a.id = j.result_attempt
+  LEFT JOIN runner_process p ON p.id = a.runner_process_id
+  LEFT JOIN environment e ON e.id = p.environment_id;
+
+-- Every job with its state, finished or not.
+CREATE VIEW jobs AS
+SELECT s.name       AS sweep,
+       j.key        AS job_key,
+       j.state      AS status,
+       j.runner     AS runner,
+       j.repeat     AS repeat,
+       j.attempts   AS attempts,
+       j.claimed_at AS claimed_at,
+       a.error_class   AS error_class,
+       a.error_message AS error_message,
+       a.finished_at   AS finished_at,
+       j.params     AS params,
+       j.inputs     AS inputs,
+       j.id         AS job_id
+  FROM job j
+  JOIN sweep s ON s.id = j.sweep_id
+  LEFT JOIN attempt a ON a.id = j.result_attempt;
