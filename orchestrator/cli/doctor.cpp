@@ -1,0 +1,105 @@
+#include <sys/statvfs.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/options.hpp"
+#include "orchestrator/plan/runner_program.hpp"
+#include "orchestrator/process/capture.hpp"
+#include "orchestrator/schedule/slots.hpp"
+#include "schema/store.hpp"
+#include "version.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using nlohmann::json;
+
+class Findings {
+  public:
+    static void fact(const std::string& name, const std::string& value) {
+        std::cout << "  " << name << ": " << value << '\n';
+    }
+    void warn(const std::string& problem, const std::string& remedy) {
+        ++count_;
+        std::cout << "  WARNING " << problem << "\n          " << remedy << '\n';
+    }
+    [[nodiscard]] int count() const { return count_; }
+
+  private:
+    int count_ = 0;
+};
+
+std::string text_of(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void check_blas(const json& environment, Findings& findings) {
+    const std::string blas = environment.value("blas", "");
+    if (blas.starts_with("reference"))
+        findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
+                      "apt-get install libopenblas0-pthread");
+}
+
+void examine_runner(const std::string& name, Findings& findings) {
+    std::cout << "\nrunner " << name << '\n';
+    json description;
+    try {
+        description =
+            json::parse(process::capture({plan::find_runner(name).string(), "--describe"}, std::chrono::seconds(60)));
+    } catch (const std::exception& error) {
+        return findings.warn("it does not answer: " + std::string(error.what()), "build it again: scripts/setup");
+    }
+    Findings::fact("build", description.value("build", ""));
+    for (const auto& device : description.value("devices", json::array())) {
+        std::string line = device.value("device", "");
+        for (const auto& [key, value] : device.items())
+            if (key != "device") line += ", " + key + " " + text_of(value);
+        Findings::fact("device", line);
+    }
+    const json environment = description.value("environment", json::object());
+    for (const auto& [key, value] : environment.items()) Findings::fact(key, text_of(value));
+    for (const auto& weights : description.value("weights", json::array())) Findings::fact("weights", text_of(weights));
+    check_blas(environment, findings);
+}
+
+void examine_place(const std::string& database, Findings& findings) {
+    std::cout << "database " << database << '\n';
+    if (std::filesystem::exists(database)) {
+        try {
+            const schema::Store store(database, schema::OpenMode::read_only);
+            Findings::fact("state", "sound, schema " + std::to_string(schema::schema_version));
+        } catch (const schema::StoreError& error) {
+            findings.warn(error.what(), "name another file with --db, or restore a copy");
+        }
+    } else {
+        Findings::fact("state", "not there yet; `stylesweep run` makes it");
+    }
+    const auto folder = std::filesystem::absolute(database).parent_path();
+    struct statvfs disk {};
+    if (::statvfs(folder.c_str(), &disk) != 0) return;
+    const double free_gb = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) / 1e9;
+    Findings::fact("free disk", std::to_string(static_cast<long>(free_gb)) + " GB");
+    if (free_gb < 2)
+        findings.warn("less than 2 GB of disk left for results.", "free some, or name another place with --db");
+}
+
+}  // namespace
+
+int doctor(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    const Options options(arguments, "stylesweep doctor [OPTION...]", known);
+    Findings findings;
+    std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
+    Findings::fact("CPUs it may use", std::to_string(schedule::usable_cpus().size()));
+    if (std::string(build_type) == "Debug")
+        findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
+    examine_place(options.text("db"), findings);
+    for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
+    std::cout << '\n' << (findings.count() ? std::to_string(findings.count()) + " warnings" : "all well") << '\n';
+    return findings.count() ? jobs_failed : all_done;
+}
+
+}  // namespace stylesweep::cli

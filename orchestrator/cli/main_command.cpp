@@ -1,0 +1,95 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/options.hpp"
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "schema/store.hpp"
+#include "version.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+struct Command {
+    const char* name;
+    int (*function)(const Arguments&);
+    const char* purpose;
+};
+
+int print_version(const Arguments&) {
+    std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
+    return all_done;
+}
+
+constexpr Command commands[] = {
+    {"plan", plan, "show the jobs a sweep file stands for"},
+    {"run", run, "run the jobs that have no result yet"},
+    {"status", status, "say how far each sweep is"},
+    {"query", query, "answer an SQL question, read-only"},
+    {"report", report, "write the comparison as HTML and CSV"},
+    {"show", show, "tell all about one job"},
+    {"doctor", doctor, "check this machine: devices, libraries, threads"},
+    {"version", print_version, "print version and commit"},
+};
+
+void print_help(std::ostream& out) {
+    out << "stylesweep: experiment sweeps for neural style transfer, with a results database\n\n"
+           "usage: stylesweep COMMAND [OPTION...]      (COMMAND --help says more)\n\n";
+    for (const Command& command : commands)
+        out << "  " << command.name << std::string(10 - std::string(command.name).size(), ' ') << command.purpose
+            << '\n';
+    out << "\nexit codes: 0 all done, 1 some jobs failed, 2 bad arguments or sweep file, 3 database trouble,\n"
+           "            4 the budget ended first, 130 interrupted\n";
+}
+
+int dispatch(const Arguments& arguments) {
+    if (arguments.empty()) {
+        print_help(std::cerr);
+        return bad_usage;
+    }
+    if (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h") {
+        print_help(std::cout);
+        return all_done;
+    }
+    if (arguments[0] == "--version") return print_version({});
+    std::vector<std::string> names;
+    for (const Command& command : commands) {
+        if (arguments[0] == command.name) return command.function({arguments.begin() + 1, arguments.end()});
+        names.emplace_back(command.name);
+    }
+    throw UsageError("no command '" + arguments[0] + "'" + sweep::suggestion(arguments[0], names));
+}
+
+int complain(const std::string& text, int code) {
+    std::cerr << "stylesweep: " << text << '\n';
+    return code;
+}
+
+}  // namespace
+
+int main_command(const Arguments& arguments) {
+    try {
+        const int code = dispatch(arguments);
+        std::cout.flush();
+        return std::cout ? code : complain("standard output cannot be written (disk full?)", jobs_failed);
+    } catch (const Options::HelpShown&) {
+        return all_done;
+    } catch (const UsageError& error) {
+        return complain(error.what(), bad_usage);
+    } catch (const sweep::SweepFileError& error) {
+        return complain(error.what(), bad_usage);
+    } catch (const std::invalid_argument& error) {
+        return complain(error.what(), bad_usage);
+    } catch (const schema::StoreError& error) {
+        return complain(error.what(), database_trouble);
+    } catch (const SQLite::Exception& error) {
+        return complain(std::string("database: ") + error.what(), database_trouble);
+    } catch (const std::exception& error) {
+        return complain(error.what(), jobs_failed);
+    }
+}
+
+}  // namespace stylesweep::cli

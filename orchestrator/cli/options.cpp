@@ -1,0 +1,59 @@
+#include "orchestrator/cli/options.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace stylesweep::cli {
+
+Options::Options(const Arguments& arguments, const std::string& usage, po::options_description options,
+                 const std::vector<std::string>& positional) {
+    options.add_options()("help,h", "print this");
+    po::options_description all = options;
+    po::positional_options_description places;
+    for (const std::string& name : positional) {
+        const bool rest = name.ends_with("...");
+        const std::string plain = rest ? name.substr(0, name.size() - 3) : name;
+        all.add_options()(plain.c_str(), po::value<std::vector<std::string>>(), "");
+        places.add(plain.c_str(), rest ? -1 : 1);
+    }
+    try {
+        po::store(po::command_line_parser(arguments).options(all).positional(places).run(), values_);
+        po::notify(values_);
+    } catch (const po::error& error) {
+        throw UsageError(std::string(error.what()) + "\nusage: " + usage);
+    }
+    if (!has("help")) return;
+    std::cout << "usage: " << usage << "\n\n" << options;
+    throw HelpShown{};
+}
+
+std::vector<std::string> Options::list(const char* name) const {
+    return has(name) ? values_[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+std::string Options::required(const char* name) const {
+    const std::vector<std::string> given = list(name);
+    if (given.empty()) throw UsageError(std::string("name the ") + name + "; --help says how");
+    return given.front();
+}
+
+reports::Format format_of(const Options& options, const std::vector<reports::Format>& allowed) {
+    static constexpr const char* names[] = {"table", "csv", "json", "markdown"};
+    const auto format = reports::parse_format(options.text("format"));
+    if (format && std::ranges::find(allowed, *format) != allowed.end()) return *format;
+    std::string known;
+    for (const reports::Format each : allowed)
+        known += std::string(known.empty() ? "" : ", ") + names[static_cast<int>(each)];
+    throw UsageError("no format '" + options.text("format") + "' here; known: " + known);
+}
+
+void add_sweep_options(po::options_description& all) {
+    all.add_options()("set", po::value<std::vector<std::string>>()->composing(),
+                      "AXIS=V1,V2: replace the values of an axis or a fixed parameter (may be repeated)");
+}
+
+void add_database_option(po::options_description& all) {
+    all.add_options()("db", po::value<std::string>()->default_value(default_database), "results database");
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,200 @@
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/plan/planner.hpp"
+#include "orchestrator/schedule/scheduler.hpp"
+#include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using schema::Rerun;
+
+std::atomic<int> interrupt_count{0};
+
+void count_interrupt(int) {
+    ++interrupt_count;
+}
+
+// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.
+void handle_signals() {
+    struct sigaction action {};
+    action.sa_handler = count_interrupt;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        ::sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+    }
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+class RealSurroundings final : public schedule::Surroundings {
+  public:
+    TimePoint now() override { return std::chrono::steady_clock::now(); }
+    void wait(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
+    int interrupts() override { return interrupt_count; }
+};
+
+Rerun rerun_of(const Options& options) {
+    if (!options.has("rerun")) return Rerun::none;
+    if (options.text("rerun") == "failed") return Rerun::failed;
+    if (options.text("rerun") == "all") return Rerun::all;
+    throw UsageError("--rerun takes 'failed' or 'all', not '" + options.text("rerun") + "'");
+}
+
+// Devices the runner says it can use; asked for by name, or `all`; by default its GPUs, else the CPU.
+std::vector<std::string> devices_of(const Options& options, const std::string& description) {
+    std::vector<std::string> known, gpus, chosen;
+    for (const auto& device : nlohmann::json::parse(description).value("devices", nlohmann::json::array()))
+        known.push_back(device.value("device", ""));
+    for (const std::string& name : known)
+        if (name != "cpu") gpus.push_back(name);
+    for (const std::string& name : options.list("device")) {
+        if (name == "all")
+            chosen.insert(chosen.end(), known.begin(), known.end());
+        else if (std::ranges::find(known, name) != known.end())
+            chosen.push_back(name);
+        else
+            throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
+    }
+    if (!options.list("device").empty()) return chosen;
+    return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
+}
+
+std::string quoted_command_line(const Arguments& arguments) {
+    std::string line = "stylesweep run";
+    for (const std::string& argument : arguments) {
+        const bool plain =
+            !argument.empty() && argument.find_first_of(" '\"$\\*?[]{}()<>|&;#~\n\t") == std::string::npos;
+        line += ' ';
+        if (plain) {
+            line += argument;
+            continue;
+        }
+        line += '\'';
+        for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        line += '\'';
+    }
+    return line;
+}
+
+struct Queued {
+    schema::Id sweep;
+    schema::Enqueuer::Counts counts;
+};
+
+Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store,
+               const std::string& command_line) {
+    sweep::Expansion jobs(loaded.file, loaded.runner);
+    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+    schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
+                              rerun_of(options), scope);
+    sweep::JobSpec spec;
+    while (jobs.next(spec)) enqueuer.add(planner.job(spec));
+    return {enqueuer.sweep(), enqueuer.commit()};
+}
+
+void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
+    std::cerr << "sweep " << loaded.file.name << ": " << queued.counts.total << " jobs, " << queued.counts.waiting
+              << " to run";
+    if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
+    if (queued.counts.failed)
+        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
+    std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
+}
+
+void print_failures(schema::Store& store, schema::Id sweep) {
+    SQLite::Statement causes(
+        store.db(),
+        "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM sweep_job m "
+        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep AND j.state <> 'done' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
+    causes.bind(":sweep", sweep);
+    while (causes.executeStep())
+        std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
+                  << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
+                  << causes.getColumn(4).getString() << '\n';
+}
+
+int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
+             const progress::Snapshot& end, const std::string& trouble) {
+    const std::int64_t failed = end.failed + queued.counts.failed;
+    if (failed) {
+        std::cerr << failed << " jobs have no good result:\n";
+        print_failures(store, queued.sweep);
+    }
+    if (ending == schedule::Ending::no_runner) {
+        std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
+                  << trouble << '\n';
+        return jobs_failed;
+    }
+    if (ending == schedule::Ending::interrupted) {
+        std::cerr << "interrupted; " << end.left() << " jobs stay queued, the same command goes on with them\n";
+        return interrupted;
+    }
+    if (end.left() > 0) std::cerr << end.left() << " jobs wait or run elsewhere; `stylesweep status` shows them\n";
+    return failed || end.left() > 0 ? jobs_failed : all_done;
+}
+
+po::options_description run_options() {
+    po::options_description known("Options");
+    add_sweep_options(known);
+    add_database_option(known);
+    po::options_description_easy_init add = known.add_options();
+    add("device", po::value<std::vector<std::string>>()->composing(),
+        "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
+    add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
+    add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
+    add("fail-fast", "stop at the first job that fails");
+    add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+    return known;
+}
+
+}  // namespace
+
+int run(const Arguments& arguments) {
+    const Options options(arguments, "stylesweep run SWEEP.yaml [OPTION...]", run_options(), {"sweep file"});
+    const int runners = options.number("runners");
+    if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
+    rerun_of(options);
+
+    const LoadedSweep loaded = load_sweep(options);
+    const std::vector<std::string> devices = devices_of(options, loaded.description_text);
+    schema::Store store(options.text("db"), schema::OpenMode::create);
+    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments));
+
+    schedule::Options schedule_options;
+    schedule_options.sweep = queued.sweep;
+    schedule_options.slots = schedule::make_slots(devices, runners, schedule::usable_cpus());
+    if (loaded.file.limits.timeout_s)
+        schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
+    schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
+    schedule_options.fail_fast = options.has("fail-fast");
+    announce(loaded, queued, schedule_options.slots.size(), options.text("db"));
+
+    handle_signals();
+    RealSurroundings surroundings;
+    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep);
+    schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
+    progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
+    progress::Snapshot last;
+    last.total = queued.counts.total;
+    last.before = queued.counts.done + queued.counts.failed;
+    const schedule::Ending ending =
+        scheduler.run(last, [&](const progress::Snapshot& now) { printer.show(last = now); });
+    printer.end(last);
+    return conclude(store, loaded, queued, ending, last, scheduler.trouble());
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,108 @@
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/options.hpp"
+#include "schema/job_report.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::int64_t most_log = 4000;  // bytes of each attempt's log that are shown
+
+// Control characters of a log or parameter must not reach the terminal.
+std::string printable(std::string text) {
+    for (char& c : text)
+        if ((c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 127) c = '?';
+    return text;
+}
+
+std::string value_text(const ordered_json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void print_members(const std::string& json) {
+    const ordered_json members = ordered_json::parse(json, nullptr, false);
+    for (const auto& [name, value] : members.items())
+        std::cout << "  " << name << ": " << printable(value_text(value)) << '\n';
+}
+
+void print_log(const std::filesystem::path& file, const schema::AttemptReport& attempt) {
+    const std::int64_t size = attempt.log_end - attempt.log_begin;
+    if (attempt.log_path.empty() || size <= 0) return;
+    std::ifstream in(file, std::ios::binary);
+    const std::int64_t shown = std::min(size, most_log);
+    in.seekg(attempt.log_end - shown);
+    std::string text(static_cast<std::size_t>(shown), '\0');
+    in.read(text.data(), shown);
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    std::cout << "  log" << (shown < size ? " (its end)" : "") << ", bytes " << attempt.log_begin << " to "
+              << attempt.log_end << " of " << file.string() << ":\n";
+    std::istringstream lines(printable(text));
+    for (std::string line; std::getline(lines, line);) std::cout << "    | " << line << '\n';
+}
+
+void print_attempt(const schema::AttemptReport& attempt, const std::filesystem::path& files) {
+    std::cout << "\nattempt " << attempt.number << ": " << attempt.status;
+    if (!attempt.error_class.empty()) std::cout << " (" << attempt.error_class << ")";
+    if (attempt.signal) std::cout << ", signal " << *attempt.signal;
+    if (attempt.exit_code) std::cout << ", exit code " << *attempt.exit_code;
+    std::cout << "\n  " << attempt.started_at << " to " << attempt.finished_at << " on " << attempt.host << " ("
+              << attempt.device_name << ")\n";
+    if (!attempt.error_message.empty()) std::cout << "  " << printable(attempt.error_message) << '\n';
+    if (!attempt.warning.empty()) std::cout << "  warning: " << printable(attempt.warning) << '\n';
+    for (const auto& [name, value] : attempt.metrics)
+        std::cout << "  " << name << ": " << ordered_json(value).dump() << '\n';
+    if (!attempt.details.empty()) print_members(attempt.details);
+    for (const auto& [kind, path] : attempt.artifacts)
+        std::cout << "  " << kind << ": " << printable((files / path).string()) << '\n';
+    print_log(files / attempt.log_path, attempt);
+}
+
+// The sweep's axes pinned to this job's values.
+std::string rerun_command(const schema::JobReport& job, const std::string& database) {
+    const ordered_json params = ordered_json::parse(job.params);
+    std::string command = "stylesweep run '" + job.sweep_file + "' --db '" + database + "' --rerun all";
+    for (const auto& parameter : ordered_json::parse(job.sweep_parameters)) {
+        const std::string name = parameter.value("name", "");
+        if (parameter.value("axis", false) && params.contains(name))
+            command += " --set '" + name + "=" + value_text(params[name]) + "'";
+    }
+    return command;
+}
+
+schema::Id find_one(schema::Store& store, const std::string& wanted) {
+    const std::vector<schema::Id> found = schema::find_jobs(store, wanted, 2);
+    if (found.empty())
+        throw UsageError("no job '" + wanted + "' in " + store.file().string() +
+                         "; `stylesweep query \"SELECT job_key, status FROM jobs\"` lists them");
+    if (found.size() > 1) throw UsageError("several jobs begin with '" + wanted + "'; give more digits of the key");
+    return found.front();
+}
+
+}  // namespace
+
+int show(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    const Options options(arguments,
+                          "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
+                          known, {"job"});
+    schema::Store store(options.text("db"), schema::OpenMode::read_only);
+    const schema::JobReport job = schema::job_report(store, find_one(store, options.required("job")));
+    std::cout << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner
+              << "\n  state: " << job.state << "\n  repeat: " << job.repeat << "\nparameters:\n";
+    print_members(job.params);
+    if (job.inputs != "{}") {
+        std::cout << "inputs:\n";
+        print_members(job.inputs);
+    }
+    for (const schema::AttemptReport& attempt : job.attempts) print_attempt(attempt, store.files_folder());
+    std::cout << "\nto run it again:\n  " << rerun_command(job, store.file().string()) << '\n';
+    return all_done;
+}
+
+}  // namespace stylesweep::cli

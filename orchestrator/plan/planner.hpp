@@ -1,0 +1,45 @@
+// From parameter sets to jobs: fills the columns, hashes the inputs, makes the key.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+#include "schema/sweeps.hpp"
+
+namespace stylesweep::plan {
+
+/// Turns the parameter sets of one sweep into jobs. The key is the SHA-256 of the text
+/// {"inputs":{NAME:sha256},"params":{NAME:value},"repeat":N,"runner":NAME}: names sorted, no spaces, files only by
+/// content, and a parameter at its default left out, so that a new version's new parameters don't change old keys.
+/// Hashes each input file once. File and description must outlive it.
+class Planner {
+  public:
+    Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
+            const std::vector<std::string>& names);
+
+    /// Throws sweep::SweepFileError when an input file can't be read.
+    schema::PlannedJob job(const sweep::JobSpec& spec);
+
+  private:
+    struct Column {
+        std::string name, json_name;
+        const sweep::ParameterSpec* spec;
+    };
+    const std::string& hash_of(const sweep::Value& file_name);
+    bool is_file(const Column& column, const sweep::Value& value) const;
+
+    const sweep::SweepFile& file_;
+    std::string runner_;
+    std::vector<Column> columns_;
+    std::vector<std::size_t> by_name_;  ///< column numbers in the order of their names
+    std::unordered_map<std::string, std::string> hashes_;
+};
+
+/// The sweep's row: which parameters vary, which metrics its runner writes.
+schema::SweepRecord sweep_record(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
+                                 const sweep::Expansion& expansion, std::string command_line);
+
+}  // namespace stylesweep::plan

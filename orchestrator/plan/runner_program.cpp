@@ -1,0 +1,98 @@
+#include "orchestrator/plan/runner_program.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "orchestrator/process/capture.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "schema/digest.hpp"
+
+namespace stylesweep::plan {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* prefix = "stylesweep-runner-";
+
+std::string environment_or(const char* name, const std::string& otherwise) {
+    const char* value = std::getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+fs::path cache_folder() {
+    const std::string home = environment_or("HOME", fs::temp_directory_path().string());
+    return fs::path(environment_or("XDG_CACHE_HOME", home + "/.cache")) / "stylesweep";
+}
+
+fs::path cache_file(const fs::path& program) {
+    const std::string gpus = environment_or("CUDA_VISIBLE_DEVICES", "") + (fs::exists("/dev/nvidiactl") ? "+" : "-");
+    return cache_folder() / ("describe-" + schema::sha256(schema::sha256_file(program) + gpus) + ".json");
+}
+
+std::string read(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A cache that can't be written is only slower.
+void write(const fs::path& file, const std::string& text) {
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    const fs::path part = file.string() + "." + std::to_string(::getpid());
+    std::ofstream out(part, std::ios::binary);
+    out << text;
+    out.close();
+    if (out)
+        fs::rename(part, file, error);
+    else
+        fs::remove(part, error);
+}
+
+bool usable(const std::string& text) {
+    try {
+        sweep::RunnerDescription::parse(text);
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+fs::path program_folder() {
+    return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
+std::vector<std::string> known_runners() {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(program_folder())) {
+        const std::string name = entry.path().filename();
+        if (name.starts_with(prefix) && ::access(entry.path().c_str(), X_OK) == 0)
+            names.push_back(name.substr(std::char_traits<char>::length(prefix)));
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+fs::path find_runner(const std::string& name) {
+    const std::vector<std::string> known = known_runners();
+    if (std::ranges::find(known, name) != known.end()) return program_folder() / (prefix + name);
+    throw std::invalid_argument("no runner '" + name + "' beside " + program_folder().string() + "/stylesweep" +
+                                sweep::suggestion(name, known));
+}
+
+std::string describe(const fs::path& program) {
+    const fs::path cache = cache_file(program);
+    if (std::string text = read(cache); usable(text)) return text;
+    std::string text = process::capture({program.string(), "--describe"}, std::chrono::seconds(60));
+    write(cache, text);
+    return text;
+}
+
+}  // namespace stylesweep::plan

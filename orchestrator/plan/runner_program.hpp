@@ -1,0 +1,25 @@
+// Runner programs as files: where they are and what they say of themselves.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "orchestrator/sweep/runner_description.hpp"
+
+namespace stylesweep::plan {
+
+/// The folder of this program: runners lie beside it.
+std::filesystem::path program_folder();
+
+/// Short names of the runners there, sorted.
+std::vector<std::string> known_runners();
+
+/// Path of `stylesweep-runner-NAME`; throws std::invalid_argument that lists the known ones.
+std::filesystem::path find_runner(const std::string& name);
+
+/// What the program prints for --describe, from a cache keyed by the program's content (and the GPUs visible): asking
+/// LibTorch takes half a second, the cache a few milliseconds.
+std::string describe(const std::filesystem::path& program);
+
+}  // namespace stylesweep::plan

@@ -1,0 +1,131 @@
+#include "orchestrator/process/child.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace stylesweep::process {
+namespace {
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (std::string& text : texts) out.push_back(text.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+std::vector<std::string> merged_environment(const Command& command) {
+    std::vector<std::string> all;
+    for (const auto& [name, value] : command.environment) all.push_back(name + "=" + value);
+    const std::size_t added = all.size();
+    for (char** entry = environ; *entry; ++entry) {
+        const std::string text = *entry;
+        bool replaced = false;
+        for (std::size_t i = 0; i < added; ++i) replaced |= text.starts_with(command.environment[i].first + "=");
+        if (!replaced) all.push_back(text);
+    }
+    return all;
+}
+
+int open_output(const Command& command) {
+    if (command.output.empty()) return ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    return ::open(command.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
+// Between fork and exec only calls that are safe there.
+[[noreturn]] void become(const Command& command, char** argv, char** envp, int output, pid_t parent) {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(126);
+    const int input = ::open("/dev/null", O_RDONLY);
+    ::dup2(input, STDIN_FILENO);
+    ::dup2(output, STDOUT_FILENO);
+    ::dup2(output, STDERR_FILENO);
+    ::close_range(3, ~0U, 0);
+    if (!command.cpus.empty()) {
+        cpu_set_t set;
+        CPU_ZERO(&set);
+        for (const int cpu : command.cpus) CPU_SET(cpu, &set);
+        ::sched_setaffinity(0, sizeof set, &set);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::execve(argv[0], argv, envp);
+    constexpr char message[] = "the program cannot be started\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message, sizeof message - 1);
+    ::_exit(127);
+}
+
+Exit decode(int status) {
+    if (WIFSIGNALED(status)) return {0, WTERMSIG(status)};
+    return {WEXITSTATUS(status), 0};
+}
+
+}  // namespace
+
+Child::Child(const Command& command) {
+    std::vector<std::string> arguments = command.argv, variables = merged_environment(command);
+    const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
+    const int output = open_output(command);
+    if (output < 0) throw std::runtime_error("cannot write " + command.output.string() + ": " + std::strerror(errno));
+    const pid_t parent = ::getpid();
+    pid_ = ::fork();
+    if (pid_ == 0) become(command, const_cast<char**>(argv.data()), const_cast<char**>(envp.data()), output, parent);
+    const int error = errno;
+    ::close(output);
+    if (pid_ < 0) throw std::runtime_error("cannot start " + command.argv.front() + ": " + std::strerror(error));
+}
+
+Child::Child(Child&& other) noexcept : pid_(other.pid_), exit_(other.exit_) {
+    other.pid_ = -1;
+}
+
+Child::~Child() {
+    if (pid_ <= 0 || exit_) return;
+    send(SIGKILL);
+    wait();
+}
+
+std::optional<Exit> Child::poll() {
+    int status = 0;
+    if (!exit_ && ::waitpid(pid_, &status, WNOHANG) == pid_) exit_ = decode(status);
+    return exit_;
+}
+
+Exit Child::wait() {
+    int status = 0;
+    while (!exit_) {
+        const pid_t reaped = ::waitpid(pid_, &status, 0);
+        if (reaped == pid_)
+            exit_ = decode(status);
+        else if (errno != EINTR)
+            exit_ = Exit{-1, 0};
+    }
+    return *exit_;
+}
+
+void Child::send(int signal) const {
+    if (exit_) return;
+    ::kill(pid_, signal);
+    ::kill(-pid_, signal);
+}
+
+std::uint64_t Child::resident_bytes() const {
+    std::ifstream in("/proc/" + std::to_string(pid_) + "/statm");
+    std::uint64_t size = 0, resident = 0;
+    if (!(in >> size >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace stylesweep::process

@@ -1,0 +1,55 @@
+// A child process in its own process group, its output going to a file; started, watched, ended.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stylesweep::process {
+
+/// How a process ended.
+struct Exit {
+    int code = 0;    ///< exit code, when signal is 0
+    int signal = 0;  ///< the signal that killed it
+};
+
+struct Command {
+    std::vector<std::string> argv;  ///< program path first; no shell is involved
+    std::filesystem::path output;   ///< stdout and stderr are appended here; /dev/null when empty
+    std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's own
+    std::vector<int> cpus;                                         ///< CPUs it may run on; empty: any
+};
+
+/// Owns one child process: stdin from /dev/null, own process group, no inherited descriptors, SIGTERM when this
+/// process dies. The destructor kills and reaps what still runs. One thread.
+class Child {
+  public:
+    /// Throws std::runtime_error when it cannot be started.
+    explicit Child(const Command& command);
+    Child(Child&& other) noexcept;
+    Child& operator=(Child&&) = delete;
+    Child(const Child&) = delete;
+    ~Child();
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
+    /// How it ended, or nullopt while it runs. Does not wait.
+    std::optional<Exit> poll();
+    Exit wait();
+
+    /// To the whole group.
+    void send(int signal) const;
+
+    /// Resident memory now, bytes; 0 when unknown.
+    [[nodiscard]] std::uint64_t resident_bytes() const;
+
+  private:
+    pid_t pid_ = -1;
+    std::optional<Exit> exit_;
+};
+
+}  // namespace stylesweep::process

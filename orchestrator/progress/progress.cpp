@@ -1,0 +1,89 @@
+#include "orchestrator/progress/progress.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ostream>
+
+namespace stylesweep::progress {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+    char text[200];
+    std::snprintf(text, sizeof text, pattern, arguments...);
+    return text;
+}
+
+std::string rate(double per_second) {
+    if (per_second >= 10) return format("%.0f jobs/s", per_second);
+    if (per_second >= 0.1) return format("%.1f jobs/s", per_second);
+    return format("%.1f jobs/h", per_second * 3600);
+}
+
+}  // namespace
+
+std::string duration(std::chrono::duration<double> time) {
+    const double s = time.count();
+    const long whole = static_cast<long>(s + 0.5);
+    if (s < 9.95) return format("%.1f s", s);
+    if (whole < 60) return format("%ld s", whole);
+    if (whole < 3600) return format("%ldm %02lds", whole / 60, whole % 60);
+    return format("%ldh %02ldm", whole / 3600, whole % 3600 / 60);
+}
+
+std::string line(const Snapshot& now) {
+    std::string text =
+        format("%lld/%lld done", static_cast<long long>(now.before + now.done), static_cast<long long>(now.total));
+    if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
+    if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
+    if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
+    const double ended = static_cast<double>(now.done + now.failed);
+    if (ended > 0 && now.elapsed > 0s) {
+        text += ", " + rate(ended / now.elapsed.count());
+        if (now.left() > 0) text += ", ETA " + duration(now.elapsed / ended * static_cast<double>(now.left()));
+    }
+    text += ", " + duration(now.elapsed) + " elapsed";
+    if (now.stopping) text += " - finishing what runs; Ctrl-C again kills it";
+    return text;
+}
+
+Printer::Style Printer::style_of_stderr() {
+    if (!::isatty(STDERR_FILENO)) return Style::lines;
+    const char* no_color = std::getenv("NO_COLOR");
+    return no_color && *no_color ? Style::terminal_plain : Style::terminal;
+}
+
+void Printer::erase() {
+    if (line_open_) out_ << "\r\x1b[K";
+    line_open_ = false;
+}
+
+void Printer::show(const Snapshot& now) {
+    const auto pause = style_ == Style::lines ? Clock::duration(10s) : Clock::duration(100ms);
+    if (style_ == Style::lines && last_ == Clock::time_point{}) last_ = Clock::now();
+    if (Clock::now() - last_ < pause) return;
+    last_ = Clock::now();
+    if (style_ == Style::lines) {
+        out_ << line(now) << std::endl;
+        return;
+    }
+    const bool warn = style_ == Style::terminal && now.failed > 0;
+    out_ << "\r\x1b[K" << (warn ? "\x1b[33m" : "") << line(now) << (warn ? "\x1b[0m" : "") << std::flush;
+    line_open_ = true;
+}
+
+void Printer::note(const std::string& text) {
+    erase();
+    out_ << text << std::endl;
+}
+
+void Printer::end(const Snapshot& now) {
+    erase();
+    out_ << line(now) << std::endl;
+}
+
+}  // namespace stylesweep::progress

@@ -1,0 +1,66 @@
+#include "orchestrator/schedule/launcher.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "schema/store.hpp"
+
+namespace stylesweep::schedule {
+namespace {
+
+class LocalRunner final : public RunnerProcess {
+  public:
+    LocalRunner(const process::Command& command, std::string log_path)
+        : child_(command), log_path_(std::move(log_path)) {}
+    std::int64_t pid() const override { return child_.pid(); }
+    std::optional<process::Exit> poll() override { return child_.poll(); }
+    void ask_to_stop() override { child_.send(SIGTERM); }
+    void kill() override { child_.send(SIGKILL); }
+    std::uint64_t resident_bytes() const override { return child_.resident_bytes(); }
+    std::string log_path() const override { return log_path_; }
+
+  private:
+    process::Child child_;
+    std::string log_path_;
+};
+
+// A GPU runner sees its own device only, as cuda:0.
+std::string visible_device(const Slot& slot) {
+    return slot.device.starts_with("cuda:") ? slot.device.substr(5) : std::string();
+}
+
+}  // namespace
+
+LocalLauncher::LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep)
+    : program_(std::move(program)),
+      database_(std::filesystem::absolute(database)),
+      files_(schema::files_folder_of(database)),
+      sweep_(sweep) {
+    std::filesystem::create_directories(files_ / "logs");
+}
+
+std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
+    const std::string stamp = schema::ProcessIdentity::of_this_process().boot_id.substr(0, 8);
+    const std::string log =
+        "logs/runner-" + stamp + "-" + std::to_string(::getpid()) + "-" + std::to_string(++started_) + ".log";
+    process::Command command;
+    command.argv = {program_.string(),
+                    "--db",
+                    database_.string(),
+                    "--sweep",
+                    std::to_string(sweep_),
+                    "--device",
+                    slot.device,
+                    "--threads",
+                    std::to_string(slot.threads),
+                    "--log",
+                    log};
+    command.output = files_ / log;
+    command.cpus = slot.cpus;
+    command.environment = {{"OMP_NUM_THREADS", std::to_string(slot.threads)}};
+    if (const std::string gpu = visible_device(slot); !gpu.empty())
+        command.environment.emplace_back("CUDA_VISIBLE_DEVICES", gpu);
+    return std::make_unique<LocalRunner>(command, log);
+}
+
+}  // namespace stylesweep::schedule

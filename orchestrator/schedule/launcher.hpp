@@ -1,0 +1,50 @@
+// How the scheduler sees runner processes: a small interface, so that its tests need no fork and no sleep.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "orchestrator/process/child.hpp"
+#include "orchestrator/schedule/slots.hpp"
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schedule {
+
+/// A runner that was started.
+class RunnerProcess {
+  public:
+    virtual ~RunnerProcess() = default;
+    [[nodiscard]] virtual std::int64_t pid() const = 0;
+    virtual std::optional<process::Exit> poll() = 0;
+    /// Finish the job under way, then end.
+    virtual void ask_to_stop() = 0;
+    virtual void kill() = 0;
+    [[nodiscard]] virtual std::uint64_t resident_bytes() const = 0;
+    /// Its output, relative to the files folder.
+    [[nodiscard]] virtual std::string log_path() const = 0;
+};
+
+/// Starts runners. Throws std::runtime_error when it cannot.
+class Launcher {
+  public:
+    virtual ~Launcher() = default;
+    virtual std::unique_ptr<RunnerProcess> start(const Slot& slot) = 0;
+};
+
+/// Starts `program` as a local process that works on `sweep` in `database`, logging below the files folder.
+class LocalLauncher final : public Launcher {
+  public:
+    LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep);
+    std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
+
+  private:
+    std::filesystem::path program_, database_, files_;
+    schema::Id sweep_;
+    int started_ = 0;
+};
+
+}  // namespace stylesweep::schedule

@@ -1,0 +1,16 @@
+// The end of a log, for the record of an attempt that could not write its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace stylesweep::schedule {
+
+/// At most `most_lines` last lines (and 4000 bytes) of bytes [begin, size) of `file`; "" when there are none.
+std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int most_lines);
+
+/// Size of the file now, bytes; 0 when it is not there.
+std::int64_t log_size(const std::filesystem::path& file);
+
+}  // namespace stylesweep::schedule

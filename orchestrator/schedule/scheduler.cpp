@@ -1,0 +1,153 @@
+#include "orchestrator/schedule/scheduler.hpp"
+
+#include <algorithm>
+
+#include "orchestrator/schedule/log_tail.hpp"
+
+namespace stylesweep::schedule {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tick = 20ms;
+constexpr auto patience_with_lost = 3s;  // another orchestrator may be about to end its dead runner's lease itself
+constexpr int most_idle_deaths = 3;
+
+}  // namespace
+
+Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options)
+    : store_(store),
+      queue_(store),
+      launcher_(launcher),
+      surroundings_(surroundings),
+      options_(std::move(options)),
+      supervisor_(queue_, store.files_folder()),
+      results_(store, options_.sweep) {
+    for (const Slot& slot : options_.slots) places_.push_back({slot, nullptr, KillReason::none, "", 0});
+}
+
+Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch) {
+    const auto begin = surroundings_.now();
+    Ending ending = Ending::finished;
+    while (true) {
+        const Leases leases = reap();
+        enforce_limits(leases);
+        for (const auto& [status, count] : results_.poll())
+            (status == "done" ? snapshot.done : snapshot.failed) += count;
+        if (handle_interrupts()) ending = Ending::interrupted;
+        if (options_.fail_fast && snapshot.failed > 0 && !stopping_) {
+            ending = Ending::failed_fast;
+            stop_all();
+        }
+        start_missing();
+        snapshot.running = static_cast<std::int64_t>(leases.size());
+        snapshot.stopping = stopping_;
+        snapshot.elapsed = surroundings_.now() - begin;
+        watch(snapshot);
+        if (!anyone_works(leases)) break;
+        surroundings_.wait(tick);
+    }
+    if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep)) ending = Ending::no_runner;
+    return ending;
+}
+
+Scheduler::Leases Scheduler::reap() {
+    std::vector<std::pair<Place*, process::Exit>> dead;
+    for (Place& place : places_)
+        if (place.runner)
+            if (const auto end = place.runner->poll()) dead.emplace_back(&place, *end);
+    Leases leases = queue_.leases(options_.sweep);
+    for (auto& [place, end] : dead) ended(*place, end, leases);
+    if (!dead.empty()) leases = queue_.leases(options_.sweep);
+    end_lost(leases);
+    return leases;
+}
+
+void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leases) {
+    const std::int64_t pid = place.runner->pid();
+    const auto lease = std::ranges::find_if(
+        leases, [&](const auto& each) { return each.process.pid == pid && each.log_path == place.runner->log_path(); });
+    if (lease != leases.end()) {
+        supervisor_.runner_died(*lease, end, place.killed, place.why);
+        place.idle_deaths = 0;
+    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_) {
+        ++place.idle_deaths;
+        trouble_ = log_tail(store_.files_folder() / place.runner->log_path(), 0, 5);
+    } else {
+        place.idle_deaths = 0;
+    }
+    place.runner.reset();
+    place.killed = KillReason::none;
+}
+
+void Scheduler::end_lost(const Leases& leases) {
+    for (const auto& lease : leases) {
+        if (place_of(lease.process.pid) || lease.process.may_live()) continue;
+        const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
+        if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+    }
+}
+
+void Scheduler::enforce_limits(const Leases& leases) {
+    for (const auto& lease : leases) {
+        Place* place = place_of(lease.process.pid);
+        if (!place || place->killed != KillReason::none) continue;
+        const auto began =
+            first_seen_.try_emplace({lease.job.id, lease.job.attempt}, surroundings_.now()).first->second;
+        if (options_.timeout && surroundings_.now() - began > *options_.timeout)
+            kill(*place, KillReason::timeout,
+                 "took longer than limits.timeout, " + progress::duration(*options_.timeout));
+        const std::uint64_t resident = options_.memory_bytes ? place->runner->resident_bytes() : 0;
+        if (options_.memory_bytes && resident > *options_.memory_bytes)
+            kill(*place, KillReason::memory,
+                 "the runner held " + std::to_string(resident) + " bytes, limits.memory is " +
+                     std::to_string(*options_.memory_bytes));
+    }
+    if (leases.empty()) first_seen_.clear();
+}
+
+void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
+    place.killed = why;
+    place.why = detail;
+    place.runner->kill();
+}
+
+void Scheduler::start_missing() {
+    if (stopping_) return;
+    for (Place& place : places_) {
+        if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
+        if (!schema::has_queued_job(store_, options_.sweep)) return;
+        place.runner = launcher_.start(place.slot);
+    }
+}
+
+bool Scheduler::handle_interrupts() {
+    const int interrupts = surroundings_.interrupts();
+    if (interrupts == interrupts_seen_) return interrupts > 0;
+    interrupts_seen_ = interrupts;
+    stop_all();
+    if (interrupts >= 2)
+        for (Place& place : places_)
+            if (place.runner && place.killed == KillReason::none) kill(place, KillReason::interrupt, "");
+    return true;
+}
+
+void Scheduler::stop_all() {
+    stopping_ = true;
+    for (Place& place : places_)
+        if (place.runner) place.runner->ask_to_stop();
+}
+
+// When told to stop, runners of other orchestrators are not waited for.
+bool Scheduler::anyone_works(const Leases& leases) const {
+    const bool ours = std::ranges::any_of(places_, [](const Place& place) { return place.runner != nullptr; });
+    return ours || (!stopping_ && !leases.empty());
+}
+
+Scheduler::Place* Scheduler::place_of(std::int64_t pid) {
+    for (Place& place : places_)
+        if (place.runner && place.runner->pid() == pid) return &place;
+    return nullptr;
+}
+
+}  // namespace stylesweep::schedule

@@ -1,0 +1,38 @@
+#include "orchestrator/schedule/slots.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+
+namespace stylesweep::schedule {
+
+std::vector<int> usable_cpus() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    std::vector<int> cpus;
+    if (::sched_getaffinity(0, sizeof set, &set) == 0)
+        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+            if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+    if (cpus.empty()) cpus.push_back(0);
+    return cpus;
+}
+
+std::vector<Slot> make_slots(const std::vector<std::string>& devices, int runners, const std::vector<int>& cpus) {
+    std::vector<Slot> slots;
+    const int count = static_cast<int>(cpus.size());
+    for (const std::string& device : devices) {
+        for (int i = 0; i < runners; ++i) {
+            Slot slot{device, static_cast<int>(slots.size()), 1, {}};
+            if (device == "cpu") {
+                const int begin = std::min(i * count / runners, count - 1);
+                const int end = std::max((i + 1) * count / runners, begin + 1);
+                slot.cpus.assign(cpus.begin() + begin, cpus.begin() + std::min(end, count));
+                slot.threads = static_cast<int>(slot.cpus.size());
+            }
+            slots.push_back(std::move(slot));
+        }
+    }
+    return slots;
+}
+
+}  // namespace stylesweep::schedule

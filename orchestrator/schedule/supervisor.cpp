@@ -1,0 +1,79 @@
+#include "orchestrator/schedule/supervisor.hpp"
+
+#include <cstring>
+
+#include "orchestrator/schedule/log_tail.hpp"
+#include "schema/clock.hpp"
+
+namespace stylesweep::schedule {
+namespace {
+
+std::string ending(const process::Exit& end) {
+    if (end.signal)
+        return "the runner was killed by signal " + std::to_string(end.signal) + " (" + ::strsignal(end.signal) + ")";
+    return "the runner ended with exit code " + std::to_string(end.code) + " in the middle of the job";
+}
+
+void classify(schema::AttemptRecord& record, const process::Exit& end, KillReason why, const std::string& detail) {
+    if (why == KillReason::timeout) {
+        record.status = "timeout";
+        record.error_class = "timeout";
+        record.error_message = detail;
+    } else if (why == KillReason::memory) {
+        record.status = "oom";
+        record.error_class = "memory_limit";
+        record.error_message = detail;
+    } else {
+        record.status = "crashed";
+        record.error_class = end.signal ? "signal" : "exit";
+        record.error_message = ending(end);
+    }
+}
+
+}  // namespace
+
+schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
+                                   const std::string& detail) {
+    schema::AttemptRecord record;
+    record.started_at = lease.job.started_at;
+    record.finished_at = schema::now_utc();
+    classify(record, end, why, detail);
+    if (end.signal)
+        record.signal = end.signal;
+    else
+        record.exit_code = end.code;
+    return record;
+}
+
+void Supervisor::add_log(const schema::JobQueue::Lease& lease, schema::AttemptRecord& record) const {
+    if (lease.log_path.empty() || !lease.log_begin) return;
+    record.log_path = lease.log_path;
+    record.log_begin = lease.log_begin;
+    record.log_end = log_size(files_ / lease.log_path);
+    const std::string tail = log_tail(files_ / lease.log_path, *lease.log_begin, 3);
+    if (!tail.empty()) record.error_message = *record.error_message + "; its last words: " + tail;
+}
+
+void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
+                             const std::string& detail) {
+    if (why == KillReason::interrupt) return queue_.give_back(lease);
+    schema::AttemptRecord record = death_record(lease, end, why, detail);
+    add_log(lease, record);
+    queue_.end_lease(lease, record, schema::verdict_on(lease.job, record), schema::JobQueue::Fault::job);
+}
+
+void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {
+    schema::AttemptRecord record;
+    record.started_at = lease.job.started_at;
+    record.finished_at = schema::now_utc();
+    record.status = "crashed";
+    record.error_class = "lost";
+    record.error_message = "the runner (pid " + std::to_string(lease.process.pid) + " on " + lease.process.host +
+                           ") vanished together with its orchestrator";
+    add_log(lease, record);
+    const bool again = queue_.times_lost(lease.job.id) + 1 < most_losses;
+    queue_.end_lease(lease, record, again ? schema::Verdict::requeued : schema::Verdict::finished,
+                     schema::JobQueue::Fault::lost);
+}
+
+}  // namespace stylesweep::schedule

@@ -1,0 +1,44 @@
+// Ends the leases of runners that can no longer do so: crashed, hung, too big, or lost with their machine.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "orchestrator/process/child.hpp"
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schedule {
+
+/// Why the orchestrator killed a runner.
+enum class KillReason { none, timeout, memory, interrupt };
+
+/// How a runner ended, in the words of the attempt's row: status, error class, message.
+schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
+                                   const std::string& detail);
+
+/// Writes down what became of jobs whose runner is gone. Owned by the scheduler's thread.
+class Supervisor {
+  public:
+    Supervisor(schema::JobQueue& queue, std::filesystem::path files) : queue_(queue), files_(std::move(files)) {}
+
+    /// A runner of ours ended while it held `lease`.
+    void runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
+                     const std::string& detail);
+
+    /// A lease whose process is gone without a supervisor: its orchestrator or the machine died too. The job is tried
+    /// again, at most `most_losses` times: a job that takes its machine down must not do so all night.
+    void runner_lost(const schema::JobQueue::Lease& lease);
+
+    static constexpr int most_losses = 3;
+
+  private:
+    void add_log(const schema::JobQueue::Lease& lease, schema::AttemptRecord& record) const;
+
+    schema::JobQueue& queue_;
+    std::filesystem::path files_;
+};
+
+}  // namespace stylesweep::schedule

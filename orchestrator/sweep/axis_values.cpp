@@ -1,0 +1,157 @@
+#include "orchestrator/sweep/axis_values.hpp"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+
+namespace stylesweep::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const YamlNode& node, const fs::path& file, const std::string& message) {
+    throw SweepFileError(file, node.where, message);
+}
+
+// Generated numbers are rounded to 12 significant digits, so that steps of 0.1 look like steps of 0.1.
+double tidy(double number) {
+    char text[64];
+    const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 12);
+    double rounded = number;
+    std::from_chars(text, end.ptr, rounded);
+    return rounded;
+}
+
+std::vector<double> three_numbers(const YamlNode& node, const fs::path& file, const char* form) {
+    if (!node.is_list() || node.items.size() != 3) fail(node, file, std::string("give three numbers: ") + form);
+    std::vector<double> numbers;
+    for (const YamlNode& item : node.items) {
+        const Value value = scalar_value(item, file);
+        if (value.kind != Value::Kind::number)
+            fail(item, file, "'" + value.text + "' is not a number; the form is " + form);
+        numbers.push_back(value.number);
+    }
+    return numbers;
+}
+
+std::size_t checked_count(double count, const YamlNode& node, const fs::path& file) {
+    if (count < 1 || count != std::floor(count)) fail(node, file, "the number of values must be a whole number from 1");
+    if (count > static_cast<double>(most_axis_values)) fail(node, file, "an axis of more than 1,000,000 values");
+    return static_cast<std::size_t>(count);
+}
+
+template <class Function>
+std::vector<Value> generate(std::size_t count, const YamlNode& node, const Function& value_at) {
+    std::vector<Value> values;
+    values.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) values.push_back(Value::of_number(value_at(i), node.where));
+    return values;
+}
+
+// The i-th of n evenly spaced numbers from a to b, both ends exact.
+double between(double a, double b, std::size_t i, std::size_t n) {
+    if (i == 0 || n == 1) return a;
+    if (i + 1 == n) return b;
+    return a + (b - a) * static_cast<double>(i) / static_cast<double>(n - 1);
+}
+
+std::vector<Value> linspace(const YamlNode& node, const fs::path& file) {
+    const auto numbers = three_numbers(node, file, "{linspace: [first, last, count]}");
+    const std::size_t n = checked_count(numbers[2], node, file);
+    return generate(n, node, [&](std::size_t i) { return tidy(between(numbers[0], numbers[1], i, n)); });
+}
+
+std::vector<Value> logspace(const YamlNode& node, const fs::path& file) {
+    const auto numbers = three_numbers(node, file, "{logspace: [first, last, count]}");
+    if (numbers[0] <= 0 || numbers[1] <= 0) fail(node, file, "logspace needs ends greater than 0");
+    const std::size_t n = checked_count(numbers[2], node, file);
+    return generate(n, node, [&](std::size_t i) {
+        if (i == 0 || n == 1) return numbers[0];
+        if (i + 1 == n) return numbers[1];
+        return tidy(std::pow(10, between(std::log10(numbers[0]), std::log10(numbers[1]), i, n)));
+    });
+}
+
+std::vector<Value> range(const YamlNode& node, const fs::path& file) {
+    const auto numbers = three_numbers(node, file, "{range: [first, last, step]}");
+    const double first = numbers[0], last = numbers[1], step = numbers[2];
+    if (step == 0 || (last - first) / step < -1e-9) fail(node, file, "the step does not lead from first to last");
+    const std::size_t n = checked_count(std::floor((last - first) / step + 1e-9) + 1, node, file);
+    return generate(n, node, [&](std::size_t i) { return tidy(first + static_cast<double>(i) * step); });
+}
+
+// Frees what glob() found.
+struct GlobResult {
+    glob_t found{};
+    ~GlobResult() { ::globfree(&found); }
+};
+
+std::string escaped_for_glob(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '*' || c == '?' || c == '[' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+std::vector<Value> glob_files(const YamlNode& node, const fs::path& file) {
+    if (!node.is_scalar() || node.text.empty()) fail(node, file, "give one pattern: {glob: \"pictures/*.jpg\"}");
+    const fs::path folder = fs::absolute(file).parent_path();
+    const bool absolute = fs::path(node.text).is_absolute();
+    GlobResult result;
+    const std::string pattern = absolute ? node.text : escaped_for_glob(folder.string()) + "/" + node.text;
+    const int code = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &result.found);
+    if (code != 0 || result.found.gl_pathc == 0) fail(node, file, "no file matches " + pattern);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < result.found.gl_pathc; ++i) {
+        const std::string path = result.found.gl_pathv[i];
+        names.push_back(absolute ? path : path.substr(folder.string().size() + 1));
+    }
+    std::ranges::sort(names);
+    std::vector<Value> values;
+    for (std::string& name : names) values.push_back(Value::of_text(std::move(name), node.where));
+    return values;
+}
+
+std::vector<Value> generated(const YamlNode& node, const fs::path& file) {
+    if (node.keys.size() != 1) fail(node, file, "an axis is a list or one of {linspace}, {logspace}, {range}, {glob}");
+    const std::string& form = node.keys[0].text;
+    if (form == "linspace") return linspace(node.items[0], file);
+    if (form == "logspace") return logspace(node.items[0], file);
+    if (form == "range") return range(node.items[0], file);
+    if (form == "glob") return glob_files(node.items[0], file);
+    if (form == "query") fail(node.keys[0], file, "the query axis comes with a later version; list the values");
+    fail(node.keys[0], file,
+         "unknown form of axis '" + form + "'" + suggestion(form, {"linspace", "logspace", "range", "glob"}));
+}
+
+}  // namespace
+
+Value scalar_value(const YamlNode& node, const fs::path& file) {
+    if (!node.is_scalar())
+        fail(node, file,
+             node.kind == YamlNode::Kind::null ? "a value is missing here" : "one plain value is expected here");
+    try {
+        return Value::of_scalar(node.text, node.quoted, node.where);
+    } catch (const std::invalid_argument& error) {
+        fail(node, file, error.what());
+    }
+}
+
+std::vector<Value> axis_values(const YamlNode& node, const fs::path& file) {
+    if (node.is_map()) return generated(node, file);
+    if (!node.is_list()) return {scalar_value(node, file)};
+    if (node.items.empty()) fail(node, file, "the axis is empty; give it at least one value");
+    std::vector<Value> values;
+    for (const YamlNode& item : node.items) values.push_back(scalar_value(item, file));
+    return values;
+}
+
+}  // namespace stylesweep::sweep

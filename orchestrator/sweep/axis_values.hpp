@@ -1,0 +1,19 @@
+// The values of one axis: a list, or linspace, logspace, range, glob.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "orchestrator/sweep/safe_yaml.hpp"
+
+namespace stylesweep::sweep {
+
+inline constexpr std::size_t most_axis_values = 1'000'000;
+
+/// A scalar node as a value; throws SweepFileError for lists, mappings, null and unusable numbers.
+Value scalar_value(const YamlNode& node, const std::filesystem::path& file);
+
+/// All values, repetitions kept. Throws SweepFileError; an empty axis is one.
+std::vector<Value> axis_values(const YamlNode& node, const std::filesystem::path& file);
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,25 @@
+// The one error of sweep files: where it is, what is wrong, what to do.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "orchestrator/sweep/value.hpp"
+
+namespace stylesweep::sweep {
+
+/// what() is "FILE:LINE:COLUMN: message" (for the command line: "--set: message").
+class SweepFileError : public std::runtime_error {
+  public:
+    SweepFileError(const std::filesystem::path& file, Location where, const std::string& message)
+        : std::runtime_error(prefix(file, where) + message) {}
+
+  private:
+    static std::string prefix(const std::filesystem::path& file, Location where) {
+        if (where.line == 0) return "--set: ";
+        return file.string() + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": ";
+    }
+};
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,246 @@
+#include "orchestrator/sweep/expansion.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "orchestrator/sweep/error.hpp"
+
+namespace stylesweep::sweep {
+namespace {
+
+constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+    return b != 0 && a > most / b ? most : a * b;
+}
+
+bool contains(const std::vector<Value>& values, const Value& value) {
+    return std::ranges::find(values, value) != values.end();
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> grid_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes) {
+    std::vector<std::uint32_t> digits(sizes.size());
+    for (std::size_t k = sizes.size(); k-- > 0; position /= sizes[k])
+        digits[k] = static_cast<std::uint32_t>(position % sizes[k]);
+    return digits;
+}
+
+std::vector<std::uint32_t> balanced_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes) {
+    std::vector<std::uint32_t> digits(sizes.size());
+    std::uint64_t before = 1;
+    for (const std::uint32_t size : sizes) before *= size;
+    for (std::size_t k = sizes.size(); k-- > 0;) {
+        before /= sizes[k];
+        const std::uint64_t cycle = before / std::gcd(before, std::uint64_t{sizes[k]}) * sizes[k];
+        digits[k] = static_cast<std::uint32_t>((position + position / cycle) % sizes[k]);
+        position %= before;
+    }
+    return digits;
+}
+
+std::vector<std::uint64_t> shuffled_positions(std::uint64_t count, const std::string& seed) {
+    std::vector<std::uint64_t> positions(count);
+    std::iota(positions.begin(), positions.end(), std::uint64_t{0});
+    std::seed_seq sequence(seed.begin(), seed.end());
+    std::mt19937_64 random(sequence);
+    for (std::uint64_t i = count; i > 1; --i) {
+        const std::uint64_t limit = most - most % i;  // draws beyond would favour small numbers
+        std::uint64_t draw = random();
+        while (draw >= limit) draw = random();
+        std::swap(positions[i - 1], positions[draw % i]);
+    }
+    return positions;
+}
+
+Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : file_(file), runner_(runner) {
+    collect_columns();
+    find_what_varies();
+    compile_conditions();
+    compile_exclusions();
+    grid_count_ = file.axes.empty() && !file.inclusions.empty() && file.fixed.empty() ? 0 : 1;
+    for (const Axis& axis : file.axes) {
+        sizes_.push_back(static_cast<std::uint32_t>(axis.rows.size()));
+        grid_count_ = times(grid_count_, axis.rows.size());
+    }
+    const bool conditional = std::ranges::any_of(needs_, [](const Need& need) { return !need.conditions.empty(); });
+    may_repeat_ = conditional || !file.inclusions.empty();
+}
+
+std::size_t Expansion::column(const std::string& name) {
+    const auto found = std::ranges::find(names_, name);
+    if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
+    names_.push_back(name);
+    base_.push_back(nullptr);
+    return names_.size() - 1;
+}
+
+void Expansion::collect_columns() {
+    for (const Axis& axis : file_.axes) {
+        axis_columns_.emplace_back();
+        for (const std::string& name : axis.names) axis_columns_.back().push_back(column(name));
+    }
+    for (const Parameter& parameter : file_.fixed) base_[column(parameter.name)] = &parameter.value;
+    for (const auto& inclusion : file_.inclusions)
+        for (const Parameter& parameter : inclusion) column(parameter.name);
+    for (const ParameterSpec& spec : runner_.parameters)
+        if (spec.default_value) {
+            const std::size_t place = column(spec.name);
+            if (!base_[place]) base_[place] = &*spec.default_value;
+        }
+}
+
+void Expansion::find_what_varies() {
+    std::vector<std::set<std::string>> values(names_.size());
+    for (std::size_t a = 0; a < file_.axes.size(); ++a)
+        for (const auto& row : file_.axes[a].rows)
+            for (std::size_t k = 0; k < row.size(); ++k) values[axis_columns_[a][k]].insert(row[k].json());
+    for (const Parameter& parameter : file_.fixed) values[column(parameter.name)].insert(parameter.value.json());
+    for (const auto& inclusion : file_.inclusions)
+        for (const Parameter& parameter : inclusion) values[column(parameter.name)].insert(parameter.value.json());
+    for (const auto& distinct : values) varies_.push_back(distinct.size() > 1);
+}
+
+void Expansion::compile_conditions() {
+    const auto place = [&](const std::string& name) {
+        const auto found = std::ranges::find(names_, name);
+        return found == names_.end() ? -1 : static_cast<int>(found - names_.begin());
+    };
+    for (const ParameterSpec& spec : runner_.parameters) {
+        if (!spec.required && spec.when.empty()) continue;
+        Need need{&spec, place(spec.name), {}};
+        for (const auto& condition : spec.when)
+            need.conditions.push_back({place(condition.parameter), &condition.values});
+        needs_.push_back(std::move(need));
+    }
+}
+
+void Expansion::compile_exclusions() {
+    for (const Exclusion& exclusion : file_.exclusions) {
+        CompiledExclusion compiled{{}, nullptr, exclusion.where};
+        for (const auto& match : exclusion.match) compiled.match.emplace_back(column(match.name), &match.values);
+        exclusions_.push_back(std::move(compiled));
+    }
+    varies_.resize(names_.size());
+    for (std::size_t i = 0; i < exclusions_.size(); ++i) {
+        if (file_.exclusions[i].where_sql.empty()) continue;
+        try {
+            exclusions_[i].where = std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_);
+        } catch (const std::invalid_argument& error) {
+            throw SweepFileError(file_.path, exclusions_[i].place, error.what());
+        }
+    }
+}
+
+std::uint64_t Expansion::upper_bound() const {
+    const std::uint64_t round =
+        grid_count_ > most - file_.inclusions.size() ? most : grid_count_ + file_.inclusions.size();
+    return times(round, static_cast<std::uint64_t>(file_.repeats));
+}
+
+void Expansion::fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const {
+    values = base_;
+    if (!shuffled_.empty()) position = shuffled_[position];
+    const auto digits =
+        file_.order == Order::balanced ? balanced_digits(position, sizes_) : grid_digits(position, sizes_);
+    for (std::size_t a = 0; a < digits.size(); ++a) {
+        const std::vector<Value>& row = file_.axes[a].rows[digits[a]];
+        for (std::size_t k = 0; k < row.size(); ++k) values[axis_columns_[a][k]] = &row[k];
+    }
+}
+
+void Expansion::fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const {
+    values = base_;
+    for (const Parameter& parameter : parameters)
+        values[static_cast<std::size_t>(std::ranges::find(names_, parameter.name) - names_.begin())] = &parameter.value;
+}
+
+bool Expansion::holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values) {
+    return std::ranges::all_of(conditions, [&](const Condition& condition) {
+        const Value* value = condition.column < 0 ? nullptr : values[static_cast<std::size_t>(condition.column)];
+        return value && contains(*condition.values, *value);
+    });
+}
+
+// Conditions may hang on parameters that are dropped themselves, so go on until nothing changes.
+void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) const {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const Need& need : needs_) {
+            if (need.column < 0 || !values[static_cast<std::size_t>(need.column)] || holds(need.conditions, values))
+                continue;
+            values[static_cast<std::size_t>(need.column)] = nullptr;
+            changed = true;
+        }
+    }
+}
+
+void Expansion::check_required(const std::vector<const Value*>& values) const {
+    for (const Need& need : needs_) {
+        const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
+        if (!need.spec->required || given || !holds(need.conditions, values)) continue;
+        std::string why;
+        for (const Condition& condition : need.conditions)
+            why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
+                   values[static_cast<std::size_t>(condition.column)]->text;
+        throw SweepFileError(file_.path, file_.runner_where,
+                             "the runner needs '" + need.spec->name + "'" + why + " (" + need.spec->meaning +
+                                 "); give it under fixed or grid");
+    }
+}
+
+bool Expansion::excluded(const std::vector<const Value*>& values) {
+    return std::ranges::any_of(exclusions_, [&](CompiledExclusion& exclusion) {
+        for (const auto& [place, wanted] : exclusion.match)
+            if (!values[place] || !contains(*wanted, *values[place])) return false;
+        try {
+            return !exclusion.where || exclusion.where->matches(values);
+        } catch (const std::invalid_argument& error) {
+            throw SweepFileError(file_.path, exclusion.place, error.what());
+        }
+    });
+}
+
+bool Expansion::seen_before(const std::vector<const Value*>& values) {
+    if (!may_repeat_) return false;
+    scratch_.clear();
+    for (const Value* value : values) {
+        if (value) scratch_ += static_cast<char>('0' + static_cast<int>(value->kind)), scratch_ += value->text;
+        scratch_ += '\x1f';
+    }
+    const std::uint64_t first = std::hash<std::string>{}(scratch_);
+    scratch_ += '\x1e';
+    return !seen_.insert({first, std::hash<std::string>{}(scratch_)}).second;
+}
+
+bool Expansion::next(JobSpec& out) {
+    if (file_.order == Order::shuffled && shuffled_.empty() && grid_count_ > 1)
+        shuffled_ = shuffled_positions(grid_count_, file_.name);
+    while (round_ <= file_.repeats) {
+        if (position_ == grid_count_ + file_.inclusions.size()) {
+            ++round_;
+            position_ = 0;
+            seen_.clear();
+            continue;
+        }
+        const bool from_grid = position_ < grid_count_;
+        if (from_grid)
+            fill_from_grid(position_, out.values);
+        else
+            fill_from_inclusion(file_.inclusions[position_ - grid_count_], out.values);
+        ++position_;
+        drop_what_does_not_apply(out.values);
+        if ((from_grid && excluded(out.values)) || seen_before(out.values)) continue;
+        check_required(out.values);
+        out.repeat = round_;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,103 @@
+// From a sweep file to its parameter sets: a lazy stream that never holds them all.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+#include "orchestrator/sweep/where_expression.hpp"
+
+namespace stylesweep::sweep {
+
+/// One job's values by Expansion::names(); nullptr: the parameter does not apply. They live as long as the Expansion.
+struct JobSpec {
+    std::vector<const Value*> values;
+    int repeat = 1;
+};
+
+/// Position in the product of axes of the given sizes -> one digit per axis. A bijection for each order.
+/// grid: the last axis is fastest. balanced: with M the product of the sizes before axis k and n its own,
+/// digit_k = (i + floor(i / lcm(M, n))) mod n, then i mod M goes to the axes before; so at every prefix of the stream
+/// the counts of any two values of an axis differ by at most one. Exclusions thin the stream afterwards.
+std::vector<std::uint32_t> grid_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes);
+std::vector<std::uint32_t> balanced_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes);
+
+/// A permutation of 0..count-1 by Fisher and Yates, the same for the same seed everywhere.
+std::vector<std::uint64_t> shuffled_positions(std::uint64_t count, const std::string& seed);
+
+/// The stream: round by round, in each the grid in the file's order, less what is excluded, then the inclusions;
+/// parameters that are missing get the runner's defaults, those that do not apply are dropped, equal jobs come once.
+/// Keeps references to the file and the description.
+class Expansion {
+  public:
+    /// Throws SweepFileError when a `where` is no expression over the parameters.
+    Expansion(const SweepFile& file, const RunnerDescription& runner);
+
+    /// Columns: axes, fixed, included, then defaulted parameters.
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    /// By column: does it take more than one value?
+    [[nodiscard]] const std::vector<bool>& varies() const { return varies_; }
+    /// Jobs if nothing were excluded or equal; saturates.
+    [[nodiscard]] std::uint64_t upper_bound() const;
+
+    /// The next job; false at the end. Throws SweepFileError when a required parameter is missing.
+    bool next(JobSpec& out);
+
+  private:
+    struct Condition {
+        int column;  ///< -1: the parameter is nowhere given
+        const std::vector<Value>* values;
+    };
+    struct Need {
+        const ParameterSpec* spec;
+        int column;
+        std::vector<Condition> conditions;
+    };
+    struct CompiledExclusion {
+        std::vector<std::pair<std::size_t, const std::vector<Value>*>> match;
+        std::unique_ptr<WhereExpression> where;
+        Location place;
+    };
+    struct Hash128 {
+        std::uint64_t a, b;
+        bool operator==(const Hash128&) const = default;
+        struct Hasher {
+            std::size_t operator()(const Hash128& hash) const { return hash.a; }
+        };
+    };
+
+    std::size_t column(const std::string& name);
+    void collect_columns();
+    void find_what_varies();
+    void compile_conditions();
+    void compile_exclusions();
+    void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
+    void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
+    void drop_what_does_not_apply(std::vector<const Value*>& values) const;
+    static bool holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values);
+    void check_required(const std::vector<const Value*>& values) const;
+    bool excluded(const std::vector<const Value*>& values);
+    bool seen_before(const std::vector<const Value*>& values);
+
+    const SweepFile& file_;
+    const RunnerDescription& runner_;
+    std::vector<std::string> names_;
+    std::vector<bool> varies_;
+    std::vector<const Value*> base_;  ///< fixed values and defaults by column
+    std::vector<Need> needs_;
+    std::vector<CompiledExclusion> exclusions_;
+    std::vector<std::uint32_t> sizes_;
+    std::vector<std::vector<std::size_t>> axis_columns_;
+    std::vector<std::uint64_t> shuffled_;
+    std::uint64_t grid_count_ = 0, position_ = 0;
+    int round_ = 1;
+    bool may_repeat_ = false;  ///< equal jobs are possible at all
+    std::unordered_set<Hash128, Hash128::Hasher> seen_;
+    std::string scratch_;
+};
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,88 @@
+#include "orchestrator/sweep/runner_description.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace stylesweep::sweep {
+namespace {
+
+using nlohmann::json;
+
+ParameterSpec::Type type_of(const std::string& name) {
+    using Type = ParameterSpec::Type;
+    static const std::pair<const char*, Type> types[] = {
+        {"number", Type::number},   {"integer", Type::integer}, {"string", Type::string}, {"choice", Type::choice},
+        {"boolean", Type::boolean}, {"file", Type::file},       {"size", Type::size}};
+    for (const auto& [word, type] : types)
+        if (name == word) return type;
+    throw std::runtime_error("unknown parameter type '" + name + "'");
+}
+
+Value value_of(const json& value) {
+    if (value.is_boolean()) return Value::of_boolean(value.get<bool>(), {});
+    if (value.is_number()) return Value::of_number(value.get<double>(), {});
+    return Value::of_text(value.get<std::string>(), {});
+}
+
+std::optional<double> optional_number(const json& object, const char* name) {
+    if (!object.contains(name)) return std::nullopt;
+    return object[name].get<double>();
+}
+
+ParameterSpec parameter_of(const json& each) {
+    ParameterSpec spec;
+    spec.name = each.at("name").get<std::string>();
+    spec.meaning = each.value("meaning", "");
+    spec.type = type_of(each.at("type").get<std::string>());
+    spec.required = each.value("required", false);
+    if (each.contains("default")) spec.default_value = value_of(each["default"]);
+    spec.choices = each.value("choices", std::vector<std::string>{});
+    spec.minimum = optional_number(each, "min");
+    spec.maximum = optional_number(each, "max");
+    const json when = each.value("when", json::object());
+    for (const auto& [parameter, values] : when.items()) {
+        ParameterSpec::Condition condition{parameter, {}};
+        for (const json& value : values) condition.values.push_back(value_of(value));
+        spec.when.push_back(std::move(condition));
+    }
+    return spec;
+}
+
+}  // namespace
+
+RunnerDescription RunnerDescription::parse(std::string_view text) {
+    try {
+        const json all = json::parse(text);
+        if (all.at("protocol").get<int>() != 1)
+            throw std::runtime_error("it speaks protocol " + all.at("protocol").dump() + ", this program speaks 1");
+        RunnerDescription description;
+        description.runner = all.at("runner").get<std::string>();
+        description.build = all.value("build", "");
+        description.open = all.value("open", false);
+        for (const json& each : all.at("parameters")) description.parameters.push_back(parameter_of(each));
+        for (const json& each : all.value("metrics", json::array()))
+            description.metrics.push_back(
+                {each.at("name").get<std::string>(), each.value("unit", ""), each.value("meaning", "")});
+        return description;
+    } catch (const std::exception& error) {
+        throw std::runtime_error(std::string("the runner's description cannot be used: ") + error.what());
+    }
+}
+
+const ParameterSpec* RunnerDescription::find(std::string_view name) const {
+    const auto found = std::ranges::find(parameters, name, &ParameterSpec::name);
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> RunnerDescription::parameter_names() const {
+    std::vector<std::string> names;
+    for (const ParameterSpec& each : parameters) names.push_back(each.name);
+    return names;
+}
+
+bool is_label(std::string_view name) {
+    return name.ends_with("_category");
+}
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,52 @@
+// What a runner says of itself (`--describe`), parsed: its parameters, metrics and devices.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/sweep/value.hpp"
+
+namespace stylesweep::sweep {
+
+struct ParameterSpec {
+    enum class Type { number, integer, string, choice, boolean, file, size };
+
+    std::string name, meaning;
+    Type type = Type::string;
+    bool required = false;
+    std::optional<Value> default_value;
+    std::vector<std::string> choices;  ///< of a choice; for a file: words that stand for something other than a file
+    std::optional<double> minimum, maximum;
+
+    /// The parameter applies only where each named parameter has one of the values.
+    struct Condition {
+        std::string parameter;
+        std::vector<Value> values;
+    };
+    std::vector<Condition> when;
+};
+
+struct MetricSpec {
+    std::string name, unit, meaning;
+};
+
+struct RunnerDescription {
+    std::string runner, build;
+    bool open = false;  ///< takes parameters it does not name
+    std::vector<ParameterSpec> parameters;
+    std::vector<MetricSpec> metrics;
+
+    /// Throws std::runtime_error when the text is no description of a protocol this program knows.
+    static RunnerDescription parse(std::string_view json);
+
+    /// nullptr when there is none of that name.
+    [[nodiscard]] const ParameterSpec* find(std::string_view name) const;
+    [[nodiscard]] std::vector<std::string> parameter_names() const;
+};
+
+/// "category" labels are carried to rows by every runner: parameters whose name ends in `_category`.
+bool is_label(std::string_view name);
+
+}  // namespace stylesweep::sweep

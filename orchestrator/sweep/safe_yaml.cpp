@@ -1,0 +1,186 @@
+#include "orchestrator/sweep/safe_yaml.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "orchestrator/sweep/error.hpp"
+
+namespace stylesweep::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+Location location_of(const YAML::Mark& mark) {
+    return {mark.line + 1, mark.column + 1};
+}
+
+// Length of the UTF-8 sequence at `at` (RFC 3629, section 4), 0 when it is malformed.
+std::size_t sequence_length(const std::string& text, std::size_t at) {
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
+    };
+    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0, surrogate = first == 0xED && byte(1) > 0x9F;
+        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const bool overlong = first == 0xF0 && byte(1) < 0x90, beyond = first == 0xF4 && byte(1) > 0x8F;
+        return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
+    }
+    return 0;
+}
+
+void check_utf8(const std::string& text, const fs::path& file) {
+    Location where{1, 1};
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = sequence_length(text, at);
+        if (length == 0) throw SweepFileError(file, where, "this byte is not UTF-8; save the file as UTF-8");
+        if (text[at] == '\0') throw SweepFileError(file, where, "a NUL byte: this is not a text file");
+        where = text[at] == '\n' ? Location{where.line + 1, 1} : Location{where.line, where.column + 1};
+        at += length;
+    }
+}
+
+// Builds the tree from yaml-cpp's events, refusing what could grow or refer while it is being read.
+class TreeBuilder final : public YAML::EventHandler {
+  public:
+    explicit TreeBuilder(const fs::path& file) : file_(file) {}
+
+    YamlNode take() { return std::move(root_); }
+    [[nodiscard]] bool has_document() const { return documents_ > 0; }
+
+    void OnDocumentStart(const YAML::Mark&) override { ++documents_; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        refuse_anchor(mark, anchor);
+        add({YamlNode::Kind::null, "", false, location_of(mark), {}, {}});
+    }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        fail(mark, "aliases (*name) are not supported; write the value out");
+    }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
+        refuse_anchor(mark, anchor);
+        if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
+        const bool quoted = tag == "!";
+        const bool null = !quoted && (value == "~" || value == "null" || value == "Null" || value == "NULL");
+        add({null ? YamlNode::Kind::null : YamlNode::Kind::scalar, value, quoted, location_of(mark), {}, {}});
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
+        open(YamlNode::Kind::list, mark, tag, anchor);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
+        open(YamlNode::Kind::map, mark, tag, anchor);
+    }
+    void OnMapEnd() override { close(); }
+
+  private:
+    struct Open {
+        YamlNode node;
+        bool key_next = true;
+        std::set<std::string> seen;
+    };
+
+    [[noreturn]] void fail(const YAML::Mark& mark, const std::string& message) const {
+        throw SweepFileError(file_, location_of(mark), message);
+    }
+    void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) const {
+        if (anchor != 0) fail(mark, "anchors (&name) are not supported; write the value out");
+    }
+    void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+        refuse_anchor(mark, anchor);
+        if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
+        if (static_cast<int>(open_.size()) >= YamlNode::most_depth)
+            fail(mark, "lists and mappings are nested too deep");
+        open_.push_back({{kind, "", false, location_of(mark), {}, {}}, true, {}});
+    }
+    void close() {
+        YamlNode done = std::move(open_.back().node);
+        open_.pop_back();
+        add(std::move(done));
+    }
+    void add(YamlNode node) {
+        if (open_.empty()) {
+            root_ = std::move(node);
+            return;
+        }
+        Open& parent = open_.back();
+        if (parent.node.is_list()) {
+            parent.node.items.push_back(std::move(node));
+        } else if (parent.key_next) {
+            add_key(parent, std::move(node));
+        } else {
+            parent.node.items.push_back(std::move(node));
+            parent.key_next = true;
+        }
+    }
+    void add_key(Open& parent, YamlNode key) {
+        if (!key.is_scalar()) throw SweepFileError(file_, key.where, "a key must be a plain word");
+        if (key.text == "<<") throw SweepFileError(file_, key.where, "merge keys (<<) are not supported");
+        if (!parent.seen.insert(key.text).second)
+            throw SweepFileError(file_, key.where, "the key '" + key.text + "' is here twice");
+        parent.node.keys.push_back(std::move(key));
+        parent.key_next = false;
+    }
+
+    fs::path file_;
+    YamlNode root_;
+    std::vector<Open> open_;
+    int documents_ = 0;
+};
+
+}  // namespace
+
+const YamlNode* YamlNode::find(std::string_view key) const {
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        if (keys[i].text == key) return &items[i];
+    return nullptr;
+}
+
+std::string read_sweep_text(const fs::path& file) {
+    const Location top{1, 1};
+    std::error_code error;
+    if (fs::is_directory(file, error)) throw SweepFileError(file, top, "this is a folder, not a sweep file");
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw SweepFileError(file, top, std::string("cannot be read: ") + std::strerror(errno));
+    std::string text(YamlNode::most_bytes + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > YamlNode::most_bytes)
+        throw SweepFileError(file, top,
+                             "the file is larger than 1 MiB; a sweep file is a page of text (is this the right file?)");
+    return text;
+}
+
+YamlNode parse_yaml(const std::string& text, const fs::path& file) {
+    check_utf8(text, file);
+    try {
+        std::istringstream in(text);
+        YAML::Parser parser(in);
+        TreeBuilder builder(file);
+        if (!parser.HandleNextDocument(builder)) throw SweepFileError(file, {1, 1}, "the file is empty");
+        YamlNode root = builder.take();
+        TreeBuilder second(file);
+        if (parser.HandleNextDocument(second))
+            throw SweepFileError(file, root.where, "the file holds more than one YAML document; a sweep file is one");
+        return root;
+    } catch (const YAML::Exception& error) {
+        throw SweepFileError(file, error.mark.is_null() ? Location{1, 1} : location_of(error.mark),
+                             "not YAML: " + error.msg);
+    }
+}
+
+}  // namespace stylesweep::sweep

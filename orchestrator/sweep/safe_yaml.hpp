@@ -1,0 +1,40 @@
+// YAML as sweep files may use it: plain trees with places, nothing that grows or refers.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "orchestrator/sweep/value.hpp"
+
+namespace stylesweep::sweep {
+
+/// A node of the file. Owned by value; no aliases, no cycles, at most `most_depth` deep.
+struct YamlNode {
+    enum class Kind { null, scalar, list, map };
+
+    Kind kind = Kind::null;
+    std::string text;  ///< of a scalar
+    bool quoted = false;
+    Location where;
+    std::vector<YamlNode> items;  ///< of a list; of a map: the values
+    std::vector<YamlNode> keys;   ///< of a map, in file order, each once
+
+    static constexpr int most_depth = 12;
+    static constexpr std::size_t most_bytes = 1 << 20;
+
+    [[nodiscard]] bool is_map() const { return kind == Kind::map; }
+    [[nodiscard]] bool is_list() const { return kind == Kind::list; }
+    [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
+    /// The value of `key` in a map; nullptr when it has none.
+    [[nodiscard]] const YamlNode* find(std::string_view key) const;
+};
+
+/// Reads at most YamlNode::most_bytes of a file; throws SweepFileError for larger, unreadable or missing ones.
+std::string read_sweep_text(const std::filesystem::path& file);
+
+/// Parses one document. Throws SweepFileError for text that is no UTF-8 or no YAML, for aliases, merge keys,
+/// duplicate keys, tags, more than one document, and depth beyond the limit.
+YamlNode parse_yaml(const std::string& text, const std::filesystem::path& file);
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,316 @@
+#include "orchestrator/sweep/sweep_file.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "orchestrator/sweep/axis_values.hpp"
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/quantity.hpp"
+
+namespace stylesweep::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_name(std::string_view text, bool dash_allowed) {
+    const auto ok = [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               (dash_allowed && c == '-');
+    };
+    return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, ok);
+}
+
+bool is_parameter_name(std::string_view text) {
+    return is_name(text, false) && !(text[0] >= '0' && text[0] <= '9');
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    return text;
+}
+
+void keep_first_of_equals(std::vector<std::vector<Value>>& rows) {
+    std::set<std::string> seen;
+    std::erase_if(rows, [&](const std::vector<Value>& row) {
+        std::string text;
+        for (const Value& value : row) text += value.json() + '\n';
+        return !seen.insert(text).second;
+    });
+}
+
+// Reads the tree into a SweepFile, section by section.
+class Reader {
+  public:
+    Reader(SweepFile& out, const YamlNode& root) : out_(out), root_(root) {}
+
+    void read() {
+        if (!root_.is_map()) fail(root_, "a sweep file is a mapping: name, runner, grid, ...");
+        read_each(
+            root_, "",
+            {{"name", [&](const YamlNode& node) { out_.name = name(node); }},
+             {"runner", [&](const YamlNode& node) { out_.runner = name(node), out_.runner_where = node.where; }},
+             {"fixed", [&](const YamlNode& node) { read_fixed(node); }},
+             {"grid", [&](const YamlNode& node) { read_grid(node); }},
+             {"zip", [&](const YamlNode& node) { each_map(node, [&](const YamlNode& group) { read_zip(group); }); }},
+             {"exclude",
+              [&](const YamlNode& node) { each_map(node, [&](const YamlNode& entry) { read_exclusion(entry); }); }},
+             {"include",
+              [&](const YamlNode& node) { each_map(node, [&](const YamlNode& entry) { read_inclusion(entry); }); }},
+             {"repeats", [&](const YamlNode& node) { out_.repeats = static_cast<int>(whole(node, 1, 10000)); }},
+             {"measure", [&](const YamlNode& node) { read_measure(node); }},
+             {"limits", [&](const YamlNode& node) { read_limits(node); }},
+             {"order", [&](const YamlNode& node) { read_order(node); }},
+             {"launcher",
+              [&](const YamlNode& node) { fail(node, "launchers come with a later version; leave it out"); }}});
+        for (const char* key : {"name", "runner"})
+            if (!root_.find(key)) fail(root_, std::string("the sweep file needs '") + key + ": ...'");
+        move_zip_behind_grid();
+        refuse_repeated_parameters();
+    }
+
+  private:
+    using Handler = std::function<void(const YamlNode&)>;
+
+    [[noreturn]] void fail(const YamlNode& node, const std::string& message) const {
+        throw SweepFileError(out_.path, node.where, message);
+    }
+
+    void read_each(const YamlNode& map, const std::string& section,
+                   const std::vector<std::pair<std::string, Handler>>& handlers) {
+        if (!map.is_map()) fail(map, "'" + section + "' is a mapping of names to values");
+        std::vector<std::string> known;
+        for (const auto& [key, handler] : handlers) known.push_back(key);
+        for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            const auto found = std::ranges::find(known, map.keys[i].text);
+            if (found == known.end())
+                fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" + (section.empty() ? "" : " in " + section) +
+                                      suggestion(map.keys[i].text, known));
+            handlers[static_cast<std::size_t>(found - known.begin())].second(map.items[i]);
+        }
+    }
+
+    void each_map(const YamlNode& list, const Handler& handler) {
+        if (!list.is_list()) fail(list, "this is a list of mappings, each behind a '-'");
+        for (const YamlNode& item : list.items) {
+            if (!item.is_map() || item.keys.empty()) fail(item, "a mapping of parameters is expected here");
+            handler(item);
+        }
+    }
+
+    std::string name(const YamlNode& node) const {
+        if (!node.is_scalar() || !is_name(node.text, true))
+            fail(node, "a name of letters, digits, '_' and '-' is expected here");
+        return node.text;
+    }
+
+    std::string parameter_name(const YamlNode& key) const {
+        if (!is_parameter_name(key.text))
+            fail(key, "'" + key.text + "' is no parameter name: letters, digits and '_', not beginning with a digit");
+        return key.text;
+    }
+
+    double number(const YamlNode& node, double least, double most) const {
+        const Value value = scalar_value(node, out_.path);
+        std::ostringstream range;
+        range << "a number from " << least << " to " << most << " is expected here, not '" << value.text << "'";
+        if (value.kind != Value::Kind::number || value.number < least || value.number > most) fail(node, range.str());
+        return value.number;
+    }
+
+    double whole(const YamlNode& node, double least, double most) const {
+        const double value = number(node, least, most);
+        if (value != static_cast<double>(static_cast<long>(value))) fail(node, "a whole number is expected here");
+        return value;
+    }
+
+    void read_fixed(const YamlNode& map) {
+        if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
+        for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            if (!map.items[i].is_scalar())
+                fail(map.items[i],
+                     "'" + map.keys[i].text + "' is fixed, so it takes one value; put several under 'grid'");
+            out_.fixed.push_back(
+                {parameter_name(map.keys[i]), scalar_value(map.items[i], out_.path), map.keys[i].where});
+        }
+    }
+
+    void read_grid(const YamlNode& map) {
+        if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
+        for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            Axis axis{{parameter_name(map.keys[i])}, {}, map.keys[i].where};
+            for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
+            keep_first_of_equals(axis.rows);
+            out_.axes.push_back(std::move(axis));
+        }
+    }
+
+    void read_zip(const YamlNode& group) {
+        Axis axis{{}, {}, group.where};
+        for (std::size_t i = 0; i < group.keys.size(); ++i) {
+            axis.names.push_back(parameter_name(group.keys[i]));
+            std::vector<Value> values = axis_values(group.items[i], out_.path);
+            if (i == 0) axis.rows.resize(values.size());
+            if (values.size() != axis.rows.size())
+                fail(group.items[i], "'" + axis.names[i] + "' has " + std::to_string(values.size()) + " values, '" +
+                                         axis.names[0] + "' has " + std::to_string(axis.rows.size()) +
+                                         "; lists that are zipped are equally long");
+            for (std::size_t row = 0; row < values.size(); ++row) axis.rows[row].push_back(std::move(values[row]));
+        }
+        keep_first_of_equals(axis.rows);
+        zipped_.push_back(std::move(axis));
+    }
+
+    void read_exclusion(const YamlNode& entry) {
+        Exclusion exclusion{{}, "", entry.where};
+        for (std::size_t i = 0; i < entry.keys.size(); ++i) {
+            if (entry.keys[i].text == "where") {
+                if (!entry.items[i].is_scalar()) fail(entry.items[i], "'where' is an SQL expression in quotes");
+                exclusion.where_sql = entry.items[i].text;
+                exclusion.where = entry.items[i].where;
+            } else {
+                exclusion.match.push_back(
+                    {parameter_name(entry.keys[i]), axis_values(entry.items[i], out_.path), entry.keys[i].where});
+            }
+        }
+        out_.exclusions.push_back(std::move(exclusion));
+    }
+
+    void read_inclusion(const YamlNode& entry) {
+        std::vector<Parameter> parameters;
+        for (std::size_t i = 0; i < entry.keys.size(); ++i)
+            parameters.push_back(
+                {parameter_name(entry.keys[i]), scalar_value(entry.items[i], out_.path), entry.keys[i].where});
+        out_.inclusions.push_back(std::move(parameters));
+    }
+
+    void read_measure(const YamlNode& map) {
+        Measure& measure = out_.measure;
+        read_each(map, "measure",
+                  {{"warmup", [&](const YamlNode& node) { measure.warmup = static_cast<int>(whole(node, 0, 1000)); }},
+                   {"min_samples",
+                    [&](const YamlNode& node) { measure.min_samples = static_cast<int>(whole(node, 1, 1e6)); }},
+                   {"max_samples",
+                    [&](const YamlNode& node) { measure.max_samples = static_cast<int>(whole(node, 1, 1e6)); }},
+                   {"target_ci", [&](const YamlNode& node) { measure.target_ci = number(node, 0, 1); }},
+                   {"max_seconds", [&](const YamlNode& node) { measure.max_seconds = number(node, 0, 1e6); }}});
+        if (measure.max_samples < measure.min_samples) fail(map, "max_samples is less than min_samples");
+    }
+
+    void read_limits(const YamlNode& map) {
+        Limits& limits = out_.limits;
+        read_each(map, "limits",
+                  {{"timeout",
+                    [&](const YamlNode& node) {
+                        limits.timeout_s = parse_duration_s(node.text);
+                        if (!limits.timeout_s || *limits.timeout_s <= 0)
+                            fail(node, "a duration is expected here, such as 90s, 30m or 1h30m");
+                    }},
+                   {"memory",
+                    [&](const YamlNode& node) {
+                        limits.memory_bytes = parse_bytes(node.text);
+                        if (!limits.memory_bytes || *limits.memory_bytes == 0)
+                            fail(node, "a size is expected here, such as 512MB or 20GiB");
+                    }},
+                   {"retries", [&](const YamlNode& node) { limits.retries = static_cast<int>(whole(node, 0, 100)); }}});
+    }
+
+    void read_order(const YamlNode& node) {
+        const std::vector<std::string> known = {"balanced", "grid", "shuffled"};
+        const auto found = std::ranges::find(known, node.text);
+        if (!node.is_scalar() || found == known.end())
+            fail(node, "unknown order '" + node.text + "'" + suggestion(node.text, known));
+        out_.order = static_cast<Order>(found - known.begin());
+    }
+
+    void move_zip_behind_grid() {
+        for (Axis& axis : zipped_) out_.axes.push_back(std::move(axis));
+    }
+
+    void refuse_repeated_parameters() const {
+        std::map<std::string, Location> seen;
+        const auto once = [&](const std::string& parameter, Location where) {
+            const auto [first, fresh] = seen.try_emplace(lower(parameter), where);
+            if (!fresh)
+                throw SweepFileError(out_.path, where,
+                                     "the parameter '" + parameter + "' is given twice; first on line " +
+                                         std::to_string(first->second.line));
+        };
+        for (const Parameter& parameter : out_.fixed) once(parameter.name, parameter.where);
+        for (const Axis& axis : out_.axes)
+            for (const std::string& each : axis.names) once(each, axis.where);
+    }
+
+    SweepFile& out_;
+    const YamlNode& root_;
+    std::vector<Axis> zipped_;
+};
+
+void apply_override(SweepFile& file, const std::string& text) {
+    const auto bad = [&](const std::string& message) { throw SweepFileError(file.path, {}, message); };
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || !is_parameter_name(text.substr(0, equals)) || equals + 1 == text.size())
+        bad("'" + text + "' is not of the form AXIS=V1,V2");
+    const std::string name = text.substr(0, equals);
+    Axis axis{{name}, {}, {}};
+    std::istringstream list(text.substr(equals + 1));
+    for (std::string value; std::getline(list, value, ',');) {
+        try {
+            axis.rows.push_back({Value::of_scalar(value, false, {})});
+        } catch (const std::invalid_argument& error) {
+            bad(error.what());
+        }
+    }
+    keep_first_of_equals(axis.rows);
+    for (Axis& existing : file.axes) {
+        if (std::ranges::find(existing.names, name) == existing.names.end()) continue;
+        if (existing.names.size() > 1)
+            bad("'" + name + "' advances together with others (zip); it cannot be set by itself");
+        existing = std::move(axis);
+        return;
+    }
+    std::erase_if(file.fixed, [&](const Parameter& parameter) { return parameter.name == name; });
+    file.axes.push_back(std::move(axis));
+}
+
+}  // namespace
+
+fs::path SweepFile::folder() const {
+    return fs::absolute(path).parent_path();
+}
+
+std::string Measure::json() const {
+    return nlohmann::json{{"warmup", warmup},
+                          {"min_samples", min_samples},
+                          {"max_samples", max_samples},
+                          {"target_ci", target_ci},
+                          {"max_seconds", max_seconds}}
+        .dump();
+}
+
+std::string Limits::json() const {
+    nlohmann::json all = {{"retries", retries}};
+    if (timeout_s) all["timeout_s"] = *timeout_s;
+    if (memory_bytes) all["memory_bytes"] = *memory_bytes;
+    return all.dump();
+}
+
+SweepFile load(const fs::path& file, const std::vector<std::string>& overrides) {
+    return parse(read_sweep_text(file), file, overrides);
+}
+
+SweepFile parse(std::string text, const fs::path& file, const std::vector<std::string>& overrides) {
+    const YamlNode root = parse_yaml(text, file);
+    SweepFile out;
+    out.path = file;
+    out.text = std::move(text);
+    Reader(out, root).read();
+    for (const std::string& override_text : overrides) apply_override(out, override_text);
+    return out;
+}
+
+}  // namespace stylesweep::sweep

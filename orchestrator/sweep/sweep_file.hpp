@@ -1,0 +1,82 @@
+// The sweep file as data: what to vary, what to keep, how to measure (DESIGN section 2).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/sweep/value.hpp"
+
+namespace stylesweep::sweep {
+
+struct RunnerDescription;
+
+struct Parameter {
+    std::string name;
+    Value value;
+    Location where;
+};
+
+/// One axis of the product: a grid parameter, or a zip group whose parameters advance together.
+struct Axis {
+    std::vector<std::string> names;
+    std::vector<std::vector<Value>> rows;  ///< each as long as `names`; no two equal
+    Location where;
+};
+
+/// Drops the grid combinations that match all of it: each parameter one of its values, and the expression true.
+struct Exclusion {
+    struct Match {
+        std::string name;
+        std::vector<Value> values;
+        Location where;
+    };
+    std::vector<Match> match;
+    std::string where_sql;  ///< empty: none
+    Location where;
+};
+
+/// How runners time an operation; see runners/core/sampling.hpp.
+struct Measure {
+    int warmup = 1, min_samples = 5, max_samples = 50;
+    double target_ci = 0.02, max_seconds = 10;
+    [[nodiscard]] std::string json() const;
+};
+
+struct Limits {
+    std::optional<double> timeout_s;
+    std::optional<std::uint64_t> memory_bytes;
+    int retries = 0;
+    [[nodiscard]] std::string json() const;
+};
+
+enum class Order { balanced, grid, shuffled };
+
+struct SweepFile {
+    std::filesystem::path path;
+    std::string text, name, runner;
+    Location runner_where;
+    std::vector<Parameter> fixed;
+    std::vector<Axis> axes;  ///< grid, then zip, in file order
+    std::vector<Exclusion> exclusions;
+    std::vector<std::vector<Parameter>> inclusions;
+    int repeats = 1;
+    Measure measure;
+    Limits limits;
+    Order order = Order::balanced;
+
+    /// What relative file names start from.
+    [[nodiscard]] std::filesystem::path folder() const;
+};
+
+/// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value (or add a parameter).
+/// All throw SweepFileError.
+SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+
+/// Checks names, types, ranges and files against what the runner takes.
+void validate(const SweepFile& file, const RunnerDescription& runner);
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,137 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+
+namespace stylesweep::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+using Type = ParameterSpec::Type;
+
+// N or WxH, each from 1 to 65535 pixels.
+bool is_size(const std::string& text) {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (int part = 0; part < 2; ++part) {
+        unsigned pixels = 0;
+        const auto [next, error] = std::from_chars(at, end, pixels);
+        if (error != std::errc{} || pixels < 1 || pixels > 65535) return false;
+        if (next == end) return true;
+        if (*next != 'x' || part == 1) return false;
+        at = next + 1;
+    }
+    return false;
+}
+
+class Checker {
+  public:
+    Checker(const SweepFile& file, const RunnerDescription& runner) : file_(file), runner_(runner) {}
+
+    void check() const {
+        for (const Parameter& parameter : file_.fixed) check_one(parameter.name, parameter.where, parameter.value);
+        for (const Axis& axis : file_.axes)
+            for (const auto& row : axis.rows)
+                for (std::size_t k = 0; k < row.size(); ++k) check_one(axis.names[k], axis.where, row[k]);
+        for (const auto& inclusion : file_.inclusions)
+            for (const Parameter& parameter : inclusion) check_one(parameter.name, parameter.where, parameter.value);
+        for (const Exclusion& exclusion : file_.exclusions)
+            for (const auto& match : exclusion.match) check_exclusion(match);
+    }
+
+  private:
+    [[noreturn]] void fail(Location where, const std::string& message) const {
+        throw SweepFileError(file_.path, where, message);
+    }
+
+    // nullptr: a parameter without a description (labels; open runners).
+    const ParameterSpec* find(const std::string& name, Location where) const {
+        const ParameterSpec* spec = runner_.find(name);
+        if (spec || runner_.open || is_label(name)) return spec;
+        fail(where, "runner " + runner_.runner + " has no parameter '" + name + "'" +
+                        suggestion(name, runner_.parameter_names()));
+    }
+
+    void check_one(const std::string& name, Location where, const Value& value) const {
+        const ParameterSpec* spec = find(name, where);
+        if (!spec) return;
+        switch (spec->type) {
+            case Type::number:
+            case Type::integer:
+                return check_number(*spec, value);
+            case Type::choice:
+                return check_choice(*spec, value);
+            case Type::boolean:
+                if (value.kind != Value::Kind::boolean)
+                    fail(value.where, name + " is true or false, not '" + value.text + "'");
+                return;
+            case Type::file:
+                return check_file(*spec, value);
+            case Type::size:
+                if (!is_size(value.text))
+                    fail(value.where,
+                         name + " is a size such as 512 or 768x512 (1 to 65535 pixels), not '" + value.text + "'");
+                return;
+            case Type::string:
+                return;
+        }
+    }
+
+    // A value out of the axes excludes nothing, which may be meant; one that no sweep could have is a slip.
+    void check_exclusion(const Exclusion::Match& match) const {
+        const ParameterSpec* spec = find(match.name, match.where);
+        if (!spec && std::ranges::count(given(), match.name) == 0)
+            fail(match.where, "the sweep has no parameter '" + match.name + "'" + suggestion(match.name, given()));
+        if (!spec || spec->type != Type::choice) return;
+        for (const Value& value : match.values) check_choice(*spec, value);
+    }
+
+    std::vector<std::string> given() const {
+        std::vector<std::string> names;
+        for (const Axis& axis : file_.axes) names.insert(names.end(), axis.names.begin(), axis.names.end());
+        for (const Parameter& parameter : file_.fixed) names.push_back(parameter.name);
+        return names;
+    }
+
+    void check_number(const ParameterSpec& spec, const Value& value) const {
+        if (value.kind != Value::Kind::number) fail(value.where, spec.name + " is a number, not '" + value.text + "'");
+        if (spec.type == Type::integer && value.text.find_first_of(".e") != std::string::npos)
+            fail(value.where, spec.name + " is a whole number, not " + value.text);
+        std::ostringstream limit;
+        if (spec.minimum && value.number < *spec.minimum) limit << "at least " << *spec.minimum;
+        if (spec.maximum && value.number > *spec.maximum) limit << "at most " << *spec.maximum;
+        if (!limit.str().empty()) fail(value.where, spec.name + " is " + limit.str() + ", not " + value.text);
+    }
+
+    void check_choice(const ParameterSpec& spec, const Value& value) const {
+        if (std::ranges::find(spec.choices, value.text) == spec.choices.end())
+            fail(value.where, "unknown " + spec.name + " '" + value.text + "'" + suggestion(value.text, spec.choices));
+    }
+
+    void check_file(const ParameterSpec& spec, const Value& value) const {
+        if (std::ranges::find(spec.choices, value.text) != spec.choices.end()) return;
+        const fs::path path = file_.folder() / value.text;
+        std::error_code error;
+        if (!fs::exists(path, error))
+            fail(value.where, spec.name + ": there is no file " + path.lexically_normal().string());
+        if (!fs::is_regular_file(path, error)) fail(value.where, spec.name + ": " + path.string() + " is not a file");
+        if (::access(path.c_str(), R_OK) != 0) fail(value.where, spec.name + ": " + path.string() + " cannot be read");
+    }
+
+    const SweepFile& file_;
+    const RunnerDescription& runner_;
+};
+
+}  // namespace
+
+void validate(const SweepFile& file, const RunnerDescription& runner) {
+    Checker(file, runner).check();
+}
+
+}  // namespace stylesweep::sweep
