@@ -1,0 +1,47 @@
+#include "runners/core/job.hpp"
+
+#include <cmath>
+
+#include "schema/digest.hpp"
+
+namespace stylesweep::runners {
+
+Measure Measure::from_json(const nlohmann::json& measure) {
+    const Measure standard;
+    return {measure.value("warmup", standard.warmup), measure.value("min_samples", standard.min_samples),
+            measure.value("max_samples", standard.max_samples), measure.value("target_ci", standard.target_ci),
+            measure.value("max_seconds", standard.max_seconds)};
+}
+
+std::filesystem::path Job::input(const std::string& name) const {
+    if (!inputs.contains(name)) throw BadInput("the job has no file for '" + name + "'");
+    return inputs.at(name).at("path").get<std::string>();
+}
+
+std::string Job::input_sha256(const std::string& name) const {
+    if (!inputs.contains(name)) throw BadInput("the job has no file for '" + name + "'");
+    return inputs.at(name).at("sha256").get<std::string>();
+}
+
+void Recorder::metric(const std::string& name, double value) {
+    if (std::isfinite(value)) metrics.emplace_back(name, value);
+}
+
+void Recorder::sample(const std::string& name, double value, bool warmup) {
+    if (std::isfinite(value)) samples.push_back({name, value, warmup});
+}
+
+void Recorder::detail(const std::string& name, const std::string& value) {
+    details[name] = value;
+}
+
+void Recorder::warn(const std::string& why) {
+    warning += (warning.empty() ? "" : "; ") + why;
+}
+
+void Recorder::artifact(const std::string& kind, const std::filesystem::path& file, const Job& job) {
+    artifacts.push_back({kind, file.lexically_relative(job.files).string(), schema::sha256_file(file),
+                         std::filesystem::file_size(file)});
+}
+
+}  // namespace stylesweep::runners

@@ -1,0 +1,89 @@
+// What a runner is given and what it may say back: one job in, figures, facts and files out.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace stylesweep::runners {
+
+/// How an operation is timed (sweep file key `measure`). See sample_until_sure() for the rule.
+struct Measure {
+    int warmup = 1;
+    int min_samples = 5;
+    int max_samples = 50;
+    double target_ci = 0.02;  ///< half-width of the 95% interval of the median, relative to the median
+    double max_seconds = 10;  ///< bound on the time spent sampling, s
+
+    static Measure from_json(const nlohmann::json& measure);
+};
+
+/// One claimed job. Plain data, owned by the loop, valid while Runner::run runs.
+struct Job {
+    std::int64_t id = 0;
+    std::string key;        ///< 64 hex digits
+    nlohmann::json params;  ///< every parameter that applies, defaults filled in; numbers, strings, booleans
+    nlohmann::json inputs;  ///< {"content": {"path": absolute path, "sha256": hex}, ...} for file parameters
+    int repeat = 1;
+    int attempt = 1;
+    Measure measure;
+    std::filesystem::path files;  ///< the database's files folder (exists); artifacts go below it
+
+    /// Absolute path of file parameter `name`; throws BadInput when the job has none.
+    [[nodiscard]] std::filesystem::path input(const std::string& name) const;
+    /// SHA-256 (hex) of that file's content, as hashed when the job was planned.
+    [[nodiscard]] std::string input_sha256(const std::string& name) const;
+};
+
+/// What one attempt yields. The loop writes it in one transaction with the attempt's end; never half of it.
+class Recorder {
+  public:
+    struct Sample {
+        std::string name;
+        double value;
+        bool warmup;
+    };
+    struct Artifact {
+        std::string kind;
+        std::string path;  ///< relative to Job::files
+        std::string sha256;
+        std::uint64_t bytes;
+    };
+
+    /// A figure; the unit is the name's suffix (_s, _bytes). Not-a-number and infinities are left out.
+    void metric(const std::string& name, double value);
+    /// A single timing or other reading behind the metric `name`.
+    void sample(const std::string& name, double value, bool warmup);
+    /// A fact in words, such as which weights or algorithm were used.
+    void detail(const std::string& name, const std::string& value);
+    /// Why the figures deserve doubt; several are joined.
+    void warn(const std::string& why);
+    /// A finished file below Job::files; it is hashed here.
+    void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
+
+    nlohmann::json details = nlohmann::json::object();
+    std::vector<std::pair<std::string, double>> metrics;
+    std::vector<Sample> samples;
+    std::vector<Artifact> artifacts;
+    std::string warning;
+};
+
+/// The job cannot run on this device or with these settings, whoever tries: status `unsupported`.
+struct Unsupported : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// The job asked for more memory than there is: status `oom`.
+struct OutOfMemory : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// A file or value of the job is unusable: status `failed`, error class `bad_input`, never retried.
+struct BadInput : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace stylesweep::runners

@@ -1,0 +1,123 @@
+#include "runners/core/loop.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "runners/core/environment.hpp"
+#include "schema/clock.hpp"
+#include "version.hpp"
+
+namespace stylesweep::runners {
+namespace {
+
+// Where this process's output stands now, if it goes to a file.
+std::optional<std::int64_t> log_size() {
+    std::fflush(nullptr);
+    struct stat info {};
+    if (::fstat(STDERR_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+    return info.st_size;
+}
+
+Job to_job(const schema::ClaimedJob& claimed, const Measure& measure, const std::filesystem::path& files) {
+    return {claimed.id,
+            claimed.key,
+            nlohmann::json::parse(claimed.params),
+            nlohmann::json::parse(claimed.inputs),
+            claimed.repeat,
+            claimed.attempt,
+            measure,
+            files};
+}
+
+void move_into(Recorder& out, schema::AttemptRecord& record) {
+    record.metrics = std::move(out.metrics);
+    for (auto& sample : out.samples) record.samples.push_back({std::move(sample.name), sample.value, sample.warmup});
+    for (auto& artifact : out.artifacts)
+        record.artifacts.push_back(
+            {artifact.kind, artifact.path, artifact.sha256, static_cast<std::int64_t>(artifact.bytes)});
+    if (!out.details.empty())
+        record.details = out.details.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    if (!out.warning.empty()) record.warning = out.warning;
+}
+
+void fail(schema::AttemptRecord& record, const char* status, const char* error_class, const char* message) {
+    record.status = status;
+    record.error_class = error_class;
+    record.error_message = message;
+    std::fprintf(stderr, "%s: %s\n", error_class, message);
+}
+
+void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptRecord& record) {
+    try {
+        runner.run(job, out);
+        record.status = "done";
+    } catch (const Unsupported& error) {
+        fail(record, "unsupported", "unsupported", error.what());
+    } catch (const OutOfMemory& error) {
+        fail(record, "oom", "out_of_memory", error.what());
+    } catch (const std::bad_alloc&) {
+        fail(record, "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)");
+    } catch (const BadInput& error) {
+        fail(record, "failed", "bad_input", error.what());
+    } catch (const std::exception& error) {
+        fail(record, "failed", "error", error.what());
+    } catch (...) {
+        fail(record, "failed", "error", "the runner threw something that is no std::exception");
+    }
+}
+
+schema::RunnerRegistration registration(const Runner& runner, const LoopOptions& options) {
+    nlohmann::json facts = machine_facts();
+    facts["device"] = options.settings.device;
+    facts["threads"] = options.settings.threads;
+    facts["device_name"] = cpu_model();
+    facts.update(runner.environment());
+    return {schema::ProcessIdentity::of_this_process(),
+            facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+            options.settings.device,
+            facts.value("device_name", ""),
+            version_and_commit,
+            options.log_path,
+            options.settings.threads};
+}
+
+}  // namespace
+
+schema::AttemptRecord run_job(Runner& runner, const Job& job) {
+    schema::AttemptRecord record;
+    Recorder out;
+    record.started_at = schema::now_utc();
+    record.load_average = load_average();
+    run_guarded(runner, job, out, record);
+    move_into(out, record);
+    record.finished_at = schema::now_utc();
+    return record;
+}
+
+void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
+    schema::Store store(options.database, schema::OpenMode::read_write);
+    const std::filesystem::path files = store.files_folder();
+    std::filesystem::create_directories(files);
+    runner.open(options.settings);
+    schema::JobQueue queue(store);
+    const Measure measure = Measure::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
+    const schema::Id self = queue.register_runner(registration(runner, options));
+
+    auto log_begin = log_size();
+    auto claimed = stop ? std::nullopt : queue.claim(self, options.sweep, log_begin.value_or(0));
+    while (claimed) {
+        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files));
+        if (!options.log_path.empty() && log_begin) {
+            record.log_path = options.log_path;
+            record.log_begin = log_begin;
+            record.log_end = log_begin = log_size();
+        }
+        using Next = schema::JobQueue::Next;
+        claimed = queue.finish(self, options.sweep, *claimed, record, stop ? Next::stop : Next::claim);
+    }
+    queue.end_runner(self);
+}
+
+}  // namespace stylesweep::runners

@@ -1,0 +1,25 @@
+// The loop of a runner process: claim a job, run it, record it together with the claim of the next.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "runners/core/runner.hpp"
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::runners {
+
+/// Runs `job`, turning whatever it throws into a record. Never throws for the job's sake.
+schema::AttemptRecord run_job(Runner& runner, const Job& job);
+
+struct LoopOptions {
+    std::filesystem::path database;
+    schema::Id sweep = 0;
+    Settings settings;
+    std::string log_path;  ///< of this process's output, relative to the files folder; empty: none
+};
+
+/// Works until the sweep's queue is empty or `stop` is set; the job under way is always finished and recorded.
+void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop);
+
+}  // namespace stylesweep::runners

@@ -1,0 +1,91 @@
+#include <signal.h>
+
+#include <boost/program_options.hpp>
+#include <cstdio>
+#include <iostream>
+
+#include "runners/core/loop.hpp"
+
+namespace stylesweep::runners {
+namespace {
+
+namespace po = boost::program_options;
+
+std::atomic<bool> stop_requested{false};
+
+void request_stop(int) {
+    stop_requested = true;
+}
+
+// SIGTERM: finish the job under way, then end. It also comes when the orchestrator dies (PR_SET_PDEATHSIG).
+// SIGINT is the orchestrator's to interpret.
+void handle_signals() {
+    struct sigaction action {};
+    action.sa_handler = request_stop;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGTERM, &action, nullptr);
+    action.sa_handler = SIG_IGN;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGPIPE, &action, nullptr);
+}
+
+po::options_description options() {
+    po::options_description all(
+        "A stylesweep runner. `stylesweep run` starts it; by itself it answers --describe. Options");
+    po::options_description_easy_init add = all.add_options();
+    add("help", "print this");
+    add("describe", "print what this runner takes and measures, as JSON");
+    add("db", po::value<std::string>(), "results database to work for");
+    add("sweep", po::value<schema::Id>(), "number of the sweep whose queue to work on");
+    add("device", po::value<std::string>()->default_value("cpu"), "cpu or cuda:N");
+    add("threads", po::value<int>()->default_value(1), "CPU threads to compute with");
+    add("log", po::value<std::string>()->default_value(""), "where this process's output goes, for the record");
+    return all;
+}
+
+int work(Runner& runner, const po::variables_map& chosen) {
+    handle_signals();
+    const LoopOptions loop{chosen["db"].as<std::string>(),
+                           chosen["sweep"].as<schema::Id>(),
+                           {chosen["device"].as<std::string>(), chosen["threads"].as<int>()},
+                           chosen["log"].as<std::string>()};
+    run_loop(runner, loop, stop_requested);
+    return 0;
+}
+
+int dispatch(int argc, char** argv, Runner& runner) {
+    const po::options_description known = options();
+    po::variables_map chosen;
+    po::store(po::parse_command_line(argc, argv, known), chosen);
+    if (chosen.count("describe")) {
+        std::cout << runner.describe().dump(1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        return 0;
+    }
+    if (chosen.count("help") || !chosen.count("db") || !chosen.count("sweep")) {
+        std::cerr << known;
+        return chosen.count("help") ? 0 : 2;
+    }
+    return work(runner, chosen);
+}
+
+}  // namespace
+
+int run_main(int argc, char** argv, Runner& runner) {
+    try {
+        return dispatch(argc, argv, runner);
+    } catch (const po::error& error) {
+        std::cerr << argv[0] << ": " << error.what() << '\n';
+        return 2;
+    } catch (const schema::StoreError& error) {
+        std::cerr << argv[0] << ": " << error.what() << '\n';
+        return 3;
+    } catch (const SQLite::Exception& error) {
+        std::cerr << argv[0] << ": database: " << error.what() << '\n';
+        return 3;
+    } catch (const std::exception& error) {
+        std::cerr << argv[0] << ": " << error.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace stylesweep::runners

@@ -1,0 +1,40 @@
+// The interface a runner program implements; run_main() turns it into a program.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "runners/core/job.hpp"
+
+namespace stylesweep::runners {
+
+/// How the orchestrator asked this process to run.
+struct Settings {
+    std::string device = "cpu";  ///< cpu, cuda:0
+    int threads = 1;             ///< for computation on the CPU
+};
+
+/// Executes jobs, one at a time, on one thread. Owned by main, outlives the loop.
+class Runner {
+  public:
+    virtual ~Runner() = default;
+
+    /// The self-description of DESIGN section 1: {"protocol": 1, "runner", "build", "parameters": [...],
+    /// "metrics": [...], "devices": [...]}. See docs/runners.md for the fields. Called without open().
+    [[nodiscard]] virtual nlohmann::json describe() const = 0;
+
+    /// Once, before the first job: choose the device, set thread counts, install allocators.
+    virtual void open(const Settings&) {}
+
+    /// Facts about this process's environment to add to those that the loop gathers (versions, device_name, ...).
+    [[nodiscard]] virtual nlohmann::json environment() const { return nlohmann::json::object(); }
+
+    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, std::bad_alloc or any std::exception: each
+    /// becomes a row. What was recorded before the throw is kept.
+    virtual void run(const Job& job, Recorder& out) = 0;
+};
+
+/// `main` of a runner program: --describe, --db FILE --sweep ID [--device D] [--threads N] [--log FILE].
+int run_main(int argc, char** argv, Runner& runner);
+
+}  // namespace stylesweep::runners

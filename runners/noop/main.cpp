@@ -1,0 +1,78 @@
+// stylesweep-runner-noop: does nothing, or sleeps, or fails in a chosen way. For tests and overhead measurements.
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <new>
+#include <thread>
+
+#include "runners/core/runner.hpp"
+#include "version.hpp"
+
+namespace stylesweep::noop {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* description = R"({
+ "protocol": 1,
+ "runner": "noop",
+ "open": true,
+ "parameters": [
+  {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "time to sleep, s"},
+  {"name": "outcome", "type": "choice", "default": "done",
+   "choices": ["done", "failed", "bad_input", "oom", "unsupported", "crash", "kill", "exit", "hang"],
+   "meaning": "how the job ends"},
+  {"name": "outcome_attempts", "type": "integer", "default": 0, "min": 0,
+   "meaning": "only so many attempts end that way, later ones are done; 0: all"},
+  {"name": "print_bytes", "type": "integer", "default": 0, "min": 0, "max": 1000000000,
+   "meaning": "bytes to write to the log"}
+ ],
+ "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
+ "devices": [{"device": "cpu"}]
+})";
+
+class NoopRunner final : public runners::Runner {
+  public:
+    json describe() const override {
+        json all = json::parse(description);
+        all["build"] = version_and_commit;
+        return all;
+    }
+
+    void run(const runners::Job& job, runners::Recorder& out) override {
+        const auto begin = std::chrono::steady_clock::now();
+        print(job.params.value("print_bytes", std::int64_t{0}));
+        const double sleep_s = job.params.value("sleep_s", 0.0);
+        if (sleep_s > 0) std::this_thread::sleep_for(std::chrono::duration<double>(sleep_s));
+        const int attempts = job.params.value("outcome_attempts", 0);
+        if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
+        out.metric("runtime_s", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+
+  private:
+    static void print(std::int64_t bytes) {
+        const std::string line(79, '.');
+        for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());
+    }
+
+    static void end_as(const std::string& outcome) {
+        if (outcome == "failed") throw std::runtime_error("failed as asked");
+        if (outcome == "bad_input") throw runners::BadInput("bad input as asked");
+        if (outcome == "oom") throw std::bad_alloc();
+        if (outcome == "unsupported") throw runners::Unsupported("unsupported as asked");
+        if (outcome == "crash") ::raise(SIGSEGV);
+        if (outcome == "kill") ::raise(SIGKILL);
+        if (outcome == "exit") ::_exit(17);
+        if (outcome == "hang") std::this_thread::sleep_for(std::chrono::hours(24));
+    }
+};
+
+}  // namespace
+}  // namespace stylesweep::noop
+
+int main(int argc, char** argv) {
+    stylesweep::noop::NoopRunner runner;
+    return stylesweep::runners::run_main(argc, argv, runner);
+}

@@ -1,0 +1,115 @@
+#include "runners/nst/device.hpp"
+
+#ifdef STYLESWEEP_CUDA
+#include <ATen/cuda/CUDAContext.h>
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+#include "runners/core/environment.hpp"
+#include "runners/nst/memory/cpu_memory.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+using nlohmann::json;
+
+torch::Device parse(const std::string& name) {
+    if (name == "cpu") return torch::kCPU;
+    if (!name.starts_with("cuda")) throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N");
+    if (!torch::cuda::is_available())
+        throw std::runtime_error("no CUDA device: this LibTorch was built without CUDA, or the driver sees no GPU");
+    return {torch::kCUDA, 0};
+}
+
+// As LibTorch asks before it hands bf16 to oneDNN.
+bool cpu_convolves_bf16() {
+#ifdef __x86_64__
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq");
+#else
+    return false;
+#endif
+}
+
+#ifdef STYLESWEEP_CUDA
+const cudaDeviceProp& properties() {
+    return *at::cuda::getDeviceProperties(0);
+}
+
+std::int64_t peak_of(const auto& statistics) {
+    return statistics[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
+}
+#endif
+
+}  // namespace
+
+Device::Device(const std::string& name) : device_(parse(name)) {}
+
+void Device::synchronize() const {
+    if (is_cuda()) torch::cuda::synchronize();
+}
+
+void Device::reset_peak() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+#endif
+    reset_peak_cpu_bytes();
+}
+
+std::int64_t Device::peak_bytes() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).allocated_bytes);
+#endif
+    return peak_cpu_bytes();
+}
+
+std::optional<std::int64_t> Device::peak_reserved_bytes() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes);
+#endif
+    return std::nullopt;
+}
+
+std::optional<std::string> Device::refuses(const std::string& precision) const {
+    if (precision == "fp32") return std::nullopt;
+    if (precision == "int8") return "int8 comes with a later version";
+    if (!is_cuda()) {
+        if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";
+        if (precision == "fp16") return "LibTorch has no fp16 convolution on CPUs; use bf16";
+        return std::nullopt;
+    }
+#ifdef STYLESWEEP_CUDA
+    if ((precision == "tf32" || precision == "bf16") && properties().major < 8)
+        return precision + " needs compute capability 8.0, this GPU has " + std::to_string(properties().major) + "." +
+               std::to_string(properties().minor);
+#endif
+    return std::nullopt;
+}
+
+json Device::facts() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda())
+        return {{"device_name", properties().name},
+                {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
+                {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)}};
+#endif
+    return {{"device_name", runners::cpu_model()}};
+}
+
+json list_devices() {
+    json all = json::array();
+    all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16"}}});
+    const auto gpus = static_cast<int>(torch::cuda::is_available() ? torch::cuda::device_count() : 0);
+    for (int i = 0; i < gpus; ++i)
+        all.push_back({{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16"}}});
+    return all;
+}
+
+NumberTypes number_types(const std::string& precision, torch::Device device) {
+    if (precision == "bf16")
+        return {torch::kBFloat16, device.is_cuda() || cpu_convolves_bf16() ? torch::kBFloat16 : torch::kFloat32};
+    if (precision == "fp16") return {torch::kFloat16, torch::kFloat16};
+    return {torch::kFloat32, torch::kFloat32};
+}
+
+}  // namespace stylesweep::nst

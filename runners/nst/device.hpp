@@ -1,0 +1,54 @@
+// The device a runner computes on: the one interface behind which CUDA is.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace stylesweep::nst {
+
+/// CPU or one GPU. The CUDA half is written against LibTorch 2's documented API and has not been run yet (docs/gpu.md).
+class Device {
+  public:
+    /// "cpu" or "cuda:N". A GPU runner sees its own GPU only (CUDA_VISIBLE_DEVICES), as number 0.
+    /// Throws std::runtime_error when this build or machine has no such device.
+    explicit Device(const std::string& name);
+
+    [[nodiscard]] torch::Device torch() const { return device_; }
+    [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
+
+    /// Waits until all work handed to the device is done.
+    void synchronize() const;
+
+    /// Peak of tensor memory since reset_peak(), bytes; on a GPU what the caching allocator had allocated.
+    void reset_peak() const;
+    [[nodiscard]] std::int64_t peak_bytes() const;
+    /// What the caching allocator had reserved, bytes; nullopt on a CPU.
+    [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
+
+    /// Why the device cannot compute in this precision; nullopt when it can.
+    [[nodiscard]] std::optional<std::string> refuses(const std::string& precision) const;
+
+    /// device_name and, for a GPU, compute capability and memory.
+    [[nodiscard]] nlohmann::json facts() const;
+
+  private:
+    torch::Device device_;
+};
+
+/// The `devices` part of --describe.
+nlohmann::json list_devices();
+
+/// What a precision means on a device: activations and weights are kept rounded to `storage`, convolutions compute in
+/// `compute`.
+struct NumberTypes {
+    torch::Dtype storage, compute;
+};
+/// bf16 on a CPU whose vector units lack what oneDNN's bf16 convolutions need (AVX-512 BW, VL, DQ) computes in float32
+/// on values rounded to bf16: LibTorch's fallback would take some thirty times as long.
+NumberTypes number_types(const std::string& precision, torch::Device device);
+
+}  // namespace stylesweep::nst

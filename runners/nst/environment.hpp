@@ -1,0 +1,11 @@
+// Versions and settings of the libraries that do the work.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+namespace stylesweep::nst {
+
+/// libtorch, blas ("openblas", "reference", ...) with its file, cpu_capability, opencv, torch_threads.
+nlohmann::json library_facts();
+
+}  // namespace stylesweep::nst

@@ -1,0 +1,113 @@
+#include "runners/nst/features/vgg.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runners/core/job.hpp"
+#include "runners/nst/architectures/vgg19.hpp"
+#include "schema/digest.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+// ImageNet's statistics, as torchvision's models expect their input.
+torch::Tensor per_channel(float red, float green, float blue) {
+    return torch::tensor({red, green, blue}).view({1, 3, 1, 1});
+}
+torch::Tensor imagenet_mean() {
+    return per_channel(0.485F, 0.456F, 0.406F);
+}
+torch::Tensor imagenet_deviation() {
+    return per_channel(0.229F, 0.224F, 0.225F);
+}
+
+torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
+    return torch::conv2d(x, weight, bias, 1, 1).relu_();
+}
+
+// The network is cut after conv5_1, four poolings deep.
+void check_size(const torch::Tensor& picture) {
+    if (picture.size(2) >= 16 && picture.size(3) >= 16) return;
+    throw runners::BadInput("vgg19 needs pictures of at least 16x16 pixels, this one is " +
+                            std::to_string(picture.size(3)) + "x" + std::to_string(picture.size(2)));
+}
+
+}  // namespace
+
+VggFeatures::VggFeatures(std::vector<Layer> layers, Pooling pooling, const Placement& place)
+    : layers_(std::move(layers)),
+      pooling_(pooling),
+      place_(place),
+      mean_(imagenet_mean().to(place.device)),
+      deviation_(imagenet_deviation().to(place.device)) {
+    std::string all;
+    for (Layer& layer : layers_) {
+        for (const torch::Tensor& tensor : {layer.weight, layer.bias}) {
+            const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
+            all += schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()});
+        }
+        for (torch::Tensor* tensor : {&layer.weight, &layer.bias})
+            *tensor = tensor->to(place.device, place.types.storage).to(place.types.compute);
+        layer.weight = layer.weight.contiguous(place.layout);
+    }
+    sha256_ = schema::sha256(all);
+}
+
+VggFeatures VggFeatures::random(std::uint64_t seed, Pooling pooling, const torch::Tensor& picture,
+                                const Placement& place) {
+    check_size(picture);
+    const torch::NoGradGuard no_gradients;
+    // Drawn on the CPU, so that every device gets the same weights.
+    at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
+    std::vector<Layer> layers;
+    torch::Tensor x = (picture.to(torch::kCPU) - imagenet_mean()) / imagenet_deviation();
+    for (const ConvLayer& each : vgg19) {
+        if (each.pool_before) x = pool(x, pooling);
+        torch::Tensor weight = torch::randn({each.out, each.in, 3, 3}, generator) * std::sqrt(2.0 / (9.0 * each.in));
+        const torch::Tensor bias = torch::zeros({each.out});
+        x = convolve(x, weight, bias);
+        const double loudness = std::max(x.mean().item<double>(), 1e-12);
+        x /= loudness;
+        layers.push_back({weight / loudness, bias});
+    }
+    return {std::move(layers), pooling, place};
+}
+
+VggFeatures VggFeatures::load(const Weights& weights, Pooling pooling, const Placement& place) {
+    std::vector<Layer> layers;
+    for (const ConvLayer& each : vgg19) {
+        const std::string name = "features." + std::to_string(each.torchvision_index);
+        layers.push_back(
+            {weights.get(name + ".weight", {each.out, each.in, 3, 3}), weights.get(name + ".bias", {each.out})});
+    }
+    return {std::move(layers), pooling, place};
+}
+
+torch::Tensor VggFeatures::normalised(const torch::Tensor& picture) const {
+    return ((picture - mean_) / deviation_).to(place_.types.storage).contiguous(place_.layout);
+}
+
+torch::Tensor VggFeatures::layer_output(const torch::Tensor& x, const Layer& layer) const {
+    return convolve(x.to(place_.types.compute), layer.weight, layer.bias).to(place_.types.storage);
+}
+
+torch::Tensor VggFeatures::pool(const torch::Tensor& x, Pooling pooling) {
+    return pooling == Pooling::average ? torch::avg_pool2d(x, 2, 2) : torch::max_pool2d(x, 2, 2);
+}
+
+Features VggFeatures::operator()(const torch::Tensor& picture) const {
+    check_size(picture);
+    Features out;
+    torch::Tensor x = normalised(picture);
+    for (std::size_t i = 0; i < vgg19.size(); ++i) {
+        if (vgg19[i].pool_before) x = pool(x, pooling_);
+        x = layer_output(x, layers_[i]);
+        if (vgg19[i].name == content_layer) out.content = x;
+        if (std::ranges::find(style_layers, vgg19[i].name) != style_layers.end()) out.style.push_back(x);
+    }
+    return out;
+}
+
+}  // namespace stylesweep::nst

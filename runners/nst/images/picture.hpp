@@ -1,0 +1,27 @@
+// Pictures on their way in and out: decode, resize, encode, thumbnails.
+#pragma once
+
+#include <filesystem>
+#include <opencv2/core/mat.hpp>
+#include <string>
+
+namespace stylesweep::nst {
+
+/// 8-bit RGB, height x width x 3. EXIF rotation is applied, grey and 16-bit are converted, alpha is dropped.
+/// Throws runners::BadInput that names the file when it can't be decoded.
+cv::Mat read_picture(const std::filesystem::path& file);
+
+/// Output size for `resolution` ("256": longer side, aspect kept, at least 1; "768x512": exactly that), pixels.
+cv::Size output_size(const std::string& resolution, cv::Size picture);
+
+/// Area averaging when shrinking, bicubic when growing; the same picture when nothing changes.
+cv::Mat resize_to(const cv::Mat& picture, cv::Size size);
+
+/// Writes PNG or JPEG by the file's extension: under another name first, then renamed, so that it is whole or not
+/// there. Throws std::runtime_error that names the file (disk full, no permission).
+void write_picture(const cv::Mat& rgb, const std::filesystem::path& file);
+
+/// A JPEG with at most 320 pixels on its longer side; kept when it is already there.
+void write_thumbnail(const cv::Mat& rgb, const std::filesystem::path& file);
+
+}  // namespace stylesweep::nst

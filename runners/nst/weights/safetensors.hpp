@@ -1,0 +1,30 @@
+// Reads safetensors files (https://github.com/huggingface/safetensors, "Format"): 8 bytes of header length, a JSON
+// header, then the tensors' bytes.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace stylesweep::nst {
+
+/// Named tensors on the CPU, float32 (F16 and BF16 are widened).
+class Weights {
+  public:
+    /// Throws runners::BadInput for anything that is not a sound safetensors file: truncated, absurd or overlapping
+    /// offsets, shapes that don't fit their bytes, other types.
+    explicit Weights(const std::filesystem::path& file);
+
+    /// The tensor `name`, which must have that shape; throws runners::BadInput that says what is missing or different.
+    [[nodiscard]] torch::Tensor get(const std::string& name, at::IntArrayRef shape) const;
+
+    [[nodiscard]] std::size_t size() const { return tensors_.size(); }
+
+  private:
+    std::filesystem::path file_;
+    std::map<std::string, torch::Tensor> tensors_;
+};
+
+}  // namespace stylesweep::nst
