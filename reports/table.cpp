@@ -1,0 +1,246 @@
+#include "reports/table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace stylesweep::reports {
+namespace {
+
+template <class... Form>
+std::string number_text(double number, Form... form) {
+    char text[64];
+    const auto end = std::to_chars(text, text + sizeof text, number, form...);
+    return {text, end.ptr};
+}
+
+// `absent`, the number or the text.
+std::string plain(const Cell& cell, std::string (*number)(double)) {
+    if (const auto* whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
+    if (const auto* real = std::get_if<double>(&cell)) return number(*real);
+    if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+    return "";
+}
+
+bool is_number(const Cell& cell) {
+    return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+}
+
+// Control characters (escape sequences among them, and C1 controls, U+0080 to U+009F) must not reach a
+// terminal or break a line.
+std::string without_controls(std::string text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (c1) text.erase(i, 1);
+        if (c1 || byte < ' ' || byte == 127) text[i] = byte == '\n' || byte == '\t' ? ' ' : '?';
+    }
+    return text;
+}
+
+std::size_t width(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+}
+
+class CsvWriter final : public TableWriter {
+  public:
+    explicit CsvWriter(std::ostream& out) : out_(out) {}
+    void begin(const std::vector<std::string>& columns) override {
+        for (std::size_t i = 0; i < columns.size(); ++i) out_ << (i ? "," : "") << quoted(columns[i]);
+        out_ << '\n';
+    }
+    void row(const std::vector<Cell>& cells) override {
+        for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i ? "," : "") << quoted(plain(cells[i], exact));
+        if (cells.size() == 1 && plain(cells[0], exact).empty()) out_ << "\"\"";  // many readers skip blank lines
+        out_ << '\n';
+    }
+    void end() override {}
+
+  private:
+    static std::string quoted(const std::string& text) {
+        if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+        std::string out = "\"";
+        for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+        return out + '"';
+    }
+    std::ostream& out_;
+};
+
+class JsonWriter final : public TableWriter {
+  public:
+    explicit JsonWriter(std::ostream& out) : out_(out) {}
+    void begin(const std::vector<std::string>& columns) override {
+        for (const std::string& column : columns) names_.push_back(json_text(column));
+        out_ << '[';
+    }
+    void row(const std::vector<Cell>& cells) override {
+        out_ << (rows_++ ? ",\n " : "\n ") << '{';
+        for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i ? ", " : "") << names_[i] << ": " << value(cells[i]);
+        out_ << '}';
+    }
+    void end() override { out_ << (rows_ ? "\n]\n" : "]\n"); }
+
+  private:
+    static std::string json_text(const std::string& text) {
+        return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+    static std::string value(const Cell& cell) {
+        if (std::holds_alternative<std::monostate>(cell)) return "null";
+        if (const auto* real = std::get_if<double>(&cell); real && !std::isfinite(*real)) return "null";
+        return is_number(cell) ? plain(cell, exact) : json_text(std::get<std::string>(cell));
+    }
+    std::ostream& out_;
+    std::vector<std::string> names_;
+    std::size_t rows_ = 0;
+};
+
+/// Collects all rows as texts, then aligns them.
+class AlignedWriter : public TableWriter {
+  public:
+    explicit AlignedWriter(std::ostream& out) : out_(out) {}
+    void begin(const std::vector<std::string>& columns) override {
+        for (const std::string& column : columns) columns_.push_back({without_controls(column), 0, true});
+        for (Column& column : columns_) column.width = width(column.name);
+    }
+    void row(const std::vector<Cell>& cells) override {
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            texts.push_back(text_of(cells[i]));
+            columns_[i].width = std::max(columns_[i].width, width(texts[i]));
+            columns_[i].right &= is_number(cells[i]) || std::holds_alternative<std::monostate>(cells[i]);
+        }
+        rows_.push_back(std::move(texts));
+    }
+
+  protected:
+    struct Column {
+        std::string name;
+        std::size_t width;
+        bool right;  ///< all numbers: aligned at their ends
+    };
+    [[nodiscard]] virtual std::string text_of(const Cell& cell) const {
+        return without_controls(plain(cell, readable));
+    }
+    [[nodiscard]] std::string padded(const std::string& text, const Column& column) const {
+        const std::string space(column.width - std::min(column.width, width(text)), ' ');
+        return column.right ? space + text : text + space;
+    }
+    std::ostream& out_;
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+class TerminalWriter final : public AlignedWriter {
+  public:
+    using AlignedWriter::AlignedWriter;
+    void end() override {
+        std::vector<std::string> names, rules;
+        for (const Column& column : columns_) names.push_back(column.name);
+        for (const Column& column : columns_) rules.emplace_back(column.width, '-');
+        line(names);
+        line(rules);
+        for (const auto& row : rows_) line(row);
+    }
+
+  private:
+    void line(const std::vector<std::string>& texts) {
+        std::string text;
+        for (std::size_t i = 0; i < texts.size(); ++i) text += (i ? "  " : "") + padded(texts[i], columns_[i]);
+        text.erase(text.find_last_not_of(' ') + 1);
+        out_ << text << '\n';
+    }
+};
+
+class MarkdownWriter final : public AlignedWriter {
+  public:
+    using AlignedWriter::AlignedWriter;
+    void end() override {
+        std::vector<std::string> names;
+        for (const Column& column : columns_) names.push_back(escaped(column.name));
+        line(names);
+        out_ << '|';
+        for (const Column& column : columns_) out_ << (column.right ? " ---: |" : " --- |");
+        out_ << '\n';
+        for (const auto& row : rows_) line(row);
+    }
+
+  private:
+    static std::string escaped(const std::string& text) {
+        std::string out;
+        for (const char c : text) {
+            if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '[') out += '\\';
+            out += c == '<' ? std::string("&lt;") : c == '&' ? std::string("&amp;") : std::string(1, c);
+        }
+        return out;
+    }
+    std::string text_of(const Cell& cell) const override { return escaped(AlignedWriter::text_of(cell)); }
+    void line(const std::vector<std::string>& texts) {
+        out_ << '|';
+        for (const std::string& text : texts) out_ << ' ' << text << " |";
+        out_ << '\n';
+    }
+};
+
+Cell cell_of(const SQLite::Column& column) {
+    if (column.isNull()) return std::monostate{};
+    if (column.isInteger()) return column.getInt64();
+    if (column.isFloat()) return column.getDouble();
+    return column.getString();
+}
+
+}  // namespace
+
+std::string exact(double number) {
+    return number_text(number);
+}
+std::string readable(double number) {
+    return number_text(number, std::chars_format::general, 6);
+}
+
+std::optional<Format> parse_format(std::string_view name) {
+    if (name == "table") return Format::table;
+    if (name == "csv") return Format::csv;
+    if (name == "json") return Format::json;
+    if (name == "markdown" || name == "md") return Format::markdown;
+    return std::nullopt;
+}
+
+std::unique_ptr<TableWriter> TableWriter::make(Format format, std::ostream& out) {
+    switch (format) {
+        case Format::csv:
+            return std::make_unique<CsvWriter>(out);
+        case Format::json:
+            return std::make_unique<JsonWriter>(out);
+        case Format::markdown:
+            return std::make_unique<MarkdownWriter>(out);
+        case Format::table:
+            break;
+    }
+    return std::make_unique<TerminalWriter>(out);
+}
+
+void write_table(std::ostream& out, const Table& table, Format format) {
+    const auto writer = TableWriter::make(format, out);
+    writer->begin(table.columns);
+    for (const auto& row : table.rows) writer->row(row);
+    writer->end();
+}
+
+void write_query(SQLite::Statement& query, std::ostream& out, Format format) {
+    const auto writer = TableWriter::make(format, out);
+    std::vector<std::string> columns;
+    for (int i = 0; i < query.getColumnCount(); ++i) columns.emplace_back(query.getColumnName(i));
+    writer->begin(columns);
+    std::vector<Cell> cells;
+    while (query.executeStep()) {
+        cells.clear();
+        for (int i = 0; i < query.getColumnCount(); ++i) cells.push_back(cell_of(query.getColumn(i)));
+        writer->row(cells);
+    }
+    writer->end();
+}
+
+}  // namespace stylesweep::reports

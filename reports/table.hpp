@@ -1,0 +1,52 @@
+// Tables of rows, written for terminals, programs and pages: one small writer a format.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace stylesweep::reports {
+
+/// Absent, a whole number, a number, or text.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+struct Table {
+    std::vector<std::string> columns;
+    std::vector<std::vector<Cell>> rows;
+};
+
+enum class Format { table, csv, json, markdown };
+
+/// The format of that name.
+std::optional<Format> parse_format(std::string_view name);
+
+/// Takes a table row by row. csv and json are written as they come; table and markdown need all rows first,
+/// to align them.
+class TableWriter {
+  public:
+    virtual ~TableWriter() = default;
+    virtual void begin(const std::vector<std::string>& columns) = 0;
+    virtual void row(const std::vector<Cell>& cells) = 0;
+    virtual void end() = 0;
+
+    static std::unique_ptr<TableWriter> make(Format format, std::ostream& out);
+};
+
+void write_table(std::ostream& out, const Table& table, Format format);
+
+/// All rows of `query`, as they come. Throws SQLite::Exception.
+void write_query(SQLite::Statement& query, std::ostream& out, Format format);
+
+/// Shortest text that reads back as the same number; the C locale always.
+std::string exact(double number);
+/// At most six significant digits.
+std::string readable(double number);
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,49 @@
+#include "reports/units.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace stylesweep::reports {
+namespace {
+
+// Three significant digits without an exponent.
+std::string three(double number) {
+    const double size = std::abs(number);
+    return fixed_text(number, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.1 || size == 0 ? 2 : 4);
+}
+
+std::string two_digits(long number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+}  // namespace
+
+std::string fixed_text(double number, int decimals) {
+    char text[400];
+    const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::fixed, decimals);
+    return {text, end.ptr};
+}
+
+std::string seconds_text(double seconds) {
+    if (seconds < 0.9995e-3) return three(seconds * 1e6) + " µs";
+    if (seconds < 0.9995) return three(seconds * 1e3) + " ms";
+    if (seconds < 99.95) return three(seconds) + " s";
+    const long whole = std::lround(seconds);
+    if (whole < 3600) return std::to_string(whole / 60) + "m " + two_digits(whole % 60) + "s";
+    return std::to_string(whole / 3600) + "h " + two_digits(whole % 3600 / 60) + "m";
+}
+
+std::string bytes_text(double bytes) {
+    if (bytes < 1000) return fixed_text(bytes, 0) + " B";
+    for (const char* unit : {"kB", "MB", "GB"}) {
+        bytes /= 1000;
+        if (bytes < 999.5) return three(bytes) + " " + unit;
+    }
+    return three(bytes / 1000) + " TB";
+}
+
+std::string ratio_text(double ratio) {
+    return three(ratio) + "×";
+}
+
+}  // namespace stylesweep::reports

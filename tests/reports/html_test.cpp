@@ -1,0 +1,159 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "reports/html_text.hpp"
+#include "reports/thumbnails.hpp"
+#include "tests/reports/fixture.hpp"
+
+using namespace stylesweep::reports;
+using stylesweep::reports::testing::Fixture;
+using stylesweep::reports::testing::TestJob;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+// Just enough of a JPEG file: start, a frame header of 3 x 2, end.
+const std::string tiny_jpeg("\xFF\xD8\xFF\xC0\x00\x0B\x08\x00\x02\x00\x03\x01\x01\x11\x00\xFF\xD9", 17);
+
+class FilesFolder {
+  public:
+    FilesFolder() : root_(fs::temp_directory_path() / ("reports_test_" + std::to_string(::getpid()))) {
+        fs::create_directories(root_ / "results.files");
+        write("results.files/a.jpg");
+        write("secret.jpg");
+    }
+    FilesFolder(const FilesFolder&) = delete;
+    ~FilesFolder() {
+        std::error_code ignored;
+        fs::remove_all(root_, ignored);
+    }
+    [[nodiscard]] std::string database() const { return (root_ / "results.db").string(); }
+
+  private:
+    void write(const char* name) const { std::ofstream(root_ / name, std::ios::binary) << tiny_jpeg; }
+    fs::path root_;
+};
+
+TestJob with_pictures(const std::string& style, const std::string& thumbnail) {
+    return {R"({"content": "c.jpg", "style": ")" + style + "\"}",
+            "done",
+            {{"runtime_s", 1}},
+            1,
+            "",
+            "",
+            "",
+            {{"content_thumbnail", "a.jpg"}, {"output_thumbnail", thumbnail}, {"output", "out/x y.png"}}};
+}
+
+}  // namespace
+
+TEST_CASE("nothing from the database becomes markup") {
+    const std::string attack = "<script>alert(1)</script>\"'><img src=x onerror=y>\x1b[31m";
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p <b>axis</b>", attack);
+    const std::string quoted = R"({"p": "<script>1</script>", "<b>axis</b>": "\"'>"})";
+    fixture.job(sweep, {quoted, "done", {{"runtime_s", 1}}, 1, "", "", attack});
+    fixture.job(sweep, {R"({"p": "b"})", "failed", {}, 1, attack, attack});
+    const std::string html = fixture.html({{}, {}, attack});
+    CHECK(count(html, "<script>") == 1);  // the page's own
+    CHECK_FALSE(has(html, "<img"));
+    CHECK_FALSE(has(html, "<b>axis"));
+    CHECK_FALSE(has(html, "\x1b"));
+    CHECK(has(html, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img"));
+}
+
+TEST_CASE("the page asks nobody for anything") {
+    Fixture fixture;
+    fixture.job(fixture.sweep("s", "p"), {R"({"p": "a"})", "done", {{"runtime_s", 1}}});
+    const std::string html = fixture.html();
+    for (const char* request : {"http://", "https://", "src=", "@import", "<link", "<iframe", "<base", "url("}) {
+        CAPTURE(request);
+        CHECK_FALSE(has(html, request));
+    }
+    CHECK(has(html, "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"));
+}
+
+TEST_CASE("the policy allows exactly the script that the page has") {
+    const std::string html = Fixture().html();
+    const auto begin = html.find("<script>") + 8;
+    CHECK(has(html, "'sha256-" + sha256_base64(html.substr(begin, html.find("</script>") - begin)) + "'"));
+}
+
+TEST_CASE("the same rows make the same bytes") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p");
+    for (const char* value : {"b", "a", "c"})
+        fixture.job(sweep, {std::string(R"({"p": ")") + value + "\"}", "done", {{"runtime_s", 1}}});
+    CHECK(fixture.html() == fixture.html());
+    CHECK(fixture.csv() == fixture.csv());
+}
+
+TEST_CASE("failed jobs are grouped by cause") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p");
+    for (const char* value : {"a", "b"})
+        fixture.job(sweep, {std::string(R"({"p": ")") + value + "\"}", "oom", {}, 1, "bad_alloc", "out of memory"});
+    fixture.job(sweep, {R"({"p": "c"})", "crashed", {}, 1, "signal", "killed by signal 11"});
+    fixture.job(sweep, {R"({"p": "d"})", "queued"});
+    const std::string html = fixture.html();
+    CHECK(count(html, "class=\"cause\"") == 2);
+    CHECK(count(html, "out of memory") == 1);
+    CHECK(has(html, "<span class=\"soft\">2 jobs</span>"));
+    CHECK(has(html, "<b>1</b><span>still to run</span>"));
+}
+
+TEST_CASE("a picture used twice is embedded once, and the output is linked") {
+    const FilesFolder folder;
+    Fixture fixture;
+    fixture.file = folder.database();
+    const int sweep = fixture.sweep("s", "style");
+    for (const char* style : {"x.jpg", "y.jpg"}) fixture.job(sweep, with_pictures(style, "gone.jpg"));
+    const std::string html = fixture.html();
+    CHECK(count(html, "data:image/jpeg;base64,") == 1);
+    CHECK(count(html, "<use href=\"#p1\"/>") == 1);
+    CHECK(count(html, "the picture file is missing") == 2);
+    CHECK(count(html, "<a href=\"results.files/out/x%20y.png\">") == 2);
+}
+
+TEST_CASE("no file outside the files folder gets into the page") {
+    const FilesFolder folder;
+    Fixture fixture;
+    fixture.file = folder.database();
+    const int sweep = fixture.sweep("s", "style");
+    for (const char* path : {"../secret.jpg", "/etc/passwd", "x/../../secret.jpg"})
+        fixture.job(sweep, with_pictures("x", path));
+    const std::string html = fixture.html();
+    CHECK(count(html, "data:image/jpeg;base64,") == 1);  // the content
+    CHECK(count(html, "the picture file is missing") == 3);
+}
+
+TEST_CASE("files of one name in two folders are told apart") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "a b");
+    fixture.job(sweep, {R"({"a": "x/1.jpg", "b": "x/1.jpg"})", "done", {{"runtime_s", 1}}});
+    fixture.job(sweep, {R"({"a": "y/1.jpg", "b": "x/2.jpg"})", "done", {{"runtime_s", 1}}});
+    const std::string html = fixture.html();
+    CHECK(has(html, "<td>y/1.jpg</td><td>2.jpg</td>"));
+}
+
+TEST_CASE("a file that is no JPEG has no size") {
+    CHECK_FALSE(jpeg_size(""));
+    CHECK_FALSE(jpeg_size("\x89PNG"));
+    CHECK_FALSE(jpeg_size(std::string_view(tiny_jpeg).substr(0, 8)));
+    CHECK(jpeg_size(tiny_jpeg)->width == 3);
+    CHECK(jpeg_size(tiny_jpeg)->height == 2);
+}

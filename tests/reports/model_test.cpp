@@ -1,0 +1,131 @@
+#include "reports/model.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "tests/reports/fixture.hpp"
+
+using namespace stylesweep::reports;
+using stylesweep::reports::testing::Fixture;
+
+namespace {
+
+std::string params(const std::string& precision, const std::string& resolution = "256") {
+    return R"({"precision": ")" + precision + R"(", "resolution": ")" + resolution + "\"}";
+}
+
+const Group& group(const SweepModel& sweep, const std::vector<std::string>& values) {
+    for (const Group& each : sweep.groups)
+        if (each.values == values) return each;
+    throw std::out_of_range("no such group");
+}
+
+Fixture two_precisions() {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision resolution");
+    for (int repeat = 1; repeat <= 3; ++repeat) {
+        fixture.job(sweep, {params("fp32"),
+                            "done",
+                            {{"runtime_s", repeat}, {"peak_memory_bytes", 100. * repeat}, {"ssim", 0.5}},
+                            repeat});
+        fixture.job(
+            sweep,
+            {params("bf16"), "done", {{"runtime_s", 4. * repeat}, {"peak_memory_bytes", 150}, {"ssim", 0.25}}, repeat});
+    }
+    fixture.job(
+        sweep, {params("bf16", "512"), "done", {{"runtime_s", 9}, {"runtime_ci_low_s", 8}, {"runtime_ci_high_s", 10}}});
+    return fixture;
+}
+
+}  // namespace
+
+TEST_CASE("an unknown sweep or baseline is refused with what there is") {
+    Fixture fixture = two_precisions();
+    CHECK_THROWS_WITH_AS((void)fixture.model({{"t"}, {}, ""}), "no sweep 't' in the database; it has: s",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS((void)fixture.model({{}, std::pair("precision", "int8"), ""}),
+                         "--baseline precision=int8: its values are bf16, fp32", std::invalid_argument);
+    CHECK_THROWS_AS((void)fixture.model({{}, std::pair("style", "x"), ""}), std::invalid_argument);
+}
+
+TEST_CASE("repeats are one row: median runtime, largest memory, their range") {
+    Fixture fixture = two_precisions();
+    const ReportModel model = fixture.model();
+    const Group& fp32 = group(model.sweeps.at(0), {"fp32", "256"});
+    CHECK(fp32.jobs == 3);
+    CHECK(fp32.runtime_s == 2);
+    CHECK(fp32.peak_memory_bytes == 300);
+    CHECK(fp32.runtime_low_s == 1);
+    CHECK(fp32.runtime_high_s == 3);
+    CHECK(fp32.interval_is_range);
+}
+
+TEST_CASE("six repeats have an interval of their median") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision");
+    for (int i = 1; i <= 6; ++i) fixture.job(sweep, {params("fp32"), "done", {{"runtime_s", i}}, i});
+    const ReportModel model = fixture.model();
+    CHECK_FALSE(model.sweeps.at(0).groups.at(0).interval_is_range);
+    CHECK(model.sweeps.at(0).groups.at(0).runtime_s == 3.5);
+}
+
+TEST_CASE("one job keeps its own interval, also beside a job that was not timed") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision");
+    fixture.job(sweep, {params("fp32"), "done", {}, 1});
+    fixture.job(sweep,
+                {params("fp32"), "done", {{"runtime_s", 9}, {"runtime_ci_low_s", 8}, {"runtime_ci_high_s", 10}}, 2});
+    const ReportModel model = fixture.model();
+    CHECK(model.sweeps.at(0).groups.at(0).runtime_low_s == 8);
+    CHECK(model.sweeps.at(0).groups.at(0).runtime_high_s == 10);
+}
+
+TEST_CASE("ratios are to the baseline that agrees in all other axes; without one they are absent") {
+    Fixture fixture = two_precisions();
+    const ReportModel model = fixture.model({{}, std::pair("precision", "fp32"), ""});
+    const Group& matched = group(model.sweeps.at(0), {"bf16", "256"});
+    CHECK(matched.runtime_ratio == 4);
+    CHECK(matched.memory_ratio == 0.5);
+    CHECK(matched.ssim_difference == -0.25);
+    CHECK_FALSE(matched.is_baseline);
+    CHECK(group(model.sweeps.at(0), {"fp32", "256"}).is_baseline);
+    CHECK_FALSE(group(model.sweeps.at(0), {"bf16", "512"}).runtime_ratio);
+}
+
+TEST_CASE("a baseline's number may be written in another way") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "weight");
+    fixture.job(sweep, {R"({"weight": 1000})", "done", {{"runtime_s", 1}}});
+    fixture.job(sweep, {R"({"weight": 10})", "done", {{"runtime_s", 2}}});
+    const ReportModel model = fixture.model({{}, std::pair("weight", "1e3"), ""});
+    CHECK(group(model.sweeps.at(0), {"10"}).runtime_ratio == 2);
+}
+
+TEST_CASE("values are ordered by the number they begin with, so that any mixture has an order") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "resolution");
+    for (const char* value : {"1024", "auto", "768x512", "800", "nan"}) fixture.job(sweep, {params("fp32", value)});
+    std::vector<std::string> order;
+    const ReportModel model = fixture.model();
+    for (const Group& each : model.sweeps.at(0).groups) order.push_back(each.values.at(0));
+    CHECK(order == std::vector<std::string>{"768x512", "800", "1024", "auto", "nan"});
+}
+
+TEST_CASE("a parameter with one value is no axis") {
+    Fixture fixture = two_precisions();
+    fixture.db.exec("DELETE FROM sweep_job WHERE job_id = 7");
+    const ReportModel model = fixture.model();
+    CHECK(model.sweeps.at(0).axes == std::vector<std::string>{"precision"});
+    CHECK(model.sweeps.at(0).constants.at("resolution") == "256");
+}
+
+TEST_CASE("sweeps that share a job both show it") {
+    Fixture fixture;
+    const int first = fixture.sweep("first", "precision"), second = fixture.sweep("second", "precision");
+    fixture.share(second, fixture.job(first, {params("fp32"), "done", {{"runtime_s", 1}}}));
+    const ReportModel model = fixture.model();
+    CHECK(model.sweeps.at(0).groups.size() == 1);
+    CHECK(model.sweeps.at(1).groups.size() == 1);
+    CHECK(fixture.model({{"second"}, {}, ""}).sweeps.size() == 1);
+}
