@@ -28,6 +28,15 @@ double tidy(double number) {
     return rounded;
 }
 
+// The same on the way between two ends; these, whole numbers and 0 come out exact.
+double tidy_between(double number, double first, double last) {
+    if (number == std::round(number)) return number;
+    const double rounding = 1e-15 * std::max(std::abs(first), std::abs(last));
+    for (const double exact : {first, last, 0.0})
+        if (std::abs(number - exact) <= rounding) return exact;
+    return tidy(number);
+}
+
 std::vector<double> three_numbers(const YamlNode& node, const fs::path& file, const char* form) {
     if (!node.is_list() || node.items.size() != 3) fail(node, file, std::string("give three numbers: ") + form);
     std::vector<double> numbers;
@@ -64,7 +73,10 @@ double between(double a, double b, std::size_t i, std::size_t n) {
 std::vector<Value> linspace(const YamlNode& node, const fs::path& file) {
     const auto numbers = three_numbers(node, file, "{linspace: [first, last, count]}");
     const std::size_t n = checked_count(numbers[2], node, file);
-    return generate(n, node, [&](std::size_t i) { return tidy(between(numbers[0], numbers[1], i, n)); });
+    if (!std::isfinite(numbers[1] - numbers[0])) fail(node, file, "the ends are too far apart");
+    return generate(n, node, [&](std::size_t i) {
+        return tidy_between(between(numbers[0], numbers[1], i, n), numbers[0], numbers[1]);
+    });
 }
 
 std::vector<Value> logspace(const YamlNode& node, const fs::path& file) {
@@ -83,7 +95,8 @@ std::vector<Value> range(const YamlNode& node, const fs::path& file) {
     const double first = numbers[0], last = numbers[1], step = numbers[2];
     if (step == 0 || (last - first) / step < -1e-9) fail(node, file, "the step does not lead from first to last");
     const std::size_t n = checked_count(std::floor((last - first) / step + 1e-9) + 1, node, file);
-    return generate(n, node, [&](std::size_t i) { return tidy(first + static_cast<double>(i) * step); });
+    return generate(n, node,
+                    [&](std::size_t i) { return tidy_between(first + static_cast<double>(i) * step, first, last); });
 }
 
 // Frees what glob() found.

@@ -63,7 +63,7 @@ Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : f
     find_what_varies();
     compile_conditions();
     compile_exclusions();
-    grid_count_ = file.axes.empty() && !file.inclusions.empty() && file.fixed.empty() ? 0 : 1;
+    grid_count_ = file.axes.empty() && !file.inclusions.empty() ? 0 : 1;  // a list of whole combinations
     for (const Axis& axis : file.axes) {
         sizes_.push_back(static_cast<std::uint32_t>(axis.rows.size()));
         grid_count_ = times(grid_count_, axis.rows.size());
@@ -180,7 +180,7 @@ void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) cons
     }
 }
 
-void Expansion::check_required(const std::vector<const Value*>& values) const {
+void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
     for (const Need& need : needs_) {
         const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
         if (!need.spec->required || given || !holds(need.conditions, values)) continue;
@@ -188,9 +188,9 @@ void Expansion::check_required(const std::vector<const Value*>& values) const {
         for (const Condition& condition : need.conditions)
             why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
                    values[static_cast<std::size_t>(condition.column)]->text;
-        throw SweepFileError(file_.path, file_.runner_where,
+        throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
                              "the runner needs '" + need.spec->name + "'" + why + " (" + need.spec->meaning +
-                                 "); give it under fixed or grid");
+                                 "); give it " + (inclusion ? "here or under fixed" : "under fixed or grid"));
     }
 }
 
@@ -228,15 +228,15 @@ bool Expansion::next(JobSpec& out) {
             seen_.clear();
             continue;
         }
-        const bool from_grid = position_ < grid_count_;
-        if (from_grid)
-            fill_from_grid(position_, out.values);
+        const auto* inclusion = position_ < grid_count_ ? nullptr : &file_.inclusions[position_ - grid_count_];
+        if (inclusion)
+            fill_from_inclusion(*inclusion, out.values);
         else
-            fill_from_inclusion(file_.inclusions[position_ - grid_count_], out.values);
+            fill_from_grid(position_, out.values);
         ++position_;
         drop_what_does_not_apply(out.values);
-        if ((from_grid && excluded(out.values)) || seen_before(out.values)) continue;
-        check_required(out.values);
+        if ((!inclusion && excluded(out.values)) || seen_before(out.values)) continue;
+        check_required(out.values, inclusion);
         out.repeat = round_;
         return true;
     }

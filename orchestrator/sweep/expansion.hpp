@@ -79,7 +79,7 @@ class Expansion {
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
     void drop_what_does_not_apply(std::vector<const Value*>& values) const;
     static bool holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values);
-    void check_required(const std::vector<const Value*>& values) const;
+    void check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const;
     bool excluded(const std::vector<const Value*>& values);
     bool seen_before(const std::vector<const Value*>& values);
 

@@ -8,9 +8,11 @@ namespace stylesweep::sweep {
 namespace {
 
 std::optional<double> take_number(std::string_view& text) {
+    if (text.empty() || std::string_view("0123456789.").find(text[0]) == text.npos)
+        return std::nullopt;  // inf, nan, -1
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || number < 0) return std::nullopt;
+    if (error != std::errc{}) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return number;
 }
@@ -66,7 +68,7 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
     const auto number = take_number(text);
     if (!number) return std::nullopt;
     const auto unit = bytes_in(text);
-    if (!unit || *number * *unit >= 1.8e19) return std::nullopt;
+    if (!unit || *number * *unit >= 9.2e18) return std::nullopt;
     return static_cast<std::uint64_t>(std::llround(*number * *unit));
 }
 

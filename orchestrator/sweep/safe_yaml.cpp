@@ -123,6 +123,8 @@ class TreeBuilder final : public YAML::EventHandler {
         } else if (parent.key_next) {
             add_key(parent, std::move(node));
         } else {
+            // yaml-cpp finds out that a value is missing on the next line only
+            if (node.kind == YamlNode::Kind::null) node.where = parent.node.keys.back().where;
             parent.node.items.push_back(std::move(node));
             parent.key_next = true;
         }

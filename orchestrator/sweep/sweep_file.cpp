@@ -142,7 +142,7 @@ class Reader {
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
-            Axis axis{{parameter_name(map.keys[i])}, {}, map.keys[i].where};
+            Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
             for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
             keep_first_of_equals(axis.rows);
             out_.axes.push_back(std::move(axis));
@@ -150,9 +150,10 @@ class Reader {
     }
 
     void read_zip(const YamlNode& group) {
-        Axis axis{{}, {}, group.where};
+        Axis axis;
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
+            axis.where.push_back(group.keys[i].where);
             std::vector<Value> values = axis_values(group.items[i], out_.path);
             if (i == 0) axis.rows.resize(values.size());
             if (values.size() != axis.rows.size())
@@ -242,7 +243,7 @@ class Reader {
         };
         for (const Parameter& parameter : out_.fixed) once(parameter.name, parameter.where);
         for (const Axis& axis : out_.axes)
-            for (const std::string& each : axis.names) once(each, axis.where);
+            for (std::size_t k = 0; k < axis.names.size(); ++k) once(axis.names[k], axis.where[k]);
     }
 
     SweepFile& out_;
@@ -256,7 +257,7 @@ void apply_override(SweepFile& file, const std::string& text) {
     if (equals == std::string::npos || !is_parameter_name(text.substr(0, equals)) || equals + 1 == text.size())
         bad("'" + text + "' is not of the form AXIS=V1,V2");
     const std::string name = text.substr(0, equals);
-    Axis axis{{name}, {}, {}};
+    Axis axis{{name}, {}, {Location{}}};
     std::istringstream list(text.substr(equals + 1));
     for (std::string value; std::getline(list, value, ',');) {
         try {

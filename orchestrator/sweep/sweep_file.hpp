@@ -23,7 +23,7 @@ struct Parameter {
 struct Axis {
     std::vector<std::string> names;
     std::vector<std::vector<Value>> rows;  ///< each as long as `names`; no two equal
-    Location where;
+    std::vector<Location> where;           ///< of each name
 };
 
 /// Drops the grid combinations that match all of it: each parameter one of its values, and the expression true.

@@ -38,7 +38,7 @@ class Checker {
         for (const Parameter& parameter : file_.fixed) check_one(parameter.name, parameter.where, parameter.value);
         for (const Axis& axis : file_.axes)
             for (const auto& row : axis.rows)
-                for (std::size_t k = 0; k < row.size(); ++k) check_one(axis.names[k], axis.where, row[k]);
+                for (std::size_t k = 0; k < row.size(); ++k) check_one(axis.names[k], axis.where[k], row[k]);
         for (const auto& inclusion : file_.inclusions)
             for (const Parameter& parameter : inclusion) check_one(parameter.name, parameter.where, parameter.value);
         for (const Exclusion& exclusion : file_.exclusions)

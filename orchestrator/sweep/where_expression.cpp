@@ -120,6 +120,8 @@ void WhereExpression::bind(int place, const Value* value) {
 
 bool WhereExpression::matches(const std::vector<const Value*>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) bind(static_cast<int>(i) + 1, values[i]);
+    sqlite3_stmt_status(statement_.get(), SQLITE_STMTSTATUS_VM_STEP,
+                        1);  // the limit is one evaluation's, not all jobs'
     const int code = sqlite3_step(statement_.get());
     if (code != SQLITE_ROW) fail();
     const bool match =

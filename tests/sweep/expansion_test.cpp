@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "tests/sweep/fixture.hpp"
+
+using namespace stylesweep::sweep;
+using namespace stylesweep::sweep::testing;
+
+TEST_CASE("a wrong `where` is an error at its own place") {
+    const std::pair<std::string, std::string> cases[] = {
+        {"grid: {size: [1, 2]}\nexclude:\n  - where: \"sise = 1\"",
+         "5:12: where: no parameter 'sise' in this sweep; did you mean 'size'?"},
+        {"grid: {size: [1, 2]}\nexclude: [{size: 1, where: \"(SELECT 1)\"}]",
+         "4:28: where: an expression over parameters is expected; SELECT and tables are not allowed here"},
+        {"grid: {size: [1, 2]}\nexclude: [{where: abs(-9223372036854775807 - size)}]", "4:19: where: integer overflow"},
+    };
+    for (const auto& [text, error] : cases) {
+        CAPTURE(text);
+        CHECK(error_of([text = text] { jobs_of(text); }) == "s.yaml:" + error);
+    }
+}
+
+TEST_CASE("the grid is every combination, in grid order the last axis fastest") {
+    CHECK(jobs_of("order: grid\ngrid: {a: [1, 2], b: [x, y]}\nfixed: {c: 9}") ==
+          Jobs{"1|x|9", "1|y|9", "2|x|9", "2|y|9"});
+    CHECK(jobs_of("fixed: {c: 9}") == Jobs{"9"});
+}
+
+TEST_CASE("zipped lists advance together, each group as one axis behind the grid") {
+    CHECK(jobs_of("order: grid\nzip:\n  - {s: [a, b], k: [1, 2]}\n  - {t: [u, v]}\ngrid: {g: [x, y]}") ==
+          Jobs{"x|a|1|u", "x|a|1|v", "x|b|2|u", "x|b|2|v", "y|a|1|u", "y|a|1|v", "y|b|2|u", "y|b|2|v"});
+    CHECK(jobs_of("zip: [{a: {range: [1, 3, 1]}, b: [x, y, z]}]").size() == 3);
+}
+
+TEST_CASE("equal values of an axis and equal rows of a zip are expanded once") {
+    CHECK(jobs_of("order: grid\ngrid: {a: [1e3, 1000, x, 1000.0, x, \"1000\"]}") == Jobs{"1000", "x", "1000"});
+    CHECK(jobs_of("order: grid\nzip: [{a: [1, 1, 1.0], b: [x, y, x]}]") == Jobs{"1|x", "1|y"});
+}
+
+TEST_CASE("an exclusion drops what matches all of it; a list means any of") {
+    const std::string grid = "order: grid\ngrid: {a: [1, 2, 3], b: [x, y]}\n";
+    CHECK(jobs_of(grid + "exclude: [{a: 1}]") == Jobs{"2|x", "2|y", "3|x", "3|y"});
+    CHECK(jobs_of(grid + "exclude: [{a: [1.0, 3], b: [x]}]") == Jobs{"1|y", "2|x", "2|y", "3|y"});
+    CHECK(jobs_of(grid + "exclude:\n  - {a: 1}\n  - {b: y}") == Jobs{"2|x", "3|x"});
+    CHECK(jobs_of(grid + "exclude: [{where: \"b = 'x' AND a < 3\"}]") == Jobs{"1|y", "2|y", "3|x", "3|y"});
+    CHECK(jobs_of(grid + "exclude: [{a: [1, 2], where: \"b = 'x'\"}]") == Jobs{"1|y", "2|y", "3|x", "3|y"});
+    CHECK(jobs_of(grid + "exclude: [{a: \"1\"}, {a: 7}]").size() == 6);
+    CHECK(jobs_of(grid + "exclude: [{where: a > 0}]").empty());
+}
+
+TEST_CASE("inclusions come after the grid, filled up from fixed, and are never excluded") {
+    const char* text =
+        "order: grid\nfixed: {c: 9}\ngrid: {a: [1, 2]}\nexclude: [{where: a >= 2}]\n"
+        "include:\n  - {a: 5}\n  - {a: 2, c: 8}\n  - {a: 1, c: 9.0}\n  - {a: 5, c: 9}";
+    CHECK(jobs_of(text) == Jobs{"1|9", "5|9", "2|8"});
+    CHECK(jobs_of("include: [{a: 1, b: 2}, {b: 3}]") == Jobs{"1|2", "-|3"});
+    CHECK(jobs_of("fixed: {c: 9}\ninclude: [{a: 1}, {a: 2}]") == Jobs{"9|1", "9|2"});  // no grid: just these
+}
+
+TEST_CASE("repeats run in rounds, each with all jobs") {
+    CHECK(jobs_of("order: grid\nrepeats: 2\ngrid: {a: [1, 2]}\ninclude: [{a: 3}, {a: 1}]") ==
+          Jobs{"1:1", "1:2", "1:3", "2:1", "2:2", "2:3"});
+}
+
+TEST_CASE("a parameter that does not apply is dropped, and what is equal then comes once") {
+    const char* text =
+        "order: grid\nfixed: {style: s}\ngrid: {architecture: [fast, vgg19], iterations: [10, 20]}\n"
+        "exclude: [{iterations: 20, architecture: vgg19}]";
+    CHECK(jobs_of(text, painter()) == Jobs{"fast|-|-", "vgg19|10|s"});
+}
+
+TEST_CASE("a runner's default fills what is not given and equals the same value given") {
+    const char* text =
+        "fixed: {style: s}\ngrid: {architecture: [vgg19]}\n"
+        "include: [{architecture: vgg19, iterations: 300}, {architecture: vgg19, iterations: 301}]";
+    CHECK(jobs_of(text, painter()) == Jobs{"vgg19|s|300", "vgg19|s|301"});
+}
+
+TEST_CASE("names and what varies are known before the first job") {
+    const SweepFile file =
+        sweep_of("grid: {a: [1, 2], b: [1]}\nfixed: {c: 9, d: 1}\ninclude: [{a: 1, b: 1, c: 8, e: 0}]");
+    const Expansion expansion(file, anything());
+    CHECK(expansion.names() == std::vector<std::string>{"a", "b", "c", "d", "e"});
+    CHECK(expansion.varies() == std::vector<bool>{true, false, true, false, false});
+}
+
+TEST_CASE("the number of jobs is bounded before any is made, without overflow") {
+    const auto bound = [](const std::string& text) {
+        const SweepFile file = sweep_of(text);
+        return Expansion(file, anything()).upper_bound();
+    };
+    CHECK(bound("") == 1);
+    CHECK(bound("repeats: 3\ngrid: {a: [1, 2], b: [1, 2, 3]}\ninclude: [{a: 9}]") == 21);
+    CHECK(bound("exclude: [{a: 1}]\ngrid: {a: [1, 2]}") == 2);
+    CHECK(bound("grid: {a: {range: [1, 1000, 1]}, b: {range: [0, 1000, 1]}}") == 1'001'000);
+    std::string many = "repeats: 10000\ngrid:\n";
+    for (const char* name : {"a", "b", "c", "d", "e", "f", "g"})
+        many += "  " + std::string(name) + ": {range: [1, 1000, 1]}\n";
+    CHECK(bound(many) == std::numeric_limits<std::uint64_t>::max());
+}
