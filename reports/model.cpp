@@ -198,24 +198,46 @@ double leading_number(const std::string& value) {
     return found ? number : std::numeric_limits<double>::infinity();
 }
 
-// Groups come in the order of the numbers their values begin with, then of text: a strict order for any
-// mixture.
+// Values come in the order of the numbers they begin with, then of text: a strict order for any mixture.
 bool value_before(const std::string& a, const std::string& b) {
     return std::pair(leading_number(a), std::string_view(a)) < std::pair(leading_number(b), std::string_view(b));
 }
 
+std::vector<std::string> axis_values_of(const SweepModel& sweep, const JobRow& job) {
+    std::vector<std::string> values;
+    for (const std::string& axis : sweep.axes) values.push_back(value_of(job, axis));
+    return values;
+}
+
+// Tables, galleries and the CSV all read in the order of the axes, whatever order the jobs ran in.
+void sort_by_axes(SweepModel& sweep) {
+    std::vector<std::pair<std::vector<std::string>, JobRow>> keyed;
+    for (JobRow& job : sweep.jobs) {
+        std::vector<std::string> values = axis_values_of(sweep, job);
+        keyed.emplace_back(std::move(values), std::move(job));
+    }
+    std::ranges::stable_sort(keyed, [](const auto& a, const auto& b) {
+        return std::ranges::lexicographical_compare(a.first, b.first, value_before);
+    });
+    for (std::size_t i = 0; i < keyed.size(); ++i) sweep.jobs[i] = std::move(keyed[i].second);
+}
+
+// Jobs with equal axis values are neighbours.
 void make_groups(SweepModel& sweep) {
-    std::map<std::vector<std::string>, std::vector<const JobRow*>> groups;
+    std::vector<const JobRow*> same;
+    std::vector<std::string> values;
+    const auto close = [&] {
+        if (!same.empty()) sweep.groups.push_back(make_group(values, same));
+        same.clear();
+    };
     for (const JobRow& job : sweep.jobs) {
         if (job.state != "done") continue;
-        std::vector<std::string> values;
-        for (const std::string& axis : sweep.axes) values.push_back(value_of(job, axis));
-        groups[values].push_back(&job);
+        std::vector<std::string> own = axis_values_of(sweep, job);
+        if (own != values) close();
+        values = std::move(own);
+        same.push_back(&job);
     }
-    for (const auto& [values, jobs] : groups) sweep.groups.push_back(make_group(values, jobs));
-    std::ranges::stable_sort(sweep.groups, [](const Group& a, const Group& b) {
-        return std::ranges::lexicographical_compare(a.values, b.values, value_before);
-    });
+    close();
 }
 
 std::optional<double> ratio(const std::optional<double>& value, const std::optional<double>& base) {
@@ -323,6 +345,7 @@ ReportModel load_model(SQLite::Database& db, const std::filesystem::path& databa
         read_jobs(db, id, sweep);
         read_environments(db, id, sweep);
         find_axes(sweep);
+        sort_by_axes(sweep);
         make_groups(sweep);
         choose_baseline(sweep, options);
         compare_with_baseline(sweep);

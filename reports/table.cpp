@@ -28,18 +28,6 @@ bool is_number(const Cell& cell) {
     return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
 }
 
-// Control characters (escape sequences among them, and C1 controls, U+0080 to U+009F) must not reach a
-// terminal or break a line.
-std::string without_controls(std::string text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (c1) text.erase(i, 1);
-        if (c1 || byte < ' ' || byte == 127) text[i] = byte == '\n' || byte == '\t' ? ' ' : '?';
-    }
-    return text;
-}
-
 std::size_t width(const std::string& text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
@@ -192,6 +180,16 @@ Cell cell_of(const SQLite::Column& column) {
 }
 
 }  // namespace
+
+std::string without_controls(std::string text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (c1) text.erase(i, 1);
+        if (c1 || byte < ' ' || byte == 127) text[i] = byte == '\n' || byte == '\t' ? ' ' : '?';
+    }
+    return text;
+}
 
 std::string exact(double number) {
     return number_text(number);

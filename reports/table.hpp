@@ -49,4 +49,8 @@ std::string exact(double number);
 /// At most six significant digits.
 std::string readable(double number);
 
+/// Control characters (escape sequences among them, and C1 controls, U+0080 to U+009F) must not reach a terminal or
+/// break a line: tab and new line become a space, the others '?'.
+std::string without_controls(std::string text);
+
 }  // namespace stylesweep::reports

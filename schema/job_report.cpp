@@ -62,7 +62,7 @@ JobReport job_report(Store& store, Id id) {
     SQLite::Database& db = store.db();
     SQLite::Statement job(db,
                           "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, "
-                          "s.file_path, s.parameters FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
+                          "s.measure, s.limits FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
     job.bind(":id", id);
     job.executeStep();
     JobReport report{id,
@@ -72,8 +72,8 @@ JobReport job_report(Store& store, Id id) {
                      job.getColumn("params").getString(),
                      job.getColumn("inputs").getString(),
                      job.getColumn("sweep").getString(),
-                     job.getColumn("file_path").getString(),
-                     job.getColumn("parameters").getString(),
+                     job.getColumn("measure").getString(),
+                     job.getColumn("limits").getString(),
                      job.getColumn("repeat").getInt(),
                      {}};
     SQLite::Statement attempts(

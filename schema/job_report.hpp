@@ -24,7 +24,7 @@ struct AttemptReport {
 
 struct JobReport {
     std::int64_t id = 0;
-    std::string key, runner, state, params, inputs, sweep, sweep_file, sweep_parameters;
+    std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
     int repeat = 1;
     std::vector<AttemptReport> attempts;
 };

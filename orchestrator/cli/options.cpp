@@ -3,7 +3,18 @@
 #include <algorithm>
 #include <iostream>
 
+#include "orchestrator/sweep/nearest.hpp"
+
 namespace stylesweep::cli {
+namespace {
+
+std::string unknown_option(const std::string& given, const po::options_description& options) {
+    std::vector<std::string> names;
+    for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+    return "no option '" + given + "'" + sweep::suggestion(given, names);
+}
+
+}  // namespace
 
 Options::Options(const Arguments& arguments, const std::string& usage, po::options_description options,
                  const std::vector<std::string>& positional) {
@@ -19,6 +30,8 @@ Options::Options(const Arguments& arguments, const std::string& usage, po::optio
     try {
         po::store(po::command_line_parser(arguments).options(all).positional(places).run(), values_);
         po::notify(values_);
+    } catch (const po::unknown_option& error) {
+        throw UsageError(unknown_option(error.get_option_name(), options) + "\nusage: " + usage);
     } catch (const po::error& error) {
         throw UsageError(std::string(error.what()) + "\nusage: " + usage);
     }
@@ -45,6 +58,13 @@ reports::Format format_of(const Options& options, const std::vector<reports::For
     for (const reports::Format each : allowed)
         known += std::string(known.empty() ? "" : ", ") + names[static_cast<int>(each)];
     throw UsageError("no format '" + options.text("format") + "' here; known: " + known);
+}
+
+std::string shell_word(const std::string& word) {
+    if (!word.empty() && word.find_first_of(" '\"$\\*?[]{}()<>|&;#~`!\n\t") == std::string::npos) return word;
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
 }
 
 void add_sweep_options(po::options_description& all) {

@@ -38,6 +38,9 @@ class Options {
 /// --format; throws UsageError that lists the formats unless it is one of `allowed`.
 reports::Format format_of(const Options& options, const std::vector<reports::Format>& allowed);
 
+/// `word` as a shell takes it: in single quotes where it needs them.
+std::string shell_word(const std::string& word);
+
 /// Options that name a sweep file and its overrides.
 void add_sweep_options(po::options_description& all);
 void add_database_option(po::options_description& all);

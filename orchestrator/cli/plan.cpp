@@ -89,7 +89,7 @@ void print_axes(const sweep::SweepFile& file) {
             line += i ? ", " : " ";
             for (std::size_t k = 0; k < axis.rows[i].size(); ++k) line += (k ? "+" : "") + axis.rows[i][k].text;
         }
-        std::cout << line << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
+        std::cout << reports::without_controls(line) << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
     }
 }
 

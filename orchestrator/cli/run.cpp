@@ -72,18 +72,7 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
 
 std::string quoted_command_line(const Arguments& arguments) {
     std::string line = "stylesweep run";
-    for (const std::string& argument : arguments) {
-        const bool plain =
-            !argument.empty() && argument.find_first_of(" '\"$\\*?[]{}()<>|&;#~\n\t") == std::string::npos;
-        line += ' ';
-        if (plain) {
-            line += argument;
-            continue;
-        }
-        line += '\'';
-        for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-        line += '\'';
-    }
+    for (const std::string& argument : arguments) line += ' ' + shell_word(argument);
     return line;
 }
 
@@ -176,6 +165,7 @@ int run(const Arguments& arguments) {
 
     schedule::Options schedule_options;
     schedule_options.sweep = queued.sweep;
+    schedule_options.last_attempt = queued.counts.last_attempt;
     schedule_options.slots = schedule::make_slots(devices, runners, schedule::usable_cpus());
     if (loaded.file.limits.timeout_s)
         schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);

@@ -62,16 +62,19 @@ void print_attempt(const schema::AttemptReport& attempt, const std::filesystem::
     print_log(files / attempt.log_path, attempt);
 }
 
-// The sweep's axes pinned to this job's values.
-std::string rerun_command(const schema::JobReport& job, const std::string& database) {
-    const ordered_json params = ordered_json::parse(job.params);
-    std::string command = "stylesweep run '" + job.sweep_file + "' --db '" + database + "' --rerun all";
-    for (const auto& parameter : ordered_json::parse(job.sweep_parameters)) {
-        const std::string name = parameter.value("name", "");
-        if (parameter.value("axis", false) && params.contains(name))
-            command += " --set '" + name + "=" + value_text(params[name]) + "'";
-    }
-    return command;
+// A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
+std::string sweep_of(const schema::JobReport& job) {
+    ordered_json fixed = ordered_json::parse(job.params);
+    const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
+    for (const auto& [name, file] : inputs.items()) fixed[name] = file.at("path");
+    ordered_json limits = {{"retries", kept.value("retries", 0)}};
+    if (kept.contains("timeout_s")) limits["timeout"] = kept["timeout_s"].dump() + "s";
+    if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump();
+    std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
+    for (const auto& [name, value] : fixed.items())
+        text += "  " + ordered_json(name).dump() + ": " + value.dump() + "\n";
+    if (job.repeat > 1) text += "repeats: " + std::to_string(job.repeat) + "\n";
+    return text + "measure: " + ordered_json::parse(job.measure).dump() + "\nlimits: " + limits.dump() + "\n";
 }
 
 schema::Id find_one(schema::Store& store, const std::string& wanted) {
@@ -88,11 +91,17 @@ schema::Id find_one(schema::Store& store, const std::string& wanted) {
 int show(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
+    known.add_options()("reproduce", "print a sweep file that stands for this job alone");
     const Options options(arguments,
                           "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
                           known, {"job"});
+    const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
-    const schema::JobReport job = schema::job_report(store, find_one(store, options.required("job")));
+    const schema::JobReport job = schema::job_report(store, find_one(store, wanted));
+    if (options.has("reproduce")) {
+        std::cout << sweep_of(job);
+        return all_done;
+    }
     std::cout << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner
               << "\n  state: " << job.state << "\n  repeat: " << job.repeat << "\nparameters:\n";
     print_members(job.params);
@@ -101,7 +110,9 @@ int show(const Arguments& arguments) {
         print_members(job.inputs);
     }
     for (const schema::AttemptReport& attempt : job.attempts) print_attempt(attempt, store.files_folder());
-    std::cout << "\nto run it again:\n  " << rerun_command(job, store.file().string()) << '\n';
+    const std::string database = shell_word(store.file().string());
+    std::cout << "\nto run it again:\n  stylesweep show " << job.key.substr(0, 10) << " --reproduce --db " << database
+              << " > again.yaml && stylesweep run again.yaml --rerun all --db " << database << '\n';
     return all_done;
 }
 

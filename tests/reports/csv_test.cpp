@@ -20,11 +20,11 @@ TEST_CASE("the csv has one row per finished job, failed ones too, with every par
           "device_name,weights_used,output_path\n"
           "s," +
               zeros +
-              "1,done,1,fp32,\"a,\"\"b\"\"\",0.1,2000000000,,,,,,,1,2026-01-01T00:00:00.000Z,"
+              "2,failed,2,bf16,,,,,,,bad_input,\"no\nfile\",,1,2026-01-01T00:00:00.000Z,"
               "2026-01-01T00:01:00.000Z,host-1,cpu,Test CPU,,\n"
               "s," +
               zeros +
-              "2,failed,2,bf16,,,,,,,bad_input,\"no\nfile\",,1,2026-01-01T00:00:00.000Z,"
+              "1,done,1,fp32,\"a,\"\"b\"\"\",0.1,2000000000,,,,,,,1,2026-01-01T00:00:00.000Z,"
               "2026-01-01T00:01:00.000Z,host-1,cpu,Test CPU,,\n");
 }
 

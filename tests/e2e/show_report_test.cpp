@@ -1,0 +1,140 @@
+// `stylesweep show` and `report`, and values that would break them if they were not escaped.
+#include "tests/e2e/fixture.hpp"
+
+namespace stylesweep::e2e {
+namespace {
+
+std::string last_line(const std::string& text) {
+    const auto end = text.find_last_not_of('\n');
+    const auto begin = text.rfind('\n', end);
+    return text.substr(begin + 1, end - begin);
+}
+
+TEST_CASE("show tells of a job's parameters, attempts and log; its hint runs that job again and no other") {
+    const Workplace place;
+    place.sweep(
+        "it",
+        "zip: [{outcome: [failed, done, failed, done], label: [\"it's\", \"it's\", \"$HOME, `x` <b>\", \"1e3\"]}]\n"
+        "fixed: {print_bytes: 80}\n");
+    CHECK(place.run({"run", "it.yaml"}).code == 1);
+    for (const char* label : {"it''s", "$HOME, `x` <b>"}) {
+        CAPTURE(label);
+        const std::string key = place.value(
+            std::string("SELECT job_key FROM sweep_it WHERE outcome = 'failed' AND label = '") + label + "'");
+        const Outcome shown = place.run({"show", key.substr(0, 12)});
+        CHECK(shown.code == 0);
+        CHECK(shown.err.empty());
+        CHECK(shown.out.starts_with("job " + key + "\n  sweep: it\n  runner: noop\n  state: failed\n"));
+        CHECK(contains(shown.out, "\n  print_bytes: 80\n"));
+        CHECK(contains(shown.out, "\nattempt 1: failed (error)\n"));
+        CHECK(contains(shown.out, "\n    | error: failed as asked\n"));
+        CHECK(contains(shown.out, "\nto run it again:\n  stylesweep show " + key.substr(0, 10) + " --reproduce "));
+
+        const Outcome again =
+            place.run_other("/bin/sh", {"-c", "PATH='" STYLESWEEP_BIN_DIR "':\"$PATH\"; " + last_line(shown.out)});
+        CHECK_MESSAGE(contains(again.err, "1 jobs, 1 to run"), again.err);
+        CHECK(contains(place.run({"show", key}).out, "\nattempt 2: failed (error)\n"));
+    }
+    CHECK(place.count("attempt") == 6);
+    CHECK(place.count("job") == 4);
+}
+
+TEST_CASE("show --reproduce prints a sweep file for the very job, with its limits and its repeats so far") {
+    const Workplace place;
+    place.sweep("s",
+                "grid: {label: [\"1e3\"]}\nrepeats: 2\nmeasure: {min_samples: 7}\n"
+                "limits: {timeout: 1m, memory: 20GiB, retries: 2}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    const Outcome shown = place.run({"show", place.value("SELECT key FROM job WHERE repeat = 2"), "--reproduce"});
+    CHECK(shown.code == 0);
+    place.write("again.yaml", shown.out);
+    const Outcome again = place.run({"run", "again.yaml"});
+    CHECK_MESSAGE(contains(again.err, "2 jobs, 0 to run, 2 done before"), again.err);
+    const std::string sweep = "FROM sweep WHERE name LIKE 'again-%'";
+    CHECK(place.value("SELECT limits " + sweep) == place.value("SELECT limits FROM sweep WHERE name = 's'"));
+    CHECK(place.value("SELECT measure " + sweep) == place.value("SELECT measure FROM sweep WHERE name = 's'"));
+}
+
+TEST_CASE("show of no job, or of several, says so and exits with 2") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: {range: [1, 17, 1]}}\n");  // more jobs than hex digits: two keys begin alike
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    const std::string shared =
+        place.value("SELECT substr(key, 1, 1) FROM job GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
+    for (const std::string& job : {std::string("no-such-job"), std::string(64, 'f'), std::string("%"), shared}) {
+        CAPTURE(job);
+        const Outcome end = place.run({"show", job});
+        CHECK(end.code == 2);
+        CHECK(end.out.empty());
+        CHECK(contains(end.err, job == shared ? "give more digits" : "no job '" + job + "'"));
+    }
+    CHECK(place.run({"show", place.value("SELECT key FROM job WHERE id = 3")}).out ==
+          place.run({"show", place.value("SELECT substr(key, 1, 20) FROM job WHERE id = 3")}).out);
+}
+
+TEST_CASE("report to a place that cannot be written fails at once, and leaves no half of a file") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    for (const Arguments& arguments : {Arguments{"report", "-o", "no/such/folder/report.html"},
+                                       {"report", "-o", "report.html", "--csv", "no/such/folder/report.csv"},
+                                       {"report", "-o", "report.html", "--sweep", "t"},
+                                       {"report", "-o", "report.html", "--baseline", "n"},
+                                       {"report", "-o", "report.html", "--db", "missing.db"}}) {
+        CAPTURE(arguments.back());
+        const Outcome end = place.run(arguments);
+        CHECK(end.code == (arguments.back() == "missing.db" ? 3 : 2));
+        CHECK(end.out.empty());
+        CHECK(end.err.starts_with("stylesweep: "));
+        CHECK_FALSE(fs::exists(place.path("report.html")));
+        CHECK_FALSE(fs::exists(place.path("report.html.part")));
+    }
+}
+
+TEST_CASE("Hostile values come through run, query and report unharmed and harmless") {
+    const Workplace place;
+    place.sweep("s", R"(grid:
+  label:
+    - <script>alert(1)</script>
+    - "\"><img src=x onerror=alert(2)>"
+    - "it's; DROP TABLE job; --"
+    - "n\u00E4\u00EFve \u96EA \U0001F3A8, \"quoted\""
+    - "\u001b[31mred\nsecond line"
+  outcome: [done, failed]
+)");
+    CHECK(place.run({"run", "s.yaml"}).code == 1);
+    CHECK(place.count("job") == 10);
+
+    const std::string json =
+        place.run({"query", "SELECT DISTINCT label FROM sweep_s ORDER BY job_id", "--format", "json"}).out;
+    CHECK(json == R"([
+ {"label": "<script>alert(1)</script>"},
+ {"label": "\"><img src=x onerror=alert(2)>"},
+ {"label": "it's; DROP TABLE job; --"},
+ {"label": "näïve 雪 🎨, \"quoted\""},
+ {"label": "\u001b[31mred\nsecond line"}
+]
+)");
+    CHECK(place.run({"query", "SELECT label FROM sweep_s WHERE label GLOB 'n*' LIMIT 1", "--format", "csv"}).out ==
+          "label\n\"näïve 雪 🎨, \"\"quoted\"\"\"\n");
+    for (const Arguments& arguments : {Arguments{"query", "SELECT label FROM sweep_s"},
+                                       {"plan", "s.yaml"},
+                                       {"show", place.value("SELECT job_key FROM sweep_s WHERE label LIKE '%red%'")}})
+        CHECK_FALSE(contains(place.run(arguments).out, "\x1b"));
+
+    const Outcome end = place.run({"report", "-o", "report.html", "--csv", "report.csv"});
+    CHECK(end.code == 0);
+    CHECK(end.out.empty());
+    CHECK(contains(end.err, "report.html"));
+    const std::string html = content(place.path("report.html")), csv = content(place.path("report.csv"));
+    CHECK(contains(html, "&lt;script&gt;alert(1)"));
+    CHECK(contains(html, "näïve 雪 🎨"));
+    CHECK_FALSE(contains(html, "<script>alert"));
+    CHECK_FALSE(contains(html, "<img src=x"));
+    CHECK(contains(csv, ",\"it's; DROP TABLE job; --\"") == false);  // nothing in it needs quotes
+    CHECK(contains(csv, ",it's; DROP TABLE job; --,"));
+    CHECK(contains(csv, ",\"näïve 雪 🎨, \"\"quoted\"\"\","));
+}
+
+}  // namespace
+}  // namespace stylesweep::e2e
