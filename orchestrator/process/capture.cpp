@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -40,26 +41,33 @@ class TemporaryFile {
 };
 
 std::string read_all(const fs::path& file) {
-    if (fs::file_size(file) > most_output) throw std::runtime_error("prints more than 16 MiB");
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
 }
 
+std::string last_words(const fs::path& file) {
+    const std::string text = read_all(file);
+    return text.substr(text.size() > 500 ? text.size() - 500 : 0);
+}
+
 }  // namespace
 
 std::string capture(const std::vector<std::string>& argv, std::chrono::seconds limit) {
-    const TemporaryFile output;
-    Child child({argv, output.path(), {}, {}});
+    const TemporaryFile output, errors;
+    Child child({argv, output.path(), {}, {}, errors.path()});
+    const auto too_much = [&] {
+        return std::max(fs::file_size(output.path()), fs::file_size(errors.path())) > most_output;
+    };
     const auto deadline = std::chrono::steady_clock::now() + limit;
     std::optional<Exit> end;
-    while (!(end = child.poll()) && std::chrono::steady_clock::now() < deadline)
+    while (!(end = child.poll()) && !too_much() && std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (too_much()) throw std::runtime_error(argv.front() + " prints more than 16 MiB");
     if (!end) throw std::runtime_error(argv.front() + " did not answer within " + std::to_string(limit.count()) + " s");
-    const std::string text = read_all(output.path());
-    if (end->code == 0 && end->signal == 0) return text;
-    throw std::runtime_error(argv.front() + " failed: " + text.substr(text.size() > 500 ? text.size() - 500 : 0));
+    if (end->code == 0 && end->signal == 0) return read_all(output.path());
+    throw std::runtime_error(argv.front() + " failed: " + last_words(errors.path()));
 }
 
 }  // namespace stylesweep::process

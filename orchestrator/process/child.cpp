@@ -37,20 +37,35 @@ std::vector<std::string> merged_environment(const Command& command) {
     return all;
 }
 
-int open_output(const Command& command) {
-    if (command.output.empty()) return ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    return ::open(command.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-}
+// An open file that goes with its scope.
+class OutputFile {
+  public:
+    explicit OutputFile(const std::filesystem::path& file)
+        : descriptor_(file.empty() ? ::open("/dev/null", O_WRONLY | O_CLOEXEC)
+                                   : ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+        if (descriptor_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
+    }
+    OutputFile(const OutputFile&) = delete;
+    ~OutputFile() { ::close(descriptor_); }
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+  private:
+    int descriptor_;
+};
+
+struct Outputs {
+    int out, error;
+};
 
 // Between fork and exec only calls that are safe there.
-[[noreturn]] void become(const Command& command, char** argv, char** envp, int output, pid_t parent) {
+[[noreturn]] void become(const Command& command, char** argv, char** envp, Outputs outputs, pid_t parent) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(126);
     const int input = ::open("/dev/null", O_RDONLY);
     ::dup2(input, STDIN_FILENO);
-    ::dup2(output, STDOUT_FILENO);
-    ::dup2(output, STDERR_FILENO);
+    ::dup2(outputs.out, STDOUT_FILENO);
+    ::dup2(outputs.error, STDERR_FILENO);
     ::close_range(3, ~0U, 0);
     if (!command.cpus.empty()) {
         cpu_set_t set;
@@ -77,14 +92,13 @@ Exit decode(int status) {
 Child::Child(const Command& command) {
     std::vector<std::string> arguments = command.argv, variables = merged_environment(command);
     const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
-    const int output = open_output(command);
-    if (output < 0) throw std::runtime_error("cannot write " + command.output.string() + ": " + std::strerror(errno));
+    const OutputFile output(command.output), errors(command.errors.empty() ? command.output : command.errors);
     const pid_t parent = ::getpid();
     pid_ = ::fork();
-    if (pid_ == 0) become(command, const_cast<char**>(argv.data()), const_cast<char**>(envp.data()), output, parent);
-    const int error = errno;
-    ::close(output);
-    if (pid_ < 0) throw std::runtime_error("cannot start " + command.argv.front() + ": " + std::strerror(error));
+    if (pid_ == 0)
+        become(command, const_cast<char**>(argv.data()), const_cast<char**>(envp.data()),
+               {output.descriptor(), errors.descriptor()}, parent);
+    if (pid_ < 0) throw std::runtime_error("cannot start " + command.argv.front() + ": " + std::strerror(errno));
 }
 
 Child::Child(Child&& other) noexcept : pid_(other.pid_), exit_(other.exit_) {
@@ -116,7 +130,7 @@ Exit Child::wait() {
 }
 
 void Child::send(int signal) const {
-    if (exit_) return;
+    if (exit_ || pid_ <= 0) return;
     ::kill(pid_, signal);
     ::kill(-pid_, signal);
 }

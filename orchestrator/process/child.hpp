@@ -22,6 +22,7 @@ struct Command {
     std::filesystem::path output;   ///< stdout and stderr are appended here; /dev/null when empty
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's own
     std::vector<int> cpus;                                         ///< CPUs it may run on; empty: any
+    std::filesystem::path errors = {};                             ///< where stderr goes instead, if not empty
 };
 
 /// Owns one child process: stdin from /dev/null, own process group, no inherited descriptors, SIGTERM when this

@@ -4,6 +4,27 @@
 #include <fstream>
 
 namespace stylesweep::schedule {
+namespace {
+
+// Past the rest of a UTF-8 letter that was cut in two.
+std::size_t whole_letters_begin(const std::string& text) {
+    std::size_t begin = 0;
+    while (begin < text.size() && begin < 3 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
+    return begin;
+}
+
+std::string last_lines(const std::string& text, int count) {
+    std::size_t begin = text.size();
+    for (int i = 0; i < count; ++i) {
+        if (begin == 0) return text;
+        const std::size_t newline = text.rfind('\n', begin - 1);
+        if (newline == std::string::npos) return text;
+        begin = newline;
+    }
+    return begin < text.size() ? text.substr(begin + 1) : "";
+}
+
+}  // namespace
 
 std::int64_t log_size(const std::filesystem::path& file) {
     std::error_code error;
@@ -21,10 +42,9 @@ std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int 
     std::string text(static_cast<std::size_t>(size - from), '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
+    if (from > begin) text.erase(0, whole_letters_begin(text));
     while (text.ends_with('\n')) text.pop_back();
-    std::size_t start = text.size();
-    for (int i = 0; i < most_lines && start != std::string::npos && start > 0; ++i) start = text.rfind('\n', start - 1);
-    return start == std::string::npos || start == 0 ? text : text.substr(start + 1);
+    return last_lines(text, most_lines);
 }
 
 }  // namespace stylesweep::schedule

@@ -22,7 +22,7 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
       surroundings_(surroundings),
       options_(std::move(options)),
       supervisor_(queue_, store.files_folder()),
-      results_(store, options_.sweep) {
+      results_(store, options_.sweep, options_.last_attempt) {
     for (const Slot& slot : options_.slots) places_.push_back({slot, nullptr, KillReason::none, "", 0});
 }
 
@@ -39,12 +39,12 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
             ending = Ending::failed_fast;
             stop_all();
         }
-        start_missing();
+        const bool starts_again = start_missing();
         snapshot.running = static_cast<std::int64_t>(leases.size());
         snapshot.stopping = stopping_;
         snapshot.elapsed = surroundings_.now() - begin;
         watch(snapshot);
-        if (!anyone_works(leases)) break;
+        if (!starts_again && !anyone_works(leases)) break;
         surroundings_.wait(tick);
     }
     if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep)) ending = Ending::no_runner;
@@ -103,7 +103,9 @@ void Scheduler::enforce_limits(const Leases& leases) {
                  "the runner held " + std::to_string(resident) + " bytes, limits.memory is " +
                      std::to_string(*options_.memory_bytes));
     }
-    if (leases.empty()) first_seen_.clear();
+    std::erase_if(first_seen_, [&](const auto& seen) {
+        return std::ranges::none_of(leases, [&](const auto& lease) { return lease.job.id == seen.first.first; });
+    });
 }
 
 void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
@@ -112,13 +114,20 @@ void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
     place.runner->kill();
 }
 
-void Scheduler::start_missing() {
-    if (stopping_) return;
+// True when a start failed and is worth another try at the next tick.
+bool Scheduler::start_missing() {
+    bool again = false;
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
-        if (!schema::has_queued_job(store_, options_.sweep)) return;
-        place.runner = launcher_.start(place.slot);
+        if (stopping_ || !schema::has_queued_job(store_, options_.sweep)) return false;
+        try {
+            place.runner = launcher_.start(place.slot);
+        } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
+            trouble_ = error.what();
+            again |= ++place.idle_deaths < most_idle_deaths;
+        }
     }
+    return again;
 }
 
 bool Scheduler::handle_interrupts() {

@@ -34,6 +34,7 @@ struct Options {
     std::optional<std::chrono::duration<double>> timeout;  ///< of a job
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
+    schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
 /// How the run ended. Job counts are read from the database by the caller.
@@ -70,7 +71,7 @@ class Scheduler {
     void end_lost(const Leases& leases);
     void enforce_limits(const Leases& leases);
     void kill(Place& place, KillReason why, const std::string& detail);
-    void start_missing();
+    bool start_missing();
     bool handle_interrupts();
     bool anyone_works(const Leases& leases) const;
     void stop_all();

@@ -1,0 +1,166 @@
+#include "orchestrator/plan/planner.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "orchestrator/sweep/error.hpp"
+#include "schema/digest.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep;
+using nlohmann::json;
+using stylesweep::testing::TemporaryFolder;
+
+namespace {
+
+constexpr const char* toy = R"({"protocol": 1, "runner": "toy", "open": true,
+  "parameters": [
+    {"name": "steps", "type": "integer", "default": 100},
+    {"name": "content", "type": "file"},
+    {"name": "weights", "type": "file", "choices": ["random"], "default": "random"}],
+  "metrics": [{"name": "runtime_s", "unit": "s"}]})";
+
+// The jobs of a sweep file in `folder`, given without its name and runner.
+std::vector<schema::PlannedJob> jobs_of(const TemporaryFolder& folder, const std::string& text,
+                                        const std::string& runner = "toy", const char* description_text = toy) {
+    const auto description = sweep::RunnerDescription::parse(description_text);
+    const auto file = sweep::parse("name: s\nrunner: " + runner + "\n" + text, folder.path() / "s.yaml");
+    sweep::Expansion expansion(file, description);
+    plan::Planner planner(file, description, expansion.names());
+    std::vector<schema::PlannedJob> jobs;
+    for (sweep::JobSpec spec; expansion.next(spec);) jobs.push_back(planner.job(spec));
+    return jobs;
+}
+
+schema::PlannedJob job_of(const TemporaryFolder& folder, const std::string& text, const std::string& runner = "toy",
+                          const char* description_text = toy) {
+    const auto jobs = jobs_of(folder, text, runner, description_text);
+    REQUIRE(jobs.size() == 1);
+    return jobs.front();
+}
+
+}  // namespace
+
+TEST_CASE("an input file that cannot be read is an error with its place in the sweep file") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path() / "folder");
+    const std::string file = (folder.path() / "s.yaml").string();
+    CHECK_THROWS_WITH_AS(
+        job_of(folder, "fixed:\n  content: gone.png\n"),
+        (file + ":4:12: cannot read " + (folder.path() / "gone.png").string() + ": No such file or directory").c_str(),
+        sweep::SweepFileError);
+    CHECK_THROWS_WITH_AS(
+        job_of(folder, "fixed:\n  content: folder\n"),
+        (file + ":4:12: cannot read " + (folder.path() / "folder").string() + ": Is a directory").c_str(),
+        sweep::SweepFileError);
+}
+
+TEST_CASE("the key is the SHA-256 of the documented text") {
+    const TemporaryFolder folder;
+    folder.write("c.png", "abc");
+    const auto job = job_of(folder, "fixed: {zeta: 0.5, content: c.png, alpha: \"a \\\"b\\\"\"}\n");
+    CHECK(job.key == schema::sha256(R"({"inputs":{"content":")" + schema::sha256("abc") +
+                                    R"("},"params":{"alpha":"a \"b\"","zeta":0.5},"repeat":1,"runner":"toy"})"));
+}
+
+TEST_CASE("what does not change a job does not change its key") {
+    const TemporaryFolder folder;
+    const auto picture = folder.write("c.png", "a picture");
+    const std::string key = job_of(folder, "fixed: {a: 1000, content: c.png}\n").key;
+
+    const std::pair<const char*, const char*> same[] = {
+        {"order of the parameters", "fixed: {content: c.png, a: 1000}\n"},
+        {"spelling of a number", "fixed: {a: 1e3, content: ./c.png}\n"},
+        {"axis or fixed", "grid: {a: [1000.0]}\nfixed: {content: c.png}\n"},
+        {"a default written out", "fixed: {a: 1000, content: c.png, steps: 100, weights: random}\n"},
+        {"limits and sampling", "fixed: {a: 1000, content: c.png}\nlimits: {timeout: 5m}\nmeasure: {warmup: 3}\n"},
+    };
+    for (const auto& [what, text] : same) {
+        CAPTURE(what);
+        CHECK(job_of(folder, text).key == key);
+    }
+
+    folder.write("elsewhere/d.jpg", "a picture");
+    CHECK(job_of(folder, "fixed: {a: 1000, content: elsewhere/d.jpg}\n").key == key);
+    std::filesystem::last_write_time(picture, std::filesystem::file_time_type::clock::now() - std::chrono::hours(99));
+    CHECK(job_of(folder, "fixed: {a: 1000, content: c.png}\n").key == key);
+}
+
+TEST_CASE("a runner's new parameter with a default leaves old keys as they are") {
+    const TemporaryFolder folder;
+    json newer = json::parse(toy);
+    newer["parameters"].push_back({{"name", "added"}, {"type", "number"}, {"default", 1}});
+    const auto before = job_of(folder, "fixed: {a: 1}\n");
+    const auto after = job_of(folder, "fixed: {a: 1}\n", "toy", newer.dump().c_str());
+    CHECK(after.key == before.key);
+    CHECK(json::parse(after.params)["added"] == 1);
+}
+
+TEST_CASE("what changes a job changes its key") {
+    const TemporaryFolder folder;
+    folder.write("c.png", "a picture");
+    folder.write("w.pt", "weights");
+    std::vector<std::string> keys = {
+        job_of(folder, "fixed: {a: 1, content: c.png}\n").key,
+        job_of(folder, "fixed: {a: 2, content: c.png}\n").key,
+        job_of(folder, "fixed: {a: \"1\", content: c.png}\n").key,
+        job_of(folder, "fixed: {a: true, content: c.png}\n").key,
+        job_of(folder, "fixed: {b: 1, content: c.png}\n").key,
+        job_of(folder, "fixed: {a: 1}\n").key,
+        job_of(folder, "fixed: {a: 1, content: c.png, steps: 101}\n").key,
+        job_of(folder, "fixed: {a: 1, content: c.png, weights: w.pt}\n").key,
+        job_of(folder, "fixed: {a: 1, content: c.png}\n", "other").key,
+        jobs_of(folder, "fixed: {a: 1, content: c.png}\nrepeats: 2\n").at(1).key,
+    };
+    folder.write("c.png", "another picture");
+    keys.push_back(job_of(folder, "fixed: {a: 1, content: c.png}\n").key);
+    folder.write("c.png", "a picture");
+    folder.write("w.pt", "other weights");
+    keys.push_back(job_of(folder, "fixed: {a: 1, content: c.png, weights: w.pt}\n").key);
+
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k) {
+            CAPTURE(i);
+            CAPTURE(k);
+            CHECK(keys[i] != keys[k]);
+        }
+}
+
+TEST_CASE("a job carries every parameter, and its files with absolute path and hash") {
+    const TemporaryFolder folder;
+    folder.write("c.png", "a picture");
+    const auto job = job_of(folder, "fixed: {a: 1e3, content: ./c.png}\nrepeats: 1\n");
+    CHECK(json::parse(job.params) == json{{"a", 1000}, {"content", "./c.png"}, {"steps", 100}, {"weights", "random"}});
+    CHECK(json::parse(job.inputs) ==
+          json{{"content", {{"path", (folder.path() / "c.png").string()}, {"sha256", schema::sha256("a picture")}}}});
+    CHECK(job.repeat == 1);
+}
+
+TEST_CASE("a word that stands for no file is not looked for on disk") {
+    const TemporaryFolder folder;
+    const auto job = job_of(folder, "fixed: {weights: random}\n");
+    CHECK(job.inputs == "{}");
+    CHECK(json::parse(job.params)["weights"] == "random");
+}
+
+TEST_CASE("the sweep's row names its parameters, axes first, its metrics and its rules") {
+    const TemporaryFolder folder;
+    const auto description = sweep::RunnerDescription::parse(toy);
+    const auto file = sweep::parse("name: s\nrunner: toy\nfixed: {b: 1}\ngrid: {a: [1, 2]}\nlimits: {retries: 2}\n",
+                                   folder.path() / "x" / ".." / "s.yaml");
+    const sweep::Expansion expansion(file, description);
+    const auto record = plan::sweep_record(file, description, expansion, "stylesweep run s.yaml");
+    CHECK(record.name == "s");
+    CHECK(record.runner == "toy");
+    CHECK(record.file_path == (folder.path() / "s.yaml").string());
+    CHECK(record.file_text == file.text);
+    CHECK(record.command_line == "stylesweep run s.yaml");
+    const json parameters = json::parse(record.parameters);
+    CHECK(parameters.at(0) == json{{"name", "a"}, {"axis", true}});
+    CHECK(parameters.at(1) == json{{"name", "b"}, {"axis", false}});
+    CHECK(json::parse(record.metrics) == json::parse(R"([{"name": "runtime_s", "unit": "s"}])"));
+    CHECK(json::parse(record.limits)["retries"] == 2);
+    CHECK(json::parse(record.measure)["warmup"] == 1);
+}

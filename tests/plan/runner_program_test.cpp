@@ -1,0 +1,112 @@
+#include "orchestrator/plan/runner_program.hpp"
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep;
+using stylesweep::testing::content_of;
+using stylesweep::testing::TemporaryFolder;
+
+namespace {
+
+constexpr const char* answer = R"({"protocol": 1, "runner": "toy", "parameters": []})";
+
+// Runner programs that count how often they are asked, and a cache of their own.
+class Place {
+  public:
+    Place() { use_cache((folder.path() / "cache").string()); }
+    Place(const Place&) = delete;
+    ~Place() {
+        if (before_.empty())
+            ::unsetenv("XDG_CACHE_HOME");
+        else
+            ::setenv("XDG_CACHE_HOME", before_.c_str(), 1);
+    }
+
+    std::filesystem::path runner(const std::string& name, const std::string& body) const {
+        return folder.script(name, "echo \"$@\" >> '" + (folder.path() / "asked").string() + "'\n" + body);
+    }
+    [[nodiscard]] std::string asked() const { return content_of(folder.path() / "asked"); }
+    static void use_cache(const std::string& path) { ::setenv("XDG_CACHE_HOME", path.c_str(), 1); }
+
+    TemporaryFolder folder;
+
+  private:
+    static std::string cache_before() {
+        const char* value = ::getenv("XDG_CACHE_HOME");
+        return value ? value : "";
+    }
+    std::string before_ = cache_before();
+};
+
+std::string printing(const std::string& text) {
+    return "cat <<'END'\n" + text + "\nEND";
+}
+
+}  // namespace
+
+TEST_CASE("a runner that is not there is named, with what to do") {
+    CHECK_THROWS_WITH_AS(plan::find_runner("no-such"), doctest::Contains("no runner 'no-such' beside"),
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(plan::describe("/nowhere/runner"), doctest::Contains("cannot read /nowhere/runner"),
+                         std::runtime_error);
+}
+
+TEST_CASE("a runner that fails to describe itself is quoted, and asked again the next time") {
+    const Place place;
+    const auto program = place.runner("runner", "echo no libtorch here >&2; exit 1");
+    for (int i = 0; i < 2; ++i)
+        CHECK_THROWS_WITH_AS(plan::describe(program), doctest::Contains("no libtorch here"), std::runtime_error);
+    CHECK(place.asked() == "--describe\n--describe\n");
+}
+
+TEST_CASE("a description is asked for once and then known by the program's content") {
+    const Place place;
+    const auto program = place.runner("runner", printing(answer));
+    CHECK(plan::describe(program) == std::string(answer) + "\n");
+    CHECK(plan::describe(program) == std::string(answer) + "\n");
+    std::filesystem::last_write_time(program, std::filesystem::file_time_type::clock::now());
+    std::filesystem::copy(program, place.folder.path() / "copy");
+    CHECK(plan::describe(place.folder.path() / "copy") == std::string(answer) + "\n");
+    CHECK(place.asked() == "--describe\n");
+}
+
+TEST_CASE("a program that was rebuilt is asked again, even under an old date") {
+    const Place place;
+    const auto program = place.runner("runner", printing(answer));
+    plan::describe(program);
+    const auto date = std::filesystem::last_write_time(program);
+    const std::string newer = R"({"protocol": 1, "runner": "toy", "parameters": [], "build": "newer"})";
+    place.runner("runner", printing(newer));
+    std::filesystem::last_write_time(program, date);
+    CHECK(plan::describe(program) == newer + "\n");
+    CHECK(place.asked() == "--describe\n--describe\n");
+}
+
+TEST_CASE("a warning on standard error does not spoil the description") {
+    const Place place;
+    const auto program = place.runner("runner", "echo warning: old driver >&2\n" + printing(answer));
+    CHECK(sweep::RunnerDescription::parse(plan::describe(program)).runner == "toy");
+}
+
+TEST_CASE("a damaged cache is read as no cache") {
+    const Place place;
+    const auto program = place.runner("runner", printing(answer));
+    plan::describe(program);
+    int damaged = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(place.folder.path() / "cache"))
+        if (entry.is_regular_file()) std::filesystem::resize_file(entry, 5), ++damaged;
+    CHECK(damaged == 1);
+    CHECK(plan::describe(program) == std::string(answer) + "\n");
+    CHECK(place.asked() == "--describe\n--describe\n");
+}
+
+TEST_CASE("where no cache can be written, the runner is asked each time") {
+    const Place place;
+    Place::use_cache("/dev/null/no/folder");
+    const auto program = place.runner("runner", printing(answer));
+    for (int i = 0; i < 2; ++i) CHECK(plan::describe(program) == std::string(answer) + "\n");
+    CHECK(place.asked() == "--describe\n--describe\n");
+}

@@ -1,0 +1,103 @@
+#include "orchestrator/progress/progress.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+using namespace stylesweep::progress;
+using namespace std::chrono_literals;
+using Style = Printer::Style;
+
+namespace {
+
+// Counts in the order of the line: jobs in all, with results before, done, failed, running.
+Snapshot snapshot(std::int64_t total, std::int64_t before, std::int64_t done, std::int64_t failed, std::int64_t running,
+                  std::chrono::duration<double> elapsed) {
+    Snapshot all;
+    all.total = total;
+    all.before = before;
+    all.done = done;
+    all.failed = failed;
+    all.running = running;
+    all.elapsed = elapsed;
+    return all;
+}
+
+std::string printed(Style style, const Snapshot& now) {
+    std::ostringstream out;
+    Printer printer(out, style);
+    printer.show(now);
+    printer.end(now);
+    return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("the line of a run says how far it is, how fast, and when it ends") {
+    const struct {
+        const char* what;
+        Snapshot now;
+        const char* line;
+    } cases[] = {
+        {"nothing to do", snapshot(0, 0, 0, 0, 0, 0s), "0/0 done, 0.0 s elapsed"},
+        {"before the first result there is no rate and no ETA", snapshot(48, 0, 0, 0, 2, 3s),
+         "0/48 done, 48 left (2 running), 3.0 s elapsed"},
+        {"no time has passed", snapshot(2, 0, 1, 0, 0, 0s), "1/2 done, 1 left, 0.0 s elapsed"},
+        {"one job, done", snapshot(1, 0, 1, 0, 0, 2s), "1/1 done, 0.5 jobs/s, 2.0 s elapsed"},
+        {"one job, failed", snapshot(1, 0, 0, 1, 0, 2s), "0/1 done, 1 failed, 0.5 jobs/s, 2.0 s elapsed"},
+        {"failed jobs took time too", snapshot(48, 0, 9, 3, 2, 10s),
+         "9/48 done, 3 failed, 36 left (2 running), 1.2 jobs/s, ETA 30 s, 10 s elapsed"},
+        {"jobs done before were free and count for no rate", snapshot(100, 90, 5, 0, 1, 50s),
+         "95/100 done, 5 left (1 running), 0.1 jobs/s, ETA 50 s, 50 s elapsed"},
+        {"all done before", snapshot(100, 100, 0, 0, 0, 0s), "100/100 done, 0.0 s elapsed"},
+        {"slow jobs are counted by the hour", snapshot(10, 0, 2, 0, 1, 2h),
+         "2/10 done, 8 left (1 running), 1.0 jobs/h, ETA 8h 00m, 2h 00m elapsed"},
+        {"fast jobs have no decimals", snapshot(3000000, 0, 1000000, 0, 8, 100s),
+         "1000000/3000000 done, 2000000 left (8 running), 10000 jobs/s, ETA 3m 20s, 1m 40s elapsed"},
+        {"another run did more than was ours", snapshot(2, 0, 3, 0, 0, 1s), "3/2 done, 3.0 jobs/s, 1.0 s elapsed"},
+    };
+    for (const auto& each : cases) {
+        CAPTURE(each.what);
+        CHECK(line(each.now) == each.line);
+    }
+}
+
+TEST_CASE("a run that was asked to stop says what a second Ctrl-C does") {
+    Snapshot now = snapshot(2, 0, 0, 0, 1, 1s);
+    now.stopping = true;
+    CHECK(line(now) == "0/2 done, 2 left (1 running), 1.0 s elapsed - finishing what runs; Ctrl-C again kills it");
+}
+
+TEST_CASE("durations are rounded to what a person reads, at the borders too") {
+    const std::pair<double, const char*> cases[] = {
+        {0, "0.0 s"},    {0.44, "0.4 s"},   {9.94, "9.9 s"},    {9.96, "10 s"},   {59.4, "59 s"},   {59.6, "1m 00s"},
+        {320, "5m 20s"}, {3599, "59m 59s"}, {3599.6, "1h 00m"}, {3720, "1h 02m"}, {7199, "1h 59m"}, {90000, "25h 00m"},
+    };
+    for (const auto& [seconds, text] : cases) CHECK(duration(std::chrono::duration<double>(seconds)) == text);
+}
+
+TEST_CASE("a pipe gets whole plain lines only, and the end at once") {
+    CHECK(printed(Style::lines, snapshot(1, 0, 0, 1, 0, 2s)) == "0/1 done, 1 failed, 0.5 jobs/s, 2.0 s elapsed\n");
+}
+
+TEST_CASE("a terminal's line is overwritten and its last state stays") {
+    const Snapshot now = snapshot(1, 0, 1, 0, 0, 2s);
+    CHECK(printed(Style::terminal, now) == "\r\x1b[K" + line(now) + "\r\x1b[K" + line(now) + "\n");
+}
+
+TEST_CASE("failures are coloured, but not where NO_COLOR forbids it") {
+    const Snapshot now = snapshot(1, 0, 0, 1, 0, 2s);
+    CHECK(printed(Style::terminal, now) == "\r\x1b[K\x1b[33m" + line(now) + "\x1b[0m\r\x1b[K" + line(now) + "\n");
+    CHECK(printed(Style::terminal_plain, now) == "\r\x1b[K" + line(now) + "\r\x1b[K" + line(now) + "\n");
+}
+
+TEST_CASE("a note leaves no rest of the live line before it") {
+    std::ostringstream out;
+    Printer printer(out, Style::terminal_plain);
+    printer.show(snapshot(1, 0, 0, 0, 1, 2s));
+    out.str("");
+    printer.note("a note");
+    CHECK(out.str() == "\r\x1b[Ka note\n");
+    printer.note("another");
+    CHECK(out.str() == "\r\x1b[Ka note\nanother\n");
+}

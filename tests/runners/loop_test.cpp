@@ -1,0 +1,198 @@
+#include "runners/core/loop.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <functional>
+
+#include "schema/digest.hpp"
+#include "schema/sweeps.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::runners;
+using nlohmann::json;
+
+namespace {
+
+// A runner whose jobs say in parameter `do` how they end.
+class TestRunner final : public Runner {
+  public:
+    json describe() const override { return {{"protocol", 1}, {"runner", "test"}, {"parameters", json::array()}}; }
+    void open(const Settings& settings) override { device = settings.device; }
+    json environment() const override { return {{"device_name", "Test device"}, {"note", "bad utf-8 \xff"}}; }
+
+    void run(const Job& job, Recorder& out) override {
+        jobs.push_back(job);
+        if (at_job) at_job();
+        out.metric("early", 1);
+        out.sample("runtime_s", 2, true);
+        out.sample("runtime_s", 1, false);
+        out.detail("weights", "random");
+        const std::string what = job.params.at("do");
+        if (what == "failed") throw std::runtime_error("no luck");
+        if (what == "bad_input") throw BadInput("no picture");
+        if (what == "unsupported") throw Unsupported("no bf16 here");
+        if (what == "oom") throw OutOfMemory("no room");
+        if (what == "bad_alloc") throw std::bad_alloc();
+        if (what == "int") throw 42;
+        if (what == "type") (void)job.params.at("do").get<int>();
+        out.warn("shaky");
+    }
+
+    std::vector<Job> jobs;
+    std::string device;
+    std::function<void()> at_job;
+};
+
+// A database with one sweep, its jobs by what they do, and what the loop makes of them.
+class Queue {
+  public:
+    explicit Queue(const std::vector<std::string>& what, const std::string& limits = "{}") {
+        schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", R"({"min_samples": 7})", limits},
+                              schema::Rerun::none, schema::Scope::file);
+        int number = 0;
+        for (const std::string& word : what) {
+            const std::string params = json{{"do", word}, {"n", ++number}}.dump();
+            jobs.add({schema::sha256(params), params, R"({"style": {"path": "/s.png", "sha256": "abc"}})", 1});
+        }
+        options = {store.file(), jobs.sweep(), {"test:0", 3}, ""};
+        jobs.commit();
+    }
+
+    void run(TestRunner& runner) { run_loop(runner, options, stop); }
+
+    std::string row(const std::string& sql) {
+        SQLite::Statement statement(store.db(), sql);
+        std::string text;
+        if (!statement.executeStep()) return "no row";
+        for (int i = 0; i < statement.getColumnCount(); ++i)
+            text += (i ? "|" : "") + statement.getColumn(i).getString();
+        return text;
+    }
+
+    testing::TemporaryFolder folder;
+    schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
+    LoopOptions options;
+    std::atomic<bool> stop{false};
+};
+
+}  // namespace
+
+TEST_CASE("a database without the sweep is refused before any job") {
+    Queue queue({"done"});
+    queue.options.sweep = 77;
+    TestRunner runner;
+    CHECK_THROWS_WITH_AS(queue.run(runner), "the database has no sweep 77", schema::StoreError);
+    queue.options.database = queue.folder.path() / "gone.db";
+    CHECK_THROWS_AS(queue.run(runner), schema::StoreError);
+    CHECK(runner.jobs.empty());
+    CHECK_FALSE(std::filesystem::exists(queue.options.database));
+}
+
+TEST_CASE("whatever a job throws becomes a record, with what was measured before") {
+    const struct {
+        const char *what, *status, *error_class, *message;
+    } cases[] = {
+        {"failed", "failed", "error", "no luck"},
+        {"bad_input", "failed", "bad_input", "no picture"},
+        {"unsupported", "unsupported", "unsupported", "no bf16 here"},
+        {"oom", "oom", "out_of_memory", "no room"},
+        {"bad_alloc", "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)"},
+        {"int", "failed", "error", "the runner threw something that is no std::exception"},
+    };
+    for (const auto& each : cases) {
+        CAPTURE(each.what);
+        TestRunner runner;
+        Job job;
+        job.params = {{"do", each.what}};
+        const auto record = run_job(runner, job);
+        CHECK(record.status == each.status);
+        CHECK(record.error_class == each.error_class);
+        CHECK(record.error_message == each.message);
+        CHECK(record.metrics.size() == 1);
+        CHECK(record.samples.size() == 2);
+        CHECK(record.details == R"({"weights":"random"})");
+        CHECK_FALSE(record.warning);
+        CHECK(record.finished_at >= record.started_at);
+    }
+}
+
+TEST_CASE("the loop goes on after each failure, and each job has its row") {
+    const std::vector<std::string> what = {"failed",    "bad_input", "unsupported", "oom",
+                                           "bad_alloc", "int",       "type",        "done"};
+    Queue queue(what);
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(queue.row("SELECT group_concat(state) FROM (SELECT state FROM job ORDER BY id)") ==
+          "failed,failed,unsupported,oom,oom,failed,failed,done");
+    CHECK(queue.row("SELECT count(*), count(DISTINCT job_id) FROM attempt") == "8|8");
+    CHECK(queue.row("SELECT count(*) FROM job WHERE result_attempt IS NULL OR lease IS NOT NULL") == "0");
+    CHECK(queue.row("SELECT ended_at IS NOT NULL FROM runner_process") == "1");
+}
+
+TEST_CASE("a good job's figures, samples, facts and warning are in the database") {
+    Queue queue({"done"});
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(queue.row("SELECT name, value FROM metric") == "early|1.0");
+    CHECK(queue.row("SELECT group_concat(ordinal || ' ' || value || ' ' || warmup) FROM sample") == "1 2.0 1,2 1.0 0");
+    CHECK(queue.row("SELECT status, error_class, warning, details FROM attempt") ==
+          R"(done||shaky|{"weights":"random"})");
+    CHECK(queue.row("SELECT device, device_name, threads FROM environment") == "test:0|Test device|3");
+    CHECK(queue.row("SELECT pid FROM runner_process") == std::to_string(::getpid()));
+}
+
+TEST_CASE("a job arrives as planned") {
+    Queue queue({"done"});
+    TestRunner runner;
+    queue.run(runner);
+    REQUIRE(runner.jobs.size() == 1);
+    const Job& job = runner.jobs.front();
+    CHECK(job.params == json{{"do", "done"}, {"n", 1}});
+    CHECK(job.key == schema::sha256(job.params.dump()));
+    CHECK(job.input("style") == "/s.png");
+    CHECK(job.repeat == 1);
+    CHECK(job.attempt == 1);
+    CHECK(job.measure.min_samples == 7);
+    CHECK(job.files == queue.folder.path() / "r.files");
+    CHECK(std::filesystem::is_directory(job.files));
+    CHECK(runner.device == "test:0");
+}
+
+TEST_CASE("a failure is tried again while the sweep allows it, bad input never") {
+    Queue queue({"failed", "bad_input"}, R"({"retries": 2})");
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(queue.row("SELECT group_concat(attempts) FROM (SELECT attempts FROM job ORDER BY id)") == "3,1");
+    CHECK(queue.row("SELECT count(*) FROM attempt") == "4");
+    CHECK(runner.jobs.back().attempt == 3);
+}
+
+TEST_CASE("a stop finishes and records the job under way, and leaves the rest queued") {
+    Queue queue({"done", "done", "done"});
+    TestRunner runner;
+    runner.at_job = [&] { queue.stop = true; };
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 1);
+    CHECK(queue.row("SELECT total(state = 'done'), total(state = 'queued') FROM job") == "1.0|2.0");
+    CHECK(queue.row("SELECT ended_at IS NOT NULL FROM runner_process") == "1");
+}
+
+TEST_CASE("a runner stopped before it begins takes no job") {
+    Queue queue({"done"});
+    queue.stop = true;
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(runner.jobs.empty());
+    CHECK(queue.row("SELECT state, attempts FROM job") == "queued|0");
+}
+
+TEST_CASE("a result that comes too late, after the job was given to another, is not written") {
+    Queue queue({"done"});
+    TestRunner runner;
+    runner.at_job = [&] { queue.store.db().exec("UPDATE job SET state = 'queued', lease = NULL, queued_for = NULL"); };
+    queue.run(runner);
+    CHECK(queue.row("SELECT count(*) FROM attempt") == "0");
+    CHECK(queue.row("SELECT state FROM job") == "queued");
+}

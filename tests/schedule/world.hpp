@@ -1,0 +1,74 @@
+// A world for the scheduler without processes and without waiting: a results database, runners that are objects, and a
+// clock that moves when the scheduler waits.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "orchestrator/schedule/scheduler.hpp"
+#include "schema/sweeps.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+namespace stylesweep::schedule::testing {
+
+/// What is visible of a started runner, also after the scheduler let go of it.
+struct RunnerState {
+    Slot slot;
+    std::int64_t pid = 0;
+    std::string log_path;
+    schema::Id id = 0;  ///< in the database; 0: not registered yet
+    std::optional<schema::ClaimedJob> job;
+    int steps_on_job = 0;
+    std::optional<process::Exit> end;
+    bool asked_to_stop = false, killed = false;
+    std::uint64_t resident_bytes = 1000;
+};
+
+/// Runners act when the scheduler waits, one step each. A runner's job says in parameter `do` what becomes of it:
+/// done, failed, signal, exit, once (a signal at the first attempt), hang, grow, slow (done at the fifth step).
+/// They write through a connection of their own, as processes do. One thread.
+class World final : public Surroundings, public Launcher {
+  public:
+    explicit World(const std::string& limits = "{}");
+
+    /// Queues a job for each word, in this order. Returns their ids.
+    std::vector<schema::Id> queue(const std::vector<std::string>& what);
+
+    /// Runs the scheduler over `count` CPU slots.
+    Ending run(int count, Options options = {});
+
+    TimePoint now() override { return time_; }
+    void wait(std::chrono::milliseconds time) override;
+    int interrupts() override { return interrupts_; }
+    std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
+
+    /// The first row of a query, columns joined by '|'; NULL is empty.
+    std::string row(const std::string& sql);
+
+    stylesweep::testing::TemporaryFolder folder;
+    schema::Store store;
+    schema::Store other;  ///< the runners' connection
+    schema::JobQueue runners_queue;
+    schema::Id sweep = 0;
+    std::vector<std::shared_ptr<RunnerState>> started;
+    std::vector<progress::Snapshot> seen;
+    std::string trouble;
+    std::chrono::milliseconds step{20};  ///< how far one wait moves the clock
+    int dead_starts = 0;                 ///< so many runners end with code 1 before they take a job
+    int failing_starts = 0;              ///< so many starts throw
+    std::function<void(int)> at_wait;    ///< called with the number of the wait, from 1
+
+    void interrupt() { ++interrupts_; }
+
+  private:
+    void act(RunnerState& runner);
+    void act_on_job(RunnerState& runner, const std::string& what);
+    void finish(RunnerState& runner, const std::string& status);
+
+    TimePoint time_{};
+    int interrupts_ = 0, waits_ = 0;
+};
+
+}  // namespace stylesweep::schedule::testing

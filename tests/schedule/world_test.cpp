@@ -1,0 +1,160 @@
+// The world of the scheduler's tests; named so that it is built with them.
+#include "tests/schedule/world.hpp"
+
+#include <SQLiteCpp/VariadicBind.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "orchestrator/schedule/log_tail.hpp"
+#include "schema/clock.hpp"
+#include "schema/digest.hpp"
+
+namespace stylesweep::schedule::testing {
+namespace {
+
+constexpr std::int64_t first_pid = 5'000'000;  // beyond what Linux gives a process
+constexpr int most_waits = 20'000;
+
+class FakeRunner final : public RunnerProcess {
+  public:
+    explicit FakeRunner(std::shared_ptr<RunnerState> state) : state_(std::move(state)) {}
+    std::int64_t pid() const override { return state_->pid; }
+    std::optional<process::Exit> poll() override { return state_->end; }
+    void ask_to_stop() override { state_->asked_to_stop = true; }
+    void kill() override {
+        state_->killed = true;
+        state_->end = process::Exit{0, 9};
+    }
+    std::uint64_t resident_bytes() const override { return state_->resident_bytes; }
+    std::string log_path() const override { return state_->log_path; }
+
+  private:
+    std::shared_ptr<RunnerState> state_;
+};
+
+std::string word_in(const std::string& params) {
+    return params.substr(7, params.find('"', 7) - 7);  // {"do":"WORD",...
+}
+
+}  // namespace
+
+World::World(const std::string& limits)
+    : store(folder.path() / "r.db", schema::OpenMode::create),
+      other(folder.path() / "r.db", schema::OpenMode::read_write),
+      runners_queue(other) {
+    schema::Enqueuer sweeps(store, {"s", "noop", "/s.yaml", "", "", "[]", "[]", "{}", limits}, schema::Rerun::none,
+                            schema::Scope::file);
+    sweep = sweeps.sweep();
+    sweeps.commit();
+}
+
+std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
+    SQLite::Statement insert(other.db(),
+                             "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, "
+                             "position) VALUES (?, ?, 'noop', ?, '{}', 1, 'queued', ?, ?) RETURNING id");
+    SQLite::Statement member(other.db(), "INSERT INTO sweep_job (sweep_id, job_id, position) VALUES (?, ?, ?)");
+    std::vector<schema::Id> ids;
+    for (const std::string& word : what) {
+        const int position = static_cast<int>(ids.size());
+        const std::string params = R"({"do":")" + word + R"(","n":)" + std::to_string(position) + "}";
+        SQLite::bind(insert, schema::sha256(params), sweep, params, sweep, position);
+        insert.executeStep();
+        ids.push_back(insert.getColumn(0).getInt64());
+        insert.reset();
+        SQLite::bind(member, sweep, ids.back(), position);
+        member.exec();
+        member.reset();
+    }
+    return ids;
+}
+
+Ending World::run(int count, Options options) {
+    options.sweep = sweep;
+    for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
+    Scheduler scheduler(store, *this, *this, options);
+    progress::Snapshot begin;
+    begin.total = other.db().execAndGet("SELECT count(*) FROM job").getInt64();
+    const Ending ending = scheduler.run(begin, [&](const progress::Snapshot& now) { seen.push_back(now); });
+    trouble = scheduler.trouble();
+    return ending;
+}
+
+void World::wait(std::chrono::milliseconds) {
+    if (++waits_ > most_waits) throw std::logic_error("the scheduler does not end");
+    time_ += step;
+    if (at_wait) at_wait(waits_);
+    for (const auto& runner : started)
+        if (!runner->end) act(*runner);
+}
+
+std::unique_ptr<RunnerProcess> World::start(const Slot& slot) {
+    if (failing_starts > 0) {
+        --failing_starts;
+        throw std::runtime_error("no process to be had");
+    }
+    auto state = std::make_shared<RunnerState>();
+    state->slot = slot;
+    state->pid = first_pid + static_cast<std::int64_t>(started.size());
+    state->log_path = "logs/" + std::to_string(started.size()) + ".log";
+    folder.write("r.files/" + state->log_path, "runner " + std::to_string(started.size()) + " begins\n");
+    started.push_back(state);
+    return std::make_unique<FakeRunner>(state);
+}
+
+void World::act(RunnerState& runner) {
+    if (runner.id == 0 && dead_starts > 0) {
+        --dead_starts;
+        runner.end = process::Exit{1, 0};
+        return;
+    }
+    if (runner.id == 0) {
+        schema::ProcessIdentity process = schema::ProcessIdentity::of_this_process();
+        process.pid = runner.pid;
+        runner.id = runners_queue.register_runner({process, "{}", "cpu", "", "", runner.log_path, 1});
+    }
+    if (runner.job) return act_on_job(runner, word_in(runner.job->params));
+    if (!runner.asked_to_stop)
+        runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path));
+    runner.steps_on_job = 0;
+    if (!runner.job) runner.end = process::Exit{0, 0};
+}
+
+void World::act_on_job(RunnerState& runner, const std::string& what) {
+    ++runner.steps_on_job;
+    const bool dies = what == "signal" || what == "exit" || (what == "once" && runner.job->attempt == 1);
+    if (what == "hang") return;
+    if (what == "grow") {
+        runner.resident_bytes *= 10;
+        return;
+    }
+    if (dies) {
+        std::ofstream(store.files_folder() / runner.log_path, std::ios::app) << "loading\nout of luck\n";
+        runner.end = what == "exit" ? process::Exit{17, 0} : process::Exit{0, 11};
+        return;
+    }
+    if (what == "slow" && runner.steps_on_job < 5) return;
+    finish(runner, what == "failed" ? "failed" : "done");
+}
+
+void World::finish(RunnerState& runner, const std::string& status) {
+    schema::AttemptRecord record;
+    record.status = status;
+    record.started_at = record.finished_at = schema::now_utc();
+    record.log_end = log_size(store.files_folder() / runner.log_path);
+    using Next = schema::JobQueue::Next;
+    runner.job =
+        runners_queue.finish(runner.id, sweep, *runner.job, record, runner.asked_to_stop ? Next::stop : Next::claim);
+    runner.steps_on_job = 0;
+    if (!runner.job) runner.end = process::Exit{0, 0};
+}
+
+std::string World::row(const std::string& sql) {
+    SQLite::Statement statement(other.db(), sql);
+    std::string text;
+    if (!statement.executeStep()) return "no row";
+    for (int i = 0; i < statement.getColumnCount(); ++i) text += (i ? "|" : "") + statement.getColumn(i).getString();
+    return text;
+}
+
+}  // namespace stylesweep::schedule::testing
