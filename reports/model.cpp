@@ -73,7 +73,7 @@ constexpr const char* jobs_sql =
     "'') AS device, "
     "coalesce(e.device_name, '') AS device_name, "
     "coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 0) AS wall_s "
-    "FROM sweep_job m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+    "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
     "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = "
     "p.environment_id "
     "WHERE m.sweep_id = :sweep ORDER BY j.repeat, m.position, j.id";
@@ -99,13 +99,13 @@ void read_jobs(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
         ++sweep.states[sweep.jobs.back().state];
     }
     add_to_jobs(db, id,
-                "SELECT t.attempt_id, t.name, t.value FROM sweep_job m JOIN job j ON j.id = m.job_id "
+                "SELECT t.attempt_id, t.name, t.value FROM membership m JOIN job j ON j.id = m.job_id "
                 "JOIN metric t ON t.attempt_id = j.result_attempt WHERE m.sweep_id = :sweep",
                 sweep.jobs, [](JobRow& job, SQLite::Statement& row) {
                     job.metrics[row.getColumn(1)] = row.getColumn(2).getDouble();
                 });
     add_to_jobs(db, id,
-                "SELECT t.attempt_id, t.kind, t.path FROM sweep_job m JOIN job j ON j.id = m.job_id "
+                "SELECT t.attempt_id, t.kind, t.path FROM membership m JOIN job j ON j.id = m.job_id "
                 "JOIN artifact t ON t.attempt_id = j.result_attempt WHERE m.sweep_id = :sweep",
                 sweep.jobs, [](JobRow& job, SQLite::Statement& row) {
                     job.artifacts[row.getColumn(1)] = row.getColumn(2).getString();
@@ -115,7 +115,7 @@ void read_jobs(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
 void read_environments(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     SQLite::Statement rows(
         db,
-        "SELECT e.facts FROM environment e WHERE e.id IN (SELECT p.environment_id FROM sweep_job m "
+        "SELECT e.facts FROM environment e WHERE e.id IN (SELECT p.environment_id FROM membership m "
         "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
         "JOIN runner_process p ON p.id = a.runner_process_id WHERE m.sweep_id = :sweep) ORDER BY e.id");
     rows.bind(":sweep", id);

@@ -24,8 +24,10 @@ system_clock::time_point from_iso_utc(const std::string& text) {
     unsigned mo, d;
     if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ", &y, &mo, &d, &h, &mi, &s, &ms) != 7)
         throw std::invalid_argument("not a UTC time: " + text);
-    return sys_days(year(y) / static_cast<int>(mo) / static_cast<int>(d)) + hours(h) + minutes(mi) + seconds(s) +
-           milliseconds(ms);
+    const auto when = sys_days(year(y) / static_cast<int>(mo) / static_cast<int>(d)) + hours(h) + minutes(mi) +
+                      seconds(s) + milliseconds(ms);
+    if (iso_utc(when) != text) throw std::invalid_argument("not a UTC time: " + text);  // day 30 of February, no Z
+    return when;
 }
 
 }  // namespace stylesweep::schema

@@ -50,8 +50,9 @@ std::string sha256(std::string_view bytes) {
 
 std::string sha256_file(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in || std::filesystem::is_directory(file))
-        throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno ? errno : EISDIR));
+    if (!in) throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno));
+    if (std::filesystem::is_directory(file))
+        throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(EISDIR));
     const Context context = begin();
     std::vector<char> buffer(1 << 16);
     while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0)

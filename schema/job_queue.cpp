@@ -47,12 +47,17 @@ void bind_optional(SQLite::Statement& statement, const char* name, const std::op
         statement.bind(name);
 }
 
-// Runs a statement that yields no row and makes it ready for its next use.
-int run(SQLite::Statement& statement) {
-    const int changed = statement.exec();
-    statement.reset();
+// Makes a statement ready for its next use at the end of this one; after an error too, or nothing could be bound again.
+struct ResetAtEnd {
+    SQLite::Statement& statement;
+    ~ResetAtEnd() { statement.tryReset(); }
+};
+
+// Runs a statement that yields no row.
+void run(SQLite::Statement& statement) {
+    const ResetAtEnd ready{statement};
+    statement.exec();
     statement.clearBindings();
-    return changed;
 }
 
 ClaimedJob read_claimed(SQLite::Statement& row) {
@@ -181,13 +186,13 @@ void JobQueue::end_runner(Id runner) {
 
 std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin) {
     SQLite::Statement& claim = sql_->claim;
+    const ResetAtEnd ready{claim};
     claim.bind(":runner", runner);
     claim.bind(":now", now_utc());
     claim.bind(":log_begin", log_begin);
     claim.bind(":sweep", sweep);
     std::optional<ClaimedJob> job;
     while (claim.executeStep()) job = read_claimed(claim);
-    claim.reset();
     return job;
 }
 
@@ -254,12 +259,11 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
 
 bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
     SQLite::Statement& holds = sql_->holds;
+    const ResetAtEnd ready{holds};
     holds.bind(":job", job.id);
     holds.bind(":runner", runner);
     holds.bind(":attempt", job.attempt);
-    const bool held = holds.executeStep();
-    holds.reset();
-    return held;
+    return holds.executeStep();
 }
 
 std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
@@ -280,7 +284,7 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "
         "FROM job j JOIN runner_process p ON p.id = j.lease LEFT JOIN sweep s ON s.id = j.queued_for "
-        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM sweep_job sj WHERE sj.job_id = j.id "
+        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership sj WHERE sj.job_id = j.id "
         "AND sj.sweep_id = :sweep)) ORDER BY j.id");
     rows.bind(":sweep", sweep);
     std::vector<Lease> leases;
@@ -315,7 +319,8 @@ void JobQueue::give_back(const Lease& lease) {
     WriteTransaction transaction(store_.db());
     if (!lease_holds(lease.runner, lease.job)) return;
     SQLite::Statement back(store_.db(),
-                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1 WHERE id = :job");
+                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, "
+                           "claimed_at = NULL, log_begin = NULL WHERE id = :job");
     back.bind(":job", lease.job.id);
     back.exec();
     transaction.commit();

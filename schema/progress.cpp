@@ -8,7 +8,7 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
     SQLite::Statement states(
         store.db(),
         "SELECT j.state, count(*), total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0) "
-        "FROM sweep_job m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
         "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
     while (sweeps.executeStep()) {
         SweepStatus status;
@@ -38,11 +38,14 @@ std::vector<RunningJob> running_jobs(Store& store) {
 }
 
 ResultWatch::ResultWatch(Store& store, Id sweep)
+    : ResultWatch(store, sweep, store.db().execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64()) {}
+
+ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
     : store_(store),
-      last_attempt_(store.db().execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64()),
+      last_attempt_(last_attempt),
       new_results_(store.db(),
                    "SELECT a.id, a.status FROM attempt a JOIN job j ON j.result_attempt = a.id "
-                   "JOIN sweep_job m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE a.id > :last ORDER BY a.id"),
+                   "JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE a.id > :last ORDER BY a.id"),
       version_(store.db(), "PRAGMA data_version") {
     new_results_.bind(":sweep", sweep);
 }
@@ -52,8 +55,10 @@ std::map<std::string, std::int64_t> ResultWatch::poll() {
     const int version = version_.getColumn(0).getInt();
     version_.reset();
     std::map<std::string, std::int64_t> fresh;
-    if (version == data_version_) return fresh;
+    const int own_changes = store_.db().getTotalChanges();  // data_version leaves out what this connection writes
+    if (version == data_version_ && own_changes == own_changes_) return fresh;
     data_version_ = version;
+    own_changes_ = own_changes;
     new_results_.bind(":last", last_attempt_);
     while (new_results_.executeStep()) {
         last_attempt_ = new_results_.getColumn(0).getInt64();

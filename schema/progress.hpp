@@ -32,14 +32,16 @@ class ResultWatch {
   public:
     /// Counts from the results there are now.
     ResultWatch(Store& store, Id sweep);
+    /// Counts from what came after the attempt `last_attempt`.
+    ResultWatch(Store& store, Id sweep, Id last_attempt);
 
-    /// New accepted results by status; {} at once when nobody else has written.
+    /// New accepted results by status; {} at once when nobody has written.
     std::map<std::string, std::int64_t> poll();
 
   private:
     Store& store_;
     Id last_attempt_ = 0;
-    int data_version_ = -1;
+    int data_version_ = -1, own_changes_ = -1;
     SQLite::Statement new_results_, version_;
 };
 

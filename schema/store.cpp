@@ -3,7 +3,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string_view>
+#include <thread>
 
 namespace stylesweep::embedded {
 extern const std::string_view migration_0001;
@@ -51,6 +53,7 @@ void check_whole(SQLite::Database& db, const fs::path& file) {
 // Looks at an existing file without changing a byte of it.
 void inspect(const fs::path& file) {
     if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
+    if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // to open a pipe would wait for its writer
     SQLite::Database db(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
     check_ours(db, file);
     check_whole(db, file);
@@ -67,13 +70,22 @@ void apply_migrations(SQLite::Database& db) {
     transaction.commit();
 }
 
+// SQLite itself does not wait for the lock that the switch needs, and another program may be making the same file.
+void switch_to_wal(SQLite::Database& db) {
+    const char* sql = "PRAGMA journal_mode = WAL";
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_timeout_ms);
+    while (db.tryExec(sql) == SQLITE_BUSY && std::chrono::steady_clock::now() < give_up)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    db.exec(sql);  // throws if it still fails
+}
+
 SQLite::Database open_for_writing(const fs::path& file) {
     if (!is_new(file) && ::access(file.c_str(), W_OK) != 0)
         refuse(file, "cannot be written; change its permissions or name another file with --db");
     const bool fresh = is_new(file);
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) apply_migrations(db);
-    db.exec("PRAGMA journal_mode = WAL");
+    switch_to_wal(db);
     db.exec("PRAGMA synchronous = NORMAL");
     db.exec("PRAGMA foreign_keys = ON");
     return db;

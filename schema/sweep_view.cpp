@@ -74,7 +74,7 @@ void create_sweep_view(SQLite::Database& db, Id sweep) {
             "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
             "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
             "'output') AS output_path, j.id AS job_id, a.id AS attempt_id\n"
-            "  FROM sweep_job sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
+            "  FROM membership sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
             "  LEFT JOIN runner_process p ON p.id = a.runner_process_id\n"
             "  LEFT JOIN environment e ON e.id = p.environment_id\n WHERE sj.sweep_id = " +
             std::to_string(sweep));

@@ -1,5 +1,7 @@
 #include "schema/sweeps.hpp"
 
+#include <stdexcept>
+
 #include "schema/clock.hpp"
 #include "schema/sweep_view.hpp"
 
@@ -21,7 +23,17 @@ constexpr const char* upsert_sweep =
     "    (SELECT value ->> '$.name' FROM json_each(excluded.parameters)))) "
     "RETURNING id";
 
+// Names of views ignore case in SQLite: `Night` and `night` would share one.
+void refuse_other_case(SQLite::Database& db, const std::string& name) {
+    SQLite::Statement find(db, "SELECT name FROM sweep WHERE name = :name COLLATE NOCASE AND name <> :name LIMIT 1");
+    find.bind(":name", name);
+    if (find.executeStep())
+        throw std::invalid_argument("this database has a sweep '" + find.getColumn(0).getString() + "' and '" + name +
+                                    "' differs from it in case only; choose another name");
+}
+
 Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
+    refuse_other_case(db, sweep.name);
     SQLite::Statement upsert(db, upsert_sweep);
     upsert.bind(":name", sweep.name);
     upsert.bind(":runner", sweep.runner);
@@ -72,7 +84,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       scope_(scope),
       insert_(store.db(), upsert_job),
       member_(store.db(),
-              "INSERT INTO sweep_job (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
+              "INSERT INTO membership (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
               "ON CONFLICT DO UPDATE SET position = excluded.position") {
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
@@ -89,6 +101,10 @@ void Enqueuer::add(const PlannedJob& job) {
     const Id id = insert_.getColumn(0).getInt64();
     const std::string state = insert_.getColumn(1).getString();
     insert_.reset();
+    const auto place = static_cast<std::size_t>(id);
+    if (place < added_.size() && added_[place]) return;  // two names of equal files make one job
+    if (place >= added_.size()) added_.resize(place + place / 2 + 1);
+    added_[place] = true;
 
     member_.bind(":sweep", sweep_);
     member_.bind(":job", id);
@@ -109,16 +125,17 @@ Enqueuer::Counts Enqueuer::commit() {
     SQLite::Database& db = store_.db();
     if (scope_ == Scope::file) {
         const char* forgotten =
-            "SELECT j.id FROM job j JOIN sweep_job m ON m.job_id = j.id AND m.sweep_id = :sweep "
+            "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep "
             "WHERE j.state = 'queued' AND j.queued_for IS NULL AND j.attempts = 0 AND j.sweep_id = :sweep "
-            "AND NOT EXISTS (SELECT 1 FROM sweep_job o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
+            "AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
         db.exec("CREATE TEMP TABLE IF NOT EXISTS forgotten (id INTEGER PRIMARY KEY)");
         execute(db, (std::string("INSERT INTO temp.forgotten ") + forgotten).c_str(), sweep_);
-        db.exec("DELETE FROM sweep_job WHERE job_id IN (SELECT id FROM temp.forgotten)");
+        db.exec("DELETE FROM membership WHERE job_id IN (SELECT id FROM temp.forgotten)");
         db.exec("DELETE FROM job WHERE id IN (SELECT id FROM temp.forgotten)");
         db.exec("DELETE FROM temp.forgotten");
     }
     create_sweep_view(db, sweep_);
+    counts_.last_attempt = db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
     transaction_.commit();
     return counts_;
 }

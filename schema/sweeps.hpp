@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "schema/job_queue.hpp"
 
@@ -31,6 +32,7 @@ enum class Scope { file, selection };
 /// Writes a sweep and its jobs in one transaction: all of the plan is queued, or nothing changes.
 class Enqueuer {
   public:
+    /// Throws std::invalid_argument when another sweep's name differs from this one's in case only.
     Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
 
     void add(const PlannedJob& job);
@@ -40,6 +42,7 @@ class Enqueuer {
         std::int64_t waiting = 0;  ///< queued or running now
         std::int64_t done = 0;     ///< have a result with status done already
         std::int64_t failed = 0;   ///< have another result already
+        Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
     /// Commits; without it nothing happened.
     Counts commit();
@@ -53,6 +56,7 @@ class Enqueuer {
     Rerun rerun_;
     Scope scope_;
     Counts counts_;
+    std::vector<bool> added_;  ///< by job id
     SQLite::Statement insert_, member_;
 };
 

@@ -106,7 +106,7 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
 void print_failures(schema::Store& store, schema::Id sweep) {
     SQLite::Statement causes(
         store.db(),
-        "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM sweep_job m "
+        "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM membership m "
         "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
         "WHERE m.sweep_id = :sweep AND j.state <> 'done' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
     causes.bind(":sweep", sweep);

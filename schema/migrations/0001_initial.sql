@@ -64,13 +64,13 @@ CREATE INDEX job_queue ON job (queued_for, position) WHERE state = 'queued';
 CREATE INDEX job_running ON job (lease) WHERE state = 'running';
 CREATE INDEX job_sweep ON job (sweep_id);
 
-CREATE TABLE sweep_job (                 -- which jobs a sweep consists of: sweeps share jobs
+CREATE TABLE membership (                -- which jobs a sweep consists of: sweeps share jobs
     sweep_id INTEGER NOT NULL REFERENCES sweep (id),
     job_id   INTEGER NOT NULL REFERENCES job (id),
     position INTEGER NOT NULL,
     PRIMARY KEY (sweep_id, job_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sweep_job_job ON sweep_job (job_id);
+CREATE INDEX membership_job ON membership (job_id);
 
 CREATE TABLE attempt (                   -- one finished try at a job; a failure is a row too
     id                INTEGER PRIMARY KEY,

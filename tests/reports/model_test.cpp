@@ -114,7 +114,7 @@ TEST_CASE("values are ordered by the number they begin with, so that any mixture
 
 TEST_CASE("a parameter with one value is no axis") {
     Fixture fixture = two_precisions();
-    fixture.db.exec("DELETE FROM sweep_job WHERE job_id = 7");
+    fixture.db.exec("DELETE FROM membership WHERE job_id = 7");
     const ReportModel model = fixture.model();
     CHECK(model.sweeps.at(0).axes == std::vector<std::string>{"precision"});
     CHECK(model.sweeps.at(0).constants.at("resolution") == "256");

@@ -53,7 +53,7 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     SQLite::Statement insert(other.db(),
                              "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, "
                              "position) VALUES (?, ?, 'noop', ?, '{}', 1, 'queued', ?, ?) RETURNING id");
-    SQLite::Statement member(other.db(), "INSERT INTO sweep_job (sweep_id, job_id, position) VALUES (?, ?, ?)");
+    SQLite::Statement member(other.db(), "INSERT INTO membership (sweep_id, job_id, position) VALUES (?, ?, ?)");
     std::vector<schema::Id> ids;
     for (const std::string& word : what) {
         const int position = static_cast<int>(ids.size());

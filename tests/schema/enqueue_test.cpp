@@ -1,0 +1,179 @@
+#include <stdexcept>
+
+#include "tests/schema/fixture.hpp"
+
+using namespace stylesweep::schema;
+using namespace stylesweep::schema::testing;
+
+namespace {
+
+void check_counts(const Enqueuer::Counts& counts, int total, int waiting, int done, int failed) {
+    CHECK(counts.total == total);
+    CHECK(counts.waiting == waiting);
+    CHECK(counts.done == done);
+    CHECK(counts.failed == failed);
+}
+
+}  // namespace
+
+TEST_CASE("a plan with one bad job changes nothing") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 3);
+    const std::vector<PlannedJob> bad = {
+        {"short", "{}", "{}", 1}, {key_of(9), "{", "{}", 1}, {key_of(9), "{}", "{}", 0}};
+    for (const PlannedJob& job : bad) {
+        Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::all, Scope::file);
+        enqueuer.add(planned(7));
+        CHECK_THROWS_AS(enqueuer.add(job), SQLite::Exception);
+    }
+    CHECK(fixture.number("SELECT count(*) FROM job") == 3);
+    CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'queued' AND queued_for = " + std::to_string(sweep)) ==
+          3);
+}
+
+TEST_CASE("a plan that is not committed never was") {
+    Fixture fixture;
+    {
+        Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+        enqueuer.add(planned(1));
+    }
+    CHECK_FALSE(find_sweep(fixture.store, "s"));
+    CHECK(fixture.state(1) == "");
+    CHECK(fixture.number("SELECT count(*) FROM sqlite_schema WHERE name = 'sweep_s'") == 0);
+}
+
+TEST_CASE("a sweep's name is a word") {
+    Fixture fixture;
+    for (const std::string name : {"", "a b", "a\"b", "../x", "ü"}) {
+        CAPTURE(name);
+        CHECK_THROWS_AS(Enqueuer(fixture.store, sweep_record(name), Rerun::none, Scope::file), SQLite::Exception);
+    }
+    CHECK(fixture.number("SELECT count(*) FROM sweep") == 0);
+}
+
+TEST_CASE("a sweep's name differs from others in more than case, for their views would clash, and may be a table's") {
+    Fixture fixture;
+    fixture.plan(sweep_record("Night"), 1, 2);
+    CHECK_THROWS_AS(Enqueuer(fixture.store, sweep_record("night"), Rerun::none, Scope::file), std::invalid_argument);
+    for (const char* name : {"job", "member", "results"}) fixture.plan(sweep_record(name), 1, 2);
+    CHECK(fixture.number("SELECT count(*) FROM sweep_job") == 2);
+}
+
+TEST_CASE("planning twice is planning once") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 5);
+    check_counts(fixture.counts, 5, 5, 0, 0);
+    CHECK(fixture.plan(sweep_record("s"), 1, 5) == sweep);
+    check_counts(fixture.counts, 5, 5, 0, 0);
+    CHECK(find_sweep(fixture.store, "s") == sweep);
+    CHECK(fixture.run_all(sweep).size() == 5);
+    fixture.plan(sweep_record("s"), 1, 5);
+    check_counts(fixture.counts, 5, 0, 5, 0);
+    CHECK(fixture.run_all(sweep).empty());
+}
+
+TEST_CASE("two names of equal files are one job, and counted once") {
+    Fixture fixture;
+    for (int round = 0; round < 2; ++round) {
+        Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+        for (const int name : {1, 2, 1, 1, 2}) enqueuer.add(planned(name));
+        check_counts(enqueuer.commit(), 2, 2, 0, 0);
+    }
+    CHECK(fixture.number("SELECT count(*) FROM membership") == 2);
+}
+
+TEST_CASE("jobs are claimed in the order of the latest plan") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 3);
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    for (const int number : {3, 1, 4, 2}) enqueuer.add(planned(number));
+    enqueuer.commit();
+    CHECK(fixture.run_all(sweep) == std::vector{key_of(3), key_of(1), key_of(4), key_of(2)});
+}
+
+TEST_CASE("a re-run takes the finished jobs it names, and no other") {
+    struct Case {
+        Rerun rerun;
+        std::vector<std::string> again;
+    };
+    for (const auto& [rerun, again] : {Case{Rerun::none, {}}, Case{Rerun::failed, {key_of(2), key_of(3)}},
+                                       Case{Rerun::all, {key_of(1), key_of(2), key_of(3)}}}) {
+        CAPTURE(static_cast<int>(rerun));
+        Fixture fixture;
+        const Id sweep = fixture.plan(sweep_record("s"), 1, 1);
+        fixture.run_all(sweep);
+        fixture.plan(sweep_record("s"), 1, 2);
+        fixture.run_all(sweep, record("failed"));
+        fixture.plan(sweep_record("s"), 1, 3);
+        fixture.run_all(sweep, record("unsupported"));
+        fixture.plan(sweep_record("s"), 1, 3, rerun);
+        CHECK(fixture.counts.waiting == static_cast<std::int64_t>(again.size()));
+        CHECK(fixture.run_all(sweep) == again);
+        CHECK(fixture.state(3) == (rerun == Rerun::none ? "unsupported" : "done"));
+    }
+}
+
+TEST_CASE("an old result stands until the re-run's replaces it, and its attempt stays on record") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 1);
+    fixture.run_all(sweep, record("failed"));
+    fixture.plan(sweep_record("s"), 1, 1, Rerun::failed);
+    CHECK(fixture.text("SELECT status FROM results") == "failed");
+    CHECK(fixture.text("SELECT status FROM jobs") == "queued");
+    fixture.run_all(sweep);
+    CHECK(fixture.text("SELECT status || attempt FROM results") == "done2");
+    CHECK(fixture.number("SELECT count(*) FROM attempt") == 2);
+}
+
+TEST_CASE("a running job is not run beside itself, whatever is asked") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 1);
+    JobQueue queue(fixture.store);
+    const Id self = fixture.runner(queue);
+    const auto job = queue.claim(self, sweep, 0);
+    fixture.plan(sweep_record("s"), 1, 1, Rerun::all);
+    check_counts(fixture.counts, 1, 1, 0, 0);
+    CHECK_FALSE(queue.claim(self, sweep, 0));
+    queue.finish(self, sweep, job.value(), record(), JobQueue::Next::stop);
+    CHECK(fixture.state(1) == "done");
+}
+
+TEST_CASE("jobs that left the sweep file are forgotten unless they were tried or belong to another sweep") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 1);
+    fixture.run_all(sweep);
+    fixture.plan(sweep_record("s"), 1, 4);
+    fixture.plan(sweep_record("other"), 4, 4);
+    fixture.plan(sweep_record("s"), 2, 2);
+    CHECK(fixture.state(1) == "done");
+    CHECK(fixture.state(2) == "queued");
+    CHECK(fixture.state(3) == "");
+    CHECK(fixture.state(4) == "queued");
+    CHECK(fixture.run_all(sweep) == std::vector{key_of(2)});
+}
+
+TEST_CASE("a selection parks the sweep's other jobs until they are asked for again") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 4);
+    fixture.plan(sweep_record("s"), 2, 2, Rerun::none, Scope::selection);
+    check_counts(fixture.counts, 1, 1, 0, 0);
+    CHECK(fixture.run_all(sweep) == std::vector{key_of(2)});
+    CHECK(fixture.state(1) == "queued");
+    fixture.plan(sweep_record("s"), 1, 4);
+    CHECK(fixture.run_all(sweep) == std::vector{key_of(1), key_of(3), key_of(4)});
+}
+
+TEST_CASE("a second sweep shares the jobs of the first") {
+    Fixture fixture;
+    const Id first = fixture.plan(sweep_record("first"), 1, 2);
+    fixture.run_all(first);
+    fixture.plan(sweep_record("first"), 1, 4);
+    const Id second = fixture.plan(sweep_record("second"), 2, 5);
+    check_counts(fixture.counts, 4, 3, 1, 0);
+    CHECK(fixture.run_all(second) == std::vector{key_of(3), key_of(4), key_of(5)});
+    CHECK(fixture.run_all(first).empty());
+    CHECK(fixture.number("SELECT count(*) FROM results") == 5);
+    CHECK(fixture.text("SELECT sweep FROM results WHERE job_key = '" + key_of(3) + "'") == "first");
+    CHECK(fixture.number("SELECT count(*) FROM sweep_first WHERE status = 'done'") == 4);
+    CHECK(fixture.number("SELECT count(*) FROM sweep_second WHERE status = 'done'") == 4);
+}

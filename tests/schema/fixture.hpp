@@ -1,0 +1,145 @@
+// A results database in a folder of its own, with short ways to plan, claim and finish jobs.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "schema/store.hpp"
+#include "schema/sweeps.hpp"
+
+namespace stylesweep::schema::testing {
+
+/// An empty folder, removed with all that is in it.
+class TempFolder {
+  public:
+    TempFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "schema_test_XXXXXX").string();
+        if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+        path_ = name;
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    ~TempFolder() {
+        std::error_code ignored;
+        std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+    /// Every file in it with its content.
+    [[nodiscard]] std::map<std::string, std::string> files() const {
+        std::map<std::string, std::string> all;
+        for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+            std::ifstream in(entry.path(), std::ios::binary);
+            all[entry.path().filename()] = {std::istreambuf_iterator<char>(in), {}};
+        }
+        return all;
+    }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// Runs `body` on a thread for which file permissions hold even when the tests run as root.
+void without_privileges(const auto& body) {
+    std::thread([&] {
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        __user_cap_data_struct none[2]{};
+        REQUIRE(::syscall(SYS_capset, &header, none) == 0);
+        body();
+    }).join();
+}
+
+inline std::string key_of(int number) {
+    const std::string digits = std::to_string(number);
+    return std::string(64 - digits.size(), '0') + digits;
+}
+
+inline PlannedJob planned(int number, const std::string& params = "{}") {
+    return {key_of(number), params, "{}", 1};
+}
+
+inline SweepRecord sweep_record(const std::string& name, int retries = 0) {
+    return {name,
+            "noop",
+            "/s/x.yaml",
+            "name: x\n",
+            "stylesweep run x.yaml",
+            R"([{"name": "p", "axis": true}])",
+            R"([{"name": "runtime_s", "unit": "s"}])",
+            "{}",
+            R"({"retries": )" + std::to_string(retries) + "}"};
+}
+
+inline AttemptRecord record(const std::string& status = "done") {
+    AttemptRecord record;
+    record.status = status;
+    record.started_at = "2026-01-01T00:00:00.000Z";
+    record.finished_at = "2026-01-01T00:00:02.000Z";
+    return record;
+}
+
+class Fixture {
+  public:
+    /// Plans jobs first..last of the sweep. Their number is their key.
+    Id plan(const SweepRecord& sweep, int first, int last, Rerun rerun = Rerun::none, Scope scope = Scope::file) {
+        Enqueuer enqueuer(store, sweep, rerun, scope);
+        for (int number = first; number <= last; ++number) enqueuer.add(planned(number));
+        counts = enqueuer.commit();
+        return enqueuer.sweep();
+    }
+
+    Id runner(JobQueue& queue, const ProcessIdentity& process = ProcessIdentity::of_this_process()) {
+        return queue.register_runner({process, R"({"host": "h"})", "cpu", "Test CPU", "0.1.0", "logs/r.log", 2});
+    }
+
+    /// Runs every job of the sweep's queue to this end; returns their keys in the order they were claimed.
+    std::vector<std::string> run_all(Id sweep, const AttemptRecord& end = record()) {
+        JobQueue queue(store);
+        const Id self = runner(queue);
+        std::vector<std::string> keys;
+        for (auto job = queue.claim(self, sweep, 0); job;
+             job = queue.finish(self, sweep, *job, end, JobQueue::Next::claim))
+            keys.push_back(job->key);
+        return keys;
+    }
+
+    std::string text(const std::string& sql) { return store.db().execAndGet(sql).getString(); }
+    int number(const std::string& sql) { return store.db().execAndGet(sql).getInt(); }
+    std::string state(int job) { return JobStates(store).state_of(key_of(job)); }
+
+    TempFolder folder;
+    Store store{folder / "results.db", OpenMode::create};
+    Enqueuer::Counts counts;  ///< of the last plan
+};
+
+using Next = JobQueue::Next;
+
+/// One sweep, one runner that has claimed the first of its jobs.
+struct Claimed : Fixture {
+    explicit Claimed(int jobs, int retries = 0) : sweep(plan(sweep_record("s", retries), 1, jobs)) {
+        job = queue.claim(self, sweep, 0).value();
+    }
+    std::optional<ClaimedJob> finish(const AttemptRecord& end, Next next = Next::stop) {
+        return queue.finish(self, sweep, job, end, next);
+    }
+    JobQueue::Lease lease() { return queue.leases(sweep).at(0); }
+
+    Id sweep;
+    JobQueue queue{store};
+    Id self = runner(queue);
+    ClaimedJob job;
+};
+
+}  // namespace stylesweep::schema::testing

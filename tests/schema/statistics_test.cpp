@@ -1,0 +1,59 @@
+#include "schema/statistics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+using namespace stylesweep::schema;
+
+namespace {
+
+// 1, 2, ... n, the last first, so that a value is its own rank and order matters.
+std::vector<double> ranks(std::size_t n) {
+    std::vector<double> values(n);
+    std::iota(values.rbegin(), values.rend(), 1.0);
+    return values;
+}
+
+}  // namespace
+
+TEST_CASE("fewer than six values have a median but no interval") {
+    for (std::size_t n = 1; n < 6; ++n) {
+        const MedianInterval result = median_interval(ranks(n));
+        CHECK(result.median == static_cast<double>(n + 1) / 2);
+        CHECK_FALSE(result.low);
+        CHECK_FALSE(result.high);
+    }
+}
+
+TEST_CASE("median and deviation are those of the values in order") {
+    const MedianInterval odd = median_interval(std::vector{9.0, 1.0, 2.0, 100.0, 4.0});
+    CHECK(odd.median == 4);
+    CHECK(odd.mad == 3);  // of 0 2 3 5 96
+    const MedianInterval even = median_interval(std::vector{1.0, 2.0, 4.0, 9.0});
+    CHECK(even.median == 3);
+    CHECK(even.mad == 1.5);  // of 1 1 2 6
+    CHECK(median_interval(std::vector{2.5, 2.5, 2.5}).mad == 0);
+}
+
+// k: largest with P(Binomial(n, 1/2) < k) <= 0.025, from exact integer arithmetic. n = 9: 10/512 for k = 2; n = 12:
+// 79/4096 for k = 3. The interval reaches from the k-th smallest to the k-th largest value.
+TEST_CASE("the interval's ranks are those of the binomial distribution") {
+    const std::pair<std::size_t, double> cases[] = {{6, 1},  {8, 1},   {9, 2},    {10, 2},    {12, 3},
+                                                    {20, 6}, {50, 18}, {100, 40}, {999, 469}, {1000, 469}};
+    for (const auto& [n, k] : cases) {
+        CAPTURE(n);
+        const MedianInterval result = median_interval(ranks(n));
+        CHECK(result.low == k);
+        CHECK(result.high == static_cast<double>(n) + 1 - k);
+    }
+}
+
+TEST_CASE("a large sample has a narrow interval that is never narrower than the exact one") {
+    const MedianInterval result = median_interval(ranks(10000));
+    CHECK(result.low.value() <= 4902);
+    CHECK(result.low.value() >= 4900);
+    CHECK(result.low.value() + result.high.value() == 10001);
+}
