@@ -99,7 +99,9 @@ struct JobQueue::Statements {
                 "UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, claimed_at = :now, "
                 "log_begin = :log_begin "
                 "WHERE id = (SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep "
-                "ORDER BY position LIMIT 1) "
+                "AND (not_before IS NULL OR not_before <= :now) "
+                "ORDER BY priority DESC, deferred, position LIMIT 1) "
+                "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) "
                 "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, "
                 "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
                 "(attempts - attempts_before - lost) AS retries_left"),

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -34,6 +35,16 @@ std::optional<double> load_average() {
     double load = 0;
     if (::getloadavg(&load, 1) != 1) return std::nullopt;
     return load;
+}
+
+double cpu_wait_s() {
+    double waited_ns = 0;
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+        double ran = 0, waited = 0;
+        if (std::ifstream(thread.path() / "schedstat") >> ran >> waited) waited_ns += waited;
+    }
+    return waited_ns / 1e9;
 }
 
 }  // namespace stylesweep::runners

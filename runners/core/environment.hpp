@@ -15,4 +15,8 @@ std::string cpu_model();
 /// One-minute load average; nullopt where the system does not say.
 std::optional<double> load_average();
 
+/// Seconds that this process's threads were ready to run but other work had the CPU (/proc/PID/task/TID/schedstat,
+/// run delay), summed over its living threads; 0 where the kernel does not say.
+double cpu_wait_s();
+
 }  // namespace stylesweep::runners

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <opencv2/core.hpp>
 
+#include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
 #include "runners/nst/environment.hpp"
 #include "runners/nst/fast/engstrom.hpp"
@@ -20,6 +22,8 @@ namespace {
 
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
+
+constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
 
 double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -106,8 +110,22 @@ class Stylisation {
         return to_tensor(picture).to(device_.torch());
     }
 
+    // Other programs on the same CPUs make a timing worthless; the row says so.
     template <class Operation>
     void measure(const Operation& operation) {
+        const double waited_before = runners::cpu_wait_s();
+        const auto begin = Clock::now();
+        sample(operation);
+        const double share = (runners::cpu_wait_s() - waited_before) / seconds_since(begin);
+        if (share <= most_cpu_wait) return;
+        char text[120];
+        std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU that other work held",
+                      100 * share);
+        out_.warn(text);
+    }
+
+    template <class Operation>
+    void sample(const Operation& operation) {
         runners::sample_until_sure(
             job_.measure,
             [&] {
@@ -126,7 +144,10 @@ class Stylisation {
         Stylised result;
         const GatysOptions options{parameters_.content_weight, parameters_.style_weight, parameters_.learning_rate,
                                    parameters_.iterations};
-        measure([&] { result = stylise(network, content, style, options); });
+        measure([&] {
+            result = {};  // lest the peak depend on the number of samples
+            result = stylise(network, content, style, options);
+        });
         for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
         out_.metric("content_loss", result.curve.back().content);
         out_.metric("style_loss", result.curve.back().style);
@@ -154,7 +175,10 @@ class Stylisation {
         });
         out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
         torch::Tensor result;
-        measure([&] { result = network(content); });
+        measure([&] {
+            result.reset();  // lest the peak depend on the number of samples
+            result = network(content);
+        });
         return result;
     }
 

@@ -12,6 +12,7 @@ CREATE TABLE sweep (                     -- one named sweep file
     metrics      TEXT NOT NULL CHECK (json_valid(metrics)),     -- [{"name","unit"}] its runner can write
     measure      TEXT NOT NULL CHECK (json_valid(measure)),     -- sampling rule given to the runner
     limits       TEXT NOT NULL CHECK (json_valid(limits)),      -- {"timeout_s","memory_bytes","retries"}
+    paused       INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),  -- 1: none of its jobs is claimed
     created_at   TEXT NOT NULL,
     updated_at   TEXT NOT NULL
 ) STRICT;
@@ -35,6 +36,7 @@ CREATE TABLE runner_process (            -- one runner process; while alive it m
     start_ticks    INTEGER NOT NULL,     -- field 22 of /proc/PID/stat: tells a reused pid
     device         TEXT NOT NULL,
     log_path       TEXT,                 -- relative to the files folder beside the database
+    step           TEXT,                 -- where in its job it is, in words: "step 120 of 300"; at most one write a second
     started_at     TEXT NOT NULL,
     ended_at       TEXT
 ) STRICT;
@@ -50,7 +52,10 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     state          TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'timeout', 'oom',
                                                   'crashed', 'skipped', 'unsupported')),
     queued_for     INTEGER REFERENCES sweep (id),  -- whose runners may claim it; NULL: parked
+    priority       INTEGER NOT NULL DEFAULT 0,     -- higher is claimed first
+    deferred       INTEGER NOT NULL DEFAULT 0,     -- 1: put off to the end of the queue
     position       INTEGER NOT NULL,               -- order in that queue
+    not_before     TEXT,                           -- a retry waits until then, UTC
     attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts begun, the one under way included
     attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun: they count no more
     lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then lost with their machine or supervisor
@@ -60,7 +65,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     result_attempt INTEGER REFERENCES attempt (id),  -- stands until a re-run's result replaces it
     CHECK ((state = 'running') = (lease IS NOT NULL))
 ) STRICT;
-CREATE INDEX job_queue ON job (queued_for, position) WHERE state = 'queued';
+CREATE INDEX job_queue ON job (queued_for, priority DESC, deferred, position) WHERE state = 'queued';
 CREATE INDEX job_running ON job (lease) WHERE state = 'running';
 CREATE INDEX job_sweep ON job (sweep_id);
 

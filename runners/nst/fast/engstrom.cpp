@@ -65,7 +65,9 @@ torch::Tensor EngstromNetwork::convolve(const torch::Tensor& x, const Layer& lay
 }
 
 torch::Tensor EngstromNetwork::grow(const torch::Tensor& x, const Layer& layer) const {
-    const torch::Tensor full = torch::conv_transpose2d(rounded(x), layer.weight, {}, 2);
+    // LibTorch 1.13 takes a transposed bf16 convolution on a CPU for a plain one and refuses its shapes.
+    const torch::Dtype type = x.is_cpu() ? torch::kFloat32 : types_.compute;
+    const torch::Tensor full = torch::conv_transpose2d(rounded(x).to(type), layer.weight.to(type), {}, 2);
     return normalise(full.slice(2, 0, 2 * x.size(2)).slice(3, 0, 2 * x.size(3)), layer);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <vector>
@@ -33,20 +34,46 @@ void write_whole(const std::vector<unsigned char>& bytes, const fs::path& file) 
     std::ofstream out(part, std::ios::binary);
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     out.close();
-    if (!out) {
-        std::error_code ignored;
-        fs::remove(part, ignored);
-        throw std::runtime_error("cannot write " + file.string() + " (disk full?)");
+    std::error_code error;
+    if (out) fs::rename(part, file, error);
+    if (out && !error) return;
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw std::runtime_error("cannot write " + file.string() + (error ? ": " + error.message() : " (disk full?)"));
+}
+
+std::vector<unsigned char> read_file(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw runners::BadInput(file.string() + ": cannot be opened");
+    std::vector<unsigned char> bytes;
+    try {
+        bytes.assign(std::istreambuf_iterator<char>(in), {});
+    } catch (const std::ios_base::failure& error) {  // a folder, a bad disk
+        throw runners::BadInput(file.string() + ": cannot be read: " + error.what());
     }
-    fs::rename(part, file);
+    return bytes;
+}
+
+// libjpeg fills what a cut JPEG lacks with grey and only warns. The end marker, FF D9, comes after the first scan, FF
+// DA; segments before it are skipped, for a thumbnail in them has an end of its own.
+bool is_cut_jpeg(const std::vector<unsigned char>& bytes) {
+    if (bytes.size() < 4 || bytes[0] != 0xFF || bytes[1] != 0xD8) return false;
+    std::size_t at = 2;
+    while (at + 4 <= bytes.size() && bytes[at] == 0xFF && bytes[at + 1] != 0xDA)
+        at += bytes[at + 1] == 0xFF ? 1 : 2 + (bytes[at + 2] << 8 | bytes[at + 3]);
+    constexpr unsigned char end[] = {0xFF, 0xD9};
+    const auto scans = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(at, bytes.size()));
+    return std::search(scans, bytes.end(), std::begin(end), std::end(end)) == bytes.end();
 }
 
 }  // namespace
 
 cv::Mat read_picture(const fs::path& file) {
+    const std::vector<unsigned char> bytes = read_file(file);
+    if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (cut off?)");
     cv::Mat bgr;
     try {
-        bgr = cv::imread(file.string(), cv::IMREAD_COLOR);
+        if (!bytes.empty()) bgr = cv::imdecode(bytes, cv::IMREAD_COLOR);
     } catch (const cv::Exception& error) {
         throw runners::BadInput(file.string() + ": cannot be decoded: " + error.err);
     }

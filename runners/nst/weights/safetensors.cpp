@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "runners/core/job.hpp"
@@ -52,12 +53,22 @@ std::uint64_t bytes_needed(const Entry& entry, const fs::path& file) {
     return count;
 }
 
+// JSON's 2.5 and 1e30 would become some whole number.
+std::vector<std::int64_t> whole_numbers(const json& each, const char* field, const std::string& name,
+                                        const fs::path& file) {
+    const json& all = each.at(field);
+    if (!all.is_array() || !std::ranges::all_of(all, [](const json& n) { return n.is_number_integer(); }))
+        fail(file, std::string(field) + " of " + name + " is no list of whole numbers");
+    return all.get<std::vector<std::int64_t>>();
+}
+
 Entry entry_of(const std::string& name, const json& each, std::uint64_t data_size, const fs::path& file) {
-    const auto offsets = each.at("data_offsets").get<std::vector<std::uint64_t>>();
+    const std::vector<std::int64_t> signed_offsets = whole_numbers(each, "data_offsets", name, file);
+    const std::vector<std::uint64_t> offsets(signed_offsets.begin(), signed_offsets.end());
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_size)
         fail(file, "the offsets of " + name + " lie outside of the file (truncated?)");
-    Entry entry{name, dtype_named(each.at("dtype").get<std::string>(), file),
-                each.at("shape").get<std::vector<std::int64_t>>(), offsets[0], offsets[1]};
+    Entry entry{name, dtype_named(each.at("dtype").get<std::string>(), file), whole_numbers(each, "shape", name, file),
+                offsets[0], offsets[1]};
     if (bytes_needed(entry, file) != entry.end - entry.begin)
         fail(file, "the shape of " + name + " does not fit its bytes");
     return entry;
@@ -79,8 +90,14 @@ std::uint64_t header_length(const std::string& bytes, const fs::path& file) {
 }
 
 std::vector<Entry> read_entries(const std::string& bytes, std::uint64_t header, const fs::path& file) {
+    const auto refuse_twins = [&file, names = std::set<std::string>{}](int depth, json::parse_event_t event,
+                                                                       const json& key) mutable {
+        if (event == json::parse_event_t::key && depth == 1 && !names.insert(key.get<std::string>()).second)
+            fail(file, "it has " + key.get<std::string>() + " twice");
+        return true;
+    };
     const json all =
-        json::parse(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(header), nullptr, false);
+        json::parse(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(header), refuse_twins, false);
     if (!all.is_object()) fail(file, "its header is not a JSON object");
     std::vector<Entry> entries;
     try {

@@ -1,0 +1,80 @@
+#include <doctest/doctest.h>
+
+#include "runners/nst/memory/cpu_memory.hpp"
+#include "runners/nst/memory/process_memory.hpp"
+#include "tests/nst/runner_fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using namespace stylesweep::nst::testing;
+
+namespace {
+
+std::int64_t peak(const runners::Job& job) {
+    return static_cast<std::int64_t>(*Outcome(job).metric("peak_memory_bytes"));
+}
+
+}  // namespace
+
+TEST_CASE("the peak is the highest sum of tensors alive at once, and starts anew") {
+    count_cpu_memory();
+    const std::int64_t before = live_cpu_bytes();
+    reset_peak_cpu_bytes();
+    {
+        const torch::Tensor kept = torch::empty({1000}, torch::kUInt8);
+        for (int i = 0; i < 3; ++i) torch::empty({5000}, torch::kUInt8);
+        CHECK(live_cpu_bytes() - before == 1000);
+        CHECK(peak_cpu_bytes() - before == 6000);
+        reset_peak_cpu_bytes();
+        CHECK(peak_cpu_bytes() - before == 1000);
+        CHECK(reinterpret_cast<std::uintptr_t>(kept.data_ptr()) % 64 == 0);  // as vector code counts on
+    }
+    CHECK(live_cpu_bytes() == before);
+    torch::empty({0});
+    CHECK(live_cpu_bytes() == before);
+}
+
+TEST_CASE("counting twice counts once") {
+    count_cpu_memory();
+    count_cpu_memory();
+    const std::int64_t before = live_cpu_bytes();
+    const torch::Tensor kept = torch::empty({1000}, torch::kUInt8);
+    CHECK(live_cpu_bytes() - before == 1000);
+}
+
+TEST_CASE("the process's peak starts anew from what is resident") {
+    if (!reset_process_peak()) {
+        MESSAGE("skipped: this kernel does not let a process reset its peak");
+        return;
+    }
+    const std::int64_t before = process_peak_bytes().value();
+    std::string(64 << 20, 'x').shrink_to_fit();
+    CHECK(*process_peak_bytes() > before + (50 << 20));
+    REQUIRE(reset_process_peak());
+    CHECK(*process_peak_bytes() < before + (20 << 20));
+}
+
+TEST_CASE("a job's peak memory does not depend on what ran before it, and grows with the picture") {
+    const TemporaryFolder folder;
+    const std::int64_t small = peak(vgg19_job(folder.path(), "64", "fp32"));
+    const std::int64_t large = peak(vgg19_job(folder.path(), "96", "fp32"));
+    CHECK(large > small);
+    CHECK(peak(vgg19_job(folder.path(), "64", "fp32")) == small);
+}
+
+TEST_CASE("a job's peak memory does not depend on how often it was timed") {
+    const TemporaryFolder folder;
+    runners::Job job = vgg19_job(folder.path(), "64", "fp32");
+    const std::int64_t once = peak(job);
+    job.measure = {1, 2, 2, 0.02, 600};
+    CHECK(peak(job) == once);
+}
+
+TEST_CASE("bf16 takes less memory than fp32") {
+    if (number_types("bf16", torch::kCPU).compute != torch::kBFloat16) {
+        MESSAGE("skipped: this CPU computes bf16 in float32");
+        return;
+    }
+    const TemporaryFolder folder;
+    CHECK(peak(vgg19_job(folder.path(), "96", "bf16")) < peak(vgg19_job(folder.path(), "96", "fp32")));
+}

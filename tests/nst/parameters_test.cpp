@@ -1,0 +1,123 @@
+#include "runners/nst/parameters.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "runners/core/job.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using nlohmann::json;
+
+namespace {
+
+std::map<std::string, json> described() {
+    std::map<std::string, json> all;
+    for (const json& each : Parameters::describe()) all[each.at("name")] = each;
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a value of the wrong type is refused by the parameter's name") {
+    const std::vector<std::pair<std::string, json>> cases = {
+        {"iterations", "many"},
+        {"iterations", true},
+        {"style_weight", "1e5"},
+        {"content_weight", json::array()},
+        {"seed", nullptr},
+        {"seed", json::object()},
+        {"learning_rate", "quickly"},
+    };
+    for (const auto& [name, value] : cases) {
+        CAPTURE(name);
+        CAPTURE(value.dump());
+        CHECK_THROWS_WITH_AS(Parameters::from_json({{name, value}}), doctest::Contains(name.c_str()),
+                             runners::BadInput);
+    }
+}
+
+TEST_CASE("what a job does not say keeps its default") {
+    const Parameters standard = Parameters::from_json(json::object());
+    CHECK(standard.architecture == "vgg19");
+    CHECK(standard.precision == "fp32");
+    CHECK(standard.resolution == "256");
+    CHECK(standard.iterations == 300);
+    CHECK(standard.weights == "random");
+    const Parameters other = Parameters::from_json({{"iterations", 7}, {"style_category", "van_gogh"}});
+    CHECK(other.iterations == 7);
+    CHECK(other.style_weight == standard.style_weight);
+}
+
+TEST_CASE("every parameter arrives in its field") {
+    const Parameters p = Parameters::from_json({{"architecture", "fast"},
+                                                {"precision", "bf16"},
+                                                {"resolution", "64x48"},
+                                                {"content_weight", 2},
+                                                {"style_weight", 1e5},
+                                                {"iterations", 5},
+                                                {"optimizer", "adam"},
+                                                {"learning_rate", 0.5},
+                                                {"seed", 9'000'000'000},
+                                                {"pooling", "max"},
+                                                {"weights", "w"},
+                                                {"memory_format", "contiguous"},
+                                                {"content", "c"},
+                                                {"style", "s"},
+                                                {"model", "m"}});
+    CHECK(p.architecture == "fast");
+    CHECK(p.precision == "bf16");
+    CHECK(p.resolution == "64x48");
+    CHECK(p.content_weight == 2);
+    CHECK(p.style_weight == 1e5);
+    CHECK(p.iterations == 5);
+    CHECK(p.optimizer == "adam");
+    CHECK(p.learning_rate == 0.5);
+    CHECK(p.seed == 9'000'000'000);
+    CHECK(p.pooling == "max");
+    CHECK(p.weights == "w");
+    CHECK(p.memory_format == "contiguous");
+    CHECK(p.content == "c");
+    CHECK(p.style == "s");
+    CHECK(p.model == "m");
+    CHECK(Parameters::from_json({{"resolution", 512}}).resolution == "512");
+}
+
+TEST_CASE("the description says type, meaning and either a default or that a value is needed") {
+    for (const auto& [name, each] : described()) {
+        CAPTURE(name);
+        CHECK_FALSE(each.at("meaning").get<std::string>().empty());
+        CHECK(each.contains("default") != each.value("required", false));
+        const std::string type = each.at("type");
+        if (type == "choice") CHECK(each.at("choices").size() > 0);
+        if (type == "choice") CHECK(json(each.at("choices")).front() == each.at("default"));
+        if (type == "number" || type == "integer") {
+            CHECK(each.at("default") >= each.at("min"));
+            CHECK(each.at("default") <= each.at("max"));
+        }
+    }
+}
+
+TEST_CASE("the described defaults are the ones that are used, and the ranges shut out nonsense") {
+    const auto all = described();
+    const Parameters standard;
+    CHECK(all.at("iterations").at("default") == standard.iterations);
+    CHECK(all.at("style_weight").at("default") == standard.style_weight);
+    CHECK(all.at("learning_rate").at("default") == standard.learning_rate);
+    CHECK(all.at("resolution").at("default") == 256);
+    CHECK(all.at("iterations").at("min") == 1);
+    CHECK(all.at("style_weight").at("min") == 0);
+    CHECK(all.at("learning_rate").at("min") > 0);
+    CHECK(all.at("seed").at("min") == 0);
+}
+
+TEST_CASE("a file is asked for only by the architecture that reads it") {
+    const auto all = described();
+    const auto asked_for = [&](const char* name) { return all.at(name).at("when").at("architecture").at(0); };
+    CHECK(asked_for("style") == "vgg19");
+    CHECK(asked_for("model") == "fast");
+    CHECK(asked_for("iterations") == "vgg19");
+    CHECK_FALSE(all.at("content").contains("when"));
+    CHECK_FALSE(all.at("precision").contains("when"));
+}

@@ -1,0 +1,164 @@
+#include "runners/nst/nst_runner.hpp"
+
+#include <doctest/doctest.h>
+
+#include <opencv2/core.hpp>
+#include <random>
+
+#include "runners/nst/images/picture.hpp"
+#include "runners/nst/quality/ssim.hpp"
+#include "tests/nst/runner_fixture.hpp"
+#include "tests/nst/safetensors_file.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using namespace stylesweep::nst::testing;
+
+namespace {
+
+// Mean absolute difference, grey levels.
+double difference(const cv::Mat& a, const cv::Mat& b) {
+    return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3);
+}
+
+// A network of Engstrom's kind with weights drawn at random.
+std::string engstrom_file() {
+    std::map<std::string, StoredTensor> all;
+    std::mt19937 random(1);
+    const auto add = [&](const std::string& name, std::int64_t first, std::int64_t second, std::int64_t kernel,
+                         std::int64_t channels) {
+        std::vector<float> weight(static_cast<std::size_t>(first * second * kernel * kernel));
+        std::ranges::generate(weight, [&] { return static_cast<float>(random() % 2001) / 1e4F - 0.1F; });
+        all[name + ".conv.weight"] = stored("F32", {first, second, kernel, kernel}, weight);
+        all[name + ".norm.weight"] = stored("F32", {channels}, std::vector<float>(channels, 0.5F));
+        all[name + ".norm.bias"] = stored("F32", {channels}, std::vector<float>(channels, 0.1F));
+    };
+    add("down1", 32, 3, 9, 32);
+    add("down2", 64, 32, 3, 64);
+    add("down3", 128, 64, 3, 128);
+    for (const char* block : {"res1", "res2", "res3", "res4", "res5"})
+        for (const char* half : {".a", ".b"}) add(std::string(block) + half, 128, 128, 3, 128);
+    add("up1", 128, 64, 3, 64);
+    add("up2", 64, 32, 3, 32);
+    add("out", 3, 32, 9, 3);
+    return safetensors(all);
+}
+
+}  // namespace
+
+TEST_CASE("a device that is not there is refused with the reason") {
+    CHECK_THROWS_WITH_AS(Device("tpu"), doctest::Contains("unknown device tpu"), std::runtime_error);
+    if (!torch::cuda::is_available())
+        CHECK_THROWS_WITH_AS(Device("cuda:0"), doctest::Contains("no CUDA device"), std::runtime_error);
+}
+
+TEST_CASE("the CPU computes in fp32 and bf16 and says why in nothing else") {
+    const Device cpu("cpu");
+    CHECK_FALSE(cpu.refuses("fp32"));
+    CHECK_FALSE(cpu.refuses("bf16"));
+    for (const char* precision : {"tf32", "fp16", "int8"}) {
+        CAPTURE(precision);
+        REQUIRE(cpu.refuses(precision));
+        CHECK(cpu.refuses(precision)->find(precision) != std::string::npos);
+    }
+    CHECK(list_devices().at(0).at("precisions") == nlohmann::json{"fp32", "bf16"});
+    CHECK((number_types("bf16", torch::kCPU).storage == torch::kBFloat16));
+}
+
+TEST_CASE("a job that the device can't run is refused before any file is read") {
+    const TemporaryFolder folder;
+    for (const char* precision : {"tf32", "fp16", "int8"})
+        for (const char* architecture : {"vgg19", "fast"}) {
+            CAPTURE(precision);
+            const auto job = job_of(folder.path(), {{"architecture", architecture}, {"precision", precision}},
+                                    {{"content", folder / "absent.jpg"}});
+            CHECK_THROWS_WITH_AS(Outcome{job}, doctest::Contains(precision), runners::Unsupported);
+        }
+}
+
+TEST_CASE("a bad file fails the job and is named, and leaves no output") {
+    const TemporaryFolder folder;
+    const fs::path bad = folder.write("bad.jpg", "no picture"), good = sample("content/portrait.jpg");
+    const nlohmann::json vgg19 = {{"resolution", "32"}, {"iterations", 1}};
+    const nlohmann::json fast = {{"resolution", "32"}, {"architecture", "fast"}};
+    const nlohmann::json with_weights = {{"resolution", "32"}, {"iterations", 1}, {"weights", "bad.jpg"}};
+    const std::vector<std::pair<nlohmann::json, Files>> cases = {
+        {vgg19, {{"content", bad}, {"style", good}}},
+        {vgg19, {{"content", good}, {"style", bad}}},
+        {with_weights, {{"content", good}, {"style", good}, {"weights", bad}}},
+        {fast, {{"content", bad}, {"model", good}}},
+        {fast, {{"content", good}, {"model", bad}}},
+    };
+    for (const auto& [params, files] : cases)
+        CHECK_THROWS_WITH_AS(Outcome(job_of(folder.path(), params, files)), doctest::Contains("bad.jpg"),
+                             runners::BadInput);
+    CHECK_THROWS_WITH_AS(Outcome(job_of(folder.path(), fast, {{"content", good}})), doctest::Contains("model"),
+                         runners::BadInput);
+    CHECK_FALSE(fs::exists(folder / "images"));
+}
+
+TEST_CASE("a model file with another network is refused by what it lacks") {
+    const TemporaryFolder folder;
+    const fs::path other = folder.write("other.safetensors", safetensors({{"a", stored<float>("F32", {1}, {1})}}));
+    const auto job = job_of(folder.path(), {{"architecture", "fast"}, {"resolution", "32"}},
+                            {{"content", sample("content/portrait.jpg")}, {"model", other}});
+    CHECK_THROWS_WITH_AS(Outcome{job}, doctest::Contains("other.safetensors: has no tensor down1"), runners::BadInput);
+}
+
+TEST_CASE("a vgg19 job records its figures, its facts and its pictures") {
+    const TemporaryFolder folder;
+    const Outcome outcome(vgg19_job(folder.path(), "40", "fp32"));
+    for (const char* name : {"runtime_s", "load_s", "decode_s", "encode_s", "peak_memory_bytes", "style_loss"}) {
+        CAPTURE(name);
+        REQUIRE(outcome.metric(name));
+        CHECK(*outcome.metric(name) > 0);
+    }
+    CHECK(outcome.metric("width") == 30);
+    CHECK(outcome.metric("height") == 40);
+    const cv::Mat output = read_picture(folder / outcome.artifact("output"));
+    const cv::Mat content = resize_to(read_picture(sample("content/portrait.jpg")), {30, 40});
+    CHECK(output.size() == content.size());
+    CHECK(outcome.metric("ssim") == ssim(output, content));
+    CHECK(outcome.metric("ssim_gaussian") == ssim_gaussian(output, content));
+    for (const char* kind : {"output_thumbnail", "content_thumbnail", "style_thumbnail"})
+        CHECK(fs::exists(folder / outcome.artifact(kind)));
+    CHECK(outcome.recorded.details.at("weights").get<std::string>().find("sha256") != std::string::npos);
+    CHECK(outcome.recorded.details.at("convolution_type") == "Float");
+}
+
+TEST_CASE("a fast network keeps sizes that four does not divide, and a tiny picture has no SSIM") {
+    const TemporaryFolder folder;
+    const fs::path model = folder.write("m.safetensors", engstrom_file());
+    for (const cv::Size size : {cv::Size(37, 23), cv::Size(32, 16), cv::Size(5, 6)}) {
+        const std::string resolution = std::to_string(size.width) + "x" + std::to_string(size.height);
+        CAPTURE(resolution);
+        const Outcome outcome(job_of(folder.path(), {{"architecture", "fast"}, {"resolution", resolution}},
+                                     {{"content", sample("content/portrait.jpg")}, {"model", model}}));
+        CHECK(read_picture(folder / outcome.artifact("output")).size() == size);
+        CHECK(outcome.metric("ssim").has_value() == (size.height > 6));
+        CHECK((outcome.recorded.warning.find("smaller than the window") != std::string::npos) == (size.height < 11));
+    }
+}
+
+TEST_CASE("the wave network gives the reference output, in bf16 nearly so") {
+    const auto data = shared_data("golden"), model = shared_data("fast/wave.safetensors");
+    if (!data || !model) return;
+    const cv::Mat expected = read_picture(*data / "tubingen_384x256_wave.png");
+    const TemporaryFolder folder;
+    const auto output = [&](const char* precision, const char* layout) {
+        const Outcome outcome(job_of(
+            folder.path(),
+            {{"architecture", "fast"}, {"precision", precision}, {"resolution", "384x256"}, {"memory_format", layout}},
+            {{"content", *data / "tubingen_384x256.png"}, {"model", *model}}));
+        return read_picture(folder / outcome.artifact("output"));
+    };
+    for (const char* layout : {"contiguous", "channels_last"}) {
+        CAPTURE(layout);
+        const cv::Mat picture = output("fp32", layout);
+        CHECK(difference(picture, expected) < 1);
+        CHECK(*ssim(picture, expected) > 0.99);
+    }
+    const cv::Mat bf16 = output("bf16", "channels_last");
+    CHECK(difference(bf16, expected) < 4);
+    CHECK(*ssim(bf16, expected) > 0.95);
+}

@@ -1,0 +1,179 @@
+// One small sweep of real pictures by the real programs, as a user would run it.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "orchestrator/process/child.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep;
+using stylesweep::testing::content_of;
+using stylesweep::testing::TemporaryFolder;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Ended {
+    int code;
+    std::string said;
+};
+
+struct Size {
+    std::uint32_t width, height;
+    bool operator==(const Size&) const = default;
+};
+
+// From a PNG's first chunk; {0, 0} when the file is none.
+Size png_size(const fs::path& file) {
+    const std::string bytes = content_of(file);
+    if (bytes.size() < 24 || bytes.compare(0, 8, "\x89PNG\r\n\x1a\n") != 0) return {0, 0};
+    const auto number = [&](std::size_t at) {
+        std::uint32_t value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+        return value;
+    };
+    return {number(16), number(20)};
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+// A folder with two contents, one of them broken, a style and a sweep over them. What `stylesweep` caches stays here.
+class Place {
+  public:
+    Place() {
+        const fs::path images = fs::path(STYLESWEEP_SOURCE_DIR) / "images";
+        fs::copy_file(images / "content/portrait.jpg", folder_.path() / "portrait.jpg");
+        fs::copy_file(images / "style/swirls.jpg", folder_.path() / "swirls.jpg");
+        folder_.write("broken.jpg", content_of(images / "content/landscape.jpg").substr(0, 5000));
+        folder_.write("small.yaml", R"(name: small
+runner: nst
+fixed: {architecture: vgg19, resolution: 32, iterations: 3, style: swirls.jpg}
+grid:
+  precision: [fp32, bf16, int8]
+  content: [portrait.jpg, broken.jpg]
+measure: {max_seconds: 0.001}
+)");
+    }
+
+    Ended stylesweep(std::vector<std::string> arguments) {
+        const fs::path log = folder_.path() / ("log" + std::to_string(++runs_));
+        arguments.insert(arguments.begin(), STYLESWEEP_BIN_DIR "/stylesweep");
+        process::Child child({arguments, log, {{"XDG_CACHE_HOME", path("cache")}, {"NO_COLOR", "1"}}, {}});
+        const process::Exit exit = child.wait();
+        REQUIRE(exit.signal == 0);
+        return {exit.code, content_of(log)};
+    }
+    Ended run(const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments = {"run", path("small.yaml"), "--db", path("results.db"), "--device", "cpu"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return stylesweep(arguments);
+    }
+
+    // The first column of each row.
+    std::vector<std::string> rows(const std::string& sql) {
+        SQLite::Database db(path("results.db"), SQLite::OPEN_READONLY);
+        SQLite::Statement query(db, sql);
+        std::vector<std::string> all;
+        while (query.executeStep()) all.push_back(query.getColumn(0).getString());
+        return all;
+    }
+
+    [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+    [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
+
+  private:
+    TemporaryFolder folder_;
+    int runs_ = 0;
+};
+
+using Rows = std::vector<std::string>;
+
+void check_rows(Place& place) {
+    CHECK(place.rows("SELECT status || ' ' || precision || ' ' || content FROM results ORDER BY 1") ==
+          Rows{"done bf16 portrait.jpg", "done fp32 portrait.jpg", "failed bf16 broken.jpg", "failed fp32 broken.jpg",
+               "unsupported int8 broken.jpg", "unsupported int8 portrait.jpg"});
+    CHECK(place.rows("SELECT count(*) FROM results WHERE status = 'done' AND runtime_s > 0 AND samples = 1 AND "
+                     "peak_memory_bytes > 1e7 AND ssim BETWEEN -1 AND 1 AND ssim_gaussian BETWEEN -1 AND 1 AND "
+                     "width = 24 AND height = 32 AND iterations = 3 AND weights LIKE 'random%' AND device = 'cpu' AND "
+                     "host <> '' AND device_name <> '' AND error_class IS NULL") == Rows{"2"});
+    CHECK(place.rows("SELECT count(*) FROM results WHERE error_class = 'bad_input' AND error_message LIKE "
+                     "'%broken.jpg%' AND runtime_s IS NULL AND output_path IS NULL") == Rows{"2"});
+    CHECK(place.rows("SELECT count(*) FROM results WHERE status = 'unsupported' AND error_message LIKE '%int8%'") ==
+          Rows{"2"});
+    const auto facts = nlohmann::json::parse(place.rows("SELECT facts FROM environment").at(0));
+    for (const char* fact : {"host", "cpu", "device_name", "libtorch", "blas", "threads", "program_version"}) {
+        CAPTURE(fact);
+        CHECK(facts.contains(fact));
+    }
+}
+
+void check_output_files(Place& place) {
+    const Rows outputs = place.rows("SELECT output_path FROM results WHERE status = 'done'");
+    REQUIRE(outputs.size() == 2);
+    for (const std::string& output : outputs) CHECK(png_size(place.path("results.files/" + output)) == Size{24, 32});
+    for (const auto& entry : fs::recursive_directory_iterator(place.path("results.files")))
+        CHECK(entry.path().extension() != ".part");
+}
+
+void check_report(Place& place) {
+    const Ended report = place.stylesweep({"report", "--db", place.path("results.db"), "--baseline", "precision=fp32",
+                                           "-o", place.path("report.html"), "--csv", place.path("report.csv")});
+    CHECK(report.code == 0);
+    const std::string html = content_of(place.path("report.html"));
+    CHECK(count(html, "data:image/jpeg;base64,") == 4);  // content, style, two outputs
+    CHECK(count(html, "the picture file is missing") == 0);
+    CHECK(html.find("broken.jpg") != std::string::npos);
+    CHECK(html.find("int8 comes with a later version") != std::string::npos);
+    const std::string csv = content_of(place.path("report.csv"));
+    CHECK(std::ranges::count(csv, '\n') == 7);
+}
+
+}  // namespace
+
+TEST_CASE("a slip in a sweep file is told before anything runs") {
+    struct Case {
+        const char *setting, *complaint;
+    };
+    Place place;
+    for (const Case& each :
+         {Case{"architecture=vgg91", "vgg19"}, Case{"precision=bf61", "bf16"}, Case{"iteration=3", "iterations"},
+          Case{"iterations=0", "at least 1"}, Case{"iterations=many", "number"}, Case{"iterations=2.5", "whole number"},
+          Case{"style_weight=-1", "at least 0"}, Case{"learning_rate=0", "at least"}, Case{"resolution=32x", "size"},
+          Case{"content=absent.jpg", "absent.jpg"}}) {
+        CAPTURE(each.setting);
+        const Ended plan = place.run({"--set", each.setting});
+        CHECK(plan.code == 2);
+        CHECK(plan.said.find(each.complaint) != std::string::npos);
+    }
+    CHECK_FALSE(fs::exists(place.path("results.db")));
+}
+
+TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and comes out the same again") {
+    Place place;
+    const Ended first = place.run();
+    CAPTURE(first.said);
+    CHECK(first.code == 1);  // some jobs have no good result
+    CHECK(first.said.find("int8 comes with a later version") != std::string::npos);
+    check_rows(place);
+    check_output_files(place);
+    check_report(place);
+
+    const Ended second = place.run();
+    CHECK(second.code == 1);
+    CHECK(second.said.find("6 jobs, 0 to run") != std::string::npos);
+    CHECK(place.rows("SELECT count(*) FROM attempt") == Rows{"6"});
+
+    CHECK(place.run({"--rerun", "all"}).code == 1);
+    CHECK(place.rows("SELECT count(*) FROM attempt") == Rows{"12"});
+    CHECK(place.rows("SELECT count(*) FROM results") == Rows{"6"});
+    CHECK(place.rows("SELECT count(*) || ' ' || count(DISTINCT f.sha256) FROM artifact f JOIN attempt a ON a.id = "
+                     "f.attempt_id WHERE f.kind = 'output' GROUP BY a.job_id") == Rows{"2 1", "2 1"});
+}
