@@ -1,233 +1,16 @@
 #include "runners/nst/nst_runner.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <opencv2/core.hpp>
 
-#include "runners/core/environment.hpp"
-#include "runners/core/sampling.hpp"
 #include "runners/nst/environment.hpp"
-#include "runners/nst/fast/engstrom.hpp"
-#include "runners/nst/gatys/gatys.hpp"
-#include "runners/nst/images/picture.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
-#include "runners/nst/memory/process_memory.hpp"
 #include "runners/nst/parameters.hpp"
-#include "runners/nst/quality/ssim.hpp"
 #include "version.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
 using nlohmann::json;
-using Clock = std::chrono::steady_clock;
-
-constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
-
-double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-template <class Work>
-auto timed(runners::Recorder& out, const char* metric, const Work& work) {
-    const auto begin = Clock::now();
-    auto result = work();
-    out.metric(metric, seconds_since(begin));
-    return result;
-}
-
-// 8-bit RGB [H, W, 3] -> float32 [1, 3, H, W] of 0 to 255.
-torch::Tensor to_tensor(const cv::Mat& rgb) {
-    const cv::Mat whole = rgb.isContinuous() ? rgb : rgb.clone();
-    return torch::from_blob(whole.data, {1, whole.rows, whole.cols, 3}, torch::kUInt8)
-        .to(torch::kFloat32)
-        .permute({0, 3, 1, 2})
-        .contiguous();
-}
-
-// The reverse, rounded to the nearest grey level.
-cv::Mat to_picture(const torch::Tensor& x) {
-    const torch::Tensor bytes =
-        x.to(torch::kCPU).squeeze(0).permute({1, 2, 0}).round().clamp(0, 255).to(torch::kUInt8).contiguous();
-    return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3, bytes.data_ptr()).clone();
-}
-
-// One job on its way; each step is a member.
-class Stylisation {
-  public:
-    Stylisation(const Device& device, const runners::Job& job, runners::Recorder& out)
-        : device_(device), job_(job), out_(out), parameters_(Parameters::from_json(job.params)) {}
-
-    void run() {
-        if (const auto reason = device_.refuses(parameters_.precision)) throw runners::Unsupported(*reason);
-        apply_precision();
-        decode();
-        reset_process_peak();
-        device_.reset_peak();
-        const torch::Tensor picture = parameters_.architecture == "fast" ? feed_forward() : optimise();
-        record_memory();
-        finish(to_picture(picture));
-    }
-
-  private:
-    void apply_precision() const {
-        if (!device_.is_cuda()) return;
-        at::globalContext().setAllowTF32CuDNN(parameters_.precision == "tf32");
-        at::globalContext().setAllowTF32CuBLAS(parameters_.precision == "tf32");
-        at::globalContext().setBenchmarkCuDNN(true);
-    }
-
-    void decode() {
-        const auto begin = Clock::now();
-        content_ = read_picture(job_.input("content"));
-        content_ = resize_to(content_, output_size(parameters_.resolution, content_.size()));
-        if (job_.inputs.contains("style")) {
-            style_ = read_picture(job_.input("style"));
-            const std::string longer = std::to_string(std::max(content_.cols, content_.rows));
-            style_ = resize_to(style_, output_size(longer, style_.size()));
-        }
-        out_.metric("decode_s", seconds_since(begin));
-        out_.metric("width", content_.cols);
-        out_.metric("height", content_.rows);
-    }
-
-    [[nodiscard]] at::MemoryFormat layout() const {
-        return parameters_.memory_format == "channels_last" ? at::MemoryFormat::ChannelsLast
-                                                            : at::MemoryFormat::Contiguous;
-    }
-
-    // The types are recorded: bf16 is not the same everywhere.
-    [[nodiscard]] NumberTypes types() const {
-        const NumberTypes types = number_types(parameters_.precision, device_.torch());
-        out_.detail("storage_type", c10::toString(types.storage));
-        out_.detail("convolution_type", c10::toString(types.compute));
-        out_.detail("conv_algorithm", "libtorch");
-        return types;
-    }
-
-    [[nodiscard]] torch::Tensor on_device(const cv::Mat& picture) const {
-        return to_tensor(picture).to(device_.torch());
-    }
-
-    // Other programs on the same CPUs make a timing worthless; the row says so.
-    template <class Operation>
-    void measure(const Operation& operation) {
-        const double waited_before = runners::cpu_wait_s();
-        const auto begin = Clock::now();
-        sample(operation);
-        const double share = (runners::cpu_wait_s() - waited_before) / seconds_since(begin);
-        if (share <= most_cpu_wait) return;
-        char text[120];
-        std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU that other work held",
-                      100 * share);
-        out_.warn(text);
-    }
-
-    template <class Operation>
-    void sample(const Operation& operation) {
-        runners::sample_until_sure(
-            job_.measure,
-            [&] {
-                device_.synchronize();
-                const auto begin = Clock::now();
-                operation();
-                device_.synchronize();
-                return seconds_since(begin);
-            },
-            out_);
-    }
-
-    torch::Tensor optimise() {
-        const torch::Tensor content = on_device(content_) / 255, style = on_device(style_) / 255;
-        const VggFeatures network = timed(out_, "load_s", [&] { return load_features(content); });
-        Stylised result;
-        const GatysOptions options{parameters_.content_weight, parameters_.style_weight, parameters_.learning_rate,
-                                   parameters_.iterations};
-        measure([&] {
-            result = {};  // lest the peak depend on the number of samples
-            result = stylise(network, content, style, options);
-        });
-        for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
-        out_.metric("content_loss", result.curve.back().content);
-        out_.metric("style_loss", result.curve.back().style);
-        out_.metric("total_loss", result.curve.back().total);
-        return result.picture * 255;
-    }
-
-    VggFeatures load_features(const torch::Tensor& content) {
-        const VggFeatures::Placement place{device_.torch(), types(), layout()};
-        const Pooling pooling = parameters_.pooling == "max" ? Pooling::maximum : Pooling::average;
-        const bool random = parameters_.weights == "random";
-        VggFeatures network =
-            random ? VggFeatures::random(static_cast<std::uint64_t>(parameters_.seed), pooling, content, place)
-                   : VggFeatures::load(Weights(job_.input("weights")), pooling, place);
-        out_.detail("weights",
-                    (random ? "random, normalised, seed " + std::to_string(parameters_.seed) : parameters_.weights) +
-                        " (sha256 " + network.weights_sha256().substr(0, 16) + ")");
-        return network;
-    }
-
-    torch::Tensor feed_forward() {
-        const torch::Tensor content = on_device(content_);
-        const EngstromNetwork network = timed(out_, "load_s", [&] {
-            return EngstromNetwork(Weights(job_.input("model")), device_.torch(), types(), layout());
-        });
-        out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
-        torch::Tensor result;
-        measure([&] {
-            result.reset();  // lest the peak depend on the number of samples
-            result = network(content);
-        });
-        return result;
-    }
-
-    void record_memory() {
-        out_.metric("peak_memory_bytes", static_cast<double>(device_.peak_bytes()));
-        if (const auto reserved = device_.peak_reserved_bytes())
-            out_.metric("peak_reserved_bytes", static_cast<double>(*reserved));
-        if (const auto process = process_peak_bytes())
-            out_.metric("process_peak_memory_bytes", static_cast<double>(*process));
-    }
-
-    void finish(const cv::Mat& stylised) {
-        if (const auto value = ssim(stylised, content_)) out_.metric("ssim", *value);
-        if (const auto value = ssim_gaussian(stylised, content_)) out_.metric("ssim_gaussian", *value);
-        if (std::min(stylised.cols, stylised.rows) < 11) out_.warn("the picture is smaller than the window of SSIM");
-        const std::string name = job_.key.substr(0, 16) + "-" + std::to_string(job_.attempt);
-        const auto begin = Clock::now();
-        save("output", stylised, "images/" + name + ".png");
-        out_.metric("encode_s", seconds_since(begin));
-        save_thumbnail("output_thumbnail", stylised, name);
-        save_thumbnail("content_thumbnail", content_,
-                       job_.input_sha256("content").substr(0, 16) + size_suffix(content_));
-        if (!style_.empty())
-            save_thumbnail("style_thumbnail", style_, job_.input_sha256("style").substr(0, 16) + size_suffix(style_));
-    }
-
-    // Thumbnails of inputs are shared by jobs; another aspect or a smaller size is another file.
-    static std::string size_suffix(const cv::Mat& picture) {
-        return "-" + std::to_string(picture.cols) + "x" + std::to_string(picture.rows);
-    }
-
-    void save(const char* kind, const cv::Mat& picture, const std::string& name) {
-        write_picture(picture, job_.files / name);
-        out_.artifact(kind, job_.files / name, job_);
-    }
-
-    void save_thumbnail(const char* kind, const cv::Mat& picture, const std::string& name) {
-        const auto file = job_.files / "thumbnails" / (name + ".jpg");
-        write_thumbnail(picture, file);
-        out_.artifact(kind, file, job_);
-    }
-
-    const Device& device_;
-    const runners::Job& job_;
-    runners::Recorder& out_;
-    Parameters parameters_;
-    cv::Mat content_, style_;
-};
-
 json metrics() {
     const auto metric = [](const char* name, const char* unit, const char* meaning) {
         return json{{"name", name}, {"unit", unit}, {"meaning", meaning}};
@@ -237,12 +20,12 @@ json metrics() {
             metric("runtime_ci_low_s", "s", "lower end of the median's 95% interval"),
             metric("runtime_ci_high_s", "s", "upper end of the median's 95% interval"),
             metric("samples", "1", "timings behind runtime_s"),
-            metric("peak_memory_bytes", "B", "highest tensor memory during the job, network included"),
+            metric("peak_memory_bytes", "B", "highest tensor memory during the stylisation, network included"),
             metric("peak_reserved_bytes", "B", "what the GPU's caching allocator held at most"),
             metric("process_peak_memory_bytes", "B", "highest resident memory of the process during the job"),
             metric("ssim", "1", "structural similarity of output and content, as scikit-image has it"),
             metric("ssim_gaussian", "1", "the same with Wang's Gaussian window"),
-            metric("load_s", "s", "reading or making the network"),
+            metric("load_s", "s", "reading or making the network; near 0 when the last job's was kept"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
             metric("content_loss", "1", "at the last step, relative to the target"),
@@ -289,7 +72,7 @@ json NstRunner::environment() const {
 
 void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
     try {
-        Stylisation(*device_, job, out).run();
+        run_or_forget(job, out);
     } catch (const c10::Error& error) {
         const std::string what = first_line(error.what_without_backtrace());
         if (is_memory_shortage(what)) throw runners::OutOfMemory(what);
@@ -297,6 +80,16 @@ void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
     } catch (const cv::Exception& error) {
         if (error.code == cv::Error::StsNoMem) throw runners::OutOfMemory(error.err);
         throw std::runtime_error("OpenCV: " + error.err);
+    }
+}
+
+// After a failure, out of memory above all, the next job starts clean.
+void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
+    try {
+        stylise_job(*device_, kept_, job, out);
+    } catch (...) {
+        kept_ = {};
+        throw;
     }
 }
 

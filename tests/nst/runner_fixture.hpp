@@ -31,6 +31,8 @@ class Outcome {
         runner.open({"cpu", 2});
         runner.run(job, recorded);
     }
+    /// By a runner that is open and may have run other jobs.
+    Outcome(NstRunner& runner, const runners::Job& job) { runner.run(job, recorded); }
     [[nodiscard]] std::optional<double> metric(const std::string& name) const {
         for (const auto& [each, value] : recorded.metrics)
             if (each == name) return value;

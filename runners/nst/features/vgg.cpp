@@ -27,6 +27,11 @@ torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, cons
     return torch::conv2d(x, weight, bias, 1, 1).relu_();
 }
 
+// To one part in a thousand: sums differ in their last bits with the number of threads, the weights must not.
+double coarse(double value) {
+    return std::exp2(std::round(std::log2(value) * 1024) / 1024);
+}
+
 // The network is cut after conv5_1, four poolings deep.
 void check_size(const torch::Tensor& picture) {
     if (picture.size(2) >= 16 && picture.size(3) >= 16) return;
@@ -36,23 +41,23 @@ void check_size(const torch::Tensor& picture) {
 
 }  // namespace
 
-VggFeatures::VggFeatures(std::vector<Layer> layers, Pooling pooling, const Placement& place)
-    : layers_(std::move(layers)),
-      pooling_(pooling),
+VggFeatures::VggFeatures(Pooling pooling, const Placement& place)
+    : pooling_(pooling),
       place_(place),
       mean_(imagenet_mean().to(place.device)),
-      deviation_(imagenet_deviation().to(place.device)) {
-    std::string all;
-    for (Layer& layer : layers_) {
-        for (const torch::Tensor& tensor : {layer.weight, layer.bias}) {
-            const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
-            all += schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()});
-        }
-        for (torch::Tensor* tensor : {&layer.weight, &layer.bias})
-            *tensor = tensor->to(place.device, place.types.storage).to(place.types.compute);
-        layer.weight = layer.weight.contiguous(place.layout);
+      deviation_(imagenet_deviation().to(place.device)) {}
+
+// Converted layer by layer: all weights in float32 are never alive at once.
+void VggFeatures::add_layer(const torch::Tensor& weight, const torch::Tensor& bias) {
+    for (const torch::Tensor& tensor : {weight, bias}) {
+        const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
+        sha256_ =
+            schema::sha256(sha256_ + schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()}));
     }
-    sha256_ = schema::sha256(all);
+    const auto placed = [&](const torch::Tensor& tensor) {
+        return tensor.to(place_.device, place_.types.storage).to(place_.types.compute);
+    };
+    layers_.push_back({placed(weight).contiguous(place_.layout), placed(bias)});
 }
 
 VggFeatures VggFeatures::random(std::uint64_t seed, Pooling pooling, const torch::Tensor& picture,
@@ -61,28 +66,29 @@ VggFeatures VggFeatures::random(std::uint64_t seed, Pooling pooling, const torch
     const torch::NoGradGuard no_gradients;
     // Drawn on the CPU, so that every device gets the same weights.
     at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
-    std::vector<Layer> layers;
+    VggFeatures network(pooling, place);
     torch::Tensor x = (picture.to(torch::kCPU) - imagenet_mean()) / imagenet_deviation();
     for (const ConvLayer& each : vgg19) {
         if (each.pool_before) x = pool(x, pooling);
-        torch::Tensor weight = torch::randn({each.out, each.in, 3, 3}, generator) * std::sqrt(2.0 / (9.0 * each.in));
+        torch::Tensor weight =
+            torch::randn({each.out, each.in, 3, 3}, generator).mul_(std::sqrt(2.0 / (9.0 * each.in)));
         const torch::Tensor bias = torch::zeros({each.out});
         x = convolve(x, weight, bias);
-        const double loudness = std::max(x.mean().item<double>(), 1e-12);
-        x /= loudness;
-        layers.push_back({weight / loudness, bias});
+        const double scale = coarse(std::max(x.mean().item<double>(), 1e-12));
+        x.div_(scale);
+        network.add_layer(weight.div_(scale), bias);
     }
-    return {std::move(layers), pooling, place};
+    return network;
 }
 
 VggFeatures VggFeatures::load(const Weights& weights, Pooling pooling, const Placement& place) {
-    std::vector<Layer> layers;
+    VggFeatures network(pooling, place);
     for (const ConvLayer& each : vgg19) {
         const std::string name = "features." + std::to_string(each.torchvision_index);
-        layers.push_back(
-            {weights.get(name + ".weight", {each.out, each.in, 3, 3}), weights.get(name + ".bias", {each.out})});
+        const torch::Tensor weight = weights.get(name + ".weight", {each.out, each.in, 3, 3});
+        network.add_layer(weight, weights.get(name + ".bias", {each.out}));
     }
-    return {std::move(layers), pooling, place};
+    return network;
 }
 
 torch::Tensor VggFeatures::normalised(const torch::Tensor& picture) const {

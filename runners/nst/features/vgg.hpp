@@ -38,14 +38,15 @@ class VggFeatures {
 
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
-    /// SHA-256 of all weights in float32, before they were converted.
+    /// SHA-256 over all weights in float32, before they were converted.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
 
   private:
     struct Layer {
         torch::Tensor weight, bias;
     };
-    VggFeatures(std::vector<Layer> layers, Pooling pooling, const Placement& place);
+    VggFeatures(Pooling pooling, const Placement& place);
+    void add_layer(const torch::Tensor& weight, const torch::Tensor& bias);
 
     [[nodiscard]] torch::Tensor normalised(const torch::Tensor& picture) const;
     [[nodiscard]] torch::Tensor layer_output(const torch::Tensor& x, const Layer& layer) const;

@@ -1,0 +1,25 @@
+// One style transfer job from its pictures to its figures.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "runners/core/job.hpp"
+#include "runners/nst/device.hpp"
+#include "runners/nst/fast/engstrom.hpp"
+#include "runners/nst/features/vgg.hpp"
+
+namespace stylesweep::nst {
+
+/// The network of the last job, for the next one that needs the very same. At most one, so that no job's memory
+/// depends on the ones before.
+struct KeptNetwork {
+    std::string identity;  ///< all that decides its numbers; empty: none is kept
+    std::variant<std::monostate, VggFeatures, EngstromNetwork> network;
+};
+
+/// Runs `job` on `device` and records all of it. Throws as runners::Runner::run does, and what LibTorch and OpenCV
+/// throw.
+void stylise_job(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out);
+
+}  // namespace stylesweep::nst
