@@ -39,7 +39,8 @@ void check_blas(const json& environment, Findings& findings) {
     const std::string blas = environment.value("blas", "");
     if (blas.starts_with("reference"))
         findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
-                      "apt-get install libopenblas0-pthread");
+                      "apt-get install libopenblas0-pthread; if it is there: update-alternatives --auto "
+                      "libblas.so.3-x86_64-linux-gnu");
 }
 
 void examine_runner(const std::string& name, Findings& findings) {

@@ -1,34 +1,32 @@
 #include "runners/nst/environment.hpp"
 
 #include <ATen/Version.h>
+#include <dlfcn.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
-#include <fstream>
+#include <filesystem>
 #include <opencv2/core/version.hpp>
 
 namespace stylesweep::nst {
 namespace {
 
-// The BLAS that was loaded, by its file: Debian chooses it with update-alternatives.
+// The file whose matrix product LibTorch calls. Several BLAS may be loaded (OpenCV's LAPACK brings one along): Debian
+// chooses each with update-alternatives.
 std::string loaded_blas() {
-    std::ifstream maps("/proc/self/maps");
-    std::string found;
-    for (std::string line; std::getline(maps, line);) {
-        const auto slash = line.find('/');
-        if (slash == std::string::npos) continue;
-        const std::string path = line.substr(slash), name = path.substr(path.rfind('/') + 1);
-        if (name.starts_with("libopenblas") || name.starts_with("libmkl") || name.starts_with("libblis")) return path;
-        if (name.starts_with("libblas.so")) found = path;
-    }
-    return found;
+    Dl_info info{};
+    const void* product = ::dlsym(RTLD_DEFAULT, "sgemm_");
+    if (!product || ::dladdr(product, &info) == 0) return "";
+    std::error_code error;
+    const std::filesystem::path file = std::filesystem::canonical(info.dli_fname, error);
+    return error ? info.dli_fname : file.string();
 }
 
 std::string kind_of_blas(const std::string& path) {
     for (const char* known : {"openblas", "mkl", "blis", "atlas"})
         if (path.find(known) != std::string::npos) return known;
-    if (!path.empty()) return "reference";
-    return at::show_config().find("BLAS_INFO=mkl") != std::string::npos ? "mkl" : "unknown";
+    if (path.find("/libblas.so") != std::string::npos) return "reference";
+    return at::show_config().find("BLAS_INFO=mkl") != std::string::npos ? "mkl" : "unknown";  // built into LibTorch
 }
 
 // "CPU capability usage: AVX512" in LibTorch's own summary.
