@@ -34,7 +34,7 @@ void write_constants(const Part& part) {
         if (found == part.sweep.constants.end() || found->second.empty()) continue;
         text += (text.empty() ? "" : ", ") + escape(parameter) + " " + escape(part.shown(parameter, found->second));
     }
-    if (!text.empty()) part.out << "<p class=\"soft\">The same in all jobs: " << text << ".</p>\n";
+    if (!text.empty()) part.out << "<p class=\"soft\">The same in all jobs, where it applies: " << text << ".</p>\n";
 }
 
 void write_facts(std::ostream& out, const std::string& facts) {

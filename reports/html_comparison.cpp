@@ -107,11 +107,17 @@ void write_head(const Part& part) {
 
 // In words below the table too: a tooltip is neither printed nor touched.
 void write_warnings(const Part& part) {
+    constexpr std::size_t most = 4;
     std::set<std::string> warnings;
     for (const Group& group : part.sweep.groups)
         if (!group.warning.empty()) warnings.insert(group.warning);
-    for (const std::string& warning : warnings)
+    std::size_t written = 0;
+    for (const std::string& warning : warnings) {
+        if (++written > most) break;
         part.out << "<p class=\"soft\"><span class=\"flag\">&#9888;</span> " << escape(warning) << "</p>\n";
+    }
+    if (warnings.size() > most)
+        part.out << "<p class=\"soft\">and " << warnings.size() - most << " more such; the CSV has each job's.</p>\n";
 }
 
 }  // namespace

@@ -127,15 +127,42 @@ std::string value_of(const JobRow& job, const std::string& parameter) {
     return found == job.params.end() ? "" : found->second;
 }
 
+std::vector<std::string> axis_values_of(const SweepModel& sweep, const JobRow& job) {
+    std::vector<std::string> values;
+    for (const std::string& axis : sweep.axes) values.push_back(value_of(job, axis));
+    return values;
+}
+
+// Whether the axes tell all jobs apart, but for their repeats.
+bool axes_suffice(const SweepModel& sweep) {
+    std::map<std::vector<std::string>, const JobRow*> first;
+    return std::ranges::all_of(sweep.jobs, [&](const JobRow& job) {
+        return first.try_emplace(axis_values_of(sweep, job), &job).first->second->params == job.params;
+    });
+}
+
+// A parameter with several values is an axis. One that some jobs have with one value and others lack (iterations,
+// beside a network that has none) is no axis, as long as the axes tell the jobs apart without it.
 void find_axes(SweepModel& sweep) {
+    std::vector<std::string> partial;
+    std::map<std::string, std::size_t> counts;
     for (const std::string& parameter : sweep.parameters) {
         std::set<std::string> values;
         for (const JobRow& job : sweep.jobs) values.insert(value_of(job, parameter));
+        counts[parameter] = values.size();
+        const bool absent = values.size() == 2 && values.erase("") == 1;
+        if (absent) partial.push_back(parameter);
         if (values.size() > 1)
             sweep.axes.push_back(parameter);
         else if (!values.empty())
             sweep.constants[parameter] = *values.begin();
     }
+    if (axes_suffice(sweep)) return;
+    for (const std::string& parameter : partial) sweep.constants.erase(parameter);
+    std::erase_if(counts, [](const auto& each) { return each.second < 2; });
+    sweep.axes.clear();
+    std::ranges::copy_if(sweep.parameters, std::back_inserter(sweep.axes),
+                         [&](const std::string& parameter) { return counts.contains(parameter); });
 }
 
 std::optional<double> metric(const JobRow& job, const std::string& name) {
@@ -201,12 +228,6 @@ double leading_number(const std::string& value) {
 // Values come in the order of the numbers they begin with, then of text: a strict order for any mixture.
 bool value_before(const std::string& a, const std::string& b) {
     return std::pair(leading_number(a), std::string_view(a)) < std::pair(leading_number(b), std::string_view(b));
-}
-
-std::vector<std::string> axis_values_of(const SweepModel& sweep, const JobRow& job) {
-    std::vector<std::string> values;
-    for (const std::string& axis : sweep.axes) values.push_back(value_of(job, axis));
-    return values;
 }
 
 // Tables, galleries and the CSV all read in the order of the axes, whatever order the jobs ran in.

@@ -33,7 +33,8 @@ Fixture::Fixture() {
     insert(db, "INSERT INTO environment VALUES (1, ?, 'host-1', 'cpu', 'Test CPU', 2, '0.1.0')",
            R"({"host": "host-1", "libtorch": "2.5.1"})");
     db.exec(
-        "INSERT INTO runner_process VALUES (1, 1, 'host-1', 'boot', 7, 1, 'cpu', NULL, "
+        "INSERT INTO runner_process (id, environment_id, host, boot_id, pid, start_ticks, device, log_path, "
+        "started_at, ended_at) VALUES (1, 1, 'host-1', 'boot', 7, 1, 'cpu', NULL, "
         "'2026-01-01T00:00:00Z', NULL)");
 }
 
@@ -42,7 +43,9 @@ int Fixture::sweep(const std::string& name, const std::string& parameters, const
     std::istringstream names(parameters);
     for (std::string each; names >> each;) list.push_back({{"name", each}, {"axis", true}});
     insert(db,
-           "INSERT INTO sweep VALUES (?, ?, 'noop', '/s/x.yaml', ?, 'stylesweep run x.yaml', ?, '[]', '{}', "
+           "INSERT INTO sweep (id, name, runner, file_path, file_text, command_line, parameters, metrics, measure, "
+           "limits, created_at, "
+           "updated_at) VALUES (?, ?, 'noop', '/s/x.yaml', ?, 'stylesweep run x.yaml', ?, '[]', '{}', "
            "'{}', 't', 't')",
            ++sweeps_, name, file_text, list.dump());
     return sweeps_;

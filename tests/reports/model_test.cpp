@@ -120,6 +120,20 @@ TEST_CASE("a parameter with one value is no axis") {
     CHECK(model.sweeps.at(0).constants.at("resolution") == "256");
 }
 
+TEST_CASE("a parameter with one value that some jobs lack is no axis, unless jobs differ by nothing else") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "architecture iterations style");
+    fixture.job(sweep, {R"({"architecture": "vgg19", "iterations": 4, "style": "a"})"});
+    fixture.job(sweep, {R"({"architecture": "vgg19", "iterations": 4, "style": "b"})"});
+    fixture.job(sweep, {R"({"architecture": "fast"})"});
+    CHECK(fixture.model().sweeps[0].axes == std::vector<std::string>{"architecture", "style"});
+    CHECK(fixture.model().sweeps[0].constants.at("iterations") == "4");
+    fixture.job(sweep, {R"({"architecture": "fast", "iterations": 4})"});
+    CHECK(fixture.model().sweeps[0].axes == std::vector<std::string>{"architecture", "iterations", "style"});
+    CHECK(fixture.model().sweeps[0].constants.empty());
+    CHECK(fixture.model().sweeps[0].groups.size() == 4);
+}
+
 TEST_CASE("sweeps that share a job both show it") {
     Fixture fixture;
     const int first = fixture.sweep("first", "precision"), second = fixture.sweep("second", "precision");
