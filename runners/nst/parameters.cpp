@@ -59,8 +59,16 @@ const std::vector<Field>& fields() {
         {"memory_format",
          &P::memory_format,
          "choice",
-         "layout of activations and weights",
+         "layout of activations and weights where LibTorch convolves",
          {"channels_last", "contiguous"}},
+        {"conv_algorithm",
+         &P::conv_algorithm,
+         "choice",
+         "auto: the fastest there is; direct, winograd: oneDNN's on its own layouts; libtorch: LibTorch's convolution",
+         {"auto", "direct", "winograd", "libtorch"},
+         {},
+         {},
+         "vgg19"},
     };
     return all;
 }

@@ -20,6 +20,7 @@ struct Parameters {
     std::string pooling = "avg";
     std::string weights = "random";
     std::string memory_format = "channels_last";
+    std::string conv_algorithm = "auto";
     std::string content, style, model;  ///< as written in the sweep; the files are Job::inputs
 
     /// From a job's params; what is missing keeps its default. Throws runners::BadInput for a wrong type.

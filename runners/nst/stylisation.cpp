@@ -96,8 +96,20 @@ class Stylisation {
         const NumberTypes types = number_types(parameters_.precision, device_.torch());
         out_.detail("storage_type", c10::toString(types.storage));
         out_.detail("convolution_type", c10::toString(types.compute));
-        out_.detail("conv_algorithm", "libtorch");
         return types;
+    }
+
+    // Nothing: LibTorch convolves. oneDNN has Winograd for float32 only.
+    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types) const {
+        const std::string& wished = parameters_.conv_algorithm;
+        if (wished == "libtorch") return std::nullopt;
+        const bool fp32 = types.storage == torch::kFloat32;
+        const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
+        if (!possible && wished != "auto")
+            throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
+        if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
+        if (!possible) return std::nullopt;
+        return fp32 && wished != "direct" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
     }
 
     [[nodiscard]] torch::Tensor on_device(const cv::Mat& picture) const {
@@ -151,7 +163,7 @@ class Stylisation {
 
     [[nodiscard]] std::string identity(const std::string& weights) const {
         return parameters_.architecture + " " + weights + " " + parameters_.precision + " " +
-               parameters_.memory_format + " " + parameters_.pooling;
+               parameters_.memory_format + " " + parameters_.pooling + " " + parameters_.conv_algorithm;
     }
 
     torch::Tensor optimise() {
@@ -164,6 +176,7 @@ class Stylisation {
             result = {};  // of the timing before: two of them are not what a job needs
             result = stylise(features, content, style, options);
         });
+        out_.detail("conv_algorithm", features.algorithm());
         for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
         out_.metric("content_loss", result.curve.back().content);
         out_.metric("style_loss", result.curve.back().style);
@@ -173,7 +186,8 @@ class Stylisation {
 
     // Random weights are normalised on the content picture: another picture or size is another network.
     const VggFeatures& vgg(const torch::Tensor& content) {
-        const VggFeatures::Placement place{device_.torch(), types(), layout()};
+        const NumberTypes types = this->types();
+        const VggFeatures::Placement place{device_.torch(), types, layout(), onednn(types)};
         const Pooling pooling = parameters_.pooling == "max" ? Pooling::maximum : Pooling::average;
         const bool random = parameters_.weights == "random";
         const std::string seed = std::to_string(parameters_.seed);
@@ -193,6 +207,7 @@ class Stylisation {
     torch::Tensor feed_forward() {
         const torch::Tensor content = on_device(content_);
         const NumberTypes types = this->types();
+        out_.detail("conv_algorithm", "libtorch");
         const EngstromNetwork& fast = network<EngstromNetwork>(identity(job_.input_sha256("model")), [&] {
             return EngstromNetwork(Weights(job_.input("model")), device_.torch(), types, layout());
         });

@@ -32,6 +32,13 @@ double coarse(double value) {
     return std::exp2(std::round(std::log2(value) * 1024) / 1024);
 }
 
+bool is_style(const ConvLayer& layer) {
+    return std::ranges::find(style_layers, layer.name) != style_layers.end();
+}
+bool is_looked_at(const ConvLayer& layer) {
+    return layer.name == content_layer || is_style(layer);
+}
+
 // The network is cut after conv5_1, four poolings deep.
 void check_size(const torch::Tensor& picture) {
     if (picture.size(2) >= 16 && picture.size(3) >= 16) return;
@@ -54,10 +61,23 @@ void VggFeatures::add_layer(const torch::Tensor& weight, const torch::Tensor& bi
         sha256_ =
             schema::sha256(sha256_ + schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()}));
     }
+    if (place_.onednn) {
+        layers_.push_back({weight.contiguous(), bias.contiguous()});
+        return;
+    }
     const auto placed = [&](const torch::Tensor& tensor) {
         return tensor.to(place_.device, place_.types.storage).to(place_.types.compute);
     };
     layers_.push_back({placed(weight).contiguous(place_.layout), placed(bias)});
+}
+
+void VggFeatures::finish() {
+    if (!place_.onednn) return;
+    std::vector<TrunkLayer> layers;
+    for (std::size_t i = 0; i < vgg19.size(); ++i)
+        layers.push_back({layers_[i].weight, layers_[i].bias, vgg19[i].pool_before, is_looked_at(vgg19[i])});
+    layers_.clear();
+    trunk_.emplace(std::move(layers), pooling_ == Pooling::maximum, place_.types.storage, *place_.onednn);
 }
 
 VggFeatures VggFeatures::random(std::uint64_t seed, Pooling pooling, const torch::Tensor& picture,
@@ -78,6 +98,7 @@ VggFeatures VggFeatures::random(std::uint64_t seed, Pooling pooling, const torch
         x.div_(scale);
         network.add_layer(weight.div_(scale), bias);
     }
+    network.finish();
     return network;
 }
 
@@ -88,11 +109,12 @@ VggFeatures VggFeatures::load(const Weights& weights, Pooling pooling, const Pla
         const torch::Tensor weight = weights.get(name + ".weight", {each.out, each.in, 3, 3});
         network.add_layer(weight, weights.get(name + ".bias", {each.out}));
     }
+    network.finish();
     return network;
 }
 
 torch::Tensor VggFeatures::normalised(const torch::Tensor& picture) const {
-    return ((picture - mean_) / deviation_).to(place_.types.storage).contiguous(place_.layout);
+    return (picture - mean_) / deviation_;
 }
 
 torch::Tensor VggFeatures::layer_output(const torch::Tensor& x, const Layer& layer) const {
@@ -103,17 +125,35 @@ torch::Tensor VggFeatures::pool(const torch::Tensor& x, Pooling pooling) {
     return pooling == Pooling::average ? torch::avg_pool2d(x, 2, 2) : torch::max_pool2d(x, 2, 2);
 }
 
+Features VggFeatures::by_onednn(const torch::Tensor& picture) const {
+    Features out;
+    const std::vector<torch::Tensor> taps = (*trunk_)(normalised(picture));
+    auto tap = taps.begin();
+    for (const ConvLayer& layer : vgg19) {
+        if (!is_looked_at(layer)) continue;
+        if (layer.name == content_layer) out.content = *tap;
+        if (is_style(layer)) out.style.push_back(*tap);
+        ++tap;
+    }
+    return out;
+}
+
 Features VggFeatures::operator()(const torch::Tensor& picture) const {
     check_size(picture);
+    if (trunk_) return by_onednn(picture);
     Features out;
-    torch::Tensor x = normalised(picture);
+    torch::Tensor x = normalised(picture).to(place_.types.storage).contiguous(place_.layout);
     for (std::size_t i = 0; i < vgg19.size(); ++i) {
         if (vgg19[i].pool_before) x = pool(x, pooling_);
         x = layer_output(x, layers_[i]);
         if (vgg19[i].name == content_layer) out.content = x;
-        if (std::ranges::find(style_layers, vgg19[i].name) != style_layers.end()) out.style.push_back(x);
+        if (is_style(vgg19[i])) out.style.push_back(x);
     }
     return out;
+}
+
+std::string VggFeatures::algorithm() const {
+    return trunk_ ? std::string("onednn ") + trunk_->algorithm() : "libtorch";
 }
 
 }  // namespace stylesweep::nst

@@ -1,17 +1,19 @@
-// The VGG19 feature extractor on LibTorch's own convolutions.
+// The VGG19 feature extractor, on LibTorch's own convolutions or on oneDNN's.
 #pragma once
 
 #include <torch/torch.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runners/nst/device.hpp"
+#include "runners/nst/features/onednn_trunk.hpp"
 #include "runners/nst/weights/safetensors.hpp"
 
 namespace stylesweep::nst {
 
-/// What the losses look at, each after its ReLU: [1, C, H, W] in the network's type.
+/// What the losses look at, each after its ReLU: [1, C, H, W] in the network's type or float32.
 struct Features {
     torch::Tensor content;             ///< conv4_2
     std::vector<torch::Tensor> style;  ///< conv1_1 ... conv5_1
@@ -26,6 +28,7 @@ class VggFeatures {
         torch::Device device;
         NumberTypes types;
         at::MemoryFormat layout;
+        std::optional<ConvAlgorithm> onednn = {};  ///< how oneDNN convolves; without it LibTorch does
     };
 
     /// He-initialised from `seed` (He et al. 2015, equation 10); then each layer is scaled so that its mean activation
@@ -38,6 +41,9 @@ class VggFeatures {
 
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
+    /// For the record: "onednn winograd", "onednn direct" or "libtorch".
+    [[nodiscard]] std::string algorithm() const;
+
     /// SHA-256 over all weights in float32, before they were converted.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
 
@@ -48,11 +54,14 @@ class VggFeatures {
     VggFeatures(Pooling pooling, const Placement& place);
     void add_layer(const torch::Tensor& weight, const torch::Tensor& bias);
 
+    void finish();
     [[nodiscard]] torch::Tensor normalised(const torch::Tensor& picture) const;
+    [[nodiscard]] Features by_onednn(const torch::Tensor& picture) const;
     [[nodiscard]] torch::Tensor layer_output(const torch::Tensor& x, const Layer& layer) const;
     static torch::Tensor pool(const torch::Tensor& x, Pooling pooling);
 
-    std::vector<Layer> layers_;
+    std::vector<Layer> layers_;  ///< empty where oneDNN has them
+    std::optional<OnednnTrunk> trunk_;
     Pooling pooling_;
     Placement place_;
     torch::Tensor mean_, deviation_;  ///< of ImageNet, [1, 3, 1, 1]

@@ -1,0 +1,329 @@
+#include "runners/nst/features/onednn_trunk.hpp"
+
+#include <dnnl.hpp>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+
+namespace stylesweep::nst {
+namespace {
+
+using dnnl::memory;
+using Format = memory::format_tag;
+using Arguments = std::unordered_map<int, memory>;
+
+const dnnl::engine& engine() {
+    static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
+    return cpu;
+}
+
+memory::data_type data_type(torch::Dtype type) {
+    return type == torch::kBFloat16 ? memory::data_type::bf16 : memory::data_type::f32;
+}
+
+// oneDNN's memory on a LibTorch tensor that owns the bytes.
+struct Buffer {
+    torch::Tensor bytes;
+    memory on;
+
+    Buffer() = default;
+    explicit Buffer(const memory::desc& desc)
+        : bytes(torch::empty({static_cast<std::int64_t>(desc.get_size())}, torch::kUInt8)),
+          on(desc, engine(), bytes.data_ptr()) {}
+    /// A float32 tensor's own bytes; it must be contiguous.
+    explicit Buffer(const torch::Tensor& plain)
+        : bytes(plain),
+          on({plain.sizes().vec(), memory::data_type::f32, plain.dim() == 1 ? Format::a : Format::abcd}, engine(),
+             plain.data_ptr()) {}
+    [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
+};
+
+dnnl::primitive_attr scratch_is_ours() {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    return attributes;
+}
+
+void execute(const dnnl::primitive& primitive, const memory::desc& scratch, Arguments arguments) {
+    dnnl::stream stream(engine());
+    const Buffer space = scratch.get_size() ? Buffer(scratch) : Buffer();
+    if (scratch.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, space.on});
+    primitive.execute(stream, arguments);
+    stream.wait();
+}
+
+// `from` in the layout `to`; added to what `onto` holds if given.
+Buffer reordered(const Buffer& from, const memory::desc& to, const Buffer* onto = nullptr) {
+    if (!onto && from.desc() == to) return from;
+    dnnl::primitive_attr attributes = scratch_is_ours();
+    if (onto) {
+        dnnl::post_ops sum;
+        sum.append_sum(1.0F);
+        attributes.set_post_ops(sum);
+    }
+    const Buffer result = onto ? *onto : Buffer(to);
+    const dnnl::reorder::primitive_desc how(engine(), from.desc(), engine(), to, attributes);
+    execute(dnnl::reorder(how), how.scratchpad_desc(), {{DNNL_ARG_FROM, from.on}, {DNNL_ARG_TO, result.on}});
+    return result;
+}
+
+using ForwardDesc = dnnl::convolution_forward::primitive_desc;
+using BackwardDesc = dnnl::convolution_backward_data::primitive_desc;
+
+ForwardDesc forward_desc(dnnl::algorithm algorithm, const memory::dims& in, const memory::dims& out,
+                         const memory::dims& weight, memory::data_type type) {
+    dnnl::primitive_attr attributes = scratch_is_ours();
+    dnnl::post_ops relu;
+    relu.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
+    attributes.set_post_ops(relu);
+    const dnnl::convolution_forward::desc what(
+        dnnl::prop_kind::forward_training, algorithm, {in, type, Format::any}, {weight, type, Format::any},
+        {{out[1]}, memory::data_type::f32, Format::a}, {out, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
+    return {what, attributes, engine()};
+}
+
+BackwardDesc backward_desc(dnnl::algorithm algorithm, const ForwardDesc& forward, const memory::dims& in,
+                           const memory::dims& out, const memory::dims& weight, memory::data_type type) {
+    const dnnl::convolution_backward_data::desc what(algorithm, {in, type, Format::any}, {weight, type, Format::any},
+                                                     {out, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
+    return {what, scratch_is_ours(), engine(), forward};
+}
+
+// The first of the algorithms that oneDNN has for this shape.
+template <class Make>
+auto first_that_works(ConvAlgorithm wished, bool& winograd, const Make& make) {
+    if (wished == ConvAlgorithm::winograd) {
+        try {
+            auto desc = make(dnnl::algorithm::convolution_winograd);
+            winograd = true;
+            return desc;
+        } catch (const dnnl::error& error) {
+            if (error.status != dnnl_unimplemented) throw;
+        }
+    }
+    return make(dnnl::algorithm::convolution_direct);
+}
+
+// 2x2 with stride 2, both ways; `like` is the layout of what is pooled.
+struct PoolingStep {
+    dnnl::pooling_forward::primitive_desc forward;
+    dnnl::pooling_backward::primitive_desc backward;
+
+    PoolingStep(const memory::desc& like, const memory::dims& out, bool maximum, memory::data_type type)
+        : forward({dnnl::prop_kind::forward_training,
+                   algorithm(maximum),
+                   like,
+                   {out, type, Format::any},
+                   {2, 2},
+                   {2, 2},
+                   {0, 0},
+                   {0, 0}},
+                  scratch_is_ours(), engine()),
+          backward({algorithm(maximum), like, forward.dst_desc(), {2, 2}, {2, 2}, {0, 0}, {0, 0}}, scratch_is_ours(),
+                   engine(), forward) {}
+
+    static dnnl::algorithm algorithm(bool maximum) {
+        return maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding;
+    }
+};
+
+struct Step {
+    std::optional<PoolingStep> pooling;
+    ForwardDesc forward;
+    BackwardDesc backward;
+    dnnl::eltwise_backward::primitive_desc relu_backward;
+    Buffer weight, bias, weight_backward;
+    bool tapped = false;
+};
+
+// What the way forward leaves for the way back.
+struct Trace : torch::CustomClassHolder {
+    std::shared_ptr<OnednnTrunk::Plan> plan;
+    std::vector<Buffer> outputs, workspaces;  ///< by layer
+};
+
+}  // namespace
+
+struct OnednnTrunk::Plan {
+    std::vector<std::int64_t> size;  ///< of the picture
+    std::vector<Step> steps;
+    bool winograd = false;
+
+    std::vector<torch::Tensor> forward(const torch::Tensor& picture, Trace* trace) const;
+    [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, const Trace& trace) const;
+};
+
+namespace {
+
+Buffer pooled(const PoolingStep& pooling, const Buffer& x, Trace* trace) {
+    const Buffer out(pooling.forward.dst_desc());
+    const memory::desc kept = pooling.forward.workspace_desc();
+    const Buffer workspace = kept.get_size() ? Buffer(kept) : Buffer();
+    Arguments arguments = {{DNNL_ARG_SRC, x.on}, {DNNL_ARG_DST, out.on}};
+    if (kept.get_size()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
+    execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), arguments);
+    if (trace) trace->workspaces.push_back(workspace);
+    return out;
+}
+
+Buffer unpooled(const PoolingStep& pooling, const Buffer& gradient, const Buffer& workspace) {
+    const Buffer given = reordered(gradient, pooling.backward.diff_dst_desc());
+    const Buffer out(pooling.backward.diff_src_desc());
+    Arguments arguments = {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_DIFF_SRC, out.on}};
+    if (workspace.bytes.defined()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
+    execute(dnnl::pooling_backward(pooling.backward), pooling.backward.scratchpad_desc(), arguments);
+    return out;
+}
+
+// The picture's way through the trunk for LibTorch's automatic differentiation.
+struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
+    static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context,
+                                                  const torch::Tensor& picture,
+                                                  const std::shared_ptr<OnednnTrunk::Plan>& plan) {
+        auto trace = c10::make_intrusive<Trace>();
+        trace->plan = plan;
+        auto outputs = plan->forward(picture, trace.get());
+        context->saved_data["trace"] = c10::IValue::make_capsule(trace);
+        return outputs;
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const auto held = context->saved_data["trace"].toCapsule();
+        const auto& trace = static_cast<const Trace&>(*held);
+        return {trace.plan->backward(gradients, trace), torch::Tensor()};
+    }
+};
+
+memory::dims output_dims(const memory::dims& in, std::int64_t channels) {
+    return {1, channels, in[2], in[3]};
+}
+
+Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims& weight, const memory::dims& in,
+               std::optional<PoolingStep> pooling, memory::data_type type, ConvAlgorithm algorithm, bool& winograd) {
+    const memory::dims out = output_dims(in, weight[0]);
+    const ForwardDesc forward = first_that_works(
+        algorithm, winograd, [&](dnnl::algorithm each) { return forward_desc(each, in, out, weight, type); });
+    const BackwardDesc backward = first_that_works(
+        algorithm, winograd, [&](dnnl::algorithm each) { return backward_desc(each, forward, in, out, weight, type); });
+    const auto relu = dnnl::algorithm::eltwise_relu_use_dst_for_bwd;
+    const dnnl::eltwise_forward::primitive_desc relu_forward(
+        {dnnl::prop_kind::forward_training, relu, forward.dst_desc(), 0.0F}, engine());
+    const dnnl::eltwise_backward::primitive_desc relu_backward({relu, forward.dst_desc(), forward.dst_desc(), 0.0F},
+                                                               engine(), relu_forward);
+    return {std::move(pooling),
+            forward,
+            backward,
+            relu_backward,
+            reordered(plain, forward.weights_desc()),
+            Buffer(layer.bias),
+            reordered(plain, backward.weights_desc()),
+            layer.tapped};
+}
+
+}  // namespace
+
+std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& picture, Trace* trace) const {
+    std::vector<torch::Tensor> taps;
+    Buffer x(picture);
+    for (const Step& step : steps) {
+        if (step.pooling)
+            x = pooled(*step.pooling, x, trace);
+        else if (trace)
+            trace->workspaces.emplace_back();
+        x = reordered(x, step.forward.src_desc());
+        const Buffer out(step.forward.dst_desc());
+        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(),
+                {{DNNL_ARG_SRC, x.on},
+                 {DNNL_ARG_WEIGHTS, step.weight.on},
+                 {DNNL_ARG_BIAS, step.bias.on},
+                 {DNNL_ARG_DST, out.on}});
+        x = out;
+        if (trace) trace->outputs.push_back(out);
+        if (!step.tapped) continue;
+        taps.push_back(torch::empty(out.desc().dims(), torch::kFloat32));
+        const Buffer tap(taps.back());
+        if (tap.desc() == out.desc())
+            taps.back() = out.bytes.clone().view(torch::kFloat32).view(out.desc().dims());
+        else
+            execute(dnnl::reorder(out.on, tap.on), memory::desc(), {{DNNL_ARG_FROM, out.on}, {DNNL_ARG_TO, tap.on}});
+    }
+    return taps;
+}
+
+torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, const Trace& trace) const {
+    std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
+    std::size_t tap = gradients.size();
+    for (std::size_t i = steps.size(); i-- > 0;) {
+        const Step& step = steps[i];
+        const memory::desc layout = step.forward.dst_desc();
+        if (flowing) flowing = reordered(*flowing, layout);
+        if (step.tapped && gradients[--tap].defined())
+            flowing = reordered(Buffer(gradients[tap].contiguous()), layout, flowing ? &*flowing : nullptr);
+        if (!flowing) continue;
+        execute(
+            dnnl::eltwise_backward(step.relu_backward), memory::desc(),
+            {{DNNL_ARG_DST, trace.outputs[i].on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
+        const Buffer given = reordered(*flowing, step.backward.diff_dst_desc());
+        const Buffer out(step.backward.diff_src_desc());
+        execute(
+            dnnl::convolution_backward_data(step.backward), step.backward.scratchpad_desc(),
+            {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DIFF_SRC, out.on}});
+        flowing = step.pooling ? unpooled(*step.pooling, out, trace.workspaces[i]) : out;
+    }
+    torch::Tensor result = torch::empty(size, torch::kFloat32);
+    const Buffer plain(result);
+    if (!flowing) return result.zero_();
+    execute(dnnl::reorder(flowing->on, plain.on), memory::desc(),
+            {{DNNL_ARG_FROM, flowing->on}, {DNNL_ARG_TO, plain.on}});
+    return result;
+}
+
+bool OnednnTrunk::is_available() {
+    return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
+}
+
+OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm)
+    : layers_(std::move(layers)), maximum_(maximum), type_(type), algorithm_(algorithm) {
+    for (const TrunkLayer& layer : layers_) shapes_.push_back(layer.weight.sizes().vec());
+}
+
+// Weights are kept only as the last plan packed them: a new plan packs anew from there.
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(const torch::Tensor& picture) const {
+    if (plan_ && plan_->size == picture.sizes().vec()) return plan_;
+    auto plan = std::make_shared<Plan>();
+    plan->size = picture.sizes().vec();
+    const memory::data_type type = data_type(type_);
+    memory::dims in = plan->size;
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        std::optional<PoolingStep> pooling;
+        if (layers_[i].pool_before) {
+            in = {1, in[1], in[2] / 2, in[3] / 2};
+            pooling.emplace(plan->steps.back().forward.dst_desc(), in, maximum_, type);
+        }
+        const Buffer packed = plan_ ? plan_->steps[i].weight : Buffer(layers_[i].weight);
+        layers_[i].weight = torch::Tensor();
+        plan->steps.push_back(
+            make_step(layers_[i], packed, shapes_[i], in, std::move(pooling), type, algorithm_, plan->winograd));
+        if (plan_ && plan_.use_count() == 1) plan_->steps[i].weight = plan_->steps[i].weight_backward = Buffer();
+        in = output_dims(in, shapes_[i][0]);
+    }
+    return plan_ = plan;
+}
+
+std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture) const {
+    try {
+        const torch::Tensor plain = picture.contiguous();
+        const auto plan = plan_for(plain);
+        if (!torch::GradMode::is_enabled() || !picture.requires_grad()) return plan->forward(plain.detach(), nullptr);
+        return TrunkFunction::apply(plain, plan);
+    } catch (const dnnl::error& error) {
+        if (error.status == dnnl_out_of_memory) throw std::bad_alloc();
+        throw std::runtime_error(std::string("oneDNN: ") + error.what());
+    }
+}
+
+const char* OnednnTrunk::algorithm() const {
+    return plan_ && plan_->winograd ? "winograd" : "direct";
+}
+
+}  // namespace stylesweep::nst

@@ -1,0 +1,53 @@
+// A chain of 3x3 convolutions and poolings on oneDNN's own layouts, from the first layer to the last and back.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+namespace stylesweep::nst {
+
+/// `winograd`: Winograd's F(4x4, 3x3) where oneDNN has it (Lavin and Gray 2016; float32 on AVX-512, input channels a
+/// multiple of 16), direct elsewhere. LibTorch itself only ever asks oneDNN for direct convolution.
+enum class ConvAlgorithm { direct, winograd };
+
+/// One convolution (stride 1, padding 1) with ReLU, behind a 2x2 pooling if asked for.
+struct TrunkLayer {
+    torch::Tensor weight;      ///< [out, in, 3, 3], float32, contiguous, CPU
+    torch::Tensor bias;        ///< [out], float32
+    bool pool_before = false;  ///< with stride 2
+    bool tapped = false;       ///< its output is a result
+};
+
+/// The layers as one differentiable operation. Weights are packed once for a picture size; activations, packed weights
+/// and scratch space are LibTorch tensors, so that they are counted as its memory. One thread at a time.
+class OnednnTrunk {
+  public:
+    /// Whether this program was built with oneDNN and the CPU has what makes it worth while (AVX-512).
+    static bool is_available();
+
+    /// `type`: of activations and weights, float32 or bfloat16. `maximum`: max pooling, else average.
+    OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm);
+
+    /// [1, C, H, W] float32 -> the tapped layers' outputs after their ReLU, float32 [1, C', H', W'], in order.
+    /// Differentiable in the picture. Throws std::runtime_error when oneDNN refuses.
+    [[nodiscard]] std::vector<torch::Tensor> operator()(const torch::Tensor& picture) const;
+
+    /// Of the convolutions, for the record: "winograd" when at least one runs so, else "direct".
+    [[nodiscard]] const char* algorithm() const;
+
+    struct Plan;
+
+  private:
+    std::shared_ptr<Plan> plan_for(const torch::Tensor& picture) const;
+
+    mutable std::vector<TrunkLayer> layers_;  ///< their weights until the first plan has packed them
+    std::vector<std::vector<std::int64_t>> shapes_;
+    bool maximum_;
+    torch::Dtype type_;
+    ConvAlgorithm algorithm_;
+    mutable std::shared_ptr<Plan> plan_;  ///< for the size seen last
+};
+
+}  // namespace stylesweep::nst
