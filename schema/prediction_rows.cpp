@@ -86,9 +86,10 @@ QueueFront queue_front(Store& store, Id sweep, int most) {
 EndedWork ended_work(Store& store, Id sweep, Id last) {
     SQLite::Statement query(
         store.db(),
-        "SELECT total(coalesce(CASE a.status WHEN 'done' THEN a.predicted_s END, "
-        "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0)), coalesce(max(a.id), :last) FROM attempt a "
-        "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep WHERE a.id > :last");
+        "SELECT total(CASE status WHEN 'done' THEN coalesce(predicted_s, max(wall_s, 0.001)) ELSE wall_s END), "
+        "coalesce(max(id), :last) FROM (SELECT a.id, a.status, a.predicted_s, "
+        "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 AS wall_s FROM attempt a "
+        "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep WHERE a.id > :last)");
     query.bind(":sweep", sweep);
     query.bind(":last", last);
     query.executeStep();

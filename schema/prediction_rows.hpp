@@ -50,7 +50,7 @@ struct QueueFront {
 QueueFront queue_front(Store& store, Id sweep, int most);
 
 /// Work of the sweep that ended after the attempt `last`: the time predicted for it, or taken where nothing was
-/// predicted or the job did not end well, s.
+/// predicted (at least the millisecond that times are written to) or the job did not end well, s.
 struct EndedWork {
     double seconds = 0;
     Id last = 0;

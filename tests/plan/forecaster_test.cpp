@@ -95,3 +95,11 @@ TEST_CASE("rows that arrive correct what was predicted") {
     forecaster.eta_s(30, run.left);
     CHECK(run.predicted(500) < 0.9 * first);
 }
+
+TEST_CASE("jobs too short for the clock of the rows count like those to come") {
+    Run run(std::vector<int>(400, 1));
+    Forecaster forecaster(run.store, run.sweep, 0, painter(), once(), {"cpu", "", 2}, 1);
+    forecaster.eta_s(0, run.left);
+    for (int i = 0; i < 200; ++i) run.finish_next(0);
+    CHECK(*forecaster.eta_s(10, run.left) == doctest::Approx(10).epsilon(0.1));
+}
