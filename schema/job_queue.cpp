@@ -70,6 +70,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     job.repeat = row.getColumn("repeat").getInt();
     job.attempt = row.getColumn("attempts").getInt();
     job.retries_left = row.getColumn("retries_left").getInt();
+    job.load_key = row.getColumn("load_key").getString();
     return job;
 }
 
@@ -98,11 +99,14 @@ struct JobQueue::Statements {
         : claim(db,
                 "UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, claimed_at = :now, "
                 "log_begin = :log_begin "
-                "WHERE id = (SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep "
+                "WHERE id = (SELECT id FROM (SELECT id, priority, deferred, position, load_key FROM job "
+                "WHERE state = 'queued' AND queued_for = :sweep "
                 "AND (not_before IS NULL OR not_before <= :now) "
-                "ORDER BY priority DESC, deferred, position LIMIT 1) "
+                "AND (:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)) "
+                "ORDER BY priority DESC, deferred, position LIMIT :window) "
+                "ORDER BY priority DESC, deferred, load_key IS NOT :loaded, position LIMIT 1) "
                 "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) "
-                "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, "
+                "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, "
                 "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
                 "(attempts - attempts_before - lost) AS retries_left"),
           holds(db,
@@ -115,9 +119,11 @@ struct JobQueue::Statements {
           attempt(
               db,
               "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
-              "finished_at, runner_process_id, load_average, exit_code, signal, details, log_path, log_begin, log_end) "
-              "VALUES (:job, :number, :status, :error_class, :error_message, :warning, :started_at, :finished_at, "
-              ":runner, :load_average, :exit_code, :signal, :details, :log_path, :log_begin, :log_end)"),
+              "finished_at, runner_process_id, load_average, exit_code, signal, details, log_path, log_begin, log_end, "
+              "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
+              "SELECT id, :number, :status, :error_class, :error_message, :warning, :started_at, :finished_at, "
+              ":runner, :load_average, :exit_code, :signal, :details, :log_path, :log_begin, :log_end, "
+              "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes FROM job WHERE id = :job"),
           metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           sample(db,
                  "INSERT INTO sample (attempt_id, name, ordinal, value, warmup) "
@@ -186,21 +192,25 @@ void JobQueue::end_runner(Id runner) {
     end.exec();
 }
 
-std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin) {
+std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin,
+                                                         const Wish& wish) {
     SQLite::Statement& claim = sql_->claim;
     const ResetAtEnd ready{claim};
     claim.bind(":runner", runner);
     claim.bind(":now", now_utc());
     claim.bind(":log_begin", log_begin);
     claim.bind(":sweep", sweep);
+    claim.bind(":loaded", wish.loaded);
+    claim.bind(":window", wish.loaded.empty() ? 1 : Wish::window);
+    bind_optional(claim, ":time_left", wish.time_left_s);
     std::optional<ClaimedJob> job;
     while (claim.executeStep()) job = read_claimed(claim);
     return job;
 }
 
-std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin) {
+std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish) {
     WriteTransaction transaction(store_.db());
-    auto job = claim_in_transaction(runner, sweep, log_begin);
+    auto job = claim_in_transaction(runner, sweep, log_begin, wish);
     transaction.commit();
     return job;
 }
@@ -269,11 +279,11 @@ bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
 }
 
 std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
-                                           Next next) {
+                                           Next next, const Wish& wish) {
     WriteTransaction transaction(store_.db());
     if (lease_holds(runner, job)) insert_attempt(runner, job, record, verdict_on(job, record));
     std::optional<ClaimedJob> claimed;
-    if (next == Next::claim) claimed = claim_in_transaction(runner, sweep, record.log_end.value_or(0));
+    if (next == Next::claim) claimed = claim_in_transaction(runner, sweep, record.log_end.value_or(0), wish);
     transaction.commit();
     return claimed;
 }
@@ -281,7 +291,7 @@ std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob
 std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
     SQLite::Statement rows(
         store_.db(),
-        "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.log_begin, j.lease, "
+        "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease, "
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "

@@ -42,6 +42,18 @@ struct ClaimedJob {
     int repeat = 1;
     int attempt = 1;
     int retries_left = 0;  ///< further attempts that limits.retries allows after this one
+    std::string load_key;  ///< jobs of equal keys need the same network loaded; empty: nothing worth keeping
+};
+
+/// Which job a runner may and would rather have next.
+struct Wish {
+    /// Until the budget ends, s. A job whose predicted_high_s is longer is not taken; one without a prediction is taken
+    /// while any time is left, and may run past the end.
+    std::optional<double> time_left_s;
+    /// The load_key of the last job: among the first `window` jobs of the queue, of equal priority, one that has it is
+    /// taken. So what has been claimed is at any time the front of the queue less at most window - 1 jobs.
+    std::string loaded;
+    static constexpr int window = 16;
 };
 
 /// One ended attempt with all that belongs to it.
@@ -89,15 +101,15 @@ class JobQueue {
     Id register_runner(const RunnerRegistration& runner);
     void end_runner(Id runner);
 
-    /// The next queued job of `sweep`, now running under `runner`; nullopt when none is left.
-    std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin);
+    /// The next queued job of `sweep` that meets `wish`, now running under `runner`; nullopt when there is none.
+    std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish = {});
 
     /// Ends `job` with `record`, by the retry policy, and claims the next one if asked, in one transaction. When the
     /// lease was lost meanwhile (a supervisor gave the job up), nothing of the record is written: the job has or will
     /// have another result.
     enum class Next { claim, stop };
-    std::optional<ClaimedJob> finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
-                                     Next next);
+    std::optional<ClaimedJob> finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record, Next next,
+                                     const Wish& wish = {});
 
     /// The job that `runner` holds now.
     struct Lease {
@@ -122,7 +134,7 @@ class JobQueue {
     int times_lost(Id job);
 
   private:
-    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin);
+    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish);
     bool lease_holds(Id runner, const ClaimedJob& job);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
 

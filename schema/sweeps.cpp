@@ -57,10 +57,14 @@ void execute(SQLite::Database& db, const char* sql, Id sweep) {
 
 // A job that waits is taken into this sweep's queue; a finished one is queued again only if :rerun says so.
 constexpr const char* upsert_job =
-    "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position) "
+    "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
+    "predicted_s, "
+    "predicted_low_s, predicted_high_s, predicted_peak_bytes) "
     "VALUES (:key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
-    ":position) "
-    "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, "
+    ":position, :load_key, :predicted, :low, :high, :peak) "
+    "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, load_key = excluded.load_key, "
+    "predicted_s = excluded.predicted_s, predicted_low_s = excluded.predicted_low_s, "
+    "predicted_high_s = excluded.predicted_high_s, predicted_peak_bytes = excluded.predicted_peak_bytes, "
     "position = CASE WHEN state = 'running' THEN position ELSE excluded.position END, "
     "attempts_before = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> "
     "'done')) "
@@ -73,6 +77,15 @@ constexpr const char* upsert_job =
     "state = CASE WHEN state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
     "THEN 'queued' ELSE state END "
     "RETURNING id, state";
+
+void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
+    for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
+    if (!forecast) return;
+    insert.bind(":predicted", forecast->wall_s);
+    insert.bind(":low", forecast->low_s);
+    insert.bind(":high", forecast->high_s);
+    if (forecast->peak_bytes) insert.bind(":peak", *forecast->peak_bytes);
+}
 
 }  // namespace
 
@@ -89,7 +102,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
 
-void Enqueuer::add(const PlannedJob& job) {
+bool Enqueuer::add(const PlannedJob& job) {
     insert_.bind(":key", job.key);
     insert_.bind(":sweep", sweep_);
     insert_.bindNoCopy(":params", job.params);
@@ -97,12 +110,17 @@ void Enqueuer::add(const PlannedJob& job) {
     insert_.bind(":repeat", job.repeat);
     insert_.bind(":position", counts_.total);
     insert_.bind(":rerun", static_cast<int>(rerun_));
+    if (job.load_key.empty())
+        insert_.bind(":load_key");
+    else
+        insert_.bindNoCopy(":load_key", job.load_key);
+    bind_forecast(insert_, job.forecast);
     insert_.executeStep();
     const Id id = insert_.getColumn(0).getInt64();
     const std::string state = insert_.getColumn(1).getString();
     insert_.reset();
     const auto place = static_cast<std::size_t>(id);
-    if (place < added_.size() && added_[place]) return;  // two names of equal files make one job
+    if (place < added_.size() && added_[place]) return false;  // two names of equal files make one job
     if (place >= added_.size()) added_.resize(place + place / 2 + 1);
     added_[place] = true;
 
@@ -113,12 +131,9 @@ void Enqueuer::add(const PlannedJob& job) {
     member_.reset();
 
     ++counts_.total;
-    if (state == "queued" || state == "running")
-        ++counts_.waiting;
-    else if (state == "done")
-        ++counts_.done;
-    else
-        ++counts_.failed;
+    const bool waits = state == "queued" || state == "running";
+    ++(waits ? counts_.waiting : state == "done" ? counts_.done : counts_.failed);
+    return waits;
 }
 
 Enqueuer::Counts Enqueuer::commit() {

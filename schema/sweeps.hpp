@@ -17,9 +17,17 @@ struct SweepRecord {
     std::string measure, limits;
 };
 
+/// What rows so far make expect of a job; see docs/prediction.md.
+struct JobForecast {
+    double wall_s = 0, low_s = 0, high_s = 0;  ///< with the 95% prediction interval
+    std::optional<std::int64_t> peak_bytes;
+};
+
 struct PlannedJob {
     std::string key, params, inputs;
     int repeat = 1;
+    std::string load_key = {};  ///< empty: nothing worth keeping loaded
+    std::optional<JobForecast> forecast = {};
 };
 
 /// Which finished jobs are to run once more.
@@ -35,7 +43,8 @@ class Enqueuer {
     /// Throws std::invalid_argument when another sweep's name differs from this one's in case only.
     Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
 
-    void add(const PlannedJob& job);
+    /// True when the job waits now or runs already; false when it has its result or was added before.
+    bool add(const PlannedJob& job);
 
     struct Counts {
         std::int64_t total = 0;    ///< jobs in this plan

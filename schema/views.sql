@@ -43,7 +43,12 @@ SELECT s.name                                  AS sweep,
        a.warning                               AS warning,
        (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'ssim_gaussian')     AS ssim_gaussian,
        j.id                                    AS job_id,
-       a.id                                    AS attempt_id
+       a.id                                    AS attempt_id,
+       round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) AS wall_s,
+       a.predicted_s                           AS predicted_s,
+       a.predicted_low_s                       AS predicted_low_s,
+       a.predicted_high_s                      AS predicted_high_s,
+       a.predicted_peak_bytes                  AS predicted_peak_bytes
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt

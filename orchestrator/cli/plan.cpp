@@ -1,9 +1,14 @@
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/plan/planner.hpp"
+#include "orchestrator/progress/progress.hpp"
 #include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/nearest.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -30,6 +35,21 @@ class Out {
         buffer_.clear();
     }
     std::string buffer_;
+};
+
+// The results so far, if there are any.
+class Database {
+  public:
+    explicit Database(const fs::path& file) {
+        if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
+    }
+    /// "" when the database has no such job.
+    std::string state_of(const std::string& key) { return states_ ? states_->state_of(key) : std::string(); }
+    schema::Store* store() { return store_ ? &*store_ : nullptr; }
+
+  private:
+    std::optional<schema::Store> store_;
+    std::optional<schema::JobStates> states_;
 };
 
 void append_csv(std::string& out, const std::string& field) {
@@ -63,17 +83,55 @@ void write_csv(sweep::Expansion& jobs, int repeats) {
     }
 }
 
-void write_json(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner) {
+void append_number(std::string& out, const char* name, double value) {
+    out += std::string(", \"") + name + "\": " + reports::exact(value);
+}
+
+// What has no prediction has no such members.
+void append_prediction(std::string& out, const plan::Prediction& prediction, plan::Fit fit) {
+    append_number(out, "predicted_s", prediction.wall_s.value);
+    append_number(out, "predicted_low_s", prediction.wall_s.low);
+    append_number(out, "predicted_high_s", prediction.wall_s.high);
+    if (prediction.peak_bytes) append_number(out, "predicted_peak_bytes", std::round(prediction.peak_bytes->value));
+    if (fit != plan::Fit::fits) out += fit == plan::Fit::too_big ? ", \"fits\": false" : ", \"fits\": null";
+}
+
+void append_outlook(std::string& out, const plan::Outlook& outlook, int runners) {
+    const plan::Estimate work = outlook.work_s(), end = outlook.finish_s(runners);
+    out += ",\n \"prediction\": {\"jobs\": " + std::to_string(outlook.predicted()) +
+           ", \"jobs_without\": " + std::to_string(outlook.unpredicted()) +
+           ", \"jobs_too_big\": " + std::to_string(outlook.too_big()) + ", \"runners\": " + std::to_string(runners);
+    for (const auto& [name, estimate] : {std::pair{"work", work}, {"finish", end}}) {
+        append_number(out, (std::string(name) + "_s").c_str(), estimate.value);
+        append_number(out, (std::string(name) + "_low_s").c_str(), estimate.low);
+        append_number(out, (std::string(name) + "_high_s").c_str(), estimate.high);
+    }
+    out += "}";
+}
+
+bool is_to_come(const std::string& state) {
+    return state.empty() || state == "queued" || state == "running";
+}
+
+void write_json(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner, Foresight& foresight,
+                Database& database, int runners) {
     Out out;
     out.text() += "{\"sweep\": \"" + file.name + "\", \"jobs\": [";
     sweep::JobSpec spec;
     std::uint64_t count = 0;
     while (jobs.next(spec)) {
         const schema::PlannedJob job = planner.job(spec);
-        out.text() += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
-                      ", \"repeat\": " + std::to_string(job.repeat) + "}";
+        const auto prediction = is_to_come(database.state_of(job.key)) ? foresight.add(job.key, jobs.names(), spec)
+                                                                       : foresight.of(jobs.names(), spec);
+        std::string& text = out.text();
+        text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
+                ", \"repeat\": " + std::to_string(job.repeat);
+        if (prediction) append_prediction(text, *prediction, foresight.fit(*prediction));
+        text += "}";
     }
-    out.text() += "\n], \"count\": " + std::to_string(count) + "}\n";
+    out.text() += "\n], \"count\": " + std::to_string(count);
+    if (foresight.outlook().predicted() > 0) append_outlook(out.text(), foresight.outlook(), runners);
+    out.text() += "}\n";
 }
 
 std::string shown(const sweep::Value* value) {
@@ -106,32 +164,45 @@ struct Tally {
     }
 };
 
-// Only what varies is a column: the rest is the same in every row.
-void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner,
-                 const fs::path& database) {
-    std::optional<schema::Store> store;
-    std::optional<schema::JobStates> states;
-    if (fs::exists(database)) states.emplace(store.emplace(database, schema::OpenMode::read_only));
+void append_prediction(std::vector<reports::Cell>& row, const std::optional<plan::Prediction>& prediction,
+                       const Foresight& foresight) {
+    if (!prediction) {
+        row.resize(row.size() + 3);
+        return;
+    }
+    constexpr const char* words[] = {"yes", "perhaps", "no"};
+    row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
+    row.push_back(prediction->peak_bytes ? reports::Cell(bytes_text(prediction->peak_bytes->value)) : reports::Cell());
+    const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
+    row.push_back(known ? reports::Cell(words[static_cast<int>(foresight.fit(*prediction))]) : reports::Cell());
+}
 
+// Only what varies is a column: the rest is the same in every row.
+void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner, Foresight& foresight,
+                 Database& database, int runners) {
     reports::Table table;
     table.columns.emplace_back("job");
     for (std::size_t i = 0; i < jobs.names().size(); ++i)
         if (jobs.varies()[i]) table.columns.push_back(jobs.names()[i]);
     if (file.repeats > 1) table.columns.emplace_back("repeat");
     table.columns.emplace_back("state");
+    if (foresight.knows_anything())
+        for (const char* column : {"predicted", "peak_memory", "fits"}) table.columns.emplace_back(column);
 
     Tally tally;
     sweep::JobSpec spec;
     while (jobs.next(spec)) {
         const schema::PlannedJob job = planner.job(spec);
-        const std::string state = states ? states->state_of(job.key) : std::string();
+        const std::string state = database.state_of(job.key);
         tally.count(state);
+        if (is_to_come(state)) foresight.add(job.key, jobs.names(), spec);
         if (tally.total > rows_on_terminal) continue;
         std::vector<reports::Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
             if (jobs.varies()[i]) row.emplace_back(shown(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
         row.emplace_back(state.empty() ? std::string("new") : state);
+        if (foresight.knows_anything()) append_prediction(row, foresight.of(jobs.names(), spec), foresight);
         table.rows.push_back(std::move(row));
     }
     std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << tally.total << " jobs";
@@ -139,10 +210,23 @@ void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Pla
     std::cout << ", " << tally.fresh << " new, " << tally.waiting << " waiting, " << tally.done << " done, "
               << tally.failed << " failed\n";
     print_axes(file);
+    if (tally.fresh + tally.waiting > 0) foresight.print(std::cout, runners, std::chrono::system_clock::now());
     std::cout << '\n';
     reports::write_table(std::cout, table, Format::table);
     if (tally.total > rows_on_terminal)
         std::cerr << "... and " << tally.total - rows_on_terminal << " more; --format csv lists all\n";
+}
+
+std::string device_of(const Options& options, const sweep::RunnerDescription& runner) {
+    std::vector<std::string> known;
+    for (const sweep::DeviceSpec& device : runner.devices) known.push_back(device.device);
+    if (options.has("device")) {
+        const std::string chosen = options.text("device");
+        if (std::ranges::find(known, chosen) != known.end()) return chosen;
+        throw UsageError("no device '" + chosen + "' for this runner" + sweep::suggestion(chosen, known));
+    }
+    const auto gpu = std::ranges::find_if(known, [](const std::string& name) { return name != "cpu"; });
+    return gpu == known.end() ? "cpu" : *gpu;
 }
 
 }  // namespace
@@ -152,20 +236,28 @@ int plan(const Arguments& arguments) {
     add_sweep_options(known);
     add_database_option(known);
     known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv or json")(
-        "max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+        "max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs")(
+        "device", po::value<std::string>(),
+        "predict for this one: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
+        "runners", po::value<int>()->default_value(1), "predict for so many runners");
     const Options options(arguments, "stylesweep plan SWEEP.yaml [OPTION...]", known, {"sweep file"});
     const Format format = format_of(options, {Format::table, Format::csv, Format::json});
+
+    const int runners = options.number("runners");
+    if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
 
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
-    if (format == Format::csv)
+    if (format == Format::csv) {
         write_csv(jobs, loaded.file.repeats);
-    else if (format == Format::json)
-        write_json(loaded.file, jobs, planner);
-    else
-        write_table(loaded.file, jobs, planner, options.text("db"));
+        return all_done;
+    }
+    Database database(options.text("db"));
+    Foresight foresight(loaded, database.store(), device_of(options, loaded.runner), runners);
+    const auto write = format == Format::json ? write_json : write_table;
+    write(loaded.file, jobs, planner, foresight, database, runners);
     return all_done;
 }
 

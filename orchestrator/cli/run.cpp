@@ -7,12 +7,16 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "orchestrator/cli/budget.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/schedule/scheduler.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/clock.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -81,8 +85,8 @@ struct Queued {
     schema::Enqueuer::Counts counts;
 };
 
-Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store,
-               const std::string& command_line) {
+Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
+               Foresight& foresight) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
@@ -90,7 +94,12 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
                               rerun_of(options), scope);
     sweep::JobSpec spec;
-    while (jobs.next(spec)) enqueuer.add(planner.job(spec));
+    while (jobs.next(spec)) {
+        schema::PlannedJob job = planner.job(spec);
+        const auto prediction = foresight.of(jobs.names(), spec);
+        if (prediction) job.forecast = plan::forecast_of(*prediction);
+        if (enqueuer.add(job)) foresight.add(job.key, jobs.names(), spec);
+    }
     return {enqueuer.sweep(), enqueuer.commit()};
 }
 
@@ -132,6 +141,11 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         std::cerr << "interrupted; " << end.left() << " jobs stay queued, the same command goes on with them\n";
         return interrupted;
     }
+    if (ending == schedule::Ending::budget) {
+        std::cerr << "the budget has ended; " << end.left()
+                  << " jobs stay queued, the same command goes on with them\n";
+        return budget_ended;
+    }
     if (end.left() > 0) std::cerr << end.left() << " jobs wait or run elsewhere; `stylesweep status` shows them\n";
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
@@ -146,6 +160,7 @@ po::options_description run_options() {
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
     add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
     add("fail-fast", "stop at the first job that fails");
+    add_budget_options(known);
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
     return known;
 }
@@ -157,11 +172,13 @@ int run(const Arguments& arguments) {
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     rerun_of(options);
+    const std::optional<WallTime> until = budget_end(options, std::chrono::system_clock::now());
 
     const LoadedSweep loaded = load_sweep(options);
     const std::vector<std::string> devices = devices_of(options, loaded.description_text);
     schema::Store store(options.text("db"), schema::OpenMode::create);
-    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments));
+    Foresight foresight(loaded, &store, devices.front(), runners);
+    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), foresight);
 
     schedule::Options schedule_options;
     schedule_options.sweep = queued.sweep;
@@ -171,18 +188,27 @@ int run(const Arguments& arguments) {
         schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
     schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
     schedule_options.fail_fast = options.has("fail-fast");
+    if (until) schedule_options.until = std::chrono::steady_clock::now() + (*until - std::chrono::system_clock::now());
     announce(loaded, queued, schedule_options.slots.size(), options.text("db"));
+    const int places = static_cast<int>(schedule_options.slots.size());
+    if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
 
     handle_signals();
     RealSurroundings surroundings;
-    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep);
+    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep, until ? schema::iso_utc(*until) : "");
+    plan::Forecaster forecaster(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
+                                foresight.place(), places);
     schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
     progress::Snapshot last;
     last.total = queued.counts.total;
     last.before = queued.counts.done + queued.counts.failed;
-    const schedule::Ending ending =
-        scheduler.run(last, [&](const progress::Snapshot& now) { printer.show(last = now); });
+    const schedule::Ending ending = scheduler.run(last, [&](const progress::Snapshot& seen) {
+        last = seen;
+        if (const auto eta_s = forecaster.eta_s(seen.elapsed.count(), seen.left()))
+            last.eta = std::chrono::duration<double>(*eta_s);
+        printer.show(last);
+    });
     printer.end(last);
     return conclude(store, loaded, queued, ending, last, scheduler.trouble());
 }

@@ -27,6 +27,8 @@ Planner::Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& r
     for (const std::string& name : names) columns_.push_back({name, json_string(name), runner.find(name)});
     std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
     std::ranges::sort(by_name_, {}, [&](std::size_t column) { return columns_[column].name; });
+    for (const std::size_t column : by_name_)
+        if (std::ranges::find(runner.reuse, columns_[column].name) != runner.reuse.end()) reused_.push_back(column);
 }
 
 bool Planner::is_file(const Column& column, const sweep::Value& value) const {
@@ -43,6 +45,16 @@ const std::string& Planner::hash_of(const sweep::Value& file_name) {
         throw sweep::SweepFileError(file_.path, file_name.where, error.what());
     }
     return entry->second;
+}
+
+// File values by content: the same weights under two names are loaded once.
+std::string Planner::load_key(const sweep::JobSpec& spec) {
+    std::string key;
+    for (const std::size_t i : reused_) {
+        const sweep::Value* value = spec.values[i];
+        if (value) key += columns_[i].name + '=' + (is_file(columns_[i], *value) ? hash_of(*value) : value->text) + ' ';
+    }
+    return key;
 }
 
 schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
@@ -66,7 +78,7 @@ schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
     }
     const std::string canonical = "{\"inputs\":" + key_inputs + "},\"params\":" + key_params +
                                   "},\"repeat\":" + std::to_string(spec.repeat) + ",\"runner\":\"" + runner_ + "\"}";
-    return {schema::sha256(canonical), params + '}', inputs + '}', spec.repeat};
+    return {schema::sha256(canonical), params + '}', inputs + '}', spec.repeat, load_key(spec)};
 }
 
 schema::SweepRecord sweep_record(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,

@@ -30,11 +30,13 @@ class Planner {
     };
     const std::string& hash_of(const sweep::Value& file_name);
     bool is_file(const Column& column, const sweep::Value& value) const;
+    std::string load_key(const sweep::JobSpec& spec);
 
     const sweep::SweepFile& file_;
     std::string runner_;
     std::vector<Column> columns_;
     std::vector<std::size_t> by_name_;  ///< column numbers in the order of their names
+    std::vector<std::size_t> reused_;   ///< columns that decide what a runner loads, in the order of their names
     std::unordered_map<std::string, std::string> hashes_;
 };
 

@@ -42,10 +42,10 @@ std::string line(const Snapshot& now) {
     if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
     if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
     const double ended = static_cast<double>(now.done + now.failed);
-    if (ended > 0 && now.elapsed > 0s) {
-        text += ", " + rate(ended / now.elapsed.count());
-        if (now.left() > 0) text += ", ETA " + duration(now.elapsed / ended * static_cast<double>(now.left()));
-    }
+    const bool has_rate = ended > 0 && now.elapsed > 0s;
+    if (has_rate) text += ", " + rate(ended / now.elapsed.count());
+    if (now.left() > 0 && (now.eta || has_rate))
+        text += ", ETA " + duration(now.eta.value_or(now.elapsed / ended * static_cast<double>(now.left())));
     text += ", " + duration(now.elapsed) + " elapsed";
     if (now.stopping) text += " - finishing what runs; Ctrl-C again kills it";
     return text;

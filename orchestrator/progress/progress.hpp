@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 namespace stylesweep::progress {
@@ -14,6 +15,7 @@ struct Snapshot {
     std::int64_t done = 0, failed = 0;  ///< in this run; failed counts every end but done
     std::int64_t running = 0;
     std::chrono::duration<double> elapsed{0};
+    std::optional<std::chrono::duration<double>> eta = {};  ///< by prediction; without one the plain rate says
     bool stopping = false;
 
     [[nodiscard]] std::int64_t left() const { return total - before - done - failed; }

@@ -31,11 +31,13 @@ std::string visible_device(const Slot& slot) {
 
 }  // namespace
 
-LocalLauncher::LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep)
+LocalLauncher::LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep,
+                             std::string until)
     : program_(std::move(program)),
       database_(std::filesystem::absolute(database)),
       files_(schema::files_folder_of(database)),
-      sweep_(sweep) {
+      sweep_(sweep),
+      until_(std::move(until)) {
     std::filesystem::create_directories(files_ / "logs");
 }
 
@@ -55,6 +57,7 @@ std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
                     std::to_string(slot.threads),
                     "--log",
                     log};
+    if (!until_.empty()) command.argv.insert(command.argv.end(), {"--until", until_});
     command.output = files_ / log;
     command.cpus = slot.cpus;
     command.environment = {{"OMP_NUM_THREADS", std::to_string(slot.threads)}};

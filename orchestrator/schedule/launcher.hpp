@@ -38,12 +38,15 @@ class Launcher {
 /// Starts `program` as a local process that works on `sweep` in `database`, logging below the files folder.
 class LocalLauncher final : public Launcher {
   public:
-    LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep);
+    /// `until`: UTC time by which runners are to have ended their last job; empty: no matter.
+    LocalLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep,
+                  std::string until = "");
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
   private:
     std::filesystem::path program_, database_, files_;
     schema::Id sweep_;
+    std::string until_;
     int started_ = 0;
 };
 

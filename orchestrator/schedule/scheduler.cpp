@@ -47,7 +47,8 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
         if (!starts_again && !anyone_works(leases)) break;
         surroundings_.wait(tick);
     }
-    if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep)) ending = Ending::no_runner;
+    if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep))
+        ending = budget_ended_ ? Ending::budget : Ending::no_runner;
     return ending;
 }
 
@@ -114,12 +115,21 @@ void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
     place.runner->kill();
 }
 
+// Time only runs out: what did not fit once is not looked for again.
+bool Scheduler::job_waits() {
+    if (budget_ended_ || !schema::has_queued_job(store_, options_.sweep)) return false;
+    if (!options_.until) return true;
+    const std::chrono::duration<double> left = *options_.until - surroundings_.now();
+    budget_ended_ = !schema::has_job_within(store_, options_.sweep, left.count());
+    return !budget_ended_;
+}
+
 // True when a start failed and is worth another try at the next tick.
 bool Scheduler::start_missing() {
     bool again = false;
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
-        if (stopping_ || !schema::has_queued_job(store_, options_.sweep)) return false;
+        if (stopping_ || !job_waits()) return false;
         try {
             place.runner = launcher_.start(place.slot);
         } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on

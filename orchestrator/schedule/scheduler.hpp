@@ -34,6 +34,7 @@ struct Options {
     std::optional<std::chrono::duration<double>> timeout;  ///< of a job
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
+    std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
     schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
@@ -43,6 +44,7 @@ enum class Ending {
     interrupted,  ///< by the user; queued jobs stay queued
     failed_fast,  ///< at the first failure, as asked
     no_runner,    ///< runners end before they take a job
+    budget,       ///< what is queued will not end by Options::until
 };
 
 /// Runs one sweep's queue to its end. One thread; all references outlive it.
@@ -71,6 +73,7 @@ class Scheduler {
     void end_lost(const Leases& leases);
     void enforce_limits(const Leases& leases);
     void kill(Place& place, KillReason why, const std::string& detail);
+    bool job_waits();
     bool start_missing();
     bool handle_interrupts();
     bool anyone_works(const Leases& leases) const;
@@ -90,6 +93,7 @@ class Scheduler {
     std::string trouble_;
     int interrupts_seen_ = 0;
     bool stopping_ = false;
+    bool budget_ended_ = false;
 };
 
 }  // namespace stylesweep::schedule

@@ -37,6 +37,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.type = type_of(each.at("type").get<std::string>());
     spec.required = each.value("required", false);
     if (each.contains("default")) spec.default_value = value_of(each["default"]);
+    spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.minimum = optional_number(each, "min");
     spec.maximum = optional_number(each, "max");
@@ -64,6 +65,11 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
         for (const json& each : all.value("metrics", json::array()))
             description.metrics.push_back(
                 {each.at("name").get<std::string>(), each.value("unit", ""), each.value("meaning", "")});
+        for (const json& each : all.value("devices", json::array()))
+            description.devices.push_back(
+                {each.value("device", ""), each.value("name", ""), optional_number(each, "memory_bytes")});
+        description.cost = all.value("cost", std::vector<std::string>{});
+        description.reuse = all.value("reuse", std::vector<std::string>{});
         return description;
     } catch (const std::exception& error) {
         throw std::runtime_error(std::string("the runner's description cannot be used: ") + error.what());

@@ -19,6 +19,7 @@ struct ParameterSpec {
     std::optional<Value> default_value;
     std::vector<std::string> choices;  ///< of a choice; for a file: words that stand for something other than a file
     std::optional<double> minimum, maximum;
+    std::string of;  ///< of a size: the file parameter whose picture's shape decides what `512` means; empty: none
 
     /// The parameter applies only where each named parameter has one of the values.
     struct Condition {
@@ -32,11 +33,20 @@ struct MetricSpec {
     std::string name, unit, meaning;
 };
 
+/// A device the runner can use; what it does not say is empty.
+struct DeviceSpec {
+    std::string device, name;  ///< cuda:0, "NVIDIA H100"
+    std::optional<double> memory_bytes;
+};
+
 struct RunnerDescription {
     std::string runner, build;
     bool open = false;  ///< takes parameters it does not name
     std::vector<ParameterSpec> parameters;
     std::vector<MetricSpec> metrics;
+    std::vector<DeviceSpec> devices;
+    std::vector<std::string> cost;   ///< parameters whose product a job's time grows with; a size counts by its pixels
+    std::vector<std::string> reuse;  ///< parameters that decide what a runner loads and may keep for the next job
 
     /// Throws std::runtime_error when the text is no description of a protocol this program knows.
     static RunnerDescription parse(std::string_view json);

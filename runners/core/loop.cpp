@@ -83,6 +83,13 @@ schema::RunnerRegistration registration(const Runner& runner, const LoopOptions&
             options.settings.threads};
 }
 
+schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
+    schema::Wish wish{{}, std::move(loaded)};
+    if (options.until)
+        wish.time_left_s = std::chrono::duration<double>(*options.until - std::chrono::system_clock::now()).count();
+    return wish;
+}
+
 }  // namespace
 
 schema::AttemptRecord run_job(Runner& runner, const Job& job) {
@@ -106,7 +113,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     const schema::Id self = queue.register_runner(registration(runner, options));
 
     auto log_begin = log_size();
-    auto claimed = stop ? std::nullopt : queue.claim(self, options.sweep, log_begin.value_or(0));
+    auto claimed =
+        stop ? std::nullopt : queue.claim(self, options.sweep, log_begin.value_or(0), next_wish(options, ""));
     while (claimed) {
         schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files));
         if (!options.log_path.empty() && log_begin) {
@@ -115,7 +123,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             record.log_end = log_begin = log_size();
         }
         using Next = schema::JobQueue::Next;
-        claimed = queue.finish(self, options.sweep, *claimed, record, stop ? Next::stop : Next::claim);
+        claimed = queue.finish(self, options.sweep, *claimed, record, stop ? Next::stop : Next::claim,
+                               next_wish(options, claimed->load_key));
     }
     queue.end_runner(self);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "runners/core/runner.hpp"
@@ -17,9 +19,11 @@ struct LoopOptions {
     schema::Id sweep = 0;
     Settings settings;
     std::string log_path;  ///< of this process's output, relative to the files folder; empty: none
+    std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that will not end by then
 };
 
-/// Works until the sweep's queue is empty or `stop` is set; the job under way is always finished and recorded.
+/// Works until the sweep's queue is empty, nothing in it ends before `until`, or `stop` is set; the job under way is
+/// always finished and recorded.
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace stylesweep::runners

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "runners/core/loop.hpp"
+#include "schema/clock.hpp"
 
 namespace stylesweep::runners {
 namespace {
@@ -40,15 +41,17 @@ po::options_description options() {
     add("device", po::value<std::string>()->default_value("cpu"), "cpu or cuda:N");
     add("threads", po::value<int>()->default_value(1), "CPU threads to compute with");
     add("log", po::value<std::string>()->default_value(""), "where this process's output goes, for the record");
+    add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job is to have ended");
     return all;
 }
 
 int work(Runner& runner, const po::variables_map& chosen) {
     handle_signals();
-    const LoopOptions loop{chosen["db"].as<std::string>(),
-                           chosen["sweep"].as<schema::Id>(),
-                           {chosen["device"].as<std::string>(), chosen["threads"].as<int>()},
-                           chosen["log"].as<std::string>()};
+    LoopOptions loop{chosen["db"].as<std::string>(),
+                     chosen["sweep"].as<schema::Id>(),
+                     {chosen["device"].as<std::string>(), chosen["threads"].as<int>()},
+                     chosen["log"].as<std::string>()};
+    if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = schema::from_iso_utc(until);
     run_loop(runner, loop, stop_requested);
     return 0;
 }

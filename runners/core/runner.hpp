@@ -34,7 +34,8 @@ class Runner {
     virtual void run(const Job& job, Recorder& out) = 0;
 };
 
-/// `main` of a runner program: --describe, --db FILE --sweep ID [--device D] [--threads N] [--log FILE].
+/// `main` of a runner program: --describe, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]
+/// [--until TIME].
 int run_main(int argc, char** argv, Runner& runner);
 
 }  // namespace stylesweep::runners

@@ -30,7 +30,8 @@ constexpr const char* description = R"({
    "meaning": "bytes to write to the log"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
- "devices": [{"device": "cpu"}]
+ "devices": [{"device": "cpu"}],
+ "cost": ["sleep_s"]
 })";
 
 class NoopRunner final : public runners::Runner {

@@ -56,6 +56,11 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     deferred       INTEGER NOT NULL DEFAULT 0,     -- 1: put off to the end of the queue
     position       INTEGER NOT NULL,               -- order in that queue
     not_before     TEXT,                           -- a retry waits until then, UTC
+    load_key       TEXT,                           -- what its runner must have loaded; equal: nothing to load anew
+    predicted_s    REAL,                           -- wall time foreseen, NULL: no rows to foresee it from
+    predicted_low_s  REAL,                         -- 95% prediction interval of it
+    predicted_high_s REAL,
+    predicted_peak_bytes INTEGER,                  -- peak memory foreseen
     attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts begun, the one under way included
     attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun: they count no more
     lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then lost with their machine or supervisor
@@ -93,6 +98,10 @@ CREATE TABLE attempt (                   -- one finished try at a job; a failure
     exit_code         INTEGER,           -- of the runner process, if it ended with this attempt
     signal            INTEGER,
     details           TEXT CHECK (details IS NULL OR json_valid(details)),  -- facts in words: weights, algorithm
+    predicted_s       REAL,              -- what was foreseen for it before it began, see docs/prediction.md
+    predicted_low_s   REAL,
+    predicted_high_s  REAL,
+    predicted_peak_bytes INTEGER,
     log_path          TEXT,              -- relative to the files folder; bytes log_begin to log_end are this attempt's
     log_begin         INTEGER,
     log_end           INTEGER,

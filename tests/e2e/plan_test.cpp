@@ -31,6 +31,7 @@ TEST_CASE("plan shows a table of what varies, with each job's state") {
   sleep_s (2): 0, 0.01
   size (2): 64, 32x16
   label colour (2): a+red, b,c+say "hi"
+  no rows yet on cpu: nothing can be predicted
 
 job         sleep_s  size   label  colour    state
 ----------  -------  -----  -----  --------  -----

@@ -62,6 +62,18 @@ TEST_CASE("the line of a run says how far it is, how fast, and when it ends") {
     }
 }
 
+TEST_CASE("a predicted ETA goes before the plain rate's, and is there before the first result") {
+    Snapshot now = snapshot(10, 0, 5, 0, 1, 10s);
+    now.eta = 90s;
+    CHECK(line(now) == "5/10 done, 5 left (1 running), 0.5 jobs/s, ETA 1m 30s, 10 s elapsed");
+    now = snapshot(10, 0, 0, 0, 1, 1s);
+    now.eta = 90s;
+    CHECK(line(now) == "0/10 done, 10 left (1 running), ETA 1m 30s, 1.0 s elapsed");
+    now = snapshot(1, 0, 1, 0, 0, 1s);
+    now.eta = 90s;
+    CHECK(line(now) == "1/1 done, 1.0 jobs/s, 1.0 s elapsed");
+}
+
 TEST_CASE("a run that was asked to stop says what a second Ctrl-C does") {
     Snapshot now = snapshot(2, 0, 0, 0, 1, 1s);
     now.stopping = true;

@@ -196,3 +196,33 @@ TEST_CASE("a result that comes too late, after the job was given to another, is 
     CHECK(queue.row("SELECT count(*) FROM attempt") == "0");
     CHECK(queue.row("SELECT state FROM job") == "queued");
 }
+
+TEST_CASE("a runner past the end of its budget takes no job, and ends well") {
+    Queue queue({"done"});
+    queue.options.until = std::chrono::system_clock::now() - std::chrono::seconds(1);
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(runner.jobs.empty());
+    CHECK(queue.row("SELECT state, attempts FROM job") == "queued|0");
+    CHECK(queue.row("SELECT ended_at IS NOT NULL FROM runner_process") == "1");
+}
+
+TEST_CASE("a runner leaves the jobs that it could not end in time") {
+    Queue queue({"done", "failed", "unsupported"});
+    queue.store.db().exec("UPDATE job SET predicted_high_s = 1e6 WHERE params ->> '$.do' = 'failed'");
+    queue.options.until = std::chrono::system_clock::now() + std::chrono::hours(1);
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(queue.row("SELECT group_concat(state) FROM (SELECT state FROM job ORDER BY id)") ==
+          "done,queued,unsupported");
+}
+
+TEST_CASE("a runner asks for jobs that need what it has loaded") {
+    Queue queue({"done", "done", "done", "done"});
+    queue.store.db().exec("UPDATE job SET load_key = CASE WHEN params ->> '$.n' % 2 THEN 'odd' ELSE 'even' END");
+    TestRunner runner;
+    queue.run(runner);
+    std::string order;
+    for (const Job& job : runner.jobs) order += job.params.at("n").dump();
+    CHECK(order == "1324");
+}

@@ -44,6 +44,9 @@ class World final : public Surroundings, public Launcher {
     int interrupts() override { return interrupts_; }
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
+    /// Writes the longest time foreseen for a job, s.
+    void foresee(schema::Id job, double high_s);
+
     /// The first row of a query, columns joined by '|'; NULL is empty.
     std::string row(const std::string& sql);
 
@@ -66,7 +69,9 @@ class World final : public Surroundings, public Launcher {
     void act(RunnerState& runner);
     void act_on_job(RunnerState& runner, const std::string& what);
     void finish(RunnerState& runner, const std::string& status);
+    [[nodiscard]] schema::Wish wish() const;
 
+    std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};
     int interrupts_ = 0, waits_ = 0;
 };

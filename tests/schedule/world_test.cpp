@@ -71,6 +71,7 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
 
 Ending World::run(int count, Options options) {
     options.sweep = sweep;
+    until_ = options.until;
     for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
     Scheduler scheduler(store, *this, *this, options);
     progress::Snapshot begin;
@@ -115,7 +116,7 @@ void World::act(RunnerState& runner) {
     }
     if (runner.job) return act_on_job(runner, word_in(runner.job->params));
     if (!runner.asked_to_stop)
-        runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path));
+        runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path), wish());
     runner.steps_on_job = 0;
     if (!runner.job) runner.end = process::Exit{0, 0};
 }
@@ -143,10 +144,22 @@ void World::finish(RunnerState& runner, const std::string& status) {
     record.started_at = record.finished_at = schema::now_utc();
     record.log_end = log_size(store.files_folder() / runner.log_path);
     using Next = schema::JobQueue::Next;
-    runner.job =
-        runners_queue.finish(runner.id, sweep, *runner.job, record, runner.asked_to_stop ? Next::stop : Next::claim);
+    runner.job = runners_queue.finish(runner.id, sweep, *runner.job, record,
+                                      runner.asked_to_stop ? Next::stop : Next::claim, wish());
     runner.steps_on_job = 0;
     if (!runner.job) runner.end = process::Exit{0, 0};
+}
+
+schema::Wish World::wish() const {
+    schema::Wish wish;
+    if (until_) wish.time_left_s = std::chrono::duration<double>(*until_ - time_).count();
+    return wish;
+}
+
+void World::foresee(schema::Id job, double high_s) {
+    SQLite::Statement update(other.db(), "UPDATE job SET predicted_high_s = ? WHERE id = ?");
+    SQLite::bind(update, high_s, job);
+    update.exec();
 }
 
 std::string World::row(const std::string& sql) {

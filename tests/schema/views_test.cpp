@@ -120,7 +120,12 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "warning",
                                                                         "ssim_gaussian",
                                                                         "job_id",
-                                                                        "attempt_id"});
+                                                                        "attempt_id",
+                                                                        "wall_s",
+                                                                        "predicted_s",
+                                                                        "predicted_low_s",
+                                                                        "predicted_high_s",
+                                                                        "predicted_peak_bytes"});
     CHECK(columns(fixture.store, "jobs") ==
           std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat", "attempts", "claimed_at",
                                    "error_class", "error_message", "finished_at", "params", "inputs", "job_id"});
@@ -165,7 +170,8 @@ TEST_CASE("a measured job's row has every figure") {
                                                        {"device_name", "Test CPU"},
                                                        {"weights", "random"},
                                                        {"output_path", "out/1.png"},
-                                                       {"params", params}});
+                                                       {"params", params},
+                                                       {"wall_s", "2.0"}});
 }
 
 TEST_CASE("what was not measured is NULL, never 0") {
@@ -180,7 +186,7 @@ TEST_CASE("what was not measured is NULL, never 0") {
     for (const auto& [name, value] : result) present.insert(name);
     CHECK(present == std::set<std::string>{"sweep", "job_key", "style", "device", "repeat", "status", "error_class",
                                            "attempt", "started_at", "finished_at", "host", "device_name", "params",
-                                           "job_id", "attempt_id"});
+                                           "job_id", "attempt_id", "wall_s"});
     CHECK(result["style"] == "wave.pth");  // the trained model takes the style's place
     CHECK(result["status"] == "oom");
     CHECK(row(fixture.store, "SELECT * FROM jobs")["error_class"] == "bad_alloc");

@@ -1,0 +1,84 @@
+// How long a job will take and how much memory it will need, from the rows of jobs like it. Pure: values in, values
+// out.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/plan/fit.hpp"
+#include "orchestrator/plan/traits.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+#include "schema/prediction_rows.hpp"
+
+namespace stylesweep::plan {
+
+/// A value with its 95% prediction interval.
+struct Estimate {
+    double value = 0, low = 0, high = 0;
+};
+
+/// Where a job would run. Rows count when they come from the same kind of device; of a CPU preferably with as many
+/// threads.
+struct Place {
+    std::string device = "cpu";  ///< cpu, cuda:0
+    std::string name;            ///< "NVIDIA H100"; empty: not known, any matches
+    int threads = 1;
+};
+
+struct Prediction {
+    Estimate wall_s;
+    std::optional<Estimate> peak_bytes;          ///< tensor memory, where the runner measures it
+    std::optional<Estimate> process_peak_bytes;  ///< resident, which limits.memory bounds
+    double scatter = 0;                          ///< relative standard deviation of a single job
+    double common = 0;                           ///< relative standard error that all jobs of the group share
+    int rows = 0;                                ///< that it rests on
+    bool same_threads = true;
+};
+
+/// The models of one runner, a group each. Built once, then asked for each job.
+class Predictor {
+  public:
+    /// `rows` of that runner; `measure`: the sampling rule that jobs to come will follow.
+    Predictor(const sweep::RunnerDescription& runner, const sweep::Measure& measure, const Place& place,
+              const std::vector<schema::PredictionRow>& rows);
+
+    /// nullopt: no row of its group on such a device.
+    [[nodiscard]] std::optional<Prediction> of(const Traits& job) const;
+    [[nodiscard]] const TraitReader& traits() const { return traits_; }
+    [[nodiscard]] const Shapes& shapes() const { return shapes_; }
+    [[nodiscard]] bool empty() const { return groups_.empty(); }
+
+  private:
+    struct Memory {
+        std::optional<Line> line;
+        Scatter scatter;
+        [[nodiscard]] std::optional<Estimate> of(double pixels) const;
+    };
+    struct Model {
+        std::optional<Line> runtime, overhead;
+        double samples = 1;  ///< usual number of timings of a short operation
+        Scatter scatter;     ///< of wall times about what the lines say
+        Memory peak, process_peak;
+        int rows = 0;
+        bool same_threads = true;
+    };
+    [[nodiscard]] double wall_of(const Model& model, const Traits& job) const;
+    Model fit(const std::vector<const schema::PredictionRow*>& rows) const;
+    [[nodiscard]] Traits traits_of(const schema::PredictionRow& row) const;
+
+    TraitReader traits_;
+    sweep::Measure measure_;
+    Shapes shapes_;
+    std::map<std::string, Model> groups_;
+};
+
+/// How often an operation of `runtime_s` is timed by the rule of runners/core/sampling.hpp, warm-up included, when
+/// `usual` timings were enough before.
+double operations(const sweep::Measure& measure, double runtime_s, double usual);
+
+/// For the job's row.
+schema::JobForecast forecast_of(const Prediction& prediction);
+
+}  // namespace stylesweep::plan

@@ -1,0 +1,95 @@
+#include "orchestrator/plan/outlook.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace stylesweep::plan;
+
+namespace {
+
+Prediction job(double wall_s, double peak_bytes = 0, double scatter = 0.1) {
+    Prediction prediction;
+    prediction.wall_s = {wall_s, wall_s / 1.5, wall_s * 1.5};
+    prediction.scatter = scatter;
+    prediction.common = 0.05;
+    prediction.rows = 4;
+    if (peak_bytes > 0) prediction.peak_bytes = Estimate{peak_bytes, peak_bytes / 1.2, peak_bytes * 1.2};
+    return prediction;
+}
+
+Outlook of(int jobs, double wall_s) {
+    Outlook outlook({});
+    for (int i = 0; i < jobs; ++i) outlook.add("k", {"g", 1, 0}, job(wall_s));
+    return outlook;
+}
+
+}  // namespace
+
+TEST_CASE("jobs without prediction are counted, not guessed") {
+    Outlook outlook({});
+    outlook.add("a", {"g", 1, 0}, std::nullopt);
+    CHECK(outlook.unpredicted() == 1);
+    CHECK(outlook.predicted() == 0);
+    CHECK(outlook.work_s().value == 0);
+    CHECK(outlook.work_s().high == 0);
+    CHECK(outlook.groups().at("g").rows == 0);
+}
+
+TEST_CASE("scatter evens out over many jobs, what a group has in common does not") {
+    const auto width = [](const Outlook& outlook) { return outlook.work_s().high / outlook.work_s().value; };
+    CHECK(of(1, 10).work_s().value == 10);
+    CHECK(of(100, 10).work_s().value == doctest::Approx(1000));
+    CHECK(width(of(100, 10)) < width(of(1, 10)));
+    CHECK(width(of(1000000, 10)) == doctest::Approx(std::exp(1.96 * 0.05)).epsilon(0.01));
+}
+
+TEST_CASE("the end is the work shared by the runners, and never before the longest job's") {
+    CHECK(of(100, 10).finish_s(4).value == doctest::Approx(250));
+    CHECK(of(1, 10).finish_s(4).value == doctest::Approx(10));
+    CHECK(of(1, 10).finish_s(4).high == doctest::Approx(15));
+    CHECK(of(100, 10).finish_s(1).value == doctest::Approx(of(100, 10).work_s().value));
+    CHECK(of(100, 10).finish_s(4).high > of(100, 10).work_s().high / 4);
+}
+
+TEST_CASE("a job is too big when even the low end is over the limit, doubtful when only the high end is") {
+    const Capacity four{4e9, {}, true};
+    CHECK(fit_of(job(1, 3e9), four) == Fit::fits);
+    CHECK(fit_of(job(1, 3.9e9), four) == Fit::doubtful);
+    CHECK(fit_of(job(1, 6e9), four) == Fit::too_big);
+    CHECK(fit_of(job(1), four) == Fit::fits);
+    CHECK(fit_of(job(1, 6e9), {{}, 4e9, true}) == Fit::too_big);
+    CHECK(fit_of(job(1, 6e9), {8e9, 4e9, false}) == Fit::fits);  // on a GPU limits.memory bounds the process alone
+    Prediction on_gpu = job(1, 6e9);
+    on_gpu.process_peak_bytes = Estimate{9e9, 8e9, 10e9};
+    CHECK(fit_of(on_gpu, {8e9, 4e9, false}) == Fit::too_big);
+    Outlook outlook(four);
+    outlook.add("small", {"g", 1, 0}, job(1, 3e9));
+    outlook.add("big", {"g", 1, 0}, job(1, 6e9));
+    outlook.add("bigger", {"g", 1, 0}, job(1, 7e9));
+    CHECK(outlook.too_big() == 2);
+    CHECK(outlook.too_big_example() == "big");
+}
+
+TEST_CASE("the ETA counts work, not jobs") {
+    Work work;
+    CHECK_FALSE(eta_s(work));
+    work.mean = 100;
+    work.waiting = 10;
+    work.runners = 2;
+    CHECK(eta_s(work) == doctest::Approx(500));  // before anything is known of the speed
+
+    work.elapsed_s = 90;  // both first jobs nearly through: still as fast as predicted
+    work.running_done = 180;
+    work.running_left = 20;
+    work.longest_left = 10;
+    work.waiting = 8;
+    CHECK(*eta_s(work) == doctest::Approx(820.0 / 2));
+
+    work = {200 * 50.0, 0, 0, 0, 200, 50, 5000, 1};  // 200 jobs of 50 s of work took 25 s each
+    work.mean = 200;
+    CHECK(*eta_s(work) == doctest::Approx(50 * 200 / 2.0).epsilon(0.1));
+
+    work = {1000, 10, 500, 500, 100, 0, 1000, 1};
+    CHECK(*eta_s(work) == doctest::Approx(500));
+}

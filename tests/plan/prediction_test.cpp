@@ -1,0 +1,143 @@
+#include "orchestrator/plan/prediction.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/plan/painter.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::plan;
+using namespace stylesweep::plan::testing;
+
+namespace {
+
+constexpr const char* here = "cpu";
+const std::vector<schema::PredictionRow> some = {row(128, 50),  row(128, 100), row(256, 50),
+                                                 row(256, 100), row(384, 50),  row(384, 100)};
+
+Predictor predictor(const std::vector<schema::PredictionRow>& rows, const Place& place = {here, "", 2},
+                    const sweep::Measure& measure = once()) {
+    return {painter(), measure, place, rows};
+}
+
+std::optional<Prediction> ask(const Predictor& predictor, const std::string& job) {
+    return predictor.of(predictor.traits().of(job, predictor.shapes()));
+}
+
+}  // namespace
+
+TEST_CASE("without rows of the same architecture, precision and device there is no prediction") {
+    CHECK_FALSE(ask(predictor({}), params("vgg19", "fp32", 256, 100)));
+    CHECK(predictor({}).empty());
+    const Predictor known = predictor(some);
+    CHECK_FALSE(ask(known, params("vgg19", "bf16", 256, 100)));
+    CHECK_FALSE(ask(known, params("mobilenet_v2", "fp32", 256, 100)));
+    CHECK_FALSE(ask(predictor(some, {"cuda:0", "", 1}), params("vgg19", "fp32", 256, 100)));
+    CHECK(ask(known, params("vgg19", "fp32", 256, 100)));
+}
+
+TEST_CASE("another GPU's rows say nothing, its twin's do") {
+    auto rows = some;
+    for (auto& each : rows) each.device = "cuda:1", each.device_name = "H100", each.threads = 1;
+    CHECK(ask(predictor(rows, {"cuda:0", "H100", 1}), params("vgg19", "fp32", 256, 100)));
+    CHECK_FALSE(ask(predictor(rows, {"cuda:0", "A10", 1}), params("vgg19", "fp32", 256, 100)));
+}
+
+TEST_CASE("time grows with pixels and iterations, memory with pixels beside a constant") {
+    const Predictor known = predictor(some);
+    const auto bigger = ask(known, params("vgg19", "fp32", "512x256", 300)).value();
+    CHECK(bigger.wall_s.value == doctest::Approx(0.5 + 1e-6 * 512 * 256 * 300).epsilon(0.01));
+    CHECK(bigger.peak_bytes->value == doctest::Approx(5e8 + 2000.0 * 512 * 256).epsilon(0.01));
+    CHECK(bigger.rows == 6);
+    CHECK(bigger.wall_s.low < bigger.wall_s.value);
+    CHECK(bigger.wall_s.high > bigger.wall_s.value);
+    CHECK_FALSE(bigger.process_peak_bytes);
+}
+
+TEST_CASE("the interval is wider with fewer rows, more noise, and farther from what was measured") {
+    const auto width = [](const Predictor& from, int side) {
+        const auto estimate = ask(from, params("vgg19", "fp32", side, 100)).value().wall_s;
+        return estimate.high / estimate.low;
+    };
+    const Predictor known = predictor(some), one = predictor({some[3]});
+    CHECK(width(one, 256) > width(known, 256));
+    CHECK(width(known, 2048) > width(known, 256));
+    auto noisy = some;
+    for (std::size_t i = 0; i < noisy.size(); ++i) noisy[i] = row(i < 2 ? 128 : i < 4 ? 256 : 384, 50, i % 2 ? 1.5 : 1);
+    CHECK(width(predictor(noisy), 256) > width(known, 256));
+}
+
+TEST_CASE("rows with another number of threads count only where there are none with as many, and with more doubt") {
+    auto rows = some;
+    for (auto& each : rows) each.threads = 1;
+    const auto doubtful = ask(predictor(rows), params("vgg19", "fp32", 256, 100)).value();
+    CHECK_FALSE(doubtful.same_threads);
+    const auto sure = ask(predictor(some), params("vgg19", "fp32", 256, 100)).value();
+    CHECK(sure.same_threads);
+    CHECK(doubtful.wall_s.high > sure.wall_s.high);
+    for (auto& each : rows) each.runtime_s = *each.runtime_s * 2;
+    rows.insert(rows.end(), some.begin(), some.end());
+    CHECK(ask(predictor(rows), params("vgg19", "fp32", 256, 100))->wall_s.value == doctest::Approx(sure.wall_s.value));
+}
+
+TEST_CASE("a longer side means as many pixels as the picture's shape makes of it") {
+    auto rows = some;
+    for (auto& each : rows) {
+        each.height = *each.height / 2;  // c.jpg is twice as wide as high
+        each.runtime_s = each.sampled_s = *each.runtime_s / 2;
+        each.wall_s = 0.5 + *each.runtime_s;
+    }
+    const Predictor known = predictor(rows);
+    const double by_side = ask(known, params("vgg19", "fp32", 256, 100))->wall_s.value;
+    const double by_size = ask(known, params("vgg19", "fp32", "256x128", 100))->wall_s.value;
+    CHECK(by_side == doctest::Approx(by_size));
+    CHECK(by_size == doctest::Approx(0.5 + 1e-6 * 256 * 128 * 100).epsilon(0.01));
+}
+
+TEST_CASE("short operations are timed as often as the sampling rule says") {
+    sweep::Measure measure;  // 1 warm-up, 5 to 50 timings, 10 s
+    CHECK(operations(measure, 20, 1) == 1);
+    CHECK(operations(measure, 10, 1) == 1);
+    CHECK(operations(measure, 4, 5) == 1 + 2);
+    CHECK(operations(measure, 0.1, 5) == 1 + 5);
+    CHECK(operations(measure, 0.1, 8) == 1 + 8);
+    CHECK(operations(measure, 0.1, 1) == 1 + 5);
+    CHECK(operations(measure, 0.001, 500) == 1 + 50);
+    CHECK(operations(measure, 0, 5) == 1);
+
+    std::vector<schema::PredictionRow> rows;
+    for (const int side : {100, 200, 300}) {
+        rows.push_back(row(side, 10));
+        rows.back().samples = 5;
+        rows.back().sampled_s = 6 * *rows.back().runtime_s;
+        rows.back().wall_s = 0.5 + *rows.back().sampled_s;
+    }
+    const double predicted =
+        ask(predictor(rows, {here, "", 2}, measure), params("vgg19", "fp32", 250, 10))->wall_s.value;
+    CHECK(predicted == doctest::Approx(0.5 + 6 * 1e-6 * 250 * 250 * 10).epsilon(0.02));
+}
+
+TEST_CASE("a runner that samples nothing is predicted from its wall time, and one without cost by its group alone") {
+    const auto noop = sweep::RunnerDescription::parse(
+        R"({"protocol": 1, "runner": "noop", "open": true, "cost": ["sleep_s"],
+            "parameters": [{"name": "sleep_s", "type": "number", "default": 0}]})");
+    std::vector<schema::PredictionRow> rows(3);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i].params = nlohmann::json{{"sleep_s", i + 1}, {"tool", "a"}}.dump();
+        rows[i].device = here;
+        rows[i].wall_s = static_cast<double>(i) + 1.001;
+    }
+    const Predictor known(noop, {}, {}, rows);
+    CHECK(ask(known, R"({"sleep_s": 10, "tool": "a"})")->wall_s.value == doctest::Approx(10).epsilon(0.01));
+    CHECK_FALSE(ask(known, R"({"sleep_s": 10, "tool": "b"})"));
+    sweep::RunnerDescription blind = noop;
+    blind.cost.clear();
+    CHECK(ask(Predictor(blind, {}, {}, rows), R"({"sleep_s": 10, "tool": "a"})")->wall_s.value < 4);
+}
+
+TEST_CASE("a group is told in the words that tell it from others") {
+    const TraitReader reader(painter());
+    const Shapes none;
+    CHECK(reader.words(reader.of(params("vgg19", "bf16", 256, 1), none).group) == "vgg19 bf16");
+    CHECK(reader.words("architecture=vgg19\x1fpooling=max\x1fprecision=fp32") == "vgg19 max fp32");
+    CHECK(reader.words("") == "these jobs");
+}
