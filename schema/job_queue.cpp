@@ -285,7 +285,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "
-        "FROM job j JOIN runner_process p ON p.id = j.lease LEFT JOIN sweep s ON s.id = j.queued_for "
+        "FROM job j INDEXED BY job_running JOIN runner_process p ON p.id = j.lease "
+        "LEFT JOIN sweep s ON s.id = j.queued_for "
         "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership sj WHERE sj.job_id = j.id "
         "AND sj.sweep_id = :sweep)) ORDER BY j.id");
     rows.bind(":sweep", sweep);
