@@ -149,6 +149,12 @@ std::string JobQueue::measure_of(Id sweep) {
     return find.getColumn(0).getString();
 }
 
+std::string JobQueue::file_path_of(Id sweep) {
+    SQLite::Statement find(store_.db(), "SELECT file_path FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    return find.executeStep() ? find.getColumn(0).getString() : "";
+}
+
 Id JobQueue::register_runner(const RunnerRegistration& runner) {
     SQLite::Database& db = store_.db();
     WriteTransaction transaction(db);
@@ -295,7 +301,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "
-        "FROM job j JOIN runner_process p ON p.id = j.lease LEFT JOIN sweep s ON s.id = j.queued_for "
+        "FROM job j INDEXED BY job_running JOIN runner_process p ON p.id = j.lease "
+        "LEFT JOIN sweep s ON s.id = j.queued_for "
         "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership sj WHERE sj.job_id = j.id "
         "AND sj.sweep_id = :sweep)) ORDER BY j.id");
     rows.bind(":sweep", sweep);

@@ -98,6 +98,9 @@ class JobQueue {
     /// The sampling rule of the sweep, as JSON.
     std::string measure_of(Id sweep);
 
+    /// Absolute path of the sweep's file, as last planned.
+    std::string file_path_of(Id sweep);
+
     Id register_runner(const RunnerRegistration& runner);
     void end_runner(Id runner);
 

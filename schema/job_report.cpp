@@ -60,9 +60,10 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
 
 JobReport job_report(Store& store, Id id) {
     SQLite::Database& db = store.db();
-    SQLite::Statement job(db,
-                          "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, "
-                          "s.measure, s.limits FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
+    SQLite::Statement job(
+        db,
+        "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, "
+        "s.measure, s.limits, s.file_path FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
     job.bind(":id", id);
     job.executeStep();
     JobReport report{id,
@@ -74,6 +75,7 @@ JobReport job_report(Store& store, Id id) {
                      job.getColumn("sweep").getString(),
                      job.getColumn("measure").getString(),
                      job.getColumn("limits").getString(),
+                     job.getColumn("file_path").getString(),
                      job.getColumn("repeat").getInt(),
                      {}};
     SQLite::Statement attempts(

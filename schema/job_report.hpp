@@ -25,6 +25,7 @@ struct AttemptReport {
 struct JobReport {
     std::int64_t id = 0;
     std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
+    std::string file_path;                                                   ///< of the sweep
     int repeat = 1;
     std::vector<AttemptReport> attempts;
 };

@@ -27,9 +27,10 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
 }
 
 std::vector<RunningJob> running_jobs(Store& store) {
-    SQLite::Statement rows(store.db(),
-                           "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid FROM job j "
-                           "JOIN runner_process p ON p.id = j.lease WHERE j.state = 'running' ORDER BY j.claimed_at");
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid FROM job j INDEXED BY job_running "
+        "JOIN runner_process p ON p.id = j.lease WHERE j.state = 'running' ORDER BY j.claimed_at");
     std::vector<RunningJob> jobs;
     while (rows.executeStep())
         jobs.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
@@ -44,8 +45,10 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
     : store_(store),
       last_attempt_(last_attempt),
       new_results_(store.db(),
-                   "SELECT a.id, a.status FROM attempt a JOIN job j ON j.result_attempt = a.id "
-                   "JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE a.id > :last ORDER BY a.id"),
+                   // CROSS keeps SQLite from walking the whole sweep at each look: only what is new is read.
+                   "SELECT a.id, a.status FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = "
+                   "a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = j.id "
+                   "WHERE a.id > :last ORDER BY a.id"),
       version_(store.db(), "PRAGMA data_version") {
     new_results_.bind(":sweep", sweep);
 }

@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int busy_timeout_ms = 120'000;                    // others may hold the lock for a while: a backup, a person
 constexpr std::uintmax_t checked_whole_below = 64'000'000;  // bytes; a full check of a larger file takes too long
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
@@ -113,7 +112,9 @@ SQLite::Database open_database(const fs::path& file, OpenMode mode) {
 
 }  // namespace
 
-Store::Store(const fs::path& file, OpenMode mode) : file_(file), db_(open_database(file, mode)) {}
+Store::Store(const fs::path& file, OpenMode mode) : file_(file), db_(open_database(file, mode)) {
+    if (mode != OpenMode::read_only) many_writers_ = std::make_unique<ManyWriters>(db_);
+}
 
 fs::path Store::files_folder() const {
     return files_folder_of(file_);

@@ -4,7 +4,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
+
+#include "schema/many_writers.hpp"
 
 namespace stylesweep::schema {
 
@@ -36,6 +39,7 @@ class Store {
 
   private:
     std::filesystem::path file_;
+    std::unique_ptr<ManyWriters> many_writers_;  // outlives db_
     SQLite::Database db_;
 };
 

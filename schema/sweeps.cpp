@@ -16,7 +16,11 @@ constexpr const char* upsert_sweep =
     ":now) "
     "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
     "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
-    "limits = excluded.limits, updated_at = excluded.updated_at, metrics = excluded.metrics, "
+    "limits = excluded.limits, updated_at = excluded.updated_at, "
+    "metrics = (SELECT json_group_array(json(value)) FROM ("
+    "  SELECT value FROM json_each(excluded.metrics) UNION ALL "
+    "  SELECT value FROM json_each(sweep.metrics) WHERE value ->> '$.name' NOT IN "
+    "    (SELECT value ->> '$.name' FROM json_each(excluded.metrics)))), "
     "parameters = (SELECT json_group_array(json(value)) FROM ("
     "  SELECT value FROM json_each(excluded.parameters) UNION ALL "
     "  SELECT value FROM json_each(sweep.parameters) WHERE value ->> '$.name' NOT IN "
@@ -99,6 +103,8 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
               "ON CONFLICT DO UPDATE SET position = excluded.position") {
+    // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
+    store.db().exec("PRAGMA cache_size = -48000");  // KiB
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
 
@@ -152,6 +158,8 @@ Enqueuer::Counts Enqueuer::commit() {
     create_sweep_view(db, sweep_);
     counts_.last_attempt = db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
     transaction_.commit();
+    db.exec("PRAGMA cache_size = -2000");
+    db.exec("PRAGMA shrink_memory");
     return counts_;
 }
 

@@ -24,6 +24,7 @@ inline LoadedSweep load_sweep(const Options& options) {
     }
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
+    sweep::declare_files(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     return loaded;
 }

@@ -73,6 +73,9 @@ std::string sweep_of(const schema::JobReport& job) {
     std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
     for (const auto& [name, value] : fixed.items())
         text += "  " + ordered_json(name).dump() + ": " + value.dump() + "\n";
+    ordered_json files = ordered_json::array();
+    for (const auto& [name, file] : inputs.items()) files.push_back(name);
+    if (!files.empty()) text += "files: " + files.dump() + "\n";
     if (job.repeat > 1) text += "repeats: " + std::to_string(job.repeat) + "\n";
     return text + "measure: " + ordered_json::parse(job.measure).dump() + "\nlimits: " + limits.dump() + "\n";
 }
@@ -110,9 +113,14 @@ int show(const Arguments& arguments) {
         print_members(job.inputs);
     }
     for (const schema::AttemptReport& attempt : job.attempts) print_attempt(attempt, store.files_folder());
-    const std::string database = shell_word(store.file().string());
+    // A command starts in its sweep file's folder.
+    const bool command = job.runner == "command";
+    const std::filesystem::path folder = command ? std::filesystem::path(job.file_path).parent_path() : "";
+    const std::string database =
+        shell_word((command ? std::filesystem::absolute(store.file()) : store.file()).string());
+    const std::string again = shell_word((folder / "again.yaml").string());
     std::cout << "\nto run it again:\n  stylesweep show " << job.key.substr(0, 10) << " --reproduce --db " << database
-              << " > again.yaml && stylesweep run again.yaml --rerun all --db " << database << '\n';
+              << " > " << again << " && stylesweep run " << again << " --rerun all --db " << database << '\n';
     return all_done;
 }
 

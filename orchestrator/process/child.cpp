@@ -82,6 +82,20 @@ struct Outputs {
     ::_exit(127);
 }
 
+// Of the process and all its descendants; one that ends meanwhile counts 0.
+std::uint64_t resident_pages(pid_t pid, int depth) {
+    const std::string folder = "/proc/" + std::to_string(pid);
+    std::uint64_t size = 0, resident = 0;
+    std::ifstream(folder + "/statm") >> size >> resident;
+    if (depth >= 50) return resident;
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator(folder + "/task", error)) {
+        std::ifstream children(thread.path() / "children");
+        for (pid_t child; children >> child;) resident += resident_pages(child, depth + 1);
+    }
+    return resident;
+}
+
 Exit decode(int status) {
     if (WIFSIGNALED(status)) return {0, WTERMSIG(status)};
     return {WEXITSTATUS(status), 0};
@@ -136,10 +150,7 @@ void Child::send(int signal) const {
 }
 
 std::uint64_t Child::resident_bytes() const {
-    std::ifstream in("/proc/" + std::to_string(pid_) + "/statm");
-    std::uint64_t size = 0, resident = 0;
-    if (!(in >> size >> resident)) return 0;
-    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    return resident_pages(pid_, 0) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace stylesweep::process

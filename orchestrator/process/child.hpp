@@ -45,7 +45,7 @@ class Child {
     /// To the whole group.
     void send(int signal) const;
 
-    /// Resident memory now, bytes; 0 when unknown.
+    /// Resident memory of it and its descendants now, bytes (what they share counts for each); 0 when unknown.
     [[nodiscard]] std::uint64_t resident_bytes() const;
 
   private:

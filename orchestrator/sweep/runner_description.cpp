@@ -13,7 +13,7 @@ ParameterSpec::Type type_of(const std::string& name) {
     using Type = ParameterSpec::Type;
     static const std::pair<const char*, Type> types[] = {
         {"number", Type::number},   {"integer", Type::integer}, {"string", Type::string}, {"choice", Type::choice},
-        {"boolean", Type::boolean}, {"file", Type::file},       {"size", Type::size}};
+        {"boolean", Type::boolean}, {"file", Type::file},       {"size", Type::size},     {"command", Type::command}};
     for (const auto& [word, type] : types)
         if (name == word) return type;
     throw std::runtime_error("unknown parameter type '" + name + "'");

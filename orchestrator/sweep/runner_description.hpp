@@ -11,7 +11,7 @@
 namespace stylesweep::sweep {
 
 struct ParameterSpec {
-    enum class Type { number, integer, string, choice, boolean, file, size };
+    enum class Type { number, integer, string, choice, boolean, file, size, command };
 
     std::string name, meaning;
     Type type = Type::string;

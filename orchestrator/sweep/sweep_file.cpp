@@ -54,6 +54,8 @@ class Reader {
             root_, "",
             {{"name", [&](const YamlNode& node) { out_.name = name(node); }},
              {"runner", [&](const YamlNode& node) { out_.runner = name(node), out_.runner_where = node.where; }},
+             {"command", [&](const YamlNode& node) { read_command(node); }},
+             {"files", [&](const YamlNode& node) { read_files(node); }},
              {"fixed", [&](const YamlNode& node) { read_fixed(node); }},
              {"grid", [&](const YamlNode& node) { read_grid(node); }},
              {"zip", [&](const YamlNode& node) { each_map(node, [&](const YamlNode& group) { read_zip(group); }); }},
@@ -128,6 +130,32 @@ class Reader {
         return value;
     }
 
+    // A list is an argument vector, kept as the JSON text of the parameter `command`; one text is for the shell.
+    void read_command(const YamlNode& node) {
+        if (node.is_list() && node.items.empty()) fail(node, "the command is empty; give a program and its arguments");
+        nlohmann::json words = nlohmann::json::array();
+        for (const YamlNode& item : node.items) {
+            if (!item.is_scalar()) fail(item, "a command is a list of words, or one text for the shell");
+            words.push_back(item.text);
+            out_.command_words.push_back(item.where);
+        }
+        if (!node.is_list() && (!node.is_scalar() || node.text.empty()))
+            fail(node, "a command is a list of words, or one text for the shell");
+        if (!node.is_list()) out_.command_words.push_back(node.where);
+        const std::string text = node.is_list() ? words.dump() : node.text;
+        out_.fixed.push_back({"command", Value::of_text(text, node.where), node.where});
+    }
+
+    void read_files(const YamlNode& list) {
+        if (!list.is_list()) fail(list, "'files' is a list of parameter names");
+        for (const YamlNode& item : list.items) out_.files.push_back({parameter_name(item), {}, item.where});
+    }
+
+    // What {glob} finds are files, whatever the runner.
+    void note_files(const YamlNode& key, const YamlNode& values) {
+        if (values.is_map() && values.find("glob")) out_.files.push_back({key.text, {}, key.where});
+    }
+
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
@@ -144,6 +172,7 @@ class Reader {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
             for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
+            note_files(map.keys[i], map.items[i]);
             keep_first_of_equals(axis.rows);
             out_.axes.push_back(std::move(axis));
         }
@@ -155,6 +184,7 @@ class Reader {
             axis.names.push_back(parameter_name(group.keys[i]));
             axis.where.push_back(group.keys[i].where);
             std::vector<Value> values = axis_values(group.items[i], out_.path);
+            note_files(group.keys[i], group.items[i]);
             if (i == 0) axis.rows.resize(values.size());
             if (values.size() != axis.rows.size())
                 fail(group.items[i], "'" + axis.names[i] + "' has " + std::to_string(values.size()) + " values, '" +
@@ -282,6 +312,15 @@ void apply_override(SweepFile& file, const std::string& text) {
 
 fs::path SweepFile::folder() const {
     return fs::absolute(path).parent_path();
+}
+
+std::vector<std::string> SweepFile::given_names() const {
+    std::vector<std::string> names;
+    for (const Axis& axis : axes) names.insert(names.end(), axis.names.begin(), axis.names.end());
+    for (const Parameter& parameter : fixed) names.push_back(parameter.name);
+    for (const auto& inclusion : inclusions)
+        for (const Parameter& parameter : inclusion) names.push_back(parameter.name);
+    return names;
 }
 
 std::string Measure::json() const {

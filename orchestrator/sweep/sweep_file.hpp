@@ -66,15 +66,24 @@ struct SweepFile {
     Measure measure;
     Limits limits;
     Order order = Order::balanced;
+    std::vector<Location>
+        command_words;             ///< of the top-level `command`, which is a fixed parameter: where each word is
+    std::vector<Parameter> files;  ///< parameters said to hold files (value unused), for runners that take any
 
     /// What relative file names start from.
     [[nodiscard]] std::filesystem::path folder() const;
+    /// Names of all parameters that it gives values for.
+    [[nodiscard]] std::vector<std::string> given_names() const;
 };
 
 /// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value (or add a parameter).
 /// All throw SweepFileError.
 SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+
+/// Makes each parameter that `file` says holds files (`files:`, or an axis by {glob}) a file parameter of an open
+/// runner. Throws SweepFileError when the runner takes it for something else.
+void declare_files(const SweepFile& file, RunnerDescription& runner);
 
 /// Checks names, types, ranges and files against what the runner takes.
 void validate(const SweepFile& file, const RunnerDescription& runner);

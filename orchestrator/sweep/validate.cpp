@@ -4,6 +4,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
@@ -35,6 +36,9 @@ class Checker {
     Checker(const SweepFile& file, const RunnerDescription& runner) : file_(file), runner_(runner) {}
 
     void check() const {
+        const auto is_command = [](const ParameterSpec& spec) { return spec.type == Type::command; };
+        if (!file_.command_words.empty() && std::ranges::none_of(runner_.parameters, is_command))
+            fail(file_.command_words.front(), "runner " + runner_.runner + " takes no command; `runner: command` does");
         for (const Parameter& parameter : file_.fixed) check_one(parameter.name, parameter.where, parameter.value);
         for (const Axis& axis : file_.axes)
             for (const auto& row : axis.rows)
@@ -78,6 +82,8 @@ class Checker {
                     fail(value.where,
                          name + " is a size such as 512 or 768x512 (1 to 65535 pixels), not '" + value.text + "'");
                 return;
+            case Type::command:
+                return check_command(file_, value);
             case Type::string:
                 return;
         }
@@ -128,7 +134,28 @@ class Checker {
     const RunnerDescription& runner_;
 };
 
+// What `files:` says of a parameter that the runner has by itself, or that the sweep has not.
+void check_declared(const SweepFile& file, const Parameter& declared, const RunnerDescription& runner) {
+    const auto fail = [&](const std::string& message) { throw SweepFileError(file.path, declared.where, message); };
+    const ParameterSpec* spec = runner.find(declared.name);
+    if (spec && spec->type != Type::file) fail("'" + declared.name + "' of runner " + runner.runner + " is no file");
+    if (!spec && !runner.open)
+        fail("runner " + runner.runner + " has no parameter '" + declared.name + "'" +
+             suggestion(declared.name, runner.parameter_names()));
+    const std::vector<std::string> given = file.given_names();
+    if (std::ranges::count(given, declared.name) == 0)
+        fail("the sweep has no parameter '" + declared.name + "'" + suggestion(declared.name, given));
+}
+
 }  // namespace
+
+void declare_files(const SweepFile& file, RunnerDescription& runner) {
+    for (const Parameter& declared : file.files) {
+        check_declared(file, declared, runner);
+        if (!runner.find(declared.name))
+            runner.parameters.push_back({declared.name, "a file", Type::file, false, {}, {}, {}, {}, {}});
+    }
+}
 
 void validate(const SweepFile& file, const RunnerDescription& runner) {
     Checker(file, runner).check();

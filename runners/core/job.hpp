@@ -86,4 +86,12 @@ struct BadInput : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// A program that the job stands for ended badly: status `failed` with its exit code, or `crashed` with the signal.
+struct ProgramFailed : std::runtime_error {
+    ProgramFailed(const std::string& what, int code, int signal_number)
+        : std::runtime_error(what), exit_code(code), signal(signal_number) {}
+    int exit_code;  ///< when signal is 0
+    int signal;     ///< the signal that killed it
+};
+
 }  // namespace stylesweep::runners

@@ -1,5 +1,6 @@
 #include "runners/core/loop.hpp"
 
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +8,7 @@
 
 #include "runners/core/environment.hpp"
 #include "schema/clock.hpp"
+#include "schema/metric_names.hpp"
 #include "version.hpp"
 
 namespace stylesweep::runners {
@@ -61,6 +63,9 @@ void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptR
         fail(record, "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)");
     } catch (const BadInput& error) {
         fail(record, "failed", "bad_input", error.what());
+    } catch (const ProgramFailed& error) {
+        fail(record, error.signal ? "crashed" : "failed", error.signal ? "signal" : "exit", error.what());
+        (error.signal ? record.signal : record.exit_code) = error.signal ? error.signal : error.exit_code;
     } catch (const std::exception& error) {
         fail(record, "failed", "error", error.what());
     } catch (...) {
@@ -104,12 +109,16 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job) {
 }
 
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
+    ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
     schema::Store store(options.database, schema::OpenMode::read_write);
     const std::filesystem::path files = store.files_folder();
     std::filesystem::create_directories(files);
-    runner.open(options.settings);
     schema::JobQueue queue(store);
+    Settings settings = options.settings;
+    settings.folder = std::filesystem::path(queue.file_path_of(options.sweep)).parent_path();
+    runner.open(settings);
     const Measure measure = Measure::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
+    schema::MetricNames metric_names(store, options.sweep);
     const schema::Id self = queue.register_runner(registration(runner, options));
 
     auto log_begin = log_size();
@@ -122,6 +131,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             record.log_begin = log_begin;
             record.log_end = log_begin = log_size();
         }
+        metric_names.note(record.metrics);
         using Next = schema::JobQueue::Next;
         claimed = queue.finish(self, options.sweep, *claimed, record, stop ? Next::stop : Next::claim,
                                next_wish(options, claimed->load_key));

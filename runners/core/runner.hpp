@@ -10,8 +10,9 @@ namespace stylesweep::runners {
 
 /// How the orchestrator asked this process to run.
 struct Settings {
-    std::string device = "cpu";  ///< cpu, cuda:0
-    int threads = 1;             ///< for computation on the CPU
+    std::string device = "cpu";         ///< cpu, cuda:0
+    int threads = 1;                    ///< for computation on the CPU
+    std::filesystem::path folder = {};  ///< of the sweep file
 };
 
 /// Executes jobs, one at a time, on one thread. Owned by main, outlives the loop.

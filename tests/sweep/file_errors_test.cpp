@@ -20,7 +20,8 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"gird: {a: [1]}", "3:1: unknown key 'gird'; did you mean 'grid'?"},
         {"\n\n  \nrepeat: 3", "6:1: unknown key 'repeat'; did you mean 'repeats'?"},
         {"wholly_unlike_any: 1",
-         "3:1: unknown key 'wholly_unlike_any'; known: name, runner, fixed, grid, zip, exclude, include, repeats, "
+         "3:1: unknown key 'wholly_unlike_any'; known: name, runner, command, files, fixed, grid, zip, exclude, "
+         "include, repeats, "
          "measure, limits, order, launcher"},
         {"measure: {warm_up: 1}", "3:11: unknown key 'warm_up' in measure; did you mean 'warmup'?"},
         {"limits:\n  timeuot: 3m", "4:3: unknown key 'timeuot' in limits; did you mean 'timeout'?"},

@@ -1,0 +1,12 @@
+// What can be said of a command before any job: its placeholders name parameters, its quotes are safe.
+#pragma once
+
+#include "orchestrator/sweep/sweep_file.hpp"
+
+namespace stylesweep::sweep {
+
+/// Checks the parameter `command` (argument vector as JSON text, else text for the shell). Throws SweepFileError for
+/// unknown placeholders, lone braces, and placeholders within quotes of a shell text, whose values come quoted.
+void check_command(const SweepFile& file, const Value& command);
+
+}  // namespace stylesweep::sweep

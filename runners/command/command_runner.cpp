@@ -1,0 +1,187 @@
+#include "runners/command/command_runner.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "runners/command/command_line.hpp"
+#include "runners/command/metered_process.hpp"
+#include "runners/command/output.hpp"
+#include "runners/command/reported.hpp"
+#include "version.hpp"
+
+extern char** environ;
+
+namespace stylesweep::command {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using Values = std::map<std::string, std::string>;
+
+constexpr const char* description = R"({
+ "protocol": 1,
+ "runner": "command",
+ "open": true,
+ "parameters": [
+  {"name": "command", "type": "command", "required": true,
+   "meaning": "argument vector with {placeholders} (a list), or a text for /bin/sh"}
+ ],
+ "metrics": [
+  {"name": "runtime_s", "unit": "s", "meaning": "wall time of the program, unless it reports its own"},
+  {"name": "cpu_s", "unit": "s", "meaning": "user and system time of the program and its children"},
+  {"name": "peak_memory_bytes", "unit": "bytes", "meaning": "peak resident memory of its largest process"}
+ ],
+ "devices": [{"device": "cpu"}]
+})";
+
+// The folder of one attempt: new and empty, gone afterwards unless the program left something in it.
+class WorkFolder {
+  public:
+    explicit WorkFolder(const runners::Job& job)
+        : relative_("work/" + job.key.substr(0, 16) + "-" + std::to_string(job.attempt)), path_(job.files / relative_) {
+        if (::mkdir(path_.c_str(), 0777) == 0) return;
+        fs::remove_all(path_);  // of an attempt that was given back
+        fs::create_directories(path_);
+    }
+    WorkFolder(const WorkFolder&) = delete;
+    ~WorkFolder() { ::rmdir(path_.c_str()); }
+
+    [[nodiscard]] const fs::path& path() const { return path_; }
+    [[nodiscard]] fs::path metrics_file() const { return path_ / "metrics.json"; }
+
+    // The text of the metrics file, which is then removed; "" when there is none that can be used.
+    std::string take_metrics(runners::Recorder& out) const {
+        const std::string file = metrics_file();
+        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        if (descriptor < 0) return "";
+        struct stat info {};
+        std::string text(most_metrics, '\0');
+        const bool usable = ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= most_metrics;
+        const ssize_t size = usable ? ::read(descriptor, text.data(), text.size()) : -1;
+        ::close(descriptor);
+        ::unlink(file.c_str());
+        if (size < 0) out.warn("the metrics file is no readable file of at most 1 MiB");
+        text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+        return text;
+    }
+
+    // Says where the files are that the program left.
+    void record_leftovers(runners::Recorder& out) const {
+        if (::rmdir(path_.c_str()) != 0) out.detail("work", relative_);
+    }
+
+  private:
+    static constexpr ssize_t most_metrics = 1 << 20;  // bytes
+    std::string relative_;
+    fs::path path_;
+};
+
+std::string text_of(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+Values values_of(const runners::Job& job) {
+    Values values;
+    for (const auto& [name, value] : job.params.items())
+        if (name != "command") values[name] = job.inputs.contains(name) ? job.input(name).string() : text_of(value);
+    return values;
+}
+
+std::vector<std::string> environment_of(const runners::Job& job, const Values& values, const WorkFolder& work,
+                                        std::vector<std::string> environment) {
+    const auto add = [&](const std::string& name, const std::string& value) {
+        environment.push_back("STYLESWEEP_" + name + "=" + value);
+    };
+    for (const auto& [name, value] : values) add("PARAM_" + name, value);
+    add("JOB_KEY", job.key);
+    add("REPEAT", std::to_string(job.repeat));
+    add("ATTEMPT", std::to_string(job.attempt));
+    add("WORK", work.path());
+    add("METRICS", work.metrics_file());
+    return environment;
+}
+
+std::vector<std::string> argv_of(const runners::Job& job, Values values, const WorkFolder& work) {
+    values.try_emplace("repeat", std::to_string(job.repeat));
+    values.try_emplace("work", work.path());
+    for (const auto& [name, value] : values)
+        if (value.find('\0') != std::string::npos) throw runners::BadInput(name + " holds a NUL character");
+    try {
+        return command_line(job.params.value("command", ""), values);
+    } catch (const std::invalid_argument& error) {
+        throw runners::BadInput(error.what());
+    }
+}
+
+void write_to_log(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0 && errno != EINTR) return;  // a full disk: the program itself goes on
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+}
+
+void refuse_unstarted(int error, const Program& program) {
+    if (error == 0) return;
+    const std::string message =
+        "'" + program.argv.front() + "' cannot be started in " + program.folder.string() + ": " + std::strerror(error);
+    if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may go better next time
+    throw runners::BadInput(message);
+}
+
+// Throws for every end but exit code 0.
+void judge(const MeterReport& ended, std::int64_t log_begin) {
+    if (ended.wait_status == 0) return;
+    const int signal = WIFSIGNALED(ended.wait_status) ? WTERMSIG(ended.wait_status) : 0;
+    const int code = signal ? 0 : WEXITSTATUS(ended.wait_status);
+    const std::string tail = log_tail(log_begin);
+    throw runners::ProgramFailed(
+        (signal ? "the program was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")"
+                : "the program ended with exit code " + std::to_string(code)) +
+            (tail.empty() ? "" : "; its last words: " + tail),
+        code, signal);
+}
+
+}  // namespace
+
+json CommandRunner::describe() const {
+    json all = json::parse(description);
+    all["build"] = version_and_commit;
+    return all;
+}
+
+void CommandRunner::open(const runners::Settings& settings) {
+    settings_ = settings;
+    for (char** entry = environ; *entry; ++entry)
+        if (!std::string_view(*entry).starts_with("STYLESWEEP_")) inherited_.emplace_back(*entry);
+    inherited_.push_back("STYLESWEEP_DEVICE=" + settings.device);
+    inherited_.push_back("STYLESWEEP_THREADS=" + std::to_string(settings.threads));
+}
+
+void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
+    const std::int64_t log_begin = log_size();
+    const WorkFolder work(job);
+    const Values values = values_of(job);
+    const Program program{argv_of(job, values, work), environment_of(job, values, work, inherited_), settings_.folder};
+    LastJsonLine printed;
+    const MeterReport ended = run_metered(program, [&](std::string_view piece) {
+        write_to_log(piece);
+        printed.add(piece);
+    });
+    refuse_unstarted(ended.start_error, program);
+    out.metric("runtime_s", ended.wall_s);
+    out.metric("cpu_s", ended.cpu_s);
+    out.metric("peak_memory_bytes", static_cast<double>(ended.peak_bytes));
+    const std::string filed = work.take_metrics(out), line = printed.take();
+    if (!filed.empty() || !line.empty()) record_reported(filed.empty() ? line : filed, out);
+    work.record_leftovers(out);
+    judge(ended, log_begin);
+}
+
+}  // namespace stylesweep::command

@@ -1,0 +1,19 @@
+// Runs any program as a job: placeholders, environment, time, memory, and the metrics that it reports itself.
+#pragma once
+
+#include "runners/core/runner.hpp"
+
+namespace stylesweep::command {
+
+class CommandRunner final : public runners::Runner {
+  public:
+    [[nodiscard]] nlohmann::json describe() const override;
+    void open(const runners::Settings& settings) override;
+    void run(const runners::Job& job, runners::Recorder& out) override;
+
+  private:
+    runners::Settings settings_;
+    std::vector<std::string> inherited_;  ///< this process's environment, NAME=VALUE, without STYLESWEEP_ names
+};
+
+}  // namespace stylesweep::command

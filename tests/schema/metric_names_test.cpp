@@ -1,0 +1,58 @@
+#include "schema/metric_names.hpp"
+
+#include <doctest/doctest.h>
+
+#include "schema/sweeps.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::schema;
+
+namespace {
+
+Id plan(Store& store) {
+    Enqueuer enqueuer(store,
+                      {"s", "command", "/s.yaml", "", "", R"([{"name":"lr","axis":true}])",
+                       R"([{"name":"runtime_s","unit":"s"}])", "{}", "{}"},
+                      Rerun::none, Scope::file);
+    enqueuer.add({std::string(64, 'a'), R"({"lr":1})", "{}", 1});
+    enqueuer.commit();
+    return enqueuer.sweep();
+}
+
+bool has_column(Store& store, const std::string& name) {
+    SQLite::Statement find(store.db(), "SELECT count(*) FROM pragma_table_info('sweep_s') WHERE name = :name");
+    find.bind(":name", name);
+    find.executeStep();
+    return find.getColumn(0).getInt() == 1;
+}
+
+}  // namespace
+
+TEST_CASE("a metric nobody announced becomes a column of the sweep's view, once, whoever saw it") {
+    const testing::TemporaryFolder folder;
+    Store store(folder.path() / "r.db", OpenMode::create), other(store.file(), OpenMode::read_write);
+    const Id sweep = plan(store);
+    MetricNames names(store, sweep), others(other, sweep);
+    CHECK_FALSE(has_column(store, "loss"));
+    names.note({{"runtime_s", 1}, {"loss", 2}, {"val/loss", 3}, {"odd \" ' name", 4}});
+    others.note({{"loss", 5}});
+    for (const char* column : {"lr", "runtime_s", "loss", "val/loss", "odd \" ' name"})
+        CHECK(has_column(store, column));
+    CHECK(store.db().execAndGet("SELECT json_array_length(metrics) FROM sweep").getInt() == 4);
+
+    plan(store);
+    CHECK_MESSAGE(has_column(store, "loss"), "planning the sweep again forgets no metric");
+    CHECK(store.db().execAndGet("SELECT json_array_length(metrics) FROM sweep").getInt() == 4);
+}
+
+TEST_CASE("a program that invents names without end makes no view that cannot be read") {
+    const testing::TemporaryFolder folder;
+    Store store(folder.path() / "r.db", OpenMode::create);
+    MetricNames names(store, plan(store));
+    std::vector<std::pair<std::string, double>> many;
+    for (int i = 0; i < 3000; ++i) many.emplace_back("m" + std::to_string(i), 1);
+    names.note(many);
+    CHECK(store.db().execAndGet("SELECT json_array_length(metrics) FROM sweep").getInt() == 500);
+    CHECK_NOTHROW(store.db().execAndGet("SELECT * FROM sweep_s"));
+}

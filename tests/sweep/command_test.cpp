@@ -1,0 +1,99 @@
+// The top-level keys `command` and `files`, and what planning says of a command.
+#include <doctest/doctest.h>
+
+#include "tests/process/temporary_folder.hpp"
+#include "tests/sweep/fixture.hpp"
+
+using namespace stylesweep::sweep;
+using namespace stylesweep::sweep::testing;
+
+namespace {
+
+const RunnerDescription& commander() {
+    static const RunnerDescription description = RunnerDescription::parse(
+        R"({"protocol": 1, "runner": "command", "open": true,
+            "parameters": [{"name": "command", "type": "command", "required": true}]})");
+    return description;
+}
+
+std::string error_in(const std::string& text, const RunnerDescription& runner = commander()) {
+    return error_of([&] {
+        const SweepFile file = sweep_of(text);
+        RunnerDescription description = runner;
+        declare_files(file, description);
+        validate(file, description);
+        Expansion jobs(file, description);
+        for (JobSpec job; jobs.next(job);) {
+        }
+    });
+}
+
+}  // namespace
+
+TEST_CASE("a command that cannot be meant is an error with its place") {
+    const std::pair<std::string, std::string> cases[] = {
+        {"command: []", "3:10: the command is empty; give a program and its arguments"},
+        {"command: ''", "3:10: a command is a list of words, or one text for the shell"},
+        {"command: {a: b}", "3:10: a command is a list of words, or one text for the shell"},
+        {"command:\n  - run\n  - [a]", "5:5: a command is a list of words, or one text for the shell"},
+        {"command:\n  - run\n  - --lr={lrr}\ngrid: {lr: [1]}",
+         "5:5: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
+        {"command: [run, '{command}']\ngrid: {lr: [1]}",
+         "3:16: command: the sweep has no parameter for {command}; known: lr, repeat, work"},
+        {"command: run {lrr}\ngrid: {lr: [1]}",
+         "3:10: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
+        {"command: [run, '{lr']\ngrid: {lr: [1]}",
+         "3:16: command: the '{' of '{lr' begins no {placeholder}; for the character itself write it twice"},
+        {"command: run \"{lr}\"\ngrid: {lr: [1]}",
+         "3:10: command: {lr} stands within quotes, but its value comes quoted for the shell; take the quotes away or "
+         "use $STYLESWEEP_PARAM_lr"},
+        {"grid:\n  command:\n    - run {lr}\n    - walk {rl}\n  lr: [1]",
+         "6:7: command: the sweep has no parameter for {rl}; did you mean 'lr'?"},
+        {"command: run\nfixed: {command: walk}", "4:9: the parameter 'command' is given twice; first on line 3"},
+    };
+    for (const auto& [text, error] : cases) {
+        CAPTURE(text);
+        CHECK(error_in(text) == "s.yaml:" + error);
+    }
+    CHECK(error_in("grid: {lr: [1]}") != "");
+    CHECK(error_in("command: [run]", anything()) == "s.yaml:3:11: runner any takes no command; `runner: command` does");
+}
+
+TEST_CASE("a list is an argument vector kept as it is written, one text is for the shell") {
+    CHECK(sweep_of("command: [run, 0.10, 'a b', \"{lr}\"]").fixed.at(0).value.text == R"(["run","0.10","a b","{lr}"])");
+    CHECK(sweep_of("command: run {lr} | tee log").fixed.at(0).value.text == "run {lr} | tee log");
+    CHECK(error_in("command: run {lr} {repeat} 'it''s' \"a\\\"b\" {work}\ngrid: {lr: [1]}") == "");
+    CHECK(error_in("command: [run, '{lr}', '{{', '\"{lr}\"']\ngrid: {lr: [1]}") == "");
+    CHECK(error_in("command: [run, '{lr}']\nexclude: []\ninclude: [{lr: 1}]") == "");
+}
+
+TEST_CASE("programs can be compared: the command as an axis") {
+    CHECK(jobs_of("grid: {command: ['./old {n}', './new {n}'], n: [1]}") == Jobs{"./old {n}|1", "./new {n}|1"});
+    CHECK(error_in("grid: {command: ['./old {n}', '[\"./new\", \"{n}\"]'], n: [1]}") == "");
+}
+
+TEST_CASE("files are parameters that the sweep has, of a runner that takes any or has them as files") {
+    CHECK(error_in("command: [run, '{a}']\nfixed: {a: x}\nfiles: a") ==
+          "s.yaml:5:8: 'files' is a list of parameter names");
+    CHECK(error_in("command: [run]\nfixed: {picture: x}\nfiles: [pictrue]") ==
+          "s.yaml:5:9: the sweep has no parameter 'pictrue'; did you mean 'picture'?");
+    CHECK(error_in("command: [run]\nfixed: {a: x}\nfiles: [command]") ==
+          "s.yaml:5:9: 'command' of runner command is no file");
+    CHECK(error_in("fixed: {architecture: fast}\nfiles: [contnt]", painter()) ==
+          "s.yaml:4:9: runner painter has no parameter 'contnt'; did you mean 'content'?");
+    CHECK(error_in("fixed: {architecture: fast}\nfiles: [architecture]", painter()) ==
+          "s.yaml:4:9: 'architecture' of runner painter is no file");
+    CHECK(error_in("command: [run]\nfixed: {a: no/such/file}\nfiles: [a]").find("there is no file") !=
+          std::string::npos);
+}
+
+TEST_CASE("what a glob finds are files, also to a runner that knows no such parameter") {
+    const stylesweep::testing::TemporaryFolder folder;
+    folder.write("a.txt", "");
+    const SweepFile file = parse("name: s\nrunner: command\ncommand: ['{text}']\ngrid: {text: {glob: '*.txt'}}\n",
+                                 folder.path() / "s.yaml");
+    RunnerDescription description = commander();
+    declare_files(file, description);
+    REQUIRE(description.find("text") != nullptr);
+    CHECK(description.find("text")->type == ParameterSpec::Type::file);
+}
