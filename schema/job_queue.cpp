@@ -112,10 +112,11 @@ struct JobQueue::Statements {
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, result_attempt = :attempt "
+                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, result_attempt = :attempt "
                  "WHERE id = :job"),
           requeue(db,
-                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000 WHERE id = :job"),
+                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000 "
+                  "WHERE id = :job AND NOT cancelled"),
           attempt(
               db,
               "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
@@ -266,13 +267,15 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
         run(sql_->artifact);
     }
 
-    SQLite::Statement& end = verdict == Verdict::finished ? sql_->finish : sql_->requeue;
-    end.bind(":job", job.id);
-    if (verdict == Verdict::finished) {
-        end.bind(":status", record.status);
-        end.bind(":attempt", id);
+    if (verdict == Verdict::requeued) {
+        sql_->requeue.bind(":job", job.id);
+        run(sql_->requeue);
+        if (store_.db().getChanges() > 0) return;  // else it was cancelled meanwhile: no further attempt
     }
-    run(end);
+    sql_->finish.bind(":job", job.id);
+    sql_->finish.bind(":status", record.status);
+    sql_->finish.bind(":attempt", id);
+    run(sql_->finish);
 }
 
 bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
@@ -298,6 +301,7 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
     SQLite::Statement rows(
         store_.db(),
         "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease, "
+        "j.cancelled, "
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "
@@ -316,6 +320,7 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
                          rows.getColumn("pid").getInt64(), rows.getColumn("start_ticks").getInt64()};
         lease.log_path = rows.getColumn("log_path").getString();
         if (!rows.getColumn("log_begin").isNull()) lease.log_begin = rows.getColumn("log_begin").getInt64();
+        lease.cancelled = rows.getColumn("cancelled").getInt() != 0;
         leases.push_back(std::move(lease));
     }
     return leases;

@@ -122,6 +122,7 @@ class JobQueue {
         ProcessIdentity process;
         std::string log_path;
         std::optional<std::int64_t> log_begin;
+        bool cancelled = false;  ///< somebody wants it stopped
     };
     std::vector<Lease> leases(Id sweep);
 

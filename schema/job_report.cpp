@@ -41,6 +41,19 @@ void add_figures(SQLite::Database& db, AttemptReport& attempt) {
         attempt.artifacts.emplace_back(files.getColumn(0).getString(), files.getColumn(1).getString());
 }
 
+std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
+    SQLite::Statement row(db,
+                          "SELECT j.attempts, j.claimed_at, p.host, p.device, e.device_name, coalesce(p.step, ''), "
+                          "coalesce(p.log_path, ''), p.pid, coalesce(j.log_begin, 0), j.cancelled FROM job j "
+                          "JOIN runner_process p ON p.id = j.lease JOIN environment e ON e.id = p.environment_id "
+                          "WHERE j.id = :id AND j.state = 'running'");
+    row.bind(":id", job);
+    if (!row.executeStep()) return std::nullopt;
+    const auto text = [&](int column) { return row.getColumn(column).getString(); };
+    return RunningAttempt{row.getColumn(0).getInt(),   text(1), text(2), text(3), text(4), text(5), text(6),
+                          row.getColumn(7).getInt64(), row.getColumn(8).getInt64(), row.getColumn(9).getInt() != 0};
+}
+
 }  // namespace
 
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
@@ -76,8 +89,8 @@ JobReport job_report(Store& store, Id id) {
                      job.getColumn("measure").getString(),
                      job.getColumn("limits").getString(),
                      job.getColumn("file_path").getString(),
-                     job.getColumn("repeat").getInt(),
-                     {}};
+                     job.getColumn("repeat").getInt()};
+    report.running = running_attempt(db, id);
     SQLite::Statement attempts(
         db,
         "SELECT a.*, coalesce(e.host, '') AS host, coalesce(e.device_name, '') AS device_name, "

@@ -22,12 +22,21 @@ struct AttemptReport {
     std::int64_t samples = 0;
 };
 
+/// The attempt that a runner is at now.
+struct RunningAttempt {
+    int number = 0;
+    std::string claimed_at, host, device, device_name, step, log_path;
+    std::int64_t pid = 0, log_begin = 0;
+    bool cancelled = false;
+};
+
 struct JobReport {
     std::int64_t id = 0;
     std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
     std::string file_path;                                                   ///< of the sweep
     int repeat = 1;
-    std::vector<AttemptReport> attempts;
+    std::vector<AttemptReport> attempts = {};
+    std::optional<RunningAttempt> running = {};
 };
 
 /// The jobs whose key begins with `prefix` (hex digits) or whose id it is; at most `limit`.

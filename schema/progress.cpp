@@ -12,6 +12,7 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
         "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
     while (sweeps.executeStep()) {
         SweepStatus status;
+        status.id = sweeps.getColumn(0).getInt64();
         status.name = sweeps.getColumn(1).getString();
         status.runner = sweeps.getColumn(2).getString();
         status.updated_at = sweeps.getColumn(3).getString();
@@ -26,15 +27,46 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
     return all;
 }
 
-std::vector<RunningJob> running_jobs(Store& store) {
+std::vector<SweepHead> sweep_heads(Store& store) {
+    SQLite::Statement rows(store.db(), "SELECT id, name, updated_at, paused, priority FROM sweep ORDER BY id");
+    std::vector<SweepHead> all;
+    while (rows.executeStep())
+        all.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
+                       rows.getColumn(3).getInt() != 0, rows.getColumn(4).getInt()});
+    return all;
+}
+
+SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
+    SQLite::Statement count(
+        store.db(),
+        "SELECT count(*), total(j.state = 'done' AND a.finished_at < :since), "
+        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at < :since), "
+        "total(j.state = 'done' AND a.finished_at >= :since), "
+        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at >= :since), "
+        "(SELECT coalesce(max(id), 0) FROM attempt) "
+        "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep");
+    count.bind(":sweep", sweep);
+    count.bind(":since", since);
+    count.executeStep();
+    const auto number = [&](int column) { return static_cast<std::int64_t>(count.getColumn(column).getDouble()); };
+    return {number(0), number(1), number(2), number(3), number(4), count.getColumn(5).getInt64()};
+}
+
+std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid FROM job j INDEXED BY job_running "
-        "JOIN runner_process p ON p.id = j.lease WHERE j.state = 'running' ORDER BY j.claimed_at");
+        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid, s.name, coalesce(p.step, '') FROM job j "
+        "INDEXED BY job_running "
+        "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
+        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
+        "AND m.sweep_id = :sweep)) ORDER BY p.host, p.device, p.id");
+    rows.bind(":sweep", sweep);
     std::vector<RunningJob> jobs;
     while (rows.executeStep())
         jobs.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
-                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), rows.getColumn(5).getInt64()});
+                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), rows.getColumn(5).getInt64(),
+                        rows.getColumn(6).getString(), rows.getColumn(7).getString()});
     return jobs;
 }
 

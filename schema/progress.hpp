@@ -11,6 +11,7 @@
 namespace stylesweep::schema {
 
 struct SweepStatus {
+    Id id = 0;
     std::string name, runner;
     std::map<std::string, std::int64_t> jobs;  ///< by state
     std::string updated_at;
@@ -20,12 +21,33 @@ struct SweepStatus {
 /// All sweeps in the order they were first planned.
 std::vector<SweepStatus> sweep_statuses(Store& store);
 
+/// What is cheap to know of a sweep.
+struct SweepHead {
+    Id id = 0;
+    std::string name, updated_at;
+    bool paused = false;
+    int priority = 0;
+};
+/// All sweeps in the order they were first planned.
+std::vector<SweepHead> sweep_heads(Store& store);
+
+/// Results of a sweep's jobs, split at the time `since` (UTC): the start of its latest run. One look at all its jobs.
+struct SweepCounts {
+    std::int64_t total = 0;
+    std::int64_t done_before = 0, failed_before = 0, done = 0, failed = 0;
+    Id last_attempt = 0;  ///< results behind it are not counted yet
+};
+SweepCounts count_results(Store& store, Id sweep, const std::string& since);
+
 /// What runs now: one line per lease.
 struct RunningJob {
     std::string job_key, device, host, claimed_at, params;
     std::int64_t pid = 0;
+    std::string sweep;  ///< the name of the sweep it runs for
+    std::string step;   ///< where in the job it is, as its runner says; may be empty
 };
-std::vector<RunningJob> running_jobs(Store& store);
+/// Of one sweep's members, or of all sweeps with 0. In the order of devices.
+std::vector<RunningJob> running_jobs(Store& store, Id sweep = 0);
 
 /// Results that arrived for one sweep since the last look; costs in proportion to what is new.
 class ResultWatch {

@@ -11,17 +11,22 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/plan/planner.hpp"
+#include "orchestrator/schedule/notifier.hpp"
 #include "orchestrator/schedule/scheduler.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/clock.hpp"
+#include "schema/control.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
 using schema::Rerun;
+
+constexpr std::chrono::seconds notify_limit{60};
 
 std::atomic<int> interrupt_count{0};
 
@@ -62,11 +67,14 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
         known.push_back(device.value("device", ""));
     for (const std::string& name : known)
         if (name != "cpu") gpus.push_back(name);
+    const auto choose = [&](const std::string& name) {
+        if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
+    };
     for (const std::string& name : options.list("device")) {
         if (name == "all")
-            chosen.insert(chosen.end(), known.begin(), known.end());
+            std::ranges::for_each(known, choose);
         else if (std::ranges::find(known, name) != known.end())
-            chosen.push_back(name);
+            choose(name);
         else
             throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
     }
@@ -150,6 +158,42 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
+// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
+std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
+    if (!loaded.runner.exclusive) return nullptr;
+    const std::string who = "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
+    try {
+        return std::make_unique<schedule::FileLocks>(schedule::FileLocks::default_folder(), priority, who);
+    } catch (const std::exception& error) {
+        std::cerr << "warning: " << error.what() << "; devices may be shared with other runs\n";
+        return nullptr;
+    }
+}
+
+// Says what changes besides the counts: each once.
+void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
+                  progress::Printer& printer) {
+    if (now.paused && !before.paused)
+        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep + "` lets it go on, Ctrl-C ends this run");
+    if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
+    if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
+        printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+}
+
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+                            const std::string& reason) {
+    return {sweep, queued.counts.done + now.done, queued.counts.failed + now.failed, now.left(), reason};
+}
+
+std::string reason_of(schedule::Ending ending) {
+    switch (ending) {
+        case schedule::Ending::interrupted: return "interrupted";
+        case schedule::Ending::failed_fast: return "failed_fast";
+        case schedule::Ending::no_runner: return "no_runner";
+        default: return "finished";
+    }
+}
+
 po::options_description run_options() {
     po::options_description known("Options");
     add_sweep_options(known);
@@ -159,6 +203,13 @@ po::options_description run_options() {
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
     add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
+    add("priority", po::value<int>(),
+        "of this sweep, kept until changed: higher goes first, on a device that another run uses too (default: 0)");
+    add("notify", po::value<std::string>()->default_value(""),
+        "COMMAND: run it (sh -c) when the run ends, and once when many jobs failed; it finds STYLESWEEP_SWEEP, _DONE, "
+        "_FAILED, _LEFT and _REASON in its environment");
+    add("notify-failures", po::value<int>()->default_value(20),
+        "PERCENT: with --notify, many are more than so many of the jobs to run");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
@@ -173,12 +224,17 @@ int run(const Arguments& arguments) {
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     rerun_of(options);
     const std::optional<WallTime> until = budget_end(options, std::chrono::system_clock::now());
+    const int alarm_at = options.number("notify-failures");
+    if (alarm_at < 0 || alarm_at > 100) throw UsageError("--notify-failures takes a percentage from 0 to 100");
 
     const LoadedSweep loaded = load_sweep(options);
     const std::vector<std::string> devices = devices_of(options, loaded.description_text);
     schema::Store store(options.text("db"), schema::OpenMode::create);
     Foresight foresight(loaded, &store, devices.front(), runners);
     const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), foresight);
+
+    if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
+    const int priority = schema::apply_priority(store, queued.sweep);
 
     schedule::Options schedule_options;
     schedule_options.sweep = queued.sweep;
@@ -189,6 +245,8 @@ int run(const Arguments& arguments) {
     schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
     schedule_options.fail_fast = options.has("fail-fast");
     if (until) schedule_options.until = std::chrono::steady_clock::now() + (*until - std::chrono::system_clock::now());
+    const std::unique_ptr<schedule::DeviceLocks> locks = device_locks(loaded, priority);
+    schedule_options.locks = locks.get();
     announce(loaded, queued, schedule_options.slots.size(), options.text("db"));
     const int places = static_cast<int>(schedule_options.slots.size());
     if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
@@ -203,13 +261,22 @@ int run(const Arguments& arguments) {
     progress::Snapshot last;
     last.total = queued.counts.total;
     last.before = queued.counts.done + queued.counts.failed;
+    last.priority = priority;
+    std::filesystem::create_directories(store.files_folder() / "logs");
+    schedule::Notifier notifier(options.text("notify"), store.files_folder() / "logs" / "notify.log", notify_limit);
+    schedule::FailureAlarm alarm(alarm_at);
     const schedule::Ending ending = scheduler.run(last, [&](const progress::Snapshot& seen) {
+        note_changes(last, seen, loaded.file.name, printer);
         last = seen;
         if (const auto eta_s = forecaster.eta_s(seen.elapsed.count(), seen.left()))
             last.eta = std::chrono::duration<double>(*eta_s);
+        if (alarm.rings(seen)) notifier.tell(facts(loaded.file.name, queued, seen, "failures"));
+        if (printer.due()) last.runners = runners_of(store, queued.sweep);
         printer.show(last);
     });
     printer.end(last);
+    notifier.tell(facts(loaded.file.name, queued, last, reason_of(ending)));
+    for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
     return conclude(store, loaded, queued, ending, last, scheduler.trouble());
 }
 

@@ -3,7 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/progress/progress.hpp"
+#include "schema/clock.hpp"
 #include "schema/job_report.hpp"
 
 namespace stylesweep::cli {
@@ -30,17 +33,18 @@ void print_members(const std::string& json) {
         std::cout << "  " << name << ": " << printable(value_text(value)) << '\n';
 }
 
-void print_log(const std::filesystem::path& file, const schema::AttemptReport& attempt) {
-    const std::int64_t size = attempt.log_end - attempt.log_begin;
-    if (attempt.log_path.empty() || size <= 0) return;
+// Bytes begin to end of the file.
+void print_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t end) {
+    const std::int64_t size = end - begin;
+    if (size <= 0) return;
     std::ifstream in(file, std::ios::binary);
     const std::int64_t shown = std::min(size, most_log);
-    in.seekg(attempt.log_end - shown);
+    in.seekg(end - shown);
     std::string text(static_cast<std::size_t>(shown), '\0');
     in.read(text.data(), shown);
     text.resize(static_cast<std::size_t>(in.gcount()));
-    std::cout << "  log" << (shown < size ? " (its end)" : "") << ", bytes " << attempt.log_begin << " to "
-              << attempt.log_end << " of " << file.string() << ":\n";
+    std::cout << "  log" << (shown < size ? " (its end)" : "") << ", bytes " << begin << " to " << end << " of "
+              << file.string() << ":\n";
     std::istringstream lines(printable(text));
     for (std::string line; std::getline(lines, line);) std::cout << "    | " << line << '\n';
 }
@@ -59,7 +63,20 @@ void print_attempt(const schema::AttemptReport& attempt, const std::filesystem::
     if (!attempt.details.empty()) print_members(attempt.details);
     for (const auto& [kind, path] : attempt.artifacts)
         std::cout << "  " << kind << ": " << printable((files / path).string()) << '\n';
-    print_log(files / attempt.log_path, attempt);
+    if (!attempt.log_path.empty()) print_log(files / attempt.log_path, attempt.log_begin, attempt.log_end);
+}
+
+// The attempt under way, with its log so far.
+void print_running(const schema::RunningAttempt& attempt, const std::filesystem::path& files) {
+    const auto age = std::chrono::system_clock::now() - schema::from_iso_utc(attempt.claimed_at);
+    std::cout << "\nattempt " << attempt.number << ": running\n  since " << attempt.claimed_at << " ("
+              << progress::duration(age) << ") on " << attempt.host << ", " << attempt.device << " ("
+              << attempt.device_name << "), pid " << attempt.pid << '\n';
+    if (!attempt.step.empty()) std::cout << "  step: " << printable(attempt.step) << '\n';
+    if (attempt.cancelled) std::cout << "  cancelled: its supervisor stops it\n";
+    std::error_code error;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(files / attempt.log_path, error));
+    if (!attempt.log_path.empty() && !error) print_log(files / attempt.log_path, attempt.log_begin, size);
 }
 
 // A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
@@ -80,15 +97,6 @@ std::string sweep_of(const schema::JobReport& job) {
     return text + "measure: " + ordered_json::parse(job.measure).dump() + "\nlimits: " + limits.dump() + "\n";
 }
 
-schema::Id find_one(schema::Store& store, const std::string& wanted) {
-    const std::vector<schema::Id> found = schema::find_jobs(store, wanted, 2);
-    if (found.empty())
-        throw UsageError("no job '" + wanted + "' in " + store.file().string() +
-                         "; `stylesweep query \"SELECT job_key, status FROM jobs\"` lists them");
-    if (found.size() > 1) throw UsageError("several jobs begin with '" + wanted + "'; give more digits of the key");
-    return found.front();
-}
-
 }  // namespace
 
 int show(const Arguments& arguments) {
@@ -100,7 +108,7 @@ int show(const Arguments& arguments) {
                           known, {"job"});
     const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
-    const schema::JobReport job = schema::job_report(store, find_one(store, wanted));
+    const schema::JobReport job = schema::job_report(store, find_one_job(store, wanted));
     if (options.has("reproduce")) {
         std::cout << sweep_of(job);
         return all_done;
@@ -113,6 +121,7 @@ int show(const Arguments& arguments) {
         print_members(job.inputs);
     }
     for (const schema::AttemptReport& attempt : job.attempts) print_attempt(attempt, store.files_folder());
+    if (job.running) print_running(*job.running, store.files_folder());
     // A command starts in its sweep file's folder.
     const bool command = job.runner == "command";
     const std::filesystem::path folder = command ? std::filesystem::path(job.file_path).parent_path() : "";

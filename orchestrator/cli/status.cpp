@@ -1,5 +1,8 @@
+#include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <sstream>
@@ -7,6 +10,7 @@
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/watching.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "schema/clock.hpp"
 #include "schema/progress.hpp"
@@ -23,7 +27,8 @@ reports::Table sweeps_table(schema::Store& store) {
     reports::Table table;
     table.columns = {"sweep", "runner", "total"};
     for (const char* state : states) table.columns.emplace_back(state);
-    table.columns.emplace_back("attempt_time_s");
+    for (const char* column : {"attempt_time_s", "priority", "paused"}) table.columns.emplace_back(column);
+    const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
     for (const schema::SweepStatus& sweep : schema::sweep_statuses(store)) {
         std::vector<reports::Cell> row{sweep.name, sweep.runner};
         std::int64_t total = 0;
@@ -34,6 +39,9 @@ reports::Table sweeps_table(schema::Store& store) {
             row.emplace_back(found == sweep.jobs.end() ? std::int64_t{0} : found->second);
         }
         row.emplace_back(sweep.runtime_total_s);
+        const auto head = std::ranges::find(heads, sweep.name, &schema::SweepHead::name);
+        row.emplace_back(std::int64_t{head == heads.end() ? 0 : head->priority});
+        row.emplace_back(std::int64_t{head != heads.end() && head->paused});
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -75,12 +83,42 @@ std::string page(schema::Store& store) {
     return out.str();
 }
 
-int watch(schema::Store& store) {
-    const bool terminal = ::isatty(STDOUT_FILENO);
-    while (std::cout) {
-        std::cout << (terminal ? "\x1b[H\x1b[2J" : "") << page(store) << std::endl;
-        std::this_thread::sleep_for(std::chrono::seconds(1));
+std::atomic<bool> ended{false};
+
+void end_watching(int) {
+    ended = true;
+}
+
+std::vector<progress::LiveBlock::Line> live_lines(const std::vector<Watching::Sweep>& sweeps) {
+    std::vector<progress::LiveBlock::Line> lines;
+    for (const Watching::Sweep& sweep : sweeps) {
+        lines.push_back({line(sweep), ""});
+        for (const progress::Runner& runner : sweep.now.runners) lines.push_back({"  " + progress::line(runner), ""});
     }
+    if (lines.empty()) lines.push_back({"no sweep yet", ""});
+    return lines;
+}
+
+// In place on a terminal, a paragraph each second elsewhere; until Ctrl-C.
+int watch(schema::Store& store) {
+    struct sigaction action {};
+    action.sa_handler = end_watching;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    const bool terminal = ::isatty(STDOUT_FILENO);
+    Watching watching(store);
+    progress::LiveBlock block(std::cout, progress::window_of_stdout);
+    while (std::cout && !ended) {
+        const auto lines = live_lines(watching.look());
+        if (terminal)
+            block.draw(lines);
+        else
+            for (const auto& each : lines) std::cout << each.text << std::endl;
+        const auto next = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+        while (!ended && std::chrono::steady_clock::now() < next)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    if (terminal) std::cout << std::endl;
     return all_done;
 }
 
@@ -90,7 +128,7 @@ int status(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     known.add_options()("format", po::value<std::string>()->default_value("table"), "table or json")(
-        "watch", "again each second, until Ctrl-C");
+        "watch", "follow it live, as the terminal of `run` does, until Ctrl-C");
     const Options options(arguments, "stylesweep status [OPTION...]", known);
     const Format format = format_of(options, {Format::table, Format::json});
     schema::Store store(options.text("db"), schema::OpenMode::read_only);

@@ -66,7 +66,8 @@ struct Outputs {
     ::dup2(input, STDIN_FILENO);
     ::dup2(outputs.out, STDOUT_FILENO);
     ::dup2(outputs.error, STDERR_FILENO);
-    ::close_range(3, ~0U, 0);
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (const int descriptor : command.inherited) ::fcntl(descriptor, F_SETFD, 0);
     if (!command.cpus.empty()) {
         cpu_set_t set;
         CPU_ZERO(&set);

@@ -23,9 +23,10 @@ struct Command {
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's own
     std::vector<int> cpus;                                         ///< CPUs it may run on; empty: any
     std::filesystem::path errors = {};                             ///< where stderr goes instead, if not empty
+    std::vector<int> inherited = {};                               ///< descriptors that it keeps open
 };
 
-/// Owns one child process: stdin from /dev/null, own process group, no inherited descriptors, SIGTERM when this
+/// Owns one child process: stdin from /dev/null, own process group, no other inherited descriptors, SIGTERM when this
 /// process dies. The destructor kills and reaps what still runs. One thread.
 class Child {
   public:

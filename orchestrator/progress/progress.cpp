@@ -35,18 +35,33 @@ std::string duration(std::chrono::duration<double> time) {
     return format("%ldh %02ldm", whole / 3600, whole % 3600 / 60);
 }
 
+std::optional<std::chrono::duration<double>> eta(const Snapshot& now) {
+    if (now.left() <= 0) return std::nullopt;
+    if (now.eta) return now.eta;
+    const double ended = static_cast<double>(now.done + now.failed);
+    if (ended <= 0 || now.elapsed <= 0s) return std::nullopt;
+    return now.elapsed / ended * static_cast<double>(now.left());
+}
+
+std::string line(const Runner& runner) {
+    std::string text = runner.device + "  " + runner.job + "  " + duration(runner.time);
+    if (!runner.step.empty()) text += "  " + runner.step;
+    return text + "  " + runner.what;
+}
+
 std::string line(const Snapshot& now) {
     std::string text =
         format("%lld/%lld done", static_cast<long long>(now.before + now.done), static_cast<long long>(now.total));
     if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
     if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
     if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
+    if (now.paused) text += ", paused";
     const double ended = static_cast<double>(now.done + now.failed);
-    const bool has_rate = ended > 0 && now.elapsed > 0s;
-    if (has_rate) text += ", " + rate(ended / now.elapsed.count());
-    if (now.left() > 0 && (now.eta || has_rate))
-        text += ", ETA " + duration(now.eta.value_or(now.elapsed / ended * static_cast<double>(now.left())));
+    if (ended > 0 && now.elapsed > 0s) text += ", " + rate(ended / now.elapsed.count());
+    if (const auto rest = eta(now); rest && !now.paused) text += ", ETA " + duration(*rest);
     text += ", " + duration(now.elapsed) + " elapsed";
+    if (now.priority) text += format(", priority %d", now.priority);
+    if (!now.waits_for.empty() && !now.stopping) text += ", waits for " + now.waits_for;
     if (now.stopping) text += " - finishing what runs; Ctrl-C again kills it";
     return text;
 }
@@ -57,32 +72,33 @@ Printer::Style Printer::style_of_stderr() {
     return no_color && *no_color ? Style::terminal_plain : Style::terminal;
 }
 
-void Printer::erase() {
-    if (line_open_) out_ << "\r\x1b[K";
-    line_open_ = false;
+bool Printer::due() const {
+    const auto pause = style_ == Style::lines ? Clock::duration(10s) : Clock::duration(100ms);
+    return Clock::now() - last_ >= pause;
 }
 
 void Printer::show(const Snapshot& now) {
-    const auto pause = style_ == Style::lines ? Clock::duration(10s) : Clock::duration(100ms);
     if (style_ == Style::lines && last_ == Clock::time_point{}) last_ = Clock::now();
-    if (Clock::now() - last_ < pause) return;
+    if (!due()) return;
     last_ = Clock::now();
     if (style_ == Style::lines) {
         out_ << line(now) << std::endl;
         return;
     }
     const bool warn = style_ == Style::terminal && now.failed > 0;
-    out_ << "\r\x1b[K" << (warn ? "\x1b[33m" : "") << line(now) << (warn ? "\x1b[0m" : "") << std::flush;
-    line_open_ = true;
+    std::vector<LiveBlock::Line> lines = {{line(now), warn ? "33" : ""}};
+    for (const Runner& runner : now.runners)
+        lines.push_back({"  " + line(runner), style_ == Style::terminal ? "2" : ""});
+    block_.draw(lines);
 }
 
 void Printer::note(const std::string& text) {
-    erase();
+    block_.erase();
     out_ << text << std::endl;
 }
 
 void Printer::end(const Snapshot& now) {
-    erase();
+    block_.erase();
     out_ << line(now) << std::endl;
 }
 

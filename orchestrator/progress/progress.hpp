@@ -3,11 +3,23 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "orchestrator/progress/live_block.hpp"
 
 namespace stylesweep::progress {
+
+/// A runner with a job in hand.
+struct Runner {
+    std::string device, job;  ///< the job's key, shortened
+    std::string what;         ///< its parameters, in a few words
+    std::string step;         ///< where in the job it is; empty when it does not say
+    std::chrono::duration<double> time{0};
+};
 
 /// How far a run is. Counts are jobs; `before` had results when it began.
 struct Snapshot {
@@ -17,26 +29,39 @@ struct Snapshot {
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< by prediction; without one the plain rate says
     bool stopping = false;
+    bool paused = false;
+    int priority = 0;
+    std::string waits_for;        ///< the device that another run has, and which; empty: none
+    std::vector<Runner> runners;  ///< what each does now, if known
 
     [[nodiscard]] std::int64_t left() const { return total - before - done - failed; }
 };
 
-/// "  12/48  3 failed  33 left  1.2 jobs/s  ETA 5m 20s".
+/// When the rest will be done: by prediction, else at the rate so far; nullopt while there is none.
+std::optional<std::chrono::duration<double>> eta(const Snapshot& now);
+
+/// "12/48 done, 3 failed, 33 left (2 running), 1.2 jobs/s, ETA 5m 20s, 2m 10s elapsed".
 std::string line(const Snapshot& now);
+
+/// "cuda:0  6ad3f01c22  12 s  step 120 of 300  architecture=vgg19 ...".
+std::string line(const Runner& runner);
 
 /// "1h 02m", "5m 20s", "12 s", "0.4 s".
 std::string duration(std::chrono::duration<double> time);
 
-/// Prints snapshots to a stream: overwritten on a terminal (at most ten a second), a line each ten seconds else.
-/// NO_COLOR is honoured. Owned by one thread.
+/// Prints snapshots to a stream: overwritten on a terminal (at most ten a second), with a line for each runner when
+/// there is room; a plain line each ten seconds else. NO_COLOR is honoured. Owned by one thread.
 class Printer {
   public:
     enum class Style { terminal, terminal_plain, lines };
-    Printer(std::ostream& out, Style style) : out_(out), style_(style) {}
+    Printer(std::ostream& out, Style style, std::function<WindowSize()> size = window_of_stderr)
+        : style_(style), out_(out), block_(out, std::move(size)) {}
 
     /// The style that suits standard error.
     static Style style_of_stderr();
 
+    /// Whether show() would print now: else the caller can save the trouble.
+    [[nodiscard]] bool due() const;
     void show(const Snapshot& now);
     /// A message that stays, above the live line.
     void note(const std::string& text);
@@ -44,12 +69,11 @@ class Printer {
 
   private:
     using Clock = std::chrono::steady_clock;
-    void erase();
 
-    std::ostream& out_;
     Style style_;
+    std::ostream& out_;
+    LiveBlock block_;
     Clock::time_point last_{};
-    bool line_open_ = false;
 };
 
 }  // namespace stylesweep::progress

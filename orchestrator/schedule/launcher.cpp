@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "schema/store.hpp"
 
 namespace stylesweep::schedule {
@@ -23,11 +25,6 @@ class LocalRunner final : public RunnerProcess {
     process::Child child_;
     std::string log_path_;
 };
-
-// A GPU runner sees its own device only, as cuda:0.
-std::string visible_device(const Slot& slot) {
-    return slot.device.starts_with("cuda:") ? slot.device.substr(5) : std::string();
-}
 
 }  // namespace
 
@@ -60,8 +57,10 @@ std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
     if (!until_.empty()) command.argv.insert(command.argv.end(), {"--until", until_});
     command.output = files_ / log;
     command.cpus = slot.cpus;
+    command.inherited = slot.inherited;
     command.environment = {{"OMP_NUM_THREADS", std::to_string(slot.threads)}};
-    if (const std::string gpu = visible_device(slot); !gpu.empty())
+    // A GPU runner sees its own device only.
+    if (const std::string gpu = gpu_of(slot.device, std::getenv("CUDA_VISIBLE_DEVICES")); !gpu.empty())
         command.environment.emplace_back("CUDA_VISIBLE_DEVICES", gpu);
     return std::make_unique<LocalRunner>(command, log);
 }

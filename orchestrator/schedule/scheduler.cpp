@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orchestrator/schedule/log_tail.hpp"
+#include "schema/control.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -23,7 +24,7 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
       options_(std::move(options)),
       supervisor_(queue_, store.files_folder()),
       results_(store, options_.sweep, options_.last_attempt) {
-    for (const Slot& slot : options_.slots) places_.push_back({slot, nullptr, KillReason::none, "", 0});
+    for (const Slot& slot : options_.slots) places_.push_back({slot, nullptr, KillReason::none, "", 0, nullptr, false});
 }
 
 Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch) {
@@ -39,7 +40,8 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
             ending = Ending::failed_fast;
             stop_all();
         }
-        const bool starts_again = start_missing();
+        yield_devices();
+        const bool starts_again = start_missing(snapshot);
         snapshot.running = static_cast<std::int64_t>(leases.size());
         snapshot.stopping = stopping_;
         snapshot.elapsed = surroundings_.now() - begin;
@@ -71,7 +73,8 @@ void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leas
     if (lease != leases.end()) {
         supervisor_.runner_died(*lease, end, place.killed, place.why);
         place.idle_deaths = 0;
-    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_) {
+    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ &&
+               !place.yields) {
         ++place.idle_deaths;
         trouble_ = log_tail(store_.files_folder() / place.runner->log_path(), 0, 5);
     } else {
@@ -93,6 +96,7 @@ void Scheduler::enforce_limits(const Leases& leases) {
     for (const auto& lease : leases) {
         Place* place = place_of(lease.process.pid);
         if (!place || place->killed != KillReason::none) continue;
+        if (lease.cancelled) kill(*place, KillReason::cancelled, "");
         const auto began =
             first_seen_.try_emplace({lease.job.id, lease.job.attempt}, surroundings_.now()).first->second;
         if (options_.timeout && surroundings_.now() - began > *options_.timeout)
@@ -124,20 +128,53 @@ bool Scheduler::job_waits() {
     return !budget_ended_;
 }
 
-// True when a start failed and is worth another try at the next tick.
-bool Scheduler::start_missing() {
-    bool again = false;
+// True when a runner is still to be started: the sweep is paused, its device taken, or a start failed.
+bool Scheduler::start_missing(progress::Snapshot& snapshot) {
+    bool later = false;
+    const bool work = !stopping_ && job_waits();
+    snapshot.paused = schema::is_paused(store_, options_.sweep);
+    snapshot.waits_for.clear();
+    if (options_.locks && (!work || snapshot.paused)) options_.locks->leave_line();
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
-        if (stopping_ || !job_waits()) return false;
-        try {
-            place.runner = launcher_.start(place.slot);
-        } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
-            trouble_ = error.what();
-            again |= ++place.idle_deaths < most_idle_deaths;
+        if (!work || snapshot.paused || place.yields) {  // another run may have the device
+            place.hold.reset();
+            place.yields = false;
+            later |= work;
+        } else {
+            later |= !take_device(place, snapshot) || start(place);
         }
     }
-    return again;
+    return later;
+}
+
+bool Scheduler::take_device(Place& place, progress::Snapshot& snapshot) {
+    if (!options_.locks || place.hold) return true;
+    place.hold = options_.locks->try_hold(place.slot);
+    if (place.hold)
+        place.slot.inherited = place.hold->descriptors();
+    else
+        snapshot.waits_for = place.slot.device + ", used by " + options_.locks->holder();
+    return place.hold != nullptr;
+}
+
+// True when it failed and is worth another try at the next tick.
+bool Scheduler::start(Place& place) {
+    try {
+        place.runner = launcher_.start(place.slot);
+        return false;
+    } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
+        trouble_ = error.what();
+        return ++place.idle_deaths < most_idle_deaths;
+    }
+}
+
+void Scheduler::yield_devices() {
+    for (Place& place : places_) {
+        if (!place.hold || place.yields || !place.hold->wanted()) continue;
+        place.yields = true;
+        if (place.runner) place.runner->ask_to_stop();
+    }
 }
 
 bool Scheduler::handle_interrupts() {

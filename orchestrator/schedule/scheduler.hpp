@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "orchestrator/progress/progress.hpp"
+#include "orchestrator/schedule/device_locks.hpp"
 #include "orchestrator/schedule/launcher.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "schema/progress.hpp"
@@ -35,6 +36,7 @@ struct Options {
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
     std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
+    DeviceLocks* locks = nullptr;  ///< to ask before a slot is used; nullptr: devices are shared
     schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
@@ -65,6 +67,8 @@ class Scheduler {
         KillReason killed = KillReason::none;
         std::string why;
         int idle_deaths = 0;  ///< ends in a row without a job in hand
+        std::unique_ptr<DeviceHold> hold = nullptr;
+        bool yields = false;  ///< its device goes to a run of higher priority
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
@@ -74,7 +78,10 @@ class Scheduler {
     void enforce_limits(const Leases& leases);
     void kill(Place& place, KillReason why, const std::string& detail);
     bool job_waits();
-    bool start_missing();
+    bool start_missing(progress::Snapshot& snapshot);
+    bool start(Place& place);
+    bool take_device(Place& place, progress::Snapshot& snapshot);
+    void yield_devices();
     bool handle_interrupts();
     bool anyone_works(const Leases& leases) const;
     void stop_all();

@@ -3,8 +3,21 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <sstream>
 
 namespace stylesweep::schedule {
+
+std::string gpu_of(const std::string& device, const char* visible) {
+    if (!device.starts_with("cuda:")) return "";
+    const std::string number = device.substr(5);
+    if (!visible || !*visible) return number;
+    std::istringstream list(visible);
+    std::string name;
+    for (int i = 0; i <= std::atoi(number.c_str()); ++i)
+        if (!std::getline(list, name, ',')) return number;
+    return name;
+}
 
 std::vector<int> usable_cpus() {
     cpu_set_t set;
@@ -22,7 +35,8 @@ std::vector<Slot> make_slots(const std::vector<std::string>& devices, int runner
     const int count = static_cast<int>(cpus.size());
     for (const std::string& device : devices) {
         for (int i = 0; i < runners; ++i) {
-            Slot slot{device, static_cast<int>(slots.size()), 1, {}};
+            Slot slot{device, static_cast<int>(slots.size())};
+            slot.place = i;
             if (device == "cpu") {
                 const int begin = std::min(i * count / runners, count - 1);
                 const int end = std::max((i + 1) * count / runners, begin + 1);

@@ -4,6 +4,7 @@
 
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/clock.hpp"
+#include "schema/control.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -23,6 +24,11 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
         record.status = "oom";
         record.error_class = "memory_limit";
         record.error_message = detail;
+    } else if (why == KillReason::cancelled) {
+        const schema::AttemptRecord cancelled = schema::cancelled_record(record.started_at);
+        record.status = cancelled.status;
+        record.error_class = cancelled.error_class;
+        record.error_message = cancelled.error_message;
     } else {
         record.status = "crashed";
         record.error_class = end.signal ? "signal" : "exit";

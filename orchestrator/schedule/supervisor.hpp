@@ -13,7 +13,7 @@
 namespace stylesweep::schedule {
 
 /// Why the orchestrator killed a runner.
-enum class KillReason { none, timeout, memory, interrupt };
+enum class KillReason { none, timeout, memory, interrupt, cancelled };
 
 /// How a runner ended, in the words of the attempt's row: status, error class, message.
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,

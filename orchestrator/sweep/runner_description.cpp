@@ -61,6 +61,7 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
         description.runner = all.at("runner").get<std::string>();
         description.build = all.value("build", "");
         description.open = all.value("open", false);
+        description.exclusive = all.value("exclusive", true);
         for (const json& each : all.at("parameters")) description.parameters.push_back(parameter_of(each));
         for (const json& each : all.value("metrics", json::array()))
             description.metrics.push_back(

@@ -41,7 +41,8 @@ struct DeviceSpec {
 
 struct RunnerDescription {
     std::string runner, build;
-    bool open = false;  ///< takes parameters it does not name
+    bool open = false;      ///< takes parameters it does not name
+    bool exclusive = true;  ///< wants its device for itself, so that timings are clean
     std::vector<ParameterSpec> parameters;
     std::vector<MetricSpec> metrics;
     std::vector<DeviceSpec> devices;

@@ -39,6 +39,10 @@ void Recorder::warn(const std::string& why) {
     warning += (warning.empty() ? "" : "; ") + why;
 }
 
+void Recorder::step(const std::string& where) const {
+    if (on_step) on_step(where);
+}
+
 void Recorder::artifact(const std::string& kind, const std::filesystem::path& file, const Job& job) {
     artifacts.push_back({kind, file.lexically_relative(job.files).string(), schema::sha256_file(file),
                          std::filesystem::file_size(file)});

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -61,6 +62,9 @@ class Recorder {
     void detail(const std::string& name, const std::string& value);
     /// Why the figures deserve doubt; several are joined.
     void warn(const std::string& why);
+    /// Where the job is now, in words ("step 120 of 300"), for those who watch: may be called as often as one likes,
+    /// costs next to nothing, is written at most once a second and never fails the job.
+    void step(const std::string& where) const;
     /// A finished file below Job::files; it is hashed here.
     void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
 
@@ -69,6 +73,7 @@ class Recorder {
     std::vector<Sample> samples;
     std::vector<Artifact> artifacts;
     std::string warning;
+    std::function<void(const std::string&)> on_step;  ///< takes steps; empty: nobody watches
 };
 
 /// The job cannot run on this device or with these settings, whoever tries: status `unsupported`.

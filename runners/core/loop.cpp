@@ -7,8 +7,10 @@
 #include <cstdio>
 
 #include "runners/core/environment.hpp"
+#include "runners/core/step_limiter.hpp"
 #include "schema/clock.hpp"
 #include "schema/metric_names.hpp"
+#include "schema/runner_step.hpp"
 #include "version.hpp"
 
 namespace stylesweep::runners {
@@ -97,9 +99,10 @@ schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
 
 }  // namespace
 
-schema::AttemptRecord run_job(Runner& runner, const Job& job) {
+schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step) {
     schema::AttemptRecord record;
     Recorder out;
+    out.on_step = std::move(on_step);
     record.started_at = schema::now_utc();
     record.load_average = load_average();
     run_guarded(runner, job, out, record);
@@ -121,11 +124,18 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     schema::MetricNames metric_names(store, options.sweep);
     const schema::Id self = queue.register_runner(registration(runner, options));
 
+    schema::RunnerStep column(store, self);
+    StepLimiter steps;
+    const auto show_step = [&](const std::string& text) {
+        if (steps.due(StepLimiter::Clock::now())) column.write(text);
+    };
+
     auto log_begin = log_size();
     auto claimed =
         stop ? std::nullopt : queue.claim(self, options.sweep, log_begin.value_or(0), next_wish(options, ""));
     while (claimed) {
-        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files));
+        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step);
+        if (steps.forget()) column.clear();
         if (!options.log_path.empty() && log_begin) {
             record.log_path = options.log_path;
             record.log_begin = log_begin;

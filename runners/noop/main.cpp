@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <new>
@@ -19,6 +20,7 @@ constexpr const char* description = R"({
  "protocol": 1,
  "runner": "noop",
  "open": true,
+ "exclusive": false,
  "parameters": [
   {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "time to sleep, s"},
   {"name": "outcome", "type": "choice", "default": "done",
@@ -45,8 +47,7 @@ class NoopRunner final : public runners::Runner {
     void run(const runners::Job& job, runners::Recorder& out) override {
         const auto begin = std::chrono::steady_clock::now();
         print(job.params.value("print_bytes", std::int64_t{0}));
-        const double sleep_s = job.params.value("sleep_s", 0.0);
-        if (sleep_s > 0) std::this_thread::sleep_for(std::chrono::duration<double>(sleep_s));
+        sleep(job.params.value("sleep_s", 0.0), out);
         const int attempts = job.params.value("outcome_attempts", 0);
         if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
         out.metric("runtime_s", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
@@ -56,6 +57,20 @@ class NoopRunner final : public runners::Runner {
     static void print(std::int64_t bytes) {
         const std::string line(79, '.');
         for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());
+    }
+
+    // In slices, so that one sees how far it is.
+    static void sleep(double seconds, const runners::Recorder& out) {
+        using std::chrono::duration;
+        const auto begin = std::chrono::steady_clock::now();
+        double slept = 0;
+        while (slept < seconds) {
+            char text[80];
+            std::snprintf(text, sizeof text, "slept %.0f of %.6g s", slept, seconds);
+            out.step(text);
+            std::this_thread::sleep_for(duration<double>(std::min(seconds - slept, 0.5)));
+            slept = duration<double>(std::chrono::steady_clock::now() - begin).count();
+        }
     }
 
     static void end_as(const std::string& outcome) {

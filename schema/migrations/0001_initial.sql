@@ -13,6 +13,7 @@ CREATE TABLE sweep (                     -- one named sweep file
     measure      TEXT NOT NULL CHECK (json_valid(measure)),     -- sampling rule given to the runner
     limits       TEXT NOT NULL CHECK (json_valid(limits)),      -- {"timeout_s","memory_bytes","retries"}
     paused       INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),  -- 1: none of its jobs is claimed
+    priority     INTEGER NOT NULL DEFAULT 0,  -- of its jobs, and for devices that another run uses: higher goes first
     created_at   TEXT NOT NULL,
     updated_at   TEXT NOT NULL
 ) STRICT;
@@ -55,6 +56,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     priority       INTEGER NOT NULL DEFAULT 0,     -- higher is claimed first
     deferred       INTEGER NOT NULL DEFAULT 0,     -- 1: put off to the end of the queue
     position       INTEGER NOT NULL,               -- order in that queue
+    cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),  -- 1: to be stopped by its supervisor
     not_before     TEXT,                           -- a retry waits until then, UTC
     load_key       TEXT,                           -- what its runner must have loaded; equal: nothing to load anew
     predicted_s    REAL,                           -- wall time foreseen, NULL: no rows to foresee it from

@@ -91,6 +91,8 @@ class Workplace {
     }
 
     Started start(const Arguments& arguments) const { return launch(program, arguments); }
+    /// Under way, another program than `stylesweep`.
+    Started start_other(const std::string& other, const Arguments& arguments) const { return launch(other, arguments); }
     Outcome run(const Arguments& arguments) const { return start(arguments).wait(); }
     /// Any program, found on the PATH.
     Outcome run_other(const std::string& other, const Arguments& arguments) const {
@@ -137,6 +139,7 @@ class Workplace {
         for (const auto& [name, text] : {std::pair{"WORKPLACE", folder_}, {"OUT", out}, {"ERR", err}})
             command.environment.emplace_back(name, text.string());
         command.environment.emplace_back("XDG_CACHE_HOME", path(".cache").string());
+        command.environment.emplace_back("STYLESWEEP_LOCK_DIR", path(".locks").string());  // this test's devices
         return {process::Child(command), out, err};
     }
 

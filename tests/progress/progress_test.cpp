@@ -25,7 +25,7 @@ Snapshot snapshot(std::int64_t total, std::int64_t before, std::int64_t done, st
 
 std::string printed(Style style, const Snapshot& now) {
     std::ostringstream out;
-    Printer printer(out, style);
+    Printer printer(out, style, [] { return WindowSize{24, 80}; });
     printer.show(now);
     printer.end(now);
     return out.str();
@@ -92,24 +92,48 @@ TEST_CASE("a pipe gets whole plain lines only, and the end at once") {
     CHECK(printed(Style::lines, snapshot(1, 0, 0, 1, 0, 2s)) == "0/1 done, 1 failed, 0.5 jobs/s, 2.0 s elapsed\n");
 }
 
+TEST_CASE("the line says what holds a run up, and promises no end meanwhile") {
+    Snapshot now = snapshot(4, 0, 1, 0, 1, 10s);
+    now.paused = true;
+    CHECK(line(now) == "1/4 done, 3 left (1 running), paused, 0.1 jobs/s, 10 s elapsed");
+    now.paused = false;
+    now.priority = -2;
+    now.waits_for = "cuda:0, used by pid 7";
+    CHECK(line(now) ==
+          "1/4 done, 3 left (1 running), 0.1 jobs/s, ETA 30 s, 10 s elapsed, priority -2, waits for cuda:0, used by "
+          "pid 7");
+    CHECK(eta(now) == 30s);
+    CHECK_FALSE(eta(snapshot(4, 0, 0, 0, 1, 10s)));
+}
+
+TEST_CASE("a runner's line says where it is, if it knows") {
+    CHECK(line(Runner{"cpu", "6ad3f01c22", "n=1", "", 3s}) == "cpu  6ad3f01c22  3.0 s  n=1");
+    CHECK(line(Runner{"cuda:1", "6ad3f01c22", "n=1", "step 2 of 9", 70s}) ==
+          "cuda:1  6ad3f01c22  1m 10s  step 2 of 9  n=1");
+}
+
 TEST_CASE("a terminal's line is overwritten and its last state stays") {
     const Snapshot now = snapshot(1, 0, 1, 0, 0, 2s);
-    CHECK(printed(Style::terminal, now) == "\r\x1b[K" + line(now) + "\r\x1b[K" + line(now) + "\n");
+    CHECK(printed(Style::terminal, now) == line(now) + "\r\x1b[J" + line(now) + "\n");
 }
 
 TEST_CASE("failures are coloured, but not where NO_COLOR forbids it") {
-    const Snapshot now = snapshot(1, 0, 0, 1, 0, 2s);
-    CHECK(printed(Style::terminal, now) == "\r\x1b[K\x1b[33m" + line(now) + "\x1b[0m\r\x1b[K" + line(now) + "\n");
-    CHECK(printed(Style::terminal_plain, now) == "\r\x1b[K" + line(now) + "\r\x1b[K" + line(now) + "\n");
+    Snapshot now = snapshot(1, 0, 0, 1, 0, 2s);
+    now.runners = {{"cpu", "6ad3", "n=1", "", 0s}};
+    const std::string runner = "  " + line(now.runners.front()), up = "\r\x1b[1A\r\x1b[J";
+    CHECK(printed(Style::terminal, now) ==
+          "\x1b[33m" + line(now) + "\x1b[0m\n\x1b[2m" + runner + "\x1b[0m" + up + line(now) + "\n");
+    CHECK(printed(Style::terminal_plain, now) == line(now) + "\n" + runner + up + line(now) + "\n");
 }
 
 TEST_CASE("a note leaves no rest of the live line before it") {
     std::ostringstream out;
-    Printer printer(out, Style::terminal_plain);
+    Printer printer(out, Style::terminal_plain, [] { return WindowSize{24, 80}; });
     printer.show(snapshot(1, 0, 0, 0, 1, 2s));
+    CHECK_FALSE(printer.due());
     out.str("");
     printer.note("a note");
-    CHECK(out.str() == "\r\x1b[Ka note\n");
+    CHECK(out.str() == "\r\x1b[Ja note\n");
     printer.note("another");
-    CHECK(out.str() == "\r\x1b[Ka note\nanother\n");
+    CHECK(out.str() == "\r\x1b[Ja note\nanother\n");
 }

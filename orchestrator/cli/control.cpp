@@ -1,0 +1,125 @@
+// stylesweep pause, resume and cancel: what another terminal may do to a sweep while it runs.
+#include <chrono>
+#include <functional>
+#include <iostream>
+#include <thread>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/find_job.hpp"
+#include "orchestrator/cli/options.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "schema/control.hpp"
+#include "schema/progress.hpp"
+#include "schema/sweeps.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience_with_supervisor = 5s;
+
+std::string jobs(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " job" : " jobs");
+}
+
+// The sweeps of that name, or all of them.
+std::vector<schema::SweepHead> chosen_sweeps(schema::Store& store, const std::vector<std::string>& names) {
+    std::vector<schema::SweepHead> chosen;
+    std::vector<std::string> known;
+    for (schema::SweepHead& head : schema::sweep_heads(store)) {
+        known.push_back(head.name);
+        if (names.empty() || head.name == names.front()) chosen.push_back(std::move(head));
+    }
+    if (chosen.empty() && !names.empty())
+        throw UsageError("no sweep '" + names.front() + "' in " + store.file().string() +
+                         sweep::suggestion(names.front(), known));
+    if (chosen.empty()) throw UsageError("there is no sweep in " + store.file().string());
+    return chosen;
+}
+
+int set_paused(const Arguments& arguments, bool paused) {
+    const std::string command = paused ? "pause" : "resume";
+    po::options_description known("Options");
+    add_database_option(known);
+    const Options options(arguments, "stylesweep " + command + " [SWEEP] [OPTION...]     (without SWEEP: all)", known,
+                          {"sweep"});
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    for (const schema::SweepHead& head : chosen_sweeps(store, options.list("sweep"))) {
+        const bool changed = schema::set_paused(store, head.id, paused);
+        const schema::Unfinished left = schema::unfinished_jobs(store, head.id);
+        std::cerr << head.name << (changed ? (paused ? " is paused: " : " goes on: ") : ": as before: ")
+                  << jobs(left.queued) << " queued, " << left.running
+                  << (paused ? " running to the end of the job" : " running");
+        if (paused)
+            std::cerr << "; `stylesweep resume " << head.name << "` lets it go on";
+        else if (left.queued > 0 && left.running == 0)
+            std::cerr << "; a `stylesweep run` that waits takes them up, or start one";
+        std::cerr << '\n';
+    }
+    return all_done;
+}
+
+struct Target {
+    std::string word;
+    std::function<schema::Cancelled()> cancel;
+};
+
+// All words are understood before the first job is cancelled.
+std::vector<Target> targets_of(schema::Store& store, const std::vector<std::string>& words) {
+    std::vector<Target> targets;
+    for (const std::string& word : words) {
+        if (const auto sweep = schema::find_sweep(store, word)) {
+            targets.push_back({word, [&store, id = *sweep] { return schema::cancel_sweep(store, id); }});
+        } else {
+            const schema::Id job = find_one_job(store, word);
+            targets.push_back({word, [&store, job] { return schema::cancel_job(store, job); }});
+        }
+    }
+    return targets;
+}
+
+// Until what runs was stopped by its supervisor: usually at once. Then what became of it, in words.
+std::string cancel(const Target& target) {
+    schema::Cancelled count = target.cancel();
+    const std::int64_t stopping = count.running;
+    const auto deadline = std::chrono::steady_clock::now() + patience_with_supervisor;
+    while (count.running > 0 && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(20ms);
+        const schema::Cancelled again = target.cancel();
+        count = {count.ended + again.ended, again.running};
+    }
+    const std::int64_t ended = count.ended + stopping - count.running;
+    std::string text = target.word + ": " + (ended ? jobs(ended) + " cancelled" : "nothing to cancel");
+    if (count.running)
+        text += "; " + jobs(count.running) + " still running: no `stylesweep run` has stopped it yet (it does as soon as "
+                "it can; if none watches, the job ends by itself and its result is kept)";
+    return text;
+}
+
+}  // namespace
+
+int pause(const Arguments& arguments) {
+    return set_paused(arguments, true);
+}
+
+int resume(const Arguments& arguments) {
+    return set_paused(arguments, false);
+}
+
+int cancel(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    const Options options(arguments,
+                          "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its key, the key's first digits, or "
+                          "its number)",
+                          known, {"sweep or job..."});
+    const std::vector<std::string> words = options.list("sweep or job");
+    if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    for (const Target& target : targets_of(store, words))
+        std::cerr << cancel(target) << '\n';
+    return all_done;
+}
+
+}  // namespace stylesweep::cli
