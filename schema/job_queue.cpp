@@ -112,7 +112,8 @@ struct JobQueue::Statements {
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, result_attempt = :attempt "
+                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, result_attempt = "
+                 ":attempt "
                  "WHERE id = :job"),
           requeue(db,
                   "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000 "

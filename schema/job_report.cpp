@@ -50,8 +50,16 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
     row.bind(":id", job);
     if (!row.executeStep()) return std::nullopt;
     const auto text = [&](int column) { return row.getColumn(column).getString(); };
-    return RunningAttempt{row.getColumn(0).getInt(),   text(1), text(2), text(3), text(4), text(5), text(6),
-                          row.getColumn(7).getInt64(), row.getColumn(8).getInt64(), row.getColumn(9).getInt() != 0};
+    return RunningAttempt{row.getColumn(0).getInt(),
+                          text(1),
+                          text(2),
+                          text(3),
+                          text(4),
+                          text(5),
+                          text(6),
+                          row.getColumn(7).getInt64(),
+                          row.getColumn(8).getInt64(),
+                          row.getColumn(9).getInt() != 0};
 }
 
 }  // namespace

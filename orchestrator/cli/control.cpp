@@ -92,7 +92,8 @@ std::string cancel(const Target& target) {
     const std::int64_t ended = count.ended + stopping - count.running;
     std::string text = target.word + ": " + (ended ? jobs(ended) + " cancelled" : "nothing to cancel");
     if (count.running)
-        text += "; " + jobs(count.running) + " still running: no `stylesweep run` has stopped it yet (it does as soon as "
+        text += "; " + jobs(count.running) +
+                " still running: no `stylesweep run` has stopped it yet (it does as soon as "
                 "it can; if none watches, the job ends by itself and its result is kept)";
     return text;
 }
@@ -117,8 +118,7 @@ int cancel(const Arguments& arguments) {
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    for (const Target& target : targets_of(store, words))
-        std::cerr << cancel(target) << '\n';
+    for (const Target& target : targets_of(store, words)) std::cerr << cancel(target) << '\n';
     return all_done;
 }
 

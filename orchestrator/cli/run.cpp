@@ -161,7 +161,8 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
 // Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
 std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
     if (!loaded.runner.exclusive) return nullptr;
-    const std::string who = "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
+    const std::string who =
+        "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
     try {
         return std::make_unique<schedule::FileLocks>(schedule::FileLocks::default_folder(), priority, who);
     } catch (const std::exception& error) {
@@ -174,7 +175,8 @@ std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, i
 void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
                   progress::Printer& printer) {
     if (now.paused && !before.paused)
-        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep + "` lets it go on, Ctrl-C ends this run");
+        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
+                     "` lets it go on, Ctrl-C ends this run");
     if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
     if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
         printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
@@ -187,10 +189,14 @@ schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, cons
 
 std::string reason_of(schedule::Ending ending) {
     switch (ending) {
-        case schedule::Ending::interrupted: return "interrupted";
-        case schedule::Ending::failed_fast: return "failed_fast";
-        case schedule::Ending::no_runner: return "no_runner";
-        default: return "finished";
+        case schedule::Ending::interrupted:
+            return "interrupted";
+        case schedule::Ending::failed_fast:
+            return "failed_fast";
+        case schedule::Ending::no_runner:
+            return "no_runner";
+        default:
+            return "finished";
     }
 }
 

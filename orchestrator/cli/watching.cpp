@@ -27,8 +27,8 @@ std::string in_few_words(const std::string& params) {
 std::vector<progress::Runner> runners_of(schema::Store& store, schema::Id sweep) {
     std::vector<progress::Runner> all;
     for (const schema::RunningJob& job : schema::running_jobs(store, sweep))
-        all.push_back({job.device, job.job_key.substr(0, 10), in_few_words(job.params), job.step,
-                       since(job.claimed_at)});
+        all.push_back(
+            {job.device, job.job_key.substr(0, 10), in_few_words(job.params), job.step, since(job.claimed_at)});
     return all;
 }
 
@@ -53,8 +53,7 @@ std::vector<Watching::Sweep> Watching::look() {
     for (const schema::SweepHead& head : schema::sweep_heads(store_)) {
         Follow& followed = follow(head);
         progress::Snapshot& now = followed.sweep.now;
-        for (const auto& [status, count] : followed.results.poll())
-            (status == "done" ? now.done : now.failed) += count;
+        for (const auto& [status, count] : followed.results.poll()) (status == "done" ? now.done : now.failed) += count;
         now.runners = runners_of(store_, head.id);
         now.running = static_cast<std::int64_t>(now.runners.size());
         now.elapsed = since(head.updated_at);

@@ -45,8 +45,8 @@ class FileLocks::Descriptor {
         return text;
     }
     void say(const std::string& text) const {
-        [[maybe_unused]] const bool told = ::ftruncate(number_, 0) == 0 &&
-                                           ::pwrite(number_, text.data(), text.size(), 0) >= 0;
+        [[maybe_unused]] const bool told =
+            ::ftruncate(number_, 0) == 0 && ::pwrite(number_, text.data(), text.size(), 0) >= 0;
     }
 
   private:
@@ -121,15 +121,15 @@ std::vector<std::string> lock_names(const Slot& slot, const char* visible_gpus) 
     if (!names.empty()) return names;
     const std::string gpu = gpu_of(slot.device, visible_gpus);
     std::string name = (gpu.empty() ? slot.device : "gpu-" + gpu) + "." + std::to_string(slot.place + 1);
-    std::ranges::replace_if(name, [](char c) { return c == ':' || c == '/'; }, '-');
+    std::ranges::replace_if(
+        name, [](char c) { return c == ':' || c == '/'; }, '-');
     return {name};
 }
 
 FileLocks::FileLocks(fs::path folder, int priority, std::string who)
     : folder_(std::move(folder)), priority_(priority), who_(std::move(who)) {
     std::error_code error;
-    if (fs::create_directories(folder_, error))
-        fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit, error);
+    if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit, error);
     if (!fs::is_directory(folder_) || ::access(folder_.c_str(), W_OK) != 0)
         throw std::runtime_error("the folder for device locks, " + folder_.string() +
                                  ", cannot be used; set STYLESWEEP_LOCK_DIR to one that can");
@@ -149,8 +149,7 @@ fs::path FileLocks::default_folder() {
 void FileLocks::wait_for(const std::string& name) {
     if (std::ranges::any_of(waiting_, [&](const auto& each) { return each->name == name; })) return;
     static int count = 0;
-    const fs::path file =
-        folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
     auto place = std::make_unique<Waiting>(name, file, Descriptor(file));
     place->descriptor.say(std::to_string(priority_));
     // Another run may just have looked at the file before it was locked, and removed it: then again the next time.

@@ -73,8 +73,7 @@ void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leas
     if (lease != leases.end()) {
         supervisor_.runner_died(*lease, end, place.killed, place.why);
         place.idle_deaths = 0;
-    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ &&
-               !place.yields) {
+    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields) {
         ++place.idle_deaths;
         trouble_ = log_tail(store_.files_folder() / place.runner->log_path(), 0, 5);
     } else {

@@ -12,7 +12,7 @@ struct Slot {
     int number = 0;      ///< counts over all slots
     int threads = 1;
     std::vector<int> cpus = {};
-    int place = 0;                   ///< counts over the slots of its device
+    int place = 0;                    ///< counts over the slots of its device
     std::vector<int> inherited = {};  ///< descriptors its runner keeps open: the locks on its device
 };
 

@@ -12,8 +12,7 @@
 namespace stylesweep::runners {
 
 /// Runs `job`, turning whatever it throws into a record. Never throws for the job's sake.
-schema::AttemptRecord run_job(Runner& runner, const Job& job,
-                              std::function<void(const std::string&)> on_step = {});
+schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step = {});
 
 struct LoopOptions {
     std::filesystem::path database;

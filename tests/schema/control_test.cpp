@@ -9,10 +9,11 @@ namespace {
 
 // state, attempts and number, status and class of the result of a job.
 std::string told(Fixture& fixture, int job) {
-    SQLite::Statement row(fixture.store.db(),
-                          "SELECT j.state || ' ' || j.attempts || ' ' || coalesce(a.number || ' ' || a.status || ' ' || "
-                          "coalesce(a.error_class, ''), '') FROM job j LEFT JOIN attempt a ON a.id = j.result_attempt "
-                          "WHERE j.key = ?");
+    SQLite::Statement row(
+        fixture.store.db(),
+        "SELECT j.state || ' ' || j.attempts || ' ' || coalesce(a.number || ' ' || a.status || ' ' || "
+        "coalesce(a.error_class, ''), '') FROM job j LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE j.key = ?");
     row.bind(1, key_of(job));
     return row.executeStep() ? row.getColumn(0).getString() : "no job";
 }
