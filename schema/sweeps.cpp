@@ -104,7 +104,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
               "INSERT INTO membership (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
               "ON CONFLICT DO UPDATE SET position = excluded.position") {
     // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
-    store.db().exec("PRAGMA cache_size = -48000");  // KiB
+    store.db().exec("PRAGMA cache_size = -32000");  // KiB
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
 

@@ -96,13 +96,16 @@ void Expansion::collect_columns() {
 }
 
 void Expansion::find_what_varies() {
-    std::vector<std::set<std::string>> values(names_.size());
+    std::vector<std::set<std::string>> values(names_.size());  // at most two each: an axis may have a million
+    const auto note = [&](std::size_t place, const Value& value) {
+        if (values[place].size() < 2) values[place].insert(value.json());
+    };
     for (std::size_t a = 0; a < file_.axes.size(); ++a)
         for (const auto& row : file_.axes[a].rows)
-            for (std::size_t k = 0; k < row.size(); ++k) values[axis_columns_[a][k]].insert(row[k].json());
-    for (const Parameter& parameter : file_.fixed) values[column(parameter.name)].insert(parameter.value.json());
+            for (std::size_t k = 0; k < row.size(); ++k) note(axis_columns_[a][k], row[k]);
+    for (const Parameter& parameter : file_.fixed) note(column(parameter.name), parameter.value);
     for (const auto& inclusion : file_.inclusions)
-        for (const Parameter& parameter : inclusion) values[column(parameter.name)].insert(parameter.value.json());
+        for (const Parameter& parameter : inclusion) note(column(parameter.name), parameter.value);
     for (const auto& distinct : values) varies_.push_back(distinct.size() > 1);
 }
 

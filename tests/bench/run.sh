@@ -25,7 +25,8 @@ timed() {
 }
 
 sweep() {  # NAME RUNNER COUNT
-    printf 'name: %s\nrunner: %s\ngrid: {n: {range: [1, %s, 1]}}\n' "$1" "$2" "$3" >"$1.yaml"
+    printf 'name: %s\nrunner: %s\ngrid: {n: {range: [1, 1000, 1]}, m: {range: [1, %s, 1]}}\n' "$1" "$2" "$(($3 / 1000))" \
+        >"$1.yaml"
     if [ "$2" = command ]; then echo 'command: ["true"]' >>"$1.yaml"; fi
 }
 
