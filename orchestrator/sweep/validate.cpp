@@ -153,7 +153,7 @@ void declare_files(const SweepFile& file, RunnerDescription& runner) {
     for (const Parameter& declared : file.files) {
         check_declared(file, declared, runner);
         if (!runner.find(declared.name))
-            runner.parameters.push_back({declared.name, "a file", Type::file, false, {}, {}, {}, {}, {}});
+            runner.parameters.push_back({declared.name, "a file", Type::file, false, {}, {}, {}, {}, {}, {}});
     }
 }
 
