@@ -47,4 +47,12 @@ int ManyWriters::after_commit(void* self, sqlite3* db, const char* schema, int f
     return SQLITE_OK;  // a checkpoint that failed (disk full, busy) harms nobody: the commit stands
 }
 
+Impatience::Impatience(SQLite::Database& db) : db_(db) {
+    ::sqlite3_busy_handler(db_.getHandle(), nullptr, nullptr);
+}
+
+Impatience::~Impatience() {
+    ::sqlite3_busy_handler(db_.getHandle(), wait_for_lock, nullptr);
+}
+
 }  // namespace stylesweep::schema

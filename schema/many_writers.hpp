@@ -21,4 +21,16 @@ class ManyWriters {
     int next_checkpoint_;  ///< frames in the write-ahead log from which on to checkpoint
 };
 
+/// While it lives, the connection does not wait for a lock at all; afterwards as ManyWriters set it.
+class Impatience {
+  public:
+    explicit Impatience(SQLite::Database& db);
+    Impatience(const Impatience&) = delete;
+    Impatience& operator=(const Impatience&) = delete;
+    ~Impatience();
+
+  private:
+    SQLite::Database& db_;
+};
+
 }  // namespace stylesweep::schema

@@ -3,9 +3,7 @@
 namespace stylesweep::schema {
 
 RunnerStep::RunnerStep(Store& store, Id runner)
-    : store_(store),
-      patience_ms_(store.db().execAndGet("PRAGMA busy_timeout").getInt()),
-      update_(store.db(), "UPDATE runner_process SET step = :step WHERE id = :runner") {
+    : store_(store), update_(store.db(), "UPDATE runner_process SET step = :step WHERE id = :runner") {
     update_.bind(":runner", runner);
 }
 
@@ -24,16 +22,12 @@ bool RunnerStep::execute(const std::string* step) noexcept {
             update_.bind(":step", *step);
         else
             update_.bind(":step");
-        store_.db().setBusyTimeout(0);
+        const Impatience now_or_never(store_.db());
         update_.exec();
         written = true;
     } catch (const std::exception&) {  // locked, disk full: the job matters more
     }
     update_.tryReset();
-    try {
-        store_.db().setBusyTimeout(patience_ms_);
-    } catch (const std::exception&) {  // only a closed database refuses
-    }
     return written;
 }
 

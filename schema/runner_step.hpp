@@ -18,7 +18,6 @@ class RunnerStep {
     bool execute(const std::string* step) noexcept;
 
     Store& store_;
-    int patience_ms_;  ///< of the connection, for everything else
     SQLite::Statement update_;
 };
 
