@@ -100,8 +100,15 @@ json list_devices() {
     json all = json::array();
     all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16"}}});
     const auto gpus = static_cast<int>(torch::cuda::is_available() ? torch::cuda::device_count() : 0);
-    for (int i = 0; i < gpus; ++i)
-        all.push_back({{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16"}}});
+    for (int i = 0; i < gpus; ++i) {
+        json gpu = {{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16"}}};
+#ifdef STYLESWEEP_CUDA
+        const cudaDeviceProp& own = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(i));
+        gpu["name"] = own.name;
+        gpu["memory_bytes"] = static_cast<std::int64_t>(own.totalGlobalMem);
+#endif
+        all.push_back(std::move(gpu));
+    }
     return all;
 }
 

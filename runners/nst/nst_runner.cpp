@@ -52,6 +52,10 @@ json NstRunner::describe() const {
             {"build", version_and_commit},
             {"parameters", Parameters::describe()},
             {"metrics", metrics()},
+            {"cost", {"resolution", "iterations"}},
+            {"reuse",
+             {"architecture", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling", "seed",
+              "content", "resolution"}},
             {"devices", list_devices()},
             {"weights", {"random (made on the spot, seeded)", "FILE.safetensors (torchvision's names)"}},
             {"environment", library_facts()}};

@@ -112,6 +112,7 @@ json Parameters::describe() {
         if (!field.choices.empty()) each["choices"] = field.choices;
         if (field.least) each["min"] = *field.least;
         if (field.most) each["max"] = *field.most;
+        if (std::string(field.type) == "size") each["of"] = "content";
         if (field.only_for) each["when"] = {{"architecture", {field.only_for}}};
         if (field.required)
             each["required"] = true;

@@ -170,8 +170,10 @@ class Stylisation {
         const torch::Tensor content = on_device(content_) / 255, style = on_device(style_) / 255;
         const VggFeatures& features = vgg(content);
         Stylised result;
+        const std::string of_all = " of " + std::to_string(parameters_.iterations);
         const GatysOptions options{parameters_.content_weight, parameters_.style_weight, parameters_.learning_rate,
-                                   parameters_.iterations};
+                                   parameters_.iterations,
+                                   [&](std::int64_t step) { out_.step("step " + std::to_string(step) + of_all); }};
         measure([&] {
             result = {};  // of the timing before: two of them are not what a job needs
             result = stylise(features, content, style, options);

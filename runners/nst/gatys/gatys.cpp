@@ -64,6 +64,7 @@ Stylised stylise(const VggFeatures& network, const torch::Tensor& content, const
     Stylised out;
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = 1; step <= options.iterations; ++step) {
+        if (options.on_step) options.on_step(step);
         adam.zero_grad();
         const LossTensors losses = losses_of(network(picture), targets, options);
         losses.total.backward();

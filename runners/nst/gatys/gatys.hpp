@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <vector>
 
 #include "runners/nst/features/vgg.hpp"
@@ -16,6 +17,7 @@ torch::Tensor gram(const torch::Tensor& features);
 struct GatysOptions {
     double content_weight = 1, style_weight = 100, learning_rate = 0.02;
     std::int64_t iterations = 300;
+    std::function<void(std::int64_t)> on_step = {};  ///< told each step's number before it is taken
 };
 
 struct Losses {
