@@ -64,7 +64,7 @@ const std::vector<Field>& fields() {
         {"conv_algorithm",
          &P::conv_algorithm,
          "choice",
-         "auto: the fastest there is; direct, winograd: oneDNN's on its own layouts; libtorch: LibTorch's convolution",
+         "auto, libtorch: LibTorch's convolution; direct, winograd (experimental): oneDNN's on its own layouts",
          {"auto", "direct", "winograd", "libtorch"},
          {},
          {},

@@ -102,14 +102,12 @@ class Stylisation {
     // Nothing: LibTorch convolves. oneDNN has Winograd for float32 only.
     [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types) const {
         const std::string& wished = parameters_.conv_algorithm;
-        if (wished == "libtorch") return std::nullopt;
+        if (wished == "auto" || wished == "libtorch") return std::nullopt;
         const bool fp32 = types.storage == torch::kFloat32;
         const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
-        if (!possible && wished != "auto")
-            throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
+        if (!possible) throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
         if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
-        if (!possible) return std::nullopt;
-        return fp32 && wished != "direct" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
+        return wished == "winograd" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
     }
 
     [[nodiscard]] torch::Tensor on_device(const cv::Mat& picture) const {
@@ -146,8 +144,8 @@ class Stylisation {
 
     // The network kept from the last job, or a new one in its place. The peak starts anew behind it, so that it is the
     // same whether the network was kept or not.
-    template <class Network, class Make>
-    const Network& network(const std::string& identity, const Make& make) {
+    template <class Network, class Make, class Ready>
+    const Network& network(const std::string& identity, const Make& make, const Ready& make_ready) {
         const auto begin = Clock::now();
         const bool reused = kept_.identity == identity;
         if (!reused) {
@@ -155,6 +153,7 @@ class Stylisation {
             kept_.network.emplace<Network>(make());
             kept_.identity = identity;
         }
+        make_ready(std::get<Network>(kept_.network));
         out_.metric("load_s", seconds_since(begin));
         out_.detail("network", reused ? "kept from the job before" : "loaded for this job");
         device_.reset_peak();
@@ -200,7 +199,8 @@ class Stylisation {
                 return random
                            ? VggFeatures::random(static_cast<std::uint64_t>(parameters_.seed), pooling, content, place)
                            : VggFeatures::load(Weights(job_.input("weights")), pooling, place);
-            });
+            },
+            [&](const VggFeatures& loaded) { loaded.prepare(content.sizes()); });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
         return features;
@@ -210,9 +210,10 @@ class Stylisation {
         const torch::Tensor content = on_device(content_);
         const NumberTypes types = this->types();
         out_.detail("conv_algorithm", "libtorch");
-        const EngstromNetwork& fast = network<EngstromNetwork>(identity(job_.input_sha256("model")), [&] {
-            return EngstromNetwork(Weights(job_.input("model")), device_.torch(), types, layout());
-        });
+        const EngstromNetwork& fast = network<EngstromNetwork>(
+            identity(job_.input_sha256("model")),
+            [&] { return EngstromNetwork(Weights(job_.input("model")), device_.torch(), types, layout()); },
+            [](const EngstromNetwork&) {});
         out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
         torch::Tensor result;
         measure([&] {

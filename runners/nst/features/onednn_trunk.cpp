@@ -288,10 +288,10 @@ OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dt
 }
 
 // Weights are kept only as the last plan packed them: a new plan packs anew from there.
-std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(const torch::Tensor& picture) const {
-    if (plan_ && plan_->size == picture.sizes().vec()) return plan_;
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) const {
+    if (plan_ && at::IntArrayRef(plan_->size) == size) return plan_;
     auto plan = std::make_shared<Plan>();
-    plan->size = picture.sizes().vec();
+    plan->size = size.vec();
     const memory::data_type type = data_type(type_);
     memory::dims in = plan->size;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -313,7 +313,7 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(const torch::Tensor& pi
 std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture) const {
     try {
         const torch::Tensor plain = picture.contiguous();
-        const auto plan = plan_for(plain);
+        const auto plan = plan_for(plain.sizes());
         if (!torch::GradMode::is_enabled() || !picture.requires_grad()) return plan->forward(plain.detach(), nullptr);
         return TrunkFunction::apply(plain, plan);
     } catch (const dnnl::error& error) {

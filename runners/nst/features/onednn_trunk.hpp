@@ -34,13 +34,16 @@ class OnednnTrunk {
     /// Differentiable in the picture. Throws std::runtime_error when oneDNN refuses.
     [[nodiscard]] std::vector<torch::Tensor> operator()(const torch::Tensor& picture) const;
 
+    /// Packs the weights for pictures of that size, as the first use would.
+    void prepare(at::IntArrayRef size) const { plan_for(size); }
+
     /// Of the convolutions, for the record: "winograd" when at least one runs so, else "direct".
     [[nodiscard]] const char* algorithm() const;
 
     struct Plan;
 
   private:
-    std::shared_ptr<Plan> plan_for(const torch::Tensor& picture) const;
+    std::shared_ptr<Plan> plan_for(at::IntArrayRef size) const;
 
     mutable std::vector<TrunkLayer> layers_;  ///< their weights until the first plan has packed them
     std::vector<std::vector<std::int64_t>> shapes_;

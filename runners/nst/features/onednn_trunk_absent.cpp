@@ -17,6 +17,10 @@ std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor&) const {
     return {};
 }
 
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef) const {
+    return nullptr;
+}
+
 const char* OnednnTrunk::algorithm() const {
     return "none";
 }

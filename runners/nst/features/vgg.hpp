@@ -41,6 +41,11 @@ class VggFeatures {
 
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
+    /// Makes ready for pictures of that size, [1, 3, H, W], what the first use would.
+    void prepare(at::IntArrayRef size) const {
+        if (trunk_) trunk_->prepare(size);
+    }
+
     /// For the record: "onednn winograd", "onednn direct" or "libtorch".
     [[nodiscard]] std::string algorithm() const;
 
