@@ -36,8 +36,8 @@ struct Options {
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
     std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
-    DeviceLocks* locks = nullptr;  ///< to ask before a slot is used; nullptr: devices are shared
-    schema::Id last_attempt = 0;   ///< results behind it are news; another orchestrator's come in meanwhile
+    DeviceLocks* locks = nullptr;                       ///< to ask before a slot is used; nullptr: devices are shared
+    schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
 /// How the run ended. Job counts are read from the database by the caller.
