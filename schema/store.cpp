@@ -86,6 +86,7 @@ SQLite::Database open_for_writing(const fs::path& file) {
     if (fresh || pragma(db, "user_version") < schema_version) apply_migrations(db);
     switch_to_wal(db);
     db.exec("PRAGMA synchronous = NORMAL");
+    db.exec("PRAGMA temp_store = MEMORY");  // else each row queued saves its pages' earlier content to a file
     db.exec("PRAGMA foreign_keys = ON");
     return db;
 }

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "runners/command/command_line.hpp"
 #include "runners/command/metered_process.hpp"
@@ -40,17 +41,24 @@ constexpr const char* description = R"({
  "devices": [{"device": "cpu"}]
 })";
 
-// The folder of one attempt: new and empty, gone afterwards unless the program left something in it.
+// The folder of one attempt: empty at first. One in which nothing was left becomes `spare`, the next attempt's under
+// another name: to remove a folder can take milliseconds (ext4 with discard).
 class WorkFolder {
   public:
-    explicit WorkFolder(const runners::Job& job)
-        : relative_("work/" + job.key.substr(0, 16) + "-" + std::to_string(job.attempt)), path_(job.files / relative_) {
-        if (::mkdir(path_.c_str(), 0777) == 0) return;
+    WorkFolder(const runners::Job& job, fs::path& spare)
+        : relative_("work/" + job.key.substr(0, 16) + "-" + std::to_string(job.attempt)),
+          path_(job.files / relative_),
+          spare_(spare) {
+        const fs::path unused = std::exchange(spare, fs::path());
+        if (!unused.empty() && ::rename(unused.c_str(), path_.c_str()) == 0) return;
+        if (!unused.empty()) ::rmdir(unused.c_str());
         fs::remove_all(path_);  // of an attempt that was given back
         fs::create_directories(path_);
     }
     WorkFolder(const WorkFolder&) = delete;
-    ~WorkFolder() { ::rmdir(path_.c_str()); }
+    ~WorkFolder() {
+        if (is_empty()) spare_ = path_;
+    }
 
     [[nodiscard]] const fs::path& path() const { return path_; }
     [[nodiscard]] fs::path metrics_file() const { return path_ / "metrics.json"; }
@@ -73,13 +81,20 @@ class WorkFolder {
 
     // Says where the files are that the program left.
     void record_leftovers(runners::Recorder& out) const {
-        if (::rmdir(path_.c_str()) != 0) out.detail("work", relative_);
+        if (!is_empty()) out.detail("work", relative_);
     }
 
   private:
+    // False, too, when the program removed it.
+    [[nodiscard]] bool is_empty() const {
+        std::error_code error;
+        return fs::is_empty(path_, error) && !error;
+    }
+
     static constexpr ssize_t most_metrics = 1 << 20;  // bytes
     std::string relative_;
     fs::path path_;
+    fs::path& spare_;
 };
 
 std::string text_of(const json& value) {
@@ -150,6 +165,10 @@ void judge(const MeterReport& ended, std::int64_t log_begin) {
 
 }  // namespace
 
+CommandRunner::~CommandRunner() {
+    if (!spare_folder_.empty()) ::rmdir(spare_folder_.c_str());
+}
+
 json CommandRunner::describe() const {
     json all = json::parse(description);
     all["build"] = version_and_commit;
@@ -166,7 +185,7 @@ void CommandRunner::open(const runners::Settings& settings) {
 
 void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const std::int64_t log_begin = log_size();
-    const WorkFolder work(job);
+    const WorkFolder work(job, spare_folder_);
     const Values values = values_of(job);
     const Program program{argv_of(job, values, work), environment_of(job, values, work, inherited_), settings_.folder};
     LastJsonLine printed;

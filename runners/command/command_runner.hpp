@@ -7,6 +7,7 @@ namespace stylesweep::command {
 
 class CommandRunner final : public runners::Runner {
   public:
+    ~CommandRunner() override;
     [[nodiscard]] nlohmann::json describe() const override;
     void open(const runners::Settings& settings) override;
     void run(const runners::Job& job, runners::Recorder& out) override;
@@ -14,6 +15,7 @@ class CommandRunner final : public runners::Runner {
   private:
     runners::Settings settings_;
     std::vector<std::string> inherited_;  ///< this process's environment, NAME=VALUE, without STYLESWEEP_ names
+    std::filesystem::path spare_folder_;  ///< an empty work folder that no attempt uses; its own
 };
 
 }  // namespace stylesweep::command
