@@ -88,12 +88,13 @@ int highest_waiting(const fs::path& folder, const std::string& name, int none) {
 
 class FileHold final : public DeviceHold {
   public:
-    FileHold(fs::path folder, std::vector<std::string> names, std::vector<FileLocks::Descriptor> files, int priority)
+    FileHold(fs::path folder, std::vector<std::string> names, std::vector<std::shared_ptr<FileLocks::Descriptor>> files,
+             int priority)
         : folder_(std::move(folder)), names_(std::move(names)), files_(std::move(files)), priority_(priority) {}
 
     [[nodiscard]] std::vector<int> descriptors() const override {
         std::vector<int> all;
-        for (const auto& file : files_) all.push_back(file.number());
+        for (const auto& file : files_) all.push_back(file->number());
         return all;
     }
 
@@ -108,7 +109,7 @@ class FileHold final : public DeviceHold {
   private:
     fs::path folder_;
     std::vector<std::string> names_;
-    std::vector<FileLocks::Descriptor> files_;
+    std::vector<std::shared_ptr<FileLocks::Descriptor>> files_;
     int priority_;
     std::chrono::steady_clock::time_point looked_{};
 };
@@ -156,20 +157,28 @@ void FileLocks::wait_for(const std::string& name) {
     if (place->descriptor.lock() && fs::exists(file)) waiting_.push_back(std::move(place));
 }
 
+std::shared_ptr<FileLocks::Descriptor> FileLocks::lock(const std::string& name) {
+    const bool yields = highest_waiting(folder_, name, priority_) > priority_;
+    if (auto ours = ours_[name].lock(); ours && !yields) return ours;
+    auto file = std::make_shared<Descriptor>(folder_ / (name + ".lock"));
+    if (!yields && file->lock()) {
+        file->say(who_);
+        ours_[name] = file;
+        return file;
+    }
+    holder_ = yields ? "a run of higher priority" : file->text();
+    wait_for(name);
+    return nullptr;
+}
+
 std::unique_ptr<DeviceHold> FileLocks::try_hold(const Slot& slot) {
     const std::vector<std::string> names = lock_names(slot, std::getenv("CUDA_VISIBLE_DEVICES"));
-    std::vector<Descriptor> files;
+    std::vector<std::shared_ptr<Descriptor>> files;
     for (const std::string& name : names) {
-        Descriptor file(folder_ / (name + ".lock"));
-        const bool yields = highest_waiting(folder_, name, priority_) > priority_;
-        if (yields || !file.lock()) {
-            holder_ = yields ? "a run of higher priority" : file.text();
-            wait_for(name);
-            return nullptr;
-        }
+        auto file = lock(name);
+        if (!file) return nullptr;
         files.push_back(std::move(file));
     }
-    for (const Descriptor& file : files) file.say(who_);
     std::erase_if(waiting_, [&](const auto& each) { return std::ranges::find(names, each->name) != names.end(); });
     return std::make_unique<FileHold>(folder_, names, std::move(files), priority_);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +26,8 @@ class DeviceHold {
 class DeviceLocks {
   public:
     virtual ~DeviceLocks() = default;
-    /// nullptr while another run has the device, or one of higher priority waits for it.
+    /// nullptr while another run has the device, or one of higher priority waits for it. Slots of one run share: more
+    /// runners than cores were asked for.
     virtual std::unique_ptr<DeviceHold> try_hold(const Slot& slot) = 0;
     /// Nothing is wanted for now: a low priority need not give way.
     virtual void leave_line() = 0;
@@ -54,12 +56,14 @@ class FileLocks final : public DeviceLocks {
 
   private:
     void wait_for(const std::string& name);
+    std::shared_ptr<Descriptor> lock(const std::string& name);
 
     std::filesystem::path folder_;
     int priority_;
     std::string who_, holder_;
     struct Waiting;
     std::vector<std::unique_ptr<Waiting>> waiting_;
+    std::map<std::string, std::weak_ptr<Descriptor>> ours_;
 };
 
 }  // namespace stylesweep::schedule

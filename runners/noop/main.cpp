@@ -59,7 +59,7 @@ class NoopRunner final : public runners::Runner {
         for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());
     }
 
-    // In slices, so that one sees how far it is.
+    // In slices, so that one sees how far it is; a short sleep is left alone, for it may be timed.
     static void sleep(double seconds, const runners::Recorder& out) {
         using std::chrono::duration;
         const auto begin = std::chrono::steady_clock::now();
@@ -67,7 +67,7 @@ class NoopRunner final : public runners::Runner {
         while (slept < seconds) {
             char text[80];
             std::snprintf(text, sizeof text, "slept %.0f of %.6g s", slept, seconds);
-            out.step(text);
+            if (seconds >= 1) out.step(text);
             std::this_thread::sleep_for(duration<double>(std::min(seconds - slept, 0.5)));
             slept = duration<double>(std::chrono::steady_clock::now() - begin).count();
         }

@@ -75,6 +75,18 @@ TEST_CASE("a device that one run has is refused to another, with the name of the
     CHECK(second.try_hold(both_cpus));
 }
 
+TEST_CASE("slots of one run share what it has, and it is free when the last has ended") {
+    const Place place;
+    FileLocks first = place.run(), second = place.run();
+    auto one = first.try_hold(both_cpus), two = first.try_hold(second_cpu);
+    CHECK(two);
+    one.reset();
+    CHECK_FALSE(second.try_hold(second_cpu));
+    CHECK(second.try_hold(Slot{"cpu", 0, 1, {0}}));
+    two.reset();
+    CHECK(second.try_hold(both_cpus));
+}
+
 TEST_CASE("a run that gets only a part of what it needs keeps none of it") {
     const Place place;
     FileLocks first = place.run(), second = place.run();
