@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "schema/clock.hpp"
+#include "schema/doomed.hpp"
+#include "schema/retry_policy.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -71,8 +73,23 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     job.attempt = row.getColumn("attempts").getInt();
     job.retries_left = row.getColumn("retries_left").getInt();
     job.load_key = row.getColumn("load_key").getString();
+    job.tries = row.getColumn("tries").getInt();
+    job.lost = row.getColumn("lost").getInt();
     return job;
 }
+
+// How often the job has ended by its own fault, or by none of its own, as it does now.
+int times_so(const ClaimedJob& job, const std::string& error_class) {
+    return error_class == "lost" || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
+}
+
+// A retry waits while the clock stands between the two times written when it was put off; a clock set back stands
+// before both, and ends the wait.
+constexpr const char* not_waiting = "(not_before IS NULL OR NOT (:now >= waits_since AND :now < not_before)) ";
+
+// A job that will end in the time that is left, as far as can be foreseen.
+constexpr const char* within =
+    "(:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)) ";
 
 }  // namespace
 
@@ -93,22 +110,28 @@ bool ProcessIdentity::may_live() const {
 }
 
 struct JobQueue::Statements {
-    SQLite::Statement claim, holds, finish, requeue, attempt, metric, sample, artifact;
+    SQLite::Statement claim, ready, holds, finish, requeue, attempt, metric, sample, artifact;
 
     explicit Statements(SQLite::Database& db)
         : claim(db,
-                "UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, claimed_at = :now, "
-                "log_begin = :log_begin "
-                "WHERE id = (SELECT id FROM (SELECT id, priority, deferred, position, load_key FROM job "
-                "WHERE state = 'queued' AND queued_for = :sweep "
-                "AND (not_before IS NULL OR not_before <= :now) "
-                "AND (:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)) "
-                "ORDER BY priority DESC, deferred, position LIMIT :window) "
-                "ORDER BY priority DESC, deferred, load_key IS NOT :loaded, position LIMIT 1) "
-                "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) "
-                "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, "
-                "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
-                "(attempts - attempts_before - lost) AS retries_left"),
+                std::string("UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, "
+                            "claimed_at = :now, log_begin = :log_begin, not_before = NULL, waits_since = NULL "
+                            "WHERE id = (SELECT id FROM (SELECT id, priority, deferred, position, load_key FROM job "
+                            "WHERE state = 'queued' AND queued_for = :sweep AND ") +
+                    not_waiting + "AND " + within +
+                    "ORDER BY priority DESC, deferred, position LIMIT :window) "
+                    "ORDER BY priority DESC, deferred, load_key IS NOT :loaded, position LIMIT 1) "
+                    "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) "
+                    "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, "
+                    "attempts - attempts_before AS tries, lost, "
+                    "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
+                    "(attempts - attempts_before - lost) AS retries_left"),
+          ready(db,
+                std::string("SELECT EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep AND ") +
+                    not_waiting + "AND " + within +
+                    ") AND NOT (SELECT paused FROM sweep WHERE id = :sweep), EXISTS (SELECT 1 FROM job WHERE state = "
+                    "'queued' AND queued_for = :sweep AND " +
+                    within + ")"),
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
@@ -116,8 +139,8 @@ struct JobQueue::Statements {
                  ":attempt "
                  "WHERE id = :job"),
           requeue(db,
-                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000 "
-                  "WHERE id = :job AND NOT cancelled"),
+                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, "
+                  "waits_since = :now, not_before = :not_before WHERE id = :job AND NOT cancelled"),
           attempt(
               db,
               "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
@@ -135,13 +158,30 @@ struct JobQueue::Statements {
                    "VALUES (:attempt, :kind, :path, :sha256, :bytes)") {}
 };
 
-JobQueue::JobQueue(Store& store) : store_(store), sql_(std::make_unique<Statements>(store.db())) {}
+JobQueue::JobQueue(Store& store, WallClock clock)
+    : store_(store), clock_(std::move(clock)), sql_(std::make_unique<Statements>(store.db())) {}
 JobQueue::~JobQueue() = default;
 
 Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record) {
-    const bool hopeless = record.status == "done" || record.status == "oom" || record.status == "unsupported" ||
-                          record.status == "skipped" || record.error_class == "bad_input";
-    return hopeless || job.retries_left <= 0 ? Verdict::finished : Verdict::requeued;
+    const std::string error_class = record.error_class.value_or("");
+    if (!retry_delay(record.status, error_class, job.tries)) return Verdict::finished;
+    const bool free = is_no_fault_of_job(error_class) && job.lost + 1 < most_losses;
+    return free || job.retries_left > 0 ? Verdict::requeued : Verdict::finished;
+}
+
+std::string JobQueue::now() const {
+    return iso_utc(clock_());
+}
+
+JobQueue::Ready JobQueue::ready(Id sweep, std::optional<double> time_left_s) {
+    SQLite::Statement& ready = sql_->ready;
+    const ResetAtEnd again{ready};
+    ready.bind(":now", now());
+    ready.bind(":sweep", sweep);
+    bind_optional(ready, ":time_left", time_left_s);
+    ready.executeStep();
+    if (ready.getColumn(0).getInt()) return Ready::now;
+    return ready.getColumn(1).getInt() ? Ready::later : Ready::none;
 }
 
 std::string JobQueue::measure_of(Id sweep) {
@@ -186,7 +226,7 @@ Id JobQueue::register_runner(const RunnerRegistration& runner) {
     process.bind(":ticks", runner.process.start_ticks);
     process.bind(":device", runner.device);
     if (!runner.log_path.empty()) process.bind(":log_path", runner.log_path);
-    process.bind(":now", now_utc());
+    process.bind(":now", now());
     process.exec();
     const Id id = db.getLastInsertRowid();
     transaction.commit();
@@ -195,7 +235,7 @@ Id JobQueue::register_runner(const RunnerRegistration& runner) {
 
 void JobQueue::end_runner(Id runner) {
     SQLite::Statement end(store_.db(), "UPDATE runner_process SET ended_at = :now WHERE id = :id");
-    end.bind(":now", now_utc());
+    end.bind(":now", now());
     end.bind(":id", runner);
     end.exec();
 }
@@ -205,7 +245,7 @@ std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, st
     SQLite::Statement& claim = sql_->claim;
     const ResetAtEnd ready{claim};
     claim.bind(":runner", runner);
-    claim.bind(":now", now_utc());
+    claim.bind(":now", now());
     claim.bind(":log_begin", log_begin);
     claim.bind(":sweep", sweep);
     claim.bind(":loaded", wish.loaded);
@@ -267,16 +307,35 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
         sql_->artifact.bind(":bytes", artifact.bytes);
         run(sql_->artifact);
     }
+    end_attempt(job, record, verdict, id);
+}
 
-    if (verdict == Verdict::requeued) {
-        sql_->requeue.bind(":job", job.id);
-        run(sql_->requeue);
-        if (store_.db().getChanges() > 0) return;  // else it was cancelled meanwhile: no further attempt
-    }
+void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt) {
+    if (is_no_fault_of_job(record.error_class.value_or(""))) count_as_lost(job.id);
+    if (verdict == Verdict::requeued && requeue(job, record)) return;
     sql_->finish.bind(":job", job.id);
     sql_->finish.bind(":status", record.status);
-    sql_->finish.bind(":attempt", id);
+    sql_->finish.bind(":attempt", attempt);
     run(sql_->finish);
+    if (record.status == "oom") defer_doomed(store_.db(), job.id, now());
+}
+
+// False when the job was cancelled meanwhile: no further attempt.
+bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
+    const std::string error_class = record.error_class.value_or("");
+    const auto delay = retry_delay(record.status, error_class, times_so(job, error_class));
+    const auto begin = clock_();
+    sql_->requeue.bind(":job", job.id);
+    sql_->requeue.bind(":now", iso_utc(begin));
+    sql_->requeue.bind(":not_before", iso_utc(begin + delay.value_or(std::chrono::milliseconds(0))));
+    run(sql_->requeue);
+    return store_.db().getChanges() > 0;
+}
+
+void JobQueue::count_as_lost(Id job) {
+    SQLite::Statement lost(store_.db(), "UPDATE job SET lost = lost + 1 WHERE id = :job");
+    lost.bind(":job", job);
+    lost.exec();
 }
 
 bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
@@ -304,7 +363,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease, "
         "j.cancelled, "
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
-        "(j.attempts - j.attempts_before - j.lost) AS retries_left, p.host, p.boot_id, p.pid, p.start_ticks, "
+        "(j.attempts - j.attempts_before - j.lost) AS retries_left, j.attempts - j.attempts_before AS tries, j.lost, "
+        "p.host, p.boot_id, p.pid, p.start_ticks, "
         "coalesce(p.log_path, '') AS log_path "
         "FROM job j INDEXED BY job_running JOIN runner_process p ON p.id = j.lease "
         "LEFT JOIN sweep s ON s.id = j.queued_for "
@@ -331,11 +391,7 @@ bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdic
     WriteTransaction transaction(store_.db());
     if (!lease_holds(lease.runner, lease.job)) return false;
     insert_attempt(lease.runner, lease.job, record, verdict);
-    if (fault == Fault::lost) {
-        SQLite::Statement lost(store_.db(), "UPDATE job SET lost = lost + 1 WHERE id = :job");
-        lost.bind(":job", lease.job.id);
-        lost.exec();
-    }
+    if (fault == Fault::lost) count_as_lost(lease.job.id);
     transaction.commit();
     return true;
 }
@@ -349,12 +405,6 @@ void JobQueue::give_back(const Lease& lease) {
     back.bind(":job", lease.job.id);
     back.exec();
     transaction.commit();
-}
-
-int JobQueue::times_lost(Id job) {
-    SQLite::Statement lost(store_.db(), "SELECT lost FROM job WHERE id = :job");
-    lost.bind(":job", job);
-    return lost.executeStep() ? lost.getColumn(0).getInt() : 0;
 }
 
 }  // namespace stylesweep::schema

@@ -1,7 +1,9 @@
 // The queue side of the database: claim a job, finish it and claim the next one, end what died.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +45,8 @@ struct ClaimedJob {
     int attempt = 1;
     int retries_left = 0;  ///< further attempts that limits.retries allows after this one
     std::string load_key;  ///< jobs of equal keys need the same network loaded; empty: nothing worth keeping
+    int tries = 1;         ///< attempts since the last --rerun, this one included
+    int lost = 0;          ///< those of them before this one that were no fault of the job
 };
 
 /// Which job a runner may and would rather have next.
@@ -84,15 +88,16 @@ enum class Verdict {
     requeued,  ///< another attempt follows
 };
 
-/// The retry policy: crashes, time-outs and unexpected errors are tried again while the job has retries left;
-/// what would end the same way (oom, unsupported, bad input) never.
+/// The retry policy (retry_policy.hpp): crashes, time-outs and unexpected errors are tried again while the job has
+/// retries left, a full disk a few times more; what would end the same way (oom, unsupported, bad input) never.
 Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record);
 
 /// Statements are prepared once; each call is one transaction that takes the write lock at once.
 /// Owned by one thread; the Store outlives it.
 class JobQueue {
   public:
-    explicit JobQueue(Store& store);
+    using WallClock = std::function<std::chrono::system_clock::time_point()>;
+    explicit JobQueue(Store& store, WallClock clock = std::chrono::system_clock::now);
     ~JobQueue();
 
     /// The sampling rule of the sweep, as JSON.
@@ -104,7 +109,8 @@ class JobQueue {
     Id register_runner(const RunnerRegistration& runner);
     void end_runner(Id runner);
 
-    /// The next queued job of `sweep` that meets `wish`, now running under `runner`; nullopt when there is none.
+    /// The next queued job of `sweep` that meets `wish`, now running under `runner`; nullopt when none is ready:
+    /// retries wait.
     std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish = {});
 
     /// Ends `job` with `record`, by the retry policy, and claims the next one if asked, in one transaction. When the
@@ -131,19 +137,26 @@ class JobQueue {
     enum class Fault { job, lost };
     bool end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault);
 
+    /// Whether `sweep` has jobs that would end in the time left (as Wish has it) to claim now, or only later: retries
+    /// whose time has not come, all while it is paused.
+    enum class Ready { none, later, now };
+    Ready ready(Id sweep, std::optional<double> time_left_s = {});
+
     /// Puts an interrupted job back as if it had not been tried.
     void give_back(const Lease& lease);
-
-    /// Attempts lost so far, to bound how often a job that takes its machine down is tried again.
-    int times_lost(Id job);
 
   private:
     std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish);
     bool lease_holds(Id runner, const ClaimedJob& job);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
+    void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt);
+    bool requeue(const ClaimedJob& job, const AttemptRecord& record);
+    void count_as_lost(Id job);
+    [[nodiscard]] std::string now() const;
 
     struct Statements;
     Store& store_;
+    WallClock clock_;
     std::unique_ptr<Statements> sql_;
 };
 

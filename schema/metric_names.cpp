@@ -29,13 +29,14 @@ void MetricNames::note(const std::vector<std::pair<std::string, double>>& metric
 
 void MetricNames::add(const std::set<std::string>& names) {
     WriteTransaction transaction(store_.db());
-    read();  // another runner may have added them
+    read();                                // another runner may have added them
+    std::set<std::string> known = known_;  // taken over when all is written
     SQLite::Statement append(store_.db(),
                              "UPDATE sweep SET metrics = json_insert(metrics, '$[#]', json_object('name', :name, "
                              "'unit', '')) WHERE id = :sweep");
     bool added = false;
     for (const std::string& name : names) {
-        if (known_.size() >= most_columns || !known_.insert(name).second) continue;
+        if (known.size() >= most_columns || !known.insert(name).second) continue;
         append.bind(":name", name);
         append.bind(":sweep", sweep_);
         append.exec();
@@ -44,6 +45,7 @@ void MetricNames::add(const std::set<std::string>& names) {
     }
     if (added) create_sweep_view(store_.db(), sweep_);
     transaction.commit();
+    known_ = std::move(known);
 }
 
 }  // namespace stylesweep::schema

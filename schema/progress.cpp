@@ -119,13 +119,4 @@ bool has_queued_job(Store& store, Id sweep) {
     return find.executeStep();
 }
 
-bool has_job_within(Store& store, Id sweep, double time_left_s) {
-    SQLite::Statement find(store.db(),
-                           "SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep AND :time_left > 0 "
-                           "AND coalesce(predicted_high_s, 0) <= :time_left LIMIT 1");
-    find.bind(":sweep", sweep);
-    find.bind(":time_left", time_left_s);
-    return find.executeStep();
-}
-
 }  // namespace stylesweep::schema

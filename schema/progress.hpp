@@ -77,7 +77,4 @@ Unfinished unfinished_jobs(Store& store, Id sweep);
 /// Whether any job waits in the sweep's queue. One index look-up.
 bool has_queued_job(Store& store, Id sweep);
 
-/// Whether any job in the sweep's queue could end within `time_left_s` by its prediction (see Wish). Reads the queue.
-bool has_job_within(Store& store, Id sweep, double time_left_s);
-
 }  // namespace stylesweep::schema

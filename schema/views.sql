@@ -48,7 +48,9 @@ SELECT s.name                                  AS sweep,
        a.predicted_s                           AS predicted_s,
        a.predicted_low_s                       AS predicted_low_s,
        a.predicted_high_s                      AS predicted_high_s,
-       a.predicted_peak_bytes                  AS predicted_peak_bytes
+       a.predicted_peak_bytes                  AS predicted_peak_bytes,
+       (SELECT CAST(value AS INTEGER) FROM metric m
+         WHERE m.attempt_id = a.id AND m.name = 'requested_bytes')                             AS requested_bytes
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt

@@ -20,6 +20,7 @@
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/clock.hpp"
 #include "schema/control.hpp"
+#include "schema/doomed.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -51,6 +52,14 @@ class RealSurroundings final : public schedule::Surroundings {
     TimePoint now() override { return std::chrono::steady_clock::now(); }
     void wait(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
     int interrupts() override { return interrupt_count; }
+    std::uint64_t oom_kills() override { return schedule::oom_kills(counters_); }
+    void kill_orphan(const schema::ProcessIdentity& runner) override {
+        const auto now = schema::ProcessIdentity::of(runner.pid);
+        if (now && now->host == runner.host && runner.may_live()) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
+    }
+
+  private:
+    std::vector<std::filesystem::path> counters_ = schedule::oom_counters();
 };
 
 Rerun rerun_of(const Options& options) {
@@ -216,6 +225,7 @@ po::options_description run_options() {
         "_FAILED, _LEFT and _REASON in its environment");
     add("notify-failures", po::value<int>()->default_value(20),
         "PERCENT: with --notify, many are more than so many of the jobs to run");
+    add("skip-doomed", "skip jobs that are bigger than one of their kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
@@ -256,6 +266,9 @@ int run(const Arguments& arguments) {
     announce(loaded, queued, schedule_options.slots.size(), options.text("db"));
     const int places = static_cast<int>(schedule_options.slots.size());
     if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
+
+    if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.has("skip-doomed")))
+        std::cerr << skipped << " jobs skipped: a smaller one of their kind ran out of memory\n";
 
     handle_signals();
     RealSurroundings surroundings;

@@ -43,6 +43,7 @@ void print_log(const std::filesystem::path& file, std::int64_t begin, std::int64
     std::string text(static_cast<std::size_t>(shown), '\0');
     in.read(text.data(), shown);
     text.resize(static_cast<std::size_t>(in.gcount()));
+    std::erase(text, '\0');  // the hole of a log that grew too long
     std::cout << "  log" << (shown < size ? " (its end)" : "") << ", bytes " << begin << " to " << end << " of "
               << file.string() << ":\n";
     std::istringstream lines(printable(text));

@@ -1,9 +1,13 @@
 #include "orchestrator/schedule/scheduler.hpp"
 
+#include <signal.h>
+
 #include <algorithm>
 
+#include "orchestrator/schedule/log_limit.hpp"
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/control.hpp"
+#include "schema/trouble.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -11,26 +15,30 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tick = 20ms;
-constexpr auto patience_with_lost = 3s;  // another orchestrator may be about to end its dead runner's lease itself
+constexpr auto patience_with_lost = 3s;     // another orchestrator may be about to end its dead runner's lease itself
+constexpr auto patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have killed it
+constexpr auto look_every = 1s;
 constexpr int most_idle_deaths = 3;
 
 }  // namespace
 
 Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options)
     : store_(store),
-      queue_(store),
+      queue_(store, [this] { return surroundings_.wall_clock(); }),
       launcher_(launcher),
       surroundings_(surroundings),
       options_(std::move(options)),
       supervisor_(queue_, store.files_folder()),
       results_(store, options_.sweep, options_.last_attempt) {
-    for (const Slot& slot : options_.slots) places_.push_back({slot, nullptr, KillReason::none, "", 0, nullptr, false});
+    for (const Slot& slot : options_.slots)
+        places_.push_back({slot, nullptr, KillReason::none, "", 0, 0, nullptr, false});
 }
 
 Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch) {
     const auto begin = surroundings_.now();
     Ending ending = Ending::finished;
     while (true) {
+        look_around();
         const Leases leases = reap();
         enforce_limits(leases);
         for (const auto& [status, count] : results_.poll())
@@ -44,6 +52,7 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
         const bool starts_again = start_missing(snapshot);
         snapshot.running = static_cast<std::int64_t>(leases.size());
         snapshot.stopping = stopping_;
+        snapshot.trouble = database_trouble_;
         snapshot.elapsed = surroundings_.now() - begin;
         watch(snapshot);
         if (!starts_again && !anyone_works(leases)) break;
@@ -70,8 +79,10 @@ void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leas
     const std::int64_t pid = place.runner->pid();
     const auto lease = std::ranges::find_if(
         leases, [&](const auto& each) { return each.process.pid == pid && each.log_path == place.runner->log_path(); });
+    limit_log(store_.files_folder() / place.runner->log_path());
     if (lease != leases.end()) {
-        supervisor_.runner_died(*lease, end, place.killed, place.why);
+        blame_oom_killer(place, end);
+        if (!written([&] { supervisor_.runner_died(*lease, end, place.killed, place.why, place.resident); })) return;
         place.idle_deaths = 0;
     } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields) {
         ++place.idle_deaths;
@@ -87,29 +98,69 @@ void Scheduler::end_lost(const Leases& leases) {
     for (const auto& lease : leases) {
         if (place_of(lease.process.pid) || lease.process.may_live()) continue;
         const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
-        if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+        if (surroundings_.now() - since >= patience_with_lost) written([&] { supervisor_.runner_lost(lease); });
     }
+}
+
+// False when the database cannot be written now: the caller leaves things as they are, and the next round tries again.
+bool Scheduler::written(const std::function<void()>& write) {
+    try {
+        write();
+        database_trouble_.clear();
+        return true;
+    } catch (const SQLite::Exception& error) {
+        if (!schema::may_pass(error) || surroundings_.interrupts() > 0) throw;
+        database_trouble_ = schema::in_words(error);
+        return false;
+    }
+}
+
+// Now and then: what runners hold, whether the kernel ran out of memory.
+void Scheduler::look_around() {
+    if (looked_ != Surroundings::TimePoint{} && surroundings_.now() - looked_ < look_every) return;
+    looked_ = surroundings_.now();
+    oom_watch_.look(surroundings_.oom_kills(), looked_);
+    for (Place& place : places_)
+        if (place.runner) place.resident = place.runner->resident_bytes();
+}
+
+// A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.
+void Scheduler::blame_oom_killer(Place& place, const process::Exit& end) {
+    if (end.signal != SIGKILL || place.killed != KillReason::none) return;
+    oom_watch_.look(surroundings_.oom_kills(), surroundings_.now());
+    if (!oom_watch_.struck_lately(surroundings_.now())) return;
+    place.killed = KillReason::oom_killer;
+    place.why = "the kernel's out-of-memory killer ended the runner";
+    if (place.resident) place.why += ", which held " + std::to_string(place.resident) + " bytes when last looked at";
 }
 
 void Scheduler::enforce_limits(const Leases& leases) {
     for (const auto& lease : leases) {
+        const auto now = surroundings_.now();
+        const auto began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
         Place* place = place_of(lease.process.pid);
-        if (!place || place->killed != KillReason::none) continue;
-        if (lease.cancelled) kill(*place, KillReason::cancelled, "");
-        const auto began =
-            first_seen_.try_emplace({lease.job.id, lease.job.attempt}, surroundings_.now()).first->second;
-        if (options_.timeout && surroundings_.now() - began > *options_.timeout)
-            kill(*place, KillReason::timeout,
-                 "took longer than limits.timeout, " + progress::duration(*options_.timeout));
-        const std::uint64_t resident = options_.memory_bytes ? place->runner->resident_bytes() : 0;
-        if (options_.memory_bytes && resident > *options_.memory_bytes)
-            kill(*place, KillReason::memory,
-                 "the runner held " + std::to_string(resident) + " bytes, limits.memory is " +
-                     std::to_string(*options_.memory_bytes));
+        if (place && place->killed == KillReason::none)
+            lease.cancelled ? kill(*place, KillReason::cancelled, "") : enforce_limits(*place, now - began);
+        if (!place && options_.timeout && now - began > *options_.timeout + patience_with_orphan &&
+            lease.process.may_live())
+            surroundings_.kill_orphan(lease.process);
     }
     std::erase_if(first_seen_, [&](const auto& seen) {
         return std::ranges::none_of(leases, [&](const auto& lease) { return lease.job.id == seen.first.first; });
     });
+}
+
+void Scheduler::enforce_limits(Place& place, std::chrono::duration<double> taken) {
+    limit_log(store_.files_folder() / place.runner->log_path());
+    if (options_.timeout && taken > *options_.timeout)
+        return kill(place, KillReason::timeout,
+                    "took longer than limits.timeout, " + progress::duration(*options_.timeout));
+    if (!options_.memory_bytes) return;
+    place.resident = place.runner->resident_bytes();
+    if (place.resident > *options_.memory_bytes)
+        kill(place, KillReason::memory,
+             "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
+                 std::to_string(*options_.memory_bytes));
 }
 
 void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
@@ -119,27 +170,31 @@ void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
 }
 
 // Time only runs out: what did not fit once is not looked for again.
-bool Scheduler::job_waits() {
-    if (budget_ended_ || !schema::has_queued_job(store_, options_.sweep)) return false;
-    if (!options_.until) return true;
+schema::JobQueue::Ready Scheduler::ready() {
+    using Ready = schema::JobQueue::Ready;
+    if (budget_ended_) return Ready::none;
+    if (!options_.until) return queue_.ready(options_.sweep);
     const std::chrono::duration<double> left = *options_.until - surroundings_.now();
-    budget_ended_ = !schema::has_job_within(store_, options_.sweep, left.count());
-    return !budget_ended_;
+    const Ready ready = queue_.ready(options_.sweep, left.count());
+    budget_ended_ = ready == Ready::none && schema::has_queued_job(store_, options_.sweep);
+    return ready;
 }
 
-// True when a runner is still to be started: the sweep is paused, its device taken, or a start failed.
+// True when a runner is still to be started: the sweep is paused, only retries wait, its device is taken, or a start
+// failed.
 bool Scheduler::start_missing(progress::Snapshot& snapshot) {
+    using Ready = schema::JobQueue::Ready;
     bool later = false;
-    const bool work = !stopping_ && job_waits();
+    const Ready jobs = stopping_ ? Ready::none : ready();
     snapshot.paused = schema::is_paused(store_, options_.sweep);
     snapshot.waits_for.clear();
-    if (options_.locks && (!work || snapshot.paused)) options_.locks->leave_line();
+    if (options_.locks && jobs != Ready::now) options_.locks->leave_line();
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
-        if (!work || snapshot.paused || place.yields) {  // another run may have the device
+        if (jobs != Ready::now || place.yields) {  // another run may have the device
             place.hold.reset();
             place.yields = false;
-            later |= work;
+            later |= jobs != Ready::none;
         } else {
             later |= !take_device(place, snapshot) || start(place);
         }

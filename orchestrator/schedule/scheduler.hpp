@@ -13,6 +13,7 @@
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/device_locks.hpp"
 #include "orchestrator/schedule/launcher.hpp"
+#include "orchestrator/schedule/oom_killer.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "schema/progress.hpp"
 
@@ -24,9 +25,15 @@ class Surroundings {
     using TimePoint = std::chrono::steady_clock::time_point;
     virtual ~Surroundings() = default;
     virtual TimePoint now() = 0;
+    /// By which retries wait; it may be set back or forward.
+    virtual std::chrono::system_clock::time_point wall_clock() { return std::chrono::system_clock::now(); }
     virtual void wait(std::chrono::milliseconds time) = 0;
     /// How often the user asked to stop: once means gently, twice at once.
     virtual int interrupts() = 0;
+    /// Processes that the kernel's out-of-memory killer has ended so far, here or on the whole machine.
+    virtual std::uint64_t oom_kills() = 0;
+    /// Kills a runner that no orchestrator watches any more.
+    virtual void kill_orphan(const schema::ProcessIdentity& runner) = 0;
 };
 
 struct Options {
@@ -66,7 +73,8 @@ class Scheduler {
         std::unique_ptr<RunnerProcess> runner;
         KillReason killed = KillReason::none;
         std::string why;
-        int idle_deaths = 0;  ///< ends in a row without a job in hand
+        int idle_deaths = 0;         ///< ends in a row without a job in hand
+        std::uint64_t resident = 0;  ///< bytes, when last looked at
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
     };
@@ -76,8 +84,12 @@ class Scheduler {
     void ended(Place& place, const process::Exit& end, const Leases& leases);
     void end_lost(const Leases& leases);
     void enforce_limits(const Leases& leases);
+    void enforce_limits(Place& place, std::chrono::duration<double> taken);
+    void look_around();
+    void blame_oom_killer(Place& place, const process::Exit& end);
+    bool written(const std::function<void()>& write);
     void kill(Place& place, KillReason why, const std::string& detail);
-    bool job_waits();
+    schema::JobQueue::Ready ready();
     bool start_missing(progress::Snapshot& snapshot);
     bool start(Place& place);
     bool take_device(Place& place, progress::Snapshot& snapshot);
@@ -97,7 +109,9 @@ class Scheduler {
     std::vector<Place> places_;
     std::map<std::pair<schema::Id, int>, Surroundings::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
-    std::string trouble_;
+    OomWatch oom_watch_;
+    Surroundings::TimePoint looked_{};
+    std::string trouble_, database_trouble_;
     int interrupts_seen_ = 0;
     bool stopping_ = false;
     bool budget_ended_ = false;

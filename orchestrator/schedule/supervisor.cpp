@@ -1,10 +1,12 @@
 #include "orchestrator/schedule/supervisor.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/clock.hpp"
 #include "schema/control.hpp"
+#include "schema/retry_policy.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -13,6 +15,12 @@ std::string ending(const process::Exit& end) {
     if (end.signal)
         return "the runner was killed by signal " + std::to_string(end.signal) + " (" + ::strsignal(end.signal) + ")";
     return "the runner ended with exit code " + std::to_string(end.code) + " in the middle of the job";
+}
+
+// A clock set back meanwhile must not end an attempt before it began.
+void set_times(schema::AttemptRecord& record, const schema::JobQueue::Lease& lease) {
+    record.started_at = lease.job.started_at;
+    record.finished_at = std::max(schema::now_utc(), record.started_at);
 }
 
 void classify(schema::AttemptRecord& record, const process::Exit& end, KillReason why, const std::string& detail) {
@@ -29,6 +37,10 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
         record.status = cancelled.status;
         record.error_class = cancelled.error_class;
         record.error_message = cancelled.error_message;
+    } else if (why == KillReason::oom_killer) {
+        record.status = "oom";
+        record.error_class = "oom_killer";
+        record.error_message = detail;
     } else {
         record.status = "crashed";
         record.error_class = end.signal ? "signal" : "exit";
@@ -39,11 +51,11 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
 }  // namespace
 
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                                   const std::string& detail) {
+                                   const std::string& detail, std::uint64_t held) {
     schema::AttemptRecord record;
-    record.started_at = lease.job.started_at;
-    record.finished_at = schema::now_utc();
+    set_times(record, lease);
     classify(record, end, why, detail);
+    if (record.status == "oom" && held) record.metrics.emplace_back("requested_bytes", static_cast<double>(held));
     if (end.signal)
         record.signal = end.signal;
     else
@@ -61,23 +73,22 @@ void Supervisor::add_log(const schema::JobQueue::Lease& lease, schema::AttemptRe
 }
 
 void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                             const std::string& detail) {
+                             const std::string& detail, std::uint64_t held) {
     if (why == KillReason::interrupt) return queue_.give_back(lease);
-    schema::AttemptRecord record = death_record(lease, end, why, detail);
+    schema::AttemptRecord record = death_record(lease, end, why, detail, held);
     add_log(lease, record);
     queue_.end_lease(lease, record, schema::verdict_on(lease.job, record), schema::JobQueue::Fault::job);
 }
 
 void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {
     schema::AttemptRecord record;
-    record.started_at = lease.job.started_at;
-    record.finished_at = schema::now_utc();
+    set_times(record, lease);
     record.status = "crashed";
     record.error_class = "lost";
     record.error_message = "the runner (pid " + std::to_string(lease.process.pid) + " on " + lease.process.host +
                            ") vanished together with its orchestrator";
     add_log(lease, record);
-    const bool again = queue_.times_lost(lease.job.id) + 1 < most_losses;
+    const bool again = lease.job.lost + 1 < schema::most_losses;
     queue_.end_lease(lease, record, again ? schema::Verdict::requeued : schema::Verdict::finished,
                      schema::JobQueue::Fault::lost);
 }

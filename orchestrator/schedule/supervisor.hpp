@@ -12,12 +12,13 @@
 
 namespace stylesweep::schedule {
 
-/// Why the orchestrator killed a runner.
-enum class KillReason { none, timeout, memory, interrupt, cancelled };
+/// Why a runner was killed: by the orchestrator, or by the kernel for want of memory.
+enum class KillReason { none, timeout, memory, interrupt, cancelled, oom_killer };
 
-/// How a runner ended, in the words of the attempt's row: status, error class, message.
+/// How a runner ended, in the words of the attempt's row: status, error class, message. `held`: resident bytes when it
+/// was last looked at, 0 when unknown; for want of memory that is the metric requested_bytes.
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                                   const std::string& detail);
+                                   const std::string& detail, std::uint64_t held = 0);
 
 /// Writes down what became of jobs whose runner is gone. Owned by the scheduler's thread.
 class Supervisor {
@@ -26,13 +27,11 @@ class Supervisor {
 
     /// A runner of ours ended while it held `lease`.
     void runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                     const std::string& detail);
+                     const std::string& detail, std::uint64_t held = 0);
 
     /// A lease whose process is gone without a supervisor: its orchestrator or the machine died too. The job is tried
-    /// again, at most `most_losses` times: a job that takes its machine down must not do so all night.
+    /// again, at most schema::most_losses times in all: a job that takes its machine down must not do so all night.
     void runner_lost(const schema::JobQueue::Lease& lease);
-
-    static constexpr int most_losses = 3;
 
   private:
     void add_log(const schema::JobQueue::Lease& lease, schema::AttemptRecord& record) const;

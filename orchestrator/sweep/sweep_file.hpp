@@ -48,7 +48,7 @@ struct Measure {
 struct Limits {
     std::optional<double> timeout_s;
     std::optional<std::uint64_t> memory_bytes;
-    int retries = 0;
+    int retries = 1;  ///< further attempts after a crash, a time-out or an unexpected error
     [[nodiscard]] std::string json() const;
 };
 

@@ -1,5 +1,6 @@
 #include "runners/core/job.hpp"
 
+#include <cerrno>
 #include <cmath>
 
 #include "schema/digest.hpp"
@@ -21,6 +22,10 @@ std::filesystem::path Job::input(const std::string& name) const {
 std::string Job::input_sha256(const std::string& name) const {
     if (!inputs.contains(name)) throw BadInput("the job has no file for '" + name + "'");
     return inputs.at(name).at("sha256").get<std::string>();
+}
+
+bool is_disk_full(int error) {
+    return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 
 void Recorder::metric(const std::string& name, double value) {

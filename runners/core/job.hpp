@@ -81,7 +81,8 @@ struct Unsupported : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The job asked for more memory than there is: status `oom`.
+/// The job asked for more memory than there is: status `oom`. When the text says how much ("... to allocate N bytes",
+/// see requested_bytes()), that becomes the metric requested_bytes.
 struct OutOfMemory : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -98,5 +99,14 @@ struct ProgramFailed : std::runtime_error {
     int exit_code;  ///< when signal is 0
     int signal;     ///< the signal that killed it
 };
+
+/// A file could not be written for want of room: status `failed`, error class `disk_full`; tried again later, which
+/// costs the job no retry. Any std::system_error with such a code counts too.
+struct DiskFull : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Whether `error` (errno) means that there is no room: no space, no quota, or past the largest file size allowed.
+bool is_disk_full(int error);
 
 }  // namespace stylesweep::runners

@@ -4,13 +4,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
+#include <functional>
+#include <thread>
 
 #include "runners/core/environment.hpp"
+#include "runners/core/files.hpp"
+#include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
 #include "schema/clock.hpp"
 #include "schema/metric_names.hpp"
 #include "schema/runner_step.hpp"
+#include "schema/trouble.hpp"
 #include "version.hpp"
 
 namespace stylesweep::runners {
@@ -61,6 +67,8 @@ void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptR
         fail(record, "unsupported", "unsupported", error.what());
     } catch (const OutOfMemory& error) {
         fail(record, "oom", "out_of_memory", error.what());
+        if (const auto bytes = requested_bytes(error.what()))
+            out.metric("requested_bytes", static_cast<double>(*bytes));
     } catch (const std::bad_alloc&) {
         fail(record, "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)");
     } catch (const BadInput& error) {
@@ -68,6 +76,11 @@ void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptR
     } catch (const ProgramFailed& error) {
         fail(record, error.signal ? "crashed" : "failed", error.signal ? "signal" : "exit", error.what());
         (error.signal ? record.signal : record.exit_code) = error.signal ? error.signal : error.exit_code;
+    } catch (const DiskFull& error) {
+        fail(record, "failed", "disk_full", error.what());
+    } catch (const std::system_error& error) {
+        fail(record, "failed", is_disk_full(error.code().default_error_condition().value()) ? "disk_full" : "error",
+             error.what());
     } catch (const std::exception& error) {
         fail(record, "failed", "error", error.what());
     } catch (...) {
@@ -97,17 +110,54 @@ schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
     return wish;
 }
 
+// What is done with the database waits out a full disk or a long lock: a result in hand must not be lost to it. When
+// asked to stop meanwhile it insists a little longer only.
+class Patience {
+  public:
+    explicit Patience(const std::atomic<bool>& stop) : stop_(stop) {}
+
+    void operator()(const std::function<void()>& work) const {
+        std::chrono::steady_clock::time_point stopped{};
+        schema::patiently(
+            work,
+            [&] {
+                if (stop_ && stopped == std::chrono::steady_clock::time_point{}) stopped = now();
+                return stop_ && now() - stopped > insisting;
+            },
+            [](const std::string& why) { std::fprintf(stderr, "waiting: %s\n", why.c_str()); });
+    }
+
+    /// After a full disk the next job would only fail too: waits until there is room, a minute at most.
+    void wait_for_room(const std::filesystem::path& folder) const {
+        const auto begin = now();
+        do {
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        } while (!stop_ && free_bytes(folder) < enough_room && now() - begin < std::chrono::minutes(1));
+    }
+
+  private:
+    static std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
+
+    static constexpr std::chrono::seconds insisting{20};
+    static constexpr std::uint64_t enough_room = 16 << 20;
+    const std::atomic<bool>& stop_;
+};
+
 }  // namespace
 
 schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step) {
     schema::AttemptRecord record;
     Recorder out;
     out.on_step = std::move(on_step);
-    record.started_at = schema::now_utc();
+    const auto begin = std::chrono::system_clock::now();
+    const auto ticks = std::chrono::steady_clock::now();
+    record.started_at = schema::iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, out, record);
     move_into(out, record);
-    record.finished_at = schema::now_utc();
+    if (record.status == "oom") ::malloc_trim(0);                 // lest the next job begin with what this one held
+    const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
+    record.finished_at = schema::iso_utc(begin + std::chrono::duration_cast<std::chrono::milliseconds>(taken));
     return record;
 }
 
@@ -122,7 +172,9 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     runner.open(settings);
     const Measure measure = Measure::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
     schema::MetricNames metric_names(store, options.sweep);
-    const schema::Id self = queue.register_runner(registration(runner, options));
+    const Patience patiently(stop);
+    schema::Id self = 0;
+    patiently([&] { self = queue.register_runner(registration(runner, options)); });
 
     schema::RunnerStep column(store, self);
     StepLimiter steps;
@@ -131,8 +183,13 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     };
 
     auto log_begin = log_size();
-    auto claimed =
-        stop ? std::nullopt : queue.claim(self, options.sweep, log_begin.value_or(0), next_wish(options, ""));
+    std::optional<schema::ClaimedJob> claimed;
+    const auto claim = [&](const std::string& loaded) {
+        if (stop) return;
+        patiently(
+            [&] { claimed = queue.claim(self, options.sweep, log_begin.value_or(0), next_wish(options, loaded)); });
+    };
+    claim("");
     while (claimed) {
         schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step);
         if (steps.forget()) column.clear();
@@ -141,12 +198,19 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             record.log_begin = log_begin;
             record.log_end = log_begin = log_size();
         }
-        metric_names.note(record.metrics);
+        patiently([&] { metric_names.note(record.metrics); });
         using Next = schema::JobQueue::Next;
-        claimed = queue.finish(self, options.sweep, *claimed, record, stop ? Next::stop : Next::claim,
-                               next_wish(options, claimed->load_key));
+        const bool disk_full = record.error_class == "disk_full";
+        const schema::ClaimedJob job = std::move(*claimed);
+        patiently([&] {
+            claimed = queue.finish(self, options.sweep, job, record, stop || disk_full ? Next::stop : Next::claim,
+                                   next_wish(options, job.load_key));
+        });
+        if (!disk_full) continue;
+        patiently.wait_for_room(files);
+        claim(job.load_key);
     }
-    queue.end_runner(self);
+    patiently([&] { queue.end_runner(self); });
 }
 
 }  // namespace stylesweep::runners

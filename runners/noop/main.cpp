@@ -1,13 +1,16 @@
 // stylesweep-runner-noop: does nothing, or sleeps, or fails in a chosen way. For tests and overhead measurements.
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <thread>
 
+#include "runners/core/files.hpp"
 #include "runners/core/runner.hpp"
 #include "version.hpp"
 
@@ -24,17 +27,42 @@ constexpr const char* description = R"({
  "parameters": [
   {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "time to sleep, s"},
   {"name": "outcome", "type": "choice", "default": "done",
-   "choices": ["done", "failed", "bad_input", "oom", "unsupported", "crash", "kill", "exit", "hang"],
-   "meaning": "how the job ends"},
+   "choices": ["done", "failed", "bad_input", "oom", "unsupported", "crash", "kill", "exit", "hang", "ignore_stop"],
+   "meaning": "how the job ends; ignore_stop: hangs, deaf to SIGTERM"},
   {"name": "outcome_attempts", "type": "integer", "default": 0, "min": 0,
    "meaning": "only so many attempts end that way, later ones are done; 0: all"},
   {"name": "print_bytes", "type": "integer", "default": 0, "min": 0, "max": 1000000000,
-   "meaning": "bytes to write to the log"}
+   "meaning": "bytes to write to the log"},
+  {"name": "write_bytes", "type": "integer", "min": 0, "max": 1000000000,
+   "meaning": "size of an output file to write"},
+  {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
+   "meaning": "memory to hold while the job runs"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
  "devices": [{"device": "cpu"}],
  "cost": ["sleep_s"]
 })";
+
+// Memory straight from the system, every page touched; given back at once.
+class Memory {
+  public:
+    explicit Memory(std::size_t bytes) : bytes_(bytes) {
+        if (bytes_ == 0) return;
+        begin_ = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (begin_ == MAP_FAILED)
+            throw runners::OutOfMemory("the system refused memory: tried to allocate " + std::to_string(bytes) +
+                                       " bytes");
+        std::memset(begin_, 1, bytes_);
+    }
+    Memory(const Memory&) = delete;
+    ~Memory() {
+        if (bytes_ > 0) ::munmap(begin_, bytes_);
+    }
+
+  private:
+    std::size_t bytes_;
+    void* begin_ = nullptr;
+};
 
 class NoopRunner final : public runners::Runner {
   public:
@@ -47,6 +75,8 @@ class NoopRunner final : public runners::Runner {
     void run(const runners::Job& job, runners::Recorder& out) override {
         const auto begin = std::chrono::steady_clock::now();
         print(job.params.value("print_bytes", std::int64_t{0}));
+        const Memory held(static_cast<std::size_t>(job.params.value("allocate_bytes", std::int64_t{0})));
+        write(job, job.params.value("write_bytes", std::int64_t{0}), out);
         sleep(job.params.value("sleep_s", 0.0), out);
         const int attempts = job.params.value("outcome_attempts", 0);
         if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
@@ -73,6 +103,17 @@ class NoopRunner final : public runners::Runner {
         }
     }
 
+    static void write(const runners::Job& job, std::int64_t bytes, runners::Recorder& out) {
+        if (bytes == 0) return;
+        const auto file = job.files / "images" / (job.key.substr(0, 16) + "-" + std::to_string(job.attempt) + ".bin");
+        runners::write_file(file, std::string(static_cast<std::size_t>(bytes), '.'));
+        out.artifact("output", file, job);
+    }
+
+    static void hang() {
+        while (true) std::this_thread::sleep_for(std::chrono::hours(24));
+    }
+
     static void end_as(const std::string& outcome) {
         if (outcome == "failed") throw std::runtime_error("failed as asked");
         if (outcome == "bad_input") throw runners::BadInput("bad input as asked");
@@ -81,7 +122,12 @@ class NoopRunner final : public runners::Runner {
         if (outcome == "crash") ::raise(SIGSEGV);
         if (outcome == "kill") ::raise(SIGKILL);
         if (outcome == "exit") ::_exit(17);
-        if (outcome == "hang") std::this_thread::sleep_for(std::chrono::hours(24));
+        if (outcome == "hang") hang();
+        if (outcome == "ignore_stop") {
+            ::signal(SIGTERM, SIG_IGN);
+            std::fprintf(stderr, "deaf to SIGTERM\n");
+            hang();
+        }
     }
 };
 

@@ -14,6 +14,7 @@ CREATE TABLE sweep (                     -- one named sweep file
     limits       TEXT NOT NULL CHECK (json_valid(limits)),      -- {"timeout_s","memory_bytes","retries"}
     paused       INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),  -- 1: none of its jobs is claimed
     priority     INTEGER NOT NULL DEFAULT 0,  -- of its jobs, and for devices that another run uses: higher goes first
+    skip_doomed  INTEGER NOT NULL DEFAULT 0 CHECK (skip_doomed IN (0, 1)),  -- 1: jobs bigger than an oom one are skipped
     created_at   TEXT NOT NULL,
     updated_at   TEXT NOT NULL
 ) STRICT;
@@ -58,6 +59,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     position       INTEGER NOT NULL,               -- order in that queue
     cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),  -- 1: to be stopped by its supervisor
     not_before     TEXT,                           -- a retry waits until then, UTC
+    waits_since    TEXT,                           -- from then on: a clock set back behind it ends the wait
     load_key       TEXT,                           -- what its runner must have loaded; equal: nothing to load anew
     predicted_s    REAL,                           -- wall time foreseen, NULL: no rows to foresee it from
     predicted_low_s  REAL,                         -- 95% prediction interval of it
@@ -65,7 +67,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     predicted_peak_bytes INTEGER,                  -- peak memory foreseen
     attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts begun, the one under way included
     attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun: they count no more
-    lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then lost with their machine or supervisor
+    lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then that were no fault of the job: lost, disk full
     lease          INTEGER REFERENCES runner_process (id),  -- who runs it now
     claimed_at     TEXT,
     log_begin      INTEGER,                        -- byte in the runner's log where this attempt begins

@@ -85,9 +85,11 @@ class Workplace {
         std::ofstream(path(name), std::ios::binary) << text;
     }
 
-    /// A sweep file `NAME.yaml` of the noop runner; `rest` is all but name and runner.
+    /// A sweep file `NAME.yaml` of the noop runner; `rest` is all but name and runner. Without `limits` in it a job
+    /// that fails has failed.
     void sweep(const std::string& name, const std::string& rest) const {
-        write(name + ".yaml", "name: " + name + "\nrunner: noop\norder: grid\n" + rest);
+        const std::string limits = contains(rest, "limits:") ? "" : "limits: {retries: 0}\n";
+        write(name + ".yaml", "name: " + name + "\nrunner: noop\norder: grid\n" + limits + rest);
     }
 
     Started start(const Arguments& arguments) const { return launch(program, arguments); }

@@ -163,7 +163,10 @@ TEST_CASE("a job arrives as planned") {
 TEST_CASE("a failure is tried again while the sweep allows it, bad input never") {
     Queue queue({"failed", "bad_input"}, R"({"retries": 2})");
     TestRunner runner;
-    queue.run(runner);
+    for (int run = 0; run < 5; ++run) {
+        queue.run(runner);  // ends when all that is left waits for its time
+        queue.store.db().exec("UPDATE job SET not_before = NULL");
+    }
     CHECK(queue.row("SELECT group_concat(attempts) FROM (SELECT attempts FROM job ORDER BY id)") == "3,1");
     CHECK(queue.row("SELECT count(*) FROM attempt") == "4");
     CHECK(runner.jobs.back().attempt == 3);

@@ -242,13 +242,14 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     REQUIRE(held);
     world.step = 1s;
     world.at_wait = [&](int wait) {
-        if (wait != 100) return;
+        if (wait != 50) return;
         stylesweep::schema::AttemptRecord record;
         record.status = "done";
         world.runners_queue.finish(runner, world.sweep, *held, record, stylesweep::schema::JobQueue::Next::stop);
     };
     CHECK(world.run(1, with_timeout(5s)) == Ending::finished);
     CHECK(world.started.empty());
+    CHECK(world.orphans_killed.empty());
     CHECK(world.row("SELECT job_id, status FROM attempt") == std::to_string(job) + "|done");
     CHECK(world.seen.back().done == 1);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "schema/retry_policy.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace stylesweep;
@@ -113,8 +114,8 @@ TEST_CASE("a death told twice is one row") {
 
 TEST_CASE("a job lost with its machine is tried again without costing a retry, but only so often") {
     Scene scene;
-    static_assert(Supervisor::most_losses == 3);
-    for (int loss = 1; loss < Supervisor::most_losses; ++loss) {
+    static_assert(schema::most_losses == 3);
+    for (int loss = 1; loss < schema::most_losses; ++loss) {
         scene.supervisor.runner_lost(scene.lease());
         CHECK(scene.world.row("SELECT state, lost FROM job") == "queued|" + std::to_string(loss));
         scene.claim();

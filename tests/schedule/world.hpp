@@ -40,8 +40,11 @@ class World final : public Surroundings, public Launcher {
     Ending run(int count, Options options = {});
 
     TimePoint now() override { return time_; }
+    std::chrono::system_clock::time_point wall_clock() override { return wall_begin + time_.time_since_epoch(); }
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override { return interrupts_; }
+    std::uint64_t oom_kills() override { return kernel_oom_kills; }
+    void kill_orphan(const schema::ProcessIdentity& runner) override { orphans_killed.push_back(runner.pid); }
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
     /// Writes the longest time foreseen for a job, s.
@@ -59,9 +62,12 @@ class World final : public Surroundings, public Launcher {
     std::vector<progress::Snapshot> seen;
     std::string trouble;
     std::chrono::milliseconds step{20};  ///< how far one wait moves the clock
-    int dead_starts = 0;                 ///< so many runners end with code 1 before they take a job
-    int failing_starts = 0;              ///< so many starts throw
-    std::function<void(int)> at_wait;    ///< called with the number of the wait, from 1
+    std::chrono::system_clock::time_point wall_begin = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+    std::uint64_t kernel_oom_kills = 0;
+    std::vector<std::int64_t> orphans_killed;
+    int dead_starts = 0;               ///< so many runners end with code 1 before they take a job
+    int failing_starts = 0;            ///< so many starts throw
+    std::function<void(int)> at_wait;  ///< called with the number of the wait, from 1
 
     void interrupt() { ++interrupts_; }
 

@@ -42,7 +42,7 @@ std::string word_in(const std::string& params) {
 World::World(const std::string& limits)
     : store(folder.path() / "r.db", schema::OpenMode::create),
       other(folder.path() / "r.db", schema::OpenMode::read_write),
-      runners_queue(other) {
+      runners_queue(other, [this] { return wall_clock(); }) {
     schema::Enqueuer sweeps(store, {"s", "noop", "/s.yaml", "", "", "[]", "[]", "{}", limits}, schema::Rerun::none,
                             schema::Scope::file);
     sweep = sweeps.sweep();

@@ -27,7 +27,7 @@ TEST_CASE("progress counts the jobs of each sweep by state, shared ones in both"
     fixture.plan(sweep_record("second"), 2, 2);
     fixture.plan(sweep_record("empty"), 1, 0);
     fixture.plan(sweep_record("first"), 1, 5);
-    JobQueue queue(fixture.store);
+    JobQueue queue(fixture.store, leaping_clock());
     const Id self = fixture.runner(queue);
     const auto job = queue.claim(self, first, 0).value();
 
@@ -64,7 +64,7 @@ TEST_CASE("a watch reports each new result of its sweep once, and none from befo
     fixture.run_all(other);
     CHECK(watch.poll().empty());
 
-    JobQueue queue(fixture.store);
+    JobQueue queue(fixture.store, leaping_clock());
     const Id self = fixture.runner(queue);
     const auto job = queue.claim(self, sweep, 0).value();
     queue.finish(self, sweep, job, record("crashed"), JobQueue::Next::stop);  // will be tried again: no result yet
@@ -105,7 +105,7 @@ TEST_CASE("a job is found by the beginning of its key, else by its number") {
 TEST_CASE("a job's report tells all its attempts in order, absent things as absent") {
     Fixture fixture;
     const Id sweep = fixture.plan(sweep_record("s", 1), 1, 1);
-    JobQueue queue(fixture.store);
+    JobQueue queue(fixture.store, leaping_clock());
     const Id self = fixture.runner(queue);
     AttemptRecord crashed = record("crashed");
     crashed.signal = 9;

@@ -125,7 +125,8 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "predicted_s",
                                                                         "predicted_low_s",
                                                                         "predicted_high_s",
-                                                                        "predicted_peak_bytes"});
+                                                                        "predicted_peak_bytes",
+                                                                        "requested_bytes"});
     CHECK(columns(fixture.store, "jobs") ==
           std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat", "attempts", "claimed_at",
                                    "error_class", "error_message", "finished_at", "params", "inputs", "job_id"});

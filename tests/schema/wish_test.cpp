@@ -1,6 +1,5 @@
 // What a runner may and would rather claim: the time that is left, what it has loaded, and predictions of jobs.
 #include "schema/prediction_rows.hpp"
-#include "schema/progress.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::schema;
@@ -39,9 +38,10 @@ TEST_CASE("no job is claimed that will not end in the time left, and none at all
     CHECK(night.claim({15.0, ""}) == key_of(2));
     CHECK(night.claim({15.0, ""}) == key_of(3));  // nothing is known of it
     CHECK(night.claim({15.0, ""}).empty());
-    CHECK_FALSE(has_job_within(night.store, night.sweep, 15));
-    CHECK(has_job_within(night.store, night.sweep, 20));
-    CHECK_FALSE(has_job_within(night.store, night.sweep, 0));
+    CHECK(night.queue.ready(night.sweep, 15) == JobQueue::Ready::none);
+    CHECK(night.queue.ready(night.sweep, 20) == JobQueue::Ready::now);
+    CHECK(night.queue.ready(night.sweep, 0) == JobQueue::Ready::none);
+    CHECK(night.queue.ready(night.sweep) == JobQueue::Ready::now);
     CHECK(night.claim({20.0, ""}) == key_of(4));
     CHECK(night.claim({}) == key_of(1));
 }

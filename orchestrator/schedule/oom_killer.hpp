@@ -1,0 +1,34 @@
+// Tells whether the kernel's out-of-memory killer was at work: it ends a process by SIGKILL, like anybody else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace stylesweep::schedule {
+
+/// The counters `oom_kill` that may tell of this process and its children: of their memory cgroup (v2 and v1), and of
+/// the whole machine for a kernel or container that shows no cgroup.
+std::vector<std::filesystem::path> oom_counters(const std::filesystem::path& proc = "/proc",
+                                                const std::filesystem::path& cgroups = "/sys/fs/cgroup");
+
+/// Processes killed so far, by the first of these files that has a line "oom_kill N"; 0 when none has.
+std::uint64_t oom_kills(const std::vector<std::filesystem::path>& counters);
+
+/// Remembers when the counter last rose. A killed process may take seconds to give its memory back and end, so that a
+/// rise counts for a while.
+class OomWatch {
+  public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+    void look(std::uint64_t kills, TimePoint now);
+    [[nodiscard]] bool struck_lately(TimePoint now) const { return rose_ && now - rose_at_ <= memory; }
+
+  private:
+    static constexpr std::chrono::seconds memory{30};
+    std::uint64_t kills_ = 0;
+    bool known_ = false, rose_ = false;
+    TimePoint rose_at_{};
+};
+
+}  // namespace stylesweep::schedule
