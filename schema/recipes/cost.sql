@@ -8,11 +8,12 @@ WITH spent AS (
     SELECT sweep, p.key AS parameter, p.value AS value, count(*) AS attempts, sum(hours) AS hours
       FROM spent, json_each(spent.params) p
      GROUP BY sweep, parameter, value
+), compared AS (
+    SELECT *, count(*) OVER same AS value_count, sum(hours) OVER same AS all_hours
+      FROM by_value
+    WINDOW same AS (PARTITION BY sweep, parameter)
 )
-SELECT sweep, parameter, value, attempts, round(hours, 3) AS hours,
-       round(100 * hours / sum(hours) OVER same, 1) AS percent
-  FROM by_value
- WHERE EXISTS (SELECT 1 FROM by_value o
-                WHERE o.sweep = by_value.sweep AND o.parameter = by_value.parameter AND o.value <> by_value.value)
-WINDOW same AS (PARTITION BY sweep, parameter)
- ORDER BY sweep, parameter, by_value.hours DESC, value;
+SELECT sweep, parameter, value, attempts, round(hours, 3) AS hours, round(100 * hours / all_hours, 1) AS percent
+  FROM compared
+ WHERE value_count > 1
+ ORDER BY sweep, parameter, compared.hours DESC, value;

@@ -6,10 +6,11 @@ WITH point AS MATERIALIZED (
       FROM results
      WHERE status = 'done' AND sweep GLOB :sweep
      GROUP BY params, device_name
-    HAVING runtime_s IS NOT NULL AND peak_memory_bytes IS NOT NULL AND median(ssim) IS NOT NULL
+    HAVING count(runtime_s) AND count(peak_memory_bytes) AND count(ssim)
+     ORDER BY median(runtime_s) * max(peak_memory_bytes) * (1 - median(ssim))  -- what is beaten is soon seen to be
 )
-SELECT architecture, precision, width, height, content, style, device_name, runtime_s, peak_memory_bytes / 1e6 AS peak_mb,
-       ssim
+SELECT architecture, precision, width, height, content, style, device_name, runtime_s,
+       peak_memory_bytes / 1e6 AS peak_mb, ssim
   FROM point p
  WHERE NOT EXISTS (
         SELECT 1 FROM point q
