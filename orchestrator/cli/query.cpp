@@ -70,7 +70,7 @@ Question question_in(const Options& options) {
         return {file_content(options.text("file")), {}};
     }
     if (options.list("SQL").empty())
-        throw UsageError("give the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE");
+        throw UsageError("name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE");
     const std::string given = options.required("SQL");
     if (given == "-") return {file_content(given), {}};
     if (!given.starts_with('@')) return {given, {}};

@@ -115,7 +115,7 @@ TEST_CASE("query takes its SQL from a file or standard input, and only from one 
     CHECK(missing.err == "stylesweep: cannot read none.sql: No such file or directory\n");
     const Outcome nothing = place.run({"query"});
     CHECK(nothing.code == 2);
-    CHECK(nothing.err == "stylesweep: give the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE\n");
+    CHECK(nothing.err == "stylesweep: name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE\n");
 }
 
 TEST_CASE("SQL may begin with a comment") {
