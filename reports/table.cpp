@@ -227,18 +227,23 @@ void write_table(std::ostream& out, const Table& table, Format format) {
     writer->end();
 }
 
-void write_query(SQLite::Statement& query, std::ostream& out, Format format) {
+QueryEnd write_query(SQLite::Statement& query, std::ostream& out, Format format, std::size_t limit) {
     const auto writer = TableWriter::make(format, out);
     std::vector<std::string> columns;
     for (int i = 0; i < query.getColumnCount(); ++i) columns.emplace_back(query.getColumnName(i));
     writer->begin(columns);
     std::vector<Cell> cells;
+    QueryEnd end;
     while (query.executeStep()) {
+        end.more = limit != 0 && end.rows == limit;
+        if (end.more) break;
+        ++end.rows;
         cells.clear();
         for (int i = 0; i < query.getColumnCount(); ++i) cells.push_back(cell_of(query.getColumn(i)));
         writer->row(cells);
     }
     writer->end();
+    return end;
 }
 
 }  // namespace stylesweep::reports

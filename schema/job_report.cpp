@@ -73,7 +73,8 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
     by_key.bind(":limit", limit);
     while (by_key.executeStep()) found.push_back(by_key.getColumn(0).getInt64());
     if (!found.empty()) return found;
-    SQLite::Statement by_id(store.db(), "SELECT id FROM job WHERE CAST(id AS TEXT) = :id ORDER BY id");
+    SQLite::Statement by_id(store.db(),
+                            "SELECT id FROM job WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id");
     by_id.bind(":id", prefix);
     while (by_id.executeStep()) found.push_back(by_id.getColumn(0).getInt64());
     return found;

@@ -105,12 +105,11 @@ std::map<std::string, std::int64_t> ResultWatch::poll() {
 
 Unfinished unfinished_jobs(Store& store, Id sweep) {
     SQLite::Statement count(store.db(),
-                            "SELECT total(state = 'queued'), total(state = 'running') FROM job "
-                            "WHERE queued_for = :sweep AND state IN ('queued', 'running')");
+                            "SELECT (SELECT count(*) FROM job WHERE state = 'queued' AND queued_for = :sweep), "
+                            "(SELECT count(*) FROM job WHERE state = 'running' AND queued_for = :sweep)");
     count.bind(":sweep", sweep);
     count.executeStep();
-    return {static_cast<std::int64_t>(count.getColumn(0).getDouble()),
-            static_cast<std::int64_t>(count.getColumn(1).getDouble())};
+    return {count.getColumn(0).getInt64(), count.getColumn(1).getInt64()};
 }
 
 bool has_queued_job(Store& store, Id sweep) {

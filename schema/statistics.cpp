@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 namespace stylesweep::schema {
@@ -45,6 +46,30 @@ MedianInterval median_interval(std::span<const double> values) {
         result.high = sorted[sorted.size() - k];
     }
     return result;
+}
+
+double percentile(std::span<const double> values, double percent) {
+    std::vector<double> sorted(values.begin(), values.end());
+    std::ranges::sort(sorted);
+    const double place = percent / 100 * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    if (below + 1 >= sorted.size()) return sorted.back();
+    return std::lerp(sorted[below], sorted[below + 1], place - static_cast<double>(below));
+}
+
+std::optional<double> standard_deviation(std::span<const double> values) {
+    if (values.size() < 2) return std::nullopt;
+    const auto n = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    return std::sqrt(squares / (n - 1));
+}
+
+double geometric_mean(std::span<const double> values) {
+    double logarithms = 0;
+    for (const double value : values) logarithms += std::log(value);
+    return std::exp(logarithms / static_cast<double>(values.size()));
 }
 
 }  // namespace stylesweep::schema

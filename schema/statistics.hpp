@@ -17,4 +17,14 @@ struct MedianInterval {
 /// Of at least one finite value.
 MedianInterval median_interval(std::span<const double> values);
 
+/// The value below which `percent` (0 to 100) of the values lie, linear between neighbours: R's type 7, numpy's
+/// default. Of at least one value.
+double percentile(std::span<const double> values, double percent);
+
+/// Sample standard deviation (divisor n - 1); none for fewer than two values.
+std::optional<double> standard_deviation(std::span<const double> values);
+
+/// Of at least one value, all above 0.
+double geometric_mean(std::span<const double> values);
+
 }  // namespace stylesweep::schema

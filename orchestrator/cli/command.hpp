@@ -34,6 +34,7 @@ int query(const Arguments& arguments);
 int pause(const Arguments& arguments);
 int resume(const Arguments& arguments);
 int cancel(const Arguments& arguments);
+int compare(const Arguments& arguments);
 int report(const Arguments& arguments);
 int show(const Arguments& arguments);
 int doctor(const Arguments& arguments);

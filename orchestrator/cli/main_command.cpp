@@ -33,6 +33,7 @@ constexpr Command commands[] = {
     {"cancel", cancel, "give up a sweep or single jobs"},
     {"query", query, "answer an SQL question, read-only"},
     {"report", report, "write the comparison as HTML and CSV"},
+    {"compare", compare, "say what changed between two sweeps, hosts, versions or dates"},
     {"show", show, "tell all about one job"},
     {"doctor", doctor, "check this machine: devices, libraries, threads"},
     {"version", print_version, "print version and commit"},

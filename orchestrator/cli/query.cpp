@@ -1,10 +1,19 @@
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <fstream>
 #include <iostream>
-#include <memory>
+#include <iterator>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "reports/units.hpp"
+#include "schema/functions.hpp"
+#include "schema/query_parameters.hpp"
+#include "schema/read_only.hpp"
+#include "schema/recipes.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::cli {
@@ -12,39 +21,113 @@ namespace {
 
 using reports::Format;
 
+constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
+constexpr int limit_on_terminal = 200;
+
 // Wrong SQL is the user's to mend (exit 2); anything else is trouble with the database (exit 3).
 [[noreturn]] void explain(const SQLite::Exception& error) {
     const int code = error.getErrorCode();
-    if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA)  // the last: CREATE TEMP, refused
+    if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
+        code == SQLITE_TOOBIG || code == SQLITE_MISMATCH)
         throw UsageError(std::string("SQL: ") + error.what());
     if (code == SQLITE_READONLY) throw UsageError("SQL: `query` only reads; open the file with sqlite3 to change it");
     throw error;
 }
 
-// A pragma with an argument sets something, but for those that tell of a table or an index or check it.
-bool only_tells(const char* pragma, const char* argument) {
-    const auto ends_with = [&](const char* pattern) { return sqlite3_strlike(pattern, pragma, 0) == 0; };
-    return !argument || ends_with("%info") || ends_with("%list") || ends_with("%check");
+// SQL may begin with a comment, "-- like this"; an option's name has no space in it.
+Arguments with_sql_last(Arguments arguments) {
+    const auto is_comment = [](const std::string& argument) {
+        return argument.starts_with("--") && argument.find_first_of(" \t\n") < argument.find('=');
+    };
+    const auto found = std::ranges::find_if(arguments, is_comment);
+    if (found == arguments.end() || std::ranges::find(arguments, "--") != arguments.end()) return arguments;
+    const std::string sql = *found;
+    arguments.erase(found);
+    arguments.insert(arguments.end(), {"--", sql});
+    return arguments;
 }
 
-// Read-only covers the main file; this also keeps other files out.
-int only_reading(void*, int action, const char* name, const char* argument, const char*, const char*) {
-    const bool reads = action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION ||
-                       action == SQLITE_RECURSIVE || (action == SQLITE_PRAGMA && only_tells(name, argument));
-    return reads ? SQLITE_OK : SQLITE_DENY;
+std::string read_all(std::istream& in) {
+    return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// SQLite compiles the first statement and says where the rest begins.
-bool is_one_statement(sqlite3* db, const std::string& sql) {
-    using Prepared = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
-    sqlite3_stmt* statement = nullptr;
-    const char* rest = nullptr;
-    if (sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, &rest) != SQLITE_OK)
-        return true;  // its error is told later
-    const Prepared first(statement, sqlite3_finalize);
-    const int code = sqlite3_prepare_v2(db, rest, -1, &statement, nullptr);
-    const Prepared second(statement, sqlite3_finalize);
-    return code == SQLITE_OK && !second;
+std::string file_content(const std::string& name) {
+    if (name == "-") return read_all(std::cin);
+    std::ifstream in(name, std::ios::binary);
+    std::string text = read_all(in);
+    if (!in) throw UsageError("cannot read " + name + ": " + std::strerror(errno));
+    return text;
+}
+
+struct Question {
+    std::string sql;
+    schema::ParameterTexts defaults;
+};
+
+Question question_in(const Options& options) {
+    if (options.has("file")) {
+        if (!options.list("SQL").empty()) throw UsageError("give the SQL or -f FILE, not both");
+        return {file_content(options.text("file")), {}};
+    }
+    if (options.list("SQL").empty())
+        throw UsageError("name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE");
+    const std::string given = options.required("SQL");
+    if (given == "-") return {file_content(given), {}};
+    if (!given.starts_with('@')) return {given, {}};
+    const schema::Recipe& recipe = schema::find_recipe(given.substr(1));
+    Question question{recipe.sql, {}};
+    for (const auto& parameter : recipe.parameters) question.defaults[parameter.name] = parameter.value;
+    return question;
+}
+
+schema::ParameterTexts parameters_in(const Options& options) {
+    schema::ParameterTexts given;
+    for (const std::string& text : options.list("param")) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0) throw UsageError("-p takes NAME=VALUE, not '" + text + "'");
+        const std::string name = text.substr(text.starts_with(':') ? 1 : 0, equals - (text.starts_with(':') ? 1 : 0));
+        if (!given.emplace(name, text.substr(equals + 1)).second) throw UsageError("-p " + name + " is given twice");
+    }
+    return given;
+}
+
+std::size_t limit_of(const Options& options, Format format) {
+    if (options.has("limit")) {
+        if (options.number("limit") < 0) throw UsageError("--limit takes a number of rows, or 0 for all");
+        return static_cast<std::size_t>(options.number("limit"));
+    }
+    return format == Format::table && ::isatty(STDOUT_FILENO) ? limit_on_terminal : 0;
+}
+
+int list_recipes() {
+    std::size_t width = 0;
+    for (const schema::Recipe& recipe : schema::recipes()) width = std::max(width, recipe.name.size());
+    for (const schema::Recipe& recipe : schema::recipes()) {
+        std::cout << '@' << recipe.name << std::string(width + 2 - recipe.name.size(), ' ') << recipe.description
+                  << '\n';
+        for (const auto& [name, value, meaning] : recipe.parameters)
+            std::cout << std::string(width + 5, ' ') << "-p " << name << '=' << value << "  " << meaning << '\n';
+    }
+    return all_done;
+}
+
+void say_end(const reports::QueryEnd& end, std::chrono::duration<double> took, bool timing) {
+    if (end.more) std::cerr << "the first " << end.rows << " rows; --limit 0 shows all\n";
+    if (timing)
+        std::cerr << end.rows << (end.rows == 1 ? " row in " : " rows in ") << reports::seconds_text(took.count())
+                  << '\n';
+}
+
+void answer(schema::Store& store, const Question& question, const Options& options, Format format) {
+    const auto begin = std::chrono::steady_clock::now();
+    if (!schema::is_one_statement(store.db(), question.sql))
+        throw UsageError("SQL: one statement at a time; nothing may follow the first ';'");
+    SQLite::Statement statement(store.db(), question.sql);
+    if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
+    schema::bind_parameters(store.db(), statement, parameters_in(options), question.defaults);
+    const auto end = reports::write_query(statement, std::cout, format, limit_of(options, format));
+    std::cout.flush();
+    say_end(end, std::chrono::steady_clock::now() - begin, options.has("timing"));
 }
 
 }  // namespace
@@ -52,18 +135,21 @@ bool is_one_statement(sqlite3* db, const std::string& sql) {
 int query(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv, json or markdown");
-    const Options options(arguments, "stylesweep query \"SELECT ...\" [OPTION...]", known, {"SQL"});
+    known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv, json or markdown")(
+        "file,f", po::value<std::string>(), "read the SQL from this file (-: standard input)")(
+        "param,p", po::value<std::vector<std::string>>()->composing(),
+        "NAME=VALUE: the value of :NAME in the SQL, a number or text (may be repeated)")(
+        "limit", po::value<int>(), "at most so many rows; 0: all (default: 200 in a table on a terminal, else all)")(
+        "timing", "say on standard error how long it took")("list", "list the recipes, as `query @` does");
+    const Options options(with_sql_last(arguments), usage, known, {"SQL"});
+    if (options.has("list") || options.list("SQL") == std::vector<std::string>{"@"}) return list_recipes();
     const Format format = format_of(options, {Format::table, Format::csv, Format::json, Format::markdown});
-    const std::string sql = options.required("SQL");
+    const Question question = question_in(options);
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     try {
-        sqlite3_set_authorizer(store.db().getHandle(), only_reading, nullptr);
-        if (!is_one_statement(store.db().getHandle(), sql))
-            throw UsageError("SQL: one statement at a time; nothing may follow the first ';'");
-        SQLite::Statement statement(store.db(), sql);
-        if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
-        reports::write_query(statement, std::cout, format);
+        schema::add_functions(store.db());
+        schema::allow_only_reading(store.db());
+        answer(store, question, options, format);
     } catch (const SQLite::Exception& error) {
         explain(error);
     }

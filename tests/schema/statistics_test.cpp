@@ -57,3 +57,22 @@ TEST_CASE("a large sample has a narrow interval that is never narrower than the 
     CHECK(result.low.value() >= 4900);
     CHECK(result.low.value() + result.high.value() == 10001);
 }
+
+TEST_CASE("a percentile lies linearly between its neighbours, whatever the order of the values") {
+    const std::vector<double> values{40, 10, 30, 20};
+    const std::pair<double, double> cases[] = {{0, 10}, {100, 40}, {50, 25}, {25, 17.5}, {90, 37}};
+    for (const auto& [percent, value] : cases) CHECK(percentile(values, percent) == doctest::Approx(value));
+    CHECK(percentile(std::vector{7.0}, 99) == 7);
+}
+
+TEST_CASE("the deviation is that of a sample and needs two values") {
+    CHECK_FALSE(standard_deviation({}));
+    CHECK_FALSE(standard_deviation(std::vector{1.0}));
+    CHECK(standard_deviation(std::vector{1.0, 3.0}).value() == doctest::Approx(1.41421356));
+    CHECK(standard_deviation(std::vector{5.0, 5.0, 5.0}) == 0);
+}
+
+TEST_CASE("the geometric mean of a ratio and its inverse is one") {
+    CHECK(geometric_mean(std::vector{2.0, 0.5}) == doctest::Approx(1));
+    CHECK(geometric_mean(std::vector{1.0, 10.0, 100.0}) == doctest::Approx(10));
+}

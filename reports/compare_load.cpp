@@ -1,0 +1,151 @@
+// Reads one side of a comparison from a database.
+#include <SQLiteCpp/Statement.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "reports/compare.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* columns =
+    "SELECT a.id, j.params, j.inputs, m.value, coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, "
+    "coalesce(e.threads, '') AS threads, coalesce(e.program_version, '') AS version ";
+constexpr const char* context =
+    "JOIN metric m ON m.attempt_id = a.id AND m.name = :metric "
+    "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id "
+    "WHERE a.status = 'done' ";
+
+std::string select_runs(CompareBy by, const std::string& name) {
+    const std::string all = std::string(columns) + "FROM attempt a JOIN job j ON j.id = a.job_id " + context;
+    if (name.empty()) return all + "ORDER BY a.id";
+    switch (by) {
+        case CompareBy::host:
+            return all + "AND e.host = :name ORDER BY a.id";
+        case CompareBy::version:
+            return all +
+                   "AND :name IN (e.program_version, substr(e.program_version, 1, instr(e.program_version, '+') - 1), "
+                   "substr(e.program_version, instr(e.program_version, '+') + 1)) ORDER BY a.id";
+        case CompareBy::date:
+            return all +
+                   "AND substr(a.started_at, 1, length(:from)) >= :from AND substr(a.started_at, 1, length(:to)) <= "
+                   ":to "
+                   "ORDER BY a.id";
+        case CompareBy::sweep:
+            break;
+    }
+    return std::string(columns) +
+           "FROM sweep s JOIN membership sj ON sj.sweep_id = s.id JOIN job j ON j.id = sj.job_id "
+           "JOIN attempt a ON a.id = j.result_attempt " +
+           context + "AND s.name = :name ORDER BY a.id";
+}
+
+// What the database has to offer under this heading.
+const char* select_names(CompareBy by) {
+    switch (by) {
+        case CompareBy::host:
+            return "SELECT DISTINCT host FROM environment ORDER BY 1";
+        case CompareBy::version:
+            return "SELECT DISTINCT program_version FROM environment ORDER BY 1";
+        case CompareBy::date:
+            return "SELECT DISTINCT substr(started_at, 1, 10) FROM attempt ORDER BY 1";
+        case CompareBy::sweep:
+            break;
+    }
+    return "SELECT name FROM sweep ORDER BY 1";
+}
+
+constexpr const char* by_names[] = {"sweep", "host", "version", "date"};
+
+[[noreturn]] void refuse(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
+                         const std::string& metric) {
+    std::string known;
+    bool there = name.empty();
+    SQLite::Statement names(db, select_names(by));
+    while (names.executeStep()) {
+        const std::string each = names.getColumn(0).getString();
+        there |= each == name;
+        known += (known.empty() ? "" : ", ") + each;
+    }
+    const std::string what = std::string(by_names[static_cast<int>(by)]) + (name.empty() ? "" : " '" + name + "'");
+    if (there) throw std::invalid_argument(database + ": no done job of " + what + " has the metric " + metric);
+    throw std::invalid_argument(database + ": nothing done of " + what + "; there is: " + known);
+}
+
+std::string text_of(const ordered_json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// cuda:0 and cuda:3 of a machine are the same kind of device.
+std::string kind_of(const std::string& device) {
+    return device.substr(0, device.find(':'));
+}
+
+Measurement read_run(SQLite::Statement& row) {
+    Measurement run;
+    run.settings = {{"host", row.getColumn("host").getString()},
+                    {"device", kind_of(row.getColumn("device").getString())},
+                    {"threads", row.getColumn("threads").getString()}};
+    run.value = row.getColumn("value").getDouble();
+    run.version = row.getColumn("version").getString();
+    const ordered_json inputs = ordered_json::parse(row.getColumn("inputs").getString());
+    const ordered_json params = ordered_json::parse(row.getColumn("params").getString());
+    for (const auto& [parameter, value] : params.items()) {
+        const std::string name = run.settings.contains(parameter) ? "param_" + parameter : parameter;
+        run.settings[name] = text_of(value);
+        const auto file = inputs.find(parameter);
+        if (file == inputs.end() || !file->contains("sha256")) continue;
+        run.file_names[name] = run.settings[name];
+        run.settings[name] = file->at("sha256").get<std::string>();
+    }
+    return run;
+}
+
+std::vector<double> read_samples(SQLite::Statement& samples, std::int64_t attempt) {
+    std::vector<double> values;
+    samples.bind(":attempt", attempt);
+    while (samples.executeStep()) values.push_back(samples.getColumn(0).getDouble());
+    samples.reset();
+    return values;
+}
+
+void bind_name(SQLite::Statement& runs, CompareBy by, const std::string& name) {
+    if (name.empty()) return;
+    if (by != CompareBy::date) {
+        runs.bind(":name", name);
+        return;
+    }
+    const auto dots = name.find("..");
+    runs.bind(":from", name.substr(0, dots));
+    runs.bind(":to", dots == std::string::npos ? name : name.substr(dots + 2));
+}
+
+}  // namespace
+
+std::optional<CompareBy> parse_compare_by(std::string_view name) {
+    for (int i = 0; i < 4; ++i)
+        if (name == by_names[i]) return static_cast<CompareBy>(i);
+    return std::nullopt;
+}
+
+ComparedSide load_side(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
+                       const std::string& metric) {
+    ComparedSide side{name.empty() ? "all" : name, database, {}};
+    SQLite::Statement runs(db, select_runs(by, name));
+    runs.bind(":metric", metric);
+    bind_name(runs, by, name);
+    SQLite::Statement samples(
+        db, "SELECT value FROM sample WHERE attempt_id = :attempt AND name = :metric AND warmup = 0 ORDER BY ordinal");
+    samples.bind(":metric", metric);
+    while (runs.executeStep()) {
+        side.runs.push_back(read_run(runs));
+        side.runs.back().samples = read_samples(samples, runs.getColumn(0).getInt64());
+    }
+    if (side.runs.empty()) refuse(db, database, by, name, metric);
+    return side;
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,17 @@
+// The SQL functions that analysts miss in SQLite.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+namespace stylesweep::schema {
+
+/// Adds these aggregates to the connection; each also works as a window function (`median(x) OVER (...)`). NULLs are
+/// left out; no values give NULL.
+///   median(x), percentile(x, p) with p from 0 to 100, stddev(x) of the sample (NULL for one value),
+///   ci_low(x) and ci_high(x): 95% interval of the median (see median_interval(); NULL below 6 values),
+///   geomean(x) of values above 0.
+/// Anything that is not a finite number, a p outside its range or one that changes between rows is an SQL error that
+/// names the function and the value.
+void add_functions(SQLite::Database& db);
+
+}  // namespace stylesweep::schema

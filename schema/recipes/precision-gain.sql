@@ -1,0 +1,22 @@
+-- What each precision gains and loses against fp32, all else equal.
+-- :base = 'fp32'  the precision to compare with
+-- :sweep = '*'  a sweep's name or a pattern
+WITH setting AS (
+    SELECT json_remove(params, '$.precision') AS others, precision, architecture, width, height, host, device,
+           median(runtime_s) AS runtime_s, max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
+      FROM results
+     WHERE status = 'done' AND precision IS NOT NULL AND sweep GLOB :sweep
+     GROUP BY others, precision, host, device
+), beside_base AS (
+    SELECT *, count(*) FILTER (WHERE precision = :base) OVER same AS has_base,
+           max(runtime_s) FILTER (WHERE precision = :base) OVER same AS base_runtime_s,
+           max(peak_memory_bytes) FILTER (WHERE precision = :base) OVER same AS base_memory_bytes,
+           max(ssim) FILTER (WHERE precision = :base) OVER same AS base_ssim
+      FROM setting
+    WINDOW same AS (PARTITION BY others, host, device)
+)
+SELECT architecture, width, height, precision, host, device, round(base_runtime_s / runtime_s, 3) AS speedup,
+       round(1.0 * peak_memory_bytes / base_memory_bytes, 3) AS memory_ratio, round(ssim - base_ssim, 4) AS ssim_change
+  FROM beside_base
+ WHERE has_base AND precision <> :base
+ ORDER BY architecture, width * height, precision, host, device, others;

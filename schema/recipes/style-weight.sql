@@ -1,0 +1,8 @@
+-- How the style weight trades likeness for style: SSIM by style weight.
+-- :sweep = '*'  a sweep's name or a pattern
+SELECT architecture, precision, style_weight, count(*) AS jobs, round(median(ssim), 4) AS ssim,
+       round(min(ssim), 4) AS lowest, round(max(ssim), 4) AS highest
+  FROM results
+ WHERE status = 'done' AND style_weight IS NOT NULL AND sweep GLOB :sweep
+ GROUP BY architecture, precision, style_weight
+ ORDER BY architecture, precision, style_weight;

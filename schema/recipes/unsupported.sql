@@ -1,0 +1,7 @@
+-- Combinations that a device cannot run, with the reason.
+-- :sweep = '*'  a sweep's name or a pattern
+SELECT host, device_name, architecture, precision, count(*) AS jobs, min(error_message) AS reason
+  FROM results
+ WHERE status = 'unsupported' AND sweep GLOB :sweep
+ GROUP BY host, device_name, architecture, precision, error_message
+ ORDER BY host, device_name, architecture, precision, reason;

@@ -1,0 +1,26 @@
+-- Before and after an upgrade: median runtime of the same parameters on the same device, by program version.
+-- :before = ''  program version; none: the first that ran here
+-- :after = ''  program version; none: the last that ran here
+WITH run AS (
+    SELECT a.id, j.params, e.host, e.device, e.program_version AS version, m.value AS runtime_s
+      FROM attempt a
+      JOIN job j ON j.id = a.job_id
+      JOIN runner_process p ON p.id = a.runner_process_id
+      JOIN environment e ON e.id = p.environment_id
+      JOIN metric m ON m.attempt_id = a.id AND m.name = 'runtime_s'
+     WHERE a.status = 'done'
+), wanted AS (
+    SELECT coalesce(nullif(:before, ''), (SELECT version FROM run ORDER BY id LIMIT 1)) AS before,
+           coalesce(nullif(:after, ''), (SELECT version FROM run ORDER BY id DESC LIMIT 1)) AS after
+), pair AS (
+    SELECT params, host, device, before, after,
+           median(runtime_s) FILTER (WHERE version = before) AS before_s,
+           median(runtime_s) FILTER (WHERE version = after) AS after_s
+      FROM run, wanted
+     GROUP BY params, host, device
+)
+SELECT host, device, params ->> '$.architecture' AS architecture, params ->> '$.precision' AS precision,
+       params ->> '$.resolution' AS resolution, before, after, before_s, after_s, round(after_s / before_s, 4) AS ratio
+  FROM pair
+ WHERE before <> after AND before_s > 0 AND after_s IS NOT NULL
+ ORDER BY ratio DESC, host, device, params;

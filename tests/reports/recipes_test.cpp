@@ -1,0 +1,137 @@
+// Each recipe against tests/recipes/fixture.sql. A file tests/recipes/NAME.txt has the command lines and what they
+// print; docs/recipes.md is made of the same text, so that it cannot be out of date.
+#include "schema/recipes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "reports/table.hpp"
+#include "schema/functions.hpp"
+#include "schema/query_parameters.hpp"
+#include "schema/read_only.hpp"
+#include "tests/reports/golden.hpp"
+
+namespace stylesweep::reports::testing {
+namespace {
+
+using schema::Recipe;
+
+class Database {
+  public:
+    Database() {
+        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
+            db.exec(source_text(file));
+        schema::add_functions(db);
+        schema::allow_only_reading(db);
+    }
+    std::string answer(const Recipe& recipe, const schema::ParameterTexts& given) {
+        SQLite::Statement statement(db, recipe.sql);
+        schema::ParameterTexts defaults;
+        for (const auto& parameter : recipe.parameters) defaults[parameter.name] = parameter.value;
+        schema::bind_parameters(db, statement, given, defaults);
+        std::ostringstream out;
+        write_query(statement, out, Format::table);
+        return out.str();
+    }
+    SQLite::Database db{":memory:", SQLite::OPEN_READWRITE};
+};
+
+// "$ stylesweep query @NAME [-p NAME=VALUE]..."
+schema::ParameterTexts parameters_in(const std::string& line) {
+    schema::ParameterTexts given;
+    std::istringstream words(line);
+    for (std::string word; words >> word;) {
+        if (word != "-p") continue;
+        words >> word;
+        given[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
+    }
+    return given;
+}
+
+std::string golden_of(const Recipe& recipe) {
+    return "tests/recipes/" + recipe.name + ".txt";
+}
+
+// The command lines of the golden file, each with its answer of now.
+std::string answers(Database& database, const Recipe& recipe) {
+    std::istringstream lines(source_text(golden_of(recipe)));
+    std::string made;
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("$ ")) continue;
+        CHECK_MESSAGE(line.starts_with("$ stylesweep query @" + recipe.name), line);
+        made += (made.empty() ? "" : "\n") + line + '\n' + database.answer(recipe, parameters_in(line));
+    }
+    return made;
+}
+
+std::string page() {
+    std::string text =
+        "# Recipes\n\n"
+        "Questions people ask of a results database, saved as queries: `stylesweep query @NAME`. `stylesweep query @` "
+        "lists\n"
+        "them, `-p NAME=VALUE` sets a parameter, `--format csv|json|markdown` gives the answer to another program. "
+        "The\n"
+        "answers below come from a small example (`tests/recipes/fixture.sql`); a test keeps this page true. The SQL "
+        "runs as\n"
+        "it is with `stylesweep query -f FILE`; `median`, `percentile`, `stddev`, `ci_low`, `ci_high` and `geomean` "
+        "are\n"
+        "functions that `stylesweep query` adds to SQLite.\n\n";
+    for (const Recipe& recipe : schema::recipes())
+        text += "- [@" + recipe.name + "](#" + recipe.name + "): " + recipe.description + "\n";
+    for (const Recipe& recipe : schema::recipes())
+        text += "\n## " + recipe.name + "\n\n```sql\n" + recipe.sql + "```\n\n```console\n" +
+                source_text(golden_of(recipe)) + "```\n";
+    return text;
+}
+
+TEST_CASE("every recipe answers as its golden file says") {
+    Database database;
+    CHECK(schema::recipes().size() >= 20);
+    for (const Recipe& recipe : schema::recipes()) {
+        const std::string made = answers(database, recipe);
+        CHECK_MESSAGE(made.find("\n---") != std::string::npos, recipe.name);  // at least one answer
+        check_golden(golden_of(recipe), made);
+    }
+}
+
+TEST_CASE("every recipe has rows for the example, so that its golden file shows something") {
+    Database database;
+    for (const Recipe& recipe : schema::recipes()) {
+        const std::string answer = database.answer(recipe, {});
+        CHECK_MESSAGE(std::ranges::count(answer, '\n') > 2, recipe.name);
+    }
+}
+
+TEST_CASE("no golden file is without its recipe") {
+    std::set<std::string> names;
+    for (const Recipe& recipe : schema::recipes()) names.insert(recipe.name);
+    const std::filesystem::path folder(STYLESWEEP_SOURCE_DIR "/tests/recipes");
+    for (const auto& file : std::filesystem::directory_iterator(folder))
+        if (file.path().extension() == ".txt") CHECK_MESSAGE(names.contains(file.path().stem()), file.path().string());
+}
+
+TEST_CASE("the page of recipes shows what they are and what they answer") {
+    check_golden("docs/recipes.md", page());
+}
+
+TEST_CASE("a recipe on an empty database has no rows and no error") {
+    SQLite::Database db(":memory:", SQLite::OPEN_READWRITE);
+    db.exec(source_text("schema/migrations/0001_initial.sql"));
+    db.exec(source_text("schema/views.sql"));
+    schema::add_functions(db);
+    for (const Recipe& recipe : schema::recipes()) {
+        CAPTURE(recipe.name);
+        SQLite::Statement statement(db, recipe.sql);
+        schema::ParameterTexts defaults;
+        for (const auto& parameter : recipe.parameters) defaults[parameter.name] = parameter.value;
+        schema::bind_parameters(db, statement, {}, defaults);
+        CHECK_FALSE(statement.executeStep());
+    }
+}
+
+}  // namespace
+}  // namespace stylesweep::reports::testing
