@@ -27,6 +27,14 @@ std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
     return queue;
 }
 
+// One by one, each round beginning elsewhere: plain turns would give one shard all jobs of one value wherever an axis
+// has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the digits' sum.
+std::size_t fair_share(std::size_t place, std::size_t shards) {
+    std::size_t sum = 0;
+    for (; place > 0 && shards > 1; place /= shards) sum += place % shards;
+    return sum % shards;
+}
+
 // The shards' files; those made are removed again unless all of them came to be.
 class ShardFiles {
   public:
@@ -104,7 +112,8 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
     if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
     std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
-    for (std::size_t place = 0; place < queue.size(); ++place) shares[place % shares.size()].push_back(queue[place]);
+    for (std::size_t place = 0; place < queue.size(); ++place)
+        shares[fair_share(place, shares.size())].push_back(queue[place]);
 
     ShardFiles files(store.file(), folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));

@@ -12,8 +12,9 @@ struct Shard {
     std::int64_t jobs = 0;
 };
 
-/// Deals the queued jobs (of `sweep` alone, if given), in the order in which they would run, one by one to `shards` new
-/// databases `folder`/NAME-1.db ..., so that each has its share of every part of the queue. Here those jobs are parked
+/// Deals the queued jobs (of `sweep` alone, if given), in the order in which they would run, in turns that begin with
+/// another each round, to `shards` new databases `folder`/NAME-1.db ..., so that each has its share of every part of
+/// the queue and of every axis. Here those jobs are parked
 /// and marked (`away`): `run` leaves them alone until a merge brings their result, or recall() takes them back.
 /// No more shards are made than there are jobs. All of it happens, or nothing.
 /// Throws std::invalid_argument when no job waits or a shard's file exists already, StoreError when one cannot be made.

@@ -51,20 +51,32 @@ TEST_CASE("an empty queue and a folder that has the shards' files are refused, a
     CHECK(fixture.run_all(fixture.sweep).size() == 10);
 }
 
-TEST_CASE("jobs are dealt one by one in the order of the queue, so that each shard has its share of each part") {
+TEST_CASE("jobs are dealt in turns in the order of the queue, so that each shard has its share of each part") {
     Split fixture;
     fixture.store.db().exec("UPDATE job SET priority = 1 WHERE key = '" + key_of(10) + "'");
     const std::vector<Shard> shards = fixture.into(3);
     REQUIRE(shards.size() == 3);
-    CHECK(shards[0].jobs == 4);
-    CHECK(shards[1].jobs == 3);
-    const std::vector<std::vector<int>> expected = {{10, 3, 6, 9}, {1, 4, 7}, {2, 5, 8}};
+    CHECK(shards[0].jobs == 3);
+    CHECK(shards[1].jobs == 4);
+    const std::vector<std::vector<int>> expected = {{10, 5, 7}, {1, 3, 8, 9}, {2, 4, 6}};
     for (std::size_t i = 0; i < shards.size(); ++i) {
         Store shard(shards[i].file, OpenMode::read_only);
         std::vector<std::string> wanted;
         for (const int number : expected[i]) wanted.push_back(key_of(number));
         CHECK(keys(shard, "state = 'queued' AND queued_for IS NOT NULL ORDER BY priority DESC, position") == wanted);
         CHECK(keys(shard, "1").size() == wanted.size());
+    }
+}
+
+TEST_CASE("an axis with as many values as there are shards is shared out too, and the axis around it") {
+    Fixture fixture;
+    fixture.plan(sweep_record("s"), 0, 15);  // as a grid of 4 axes of 2 values: the digits of the number, base 2
+    for (const Shard& made : split(fixture.store, std::nullopt, 2, fixture.folder / "shards")) {
+        Store shard(made.file, OpenMode::read_only);
+        for (const int bit : {1, 2, 4, 8})
+            CHECK(shard.db()
+                      .execAndGet("SELECT count(*) FROM job WHERE CAST(key AS INTEGER) & " + std::to_string(bit))
+                      .getInt() == 4);
     }
 }
 
@@ -95,8 +107,8 @@ TEST_CASE("split, run and merged back, every job has one result; a shard merged 
     const std::vector<Shard> shards = fixture.into(3);
     run_shard(shards[0].file, "s");
     for (const Shard& shard : shards) merge(fixture.store, shard.file);
-    CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'done' AND away IS NULL") == 4);
-    CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'queued' AND away IS NOT NULL") == 6);
+    CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'done' AND away IS NULL") == 3);
+    CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'queued' AND away IS NOT NULL") == 7);
     for (std::size_t i = 1; i < shards.size(); ++i) run_shard(shards[i].file, "s");
     for (const Shard& shard : shards) merge(fixture.store, shard.file);
     CHECK(fixture.number("SELECT count(*) FROM results WHERE status = 'done' AND attempt = 1") == 10);
