@@ -181,19 +181,20 @@ void bring_attempts(SQLite::Database& db, Transferred& done) {
         "temp.job_map m JOIN source.job s ON s.id = m.source_id WHERE m.fresh AND m.id = job.id");
 }
 
-// What hangs on the new attempts.
+// What hangs on the new attempts, in their order: CROSS JOIN keeps SQLite from reading and sorting all samples there
+// are.
 void bring_figures(SQLite::Database& db) {
     for (const char* table : {"metric", "sample"})
         db.exec(std::string("INSERT INTO main.") + table + " (attempt_id, " + columns(db, table, ",attempt_id,") +
                 ") SELECT am.id, " + columns(db, table, ",attempt_id,", "f.") +
-                " FROM temp.attempt_map am JOIN source." + table +
-                " f ON f.attempt_id = am.source_id WHERE am.fresh AND am.id IS NOT NULL ORDER BY am.id");
+                " FROM temp.attempt_map am CROSS JOIN source." + table +
+                " f ON f.attempt_id = am.source_id WHERE am.fresh AND am.id IS NOT NULL");
     db.exec("INSERT INTO main.artifact (attempt_id, path, " + columns(db, "artifact", ",attempt_id,path,") +
             ") SELECT am.id, coalesce((SELECT m.path FROM temp.file_move m WHERE m.source_path = f.path AND m.sha256 = "
             "f.sha256), f.path), " +
             columns(db, "artifact", ",attempt_id,path,", "f.") +
-            " FROM temp.attempt_map am JOIN source.artifact f ON f.attempt_id = am.source_id WHERE am.fresh AND am.id "
-            "IS NOT NULL ORDER BY am.id");
+            " FROM temp.attempt_map am CROSS JOIN source.artifact f ON f.attempt_id = am.source_id WHERE am.fresh AND "
+            "am.id IS NOT NULL");
 }
 
 // A job that waits takes the source's result, but for one that waits to be run again: it takes only a new result.
