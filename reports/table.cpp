@@ -57,19 +57,29 @@ class CsvWriter final : public TableWriter {
     std::ostream& out_;
 };
 
-class JsonWriter final : public TableWriter {
+class JsonWriter : public TableWriter {
   public:
     explicit JsonWriter(std::ostream& out) : out_(out) {}
     void begin(const std::vector<std::string>& columns) override {
-        for (const std::string& column : columns) names_.push_back(json_text(column));
+        name_columns(columns);
         out_ << '[';
     }
     void row(const std::vector<Cell>& cells) override {
-        out_ << (rows_++ ? ",\n " : "\n ") << '{';
+        out_ << (rows_++ ? ",\n " : "\n ");
+        write_object(cells);
+    }
+    void end() override { out_ << (rows_ ? "\n]\n" : "]\n"); }
+
+  protected:
+    void name_columns(const std::vector<std::string>& columns) {
+        for (const std::string& column : columns) names_.push_back(json_text(column));
+    }
+    void write_object(const std::vector<Cell>& cells) {
+        out_ << '{';
         for (std::size_t i = 0; i < cells.size(); ++i) out_ << (i ? ", " : "") << names_[i] << ": " << value(cells[i]);
         out_ << '}';
     }
-    void end() override { out_ << (rows_ ? "\n]\n" : "]\n"); }
+    std::ostream& out_;
 
   private:
     static std::string json_text(const std::string& text) {
@@ -80,9 +90,20 @@ class JsonWriter final : public TableWriter {
         if (const auto* real = std::get_if<double>(&cell); real && !std::isfinite(*real)) return "null";
         return is_number(cell) ? plain(cell, exact) : json_text(std::get<std::string>(cell));
     }
-    std::ostream& out_;
     std::vector<std::string> names_;
     std::size_t rows_ = 0;
+};
+
+/// One object a line.
+class JsonLinesWriter final : public JsonWriter {
+  public:
+    using JsonWriter::JsonWriter;
+    void begin(const std::vector<std::string>& columns) override { name_columns(columns); }
+    void row(const std::vector<Cell>& cells) override {
+        write_object(cells);
+        out_ << '\n';
+    }
+    void end() override {}
 };
 
 /// Collects all rows as texts, then aligns them.
@@ -202,6 +223,7 @@ std::optional<Format> parse_format(std::string_view name) {
     if (name == "table") return Format::table;
     if (name == "csv") return Format::csv;
     if (name == "json") return Format::json;
+    if (name == "jsonl") return Format::jsonl;
     if (name == "markdown" || name == "md") return Format::markdown;
     return std::nullopt;
 }
@@ -212,6 +234,8 @@ std::unique_ptr<TableWriter> TableWriter::make(Format format, std::ostream& out)
             return std::make_unique<CsvWriter>(out);
         case Format::json:
             return std::make_unique<JsonWriter>(out);
+        case Format::jsonl:
+            return std::make_unique<JsonLinesWriter>(out);
         case Format::markdown:
             return std::make_unique<MarkdownWriter>(out);
         case Format::table:

@@ -22,12 +22,12 @@ struct Table {
     std::vector<std::vector<Cell>> rows;
 };
 
-enum class Format { table, csv, json, markdown };
+enum class Format { table, csv, json, markdown, jsonl };
 
 /// The format of that name.
 std::optional<Format> parse_format(std::string_view name);
 
-/// Takes a table row by row. csv and json are written as they come; table and markdown need all rows first,
+/// Takes a table row by row. csv, json and jsonl are written as they come; table and markdown need all rows first,
 /// to align them.
 class TableWriter {
   public:

@@ -4,13 +4,9 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <string_view>
 #include <thread>
 
-namespace stylesweep::embedded {
-extern const std::string_view migration_0001;
-extern const std::string_view views_sql;
-}  // namespace stylesweep::embedded
+#include "schema/migrations.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -58,17 +54,6 @@ void inspect(const fs::path& file) {
     check_whole(db, file);
 }
 
-void apply_migrations(SQLite::Database& db) {
-    WriteTransaction transaction(db);
-    if (pragma(db, "user_version") < 1) {
-        db.exec(std::string(embedded::migration_0001));
-        db.exec(std::string(embedded::views_sql));
-        db.exec("PRAGMA application_id = " + std::to_string(application_id));
-        db.exec("PRAGMA user_version = " + std::to_string(schema_version));
-    }
-    transaction.commit();
-}
-
 // SQLite itself does not wait for the lock that the switch needs, and another program may be making the same file.
 void switch_to_wal(SQLite::Database& db) {
     const char* sql = "PRAGMA journal_mode = WAL";
@@ -83,7 +68,7 @@ SQLite::Database open_for_writing(const fs::path& file) {
         refuse(file, "cannot be written; change its permissions or name another file with --db");
     const bool fresh = is_new(file);
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
-    if (fresh || pragma(db, "user_version") < schema_version) apply_migrations(db);
+    if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
     switch_to_wal(db);
     db.exec("PRAGMA synchronous = NORMAL");
     db.exec("PRAGMA temp_store = MEMORY");  // else each row queued saves its pages' earlier content to a file

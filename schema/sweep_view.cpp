@@ -49,7 +49,7 @@ void add_each(SQLite::Database& db, Id sweep, const char* list, const auto& add)
 }  // namespace
 
 void create_sweep_view(SQLite::Database& db, Id sweep) {
-    SQLite::Statement find(db, "SELECT name FROM sweep WHERE id = :sweep");
+    SQLite::Statement find(db, "SELECT name FROM main.sweep WHERE id = :sweep");
     find.bind(":sweep", sweep);
     find.executeStep();
     const std::string view = in_quotes("sweep_" + find.getColumn(0).getString(), '"');
@@ -67,8 +67,8 @@ void create_sweep_view(SQLite::Database& db, Id sweep) {
                     name, "metric_");
     });
 
-    db.exec("DROP VIEW IF EXISTS " + view);
-    db.exec("CREATE VIEW " + view + " AS\n" + columns.sql() +
+    db.exec("DROP VIEW IF EXISTS main." + view);  // not one of an attached database
+    db.exec("CREATE VIEW main." + view + " AS\n" + columns.sql() +
             ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
             "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
             "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "

@@ -50,7 +50,13 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
     upsert.bind(":limits", sweep.limits);
     upsert.bind(":now", now_utc());
     upsert.executeStep();
-    return upsert.getColumn(0).getInt64();
+    const Id id = upsert.getColumn(0).getInt64();
+    SQLite::Statement launch(db,
+                             "INSERT OR IGNORE INTO launch (sweep_id, command_line, file_text, started_at) "
+                             "SELECT id, command_line, file_text, updated_at FROM sweep WHERE id = :sweep");
+    launch.bind(":sweep", id);
+    launch.exec();
+    return id;
 }
 
 void execute(SQLite::Database& db, const char* sql, Id sweep) {
@@ -59,13 +65,15 @@ void execute(SQLite::Database& db, const char* sql, Id sweep) {
     statement.exec();
 }
 
+// Into a shard no job comes that it does not have: another shard has it. A job given to a shard stays parked here.
 // A job that waits is taken into this sweep's queue; a finished one is queued again only if :rerun says so.
 constexpr const char* upsert_job =
     "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
     "predicted_s, "
     "predicted_low_s, predicted_high_s, predicted_peak_bytes) "
-    "VALUES (:key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
-    ":position, :load_key, :predicted, :low, :high, :peak) "
+    "SELECT :key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
+    ":position, :load_key, :predicted, :low, :high, :peak "
+    "WHERE NOT EXISTS (SELECT 1 FROM shard) OR EXISTS (SELECT 1 FROM job WHERE key = :key) "
     "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, not_before = NULL, waits_since = NULL, "
     "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = excluded.load_key, "
     "predicted_s = excluded.predicted_s, predicted_low_s = excluded.predicted_low_s, "
@@ -76,12 +84,13 @@ constexpr const char* upsert_job =
     "THEN attempts_before ELSE attempts END, "
     "lost = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
     "THEN lost ELSE 0 END, "
-    "queued_for = CASE WHEN state = 'queued' OR (state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> "
+    "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN state = 'queued' OR (state <> 'running' AND (:rerun = 2 OR "
+    "(:rerun = 1 AND state <> "
     "'done'))) "
     "THEN excluded.queued_for ELSE queued_for END, "
     "state = CASE WHEN state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
     "THEN 'queued' ELSE state END "
-    "RETURNING id, state";
+    "RETURNING id, state, away IS NOT NULL";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
     for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
@@ -122,9 +131,13 @@ bool Enqueuer::add(const PlannedJob& job) {
     else
         insert_.bindNoCopy(":load_key", job.load_key);
     bind_forecast(insert_, job.forecast);
-    insert_.executeStep();
+    if (!insert_.executeStep()) {  // another shard's
+        insert_.reset();
+        return false;
+    }
     const Id id = insert_.getColumn(0).getInt64();
     const std::string state = insert_.getColumn(1).getString();
+    const bool away = insert_.getColumn(2).getInt() != 0;
     insert_.reset();
     const auto place = static_cast<std::size_t>(id);
     if (place < added_.size() && added_[place]) return false;  // two names of equal files make one job
@@ -138,8 +151,8 @@ bool Enqueuer::add(const PlannedJob& job) {
     member_.reset();
 
     ++counts_.total;
-    const bool waits = state == "queued" || state == "running";
-    ++(waits ? counts_.waiting : state == "done" ? counts_.done : counts_.failed);
+    const bool waits = !away && (state == "queued" || state == "running");
+    ++(away ? counts_.away : waits ? counts_.waiting : state == "done" ? counts_.done : counts_.failed);
     return waits;
 }
 
@@ -148,7 +161,8 @@ Enqueuer::Counts Enqueuer::commit() {
     if (scope_ == Scope::file) {
         const char* forgotten =
             "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep "
-            "WHERE j.state = 'queued' AND j.queued_for IS NULL AND j.attempts = 0 AND j.sweep_id = :sweep "
+            "WHERE j.state = 'queued' AND j.queued_for IS NULL AND j.away IS NULL AND j.attempts = 0 AND j.sweep_id = "
+            ":sweep "
             "AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
         db.exec("CREATE TEMP TABLE IF NOT EXISTS forgotten (id INTEGER PRIMARY KEY)");
         execute(db, (std::string("INSERT INTO temp.forgotten ") + forgotten).c_str(), sweep_);

@@ -51,6 +51,7 @@ class Enqueuer {
         std::int64_t waiting = 0;  ///< queued or running now
         std::int64_t done = 0;     ///< have a result with status done already
         std::int64_t failed = 0;   ///< have another result already
+        std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
         Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
     /// Commits; without it nothing happened.

@@ -2,6 +2,7 @@
 
 DROP VIEW IF EXISTS results;
 DROP VIEW IF EXISTS jobs;
+DROP VIEW IF EXISTS samples;
 
 -- One row per finished job, whatever its end; `status` says which. Figures are NULL where there are none.
 CREATE VIEW results AS
@@ -50,7 +51,28 @@ SELECT s.name                                  AS sweep,
        a.predicted_high_s                      AS predicted_high_s,
        a.predicted_peak_bytes                  AS predicted_peak_bytes,
        (SELECT CAST(value AS INTEGER) FROM metric m
-         WHERE m.attempt_id = a.id AND m.name = 'requested_bytes')                             AS requested_bytes
+         WHERE m.attempt_id = a.id AND m.name = 'requested_bytes')                             AS requested_bytes,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'load_s')            AS load_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'decode_s')          AS decode_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'encode_s')          AS encode_s,
+       (SELECT sha256 FROM artifact f WHERE f.attempt_id = a.id AND f.kind = 'output')         AS output_sha256,
+       j.runner                                AS runner,
+       e.program_version                       AS program_version,
+       e.threads                               AS threads,
+       a.load_average                          AS load_average,
+       j.inputs                                AS inputs,
+       a.details                               AS details,
+       e.facts                                 AS environment,
+       a.log_path                              AS log_path,
+       a.log_begin                             AS log_begin,
+       a.log_end                               AS log_end,
+       coalesce((SELECT l.command_line FROM launch l JOIN membership sm ON sm.sweep_id = l.sweep_id
+                  WHERE sm.job_id = j.id AND l.started_at <= a.started_at
+                  ORDER BY l.started_at DESC LIMIT 1), s.command_line)                         AS command_line,
+       coalesce((SELECT l.file_text FROM launch l JOIN membership sm ON sm.sweep_id = l.sweep_id
+                  WHERE sm.job_id = j.id AND l.started_at <= a.started_at
+                  ORDER BY l.started_at DESC LIMIT 1), s.file_text)                            AS sweep_file,
+       a.uid                                   AS attempt_uid
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
@@ -75,3 +97,16 @@ SELECT s.name       AS sweep,
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   LEFT JOIN attempt a ON a.id = j.result_attempt;
+
+-- Every single timing (or other reading) behind the figures of the finished jobs, warm-up flagged.
+CREATE VIEW samples AS
+SELECT s.name       AS sweep,
+       j.key        AS job_key,
+       m.name       AS metric,
+       m.ordinal    AS ordinal,
+       m.value      AS value,
+       m.warmup     AS warmup,
+       m.attempt_id AS attempt_id
+  FROM job j
+  JOIN sweep s ON s.id = j.sweep_id
+  JOIN sample m ON m.attempt_id = j.result_attempt;

@@ -8,7 +8,7 @@
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/process/capture.hpp"
 #include "orchestrator/schedule/slots.hpp"
-#include "schema/store.hpp"
+#include "schema/checkup.hpp"
 #include "version.hpp"
 
 namespace stylesweep::cli {
@@ -65,18 +65,32 @@ void examine_runner(const std::string& name, Findings& findings) {
     check_blas(environment, findings);
 }
 
-void examine_place(const std::string& database, Findings& findings) {
-    std::cout << "database " << database << '\n';
-    if (std::filesystem::exists(database)) {
-        try {
-            const schema::Store store(database, schema::OpenMode::read_only);
-            Findings::fact("state", "sound, schema " + std::to_string(schema::schema_version));
-        } catch (const schema::StoreError& error) {
-            findings.warn(error.what(), "name another file with --db, or restore a copy");
+// All that is wrong with the database itself; what was repaired needs no warning.
+void examine_database(const std::string& database, const Options& options, Findings& findings) {
+    const bool repair = options.has("repair");
+    try {
+        schema::Store store(database, repair ? schema::OpenMode::read_write : schema::OpenMode::read_only);
+        Findings::fact("schema", store.db().execAndGet("PRAGMA user_version").getString());
+        const auto found = schema::check_up(store, repair ? schema::Repair::yes : schema::Repair::no,
+                                            options.has("hashes") ? schema::Hashes::yes : schema::Hashes::no);
+        if (found.empty()) Findings::fact("state", "sound, and its files are there");
+        for (const schema::Finding& finding : found) {
+            if (finding.repaired.empty())
+                findings.warn(finding.problem, finding.remedy);
+            else
+                Findings::fact("repaired", finding.problem + ": " + finding.repaired);
         }
-    } else {
-        Findings::fact("state", "not there yet; `stylesweep run` makes it");
+    } catch (const schema::StoreError& error) {
+        findings.warn(error.what(), "name another file with --db, or restore a copy");
     }
+}
+
+void examine_place(const std::string& database, const Options& options, Findings& findings) {
+    std::cout << "database " << database << '\n';
+    if (std::filesystem::exists(database))
+        examine_database(database, options, findings);
+    else
+        Findings::fact("state", "not there yet; `stylesweep run` makes it");
     const auto folder = std::filesystem::absolute(database).parent_path();
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) != 0) return;
@@ -91,13 +105,15 @@ void examine_place(const std::string& database, Findings& findings) {
 int doctor(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
+    known.add_options()("repair", "mend in the database what can be mended without a doubt")(
+        "hashes", "read every file of the database's and compare it with its row");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);
     Findings findings;
     std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
     Findings::fact("CPUs it may use", std::to_string(schedule::usable_cpus().size()));
     if (std::string(build_type) == "Debug")
         findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
-    examine_place(options.text("db"), findings);
+    examine_place(options.text("db"), options, findings);
     for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
     std::cout << '\n' << (findings.count() ? std::to_string(findings.count()) + " warnings" : "all well") << '\n';
     return findings.count() ? jobs_failed : all_done;

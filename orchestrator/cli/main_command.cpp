@@ -35,7 +35,11 @@ constexpr Command commands[] = {
     {"report", report, "write the comparison as HTML and CSV"},
     {"compare", compare, "say what changed between two sweeps, hosts, versions or dates"},
     {"show", show, "tell all about one job"},
-    {"doctor", doctor, "check this machine: devices, libraries, threads"},
+    {"split", split, "deal the queue to shards, for other machines"},
+    {"merge", merge, "bring other databases' results into one"},
+    {"export", export_results, "write results for others: CSV, JSON lines, Parquet, a small database, a backup"},
+    {"import", import_results, "take results measured elsewhere from a CSV file"},
+    {"doctor", doctor, "check this machine and the database: devices, libraries, damage"},
     {"version", print_version, "print version and commit"},
 };
 

@@ -51,7 +51,7 @@ std::string Options::required(const char* name) const {
 }
 
 reports::Format format_of(const Options& options, const std::vector<reports::Format>& allowed) {
-    static constexpr const char* names[] = {"table", "csv", "json", "markdown"};
+    static constexpr const char* names[] = {"table", "csv", "json", "markdown", "jsonl"};
     const auto format = reports::parse_format(options.text("format"));
     if (format && std::ranges::find(allowed, *format) != allowed.end()) return *format;
     std::string known;

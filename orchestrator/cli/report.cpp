@@ -2,46 +2,18 @@
 
 #include <unistd.h>
 
-#include <fstream>
 #include <iostream>
 #include <optional>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/output_file.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A file that appears whole or not at all: written beside its place, then renamed. Opened before the work, so that
-/// a bad path fails at once.
-class OutputFile {
-  public:
-    explicit OutputFile(fs::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
-        out_.open(part_, std::ios::binary | std::ios::trunc);
-        if (!out_) throw UsageError("cannot write " + path_.string() + ": " + std::strerror(errno));
-    }
-    OutputFile(const OutputFile&) = delete;
-    ~OutputFile() {
-        std::error_code ignored;
-        if (!part_.empty()) fs::remove(part_, ignored);
-    }
-    std::ostream& stream() { return out_; }
-    void finish() {
-        out_.close();
-        if (!out_) throw std::runtime_error("cannot write " + path_.string() + " (disk full?)");
-        fs::rename(part_, path_);
-        part_.clear();
-        std::cerr << "wrote " << fs::absolute(path_).lexically_normal().string() << " (" << fs::file_size(path_) / 1000
-                  << " kB)\n";
-    }
-
-  private:
-    fs::path path_, part_;
-    std::ofstream out_;
-};
 
 std::optional<std::pair<std::string, std::string>> baseline_of(const Options& options) {
     if (!options.has("baseline")) return std::nullopt;

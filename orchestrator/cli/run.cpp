@@ -126,6 +126,8 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
     if (queued.counts.failed)
         std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
+    if (queued.counts.away)
+        std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
     std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
 }
 

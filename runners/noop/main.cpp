@@ -79,11 +79,18 @@ class NoopRunner final : public runners::Runner {
         write(job, job.params.value("write_bytes", std::int64_t{0}), out);
         sleep(job.params.value("sleep_s", 0.0), out);
         const int attempts = job.params.value("outcome_attempts", 0);
+        record_samples(job.params.value("samples", 0), out);
         if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
         out.metric("runtime_s", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
 
   private:
+    // For tests of the database. `samples` is none of the declared parameters, which every plan of a noop sweep shows.
+    static void record_samples(int samples, runners::Recorder& out) {
+        for (int ordinal = 0; ordinal < samples; ++ordinal) out.sample("runtime_s", 0, ordinal == 0);
+        if (samples) out.metric("samples", samples);
+    }
+
     static void print(std::int64_t bytes) {
         const std::string line(79, '.');
         for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());

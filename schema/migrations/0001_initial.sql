@@ -19,13 +19,30 @@ CREATE TABLE sweep (                     -- one named sweep file
     updated_at   TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE launch (                    -- each time a sweep was run: what with
+    id           INTEGER PRIMARY KEY,
+    sweep_id     INTEGER NOT NULL REFERENCES sweep (id),
+    command_line TEXT NOT NULL,
+    file_text    TEXT NOT NULL,          -- the sweep file, as it was then
+    started_at   TEXT NOT NULL,
+    UNIQUE (sweep_id, started_at, command_line)
+) STRICT;
+
+CREATE TABLE shard (                     -- has its one row in a shard (see `split`): only jobs that it has are run here
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    number     INTEGER NOT NULL CHECK (number BETWEEN 1 AND shards),
+    shards     INTEGER NOT NULL,
+    split_from TEXT NOT NULL,            -- file name of the database it was split from
+    created_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE environment (               -- a distinct place and set of versions that jobs ran in
     id              INTEGER PRIMARY KEY,
     facts           TEXT NOT NULL UNIQUE CHECK (json_valid(facts)),  -- all that is known, as JSON
     host            TEXT NOT NULL,
     device          TEXT NOT NULL,       -- cpu, cuda:0
     device_name     TEXT NOT NULL,
-    threads         INTEGER NOT NULL,
+    threads         INTEGER,             -- for computation on the CPU; NULL: unknown (imported results)
     program_version TEXT NOT NULL
 ) STRICT;
 
@@ -40,7 +57,8 @@ CREATE TABLE runner_process (            -- one runner process; while alive it m
     log_path       TEXT,                 -- relative to the files folder beside the database
     step           TEXT,                 -- where in its job it is, in words: "step 120 of 300"; at most one write a second
     started_at     TEXT NOT NULL,
-    ended_at       TEXT
+    ended_at       TEXT,
+    uid            TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16))))  -- the same in every copy: merge knows it
 ) STRICT;
 
 CREATE TABLE job (                       -- one parameter set and repeat; the queue is its rows in state 'queued'
@@ -54,6 +72,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     state          TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'timeout', 'oom',
                                                   'crashed', 'skipped', 'unsupported')),
     queued_for     INTEGER REFERENCES sweep (id),  -- whose runners may claim it; NULL: parked
+    away           TEXT,                           -- the shard it was given to (see `split`): it is not run here
     priority       INTEGER NOT NULL DEFAULT 0,     -- higher is claimed first
     deferred       INTEGER NOT NULL DEFAULT 0,     -- 1: put off to the end of the queue
     position       INTEGER NOT NULL,               -- order in that queue
@@ -109,6 +128,7 @@ CREATE TABLE attempt (                   -- one finished try at a job; a failure
     log_path          TEXT,              -- relative to the files folder; bytes log_begin to log_end are this attempt's
     log_begin         INTEGER,
     log_end           INTEGER,
+    uid               TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),  -- the same in every copy: see merge
     UNIQUE (job_id, number)
 ) STRICT;
 

@@ -177,3 +177,33 @@ TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and
     CHECK(place.rows("SELECT count(*) || ' ' || count(DISTINCT f.sha256) FROM artifact f JOIN attempt a ON a.id = "
                      "f.attempt_id WHERE f.kind = 'output' GROUP BY a.job_id") == Rows{"2 1", "2 1"});
 }
+
+TEST_CASE("the sweep file that `show --reproduce` prints makes the same picture again, in a database of its own") {
+    Place place;
+    place.run();
+    const Rows jobs = place.rows("SELECT job_key FROM results WHERE status = 'done' ORDER BY job_key");
+    REQUIRE(jobs.size() == 2);
+    for (const std::string& key : jobs) {
+        CAPTURE(key);
+        const Ended show = place.stylesweep({"show", key, "--reproduce", "--db", place.path("results.db")});
+        REQUIRE(show.code == 0);
+        const std::string folder = "again-" + key.substr(0, 10);  // elsewhere: paths in the file must still hold
+        place.folder().write(folder + "/again.yaml", show.said);
+        const std::string database = place.path(folder + "/again.db");
+        const Ended run =
+            place.stylesweep({"run", place.path(folder + "/again.yaml"), "--db", database, "--device", "cpu"});
+        CAPTURE(run.said);
+        CHECK(run.code == 0);
+        SQLite::Database again(database, SQLite::OPEN_READONLY);
+        CHECK(again.execAndGet("SELECT count(*) FROM results").getInt() == 1);
+        CHECK(again.execAndGet("SELECT job_key FROM results").getString() == key);
+        const Rows hash = place.rows("SELECT output_sha256 FROM results WHERE job_key = '" + key + "'");
+        REQUIRE(hash.at(0).size() == 64);
+        CHECK(again.execAndGet("SELECT output_sha256 FROM results").getString() == hash.at(0));
+        const auto picture = again.execAndGet("SELECT output_path FROM results").getString();
+        CHECK(
+            content_of(place.path(folder + "/again.files/" + picture)) ==
+            content_of(place.path("results.files/" +
+                                  place.rows("SELECT output_path FROM results WHERE job_key = '" + key + "'").at(0))));
+    }
+}

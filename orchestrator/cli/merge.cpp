@@ -1,0 +1,42 @@
+#include <iostream>
+
+#include "orchestrator/cli/options.hpp"
+#include "schema/transfer.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+// What came of one source, on a line.
+void tell(const std::string& source, const schema::Transferred& done) {
+    std::cerr << source << ": " << done.jobs << " new jobs, " << done.attempts << " new attempts, " << done.results
+              << " results, " << done.files << " files";
+    if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
+    if (done.running_left_out)
+        std::cerr << "; " << done.running_left_out << " jobs run in the target now: merge again when they have ended";
+    std::cerr << '\n';
+    constexpr std::size_t most = 10;
+    for (std::size_t i = 0; i < std::min(done.notes.size(), most); ++i) std::cerr << "  " << done.notes[i] << '\n';
+    if (done.notes.size() > most) std::cerr << "  and " << done.notes.size() - most << " more\n";
+}
+
+}  // namespace
+
+int merge(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    const Options options(arguments, "stylesweep merge --db TARGET SOURCE...", known, {"source..."});
+    const std::vector<std::string> sources = options.list("source");
+    if (sources.empty()) throw UsageError("name the databases to merge into " + options.text("db"));
+    for (const std::string& source : sources)  // all of them are looked at before the first is merged
+        const schema::Store sound(source, schema::OpenMode::read_only);
+    schema::Store target(options.text("db"), schema::OpenMode::create);
+    bool all_files = true;
+    for (const std::string& source : sources) {
+        const schema::Transferred done = schema::merge(target, source);
+        tell(source, done);
+        all_files &= done.notes.empty() && done.running_left_out == 0;
+    }
+    return all_files ? all_done : jobs_failed;
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,79 @@
+#include "schema/split.hpp"
+
+#include <iostream>
+
+#include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/plan/planner.hpp"
+#include "orchestrator/sweep/expansion.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+// As `run` would, without running: so that a sweep can be split before its first job.
+schema::Id queue_sweep(schema::Store& store, const Options& options, const std::string& command_line) {
+    const LoadedSweep loaded = load_sweep(options);
+    sweep::Expansion jobs(loaded.file, loaded.runner);
+    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+    schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
+                              schema::Rerun::none, scope);
+    sweep::JobSpec spec;
+    while (jobs.next(spec)) enqueuer.add(planner.job(spec));
+    enqueuer.commit();
+    return enqueuer.sweep();
+}
+
+po::options_description split_options() {
+    po::options_description known("Options");
+    add_sweep_options(known);
+    add_database_option(known);
+    po::options_description_easy_init add = known.add_options();
+    add("shards,n", po::value<int>(), "how many; fewer are made when fewer jobs wait");
+    add("output,o", po::value<std::string>(), "folder for the shards, made when missing");
+    add("recall", "take back the jobs of shards that were lost");
+    add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+    return known;
+}
+
+int take_back(const Options& options) {
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    std::cerr << schema::recall(store) << " jobs taken back; the next `stylesweep run` of their sweep runs them here\n";
+    return all_done;
+}
+
+void tell(const std::vector<schema::Shard>& shards, const Options& options) {
+    std::int64_t jobs = 0;
+    for (const schema::Shard& shard : shards) {
+        std::cout << shard.file.string() << '\n';
+        jobs += shard.jobs;
+    }
+    std::cerr
+        << jobs << " jobs dealt to " << shards.size() << " shards. On each machine, with its shard on a local disk:\n"
+        << "  stylesweep run SWEEP.yaml --db SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
+        << "  stylesweep merge --db " << shell_word(options.text("db")) << " " << shell_word(options.text("output"))
+        << "/*.db\n";
+}
+
+}  // namespace
+
+int split(const Arguments& arguments) {
+    const char* usage =
+        "stylesweep split [SWEEP.yaml] --db FILE --shards N -o FOLDER     (or: split --recall --db FILE)";
+    const Options options(arguments, usage, split_options(), {"sweep file"});
+    if (options.has("recall")) return take_back(options);
+    if (!options.has("shards") || options.number("shards") < 1 || options.number("shards") > 100'000)
+        throw UsageError("--shards takes a number from 1 to 100000");
+    if (!options.has("output")) throw UsageError("name the folder for the shards with -o");
+    std::string command_line = "stylesweep split";
+    for (const std::string& argument : arguments) command_line += ' ' + shell_word(argument);
+
+    const bool named = !options.list("sweep file").empty();
+    schema::Store store(options.text("db"), named ? schema::OpenMode::create : schema::OpenMode::read_write);
+    std::optional<schema::Id> sweep;
+    if (named) sweep = queue_sweep(store, options, command_line);
+    tell(schema::split(store, sweep, options.number("shards"), options.text("output")), options);
+    return all_done;
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,137 @@
+#include "schema/split.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "schema/clock.hpp"
+#include "schema/snapshot.hpp"
+#include "schema/transfer.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct QueuedJob {
+    std::string key, sweep;
+};
+
+std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
+    SQLite::Statement rows(db,
+                           "SELECT j.key, s.name FROM job j JOIN sweep s ON s.id = j.queued_for WHERE j.state = "
+                           "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
+                           "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
+    if (sweep) rows.bind(":sweep", *sweep);
+    std::vector<QueuedJob> queue;
+    while (rows.executeStep()) queue.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString()});
+    return queue;
+}
+
+// One by one, each round beginning elsewhere: plain turns would give one shard all jobs of one value wherever an axis
+// has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the digits' sum.
+std::size_t fair_share(std::size_t place, std::size_t shards) {
+    std::size_t sum = 0;
+    for (; place > 0 && shards > 1; place /= shards) sum += place % shards;
+    return sum % shards;
+}
+
+// The shards' files; those made are removed again unless all of them came to be.
+class ShardFiles {
+  public:
+    ShardFiles(const fs::path& database, const fs::path& folder, std::size_t shards) {
+        for (std::size_t number = 1; number <= shards; ++number)
+            files_.push_back(folder / (database.stem().string() + "-" + std::to_string(number) + ".db"));
+        for (const fs::path& file : files_)
+            if (fs::exists(file))
+                throw std::invalid_argument(file.string() + ": there is such a file already; name another folder");
+        fs::create_directories(folder);
+    }
+    ShardFiles(const ShardFiles&) = delete;
+    ~ShardFiles() {
+        std::error_code ignored;
+        if (kept_) return;
+        for (const fs::path& file : files_) {
+            for (const char* end : {"", "-wal", "-shm"}) fs::remove(file.string() + end, ignored);
+            fs::remove_all(files_folder_of(file), ignored);
+        }
+    }
+    [[nodiscard]] const fs::path& of(std::size_t shard) const { return files_.at(shard); }
+    void keep() { kept_ = true; }
+
+  private:
+    std::vector<fs::path> files_;
+    bool kept_ = false;
+};
+
+void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
+    SQLite::Statement queue(db,
+                            "UPDATE job SET queued_for = (SELECT id FROM sweep WHERE name = :sweep) WHERE key = :key");
+    for (const QueuedJob& job : share) {
+        queue.bind(":sweep", job.sweep);
+        queue.bind(":key", job.key);
+        queue.exec();
+        queue.reset();
+    }
+}
+
+// From a snapshot: to write the shard locks every database of its connection, and `from` is locked already.
+Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& file, const std::vector<QueuedJob>& share,
+                 std::size_t number, std::size_t shards) {
+    Store shard(file, OpenMode::create);
+    TransferOptions options{TransferOptions::Files::copy, {}, true};
+    for (const QueuedJob& job : share) options.keys.push_back(job.key);
+    transfer(shard, snapshot.file(), from.files_folder(), options);
+    WriteTransaction transaction(shard.db());
+    queue_here(shard.db(), share);
+    SQLite::Statement mark(shard.db(),
+                           "INSERT INTO shard (id, number, shards, split_from, created_at) VALUES (1, :number, "
+                           ":shards, :from, :now)");
+    mark.bind(":number", static_cast<Id>(number));
+    mark.bind(":shards", static_cast<Id>(shards));
+    mark.bind(":from", from.file().filename().string());
+    mark.bind(":now", now_utc());
+    mark.exec();
+    transaction.commit();
+    return {file, static_cast<std::int64_t>(share.size())};
+}
+
+void give_away(SQLite::Database& db, const std::vector<QueuedJob>& share, const std::string& shard) {
+    SQLite::Statement park(db, "UPDATE job SET queued_for = NULL, away = :shard WHERE key = :key");
+    for (const QueuedJob& job : share) {
+        park.bind(":shard", shard);
+        park.bind(":key", job.key);
+        park.exec();
+        park.reset();
+    }
+}
+
+}  // namespace
+
+std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder) {
+    WriteTransaction transaction(store.db());  // nobody claims a job while it is given away
+    const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
+    if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
+    std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
+    for (std::size_t place = 0; place < queue.size(); ++place)
+        shares[fair_share(place, shares.size())].push_back(queue[place]);
+
+    ShardFiles files(store.file(), folder, shares.size());
+    const Snapshot snapshot(store.file(), files.of(0));
+    std::vector<Shard> made;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        made.push_back(make_shard(store, snapshot, files.of(i), shares[i], i + 1, shares.size()));
+        give_away(store.db(), shares[i], files.of(i).filename().string());
+    }
+    transaction.commit();
+    files.keep();
+    return made;
+}
+
+std::int64_t recall(Store& store) {
+    WriteTransaction transaction(store.db());
+    const std::int64_t back = store.db().exec("UPDATE job SET away = NULL WHERE away IS NOT NULL");
+    transaction.commit();
+    return back;
+}
+
+}  // namespace stylesweep::schema

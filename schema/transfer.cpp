@@ -1,0 +1,280 @@
+#include "schema/transfer.hpp"
+
+#include <stdexcept>
+
+#include "schema/snapshot.hpp"
+#include "schema/sweep_view.hpp"
+#include "schema/transfer_files.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The columns of a table, but for those that the transfer sets itself: a column that a later migration adds is carried
+// without a word here. `prefix` goes before each name.
+std::string columns(SQLite::Database& db, const char* table, const char* but, const char* prefix = "") {
+    SQLite::Statement names(db,
+                            "SELECT group_concat(:prefix || name, ', ') FROM pragma_table_info(:table) "
+                            "WHERE instr(:but, ',' || name || ',') = 0");
+    names.bind(":prefix", prefix);
+    names.bind(":table", table);
+    names.bind(":but", but);
+    names.executeStep();
+    return names.getColumn(0).getString();
+}
+
+constexpr const char* job_own =
+    ",id,sweep_id,state,queued_for,away,lease,claimed_at,log_begin,result_attempt,attempts,attempts_before,lost,"
+    "cancelled,";
+constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_path,";
+
+// A table of the source's jobs that are wanted, and later its partner tables by id, all of this connection alone.
+void choose(SQLite::Database& db, const TransferOptions& options) {
+    for (const char* table : {"chosen", "file_move", "process_map", "job_map", "attempt_map"})
+        db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
+    db.exec("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)");
+    if (!options.only_some) {
+        db.exec("INSERT INTO temp.chosen SELECT id FROM source.job");
+        return;
+    }
+    SQLite::Statement insert(db, "INSERT INTO temp.chosen SELECT id FROM source.job WHERE key = :key");
+    for (const std::string& key : options.keys) {
+        insert.bind(":key", key);
+        insert.exec();
+        insert.reset();
+    }
+}
+
+// The attempts to come: those that the target does not know, of jobs that do not run there.
+constexpr const char* new_attempts =
+    " FROM source.attempt a JOIN temp.chosen c ON c.id = a.job_id JOIN source.job sj ON sj.id = a.job_id "
+    "LEFT JOIN main.job tj ON tj.key = sj.key "
+    "WHERE a.uid NOT IN (SELECT uid FROM main.attempt) AND coalesce(tj.state, '') <> 'running' ";
+
+void list_files(SQLite::Database& db, TransferOptions::Files files) {
+    db.exec("CREATE TEMP TABLE file_move (source_path TEXT, sha256 TEXT, mark TEXT, path TEXT)");
+    const std::string artifacts =
+        "SELECT DISTINCT f.path, f.sha256, substr(f.sha256, 1, 8), NULL FROM source.artifact "
+        "f WHERE f.attempt_id IN (SELECT a.id" +
+        std::string(new_attempts) + ")";
+    const std::string logs =
+        "SELECT DISTINCT log_path, NULL, mark, NULL FROM (SELECT a.log_path, substr(coalesce("
+        "(SELECT uid FROM source.runner_process p WHERE p.id = a.runner_process_id), a.uid), 1, 8) "
+        "AS mark" +
+        std::string(new_attempts) + ") WHERE log_path IS NOT NULL";
+    if (files == TransferOptions::Files::leave) return;
+    db.exec("INSERT INTO temp.file_move " + artifacts);
+    db.exec("INSERT INTO temp.file_move " + logs);
+    db.exec("CREATE INDEX temp.file_move_source ON file_move (source_path)");
+}
+
+void refuse_other_case(SQLite::Database& db) {
+    SQLite::Statement find(db,
+                           "SELECT t.name, s.name FROM source.sweep s JOIN main.sweep t "
+                           "ON t.name = s.name COLLATE NOCASE AND t.name <> s.name ORDER BY 1, 2 LIMIT 1");
+    if (find.executeStep())
+        throw std::invalid_argument("the sweeps '" + find.getColumn(0).getString() + "' and '" +
+                                    find.getColumn(1).getString() +
+                                    "' differ in case only: their results cannot be in one database");
+}
+
+// A list of the sweep (parameters, metrics): the target's, then what only the source has.
+std::string united(const std::string& list) {
+    return list + " = (SELECT json_group_array(json(value)) FROM (SELECT value FROM json_each(sweep." + list +
+           ") UNION ALL SELECT value FROM json_each(s." + list +
+           ") WHERE value ->> '$.name' NOT IN (SELECT value ->> "
+           "'$.name' FROM json_each(sweep." +
+           list + "))))";
+}
+
+void bring_sweeps(SQLite::Database& db) {
+    const std::string wanted =
+        " FROM source.sweep WHERE id IN (SELECT sweep_id FROM source.membership WHERE job_id IN (SELECT id FROM "
+        "temp.chosen) UNION SELECT sweep_id FROM source.job WHERE id IN (SELECT id FROM temp.chosen)) ";
+    const std::string names = columns(db, "sweep", ",id,");
+    db.exec("INSERT INTO main.sweep (" + names + ") SELECT " + names + wanted +
+            "ORDER BY id ON CONFLICT (name) DO "
+            "NOTHING");
+    db.exec("UPDATE main.sweep SET " + united("parameters") + ", " + united("metrics") +
+            " FROM source.sweep s WHERE s.name = sweep.name AND s.id IN (SELECT id" + wanted + ")");
+    const std::string launch = columns(db, "launch", ",id,sweep_id,");
+    db.exec("INSERT OR IGNORE INTO main.launch (sweep_id, " + launch + ") SELECT t.id, " +
+            columns(db, "launch", ",id,sweep_id,", "l.") +
+            " FROM source.launch l JOIN source.sweep s ON s.id = l.sweep_id JOIN main.sweep t ON t.name = s.name "
+            "WHERE s.id IN (SELECT id" +
+            wanted + ") ORDER BY l.id");
+}
+
+void bring_processes(SQLite::Database& db) {
+    const std::string wanted =
+        " FROM source.runner_process WHERE id IN (SELECT a.runner_process_id" + std::string(new_attempts) + ") ";
+    const std::string environment = columns(db, "environment", ",id,");
+    db.exec("INSERT INTO main.environment (" + environment + ") SELECT " + environment +
+            " FROM source.environment WHERE id IN (SELECT environment_id" + wanted +
+            ") ORDER BY id ON CONFLICT (facts) DO NOTHING");
+    db.exec("INSERT INTO main.runner_process (environment_id, log_path, " +
+            columns(db, "runner_process", ",id,environment_id,log_path,") +
+            ") SELECT (SELECT t.id FROM main.environment t JOIN source.environment s ON s.facts = t.facts WHERE s.id = "
+            "p.environment_id), coalesce((SELECT path FROM temp.file_move f WHERE f.source_path = p.log_path AND "
+            "f.mark = substr(p.uid, 1, 8)), p.log_path), " +
+            columns(db, "runner_process", ",id,environment_id,log_path,", "p.") +
+            " FROM source.runner_process p WHERE p.id IN (SELECT id" + wanted +
+            ") ORDER BY p.id ON CONFLICT (uid) DO UPDATE SET ended_at = excluded.ended_at WHERE ended_at IS NULL AND "
+            "excluded.ended_at IS NOT NULL");
+    db.exec(
+        "CREATE TEMP TABLE process_map AS SELECT s.id AS source_id, t.id AS id FROM source.runner_process s JOIN "
+        "main.runner_process t ON t.uid = s.uid");
+    db.exec("CREATE INDEX temp.process_map_source ON process_map (source_id)");
+}
+
+std::int64_t changes_of(SQLite::Database& db, const std::string& sql) {
+    return db.exec(sql);
+}
+
+// New ones wait, parked; what they ended as comes with their results.
+void bring_jobs(SQLite::Database& db, Transferred& done) {
+    db.exec("CREATE TEMP TABLE job_map (source_id INTEGER PRIMARY KEY, id INTEGER, fresh INTEGER)");
+    db.exec(
+        "INSERT INTO temp.job_map SELECT s.id, t.id, t.id IS NULL FROM temp.chosen c JOIN source.job s USING (id) "
+        "LEFT JOIN main.job t ON t.key = s.key");
+    done.jobs = changes_of(
+        db, "INSERT INTO main.job (sweep_id, state, " + columns(db, "job", job_own) +
+                ") SELECT (SELECT t.id FROM main.sweep t JOIN source.sweep s ON s.name = t.name WHERE s.id = "
+                "j.sweep_id), 'queued', " +
+                columns(db, "job", job_own, "j.") +
+                " FROM temp.job_map m JOIN source.job j ON j.id = m.source_id WHERE m.fresh ORDER BY j.id");
+    db.exec(
+        "UPDATE temp.job_map SET id = (SELECT t.id FROM main.job t JOIN source.job s ON s.key = t.key WHERE s.id = "
+        "source_id) WHERE fresh");
+    db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
+    db.exec(
+        "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position) SELECT t.id, m.id, sm.position "
+        "FROM temp.job_map m JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
+        "sm.sweep_id JOIN main.sweep t ON t.name = s.name");
+}
+
+void bring_attempts(SQLite::Database& db, Transferred& done) {
+    db.exec("CREATE TEMP TABLE attempt_map (source_id INTEGER PRIMARY KEY, uid TEXT, id INTEGER, fresh INTEGER)");
+    db.exec(
+        "INSERT INTO temp.attempt_map SELECT a.id, a.uid, t.id, t.id IS NULL FROM source.attempt a JOIN "
+        "temp.chosen c ON c.id = a.job_id LEFT JOIN main.attempt t ON t.uid = a.uid");
+    done.attempts = changes_of(
+        db, "INSERT INTO main.attempt (job_id, number, runner_process_id, log_path, " +
+                columns(db, "attempt", attempt_own) +
+                ") SELECT m.id, tj.attempts + row_number() OVER (PARTITION BY m.id ORDER BY a.number), (SELECT id FROM "
+                "temp.process_map p WHERE p.source_id = a.runner_process_id), coalesce((SELECT path FROM "
+                "temp.file_move f WHERE f.source_path = a.log_path AND f.mark = substr(coalesce((SELECT uid FROM "
+                "source.runner_process p WHERE p.id = a.runner_process_id), a.uid), 1, 8)), a.log_path), " +
+                columns(db, "attempt", attempt_own, "a.") +
+                " FROM temp.attempt_map am JOIN source.attempt a ON a.id = am.source_id JOIN temp.job_map m ON "
+                "m.source_id = a.job_id JOIN main.job tj ON tj.id = m.id WHERE am.fresh AND tj.state <> 'running' "
+                "ORDER BY a.id");
+    db.exec(
+        "UPDATE temp.attempt_map SET id = (SELECT id FROM main.attempt t WHERE t.uid = attempt_map.uid) WHERE fresh");
+    db.exec(
+        "UPDATE main.job SET attempts = max(attempts, (SELECT max(number) FROM main.attempt a WHERE a.job_id = "
+        "job.id)) WHERE id IN (SELECT job_id FROM main.attempt WHERE id IN (SELECT id FROM temp.attempt_map WHERE "
+        "fresh))");
+    db.exec(
+        "UPDATE main.job SET attempts_before = min(s.attempts_before, job.attempts), lost = s.lost FROM "
+        "temp.job_map m JOIN source.job s ON s.id = m.source_id WHERE m.fresh AND m.id = job.id");
+}
+
+// What hangs on the new attempts, in their order: CROSS JOIN keeps SQLite from reading and sorting all samples there
+// are.
+void bring_figures(SQLite::Database& db) {
+    for (const char* table : {"metric", "sample"})
+        db.exec(std::string("INSERT INTO main.") + table + " (attempt_id, " + columns(db, table, ",attempt_id,") +
+                ") SELECT am.id, " + columns(db, table, ",attempt_id,", "f.") +
+                " FROM temp.attempt_map am CROSS JOIN source." + table +
+                " f ON f.attempt_id = am.source_id WHERE am.fresh AND am.id IS NOT NULL");
+    db.exec("INSERT INTO main.artifact (attempt_id, path, " + columns(db, "artifact", ",attempt_id,path,") +
+            ") SELECT am.id, coalesce((SELECT m.path FROM temp.file_move m WHERE m.source_path = f.path AND m.sha256 = "
+            "f.sha256), f.path), " +
+            columns(db, "artifact", ",attempt_id,path,", "f.") +
+            " FROM temp.attempt_map am CROSS JOIN source.artifact f ON f.attempt_id = am.source_id WHERE am.fresh AND "
+            "am.id IS NOT NULL");
+}
+
+// A job that waits takes the source's result, but for one that waits to be run again: it takes only a new result.
+// Of two results a done one stands before others, then the later one: whichever side is merged into the other.
+constexpr const char* better_results =
+    "CREATE TEMP TABLE better AS SELECT t.id AS job, sa.id AS attempt, CASE WHEN s.state IN ('queued', 'running') AND "
+    "t.result_attempt IS NULL THEN 'queued' ELSE sa.status END AS state, sa.started_at AS started_at "
+    "FROM temp.job_map m JOIN source.job s ON s.id = m.source_id JOIN main.job t ON t.id = m.id "
+    "JOIN temp.attempt_map am ON am.source_id = s.result_attempt JOIN main.attempt sa ON sa.id = am.id "
+    "LEFT JOIN main.attempt ta ON ta.id = t.result_attempt WHERE t.state <> 'running' AND (t.result_attempt IS NULL "
+    "OR (t.state = 'queued' AND am.fresh) OR (t.state <> 'queued' AND "
+    "(sa.status = 'done', sa.finished_at, sa.uid) > (ta.status = 'done', ta.finished_at, ta.uid)))";
+
+void settle_results(SQLite::Database& db, Transferred& done) {
+    db.exec("DROP TABLE IF EXISTS temp.better");
+    db.exec(better_results);
+    done.results = changes_of(
+        db,
+        "UPDATE main.job SET result_attempt = b.attempt, state = b.state, claimed_at = b.started_at, queued_for = "
+        "CASE WHEN b.state = 'queued' THEN queued_for END, away = CASE WHEN b.state = 'queued' THEN away END FROM "
+        "temp.better b WHERE b.job = job.id");
+    done.running_left_out = db.execAndGet(
+                                  "SELECT count(DISTINCT a.job_id) FROM temp.attempt_map am JOIN "
+                                  "source.attempt a ON a.id = am.source_id WHERE am.fresh AND am.id IS NULL")
+                                .getInt64();
+}
+
+void make_sweep_views(SQLite::Database& db) {
+    std::vector<Id> sweeps;
+    SQLite::Statement find(db, "SELECT t.id FROM main.sweep t JOIN source.sweep s ON s.name = t.name ORDER BY t.id");
+    while (find.executeStep()) sweeps.push_back(find.getColumn(0).getInt64());
+    for (const Id sweep : sweeps) create_sweep_view(db, sweep);
+}
+
+void bring_rows(SQLite::Database& db, Transferred& done) {
+    bring_sweeps(db);
+    bring_processes(db);
+    bring_jobs(db, done);
+    bring_attempts(db, done);
+    bring_figures(db);
+    settle_results(db, done);
+    make_sweep_views(db);
+}
+
+class Attached {
+  public:
+    Attached(SQLite::Database& db, const fs::path& file) : db_(db) {
+        SQLite::Statement attach(db_, "ATTACH :file AS source");
+        attach.bind(":file", file.string());
+        attach.exec();
+    }
+    Attached(const Attached&) = delete;
+    ~Attached() { db_.tryExec("DETACH source"); }
+
+  private:
+    SQLite::Database& db_;
+};
+
+}  // namespace
+
+Transferred transfer(Store& target, const fs::path& source, const fs::path& source_files,
+                     const TransferOptions& options) {
+    SQLite::Database& db = target.db();
+    const Attached attached(db, source);
+    Transferred done;
+    refuse_other_case(db);
+    choose(db, options);
+    list_files(db, options.files);
+    move_files(db, source_files, target.files_folder(), done);
+    WriteTransaction transaction(db);
+    bring_rows(db, done);
+    transaction.commit();
+    return done;
+}
+
+Transferred merge(Store& target, const fs::path& source) {
+    if (fs::exists(source) && fs::equivalent(source, target.file()))
+        throw std::invalid_argument(source.string() + ": a database cannot be merged into itself");
+    const Snapshot snapshot(source, target.file());
+    return transfer(target, snapshot.file(), files_folder_of(source), {});
+}
+
+}  // namespace stylesweep::schema

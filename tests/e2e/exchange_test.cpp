@@ -1,0 +1,212 @@
+// Results that travel: split, merge, export, import, doctor, each as a person at a terminal has them.
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/fixture.hpp"
+
+namespace stylesweep::e2e {
+namespace {
+
+struct Night : Workplace {
+    Night() {
+        sweep("s", "grid: {n: [1, 2, 3, 4, 5], outcome: [done, failed]}\nfixed: {print_bytes: 200, samples: 3}\n");
+    }
+
+    std::string only_out(const Arguments& arguments) const {
+        const Outcome end = run(arguments);
+        CHECK_MESSAGE(end.code == 0, end.err);
+        return end.out;
+    }
+};
+
+void check_refused(const Outcome& end, int code, const std::string& part) {
+    CHECK(end.code == code);
+    CHECK(end.out.empty());
+    CHECK_MESSAGE(contains(end.err, part), end.err);
+}
+
+TEST_CASE("Slips of the commands that exchange results are told with the way to mend them") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    place.write("text.txt", "precious");
+    struct Case {
+        Arguments arguments;
+        int code;
+        const char* part;
+    };
+    for (const Case& each :
+         std::vector<Case>{{{"split", "-o", "d"}, 2, "--shards takes a number"},
+                           {{"split", "--shards", "0", "-o", "d"}, 2, "--shards takes a number"},
+                           {{"split", "--shards", "2"}, 2, "with -o"},
+                           {{"split", "--shards", "2", "-o", "d"}, 2, "no job waits"},
+                           {{"split", "--shards", "2", "-o", "d", "--db", "none.db"}, 3, "no such database"},
+                           {{"merge"}, 2, "name the databases"},
+                           {{"merge", "none.db"}, 3, "none.db: there is no such database"},
+                           {{"merge", "text.txt"}, 3, "not a stylesweep database"},
+                           {{"merge", "results.db"}, 2, "into itself"},
+                           {{"export", "--format", "xml"}, 2, "known: csv, jsonl, parquet"},
+                           {{"export", "--sweep", "nigt"}, 2, "no such sweep"},
+                           {{"export", "--backup", "results.db"}, 3, "the database itself"},
+                           {{"export", "--backup", "text.txt"}, 3, "not a stylesweep database"},
+                           {{"export", "--trimmed", "text.txt"}, 3, "there is such a file"},
+                           {{"export", "--format", "parquet"}, 2, "with -o"},
+                           {{"import", "text.txt"}, 2, "with --sweep"},
+                           {{"import", "none.csv", "--sweep", "old"}, 2, "cannot read none.csv"},
+                           {{"import", "text.txt", "--sweep", "a b"}, 2, "--sweep takes a name"},
+                           {{"import", "text.txt", "--sweep", "old"}, 2, "text.txt:1: no rows"}}) {
+        CAPTURE(each.arguments.front());
+        CAPTURE(each.part);
+        check_refused(place.run(each.arguments), each.code, each.part);
+    }
+    CHECK(content(place.path("text.txt")) == "precious");
+    CHECK_FALSE(fs::exists(place.path("d")));
+}
+
+TEST_CASE("A sweep split, run by shards at the same time and merged is as one that ran here") {
+    const Night place;
+    CHECK(place.only_out({"split", "s.yaml", "--shards", "3", "-o", "d"}) ==
+          "d/results-1.db\nd/results-2.db\nd/results-3.db\n");
+    CHECK(contains(place.run({"run", "s.yaml"}).err, "0 to run, 10 given to shards"));
+    std::vector<Started> machines;
+    for (const char* shard : {"d/results-1.db", "d/results-2.db", "d/results-3.db"})
+        machines.push_back(place.start({"run", "s.yaml", "--db", shard}));
+    for (Started& machine : machines) CHECK(machine.wait().code <= 1);  // half of the jobs fail as asked
+    const Arguments merge = {"merge", "d/results-1.db", "d/results-2.db", "d/results-3.db"};
+    place.only_out(merge);
+    CHECK(place.count("results WHERE status = 'done'") == 5);
+    CHECK(place.count("results WHERE status = 'failed'") == 5);
+    CHECK(place.count("attempt") == 10);
+    CHECK(place.count("samples") == 30);
+    CHECK(contains(place.run(merge).err, "0 new jobs, 0 new attempts, 0 results, 0 files"));
+    CHECK(contains(place.run({"run", "s.yaml"}).err, "10 jobs, 0 to run, 5 done before"));
+    const std::string key = place.value("SELECT job_key FROM results LIMIT 1");
+    CHECK(contains(place.only_out({"show", key}), "    | ......"));  // the log came along
+    CHECK(contains(place.only_out({"doctor", "--hashes"}), "sound, and its files are there"));
+}
+
+TEST_CASE("Shards can be merged into a new database") {
+    const Night place;
+    place.run({"split", "s.yaml", "--shards", "2", "-o", "d"});
+    place.run({"run", "s.yaml", "--db", "d/results-1.db"});
+    place.only_out({"merge", "--db", "new.db", "d/results-1.db", "d/results-2.db"});
+    CHECK(place.only_out({"query", "SELECT status, count(*) AS n FROM jobs GROUP BY 1 ORDER BY 1", "--db", "new.db",
+                          "--format", "csv"}) == "status,n\ndone,2\nfailed,3\nqueued,5\n");
+}
+
+TEST_CASE("A lost shard's jobs are taken back") {
+    const Night place;
+    place.run({"split", "s.yaml", "--shards", "2", "-o", "d"});
+    CHECK(contains(place.run({"split", "--recall"}).err, "10 jobs taken back"));
+    place.run({"run", "s.yaml"});
+    CHECK(place.count("results") == 10);
+}
+
+TEST_CASE("Exports hold every row: CSV, JSON lines, and one sweep with its own columns") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    const std::string csv = place.only_out({"export"});
+    CHECK(std::ranges::count(csv, '\n') == 11);
+    CHECK(csv.starts_with("sweep,job_key,architecture,"));
+    CHECK_FALSE(contains(csv, "sweep_file"));
+    CHECK(place.only_out({"export", "--sweep", "s"}).starts_with("job_key,n,outcome,"));
+    place.only_out({"export", "-o", "all.jsonl"});
+    std::ifstream lines(place.path("all.jsonl"));
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) CHECK(nlohmann::json::parse(line).at("sweep") == "s");
+    CHECK(count == 10);
+    CHECK_FALSE(fs::exists(place.path("all.jsonl.part")));
+}
+
+TEST_CASE("Parquet is written by DuckDB, and without it the user is told what to install") {
+    Night place;
+    place.run({"run", "s.yaml"});
+    fs::create_directories(place.path("bin"));
+    place.environment.emplace_back("PATH", place.path("bin").string());  // nothing but what this test puts there
+    check_refused(place.run({"export", "-o", "all.parquet"}), 1, "pip install duckdb");
+    CHECK_FALSE(fs::exists(place.path("all.parquet")));
+    place.write("bin/duckdb", "#!/bin/sh\nprintf '%s' \"$2\" > \"$ASKED\"\n");
+    fs::permissions(place.path("bin/duckdb"), fs::perms::owner_all);
+    place.environment.emplace_back("ASKED", place.path("asked").string());
+    place.only_out({"export", "-o", "all.parquet"});
+    CHECK(fs::exists(place.path("all.parquet")));
+    CHECK(contains(content(place.path("asked")), "read_json_auto('all.parquet.jsonl.part'"));
+    CHECK(contains(content(place.path("asked")), "TO 'all.parquet.part' (FORMAT parquet)"));
+    CHECK_FALSE(fs::exists(place.path("all.parquet.jsonl.part")));
+}
+
+TEST_CASE("An anonymous export names neither this folder nor this host, as a database or as rows") {
+    const Night place;
+    place.run({"run", "s.yaml", "--db", "results.db"});
+    char host[256] = {};
+    REQUIRE(::gethostname(host, sizeof host - 1) == 0);
+    place.only_out({"export", "--trimmed", "small.db", "--anonymous"});
+    place.only_out({"export", "--anonymous", "-o", "small.csv"});
+    REQUIRE(contains(place.only_out({"export"}), host));
+    for (const char* file : {"small.db", "small.csv"}) {
+        CAPTURE(file);
+        const std::string bytes = content(place.path(file));
+        CHECK_FALSE(contains(bytes, host));
+        CHECK_FALSE(contains(bytes, place.path("").parent_path().filename().string()));
+        CHECK(contains(bytes, place.value("SELECT job_key FROM results LIMIT 1")));
+    }
+    CHECK(place.only_out({"query", "SELECT count(*) AS n, min(host) AS host FROM results", "--db", "small.db",
+                          "--format", "csv"}) == "n,host\n10,host-1\n");
+    place.only_out({"report", "--db", "small.db", "-o", "r.html", "--csv", "r.csv"});
+}
+
+TEST_CASE("Old results join the tables by import, once") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    place.write("old.csv",
+                "architecture,style_weight,runtime_s,ssim,status,error_message,finished_at,host\n"
+                "vgg19,1e5,12.5,0.61,done,,2025-03-01,old-box\n"
+                "vgg19,1e5,12.9,0.61,done,,2025-03-01,old-box\n"
+                "\"resnet50\",1e5,,,oom,\"no room, sadly\",2025-03-02,old-box\n");
+    const Arguments import = {"import", "old.csv", "--sweep", "march"};
+    CHECK(contains(place.run(import).err, "3 rows, 3 new"));
+    CHECK(contains(place.run(import).err, "3 rows, 0 new"));
+    CHECK(
+        place.value("SELECT group_concat(architecture || ' ' || repeat || ' ' || coalesce(runtime_s, '') || status || "
+                    "host, ';') FROM (SELECT * FROM results WHERE sweep = 'march' ORDER BY architecture, repeat)") ==
+        "resnet50 1 oomold-box;vgg19 1 12.5doneold-box;vgg19 2 12.9doneold-box");
+    CHECK(place.value("SELECT error_message FROM sweep_march WHERE status = 'oom'") == "no room, sadly");
+    CHECK(place.count("results WHERE sweep = 's'") == 10);
+    check_refused(place.run({"import", "old.csv", "--sweep", "s"}), 2, "is run by noop");
+    place.only_out({"report", "--sweep", "march", "-o", "r.html"});
+    CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
+}
+
+TEST_CASE("A backup taken while a sweep runs is a database of its own; the sweep goes on") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: {range: [1, 300, 1]}}\nfixed: {samples: 20, sleep_s: 0.002}\n");
+    Started sweep = place.start({"run", "s.yaml", "--runners", "2"});
+    REQUIRE(until([&] { return place.count_if_there("results") > 20; }));
+    place.run({"export", "--backup", "copy.db"});
+    CHECK(sweep.wait().code == 0);
+    SQLite::Database copy(place.path("copy.db").string(), SQLite::OPEN_READONLY);
+    CHECK(copy.execAndGet("PRAGMA integrity_check").getString() == "ok");
+    const int done = copy.execAndGet("SELECT count(*) FROM results").getInt();
+    CHECK(done > 20);
+    CHECK(copy.execAndGet("SELECT count(*) FROM samples").getInt() == done * 20);
+    place.check_each_done_once(300);
+}
+
+TEST_CASE("doctor tells of damage, and mends with --repair what it safely can") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    place.execute("UPDATE job SET attempts = 0; DROP VIEW sweep_s");
+    const Outcome look = place.run({"doctor"});
+    CHECK(look.code == 1);
+    CHECK(contains(look.out, "WARNING 10 jobs that count fewer attempts"));
+    CHECK(contains(look.out, "views that are missing: sweep_s"));
+    const Outcome mend = place.run({"doctor", "--repair"});
+    CHECK(mend.code == 0);
+    CHECK(contains(mend.out, "repaired: 10 jobs that count fewer attempts"));
+    CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
+    CHECK(place.count("sweep_s") == 10);
+}
+
+}  // namespace
+}  // namespace stylesweep::e2e
