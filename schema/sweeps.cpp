@@ -73,7 +73,7 @@ constexpr const char* upsert_job =
     "predicted_low_s, predicted_high_s, predicted_peak_bytes) "
     "SELECT :key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
     ":position, :load_key, :predicted, :low, :high, :peak "
-    "WHERE NOT EXISTS (SELECT 1 FROM shard) OR EXISTS (SELECT 1 FROM job WHERE key = :key) "
+    "WHERE NOT EXISTS (SELECT 1 FROM shard WHERE id = 1) OR EXISTS (SELECT 1 FROM job WHERE key = :key) "
     "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, not_before = NULL, waits_since = NULL, "
     "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = excluded.load_key, "
     "predicted_s = excluded.predicted_s, predicted_low_s = excluded.predicted_low_s, "
