@@ -102,6 +102,11 @@ Store::Store(const fs::path& file, OpenMode mode) : file_(file), db_(open_databa
     if (mode != OpenMode::read_only) many_writers_ = std::make_unique<ManyWriters>(db_);
 }
 
+void Store::sync() {
+    SQLite::Statement checkpoint(db_, "PRAGMA wal_checkpoint(PASSIVE)");
+    checkpoint.executeStep();
+}
+
 fs::path Store::files_folder() const {
     return files_folder_of(file_);
 }

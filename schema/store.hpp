@@ -34,6 +34,10 @@ class Store {
     [[nodiscard]] SQLite::Database& db() { return db_; }
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
+    /// Makes what was committed survive a power cut; without it, that is so only of what the last checkpoint took in.
+    /// Waits for nobody: what another connection reads from the log may stay there. Throws when the disk is full.
+    void sync();
+
     /// Where images and logs go: `results.files` beside `results.db`.
     [[nodiscard]] std::filesystem::path files_folder() const;
 

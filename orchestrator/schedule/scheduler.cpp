@@ -18,6 +18,7 @@ constexpr auto tick = 20ms;
 constexpr auto patience_with_lost = 3s;     // another orchestrator may be about to end its dead runner's lease itself
 constexpr auto patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have killed it
 constexpr auto look_every = 1s;
+constexpr auto sync_every = 5s;  // the most that a power cut takes
 constexpr int most_idle_deaths = 3;
 
 }  // namespace
@@ -115,13 +116,15 @@ bool Scheduler::written(const std::function<void()>& write) {
     }
 }
 
-// Now and then: what runners hold, whether the kernel ran out of memory.
+// Now and then: what runners hold, whether the kernel ran out of memory; and the disk has what was written.
 void Scheduler::look_around() {
     if (looked_ != Surroundings::TimePoint{} && surroundings_.now() - looked_ < look_every) return;
     looked_ = surroundings_.now();
     oom_watch_.look(surroundings_.oom_kills(), looked_);
     for (Place& place : places_)
         if (place.runner) place.resident = place.runner->resident_bytes();
+    if (synced_ != Surroundings::TimePoint{} && looked_ - synced_ < sync_every) return;
+    if (written([&] { store_.sync(); })) synced_ = looked_;
 }
 
 // A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.

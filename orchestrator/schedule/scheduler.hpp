@@ -110,7 +110,7 @@ class Scheduler {
     std::map<std::pair<schema::Id, int>, Surroundings::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
-    Surroundings::TimePoint looked_{};
+    Surroundings::TimePoint looked_{}, synced_{};
     std::string trouble_, database_trouble_;
     int interrupts_seen_ = 0;
     bool stopping_ = false;

@@ -128,7 +128,9 @@ CREATE TABLE attempt (                   -- one finished try at a job; a failure
     log_path          TEXT,              -- relative to the files folder; bytes log_begin to log_end are this attempt's
     log_begin         INTEGER,
     log_end           INTEGER,
-    uid               TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),  -- the same in every copy: see merge
+    uid               TEXT NOT NULL UNIQUE  -- the same in every copy: merge knows it; begins with the time (UUIDv7's
+                      DEFAULT (printf('%012x', (julianday('now') - 2440587.5) * 86400000)  -- idea), so that its index
+                               || lower(hex(randomblob(10)))),                             -- grows at its end
     UNIQUE (job_id, number)
 ) STRICT;
 

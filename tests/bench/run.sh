@@ -34,13 +34,12 @@ sweep() {  # NAME RUNNER COUNT
 run_sweep() {  # NAME COUNT RUNNERS
     rm -rf results.db* results.files
     "$bin/stylesweep" run "$1.yaml" --runners "$3" --max-jobs 2000000 &
-    local pid=$! peak=0 seen
+    local pid=$!
     while seen=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null) && [ -n "$seen" ]; do
-        peak=$seen
+        echo "$seen" >peak
         sleep 0.05
-    done
-    wait "$pid" || return 1
-    echo "$peak" >peak
+    done &
+    wait "$pid"
 }
 
 check_results() {  # COUNT

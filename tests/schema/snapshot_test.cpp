@@ -40,7 +40,9 @@ struct Telling : Fixture {
         enqueuer.add({key_of(1), R"({"content": ")" + (folder / "c.jpg").string() + R"(", "n": 1.5})",
                       R"({"content": {"path": ")" + (folder / "c.jpg").string() + R"(", "sha256": "c0ffee"}})", 1});
         enqueuer.commit();
-        JobQueue queue(store);
+        JobQueue queue(store, [hour = 0]() mutable {  // no retry has to wait
+            return std::chrono::system_clock::now() + std::chrono::hours(++hour);
+        });
         const Id self =
             queue.register_runner({ProcessIdentity::of_this_process(),
                                    R"({"host": ")" + host + R"(", "home": "/home/ann", "blas": "openblas"})", "cpu",
