@@ -36,11 +36,17 @@ std::string text_of(const json& value) {
 }
 
 void check_blas(const json& environment, Findings& findings) {
-    const std::string blas = environment.value("blas", "");
-    if (blas.starts_with("reference"))
+    const std::string use =
+        "apt-get install libopenblas0-openmp; where another is installed too, for libblas and "
+        "liblapack: update-alternatives --config libblas.so.3-x86_64-linux-gnu";
+    if (environment.value("blas", "").starts_with("reference"))
         findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
-                      "apt-get install libopenblas0-pthread; if it is there: update-alternatives --auto "
-                      "libblas.so.3-x86_64-linux-gnu");
+                      use);
+    if (environment.value("blas_file", "").find("openblas-pthread") != std::string::npos)
+        findings.warn(
+            "OpenBLAS has threads of its own, which compete with LibTorch's: timings are longer, and "
+            "flagged as noisy.",
+            use);
 }
 
 void examine_runner(const std::string& name, Findings& findings) {

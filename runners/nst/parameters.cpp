@@ -64,7 +64,9 @@ const std::vector<Field>& fields() {
         {"conv_algorithm",
          &P::conv_algorithm,
          "choice",
-         "auto, libtorch: LibTorch's convolution; direct, winograd (experimental): oneDNN's on its own layouts",
+         "auto: the fastest here (fp32: winograd, bf16: direct, on CPUs with AVX-512); direct, winograd: oneDNN's on "
+         "its "
+         "own layouts; libtorch: LibTorch's",
          {"auto", "direct", "winograd", "libtorch"},
          {},
          {},

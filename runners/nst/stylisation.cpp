@@ -99,12 +99,16 @@ class Stylisation {
         return types;
     }
 
-    // Nothing: LibTorch convolves. oneDNN has Winograd for float32 only.
+    // Nothing: LibTorch convolves. `auto` is the fastest here; oneDNN has Winograd for float32 only.
     [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types) const {
         const std::string& wished = parameters_.conv_algorithm;
-        if (wished == "auto" || wished == "libtorch") return std::nullopt;
+        if (wished == "libtorch") return std::nullopt;
         const bool fp32 = types.storage == torch::kFloat32;
         const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
+        if (wished == "auto") {
+            if (!possible) return std::nullopt;
+            return fp32 ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
+        }
         if (!possible) throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
         if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
         return wished == "winograd" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include <fstream>
 
 #include "runners/nst/memory/cpu_memory.hpp"
 #include "runners/nst/memory/process_memory.hpp"
@@ -10,6 +13,13 @@ using namespace stylesweep::nst;
 using namespace stylesweep::nst::testing;
 
 namespace {
+
+std::int64_t resident_mib() {
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t whole = 0, resident = 0;
+    statm >> whole >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE) / (1 << 20);
+}
 
 std::int64_t peak(const runners::Job& job) {
     return static_cast<std::int64_t>(*Outcome(job).metric("peak_memory_bytes"));
@@ -33,6 +43,24 @@ TEST_CASE("the peak is the highest sum of tensors alive at once, and starts anew
     CHECK(live_cpu_bytes() == before);
     torch::empty({0});
     CHECK(live_cpu_bytes() == before);
+}
+
+TEST_CASE("a big block given back serves the next of its size, within 1.25 times the peak") {
+    count_cpu_memory();
+    constexpr std::int64_t mib = 1 << 20;
+    const auto of = [](std::int64_t mebibytes) { return torch::empty({mebibytes * mib}, torch::kUInt8); };
+    reset_peak_cpu_bytes();
+    const void* place = nullptr;
+    {
+        const torch::Tensor both[] = {of(300).fill_(1), of(200).fill_(1)};
+        place = both[0].data_ptr();
+    }
+    CHECK(of(300).data_ptr() == place);
+    const std::int64_t before = resident_mib();
+    const torch::Tensor others[] = {of(150).fill_(1), of(160).fill_(1)};  // of what is kept goes what is too much
+    CHECK(resident_mib() < before + 150);
+    reset_peak_cpu_bytes();
+    CHECK(resident_mib() < before - 150);
 }
 
 TEST_CASE("counting twice counts once") {

@@ -1,5 +1,6 @@
 #include "runners/nst/features/onednn_trunk.hpp"
 
+#include <algorithm>
 #include <dnnl.hpp>
 #include <optional>
 #include <stdexcept>
@@ -44,16 +45,29 @@ dnnl::primitive_attr scratch_is_ours() {
     return attributes;
 }
 
-void execute(const dnnl::primitive& primitive, const memory::desc& scratch, Arguments arguments) {
+// Room that one primitive after the other works in: of many sizes it would be new memory each time.
+class Scratch {
+  public:
+    explicit Scratch(std::size_t bytes = 0) : bytes_(torch::empty({static_cast<std::int64_t>(bytes)}, torch::kUInt8)) {}
+    memory on(const memory::desc& desc) {
+        const auto size = static_cast<std::int64_t>(desc.get_size());
+        if (bytes_.numel() < size) bytes_ = torch::empty({size}, torch::kUInt8);
+        return {desc, engine(), bytes_.data_ptr()};
+    }
+
+  private:
+    torch::Tensor bytes_;
+};
+
+void execute(const dnnl::primitive& primitive, const memory::desc& needed, Scratch& scratch, Arguments arguments) {
     dnnl::stream stream(engine());
-    const Buffer space = scratch.get_size() ? Buffer(scratch) : Buffer();
-    if (scratch.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, space.on});
+    if (needed.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, scratch.on(needed)});
     primitive.execute(stream, arguments);
     stream.wait();
 }
 
 // `from` in the layout `to`; added to what `onto` holds if given.
-Buffer reordered(const Buffer& from, const memory::desc& to, const Buffer* onto = nullptr) {
+Buffer reordered(const Buffer& from, const memory::desc& to, Scratch& scratch, const Buffer* onto = nullptr) {
     if (!onto && from.desc() == to) return from;
     dnnl::primitive_attr attributes = scratch_is_ours();
     if (onto) {
@@ -63,7 +77,7 @@ Buffer reordered(const Buffer& from, const memory::desc& to, const Buffer* onto 
     }
     const Buffer result = onto ? *onto : Buffer(to);
     const dnnl::reorder::primitive_desc how(engine(), from.desc(), engine(), to, attributes);
-    execute(dnnl::reorder(how), how.scratchpad_desc(), {{DNNL_ARG_FROM, from.on}, {DNNL_ARG_TO, result.on}});
+    execute(dnnl::reorder(how), how.scratchpad_desc(), scratch, {{DNNL_ARG_FROM, from.on}, {DNNL_ARG_TO, result.on}});
     return result;
 }
 
@@ -148,6 +162,7 @@ struct OnednnTrunk::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
     bool winograd = false;
+    std::size_t scratch_bytes = 0;  ///< of the step that needs most
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Trace* trace) const;
     [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, const Trace& trace) const;
@@ -155,23 +170,23 @@ struct OnednnTrunk::Plan {
 
 namespace {
 
-Buffer pooled(const PoolingStep& pooling, const Buffer& x, Trace* trace) {
+Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Trace* trace) {
     const Buffer out(pooling.forward.dst_desc());
     const memory::desc kept = pooling.forward.workspace_desc();
     const Buffer workspace = kept.get_size() ? Buffer(kept) : Buffer();
     Arguments arguments = {{DNNL_ARG_SRC, x.on}, {DNNL_ARG_DST, out.on}};
     if (kept.get_size()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
-    execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), arguments);
+    execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), scratch, arguments);
     if (trace) trace->workspaces.push_back(workspace);
     return out;
 }
 
-Buffer unpooled(const PoolingStep& pooling, const Buffer& gradient, const Buffer& workspace) {
-    const Buffer given = reordered(gradient, pooling.backward.diff_dst_desc());
+Buffer unpooled(const PoolingStep& pooling, const Buffer& gradient, const Buffer& workspace, Scratch& scratch) {
+    const Buffer given = reordered(gradient, pooling.backward.diff_dst_desc(), scratch);
     const Buffer out(pooling.backward.diff_src_desc());
     Arguments arguments = {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_DIFF_SRC, out.on}};
     if (workspace.bytes.defined()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
-    execute(dnnl::pooling_backward(pooling.backward), pooling.backward.scratchpad_desc(), arguments);
+    execute(dnnl::pooling_backward(pooling.backward), pooling.backward.scratchpad_desc(), scratch, arguments);
     return out;
 }
 
@@ -210,13 +225,15 @@ Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims&
         {dnnl::prop_kind::forward_training, relu, forward.dst_desc(), 0.0F}, engine());
     const dnnl::eltwise_backward::primitive_desc relu_backward({relu, forward.dst_desc(), forward.dst_desc(), 0.0F},
                                                                engine(), relu_forward);
+    Scratch scratch;
+    const Buffer packed = reordered(plain, forward.weights_desc(), scratch);
     return {std::move(pooling),
             forward,
             backward,
             relu_backward,
-            reordered(plain, forward.weights_desc()),
+            packed,
             Buffer(layer.bias),
-            reordered(plain, backward.weights_desc()),
+            reordered(packed, backward.weights_desc(), scratch),  // the same where the layouts are
             layer.tapped};
 }
 
@@ -224,15 +241,16 @@ Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims&
 
 std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& picture, Trace* trace) const {
     std::vector<torch::Tensor> taps;
+    Scratch scratch(scratch_bytes);
     Buffer x(picture);
     for (const Step& step : steps) {
         if (step.pooling)
-            x = pooled(*step.pooling, x, trace);
+            x = pooled(*step.pooling, x, scratch, trace);
         else if (trace)
             trace->workspaces.emplace_back();
-        x = reordered(x, step.forward.src_desc());
+        x = reordered(x, step.forward.src_desc(), scratch);
         const Buffer out(step.forward.dst_desc());
-        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(),
+        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
                 {{DNNL_ARG_SRC, x.on},
                  {DNNL_ARG_WEIGHTS, step.weight.on},
                  {DNNL_ARG_BIAS, step.bias.on},
@@ -245,35 +263,37 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
         if (tap.desc() == out.desc())
             taps.back() = out.bytes.clone().view(torch::kFloat32).view(out.desc().dims());
         else
-            execute(dnnl::reorder(out.on, tap.on), memory::desc(), {{DNNL_ARG_FROM, out.on}, {DNNL_ARG_TO, tap.on}});
+            execute(dnnl::reorder(out.on, tap.on), memory::desc(), scratch,
+                    {{DNNL_ARG_FROM, out.on}, {DNNL_ARG_TO, tap.on}});
     }
     return taps;
 }
 
 torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, const Trace& trace) const {
+    Scratch scratch(scratch_bytes);
     std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
     std::size_t tap = gradients.size();
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
         const memory::desc layout = step.forward.dst_desc();
-        if (flowing) flowing = reordered(*flowing, layout);
+        if (flowing) flowing = reordered(*flowing, layout, scratch);
         if (step.tapped && gradients[--tap].defined())
-            flowing = reordered(Buffer(gradients[tap].contiguous()), layout, flowing ? &*flowing : nullptr);
+            flowing = reordered(Buffer(gradients[tap].contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
         if (!flowing) continue;
         execute(
-            dnnl::eltwise_backward(step.relu_backward), memory::desc(),
+            dnnl::eltwise_backward(step.relu_backward), memory::desc(), scratch,
             {{DNNL_ARG_DST, trace.outputs[i].on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
-        const Buffer given = reordered(*flowing, step.backward.diff_dst_desc());
+        const Buffer given = reordered(*flowing, step.backward.diff_dst_desc(), scratch);
         const Buffer out(step.backward.diff_src_desc());
         execute(
-            dnnl::convolution_backward_data(step.backward), step.backward.scratchpad_desc(),
+            dnnl::convolution_backward_data(step.backward), step.backward.scratchpad_desc(), scratch,
             {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DIFF_SRC, out.on}});
-        flowing = step.pooling ? unpooled(*step.pooling, out, trace.workspaces[i]) : out;
+        flowing = step.pooling ? unpooled(*step.pooling, out, trace.workspaces[i], scratch) : out;
     }
     torch::Tensor result = torch::empty(size, torch::kFloat32);
     const Buffer plain(result);
     if (!flowing) return result.zero_();
-    execute(dnnl::reorder(flowing->on, plain.on), memory::desc(),
+    execute(dnnl::reorder(flowing->on, plain.on), memory::desc(), scratch,
             {{DNNL_ARG_FROM, flowing->on}, {DNNL_ARG_TO, plain.on}});
     return result;
 }
@@ -304,6 +324,9 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) c
         layers_[i].weight = torch::Tensor();
         plan->steps.push_back(
             make_step(layers_[i], packed, shapes_[i], in, std::move(pooling), type, algorithm_, plan->winograd));
+        for (const memory::desc& needed :
+             {plan->steps.back().forward.scratchpad_desc(), plan->steps.back().backward.scratchpad_desc()})
+            plan->scratch_bytes = std::max(plan->scratch_bytes, needed.get_size());
         if (plan_ && plan_.use_count() == 1) plan_->steps[i].weight = plan_->steps[i].weight_backward = Buffer();
         in = output_dims(in, shapes_[i][0]);
     }
