@@ -81,11 +81,48 @@ TEST_CASE("slurmd is killed in the middle and started again: its tasks go on") {
     Started run = place.start(SlurmPlace::on_slurm(4));
     REQUIRE(until([&] { return place.done_in_shards() > 0; }));
     REQUIRE(::kill(TestCluster::get().slurmd_of("node1"), SIGKILL) == 0);
+    const int done = place.done_in_shards();
+    REQUIRE(until([&] { return place.done_in_shards() >= std::min(200, done + 50) || run.child.poll(); }));
     TestCluster::get().start_slurmd("node1");
     const Outcome end = run.wait();
     CHECK_MESSAGE(end.code == 0, end.err);
     place.check_each_done_once(200);
     place.check_tidy();
+}
+
+TEST_CASE("a node is lost with its task: Slurm requeues it, and the other node goes on from the last copy") {
+    SlurmPlace place;
+    place.noop_sweep(20, "0.3");
+    Started run = place.start(SlurmPlace::on_slurm(1, ",nodelist=node1"));
+    const std::string array = place.array_id();
+    const pid_t task = place.task_process(1);
+    const TestCluster& cluster = TestCluster::get();
+    REQUIRE(::kill(cluster.slurmd_of("node1"), SIGKILL) == 0);
+    REQUIRE(::kill(task, SIGKILL) == 0);
+    cluster.ask("scontrol update nodename=node1 state=down reason=lost");
+    REQUIRE(until([&] { return contains(cluster.ask("squeue -h -o %T -j " + array), "PENDING"); }));
+    cluster.ask("scontrol update jobid=" + array + " reqnodelist= nodelist=");
+    const Outcome end = run.wait();
+    cluster.start_slurmd("node1");
+    cluster.ask("scontrol update nodename=node1 state=resume");
+    CHECK_MESSAGE(end.code == 0, end.err);
+    place.check_each_done_once(20);
+    CHECK(place.count("slurm_task WHERE state = 'COMPLETED' AND restarts = 1 AND node = 'node2'") == 1);
+    place.check_tidy();
+}
+
+TEST_CASE("a task whose time is nearly over ends by itself, and the next one asks for more time") {
+    SlurmPlace place;
+    place.noop_sweep(20, "0.3");
+    Started run = place.start(SlurmPlace::on_slurm(1, ",time_factor=2"));
+    const std::string array = place.array_id();
+    static_cast<void>(place.task_process(1));
+    TestCluster::get().ask("scancel --batch --signal=USR1 " + array + "_1");  // as Slurm does before the limit
+    const Outcome end = run.wait();
+    CHECK_MESSAGE(end.code == 0, end.err);
+    place.check_each_done_once(20);
+    CHECK(place.count("slurm_task WHERE state = 'FAILED' AND exit_code = 4 AND results > 0") == 1);
+    CHECK(place.value("SELECT group_concat(time) FROM slurm_submission") == "10,0:20:00");
 }
 
 TEST_CASE("a task is killed: what it had copied back is kept, and a second task goes on with the rest of its shard") {
