@@ -115,9 +115,10 @@ void ArrayRun::hand_over() {
         submit(first);
     } catch (...) {
         const auto array = schema::open_slurm_array(store_, options_.sweep);
-        if (array && array->state == "splitting") {
+        if (!array || !array->submissions.empty()) throw;  // Slurm may have it
+        if (array->state == "splitting") {
             schema::undo_slurm_array(store_, *array);
-        } else if (array && array->submissions.empty()) {
+        } else {
             for (const schema::SlurmShard& shard : array->shards)
                 schema::end_slurm_shard(store_, shard, "it was not submitted");
             schema::end_slurm_array(store_, array->id);
@@ -256,7 +257,9 @@ void ArrayRun::look(schema::SlurmSubmission& submission, std::vector<schema::Slu
         for (schema::SlurmTask& task : shard.tasks)
             if (task.submission == submission.id && !task.ended) open.push_back(&task);
     if (open.empty()) return;
-    const std::vector<TaskState> states = cluster_.tasks(*submission.job);
+    std::vector<int> numbers;
+    for (const schema::SlurmTask* task : open) numbers.push_back(number_of(task->shard));
+    const std::vector<TaskState> states = cluster_.tasks(*submission.job, numbers);
     for (schema::SlurmTask* task : open) {
         const auto found = std::ranges::find(states, number_of(task->shard), &TaskState::number);
         const schema::SlurmTask before = *task;

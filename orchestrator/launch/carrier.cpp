@@ -71,6 +71,20 @@ ShardProgress count(schema::Store& store, const std::string& task) {
     return progress;
 }
 
+// Another database must not be replaced, nor a shard that somebody runs in place.
+void check_free(const fs::path& shard) {
+    if (!fs::is_regular_file(shard)) throw schema::StoreError(shard.string() + ": there is no such shard");
+    const fs::path wal = shard.string() + "-wal";
+    if (fs::exists(wal) && fs::file_size(wal) > 0)
+        throw schema::StoreError(shard.string() + ": another program works on it in place; wait for its end");
+}
+
+void check_is_shard(const fs::path& copy, const fs::path& shard) {
+    schema::Store store(copy, schema::OpenMode::read_write);
+    if (store.db().execAndGet("SELECT count(*) FROM shard").getInt() == 0)
+        throw schema::StoreError(shard.string() + ": is no shard; `stylesweep split` makes some of a database's queue");
+}
+
 std::string text_of(const ShardProgress& progress) {
     return nlohmann::json{{"task", progress.task},
                           {"done", progress.done},
@@ -98,8 +112,9 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
       database_(folder_ / shard_.filename()),
       task_(std::move(task)) {
     try {
-        if (!fs::is_regular_file(shard_)) throw schema::StoreError(shard_.string() + ": there is no such shard");
+        check_free(shard_);
         fs::copy_file(shard_, database_);
+        check_is_shard(database_, shard_);
         end_leases();
         tell();
     } catch (...) {

@@ -36,8 +36,9 @@ class Cluster {
     virtual std::int64_t submit(const std::filesystem::path& script) = 0;
     /// The array whose job name is `name`, waiting, running or not long over; nullopt: none is known.
     virtual std::optional<std::int64_t> find(const std::string& name) = 0;
-    /// All that is known of an array's tasks: of those that ended long ago nothing may be.
-    virtual std::vector<TaskState> tasks(std::int64_t array) = 0;
+    /// What is known of an array's tasks `numbers`: of those that ended long ago nothing may be. Others may be told
+    /// too.
+    virtual std::vector<TaskState> tasks(std::int64_t array, const std::vector<int>& numbers) = 0;
     virtual void cancel(std::int64_t array) = 0;
 };
 

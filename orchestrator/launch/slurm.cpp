@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <sstream>
 
 #include "orchestrator/launch/slurm_text.hpp"
@@ -93,18 +94,24 @@ std::optional<std::int64_t> Slurm::find(const std::string& name) {
         account({"sacct", "--noheader", "--parsable2", "--allocations", "--name=" + name, "--format=JobID"}));
 }
 
-std::vector<TaskState> Slurm::tasks(std::int64_t array) {
+std::vector<TaskState> Slurm::tasks(std::int64_t array, const std::vector<int>& numbers) {
     const std::string id = std::to_string(array);
     std::vector<TaskState> tasks = parse_squeue(
         ask({"squeue", "--noheader", "--array", "--jobs=" + id, std::string("--Format=") + squeue_columns}));
     std::erase_if(tasks, [](const TaskState& task) { return has_ended(task.state); });
-    const auto add = [&](const std::vector<TaskState>& more) {
-        for (const TaskState& each : more)
-            if (std::ranges::find(tasks, each.number, &TaskState::number) == tasks.end()) tasks.push_back(each);
+    std::set<int> known;
+    for (const TaskState& task : tasks) known.insert(task.number);
+    const auto all_known = [&] {
+        return std::ranges::all_of(numbers, [&](int number) { return known.contains(number); });
     };
-    add(parse_scontrol(ask({"scontrol", "show", "job", "--oneliner", id})));
-    add(parse_sacct(account({"sacct", "--noheader", "--parsable2", "--allocations", "--jobs=" + id,
-                             "--format=JobID,State,ExitCode,NodeList"})));
+    const auto add = [&](const std::vector<TaskState>& more) {
+        for (const TaskState& task : more)
+            if (known.insert(task.number).second) tasks.push_back(task);
+    };
+    if (!all_known()) add(parse_scontrol(ask({"scontrol", "show", "job", "--oneliner", id})));
+    if (!all_known())
+        add(parse_sacct(account({"sacct", "--noheader", "--parsable2", "--allocations", "--jobs=" + id,
+                                 "--format=JobID,State,ExitCode,NodeList"})));
     return tasks;
 }
 

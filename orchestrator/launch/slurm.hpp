@@ -18,8 +18,9 @@ class Slurm final : public Cluster {
 
     std::int64_t submit(const std::filesystem::path& script) override;
     std::optional<std::int64_t> find(const std::string& name) override;
-    /// squeue's word for tasks that wait or run, scontrol's for those that ended, sacct's for those that it forgot.
-    std::vector<TaskState> tasks(std::int64_t array) override;
+    /// squeue's word for tasks that wait or run, scontrol's for those that ended, sacct's for those that it forgot:
+    /// each is asked only when the one before did not tell of all.
+    std::vector<TaskState> tasks(std::int64_t array, const std::vector<int>& numbers) override;
     void cancel(std::int64_t array) override;
 
   private:

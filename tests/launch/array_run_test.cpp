@@ -33,7 +33,7 @@ class FakeCluster final : public launch::Cluster {
         if (found == names.end()) return std::nullopt;
         return found->second;
     }
-    std::vector<TaskState> tasks(std::int64_t array) override { return play(array); }
+    std::vector<TaskState> tasks(std::int64_t array, const std::vector<int>&) override { return play(array); }
     void cancel(std::int64_t array) override { cancelled.push_back(array); }
 
     std::function<std::vector<TaskState>(std::int64_t)> play = [](std::int64_t) { return std::vector<TaskState>{}; };

@@ -58,7 +58,7 @@ TEST_CASE("a missing program, a refusal, silence and nonsense are errors that na
     programs.write("sbatch", "exec sleep 60");
     CHECK(error_of([&] { slurm.submit("x.sh"); }) == "sbatch did not answer within 1 s");
     programs.write("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller' >&2; exit 1");
-    CHECK(error_of([&] { slurm.tasks(7); }).find("Unable to contact") != std::string::npos);
+    CHECK(error_of([&] { slurm.tasks(7, {1}); }).find("Unable to contact") != std::string::npos);
     programs.remove("scancel");
     ::setenv("PATH", "/nowhere", 1);
     CHECK(error_of([] { Slurm::check_programs(); }).find("no 'sbatch' on the PATH") != std::string::npos);
@@ -80,11 +80,18 @@ TEST_CASE("waiting and running tasks are squeue's, ended ones scontrol's, forgot
                    "echo 'JobId=8 ArrayJobId=7 ArrayTaskId=1 JobState=PENDING ExitCode=0:0'");
     programs.write("sacct", "echo '7_2|TIMEOUT|0:0|n9'; echo '7_3|TIMEOUT|0:0|n3'");
     Slurm slurm;
-    const auto tasks = slurm.tasks(7);
+    const auto tasks = slurm.tasks(7, {1, 2, 3});
     REQUIRE(tasks.size() == 3);
     CHECK(tasks[0] == TaskState{1, "RUNNING", {}, {}, 0, "n1", ""});
     CHECK(tasks[1] == TaskState{2, "FAILED", 3, {}, 0, "n1", ""});
     CHECK(tasks[2] == TaskState{3, "TIMEOUT", 0, {}, 0, "n3", ""});
+}
+
+TEST_CASE("nobody else is asked when squeue tells of all tasks") {
+    const FakePrograms programs;
+    programs.write("squeue", "echo '7|1-2|PENDING|0|Resources||'");
+    CHECK(Slurm().tasks(7, {1, 2}).size() == 2);
+    CHECK(programs.calls().find("scontrol") == std::string::npos);
 }
 
 TEST_CASE("of a job that Slurm has forgotten nothing is known, and without accounting sacct is asked once") {
@@ -92,8 +99,8 @@ TEST_CASE("of a job that Slurm has forgotten nothing is known, and without accou
     for (const char* name : {"squeue", "scontrol"})
         programs.write(name, "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
     Slurm slurm;
-    CHECK(slurm.tasks(7).empty());
-    CHECK(slurm.tasks(7).empty());
+    CHECK(slurm.tasks(7, {1}).empty());
+    CHECK(slurm.tasks(7, {1}).empty());
     const std::string calls = programs.calls();
     CHECK(calls.find("sacct") == calls.rfind("sacct"));
 }

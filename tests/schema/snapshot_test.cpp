@@ -40,7 +40,7 @@ struct Telling : Fixture {
         enqueuer.add({key_of(1), R"({"content": ")" + (folder / "c.jpg").string() + R"(", "n": 1.5})",
                       R"({"content": {"path": ")" + (folder / "c.jpg").string() + R"(", "sha256": "c0ffee"}})", 1});
         enqueuer.commit();
-        JobQueue queue(store);
+        JobQueue queue(store, leaping_clock());
         const Id self =
             queue.register_runner({ProcessIdentity::of_this_process(),
                                    R"({"host": ")" + host + R"(", "home": "/home/ann", "blas": "openblas"})", "cpu",
