@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -54,6 +55,26 @@ fs::path new_folder(const fs::path& scratch) {
     std::string name = (scratch / "task-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error(scratch.string() + ": no folder can be made there");
     return name;
+}
+
+// A file in a task's folder that its process has locked: nobody else can until that process is gone, whatever ended it.
+int locked(const fs::path& folder, int create) {
+    const int descriptor = ::open((folder / ".alive").c_str(), O_RDWR | O_CLOEXEC | create, 0600);
+    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+    if (descriptor >= 0) ::close(descriptor);
+    return -1;
+}
+
+// What tasks that were killed left on this node.
+void remove_dead_tasks(const fs::path& scratch) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(scratch, ignored)) {
+        if (!entry.path().filename().string().starts_with("task-")) continue;
+        const int descriptor = locked(entry.path(), 0);
+        if (descriptor < 0) continue;
+        fs::remove_all(entry.path(), ignored);
+        ::close(descriptor);
+    }
 }
 
 ShardProgress count(schema::Store& store, const std::string& task) {
@@ -110,8 +131,10 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
       scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::getuid()))),
       folder_(new_folder(scratch_)),
       database_(folder_ / shard_.filename()),
+      alive_(locked(folder_, O_CREAT)),
       task_(std::move(task)) {
     try {
+        remove_dead_tasks(scratch_);
         check_free(shard_);
         fs::copy_file(shard_, database_);
         check_is_shard(database_, shard_);
@@ -120,6 +143,7 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
     } catch (...) {
         std::error_code ignored;
         fs::remove_all(folder_, ignored);
+        if (alive_ >= 0) ::close(alive_);
         throw;
     }
 }
@@ -128,6 +152,7 @@ Carrier::~Carrier() {
     watcher_.reset();
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
+    if (alive_ >= 0) ::close(alive_);
 }
 
 void Carrier::end_leases() {

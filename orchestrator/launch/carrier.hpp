@@ -55,6 +55,7 @@ class Carrier {
     void bring_files();
 
     std::filesystem::path shard_, scratch_, folder_, database_;
+    int alive_ = -1;  ///< locked file in the folder: the next task on this node removes folders of dead ones
     std::string task_, told_;
     std::unique_ptr<schema::Store> watcher_;  ///< of the local copy; used by one thread at a time
     std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> brought_;  ///< by relative path

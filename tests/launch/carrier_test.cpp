@@ -107,6 +107,17 @@ TEST_CASE("a task that comes after one that vanished goes on, and the job it had
     CHECK(Shard::number(second.database(), "SELECT count(*) FROM results") == 1);
 }
 
+TEST_CASE("what a killed task left on the node is removed by the next, what a living one has is not") {
+    const Shard fixture;
+    const Carrier living(fixture.shard, fixture.scratch, "1_1.0");
+    const fs::path dead = living.database().parent_path().parent_path() / "task-dead";
+    fs::create_directories(dead);
+    std::ofstream(dead / ".alive") << "";
+    const Carrier next(fixture.shard, fixture.scratch, "1_1.1");
+    CHECK_FALSE(fs::exists(dead));
+    CHECK(fs::exists(living.database()));
+}
+
 TEST_CASE("a task that was thought lost leaves the shard to the one that took it") {
     const Shard fixture;
     Carrier old(fixture.shard, fixture.scratch, "1_1.0");

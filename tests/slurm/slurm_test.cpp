@@ -214,6 +214,28 @@ TEST_CASE("interrupted without a terminal it detaches and says how to cancel; ca
     place.check_each_done_once(40);
 }
 
+TEST_CASE("on a terminal Ctrl-C asks: to go on changes nothing, to cancel ends the tasks and fetches what they did") {
+    Terminal terminal(24, 100);
+    if (!terminal.usable()) return;
+    SlurmPlace place;
+    place.noop_sweep(40, "0.5");
+    Started run = terminal.start(place, SlurmPlace::on_slurm(2));
+    const std::string array = place.array_id();
+    static_cast<void>(place.task_process(1));
+    run.signal(SIGINT);
+    REQUIRE(terminal.shows("(c), or go on (g)?"));
+    terminal.type("g\n");
+    REQUIRE(until([&] { return place.done_in_shards() >= 6; }));
+    CHECK(contains(TestCluster::get().ask("squeue -h -o %T -j " + array), "RUNNING"));
+    run.signal(SIGINT);
+    terminal.type("c\n");
+    CHECK(run.wait().code == 130);
+    CHECK(TestCluster::get().ask("squeue -h -j " + array).empty());
+    CHECK(place.count("results WHERE status = 'done'") >= 6);
+    CHECK(place.count("slurm_task WHERE state = 'CANCELLED'") == 2);
+    place.check_tidy();
+}
+
 TEST_CASE(
     "inputs are staged once a node, and jobs read the copies; a file that changed is told before anything is "
     "submitted") {
