@@ -207,7 +207,8 @@ class Checkup {
         SQLite::Statement rows(db_,
                                "SELECT path, sha256 FROM artifact UNION SELECT log_path, NULL FROM attempt WHERE "
                                "log_path IS NOT NULL UNION SELECT log_path, NULL FROM runner_process WHERE log_path IS "
-                               "NOT NULL ORDER BY 1");
+                               "NOT NULL UNION SELECT log_path, NULL FROM slurm_task WHERE log_path IS NOT NULL "
+                               "ORDER BY 1");
         while (rows.executeStep()) {
             const std::string path = rows.getColumn(0).getString();
             known.insert(fs::path(path).lexically_normal().string());

@@ -35,13 +35,13 @@ Cancelled cancel(Store& store, const std::string& jobs, Id id) {
     Cancelled count;
     WriteTransaction transaction(store.db());
     insert_attempts(store, jobs, id);
-    count.ended =
-        execute(store,
-                "UPDATE job SET state = 'skipped', queued_for = NULL, cancelled = 0, attempts = attempts + 1, "
-                "result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.number = "
-                "job.attempts + 1) WHERE state = 'queued' AND id IN (" +
-                    jobs + ")",
-                id);
+    count.ended = execute(
+        store,
+        "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + 1, "
+        "result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.number = "
+        "job.attempts + 1) WHERE state = 'queued' AND id IN (" +
+            jobs + ")",
+        id);
     count.running = execute(store, "UPDATE job SET cancelled = 1 WHERE state = 'running' AND id IN (" + jobs + ")", id);
     transaction.commit();
     return count;

@@ -1,6 +1,9 @@
 #include "schema/split.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <queue>
 #include <stdexcept>
 
 #include "schema/clock.hpp"
@@ -14,16 +17,21 @@ namespace fs = std::filesystem;
 
 struct QueuedJob {
     std::string key, sweep;
+    std::optional<double> predicted_s;
 };
 
 std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
-    SQLite::Statement rows(db,
-                           "SELECT j.key, s.name FROM job j JOIN sweep s ON s.id = j.queued_for WHERE j.state = "
-                           "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
-                           "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
+    SQLite::Statement rows(
+        db,
+        "SELECT j.key, s.name, j.predicted_s FROM job j JOIN sweep s ON s.id = j.queued_for WHERE j.state = "
+        "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
+        "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
     if (sweep) rows.bind(":sweep", *sweep);
     std::vector<QueuedJob> queue;
-    while (rows.executeStep()) queue.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString()});
+    while (rows.executeStep()) {
+        queue.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), {}});
+        if (!rows.getColumn(2).isNull()) queue.back().predicted_s = rows.getColumn(2).getDouble();
+    }
     return queue;
 }
 
@@ -35,12 +43,41 @@ std::size_t fair_share(std::size_t place, std::size_t shards) {
     return sum % shards;
 }
 
+// All predictions, gaps filled with their mean; empty when they tell no job from another.
+std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted_s) {
+    double sum = 0, count = 0;
+    for (const auto& each : predicted_s)
+        if (each) sum += *each, ++count;
+    std::vector<double> costs;
+    for (const auto& each : predicted_s) costs.push_back(each.value_or(count > 0 ? sum / count : 0));
+    if (costs.empty() || std::ranges::min(costs) == std::ranges::max(costs)) return {};
+    return costs;
+}
+
+// Graham's rule "longest processing time first".
+std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::size_t shards) {
+    std::vector<std::size_t> order(costs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t job) { return costs[job]; });
+    using Load = std::pair<double, std::size_t>;
+    std::priority_queue<Load, std::vector<Load>, std::greater<>> least;
+    for (std::size_t shard = 0; shard < shards; ++shard) least.emplace(0.0, shard);
+    std::vector<std::size_t> shard_of(costs.size());
+    for (const std::size_t job : order) {
+        const auto [load, shard] = least.top();
+        least.pop();
+        shard_of[job] = shard;
+        least.emplace(load + costs[job], shard);
+    }
+    return shard_of;
+}
+
 // The shards' files; those made are removed again unless all of them came to be.
 class ShardFiles {
   public:
-    ShardFiles(const fs::path& database, const fs::path& folder, std::size_t shards) {
+    ShardFiles(const std::string& name, const fs::path& folder, std::size_t shards) {
         for (std::size_t number = 1; number <= shards; ++number)
-            files_.push_back(folder / (database.stem().string() + "-" + std::to_string(number) + ".db"));
+            files_.push_back(folder / (name + "-" + std::to_string(number) + ".db"));
         for (const fs::path& file : files_)
             if (fs::exists(file))
                 throw std::invalid_argument(file.string() + ": there is such a file already; name another folder");
@@ -107,15 +144,25 @@ void give_away(SQLite::Database& db, const std::vector<QueuedJob>& share, const 
 
 }  // namespace
 
-std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder) {
+std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicted_s, std::size_t shards) {
+    if (const std::vector<double> costs = costs_of(predicted_s); !costs.empty()) return longest_first(costs, shards);
+    std::vector<std::size_t> shard_of(predicted_s.size());
+    for (std::size_t place = 0; place < shard_of.size(); ++place) shard_of[place] = fair_share(place, shards);
+    return shard_of;
+}
+
+std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder,
+                         const std::string& name) {
     WriteTransaction transaction(store.db());  // nobody claims a job while it is given away
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
     if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
     std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
-    for (std::size_t place = 0; place < queue.size(); ++place)
-        shares[fair_share(place, shares.size())].push_back(queue[place]);
+    std::vector<std::optional<double>> predicted_s;
+    for (const QueuedJob& job : queue) predicted_s.push_back(job.predicted_s);
+    const std::vector<std::size_t> shard_of = deal(predicted_s, shares.size());
+    for (std::size_t place = 0; place < queue.size(); ++place) shares[shard_of[place]].push_back(queue[place]);
 
-    ShardFiles files(store.file(), folder, shares.size());
+    ShardFiles files(name.empty() ? store.file().stem().string() : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));
     std::vector<Shard> made;
     for (std::size_t i = 0; i < shares.size(); ++i) {
@@ -132,6 +179,12 @@ std::int64_t recall(Store& store) {
     const std::int64_t back = store.db().exec("UPDATE job SET away = NULL WHERE away IS NOT NULL");
     transaction.commit();
     return back;
+}
+
+std::int64_t recall(Store& store, const std::string& shard) {
+    SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE away = :shard");
+    back.bind(":shard", shard);
+    return back.exec();
 }
 
 }  // namespace stylesweep::schema

@@ -25,7 +25,8 @@ std::string columns(SQLite::Database& db, const char* table, const char* but, co
 }
 
 constexpr const char* job_own =
-    ",id,sweep_id,state,queued_for,away,lease,claimed_at,log_begin,result_attempt,attempts,attempts_before,lost,"
+    ",id,sweep_id,state,queued_for,away,shard_id,lease,claimed_at,log_begin,result_attempt,attempts,attempts_before,"
+    "lost,"
     "cancelled,";
 constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_path,";
 

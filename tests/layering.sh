@@ -22,6 +22,7 @@ allow orchestrator/process 'orchestrator/process/'
 allow orchestrator/plan 'orchestrator/(plan|sweep|process)/|schema/'
 allow orchestrator/progress 'orchestrator/progress/'
 allow orchestrator/schedule 'orchestrator/(schedule|process|progress)/|schema/'
+allow orchestrator/launch 'orchestrator/(launch|schedule|process|progress|sweep)/|schema/'
 allow orchestrator/exchange 'orchestrator/(exchange|sweep|process)/|schema/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/'
 

@@ -39,6 +39,7 @@ int report(const Arguments& arguments);
 int show(const Arguments& arguments);
 int doctor(const Arguments& arguments);
 int split(const Arguments& arguments);
+int work(const Arguments& arguments);
 int merge(const Arguments& arguments);
 int export_results(const Arguments& arguments);
 int import_results(const Arguments& arguments);

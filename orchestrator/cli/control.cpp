@@ -7,9 +7,11 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/launch/slurm.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/control.hpp"
 #include "schema/progress.hpp"
+#include "schema/slurm_arrays.hpp"
 #include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
@@ -63,6 +65,7 @@ int set_paused(const Arguments& arguments, bool paused) {
 struct Target {
     std::string word;
     std::function<schema::Cancelled()> cancel;
+    std::vector<std::int64_t> slurm_jobs;  ///< that carry its jobs
 };
 
 // All words are understood before the first job is cancelled.
@@ -70,10 +73,11 @@ std::vector<Target> targets_of(schema::Store& store, const std::vector<std::stri
     std::vector<Target> targets;
     for (const std::string& word : words) {
         if (const auto sweep = schema::find_sweep(store, word)) {
-            targets.push_back({word, [&store, id = *sweep] { return schema::cancel_sweep(store, id); }});
+            targets.push_back({word, [&store, id = *sweep] { return schema::cancel_sweep(store, id); },
+                               schema::running_slurm_jobs(store, *sweep)});
         } else {
             const schema::Id job = find_one_job(store, word);
-            targets.push_back({word, [&store, job] { return schema::cancel_job(store, job); }});
+            targets.push_back({word, [&store, job] { return schema::cancel_job(store, job); }, {}});
         }
     }
     return targets;
@@ -90,7 +94,9 @@ std::string cancel(const Target& target) {
         count = {count.ended + again.ended, again.running};
     }
     const std::int64_t ended = count.ended + stopping - count.running;
+    for (const std::int64_t job : target.slurm_jobs) launch::Slurm().cancel(job);
     std::string text = target.word + ": " + (ended ? jobs(ended) + " cancelled" : "nothing to cancel");
+    for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
     if (count.running)
         text += "; " + jobs(count.running) +
                 " still running: no `stylesweep run` has stopped it yet (it does as soon as "

@@ -36,6 +36,7 @@ constexpr Command commands[] = {
     {"compare", compare, "say what changed between two sweeps, hosts, versions or dates"},
     {"show", show, "tell all about one job"},
     {"split", split, "deal the queue to shards, for other machines"},
+    {"work", work, "run a shard on this machine's disk and bring it back"},
     {"merge", merge, "bring other databases' results into one"},
     {"export", export_results, "write results for others: CSV, JSON lines, Parquet, a small database, a backup"},
     {"import", import_results, "take results measured elsewhere from a CSV file"},

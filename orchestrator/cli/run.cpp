@@ -1,66 +1,18 @@
-#include <signal.h>
-#include <unistd.h>
+#include <optional>
+#include <set>
 
-#include <algorithm>
-#include <atomic>
-#include <iostream>
-#include <nlohmann/json.hpp>
-#include <thread>
-
-#include "orchestrator/cli/budget.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/foresight.hpp"
-#include "orchestrator/cli/load_sweep.hpp"
-#include "orchestrator/cli/watching.hpp"
+#include "orchestrator/cli/run_here.hpp"
+#include "orchestrator/cli/run_slurm.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/plan/planner.hpp"
-#include "orchestrator/schedule/notifier.hpp"
-#include "orchestrator/schedule/scheduler.hpp"
 #include "orchestrator/sweep/expansion.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/clock.hpp"
 #include "schema/control.hpp"
-#include "schema/doomed.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
 using schema::Rerun;
-
-constexpr std::chrono::seconds notify_limit{60};
-
-std::atomic<int> interrupt_count{0};
-
-void count_interrupt(int) {
-    ++interrupt_count;
-}
-
-// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.
-void handle_signals() {
-    struct sigaction action {};
-    action.sa_handler = count_interrupt;
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        struct sigaction before {};
-        ::sigaction(signal, nullptr, &before);
-        if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
-    }
-    ::signal(SIGPIPE, SIG_IGN);
-}
-
-class RealSurroundings final : public schedule::Surroundings {
-  public:
-    TimePoint now() override { return std::chrono::steady_clock::now(); }
-    void wait(std::chrono::milliseconds time) override { std::this_thread::sleep_for(time); }
-    int interrupts() override { return interrupt_count; }
-    std::uint64_t oom_kills() override { return schedule::oom_kills(counters_); }
-    void kill_orphan(const schema::ProcessIdentity& runner) override {
-        const auto now = schema::ProcessIdentity::of(runner.pid);
-        if (now && now->host == runner.host && runner.may_live()) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
-    }
-
-  private:
-    std::vector<std::filesystem::path> counters_ = schedule::oom_counters();
-};
 
 Rerun rerun_of(const Options& options) {
     if (!options.has("rerun")) return Rerun::none;
@@ -69,38 +21,11 @@ Rerun rerun_of(const Options& options) {
     throw UsageError("--rerun takes 'failed' or 'all', not '" + options.text("rerun") + "'");
 }
 
-// Devices the runner says it can use; asked for by name, or `all`; by default its GPUs, else the CPU.
-std::vector<std::string> devices_of(const Options& options, const std::string& description) {
-    std::vector<std::string> known, gpus, chosen;
-    for (const auto& device : nlohmann::json::parse(description).value("devices", nlohmann::json::array()))
-        known.push_back(device.value("device", ""));
-    for (const std::string& name : known)
-        if (name != "cpu") gpus.push_back(name);
-    const auto choose = [&](const std::string& name) {
-        if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
-    };
-    for (const std::string& name : options.list("device")) {
-        if (name == "all")
-            std::ranges::for_each(known, choose);
-        else if (std::ranges::find(known, name) != known.end())
-            choose(name);
-        else
-            throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
-    }
-    if (!options.list("device").empty()) return chosen;
-    return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
-}
-
 std::string quoted_command_line(const Arguments& arguments) {
     std::string line = "stylesweep run";
     for (const std::string& argument : arguments) line += ' ' + shell_word(argument);
     return line;
 }
-
-struct Queued {
-    schema::Id sweep;
-    schema::Enqueuer::Counts counts;
-};
 
 Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
                Foresight& foresight) {
@@ -120,95 +45,26 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
     return {enqueuer.sweep(), enqueuer.commit()};
 }
 
-void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
-    std::cerr << "sweep " << loaded.file.name << ": " << queued.counts.total << " jobs, " << queued.counts.waiting
-              << " to run";
-    if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
-    if (queued.counts.failed)
-        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
-    if (queued.counts.away)
-        std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
-    std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
-}
-
-void print_failures(schema::Store& store, schema::Id sweep) {
-    SQLite::Statement causes(
-        store.db(),
-        "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM membership m "
-        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND j.state <> 'done' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
-    causes.bind(":sweep", sweep);
-    while (causes.executeStep())
-        std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
-                  << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << causes.getColumn(4).getString() << '\n';
-}
-
-int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
-             const progress::Snapshot& end, const std::string& trouble) {
-    const std::int64_t failed = end.failed + queued.counts.failed;
-    if (failed) {
-        std::cerr << failed << " jobs have no good result:\n";
-        print_failures(store, queued.sweep);
+// Jobs of the sweep that have no result, by the database if there is one.
+std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
+    sweep::Expansion jobs(loaded.file, loaded.runner);
+    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    std::optional<schema::Store> store;
+    std::optional<schema::JobStates> states;
+    if (std::filesystem::exists(options.text("db"))) {
+        store.emplace(options.text("db"), schema::OpenMode::read_only);
+        states.emplace(*store);
     }
-    if (ending == schedule::Ending::no_runner) {
-        std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
-                  << trouble << '\n';
-        return jobs_failed;
+    std::int64_t waiting = 0;
+    sweep::JobSpec spec;
+    std::set<std::string> seen;
+    while (jobs.next(spec)) {
+        const std::string key = planner.job(spec).key;
+        const std::string state = states ? states->state_of(key) : "";
+        waiting += (state.empty() || state == "queued" || rerun_of(options) == Rerun::all) && seen.insert(key).second;
     }
-    if (ending == schedule::Ending::interrupted) {
-        std::cerr << "interrupted; " << end.left() << " jobs stay queued, the same command goes on with them\n";
-        return interrupted;
-    }
-    if (ending == schedule::Ending::budget) {
-        std::cerr << "the budget has ended; " << end.left()
-                  << " jobs stay queued, the same command goes on with them\n";
-        return budget_ended;
-    }
-    if (end.left() > 0) std::cerr << end.left() << " jobs wait or run elsewhere; `stylesweep status` shows them\n";
-    return failed || end.left() > 0 ? jobs_failed : all_done;
-}
-
-// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
-std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
-    if (!loaded.runner.exclusive) return nullptr;
-    const std::string who =
-        "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
-    try {
-        return std::make_unique<schedule::FileLocks>(schedule::FileLocks::default_folder(), priority, who);
-    } catch (const std::exception& error) {
-        std::cerr << "warning: " << error.what() << "; devices may be shared with other runs\n";
-        return nullptr;
-    }
-}
-
-// Says what changes besides the counts: each once.
-void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
-                  progress::Printer& printer) {
-    if (now.paused && !before.paused)
-        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
-                     "` lets it go on, Ctrl-C ends this run");
-    if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
-    if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
-        printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
-}
-
-schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
-                            const std::string& reason) {
-    return {sweep, queued.counts.done + now.done, queued.counts.failed + now.failed, now.left(), reason};
-}
-
-std::string reason_of(schedule::Ending ending) {
-    switch (ending) {
-        case schedule::Ending::interrupted:
-            return "interrupted";
-        case schedule::Ending::failed_fast:
-            return "failed_fast";
-        case schedule::Ending::no_runner:
-            return "no_runner";
-        default:
-            return "finished";
-    }
+    return waiting;
 }
 
 po::options_description run_options() {
@@ -230,6 +86,7 @@ po::options_description run_options() {
     add("skip-doomed", "skip jobs that are bigger than one of their kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
+    add_launcher_options(known);
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
     return known;
 }
@@ -247,58 +104,30 @@ int run(const Arguments& arguments) {
 
     const LoadedSweep loaded = load_sweep(options);
     const std::vector<std::string> devices = devices_of(options, loaded.description_text);
+    const sweep::Launcher launcher = launcher_of(options, loaded.file);
+    const bool slurm = launcher.kind == sweep::Launcher::Kind::slurm;
+    if (options.has("dry-run"))
+        return print_batch_script(launcher, options.text("db"), loaded.file.name, waiting_jobs(loaded, options));
     schema::Store store(options.text("db"), schema::OpenMode::create);
+    std::optional<ArrayLock> lock;
+    if (slurm) {
+        handle_signals();
+        lock.emplace(store, loaded.file.name);
+        if (!lock->held()) return interrupted;
+    }
     Foresight foresight(loaded, &store, devices.front(), runners);
     const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), foresight);
 
     if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
     const int priority = schema::apply_priority(store, queued.sweep);
 
-    schedule::Options schedule_options;
-    schedule_options.sweep = queued.sweep;
-    schedule_options.last_attempt = queued.counts.last_attempt;
-    schedule_options.slots = schedule::make_slots(devices, runners, schedule::usable_cpus());
-    if (loaded.file.limits.timeout_s)
-        schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
-    schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
-    schedule_options.fail_fast = options.has("fail-fast");
-    if (until) schedule_options.until = std::chrono::steady_clock::now() + (*until - std::chrono::system_clock::now());
-    const std::unique_ptr<schedule::DeviceLocks> locks = device_locks(loaded, priority);
-    schedule_options.locks = locks.get();
-    announce(loaded, queued, schedule_options.slots.size(), options.text("db"));
-    const int places = static_cast<int>(schedule_options.slots.size());
-    if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
-
-    if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.has("skip-doomed")))
-        std::cerr << skipped << " jobs skipped: a smaller one of their kind ran out of memory\n";
-
+    if (slurm) return run_slurm(loaded, store, queued, foresight, launcher, options.text("notify"));
+    HereOptions here{
+        devices, runners, until, priority, options.has("skip-doomed"), options.has("fail-fast"), options.text("notify"),
+        alarm_at};
     handle_signals();
     RealSurroundings surroundings;
-    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep, until ? schema::iso_utc(*until) : "");
-    plan::Forecaster forecaster(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
-                                foresight.place(), places);
-    schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
-    progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
-    progress::Snapshot last;
-    last.total = queued.counts.total;
-    last.before = queued.counts.done + queued.counts.failed;
-    last.priority = priority;
-    std::filesystem::create_directories(store.files_folder() / "logs");
-    schedule::Notifier notifier(options.text("notify"), store.files_folder() / "logs" / "notify.log", notify_limit);
-    schedule::FailureAlarm alarm(alarm_at);
-    const schedule::Ending ending = scheduler.run(last, [&](const progress::Snapshot& seen) {
-        note_changes(last, seen, loaded.file.name, printer);
-        last = seen;
-        if (const auto eta_s = forecaster.eta_s(seen.elapsed.count(), seen.left()))
-            last.eta = std::chrono::duration<double>(*eta_s);
-        if (alarm.rings(seen)) notifier.tell(facts(loaded.file.name, queued, seen, "failures"));
-        if (printer.due()) last.runners = runners_of(store, queued.sweep);
-        printer.show(last);
-    });
-    printer.end(last);
-    notifier.tell(facts(loaded.file.name, queued, last, reason_of(ending)));
-    for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    return conclude(store, loaded, queued, ending, last, scheduler.trouble());
+    return run_here(loaded, store, queued, foresight, here, surroundings);
 }
 
 }  // namespace stylesweep::cli

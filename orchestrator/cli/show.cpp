@@ -5,9 +5,12 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/launch/paths.hpp"
+#include "orchestrator/launch/resubmission.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "schema/clock.hpp"
 #include "schema/job_report.hpp"
+#include "schema/slurm_arrays.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -80,6 +83,23 @@ void print_running(const schema::RunningAttempt& attempt, const std::filesystem:
     if (!attempt.log_path.empty() && !error) print_log(files / attempt.log_path, attempt.log_begin, size);
 }
 
+// The task of a Slurm array that carried the job's shard; its log is beside the database once it ended.
+void print_task(const schema::SlurmTaskReport& report, const std::filesystem::path& files) {
+    const std::string job = report.submission.job ? std::to_string(*report.submission.job) : "not submitted yet";
+    std::cout << "\nSlurm task " << job << "_" << report.number << " (" << report.submission.name
+              << "): " << launch::ending_text(report.task);
+    if (!report.task.reason.empty()) std::cout << ", " << printable(report.task.reason);
+    if (!report.submission.time.empty()) std::cout << ", asked for time " << report.submission.time;
+    if (!report.submission.mem.empty()) std::cout << ", mem " << report.submission.mem;
+    std::cout << '\n';
+    const std::filesystem::path log = report.task.log_path.empty()
+                                          ? launch::ArrayPaths{report.folder, ""}.log(job, report.number)
+                                          : files / report.task.log_path;
+    std::error_code error;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(log, error));
+    if (!error) print_log(log, 0, size);
+}
+
 // A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
 std::string sweep_of(const schema::JobReport& job) {
     ordered_json fixed = ordered_json::parse(job.params);
@@ -123,6 +143,8 @@ int show(const Arguments& arguments) {
     }
     for (const schema::AttemptReport& attempt : job.attempts) print_attempt(attempt, store.files_folder());
     if (job.running) print_running(*job.running, store.files_folder());
+    for (const schema::SlurmTaskReport& task : schema::slurm_tasks_of_job(store, job.id))
+        print_task(task, store.files_folder());
     // A command starts in its sweep file's folder.
     const bool command = job.runner == "command";
     const std::filesystem::path folder = command ? std::filesystem::path(job.file_path).parent_path() : "";

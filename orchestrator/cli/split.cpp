@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 
@@ -31,6 +32,7 @@ po::options_description split_options() {
     po::options_description_easy_init add = known.add_options();
     add("shards,n", po::value<int>(), "how many; fewer are made when fewer jobs wait");
     add("output,o", po::value<std::string>(), "folder for the shards, made when missing");
+    add("inputs", "copy the files that the jobs read there too, for machines that do not see them");
     add("recall", "take back the jobs of shards that were lost");
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
     return known;
@@ -48,11 +50,10 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
         std::cout << shard.file.string() << '\n';
         jobs += shard.jobs;
     }
-    std::cerr
-        << jobs << " jobs dealt to " << shards.size() << " shards. On each machine, with its shard on a local disk:\n"
-        << "  stylesweep run SWEEP.yaml --db SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
-        << "  stylesweep merge --db " << shell_word(options.text("db")) << " " << shell_word(options.text("output"))
-        << "/*.db\n";
+    std::cerr << jobs << " jobs dealt to " << shards.size() << " shards. On each machine, with its shard at hand:\n"
+              << "  stylesweep work SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
+              << "  stylesweep merge --db " << shell_word(options.text("db")) << " "
+              << shell_word(options.text("output")) << "/*.db\n";
 }
 
 }  // namespace
@@ -72,7 +73,11 @@ int split(const Arguments& arguments) {
     schema::Store store(options.text("db"), named ? schema::OpenMode::create : schema::OpenMode::read_write);
     std::optional<schema::Id> sweep;
     if (named) sweep = queue_sweep(store, options, command_line);
-    tell(schema::split(store, sweep, options.number("shards"), options.text("output")), options);
+    const std::filesystem::path folder = options.text("output");
+    if (options.has("inputs"))
+        for (const schema::InputFile& file : schema::queued_inputs(store, sweep.value_or(0)))
+            launch::stage(file, file.path, folder / "inputs");
+    tell(schema::split(store, sweep, options.number("shards"), folder), options);
     return all_done;
 }
 

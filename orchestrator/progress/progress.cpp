@@ -55,6 +55,7 @@ std::string line(const Snapshot& now) {
     if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
     if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
     if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
+    if (!now.tasks.empty()) text += ", " + now.tasks;
     if (now.paused) text += ", paused";
     const double ended = static_cast<double>(now.done + now.failed);
     if (ended > 0 && now.elapsed > 0s) text += ", " + rate(ended / now.elapsed.count());

@@ -33,6 +33,7 @@ struct Snapshot {
     int priority = 0;
     std::string waits_for;        ///< the device that another run has, and which; empty: none
     std::vector<Runner> runners;  ///< what each does now, if known
+    std::string tasks;            ///< of a cluster, in a few words; empty: the jobs run here
     std::string trouble;          ///< what keeps results from being written now; empty: nothing
 
     [[nodiscard]] std::int64_t left() const { return total - before - done - failed; }

@@ -67,8 +67,7 @@ class Reader {
              {"measure", [&](const YamlNode& node) { read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
              {"order", [&](const YamlNode& node) { read_order(node); }},
-             {"launcher",
-              [&](const YamlNode& node) { fail(node, "launchers come with a later version; leave it out"); }}});
+             {"launcher", [&](const YamlNode& node) { read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
             if (!root_.find(key)) fail(root_, std::string("the sweep file needs '") + key + ": ...'");
         move_zip_behind_grid();
@@ -258,6 +257,38 @@ class Reader {
         out_.order = static_cast<Order>(found - known.begin());
     }
 
+    // What `take` says is wrong, with its place.
+    void located(const YamlNode& node, const std::function<void()>& take) const {
+        try {
+            take();
+        } catch (const std::invalid_argument& error) {
+            fail(node, error.what());
+        }
+    }
+
+    void read_slurm_options(const YamlNode& map) {
+        if (!map.is_map())
+            fail(map, "'slurm' is a mapping of options to values, such as {partition: gpu, time: 4:00:00}");
+        for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            if (!map.items[i].is_scalar()) fail(map.items[i], "one plain value is expected here");
+            located(map.keys[i], [&] { out_.launcher.set(map.keys[i].text, map.items[i].text); });
+        }
+    }
+
+    // A word, or a mapping; one that has options for Slurm is for Slurm.
+    void read_launcher(const YamlNode& node) {
+        Launcher& launcher = out_.launcher;
+        if (node.is_scalar()) return located(node, [&] { launcher.set_kind(node.text); });
+        if (node.is_map() && node.find("slurm")) launcher.kind = Launcher::Kind::slurm;
+        read_each(node, "launcher",
+                  {{"name", [&](const YamlNode& word) { located(word, [&] { launcher.set_kind(word.text); }); }},
+                   {"shards",
+                    [&](const YamlNode& count) {
+                        launcher.shards = static_cast<int>(whole(count, 1, Launcher::most_shards));
+                    }},
+                   {"slurm", [&](const YamlNode& map) { read_slurm_options(map); }}});
+    }
+
     void move_zip_behind_grid() {
         for (Axis& axis : zipped_) out_.axes.push_back(std::move(axis));
     }
@@ -337,6 +368,23 @@ std::string Limits::json() const {
     if (timeout_s) all["timeout_s"] = *timeout_s;
     if (memory_bytes) all["memory_bytes"] = *memory_bytes;
     return all.dump();
+}
+
+Measure Measure::from_json(const std::string& text) {
+    const auto all = nlohmann::json::parse(text);
+    const Measure standard;
+    return {all.value("warmup", standard.warmup), all.value("min_samples", standard.min_samples),
+            all.value("max_samples", standard.max_samples), all.value("target_ci", standard.target_ci),
+            all.value("max_seconds", standard.max_seconds)};
+}
+
+Limits Limits::from_json(const std::string& text) {
+    const auto all = nlohmann::json::parse(text);
+    Limits limits;
+    limits.retries = all.value("retries", limits.retries);
+    if (all.contains("timeout_s")) limits.timeout_s = all["timeout_s"].get<double>();
+    if (all.contains("memory_bytes")) limits.memory_bytes = all["memory_bytes"].get<std::uint64_t>();
+    return limits;
 }
 
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides) {

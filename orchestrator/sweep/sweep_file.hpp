@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/sweep/launcher.hpp"
 #include "orchestrator/sweep/value.hpp"
 
 namespace stylesweep::sweep {
@@ -43,6 +44,7 @@ struct Measure {
     int warmup = 1, min_samples = 5, max_samples = 50;
     double target_ci = 0.02, max_seconds = 10;
     [[nodiscard]] std::string json() const;
+    static Measure from_json(const std::string& text);
 };
 
 struct Limits {
@@ -50,6 +52,7 @@ struct Limits {
     std::optional<std::uint64_t> memory_bytes;
     int retries = 1;  ///< further attempts after a crash, a time-out or an unexpected error
     [[nodiscard]] std::string json() const;
+    static Limits from_json(const std::string& text);
 };
 
 enum class Order { balanced, grid, shuffled };
@@ -66,6 +69,7 @@ struct SweepFile {
     Measure measure;
     Limits limits;
     Order order = Order::balanced;
+    Launcher launcher;
     std::vector<Location>
         command_words;             ///< of the top-level `command`, which is a fixed parameter: where each word is
     std::vector<Parameter> files;  ///< parameters said to hold files (value unused), for runners that take any

@@ -73,6 +73,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
                                                   'crashed', 'skipped', 'unsupported')),
     queued_for     INTEGER REFERENCES sweep (id),  -- whose runners may claim it; NULL: parked
     away           TEXT,                           -- the shard it was given to (see `split`): it is not run here
+    shard_id       INTEGER REFERENCES slurm_shard (id),  -- the shard with which it last went to Slurm
     priority       INTEGER NOT NULL DEFAULT 0,     -- higher is claimed first
     deferred       INTEGER NOT NULL DEFAULT 0,     -- 1: put off to the end of the queue
     position       INTEGER NOT NULL,               -- order in that queue
@@ -96,6 +97,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
 CREATE INDEX job_queue ON job (queued_for, priority DESC, deferred, position) WHERE state = 'queued';
 CREATE INDEX job_running ON job (lease) WHERE state = 'running';
 CREATE INDEX job_sweep ON job (sweep_id);
+CREATE INDEX job_away ON job (away) WHERE away IS NOT NULL;
 
 CREATE TABLE membership (                -- which jobs a sweep consists of: sweeps share jobs
     sweep_id INTEGER NOT NULL REFERENCES sweep (id),
@@ -158,3 +160,51 @@ CREATE TABLE artifact (                  -- a file an attempt made or used
     bytes      INTEGER NOT NULL,
     PRIMARY KEY (attempt_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE slurm_array (               -- a sweep's queue as it was handed to Slurm: shards, each carried by array tasks
+    id         INTEGER PRIMARY KEY,
+    sweep_id   INTEGER NOT NULL REFERENCES sweep (id),
+    name       TEXT NOT NULL UNIQUE,     -- its jobs in Slurm are called so, and the number of the submission
+    folder     TEXT NOT NULL,            -- absolute, seen by all nodes: shards and logs of tasks
+    state      TEXT NOT NULL CHECK (state IN ('splitting', 'open', 'ended')),
+    created_at TEXT NOT NULL,
+    ended_at   TEXT
+) STRICT;
+CREATE UNIQUE INDEX slurm_array_open ON slurm_array (sweep_id) WHERE state <> 'ended';
+
+CREATE TABLE slurm_shard (               -- a share of an array's jobs, in a database of its own
+    id       INTEGER PRIMARY KEY,
+    array_id INTEGER NOT NULL REFERENCES slurm_array (id),
+    number   INTEGER NOT NULL,           -- index of its tasks in their array
+    file     TEXT NOT NULL UNIQUE,       -- its database in the array's folder, as in job.away
+    jobs     INTEGER NOT NULL,
+    state    TEXT NOT NULL CHECK (state IN ('out', 'done', 'given_up')),
+    note     TEXT,                       -- why it was given up
+    UNIQUE (array_id, number)
+) STRICT;
+
+CREATE TABLE slurm_submission (          -- a call of sbatch; written before it, so that it is found again by its name
+    id           INTEGER PRIMARY KEY,
+    array_id     INTEGER NOT NULL REFERENCES slurm_array (id),
+    name         TEXT NOT NULL UNIQUE,   -- the job's name in Slurm
+    time         TEXT,                   -- asked for, as in sbatch's options; NULL: the partition's
+    mem          TEXT,
+    slurm_job_id INTEGER,                -- NULL: not known to have been submitted
+    created_at   TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE slurm_task (                -- a shard's task in a submission
+    submission_id INTEGER NOT NULL REFERENCES slurm_submission (id),
+    shard_id      INTEGER NOT NULL REFERENCES slurm_shard (id),
+    state         TEXT NOT NULL,         -- Slurm's word (PENDING, RUNNING, COMPLETED, TIMEOUT, ...); LOST: it knows of none
+    ended         INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
+    exit_code     INTEGER,
+    signal        INTEGER,
+    restarts      INTEGER NOT NULL DEFAULT 0,  -- how often Slurm requeued it
+    node          TEXT,
+    reason        TEXT,                  -- Slurm's word for why it waits or ended
+    log_path      TEXT,                  -- relative to the files folder, once it ended
+    results       INTEGER,               -- jobs of the shard that had a result when it ended
+    PRIMARY KEY (submission_id, shard_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slurm_task_shard ON slurm_task (shard_id);

@@ -36,9 +36,9 @@ class Terminal {
         ::ioctl(controller_, TIOCSWINSZ, &size);
     }
 
-    /// `stylesweep ARGUMENTS...` with this terminal as its output and error output.
+    /// `stylesweep ARGUMENTS...` with this terminal as its input, output and error output.
     Started start(const Workplace& place, const Arguments& arguments) const {
-        Arguments all = {"-c", R"(terminal=$1; shift; exec "$@" >"$terminal" 2>&1)", "sh", name_, program};
+        Arguments all = {"-c", R"(terminal=$1; shift; exec "$@" <"$terminal" >"$terminal" 2>&1)", "sh", name_, program};
         all.insert(all.end(), arguments.begin(), arguments.end());
         return place.start_other("/bin/sh", all);
     }
@@ -50,6 +50,9 @@ class Terminal {
             shown_.append(part, static_cast<std::size_t>(size));
         return shown_;
     }
+
+    /// As from its keyboard.
+    void type(const std::string& text) const { REQUIRE(::write(controller_, text.data(), text.size()) > 0); }
 
     bool shows(const std::string& text) {
         return until([&] { return contains(shown(), text); });

@@ -40,9 +40,7 @@ struct Telling : Fixture {
         enqueuer.add({key_of(1), R"({"content": ")" + (folder / "c.jpg").string() + R"(", "n": 1.5})",
                       R"({"content": {"path": ")" + (folder / "c.jpg").string() + R"(", "sha256": "c0ffee"}})", 1});
         enqueuer.commit();
-        JobQueue queue(store, [hour = 0]() mutable {  // no retry has to wait
-            return std::chrono::system_clock::now() + std::chrono::hours(++hour);
-        });
+        JobQueue queue(store, leaping_clock());
         const Id self =
             queue.register_runner({ProcessIdentity::of_this_process(),
                                    R"({"host": ")" + host + R"(", "home": "/home/ann", "blas": "openblas"})", "cpu",

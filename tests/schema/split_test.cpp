@@ -153,3 +153,45 @@ TEST_CASE("one sweep can be split by itself") {
     CHECK(shards[0].jobs + shards[1].jobs == 4);
     CHECK(fixture.run_all(fixture.sweep).size() == 10);
 }
+
+TEST_CASE(
+    "where times are predicted, shards have about as much to do; a job without a prediction counts as a mean one") {
+    const auto loads = [](const std::vector<std::optional<double>>& predicted_s, std::size_t shards) {
+        const auto shard_of = deal(predicted_s, shards);
+        std::vector<double> sums(shards, 0);
+        for (std::size_t job = 0; job < shard_of.size(); ++job) sums.at(shard_of[job]) += predicted_s[job].value_or(4);
+        std::ranges::sort(sums);
+        return sums;
+    };
+    CHECK(loads({7, 6, 5, 4, 3, 2, 1}, 2) == std::vector<double>{14, 14});
+    CHECK(loads({8, 1, 1, 1, 1, 1, 1, 1, 1}, 2) == std::vector<double>{8, 8});
+    CHECK(loads({6, std::nullopt, 2, std::nullopt}, 2) == std::vector<double>{8, 8});
+    CHECK(loads({1, 100}, 2) == std::vector<double>{1, 100});
+    std::vector<std::optional<double>> many;
+    for (int job = 0; job < 1000; ++job) many.emplace_back(1 + job * job % 97);
+    const auto sums = loads(many, 7);
+    CHECK(sums.back() - sums.front() <= 97);
+}
+
+TEST_CASE("without predictions, or with equal ones, jobs are dealt in turns") {
+    const std::vector<std::optional<double>> none(9), equal(9, 2.5);
+    CHECK(deal(none, 3) == std::vector<std::size_t>{0, 1, 2, 1, 2, 0, 2, 0, 1});
+    CHECK(deal(equal, 3) == deal(none, 3));
+    CHECK(deal({}, 3).empty());
+}
+
+TEST_CASE("a shard's jobs keep the order of the queue however they were dealt, and shards have the name asked for") {
+    Split fixture;
+    fixture.store.db().exec("UPDATE job SET predicted_s = CAST(key AS INTEGER)");
+    const auto made = split(fixture.store, std::nullopt, 2, fixture.folder / "shards", "night-1a");
+    for (const Shard& each : made) {
+        CHECK(each.file.filename().string().starts_with("night-1a-"));
+        Store shard(each.file, OpenMode::read_only);
+        const auto in_order = keys(shard, "1 ORDER BY position");
+        CHECK(std::ranges::is_sorted(in_order));
+        CHECK(shard.db().execAndGet("SELECT sum(predicted_s) FROM job").getInt() >= 27);
+    }
+    CHECK(fixture.number("SELECT count(*) FROM job WHERE away = 'night-1a-1.db'") == made[0].jobs);
+    WriteTransaction transaction(fixture.store.db());
+    CHECK(recall(fixture.store, "night-1a-1.db") == made[0].jobs);
+}

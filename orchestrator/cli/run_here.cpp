@@ -1,0 +1,244 @@
+#include "orchestrator/cli/run_here.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/watching.hpp"
+#include "orchestrator/plan/forecaster.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+#include "schema/clock.hpp"
+#include "schema/doomed.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+constexpr std::chrono::seconds notify_limit{60};
+
+std::atomic<int> interrupt_count{0}, interrupted_by{0};
+
+void count_interrupt(int signal) {
+    interrupted_by = signal;
+    ++interrupt_count;
+}
+
+void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
+    std::cerr << "sweep " << loaded.file.name << ": " << queued.counts.total << " jobs, " << queued.counts.waiting
+              << " to run";
+    if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
+    if (queued.counts.failed)
+        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
+    if (queued.counts.away)
+        std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
+    std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
+}
+
+int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
+             const progress::Snapshot& end, const std::string& trouble) {
+    const std::int64_t failed = end.failed + queued.counts.failed;
+    if (failed) {
+        std::cerr << failed << " jobs have no good result:\n";
+        print_failures(store, queued.sweep);
+    }
+    if (ending == schedule::Ending::no_runner) {
+        std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
+                  << trouble << '\n';
+        return jobs_failed;
+    }
+    if (ending == schedule::Ending::interrupted) {
+        std::cerr << "interrupted; " << end.left() << " jobs stay queued, the same command goes on with them\n";
+        return interrupted;
+    }
+    if (ending == schedule::Ending::budget) {
+        std::cerr << "the budget has ended; " << end.left()
+                  << " jobs stay queued, the same command goes on with them\n";
+        return budget_ended;
+    }
+    if (end.left() > 0) std::cerr << end.left() << " jobs wait or run elsewhere; `stylesweep status` shows them\n";
+    return failed || end.left() > 0 ? jobs_failed : all_done;
+}
+
+// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
+std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
+    if (!loaded.runner.exclusive) return nullptr;
+    const std::string who =
+        "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
+    try {
+        return std::make_unique<schedule::FileLocks>(schedule::FileLocks::default_folder(), priority, who);
+    } catch (const std::exception& error) {
+        std::cerr << "warning: " << error.what() << "; devices may be shared with other runs\n";
+        return nullptr;
+    }
+}
+
+// Says what changes besides the counts: each once.
+void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
+                  progress::Printer& printer) {
+    if (now.paused && !before.paused)
+        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
+                     "` lets it go on, Ctrl-C ends this run");
+    if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
+    if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
+        printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+}
+
+std::string reason_of(schedule::Ending ending) {
+    switch (ending) {
+        case schedule::Ending::interrupted:
+            return "interrupted";
+        case schedule::Ending::failed_fast:
+            return "failed_fast";
+        case schedule::Ending::no_runner:
+            return "no_runner";
+        default:
+            return "finished";
+    }
+}
+
+schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, const HereOptions& options) {
+    schedule::Options schedule_options;
+    schedule_options.sweep = queued.sweep;
+    schedule_options.last_attempt = queued.counts.last_attempt;
+    schedule_options.slots = schedule::make_slots(options.devices, options.runners, schedule::usable_cpus());
+    if (loaded.file.limits.timeout_s)
+        schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
+    schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
+    schedule_options.fail_fast = options.fail_fast;
+    if (options.until)
+        schedule_options.until = std::chrono::steady_clock::now() + (*options.until - std::chrono::system_clock::now());
+    return schedule_options;
+}
+
+}  // namespace
+
+RealSurroundings::TimePoint RealSurroundings::now() {
+    return std::chrono::steady_clock::now();
+}
+
+void RealSurroundings::wait(std::chrono::milliseconds time) {
+    std::this_thread::sleep_for(time);
+}
+
+int RealSurroundings::interrupts() {
+    return interrupt_count;
+}
+
+std::uint64_t RealSurroundings::oom_kills() {
+    return schedule::oom_kills(counters_);
+}
+
+void RealSurroundings::kill_orphan(const schema::ProcessIdentity& runner) {
+    const auto now = schema::ProcessIdentity::of(runner.pid);
+    if (now && now->host == runner.host && runner.may_live()) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
+}
+
+// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.
+void handle_signals() {
+    struct sigaction action {};
+    action.sa_handler = count_interrupt;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        ::sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+    }
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+int interrupts_so_far() {
+    return interrupt_count;
+}
+
+int last_interrupt() {
+    return interrupted_by;
+}
+
+std::vector<std::string> devices_of(const Options& options, const std::string& description) {
+    std::vector<std::string> known, gpus, chosen;
+    for (const auto& device : nlohmann::json::parse(description).value("devices", nlohmann::json::array()))
+        known.push_back(device.value("device", ""));
+    for (const std::string& name : known)
+        if (name != "cpu") gpus.push_back(name);
+    const auto choose = [&](const std::string& name) {
+        if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
+    };
+    for (const std::string& name : options.list("device")) {
+        if (name == "all")
+            std::ranges::for_each(known, choose);
+        else if (std::ranges::find(known, name) != known.end())
+            choose(name);
+        else
+            throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
+    }
+    if (!options.list("device").empty()) return chosen;
+    return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
+}
+
+void print_failures(schema::Store& store, schema::Id sweep) {
+    SQLite::Statement causes(
+        store.db(),
+        "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM membership m "
+        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep AND j.state <> 'done' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
+    causes.bind(":sweep", sweep);
+    while (causes.executeStep())
+        std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
+                  << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
+                  << causes.getColumn(4).getString() << '\n';
+}
+
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+                            const std::string& reason) {
+    return {sweep, queued.counts.done + now.done, queued.counts.failed + now.failed, now.left(), reason};
+}
+
+schedule::Notifier notifier_for(const std::string& command, schema::Store& store) {
+    std::filesystem::create_directories(store.files_folder() / "logs");
+    return {command, store.files_folder() / "logs" / "notify.log", notify_limit};
+}
+
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
+             const HereOptions& options, schedule::Surroundings& surroundings) {
+    schedule::Options schedule_options = options_of(loaded, queued, options);
+    const std::unique_ptr<schedule::DeviceLocks> locks = device_locks(loaded, options.priority);
+    schedule_options.locks = locks.get();
+    announce(loaded, queued, schedule_options.slots.size(), store.file().string());
+    const int places = static_cast<int>(schedule_options.slots.size());
+    if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
+
+    if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
+        std::cerr << skipped << " jobs skipped: a smaller one of their kind ran out of memory\n";
+
+    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep,
+                                     options.until ? schema::iso_utc(*options.until) : "");
+    plan::Forecaster forecaster(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
+                                foresight.place(), places);
+    schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
+    progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
+    progress::Snapshot last;
+    last.total = queued.counts.total;
+    last.before = queued.counts.done + queued.counts.failed;
+    last.priority = options.priority;
+    schedule::Notifier notifier = notifier_for(options.notify, store);
+    schedule::FailureAlarm alarm(options.alarm_at);
+    const schedule::Ending ending = scheduler.run(last, [&](const progress::Snapshot& seen) {
+        note_changes(last, seen, loaded.file.name, printer);
+        last = seen;
+        if (const auto eta_s = forecaster.eta_s(seen.elapsed.count(), seen.left()))
+            last.eta = std::chrono::duration<double>(*eta_s);
+        if (alarm.rings(seen)) notifier.tell(facts(loaded.file.name, queued, seen, "failures"));
+        if (printer.due()) last.runners = runners_of(store, queued.sweep);
+        printer.show(last);
+    });
+    printer.end(last);
+    notifier.tell(facts(loaded.file.name, queued, last, reason_of(ending)));
+    for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
+    return conclude(store, loaded, queued, ending, last, scheduler.trouble());
+}
+
+}  // namespace stylesweep::cli

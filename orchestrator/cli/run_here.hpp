@@ -1,0 +1,66 @@
+// Runs what waits of a sweep on this machine's devices, to its end: behind `run` and `work`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/cli/budget.hpp"
+#include "orchestrator/cli/foresight.hpp"
+#include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/schedule/notifier.hpp"
+#include "orchestrator/schedule/scheduler.hpp"
+#include "schema/sweeps.hpp"
+
+namespace stylesweep::cli {
+
+struct Queued {
+    schema::Id sweep = 0;
+    schema::Enqueuer::Counts counts;
+};
+
+struct HereOptions {
+    std::vector<std::string> devices;  ///< by name, such as cpu
+    int runners = 1;                   ///< on each device
+    std::optional<WallTime> until = {};
+    int priority = 0;
+    bool skip_doomed = false, fail_fast = false;
+    std::string notify = {};  ///< command; empty: none
+    int alarm_at = 20;        ///< percent of failed jobs
+};
+
+/// This process and its clock. Ctrl-C, kill and a closed terminal count as interruptions once handle_signals() was
+/// called.
+class RealSurroundings : public schedule::Surroundings {
+  public:
+    TimePoint now() override;
+    void wait(std::chrono::milliseconds time) override;
+    int interrupts() override;
+    std::uint64_t oom_kills() override;
+    void kill_orphan(const schema::ProcessIdentity& runner) override;
+
+  private:
+    std::vector<std::filesystem::path> counters_ = schedule::oom_counters();
+};
+void handle_signals();
+/// How often the user interrupted so far, and by which signal last.
+int interrupts_so_far();
+int last_interrupt();
+
+/// Devices the runner says it can use; asked for by name, or `all`; by default its GPUs, else the CPU.
+std::vector<std::string> devices_of(const Options& options, const std::string& description);
+
+/// Returns the exit code.
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
+             const HereOptions& options, schedule::Surroundings& surroundings);
+
+/// Causes of the failures of a sweep, one a line.
+void print_failures(schema::Store& store, schema::Id sweep);
+
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+                            const std::string& reason);
+
+/// The notifier of `run --notify`.
+schedule::Notifier notifier_for(const std::string& command, schema::Store& store);
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,36 @@
+// Every path of an array and its shards, in one place.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace stylesweep::launch {
+
+/// Of an array: its folder, seen by all nodes.
+struct ArrayPaths {
+    std::filesystem::path folder;
+    std::string name;
+
+    [[nodiscard]] std::filesystem::path inputs() const { return folder / "inputs"; }
+    [[nodiscard]] std::filesystem::path logs() const { return folder / "logs"; }
+    [[nodiscard]] std::filesystem::path script(const std::string& submission) const {
+        return folder / (submission + ".sh");
+    }
+    /// Of the task `number` of the Slurm array `job`; sbatch's pattern for it is "%A_%a.log".
+    [[nodiscard]] std::filesystem::path log(const std::string& job, int number) const {
+        return logs() / (job + "_" + std::to_string(number) + ".log");
+    }
+};
+
+/// Beside a shard: how far its task is, a few numbers as JSON.
+inline std::filesystem::path progress_file_of(const std::filesystem::path& shard) {
+    std::filesystem::path file = shard;
+    return file.replace_extension(".progress.json");
+}
+
+/// Beside a shard: the files that its jobs read, by content.
+inline std::filesystem::path inputs_beside(const std::filesystem::path& shard) {
+    return std::filesystem::absolute(shard).parent_path() / "inputs";
+}
+
+}  // namespace stylesweep::launch

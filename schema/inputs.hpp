@@ -1,0 +1,24 @@
+// The files that waiting jobs read, known by content: so that they can be carried to where the jobs run.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "schema/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+struct InputFile {
+    std::string sha256;
+    std::filesystem::path path;  ///< where the planner found it
+};
+
+/// Each input of the jobs that wait for `sweep` (0: for any), once.
+std::vector<InputFile> queued_inputs(Store& store, Id sweep = 0);
+
+/// From now on the waiting jobs read each input at the path that `place` gives for it.
+void relocate_inputs(Store& store, const std::function<std::filesystem::path(const InputFile&)>& place);
+
+}  // namespace stylesweep::schema
