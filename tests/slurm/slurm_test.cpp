@@ -43,11 +43,11 @@ TEST_CASE("the orchestrator is killed after it submitted: the same command picks
     const std::string array = place.array_id();
     REQUIRE(until([&] { return place.done_in_shards() > 0; }));
     run.signal(SIGKILL);
-    run.wait();
+    const Outcome killed = run.wait();
     const Outcome again = place.run(SlurmPlace::on_slurm(4));
     CHECK_MESSAGE(again.code == 0, again.err);
     CHECK(contains(again.err, "going on with the array"));
-    CHECK_MESSAGE(place.count("slurm_submission") == 1, again.err);
+    CHECK_MESSAGE(place.count("slurm_submission") == 1, killed.err);
     CHECK(place.value("SELECT slurm_job_id FROM slurm_submission") == array);
     place.check_each_done_once(200);
     place.check_tidy();
