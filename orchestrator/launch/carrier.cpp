@@ -57,12 +57,23 @@ fs::path new_folder(const fs::path& scratch) {
     return name;
 }
 
-// A file in a task's folder that its process has locked: nobody else can until that process is gone, whatever ended it.
-int locked(const fs::path& folder, int create) {
-    const int descriptor = ::open((folder / ".alive").c_str(), O_RDWR | O_CLOEXEC | create, 0600);
+constexpr const char* alive = ".alive";
+
+// A descriptor that has the file locked; -1 when it is not there or another process has it.
+int locked(const fs::path& file, int create) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC | create, 0600);
     if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
     if (descriptor >= 0) ::close(descriptor);
     return -1;
+}
+
+// A file in this task's folder that it has locked until it is gone, whatever ends it. It gets its name when it is
+// locked: no other task sees it free before.
+int sign_of_life(const fs::path& folder) {
+    const fs::path unnamed = folder / (std::string(alive) + ".new");
+    const int descriptor = locked(unnamed, O_CREAT);
+    if (descriptor >= 0) fs::rename(unnamed, folder / alive);
+    return descriptor;
 }
 
 // What tasks that were killed left on this node.
@@ -70,7 +81,7 @@ void remove_dead_tasks(const fs::path& scratch) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(scratch, ignored)) {
         if (!entry.path().filename().string().starts_with("task-")) continue;
-        const int descriptor = locked(entry.path(), 0);
+        const int descriptor = locked(entry.path() / alive, 0);
         if (descriptor < 0) continue;
         fs::remove_all(entry.path(), ignored);
         ::close(descriptor);
@@ -131,7 +142,7 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
       scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::getuid()))),
       folder_(new_folder(scratch_)),
       database_(folder_ / shard_.filename()),
-      alive_(locked(folder_, O_CREAT)),
+      alive_(sign_of_life(folder_)),
       task_(std::move(task)) {
     try {
         remove_dead_tasks(scratch_);

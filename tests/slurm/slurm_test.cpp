@@ -5,6 +5,11 @@
 namespace stylesweep::slurm_tests {
 namespace {
 
+pid_t parent_of(pid_t process) {
+    const std::string stat = content("/proc/" + std::to_string(process) + "/stat");
+    return std::atoi(stat.c_str() + stat.rfind(')') + 4);  // behind ") S "
+}
+
 TEST_CASE("200 jobs over 4 shards: all rows come home, with files and the logs of the tasks; again: nothing to do") {
     SlurmPlace place;
     place.noop_sweep(200, "0.005", "");
@@ -38,11 +43,11 @@ TEST_CASE("the orchestrator is killed after it submitted: the same command picks
     const std::string array = place.array_id();
     REQUIRE(until([&] { return place.done_in_shards() > 0; }));
     run.signal(SIGKILL);
-    run.wait();
+    const Outcome killed = run.wait();
     const Outcome again = place.run(SlurmPlace::on_slurm(4));
     CHECK_MESSAGE(again.code == 0, again.err);
     CHECK(contains(again.err, "going on with the array"));
-    CHECK(place.count("slurm_submission") == 1);
+    CHECK_MESSAGE(place.count("slurm_submission") == 1, killed.err);
     CHECK(place.value("SELECT slurm_job_id FROM slurm_submission") == array);
     place.check_each_done_once(200);
     place.check_tidy();
@@ -98,8 +103,8 @@ TEST_CASE("a node is lost with its task: Slurm requeues it, and the other node g
     const std::string array = place.array_id();
     const pid_t task = place.task_process(1);
     const TestCluster& cluster = TestCluster::get();
-    REQUIRE(::kill(cluster.slurmd_of("node1"), SIGKILL) == 0);
-    REQUIRE(::kill(task, SIGKILL) == 0);
+    for (const pid_t each : {cluster.slurmd_of("node1"), parent_of(task), task})  // in the middle: its slurmstepd
+        REQUIRE(::kill(each, SIGKILL) == 0);
     cluster.ask("scontrol update nodename=node1 state=down reason=lost");
     REQUIRE(until([&] { return contains(cluster.ask("squeue -h -o %T -j " + array), "PENDING"); }));
     cluster.ask("scontrol update jobid=" + array + " reqnodelist= nodelist=");
