@@ -3,10 +3,13 @@
 #include <httplib.h>
 #include <openssl/crypto.h>
 
+#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <random>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 namespace stylesweep::serve {
 namespace {
@@ -44,6 +47,10 @@ std::string random_token() {
 class ReportServer::Implementation {
   public:
     Implementation(Served served, Access access) : served_(std::move(served)), access_(std::move(access)) {
+        server_.set_socket_options([](socket_t socket) {  // without the library's SO_REUSEPORT: a taken port is taken
+            const int yes = 1;
+            ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        });
         port_ = access_.port;
         if (port_ == 0)
             port_ = server_.bind_to_any_port(access_.host);
@@ -58,8 +65,19 @@ class ReportServer::Implementation {
     }
 
     [[nodiscard]] int port() const { return port_; }
-    void run() { server_.listen_after_bind(); }
-    void stop() { server_.stop(); }
+    void run() {
+        started_ = true;
+        if (!stopping_) server_.listen_after_bind();
+        ended_ = true;
+    }
+    // The library forgets a stop that comes before it listens.
+    void stop() {
+        stopping_ = true;
+        while (started_ && !ended_) {
+            server_.stop();
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+    }
 
   private:
     using Request = httplib::Request;
@@ -136,6 +154,7 @@ class ReportServer::Implementation {
     httplib::Server server_;
     std::mutex one_at_a_time_;
     std::set<std::string> own_names_;
+    std::atomic<bool> started_ = false, stopping_ = false, ended_ = false;
     int port_ = 0;
 };
 

@@ -43,7 +43,7 @@ class ReportServer {
     [[nodiscard]] int port() const;
     /// Answers until stop().
     void run();
-    /// From any thread.
+    /// From any other thread; run() has ended when it returns, or will not begin.
     void stop();
 
   private:
