@@ -28,6 +28,7 @@ std::string fixed_text(double number, int decimals) {
 
 std::string seconds_text(double seconds) {
     if (seconds < 0) return "-" + seconds_text(-seconds);
+    if (seconds == 0) return "0 s";
     if (seconds < 0.9995e-3) return three(seconds * 1e6) + " µs";
     if (seconds < 0.9995) return three(seconds * 1e3) + " ms";
     if (seconds < 99.95) return three(seconds) + " s";

@@ -41,6 +41,8 @@ def three(x):
 def seconds(s):
     if s < 0:
         return "-" + seconds(-s)
+    if s == 0:
+        return "0 s"
     if s < 0.9995e-3:
         return three(s * 1e6) + " µs"
     if s < 0.9995:

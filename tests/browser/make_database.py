@@ -2,6 +2,7 @@
 """Makes a results database for the report's tests, with pictures and logs beside it.
 
   make_database.py FILE.db            a sweep as `nst` writes them, with failures, noise, two hosts and hostile texts
+  make_database.py FILE.db --edge     sweeps of one job, of failures alone, and of nothing finished
   make_database.py FILE.db --jobs N   a sweep of N finished jobs without pictures
 """
 import argparse, datetime, hashlib, itertools, json, os, pathlib, random, sqlite3, struct, zlib
@@ -167,13 +168,24 @@ def large(maker, jobs):
         clock[place] += figures["runtime_s"] + 0.1
 
 
+def edge(maker):
+    one = maker.sweep("one", ["n"], "name: one\n")
+    maker.attempt(maker.job(one, {"n": 1}), "done", 0, 1, 1, {"runtime_s": 0.5})
+    failures = maker.sweep("failures", ["n"], "name: failures\n")
+    for n in (1, 2):
+        maker.attempt(maker.job(failures, {"n": n}, 1, "failed"), "failed", n, 1, 1, {}, error_class="error")
+    waiting = maker.sweep("waiting", ["n"], "name: waiting\n")
+    maker.job(waiting, {"n": 3}, 1, "queued")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("file")
     parser.add_argument("--jobs", type=int)
+    parser.add_argument("--edge", action="store_true")
     arguments = parser.parse_args()
     maker = Maker(arguments.file)
     maker.place(1, "atlas", "2.5.1")
     maker.place(2, "boreas", "2.6.0")
-    large(maker, arguments.jobs) if arguments.jobs else night(maker)
+    edge(maker) if arguments.edge else large(maker, arguments.jobs) if arguments.jobs else night(maker)
     maker.done()

@@ -229,6 +229,16 @@ for (const [size, viewport] of [["desktop", { width: 1280, height: 900 }], ["pho
       await page.done();
     });
 
+test("sweeps of one job, of failures alone and of nothing finished are no trouble", async () => {
+  const edge = join(folder, "edge.db"), file = join(folder, "edge.html");
+  execFileSync("python3", [join(here, "make_database.py"), edge, "--edge"]);
+  execFileSync(stylesweep, ["report", "--db", edge, "-o", file], { stdio: "pipe" });
+  const page = await open(`file://${file}`);
+  assert.match(await said(page), /^1 of 1 settings/);
+  assert.equal(await page.locator("#s2 [data-view=timeline] figure").count(), 1);
+  await page.done();
+});
+
 test("whole pictures can be in the page", async () => {
   const full = join(folder, "full.html");
   execFileSync(stylesweep, ["report", "--db", database, "--embed", "full", "-o", full], { stdio: "pipe" });

@@ -8,12 +8,12 @@ import { formatOf, moreIsBetter, ratio, seconds, signed, titleOf } from "./units
 const none = "-1";
 
 export function comparison(sweep, state) {
-  const pivot = new Pivot(sweep, state), all = settings(sweep, state);
+  const all = settings(sweep, state);
+  if (!sweep.axes.length) return [all];
   const [axis, code] = state.baseline;
   const options = sweep.axes.flatMap((each, i) => each.values.map((value, j) => [`${i}:${j}`, `${each.name} = ${value || "(none)"}`]));
   const baseline = choice("Baseline", options, `${axis}:${code}`, (value) => state.set({ baseline: value.split(":").map(Number) }));
-  if (!sweep.axes.length) return [all];
-  return [el("div", { class: "controls" }, baseline), pivot.element, all];
+  return [el("div", { class: "controls" }, baseline), new Pivot(sweep, state).element, all];
 }
 
 class Pivot {

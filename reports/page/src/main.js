@@ -54,7 +54,13 @@ function mountTimeline(section, sweep) {
 }
 
 function mountAll() {
-  document.querySelectorAll("section.sweep").forEach(mount);
+  for (const section of document.querySelectorAll("section.sweep")) {
+    try {
+      mount(section);
+    } catch (error) {
+      console.error(error);  // the other sections, and this one's plain tables, remain
+    }
+  }
   document.querySelectorAll("table.sortable").forEach((table) => table.tHead && makeSortable(table));
 }
 

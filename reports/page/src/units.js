@@ -7,6 +7,7 @@ const two = (n) => String(n).padStart(2, "0");
 
 export function seconds(s) {
   if (s < 0) return "-" + seconds(-s);
+  if (s === 0) return "0 s";
   if (s < 0.9995e-3) return three(s * 1e6) + " µs";
   if (s < 0.9995) return three(s * 1e3) + " ms";
   if (s < 99.95) return three(s) + " s";
