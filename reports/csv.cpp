@@ -14,7 +14,7 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 std::vector<std::string> all_parameters(const ReportModel& model) {
     std::vector<std::string> names;
     for (const SweepModel& sweep : model.sweeps)
-        for (const std::string& name : sweep.parameters) add_once(names, name);
+        for (const Parameter& parameter : sweep.parameters) add_once(names, parameter.name);
     return names;
 }
 
@@ -22,26 +22,17 @@ std::vector<std::string> all_metrics(const ReportModel& model) {
     std::vector<std::string> names;
     for (const Measure& measure : measures) names.emplace_back(measure.name);
     std::set<std::string> others;
-    for (const SweepModel& sweep : model.sweeps)
-        for (const JobRow& job : sweep.jobs)
-            for (const auto& [name, value] : job.metrics) others.insert(name);
+    for (const SweepModel& sweep : model.sweeps) others.insert(sweep.metrics.begin(), sweep.metrics.end());
     for (const std::string& name : others) add_once(names, name);
     return names;
 }
 
-template <class Map>
-Cell cell(const Map& values, const std::string& name) {
-    const auto found = values.find(name);
-    if (found == values.end()) return std::monostate{};
-    return found->second;
-}
-
 // Bytes are whole numbers, though the database keeps every figure as REAL.
-Cell metric_cell(const JobRow& job, const std::string& name) {
-    const auto found = job.metrics.find(name);
-    if (found == job.metrics.end()) return std::monostate{};
-    if (name.ends_with("_bytes")) return static_cast<std::int64_t>(found->second);
-    return found->second;
+Cell metric_cell(const SweepModel& sweep, const JobRow& job, const std::string& name) {
+    const auto value = sweep.metric(job, name);
+    if (!value) return std::monostate{};
+    if (name.ends_with("_bytes")) return static_cast<std::int64_t>(*value);
+    return *value;
 }
 
 Cell text_or_nothing(const std::string& text) {
@@ -64,15 +55,19 @@ void write_csv(std::ostream& out, const ReportModel& model) {
         for (const JobRow& job : sweep.jobs) {
             if (job.attempt_id == 0) continue;
             std::vector<Cell> row = {sweep.name, job.key, job.status, std::int64_t{job.repeat}};
-            for (const std::string& name : parameters) row.push_back(cell(job.params, name));
-            for (const std::string& name : metrics) row.push_back(metric_cell(job, name));
+            for (const std::string& name : parameters) row.push_back(text_or_nothing(sweep.value_of(job, name)));
+            for (const std::string& name : metrics) row.push_back(metric_cell(sweep, job, name));
             for (const std::string* text : {&job.error_class, &job.error_message, &job.warning})
                 row.push_back(text_or_nothing(*text));
             row.emplace_back(std::int64_t{job.attempts});
-            for (const std::string* text :
-                 {&job.started_at, &job.finished_at, &job.host, &job.device, &job.device_name, &job.weights})
+            for (const std::string* text : {&job.started_at, &job.finished_at}) row.push_back(text_or_nothing(*text));
+            const Environment place =
+                job.environment < 0 ? Environment{} : sweep.environments[static_cast<std::size_t>(job.environment)];
+            for (const std::string* text : {&place.host, &place.device, &place.device_name})
                 row.push_back(text_or_nothing(*text));
-            row.push_back(cell(job.artifacts, "output"));
+            row.push_back(job.weights < 0 ? Cell{} : Cell{sweep.weights[static_cast<std::size_t>(job.weights)]});
+            const Artifact* output = job.artifact("output");
+            row.push_back(output ? Cell{output->path} : Cell{});
             writer->row(row);
         }
     }

@@ -1,80 +1,89 @@
-#include <nlohmann/json.hpp>
+#include <algorithm>
 #include <ostream>
 #include <string_view>
 
 #include "reports/html_parts.hpp"
+#include "reports/page_data.hpp"
 #include "reports/report.hpp"
 
 namespace stylesweep::embedded {
 extern const std::string_view report_css;
 extern const std::string_view report_js;
+extern const std::string_view report_licences;
 }  // namespace stylesweep::embedded
 
 namespace stylesweep::reports {
 namespace {
 
-void write_head(std::ostream& out, const ReportModel& model) {
+// Base64 of all pictures together: a report goes by mail.
+constexpr std::size_t most_picture_bytes = 20'000'000;
+
+std::string names_of_files(const ReportModel& model) {
+    std::vector<std::string> names;
+    for (const SweepModel& sweep : model.sweeps)
+        if (const std::string name = sweep.database.filename().string(); std::ranges::find(names, name) == names.end())
+            names.push_back(name);
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+void write_head(std::ostream& out, const ReportModel& model, PageKind kind) {
     const std::string title = escape(model.title);
     out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
-           "style-src "
-           "'unsafe-inline'; script-src 'sha256-"
-        << sha256_base64(embedded::report_js) << "'\">\n<title>" << title << "</title>\n<style>" << embedded::report_css
-        << "</style>\n</head>\n<body>\n<h1>" << title << "</h1>\n<p class=\"soft\">stylesweep report of "
-        << escape(model.database.filename().string());
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:"
+        << (kind == PageKind::live ? " 'self'; connect-src 'self'" : "")
+        << "; style-src 'unsafe-inline'; script-src 'sha256-" << sha256_base64(embedded::report_js) << "'\">\n<title>"
+        << title << "</title>\n<style>" << embedded::report_css << "</style>\n</head>\n<body"
+        << (kind == PageKind::live ? " data-live" : "")
+        << ">\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
+        << "<main id=\"report\">\n<h1>" << title << "</h1>\n<p class=\"soft\">stylesweep report of "
+        << escape(names_of_files(model));
     if (!model.newest.empty()) out << ", results up to " << escape(model.newest);
     out << "</p>\n";
 }
 
+void write_contents(std::ostream& out, const ReportModel& model) {
+    if (model.sweeps.size() < 2) return;
+    out << "<nav aria-label=\"Sweeps\"><ul class=\"contents\">\n";
+    for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
+        const SweepModel& sweep = model.sweeps[i];
+        const auto done = sweep.states.find("done");
+        out << "<li><a href=\"#s" << i + 1 << "\">" << escape(sweep.title) << "</a> <span class=\"soft\">"
+            << (done == sweep.states.end() ? 0 : done->second) << " of " << sweep.jobs.size()
+            << " jobs done</span></li>\n";
+    }
+    out << "</ul></nav>\n";
+}
+
 void write_constants(const Part& part) {
     std::string text;
-    for (const std::string& parameter : part.sweep.parameters) {
-        const auto found = part.sweep.constants.find(parameter);
+    for (const auto& [name, values] : part.sweep.parameters) {
+        const auto found = part.sweep.constants.find(name);
         if (found == part.sweep.constants.end() || found->second.empty()) continue;
-        text += (text.empty() ? "" : ", ") + escape(parameter) + " " + escape(part.shown(parameter, found->second));
+        text += (text.empty() ? "" : ", ") + escape(name) + " " + escape(part.shown(name, found->second));
     }
     if (!text.empty()) part.out << "<p class=\"soft\">The same in all jobs, where it applies: " << text << ".</p>\n";
 }
 
-void write_facts(std::ostream& out, const std::string& facts) {
-    const auto all = nlohmann::ordered_json::parse(facts, nullptr, false);
-    out << "<dl class=\"facts\">\n";
-    if (all.is_object())
-        for (const auto& [name, value] : all.items())
-            out << "<div><dt>" << escape(name) << "</dt><dd>"
-                << escape(value.is_string() ? value.get<std::string>() : value.dump()) << "</dd></div>\n";
-    out << "</dl>\n";
-}
-
-void write_environments(const Part& part) {
-    const auto& environments = part.sweep.environments;
-    if (environments.empty()) return;
-    part.out << "<h3>Where it ran</h3>\n";
-    if (environments.size() > 1)
-        part.out << "<p class=\"bad\">The results come from " << environments.size()
-                 << " different environments; compare their timings with care.</p>\n";
-    for (const std::string& facts : environments) write_facts(part.out, facts);
-}
-
-void write_reproduction(const Part& part) {
-    part.out << "<h3>To repeat it</h3>\n<pre>" << escape(part.sweep.command_line) << "</pre>\n<details><summary>"
-             << escape(part.sweep.file_path) << "</summary>\n<pre>" << escape(part.sweep.file_text)
-             << "</pre>\n</details>\n";
-}
-
-void write_section(std::ostream& out, const SweepModel& sweep, Thumbnails& thumbnails) {
-    const ShownValues shown(sweep);
-    const Part part{out, sweep, shown};
-    out << "<section>\n<h2>" << escape(sweep.name) << "</h2>\n";
+void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture_bytes) {
+    part.out << "<section id=\"" << part.id << "\" class=\"sweep\">\n<h2>" << escape(part.sweep.title) << "</h2>\n";
     write_tiles(part);
     write_constants(part);
+    write_findings(part);
     write_comparison(part);
+    write_effects(part);
+    write_pareto(part);
+    write_weights(part);
+    write_gallery(part, thumbnails, picture_bytes);
+    write_sizes(part);
+    write_curves(part);
+    write_timeline(part);
     write_failures(part);
-    write_gallery(part, thumbnails);
     write_environments(part);
     write_reproduction(part);
-    out << "</section>\n";
+    part.out << "</section>\n";
 }
 
 void write_how_to_read(std::ostream& out) {
@@ -84,26 +93,52 @@ void write_how_to_read(std::ostream& out) {
         if (*measure.unit) out << " (" << measure.unit << ")";
         out << ".</dd>\n";
     }
-    out << "<dt>95% interval</dt><dd>of the median, from order statistics: a single job's from its samples, "
-           "several "
-           "jobs' from their medians; with fewer than six values the range is given instead, and says so. "
-           "Empty: a "
-           "long job was timed once.</dd>\n<dt>ratio</dt><dd>this row's figure divided by the baseline row's "
-           "that "
-           "agrees in all other axes.</dd>\n<dt>&#9888;</dt><dd>a job behind this row ran under conditions "
-           "that put "
-           "its timing in doubt, such as a busy machine.</dd>\n</dl>\n</section>\n";
+    out << "<dt>95% interval</dt><dd>of the median, from order statistics: a single job's from its samples, several "
+           "jobs' from their medians; with fewer than six values the range is given instead, and says so. Empty: a "
+           "long job was timed once.</dd>\n<dt>ratio</dt><dd>this row's figure divided by the baseline row's that "
+           "agrees in all other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row "
+           "ran "
+           "under conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
+           "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
+        << escape(embedded::report_licences) << "</pre></details>\n</section>\n";
 }
 
 }  // namespace
 
-void write_html(std::ostream& out, const ReportModel& model) {
-    write_head(out, model);
-    Thumbnails thumbnails(out, model.files);
-    for (const SweepModel& sweep : model.sweeps) write_section(out, sweep, thumbnails);
+void write_heading(const Part& part, const char* name, const char* title) {
+    part.out << "<h3 id=\"" << part.id << '-' << name << "\">" << title << "</h3>\n";
+}
+
+void write_live(const Part& part, const char* view) {
+    part.out << "<div class=\"live\" data-view=\"" << view << "\"></div>\n";
+}
+
+void open_table(const Part& part, const std::string& label, const std::string& caption, const char* kind) {
+    part.out << "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" << escape(label)
+             << "\"><table class=\"sortable " << kind << "\">\n<caption><span>" << caption << "</span></caption>\n";
+}
+
+void close_table(const Part& part) {
+    part.out << "</tbody>\n</table></div>\n";
+}
+
+void write_html(std::ostream& out, const ReportModel& model, PageKind kind) {
+    write_head(out, model, kind);
+    write_contents(out, model);
+    Thumbnails thumbnails(out);
+    PageData data(model, thumbnails);
+    for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
+        const SweepModel& sweep = model.sweeps[i];
+        const ShownValues shown(sweep);
+        thumbnails.use_files(sweep.files);
+        const std::size_t left = most_picture_bytes - std::min(most_picture_bytes, thumbnails.bytes());
+        write_section({out, sweep, shown, "s" + std::to_string(i + 1), model.embed_full}, thumbnails,
+                      left / (model.sweeps.size() - i));
+        data.write(out, sweep, shown);
+    }
     if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
     write_how_to_read(out);
-    out << "<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
+    out << "</main>\n<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
 }
 
 }  // namespace stylesweep::reports

@@ -1,98 +1,54 @@
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 #include <set>
 
+#include "reports/html_cells.hpp"
 #include "reports/html_parts.hpp"
-#include "reports/table.hpp"
 #include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
 
-std::string four_digits(double value) {
-    return fixed_text(value, 4);
-}
+// The table as plain HTML; the script's own table has all rows.
+constexpr std::size_t most_rows = 500;
 
-std::string signed_digits(double value) {
-    return (value >= 0 ? "+" : "") + fixed_text(value, 4);
-}
-
-std::string flag(const std::string& warning) {
-    if (warning.empty()) return "";
-    const std::string text = escape(warning);
-    return "<span class=\"flag\" role=\"img\" title=\"" + text + "\" aria-label=\"warning: " + text +
-           "\">&#9888;</span> ";
-}
-
-void empty_cell(std::ostream& out) {
-    out << "<td class=\"n\" data-value=\"\"></td>";
-}
-
-template <class Text>
-void figure_cell(std::ostream& out, const std::optional<double>& value, const Text& text, const char* kind = "n") {
-    if (!value) return empty_cell(out);
-    out << "<td class=\"" << kind << "\" data-value=\"" << exact(*value) << "\">" << text(*value) << "</td>";
-}
-
-// A figure over a bar: its share of the column's largest.
-template <class Text>
-void bar_cell(std::ostream& out, const std::optional<double>& value, const Text& text, double largest,
-              const std::string& warning) {
-    if (!value) return empty_cell(out);
-    const double share = largest > 0 ? 100 * *value / largest : 0;
-    out << "<td class=\"n bar\" data-value=\"" << exact(*value)
-        << "\" style=\"background-size: " << fixed_text(share, 1) << "% 3px\">" << flag(warning) << text(*value)
-        << "</td>";
-}
-
-void interval_cell(std::ostream& out, const Group& group) {
-    if (!group.runtime_low_s || !group.runtime_high_s) return empty_cell(out);
-    out << "<td class=\"n interval\" data-value=\"" << exact(*group.runtime_high_s - *group.runtime_low_s) << "\">"
-        << seconds_text(*group.runtime_low_s) << " to " << seconds_text(*group.runtime_high_s)
-        << (group.interval_is_range ? " (range)" : "") << "</td>";
-}
-
-struct Largest {
-    double runtime_s = 0, memory_bytes = 0;
-};
-
-Largest largest_of(const std::vector<Group>& groups) {
-    Largest largest;
-    for (const Group& group : groups) {
-        largest.runtime_s = std::max(largest.runtime_s, group.runtime_s.value_or(0));
-        largest.memory_bytes = std::max(largest.memory_bytes, group.peak_memory_bytes.value_or(0));
-    }
-    return largest;
-}
-
-void write_row(const Part& part, const Group& group, const Largest& largest) {
+void write_row(const Part& part, const Group& group) {
     std::ostream& out = part.out;
     out << (group.is_baseline ? "<tr class=\"base\">" : "<tr>");
-    for (std::size_t i = 0; i < group.values.size(); ++i)
-        out << "<td>" << escape(part.shown(part.sweep.axes[i], group.values[i])) << "</td>";
+    for (std::size_t axis = 0; axis < part.sweep.axes.size(); ++axis)
+        out << "<td>" << escape(part.shown(part.sweep.axis_name(axis), part.sweep.axis_value(group, axis))) << "</td>";
     out << "<td class=\"n\">" << group.jobs << "</td>";
     const bool compared = part.sweep.baseline.has_value();
-    bar_cell(out, group.runtime_s, seconds_text, largest.runtime_s, group.warning);
-    interval_cell(out, group);
-    if (compared) figure_cell(out, group.runtime_ratio, ratio_text, "n ratio");
-    bar_cell(out, group.peak_memory_bytes, bytes_text, largest.memory_bytes, "");
-    if (compared) figure_cell(out, group.memory_ratio, ratio_text, "n ratio");
+    figure_cell(out, group.runtime_s, seconds_text, flag(group.warning));
+    runtime_interval_cell(out, group);
+    if (compared) ratio_cell(out, group.runtime_ratio);
+    figure_cell(out, group.peak_memory_bytes, bytes_text);
+    if (compared) ratio_cell(out, group.memory_ratio);
     figure_cell(out, group.ssim, four_digits);
-    if (compared) figure_cell(out, group.ssim_difference, signed_digits, "n ratio");
+    if (compared) difference_cell(out, group.ssim_difference);
     figure_cell(out, group.ssim_gaussian, four_digits);
     out << "</tr>\n";
 }
 
-void write_head(const Part& part) {
-    std::ostream& out = part.out;
-    out << "<caption><span>One row per combination of the axes";
+std::string caption_of(const Part& part) {
+    std::string text = "One row per combination of the axes";
     if (part.sweep.baseline) {
         const auto& [axis, value] = *part.sweep.baseline;
-        out << "; ratios are to <b>" << escape(axis) << " " << escape(part.shown(axis, value))
-            << "</b>, all else equal";
+        text += "; ratios are to <b>" + escape(axis) + " " + escape(part.shown(axis, value)) + "</b>, all else equal";
     }
-    out << ".</span></caption>\n<thead><tr>";
-    for (const std::string& axis : part.sweep.axes) out << "<th scope=\"col\">" << escape(axis) << "</th>";
+    text += ".";
+    if (part.sweep.groups.size() > most_rows)
+        text += " The first " + std::to_string(most_rows) + " of " + std::to_string(part.sweep.groups.size()) +
+                " rows; with JavaScript the page has all, and so has the CSV.";
+    return text;
+}
+
+void write_head(const Part& part) {
+    std::ostream& out = part.out;
+    out << "<thead><tr>";
+    for (std::size_t axis = 0; axis < part.sweep.axes.size(); ++axis)
+        out << "<th scope=\"col\">" << escape(part.sweep.axis_name(axis)) << "</th>";
     const auto column = [&](const char* title) { out << "<th scope=\"col\" class=\"n\">" << title << "</th>"; };
     const bool compared = part.sweep.baseline.has_value();
     for (const char* title : {"jobs", "runtime (median)", "95% interval"}) column(title);
@@ -123,15 +79,17 @@ void write_warnings(const Part& part) {
 }  // namespace
 
 void write_comparison(const Part& part) {
-    if (part.sweep.groups.empty()) return;
-    part.out << "<h3>Comparison</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                "aria-label=\"Comparison of "
-             << escape(part.sweep.name) << "\"><table class=\"sortable\">\n";
+    const std::vector<Group>& groups = part.sweep.groups;
+    if (groups.empty()) return;
+    write_heading(part, "comparison", "Comparison");
+    write_live(part, "comparison");
+    part.out << "<div class=\"static\">\n";
+    open_table(part, "Comparison of " + part.sweep.title, caption_of(part));
     write_head(part);
     part.out << "<tbody>\n";
-    const Largest largest = largest_of(part.sweep.groups);
-    for (const Group& group : part.sweep.groups) write_row(part, group, largest);
-    part.out << "</tbody>\n</table></div>\n";
+    for (std::size_t i = 0; i < groups.size() && i < most_rows; ++i) write_row(part, groups[i]);
+    close_table(part);
+    part.out << "</div>\n";
     write_warnings(part);
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <ostream>
 
@@ -7,58 +9,63 @@
 namespace stylesweep::reports {
 namespace {
 
-constexpr std::size_t most_pictures = 600;  // a sweep: about 10 MB of page
-
 using Inputs = std::pair<std::string, std::string>;  // content, style or network
 using Sets = std::map<Inputs, std::vector<const JobRow*>>;
 
-struct Gallery {
-    Sets sets;
-    std::size_t left_out = 0;
-};
+// What is shown of a job: its whole picture if wished, else a small one.
+const Artifact* picture_of(const Part& part, const JobRow& job) {
+    const Artifact* whole = part.embed_full ? job.artifact("output") : nullptr;
+    return whole ? whole : job.artifact("output_thumbnail");
+}
 
-Gallery collect(const SweepModel& sweep) {
-    Gallery gallery;
-    std::size_t pictures = 0;
-    for (const JobRow& job : sweep.jobs) {
-        if (job.state != "done" || job.repeat != 1 || !job.artifacts.contains("output_thumbnail")) continue;
-        if (++pictures > most_pictures) {
-            ++gallery.left_out;
-            continue;
-        }
-        const std::string style = value_of(job, "style");
-        gallery.sets[{value_of(job, "content"), style.empty() ? value_of(job, "model") : style}].push_back(&job);
+std::vector<const JobRow*> with_pictures(const Part& part) {
+    std::vector<const JobRow*> jobs;
+    for (const Group& group : part.sweep.groups) {
+        const JobRow& job = part.sweep.jobs[group.first];
+        if (picture_of(part, job)) jobs.push_back(&job);
     }
-    return gallery;
+    return jobs;
+}
+
+// Every so many, so that all together take at most `most_bytes` as base64.
+std::vector<const JobRow*> even_choice(const Part& part, const std::vector<const JobRow*>& jobs,
+                                       std::size_t most_bytes) {
+    std::int64_t bytes = 0;
+    for (const JobRow* job : jobs) bytes += picture_of(part, *job)->bytes / 3 * 4 + 200;
+    if (part.embed_full || bytes <= static_cast<std::int64_t>(most_bytes)) return jobs;
+    const double step = static_cast<double>(bytes) / static_cast<double>(std::max<std::size_t>(most_bytes, 1));
+    std::vector<const JobRow*> chosen;
+    for (double place = 0; place < static_cast<double>(jobs.size()); place += step)
+        chosen.push_back(jobs[static_cast<std::size_t>(place)]);
+    return chosen;
 }
 
 void write_picture(const Part& part, Thumbnails& thumbnails, const JobRow& job, const char* kind,
                    const std::string& caption) {
-    const auto artifact = job.artifacts.find(kind);
+    const Artifact* artifact = job.artifact(kind);
     part.out << "<figure>";
-    thumbnails.write(artifact == job.artifacts.end() ? "" : artifact->second, caption);
+    thumbnails.write(artifact ? artifact->path : "", caption);
     part.out << "<figcaption>" << escape(caption) << "</figcaption></figure>\n";
 }
 
 std::string caption_of(const Part& part, const JobRow& job) {
     std::string text = axis_values(part.sweep, part.shown, job, {"content", "style", "model"});
     const auto add = [&](const char* metric, const auto& form) {
-        const auto found = job.metrics.find(metric);
-        if (found != job.metrics.end()) text += (text.empty() ? "" : "; ") + form(found->second);
+        if (const auto value = part.sweep.metric(job, metric)) text += (text.empty() ? "" : "; ") + form(*value);
     };
     add("runtime_s", seconds_text);
     add("ssim", [](double ssim) { return "SSIM " + fixed_text(ssim, 3); });
     return text;
 }
 
-// The thumbnail leads to the picture itself, where the files folder came along.
+// The picture leads to the whole one, where the files folder came along.
 void write_output(const Part& part, Thumbnails& thumbnails, const JobRow& job) {
-    const auto output = job.artifacts.find("output");
-    const std::string link = output == job.artifacts.end() ? "" : thumbnails.link(output->second);
+    const Artifact* output = job.artifact("output");
+    const std::string link = output && !part.embed_full ? thumbnails.link(output->path) : "";
     const std::string caption = caption_of(part, job);
     part.out << "<figure>";
     if (!link.empty()) part.out << "<a href=\"" << link << "\">";
-    thumbnails.write(job.artifacts.at("output_thumbnail"), caption.empty() ? "output" : caption);
+    thumbnails.write(picture_of(part, job)->path, caption.empty() ? "output" : caption);
     if (!link.empty()) part.out << "</a>";
     part.out << "<figcaption>" << escape(caption) << "</figcaption></figure>\n";
 }
@@ -67,7 +74,7 @@ void write_set(const Part& part, Thumbnails& thumbnails, const Inputs& inputs, c
     const JobRow& first = *jobs.front();
     part.out << "<div class=\"set\">\n<div class=\"inputs\">\n";
     write_picture(part, thumbnails, first, "content_thumbnail", "content: " + part.shown("content", inputs.first));
-    if (first.artifacts.contains("style_thumbnail"))
+    if (first.artifact("style_thumbnail"))
         write_picture(part, thumbnails, first, "style_thumbnail", "style: " + part.shown("style", inputs.second));
     else if (!inputs.second.empty())
         part.out << "<p class=\"soft\">network: " << escape(part.shown("model", inputs.second)) << "</p>\n";
@@ -78,14 +85,25 @@ void write_set(const Part& part, Thumbnails& thumbnails, const Inputs& inputs, c
 
 }  // namespace
 
-void write_gallery(const Part& part, Thumbnails& thumbnails) {
-    const Gallery gallery = collect(part.sweep);
-    if (gallery.sets.empty()) return;
-    part.out << "<h3>Pictures</h3>\n";
-    for (const auto& [inputs, jobs] : gallery.sets) write_set(part, thumbnails, inputs, jobs);
-    if (gallery.left_out)
-        part.out << "<p class=\"soft\">" << gallery.left_out
-                 << " more pictures are in the files folder; they would make this page too large.</p>\n";
+void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_bytes) {
+    const std::vector<const JobRow*> all = with_pictures(part);
+    if (all.empty()) return;
+    const std::vector<const JobRow*> chosen = even_choice(part, all, most_bytes);
+    Sets sets;
+    for (const JobRow* job : chosen) {
+        const std::string style = part.sweep.value_of(*job, "style");
+        sets[{part.sweep.value_of(*job, "content"), style.empty() ? part.sweep.value_of(*job, "model") : style}]
+            .push_back(job);
+    }
+    write_heading(part, "pictures", "Pictures");
+    write_live(part, "gallery");
+    part.out << "<div class=\"static\">\n";
+    for (const auto& [inputs, jobs] : sets) write_set(part, thumbnails, inputs, jobs);
+    part.out << "</div>\n";
+    if (chosen.size() < all.size())
+        part.out
+            << "<p class=\"soft\">" << all.size() - chosen.size()
+            << " more pictures, evenly left out, are in the files folder; they would make this page too large.</p>\n";
 }
 
 }  // namespace stylesweep::reports

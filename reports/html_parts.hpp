@@ -1,10 +1,12 @@
-// The parts of a sweep's section on the HTML page, one file each.
+// The parts of a sweep's section on the HTML page, one file each. Each is readable without JavaScript; a script fills
+// the empty elements of class `live` beside it.
 #pragma once
 
 #include <iosfwd>
 
 #include "reports/html_text.hpp"
 #include "reports/model.hpp"
+#include "reports/shown.hpp"
 #include "reports/thumbnails.hpp"
 
 namespace stylesweep::reports {
@@ -14,11 +16,31 @@ struct Part {
     std::ostream& out;
     const SweepModel& sweep;
     const ShownValues& shown;
+    std::string id;           ///< prefix of the section's ids: "s1"
+    bool embed_full = false;  ///< pictures whole
 };
 
+/// A part's heading, with an id for links.
+void write_heading(const Part& part, const char* name, const char* title);
+/// Where the script puts what it makes.
+void write_live(const Part& part, const char* view);
+/// Opens a table that may be wider than the page, with its caption (HTML).
+void open_table(const Part& part, const std::string& label, const std::string& caption, const char* kind = "");
+void close_table(const Part& part);
+
 void write_tiles(const Part& part);
+void write_findings(const Part& part);
 void write_comparison(const Part& part);
+void write_effects(const Part& part);
+void write_pareto(const Part& part);
+void write_sizes(const Part& part);
+void write_weights(const Part& part);
+void write_curves(const Part& part);
+void write_timeline(const Part& part);
 void write_failures(const Part& part);
-void write_gallery(const Part& part, Thumbnails& thumbnails);
+/// Embeds pictures of about `most_bytes` of page; with more, an even choice of settings.
+void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_bytes);
+void write_environments(const Part& part);
+void write_reproduction(const Part& part);
 
 }  // namespace stylesweep::reports

@@ -2,10 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <map>
-
 namespace stylesweep::reports {
 namespace {
 
@@ -13,22 +9,13 @@ bool is_control(char c) {
     return (c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 127;
 }
 
-// A text with spaces is rather a command than a file.
-std::string file_name(const std::string& value) {
-    if (value.find('/') == std::string::npos || value.find_first_of(" \t\n") != std::string::npos) return value;
-    const std::string name = std::filesystem::path(value).filename().string();
-    return name.empty() ? value : name;
-}
-
-bool same_name_twice(const std::vector<JobRow>& jobs, const std::string& parameter) {
-    std::map<std::string, std::string> whole_by_name;
-    return std::ranges::any_of(jobs, [&](const JobRow& job) {
-        const std::string value = value_of(job, parameter);
-        return whole_by_name.emplace(file_name(value), value).first->second != value;
-    });
-}
-
 }  // namespace
+
+std::string printable(std::string text) {
+    for (char& c : text)
+        if (is_control(c)) c = '?';
+    return text;
+}
 
 std::string escape(std::string_view text) {
     std::string out;
@@ -83,31 +70,6 @@ std::string sha256_base64(std::string_view text) {
     unsigned size = 0;
     EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
     return base64({reinterpret_cast<const char*>(digest), size});
-}
-
-ShownValues::ShownValues(const SweepModel& sweep) {
-    for (const std::string& axis : sweep.axes)
-        if (same_name_twice(sweep.jobs, axis)) ambiguous_.insert(axis);
-}
-
-std::string ShownValues::operator()(const std::string& parameter, const std::string& value) const {
-    return ambiguous_.contains(parameter) ? value : file_name(value);
-}
-
-std::string value_of(const JobRow& job, const std::string& parameter) {
-    const auto found = job.params.find(parameter);
-    return found == job.params.end() ? "" : found->second;
-}
-
-std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const JobRow& job,
-                        const std::set<std::string>& without) {
-    std::string text;
-    for (const std::string& axis : sweep.axes) {
-        const std::string value = value_of(job, axis);
-        if (value.empty() || without.contains(axis)) continue;
-        text += (text.empty() ? "" : ", ") + axis + " " + shown(axis, value);
-    }
-    return text;
 }
 
 }  // namespace stylesweep::reports

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "reports/findings.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/units.hpp"
 
@@ -26,14 +27,6 @@ Counts count(const SweepModel& sweep) {
     return counts;
 }
 
-std::string label(const Part& part, const Group& group) {
-    std::string text;
-    for (std::size_t i = 0; i < part.sweep.axes.size(); ++i)
-        if (!group.values[i].empty())
-            text += (text.empty() ? "" : ", ") + part.shown(part.sweep.axes[i], group.values[i]);
-    return text.empty() ? "all jobs" : text;
-}
-
 bool is_faster(const Group& a, const Group& b) {
     return a.runtime_s && (!b.runtime_s || *a.runtime_s < *b.runtime_s);
 }
@@ -46,12 +39,22 @@ void best_tiles(const Part& part) {
     const auto& groups = part.sweep.groups;
     if (groups.empty()) return;
     if (const Group& group = *std::ranges::min_element(groups, is_faster); group.runtime_s)
-        tile(part.out, seconds_text(*group.runtime_s), "fastest: " + label(part, group), "wide");
+        tile(part.out, seconds_text(*group.runtime_s), "fastest: " + group_label(part.sweep, part.shown, group),
+             "wide");
     if (const Group& group = *std::ranges::min_element(groups, is_closer); group.ssim)
-        tile(part.out, fixed_text(*group.ssim, 3), "highest SSIM: " + label(part, group), "wide");
+        tile(part.out, fixed_text(*group.ssim, 3), "highest SSIM: " + group_label(part.sweep, part.shown, group),
+             "wide");
 }
 
 }  // namespace
+
+void write_findings(const Part& part) {
+    write_heading(part, "findings", "Findings");
+    part.out << "<ul class=\"findings\">\n";
+    for (const std::string& finding : findings(part.sweep, part.shown))
+        part.out << "<li>" << escape(finding) << "</li>\n";
+    part.out << "</ul>\n";
+}
 
 void write_tiles(const Part& part) {
     const Counts counts = count(part.sweep);

@@ -168,7 +168,7 @@ class MarkdownWriter final : public AlignedWriter {
     using AlignedWriter::AlignedWriter;
     void end() override {
         std::vector<std::string> names;
-        for (const Column& column : columns_) names.push_back(escaped(column.name));
+        for (const Column& column : columns_) names.push_back(markdown_text(column.name));
         line(names);
         out_ << '|';
         for (const Column& column : columns_) out_ << (column.right ? " ---: |" : " --- |");
@@ -177,15 +177,7 @@ class MarkdownWriter final : public AlignedWriter {
     }
 
   private:
-    static std::string escaped(const std::string& text) {
-        std::string out;
-        for (const char c : text) {
-            if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '[') out += '\\';
-            out += c == '<' ? std::string("&lt;") : c == '&' ? std::string("&amp;") : std::string(1, c);
-        }
-        return out;
-    }
-    std::string text_of(const Cell& cell) const override { return escaped(AlignedWriter::text_of(cell)); }
+    std::string text_of(const Cell& cell) const override { return markdown_text(AlignedWriter::text_of(cell)); }
     void line(const std::vector<std::string>& texts) {
         out_ << '|';
         for (const std::string& text : texts) out_ << ' ' << text << " |";
@@ -210,6 +202,15 @@ std::string without_controls(std::string text) {
         if (c1 || byte < ' ' || byte == 127) text[i] = byte == '\n' || byte == '\t' ? ' ' : '?';
     }
     return text;
+}
+
+std::string markdown_text(const std::string& text) {
+    std::string out;
+    for (const char c : without_controls(text)) {
+        if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '[') out += '\\';
+        out += c == '<' ? std::string("&lt;") : c == '&' ? std::string("&amp;") : std::string(1, c);
+    }
+    return out;
 }
 
 std::string exact(double number) {

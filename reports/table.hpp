@@ -58,4 +58,7 @@ std::string readable(double number);
 /// break a line: tab and new line become a space, the others '?'.
 std::string without_controls(std::string text);
 
+/// As text in Markdown: what would be markup is escaped, and it keeps to its line.
+std::string markdown_text(const std::string& text);
+
 }  // namespace stylesweep::reports

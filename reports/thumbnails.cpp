@@ -1,29 +1,12 @@
 #include "reports/thumbnails.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <ostream>
 
+#include "reports/files.hpp"
 #include "reports/html_text.hpp"
 
 namespace stylesweep::reports {
 namespace {
-
-namespace fs = std::filesystem;
-
-// The file's path, if it lies below the files folder and nowhere else.
-std::optional<fs::path> inside(const fs::path& files, const std::string& relative) {
-    const fs::path path = fs::path(relative).lexically_normal();
-    if (relative.empty() || path.is_absolute() || *path.begin() == "..") return std::nullopt;
-    return files / path;
-}
-
-std::string content_of(const fs::path& file) {
-    std::error_code error;
-    if (!fs::is_regular_file(file, error)) return "";
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // Frame headers hold the size; of 0xC0..0xCF these three are other things (ITU T.81, table B.1).
 bool is_frame(int marker) {
@@ -51,6 +34,19 @@ std::optional<PictureSize> jpeg_size(std::string_view bytes) {
     return std::nullopt;
 }
 
+std::optional<PictureSize> png_size(std::string_view bytes) {
+    constexpr std::size_t header_end = 24;  // signature, length, "IHDR", width, height
+    if (!bytes.starts_with("\x89PNG\r\n\x1A\n") || bytes.size() < header_end) return std::nullopt;
+    const auto number = [&](std::size_t at) {
+        unsigned long value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) value = value * 256 + static_cast<unsigned char>(bytes[i]);
+        return value;
+    };
+    const unsigned long width = number(16), height = number(20);
+    if (width == 0 || height == 0 || width > 1'000'000 || height > 1'000'000) return std::nullopt;
+    return PictureSize{static_cast<int>(width), static_cast<int>(height)};
+}
+
 void Thumbnails::write(const std::string& path, const std::string& alt) {
     const auto known = embedded_.find(path);
     if (known == embedded_.end()) return embed(path, alt);
@@ -61,16 +57,28 @@ void Thumbnails::write(const std::string& path, const std::string& alt) {
 void Thumbnails::embed(const std::string& path, const std::string& alt) {
     const auto file = inside(files_, path);
     const std::string bytes = file ? content_of(*file) : "";
-    const auto size = jpeg_size(bytes);
+    const auto jpeg = jpeg_size(bytes);
+    const auto size = jpeg ? jpeg : png_size(bytes);
     if (!size) {
         out_ << "<span class=\"missing\">the picture file is missing</span>";
         return;
     }
-    const std::size_t id = embedded_.size() + 1;
+    bytes_ += bytes.size() / 3 * 4;
+    const std::size_t id = embedded_ids_before_ + embedded_.size() + 1;
     embedded_.emplace(path, Embedded{id, *size});
     open_svg(out_, *size, alt);
     out_ << "<image id=\"p" << id << "\" width=\"" << size->width << "\" height=\"" << size->height
-         << "\" href=\"data:image/jpeg;base64," << base64(bytes) << "\"/></svg>";
+         << "\" href=\"data:image/" << (jpeg ? "jpeg" : "png") << ";base64," << base64(bytes) << "\"/></svg>";
+}
+
+std::size_t Thumbnails::id_of(const std::string& path) const {
+    const auto known = embedded_.find(path);
+    return known == embedded_.end() ? 0 : known->second.id;
+}
+
+void Thumbnails::use_files(std::filesystem::path files) {
+    if (files != files_) embedded_ids_before_ += embedded_.size(), embedded_.clear();
+    files_ = std::move(files);
 }
 
 std::string Thumbnails::link(const std::string& path) const {

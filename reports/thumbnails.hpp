@@ -18,14 +18,26 @@ struct PictureSize {
 /// Of a JPEG file's content; nullopt when it is none.
 std::optional<PictureSize> jpeg_size(std::string_view bytes);
 
-/// Writes pictures below the folder `files`; a file elsewhere, missing or no JPEG shows as a box that says
+/// Of a PNG file's content; nullopt when it is none.
+std::optional<PictureSize> png_size(std::string_view bytes);
+
+/// Writes pictures below the folder `files`; a file elsewhere, missing or neither JPEG nor PNG shows as a box that says
 /// so.
 class Thumbnails {
   public:
-    Thumbnails(std::ostream& out, std::filesystem::path files) : out_(out), files_(std::move(files)) {}
+    explicit Thumbnails(std::ostream& out) : out_(out) {}
+
+    /// The folder from now on.
+    void use_files(std::filesystem::path files);
 
     /// `path` is relative to the files folder; `alt` is plain text.
     void write(const std::string& path, const std::string& alt);
+
+    /// The number N in the id "pN" of the picture's element; 0: it is not in the page.
+    [[nodiscard]] std::size_t id_of(const std::string& path) const;
+
+    /// Bytes of page that pictures took so far.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
     /// href of the file relative to the database's folder; "" when `path` leaves the files folder.
     [[nodiscard]] std::string link(const std::string& path) const;
@@ -39,6 +51,8 @@ class Thumbnails {
     std::ostream& out_;
     std::filesystem::path files_;
     std::map<std::string, Embedded> embedded_;
+    std::size_t embedded_ids_before_ = 0;  ///< of other folders
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace stylesweep::reports

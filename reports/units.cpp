@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "reports/model.hpp"
+
 namespace stylesweep::reports {
 namespace {
 
@@ -25,6 +27,8 @@ std::string fixed_text(double number, int decimals) {
 }
 
 std::string seconds_text(double seconds) {
+    if (seconds < 0) return "-" + seconds_text(-seconds);
+    if (seconds == 0) return "0 s";
     if (seconds < 0.9995e-3) return three(seconds * 1e6) + " µs";
     if (seconds < 0.9995) return three(seconds * 1e3) + " ms";
     if (seconds < 99.95) return three(seconds) + " s";
@@ -34,6 +38,7 @@ std::string seconds_text(double seconds) {
 }
 
 std::string bytes_text(double bytes) {
+    if (bytes < 0) return "-" + bytes_text(-bytes);
     if (bytes < 1000) return fixed_text(bytes, 0) + " B";
     for (const char* unit : {"kB", "MB", "GB"}) {
         bytes /= 1000;
@@ -44,6 +49,18 @@ std::string bytes_text(double bytes) {
 
 std::string ratio_text(double ratio) {
     return three(ratio) + "×";
+}
+
+std::string signed_text(double number, int decimals) {
+    return (number >= 0 ? "+" : "") + fixed_text(number, decimals);
+}
+
+std::string runtime_text(const Group& group) {
+    if (!group.runtime_s) return "";
+    const Spread spread{group.jobs, *group.runtime_s, group.runtime_low_s, group.runtime_high_s,
+                        group.interval_is_range};
+    const std::string interval = interval_text(spread, seconds_text);
+    return seconds_text(*group.runtime_s) + (interval.empty() ? "" : " (" + interval + ")");
 }
 
 }  // namespace stylesweep::reports

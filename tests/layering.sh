@@ -24,6 +24,7 @@ allow orchestrator/progress 'orchestrator/progress/'
 allow orchestrator/schedule 'orchestrator/(schedule|process|progress)/|schema/'
 allow orchestrator/launch 'orchestrator/(launch|schedule|process|progress|sweep)/|schema/'
 allow orchestrator/exchange 'orchestrator/(exchange|sweep|process)/|schema/'
+allow orchestrator/serve 'orchestrator/serve/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/'
 
 for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_runners test_reports test_e2e; do

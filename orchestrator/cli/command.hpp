@@ -36,6 +36,7 @@ int resume(const Arguments& arguments);
 int cancel(const Arguments& arguments);
 int compare(const Arguments& arguments);
 int report(const Arguments& arguments);
+int serve_report(const Arguments& arguments);
 int show(const Arguments& arguments);
 int doctor(const Arguments& arguments);
 int split(const Arguments& arguments);

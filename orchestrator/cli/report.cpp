@@ -1,6 +1,4 @@
-#include "reports/report.hpp"
-
-#include <unistd.h>
+#include "orchestrator/cli/report.hpp"
 
 #include <iostream>
 #include <optional>
@@ -8,12 +6,11 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/output_file.hpp"
+#include "reports/report.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::optional<std::pair<std::string, std::string>> baseline_of(const Options& options) {
     if (!options.has("baseline")) return std::nullopt;
@@ -23,34 +20,74 @@ std::optional<std::pair<std::string, std::string>> baseline_of(const Options& op
     return std::pair(text.substr(0, equals), text.substr(equals + 1));
 }
 
+bool embeds_full(const Options& options) {
+    const std::string text = options.text("embed");
+    if (text != "full" && text != "thumbnails")
+        throw UsageError("--embed takes full or thumbnails, not '" + text + "'");
+    return text == "full";
+}
+
 }  // namespace
 
-int report(const Arguments& arguments) {
-    po::options_description known("Options");
-    add_database_option(known);
-    po::options_description_easy_init add = known.add_options();
+void add_report_options(po::options_description& all) {
+    po::options_description_easy_init add = all.add_options();
+    add("db", po::value<std::vector<std::string>>()->composing(),
+        "results database (default: results.db); may be repeated: all in one report");
     add("sweep", po::value<std::vector<std::string>>()->composing(), "only this sweep (may be repeated; default: all)");
     add("baseline", po::value<std::string>(), "AXIS=VALUE: what ratios are relative to");
     add("title", po::value<std::string>()->default_value(""), "headline of the report");
+    add("embed", po::value<std::string>()->default_value("thumbnails"),
+        "thumbnails, or full: whole pictures inside the page");
+}
+
+std::vector<std::string> databases_of(const Options& options) {
+    const std::vector<std::string> databases = options.list("db");
+    return databases.empty() ? std::vector<std::string>{default_database} : databases;
+}
+
+reports::ReportOptions report_options_of(const Options& options) {
+    return {options.list("sweep"), baseline_of(options), options.text("title"), embeds_full(options)};
+}
+
+reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options) {
+    reports::ReportModel model;
+    std::vector<std::string> missing = options.sweeps;
+    for (const std::string& file : databases) {
+        schema::Store store(file, schema::OpenMode::read_only);
+        reports::add_database(model, store.db(), store.file(), options, databases.size() == 1);
+    }
+    for (const reports::SweepModel& sweep : model.sweeps) std::erase(missing, sweep.name);
+    if (!missing.empty()) throw UsageError("no sweep '" + missing.front() + "' in any of the databases");
+    reports::complete(model, options);
+    return model;
+}
+
+int report(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_report_options(known);
+    po::options_description_easy_init add = known.add_options();
     add("output,o", po::value<std::string>(), "HTML file to write");
     add("csv", po::value<std::string>(), "CSV file to write, one row per finished job");
+    add("markdown", po::value<std::string>(), "Markdown file to write, for a pull request");
     const Options options(arguments, "stylesweep report -o report.html [--csv report.csv] [OPTION...]", known);
-    if (!options.has("output") && !options.has("csv")) throw UsageError("name the file to write with -o or --csv");
+    if (!options.has("output") && !options.has("csv") && !options.has("markdown"))
+        throw UsageError("name the file to write with -o, --csv or --markdown");
 
-    schema::Store store(options.text("db"), schema::OpenMode::read_only);
-    std::optional<OutputFile> html, csv;
+    const std::vector<std::string> databases = databases_of(options);
+    for (const std::string& file : databases) schema::Store(file, schema::OpenMode::read_only);
+    std::optional<OutputFile> html, csv, markdown;
     if (options.has("output")) html.emplace(options.text("output"));
     if (options.has("csv")) csv.emplace(options.text("csv"));
-    const reports::ReportModel model = reports::load_model(
-        store.db(), store.file(), {options.list("sweep"), baseline_of(options), options.text("title")});
-    if (html) {
-        reports::write_html(html->stream(), model);
-        html->finish();
-    }
-    if (csv) {
-        reports::write_csv(csv->stream(), model);
-        csv->finish();
-    }
+    if (options.has("markdown")) markdown.emplace(options.text("markdown"));
+    const reports::ReportModel model = load_report(databases, report_options_of(options));
+    const auto write = [&](std::optional<OutputFile>& file, const auto& writer) {
+        if (!file) return;
+        writer(file->stream());
+        file->finish();
+    };
+    write(html, [&](std::ostream& out) { reports::write_html(out, model); });
+    write(csv, [&](std::ostream& out) { reports::write_csv(out, model); });
+    write(markdown, [&](std::ostream& out) { reports::write_markdown(out, model); });
     return all_done;
 }
 

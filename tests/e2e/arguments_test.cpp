@@ -14,7 +14,7 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{}, "usage: stylesweep COMMAND"},
         {{"pln", "s.yaml"}, "no command 'pln'; did you mean 'plan'?"},
         {{"frobnicate"},
-         "known: plan, run, status, pause, resume, cancel, query, report, compare, show, split, work, merge, export, "
+         "known: plan, run, status, pause, resume, cancel, query, report, serve, compare, show, split, work, merge, export, "
          "import, "
          "doctor, version"},
         {{"plan", "s.yaml", "--fromat", "csv"}, "no option '--fromat'; did you mean '--format'?"},
@@ -31,7 +31,7 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{"run", "s.yaml", "--runners", "0"}, "--runners takes a number from 1 to 1024"},
         {{"run", "s.yaml", "--device", "cpi"}, "no device 'cpi' for this runner; did you mean 'cpu'?"},
         {{"query"}, "name the SQL"},
-        {{"report"}, "-o or --csv"},
+        {{"report"}, "-o, --csv or --markdown"},
         {{"show"}, "name the job"},
     };
     const Workplace place;

@@ -91,6 +91,52 @@ TEST_CASE("report to a place that cannot be written fails at once, and leaves no
     }
 }
 
+TEST_CASE("report takes several databases, and writes Markdown; a sweep that none of them has is refused") {
+    const Workplace place;
+    for (const char* name : {"monday", "tuesday"}) {
+        place.sweep("s", "grid: {n: [1, 2]}\n");
+        CHECK(place.run({"run", "s.yaml", "--db", std::string(name) + ".db"}).code == 0);
+    }
+    const Outcome end = place.run({"report", "--db", "monday.db", "--db", "tuesday.db", "--title", "Both", "-o",
+                                   "report.html", "--markdown", "report.md"});
+    CHECK_MESSAGE(end.code == 0, end.err);
+    const std::string markdown = content(place.path("report.md"));
+    CHECK(markdown.starts_with("# Both\n"));
+    CHECK(contains(markdown, "\n## s (monday.db)\n\n- 2 jobs of 2 done"));
+    CHECK(contains(content(place.path("report.html")), "<h2>s (tuesday.db)</h2>"));
+    for (const Arguments& more : {Arguments{"--sweep", "t"}, {"--embed", "all"}, {"--baseline", "n=3"}}) {
+        Arguments arguments = {"report", "--db", "monday.db", "--db", "tuesday.db", "-o", "other.html"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        CHECK(place.run(arguments).code == 2);
+        CHECK_FALSE(fs::exists(place.path("other.html")));
+    }
+}
+
+TEST_CASE("serve prints its address, answers there, and ends by Ctrl-C; beyond loopback with a token") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    for (const char* host : {"127.0.0.1", "0.0.0.0"}) {
+        CAPTURE(host);
+        Started serve = place.start({"serve", "--port", "0", "--host", host});
+        REQUIRE(until([&] { return contains(content(serve.out), "\n"); }));
+        const std::string address = content(serve.out);
+        CHECK(contains(address, "?token=") == (std::string(host) == "0.0.0.0"));
+        const Outcome page = place.run_other(
+            "python3", {"-c",
+                        "import sys, urllib.request, http.cookiejar\n"
+                        "proxy, jar = urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor()\n"
+                        "print(urllib.request.build_opener(proxy, jar).open(sys.argv[1].strip()).read().decode())",
+                        address});
+        CHECK(contains(page.out, "<body data-live>"));
+        CHECK(contains(page.out, "2 jobs of 2 done"));
+        serve.signal(SIGINT);
+        CHECK(serve.wait().code == 0);
+    }
+    CHECK(place.run({"serve", "--db", "missing.db"}).code == 3);
+    CHECK(place.run({"serve", "--port", "70000"}).code == 2);
+}
+
 TEST_CASE("Hostile values come through run, query and report unharmed and harmless") {
     const Workplace place;
     place.sweep("s", R"(grid:

@@ -79,12 +79,19 @@ TEST_CASE("nothing from the database becomes markup") {
 TEST_CASE("the page asks nobody for anything") {
     Fixture fixture;
     fixture.job(fixture.sweep("s", "p"), {R"({"p": "a"})", "done", {{"runtime_s", 1}}});
-    const std::string html = fixture.html();
+    std::string html = fixture.html();
+    CHECK(has(html, "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"));
+    html.resize(html.find("Licences of the libraries"));  // after it: names of namespaces, in the script
     for (const char* request : {"http://", "https://", "src=", "@import", "<link", "<iframe", "<base", "url("}) {
         CAPTURE(request);
         CHECK_FALSE(has(html, request));
     }
-    CHECK(has(html, "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"));
+}
+
+TEST_CASE("a page that is served may ask its own server for news, and nobody else") {
+    std::ostringstream out;
+    write_html(out, Fixture().model(), PageKind::live);
+    CHECK(has(out.str(), "default-src 'none'; img-src data: 'self'; connect-src 'self'; style-src"));
 }
 
 TEST_CASE("the policy allows exactly the script that the page has") {
@@ -135,10 +142,42 @@ TEST_CASE("no file outside the files folder gets into the page") {
     fixture.file = folder.database();
     const int sweep = fixture.sweep("s", "style");
     for (const char* path : {"../secret.jpg", "/etc/passwd", "x/../../secret.jpg"})
-        fixture.job(sweep, with_pictures("x", path));
+        fixture.job(sweep, with_pictures(std::string(path), path));
     const std::string html = fixture.html();
     CHECK(count(html, "data:image/jpeg;base64,") == 1);  // the content
     CHECK(count(html, "the picture file is missing") == 3);
+}
+
+TEST_CASE("pictures take no more of the page than is sensible, and what is left out is evenly spread") {
+    const FilesFolder folder;
+    Fixture fixture;
+    fixture.file = folder.database();
+    const int sweep = fixture.sweep("s", "style");
+    for (int i = 0; i < 100; ++i) fixture.job(sweep, with_pictures(std::to_string(i), "a.jpg"));
+    fixture.db.exec("UPDATE artifact SET bytes = 1000000");  // 100 MB by the rows
+    const std::string html = fixture.html();
+    CHECK(has(html, "85 more pictures, evenly left out"));
+    CHECK(count(html, "<div class=\"set\">") == 15);
+}
+
+TEST_CASE("a PNG file has a size, and is embedded as what it is") {
+    const char header[] = {'\x89', 'P', 'N', 'G', '\r', '\n', '\x1A', '\n', 0, 0, 0, 13,
+                           'I',    'H', 'D', 'R', 0,    0,    1,      0,    0, 0, 0, '\x80'};
+    const std::string png(header, sizeof header);
+    CHECK(png_size(png)->width == 256);
+    CHECK(png_size(png)->height == 128);
+    CHECK_FALSE(png_size(png.substr(0, 23)));
+    CHECK_FALSE(png_size(tiny_jpeg));
+}
+
+TEST_CASE("rows for the script cannot end the element that holds them") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p");
+    fixture.job(sweep, {R"({"p": "</script> <script>alert[1]"})", "done", {{"runtime_s", 1}}, 1, "", "", "</script>"});
+    fixture.job(sweep, {R"({"p": "b"})", "done", {{"runtime_s", 1}}});
+    const std::string html = fixture.html();
+    CHECK(count(html, "</script>") == 2);  // of the rows and of the script
+    CHECK(has(html, "\\u003c/script> \\u003cscript>alert[1]"));
 }
 
 TEST_CASE("files of one name in two folders are told apart") {

@@ -5,6 +5,7 @@
 using namespace stylesweep::reports;
 
 TEST_CASE("seconds are shown in the unit that suits them, at the borders too") {
+    CHECK(seconds_text(0) == "0 s");
     CHECK(seconds_text(0.0000123) == "12.3 µs");
     CHECK(seconds_text(0.0456) == "45.6 ms");
     CHECK(seconds_text(0.99999) == "1.00 s");

@@ -1,0 +1,20 @@
+// Files below the files folder, and no others.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace stylesweep::reports {
+
+/// The file's path, if it lies below the folder and nowhere else, by its name.
+std::optional<std::filesystem::path> inside(const std::filesystem::path& folder, const std::string& relative);
+
+/// "" when there is no such file.
+std::string content_of(const std::filesystem::path& file);
+
+/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines. "" when it can't be read.
+std::string last_lines(const std::filesystem::path& file, std::int64_t begin, std::int64_t end);
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,13 @@
+// Repeats of one setting become one row.
+#pragma once
+
+#include "reports/model.hpp"
+
+namespace stylesweep::reports {
+
+/// Fills in the groups: one for the done jobs with equal axis values, which are neighbours. Runtime and likeness are
+/// medians, memory is the largest. The interval of one job's runtime is its own; of several jobs', the one of their
+/// medians if they are enough, else their range.
+void make_groups(SweepModel& sweep);
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,115 @@
+#include <cmath>
+#include <ostream>
+
+#include "reports/fit.hpp"
+#include "reports/html_cells.hpp"
+#include "reports/html_parts.hpp"
+#include "reports/units.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+void line_cells(std::ostream& out, const std::optional<Line>& line, NumberText text) {
+    if (!line) {
+        out << "<td class=\"n\"></td><td class=\"n\"></td><td class=\"n\"></td>";
+        return;
+    }
+    out << "<td class=\"n\">" << text(line->slope * 1e6) << "</td><td class=\"n\">" << text(line->intercept)
+        << "</td><td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
+}
+
+struct WeightAxes {
+    std::size_t content, style;
+};
+
+std::optional<WeightAxes> weight_axes(const SweepModel& sweep) {
+    const auto content = sweep.find_axis("content_weight"), style = sweep.find_axis("style_weight");
+    if (!content || !style) return std::nullopt;
+    return WeightAxes{*content, *style};
+}
+
+// Place of a likeness among the smallest and largest, as colour.
+void write_heat(std::ostream& out, const std::optional<Spread>& spread, double low, double high) {
+    if (!spread) {
+        out << "<td class=\"n\"></td>";
+        return;
+    }
+    const double share = high > low ? (spread->median - low) / (high - low) : 0;
+    out << "<td class=\"n heat better\" style=\"--heat:" << fixed_text(100 * share, 0) << "%\">"
+        << four_digits(spread->median) << "</td>";
+}
+
+using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, content weight
+
+Cells likeness_by_weights(const SweepModel& sweep, const WeightAxes& axes) {
+    std::map<std::pair<Code, Code>, std::vector<double>> values;
+    for (const Group& group : sweep.groups)
+        if (group.ssim) values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*group.ssim);
+    Cells cells;
+    for (const auto& [place, each] : values) cells[place] = *spread_of(each);
+    return cells;
+}
+
+void write_weights_table(const Part& part, const WeightAxes& axes, const Cells& cells) {
+    double low = INFINITY, high = -INFINITY;
+    for (const auto& [place, spread] : cells) {
+        low = std::min(low, spread.median);
+        high = std::max(high, spread.median);
+    }
+    const auto& contents = part.sweep.parameters[part.sweep.axes[axes.content]].values;
+    const auto& styles = part.sweep.parameters[part.sweep.axes[axes.style]].values;
+    part.out << "<thead><tr><th scope=\"col\">style weight</th>";
+    for (const std::string& value : contents)
+        part.out << "<th scope=\"col\" class=\"n\">content " << escape(value) << "</th>";
+    part.out << "</tr></thead>\n<tbody>\n";
+    for (Code style = 0; style < styles.size(); ++style) {
+        part.out << "<tr><th scope=\"row\">" << escape(styles[style]) << "</th>";
+        for (Code content = 0; content < contents.size(); ++content) {
+            const auto found = cells.find({style, content});
+            write_heat(part.out, found == cells.end() ? std::nullopt : std::optional(found->second), low, high);
+        }
+        part.out << "</tr>\n";
+    }
+}
+
+}  // namespace
+
+void write_sizes(const Part& part) {
+    const std::vector<SizeSeries> all = size_series(part.sweep);
+    if (all.empty()) return;
+    write_heading(part, "sizes", "Growth with the picture's size");
+    write_live(part, "sizes");
+    open_table(part, "Fits over pixels in " + part.sweep.title,
+               "Straight lines over pixels by least squares, for settings that differ in picture and weights alone; "
+               "r&sup2; is the share of the variance that the line explains.");
+    part.out << "<thead><tr><th scope=\"col\">settings</th>";
+    for (const char* title : {"memory per megapixel", "memory at 0 pixels", "r&sup2;", "runtime per megapixel",
+                              "runtime at 0 pixels", "r&sup2;", "points"})
+        part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
+    part.out << "</tr></thead>\n<tbody>\n";
+    for (const SizeSeries& series : all) {
+        part.out << "<tr><th scope=\"row\">" << escape(series.label) << "</th>";
+        line_cells(part.out, series.memory, bytes_text);
+        line_cells(part.out, series.runtime, seconds_text);
+        part.out << "<td class=\"n\">" << (series.runtime ? series.runtime->points : series.memory->points)
+                 << "</td></tr>\n";
+    }
+    close_table(part);
+}
+
+void write_weights(const Part& part) {
+    const auto axes = weight_axes(part.sweep);
+    if (!axes) return;
+    const Cells cells = likeness_by_weights(part.sweep, *axes);
+    if (cells.empty()) return;
+    write_heading(part, "weights", "Content weight and style weight");
+    open_table(
+        part, "SSIM by weights in " + part.sweep.title,
+        "Median SSIM of output and content; the stronger the colour, the closer to the content. The pictures: choose "
+        "style_weight and content_weight as rows and columns of the gallery.",
+        "heatmap");
+    write_weights_table(part, *axes, cells);
+    close_table(part);
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,40 @@
+// Bundles the page's script into OUT/report.js, and the licences of what it contains into OUT/licences.txt.
+//   node bundle.mjs OUT
+import { build } from "esbuild";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = process.argv[2];
+mkdirSync(out, { recursive: true });
+
+const result = await build({
+  entryPoints: [join(here, "src/main.js")],
+  absWorkingDir: here,
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  charset: "ascii",
+  metafile: true,
+  write: false,
+});
+// Nothing in it may end the element that it stands in.
+const script = result.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+writeFileSync(join(out, "report.js"), script);
+
+const packages = new Set();
+for (const file of Object.keys(result.metafile.inputs)) {
+  const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file);
+  if (found) packages.add(found[1]);
+}
+const licences = [...packages].sort().map((name) => {
+  const folder = join(here, "node_modules", name);
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (!file) throw new Error(`${name} has no licence file`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+});
+writeFileSync(join(out, "licences.txt"), licences.join("\n----\n\n"));

@@ -1,0 +1,185 @@
+// The charts, by Observable Plot. Each draws what a table beside it says in numbers.
+import * as Plot from "@observablehq/plot";
+import { choice, el, thin } from "./dom.js";
+import { pictureOf } from "./pictures.js";
+import { paretoFront } from "./rows.js";
+import { download } from "./comparison.js";
+import { bytes, formatOf, seconds, titleOf } from "./units.js";
+
+// Okabe and Ito's palette, told apart by all kinds of colour vision; yellow left out for its contrast on white.
+const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
+const mostPoints = 3000;
+
+// A chart with its name and a way to keep it.
+function figure(title, make) {
+  const place = el("div", { class: "chart" });
+  const draw = () => {
+    const plot = make(Math.max(320, Math.min(place.clientWidth || 900, 1280)));
+    const svg = plot.matches("svg") ? plot : plot.querySelector(":scope > svg");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", title);
+    for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
+    place.replaceChildren(plot);
+    return svg;
+  };
+  const save = el("button", { type: "button", class: "save", onclick: () => {
+    const copy = place.querySelector("figure > svg, .chart > svg").cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.style.background = getComputedStyle(document.body).backgroundColor;
+    copy.style.color = getComputedStyle(document.body).color;
+    download(`${title}.svg`, copy.outerHTML, "image/svg+xml");
+  } }, "Save as SVG");
+  const element = el("figure", { class: "plot" }, el("figcaption", {}, title, save), place);
+  whenSeen(element, draw);
+  element.draw = draw;
+  return element;
+}
+
+// Charts out of sight cost nothing; printing shows all.
+function whenSeen(element, draw) {
+  let drawn = false;
+  const once = () => {
+    if (!drawn) draw();
+    drawn = true;
+  };
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    once();
+  }, { rootMargin: "600px" });
+  watch.observe(element);
+  window.addEventListener("beforeprint", once);
+}
+
+const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
+const colour = { type: "categorical", range: palette, legend: true };
+
+const colourAxes = (sweep) => [["-1", "(one colour)"], ...sweep.axes.map((axis, i) => [String(i), axis.name]).filter((_, i) => sweep.axes[i].values.length <= 12)];
+const telling = (sweep) => {
+  const names = ["precision", "architecture"].map((name) => sweep.axes.findIndex((axis) => axis.name === name)).filter((i) => i >= 0);
+  return String(names[0] ?? (sweep.axes.length && sweep.axes[0].values.length <= 12 ? 0 : -1));
+};
+
+export function pareto(sweep, state) {
+  const names = sweep.names.filter((name) => sweep.groups.some((group) => name in group.values));
+  if (names.length < 2) return [];
+  state.x ??= names[0];
+  state.y ??= names.includes("ssim") ? "ssim" : names[1];
+  state.colour ??= telling(sweep);
+  const front = new Set(paretoFront(sweep.groups));
+  const hover = el("div", { class: "hover", hidden: true, role: "status" });
+  const chart = figure("Best trades", (width) => {
+    const inFront = sweep.groups.filter((group) => front.has(group));
+    const others = sweep.groups.filter((group) => !front.has(group) && (!state.brush || state.brush(group)));
+    const points = [...thin(others, mostPoints), ...thin(inFront, mostPoints)].filter((group) => state.x in group.values && state.y in group.values);
+    const at = { x: (group) => group.values[state.x], y: (group) => group.values[state.y] };
+    const axis = Number(state.colour);
+    const fill = axis < 0 ? palette[0] : (group) => sweep.valueText(axis, group.codes[axis]);
+    const scale = (name) => {
+      const values = points.map((group) => group.values[name]);
+      const wide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 8;
+      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: formatOf(name), ticks: 6, nice: true };
+    };
+    const plot = Plot.plot({ ...common(width), height: Math.min(460, width * 0.62), marginLeft: 70, marginBottom: 40, x: scale(state.x), y: scale(state.y),
+      color: axis < 0 ? undefined : { ...colour, domain: sweep.axes[axis].values.map((_, i) => sweep.valueText(axis, i)) },
+      marks: [
+        Plot.dot(points, { ...at, fill, r: 3.5, fillOpacity: (group) => (front.has(group) ? 1 : 0.45), stroke: (group) => (front.has(group) ? "currentColor" : "none"), strokeWidth: 1.5 }),
+        Plot.dot(points, Plot.pointer({ ...at, r: 8, stroke: "currentColor", fill: "none" })),
+      ] });
+    plot.addEventListener("input", () => show(hover, sweep, plot.value));
+    plot.addEventListener("pointerleave", () => (hover.hidden = true));
+    return plot;
+  });
+  const set = (name) => (value) => {
+    state.set({ [name]: value });
+    chart.draw();
+  };
+  state.listen((changed) => "brush" in changed && chart.isConnected && chart.draw());
+  const options = names.map((name) => [name, titleOf(name)]);
+  const controls = el("div", { class: "controls" }, choice("Across", options, state.x, set("x")), choice("Up", options, state.y, set("y")), choice("Colour", colourAxes(sweep), state.colour, set("colour")));
+  const note = sweep.groups.length > mostPoints ? ` Of ${sweep.groups.length} settings the front and ${mostPoints} others, evenly chosen, are drawn.` : "";
+  return [controls, chart, hover, el("p", { class: "soft" }, `Ringed: settings that no other beats in runtime, memory and SSIM together.${note}`)];
+}
+
+function show(hover, sweep, group) {
+  hover.hidden = !group;
+  if (!group) return;
+  const figures = sweep.names.slice(0, 4).filter((name) => name in group.values).map((name) => `${titleOf(name)} ${formatOf(name)(group.values[name])}`);
+  hover.replaceChildren(...(group.picture ? [pictureOf(group.picture, sweep.label(group))] : []), el("b", {}, sweep.label(group)), el("span", {}, figures.join(", ")));
+}
+
+const short = (text) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);
+
+export function effects(sweep, state) {
+  const rows = [];
+  sweep.axes.forEach((axis, i) => {
+    const reference = state.baseline[0] === i ? state.baseline[1] : axis.reference;
+    for (const name of ["runtime_s", "peak_memory_bytes"]) {
+      if (!sweep.names.includes(name)) continue;
+      const relative = sweep.relativeTo(i, reference, name);
+      axis.values.forEach((value, code) => {
+        const values = sweep.groups.filter((group) => group.codes[i] === code).map((group) => relative[group.place]).filter((x) => x > 0);
+        if (code !== reference && values.length) rows.push({ label: short(`${axis.name} ${value || "(none)"}`), measure: titleOf(name), ...state.spread(values) });
+      });
+    }
+  });
+  if (!rows.length || rows.length > 80) return [];
+  return [figure("Ratio to each axis's reference, with 95% interval", (width) => Plot.plot({ ...common(width), marginLeft: 190, height: 60 + 24 * new Set(rows.map((row) => row.label)).size,
+    x: { type: "log", label: "ratio to the reference", grid: true, tickFormat: (x) => `${+x.toPrecision(3)}×`, ticks: 5 }, y: { label: null, domain: [...new Set(rows.map((row) => row.label))] }, color: colour,
+    marks: [Plot.ruleX([1], { strokeDasharray: "3,3" }),
+      Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
+      Plot.dot(rows, { y: "label", x: "median", fill: "measure", symbol: "measure", r: 5 })] }))];
+}
+
+// The series of reports/fit.cpp.
+export function sizes(sweep) {
+  const points = sweep.groups.filter((group) => group.pixels);
+  const pictures = [...sweep.axes.keys()].filter((i) => sweep.axes[i].picture), series = (group) => sweep.label(group, pictures);
+  return ["peak_memory_bytes", "runtime_s"].filter((name) => points.some((group) => name in group.values)).map((name) => {
+    const own = thin(points.filter((group) => name in group.values), mostPoints), at = { x: (group) => group.pixels / 1e6, y: (group) => group.values[name] };
+    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: formatOf(name), grid: true, zero: true }, color: { ...colour, legend: new Set(own.map(series)).size <= 8 },
+      marks: [Plot.linearRegressionY(own, { ...at, stroke: series }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
+  });
+}
+
+export function curves(sweep) {
+  const names = [...new Set(sweep.curves.map((curve) => curve.name))];
+  return names.map((name) => {
+    const own = sweep.curves.filter((curve) => curve.name === name), points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, i })));
+    const positive = points.every((point) => point.value > 0);
+    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => x.toPrecision(2) },
+      color: { ...colour, legend: own.length <= 7 },
+      marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
+  });
+}
+
+export function timeline(sweep) {
+  const kinds = ["done", "done, flagged", "without a result"];
+  const kindOf = (job) => (sweep.status[job] !== sweep.done ? kinds[2] : sweep.warnings[sweep.warning[job]] ? kinds[1] : kinds[0]);
+  const jobs = [];
+  for (let job = 0; job < sweep.count; ++job) if (sweep.start[job] !== null && sweep.end[job] !== null) jobs.push(job);
+  if (!jobs.length) return [];
+  const last = jobs.reduce((most, job) => Math.max(most, sweep.end[job]), 0);
+  const bars = merge(sweep, jobs, kindOf, last / 1500);
+  const date = (ms) => new Date(sweep.first_ms + ms);
+  return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: 150, x: { type: "utc", label: null, grid: true }, y: { label: null, domain: sweep.places },
+    color: { type: "categorical", domain: kinds, range: [palette[0], palette[5], palette[1]], legend: true },
+    marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] }))];
+}
+
+// Neighbours of one kind with hardly a gap become one bar, so that a night of short jobs can be drawn.
+function merge(sweep, jobs, kindOf, least) {
+  const many = jobs.length > 1500, open = new Map(), bars = [];
+  for (const job of jobs.sort((a, b) => sweep.start[a] - sweep.start[b])) {
+    const kind = kindOf(job), place = sweep.places[sweep.place[job]], key = `${place} ${kind}`, bar = open.get(key);
+    if (many && bar && sweep.start[job] - bar.end < least) {
+      bar.end = Math.max(bar.end, sweep.end[job]);
+      ++bar.jobs;
+    } else {
+      const fresh = { place, kind, begin: sweep.start[job], end: sweep.end[job], jobs: 1, key: sweep.key[job] };
+      open.set(key, fresh);
+      bars.push(fresh);
+    }
+  }
+  return bars;
+}

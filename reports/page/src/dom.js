@@ -1,0 +1,33 @@
+// Elements with text, never with markup from data.
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+// A labelled choice. `options`: [value, text]. `change` is told the value, a text.
+export function choice(label, options, value, change) {
+  const select = el("select", { onchange: () => change(select.value) }, ...options.map(([each, text]) => el("option", { value: each }, text)));
+  select.value = value;
+  return el("label", { class: "field" }, el("span", {}, label), select);
+}
+
+// -1 (best) to 1 (worst), as reports/html_cells.cpp has it.
+export function heat(cell, relative, isDifference, moreIsBetter = false) {
+  if (isNaN(relative)) return;
+  const raw = isDifference ? -relative / 0.1 : relative > 0 ? (Math.log2(relative) / 2) * (moreIsBetter ? -1 : 1) : -1;
+  const size = Math.max(-1, Math.min(1, raw));
+  cell.classList.add("heat", size < 0 ? "better" : "worse");
+  cell.style.setProperty("--heat", `${Math.abs(100 * size).toFixed(0)}%`);
+}
+
+// At most `most` of the items, evenly spread.
+export function thin(items, most) {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);
+}

@@ -1,0 +1,110 @@
+// A sweep's rows and the settings they belong to, as reports/groups.cpp and effects.cpp have them.
+import { median, spread } from "./stats.js";
+
+export class Sweep {
+  constructor(data) {
+    Object.assign(this, data);
+    this.count = this.key.length;
+    delete this.metrics[""];
+    this.done = this.statuss.indexOf("done");
+    this.names = Object.keys(this.metrics).filter((name) => !/_ci_(low|high)_s$|^(width|height|samples)$/.test(name));
+    this.sortNames();
+    this.makeGroups();
+  }
+  sortNames() {
+    const first = ["runtime_s", "peak_memory_bytes", "ssim", "ssim_gaussian"];
+    const place = (name) => (first.indexOf(name) + 1 || 99);
+    this.names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  }
+  metric(name, job) {
+    return this.metrics[name]?.[job] ?? NaN;
+  }
+
+  // Done jobs with equal axis values; the rows come in the order of the axes.
+  makeGroups() {
+    this.groups = [];
+    let last = null;
+    for (let job = 0; job < this.count; ++job) {
+      if (this.status[job] !== this.done) continue;
+      if (!last || this.codes.some((column) => column[job] !== column[last.jobs[0]])) {
+        last = { place: this.groups.length, jobs: [], codes: this.codes.map((column) => column[job]) };
+        this.groups.push(last);
+      }
+      last.jobs.push(job);
+    }
+    for (const group of this.groups) this.fill(group);
+  }
+  fill(group) {
+    group.values = {};
+    for (const name of this.names) {
+      const values = group.jobs.map((job) => this.metric(name, job)).filter((x) => !isNaN(x));
+      if (!values.length) continue;
+      group.values[name] = name === "peak_memory_bytes" ? Math.max(...values) : median(values);
+      if (name === "runtime_s") group.runtime = this.runtimeOf(group, values);
+    }
+    group.warning = group.jobs.map((job) => this.warnings[this.warning[job]]).find((text) => text) ?? "";
+    group.picture = this.picture?.[group.jobs[0]] ?? 0;
+    const [width, height] = ["width", "height"].map((name) => this.metric(name, group.jobs[0]));
+    if (width * height > 0) group.pixels = width * height;
+  }
+  // One job has its own interval.
+  runtimeOf(group, values) {
+    const result = spread(values);
+    if (values.length > 1) return result;
+    const job = group.jobs.find((each) => !isNaN(this.metric("runtime_s", each)));
+    const low = this.metric("runtime_ci_low_s", job), high = this.metric("runtime_ci_high_s", job);
+    return isNaN(low) || isNaN(high) ? result : { ...result, low, high };
+  }
+  valueText(axis, code) {
+    return this.axes[axis].values[code] || "(none)";
+  }
+  label(group, without = []) {
+    const parts = this.axes.map((axis, i) => (without.includes(i) || !axis.values[group.codes[i]] ? "" : `${axis.name} ${axis.values[group.codes[i]]}`));
+    return parts.filter((part) => part).join(", ") || "all jobs";
+  }
+
+  // A group's codes on some axes as one value: a number as long as it is exact.
+  keyOf(axes) {
+    const sizes = axes.map((axis) => this.axes[axis].values.length);
+    if (sizes.reduce((a, b) => a * b, 1) > Number.MAX_SAFE_INTEGER) return (group) => axes.map((axis) => group.codes[axis]).join();
+    return (group) => {
+      let key = 0;
+      for (let i = 0; i < axes.length; ++i) key = key * sizes[i] + group.codes[axes[i]];
+      return key;
+    };
+  }
+
+  // Each group's metric against its partner's: a quotient, for likenesses a difference. NaN without a partner.
+  relativeTo(axis, reference, metric) {
+    const key = this.keyOf(this.axes[axis].matching);
+    const partners = new Map();
+    for (const group of this.groups)
+      if (group.codes[axis] === reference && metric in group.values) {
+        const values = partners.get(key(group));
+        if (values) values.push(group.values[metric]);
+        else partners.set(key(group), [group.values[metric]]);
+      }
+    for (const [each, values] of partners) partners.set(each, values.length > 1 ? median(values) : values[0]);
+    const difference = metric.startsWith("ssim");
+    return this.groups.map((group) => {
+      const base = partners.get(key(group)), value = group.values[metric];
+      if (base === undefined || value === undefined || (!difference && base === 0)) return NaN;
+      return difference ? value - base : value / base;
+    });
+  }
+}
+
+// Groups that no other beats in runtime, memory and SSIM, as reports/pareto.cpp has it.
+export function paretoFront(groups) {
+  const names = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]].filter(([name]) => groups.some((g) => name in g.values));
+  const points = groups.filter((g) => names.every(([name]) => name in g.values)).map((group) => ({ group, at: names.map(([name, sign]) => sign * group.values[name]) }));
+  points.sort((a, b) => compare(a.at, b.at));
+  const front = [];
+  for (const point of points)
+    if (!front.some((other) => other.at.every((x, i) => x <= point.at[i]) && compare(other.at, point.at) !== 0)) front.push(point);
+  return front.map((point) => point.group);
+}
+function compare(a, b) {
+  for (let i = 0; i < a.length; ++i) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}

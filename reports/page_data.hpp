@@ -1,0 +1,25 @@
+// The rows as the page's script reads them: JSON by column, one element a sweep.
+#pragma once
+
+#include <iosfwd>
+
+#include "reports/model.hpp"
+#include "reports/shown.hpp"
+#include "reports/thumbnails.hpp"
+
+namespace stylesweep::reports {
+
+/// Columns are lists over the jobs that have a result; what is absent is null or 0 as said beside the column.
+class PageData {
+  public:
+    PageData(const ReportModel& model, const Thumbnails& thumbnails) : model_(model), thumbnails_(thumbnails) {}
+
+    /// A script element of type application/json. The sweep's pictures must have been written before.
+    void write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) const;
+
+  private:
+    const ReportModel& model_;
+    const Thumbnails& thumbnails_;
+};
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,53 @@
+#include "reports/shown.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace stylesweep::reports {
+namespace {
+
+// A text with spaces is rather a command than a file.
+std::string file_name(const std::string& value) {
+    if (value.find('/') == std::string::npos || value.find_first_of(" \t\n") != std::string::npos) return value;
+    const std::string name = std::filesystem::path(value).filename().string();
+    return name.empty() ? value : name;
+}
+
+bool same_name_twice(const std::vector<std::string>& values) {
+    std::set<std::string> names;
+    return !std::ranges::all_of(values,
+                                [&](const std::string& value) { return names.insert(file_name(value)).second; });
+}
+
+}  // namespace
+
+ShownValues::ShownValues(const SweepModel& sweep) {
+    for (const std::size_t axis : sweep.axes)
+        if (same_name_twice(sweep.parameters[axis].values)) ambiguous_.insert(sweep.parameters[axis].name);
+}
+
+std::string ShownValues::operator()(const std::string& parameter, const std::string& value) const {
+    return ambiguous_.contains(parameter) ? value : file_name(value);
+}
+
+std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const JobRow& job,
+                        const std::set<std::string>& without) {
+    std::string text;
+    for (const std::size_t axis : sweep.axes) {
+        const auto& [name, values] = sweep.parameters[axis];
+        const std::string& value = values[job.codes[axis]];
+        if (value.empty() || without.contains(name)) continue;
+        text += (text.empty() ? "" : ", ") + name + " " + shown(name, value);
+    }
+    return text;
+}
+
+std::string group_label(const SweepModel& sweep, const ShownValues& shown, const Group& group) {
+    std::string text;
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis)
+        if (const std::string& value = sweep.axis_value(group, axis); !value.empty())
+            text += (text.empty() ? "" : ", ") + shown(sweep.axis_name(axis), value);
+    return text.empty() ? "all jobs" : text;
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""Every figure in the report's tables, computed once more from the database by other code, and compared.
+
+  golden.py STYLESWEEP        makes a database and a report of it in a temporary folder, and checks that
+  golden.py REPORT.html DB    checks this report
+"""
+import collections, csv, html.parser, itertools, json, math, pathlib, re, sqlite3, statistics, subprocess, sys, tempfile
+
+
+class Tables(html.parser.HTMLParser):
+    """The tables of a page by their region's label: lists of rows, each a list of texts."""
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.row, self.cell, self.label = {}, None, None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if attributes.get("role") == "region":
+            self.label = attributes["aria-label"]
+        if tag == "table":
+            self.tables[self.label] = []
+        if tag == "tr":
+            self.tables[self.label].append([])
+        if tag in ("td", "th"):
+            self.cell = ""
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.tables[self.label][-1].append(self.cell.removeprefix("⚠ "))
+            self.cell = None
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+
+
+def three(x):
+    size = abs(x)
+    return f"{x:.{0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.1 or size == 0 else 4}f}"
+
+
+def seconds(s):
+    if s < 0:
+        return "-" + seconds(-s)
+    if s == 0:
+        return "0 s"
+    if s < 0.9995e-3:
+        return three(s * 1e6) + " µs"
+    if s < 0.9995:
+        return three(s * 1e3) + " ms"
+    if s < 99.95:
+        return three(s) + " s"
+    whole = math.floor(s + 0.5)
+    return f"{whole // 60}m {whole % 60:02}s" if whole < 3600 else f"{whole // 3600}h {whole % 3600 // 60:02}m"
+
+
+def size(b):
+    if b < 0:
+        return "-" + size(-b)
+    if b < 1000:
+        return f"{b:.0f} B"
+    for unit in ("kB", "MB", "GB"):
+        b /= 1000
+        if b < 999.5:
+            return f"{three(b)} {unit}"
+    return f"{three(b / 1000)} TB"
+
+
+def ratio(r):
+    return three(r) + "×"
+
+
+def signed(x):
+    return f"{x:+.4f}"
+
+
+def four(x):
+    return f"{x:.4f}"
+
+
+def interval(values):
+    """The median's 95% interval by the binomial distribution, summed exactly; (None, None) where there is none."""
+    n, values = len(values), sorted(values)
+    tail = [sum(math.comb(n, i) for i in range(k + 1)) / 2 ** n for k in range(n)]
+    ranks = [k + 1 for k in range(n) if tail[k] <= 0.025]
+    return (values[ranks[-1] - 1], values[n - ranks[-1]]) if ranks else (None, None)
+
+
+def spread(values, text):
+    if not values:
+        return ""
+    low, high = interval(values)
+    said = text(statistics.median(values))
+    if low is not None:
+        return f"{said} {text(low)} to {text(high)}"
+    return f"{said} {text(min(values))} to {text(max(values))} (range)" if len(values) > 1 else said
+
+
+def shown(value):
+    value = value if isinstance(value, str) else json.dumps(value)
+    name = value if "/" not in value or re.search(r"[ \t\n]", value) else value.rsplit("/", 1)[1]
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", name)
+
+
+class Expected:
+    def __init__(self, db, sweep):
+        self.db = db
+        self.names = [each["name"] for each in json.loads(db.execute("SELECT parameters FROM sweep WHERE name = ?", (sweep,)).fetchone()[0])]
+        self.jobs = db.execute("SELECT j.id, j.params, j.state, j.repeat, j.result_attempt FROM membership m JOIN job j ON j.id = m.job_id "
+                               "JOIN sweep s ON s.id = m.sweep_id WHERE s.name = ?", (sweep,)).fetchall()
+        params = [json.loads(job[1]) for job in self.jobs]
+        values = {name: {json.dumps(each.get(name)) for each in params} for name in self.names}
+        self.axes = [name for name in self.names if len(values[name]) > 1]
+        groups = collections.defaultdict(list)
+        for job, each in zip(self.jobs, params):
+            if job[2] == "done":
+                groups[tuple(each.get(axis) for axis in self.axes)].append(dict(db.execute("SELECT name, value FROM metric WHERE attempt_id = ?", (job[4],))))
+        self.groups = {key: self.figures(jobs) for key, jobs in groups.items()}
+        self.settings = {tuple(each.get(axis) for axis in self.axes) for each in params}
+
+    def figures(self, jobs):
+        runtimes = [job["runtime_s"] for job in jobs]
+        low, high = interval(runtimes) if len(jobs) > 1 else (jobs[0]["runtime_ci_low_s"], jobs[0]["runtime_ci_high_s"])
+        ranged = low is None
+        if ranged:
+            low, high = min(runtimes), max(runtimes)
+        return {"jobs": len(jobs), "runtime": statistics.median(runtimes), "low": low, "high": high, "range": ranged,
+                "memory": max(job["peak_memory_bytes"] for job in jobs), "ssim": statistics.median(job["ssim"] for job in jobs),
+                "gaussian": statistics.median(job["ssim_gaussian"] for job in jobs), "pixels": jobs[0]["width"] * jobs[0]["height"]}
+
+    def interval_text(self, figures):
+        return f"{seconds(figures['low'])} to {seconds(figures['high'])}" + (" (range)" if figures["range"] else "")
+
+    def against(self, key, axis, reference):
+        """The group that differs in `axis` alone (and in what goes with it: style and its category)."""
+        together = {"style", "style_category"}
+        other = list(key)
+        other[self.axes.index(axis)] = reference
+        if axis in together:
+            partner = self.axes.index((together - {axis}).pop())
+            other[partner] = next(k[partner] for k in self.settings if k[self.axes.index(axis)] == reference)
+        return self.groups.get(tuple(other))
+
+    def comparison(self, axis, reference):
+        rows = {}
+        for key, own in self.groups.items():
+            base = self.against(key, axis, reference)
+            relative = [ratio(own["runtime"] / base["runtime"]), ratio(own["memory"] / base["memory"]), signed(own["ssim"] - base["ssim"])] if base else ["", "", ""]
+            rows[tuple(map(shown, key))] = [str(own["jobs"]), seconds(own["runtime"]), self.interval_text(own), relative[0],
+                                            size(own["memory"]), relative[1], four(own["ssim"]), relative[2], four(own["gaussian"])]
+        return rows
+
+    def effects(self, references):
+        rows = {}
+        for axis, reference in references.items():
+            for value in {key[self.axes.index(axis)] for key in self.groups} - {reference}:
+                pairs = [(own, self.against(key, axis, reference)) for key, own in self.groups.items() if key[self.axes.index(axis)] == value]
+                pairs = [(own, base) for own, base in pairs if base]
+                if pairs:
+                    rows[axis, shown(value), shown(reference)] = [
+                        str(len(pairs)), spread([a["runtime"] / b["runtime"] for a, b in pairs], ratio),
+                        spread([a["memory"] / b["memory"] for a, b in pairs], ratio), spread([a["ssim"] - b["ssim"] for a, b in pairs], signed)]
+        return rows
+
+    def front(self):
+        def beats(a, b):
+            no_worse = a["runtime"] <= b["runtime"] and a["memory"] <= b["memory"] and a["ssim"] >= b["ssim"]
+            return no_worse and (a["runtime"], a["memory"], a["ssim"]) != (b["runtime"], b["memory"], b["ssim"])
+        kept = [(key, own) for key, own in self.groups.items() if not any(beats(other, own) for other in self.groups.values())]
+        return {", ".join(map(shown, key)): [seconds(own["runtime"]), self.interval_text(own), size(own["memory"]), four(own["ssim"])] for key, own in kept}
+
+    def sizes(self, by):
+        series = collections.defaultdict(list)
+        for key, own in self.groups.items():
+            series[", ".join(f"{axis} {shown(key[self.axes.index(axis)])}" for axis in by)].append(own)
+        def fit(points, figure, text):
+            x, y = [p["pixels"] for p in points], [p[figure] for p in points]
+            line = statistics.linear_regression(x, y)
+            return [text(line.slope * 1e6), text(line.intercept), four(statistics.correlation(x, y) ** 2)]
+        return {label: fit(points, "memory", size) + fit(points, "runtime", seconds) + [str(len(points))] for label, points in series.items()}
+
+    def weights(self):
+        style, content = self.axes.index("style_weight"), self.axes.index("content_weight")
+        cells = collections.defaultdict(list)
+        for key, own in self.groups.items():
+            cells[key[style], key[content]].append(own["ssim"])
+        columns = sorted({key[content] for key in self.groups})
+        return {shown(row): [four(statistics.median(cells[row, column])) for column in columns] for row in sorted({key[style] for key in self.groups})}
+
+    def devices(self):
+        places = collections.defaultdict(list)
+        for start, end, status, warning, host, device in self.db.execute(
+                "SELECT (julianday(a.started_at) - 2461000) * 86400, (julianday(a.finished_at) - 2461000) * 86400, a.status, a.warning, e.host, e.device FROM attempt a "
+                "JOIN runner_process p ON p.id = a.runner_process_id JOIN environment e ON e.id = p.environment_id ORDER BY 1"):
+            places[f"{host} {device}"].append((start, end, status, warning))
+        rows = {}
+        for place, jobs in places.items():
+            busy = sum(end - start for start, end, _, _ in jobs)  # they do not overlap in this database
+            span = jobs[-1][1] - jobs[0][0]
+            gap = max(b[0] - a[1] for a, b in itertools.pairwise(jobs))
+            rows[place] = [str(len(jobs)), str(sum(job[2] != "done" for job in jobs)), str(sum(job[3] is not None for job in jobs)),
+                           f"{seconds(busy)} ({100 * busy / span:.1f}%)", seconds(gap)]
+        return rows
+
+
+def same(name, page, expected):
+    if page == expected:
+        print(f"{name}: {len(expected)} rows agree")
+        return len(expected)
+    for key in page.keys() | expected.keys():
+        if page.get(key) != expected.get(key):
+            sys.exit(f"{name}, {key}:\n  page     {page.get(key)}\n  database {expected.get(key)}")
+
+
+def check(report, database):
+    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    tables = Tables(pathlib.Path(report).read_text()).tables
+    expected = Expected(db, "night")
+    n = len(expected.axes)
+    body = lambda label: tables[label + " night"][1:]
+    checked = same("comparison", {tuple(row[:n]): row[n:] for row in body("Comparison of")}, expected.comparison("precision", "fp32"))
+    references = {"architecture": "mobilenet_v2", "precision": "fp32", "resolution": 128, "style_weight": 10.0, "content_weight": 1.0}
+    references["style"] = min((key[expected.axes.index("style")] for key in expected.groups), key=lambda value: value)
+    checked += same("effects", {(row[0].split(" ")[0], row[1], row[2]): row[3:] for row in body("Effects of each axis in")}, expected.effects(references))
+    checked += same("best trades", {row[0]: row[1:] for row in body("Pareto front of")}, expected.front())
+    checked += same("sizes", {row[0]: row[1:] for row in body("Fits over pixels in")}, expected.sizes(["architecture", "precision"]))
+    checked += same("weights", {row[0]: row[1:] for row in body("SSIM by weights in")}, expected.weights())
+    devices = {row[0].removesuffix(" Test CPU"): row[3:7] + [row[7].split(" from ")[0]] for row in body("Devices of")}
+    checked += same("devices", devices, expected.devices())
+    assert checked > 100, "too little was compared"
+
+
+def check_csv(file, database):
+    rows = list(csv.DictReader(open(file, newline="")))
+    stored = {row[0]: row[1:] for row in sqlite3.connect(database).execute("SELECT job_key, runtime_s, peak_memory_bytes, ssim, status FROM results")}
+    assert len(rows) == len(stored), (len(rows), len(stored))
+    for row in rows:
+        runtime, memory, ssim, status = stored[row["job_key"]]
+        own = [float(row[name]) if row[name] else None for name in ("runtime_s", "peak_memory_bytes", "ssim")]
+        assert own == [runtime, memory, ssim] and row["status"] == status, row
+    print(f"csv: {len(rows)} rows agree")
+
+
+def main():
+    if len(sys.argv) == 3:
+        return check(sys.argv[1], sys.argv[2])
+    with tempfile.TemporaryDirectory() as folder:
+        database, report, table = (f"{folder}/{name}" for name in ("results.db", "report.html", "report.csv"))
+        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("make_database.py"), database], check=True)
+        subprocess.run([sys.argv[1], "report", "--db", database, "--baseline", "precision=fp32", "-o", report, "--csv", table], check=True)
+        check(report, database)
+        check_csv(table, database)
+
+
+main()

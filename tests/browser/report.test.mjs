@@ -1,0 +1,302 @@
+// The report driven in a real browser.   node --test report.test.mjs   with
+//   STYLESWEEP: the program; CHROMIUM (default /usr/bin/chromium); SCREENSHOTS: a folder to leave pictures in.
+// Exits with 77 (skipped) when the browser or the packages of package-lock.json are missing.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const stylesweep = process.env.STYLESWEEP ?? join(here, "../../build/release/bin/stylesweep");
+if (!existsSync(chromium) || !existsSync(join(here, "node_modules/playwright-core"))) {
+  console.log("skipped: chromium or the packages of tests/browser are missing; scripts/setup installs both");
+  process.exit(77);
+}
+const { chromium: launcher } = await import("playwright-core");
+const axe = readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8");
+
+const folder = mkdtempSync(join(tmpdir(), "stylesweep-browser-"));
+const shots = process.env.SCREENSHOTS;
+const database = join(folder, "results.db"), report = join(folder, "report.html");
+let browser;
+
+before(async () => {
+  if (shots) mkdirSync(shots, { recursive: true });
+  execFileSync("python3", [join(here, "make_database.py"), database]);
+  execFileSync(stylesweep, ["report", "--db", database, "--baseline", "precision=fp32", "-o", report], { stdio: "pipe" });
+  browser = await launcher.launch({ executablePath: chromium, args: ["--headless", "--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+// A page that fails the test on any console message of weight, error or request.
+async function open(url = `file://${report}`, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage(), trouble = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(String(error)));
+  page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => !request.url().startsWith("data:") && !request.url().startsWith("blob:") && request.url() !== url && trouble.push(`asked for ${request.url()}`));
+  await page.goto(url);
+  page.done = async () => {
+    assert.deepEqual(trouble, []);
+    await context.close();
+  };
+  return page;
+}
+const rowsOf = (page, selector) => page.$$eval(selector, (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+const settings = ".settings tbody tr:not(.space)";
+// page.waitForFunction() needs eval, which the page's policy forbids.
+async function until(page, holds, argument) {
+  for (let tries = 0; tries < 300; ++tries) {
+    if (await page.evaluate(holds, argument)) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`never came true: ${holds}`);
+}
+const said = (page) => page.locator(".settings output").textContent();
+
+test("without JavaScript the page is tables and pictures, and hostile texts are texts", async () => {
+  const page = await open(undefined, { javaScriptEnabled: false });
+  const text = await page.textContent("main");
+  assert.match(text, /precision bf16 is 1\.\d+× faster than fp32 \(95% interval/);
+  assert.match(text, /<script>alert\(1\)<\/script>/);
+  assert.equal((await rowsOf(page, "#s1 .static table:first-of-type tbody tr")).length > 40, true);
+  assert.equal(await page.locator(".set figure svg").count() > 40, true);
+  assert.equal(await page.locator(".live >> css=*").count(), 0);
+  await page.done();
+});
+
+test("the script's table says what the plain one says, figure by figure", async () => {
+  const page = await open();
+  const plain = await rowsOf(page, "#s1-comparison ~ .static >> nth=0 >> css=tbody tr");
+  const axes = 6, own = await page.evaluate(async () => {
+    const box = document.querySelector(".virtual"), rows = new Map();
+    for (let top = 0; top <= box.scrollHeight; top += 200) {
+      box.scrollTop = top;
+      await new Promise((done) => requestAnimationFrame(done));
+      for (const row of box.querySelectorAll("tbody tr:not(.space)")) rows.set(row.getAttribute("aria-rowindex"), [...row.cells].map((cell) => cell.textContent));
+    }
+    return [...rows.values()];
+  });
+  assert.equal(own.length, plain.length);
+  own.forEach((row, i) => assert.deepEqual(row.slice(0, axes + 8), plain[i].slice(0, axes + 8)));
+  await page.done();
+});
+
+test("sorts, filters and changes the baseline", async () => {
+  const page = await open();
+  const column = async (title) => (await page.$$eval(".settings th", (heads) => heads.map((head) => head.textContent))).indexOf(title);
+  const ssim = await column("SSIM");
+  await page.click(".settings th >> text=/^SSIM$/");
+  const up = (await rowsOf(page, settings)).map((row) => Number(row[ssim]));
+  assert.deepEqual(up, [...up].sort((a, b) => a - b));
+  await page.click(".settings th >> text=/^SSIM$/");
+  assert.equal(await page.locator(".settings th[aria-sort=descending]").count(), 1);
+  const down = (await rowsOf(page, settings)).map((row) => Number(row[ssim]));
+  assert.deepEqual(down, [...down].sort((a, b) => b - a));
+  assert.ok(down[0] > up[0]);
+
+  await page.fill(".settings input", "bf16 resolution=512");
+  const filtered = await rowsOf(page, settings);
+  assert.ok(filtered.length > 0 && filtered.every((row) => row.includes("bf16") && row.includes("512")));
+  assert.match(await said(page), new RegExp(`^${filtered.length} of \\d+ settings$`));
+  await page.fill(".settings input", "runtime_s<0");
+  assert.match(await said(page), /^0 of /);
+  await page.fill(".settings input", "");
+
+  const ratio = await column("runtime ratio"), precision = await column("precision");
+  const ratios = async (value) => (await rowsOf(page, settings)).filter((row) => row[precision] === value).map((row) => row[ratio]);
+  assert.deepEqual(new Set(await ratios("fp32")), new Set(["1.00×"]));
+  await page.getByLabel("Baseline").selectOption({ label: "precision = bf16" });
+  assert.deepEqual(new Set(await ratios("bf16")), new Set(["1.00×"]));
+  assert.ok((await ratios("fp32")).every((text) => text === "" || parseFloat(text) > 1.5));
+  await page.done();
+});
+
+test("any axis can be rows and any other columns of the comparison", async () => {
+  const page = await open();
+  await page.getByLabel("Rows").first().selectOption({ label: "resolution" });
+  await page.getByLabel("Columns").first().selectOption({ label: "architecture" });
+  await page.getByLabel("Measure").selectOption({ label: "peak memory" });
+  const head = await rowsOf(page, ".pivot thead tr");
+  assert.deepEqual(head, [["resolution", "architecture mobilenet_v2", "architecture vgg19"]]);
+  const rows = await rowsOf(page, ".pivot tbody tr");
+  assert.deepEqual(rows.map((row) => row[0]), ["128", "256", "512"]);
+  assert.match(rows[0][1], /^\d+(\.\d+)? MB \d.* to .*MB/);
+  assert.ok(await page.locator(".pivot td.heat").count() > 0);
+  await page.done();
+});
+
+test("brushing the parallel coordinates, by mouse and by keyboard, filters the table", async () => {
+  const page = await open();
+  const all = Number(/of (\d+)/.exec(await said(page))[1]);
+  const axis = page.locator(".parallel .hit[data-axis=precision]");
+  await axis.scrollIntoViewIfNeeded();
+  const box = await axis.boundingBox(), x = box.x + box.width / 2;
+  await page.mouse.move(x, box.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + box.height * 0.3, { steps: 5 });
+  await page.mouse.up();
+  await until(page, () => /brushed/.test(document.querySelector(".settings output").textContent));
+  const kept = Number(/^(\d+)/.exec(await said(page))[1]);
+  assert.ok(kept > 0 && kept < all);
+  assert.ok(await page.locator(".parallel .line.off").count() >= all - kept);
+  await axis.focus();
+  await page.keyboard.press("Escape");
+  await until(page, (n) => document.querySelector(".settings output").textContent.startsWith(`${n} of`), all);
+  await page.keyboard.press("ArrowUp");
+  await until(page, () => /brushed/.test(document.querySelector(".settings output").textContent));
+  await page.done();
+});
+
+test("the picture appears when the pointer is at a setting of the Pareto chart", async () => {
+  const page = await open();
+  const chart = page.locator("[data-view=pareto] .chart");
+  await chart.scrollIntoViewIfNeeded();
+  const dot = page.locator("[data-view=pareto] .chart svg circle").first();
+  await dot.hover({ force: true });
+  await page.waitForSelector(".hover img");
+  assert.match(await page.getAttribute(".hover img", "src"), /^data:image\/png/);
+  assert.match(await page.textContent(".hover"), /architecture .*runtime/);
+  await page.done();
+});
+
+test("pictures: a matrix of any two axes, one zoom for all, slider and SSIM map against the content", async () => {
+  const page = await open();
+  const gallery = page.locator(".gallery");
+  await gallery.scrollIntoViewIfNeeded();
+  await gallery.getByLabel("Rows").selectOption({ label: "resolution" });
+  await gallery.getByLabel("Columns").selectOption({ label: "architecture" });
+  assert.equal(await gallery.locator("thead th").count(), 2);
+  assert.equal(await gallery.locator(".matrix td .frame").count() >= 4, true);
+  await gallery.getByLabel("Zoom").fill("4");
+  const scales = await gallery.locator(".matrix .frame img").evaluateAll((images) => images.map((image) => getComputedStyle(image).transform));
+  assert.deepEqual([...new Set(scales)], ["matrix(4, 0, 0, 4, 0, 0)"]);
+  await gallery.locator(".matrix td .frame").first().click();
+  const slider = page.locator("dialog input[type=range]");
+  const clip = () => page.locator("dialog .before").evaluate((image) => getComputedStyle(image).clipPath);
+  const half = await clip();
+  await slider.focus();
+  for (let i = 0; i < 20; ++i) await page.keyboard.press("ArrowRight");
+  assert.notEqual(await clip(), half);
+  assert.equal(await slider.inputValue(), "70");
+  await page.getByLabel("SSIM map").check();
+  await page.waitForSelector("dialog canvas");
+  assert.match(await page.textContent("dialog output"), /mean 0\.\d{3} /);
+  assert.match(await page.getAttribute("dialog a", "href"), /^results\.files\/images\/\d+%20x\.png$/);
+  if (shots) await page.screenshot({ path: join(shots, "compare.png") });
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("dialog").count(), 0);
+  await page.done();
+});
+
+test("every chart is drawn", async () => {
+  const page = await open();
+  for (const view of ["effects", "pareto", "sizes", "curves", "timeline", "parallel"]) {
+    await page.locator(`[data-view=${view}]`).scrollIntoViewIfNeeded();
+    await page.waitForSelector(`[data-view=${view}] .chart svg`, { timeout: 5000 });
+  }
+  assert.equal(await page.locator("[data-view=sizes] .chart").count(), 2);
+  assert.ok(await page.locator("[data-view=timeline] .chart rect").count() > 90);
+  await page.done();
+});
+
+for (const [size, viewport] of [["desktop", { width: 1280, height: 900 }], ["phone", { width: 390, height: 844 }]])
+  for (const colorScheme of ["light", "dark"])
+    test(`no serious finding of axe, and nothing wider than the page: ${size}, ${colorScheme}`, async () => {
+      const page = await open(undefined, { viewport, colorScheme });
+      const height = await page.evaluate(() => document.body.scrollHeight);
+      for (let top = 0; top < height; top += 600) {
+        await page.evaluate((y) => scrollTo(0, y), top);
+        await page.waitForTimeout(30);
+      }
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page scrolls sideways");
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => axe.run());
+      const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+      assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes[0].html, nodes[0].failureSummary]), []);
+      if (shots) {
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.screenshot({ path: join(shots, `${size}-${colorScheme}.png`), fullPage: true });
+      }
+      await page.done();
+    });
+
+test("sweeps of one job, of failures alone and of nothing finished are no trouble", async () => {
+  const edge = join(folder, "edge.db"), file = join(folder, "edge.html");
+  execFileSync("python3", [join(here, "make_database.py"), edge, "--edge"]);
+  execFileSync(stylesweep, ["report", "--db", edge, "-o", file], { stdio: "pipe" });
+  const page = await open(`file://${file}`);
+  assert.match(await said(page), /^1 of 1 settings/);
+  assert.equal(await page.locator("#s2 [data-view=timeline] figure").count(), 1);
+  await page.done();
+});
+
+test("whole pictures can be in the page", async () => {
+  const full = join(folder, "full.html");
+  execFileSync(stylesweep, ["report", "--db", database, "--embed", "full", "-o", full], { stdio: "pipe" });
+  const page = await open(`file://${full}`);
+  await page.locator(".gallery .matrix td .frame").first().click();
+  assert.equal(await page.locator("dialog .stage img:not(.before)").evaluate((image) => image.naturalWidth), 192);
+  assert.equal(await page.locator("dialog a").count(), 0);
+  await page.done();
+});
+
+test("20,000 settings: sorted and filtered, a few rows at a time", async () => {
+  const large = join(folder, "large.db"), file = join(folder, "large.html");
+  execFileSync("python3", [join(here, "make_database.py"), large, "--jobs", "20000"]);
+  execFileSync(stylesweep, ["report", "--db", large, "-o", file], { stdio: "pipe" });
+  const page = await open(`file://${file}`);
+  assert.match(await said(page), /^20000 of 20000/);
+  assert.ok((await page.locator(".settings tbody tr").count()) < 200);
+  await page.evaluate(() => (document.querySelector(".virtual").scrollTop = 1e9));
+  await until(page, () => document.querySelector(".settings tr[aria-rowindex='20001']"));
+  const times = await page.evaluate(() => {
+    const timed = (work) => {
+      const begin = performance.now();
+      work();
+      return performance.now() - begin;
+    };
+    const input = document.querySelector(".settings input");
+    return { sort: timed(() => document.querySelectorAll(".settings th button")[6].click()), filter: timed(() => {
+      input.value = "bf16 512";
+      input.dispatchEvent(new Event("input"));
+    }) };
+  });
+  console.log(`20,000 settings: sort ${times.sort.toFixed(0)} ms, filter ${times.filter.toFixed(0)} ms, page ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  assert.match(await said(page), /^2000 of 20000/);
+  await page.done();
+});
+
+test("served: the page asks its own server alone, and shows new rows by itself", async () => {
+  const server = spawn(stylesweep, ["serve", "--db", database, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const url = await new Promise((done, fail) => {
+      server.stdout.once("data", (data) => done(String(data).trim()));
+      server.once("exit", () => fail(new Error("serve ended")));
+    });
+    const context = await browser.newContext(), page = await context.newPage(), strange = [], errors = [];
+    page.on("request", (request) => !request.url().startsWith(url) && !request.url().startsWith("data:") && strange.push(request.url()));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await page.goto(url);
+    await page.getByLabel("Measure").selectOption({ label: "SSIM" });
+    const before = await page.textContent(".findings li");
+    await page.waitForResponse((response) => response.url().endsWith("/state"));
+    execFileSync("python3", ["-c", `import sqlite3; db = sqlite3.connect(${JSON.stringify(database)}); job, = db.execute("SELECT id FROM job WHERE state = 'queued' LIMIT 1").fetchone(); db.execute("INSERT INTO attempt (id, job_id, number, status, started_at, finished_at, runner_process_id) VALUES (9999, ?, 1, 'done', '2026-11-24T05:00:00.000Z', '2026-11-24T05:00:01.000Z', 1)", (job,)); db.execute("INSERT INTO metric VALUES (9999, 'runtime_s', 1.0)"); db.execute("UPDATE job SET state = 'done', result_attempt = 9999 WHERE id = ?", (job,)); db.commit()`]);
+    await until(page, (text) => document.querySelector(".findings li").textContent !== text, before);
+    assert.equal(await page.getByLabel("Measure").inputValue(), "ssim");
+    const answer = await context.request.get(`${url}results.files/images/1%20x.png`);
+    assert.equal(answer.headers()["content-type"], "image/png");
+    assert.deepEqual([strange, errors], [[], []]);
+    await context.close();
+  } finally {
+    server.kill("SIGTERM");
+  }
+});

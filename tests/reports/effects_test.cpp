@@ -1,0 +1,137 @@
+#include "reports/effects.hpp"
+
+#include <doctest/doctest.h>
+
+#include "reports/findings.hpp"
+#include "tests/reports/fixture.hpp"
+
+using namespace stylesweep::reports;
+using stylesweep::reports::testing::Fixture;
+
+namespace {
+
+void add(Fixture& fixture, int sweep, const std::string& params, double runtime_s, double ssim = 0.5) {
+    fixture.job(sweep, {params, "done", {{"runtime_s", runtime_s}, {"peak_memory_bytes", 1e6}, {"ssim", ssim}}});
+}
+
+// Every precision at every size; bf16 takes half the time.
+Fixture grid(int sizes) {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision size");
+    for (int size = 1; size <= sizes; ++size) {
+        const std::string rest = R"(", "size": )" + std::to_string(size) + "}";
+        add(fixture, sweep, R"({"precision": "fp32)" + rest, size);
+        add(fixture, sweep, R"({"precision": "bf16)" + rest, size / 2.0, 0.501);
+    }
+    return fixture;
+}
+
+const Effect& effect(const std::vector<Effect>& effects, const SweepModel& sweep, const std::string& axis,
+                     const std::string& value) {
+    for (const Effect& each : effects)
+        if (sweep.axis_name(each.axis) == axis && sweep.parameters[sweep.axes[each.axis]].values[each.value] == value)
+            return each;
+    throw std::out_of_range("no such effect");
+}
+
+std::vector<std::string> companions(const SweepModel& sweep, const std::string& axis) {
+    return companions_of(sweep, *sweep.find_axis(axis));
+}
+
+}  // namespace
+
+TEST_CASE("an effect is the median over settings that agree in all other axes") {
+    Fixture fixture = grid(7);
+    const ReportModel model = fixture.model();
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    const Effect& bf16 = effect(effects, model.sweeps[0], "precision", "bf16");
+    CHECK(bf16.pairs == 7);
+    CHECK(bf16.runtime_ratio->median == 0.5);
+    CHECK_FALSE(bf16.runtime_ratio->is_range);
+    CHECK(bf16.memory_ratio->median == 1);
+    CHECK(effect(effects, model.sweeps[0], "size", "2").runtime_ratio->median == 2);
+}
+
+TEST_CASE("a setting without a partner has no effect, and does not disturb the others") {
+    Fixture fixture = grid(2);
+    add(fixture, 1, R"({"precision": "bf16", "size": 99})", 1000);
+    add(fixture, 1, R"({"precision": "int8", "size": 98})", 1000);
+    const ReportModel model = fixture.model();
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    CHECK(effect(effects, model.sweeps[0], "precision", "bf16").pairs == 2);
+    CHECK_THROWS_AS((void)effect(effects, model.sweeps[0], "precision", "int8"), std::out_of_range);
+}
+
+TEST_CASE("jobs that did not finish are no reason to compare what does not match") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision size");
+    add(fixture, sweep, R"({"precision": "fp32", "size": 1})", 1);
+    add(fixture, sweep, R"({"precision": "bf16", "size": 2})", 9);
+    fixture.job(sweep, {R"({"precision": "bf16", "size": 1})", "queued"});
+    fixture.job(sweep, {R"({"precision": "fp32", "size": 2})", "oom"});
+    CHECK(effects_of(fixture.model().sweeps[0]).empty());
+}
+
+TEST_CASE("axes that change together are matched without each other, and told once") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "style style_category weight");
+    for (int weight = 1; weight <= 2; ++weight)
+        for (const char* style : {"a", "b"})
+            add(fixture, sweep,
+                std::string(R"({"style": ")") + style + R"(", "style_category": "of )" + style + R"(", "weight": )" +
+                    std::to_string(weight) + "}",
+                *style == 'a' ? 1 : 3);
+    const ReportModel model = fixture.model();
+    CHECK(companions(model.sweeps[0], "style") == std::vector<std::string>{"style_category"});
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    REQUIRE(effects.size() == 2);
+    CHECK(effect(effects, model.sweeps[0], "style", "b").runtime_ratio->median == 3);
+    CHECK(effect(effects, model.sweeps[0], "weight", "2").runtime_ratio->median == 1);
+}
+
+TEST_CASE("parameters that only some values have need not agree") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "architecture style model content");
+    for (const char* content : {"c", "d"}) {
+        const std::string rest = std::string(R"(", "content": ")") + content + "\"}";
+        for (const char* style : {"a", "b"})
+            add(fixture, sweep, std::string(R"({"architecture": "vgg19", "style": ")") + style + rest, 10);
+        add(fixture, sweep, R"({"architecture": "fast", "model": "m)" + rest, 1);
+    }
+    const ReportModel model = fixture.model({{}, std::pair("architecture", "vgg19"), ""});
+    const Effect fast = effect(effects_of(model.sweeps[0]), model.sweeps[0], "architecture", "fast");
+    CHECK(fast.pairs == 2);
+    CHECK(fast.runtime_ratio->median == 0.1);
+    CHECK(companions(model.sweeps[0], "architecture") ==
+          std::vector<std::string>{"style"});  // a model or none: no axis
+}
+
+TEST_CASE("the findings say in words what the rows say") {
+    Fixture fixture = grid(7);
+    const ReportModel model = fixture.model();
+    const std::vector<std::string> all = findings(model.sweeps[0], ShownValues(model.sweeps[0]));
+    REQUIRE(all.size() >= 4);
+    CHECK(all[0] == "14 jobs of 14 done, 60.0 s of work on 1 device.");
+    CHECK(all[1] ==
+          "precision bf16 is 2.00× faster than fp32 (95% interval 2.00× to 2.00×), takes the same memory "
+          "(95% interval 1.00× to 1.00×), at equal SSIM (±0.001), on 7 matched settings.");
+}
+
+TEST_CASE("slower, unclear and unlike are said too") {
+    Effect effect;
+    effect.pairs = 6;
+    effect.runtime_ratio = Spread{6, 1.5, 1.2, 2.0, false};
+    effect.memory_ratio = Spread{6, 0.25, 0.2, 0.5, false};
+    effect.ssim_difference = Spread{6, -0.1, -0.2, -0.05, false};
+    CHECK(effect_sentence("a", "x", "y", effect) ==
+          "a x is 1.50× slower than y (95% interval 1.20× to 2.00×), takes 0.25× the memory (95% interval 0.20× to "
+          "0.50×), with SSIM 0.100 lower (95% interval 0.050 to 0.200), on 6 matched settings");
+    effect.runtime_ratio = Spread{6, 1.1, 0.9, 1.3, false};
+    effect.memory_ratio.reset();
+    effect.ssim_difference.reset();
+    CHECK(effect_sentence("a", "", "y", effect) ==
+          "a (none) is as fast as y (95% interval 0.90× to 1.30×), on 6 matched settings");
+    effect.pairs = 1;
+    effect.runtime_ratio = Spread{1, 3, {}, {}, false};
+    CHECK(effect_sentence("a", "x", "y", effect) == "a x is 3.00× slower than y, on 1 matched setting");
+}

@@ -1,0 +1,81 @@
+#include "orchestrator/serve/report_server.hpp"
+
+#include <doctest/doctest.h>
+#include <httplib.h>
+
+#include <stdexcept>
+#include <thread>
+
+using namespace stylesweep::serve;
+
+namespace {
+
+/// A server under way.
+class Running {
+  public:
+    explicit Running(Access access)
+        : server_({[] { return "7"; }, [] { return "<p>page</p>"; },
+                   [](const std::string& path) -> std::optional<File> {
+                       if (path == "bad.png") throw std::runtime_error("the disk is gone");
+                       return path == "a b.png" ? std::optional(File{"image/png", "picture"}) : std::nullopt;
+                   }},
+                  std::move(access)),
+          thread_([this] { server_.run(); }) {}
+    ~Running() {
+        server_.stop();
+        thread_.join();
+    }
+    /// Status and body.
+    std::pair<int, std::string> get(const std::string& path, const httplib::Headers& headers = {}) const {
+        httplib::Client client("127.0.0.1", server_.port());
+        for (int tries = 0; tries < 1000; ++tries)  // until it listens
+            if (const auto answer = client.Get(path, headers)) return {answer->status, answer->body};
+        return {0, ""};
+    }
+    [[nodiscard]] int port() const { return server_.port(); }
+
+  private:
+    ReportServer server_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("the page, its state and its pictures are served, and nothing else") {
+    const Running server({});
+    CHECK(server.get("/") == std::pair(200, std::string("<p>page</p>")));
+    CHECK(server.get("/state").second == "7");
+    CHECK(server.get("/results.files/a%20b.png").second == "picture");
+    CHECK(server.get("/results.files/other.png").first == 404);
+    CHECK(server.get("/results.files/bad.png") == std::pair(500, std::string("the disk is gone\n")));
+    CHECK(server.get("/etc/passwd").first == 404);
+    httplib::Client client("127.0.0.1", server.port());
+    CHECK(client.Post("/", "x", "text/plain")->status == 404);
+}
+
+TEST_CASE("on loopback only this machine's own names are answered") {
+    const Running server({});
+    CHECK(server.get("/", {{"Host", "evil.example:80"}}).first == 403);
+    CHECK(server.get("/", {{"Host", "localhost:" + std::to_string(server.port())}}).first == 200);
+}
+
+TEST_CASE("a token is asked for, taken once from the address and then from the cookie") {
+    const Running server({"0.0.0.0", 0, "secret"});
+    CHECK(server.get("/").first == 401);
+    CHECK(server.get("/state").first == 401);
+    CHECK(server.get("/results.files/a%20b.png").first == 401);
+    CHECK(server.get("/?token=secre").first == 401);
+    CHECK(server.get("/?token=secret").first == 302);
+    CHECK(server.get("/state", {{"Cookie", "a=b; stylesweep_token=secret"}}).second == "7");
+    CHECK(server.get("/state", {{"Cookie", "not_stylesweep_token=secret"}}).first == 401);
+    CHECK(server.get("/state", {{"Cookie", "stylesweep_token="}}).first == 401);
+}
+
+TEST_CASE("tokens differ, and a taken port is an error") {
+    CHECK(random_token().size() == 32);
+    CHECK(random_token() != random_token());
+    const Running server({});
+    CHECK_THROWS_AS(ReportServer({}, {"127.0.0.1", server.port(), ""}), std::runtime_error);
+    CHECK(is_loopback("localhost"));
+    CHECK_FALSE(is_loopback("0.0.0.0"));
+}
