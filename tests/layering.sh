@@ -12,10 +12,11 @@ allow() {
     fi
 }
 allow schema 'schema/'
+allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/'
 allow runners/noop 'runners/core/'
 allow runners/command 'runners/(command|core)/|schema/placeholders'
-allow runners/nst 'runners/nst/|runners/core/|schema/digest'
+allow runners/nst 'runners/nst/|runners/core/|schema/digest|tensorfiles/'
 allow reports 'reports/|schema/'
 allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders'
 allow orchestrator/process 'orchestrator/process/'
@@ -25,9 +26,10 @@ allow orchestrator/schedule 'orchestrator/(schedule|process|progress)/|schema/'
 allow orchestrator/launch 'orchestrator/(launch|schedule|process|progress|sweep)/|schema/'
 allow orchestrator/exchange 'orchestrator/(exchange|sweep|process)/|schema/'
 allow orchestrator/serve 'orchestrator/serve/'
+allow orchestrator/weights 'orchestrator/weights/|schema/digest|tensorfiles/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/'
 
-for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_runners test_reports test_e2e; do
+for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
     if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then
         echo "$program must not link LibTorch or OpenCV"; failed=1
     fi

@@ -1,10 +1,14 @@
 // A sweep file with the runner it names, checked against each other: where plan and run begin.
 #pragma once
 
+#include <sqlite3.h>
+
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
+#include "schema/read_only.hpp"
+#include "schema/store.hpp"
 
 namespace stylesweep::cli {
 
@@ -15,8 +19,40 @@ struct LoadedSweep {
     sweep::RunnerDescription runner;
 };
 
+/// Answers an axis {query: ...} from the results database, read-only. In SQL, file(path) is where an artifact is.
+inline sweep::Answer ask_results(const std::string& database, const std::string& sql) {
+    schema::Store store(database, schema::OpenMode::read_only);
+    const std::string folder = std::filesystem::absolute(store.files_folder()).string();
+    sqlite3_create_function_v2(
+        store.db().getHandle(), "file", 1, SQLITE_UTF8, new std::string(folder),
+        [](sqlite3_context* context, int, sqlite3_value** given) {
+            const auto* path = reinterpret_cast<const char*>(sqlite3_value_text(given[0]));
+            if (!path) return sqlite3_result_null(context);
+            const std::string whole = *static_cast<const std::string*>(sqlite3_user_data(context)) + "/" + path;
+            sqlite3_result_text(context, whole.c_str(), -1, SQLITE_TRANSIENT);
+        },
+        nullptr, nullptr, [](void* folder_text) { delete static_cast<std::string*>(folder_text); });
+    schema::allow_only_reading(store.db());
+    if (!schema::is_one_statement(store.db(), sql)) throw std::runtime_error("it is more than one statement");
+    SQLite::Statement query(store.db(), sql);
+    sweep::Answer answer;
+    for (int i = 0; i < query.getColumnCount(); ++i) answer.columns.emplace_back(query.getColumnName(i));
+    while (query.executeStep()) {
+        std::vector<sweep::Value>& row = answer.rows.emplace_back();
+        for (int i = 0; i < query.getColumnCount(); ++i) {
+            const SQLite::Column value = query.getColumn(i);
+            if (value.isNull())
+                throw std::runtime_error("a row has no value for " + answer.columns[static_cast<std::size_t>(i)]);
+            row.push_back(value.isText() ? sweep::Value::of_text(value.getString(), {})
+                                         : sweep::Value::of_number(value.getDouble(), {}));
+        }
+    }
+    return answer;
+}
+
 inline LoadedSweep load_sweep(const Options& options) {
-    LoadedSweep loaded{sweep::load(options.required("sweep file"), options.list("set")), {}, {}, {}};
+    const auto ask = [&](const std::string& sql) { return ask_results(options.text("db"), sql); };
+    LoadedSweep loaded{sweep::load(options.required("sweep file"), options.list("set"), ask), {}, {}, {}};
     try {
         loaded.program = plan::find_runner(loaded.file.runner);
     } catch (const std::invalid_argument& error) {

@@ -5,6 +5,7 @@
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/weights.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/store.hpp"
@@ -41,6 +42,7 @@ constexpr Command commands[] = {
     {"merge", merge, "bring other databases' results into one"},
     {"export", export_results, "write results for others: CSV, JSON lines, Parquet, a small database, a backup"},
     {"import", import_results, "take results measured elsewhere from a CSV file"},
+    {"weights", weights_command, "import, fetch, list and verify networks' weights"},
     {"doctor", doctor, "check this machine and the database: devices, libraries, damage"},
     {"version", print_version, "print version and commit"},
 };

@@ -140,7 +140,7 @@ std::vector<Value> generated(const YamlNode& node, const fs::path& file) {
     if (form == "logspace") return logspace(node.items[0], file);
     if (form == "range") return range(node.items[0], file);
     if (form == "glob") return glob_files(node.items[0], file);
-    if (form == "query") fail(node.keys[0], file, "the query axis comes with a later version; list the values");
+    if (form == "query") fail(node.keys[0], file, "a query is an axis of its own: put it under 'grid'");
     fail(node.keys[0], file,
          "unknown form of axis '" + form + "'" + suggestion(form, {"linspace", "logspace", "range", "glob"}));
 }

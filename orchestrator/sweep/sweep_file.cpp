@@ -46,7 +46,7 @@ void keep_first_of_equals(std::vector<std::vector<Value>>& rows) {
 // Reads the tree into a SweepFile, section by section.
 class Reader {
   public:
-    Reader(SweepFile& out, const YamlNode& root) : out_(out), root_(root) {}
+    Reader(SweepFile& out, const YamlNode& root, const Ask& ask) : out_(out), root_(root), ask_(ask) {}
 
     void read() {
         if (!root_.is_map()) fail(root_, "a sweep file is a mapping: name, runner, grid, ...");
@@ -166,9 +166,38 @@ class Reader {
         }
     }
 
+    // Each row of the answer is one value of the axis, each column a parameter.
+    void read_query(const YamlNode& key, const YamlNode& node) {
+        const std::string name = parameter_name(key);
+        if (!node.is_scalar() || node.text.empty())
+            fail(node, "give one question: {query: \"SELECT ... AS " + name + "\"}");
+        if (!ask_) fail(node, "there are no results to ask; name their database with --db");
+        Answer answer;
+        try {
+            answer = ask_(node.text);
+        } catch (const std::exception& error) {
+            fail(node, std::string("the query cannot be answered: ") + error.what());
+        }
+        if (std::ranges::find(answer.columns, name) == answer.columns.end())
+            fail(node, "the query has no column '" + name + "'; write SELECT ... AS " + name);
+        if (answer.rows.empty()) fail(node, "the query finds no row, so the axis would be empty");
+        for (const std::string& column : answer.columns)
+            if (!is_parameter_name(column))
+                fail(node, "the column '" + column + "' is no parameter name; write AS and a name behind it");
+        Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
+        for (std::vector<Value>& row : axis.rows)
+            for (Value& value : row) value.where = node.where;
+        keep_first_of_equals(axis.rows);
+        out_.axes.push_back(std::move(axis));
+    }
+
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            if (map.items[i].is_map() && map.items[i].keys.size() == 1 && map.items[i].keys[0].text == "query") {
+                read_query(map.keys[i], map.items[i].items[0]);
+                continue;
+            }
             Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
             for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
             note_files(map.keys[i], map.items[i]);
@@ -309,6 +338,7 @@ class Reader {
 
     SweepFile& out_;
     const YamlNode& root_;
+    const Ask& ask_;
     std::vector<Axis> zipped_;
 };
 
@@ -387,16 +417,16 @@ Limits Limits::from_json(const std::string& text) {
     return limits;
 }
 
-SweepFile load(const fs::path& file, const std::vector<std::string>& overrides) {
-    return parse(read_sweep_text(file), file, overrides);
+SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {
+    return parse(read_sweep_text(file), file, overrides, ask);
 }
 
-SweepFile parse(std::string text, const fs::path& file, const std::vector<std::string>& overrides) {
+SweepFile parse(std::string text, const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {
     const YamlNode root = parse_yaml(text, file);
     SweepFile out;
     out.path = file;
     out.text = std::move(text);
-    Reader(out, root).read();
+    Reader(out, root, ask).read();
     for (const std::string& override_text : overrides) apply_override(out, override_text);
     return out;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,10 +81,19 @@ struct SweepFile {
     [[nodiscard]] std::vector<std::string> given_names() const;
 };
 
+/// What an SQL question about earlier results answers: names of columns, and rows of as many values.
+struct Answer {
+    std::vector<std::string> columns;
+    std::vector<std::vector<Value>> rows;
+};
+/// Answers an axis {query: "SELECT ..."}; throws std::exception with the reason. Empty: there are no results to ask.
+using Ask = std::function<Answer(const std::string& sql)>;
+
 /// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value (or add a parameter).
 /// All throw SweepFileError.
-SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides);
-SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides, const Ask& ask = {});
+SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
+                const Ask& ask = {});
 
 /// Makes each parameter that `file` says holds files (`files:`, or an axis by {glob}) a file parameter of an open
 /// runner. Throws SweepFileError when the runner takes it for something else.

@@ -1,5 +1,7 @@
 #include "runners/nst/device.hpp"
 
+#include <cstdlib>
+
 #ifdef STYLESWEEP_CUDA
 #include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -18,6 +20,7 @@ torch::Device parse(const std::string& name) {
     if (!name.starts_with("cuda")) throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N");
     if (!torch::cuda::is_available())
         throw std::runtime_error("no CUDA device: this LibTorch was built without CUDA, or the driver sees no GPU");
+    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // what cuBLAS needs to be deterministic; read when it starts
     return {torch::kCUDA, 0};
 }
 
@@ -70,9 +73,13 @@ std::optional<std::int64_t> Device::peak_reserved_bytes() const {
     return std::nullopt;
 }
 
-std::optional<std::string> Device::refuses(const std::string& precision) const {
+std::optional<std::string> Device::refuses(const std::string& precision, const std::string& architecture) const {
     if (precision == "fp32") return std::nullopt;
-    if (precision == "int8") return "int8 comes with a later version";
+    if (architecture == "fast-train" && precision != "fp32" && precision != "tf32")
+        return precision + " is not for training: its weights are kept and updated in fp32";
+    if (precision == "int8" && architecture != "fast")
+        return "int8 is for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 lacks";
+    if (precision == "int8") return std::nullopt;
     if (!is_cuda()) {
         if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";
         if (precision == "fp16") return "LibTorch has no fp16 convolution on CPUs; use bf16";
@@ -98,10 +105,10 @@ json Device::facts() const {
 
 json list_devices() {
     json all = json::array();
-    all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16"}}});
+    all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16", "int8"}}});
     const auto gpus = static_cast<int>(torch::cuda::is_available() ? torch::cuda::device_count() : 0);
     for (int i = 0; i < gpus; ++i) {
-        json gpu = {{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16"}}};
+        json gpu = {{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16", "int8"}}};
 #ifdef STYLESWEEP_CUDA
         const cudaDeviceProp& own = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(i));
         gpu["name"] = own.name;
@@ -116,7 +123,7 @@ NumberTypes number_types(const std::string& precision, torch::Device device) {
     if (precision == "bf16")
         return {torch::kBFloat16, device.is_cuda() || cpu_convolves_bf16() ? torch::kBFloat16 : torch::kFloat32};
     if (precision == "fp16") return {torch::kFloat16, torch::kFloat16};
-    return {torch::kFloat32, torch::kFloat32};
+    return {torch::kFloat32, torch::kFloat32, precision == "int8"};
 }
 
 }  // namespace stylesweep::nst

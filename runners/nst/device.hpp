@@ -29,8 +29,9 @@ class Device {
     /// What the caching allocator had reserved, bytes; nullopt on a CPU.
     [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
 
-    /// Why the device cannot compute in this precision; nullopt when it can.
-    [[nodiscard]] std::optional<std::string> refuses(const std::string& precision) const;
+    /// Why the device cannot run this architecture in this precision; nullopt when it can (docs/precision.md).
+    [[nodiscard]] std::optional<std::string> refuses(const std::string& precision,
+                                                     const std::string& architecture) const;
 
     /// device_name and, for a GPU, compute capability and memory.
     [[nodiscard]] nlohmann::json facts() const;
@@ -46,6 +47,7 @@ nlohmann::json list_devices();
 /// `compute`.
 struct NumberTypes {
     torch::Dtype storage, compute;
+    bool int8_weights = false;  ///< weights are kept as 8-bit numbers and widened when they are used
 };
 /// bf16 on a CPU whose vector units lack what oneDNN's bf16 convolutions need (AVX-512 BW, VL, DQ) computes in float32
 /// on values rounded to bf16: LibTorch's fallback would take some thirty times as long.

@@ -15,13 +15,28 @@ struct Parameters {
     double style_weight = 100;
     std::int64_t iterations = 300;
     std::string optimizer = "adam";
-    double learning_rate = 0.02;  ///< on an image of 0 to 1
+    double learning_rate = 0.02;  ///< of Adam, on an image of 0 to 1
+    double tv_weight = 0;
+    std::string init = "content";
     std::int64_t seed = 0;
+    std::string content_layers = "default", style_layers = "default";
+    std::string smoothing = "none";
+    std::int64_t scales = 1;
+    double style_scale = 1;
+    std::string preserve_color = "none";
+    std::int64_t checkpoint_segments = 1;
+    bool deterministic = false;
+    std::string extractor = "vgg16", pictures;  ///< of fast-train
+    std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
+    std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
+    std::string reference = "none", reference_weights = "random";
     std::string pooling = "avg";
     std::string weights = "random";
     std::string memory_format = "channels_last";
     std::string conv_algorithm = "auto";
     std::string content, style, model;  ///< as written in the sweep; the files are Job::inputs
+    std::string style_2 = "none", style_3 = "none", style_4 = "none";
+    double blend_2 = 1, blend_3 = 1, blend_4 = 1;
 
     /// From a job's params; what is missing keeps its default. Throws runners::BadInput for a wrong type.
     static Parameters from_json(const nlohmann::json& params);

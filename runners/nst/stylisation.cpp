@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <opencv2/core.hpp>
 
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
+#include "runners/nst/fast/training.hpp"
+#include "runners/nst/gatys/color.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/memory/process_memory.hpp"
 #include "runners/nst/parameters.hpp"
+#include "runners/nst/quality/fidelity.hpp"
+#include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
 
 namespace stylesweep::nst {
@@ -55,32 +60,42 @@ class Stylisation {
         : device_(device), kept_(kept), job_(job), out_(out), parameters_(Parameters::from_json(job.params)) {}
 
     void run() {
-        if (const auto reason = device_.refuses(parameters_.precision)) throw runners::Unsupported(*reason);
+        if (const auto reason = device_.refuses(parameters_.precision, parameters_.architecture))
+            throw runners::Unsupported(*reason);
         apply_precision();
         decode();
         reset_process_peak();
-        const torch::Tensor picture = parameters_.architecture == "fast" ? feed_forward() : optimise();
+        const std::string& what = parameters_.architecture;
+        const torch::Tensor picture = what == "fast" ? feed_forward() : what == "fast-train" ? train_one() : optimise();
         record_memory();
         finish(to_picture(picture));
     }
 
   private:
     void apply_precision() const {
+        at::globalContext().setDeterministicAlgorithms(parameters_.deterministic, false);
+        at::globalContext().setDeterministicCuDNN(parameters_.deterministic);
         if (!device_.is_cuda()) return;
         at::globalContext().setAllowTF32CuDNN(parameters_.precision == "tf32");
         at::globalContext().setAllowTF32CuBLAS(parameters_.precision == "tf32");
-        at::globalContext().setBenchmarkCuDNN(true);
+        at::globalContext().setBenchmarkCuDNN(!parameters_.deterministic);
     }
 
     void decode() {
         const auto begin = Clock::now();
         content_ = read_picture(job_.input("content"));
         content_ = resize_to(content_, output_size(parameters_.resolution, content_.size()));
-        if (job_.inputs.contains("style")) {
-            style_ = read_picture(job_.input("style"));
-            const std::string longer = std::to_string(std::max(content_.cols, content_.rows));
-            style_ = resize_to(style_, output_size(longer, style_.size()));
-        }
+        const std::string longer =
+            std::to_string(std::max(1L, std::lround(parameters_.style_scale * std::max(content_.cols, content_.rows))));
+        const auto add_style = [&](const char* name, double share) {
+            if (!job_.inputs.contains(name)) return;
+            const cv::Mat style = read_picture(job_.input(name));
+            styles_.push_back({resize_to(style, output_size(longer, style.size())), share});
+        };
+        add_style("style", 1);
+        add_style("style_2", parameters_.blend_2);
+        add_style("style_3", parameters_.blend_3);
+        add_style("style_4", parameters_.blend_4);
         out_.metric("decode_s", seconds_since(begin));
         out_.metric("width", content_.cols);
         out_.metric("height", content_.rows);
@@ -94,22 +109,25 @@ class Stylisation {
     // The types are recorded: bf16 is not the same everywhere.
     [[nodiscard]] NumberTypes types() const {
         const NumberTypes types = number_types(parameters_.precision, device_.torch());
-        out_.detail("storage_type", c10::toString(types.storage));
+        out_.detail("storage_type", types.int8_weights ? "Char (weights), Float" : c10::toString(types.storage));
         out_.detail("convolution_type", c10::toString(types.compute));
         return types;
     }
 
     // Nothing: LibTorch convolves. `auto` is the fastest here; oneDNN has Winograd for float32 only.
-    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types) const {
+    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types,
+                                                      const FeatureExtractor::Shape& shape) const {
         const std::string& wished = parameters_.conv_algorithm;
         if (wished == "libtorch") return std::nullopt;
         const bool fp32 = types.storage == torch::kFloat32;
         const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
         if (wished == "auto") {
-            if (!possible) return std::nullopt;
+            if (!possible || !FeatureExtractor::suits_onednn(shape)) return std::nullopt;
             return fp32 ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
         }
         if (!possible) throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
+        if (!FeatureExtractor::suits_onednn(shape))
+            throw runners::Unsupported("conv_algorithm " + wished + " is for VGG's plain chain of convolutions");
         if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
         return wished == "winograd" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
     }
@@ -165,59 +183,138 @@ class Stylisation {
     }
 
     [[nodiscard]] std::string identity(const std::string& weights) const {
-        return parameters_.architecture + " " + weights + " " + parameters_.precision + " " +
-               parameters_.memory_format + " " + parameters_.pooling + " " + parameters_.conv_algorithm;
+        return parameters_.architecture + " " + parameters_.extractor + " " + weights + " " + parameters_.precision +
+               " " + parameters_.memory_format + " " + parameters_.pooling + " " + parameters_.conv_algorithm + " " +
+               parameters_.content_layers + ";" + parameters_.style_layers + " " +
+               std::to_string(parameters_.checkpoint_segments);
+    }
+
+    [[nodiscard]] GatysOptions gatys_options() const {
+        const Parameters& p = parameters_;
+        GatysOptions options{p.content_weight, p.style_weight, p.learning_rate, p.iterations};
+        const std::string of_all = " of " + std::to_string(p.iterations);
+        options.on_step = [this, of_all](std::int64_t step) { out_.step("step " + std::to_string(step) + of_all); };
+        options.tv_weight = p.tv_weight;
+        options.optimizer = p.optimizer == "lbfgs" ? Optimizer::lbfgs : Optimizer::adam;
+        options.start = p.init == "noise" ? Start::noise : p.init == "style" ? Start::style : Start::content;
+        options.seed = static_cast<std::uint64_t>(p.seed);
+        options.smoothing = p.smoothing == "softmax" ? Smoothing::softmax : Smoothing::none;
+        options.scales = p.scales;
+        return options;
     }
 
     torch::Tensor optimise() {
-        const torch::Tensor content = on_device(content_) / 255, style = on_device(style_) / 255;
-        const VggFeatures& features = vgg(content);
+        const torch::Tensor content = on_device(content_) / 255;
+        const FeatureExtractor& features = extractor(content);
+        const bool keeps_color = parameters_.preserve_color == "luminance";
+        const torch::Tensor y = keeps_color ? luminance(content) : torch::Tensor();
+        std::vector<StyleImage> styles;
+        for (const auto& [picture, share] : styles_) {
+            const torch::Tensor style = on_device(picture) / 255;
+            styles.push_back({keeps_color ? grey(matched(luminance(style), y)) : style, share});
+        }
+        const GatysOptions options = gatys_options();
         Stylised result;
-        const std::string of_all = " of " + std::to_string(parameters_.iterations);
-        const GatysOptions options{parameters_.content_weight, parameters_.style_weight, parameters_.learning_rate,
-                                   parameters_.iterations,
-                                   [&](std::int64_t step) { out_.step("step " + std::to_string(step) + of_all); }};
         measure([&] {
             result = {};  // of the timing before: two of them are not what a job needs
-            result = stylise(features, content, style, options);
+            result = stylise(features, keeps_color ? grey(y) : content, styles, options);
         });
         out_.detail("conv_algorithm", features.algorithm());
         for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
         out_.metric("content_loss", result.curve.back().content);
         out_.metric("style_loss", result.curve.back().style);
         out_.metric("total_loss", result.curve.back().total);
-        return result.picture * 255;
+        if (options.tv_weight > 0) out_.metric("tv_loss", result.curve.back().variation);
+        return (keeps_color ? with_luminance(content, luminance(result.picture)) : result.picture) * 255;
     }
 
     // Random weights are normalised on the content picture: another picture or size is another network.
-    const VggFeatures& vgg(const torch::Tensor& content) {
+    const FeatureExtractor& extractor(const torch::Tensor& content) {
         const NumberTypes types = this->types();
-        const VggFeatures::Placement place{device_.torch(), types, layout(), onednn(types)};
-        const Pooling pooling = parameters_.pooling == "max" ? Pooling::maximum : Pooling::average;
+        const Architecture& architecture = architecture_named(
+            parameters_.architecture == "fast-train" ? parameters_.extractor : parameters_.architecture);
+        const FeatureExtractor::Shape shape{
+            &architecture, choose_taps(architecture, parameters_.content_layers, parameters_.style_layers),
+            parameters_.pooling == "max" ? Pooling::maximum : Pooling::average};
+        const FeatureExtractor::Placement place{device_.torch(), types, layout(), onednn(types, shape),
+                                                parameters_.checkpoint_segments};
+        if (place.onednn && place.segments > 1)
+            throw runners::Unsupported("checkpoint_segments needs LibTorch's convolution (conv_algorithm: auto)");
         const bool random = parameters_.weights == "random";
         const std::string seed = std::to_string(parameters_.seed);
-        const VggFeatures& features = network<VggFeatures>(
+        const FeatureExtractor& features = network<FeatureExtractor>(
             identity(random ? "seed " + seed + " " + job_.input_sha256("content") + size_suffix(content_)
                             : job_.input_sha256("weights")),
             [&] {
-                return random
-                           ? VggFeatures::random(static_cast<std::uint64_t>(parameters_.seed), pooling, content, place)
-                           : VggFeatures::load(Weights(job_.input("weights")), pooling, place);
+                return random ? FeatureExtractor::random(shape, static_cast<std::uint64_t>(parameters_.seed), content,
+                                                         place)
+                              : FeatureExtractor::load(shape, Weights(job_.input("weights")), place);
             },
-            [&](const VggFeatures& loaded) { loaded.prepare(content.sizes()); });
+            [&](const FeatureExtractor& loaded) { loaded.prepare(content.sizes()); });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
         return features;
+    }
+
+    // Timed once: what a repetition would train is there already.
+    torch::Tensor train_one() {
+        const Parameters& p = parameters_;
+        if (p.optimizer != "adam") throw runners::Unsupported("fast-train trains with adam, not with " + p.optimizer);
+        const torch::Tensor content = on_device(content_);
+        const FeatureExtractor& features = extractor(content / 255);
+        const std::string name = job_.key.substr(0, 16), of_all = " of " + std::to_string(p.iterations);
+        TrainingOptions options{{p.content_weight, p.style_weight, p.tv_weight},
+                                p.learning_rate,
+                                p.iterations,
+                                p.batch,
+                                p.crop,
+                                p.channels,
+                                static_cast<std::uint64_t>(p.seed),
+                                p.checkpoint_every};
+        options.checkpoint = job_.files / "checkpoints" / (name + ".pt");
+        options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
+        device_.synchronize();
+        const auto begin = Clock::now();
+        const Trained trained = train(features, on_device(styles_.at(0).first) / 255,
+                                      read_picture_list(job_.input("pictures")), device_.torch(), options);
+        device_.synchronize();
+        const double seconds = seconds_since(begin);
+        out_.sample("runtime_s", seconds, false);
+        out_.metric("runtime_s", seconds);
+        out_.metric("samples", 1);
+        if (trained.resumed_from) {
+            out_.detail("resumed_from", "iteration " + std::to_string(trained.resumed_from));
+            out_.warn("runtime_s is that of the iterations from " + std::to_string(trained.resumed_from) + " on");
+        }
+        for (const Losses& losses : trained.curve) {
+            out_.sample("content_loss", losses.content, false);
+            out_.sample("style_loss", losses.style, false);
+            out_.sample("total_loss", losses.total, false);
+        }
+        out_.metric("content_loss", trained.curve.back().content);
+        out_.metric("style_loss", trained.curve.back().style);
+        out_.metric("total_loss", trained.curve.back().total);
+        const auto file = job_.files / "models" / (name + ".safetensors");
+        write_network(trained.network, file,
+                      {{"format", "pt"},
+                       {"architecture", "transformer-net/johnson"},
+                       {"trained_by", "stylesweep"},
+                       {"parameters", job_.params.dump()}});
+        out_.artifact("model", file, job_);
+        std::error_code ignored;
+        std::filesystem::remove(options.checkpoint, ignored);
+        return trained.network(content);
     }
 
     torch::Tensor feed_forward() {
         const torch::Tensor content = on_device(content_);
         const NumberTypes types = this->types();
         out_.detail("conv_algorithm", "libtorch");
-        const EngstromNetwork& fast = network<EngstromNetwork>(
+        const FastNetwork& fast = network<FastNetwork>(
             identity(job_.input_sha256("model")),
-            [&] { return EngstromNetwork(Weights(job_.input("model")), device_.torch(), types, layout()); },
-            [](const EngstromNetwork&) {});
+            [&] { return FastNetwork(Weights(job_.input("model")), device_.torch(), types, layout()); },
+            [](const FastNetwork&) {});
+        out_.detail("dialect", fast.dialect());
         out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
         torch::Tensor result;
         measure([&] {
@@ -235,9 +332,43 @@ class Stylisation {
             out_.metric("process_peak_memory_bytes", static_cast<double>(*process));
     }
 
+    // Figures that need a network of their own, behind the job's timings and memory.
+    void judge(const cv::Mat& stylised) {
+        const Parameters& p = parameters_;
+        if (p.lpips == "none" && p.reference == "none") return;
+        const torch::Tensor output = on_device(stylised) / 255, content = on_device(content_) / 255;
+        const FeatureExtractor::Placement place{device_.torch(), {torch::kFloat32, torch::kFloat32}, layout()};
+        if (p.lpips != "none" && job_.inputs.contains("lpips_backbone") && job_.inputs.contains("lpips_heads"))
+            out_.metric("lpips", lpips(FeatureExtractor::load(lpips_shape(p.lpips),
+                                                              Weights(job_.input("lpips_backbone")), place),
+                                       Weights(job_.input("lpips_heads")), output, content));
+        else if (p.lpips != "none")
+            out_.detail("lpips", "absent: it needs trained weights, lpips_backbone and lpips_heads (docs/metrics.md)");
+        if (p.reference == "none") return;
+        const Architecture& architecture = architecture_named(p.reference);
+        const FeatureExtractor::Shape shape{&architecture, architecture.taps, Pooling::average};
+        const FeatureExtractor network =
+            job_.inputs.contains("reference_weights")
+                ? FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place)
+                : FeatureExtractor::random(shape, 0, content, place);
+        std::vector<StyleImage> styles;
+        for (const auto& [picture, share] : styles_) styles.push_back({on_device(picture) / 255, share});
+        if (styles.empty()) {
+            out_.detail("reference_style_loss", "absent: this job names no style picture");
+            styles.push_back({content, 1});
+        }
+        const Losses losses = losses_in(network, output, content, styles);
+        out_.metric("reference_content_loss", losses.content);
+        if (!styles_.empty()) out_.metric("reference_style_loss", losses.style);
+    }
+
     void finish(const cv::Mat& stylised) {
         if (const auto value = ssim(stylised, content_)) out_.metric("ssim", *value);
         if (const auto value = ssim_gaussian(stylised, content_)) out_.metric("ssim_gaussian", *value);
+        if (const auto value = ms_ssim(stylised, content_)) out_.metric("ms_ssim", *value);
+        if (const auto value = psnr_db(stylised, content_)) out_.metric("psnr_db", *value);
+        if (!styles_.empty()) out_.metric("color_distance", color_distance(stylised, styles_.front().first));
+        judge(stylised);
         if (std::min(stylised.cols, stylised.rows) < 11) out_.warn("the picture is smaller than the window of SSIM");
         const std::string name = job_.key.substr(0, 16) + "-" + std::to_string(job_.attempt);
         const auto begin = Clock::now();
@@ -246,8 +377,9 @@ class Stylisation {
         save_thumbnail("output_thumbnail", stylised, name);
         save_thumbnail("content_thumbnail", content_,
                        job_.input_sha256("content").substr(0, 16) + size_suffix(content_));
-        if (!style_.empty())
-            save_thumbnail("style_thumbnail", style_, job_.input_sha256("style").substr(0, 16) + size_suffix(style_));
+        if (styles_.empty()) return;
+        const cv::Mat& style = styles_.front().first;
+        save_thumbnail("style_thumbnail", style, job_.input_sha256("style").substr(0, 16) + size_suffix(style));
     }
 
     // Thumbnails of inputs are shared by jobs; another aspect or a smaller size is another file.
@@ -271,7 +403,8 @@ class Stylisation {
     const runners::Job& job_;
     runners::Recorder& out_;
     Parameters parameters_;
-    cv::Mat content_, style_;
+    cv::Mat content_;
+    std::vector<std::pair<cv::Mat, double>> styles_;  ///< with their shares
 };
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 #include "runners/core/job.hpp"
 #include "runners/nst/device.hpp"
-#include "runners/nst/fast/engstrom.hpp"
-#include "runners/nst/features/vgg.hpp"
+#include "runners/nst/fast/fast_network.hpp"
+#include "runners/nst/features/extractor.hpp"
 
 namespace stylesweep::nst {
 
@@ -15,7 +15,7 @@ namespace stylesweep::nst {
 /// depends on the ones before.
 struct KeptNetwork {
     std::string identity;  ///< all that decides its numbers; empty: none is kept
-    std::variant<std::monostate, VggFeatures, EngstromNetwork> network;
+    std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
 };
 
 /// Runs `job` on `device` and records all of it. Throws as runners::Runner::run does, and what LibTorch and OpenCV

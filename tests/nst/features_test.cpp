@@ -1,9 +1,8 @@
-#include "runners/nst/features/vgg.hpp"
+#include "runners/nst/features/extractor.hpp"
 
 #include <doctest/doctest.h>
 
 #include "runners/core/job.hpp"
-#include "runners/nst/architectures/vgg19.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "tests/nst/files.hpp"
@@ -16,7 +15,12 @@ using namespace stylesweep::nst::testing;
 namespace {
 
 constexpr auto contiguous = at::MemoryFormat::Contiguous;
-const VggFeatures::Placement fp32{torch::kCPU, {torch::kFloat32, torch::kFloat32}, contiguous};
+const FeatureExtractor::Placement fp32{torch::kCPU, {torch::kFloat32, torch::kFloat32}, contiguous};
+
+FeatureExtractor::Shape shape_of(const char* name, Pooling pooling = Pooling::average) {
+    const Architecture& architecture = architecture_named(name);
+    return {&architecture, architecture.taps, pooling};
+}
 
 // A sample picture as the networks take it: float32 [1, 3, height, width] of 0 to 1.
 torch::Tensor picture(const char* name, int width, int height) {
@@ -37,20 +41,26 @@ const torch::Tensor& style() {
     return tensor;
 }
 
-const VggFeatures& network() {
-    static const VggFeatures made = VggFeatures::random(1, Pooling::average, content(), fp32);
+std::vector<StyleImage> styles() {
+    return {{style(), 1}};
+}
+
+const FeatureExtractor& network() {
+    static const FeatureExtractor made = FeatureExtractor::random(shape_of("vgg19"), 1, content(), fp32);
     return made;
 }
 
 // Weights under torchvision's names up to the layer `last`, each tensor's values all alike.
 std::string vgg19_file(std::string_view last) {
     std::map<std::string, StoredTensor> all;
-    for (const ConvLayer& each : vgg19) {
-        const std::string name = "features." + std::to_string(each.torchvision_index);
-        const auto count = static_cast<std::size_t>(9) * each.in * each.out;
-        all[name + ".weight"] = stored("BF16", {each.out, each.in, 3, 3}, std::vector<std::uint16_t>(count, 0x3C00));
-        all[name + ".bias"] = stored("F32", {each.out}, std::vector<float>(each.out, 0.5F));
-        if (each.name == last) break;
+    for (const Block& block : architecture_named("vgg19").blocks) {
+        for (const Convolution& each : block.convolutions) {
+            const auto count = static_cast<std::size_t>(9) * each.in * each.out;
+            all[each.name + ".weight"] =
+                stored("BF16", {each.out, each.in, 3, 3}, std::vector<std::uint16_t>(count, 0x3C00));
+            all[each.name + ".bias"] = stored("F32", {each.out}, std::vector<float>(each.out, 0.5F));
+        }
+        if (block.name == last) break;
     }
     return safetensors(all);
 }
@@ -63,7 +73,7 @@ double difference(const torch::Tensor& a, const torch::Tensor& b) {
 
 TEST_CASE("a picture that four poolings would use up is refused") {
     const torch::Tensor narrow = torch::rand({1, 3, 64, 15});
-    CHECK_THROWS_WITH_AS(VggFeatures::random(1, Pooling::average, narrow, fp32), doctest::Contains("15x64"),
+    CHECK_THROWS_WITH_AS(FeatureExtractor::random(shape_of("vgg19"), 1, narrow, fp32), doctest::Contains("15x64"),
                          runners::BadInput);
     CHECK_THROWS_WITH_AS(network()(narrow), doctest::Contains("at least 16x16"), runners::BadInput);
     CHECK_NOTHROW(network()(torch::rand({1, 3, 16, 16})));
@@ -71,8 +81,8 @@ TEST_CASE("a picture that four poolings would use up is refused") {
 
 TEST_CASE("the network taps conv1_1 to conv5_1 and conv4_2, and ends there") {
     const Features features = network()(content());
-    CHECK(vgg19.back().name == style_layers.back());
-    CHECK(features.content.sizes() == at::IntArrayRef({1, 512, 6, 8}));
+    REQUIRE(features.content.size() == 1);
+    CHECK(features.content[0].sizes() == at::IntArrayRef({1, 512, 6, 8}));
     REQUIRE(features.style.size() == 5);
     const std::int64_t channels[] = {64, 128, 256, 512, 512};
     for (std::int64_t i = 0; i < 5; ++i) {
@@ -84,16 +94,16 @@ TEST_CASE("the network taps conv1_1 to conv5_1 and conv4_2, and ends there") {
 
 TEST_CASE("random weights make every layer speak equally loud") {
     for (const Pooling pooling : {Pooling::average, Pooling::maximum}) {
-        const Features features = VggFeatures::random(3, pooling, content(), fp32)(content());
+        const Features features = FeatureExtractor::random(shape_of("vgg19", pooling), 3, content(), fp32)(content());
         for (const torch::Tensor& layer : features.style)
             CHECK(layer.mean().item<double>() == doctest::Approx(1).epsilon(0.01));
-        CHECK(features.content.mean().item<double>() == doctest::Approx(1).epsilon(0.01));
+        CHECK(features.content[0].mean().item<double>() == doctest::Approx(1).epsilon(0.01));
     }
 }
 
 TEST_CASE("a seed gives the same weights every time, another seed gives others") {
     const auto hash = [](std::uint64_t seed) {
-        return VggFeatures::random(seed, Pooling::average, content(), fp32).weights_sha256();
+        return FeatureExtractor::random(shape_of("vgg19"), seed, content(), fp32).weights_sha256();
     };
     CHECK(hash(1) == network().weights_sha256());
     CHECK(hash(2) != network().weights_sha256());
@@ -105,7 +115,7 @@ TEST_CASE("a seed gives the same weights every time, another seed gives others")
 TEST_CASE("weights from a file need nothing behind conv5_1, and all before it") {
     const TemporaryFolder folder;
     const Weights whole(folder.write("w.safetensors", vgg19_file("conv5_1")));
-    const VggFeatures loaded = VggFeatures::load(whole, Pooling::maximum, fp32);
+    const FeatureExtractor loaded = FeatureExtractor::load(shape_of("vgg19", Pooling::maximum), whole, fp32);
     // conv1_1 by the definition: the sum of 27 normalised values times 2^-7, plus the bias; away from the border.
     const torch::Tensor mean = torch::tensor({0.485F, 0.456F, 0.406F}).view({3, 1, 1});
     const torch::Tensor deviation = torch::tensor({0.229F, 0.224F, 0.225F}).view({3, 1, 1});
@@ -115,8 +125,8 @@ TEST_CASE("weights from a file need nothing behind conv5_1, and all before it") 
     CHECK(loaded.weights_sha256() != network().weights_sha256());
 
     const Weights cut(folder.write("cut.safetensors", vgg19_file("conv4_4")));
-    CHECK_THROWS_WITH_AS(VggFeatures::load(cut, Pooling::maximum, fp32), doctest::Contains("features.28.weight"),
-                         runners::BadInput);
+    CHECK_THROWS_WITH_AS(FeatureExtractor::load(shape_of("vgg19", Pooling::maximum), cut, fp32),
+                         doctest::Contains("features.28.weight"), runners::BadInput);
 }
 
 TEST_CASE("a Gram matrix, computed by hand") {
@@ -128,13 +138,13 @@ TEST_CASE("a Gram matrix, computed by hand") {
 TEST_CASE("a loss that is not finite ends the job") {
     torch::Tensor broken = content().clone();
     broken[0][0][0][0] = std::numeric_limits<float>::quiet_NaN();
-    CHECK_THROWS_WITH_AS(stylise(network(), broken, style(), {1, 100, 0.02, 1}), doctest::Contains("not finite"),
+    CHECK_THROWS_WITH_AS(stylise(network(), broken, styles(), {1, 100, 0.02, 1}), doctest::Contains("not finite"),
                          std::runtime_error);
 }
 
 TEST_CASE("the style loss falls, and the same job gives the same picture") {
     const torch::Tensor before = content().clone();
-    const Stylised once = stylise(network(), content(), style(), {1, 100, 0.05, 8});
+    const Stylised once = stylise(network(), content(), styles(), {1, 100, 0.05, 8});
     REQUIRE(once.curve.size() == 8);
     CHECK(once.curve.back().style < 0.8 * once.curve.front().style);
     CHECK(once.curve.back().total < once.curve.front().total);
@@ -143,30 +153,30 @@ TEST_CASE("the style loss falls, and the same job gives the same picture") {
     CHECK(once.picture.min().item<double>() >= 0);
     CHECK(once.picture.max().item<double>() <= 1);
     CHECK(torch::equal(content(), before));
-    CHECK(torch::equal(stylise(network(), content(), style(), {1, 100, 0.05, 8}).picture, once.picture));
+    CHECK(torch::equal(stylise(network(), content(), styles(), {1, 100, 0.05, 8}).picture, once.picture));
 }
 
 TEST_CASE("without style the content stays, and the heavier the style the more of it is had") {
-    CHECK(torch::equal(stylise(network(), content(), style(), {1, 0, 0.05, 3}).picture, content()));
-    const Losses light = stylise(network(), content(), style(), {1, 0.1, 0.05, 8}).curve.back();
-    const Losses heavy = stylise(network(), content(), style(), {1, 1000, 0.05, 8}).curve.back();
-    const Losses faithful = stylise(network(), content(), style(), {1e4, 1000, 0.05, 8}).curve.back();
+    CHECK(torch::equal(stylise(network(), content(), styles(), {1, 0, 0.05, 3}).picture, content()));
+    const Losses light = stylise(network(), content(), styles(), {1, 0.1, 0.05, 8}).curve.back();
+    const Losses heavy = stylise(network(), content(), styles(), {1, 1000, 0.05, 8}).curve.back();
+    const Losses faithful = stylise(network(), content(), styles(), {1e4, 1000, 0.05, 8}).curve.back();
     CHECK(heavy.style < light.style);
     CHECK(heavy.content > light.content);
     CHECK(faithful.content < heavy.content);
 }
 
 TEST_CASE("bf16 and channels_last optimise the same losses as fp32") {
-    const Losses reference = stylise(network(), content(), style(), {1, 100, 0.05, 1}).curve.back();
+    const Losses reference = stylise(network(), content(), styles(), {1, 100, 0.05, 1}).curve.back();
     for (const char* precision : {"fp32", "bf16"}) {
         CAPTURE(precision);
-        const VggFeatures::Placement place{torch::kCPU, number_types(precision, torch::kCPU),
-                                           at::MemoryFormat::ChannelsLast};
-        const VggFeatures other = VggFeatures::random(1, Pooling::average, content(), place);
+        const FeatureExtractor::Placement place{torch::kCPU, number_types(precision, torch::kCPU),
+                                                at::MemoryFormat::ChannelsLast};
+        const FeatureExtractor other = FeatureExtractor::random(shape_of("vgg19"), 1, content(), place);
         CHECK(other.weights_sha256() == network().weights_sha256());
-        const Stylised result = stylise(other, content(), style(), {1, 100, 0.05, 1});
+        const Stylised result = stylise(other, content(), styles(), {1, 100, 0.05, 1});
         CHECK(result.picture.dtype() == torch::kFloat32);
         CHECK(result.curve.back().style == doctest::Approx(reference.style).epsilon(0.03));
-        CHECK(difference(other(content()).content.to(torch::kFloat32), network()(content()).content) < 0.03);
+        CHECK(difference(other(content()).content[0].to(torch::kFloat32), network()(content()).content[0]) < 0.03);
     }
 }

@@ -153,7 +153,7 @@ TEST_CASE("a picture that can't be written leaves no part, and the one before as
     {
         const FullDisk full(100);
         CHECK_THROWS_WITH_AS(write_picture(all_levels() / 2, folder / "a.png"), doctest::Contains("a.png"),
-                             std::runtime_error);
+                             runners::DiskFull);
     }
     CHECK(content_of(folder / "a.png") == before);
     CHECK_THROWS_WITH_AS(write_picture(all_levels(), folder / "a.png/b.png"), doctest::Contains("a.png"),

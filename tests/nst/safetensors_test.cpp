@@ -49,7 +49,7 @@ std::vector<Hostile> hostile_files() {
     const std::pair<const char*, const char*> types[] = {
         {"\"I64\"", "I64"}, {"\"F64\"", "F64"}, {"\"\"", "type"}, {"7", "header"}};
     for (const auto& [type, complaint] : types)
-        all.push_back({type, safetensors(one(type, "[2]", "[0, 8]"), eight), complaint});
+        all.push_back({type, safetensors(one(type, "[1]", "[0, 8]"), eight), complaint});
     for (const char* offsets : {"[0, 9]", "[8, 0]", "[-8, 0]", "[0, 18446744073709551615]", "[0]", "[0, 4, 8]",
                                 "[8, 16]", "\"0, 8\"", "[0, 8.5]", "[0, 1e30]"})
         all.push_back({offsets, safetensors(one("\"F32\"", "[2]", offsets), eight), "a"});

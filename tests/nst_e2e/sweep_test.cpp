@@ -131,7 +131,7 @@ void check_report(Place& place) {
     CHECK(count(html, "data:image/jpeg;base64,") == 4);  // content, style, two outputs
     CHECK(count(html, "the picture file is missing") == 0);
     CHECK(html.find("broken.jpg") != std::string::npos);
-    CHECK(html.find("int8 comes with a later version") != std::string::npos);
+    CHECK(html.find("int8 is for feed-forward networks") != std::string::npos);
     const std::string csv = content_of(place.path("report.csv"));
     CHECK(std::ranges::count(csv, '\n') == 7);
 }
@@ -143,11 +143,28 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
         const char *setting, *complaint;
     };
     Place place;
-    for (const Case& each :
-         {Case{"architecture=vgg91", "vgg19"}, Case{"precision=bf61", "bf16"}, Case{"iteration=3", "iterations"},
-          Case{"iterations=0", "at least 1"}, Case{"iterations=many", "number"}, Case{"iterations=2.5", "whole number"},
-          Case{"style_weight=-1", "at least 0"}, Case{"learning_rate=0", "at least"}, Case{"resolution=32x", "size"},
-          Case{"content=absent.jpg", "absent.jpg"}}) {
+    for (const Case& each : {Case{"architecture=vgg91", "vgg19"},
+                             Case{"precision=bf61", "bf16"},
+                             Case{"iteration=3", "iterations"},
+                             Case{"iterations=0", "at least 1"},
+                             Case{"iterations=many", "number"},
+                             Case{"iterations=2.5", "whole number"},
+                             Case{"style_weight=-1", "at least 0"},
+                             Case{"learning_rate=0", "at least"},
+                             Case{"resolution=32x", "size"},
+                             Case{"content=absent.jpg", "absent.jpg"},
+                             Case{"architecture=resnet81", "resnet18"},
+                             Case{"optimizer=sgd", "lbfgs"},
+                             Case{"init=random", "noise"},
+                             Case{"scales=0", "at least 1"},
+                             Case{"blend_2=-1", "at least 0"},
+                             Case{"style_scale=0", "at least"},
+                             Case{"tv_weight=-1", "at least 0"},
+                             Case{"smoothing=soft", "softmax"},
+                             Case{"preserve_color=all", "luminance"},
+                             Case{"lpips=vgg16", "vgg"},
+                             Case{"style_2=absent.jpg", "absent.jpg"},
+                             Case{"deterministic=maybe", "true"}}) {
         CAPTURE(each.setting);
         const Ended plan = place.run({"--set", each.setting});
         CHECK(plan.code == 2);
@@ -161,7 +178,7 @@ TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and
     const Ended first = place.run();
     CAPTURE(first.said);
     CHECK(first.code == 1);  // some jobs have no good result
-    CHECK(first.said.find("int8 comes with a later version") != std::string::npos);
+    CHECK(first.said.find("int8 is for feed-forward networks") != std::string::npos);
     check_rows(place);
     check_output_files(place);
     check_report(place);
@@ -206,4 +223,62 @@ TEST_CASE("the sweep file that `show --reproduce` prints makes the same picture 
             content_of(place.path("results.files/" +
                                   place.rows("SELECT output_path FROM results WHERE job_key = '" + key + "'").at(0))));
     }
+}
+
+TEST_CASE("a network is trained by one sweep and used by the next, which asks the results for it; labels come along") {
+    Place place;
+    place.folder().write("pictures.txt", "portrait.jpg\n");
+    place.folder().write("train.yaml", R"(name: train
+runner: nst
+fixed: {architecture: fast-train, extractor: squeezenet1_1, pictures: pictures.txt, content: portrait.jpg, resolution: 64,
+        iterations: 3, batch: 1, crop: 48, channels: 2, style: swirls.jpg, style_category: swirls}
+grid: {style_weight: [1, 50]}
+)");
+    place.folder().write("fast.yaml", R"(name: fast
+runner: nst
+fixed: {architecture: fast, content: portrait.jpg, resolution: 64, content_category: people}
+grid:
+  model: {query: "SELECT file(f.path) AS model, 'w' || CAST(style_weight AS INTEGER) AS weight_category FROM results r JOIN
+                  artifact f ON f.attempt_id = r.attempt_id AND f.kind = 'model' WHERE r.sweep = 'train' ORDER BY 2"}
+measure: {max_seconds: 0.001}
+)");
+    const auto run = [&](const char* file) {
+        return place.stylesweep({"run", place.path(file), "--db", place.path("results.db"), "--device", "cpu"});
+    };
+    CHECK(run("fast.yaml").code == 2);  // there is nothing to ask yet
+    const Ended trained = run("train.yaml");
+    CAPTURE(trained.said);
+    CHECK(trained.code == 0);
+    const Ended used = run("fast.yaml");
+    CAPTURE(used.said);
+    CHECK(used.code == 0);
+    CHECK(place.rows("SELECT weight_category || ' ' || content_category || ' ' || status FROM sweep_fast ORDER BY 1") ==
+          Rows{"w1 people done", "w50 people done"});
+    CHECK(place.rows("SELECT DISTINCT style_category FROM sweep_train") == Rows{"swirls"});
+    CHECK(place.rows("SELECT count(*) FROM sample WHERE name = 'style_loss'") == Rows{"6"});
+}
+
+TEST_CASE("weights are imported, listed and verified, and a broken file is refused") {
+    Place place;
+    place.folder().write("bad.pth", "no weights");
+    const auto weights = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "weights");
+        arguments.insert(arguments.end(), {"--folder", place.path("weights")});
+        return place.stylesweep(arguments);
+    };
+    CHECK(weights({"import", place.path("bad.pth")}).code == 1);
+    CHECK(weights({"import"}).code == 2);
+    CHECK(weights({"improt", "x"}).said.find("import") != std::string::npos);
+    CHECK(weights({"fetch", "x", "--url", "http://127.0.0.1:1/x-01234567.pth"}).code == 1);
+    CHECK(weights({"fetch", "x", "--url", "http://127.0.0.1:1/x.pth"}).said.find("--sha256") != std::string::npos);
+    const std::string header = R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})";
+    const std::uint64_t length = header.size();
+    place.folder().write("net.safetensors",
+                         std::string(reinterpret_cast<const char*>(&length), 8) + header + std::string(4, '\0'));
+    CHECK(weights({"import", place.path("net.safetensors")}).code == 0);
+    CHECK(weights({"verify"}).code == 0);
+    CHECK(weights({"list"}).said.find("net  ") != std::string::npos);
+    const std::string whole = content_of(place.path("weights/net.safetensors"));
+    place.folder().write("weights/net.safetensors", whole.substr(0, whole.size() - 1) + "x");
+    CHECK(weights({"verify"}).code == 1);
 }

@@ -24,7 +24,7 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
     const std::pair<std::string, std::string> cases[] = {
         {"{linspce: [0, 1, 2]}", "1:2: unknown form of axis 'linspce'; did you mean 'linspace'?"},
         {"{each: [0, 1, 2]}", "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob"},
-        {"{query: \"SELECT 1\"}", "1:2: the query axis comes with a later version; list the values"},
+        {"{query: \"SELECT 1\"}", "1:2: a query is an axis of its own: put it under 'grid'"},
         {"{range: [0, 1, 1], glob: x}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},
         {"{}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},
         {"{linspace: [0, 1]}", "1:12: give three numbers: {linspace: [first, last, count]}"},

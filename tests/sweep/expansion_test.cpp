@@ -99,3 +99,40 @@ TEST_CASE("the number of jobs is bounded before any is made, without overflow") 
         many += "  " + std::string(name) + ": {range: [1, 1000, 1]}\n";
     CHECK(bound(many) == std::numeric_limits<std::uint64_t>::max());
 }
+
+TEST_CASE("an axis from earlier results: each row a value, each column a parameter") {
+    const Ask ask = [](const std::string& sql) {
+        if (sql != "SELECT m AS model, w AS style_weight FROM t") throw std::runtime_error("no such table: u");
+        return Answer{{"model", "style_weight"},
+                      {{Value::of_text("a.safetensors", {}), Value::of_number(10, {})},
+                       {Value::of_text("b.safetensors", {}), Value::of_number(1000, {})},
+                       {Value::of_text("a.safetensors", {}), Value::of_number(10, {})}}};
+    };
+    const auto parsed = [&](const std::string& axis, const Ask& asked) {
+        return parse("name: s\nrunner: painter\nfixed: {architecture: fast}\ngrid: {model: " + axis + "}\n", "s.yaml",
+                     {}, asked);
+    };
+    const SweepFile file = parsed("{query: \"SELECT m AS model, w AS style_weight FROM t\"}", ask);
+    REQUIRE(file.axes.size() == 1);
+    CHECK(file.axes[0].names == std::vector<std::string>{"model", "style_weight"});
+    REQUIRE(file.axes[0].rows.size() == 2);
+    CHECK(file.axes[0].rows[1][0].text == "b.safetensors");
+    CHECK(file.axes[0].rows[1][1].number == 1000);
+    validate(file, painter());
+
+    const auto complaint = [&](const std::string& axis, const Ask& asked) {
+        return error_of([&] { parsed(axis, asked); });
+    };
+    CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("s.yaml:4:") == 0);
+    CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("no such table: u") != std::string::npos);
+    CHECK(complaint("{query: []}", ask).find("give one question") != std::string::npos);
+    CHECK(complaint("{query: \"SELECT 1\"}", {}).find("--db") != std::string::npos);
+    const Ask empty = [](const std::string&) { return Answer{{"model"}, {}}; };
+    CHECK(complaint("{query: \"SELECT 1\"}", empty).find("finds no row") != std::string::npos);
+    const Ask other = [](const std::string&) { return Answer{{"style"}, {{Value::of_text("x", {})}}}; };
+    CHECK(complaint("{query: \"SELECT 1\"}", other).find("no column 'model'") != std::string::npos);
+    const Ask odd = [](const std::string&) {
+        return Answer{{"model", "count(*)"}, {{Value::of_text("x", {}), Value::of_number(1, {})}}};
+    };
+    CHECK(complaint("{query: \"SELECT 1\"}", odd).find("'count(*)' is no parameter name") != std::string::npos);
+}

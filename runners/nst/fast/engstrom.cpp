@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "runners/nst/fast/int8.hpp"
+
 namespace stylesweep::nst {
 namespace {
 
@@ -37,11 +39,21 @@ EngstromNetwork::EngstromNetwork(const Weights& weights, torch::Device device, N
     : types_(types), layout_(layout) {
     for (const Shape& shape : shapes()) {
         const torch::Tensor weight =
-            weights.get(shape.name + ".conv.weight", {shape.first, shape.second, shape.kernel, shape.kernel});
-        layers_.push_back({weight.to(device, types.storage).to(types.compute).contiguous(layout),
-                           weights.get(shape.name + ".norm.weight", {shape.channels}).to(device),
-                           weights.get(shape.name + ".norm.bias", {shape.channels}).to(device)});
+            weights.get(shape.name + ".conv.weight", {shape.first, shape.second, shape.kernel, shape.kernel})
+                .to(device);
+        Layer layer{weight.to(types.storage).to(types.compute).contiguous(layout),
+                    weights.get(shape.name + ".norm.weight", {shape.channels}).to(device),
+                    weights.get(shape.name + ".norm.bias", {shape.channels}).to(device), torch::Tensor()};
+        if (types.int8_weights) {
+            layer.scale = int8_scale(weight, shape.name.starts_with("up") ? 1 : 0);
+            layer.weight = to_int8(weight, layer.scale).contiguous(layout);
+        }
+        layers_.push_back(layer);
     }
+}
+
+torch::Tensor EngstromNetwork::widened(const Layer& layer) {
+    return layer.scale.defined() ? layer.weight.to(torch::kFloat32) * layer.scale : layer.weight;
 }
 
 torch::Tensor EngstromNetwork::normalise(const torch::Tensor& x, const Layer& layer) const {
@@ -59,15 +71,15 @@ torch::Tensor EngstromNetwork::convolve(const torch::Tensor& x, const Layer& lay
     const auto columns = same_padding(x.size(3), layer.weight.size(3), stride);
     const torch::Tensor input = rounded(x);
     if (rows[0] == rows[1] && columns[0] == columns[1])
-        return normalise(torch::conv2d(input, layer.weight, {}, stride, {rows[0], columns[0]}), layer);
+        return normalise(torch::conv2d(input, widened(layer), {}, stride, {rows[0], columns[0]}), layer);
     const torch::Tensor padded = torch::constant_pad_nd(input, {columns[0], columns[1], rows[0], rows[1]});
-    return normalise(torch::conv2d(padded, layer.weight, {}, stride), layer);
+    return normalise(torch::conv2d(padded, widened(layer), {}, stride), layer);
 }
 
 torch::Tensor EngstromNetwork::grow(const torch::Tensor& x, const Layer& layer) const {
     // LibTorch 1.13 takes a transposed bf16 convolution on a CPU for a plain one and refuses its shapes.
     const torch::Dtype type = x.is_cpu() ? torch::kFloat32 : types_.compute;
-    const torch::Tensor full = torch::conv_transpose2d(rounded(x).to(type), layer.weight.to(type), {}, 2);
+    const torch::Tensor full = torch::conv_transpose2d(rounded(x).to(type), widened(layer).to(type), {}, 2);
     return normalise(full.slice(2, 0, 2 * x.size(2)).slice(3, 0, 2 * x.size(3)), layer);
 }
 

@@ -26,7 +26,9 @@ class EngstromNetwork {
   private:
     struct Layer {
         torch::Tensor weight, norm_weight, norm_bias;
+        torch::Tensor scale;  ///< of an int8 weight, else undefined
     };
+    static torch::Tensor widened(const Layer& layer);
     [[nodiscard]] torch::Tensor rounded(const torch::Tensor& x) const;
     [[nodiscard]] torch::Tensor convolve(const torch::Tensor& x, const Layer& layer, int stride) const;
     [[nodiscard]] torch::Tensor grow(const torch::Tensor& x, const Layer& layer) const;

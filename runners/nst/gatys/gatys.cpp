@@ -1,80 +1,148 @@
 #include "runners/nst/gatys/gatys.hpp"
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "runners/core/job.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
-// A target and what its error is divided by.
-struct Target {
-    torch::Tensor value, mean_square;
-    explicit Target(const torch::Tensor& wanted)
-        : value(wanted), mean_square(wanted.square().mean().clamp_min(1e-12)) {}
-    [[nodiscard]] torch::Tensor error(const torch::Tensor& x) const {
-        return (x - value).square().mean() / mean_square;
-    }
-};
-
-struct Targets {
-    Target content;
-    std::vector<Target> style;
-};
-
-Targets targets_of(const VggFeatures& network, const torch::Tensor& content, const torch::Tensor& style) {
-    const torch::NoGradGuard no_gradients;
-    Targets targets{Target(network(content).content.to(torch::kFloat32)), {}};
-    for (const torch::Tensor& features : network(style).style) targets.style.emplace_back(gram(features));
-    return targets;
-}
-
-struct LossTensors {
-    torch::Tensor content, style, total;
-};
-
-LossTensors losses_of(const Features& features, const Targets& targets, const GatysOptions& options) {
-    const torch::Tensor content = targets.content.error(features.content.to(torch::kFloat32));
-    torch::Tensor style = torch::zeros_like(content);
-    for (std::size_t i = 0; i < targets.style.size(); ++i)
-        style = style + targets.style[i].error(gram(features.style[i]));
-    style = style / static_cast<double>(targets.style.size());
-    return {content, style, options.content_weight * content + options.style_weight * style};
-}
-
-Losses read(const LossTensors& losses, std::int64_t step) {
-    const Losses now{losses.content.item<double>(), losses.style.item<double>(), losses.total.item<double>()};
+// Throws when the loss is not finite.
+Losses checked(const LossTensors& losses, std::int64_t step) {
+    const Losses now = losses.read();
     if (!std::isfinite(now.total))
         throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
                                  "; lower learning_rate or the weights");
     return now;
 }
 
-}  // namespace
-
-torch::Tensor gram(const torch::Tensor& features) {
-    const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({features.size(1), -1});
-    return flat.mm(flat.t()) / static_cast<double>(flat.size(1));
+torch::Tensor resized(const torch::Tensor& picture, std::int64_t height, std::int64_t width) {
+    if (picture.size(2) == height && picture.size(3) == width) return picture;
+    if (height <= picture.size(2) && width <= picture.size(3))
+        return torch::adaptive_avg_pool2d(picture, {height, width});
+    return torch::upsample_bilinear2d(picture, {height, width}, false);
 }
 
-Stylised stylise(const VggFeatures& network, const torch::Tensor& content, const torch::Tensor& style,
-                 const GatysOptions& options) {
-    const Targets targets = targets_of(network, content, style);
-    torch::Tensor picture = content.detach().clone().requires_grad_(true);
-    torch::optim::Adam adam({picture}, torch::optim::AdamOptions(options.learning_rate));
-    Stylised out;
-    const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
-    for (std::int64_t step = 1; step <= options.iterations; ++step) {
-        if (options.on_step) options.on_step(step);
-        adam.zero_grad();
-        const LossTensors losses = losses_of(network(picture), targets, options);
+torch::Tensor shrunk(const torch::Tensor& picture, double factor) {
+    const auto side = [&](int dimension) {
+        return std::max<std::int64_t>(1, std::llround(static_cast<double>(picture.size(dimension)) / factor));
+    };
+    return resized(picture, side(2), side(3));
+}
+
+// One job's optimisation: counts evaluations over all scales.
+class Optimisation {
+  public:
+    Optimisation(const FeatureExtractor& network, const GatysOptions& options)
+        : network_(network), options_(options), every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
+
+    void at_scale(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
+        picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
+        if (options_.optimizer == Optimizer::adam)
+            by_adam(picture, targets, evaluations);
+        else
+            by_lbfgs(picture, targets, evaluations);
+        picture = picture.detach();
+    }
+
+    Stylised result(const torch::Tensor& picture) {
+        out_.picture = picture;
+        return std::move(out_);
+    }
+
+  private:
+    // Fills the picture's gradient.
+    torch::Tensor evaluate(torch::optim::Optimizer& optimizer, const torch::Tensor& picture, const Targets& targets) {
+        const std::int64_t step = ++out_.evaluations;
+        if (options_.on_step) options_.on_step(step);
+        optimizer.zero_grad();
+        const LossTensors losses =
+            losses_of(network_, picture, targets, {options_.content_weight, options_.style_weight, options_.tv_weight},
+                      options_.smoothing);
         losses.total.backward();
-        adam.step();
+        if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
+        last_ = {losses.content.detach(), losses.style.detach(),
+                 losses.variation.defined() ? losses.variation.detach() : torch::Tensor(), losses.total.detach()};
+        return losses.total;
+    }
+
+    void by_adam(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
+        torch::optim::Adam adam({picture}, torch::optim::AdamOptions(options_.learning_rate));
+        for (std::int64_t i = 0; i < evaluations; ++i) {
+            evaluate(adam, picture, targets);
+            adam.step();
+            const torch::NoGradGuard no_gradients;
+            picture.clamp_(0, 1);
+        }
+    }
+
+    void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
+        torch::optim::LBFGS lbfgs({picture}, torch::optim::LBFGSOptions(1)
+                                                 .max_iter(evaluations)
+                                                 .max_eval(evaluations)
+                                                 .history_size(10)
+                                                 .tolerance_grad(0)
+                                                 .tolerance_change(0));
+        const std::int64_t before = out_.evaluations;
+        lbfgs.step([&] { return evaluate(lbfgs, picture, targets); });
+        if (out_.evaluations == before) throw std::logic_error("L-BFGS evaluated nothing");
+        const bool ended_early = out_.evaluations < before + evaluations;
+        if (ended_early && out_.evaluations % every_ != 0) out_.curve.push_back(checked(last_, out_.evaluations));
         const torch::NoGradGuard no_gradients;
         picture.clamp_(0, 1);
-        if (step % every == 0 || step == options.iterations) out.curve.push_back(read(losses, step));
     }
-    out.picture = picture.detach();
-    return out;
+
+    const FeatureExtractor& network_;
+    const GatysOptions& options_;
+    std::int64_t every_;
+    Stylised out_;
+    LossTensors last_;
+};
+
+torch::Tensor first_picture(const torch::Tensor& content, const torch::Tensor& style, const GatysOptions& options) {
+    if (options.start == Start::style) return resized(style, content.size(2), content.size(3));
+    if (options.start == Start::content) return content;
+    at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(options.seed);  // the same on every device
+    return torch::rand(content.sizes(), generator).to(content.device());
+}
+
+void check_scales(const FeatureExtractor& network, const torch::Tensor& content, const GatysOptions& options) {
+    if (options.iterations < options.scales)
+        throw runners::BadInput("scales: " + std::to_string(options.scales) + " needs at least as many iterations");
+    const auto side = std::min(content.size(2), content.size(3)) >> (options.scales - 1);
+    if (options.scales > 1 && side < network.smallest_side())
+        throw runners::BadInput("scales: " + std::to_string(options.scales) + " would begin with " +
+                                std::to_string(side) + " pixels on the shorter side; this network needs " +
+                                std::to_string(network.smallest_side()));
+}
+
+}  // namespace
+
+Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, const std::vector<StyleImage>& styles,
+                 const GatysOptions& options) {
+    check_scales(network, content, options);
+    Optimisation optimisation(network, options);
+    torch::Tensor picture = first_picture(content, styles.front().picture, options);
+    for (std::int64_t scale = 0; scale < options.scales; ++scale) {
+        const bool finest = scale + 1 == options.scales;
+        const double factor = std::exp2(static_cast<double>(options.scales - 1 - scale));
+        const torch::Tensor small = finest ? content : shrunk(content, factor);
+        std::vector<StyleImage> small_styles = styles;
+        if (!finest)
+            for (StyleImage& style : small_styles) {
+                const torch::Tensor tried = shrunk(style.picture, factor);
+                if (std::min(tried.size(2), tried.size(3)) >= network.smallest_side()) style.picture = tried;
+            }
+        const Targets targets{content_targets(network, small, options.smoothing),
+                              style_targets(network, small_styles, options.smoothing)};
+        const std::int64_t even = options.iterations / options.scales;
+        picture = resized(picture, small.size(2), small.size(3));
+        optimisation.at_scale(picture, targets, finest ? options.iterations - even * scale : even);
+    }
+    return optimisation.result(picture);
 }
 
 }  // namespace stylesweep::nst

@@ -6,35 +6,41 @@
 #include <functional>
 #include <vector>
 
-#include "runners/nst/features/vgg.hpp"
+#include "runners/nst/gatys/losses.hpp"
 
 namespace stylesweep::nst {
 
-/// Gram matrix of features [1, C, H, W] divided by H*W, in float32 whatever the features are: [C, C]
-/// (equation 3 of the paper, normalised so that pictures of different size compare).
-torch::Tensor gram(const torch::Tensor& features);
+enum class Optimizer { adam, lbfgs };
+enum class Start { content, noise, style };
 
 struct GatysOptions {
-    double content_weight = 1, style_weight = 100, learning_rate = 0.02;
-    std::int64_t iterations = 300;
-    std::function<void(std::int64_t)> on_step = {};  ///< told each step's number before it is taken
-};
-
-struct Losses {
-    double content = 0, style = 0, total = 0;
+    double content_weight = 1, style_weight = 100, learning_rate = 0.02;  ///< the rate is Adam's
+    std::int64_t iterations = 300;  ///< evaluations of the losses and their gradient, whatever the optimizer
+    std::function<void(std::int64_t)> on_step = {};  ///< told each evaluation's number before it is made
+    double tv_weight = 0;
+    Optimizer optimizer = Optimizer::adam;
+    Start start = Start::content;
+    std::uint64_t seed = 0;  ///< of the noise to start from
+    Smoothing smoothing = Smoothing::none;
+    std::int64_t scales = 1;  ///< sizes, each twice the one before, the last the full one
 };
 
 struct Stylised {
     torch::Tensor picture;      ///< float32 [1, 3, H, W] of 0 to 1
-    std::vector<Losses> curve;  ///< at about 50 steps, the last one included
+    std::vector<Losses> curve;  ///< at about 50 evaluations, the last one included
+    std::int64_t evaluations = 0;
 };
 
-/// Starts from the content picture and takes `iterations` steps of Adam (Kingma and Ba 2015) on it, clamped to 0..1
-/// after each. The content loss is the mean squared error at conv4_2 divided by the mean square of its target; the
-/// style loss the mean over the layers of the Gram matrices' mean squared error divided by the mean square of theirs:
-/// so the weights mean the same for every network, layer and picture. Losses are computed in float32. Throws
-/// std::runtime_error when a loss is not finite. Pictures: float32 [1, 3, H, W] of 0 to 1 on the network's device.
-Stylised stylise(const VggFeatures& network, const torch::Tensor& content, const torch::Tensor& style,
+/// Optimises the pixels for `iterations` evaluations. Adam (Kingma and Ba 2015) takes a step per evaluation and clamps
+/// to 0..1 after each; L-BFGS (Liu and Nocedal 1989; step 1, no line search, 10 corrections, as scipy keeps) takes one
+/// per evaluation too, and is clamped at the end; it ends early when the gradient is 0.
+///
+/// With `scales` above 1 the evaluations are dealt evenly to sizes from coarse to fine (area averaging; each result is
+/// scaled up bilinearly; after Gatys et al., CVPR 2017, section 6), the rest to the finest.
+///
+/// Throws std::runtime_error when a loss is not finite, runners::BadInput when a scale is too small for the network or
+/// there are fewer iterations than scales. Pictures are on the network's device; there is at least one style.
+Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, const std::vector<StyleImage>& styles,
                  const GatysOptions& options);
 
 }  // namespace stylesweep::nst

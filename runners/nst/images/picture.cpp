@@ -1,7 +1,5 @@
 #include "runners/nst/images/picture.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -10,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
 
 namespace stylesweep::nst {
@@ -26,20 +25,6 @@ std::vector<unsigned char> encode(const cv::Mat& rgb, const fs::path& file) {
     if (!cv::imencode(file.extension().string(), bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, 85}))
         throw std::runtime_error("cannot encode " + file.string());
     return bytes;
-}
-
-void write_whole(const std::vector<unsigned char>& bytes, const fs::path& file) {
-    fs::create_directories(file.parent_path());
-    const fs::path part = file.string() + "." + std::to_string(::getpid()) + ".part";
-    std::ofstream out(part, std::ios::binary);
-    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    std::error_code error;
-    if (out) fs::rename(part, file, error);
-    if (out && !error) return;
-    std::error_code ignored;
-    fs::remove(part, ignored);
-    throw std::runtime_error("cannot write " + file.string() + (error ? ": " + error.message() : " (disk full?)"));
 }
 
 std::vector<unsigned char> read_file(const fs::path& file) {
@@ -101,7 +86,8 @@ cv::Mat resize_to(const cv::Mat& picture, cv::Size size) {
 }
 
 void write_picture(const cv::Mat& rgb, const fs::path& file) {
-    write_whole(encode(rgb, file), file);
+    const std::vector<unsigned char> bytes = encode(rgb, file);
+    runners::write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 void write_thumbnail(const cv::Mat& rgb, const fs::path& file) {

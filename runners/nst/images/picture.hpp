@@ -18,7 +18,7 @@ cv::Size output_size(const std::string& resolution, cv::Size picture);
 cv::Mat resize_to(const cv::Mat& picture, cv::Size size);
 
 /// Writes PNG or JPEG by the file's extension: under another name first, then renamed, so that it is whole or not
-/// there. Throws std::runtime_error that names the file (disk full, no permission).
+/// there. Throws runners::DiskFull, or std::runtime_error that names the file (no permission).
 void write_picture(const cv::Mat& rgb, const std::filesystem::path& file);
 
 /// A JPEG with at most 320 pixels on its longer side; kept when it is already there.

@@ -20,6 +20,12 @@ class Weights {
     /// The tensor `name`, which must have that shape; throws runners::BadInput that says what is missing or different.
     [[nodiscard]] torch::Tensor get(const std::string& name, at::IntArrayRef shape) const;
 
+    /// nullptr when there is none of that name.
+    [[nodiscard]] const torch::Tensor* find(const std::string& name) const {
+        const auto found = tensors_.find(name);
+        return found == tensors_.end() ? nullptr : &found->second;
+    }
+
     [[nodiscard]] std::size_t size() const { return tensors_.size(); }
 
   private:

@@ -1,0 +1,28 @@
+// Files over HTTP and HTTPS.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace stylesweep::weights {
+
+struct DownloadError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Bytes so far and in all; 0: not known.
+using OnProgress = std::function<void(std::uint64_t, std::uint64_t)>;
+
+/// The start of the SHA-256 that torchvision puts into file names ("dcbb9e9d" of vgg19-dcbb9e9d.pth); empty: none.
+std::string hash_in_name(const std::string& url);
+
+/// Fetches `url` (http:// or https://, redirects followed) into `file`, which is there only if the answer was 200,
+/// whole and its SHA-256 begins with `sha256` (at least 8 hex digits). Throws DownloadError that says what came
+/// instead.
+void download(const std::string& url, const std::filesystem::path& file, const std::string& sha256,
+              const OnProgress& on_progress);
+
+}  // namespace stylesweep::weights

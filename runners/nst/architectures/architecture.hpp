@@ -1,0 +1,76 @@
+// Feature extractors as tables: torchvision's layers, their names and shapes, and which of them the losses look at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stylesweep::nst {
+
+enum class Activation { none, relu, relu6, hardswish, hardsigmoid };
+
+/// One convolution. A batch normalisation behind it (evaluation mode) becomes part of its weights when they are loaded.
+struct Convolution {
+    /// `main`: the next of the chain; `shortcut`: from the block's input to its sum; `squeeze`, `excite`: the two of a
+    /// squeeze-and-excitation gate (Hu et al. 2018), which scales the chain's channels.
+    enum class Role { main, shortcut, squeeze, excite };
+
+    std::string name;  ///< NAME.weight in a state dict, and NAME.bias where there is no norm
+    std::string norm;  ///< NORM.weight, .bias, .running_mean, .running_var; empty: none
+    int in, out, kernel, stride = 1, groups = 1;
+    int padding = 0;
+    Activation activation = Activation::none;
+    Role role = Role::main;
+};
+
+struct Window {
+    int kernel = 2, stride = 2, padding = 0;
+    bool ceil = false;  ///< a last window that sticks out counts
+};
+
+/// The unit that can be tapped: its output, after its activation.
+struct Block {
+    /// `chain`: the convolutions in order; `fire`: a squeeze, then two expanding ones side by side (Iandola et al.
+    /// 2016, figure 1); `pooling`.
+    enum class Kind { chain, fire, pooling };
+
+    std::string name;
+    Kind kind = Kind::chain;
+    std::vector<Convolution> convolutions = {};
+    Window window = {};                   ///< of a pooling
+    bool residual = false;                ///< adds its input (or the shortcut's result)
+    Activation after = Activation::none;  ///< of the sum
+};
+
+struct Taps {
+    std::vector<std::string> content, style;  ///< names of blocks
+};
+
+struct Architecture {
+    std::string name;
+    std::vector<Block> blocks;
+    Taps taps;                ///< by default
+    double norm_epsilon;      ///< of its batch normalisations
+    std::string_view source;  ///< of the default taps
+
+    /// Position of the block `name`; throws runners::BadInput that lists all names.
+    [[nodiscard]] std::size_t index_of(const std::string& name) const;
+};
+
+/// vgg16, vgg19, resnet18, resnet50, mobilenet_v2, mobilenet_v3_large, squeezenet1_1, alexnet.
+const std::vector<Architecture>& architectures();
+
+/// Throws runners::BadInput that lists the names.
+const Architecture& architecture_named(std::string_view name);
+
+/// `content`, `style`: "default", or names of blocks separated by commas or spaces. Throws runners::BadInput.
+Taps choose_taps(const Architecture& architecture, const std::string& content, const std::string& style);
+
+/// How many blocks are needed for these taps.
+std::size_t blocks_for(const Architecture& architecture, const Taps& taps);
+
+/// The least width and height, pixels, that leaves each of the first `count` blocks something to compute.
+std::int64_t smallest_side(const Architecture& architecture, std::size_t count);
+
+}  // namespace stylesweep::nst

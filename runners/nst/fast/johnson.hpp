@@ -1,0 +1,54 @@
+// The feed-forward style network of pytorch/examples (fast_neural_style/neural_style/transformer_net.py), after
+// Johnson, Alahi and Fei-Fei, ECCV 2016, with instance normalisation.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+
+#include "runners/nst/device.hpp"
+#include "runners/nst/weights/safetensors.hpp"
+
+namespace stylesweep::nst {
+
+/// conv1 9x9, conv2 and conv3 3x3 with stride 2, five residual blocks, deconv1 and deconv2 3x3 behind a nearest
+/// upsampling by 2, deconv3 9x9; reflection padding, biases, instance normalisation (affine, epsilon 1e-5, computed in
+/// float32) behind all but deconv3, ReLU behind all but the blocks' second halves and deconv3. Channels: width, 2 and 4
+/// times width; 32 in the original.
+class JohnsonNetwork {
+  public:
+    static constexpr std::int64_t smallest_side = 8;  ///< pixels; reflection needs something to reflect
+
+    /// Whether the file names its tensors so.
+    static bool is_in(const Weights& weights) { return weights.find("conv1.conv2d.weight") != nullptr; }
+
+    /// The width is the file's. Throws runners::BadInput when it holds another network.
+    static JohnsonNetwork load(const Weights& weights, torch::Device device, NumberTypes types,
+                               at::MemoryFormat layout);
+
+    /// To be trained: PyTorch's own initialisation of convolutions, drawn on the CPU from `seed`, float32; the
+    /// output's bias is 127.5 more.
+    static JohnsonNetwork random(std::uint64_t seed, std::int64_t width, torch::Device device);
+
+    /// [1, 3, H, W] float32 of 0 to 255, RGB -> the same shape, not clamped. Differentiable in the parameters.
+    [[nodiscard]] torch::Tensor forward(const torch::Tensor& picture) const;
+
+    /// The same without gradients, clamped to 0..255.
+    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture) const;
+
+    /// By name, in the order of the names. Empty for int8.
+    [[nodiscard]] const std::map<std::string, torch::Tensor>& parameters() const { return parameters_; }
+
+  private:
+    JohnsonNetwork(NumberTypes types, at::MemoryFormat layout) : types_(types), layout_(layout) {}
+    [[nodiscard]] torch::Tensor convolve(const torch::Tensor& x, const std::string& name, int stride) const;
+    [[nodiscard]] torch::Tensor normalise(const torch::Tensor& x, const std::string& name) const;
+
+    NumberTypes types_;
+    at::MemoryFormat layout_;
+    std::map<std::string, torch::Tensor> parameters_;
+    std::map<std::string, torch::Tensor> scales_;  ///< of int8 weights, by their names
+};
+
+}  // namespace stylesweep::nst

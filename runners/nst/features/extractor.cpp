@@ -1,0 +1,307 @@
+#include "runners/nst/features/extractor.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runners/core/job.hpp"
+#include "schema/digest.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+using Role = Convolution::Role;
+
+// ImageNet's statistics, as torchvision's models expect their input.
+torch::Tensor per_channel(float red, float green, float blue) {
+    return torch::tensor({red, green, blue}).view({1, 3, 1, 1});
+}
+torch::Tensor imagenet_mean() {
+    return per_channel(0.485F, 0.456F, 0.406F);
+}
+torch::Tensor imagenet_deviation() {
+    return per_channel(0.229F, 0.224F, 0.225F);
+}
+
+torch::Tensor activated(torch::Tensor x, Activation activation) {
+    switch (activation) {
+        case Activation::none:
+            return x;
+        case Activation::relu:
+            return x.relu_();
+        case Activation::relu6:
+            return x.clamp(0, 6);  // relu6 has no way back in bf16 in LibTorch 1.13
+        case Activation::hardswish:
+            return torch::hardswish(x.to(torch::kFloat32)).to(x.dtype());
+        case Activation::hardsigmoid:
+            return torch::hardsigmoid(x.to(torch::kFloat32)).to(x.dtype());
+    }
+    return x;
+}
+
+// To one part in a thousand: sums differ in their last bits with the number of threads, the weights must not.
+double coarse(double value) {
+    return std::exp2(std::round(std::log2(value) * 1024) / 1024);
+}
+
+std::vector<std::int64_t> weight_shape(const Convolution& each) {
+    return {each.out, each.in / each.groups, each.kernel, each.kernel};
+}
+
+struct Folded {
+    torch::Tensor weight, bias;
+};
+
+// y = (conv(x) - mean) / sqrt(variance + epsilon) * gamma + beta is one convolution; folded in float64.
+Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
+    const torch::Tensor weight = weights.get(each.name + ".weight", weight_shape(each));
+    if (each.norm.empty()) return {weight, weights.get(each.name + ".bias", {each.out})};
+    const auto of_norm = [&](const char* name) {
+        return weights.get(each.norm + name, {each.out}).to(torch::kFloat64);
+    };
+    const torch::Tensor scale = of_norm(".weight") / (of_norm(".running_var") + epsilon).sqrt();
+    return {(weight.to(torch::kFloat64) * scale.view({-1, 1, 1, 1})).to(torch::kFloat32),
+            (of_norm(".bias") - of_norm(".running_mean") * scale).to(torch::kFloat32)};
+}
+
+torch::Tensor conv2d(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                     const Convolution& each) {
+    return torch::conv2d(x, weight, bias, each.stride, each.padding, 1, each.groups);
+}
+
+}  // namespace
+
+FeatureExtractor::FeatureExtractor(const Shape& shape, const Placement& place)
+    : shape_(shape),
+      blocks_(shape.architecture->blocks.begin(),
+              shape.architecture->blocks.begin() +
+                  static_cast<std::ptrdiff_t>(blocks_for(*shape.architecture, shape.taps))),
+      smallest_side_(nst::smallest_side(*shape.architecture, blocks_.size())),
+      place_(place),
+      mean_(imagenet_mean().to(place.device)),
+      deviation_(imagenet_deviation().to(place.device)) {}
+
+void FeatureExtractor::check_size(const torch::Tensor& picture) const {
+    if (std::min(picture.size(2), picture.size(3)) >= smallest_side_) return;
+    const std::string side = std::to_string(smallest_side_);
+    throw runners::BadInput(shape_.architecture->name + " needs pictures of at least " + side + "x" + side +
+                            " pixels, this one is " + std::to_string(picture.size(3)) + "x" +
+                            std::to_string(picture.size(2)));
+}
+
+bool FeatureExtractor::is_tapped(const Block& block) const {
+    return std::ranges::count(shape_.taps.content, block.name) || std::ranges::count(shape_.taps.style, block.name);
+}
+
+// Converted layer by layer: all weights in float32 are never alive at once.
+void FeatureExtractor::add_layer(const torch::Tensor& weight, const torch::Tensor& bias) {
+    for (const torch::Tensor& tensor : {weight, bias}) {
+        const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
+        sha256_ =
+            schema::sha256(sha256_ + schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()}));
+    }
+    if (place_.onednn) {
+        layers_.push_back({weight.contiguous(), bias.contiguous()});
+        return;
+    }
+    const auto placed = [&](const torch::Tensor& tensor) {
+        return tensor.to(place_.device, place_.types.storage).to(place_.types.compute);
+    };
+    layers_.push_back({placed(weight).contiguous(place_.layout), placed(bias)});
+}
+
+bool FeatureExtractor::suits_onednn(const Shape& shape) {
+    const auto is_plain = [](const Convolution& each) {
+        return each.kernel == 3 && each.stride == 1 && each.padding == 1 && each.groups == 1 &&
+               each.activation == Activation::relu;
+    };
+    const std::size_t count = blocks_for(*shape.architecture, shape.taps);
+    return std::ranges::all_of(shape.architecture->blocks.begin(),
+                               shape.architecture->blocks.begin() + static_cast<std::ptrdiff_t>(count),
+                               [&](const Block& block) {
+                                   if (block.kind == Block::Kind::pooling) return block.window.kernel == 2;
+                                   return block.kind == Block::Kind::chain && !block.residual &&
+                                          block.convolutions.size() == 1 && is_plain(block.convolutions[0]);
+                               });
+}
+
+void FeatureExtractor::finish() {
+    if (!place_.onednn) return;
+    std::vector<TrunkLayer> layers;
+    bool pool_before = false;
+    for (const Block& block : blocks_) {
+        if (block.kind != Block::Kind::pooling) {
+            const Layer& layer = layers_[layers.size()];
+            layers.push_back({layer.weight, layer.bias, pool_before, is_tapped(block)});
+        } else if (is_tapped(block)) {
+            throw runners::Unsupported("oneDNN gives no output of pooling layers such as " + block.name);
+        }
+        pool_before = block.kind == Block::Kind::pooling;
+    }
+    layers_.clear();
+    trunk_.emplace(std::move(layers), shape_.pooling == Pooling::maximum, place_.types.storage, *place_.onednn);
+}
+
+FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed, const torch::Tensor& picture,
+                                          const Placement& place) {
+    FeatureExtractor network(shape, place);
+    network.check_size(picture);
+    const torch::NoGradGuard no_gradients;
+    // Drawn on the CPU, so that every device gets the same weights.
+    at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
+    torch::Tensor x = (picture.to(torch::kCPU) - imagenet_mean()) / imagenet_deviation();
+    for (const Block& block : network.blocks_)
+        x = network.through(block, x, [&](std::size_t i, const torch::Tensor& input) {
+            const Convolution& each = block.convolutions[i];
+            const double fan_in = static_cast<double>(each.kernel * each.kernel * (each.in / each.groups));
+            torch::Tensor weight = torch::randn(weight_shape(each), generator).mul_(std::sqrt(2.0 / fan_in));
+            const torch::Tensor bias = torch::zeros({each.out});
+            torch::Tensor y = conv2d(input, weight, bias, each);
+            const double scale = coarse(std::max(y.clamp_min(0).mean().item<double>(), 1e-12));
+            network.add_layer(weight.div_(scale), bias);
+            return y.div_(scale);
+        });
+    network.finish();
+    return network;
+}
+
+FeatureExtractor FeatureExtractor::load(const Shape& shape, const Weights& weights, const Placement& place) {
+    FeatureExtractor network(shape, place);
+    for (const Block& block : network.blocks_)
+        for (const Convolution& each : block.convolutions) {
+            const Folded layer = folded(each, shape.architecture->norm_epsilon, weights);
+            network.add_layer(layer.weight, layer.bias);
+        }
+    network.finish();
+    return network;
+}
+
+torch::Tensor FeatureExtractor::normalised(const torch::Tensor& picture) const {
+    return (picture - mean_) / deviation_;
+}
+
+torch::Tensor FeatureExtractor::pooled(const torch::Tensor& x, const Window& window) const {
+    const auto& [kernel, stride, padding, ceil] = window;
+    return shape_.pooling == Pooling::average ? torch::avg_pool2d(x, kernel, stride, padding, ceil, false)
+                                              : torch::max_pool2d(x, kernel, stride, padding, 1, ceil);
+}
+
+torch::Tensor FeatureExtractor::through(const Block& block, const torch::Tensor& input,
+                                        const Convolve& convolve) const {
+    if (block.kind == Block::Kind::pooling) return pooled(input, block.window);
+    const auto step = [&](std::size_t i, const torch::Tensor& x) {
+        return activated(convolve(i, x), block.convolutions[i].activation);
+    };
+    if (block.kind == Block::Kind::fire) {
+        const torch::Tensor squeezed = step(0, input);
+        return torch::cat({step(1, squeezed), step(2, squeezed)}, 1);
+    }
+    torch::Tensor x = input, skip = input, gate;
+    for (std::size_t i = 0; i < block.convolutions.size(); ++i) switch (block.convolutions[i].role) {
+            case Role::main:
+                x = step(i, x);
+                break;
+            case Role::shortcut:
+                skip = step(i, input);
+                break;
+            case Role::squeeze:
+                gate = step(i, x.mean({2, 3}, true));
+                break;
+            case Role::excite:
+                x = x * step(i, gate);
+                break;
+        }
+    return block.residual ? activated(x + skip, block.after) : x;
+}
+
+std::vector<torch::Tensor> FeatureExtractor::by_onednn(const torch::Tensor& picture) const {
+    return (*trunk_)(normalised(picture));
+}
+
+std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::size_t last, torch::Tensor x) const {
+    std::vector<torch::Tensor> all;
+    auto layer = layers_.begin();
+    for (std::size_t i = 0; i < first; ++i) layer += static_cast<std::ptrdiff_t>(blocks_[i].convolutions.size());
+    for (std::size_t i = first; i < last; ++i) {
+        const Block& block = blocks_[i];
+        x = through(block, x, [&](std::size_t k, const torch::Tensor& input) {
+                const Layer& own = layer[static_cast<std::ptrdiff_t>(k)];
+                return conv2d(input.to(place_.types.storage).to(place_.types.compute), own.weight, own.bias,
+                              block.convolutions[k]);
+            }).to(place_.types.storage);
+        layer += static_cast<std::ptrdiff_t>(block.convolutions.size());
+        if (is_tapped(block) || i + 1 == last) all.push_back(x);
+    }
+    return all;
+}
+
+// A part of the network whose inner activations are not kept but computed again on the way back.
+struct Recomputed : torch::autograd::Function<Recomputed> {
+    static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,
+                                                  const FeatureExtractor* network, std::int64_t first,
+                                                  std::int64_t last) {
+        context->save_for_backward({x});
+        context->saved_data["network"] = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(network));
+        context->saved_data["first"] = first;
+        context->saved_data["last"] = last;
+        return network->outputs(static_cast<std::size_t>(first), static_cast<std::size_t>(last), x);
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const auto number = [&](const char* name) { return context->saved_data[name].toInt(); };
+        const auto* network = reinterpret_cast<const FeatureExtractor*>(static_cast<std::intptr_t>(number("network")));
+        const at::AutoGradMode with_gradients(true);
+        const torch::Tensor x = context->get_saved_variables()[0].detach().requires_grad_(true);
+        const auto outputs =
+            network->outputs(static_cast<std::size_t>(number("first")), static_cast<std::size_t>(number("last")), x);
+        std::vector<torch::Tensor> reached, flowing;
+        for (std::size_t i = 0; i < outputs.size(); ++i)
+            if (gradients[i].defined()) {
+                reached.push_back(outputs[i]);
+                flowing.push_back(gradients[i]);
+            }
+        return {torch::autograd::grad(reached, {x}, flowing)[0], torch::Tensor(), torch::Tensor(), torch::Tensor()};
+    }
+};
+
+std::vector<torch::Tensor> FeatureExtractor::by_libtorch(const torch::Tensor& picture) const {
+    std::vector<torch::Tensor> taps;
+    torch::Tensor x = normalised(picture).to(place_.types.storage).contiguous(place_.layout);
+    const bool recomputes = place_.segments > 1 && torch::GradMode::is_enabled() && x.requires_grad();
+    const std::size_t parts = recomputes ? static_cast<std::size_t>(place_.segments) : 1;
+    for (std::size_t part = 0; part < parts; ++part) {
+        const std::size_t first = part * blocks_.size() / parts, last = (part + 1) * blocks_.size() / parts;
+        if (first == last) continue;
+        const auto all =
+            recomputes ? Recomputed::apply(x, this, static_cast<std::int64_t>(first), static_cast<std::int64_t>(last))
+                       : outputs(first, last, x);
+        x = all.back();
+        for (std::size_t i = first, k = 0; i < last; ++i)
+            if (is_tapped(blocks_[i])) taps.push_back(all[k++]);
+    }
+    return taps;
+}
+
+Features FeatureExtractor::operator()(const torch::Tensor& picture) const {
+    check_size(picture);
+    const std::vector<torch::Tensor> taps = trunk_ ? by_onednn(picture) : by_libtorch(picture);
+    Features out;
+    const auto output_of = [&](const std::string& name) {
+        std::size_t position = 0;
+        for (const Block& block : blocks_) {
+            if (block.name == name) break;
+            if (is_tapped(block)) ++position;
+        }
+        return taps[position];
+    };
+    for (const std::string& name : shape_.taps.content) out.content.push_back(output_of(name));
+    for (const std::string& name : shape_.taps.style) out.style.push_back(output_of(name));
+    return out;
+}
+
+std::string FeatureExtractor::algorithm() const {
+    return trunk_ ? std::string("onednn ") + trunk_->algorithm() : "libtorch";
+}
+
+}  // namespace stylesweep::nst

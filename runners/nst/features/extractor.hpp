@@ -1,0 +1,105 @@
+// A feature extractor: a frozen classification network up to the last layer that a loss looks at.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runners/nst/architectures/architecture.hpp"
+#include "runners/nst/device.hpp"
+#include "runners/nst/features/onednn_trunk.hpp"
+#include "runners/nst/weights/safetensors.hpp"
+
+namespace stylesweep::nst {
+
+/// What the losses look at, in the order of the taps, each behind its block's activation: [1, C, H, W] in the network's
+/// type or float32.
+struct Features {
+    std::vector<torch::Tensor> content, style;
+};
+
+/// How max pooling layers pool; Gatys et al. found average better for synthesis (section 2).
+enum class Pooling { average, maximum };
+
+/// A frozen network, cut after its last tap. Pictures come in as float32 [1, 3, H, W] of 0 to 1, RGB.
+class FeatureExtractor {
+  public:
+    struct Placement {
+        torch::Device device;
+        NumberTypes types;
+        at::MemoryFormat layout;
+        std::optional<ConvAlgorithm> onednn = {};  ///< how oneDNN convolves; without it LibTorch does
+        /// Parts of equally many blocks. Above 1, only what is between the parts and the taps is kept for the way back;
+        /// the rest is computed again there (Chen et al. 2016, arXiv:1604.06174, section 4).
+        std::int64_t segments = 1;
+    };
+    struct Shape {
+        const Architecture* architecture;  ///< one of architectures()
+        Taps taps;
+        Pooling pooling;
+    };
+
+    /// He-initialised from `seed` (He et al. 2015, equation 10); then each convolution is scaled so that the mean of
+    /// its output's positive part (that is, the mean activation behind a ReLU) is 1 on `picture`: untrained weights,
+    /// yet each layer speaks equally loud.
+    static FeatureExtractor random(const Shape& shape, std::uint64_t seed, const torch::Tensor& picture,
+                                   const Placement& place);
+
+    /// torchvision's names. A batch normalisation's running mean and variance become part of the convolution before it.
+    /// Throws runners::BadInput.
+    static FeatureExtractor load(const Shape& shape, const Weights& weights, const Placement& place);
+
+    /// Whether oneDNN can run these layers: a chain of 3x3 convolutions with ReLU, such as VGG.
+    static bool suits_onednn(const Shape& shape);
+
+    [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
+
+    /// Makes ready for pictures of that size, [1, 3, H, W], what the first use would.
+    void prepare(at::IntArrayRef size) const {
+        if (trunk_) trunk_->prepare(size);
+    }
+
+    /// For the record: "onednn winograd", "onednn direct" or "libtorch".
+    [[nodiscard]] std::string algorithm() const;
+
+    /// SHA-256 over all weights in float32, norms included, before they were converted.
+    [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
+
+    /// The least width and height of a picture, pixels.
+    [[nodiscard]] std::int64_t smallest_side() const { return smallest_side_; }
+
+  private:
+    struct Layer {
+        torch::Tensor weight, bias;
+    };
+    /// One convolution of a block without its activation, by its place in the block.
+    using Convolve = std::function<torch::Tensor(std::size_t, const torch::Tensor&)>;
+
+    FeatureExtractor(const Shape& shape, const Placement& place);
+    void add_layer(const torch::Tensor& weight, const torch::Tensor& bias);
+    void finish();
+    void check_size(const torch::Tensor& picture) const;
+    [[nodiscard]] torch::Tensor normalised(const torch::Tensor& picture) const;
+    [[nodiscard]] std::vector<torch::Tensor> by_onednn(const torch::Tensor& picture) const;
+    [[nodiscard]] std::vector<torch::Tensor> by_libtorch(const torch::Tensor& picture) const;
+    friend struct Recomputed;
+    /// The outputs of the tapped blocks from `first` to before `last`, and of the last one.
+    [[nodiscard]] std::vector<torch::Tensor> outputs(std::size_t first, std::size_t last, torch::Tensor x) const;
+    [[nodiscard]] bool is_tapped(const Block& block) const;
+    [[nodiscard]] torch::Tensor pooled(const torch::Tensor& x, const Window& window) const;
+    [[nodiscard]] torch::Tensor through(const Block& block, const torch::Tensor& x, const Convolve& convolve) const;
+
+    Shape shape_;
+    std::vector<Block> blocks_;  ///< up to the last tap
+    std::int64_t smallest_side_;
+    Placement place_;
+    std::vector<Layer> layers_;  ///< by convolution; empty where oneDNN has them
+    std::optional<OnednnTrunk> trunk_;
+    torch::Tensor mean_, deviation_;  ///< of ImageNet, [1, 3, 1, 1]
+    std::string sha256_;
+};
+
+}  // namespace stylesweep::nst

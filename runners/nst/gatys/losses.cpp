@@ -1,0 +1,103 @@
+#include "runners/nst/gatys/losses.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+torch::Tensor smoothed(const torch::Tensor& features, Smoothing smoothing) {
+    return smoothing == Smoothing::softmax ? softmax_smoothed(features) : features.to(torch::kFloat32);
+}
+
+torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
+    torch::Tensor sum = torch::zeros_like(errors.front());
+    for (const torch::Tensor& error : errors) sum = sum + error;
+    return sum / static_cast<double>(errors.size());
+}
+
+}  // namespace
+
+torch::Tensor gram(const torch::Tensor& features) {
+    const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({features.size(1), -1});
+    return flat.mm(flat.t()) / static_cast<double>(flat.size(1));
+}
+
+torch::Tensor softmax_smoothed(const torch::Tensor& features) {
+    const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({-1});
+    return (torch::softmax(flat, 0) * static_cast<double>(flat.numel())).view(features.sizes());
+}
+
+torch::Tensor total_variation(const torch::Tensor& picture) {
+    torch::Tensor sum = torch::zeros({}, picture.options());
+    for (const int dimension : {2, 3}) {
+        const std::int64_t side = picture.size(dimension);
+        if (side > 1)
+            sum = sum + (picture.slice(dimension, 1, side) - picture.slice(dimension, 0, side - 1)).square().sum();
+    }
+    return sum / static_cast<double>(picture.numel());
+}
+
+Target::Target(const torch::Tensor& wanted) : value(wanted), mean_square(wanted.square().mean().clamp_min(1e-12)) {}
+
+torch::Tensor Target::error(const torch::Tensor& x) const {
+    return (x - value).square().mean() / mean_square;
+}
+
+std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content,
+                                    Smoothing smoothing) {
+    const torch::NoGradGuard no_gradients;
+    std::vector<Target> targets;
+    for (const torch::Tensor& features : network(content).content) targets.emplace_back(smoothed(features, smoothing));
+    return targets;
+}
+
+std::vector<Target> style_targets(const FeatureExtractor& network, const std::vector<StyleImage>& styles,
+                                  Smoothing smoothing) {
+    const torch::NoGradGuard no_gradients;
+    std::vector<torch::Tensor> blend;
+    double shares = 0;
+    for (const StyleImage& style : styles) {
+        const std::vector<torch::Tensor> features = network(style.picture).style;
+        for (std::size_t i = 0; i < features.size(); ++i) {
+            const torch::Tensor own = gram(smoothed(features[i], smoothing)) * style.share;
+            if (i == blend.size())
+                blend.push_back(own);
+            else
+                blend[i] += own;
+        }
+        shares += style.share;
+    }
+    std::vector<Target> targets;
+    for (const torch::Tensor& sum : blend) targets.emplace_back(sum / shares);
+    return targets;
+}
+
+LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
+                      const LossWeights& weights, Smoothing smoothing) {
+    const Features features = network(picture);
+    std::vector<torch::Tensor> content, style;
+    for (std::size_t i = 0; i < targets.content.size(); ++i)
+        content.push_back(targets.content[i].error(smoothed(features.content[i], smoothing)));
+    for (std::size_t i = 0; i < targets.style.size(); ++i)
+        style.push_back(targets.style[i].error(gram(smoothed(features.style[i], smoothing))));
+    LossTensors all{mean_of(content), mean_of(style), {}, {}};
+    all.total = weights.content * all.content + weights.style * all.style;
+    if (weights.variation > 0) {
+        all.variation = total_variation(picture);
+        all.total = all.total + weights.variation * all.variation;
+    }
+    return all;
+}
+
+Losses LossTensors::read() const {
+    return {content.item<double>(), style.item<double>(), variation.defined() ? variation.item<double>() : 0,
+            total.item<double>()};
+}
+
+Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, const torch::Tensor& content,
+                 const std::vector<StyleImage>& styles) {
+    const torch::NoGradGuard no_gradients;
+    const Targets targets{content_targets(network, content, Smoothing::none),
+                          style_targets(network, styles, Smoothing::none)};
+    return losses_of(network, picture, targets, {1, 1, 0}, Smoothing::none).read();
+}
+
+}  // namespace stylesweep::nst

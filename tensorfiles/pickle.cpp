@@ -1,0 +1,246 @@
+#include "tensorfiles/pickle.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "tensorfiles/mapped_file.hpp"
+
+namespace stylesweep::tensorfiles {
+namespace {
+
+using Kind = PickleValue::Kind;
+
+// Opcodes are those of CPython's Lib/pickletools.py.
+class Machine {
+  public:
+    Machine(std::string_view bytes, const std::string& file) : bytes_(bytes), file_(file) {}
+
+    Pickle run() {
+        while (!done_) step(static_cast<unsigned char>(take(1)[0]));
+        out_.length = at_;
+        return std::move(out_);
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a sound pickle: " + why); }
+
+    std::string_view take(std::uint64_t count) {
+        if (count > bytes_.size() - at_) fail("it ends too early (truncated?)");
+        const std::string_view taken = bytes_.substr(at_, count);
+        at_ += count;
+        return taken;
+    }
+    template <class Number>
+    Number number() {
+        Number value;
+        std::memcpy(&value, take(sizeof value).data(), sizeof value);
+        return value;
+    }
+    std::string line() {
+        const auto end = bytes_.find('\n', at_);
+        if (end == std::string_view::npos) fail("it ends too early (truncated?)");
+        std::string text(take(end - at_));
+        take(1);
+        return text;
+    }
+
+    std::size_t keep(PickleValue value) {
+        out_.values.push_back(std::move(value));
+        return out_.values.size() - 1;
+    }
+    void push(PickleValue value) { stack_.push_back(keep(std::move(value))); }
+    void push_integer(std::int64_t value) { push({Kind::integer, value, 0, "", {}}); }
+    void push_text(std::string_view text) { push({Kind::text, 0, 0, std::string(text), {}}); }
+    std::size_t pop() {
+        if (stack_.empty() || (!marks_.empty() && stack_.size() <= marks_.back())) fail("it takes from an empty stack");
+        const std::size_t top = stack_.back();
+        stack_.pop_back();
+        return top;
+    }
+    std::size_t top() {
+        const std::size_t value = pop();
+        stack_.push_back(value);
+        return value;
+    }
+    std::vector<std::size_t> pop_to_mark() {
+        if (marks_.empty()) fail("it lacks a mark");
+        const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
+        std::vector<std::size_t> values(begin, stack_.end());
+        stack_.erase(begin, stack_.end());
+        marks_.pop_back();
+        return values;
+    }
+    std::vector<std::size_t> pop_many(int count) {
+        std::vector<std::size_t> values(static_cast<std::size_t>(count));
+        for (auto each = values.rbegin(); each != values.rend(); ++each) *each = pop();
+        return values;
+    }
+    void push_list(std::vector<std::size_t> children) { push({Kind::list, 0, 0, "", std::move(children)}); }
+
+    void append(std::size_t to, const std::vector<std::size_t>& more, Kind kind) {
+        PickleValue& value = out_.values[to];
+        if (value.kind != kind) fail("it adds to something that is no list or dict");
+        if (kind == Kind::dictionary && more.size() % 2) fail("a key has no value");
+        value.children.insert(value.children.end(), more.begin(), more.end());
+    }
+
+    void remember(std::uint64_t slot) { memo_[slot] = top(); }
+    void recall(std::uint64_t slot) {
+        const auto found = memo_.find(slot);
+        if (found == memo_.end()) fail("it recalls what was never there");
+        stack_.push_back(found->second);
+    }
+
+    std::int64_t long_integer() {
+        const std::string_view digits = take(number<std::uint8_t>());
+        if (digits.size() > 10) fail("a number is too long");
+        std::uint64_t value = !digits.empty() && digits.size() < 8 && (digits.back() & 0x80) ? ~0ULL : 0;
+        std::memcpy(&value, digits.data(), std::min<std::size_t>(digits.size(), 8));
+        return static_cast<std::int64_t>(value);
+    }
+
+    double big_endian_double() {
+        std::string bytes(take(8));
+        std::ranges::reverse(bytes);
+        double value = 0;
+        std::memcpy(&value, bytes.data(), sizeof value);
+        return value;
+    }
+
+    void call() {
+        const std::size_t arguments = pop();
+        const PickleValue function = out_.values[pop()];
+        if (function.kind != Kind::global || out_.values[arguments].kind != Kind::list) fail("it calls a value");
+        const std::vector<std::size_t> given = out_.values[arguments].children;
+        if (function.text == "torch._utils._rebuild_tensor_v2") return push({Kind::tensor, 0, 0, "", given});
+        if (function.text == "torch._utils._rebuild_parameter" && !given.empty()) return stack_.push_back(given[0]);
+        if (function.text == "collections.OrderedDict") return push(ordered_dictionary(given));
+        fail("it calls " + function.text + "; refused, for only tensors are read");
+    }
+
+    // OrderedDict() or OrderedDict([[key, value], ...]).
+    PickleValue ordered_dictionary(const std::vector<std::size_t>& given) {
+        PickleValue dictionary{Kind::dictionary, 0, 0, "", {}};
+        if (given.empty()) return dictionary;
+        for (const std::size_t pair : out_.values[given[0]].children) {
+            const PickleValue& each = out_.values[pair];
+            if (each.kind != Kind::list || each.children.size() != 2) fail("an OrderedDict is made of no pairs");
+            dictionary.children.insert(dictionary.children.end(), each.children.begin(), each.children.end());
+        }
+        return dictionary;
+    }
+
+    void step(unsigned char opcode) {
+        switch (opcode) {
+            case 0x80:
+                if (const auto protocol = number<std::uint8_t>(); protocol < 2 || protocol > 5)
+                    fail("protocol " + std::to_string(protocol));
+                return;
+            case 0x95:
+                take(8);
+                return;  // frame
+            case '.':
+                out_.root = pop();
+                done_ = true;
+                return;
+            case 'N':
+                return push({});
+            case 0x88:
+                return push({Kind::boolean, 1, 0, "", {}});
+            case 0x89:
+                return push({Kind::boolean, 0, 0, "", {}});
+            case 'K':
+                return push_integer(number<std::uint8_t>());
+            case 'M':
+                return push_integer(number<std::uint16_t>());
+            case 'J':
+                return push_integer(number<std::int32_t>());
+            case 0x8a:
+                return push_integer(long_integer());
+            case 'G':
+                return push({Kind::number, 0, big_endian_double(), "", {}});
+            case 'X':
+            case 'T':
+                return push_text(take(number<std::uint32_t>()));
+            case 0x8c:
+            case 'U':
+                return push_text(take(number<std::uint8_t>()));
+            case '}':
+                return push({Kind::dictionary, 0, 0, "", {}});
+            case ']':
+            case ')':
+                return push_list({});
+            case '(':
+                return marks_.push_back(stack_.size());
+            case 't':
+                return push_list(pop_to_mark());
+            case 0x85:
+                return push_list(pop_many(1));
+            case 0x86:
+                return push_list(pop_many(2));
+            case 0x87:
+                return push_list(pop_many(3));
+            case 'c': {
+                const std::string module = line();
+                return push({Kind::global, 0, 0, module + "." + line(), {}});
+            }
+            case 0x93: {
+                const auto names = pop_many(2);
+                return push({Kind::global, 0, 0, out_.values[names[0]].text + "." + out_.values[names[1]].text, {}});
+            }
+            case 'Q':
+                return push({Kind::storage, 0, 0, "", out_.values[pop()].children});
+            case 'R':
+                return call();
+            case 'b':
+                pop();
+                top();
+                return;  // attributes of an OrderedDict, such as _metadata
+            case 'a': {
+                const auto value = pop_many(1);
+                return append(top(), value, Kind::list);
+            }
+            case 'e': {
+                const auto values = pop_to_mark();
+                return append(top(), values, Kind::list);
+            }
+            case 's': {
+                const auto pair = pop_many(2);
+                return append(top(), pair, Kind::dictionary);
+            }
+            case 'u': {
+                const auto pairs = pop_to_mark();
+                return append(top(), pairs, Kind::dictionary);
+            }
+            case 'q':
+                return remember(number<std::uint8_t>());
+            case 'r':
+                return remember(number<std::uint32_t>());
+            case 0x94:
+                return remember(memo_.size());
+            case 'h':
+                return recall(number<std::uint8_t>());
+            case 'j':
+                return recall(number<std::uint32_t>());
+            default:
+                fail("opcode " + std::to_string(opcode) + " is none that tensors need");
+        }
+    }
+
+    std::string_view bytes_;
+    const std::string& file_;
+    std::size_t at_ = 0;
+    bool done_ = false;
+    Pickle out_;
+    std::vector<std::size_t> stack_, marks_;
+    std::map<std::uint64_t, std::size_t> memo_;
+};
+
+}  // namespace
+
+Pickle read_pickle(std::string_view bytes, const std::string& name) {
+    return Machine(bytes, name).run();
+}
+
+}  // namespace stylesweep::tensorfiles

@@ -1,0 +1,45 @@
+// As much of Python's pickle as a state dict needs, as data: nothing is ever imported or called.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stylesweep::tensorfiles {
+
+/// A pickled value. Children are positions in Pickle::values.
+struct PickleValue {
+    enum class Kind {
+        nothing,
+        boolean,
+        integer,
+        number,
+        text,
+        list,        ///< also of a tuple
+        dictionary,  ///< key, value, key, value, ...
+        global,      ///< a name such as torch.FloatStorage
+        storage,     ///< persistent id: its tuple's children
+        tensor,      ///< arguments of torch._utils._rebuild_tensor_v2
+    };
+    Kind kind = Kind::nothing;
+    std::int64_t integer = 0;  ///< also of a boolean
+    double number = 0;
+    std::string text;  ///< of a text or the name of a global
+    std::vector<std::size_t> children;
+};
+
+struct Pickle {
+    std::vector<PickleValue> values;
+    std::size_t root = 0;
+    std::size_t length = 0;  ///< bytes read, the stop included
+
+    [[nodiscard]] const PickleValue& at(std::size_t position) const { return values[position]; }
+};
+
+/// Reads one pickle from the front of `bytes`, protocols 2 to 5. Globals are names only; the only calls understood are
+/// collections.OrderedDict, torch._utils._rebuild_tensor_v2 and _rebuild_parameter. Throws FileError, `name` in front,
+/// for anything else: other calls, opcodes, truncation.
+Pickle read_pickle(std::string_view bytes, const std::string& name);
+
+}  // namespace stylesweep::tensorfiles

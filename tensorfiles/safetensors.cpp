@@ -1,0 +1,152 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
+
+#include "tensorfiles/tensor_file.hpp"
+
+namespace stylesweep::tensorfiles {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uint64_t most_header = 100'000'000;  // bytes, as the format's own reader has it
+
+[[noreturn]] void fail(const fs::path& file, const std::string& why) {
+    throw FileError(file.string() + ": not a sound safetensors file: " + why);
+}
+
+// JSON's 2.5 and 1e30 would become some whole number.
+std::vector<std::int64_t> whole_numbers(const json& each, const char* field, const std::string& name,
+                                        const fs::path& file) {
+    const json& all = each.at(field);
+    if (!all.is_array() || !std::ranges::all_of(all, [](const json& n) { return n.is_number_integer(); }))
+        fail(file, std::string(field) + " of " + name + " is no list of whole numbers");
+    return all.get<std::vector<std::int64_t>>();
+}
+
+Tensor tensor_of(const std::string& name, const json& each, std::string_view data, const fs::path& file) {
+    const std::vector<std::int64_t> signed_offsets = whole_numbers(each, "data_offsets", name, file);
+    const std::vector<std::uint64_t> offsets(signed_offsets.begin(), signed_offsets.end());
+    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
+        fail(file, "the offsets of " + name + " lie outside of the file (truncated?)");
+    Tensor tensor{name, each.at("dtype").get<std::string>(), whole_numbers(each, "shape", name, file),
+                  data.substr(offsets[0], offsets[1] - offsets[0])};
+    const std::size_t element = element_bytes(tensor.dtype);
+    if (element == 0) fail(file, "tensor type '" + tensor.dtype + "' of " + name + " is unknown");
+    const auto count =
+        element_count(tensor.shape, file.string() + ": not a sound safetensors file: absurd shape of " + name);
+    if (count * element != tensor.bytes.size()) fail(file, "the shape of " + name + " does not fit its bytes");
+    return tensor;
+}
+
+void refuse_overlaps(std::vector<Tensor> tensors, const fs::path& file) {
+    std::ranges::sort(tensors, {}, [](const Tensor& each) { return each.bytes.data(); });
+    for (std::size_t i = 1; i < tensors.size(); ++i)
+        if (tensors[i].bytes.data() < tensors[i - 1].bytes.data() + tensors[i - 1].bytes.size())
+            fail(file, tensors[i - 1].name + " and " + tensors[i].name + " overlap");
+}
+
+std::uint64_t header_length(std::string_view bytes, const fs::path& file) {
+    std::uint64_t length = 0;
+    if (bytes.size() < sizeof length) fail(file, "shorter than its header length");
+    std::memcpy(&length, bytes.data(), sizeof length);
+    if (length > most_header || length > bytes.size() - sizeof length) fail(file, "its header is longer than the file");
+    return length;
+}
+
+json header_of(std::string_view text, const fs::path& file) {
+    const auto refuse_twins = [&file, names = std::set<std::string>{}](int depth, json::parse_event_t event,
+                                                                       const json& key) mutable {
+        if (event == json::parse_event_t::key && depth == 1 && !names.insert(key.get<std::string>()).second)
+            fail(file, "it has " + key.get<std::string>() + " twice");
+        return true;
+    };
+    json all = json::parse(text.begin(), text.end(), refuse_twins, false);
+    if (!all.is_object()) fail(file, "its header is not a JSON object");
+    return all;
+}
+
+// A file under a temporary name, removed unless it is kept.
+class Draft {
+  public:
+    explicit Draft(const fs::path& file) : file_(file), name_(file.string() + ".part-" + std::to_string(::getpid())) {
+        descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        if (descriptor_ < 0) refuse();
+    }
+    Draft(const Draft&) = delete;
+    ~Draft() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+        if (!name_.empty()) ::unlink(name_.c_str());
+    }
+    void write(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+            if (written < 0 && errno != EINTR) refuse();
+            if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+    void keep() {
+        const int closed = ::close(descriptor_);
+        descriptor_ = -1;
+        if (closed != 0 || ::rename(name_.c_str(), file_.c_str()) != 0) refuse();
+        name_.clear();
+    }
+
+  private:
+    [[noreturn]] void refuse() const {
+        throw std::system_error(errno, std::generic_category(), "cannot write " + file_.string());
+    }
+    fs::path file_;
+    std::string name_;
+    int descriptor_ = -1;
+};
+
+}  // namespace
+
+TensorFile read_safetensors(const fs::path& file) {
+    TensorFile all;
+    all.file = std::make_shared<const MappedFile>(file);
+    const std::string_view bytes = all.file->bytes();
+    const std::uint64_t length = header_length(bytes, file);
+    try {
+        const json header = header_of(bytes.substr(8, length), file);
+        for (const auto& [name, each] : header.items())
+            if (name != "__metadata__")
+                all.tensors.push_back(tensor_of(name, each, bytes.substr(8 + length), file));
+            else
+                all.metadata = each.get<std::map<std::string, std::string>>();
+    } catch (const json::exception& error) {
+        fail(file, std::string("its header lacks a field: ") + error.what());
+    }
+    refuse_overlaps(all.tensors, file);
+    std::ranges::sort(all.tensors, {}, &Tensor::name);
+    return all;
+}
+
+void write_safetensors(const fs::path& file, const std::vector<Tensor>& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+    json header = {{"__metadata__", metadata}};
+    std::uint64_t offset = 0;
+    for (const Tensor& each : tensors) {
+        header[each.name] = {
+            {"dtype", each.dtype}, {"shape", each.shape}, {"data_offsets", {offset, offset + each.bytes.size()}}};
+        offset += each.bytes.size();
+    }
+    std::string text = header.dump();
+    text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin at a multiple of 8
+    const std::uint64_t length = text.size();
+    Draft draft(file);
+    draft.write({reinterpret_cast<const char*>(&length), sizeof length});
+    draft.write(text);
+    for (const Tensor& each : tensors) draft.write(each.bytes);
+    draft.keep();
+}
+
+}  // namespace stylesweep::tensorfiles

@@ -1,0 +1,88 @@
+// Pictures of every kind that people have: right, or an error that names the file.
+#include <doctest/doctest.h>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include "orchestrator/process/child.hpp"
+#include "runners/core/job.hpp"
+#include "runners/nst/images/picture.hpp"
+#include "tests/nst/runner_fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using namespace stylesweep::nst::testing;
+
+namespace {
+
+double farthest(const cv::Mat& a, const cv::Mat& b) {
+    return a.size() == b.size() ? cv::norm(a, b, cv::NORM_INF) : 255;
+}
+
+// Pictures that OpenCV does not write: CMYK and progressive JPEG, palette and 16-bit grey PNG, EXIF-turned WebP.
+constexpr const char* painter = R"(
+import sys
+try:
+    from PIL import Image
+except ImportError:
+    sys.exit(77)
+folder = sys.argv[1]
+flat = Image.new("RGB", (40, 30), (200, 100, 50))
+flat.convert("CMYK").save(folder + "/cmyk.jpg", quality=95)
+flat.save(folder + "/progressive.jpg", progressive=True, quality=95)
+flat.convert("P", palette=Image.ADAPTIVE).save(folder + "/palette.png")
+flat.convert("1").save(folder + "/bits.png")
+Image.new("I;16", (40, 30), 77 * 256).save(folder + "/deep-grey.png")
+exif = Image.Exif()
+exif[0x0112] = 6
+flat.save(folder + "/turned.jpg", exif=exif, quality=95)
+flat.save(folder + "/picture.webp", lossless=True)
+flat.save(folder + "/picture.tiff")
+)";
+
+}  // namespace
+
+TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read as what they show") {
+    const TemporaryFolder folder;
+    process::Child child({{STYLESWEEP_PYTHON, "-c", painter, folder.path().string()}, folder.path() / "log", {}, {}});
+    const int code = child.wait().code;
+    if (code == 77) {
+        MESSAGE("skipped: no Pillow");
+        return;
+    }
+    REQUIRE(code == 0);
+    const cv::Mat flat(30, 40, CV_8UC3, cv::Scalar(200, 100, 50));
+    for (const char* name : {"cmyk.jpg", "progressive.jpg", "palette.png", "picture.webp", "picture.tiff"}) {
+        CAPTURE(name);
+        CHECK(farthest(read_picture(folder / name), flat) <=
+              8);  // JPEG, and the way to CMYK and back, cost some levels
+    }
+    CHECK(read_picture(folder / "turned.jpg").size() == cv::Size(30, 40));
+    CHECK(farthest(read_picture(folder / "deep-grey.png"), cv::Mat(30, 40, CV_8UC3, cv::Scalar::all(77))) == 0);
+    CHECK(read_picture(folder / "bits.png").type() == CV_8UC3);
+    for (const char* name : {"cmyk.jpg", "progressive.jpg", "palette.png", "picture.webp", "picture.tiff"}) {
+        CAPTURE(name);
+        const std::string whole = content_of(folder / name);
+        CHECK_THROWS_WITH_AS(read_picture(folder.write(std::string("cut-") + name, whole.substr(0, whole.size() / 2))),
+                             doctest::Contains("cut-"), runners::BadInput);
+    }
+}
+
+TEST_CASE("20,000 pixels wide and one pixel small: stylised, or refused for a reason") {
+    const TemporaryFolder folder;
+    cv::Mat wide(64, 20'000, CV_8UC3);
+    cv::randu(wide, 0, 255);
+    cv::imwrite(folder / "wide.png", wide);
+    cv::imwrite(folder / "dot.png", cv::Mat(1, 1, CV_8UC3, cv::Scalar(1, 2, 3)));
+    CHECK(read_picture(folder / "wide.png").size() == cv::Size(20'000, 64));
+    CHECK(read_picture(folder / "dot.png").at<cv::Vec3b>(0, 0) == cv::Vec3b(3, 2, 1));
+    const auto run = [&](const char* content, const char* style, const char* resolution) {
+        return Outcome(job_of(folder.path(),
+                              {{"architecture", "squeezenet1_1"}, {"resolution", resolution}, {"iterations", 1}},
+                              {{"content", folder / content}, {"style", folder / style}}));
+    };
+    CHECK(run("wide.png", "wide.png", "20000x32").metric("width") == 20'000);
+    CHECK(run("wide.png", "dot.png", "997x33").metric("height") == 33);  // a style of one pixel is scaled up
+    CHECK(run("dot.png", "dot.png", "64").metric("height") == 64);
+    CHECK_THROWS_WITH_AS(run("wide.png", "wide.png", "256"), doctest::Contains("256x1"), runners::BadInput);
+}

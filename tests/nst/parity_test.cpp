@@ -1,0 +1,85 @@
+// Features equal torchvision's, for every extractor and block: networks that torchvision makes at random and saves are
+// imported as a user would.
+#include <doctest/doctest.h>
+
+#include "orchestrator/process/child.hpp"
+#include "orchestrator/weights/weights_folder.hpp"
+#include "runners/core/job.hpp"
+#include "runners/nst/features/extractor.hpp"
+#include "tensorfiles/tensor_file.hpp"
+#include "tests/nst/files.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using namespace stylesweep::nst::testing;
+
+namespace {
+
+// Whether the networks are in `folder`.
+bool made_by_torchvision(const TemporaryFolder& folder) {
+    std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/reference_features.py",
+                                        folder.path().string()};
+    for (const Architecture& each : architectures()) command.push_back(each.name);
+    const fs::path log = folder.path() / "log";
+    process::Child child({command, log, {}, {}});
+    const int code = child.wait().code;
+    CAPTURE(content_of(log));
+    if (code == 77) MESSAGE("skipped: ", content_of(log));
+    CHECK((code == 0 || code == 77));
+    return code == 0;
+}
+
+Weights imported(const TemporaryFolder& folder, const std::string& file, const std::string& name) {
+    return Weights(weights::import_weights(folder.path() / file, name, folder.path() / "weights").file);
+}
+
+std::vector<std::int64_t> shape_in(const fs::path& file, const std::string& name) {
+    for (const tensorfiles::Tensor& each : tensorfiles::read_safetensors(file).tensors)
+        if (each.name == name) return each.shape;
+    return {};
+}
+
+double largest(const torch::Tensor& x) {
+    return x.abs().max().item<double>();
+}
+
+}  // namespace
+
+TEST_CASE("every block of every extractor gives what torchvision's gives") {
+    const TemporaryFolder folder;
+    if (!made_by_torchvision(folder)) return;
+    for (const Architecture& architecture : architectures()) {
+        CAPTURE(architecture.name);
+        const Weights weights = imported(folder, architecture.name + ".pth", architecture.name);
+        const Weights expected = imported(folder, architecture.name + ".taps.pth", architecture.name + ".taps");
+        CHECK(expected.size() == architecture.blocks.size() + 1);
+        Taps all{{architecture.blocks.front().name}, {}};
+        for (const Block& block : architecture.blocks) all.style.push_back(block.name);
+        const FeatureExtractor network =
+            FeatureExtractor::load({&architecture, all, Pooling::maximum}, weights,
+                                   {torch::kCPU, {torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous});
+        const torch::NoGradGuard no_gradients;
+        const Features features = network(expected.get("picture", {1, 3, 67, 75}));
+        for (std::size_t i = 0; i < all.style.size(); ++i) {
+            CAPTURE(all.style[i]);
+            const auto shape = shape_in(folder / ("weights/" + architecture.name + ".taps.safetensors"), all.style[i]);
+            REQUIRE(features.style[i].sizes() == at::IntArrayRef(shape));
+            const torch::Tensor theirs = expected.get(all.style[i], shape);
+            CHECK(largest(theirs) > 1e-6);
+            CHECK(largest(features.style[i] - theirs) < 1e-4 * largest(theirs));
+        }
+    }
+}
+
+TEST_CASE("a file of another network is refused by what it lacks") {
+    const TemporaryFolder folder;
+    const auto real = shared_data("weights/mobilenet_v2.safetensors");
+    if (!real) return;
+    const auto load = [&](const char* name) {
+        const Architecture& architecture = architecture_named(name);
+        return FeatureExtractor::load({&architecture, architecture.taps, Pooling::maximum}, Weights(*real),
+                                      {torch::kCPU, {torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous});
+    };
+    CHECK_THROWS_WITH_AS(load("resnet18"), doctest::Contains("has no tensor conv1.weight"), runners::BadInput);
+    CHECK_NOTHROW(load("mobilenet_v2"));
+}
