@@ -26,8 +26,8 @@ TEST_CASE("the same job gives the same picture, bit by bit") {
             CAPTURE(precision);
             const nlohmann::json params = {{"architecture", architecture.name},
                                            {"precision", precision},
-                                           {"resolution", "48"},
-                                           {"iterations", 2},
+                                           {"resolution", "32"},
+                                           {"iterations", 1},
                                            {"init", "noise"},
                                            {"deterministic", true}};
             CHECK(output_of(params) == output_of(params));
