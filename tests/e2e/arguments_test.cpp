@@ -14,7 +14,8 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{}, "usage: stylesweep COMMAND"},
         {{"pln", "s.yaml"}, "no command 'pln'; did you mean 'plan'?"},
         {{"frobnicate"},
-         "known: plan, run, status, pause, resume, cancel, query, report, serve, compare, show, split, work, merge, export, "
+         "known: plan, run, status, pause, resume, cancel, query, report, serve, compare, show, split, work, merge, "
+         "export, "
          "import, "
          "doctor, version"},
         {{"plan", "s.yaml", "--fromat", "csv"}, "no option '--fromat'; did you mean '--format'?"},
