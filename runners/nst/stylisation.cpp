@@ -122,7 +122,8 @@ class Stylisation {
         const bool fp32 = types.storage == torch::kFloat32;
         const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
         if (wished == "auto") {
-            if (!possible || !FeatureExtractor::suits_onednn(shape)) return std::nullopt;
+            const bool suits = FeatureExtractor::suits_onednn(shape) && parameters_.checkpoint_segments == 1;
+            if (!possible || !suits) return std::nullopt;
             return fp32 ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
         }
         if (!possible) throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
@@ -239,7 +240,8 @@ class Stylisation {
         const FeatureExtractor::Placement place{device_.torch(), types, layout(), onednn(types, shape),
                                                 parameters_.checkpoint_segments};
         if (place.onednn && place.segments > 1)
-            throw runners::Unsupported("checkpoint_segments needs LibTorch's convolution (conv_algorithm: auto)");
+            throw runners::Unsupported(
+                "checkpoint_segments needs LibTorch's convolution (conv_algorithm: auto or libtorch)");
         const bool random = parameters_.weights == "random";
         const std::string seed = std::to_string(parameters_.seed);
         const FeatureExtractor& features = network<FeatureExtractor>(

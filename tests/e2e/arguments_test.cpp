@@ -17,7 +17,7 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
          "known: plan, run, status, pause, resume, cancel, query, report, serve, compare, show, split, work, merge, "
          "export, "
          "import, "
-         "doctor, version"},
+         "weights, doctor, version"},
         {{"plan", "s.yaml", "--fromat", "csv"}, "no option '--fromat'; did you mean '--format'?"},
         {{"run", "s.yaml", "--fail-fasst"}, "no option '--fail-fasst'; did you mean '--fail-fast'?"},
         {{"plan"}, "name the sweep file"},

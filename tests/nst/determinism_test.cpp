@@ -26,7 +26,7 @@ TEST_CASE("the same job gives the same picture, bit by bit") {
             CAPTURE(precision);
             const nlohmann::json params = {{"architecture", architecture.name},
                                            {"precision", precision},
-                                           {"resolution", "32"},
+                                           {"resolution", "48"},
                                            {"iterations", 1},
                                            {"init", "noise"},
                                            {"deterministic", true}};
