@@ -37,8 +37,7 @@ std::string text_of(const json& value) {
 
 void check_blas(const json& environment, Findings& findings) {
     const std::string use =
-        "apt-get install libopenblas0-openmp; where another is installed too, for libblas and "
-        "liblapack: update-alternatives --config libblas.so.3-x86_64-linux-gnu";
+        "apt-get install libopenblas0-openmp; then, where it is installed, apt-get remove libopenblas0-pthread";
     if (environment.value("blas", "").starts_with("reference"))
         findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
                       use);

@@ -6,14 +6,20 @@
 #include <torch/version.h>
 
 #include <filesystem>
+#include <fstream>
 #include <opencv2/core/version.hpp>
+#include <string>
 
 namespace stylesweep::nst {
 namespace {
 
 // The file whose matrix product LibTorch calls. Several BLAS may be loaded (OpenCV's LAPACK brings one along): Debian
-// chooses each with update-alternatives.
+// chooses each with update-alternatives. Debian's libblas of OpenBLAS calls libopenblas, which is chosen by itself: one
+// with threads of its own is named, whoever loaded it.
 std::string loaded_blas() {
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);)
+        if (line.find("/openblas-pthread/") != std::string::npos) return line.substr(line.find('/'));
     Dl_info info{};
     const void* product = ::dlsym(RTLD_DEFAULT, "sgemm_");
     if (!product || ::dladdr(product, &info) == 0) return "";
