@@ -4,6 +4,7 @@
 
 #include "schema/clock.hpp"
 #include "schema/digest.hpp"
+#include "schema/optional_values.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -69,9 +70,9 @@ class Writer {
         const std::string finished = record.finished_at.empty() ? now : record.finished_at;
         const std::string started = record.started_at.empty() ? finished : record.started_at;
         attempt_.bind(":status", record.status);
-        bind(":error_class", record.error_class);
-        bind(":error_message", record.error_message);
-        bind(":warning", record.warning);
+        bind_optional(attempt_, ":error_class", record.error_class);
+        bind_optional(attempt_, ":error_message", record.error_message);
+        bind_optional(attempt_, ":warning", record.warning);
         attempt_.bind(":started_at", started);
         attempt_.bind(":finished_at", finished);
         attempt_.bind(":process", place_of(db_, result));
@@ -84,13 +85,6 @@ class Writer {
     }
 
   private:
-    void bind(const char* name, const std::optional<std::string>& value) {
-        if (value)
-            attempt_.bind(name, *value);
-        else
-            attempt_.bind(name);
-    }
-
     void settle(const ImportedResult& result, const std::string& started, Id attempt) {
         for (const auto& [name, value] : result.record.metrics) {
             metric_.bind(":attempt", attempt);

@@ -8,6 +8,7 @@
 
 #include "schema/clock.hpp"
 #include "schema/doomed.hpp"
+#include "schema/optional_values.hpp"
 #include "schema/retry_policy.hpp"
 
 namespace stylesweep::schema {
@@ -39,14 +40,6 @@ std::optional<std::int64_t> start_ticks_of(std::int64_t pid) {
     std::int64_t ticks = 0;
     rest >> ticks;
     return ticks;
-}
-
-template <class T>
-void bind_optional(SQLite::Statement& statement, const char* name, const std::optional<T>& value) {
-    if (value)
-        statement.bind(name, *value);
-    else
-        statement.bind(name);
 }
 
 // Makes a statement ready for its next use at the end of this one; after an error too, or nothing could be bound again.
@@ -380,7 +373,7 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         lease.process = {rows.getColumn("host").getString(), rows.getColumn("boot_id").getString(),
                          rows.getColumn("pid").getInt64(), rows.getColumn("start_ticks").getInt64()};
         lease.log_path = rows.getColumn("log_path").getString();
-        if (!rows.getColumn("log_begin").isNull()) lease.log_begin = rows.getColumn("log_begin").getInt64();
+        lease.log_begin = optional_int64(rows.getColumn("log_begin"));
         lease.cancelled = rows.getColumn("cancelled").getInt() != 0;
         leases.push_back(std::move(lease));
     }

@@ -1,12 +1,9 @@
 #include "schema/job_report.hpp"
 
+#include "schema/optional_values.hpp"
+
 namespace stylesweep::schema {
 namespace {
-
-std::optional<int> optional_int(const SQLite::Column& column) {
-    if (column.isNull()) return std::nullopt;
-    return column.getInt();
-}
 
 AttemptReport read_attempt(SQLite::Statement& row) {
     AttemptReport attempt;

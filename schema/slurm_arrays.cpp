@@ -4,33 +4,16 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/optional_values.hpp"
 
 namespace stylesweep::schema {
 namespace {
-
-template <class T>
-void bind_optional(SQLite::Statement& statement, const char* name, const std::optional<T>& value) {
-    if (value)
-        statement.bind(name, *value);
-    else
-        statement.bind(name);
-}
 
 void bind_text(SQLite::Statement& statement, const char* name, const std::string& value) {
     if (value.empty())
         statement.bind(name);
     else
         statement.bind(name, value);
-}
-
-std::optional<std::int64_t> optional_number(const SQLite::Column& column) {
-    if (column.isNull()) return std::nullopt;
-    return column.getInt64();
-}
-
-std::optional<int> optional_int(const SQLite::Column& column) {
-    if (column.isNull()) return std::nullopt;
-    return column.getInt();
 }
 
 void execute(Store& store, const char* sql, Id id) {
@@ -51,7 +34,7 @@ SlurmTask read_task(SQLite::Statement& row) {
     task.node = row.getColumn("node").getString();
     task.reason = row.getColumn("reason").getString();
     task.log_path = row.getColumn("log_path").getString();
-    task.results = optional_number(row.getColumn("results"));
+    task.results = optional_int64(row.getColumn("results"));
     return task;
 }
 
@@ -61,7 +44,7 @@ SlurmSubmission read_submission(SQLite::Statement& row) {
     submission.name = row.getColumn("name").getString();
     submission.time = row.getColumn("time").getString();
     submission.mem = row.getColumn("mem").getString();
-    submission.job = optional_number(row.getColumn("slurm_job_id"));
+    submission.job = optional_int64(row.getColumn("slurm_job_id"));
     submission.created_at = row.getColumn("created_at").getString();
     return submission;
 }

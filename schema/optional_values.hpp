@@ -1,0 +1,29 @@
+// NULL in SQLite and nothing in C++ are the same.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <optional>
+
+namespace stylesweep::schema {
+
+/// NULL when there is no value.
+template <class T>
+void bind_optional(SQLite::Statement& statement, const char* name, const std::optional<T>& value) {
+    if (value)
+        statement.bind(name, *value);
+    else
+        statement.bind(name);
+}
+
+/// Nothing when the column is NULL.
+inline std::optional<int> optional_int(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return column.getInt();
+}
+inline std::optional<std::int64_t> optional_int64(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return column.getInt64();
+}
+
+}  // namespace stylesweep::schema
