@@ -6,10 +6,11 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "runners/nst/quality/channels.hpp"
+
 namespace stylesweep::nst {
 namespace {
 
-constexpr double c1 = (0.01 * 255) * (0.01 * 255), c2 = (0.03 * 255) * (0.03 * 255);
 constexpr std::array<double, 5> exponents = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};  // section 3.2
 constexpr int window = 11;
 
@@ -45,11 +46,13 @@ Factors factors_of(const cv::Mat& a, const cv::Mat& b) {
 double channel_ms_ssim(cv::Mat a, cv::Mat b) {
     double product = 1;
     for (std::size_t scale = 0; scale < exponents.size(); ++scale) {
+        if (scale > 0) {
+            a = halved(a);
+            b = halved(b);
+        }
         const Factors factors = factors_of(a, b);
         const double factor = scale + 1 == exponents.size() ? factors.whole : factors.contrast;
         product *= std::pow(std::max(factor, 0.0), exponents[scale]);
-        a = halved(a);
-        b = halved(b);
     }
     return product;
 }
@@ -69,17 +72,7 @@ std::vector<double> histogram(const cv::Mat& rgb) {
 
 std::optional<double> ms_ssim(const cv::Mat& a, const cv::Mat& b) {
     if (std::min(a.cols, a.rows) < window << (exponents.size() - 1)) return std::nullopt;
-    std::vector<cv::Mat> as, bs;
-    cv::split(a, as);
-    cv::split(b, bs);
-    double sum = 0;
-    for (int channel = 0; channel < 3; ++channel) {
-        cv::Mat da, db;
-        as[channel].convertTo(da, CV_64F);
-        bs[channel].convertTo(db, CV_64F);
-        sum += channel_ms_ssim(da, db);
-    }
-    return sum / 3;
+    return mean_over_channels(a, b, channel_ms_ssim);
 }
 
 std::optional<double> psnr_db(const cv::Mat& a, const cv::Mat& b) {

@@ -2,12 +2,11 @@
 
 #include <functional>
 #include <opencv2/imgproc.hpp>
-#include <vector>
+
+#include "runners/nst/quality/channels.hpp"
 
 namespace stylesweep::nst {
 namespace {
-
-constexpr double c1 = (0.01 * 255) * (0.01 * 255), c2 = (0.03 * 255) * (0.03 * 255);
 
 using Window = std::function<cv::Mat(const cv::Mat&)>;
 
@@ -24,21 +23,13 @@ double channel_ssim(const cv::Mat& a, const cv::Mat& b, const Window& mean, doub
     return cv::mean(map(interior))[0];
 }
 
-std::optional<double> mean_over_channels(const cv::Mat& a, const cv::Mat& b, const Window& mean,
-                                         double covariance_scale, int window) {
+std::optional<double> ssim_with(const cv::Mat& a, const cv::Mat& b, const Window& mean, double covariance_scale,
+                                int window) {
     CV_Assert(a.size() == b.size() && a.type() == CV_8UC3 && b.type() == CV_8UC3);
     if (a.cols < window || a.rows < window) return std::nullopt;
-    std::vector<cv::Mat> as, bs;
-    cv::split(a, as);
-    cv::split(b, bs);
-    double sum = 0;
-    for (int channel = 0; channel < 3; ++channel) {
-        cv::Mat da, db;
-        as[channel].convertTo(da, CV_64F);
-        bs[channel].convertTo(db, CV_64F);
-        sum += channel_ssim(da, db, mean, covariance_scale, (window - 1) / 2);
-    }
-    return sum / 3;
+    return mean_over_channels(a, b, [&](const cv::Mat& of_a, const cv::Mat& of_b) {
+        return channel_ssim(of_a, of_b, mean, covariance_scale, (window - 1) / 2);
+    });
 }
 
 }  // namespace
@@ -49,7 +40,7 @@ std::optional<double> ssim(const cv::Mat& a, const cv::Mat& b) {
         cv::blur(channel, out, {7, 7}, {-1, -1}, cv::BORDER_REFLECT);
         return out;
     };
-    return mean_over_channels(a, b, mean, 49.0 / 48.0, 7);
+    return ssim_with(a, b, mean, 49.0 / 48.0, 7);
 }
 
 std::optional<double> ssim_gaussian(const cv::Mat& a, const cv::Mat& b) {
@@ -58,7 +49,7 @@ std::optional<double> ssim_gaussian(const cv::Mat& a, const cv::Mat& b) {
         cv::GaussianBlur(channel, out, {11, 11}, 1.5, 1.5, cv::BORDER_REFLECT);
         return out;
     };
-    return mean_over_channels(a, b, mean, 1.0, 11);
+    return ssim_with(a, b, mean, 1.0, 11);
 }
 
 }  // namespace stylesweep::nst
