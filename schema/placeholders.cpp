@@ -23,6 +23,12 @@ std::string_view name_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+std::string quoted_for_shell(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
 std::vector<Piece> split_placeholders(std::string_view text) {
     std::vector<Piece> pieces;
     const auto add_text = [&](char c, std::size_t at) {

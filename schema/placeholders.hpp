@@ -20,4 +20,7 @@ struct Piece {
 /// of a placeholder (letters, digits, '_') nor doubled.
 std::vector<Piece> split_placeholders(std::string_view text);
 
+/// One word for a POSIX shell, in single quotes, whatever is in it.
+std::string quoted_for_shell(std::string_view text);
+
 }  // namespace stylesweep::schema

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/placeholders.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -62,9 +63,7 @@ reports::Format format_of(const Options& options, const std::vector<reports::For
 
 std::string shell_word(const std::string& word) {
     if (!word.empty() && word.find_first_of(" '\"$\\*?[]{}()<>|&;#~`!\n\t") == std::string::npos) return word;
-    std::string quoted = "'";
-    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
+    return schema::quoted_for_shell(word);
 }
 
 void add_sweep_options(po::options_description& all) {

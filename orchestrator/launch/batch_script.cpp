@@ -4,15 +4,10 @@
 #include <cmath>
 
 #include "orchestrator/launch/slurm_text.hpp"
+#include "schema/placeholders.hpp"
 
 namespace stylesweep::launch {
 namespace {
-
-std::string quoted(const std::string& word) {
-    std::string text = "'";
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return text + "'";
-}
 
 // sbatch reads a value in double quotes as one word; '%' stands for itself when doubled.
 std::string option(const std::string& name, const std::string& value) {
@@ -45,8 +40,9 @@ std::string batch_script(const BatchJob& job, const sweep::Launcher& launcher) {
     text += option("open-mode", "append") + "#SBATCH --requeue\n";
     text += option("signal", "B:USR1@" + std::to_string(warn_s));
     for (const auto& [name, value] : options) text += option(name, value);
-    text += "\nexec " + quoted(job.program.string()) + " work " +
-            quoted((job.paths.folder / (job.paths.name + "-")).string()) + "\"$SLURM_ARRAY_TASK_ID\".db";
+    text += "\nexec " + schema::quoted_for_shell(job.program.string()) + " work " +
+            schema::quoted_for_shell((job.paths.folder / (job.paths.name + "-")).string()) +
+            "\"$SLURM_ARRAY_TASK_ID\".db";
     text += " --scratch " + (launcher.scratch.empty() ? "\"${TMPDIR:-/tmp}\"" : '"' + launcher.scratch + '"');
     text += " --copy-every " + whole_seconds(launcher.copy_every_s);
     if (launcher.runners > 1) text += " --runners " + std::to_string(launcher.runners);

@@ -9,12 +9,6 @@
 namespace stylesweep::command {
 namespace {
 
-std::string quoted_for_shell(const std::string& text) {
-    std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
 std::string filled_in(const std::string& text, const std::map<std::string, std::string>& values, bool for_shell) {
     std::string out;
     for (const schema::Piece& piece : schema::split_placeholders(text)) {
@@ -24,7 +18,7 @@ std::string filled_in(const std::string& text, const std::map<std::string, std::
         }
         const auto value = values.find(piece.text);
         if (value == values.end()) throw std::invalid_argument("the job has no parameter for {" + piece.text + "}");
-        out += for_shell ? quoted_for_shell(value->second) : value->second;
+        out += for_shell ? schema::quoted_for_shell(value->second) : value->second;
     }
     return out;
 }
