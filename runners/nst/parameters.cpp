@@ -39,9 +39,11 @@ const std::vector<Field>& fields() {
     using P = Parameters;
     static const std::vector<std::string> extractors = names_of([](const Architecture&) { return true; });
     static const Conditions gatys = {{"architecture", extractors}};
-    static const Conditions vgg = {{"architecture", names_of([](const Architecture& each) {
-                                        return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
-                                    })}};
+    std::vector<std::string> on_onednn = names_of([](const Architecture& each) {
+        return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
+    });
+    on_onednn.emplace_back("fast");
+    static const Conditions convolves_itself = {{"architecture", on_onednn}};
     static const Conditions pools = {{"architecture", names_of([](const Architecture& each) {
                                           return std::ranges::count(each.blocks, Block::Kind::pooling, &Block::kind) >
                                                  0;
@@ -179,13 +181,12 @@ const std::vector<Field>& fields() {
         {"conv_algorithm",
          &P::conv_algorithm,
          "choice",
-         "auto: the fastest here (fp32: winograd, bf16: direct, on CPUs with AVX-512); direct, winograd: oneDNN's on "
-         "its "
-         "own layouts; libtorch: LibTorch's",
+         "auto: the fastest here (fp32: winograd, bf16 and int8: direct, on CPUs with AVX-512); direct, winograd: "
+         "oneDNN's on its own layouts; libtorch: LibTorch's",
          {"auto", "direct", "winograd", "libtorch"},
          {},
          {},
-         vgg},
+         convolves_itself},
         {"extractor",
          &P::extractor,
          "choice",

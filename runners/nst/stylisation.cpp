@@ -114,21 +114,22 @@ class Stylisation {
         return types;
     }
 
-    // Nothing: LibTorch convolves. `auto` is the fastest here; oneDNN has Winograd for float32 only.
-    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types,
-                                                      const FeatureExtractor::Shape& shape) const {
+    // Nothing: LibTorch convolves. `auto` is the fastest here; oneDNN has Winograd for float32 only. `unsuited`: why
+    // this network is not for oneDNN; empty if it is.
+    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types, const std::string& unsuited) const {
         const std::string& wished = parameters_.conv_algorithm;
         if (wished == "libtorch") return std::nullopt;
-        const bool fp32 = types.storage == torch::kFloat32;
-        const bool possible = !device_.is_cuda() && OnednnTrunk::is_available() && types.storage == types.compute;
+        const bool fp32 = types.storage == torch::kFloat32 && !types.int8_weights;
+        const bool possible = !device_.is_cuda() && onednn_is_available() && types.storage == types.compute &&
+                              (!types.int8_weights || onednn_has_int8());
         if (wished == "auto") {
-            const bool suits = FeatureExtractor::suits_onednn(shape) && parameters_.checkpoint_segments == 1;
-            if (!possible || !suits) return std::nullopt;
+            if (!possible || !unsuited.empty()) return std::nullopt;
             return fp32 ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
         }
-        if (!possible) throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512");
-        if (!FeatureExtractor::suits_onednn(shape))
-            throw runners::Unsupported("conv_algorithm " + wished + " is for VGG's plain chain of convolutions");
+        if (!possible)
+            throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512" +
+                                       (types.int8_weights ? " VNNI" : ""));
+        if (!unsuited.empty()) throw runners::Unsupported("conv_algorithm " + wished + " " + unsuited);
         if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
         return wished == "winograd" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
     }
@@ -237,11 +238,12 @@ class Stylisation {
         const FeatureExtractor::Shape shape{
             &architecture, choose_taps(architecture, parameters_.content_layers, parameters_.style_layers),
             parameters_.pooling == "max" ? Pooling::maximum : Pooling::average};
-        const FeatureExtractor::Placement place{device_.torch(), types, layout(), onednn(types, shape),
+        const char* unsuited = !FeatureExtractor::suits_onednn(shape) ? "is for VGG's plain chain of convolutions"
+                               : parameters_.checkpoint_segments > 1
+                                   ? "knows no checkpoint_segments: use auto or libtorch"
+                                   : "";
+        const FeatureExtractor::Placement place{device_.torch(), types, layout(), onednn(types, unsuited),
                                                 parameters_.checkpoint_segments};
-        if (place.onednn && place.segments > 1)
-            throw runners::Unsupported(
-                "checkpoint_segments needs LibTorch's convolution (conv_algorithm: auto or libtorch)");
         const bool random = parameters_.weights == "random";
         const std::string seed = std::to_string(parameters_.seed);
         const FeatureExtractor& features = network<FeatureExtractor>(
@@ -311,11 +313,15 @@ class Stylisation {
     torch::Tensor feed_forward() {
         const torch::Tensor content = on_device(content_);
         const NumberTypes types = this->types();
-        out_.detail("conv_algorithm", "libtorch");
+        const std::optional<ConvAlgorithm> onednn = this->onednn(types, "");
+        const bool calibrates = onednn && types.int8_weights;
         const FastNetwork& fast = network<FastNetwork>(
-            identity(job_.input_sha256("model")),
-            [&] { return FastNetwork(Weights(job_.input("model")), device_.torch(), types, layout()); },
-            [](const FastNetwork&) {});
+            identity(job_.input_sha256("model") +
+                     (calibrates ? " on " + job_.input_sha256("content") + size_suffix(content_) : "")),
+            [&] { return FastNetwork(Weights(job_.input("model")), device_.torch(), types, layout(), onednn); },
+            [&](const FastNetwork& loaded) { loaded.prepare(content); });
+        out_.detail("conv_algorithm", fast.algorithm());
+        if (calibrates) out_.detail("convolution_type", "Char (8-bit activations, calibrated on the content picture)");
         out_.detail("dialect", fast.dialect());
         out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
         torch::Tensor result;

@@ -34,21 +34,31 @@ std::array<std::int64_t, 2> same_padding(std::int64_t size, std::int64_t kernel,
 
 }  // namespace
 
+FastLayers EngstromNetwork::read(const Weights& weights) {
+    FastLayers network{false, epsilon, {}};
+    for (const Shape& shape : shapes())
+        network.layers.push_back(
+            {weights.get(shape.name + ".conv.weight", {shape.first, shape.second, shape.kernel, shape.kernel}),
+             torch::Tensor(), weights.get(shape.name + ".norm.weight", {shape.channels}),
+             weights.get(shape.name + ".norm.bias", {shape.channels})});
+    return network;
+}
+
 EngstromNetwork::EngstromNetwork(const Weights& weights, torch::Device device, NumberTypes types,
                                  at::MemoryFormat layout)
     : types_(types), layout_(layout) {
-    for (const Shape& shape : shapes()) {
-        const torch::Tensor weight =
-            weights.get(shape.name + ".conv.weight", {shape.first, shape.second, shape.kernel, shape.kernel})
-                .to(device);
-        Layer layer{weight.to(types.storage).to(types.compute).contiguous(layout),
-                    weights.get(shape.name + ".norm.weight", {shape.channels}).to(device),
-                    weights.get(shape.name + ".norm.bias", {shape.channels}).to(device), torch::Tensor()};
+    const std::vector<Shape> all = shapes();
+    auto shape = all.begin();
+    for (const FastLayer& read_layer : read(weights).layers) {
+        const torch::Tensor weight = read_layer.weight.to(device);
+        Layer layer{weight.to(types.storage).to(types.compute).contiguous(layout), read_layer.norm_weight.to(device),
+                    read_layer.norm_bias.to(device), torch::Tensor()};
         if (types.int8_weights) {
-            layer.scale = int8_scale(weight, shape.name.starts_with("up") ? 1 : 0);
+            layer.scale = int8_scale(weight, shape->name.starts_with("up") ? 1 : 0);
             layer.weight = to_int8(weight, layer.scale).contiguous(layout);
         }
         layers_.push_back(layer);
+        ++shape;
     }
 }
 
@@ -57,7 +67,7 @@ torch::Tensor EngstromNetwork::widened(const Layer& layer) {
 }
 
 torch::Tensor EngstromNetwork::normalise(const torch::Tensor& x, const Layer& layer) const {
-    return torch::instance_norm(x.to(torch::kFloat32), layer.norm_weight, layer.norm_bias, {}, {}, true, 0, 1e-3,
+    return torch::instance_norm(x.to(torch::kFloat32), layer.norm_weight, layer.norm_bias, {}, {}, true, 0, epsilon,
                                 false);
 }
 

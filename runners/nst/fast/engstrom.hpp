@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runners/nst/device.hpp"
+#include "runners/nst/fast/layers.hpp"
 #include "runners/nst/weights/safetensors.hpp"
 
 namespace stylesweep::nst {
@@ -17,6 +18,11 @@ namespace stylesweep::nst {
 /// float32), then ReLU but for res*.b and out.
 class EngstromNetwork {
   public:
+    static constexpr double epsilon = 1e-3;  ///< of instance normalisation
+
+    /// As the file has them, in order. Throws runners::BadInput when it holds another network.
+    static FastLayers read(const Weights& weights);
+
     /// Throws runners::BadInput when the file holds another network.
     EngstromNetwork(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout);
 

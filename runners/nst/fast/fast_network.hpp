@@ -1,30 +1,54 @@
 // A trained feed-forward network of either kind, told by the names in its file.
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "runners/nst/fast/engstrom.hpp"
 #include "runners/nst/fast/johnson.hpp"
+#include "runners/nst/fast/onednn_network.hpp"
 
 namespace stylesweep::nst {
 
 class FastNetwork {
   public:
-    /// Throws runners::BadInput when the file holds neither.
-    FastNetwork(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout)
-        : network_(JohnsonNetwork::is_in(weights) ? Either(JohnsonNetwork::load(weights, device, types, layout))
-                                                  : Either(EngstromNetwork(weights, device, types, layout))) {}
+    /// `onednn`: how oneDNN convolves; without it LibTorch does. Throws runners::BadInput when the file holds neither.
+    FastNetwork(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout,
+                std::optional<ConvAlgorithm> onednn)
+        : johnson_(JohnsonNetwork::is_in(weights)), network_(make(weights, device, types, layout, onednn)) {}
 
     /// [1, 3, H, W] float32 of 0 to 255, RGB -> the same shape and range.
     [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture) const {
         return std::visit([&](const auto& network) { return network(picture); }, network_);
     }
+
+    /// Makes ready for such a picture what the first use would; an int8 network is calibrated on it.
+    void prepare(const torch::Tensor& picture) const {
+        if (const auto* network = std::get_if<OnednnFastNetwork>(&network_)) network->prepare(picture);
+    }
+
     /// "johnson" or "engstrom".
-    [[nodiscard]] const char* dialect() const { return network_.index() == 0 ? "johnson" : "engstrom"; }
+    [[nodiscard]] const char* dialect() const { return johnson_ ? "johnson" : "engstrom"; }
+
+    /// For the record: "onednn winograd", "onednn direct" or "libtorch".
+    [[nodiscard]] std::string algorithm() const {
+        const auto* network = std::get_if<OnednnFastNetwork>(&network_);
+        return network ? network->algorithm() : "libtorch";
+    }
 
   private:
-    using Either = std::variant<JohnsonNetwork, EngstromNetwork>;
-    Either network_;
+    using Network = std::variant<JohnsonNetwork, EngstromNetwork, OnednnFastNetwork>;
+    [[nodiscard]] Network make(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout,
+                               std::optional<ConvAlgorithm> onednn) const {
+        if (onednn)
+            return OnednnFastNetwork(johnson_ ? JohnsonNetwork::read(weights) : EngstromNetwork::read(weights), types,
+                                     *onednn);
+        if (johnson_) return JohnsonNetwork::load(weights, device, types, layout);
+        return EngstromNetwork(weights, device, types, layout);
+    }
+
+    bool johnson_;
+    Network network_;
 };
 
 }  // namespace stylesweep::nst

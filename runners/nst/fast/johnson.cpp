@@ -34,15 +34,31 @@ std::vector<Shape> shapes(std::int64_t width) {
 
 }  // namespace
 
+FastLayers JohnsonNetwork::read(const Weights& weights) {
+    const torch::Tensor* first = weights.find("conv1.conv2d.weight");
+    if (!first || first->dim() != 4) throw runners::BadInput("not a network of Johnson's kind: no conv1.conv2d.weight");
+    FastLayers network{true, epsilon, {}};
+    for (const Shape& each : shapes(first->size(0))) {
+        const std::string name = each.convolution + ".conv2d";
+        FastLayer layer{weights.get(name + ".weight", {each.out, each.in, each.kernel, each.kernel}),
+                        weights.get(name + ".bias", {each.out}), torch::Tensor(), torch::Tensor()};
+        if (!each.norm.empty()) {
+            layer.norm_weight = weights.get(each.norm + ".weight", {each.out});
+            layer.norm_bias = weights.get(each.norm + ".bias", {each.out});
+        }
+        network.layers.push_back(layer);
+    }
+    return network;
+}
+
 JohnsonNetwork JohnsonNetwork::load(const Weights& weights, torch::Device device, NumberTypes types,
                                     at::MemoryFormat layout) {
     JohnsonNetwork network(types, layout);
-    const torch::Tensor* first = weights.find("conv1.conv2d.weight");
-    if (!first || first->dim() != 4) throw runners::BadInput("not a network of Johnson's kind: no conv1.conv2d.weight");
-    for (const Shape& each : shapes(first->size(0))) {
+    const FastLayers read_layers = read(weights);
+    auto layer = read_layers.layers.begin();
+    for (const Shape& each : shapes(layer->weight.size(0))) {
         const std::string name = each.convolution + ".conv2d";
-        const torch::Tensor weight =
-            weights.get(name + ".weight", {each.out, each.in, each.kernel, each.kernel}).to(device);
+        const torch::Tensor weight = layer->weight.to(device);
         if (types.int8_weights) {
             const torch::Tensor scale = int8_scale(weight);
             network.scales_[name + ".weight"] = scale;
@@ -50,11 +66,12 @@ JohnsonNetwork JohnsonNetwork::load(const Weights& weights, torch::Device device
         } else {
             network.parameters_[name + ".weight"] = weight.to(types.storage).to(types.compute).contiguous(layout);
         }
-        network.parameters_[name + ".bias"] =
-            weights.get(name + ".bias", {each.out}).to(device, types.storage).to(types.compute);
-        if (each.norm.empty()) continue;
-        for (const char* part : {".weight", ".bias"})
-            network.parameters_[each.norm + part] = weights.get(each.norm + part, {each.out}).to(device);
+        network.parameters_[name + ".bias"] = layer->bias.to(device, types.storage).to(types.compute);
+        if (!each.norm.empty()) {
+            network.parameters_[each.norm + ".weight"] = layer->norm_weight.to(device);
+            network.parameters_[each.norm + ".bias"] = layer->norm_bias.to(device);
+        }
+        ++layer;
     }
     return network;
 }
@@ -93,13 +110,17 @@ torch::Tensor JohnsonNetwork::convolve(const torch::Tensor& x, const std::string
 
 torch::Tensor JohnsonNetwork::normalise(const torch::Tensor& x, const std::string& name) const {
     return torch::instance_norm(x, parameters_.at(name + ".weight"), parameters_.at(name + ".bias"), {}, {}, true, 0,
-                                1e-5, false);
+                                epsilon, false);
 }
 
-torch::Tensor JohnsonNetwork::forward(const torch::Tensor& picture) const {
+void JohnsonNetwork::check_size(const torch::Tensor& picture) {
     if (std::min(picture.size(2), picture.size(3)) < smallest_side)
         throw runners::BadInput("this network needs pictures of at least 8x8 pixels, this one is " +
                                 std::to_string(picture.size(3)) + "x" + std::to_string(picture.size(2)));
+}
+
+torch::Tensor JohnsonNetwork::forward(const torch::Tensor& picture) const {
+    check_size(picture);
     const auto layer = [&](const torch::Tensor& x, const char* name, const char* norm, int stride) {
         return normalise(convolve(x, name, stride), norm).relu();
     };

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "runners/nst/device.hpp"
+#include "runners/nst/fast/layers.hpp"
 #include "runners/nst/weights/safetensors.hpp"
 
 namespace stylesweep::nst {
@@ -19,9 +20,16 @@ namespace stylesweep::nst {
 class JohnsonNetwork {
   public:
     static constexpr std::int64_t smallest_side = 8;  ///< pixels; reflection needs something to reflect
+    static constexpr double epsilon = 1e-5;           ///< of instance normalisation
 
     /// Whether the file names its tensors so.
     static bool is_in(const Weights& weights) { return weights.find("conv1.conv2d.weight") != nullptr; }
+
+    /// As the file has them, in order. Throws runners::BadInput when it holds another network.
+    static FastLayers read(const Weights& weights);
+
+    /// Throws runners::BadInput for a picture, [1, 3, H, W], that is too small.
+    static void check_size(const torch::Tensor& picture);
 
     /// The width is the file's. Throws runners::BadInput when it holds another network.
     static JohnsonNetwork load(const Weights& weights, torch::Device device, NumberTypes types,

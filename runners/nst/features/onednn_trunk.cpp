@@ -1,85 +1,14 @@
 #include "runners/nst/features/onednn_trunk.hpp"
 
 #include <algorithm>
-#include <dnnl.hpp>
 #include <optional>
-#include <stdexcept>
-#include <unordered_map>
+
+#include "runners/nst/onednn/buffers.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
-using dnnl::memory;
-using Format = memory::format_tag;
-using Arguments = std::unordered_map<int, memory>;
-
-const dnnl::engine& engine() {
-    static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-    return cpu;
-}
-
-memory::data_type data_type(torch::Dtype type) {
-    return type == torch::kBFloat16 ? memory::data_type::bf16 : memory::data_type::f32;
-}
-
-// oneDNN's memory on a LibTorch tensor that owns the bytes.
-struct Buffer {
-    torch::Tensor bytes;
-    memory on;
-
-    Buffer() = default;
-    explicit Buffer(const memory::desc& desc)
-        : bytes(torch::empty({static_cast<std::int64_t>(desc.get_size())}, torch::kUInt8)),
-          on(desc, engine(), bytes.data_ptr()) {}
-    /// A float32 tensor's own bytes; it must be contiguous.
-    explicit Buffer(const torch::Tensor& plain)
-        : bytes(plain),
-          on({plain.sizes().vec(), memory::data_type::f32, plain.dim() == 1 ? Format::a : Format::abcd}, engine(),
-             plain.data_ptr()) {}
-    [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
-};
-
-dnnl::primitive_attr scratch_is_ours() {
-    dnnl::primitive_attr attributes;
-    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    return attributes;
-}
-
-// Room that one primitive after the other works in: of many sizes it would be new memory each time.
-class Scratch {
-  public:
-    explicit Scratch(std::size_t bytes = 0) : bytes_(torch::empty({static_cast<std::int64_t>(bytes)}, torch::kUInt8)) {}
-    memory on(const memory::desc& desc) {
-        const auto size = static_cast<std::int64_t>(desc.get_size());
-        if (bytes_.numel() < size) bytes_ = torch::empty({size}, torch::kUInt8);
-        return {desc, engine(), bytes_.data_ptr()};
-    }
-
-  private:
-    torch::Tensor bytes_;
-};
-
-void execute(const dnnl::primitive& primitive, const memory::desc& needed, Scratch& scratch, Arguments arguments) {
-    dnnl::stream stream(engine());
-    if (needed.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, scratch.on(needed)});
-    primitive.execute(stream, arguments);
-    stream.wait();
-}
-
-// `from` in the layout `to`; added to what `onto` holds if given.
-Buffer reordered(const Buffer& from, const memory::desc& to, Scratch& scratch, const Buffer* onto = nullptr) {
-    if (!onto && from.desc() == to) return from;
-    dnnl::primitive_attr attributes = scratch_is_ours();
-    if (onto) {
-        dnnl::post_ops sum;
-        sum.append_sum(1.0F);
-        attributes.set_post_ops(sum);
-    }
-    const Buffer result = onto ? *onto : Buffer(to);
-    const dnnl::reorder::primitive_desc how(engine(), from.desc(), engine(), to, attributes);
-    execute(dnnl::reorder(how), how.scratchpad_desc(), scratch, {{DNNL_ARG_FROM, from.on}, {DNNL_ARG_TO, result.on}});
-    return result;
-}
+using namespace onednn;
 
 using ForwardDesc = dnnl::convolution_forward::primitive_desc;
 using BackwardDesc = dnnl::convolution_backward_data::primitive_desc;
@@ -101,21 +30,6 @@ BackwardDesc backward_desc(dnnl::algorithm algorithm, const ForwardDesc& forward
     const dnnl::convolution_backward_data::desc what(algorithm, {in, type, Format::any}, {weight, type, Format::any},
                                                      {out, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
     return {what, scratch_is_ours(), engine(), forward};
-}
-
-// The first of the algorithms that oneDNN has for this shape.
-template <class Make>
-auto first_that_works(ConvAlgorithm wished, bool& winograd, const Make& make) {
-    if (wished == ConvAlgorithm::winograd) {
-        try {
-            auto desc = make(dnnl::algorithm::convolution_winograd);
-            winograd = true;
-            return desc;
-        } catch (const dnnl::error& error) {
-            if (error.status != dnnl_unimplemented) throw;
-        }
-    }
-    return make(dnnl::algorithm::convolution_direct);
 }
 
 // 2x2 with stride 2, both ways; `like` is the layout of what is pooled.
@@ -298,10 +212,6 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
     return result;
 }
 
-bool OnednnTrunk::is_available() {
-    return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
-}
-
 OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm)
     : layers_(std::move(layers)), maximum_(maximum), type_(type), algorithm_(algorithm) {
     for (const TrunkLayer& layer : layers_) shapes_.push_back(layer.weight.sizes().vec());
@@ -334,15 +244,12 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) c
 }
 
 std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture) const {
-    try {
+    return translating_errors([&] {
         const torch::Tensor plain = picture.contiguous();
         const auto plan = plan_for(plain.sizes());
         if (!torch::GradMode::is_enabled() || !picture.requires_grad()) return plan->forward(plain.detach(), nullptr);
         return TrunkFunction::apply(plain, plan);
-    } catch (const dnnl::error& error) {
-        if (error.status == dnnl_out_of_memory) throw std::bad_alloc();
-        throw std::runtime_error(std::string("oneDNN: ") + error.what());
-    }
+    });
 }
 
 const char* OnednnTrunk::algorithm() const {

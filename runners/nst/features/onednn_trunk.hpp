@@ -6,11 +6,9 @@
 #include <memory>
 #include <vector>
 
-namespace stylesweep::nst {
+#include "runners/nst/onednn/algorithm.hpp"
 
-/// `winograd`: Winograd's F(4x4, 3x3) where oneDNN has it (Lavin and Gray 2016; float32 on AVX-512, input channels a
-/// multiple of 16), direct elsewhere. LibTorch itself only ever asks oneDNN for direct convolution.
-enum class ConvAlgorithm { direct, winograd };
+namespace stylesweep::nst {
 
 /// One convolution (stride 1, padding 1) with ReLU, behind a 2x2 pooling if asked for.
 struct TrunkLayer {
@@ -24,9 +22,6 @@ struct TrunkLayer {
 /// and scratch space are LibTorch tensors, so that they are counted as its memory. One thread at a time.
 class OnednnTrunk {
   public:
-    /// Whether this program was built with oneDNN and the CPU has what makes it worth while (AVX-512).
-    static bool is_available();
-
     /// `type`: of activations and weights, float32 or bfloat16. `maximum`: max pooling, else average.
     OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm);
 

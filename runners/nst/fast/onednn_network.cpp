@@ -1,0 +1,485 @@
+#include "runners/nst/fast/onednn_network.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include "runners/core/job.hpp"
+#include "runners/nst/fast/johnson.hpp"
+#include "runners/nst/onednn/buffers.hpp"
+#include "runners/nst/onednn/rows.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+using namespace onednn;
+using ForwardDesc = dnnl::convolution_forward::primitive_desc;
+
+constexpr std::int64_t lanes = 16;                        // channels that are computed together
+constexpr std::size_t first_of_blocks = 3, growing = 13;  // layers, in the order of FastLayers
+constexpr std::size_t last = 15;
+
+bool starts_block(std::size_t layer) {
+    return layer >= first_of_blocks && layer < growing && (layer - first_of_blocks) % 2 == 0;
+}
+bool ends_block(std::size_t layer) {
+    return layer >= first_of_blocks && layer < growing && !starts_block(layer);
+}
+bool halves(std::size_t layer) {
+    return layer == 1 || layer == 2;
+}
+bool grows(std::size_t layer) {
+    return layer == growing || layer == growing + 1;
+}
+// Behind a block is its sum, which may be negative; behind all other layers a ReLU.
+bool reads_signed(std::size_t layer) {
+    return layer > 0 && ends_block(layer - 1);
+}
+
+std::int64_t whole_lanes(std::int64_t channels) {
+    return (channels + lanes - 1) / lanes * lanes;
+}
+
+torch::Tensor padded_to(const torch::Tensor& x, std::int64_t dimension, std::int64_t size) {
+    std::vector<std::int64_t> sizes = x.sizes().vec();
+    sizes[static_cast<std::size_t>(dimension)] = size - sizes[static_cast<std::size_t>(dimension)];
+    return torch::cat({x, torch::zeros(sizes)}, dimension);
+}
+
+// Both halves of a growing layer's kernel along one dimension, as 2-tap kernels for even and odd output pixels.
+std::array<torch::Tensor, 2> taps_by_position(const torch::Tensor& weight, std::int64_t dimension, bool johnson) {
+    const auto tap = [&](std::int64_t i) { return weight.narrow(dimension, i, 1); };
+    if (johnson)  // pixels doubled, then 3 taps: two of them fall on the same source pixel
+        return {torch::cat({tap(0), tap(1) + tap(2)}, dimension), torch::cat({tap(0) + tap(1), tap(2)}, dimension)};
+    return {torch::cat({tap(2), tap(0)}, dimension), torch::cat({torch::zeros_like(tap(1)), tap(1)}, dimension)};
+}
+
+// [4 * out, in, 2, 2]: output pixel (2y + a, 2x + b) is channel group 2a + b.
+torch::Tensor by_position(const torch::Tensor& weight, bool johnson) {
+    std::vector<torch::Tensor> groups;
+    for (const torch::Tensor& rows : taps_by_position(weight, 2, johnson))
+        for (const torch::Tensor& both : taps_by_position(rows, 3, johnson)) groups.push_back(both);
+    return torch::cat(groups, 0);
+}
+
+// [32, in, 1, K]: channel 3k + c is kernel row k of colour c.
+torch::Tensor by_kernel_row(const torch::Tensor& weight) {
+    const torch::Tensor rows = weight.permute({2, 0, 1, 3}).reshape({-1, weight.size(1), 1, weight.size(3)});
+    return padded_to(rows, 0, whole_lanes(rows.size(0)));
+}
+
+// As it is convolved here, channels filled up with zeros.
+torch::Tensor weight_of(const FastLayers& network, std::size_t layer) {
+    torch::Tensor weight = network.layers[layer].weight;
+    if (grows(layer) && !network.johnson) weight = weight.transpose(0, 1);
+    if (layer > 0) weight = padded_to(weight, 1, whole_lanes(weight.size(1)));
+    if (layer == last) return by_kernel_row(weight).contiguous();
+    weight = padded_to(weight, 0, whole_lanes(weight.size(0)));
+    return (grows(layer) ? by_position(weight, network.johnson) : weight).contiguous();
+}
+
+struct Margins {
+    std::int64_t top, left, bottom, right;
+};
+
+enum class Filling { zeros, mirror, repeat };
+
+std::array<std::int64_t, 2> same_margins(std::int64_t size, std::int64_t kernel, std::int64_t stride) {
+    const std::int64_t total = std::max<std::int64_t>(((size + stride - 1) / stride - 1) * stride + kernel - size, 0);
+    return {total / 2, total - total / 2};
+}
+
+Margins margins_of(bool johnson, std::size_t layer, std::int64_t high, std::int64_t wide) {
+    const std::int64_t kernel = layer == 0 || layer == last ? 9 : 3;
+    if (grows(layer)) return johnson ? Margins{1, 1, 1, 1} : Margins{1, 1, 0, 0};
+    if (johnson) return {kernel / 2, kernel / 2, kernel / 2, kernel / 2};
+    const std::int64_t stride = halves(layer) ? 2 : 1;
+    const auto rows = same_margins(high, kernel, stride), columns = same_margins(wide, kernel, stride);
+    return {rows[0], columns[0], rows[1], columns[1]};
+}
+
+// Where the numbers of 16 channels lie, in either layout. Null: nowhere.
+struct Blocks {
+    char* numbers = nullptr;
+    Number type = Number::f32;
+    std::int64_t bytes = 4, block = 0, row = 0, column = 0;  ///< of a number; steps, in numbers
+
+    Blocks() = default;
+
+    Blocks(const memory::desc& desc, void* data) : numbers(static_cast<char*>(data)) {
+        const auto& strides = desc.data.format_desc.blocking.strides;
+        block = desc.data.format_desc.blocking.inner_nblks ? strides[1] : lanes;
+        row = strides[2];
+        column = strides[3];
+        switch (desc.data_type()) {
+            case memory::data_type::f32:
+                type = Number::f32, bytes = 4;
+                break;
+            case memory::data_type::bf16:
+                type = Number::bf16, bytes = 2;
+                break;
+            case memory::data_type::u8:
+                type = Number::u8, bytes = 1;
+                break;
+            default:
+                type = Number::s8, bytes = 1;
+        }
+    }
+    explicit Blocks(const Buffer& buffer) : Blocks(buffer.desc(), buffer.bytes.data_ptr()) {}
+
+    [[nodiscard]] char* at(std::int64_t b, std::int64_t y, std::int64_t x) const {
+        return numbers + (b * block + y * row + x * column) * bytes;
+    }
+    [[nodiscard]] Blocks moved(std::int64_t y, std::int64_t x) const {
+        Blocks result = *this;
+        result.numbers = at(0, y, x);
+        return result;
+    }
+};
+
+struct Step {
+    std::int64_t high = 0, wide = 0;          ///< of the input without its margins
+    std::int64_t out_high = 0, out_wide = 0;  ///< of the output, grown
+    Margins margins{};
+    Filling filling{};
+    std::int64_t blocks = 0;  ///< of 16 channels, of the output
+    ForwardDesc forward;
+    Buffer weight;
+    torch::Tensor norm_weight, norm_bias;
+    float per_unit = 1;  ///< units of an 8-bit input in one
+};
+
+bool is_blocked(const memory::desc& desc) {
+    const auto& layout = desc.data.format_desc.blocking;
+    return layout.inner_nblks == 0 || (layout.inner_nblks == 1 && layout.inner_blks[0] == lanes);
+}
+
+}  // namespace
+
+struct OnednnFastNetwork::Plan {
+    std::vector<std::int64_t> size;  ///< of the picture
+    std::vector<Step> steps;
+    const FastLayers* network = nullptr;
+    bool int8 = false, winograd = false;
+    std::size_t scratch_bytes = 0;
+
+    [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges) const;
+
+  private:
+    [[nodiscard]] Buffer first_input(const torch::Tensor& picture) const;
+    void hand_on(std::size_t layer, const Buffer& from, const Blocks& added, const Buffer& to,
+                 const Blocks& kept) const;
+    [[nodiscard]] torch::Tensor picture_from(const Buffer& rows) const;
+};
+
+namespace {
+
+// Of one layer's output: position group (of a growing layer), where its valid part begins.
+struct Position {
+    std::int64_t group, y, x;
+};
+
+// Johnson's odd pixels begin one source pixel later.
+Position position(const Step& step, bool johnson, bool grown, std::int64_t a, std::int64_t b) {
+    if (!grown) return {0, 0, 0};
+    return {(2 * a + b) * step.blocks, johnson ? a : 0, johnson ? b : 0};
+}
+
+struct Normalisation {
+    std::vector<float> scale, shift;  ///< by channel
+};
+
+// Sums are taken around the first pixel's values, which keeps the variance exact where the mean is large.
+Normalisation normalisation(const Step& step, const FastLayers& network, bool grown, const Blocks& from) {
+    const std::int64_t groups = grown ? 2 : 1, high = step.out_high / groups, wide = step.out_wide / groups;
+    const auto channels = static_cast<std::size_t>(step.blocks * lanes);
+    std::vector<float> pivot(channels), ones(channels, 1), zeros(channels);
+    for (std::int64_t block = 0; block < step.blocks; ++block)
+        change_row({from.at(block, 0, 0), from.type}, 1, {ones.data(), zeros.data()},
+                   {pivot.data() + block * lanes, Number::f32}, {});
+    const std::int64_t a_row = groups * groups * step.blocks * 2 * lanes;
+    const torch::Tensor sums = torch::empty({high, a_row});
+    float* all = sums.data_ptr<float>();
+    at::parallel_for(0, high, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t y = begin; y < end; ++y) {
+            float* here = all + y * a_row;
+            for (std::int64_t a = 0; a < groups; ++a)
+                for (std::int64_t b = 0; b < groups; ++b) {
+                    const Position at = position(step, network.johnson, grown, a, b);
+                    for (std::int64_t block = 0; block < step.blocks; ++block, here += 2 * lanes)
+                        sums_of_row({from.at(at.group + block, at.y + y, at.x), from.type, from.column}, wide,
+                                    pivot.data() + block * lanes, here);
+                }
+        }
+    });
+    const torch::Tensor whole =
+        sums.sum(0, false, torch::kFloat64).view({groups * groups, step.blocks, 2, lanes}).sum(0).contiguous();
+    const auto* total = whole.data_ptr<double>();
+    const auto count = static_cast<double>(step.out_high * step.out_wide);
+    Normalisation result{std::vector<float>(channels), std::vector<float>(channels)};
+    for (std::size_t c = 0; c < channels; ++c) {
+        const std::size_t at = c / lanes * 2 * lanes + c % lanes;
+        const double mean = total[at] / count;
+        const double variance = std::max(total[at + lanes] / count - mean * mean, 0.0);
+        const double scale = step.norm_weight.data_ptr<float>()[c] / std::sqrt(variance + network.epsilon);
+        result.scale[c] = static_cast<float>(scale);
+        result.shift[c] = static_cast<float>(step.norm_bias.data_ptr<float>()[c] - (mean + pivot[c]) * scale);
+    }
+    return result;
+}
+
+// Which row or column of `size` stands in a margin's place; negative: none, zeros.
+std::int64_t stand_in(Filling filling, std::int64_t i, std::int64_t size) {
+    if (filling == Filling::zeros) return -1;
+    if (filling == Filling::repeat) return std::clamp<std::int64_t>(i, 0, size - 1);
+    return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
+}
+
+void fill(char* to, const char* from, std::int64_t bytes) {
+    if (from)
+        std::memcpy(to, from, static_cast<std::size_t>(bytes));
+    else
+        std::memset(to, 0, static_cast<std::size_t>(bytes));
+}
+
+// `to` begins at the first number that is no margin.
+void fill_sides(const Step& step, const Blocks& to, std::int64_t block, std::int64_t y) {
+    const auto fill_one = [&](std::int64_t x) {
+        const std::int64_t source = stand_in(step.filling, x, step.wide);
+        fill(to.at(block, y, x), source < 0 ? nullptr : to.at(block, y, source), lanes * to.bytes);
+    };
+    for (std::int64_t x = -step.margins.left; x < 0; ++x) fill_one(x);
+    for (std::int64_t x = step.wide; x < step.wide + step.margins.right; ++x) fill_one(x);
+}
+
+void fill_ends(const Step& step, const Blocks& to, std::int64_t blocks) {
+    const std::int64_t left = -step.margins.left, parts = to.block == lanes ? 1 : blocks;
+    const auto fill_one = [&](std::int64_t y) {
+        const std::int64_t source = stand_in(step.filling, y, step.high);
+        for (std::int64_t block = 0; block < parts; ++block)
+            fill(to.at(block, y, left), source < 0 ? nullptr : to.at(block, source, left), to.row * to.bytes);
+    };
+    for (std::int64_t y = -step.margins.top; y < 0; ++y) fill_one(y);
+    for (std::int64_t y = step.high; y < step.high + step.margins.bottom; ++y) fill_one(y);
+}
+
+double largest(const Buffer& input) {
+    return input.bytes.view(torch::kFloat32).abs().max().item<double>();
+}
+
+ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
+                        const torch::Tensor& weight, std::int64_t stride, std::array<memory::data_type, 3> types,
+                        const std::vector<float>& scales) {
+    dnnl::primitive_attr attributes = scratch_is_ours();
+    if (!scales.empty()) attributes.set_output_scales(1 << 1, scales);
+    const auto make = [&](dnnl::algorithm each) {
+        const Format layout = each == dnnl::algorithm::convolution_winograd ? Format::nChw16c : Format::nhwc;
+        return ForwardDesc({dnnl::prop_kind::forward_inference,
+                            each,
+                            {in, types[0], layout},
+                            {weight.sizes().vec(), types[1], Format::any},
+                            {out, types[2], layout},
+                            {stride, stride},
+                            {0, 0},
+                            {0, 0}},
+                           attributes, engine());
+    };
+    const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
+    const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
+    if (!is_blocked(desc.src_desc()) || !is_blocked(desc.dst_desc()))
+        throw std::logic_error("oneDNN chose a layout that this network does not write");
+    return desc;
+}
+
+}  // namespace
+
+Buffer OnednnFastNetwork::Plan::first_input(const torch::Tensor& picture) const {
+    const Margins& m = steps[0].margins;
+    torch::Tensor padded = network->johnson ? torch::reflection_pad2d(picture, {m.left, m.right, m.top, m.bottom})
+                                            : torch::constant_pad_nd(picture, {m.left, m.right, m.top, m.bottom});
+    const memory::desc desc = steps[0].forward.src_desc();
+    if (int8) padded = padded.round().clamp(0, 255);
+    Buffer result;
+    result.bytes = padded
+                       .to(int8                                          ? torch::kUInt8
+                           : desc.data_type() == memory::data_type::bf16 ? torch::kBFloat16
+                                                                         : torch::kFloat32)
+                       .contiguous(at::MemoryFormat::ChannelsLast);
+    result.on = memory(desc, engine(), result.bytes.data_ptr());
+    return result;
+}
+
+// From a convolution's output to the next one's input.
+void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const Buffer& from, const Blocks& added, const Buffer& to,
+                                      const Blocks& kept) const {
+    const Step &step = steps[layer], &next = steps[layer + 1];
+    const bool grown = grows(layer);
+    const std::int64_t groups = grown ? 2 : 1;
+    const Blocks source(from), target = Blocks(to).moved(next.margins.top, next.margins.left);
+    const Normalisation norm = normalisation(step, *network, grown, source);
+    at::parallel_for(0, step.out_high, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t y = begin; y < end; ++y)
+            for (std::int64_t block = 0; block < step.blocks; ++block) {
+                Change change{norm.scale.data() + block * lanes, norm.shift.data() + block * lanes, !ends_block(layer)};
+                change.per_unit = next.per_unit;
+                if (added.numbers) change.added = {added.at(block, y, 0), added.type, added.column};
+                for (std::int64_t b = 0; b < groups; ++b) {
+                    const Position at = position(step, network->johnson, grown, y % groups, b);
+                    change_row({source.at(at.group + block, at.y + y / groups, at.x), source.type, source.column},
+                               step.out_wide / groups, change,
+                               {target.at(block, y, b), target.type, groups * target.column},
+                               kept.numbers ? Target{kept.at(block, y, b), kept.type, groups * kept.column} : Target{});
+                }
+                fill_sides(next, target, block, y);
+            }
+    });
+    fill_ends(next, target, step.blocks);
+}
+
+torch::Tensor OnednnFastNetwork::Plan::picture_from(const Buffer& rows) const {
+    const Step& step = steps[last];
+    const torch::Tensor& bias = network->layers[last].bias;
+    torch::Tensor x = torch::empty({1, 3, step.out_high, step.out_wide});
+    const std::int64_t plane = step.out_high * step.out_wide;
+    at::parallel_for(0, step.out_high, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t y = begin; y < end; ++y) {
+            float* first = x.data_ptr<float>() + y * step.out_wide;
+            float* const planes[3] = {first, first + plane, first + 2 * plane};
+            sum_of_kernel_rows(static_cast<const float*>(rows.bytes.data_ptr()), rows.desc().dims()[1], step.out_wide,
+                               9, y, planes);
+        }
+    });
+    if (bias.defined()) x.add_(bias.view({1, 3, 1, 1}));
+    if (!network->johnson)
+        x = torch::instance_norm(x, network->layers[last].norm_weight, network->layers[last].norm_bias, {}, {}, true, 0,
+                                 network->epsilon, false)
+                .tanh_()
+                .mul_(150)
+                .add_(127.5);
+    // A size that 4 does not divide came back rounded up.
+    return x.clamp_(0, 255).slice(2, 0, size[2]).slice(3, 0, size[3]).contiguous();
+}
+
+torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::vector<double>* ranges) const {
+    Scratch scratch(scratch_bytes);
+    Buffer input = first_input(picture), block_input;
+    for (std::size_t i = 0;; ++i) {
+        const Step& step = steps[i];
+        if (ranges) ranges->push_back(largest(input));
+        const Buffer out(step.forward.dst_desc());
+        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
+                {{DNNL_ARG_SRC, input.on}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out.on}});
+        if (i == last) return picture_from(out);
+        Blocks added, kept;
+        if (ends_block(i)) {
+            const Margins& margins = steps[i - 1].margins;
+            added = int8 ? Blocks(block_input) : Blocks(block_input).moved(margins.top, margins.left);
+        }
+        Buffer next(steps[i + 1].forward.src_desc()), next_block = next;
+        if (int8 && starts_block(i + 1)) {
+            next_block =
+                Buffer({{1, step.blocks * lanes, step.out_high, step.out_wide}, memory::data_type::bf16, Format::nhwc});
+            kept = Blocks(next_block);
+        }
+        hand_on(i, out, added, next, kept);
+        if (starts_block(i + 1)) block_input = next_block;
+        input = next;
+    }
+}
+
+OnednnFastNetwork::OnednnFastNetwork(FastLayers layers, NumberTypes types, ConvAlgorithm algorithm)
+    : network_(std::move(layers)), types_(types), algorithm_(algorithm) {}
+
+std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch::Tensor& picture) const {
+    if (plan_ && at::IntArrayRef(plan_->size) == picture.sizes()) return plan_;
+    const bool int8 = types_.int8_weights;
+    if (int8 && ranges_.empty()) throw std::logic_error("an int8 network was used before it was prepared");
+    plan_ = nullptr;
+    auto plan = std::make_shared<Plan>();
+    plan->size = picture.sizes().vec();
+    plan->network = &network_;
+    plan->int8 = int8;
+    const memory::data_type narrow = data_type(int8 ? torch::kBFloat16 : types_.storage);
+    std::int64_t high = plan->size[2], wide = plan->size[3];
+    Scratch scratch;
+    for (std::size_t i = 0; i <= last; ++i) {
+        const Margins margins = margins_of(network_.johnson, i, high, wide);
+        torch::Tensor weight = weight_of(network_, i);
+        const std::int64_t stride = halves(i) ? 2 : 1;
+        const memory::dims in = {1, weight.size(1), high + margins.top + margins.bottom,
+                                 wide + margins.left + margins.right};
+        const memory::dims out = {1, weight.size(0), (in[2] - weight.size(2)) / stride + 1,
+                                  (in[3] - weight.size(3)) / stride + 1};
+        std::array<memory::data_type, 3> types = {narrow, narrow, i == last ? memory::data_type::f32 : narrow};
+        std::vector<float> scales;
+        float per_unit = 1;
+        if (int8) {
+            const bool is_signed = reads_signed(i);
+            types[0] = is_signed ? memory::data_type::s8 : memory::data_type::u8;
+            types[1] = memory::data_type::s8;
+            if (i > 0) per_unit = static_cast<float>((is_signed ? 127 : 255) / std::max(ranges_[i], 1e-12));
+            const torch::Tensor scale = (weight.abs().amax({1, 2, 3}, true) / 127).clamp_min(1e-12);
+            weight = (weight / scale).round().to(torch::kInt8);
+            const torch::Tensor both = (scale / per_unit).flatten().contiguous();
+            scales.assign(both.data_ptr<float>(), both.data_ptr<float>() + both.numel());
+        }
+        const ForwardDesc forward = convolution(algorithm_, plan->winograd, in, out, weight, stride, types, scales);
+        const Buffer plain(int8 ? weight : weight.to(types_.storage));
+        const FastLayer& layer = network_.layers[i];
+        Step step{high,   wide,    out[2],
+                  out[3], margins, !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror,
+                  0,      forward, reordered(plain, forward.weights_desc(), scratch),
+                  {},     {},      per_unit};
+        if (grows(i)) {
+            step.out_high = 2 * high;
+            step.out_wide = 2 * wide;
+        } else if (i == last) {
+            step.out_high = high;
+        }
+        step.blocks = out[1] / lanes / (grows(i) ? 4 : 1);
+        if (i != last) {  // channels that only fill up stay zero
+            step.norm_weight = padded_to(layer.norm_weight, 0, step.blocks * lanes).contiguous();
+            step.norm_bias = padded_to(layer.norm_bias, 0, step.blocks * lanes).contiguous();
+        }
+        plan->scratch_bytes = std::max(plan->scratch_bytes, forward.scratchpad_desc().get_size());
+        high = step.out_high;
+        wide = step.out_wide;
+        plan->steps.push_back(std::move(step));
+    }
+    return plan_ = plan;
+}
+
+std::vector<double> OnednnFastNetwork::input_ranges(const torch::Tensor& picture) const {
+    const OnednnFastNetwork plain(network_, {torch::kFloat32, torch::kFloat32}, ConvAlgorithm::winograd);
+    std::vector<double> ranges;
+    (void)plain.run(picture, &ranges);
+    return ranges;
+}
+
+void OnednnFastNetwork::prepare(const torch::Tensor& picture) const {
+    if (types_.int8_weights) {
+        ranges_ = input_ranges(picture);
+        plan_ = nullptr;
+    }
+    translating_errors([&] { return plan_for(picture); });
+}
+
+torch::Tensor OnednnFastNetwork::run(const torch::Tensor& picture, std::vector<double>* ranges) const {
+    if (network_.johnson) JohnsonNetwork::check_size(picture);
+    const torch::NoGradGuard no_gradients;
+    return translating_errors([&] { return plan_for(picture)->run(picture, ranges); });
+}
+
+torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor& picture) const {
+    return run(picture, nullptr);
+}
+
+std::string OnednnFastNetwork::algorithm() const {
+    return plan_ && plan_->winograd ? "onednn winograd" : "onednn direct";
+}
+
+}  // namespace stylesweep::nst

@@ -1,0 +1,56 @@
+// Stands in for the networks on oneDNN where oneDNN 2 is not installed.
+#include <stdexcept>
+
+#include "runners/nst/fast/onednn_network.hpp"
+#include "runners/nst/features/onednn_trunk.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+[[noreturn]] void refuse() {
+    throw std::logic_error("this program was built without oneDNN");
+}
+
+}  // namespace
+
+bool onednn_is_available() {
+    return false;
+}
+
+bool onednn_has_int8() {
+    return false;
+}
+
+OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer>, bool, torch::Dtype, ConvAlgorithm) {
+    refuse();
+}
+
+std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor&) const {
+    refuse();
+}
+
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef) const {
+    refuse();
+}
+
+const char* OnednnTrunk::algorithm() const {
+    refuse();
+}
+
+OnednnFastNetwork::OnednnFastNetwork(FastLayers, NumberTypes, ConvAlgorithm) : types_() {
+    refuse();
+}
+
+void OnednnFastNetwork::prepare(const torch::Tensor&) const {
+    refuse();
+}
+
+torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor&) const {
+    refuse();
+}
+
+std::string OnednnFastNetwork::algorithm() const {
+    refuse();
+}
+
+}  // namespace stylesweep::nst

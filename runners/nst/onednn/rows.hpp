@@ -1,0 +1,41 @@
+// What a feed-forward network does between its convolutions, one row of one block of 16 channels at a time.
+#pragma once
+
+#include <cstdint>
+
+namespace stylesweep::nst::onednn {
+
+enum class Number { f32, bf16, u8, s8 };
+
+/// `count` runs of 16 numbers, each `step` numbers behind the one before: a row of 16 channels in either of oneDNN's
+/// layouts (nhwc: step is the number of channels; nChw16c: 16).
+template <class Pointer>
+struct Row {
+    Pointer numbers = nullptr;
+    Number type = Number::f32;
+    std::int64_t step = 16;
+};
+using Source = Row<const void*>;
+using Target = Row<void*>;
+
+/// Sums of x - pivot and of its square, by channel: [2][16]. f32 or bf16.
+void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums);
+
+/// What becomes of a row: scale * x + shift by channel, ReLU if asked for, plus `added`.
+struct Change {
+    const float *scale, *shift;  ///< [16] each
+    bool relu = false;
+    Source added = {};   ///< f32 or bf16; null: nothing
+    float per_unit = 1;  ///< for 8-bit targets: units of the target in one of the result
+};
+
+/// The changed row in `to`, and in `kept` (f32 or bf16) unless that is null. 8-bit targets are rounded to nearest and
+/// saturate at 0 to 255 (u8) or -127 to 127 (s8).
+void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+
+/// `rows` holds [high + kernel - 1][width][channels] float32. Channel k * 3 + c is what row k of a kernel gives for
+/// colour c: sums them to row y of the three planes, [width] each. Reads rows y to y + kernel - 1.
+void sum_of_kernel_rows(const float* rows, std::int64_t channels, std::int64_t width, std::int64_t kernel,
+                        std::int64_t y, float* const planes[3]);
+
+}  // namespace stylesweep::nst::onednn
