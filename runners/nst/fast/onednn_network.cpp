@@ -110,7 +110,8 @@ struct Blocks {
 
     Blocks() = default;
 
-    Blocks(const memory::desc& desc, void* data) : numbers(static_cast<char*>(data)) {
+    explicit Blocks(const memory& on) : numbers(static_cast<char*>(on.get_data_handle())) {
+        const memory::desc desc = on.get_desc();
         const auto& strides = desc.data.format_desc.blocking.strides;
         block = desc.data.format_desc.blocking.inner_nblks ? strides[1] : lanes;
         row = strides[2];
@@ -129,7 +130,6 @@ struct Blocks {
                 type = Number::s8, bytes = 1;
         }
     }
-    explicit Blocks(const Buffer& buffer) : Blocks(buffer.desc(), buffer.bytes.data_ptr()) {}
 
     [[nodiscard]] char* at(std::int64_t b, std::int64_t y, std::int64_t x) const {
         return numbers + (b * block + y * row + x * column) * bytes;
@@ -160,20 +160,22 @@ bool is_blocked(const memory::desc& desc) {
 
 }  // namespace
 
+// All activations live in a few blocks of memory that stay: fresh memory costs a page fault every 4 KiB.
 struct OnednnFastNetwork::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
     const FastLayers* network = nullptr;
     bool int8 = false, winograd = false;
-    std::size_t scratch_bytes = 0;
 
-    [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges) const;
+    [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges);
 
   private:
-    [[nodiscard]] Buffer first_input(const torch::Tensor& picture) const;
-    void hand_on(std::size_t layer, const Buffer& from, const Blocks& added, const Buffer& to,
+    [[nodiscard]] torch::Tensor first_input(const torch::Tensor& picture) const;
+    void hand_on(std::size_t layer, const memory& from, const Blocks& added, const memory& to,
                  const Blocks& kept) const;
-    [[nodiscard]] torch::Tensor picture_from(const Buffer& rows) const;
+    [[nodiscard]] torch::Tensor picture_from(const memory& rows) const;
+
+    Scratch inputs_[2], output_, sums_, scratch_;
 };
 
 namespace {
@@ -267,8 +269,9 @@ void fill_ends(const Step& step, const Blocks& to, std::int64_t blocks) {
     for (std::int64_t y = step.high; y < step.high + step.margins.bottom; ++y) fill_one(y);
 }
 
-double largest(const Buffer& input) {
-    return input.bytes.view(torch::kFloat32).abs().max().item<double>();
+double largest(const memory& float32) {
+    const auto numbers = static_cast<std::int64_t>(float32.get_desc().get_size() / sizeof(float));
+    return torch::from_blob(float32.get_data_handle(), {numbers}, torch::kFloat32).abs().max().item<double>();
 }
 
 ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
@@ -297,24 +300,17 @@ ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::d
 
 }  // namespace
 
-Buffer OnednnFastNetwork::Plan::first_input(const torch::Tensor& picture) const {
+torch::Tensor OnednnFastNetwork::Plan::first_input(const torch::Tensor& picture) const {
     const Margins& m = steps[0].margins;
-    torch::Tensor padded = network->johnson ? torch::reflection_pad2d(picture, {m.left, m.right, m.top, m.bottom})
-                                            : torch::constant_pad_nd(picture, {m.left, m.right, m.top, m.bottom});
-    const memory::desc desc = steps[0].forward.src_desc();
-    if (int8) padded = padded.round().clamp(0, 255);
-    Buffer result;
-    result.bytes = padded
-                       .to(int8                                          ? torch::kUInt8
-                           : desc.data_type() == memory::data_type::bf16 ? torch::kBFloat16
-                                                                         : torch::kFloat32)
-                       .contiguous(at::MemoryFormat::ChannelsLast);
-    result.on = memory(desc, engine(), result.bytes.data_ptr());
-    return result;
+    const torch::Tensor padded = network->johnson ? torch::reflection_pad2d(picture, {m.left, m.right, m.top, m.bottom})
+                                                  : torch::constant_pad_nd(picture, {m.left, m.right, m.top, m.bottom});
+    if (int8) return padded.round().clamp(0, 255).to(torch::kUInt8).contiguous(at::MemoryFormat::ChannelsLast);
+    const bool bf16 = steps[0].forward.src_desc().data_type() == memory::data_type::bf16;
+    return padded.to(bf16 ? torch::kBFloat16 : torch::kFloat32).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 // From a convolution's output to the next one's input.
-void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const Buffer& from, const Blocks& added, const Buffer& to,
+void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const memory& from, const Blocks& added, const memory& to,
                                       const Blocks& kept) const {
     const Step &step = steps[layer], &next = steps[layer + 1];
     const bool grown = grows(layer);
@@ -340,7 +336,7 @@ void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const Buffer& from, con
     fill_ends(next, target, step.blocks);
 }
 
-torch::Tensor OnednnFastNetwork::Plan::picture_from(const Buffer& rows) const {
+torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
     const Step& step = steps[last];
     const torch::Tensor& bias = network->layers[last].bias;
     torch::Tensor x = torch::empty({1, 3, step.out_high, step.out_wide});
@@ -349,8 +345,8 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const Buffer& rows) const {
         for (std::int64_t y = begin; y < end; ++y) {
             float* first = x.data_ptr<float>() + y * step.out_wide;
             float* const planes[3] = {first, first + plane, first + 2 * plane};
-            sum_of_kernel_rows(static_cast<const float*>(rows.bytes.data_ptr()), rows.desc().dims()[1], step.out_wide,
-                               9, y, planes);
+            sum_of_kernel_rows(static_cast<const float*>(rows.get_data_handle()), rows.get_desc().dims()[1],
+                               step.out_wide, 9, y, planes);
         }
     });
     if (bias.defined()) x.add_(bias.view({1, 3, 1, 1}));
@@ -364,30 +360,32 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const Buffer& rows) const {
     return x.clamp_(0, 255).slice(2, 0, size[2]).slice(3, 0, size[3]).contiguous();
 }
 
-torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::vector<double>* ranges) const {
-    Scratch scratch(scratch_bytes);
-    Buffer input = first_input(picture), block_input;
+torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::vector<double>* ranges) {
+    const torch::Tensor first = first_input(picture);
+    memory input(steps[0].forward.src_desc(), engine(), first.data_ptr());
+    Blocks block_input;
+    std::size_t block_slot = 1;  // which of inputs_ it lies in; outside of blocks its memory is free
     for (std::size_t i = 0;; ++i) {
         const Step& step = steps[i];
         if (ranges) ranges->push_back(largest(input));
-        const Buffer out(step.forward.dst_desc());
-        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
-                {{DNNL_ARG_SRC, input.on}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out.on}});
+        const memory out = output_.on(step.forward.dst_desc());
+        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch_,
+                {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}});
         if (i == last) return picture_from(out);
-        Blocks added, kept;
-        if (ends_block(i)) {
-            const Margins& margins = steps[i - 1].margins;
-            added = int8 ? Blocks(block_input) : Blocks(block_input).moved(margins.top, margins.left);
+        const std::size_t slot = 1 - block_slot;
+        input = inputs_[slot].on(steps[i + 1].forward.src_desc());
+        Blocks kept;
+        if (int8 && starts_block(i + 1))  // the sums so far, changed in place
+            kept = Blocks(sums_.on(
+                {{1, step.blocks * lanes, step.out_high, step.out_wide}, memory::data_type::bf16, Format::nhwc}));
+        hand_on(i, out, ends_block(i) ? block_input : Blocks(), input, kept);
+        if (starts_block(i + 1)) {
+            const Margins& margins = steps[i + 1].margins;
+            block_input = int8 ? kept : Blocks(input).moved(margins.top, margins.left);
+            block_slot = slot;
+        } else if (ends_block(i)) {
+            block_slot = 1;
         }
-        Buffer next(steps[i + 1].forward.src_desc()), next_block = next;
-        if (int8 && starts_block(i + 1)) {
-            next_block =
-                Buffer({{1, step.blocks * lanes, step.out_high, step.out_wide}, memory::data_type::bf16, Format::nhwc});
-            kept = Blocks(next_block);
-        }
-        hand_on(i, out, added, next, kept);
-        if (starts_block(i + 1)) block_input = next_block;
-        input = next;
     }
 }
 
@@ -445,7 +443,6 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
             step.norm_weight = padded_to(layer.norm_weight, 0, step.blocks * lanes).contiguous();
             step.norm_bias = padded_to(layer.norm_bias, 0, step.blocks * lanes).contiguous();
         }
-        plan->scratch_bytes = std::max(plan->scratch_bytes, forward.scratchpad_desc().get_size());
         high = step.out_high;
         wide = step.out_wide;
         plan->steps.push_back(std::move(step));
