@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "runners/nst/architectures/architecture.hpp"
+#include "tests/nst/fast_files.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
 using namespace stylesweep;
@@ -32,6 +33,27 @@ TEST_CASE("the same job gives the same picture, bit by bit") {
                                            {"deterministic", true}};
             CHECK(output_of(params) == output_of(params));
         }
+}
+
+TEST_CASE("so does a feed-forward network, in each precision and by each algorithm") {
+    const TemporaryFolder folder;
+    const fs::path model = folder.write("m.safetensors", johnson_file(8));
+    for (const auto& [precision, algorithm] : std::vector<std::pair<const char*, const char*>>{
+             {"fp32", "auto"}, {"fp32", "libtorch"}, {"bf16", "auto"}, {"int8", "auto"}, {"int8", "libtorch"}}) {
+        CAPTURE(precision);
+        CAPTURE(algorithm);
+        const auto output = [&] {
+            const TemporaryFolder out;
+            const Outcome outcome(job_of(out.path(),
+                                         {{"architecture", "fast"},
+                                          {"precision", precision},
+                                          {"conv_algorithm", algorithm},
+                                          {"resolution", "96"}},
+                                         {{"content", sample("content/portrait.jpg")}, {"model", model}}));
+            return content_of(out / outcome.artifact("output"));
+        };
+        CHECK(output() == output());
+    }
 }
 
 TEST_CASE("so it does with L-BFGS, max pooling, smoothing, scales and luminance; each of them gives another picture") {

@@ -3,12 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <opencv2/core.hpp>
-#include <random>
 
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/ssim.hpp"
+#include "tests/nst/fast_files.hpp"
 #include "tests/nst/runner_fixture.hpp"
-#include "tests/nst/safetensors_file.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::nst;
@@ -19,29 +18,6 @@ namespace {
 // Mean absolute difference, grey levels.
 double difference(const cv::Mat& a, const cv::Mat& b) {
     return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3);
-}
-
-// A network of Engstrom's kind with weights drawn at random.
-std::string engstrom_file() {
-    std::map<std::string, StoredTensor> all;
-    std::mt19937 random(1);
-    const auto add = [&](const std::string& name, std::int64_t first, std::int64_t second, std::int64_t kernel,
-                         std::int64_t channels) {
-        std::vector<float> weight(static_cast<std::size_t>(first * second * kernel * kernel));
-        std::ranges::generate(weight, [&] { return static_cast<float>(random() % 2001) / 1e4F - 0.1F; });
-        all[name + ".conv.weight"] = stored("F32", {first, second, kernel, kernel}, weight);
-        all[name + ".norm.weight"] = stored("F32", {channels}, std::vector<float>(channels, 0.5F));
-        all[name + ".norm.bias"] = stored("F32", {channels}, std::vector<float>(channels, 0.1F));
-    };
-    add("down1", 32, 3, 9, 32);
-    add("down2", 64, 32, 3, 64);
-    add("down3", 128, 64, 3, 128);
-    for (const char* block : {"res1", "res2", "res3", "res4", "res5"})
-        for (const char* half : {".a", ".b"}) add(std::string(block) + half, 128, 128, 3, 128);
-    add("up1", 128, 64, 3, 64);
-    add("up2", 64, 32, 3, 32);
-    add("out", 3, 32, 9, 3);
-    return safetensors(all);
 }
 
 }  // namespace

@@ -394,6 +394,7 @@ OnednnFastNetwork::OnednnFastNetwork(FastLayers layers, NumberTypes types, ConvA
 
 std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch::Tensor& picture) const {
     if (plan_ && at::IntArrayRef(plan_->size) == picture.sizes()) return plan_;
+    if (network_.johnson) JohnsonNetwork::check_size(picture);
     const bool int8 = types_.int8_weights;
     if (int8 && ranges_.empty()) throw std::logic_error("an int8 network was used before it was prepared");
     plan_ = nullptr;
@@ -466,7 +467,6 @@ void OnednnFastNetwork::prepare(const torch::Tensor& picture) const {
 }
 
 torch::Tensor OnednnFastNetwork::run(const torch::Tensor& picture, std::vector<double>* ranges) const {
-    if (network_.johnson) JohnsonNetwork::check_size(picture);
     const torch::NoGradGuard no_gradients;
     return translating_errors([&] { return plan_for(picture)->run(picture, ranges); });
 }
