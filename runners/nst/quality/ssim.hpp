@@ -7,8 +7,8 @@
 namespace stylesweep::nst {
 
 /// As scikit-image's structural_similarity(a, b, channel_axis=2): 7x7 uniform window, sample covariance, K1 = 0.01,
-/// K2 = 0.03, range 255, mean over the interior and the channels, in float64. nullopt when a side is under 7 pixels.
-/// Both pictures: 8-bit, 3 channels, the same size.
+/// K2 = 0.03, range 255, mean over the interior and the channels; sums are exact, the rest is float64. nullopt when a
+/// side is under 7 pixels. Both pictures: 8-bit, 3 channels, the same size.
 std::optional<double> ssim(const cv::Mat& a, const cv::Mat& b);
 
 /// Wang's own form: Gaussian window of sigma 1.5 (11x11), population covariance
