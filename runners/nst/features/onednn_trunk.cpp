@@ -1,7 +1,8 @@
 #include "runners/nst/features/onednn_trunk.hpp"
 
-#include <algorithm>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "runners/nst/onednn/buffers.hpp"
 
@@ -76,10 +77,10 @@ struct OnednnTrunk::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
     bool winograd = false;
-    std::size_t scratch_bytes = 0;  ///< of the step that needs most
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Trace* trace) const;
-    [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, const Trace& trace) const;
+    /// Leaves nothing in the trace: what a layer left goes as soon as that layer is done.
+    [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, Trace& trace) const;
 };
 
 namespace {
@@ -118,7 +119,8 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
         const auto held = context->saved_data["trace"].toCapsule();
-        const auto& trace = static_cast<const Trace&>(*held);
+        auto& trace = static_cast<Trace&>(*held);
+        if (trace.outputs.empty()) throw std::logic_error("the way back was gone twice");
         return {trace.plan->backward(gradients, trace), torch::Tensor()};
     }
 };
@@ -155,9 +157,9 @@ Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims&
 
 std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& picture, Trace* trace) const {
     std::vector<torch::Tensor> taps;
-    Scratch scratch(scratch_bytes);
     Buffer x(picture);
     for (const Step& step : steps) {
+        Scratch scratch;  // Winograd's is large, and largest where activations are: not longer than it is needed
         if (step.pooling)
             x = pooled(*step.pooling, x, scratch, trace);
         else if (trace)
@@ -183,20 +185,20 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
     return taps;
 }
 
-torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, const Trace& trace) const {
-    Scratch scratch(scratch_bytes);
+torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, Trace& trace) const {
     std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
     std::size_t tap = gradients.size();
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
+        Scratch scratch;
         const memory::desc layout = step.forward.dst_desc();
         if (flowing) flowing = reordered(*flowing, layout, scratch);
         if (step.tapped && gradients[--tap].defined())
             flowing = reordered(Buffer(gradients[tap].contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
+        const Buffer output = std::exchange(trace.outputs[i], {});
         if (!flowing) continue;
-        execute(
-            dnnl::eltwise_backward(step.relu_backward), memory::desc(), scratch,
-            {{DNNL_ARG_DST, trace.outputs[i].on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
+        execute(dnnl::eltwise_backward(step.relu_backward), memory::desc(), scratch,
+                {{DNNL_ARG_DST, output.on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
         const Buffer given = reordered(*flowing, step.backward.diff_dst_desc(), scratch);
         const Buffer out(step.backward.diff_src_desc());
         execute(
@@ -204,10 +206,12 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
             {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DIFF_SRC, out.on}});
         flowing = step.pooling ? unpooled(*step.pooling, out, trace.workspaces[i], scratch) : out;
     }
+    trace.outputs.clear();
     torch::Tensor result = torch::empty(size, torch::kFloat32);
     const Buffer plain(result);
     if (!flowing) return result.zero_();
-    execute(dnnl::reorder(flowing->on, plain.on), memory::desc(), scratch,
+    Scratch none;
+    execute(dnnl::reorder(flowing->on, plain.on), memory::desc(), none,
             {{DNNL_ARG_FROM, flowing->on}, {DNNL_ARG_TO, plain.on}});
     return result;
 }
@@ -234,9 +238,6 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) c
         layers_[i].weight = torch::Tensor();
         plan->steps.push_back(
             make_step(layers_[i], packed, shapes_[i], in, std::move(pooling), type, algorithm_, plan->winograd));
-        for (const memory::desc& needed :
-             {plan->steps.back().forward.scratchpad_desc(), plan->steps.back().backward.scratchpad_desc()})
-            plan->scratch_bytes = std::max(plan->scratch_bytes, needed.get_size());
         if (plan_ && plan_.use_count() == 1) plan_->steps[i].weight = plan_->steps[i].weight_backward = Buffer();
         in = output_dims(in, shapes_[i][0]);
     }

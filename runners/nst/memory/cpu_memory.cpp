@@ -38,17 +38,23 @@ class Kept {
   public:
     static constexpr std::int64_t smallest = 1 << 20;
 
-    /// Null when there is none of that size; then others go until the new block has room below the peak.
-    c10::DataPtr take(std::int64_t bytes) {
+    /// Null when there is none of that size or up to half as much again, which `bytes` then becomes; then others go
+    /// until the new block has room below the peak.
+    c10::DataPtr take(std::int64_t& bytes) {
         std::list<Block> gone;  // freed behind the lock
         const std::lock_guard lock(mutex_);
+        auto best = blocks_.end();
         for (auto block = blocks_.begin(); block != blocks_.end(); ++block)
-            if (block->bytes == bytes) {
-                c10::DataPtr memory = std::move(block->memory);
-                bytes_ -= bytes;
-                blocks_.erase(block);
-                return memory;
-            }
+            if (block->bytes >= bytes && block->bytes <= bytes + bytes / 3 &&
+                (best == blocks_.end() || block->bytes < best->bytes))
+                best = block;
+        if (best != blocks_.end()) {
+            c10::DataPtr memory = std::move(best->memory);
+            bytes = best->bytes;
+            bytes_ -= bytes;
+            blocks_.erase(best);
+            return memory;
+        }
         while (!blocks_.empty() && live + bytes + bytes_ > most()) drop_oldest(gone);
         return {};
     }
@@ -118,7 +124,7 @@ c10::DataPtr fresh(c10::Allocator& inner, std::int64_t bytes) {
 c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
     const c10::Device cpu(c10::DeviceType::CPU);
     if (size == 0) return {nullptr, nullptr, &release, cpu};
-    const auto bytes = static_cast<std::int64_t>(size);
+    auto bytes = static_cast<std::int64_t>(size);
     c10::DataPtr memory;
     if (bytes >= Kept::smallest) memory = kept().take(bytes);
     if (!memory) memory = fresh(inner, bytes);

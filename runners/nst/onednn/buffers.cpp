@@ -48,7 +48,11 @@ Buffer::Buffer(const torch::Tensor& plain)
 
 memory Scratch::on(const memory::desc& desc) {
     const auto size = static_cast<std::int64_t>(desc.get_size());
-    if (bytes_.numel() < size) bytes_ = torch::empty({size}, torch::kUInt8);
+    const std::int64_t has = bytes_.defined() ? bytes_.numel() : 0;
+    if (has < size) {
+        bytes_ = torch::Tensor();  // first give back, then take
+        bytes_ = torch::empty({size}, torch::kUInt8);
+    }
     return {desc, engine(), bytes_.data_ptr()};
 }
 

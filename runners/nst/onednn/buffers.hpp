@@ -32,10 +32,9 @@ struct Buffer {
     [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
 };
 
-/// Room that one primitive after the other works in: of many sizes it would be new memory each time.
+/// Room that one primitive after the other works in; it grows to what the greediest needs.
 class Scratch {
   public:
-    explicit Scratch(std::size_t bytes = 0) : bytes_(torch::empty({static_cast<std::int64_t>(bytes)}, torch::kUInt8)) {}
     memory on(const memory::desc& desc);
 
   private:
