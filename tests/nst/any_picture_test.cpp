@@ -68,6 +68,23 @@ TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read
     }
 }
 
+TEST_CASE("what is transparent shows white") {
+    const TemporaryFolder folder;
+    cv::Mat half(8, 10, CV_8UC4, cv::Scalar(50, 100, 200, 51)), deep(8, 10, CV_16UC4, cv::Scalar(0, 0, 65535, 65535));
+    half.at<cv::Vec4b>(0, 0) = {1, 2, 3, 0};
+    half.at<cv::Vec4b>(0, 1) = {1, 2, 3, 255};
+    for (const char* name : {"half.png", "half.webp", "half.tiff"}) {
+        CAPTURE(name);
+        cv::imwrite(folder / name, half, {cv::IMWRITE_WEBP_QUALITY, 101});  // above 100: lossless
+        const cv::Mat picture = read_picture(folder / name);
+        CHECK(picture.at<cv::Vec3b>(5, 5) == cv::Vec3b(244, 224, 214));  // a fifth of the colour, four of white
+        if (std::string(name) != "half.webp") CHECK(picture.at<cv::Vec3b>(0, 0) == cv::Vec3b(255, 255, 255));
+        CHECK(picture.at<cv::Vec3b>(0, 1) == cv::Vec3b(3, 2, 1));
+    }
+    cv::imwrite(folder / "deep.png", deep);
+    CHECK(read_picture(folder / "deep.png").at<cv::Vec3b>(3, 3) == cv::Vec3b(255, 0, 0));
+}
+
 TEST_CASE("20,000 pixels wide and one pixel small: stylised, or refused for a reason") {
     const TemporaryFolder folder;
     cv::Mat wide(64, 20'000, CV_8UC3);

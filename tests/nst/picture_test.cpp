@@ -93,7 +93,7 @@ TEST_CASE("grey, transparent and 16-bit pictures become 8-bit RGB") {
     const TemporaryFolder folder;
     const std::vector<std::pair<std::string, cv::Mat>> cases = {
         {"grey.png", cv::Mat(4, 6, CV_8UC1, cv::Scalar(77))},
-        {"alpha.png", cv::Mat(4, 6, CV_8UC4, cv::Scalar(77, 77, 77, 0))},
+        {"alpha.png", cv::Mat(4, 6, CV_8UC4, cv::Scalar(77, 77, 77, 255))},
         {"deep.png", cv::Mat(4, 6, CV_16UC3, cv::Scalar::all(77 * 256))},
         {"grey.jpg", cv::Mat(4, 6, CV_8UC1, cv::Scalar(77))},
     };

@@ -51,6 +51,33 @@ bool is_cut_jpeg(const std::vector<unsigned char>& bytes) {
     return std::search(scans, bytes.end(), std::begin(end), std::end(end)) == bytes.end();
 }
 
+// JPEG has no alpha. A PNG says in its header: colour type, or a chunk tRNS before the pixels.
+bool may_be_transparent(const std::vector<unsigned char>& bytes) {
+    if (bytes.size() < 26 || bytes[0] == 0xFF) return false;
+    if (bytes[0] != 0x89) return true;
+    constexpr char transparency[] = {'t', 'R', 'N', 'S'}, pixels[] = {'I', 'D', 'A', 'T'};
+    const auto data = std::search(bytes.begin(), bytes.end(), std::begin(pixels), std::end(pixels));
+    return (bytes[25] & 4) ||
+           std::search(bytes.begin(), data, std::begin(transparency), std::end(transparency)) != data;
+}
+
+// `bgr` itself where the file has no alpha.
+cv::Mat over_white(const std::vector<unsigned char>& bytes, const cv::Mat& bgr) {
+    cv::Mat whole = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
+    if (whole.channels() != 4) return bgr;
+    if (whole.depth() == CV_16U) whole.convertTo(whole, CV_8U, 1 / 257.0);
+    if (whole.depth() != CV_8U) return bgr;
+    cv::Mat result(whole.size(), CV_8UC3);
+    for (int row = 0; row < whole.rows; ++row)
+        for (int column = 0; column < whole.cols; ++column) {
+            const auto& pixel = whole.at<cv::Vec4b>(row, column);
+            for (int c = 0; c < 3; ++c)
+                result.at<cv::Vec3b>(row, column)[c] =
+                    static_cast<unsigned char>((pixel[c] * pixel[3] + 255 * (255 - pixel[3]) + 127) / 255);
+        }
+    return result;
+}
+
 }  // namespace
 
 cv::Mat read_picture(const fs::path& file) {
@@ -59,6 +86,7 @@ cv::Mat read_picture(const fs::path& file) {
     cv::Mat bgr;
     try {
         if (!bytes.empty()) bgr = cv::imdecode(bytes, cv::IMREAD_COLOR);
+        if (!bgr.empty() && may_be_transparent(bytes)) bgr = over_white(bytes, bgr);
     } catch (const cv::Exception& error) {
         throw runners::BadInput(file.string() + ": cannot be decoded: " + error.err);
     }
