@@ -243,6 +243,15 @@ const std::vector<Field>& fields() {
          1,
          64,
          learns},
+        {"tile",
+         &P::tile,
+         "integer",
+         "side of the tiles, pixels, that the picture goes through the network in, 0: whole; the same losses and "
+         "gradient, less memory, more time",
+         {},
+         0,
+         65'536,
+         gatys},
         {"deterministic", &P::deterministic, "boolean",
          "only algorithms that give the same bits every time; on a CPU all are"},
     };

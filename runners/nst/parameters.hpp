@@ -24,7 +24,7 @@ struct Parameters {
     std::int64_t scales = 1;
     double style_scale = 1;
     std::string preserve_color = "none";
-    std::int64_t checkpoint_segments = 1;
+    std::int64_t checkpoint_segments = 1, tile = 0;
     bool deterministic = false;
     std::string extractor = "vgg16", pictures;  ///< of fast-train
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;

@@ -11,6 +11,7 @@
 #include "runners/nst/fast/training.hpp"
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/gatys/gatys.hpp"
+#include "runners/nst/gatys/tiles.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/memory/process_memory.hpp"
 #include "runners/nst/parameters.hpp"
@@ -202,6 +203,7 @@ class Stylisation {
         options.seed = static_cast<std::uint64_t>(p.seed);
         options.smoothing = p.smoothing == "softmax" ? Smoothing::softmax : Smoothing::none;
         options.scales = p.scales;
+        options.tile = p.tile;
         return options;
     }
 
@@ -254,7 +256,10 @@ class Stylisation {
                                                          place)
                               : FeatureExtractor::load(shape, Weights(job_.input("weights")), place);
             },
-            [&](const FeatureExtractor& loaded) { loaded.prepare(content.sizes()); });
+            [&](const FeatureExtractor& loaded) {
+                const GatysOptions options = gatys_options();
+                loaded.prepare(Tiling(loaded, options.tile, options.smoothing).window(content.sizes()));
+            });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
         return features;

@@ -121,7 +121,7 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     const Checkpoint checkpoint(options.checkpoint);
     out.resumed_from = checkpoint.load(parameters, adam, out.curve);
-    Targets targets{{}, style_targets(extractor, {{style, 1}}, Smoothing::none)};
+    Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, Smoothing::none))};
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
         if (options.on_step) options.on_step(step);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "runners/core/job.hpp"
 #include "schema/digest.hpp"
@@ -43,6 +44,17 @@ torch::Tensor activated(torch::Tensor x, Activation activation) {
 // To one part in a thousand: sums differ in their last bits with the number of threads, the weights must not.
 double coarse(double value) {
     return std::exp2(std::round(std::log2(value) * 1024) / 1024);
+}
+
+constexpr double most_to_normalise_on = 1024 * 1024;  // pixels; more would need memory and change little
+
+torch::Tensor at_most(double pixels, const torch::Tensor& picture) {
+    const double shrink = std::sqrt(static_cast<double>(picture.size(2) * picture.size(3)) / pixels);
+    if (shrink <= 1) return picture;
+    const auto side = [&](int dimension) {
+        return std::max<std::int64_t>(1, std::llround(static_cast<double>(picture.size(dimension)) / shrink));
+    };
+    return torch::adaptive_avg_pool2d(picture, {side(2), side(3)});
 }
 
 std::vector<std::int64_t> weight_shape(const Convolution& each) {
@@ -150,7 +162,7 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
     const torch::NoGradGuard no_gradients;
     // Drawn on the CPU, so that every device gets the same weights.
     at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
-    torch::Tensor x = (picture.to(torch::kCPU) - imagenet_mean()) / imagenet_deviation();
+    torch::Tensor x = (at_most(most_to_normalise_on, picture.to(torch::kCPU)) - imagenet_mean()) / imagenet_deviation();
     for (const Block& block : network.blocks_)
         x = network.through(block, x, [&](std::size_t i, const torch::Tensor& input) {
             const Convolution& each = block.convolutions[i];
@@ -298,6 +310,26 @@ Features FeatureExtractor::operator()(const torch::Tensor& picture) const {
     for (const std::string& name : shape_.taps.content) out.content.push_back(output_of(name));
     for (const std::string& name : shape_.taps.style) out.style.push_back(output_of(name));
     return out;
+}
+
+Reach FeatureExtractor::reach() const {
+    Reach all;
+    std::map<std::string, std::int64_t> strides;
+    const auto pass = [&](std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+        all.pixels += std::max(padding, kernel - 1 - padding) * all.stride;
+        all.stride *= stride;
+    };
+    for (const Block& block : blocks_) {
+        if (block.kind == Block::Kind::pooling) pass(block.window.kernel, block.window.stride, block.window.padding);
+        for (const Convolution& each : block.convolutions) {
+            if (each.role == Role::main) pass(each.kernel, each.stride, each.padding);
+            if (each.role == Role::squeeze) all.whole = true;
+        }
+        strides[block.name] = all.stride;
+    }
+    for (const std::string& name : shape_.taps.content) all.content.push_back(strides.at(name));
+    for (const std::string& name : shape_.taps.style) all.style.push_back(strides.at(name));
+    return all;
 }
 
 std::string FeatureExtractor::algorithm() const {

@@ -24,6 +24,13 @@ struct Features {
 /// How max pooling layers pool; Gatys et al. found average better for synthesis (section 2).
 enum class Pooling { average, maximum };
 
+/// How far an output looks, and how far apart the outputs are.
+struct Reach {
+    std::int64_t pixels = 0, stride = 1;       ///< to either side; of the coarsest layer
+    std::vector<std::int64_t> content, style;  ///< pixels between two positions of each tap
+    bool whole = false;                        ///< a gate looks at the whole picture
+};
+
 /// A frozen network, cut after its last tap. Pictures come in as float32 [1, 3, H, W] of 0 to 1, RGB.
 class FeatureExtractor {
   public:
@@ -43,8 +50,8 @@ class FeatureExtractor {
     };
 
     /// He-initialised from `seed` (He et al. 2015, equation 10); then each convolution is scaled so that the mean of
-    /// its output's positive part (that is, the mean activation behind a ReLU) is 1 on `picture`: untrained weights,
-    /// yet each layer speaks equally loud.
+    /// its output's positive part (that is, the mean activation behind a ReLU) is 1 on `picture` (shrunk to a million
+    /// pixels if it has more): untrained weights, yet each layer speaks equally loud.
     static FeatureExtractor random(const Shape& shape, std::uint64_t seed, const torch::Tensor& picture,
                                    const Placement& place);
 
@@ -67,6 +74,8 @@ class FeatureExtractor {
 
     /// SHA-256 over all weights in float32, norms included, before they were converted.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
+
+    [[nodiscard]] Reach reach() const;
 
     /// The least width and height of a picture, pixels.
     [[nodiscard]] std::int64_t smallest_side() const { return smallest_side_; }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "runners/core/job.hpp"
+#include "runners/nst/gatys/tiles.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -37,7 +38,10 @@ torch::Tensor shrunk(const torch::Tensor& picture, double factor) {
 class Optimisation {
   public:
     Optimisation(const FeatureExtractor& network, const GatysOptions& options)
-        : network_(network), options_(options), every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
+        : network_(network),
+          options_(options),
+          tiling_(network, options.tile, options.smoothing),
+          every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
 
     void at_scale(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
         picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
@@ -48,6 +52,15 @@ class Optimisation {
         picture = picture.detach();
     }
 
+    [[nodiscard]] Targets targets(const torch::Tensor& content, const std::vector<StyleImage>& styles) const {
+        const GramsOf whole = grams_in(network_, options_.smoothing);
+        return {tiling_.splits(content.sizes()) ? tiling_.content_targets(content)
+                                                : content_targets(network_, content, options_.smoothing),
+                style_targets(styles, [&](const torch::Tensor& picture) {
+                    return tiling_.splits(picture.sizes()) ? tiling_.grams(picture) : whole(picture);
+                })};
+    }
+
     Stylised result(const torch::Tensor& picture) {
         out_.picture = picture;
         return std::move(out_);
@@ -55,14 +68,15 @@ class Optimisation {
 
   private:
     // Fills the picture's gradient.
-    torch::Tensor evaluate(torch::optim::Optimizer& optimizer, const torch::Tensor& picture, const Targets& targets) {
+    torch::Tensor evaluate(torch::optim::Optimizer& optimizer, torch::Tensor& picture, const Targets& targets) {
         const std::int64_t step = ++out_.evaluations;
         if (options_.on_step) options_.on_step(step);
         optimizer.zero_grad();
-        const LossTensors losses =
-            losses_of(network_, picture, targets, {options_.content_weight, options_.style_weight, options_.tv_weight},
-                      options_.smoothing);
-        losses.total.backward();
+        const LossWeights weights{options_.content_weight, options_.style_weight, options_.tv_weight};
+        const bool splits = tiling_.splits(picture.sizes());
+        const LossTensors losses = splits ? tiling_.evaluate(picture, targets, weights)
+                                          : losses_of(network_, picture, targets, weights, options_.smoothing);
+        if (!splits) losses.total.backward();
         if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
         last_ = {losses.content.detach(), losses.style.detach(),
                  losses.variation.defined() ? losses.variation.detach() : torch::Tensor(), losses.total.detach()};
@@ -97,6 +111,7 @@ class Optimisation {
 
     const FeatureExtractor& network_;
     const GatysOptions& options_;
+    Tiling tiling_;
     std::int64_t every_;
     Stylised out_;
     LossTensors last_;
@@ -136,8 +151,7 @@ Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, 
                 const torch::Tensor tried = shrunk(style.picture, factor);
                 if (std::min(tried.size(2), tried.size(3)) >= network.smallest_side()) style.picture = tried;
             }
-        const Targets targets{content_targets(network, small, options.smoothing),
-                              style_targets(network, small_styles, options.smoothing)};
+        const Targets targets = optimisation.targets(small, small_styles);
         const std::int64_t even = options.iterations / options.scales;
         picture = resized(picture, small.size(2), small.size(3));
         optimisation.at_scale(picture, targets, finest ? options.iterations - even * scale : even);

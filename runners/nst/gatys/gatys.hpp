@@ -23,6 +23,7 @@ struct GatysOptions {
     std::uint64_t seed = 0;  ///< of the noise to start from
     Smoothing smoothing = Smoothing::none;
     std::int64_t scales = 1;  ///< sizes, each twice the one before, the last the full one
+    std::int64_t tile = 0;    ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)
 };
 
 struct Stylised {

@@ -7,13 +7,13 @@ torch::Tensor smoothed(const torch::Tensor& features, Smoothing smoothing) {
     return smoothing == Smoothing::softmax ? softmax_smoothed(features) : features.to(torch::kFloat32);
 }
 
+}  // namespace
+
 torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
     torch::Tensor sum = torch::zeros_like(errors.front());
     for (const torch::Tensor& error : errors) sum = sum + error;
     return sum / static_cast<double>(errors.size());
 }
-
-}  // namespace
 
 torch::Tensor gram(const torch::Tensor& features) {
     const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({features.size(1), -1});
@@ -49,15 +49,24 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
     return targets;
 }
 
-std::vector<Target> style_targets(const FeatureExtractor& network, const std::vector<StyleImage>& styles,
-                                  Smoothing smoothing) {
+GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing) {
+    return [&network, smoothing](const torch::Tensor& picture) {
+        const torch::NoGradGuard no_gradients;
+        std::vector<torch::Tensor> grams;
+        for (const torch::Tensor& features : network(picture).style)
+            grams.push_back(gram(smoothed(features, smoothing)));
+        return grams;
+    };
+}
+
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of) {
     const torch::NoGradGuard no_gradients;
     std::vector<torch::Tensor> blend;
     double shares = 0;
     for (const StyleImage& style : styles) {
-        const std::vector<torch::Tensor> features = network(style.picture).style;
-        for (std::size_t i = 0; i < features.size(); ++i) {
-            const torch::Tensor own = gram(smoothed(features[i], smoothing)) * style.share;
+        const std::vector<torch::Tensor> grams = grams_of(style.picture);
+        for (std::size_t i = 0; i < grams.size(); ++i) {
+            const torch::Tensor own = grams[i] * style.share;
             if (i == blend.size())
                 blend.push_back(own);
             else
@@ -96,7 +105,7 @@ Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, 
                  const std::vector<StyleImage>& styles) {
     const torch::NoGradGuard no_gradients;
     const Targets targets{content_targets(network, content, Smoothing::none),
-                          style_targets(network, styles, Smoothing::none)};
+                          style_targets(styles, grams_in(network, Smoothing::none))};
     return losses_of(network, picture, targets, {1, 1, 0}, Smoothing::none).read();
 }
 

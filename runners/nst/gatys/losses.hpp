@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <vector>
 
 #include "runners/nst/features/extractor.hpp"
@@ -40,9 +41,12 @@ struct Target {
 };
 
 std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content, Smoothing smoothing);
+
+/// A picture's Gram matrices of the style layers.
+using GramsOf = std::function<std::vector<torch::Tensor>(const torch::Tensor&)>;
 /// Of several pictures: the mean of their Gram matrices, weighted by their shares.
-std::vector<Target> style_targets(const FeatureExtractor& network, const std::vector<StyleImage>& styles,
-                                  Smoothing smoothing);
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of);
+GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing);
 
 struct Targets {
     std::vector<Target> content, style;
@@ -56,6 +60,9 @@ struct LossTensors {
     torch::Tensor content, style, variation, total;  ///< variation undefined where its weight is 0
     [[nodiscard]] Losses read() const;
 };
+
+/// Of one error for each layer.
+torch::Tensor mean_of(const std::vector<torch::Tensor>& errors);
 
 /// The content loss is the mean over its layers of the mean squared error divided by the mean square of the target; the
 /// style loss the mean over its layers of the Gram matrices' mean squared error divided by the mean square of theirs:
