@@ -60,8 +60,9 @@ TEST_CASE("tiles give the losses and the gradient of the whole picture") {
     struct Case {
         const char *architecture, *layers;
     };
-    for (const auto& [architecture, layers] :
-         {Case{"vgg19", "conv1_1,conv3_1"}, {"resnet18", "layer1.0,layer2.0"}, {"squeezenet1_1", "features.3,features.6"}})
+    for (const auto& [architecture, layers] : {Case{"vgg19", "conv1_1,conv3_1"},
+                                               {"resnet18", "layer1.0,layer2.0"},
+                                               {"squeezenet1_1", "features.3,features.6"}})
         for (const auto& [height, width] : {std::pair{160, 224}, {171, 133}}) {
             CAPTURE(architecture);
             CAPTURE(height);

@@ -3,11 +3,13 @@
 #include <sys/mman.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <list>
+#include <map>
 #include <mutex>
 #include <new>
+#include <set>
 #include <utility>
 
 namespace stylesweep::nst {
@@ -22,114 +24,155 @@ void add(std::int64_t bytes) {
     }
 }
 
+// Where blocks come from, for fresh memory costs a page fault every 4 KiB, which took a third of a stylisation's time:
+// a range of addresses of our own, best fit, neighbours joined when they are free. What is free keeps its pages as long
+// as it and what lives are together at most 1.25 times the peak of what lived. Small blocks are malloc's.
+class Arena {
+  public:
+    static constexpr std::size_t smallest = 1 << 16, reserved = std::size_t{1} << 40;
+
+    /// Null when the system gives no more.
+    char* take(std::size_t bytes) {
+        const std::lock_guard lock(mutex_);
+        auto place = by_size_.lower_bound({bytes, nullptr});
+        char* begin = nullptr;
+        if (place != by_size_.end()) {
+            begin = place->second;
+            const Free had = removed(begin);
+            const std::size_t resident = std::min(had.resident, bytes);
+            if (had.bytes > bytes) add(begin + bytes, {had.bytes - bytes, had.resident - resident});
+        } else {
+            begin = grown(bytes);
+        }
+        if (begin) purge_beyond(most());
+        return begin;
+    }
+
+    void give(char* begin, std::size_t bytes) {
+        const std::lock_guard lock(mutex_);
+        Free joined{bytes, bytes};
+        const auto join = [&](std::map<char*, Free>::iterator neighbour) {
+            const auto [at, other] = *neighbour;
+            begin = std::min(begin, at);
+            joined.bytes += other.bytes;
+            joined.resident += other.resident;
+            removed(at);
+        };
+        if (const auto next = free_.find(begin + bytes); next != free_.end()) join(next);
+        if (auto before = free_.lower_bound(begin); before != free_.begin()) {
+            --before;
+            if (before->first + before->second.bytes == begin) join(before);
+        }
+        add(begin, joined);
+        purge_beyond(most());
+    }
+
+    /// Gives the pages of all that is free back to the system.
+    void trim() {
+        const std::lock_guard lock(mutex_);
+        purge_beyond(0);
+    }
+
+  private:
+    struct Free {
+        std::size_t bytes, resident;  ///< resident: how many of them have pages, roughly
+    };
+
+    static std::size_t most() { return static_cast<std::size_t>(std::max<std::int64_t>(peak + peak / 4 - live, 0)); }
+
+    void add(char* begin, Free free) {
+        free_[begin] = free;
+        by_size_.insert({free.bytes, begin});
+        resident_ += free.resident;
+    }
+    Free removed(char* begin) {
+        const auto found = free_.find(begin);
+        const Free free = found->second;
+        by_size_.erase({free.bytes, begin});
+        free_.erase(found);
+        resident_ -= free.resident;
+        return free;
+    }
+
+    // Behind all others; what is free there becomes part of it.
+    char* grown(std::size_t bytes) {
+        if (!base_) reserve();
+        char* begin = top_;
+        if (!free_.empty() && free_.rbegin()->first + free_.rbegin()->second.bytes == top_) {
+            begin = free_.rbegin()->first;
+        }
+        if (!base_ || begin + bytes > base_ + reserved ||
+            ::mprotect(top_, static_cast<std::size_t>(begin + bytes - top_), PROT_READ | PROT_WRITE) != 0)
+            return nullptr;
+        if (begin != top_) removed(begin);
+        top_ = begin + bytes;
+        return begin;
+    }
+
+    void reserve() {
+        void* range = ::mmap(nullptr, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (range == MAP_FAILED) return;
+        ::madvise(range, reserved, MADV_HUGEPAGE);  // one page fault in place of 512
+        base_ = top_ = static_cast<char*>(range);
+    }
+
+    // The largest first.
+    void purge_beyond(std::size_t bytes) {
+        for (auto place = by_size_.rbegin(); place != by_size_.rend() && resident_ > bytes; ++place) {
+            Free& free = free_.at(place->second);
+            if (free.resident == 0) continue;
+            ::madvise(place->second, free.bytes, MADV_DONTNEED);
+            resident_ -= free.resident;
+            free.resident = 0;
+        }
+    }
+
+    std::mutex mutex_;
+    std::map<char*, Free> free_;
+    std::set<std::pair<std::size_t, char*>> by_size_;
+    std::size_t resident_ = 0;  ///< of all that is free
+    char *base_ = nullptr, *top_ = nullptr;
+};
+
+Arena& arena() {
+    static Arena& all = *new Arena;  // tensors may outlive every static
+    return all;
+}
+
 // Lies in front of each counted block. LibTorch wants a block's context to be the block itself, so that raw pointers
 // can be given back; the header keeps the alignment of 64 bytes that vector code counts on.
 struct Header {
-    c10::DataPtr memory;
-    std::int64_t bytes;
+    c10::DataPtr memory;  ///< of LibTorch's own allocator; empty: it is the arena's
+    std::int64_t bytes;   ///< counted
+    std::size_t arena_bytes;
 };
 constexpr std::size_t header_bytes = 64;
 static_assert(sizeof(Header) <= header_bytes);
 
-// Big blocks given back, for the next of the same size: fresh ones cost a page fault every 4 KiB, which takes a third
-// of a stylisation's time. What lives and what is kept is together never more than 1.25 times the peak of what lived:
-// at 1.0, a size is often gone when it is needed again.
-class Kept {
-  public:
-    static constexpr std::int64_t smallest = 1 << 20;
-
-    /// Null when there is none of that size or up to half as much again, which `bytes` then becomes; then others go
-    /// until the new block has room below the peak.
-    c10::DataPtr take(std::int64_t& bytes) {
-        std::list<Block> gone;  // freed behind the lock
-        const std::lock_guard lock(mutex_);
-        auto best = blocks_.end();
-        for (auto block = blocks_.begin(); block != blocks_.end(); ++block)
-            if (block->bytes >= bytes && block->bytes <= bytes + bytes / 3 &&
-                (best == blocks_.end() || block->bytes < best->bytes))
-                best = block;
-        if (best != blocks_.end()) {
-            c10::DataPtr memory = std::move(best->memory);
-            bytes = best->bytes;
-            bytes_ -= bytes;
-            blocks_.erase(best);
-            return memory;
-        }
-        while (!blocks_.empty() && live + bytes + bytes_ > most()) drop_oldest(gone);
-        return {};
-    }
-    void keep(std::int64_t bytes, c10::DataPtr memory) {
-        const std::lock_guard lock(mutex_);
-        if (live + bytes_ + bytes > most()) return;
-        blocks_.push_back({bytes, std::move(memory)});
-        bytes_ += bytes;
-    }
-    void drop_all() {
-        std::list<Block> gone;
-        const std::lock_guard lock(mutex_);
-        while (!blocks_.empty()) drop_oldest(gone);
-    }
-
-  private:
-    static std::int64_t most() { return peak + peak / 4; }
-    struct Block {
-        std::int64_t bytes;
-        c10::DataPtr memory;
-    };
-    void drop_oldest(std::list<Block>& gone) {
-        bytes_ -= blocks_.front().bytes;
-        gone.splice(gone.end(), blocks_, blocks_.begin());
-    }
-    std::mutex mutex_;
-    std::list<Block> blocks_;  // the oldest first
-    std::int64_t bytes_ = 0;
-};
-
-Kept& kept() {
-    static Kept& blocks = *new Kept;  // tensors may outlive every static
-    return blocks;
-}
-
 void release(void* block) {
     if (!block) return;
     auto* header = reinterpret_cast<Header*>(static_cast<char*>(block) - header_bytes);
-    const std::int64_t bytes = header->bytes;
-    live -= bytes;
-    c10::DataPtr memory = std::move(header->memory);
+    live -= header->bytes;
+    const std::size_t arena_bytes = header->arena_bytes;
+    const c10::DataPtr memory = std::move(header->memory);
     header->~Header();
-    if (bytes >= Kept::smallest) kept().keep(bytes, std::move(memory));
-}
-
-// In pages of 2 MiB where the system has them: one page fault in place of 512.
-void wish_for_huge_pages(void* memory, std::size_t bytes) {
-    constexpr std::uintptr_t small = 4096;
-    const auto begin = (reinterpret_cast<std::uintptr_t>(memory) + small - 1) / small * small;
-    const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / small * small;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-}
-
-c10::DataPtr fresh(c10::Allocator& inner, std::int64_t bytes) {
-    const auto whole = static_cast<std::size_t>(bytes) + header_bytes;
-    c10::DataPtr memory;
-    try {
-        memory = inner.allocate(whole);
-    } catch (const std::exception&) {
-        kept().drop_all();
-        memory = inner.allocate(whole);
-    }
-    if (bytes >= 4 * Kept::smallest) wish_for_huge_pages(memory.get(), whole);
-    return memory;
+    if (arena_bytes) arena().give(reinterpret_cast<char*>(header), arena_bytes);
 }
 
 c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
     const c10::Device cpu(c10::DeviceType::CPU);
     if (size == 0) return {nullptr, nullptr, &release, cpu};
-    auto bytes = static_cast<std::int64_t>(size);
+    constexpr std::size_t page = 4096;
+    const auto bytes = static_cast<std::int64_t>(size);
+    std::size_t arena_bytes = (size + header_bytes + page - 1) / page * page;
+    char* begin = arena_bytes < Arena::smallest ? nullptr : arena().take(arena_bytes);
     c10::DataPtr memory;
-    if (bytes >= Kept::smallest) memory = kept().take(bytes);
-    if (!memory) memory = fresh(inner, bytes);
-    char* const begin = static_cast<char*>(memory.get());
-    new (begin) Header{std::move(memory), bytes};
+    if (!begin) {
+        arena_bytes = 0;
+        memory = inner.allocate(size + header_bytes);
+        begin = static_cast<char*>(memory.get());
+    }
+    new (begin) Header{std::move(memory), bytes, arena_bytes};
     add(bytes);
     return {begin + header_bytes, begin + header_bytes, &release, cpu};
 }
@@ -174,7 +217,7 @@ std::int64_t peak_cpu_bytes() {
 }
 void reset_peak_cpu_bytes() {
     peak = live.load();
-    kept().drop_all();
+    arena().trim();
 }
 
 }  // namespace stylesweep::nst
