@@ -15,4 +15,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& sh
 std::string effect_sentence(const std::string& axis, const std::string& value, const std::string& reference,
                             const Effect& effect);
 
+/// The first with the best median of the measure; nullptr: none has it.
+const Group* best_group(const SweepModel& sweep, std::string_view measure);
+
 }  // namespace stylesweep::reports

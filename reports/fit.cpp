@@ -58,8 +58,8 @@ std::vector<SizeSeries> size_series(const SweepModel& sweep) {
         const auto pixels = pixels_of(sweep, group);
         if (!pixels) continue;
         Points& points = by_label[label_of(sweep, group)];
-        if (group.runtime_s) points.runtime.emplace_back(*pixels, *group.runtime_s);
-        if (group.peak_memory_bytes) points.memory.emplace_back(*pixels, *group.peak_memory_bytes);
+        if (const auto runtime_s = sweep.middle(group, "runtime_s")) points.runtime.emplace_back(*pixels, *runtime_s);
+        if (const auto bytes = sweep.middle(group, "peak_memory_bytes")) points.memory.emplace_back(*pixels, *bytes);
     }
     std::vector<SizeSeries> all;
     for (const auto& [label, points] : by_label) {

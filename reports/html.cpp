@@ -86,19 +86,26 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     part.out << "</section>\n";
 }
 
-void write_how_to_read(std::ostream& out) {
+bool is_shown(const ReportModel& model, const Measure& measure) {
+    return std::ranges::any_of(model.sweeps, [&](const SweepModel& sweep) {
+        return std::ranges::find(sweep.measures, &measure) != sweep.measures.end();
+    });
+}
+
+void write_how_to_read(std::ostream& out, const ReportModel& model) {
     out << "<section>\n<h2>How to read this</h2>\n<dl>\n";
     for (const Measure& measure : measures) {
+        if (!is_shown(model, measure)) continue;
         out << "<dt>" << measure.title << "</dt><dd>" << measure.meaning;
         if (*measure.unit) out << " (" << measure.unit << ")";
         out << ".</dd>\n";
     }
-    out << "<dt>95% interval</dt><dd>of the median, from order statistics: a single job's from its samples, several "
-           "jobs' from their medians; with fewer than six values the range is given instead, and says so. Empty: a "
-           "long job was timed once.</dd>\n<dt>ratio</dt><dd>this row's figure divided by the baseline row's that "
-           "agrees in all other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row "
-           "ran "
-           "under conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
+    out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
+           "their figures, of a single job's runtime from its samples; with fewer than six values the range is given "
+           "instead, and says so. Without: there is one value, as of a long job that was timed once.</dd>\n"
+           "<dt>ratio, difference</dt><dd>this row's figure divided by, or less, the baseline row's that agrees in all "
+           "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row ran under "
+           "conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
            "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
         << escape(embedded::report_licences) << "</pre></details>\n</section>\n";
 }
@@ -137,7 +144,7 @@ void write_html(std::ostream& out, const ReportModel& model, PageKind kind) {
         data.write(out, sweep, shown);
     }
     if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
-    write_how_to_read(out);
+    write_how_to_read(out, model);
     out << "</main>\n<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
 }
 

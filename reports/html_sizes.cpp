@@ -36,7 +36,11 @@ void write_heat(std::ostream& out, const std::optional<Spread>& spread, double l
     }
     const double share = high > low ? (spread->median - low) / (high - low) : 0;
     out << "<td class=\"n heat better\" style=\"--heat:" << fixed_text(100 * share, 0) << "%\">"
-        << four_digits(spread->median) << "</td>";
+        << four_digits(spread->median);
+    if (spread->low)
+        out << " <span class=\"interval\">" << four_digits(*spread->low) << " to " << four_digits(*spread->high)
+            << (spread->is_range ? " (range)" : "") << "</span>";
+    out << "</td>";
 }
 
 using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, content weight
@@ -44,7 +48,8 @@ using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, cont
 Cells likeness_by_weights(const SweepModel& sweep, const WeightAxes& axes) {
     std::map<std::pair<Code, Code>, std::vector<double>> values;
     for (const Group& group : sweep.groups)
-        if (group.ssim) values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*group.ssim);
+        if (const auto ssim = sweep.middle(group, "ssim"))
+            values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*ssim);
     Cells cells;
     for (const auto& [place, each] : values) cells[place] = *spread_of(each);
     return cells;
@@ -103,11 +108,11 @@ void write_weights(const Part& part) {
     const Cells cells = likeness_by_weights(part.sweep, *axes);
     if (cells.empty()) return;
     write_heading(part, "weights", "Content weight and style weight");
-    open_table(
-        part, "SSIM by weights in " + part.sweep.title,
-        "Median SSIM of output and content; the stronger the colour, the closer to the content. The pictures: choose "
-        "style_weight and content_weight as rows and columns of the gallery.",
-        "heatmap");
+    open_table(part, "SSIM by weights in " + part.sweep.title,
+               "Median SSIM of output and content over the settings of each cell, with 95% interval or range; the "
+               "stronger the colour, the closer to the content. The pictures: choose "
+               "style_weight and content_weight as rows and columns of the gallery.",
+               "heatmap");
     write_weights_table(part, *axes, cells);
     close_table(part);
 }

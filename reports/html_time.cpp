@@ -57,8 +57,8 @@ void write_curves(const Part& part) {
         const JobRow& job = part.sweep.jobs[curve.job];
         part.out << "<tr><th scope=\"row\">" << escape(axis_values(part.sweep, part.shown, job)) << "</th><td>"
                  << escape(curve.name) << "</td><td class=\"n\">" << curve.steps << "</td>";
-        figure_cell(part.out, curve.points.front().second, four_digits);
-        figure_cell(part.out, curve.points.back().second, four_digits);
+        number_cell(part.out, curve.points.front().second, four_digits);
+        number_cell(part.out, curve.points.back().second, four_digits);
         part.out << "</tr>\n";
     }
     close_table(part);

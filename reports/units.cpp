@@ -3,8 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "reports/model.hpp"
-
 namespace stylesweep::reports {
 namespace {
 
@@ -52,15 +50,9 @@ std::string ratio_text(double ratio) {
 }
 
 std::string signed_text(double number, int decimals) {
-    return (number >= 0 ? "+" : "") + fixed_text(number, decimals);
-}
-
-std::string runtime_text(const Group& group) {
-    if (!group.runtime_s) return "";
-    const Spread spread{group.jobs, *group.runtime_s, group.runtime_low_s, group.runtime_high_s,
-                        group.interval_is_range};
-    const std::string interval = interval_text(spread, seconds_text);
-    return seconds_text(*group.runtime_s) + (interval.empty() ? "" : " (" + interval + ")");
+    const std::string text = fixed_text(std::abs(number), decimals);
+    if (text.find_first_not_of("0.") == std::string::npos) return text;
+    return (number > 0 ? "+" : "-") + text;
 }
 
 }  // namespace stylesweep::reports

@@ -7,8 +7,6 @@
 
 namespace stylesweep::reports {
 
-struct Group;
-
 std::string seconds_text(double seconds);  ///< "45.6 ms", "1.23 s", "2m 05s", "1h 04m"
 std::string bytes_text(double bytes);      ///< "512 B", "1.23 GB" (decimal)
 std::string ratio_text(double ratio);      ///< "1.83x"
@@ -21,8 +19,5 @@ std::string interval_text(const Spread& spread, const Text& text) {
     if (!spread.low || !spread.high) return "";
     return (spread.is_range ? "range " : "95% interval ") + text(*spread.low) + " to " + text(*spread.high);
 }
-
-/// "1.23 s (95% interval 1.20 s to 1.30 s)"
-std::string runtime_text(const Group& group);
 
 }  // namespace stylesweep::reports

@@ -17,11 +17,8 @@ export function choice(label, options, value, change) {
   return el("label", { class: "field" }, el("span", {}, label), select);
 }
 
-// -1 (best) to 1 (worst), as reports/html_cells.cpp has it.
-export function heat(cell, relative, isDifference, moreIsBetter = false) {
-  if (isNaN(relative)) return;
-  const raw = isDifference ? -relative / 0.1 : relative > 0 ? (Math.log2(relative) / 2) * (moreIsBetter ? -1 : 1) : -1;
-  const size = Math.max(-1, Math.min(1, raw));
+// `size`: -1 (best) to 1 (worst).
+export function heat(cell, size) {
   cell.classList.add("heat", size < 0 ? "better" : "worse");
   cell.style.setProperty("--heat", `${Math.abs(100 * size).toFixed(0)}%`);
 }

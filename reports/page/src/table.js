@@ -6,13 +6,19 @@ const rowHeight = 34;
 export class VirtualTable {
   // columns: {title, number: bool, value(row): the number it sorts by, NaN for none, fill(cell, row)}
   constructor(label, columns) {
-    this.columns = columns;
-    this.sortedBy = null;
+    this.head = el("tr", { "aria-rowindex": 1 });
+    this.body = el("tbody");
+    this.table = el("table", {}, el("thead", {}, this.head), this.body);
+    this.element = el("div", { class: "scroll virtual", tabindex: 0, role: "region", "aria-label": label, onscroll: () => this.draw() }, this.table);
+    [this.rows, this.keep] = [[], () => true];
+    this.setColumns(columns);
+  }
+  setColumns(columns) {
+    [this.columns, this.sortedBy, this.ordered] = [columns, null, null];
     this.heads = columns.map((column, i) => el("th", { scope: "col", class: column.number ? "n" : null },
       el("button", { type: "button", onclick: () => this.sort(i) }, column.title)));
-    this.body = el("tbody");
-    this.table = el("table", {}, el("thead", {}, el("tr", { "aria-rowindex": 1 }, ...this.heads)), this.body);
-    this.element = el("div", { class: "scroll virtual", tabindex: 0, role: "region", "aria-label": label, onscroll: () => this.draw() }, this.table);
+    this.head.replaceChildren(...this.heads);
+    this.refresh();
   }
   // `rows`: all there are. `keep(row)`: whether it is shown.
   show(rows, keep) {
