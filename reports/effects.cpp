@@ -69,18 +69,6 @@ void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>&
     }
 }
 
-// Whether the axis before says the same in other words: each of the two goes with the other, value by value.
-bool repeats_another(const SweepModel& sweep, std::size_t axis) {
-    const auto free_of = [&](std::size_t a, std::size_t b) {
-        return std::ranges::find(sweep.matching[a], b) == sweep.matching[a].end();
-    };
-    for (std::size_t other = 0; other < axis; ++other)
-        if (free_of(axis, other) && free_of(other, axis) &&
-            sweep.parameters[sweep.axes[axis]].values.size() == sweep.parameters[sweep.axes[other]].values.size())
-            return true;
-    return false;
-}
-
 }  // namespace
 
 std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Code reference) {
@@ -134,6 +122,17 @@ std::vector<std::string> companions_of(const SweepModel& sweep, std::size_t axis
         if (other != axis && std::ranges::find(sweep.matching[axis], other) == sweep.matching[axis].end())
             names.push_back(sweep.axis_name(other));
     return names;
+}
+
+bool repeats_another(const SweepModel& sweep, std::size_t axis) {
+    const auto free_of = [&](std::size_t a, std::size_t b) {
+        return std::ranges::find(sweep.matching[a], b) == sweep.matching[a].end();
+    };
+    for (std::size_t other = 0; other < axis; ++other)
+        if (free_of(axis, other) && free_of(other, axis) &&
+            sweep.parameters[sweep.axes[axis]].values.size() == sweep.parameters[sweep.axes[other]].values.size())
+            return true;
+    return false;
 }
 
 std::vector<Effect> effects_of(const SweepModel& sweep) {

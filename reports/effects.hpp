@@ -34,6 +34,9 @@ Code reference_of(const SweepModel& sweep, std::size_t axis);
 /// Axes that change together with `axis`, by name.
 std::vector<std::string> companions_of(const SweepModel& sweep, std::size_t axis);
 
+/// Whether an axis before says the same in other words: each of the two goes with the other, value by value.
+bool repeats_another(const SweepModel& sweep, std::size_t axis);
+
 /// Axis by axis, value by value; values without a partner are left out, and so is an axis that only repeats another
 /// one's values under its own names.
 std::vector<Effect> effects_of(const SweepModel& sweep);

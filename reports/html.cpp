@@ -5,6 +5,7 @@
 #include "reports/html_parts.hpp"
 #include "reports/page_data.hpp"
 #include "reports/report.hpp"
+#include "reports/units.hpp"
 
 namespace stylesweep::embedded {
 extern const std::string_view report_css;
@@ -40,7 +41,7 @@ void write_head(std::ostream& out, const ReportModel& model, PageKind kind) {
         << ">\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
         << "<main id=\"report\">\n<h1>" << title << "</h1>\n<p class=\"soft\">stylesweep report of "
         << escape(names_of_files(model));
-    if (!model.newest.empty()) out << ", results up to " << escape(model.newest);
+    if (!model.newest.empty()) out << ", results up to " << escape(time_text(model.newest)) << " UTC";
     out << "</p>\n";
 }
 
@@ -57,14 +58,23 @@ void write_contents(std::ostream& out, const ReportModel& model) {
     out << "</ul></nav>\n";
 }
 
+// A style transfer has dozens, most of them what they usually are: those that the sweep file names come first.
 void write_constants(const Part& part) {
-    std::string text;
-    for (const auto& [name, values] : part.sweep.parameters) {
-        const auto found = part.sweep.constants.find(name);
-        if (found == part.sweep.constants.end() || found->second.empty()) continue;
-        text += (text.empty() ? "" : ", ") + escape(name) + " " + escape(part.shown(name, found->second));
+    constexpr std::size_t most_in_sight = 8;
+    std::vector<std::string> all;
+    for (const auto& [name, values] : part.sweep.parameters)
+        if (const auto found = part.sweep.constants.find(name);
+            found != part.sweep.constants.end() && !found->second.empty())
+            all.push_back(escape(name) + " " + escape(part.shown(name, found->second)));
+    if (all.empty()) return;
+    const bool fold = all.size() > most_in_sight;
+    part.out << (fold ? "<details><summary>" : "<p class=\"soft\">") << "The same in all jobs, where it applies: ";
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) part.out << ", ";
+        if (i == most_in_sight) part.out << "and " << all.size() - i << " more</summary>\n<p class=\"soft\">";
+        part.out << all[i];
     }
-    if (!text.empty()) part.out << "<p class=\"soft\">The same in all jobs, where it applies: " << text << ".</p>\n";
+    part.out << (fold ? ".</p></details>\n" : ".</p>\n");
 }
 
 void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture_bytes) {

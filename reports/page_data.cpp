@@ -56,6 +56,7 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
                         {"values", texts},
                         {"matching", sweep.matching[axis]},
                         {"picture", is_about_the_picture(name)},
+                        {"repeats", repeats_another(sweep, axis)},
                         {"reference", reference_of(sweep, axis)}});
     }
     return axes;

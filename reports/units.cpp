@@ -55,4 +55,10 @@ std::string signed_text(double number, int decimals) {
     return (number > 0 ? "+" : "-") + text;
 }
 
+std::string time_text(const std::string& time) {
+    constexpr std::size_t date = 10, whole = 19;  // characters
+    if (time.size() < whole || time[date] != 'T') return time;
+    return time.substr(0, date) + " " + time.substr(date + 1, whole - date - 1);
+}
+
 }  // namespace stylesweep::reports

@@ -13,6 +13,9 @@ std::string ratio_text(double ratio);      ///< "1.83x"
 std::string fixed_text(double number, int decimals);
 std::string signed_text(double number, int decimals);  ///< "+0.012"
 
+/// "2026-11-25 13:23:29" of an ISO 8601 time; other texts as they are.
+std::string time_text(const std::string& time);
+
 /// "95% interval 1.70x to 1.90x", "range ..."; "" without one. `text` writes a number.
 template <class Text>
 std::string interval_text(const Spread& spread, const Text& text) {

@@ -102,10 +102,14 @@ def spread(values, text):
     return f"{said} {text(min(values))} to {text(max(values))} (range)" if len(values) > 1 else said
 
 
+def printable(text):
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", text)
+
+
 def shown(value):
     value = value if isinstance(value, str) else json.dumps(value)
     name = value if "/" not in value or re.search(r"[ \t\n]", value) else value.rsplit("/", 1)[1]
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", name)
+    return printable(name)
 
 
 class Expected:
@@ -133,6 +137,10 @@ class Expected:
                 return min(values), statistics.median(values), max(values), True
             return low, statistics.median(values), high, False
         return {name: one(name) for name in METRICS} | {"jobs": len(jobs), "pixels": jobs[0]["width"] * jobs[0]["height"]}
+
+    def shown(self, key):
+        """Labels are no paths."""
+        return tuple(printable(value) if axis.endswith("_category") else shown(value) for axis, value in zip(self.axes, key))
 
     @staticmethod
     def text(own, name):
@@ -164,7 +172,7 @@ class Expected:
                 row.append(self.text(own, name))
                 if name in COMPARED:
                     row.append(METRICS[name][2](self.of(own, base, name)) if base else "")
-            rows[tuple(map(shown, key))] = row
+            rows[self.shown(key)] = row
         return rows
 
     def effects(self, references):
@@ -184,7 +192,7 @@ class Expected:
         def beats(a, b):
             return all(x <= y for x, y in zip(at(a), at(b))) and at(a) != at(b)
         kept = [(key, own) for key, own in self.groups.items() if not any(beats(other, own) for other in self.groups.values())]
-        return {", ".join(map(shown, key)): [self.text(own, name) for name in COMPARED] for key, own in kept}
+        return {", ".join(self.shown(key)): [self.text(own, name) for name in COMPARED] for key, own in kept}
 
     def sizes(self, by):
         series = collections.defaultdict(list)

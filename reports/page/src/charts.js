@@ -4,7 +4,7 @@ import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
 import { paretoFront } from "./rows.js";
 import { saveButtons } from "./save.js";
-import { comparedBy, formatOf, relativeFormatOf, seconds, titleOf } from "./units.js";
+import { comparedBy, formatOf, relativeFormatOf, seconds, tickOf, titleOf } from "./units.js";
 
 // Okabe and Ito's palette, told apart by all kinds of colour vision; yellow left out for its contrast on white.
 const onWhite = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
@@ -78,7 +78,7 @@ export function pareto(sweep, state) {
     const scale = (name) => {
       const values = points.map((group) => group.values[name]);
       const wide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 8;
-      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: formatOf(name), ticks: width < 500 ? 4 : 6, nice: true };
+      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: tickOf(name), ticks: width < 500 ? 4 : 6, nice: true };
     };
     const plot = Plot.plot({ ...common(width), height: Math.min(460, width * 0.62), marginLeft: 70, marginBottom: 40, x: scale(state.x), y: scale(state.y),
       color: axis < 0 ? undefined : { ...colour(), domain: sweep.axes[axis].values.map((_, i) => sweep.valueText(axis, i)) },
@@ -114,6 +114,7 @@ const short = (text) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);
 function effectRows(sweep, state, metrics) {
   const rows = [];
   sweep.axes.forEach((axis, i) => {
+    if (axis.repeats) return;
     const reference = state.baseline[0] === i ? state.baseline[1] : axis.reference;
     for (const name of metrics) {
       const relative = sweep.relativeTo(i, reference, name), least = comparedBy(name) === "ratio" ? 0 : -Infinity;
@@ -136,7 +137,7 @@ export function effects(sweep, state) {
     const isRatio = comparedBy(metrics[0]) === "ratio", format = relativeFormatOf(metrics[0]), marginLeft = roomFor(labels, width);
     return Plot.plot({ ...common(width), marginLeft, height: 60 + 24 * labels.length,
       x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : format, ticks: Math.min(5, (width - marginLeft) / 90), nice: true },
-      y: { label: null, domain: labels }, color: { ...colour(), domain: metrics.map(titleOf) }, symbol: { domain: metrics.map(titleOf), legend: true },
+      y: { label: null, domain: labels }, color: { ...colour(), domain: metrics.map(titleOf), legend: false }, symbol: { domain: metrics.map(titleOf), legend: true },
       marks: [Plot.ruleX([isRatio ? 1 : 0], { strokeDasharray: "3,3" }),
         Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
         Plot.dot(rows, { y: "label", x: "median", fill: "measure", symbol: "measure", r: 5 })] });
@@ -152,7 +153,7 @@ export function sizes(sweep) {
   const pictures = [...sweep.axes.keys()].filter((i) => sweep.axes[i].picture), series = (group) => sweep.label(group, pictures);
   return ["peak_memory_bytes", "runtime_s"].filter((name) => points.some((group) => name in group.values)).map((name) => {
     const own = thin(points.filter((group) => name in group.values), mostPoints), at = { x: (group) => group.pixels / 1e6, y: (group) => group.values[name] };
-    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: formatOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
+    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: tickOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
       marks: [Plot.linearRegressionY(own, { ...at, stroke: series }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
   });
 }
@@ -162,7 +163,7 @@ export function curves(sweep) {
   return names.map((name) => {
     const own = sweep.curves.filter((curve) => curve.name === name), points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, i })));
     const positive = points.every((point) => point.value > 0);
-    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => x.toPrecision(2) },
+    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => String(Number(x.toPrecision(2))) },
       color: { ...colour(), legend: own.length <= 7 },
       marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette()[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
   });
@@ -177,7 +178,7 @@ export function timeline(sweep) {
   const last = jobs.reduce((most, job) => Math.max(most, sweep.end[job]), 0);
   const bars = merge(sweep, jobs, kindOf, last / 1500);
   const date = (ms) => new Date(sweep.first_ms + ms);
-  return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: roomFor(sweep.places, width), x: { type: "utc", label: null, grid: true }, y: { label: null, domain: sweep.places },
+  return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: roomFor(sweep.places, width), x: { type: "utc", label: null, grid: true, ticks: Math.min(10, width / 90), tickFormat: (time) => time.toISOString().slice(11, 19).replace(/:00$/, "") }, y: { label: null, domain: sweep.places },
     color: { type: "categorical", domain: kinds, range: [palette()[0], palette()[5], palette()[1]], legend: true },
     marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] }))];
 }

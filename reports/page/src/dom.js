@@ -10,6 +10,11 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
+// A name that may break behind its underscores.
+export function breakable(name) {
+  return name.split(/(?<=_)/).flatMap((part) => [part, el("wbr")]);
+}
+
 // A labelled choice. `options`: [value, text]. `change` is told the value, a text.
 export function choice(label, options, value, change) {
   const select = el("select", { onchange: () => change(select.value) }, ...options.map(([each, text]) => el("option", { value: each }, text)));

@@ -49,6 +49,7 @@ export class VirtualTable {
     this.shown = this.ordered.filter(this.keep);
     this.table.setAttribute("aria-rowcount", this.shown.length + 1);
     this.element.style.setProperty("--rows", Math.min(this.shown.length, 16));
+    this.element.style.setProperty("--head", `${this.head.offsetHeight || rowHeight}px`);
     this.first = -1;
     this.draw();
   }

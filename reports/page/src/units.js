@@ -43,6 +43,8 @@ export function formatOf(metric) {
   if (unit === "dB" || metric.endsWith("_db")) return decibels(fixed(2));
   return unit === "" ? fixed(4) : plain;
 }
+// The same at an axis, where all are round.
+export const tickOf = (metric) => (measures[metric]?.unit === "" ? plain : formatOf(metric));
 export const titleOf = (metric) => measures[metric]?.title ?? metric;
 // How two settings' values are set against each other: "ratio" or "difference".
 export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
