@@ -144,12 +144,13 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const SizeSeries& series : size_series(sweep)) {
         std::vector<std::string> parts;
-        if (series.memory)
-            parts.push_back("memory by " + bytes_text(series.memory->slope * 1e6) + " per megapixel (r² " +
-                            fixed_text(series.memory->r2, 3) + ")");
-        if (series.runtime)
-            parts.push_back("runtime by " + seconds_text(series.runtime->slope * 1e6) + " per megapixel (r² " +
-                            fixed_text(series.runtime->r2, 3) + ")");
+        const auto add = [&](const std::string& what, const Line& line, std::string (*text)(double)) {
+            parts.push_back(what + " by " + text(line.slope * 1e6) + " per megapixel (95% interval " +
+                            text((line.slope - line.slope_within) * 1e6) + " to " +
+                            text((line.slope + line.slope_within) * 1e6) + ", r² " + fixed_text(line.r2, 3) + ")");
+        };
+        if (series.memory) add("memory", *series.memory, bytes_text);
+        if (series.runtime) add("runtime", *series.runtime, seconds_text);
         out.push_back("With the picture's size, " + joined(parts, " and ") + " more: " + series.label + ".");
         if (out.size() > 20) return;
     }

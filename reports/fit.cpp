@@ -1,7 +1,10 @@
 #include "reports/fit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+
+#include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -41,8 +44,16 @@ std::optional<Line> fit_line(const std::vector<std::pair<double, double>>& point
         yy += (y - mean_y) * (y - mean_y);
     }
     if (points.size() < 3 || xx == 0) return std::nullopt;
-    const double slope = xy / xx;
-    return Line{mean_y - slope * mean_x, slope, yy == 0 ? 1 : xy * xy / (xx * yy), points.size()};
+    const double slope = xy / xx, rest = std::max(0.0, yy - slope * xy);
+    const double scatter = schema::student_t95(points.size() - 2) * std::sqrt(rest / (n - 2));
+    Line line;
+    line.intercept = mean_y - slope * mean_x;
+    line.slope = slope;
+    line.intercept_within = scatter * std::sqrt(1 / n + mean_x * mean_x / xx);
+    line.slope_within = scatter / std::sqrt(xx);
+    line.r2 = yy == 0 ? 1 : xy * xy / (xx * yy);
+    line.points = points.size();
+    return line;
 }
 
 std::optional<double> pixels_of(const SweepModel& sweep, const Group& group) {

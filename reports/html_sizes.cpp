@@ -14,8 +14,13 @@ void line_cells(std::ostream& out, const std::optional<Line>& line, NumberText t
         out << "<td class=\"n\"></td><td class=\"n\"></td><td class=\"n\"></td>";
         return;
     }
-    out << "<td class=\"n\">" << text(line->slope * 1e6) << "</td><td class=\"n\">" << text(line->intercept)
-        << "</td><td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
+    const auto cell = [&](double value, double within) {
+        out << "<td class=\"n\">" << text(value) << " <span class=\"interval\">" << text(value - within) << " to "
+            << text(value + within) << "</span></td>";
+    };
+    cell(line->slope * 1e6, line->slope_within * 1e6);
+    cell(line->intercept, line->intercept_within);
+    out << "<td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
 }
 
 struct WeightAxes {
@@ -85,7 +90,8 @@ void write_sizes(const Part& part) {
     write_heading(part, "sizes", "Growth with the picture's size");
     write_live(part, "sizes");
     open_table(part, "Fits over pixels in " + part.sweep.title,
-               "Straight lines over pixels by least squares, for settings that differ in picture and weights alone; "
+               "Straight lines over pixels by least squares, with 95% intervals by Student's t, for settings that "
+               "differ in picture and weights alone; "
                "r&sup2; is the share of the variance that the line explains.");
     part.out << "<thead><tr><th scope=\"col\">settings</th>";
     for (const char* title : {"memory per megapixel", "memory at 0 pixels", "r&sup2;", "runtime per megapixel",

@@ -4,7 +4,7 @@
   golden.py STYLESWEEP        makes a database and a report of it in a temporary folder, and checks that
   golden.py REPORT.html DB    checks this report
 """
-import collections, csv, html.parser, itertools, json, math, pathlib, re, sqlite3, statistics, subprocess, sys, tempfile
+import collections, csv, functools, html.parser, itertools, json, math, pathlib, re, sqlite3, statistics, subprocess, sys, tempfile
 
 
 class Tables(html.parser.HTMLParser):
@@ -90,6 +90,19 @@ def interval(values):
     tail = [sum(math.comb(n, i) for i in range(k + 1)) / 2 ** n for k in range(n)]
     ranks = [k + 1 for k in range(n) if tail[k] <= 0.025]
     return (values[ranks[-1] - 1], values[n - ranks[-1]]) if ranks else (None, None)
+
+
+@functools.cache
+def student_t95(degrees):
+    """Where the density from 0 on adds up to 47.5%, by Simpson's rule."""
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+    density = lambda t: scale * (1 + t * t / degrees) ** (-(degrees + 1) / 2)
+    share = lambda end, n=2000: end / n / 3 * sum((1 if i in (0, n) else 4 if i % 2 else 2) * density(i * end / n) for i in range(n + 1))
+    low, high = 1.9, 13.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if share(middle) < 0.475 else (low, middle)
+    return low
 
 
 def spread(values, text):
@@ -201,7 +214,13 @@ class Expected:
         def fit(points, figure, text):
             x, y = [p["pixels"] for p in points], [p[figure][1] for p in points]
             line = statistics.linear_regression(x, y)
-            return [text(line.slope * 1e6), text(line.intercept), four(statistics.correlation(x, y) ** 2)]
+            rest = sum((b - line.slope * a - line.intercept) ** 2 for a, b in zip(x, y))
+            square = sum((a - statistics.mean(x)) ** 2 for a in x)
+            scatter = student_t95(len(x) - 2) * math.sqrt(rest / (len(x) - 2))
+            def within(value, half):
+                return f"{text(value)} {text(value - half)} to {text(value + half)}"
+            return [within(line.slope * 1e6, scatter / math.sqrt(square) * 1e6),
+                    within(line.intercept, scatter * math.sqrt(1 / len(x) + statistics.mean(x) ** 2 / square)), four(statistics.correlation(x, y) ** 2)]
         return {label: fit(points, "peak_memory_bytes", size) + fit(points, "runtime_s", seconds) + [str(len(points))] for label, points in series.items()}
 
     def weights(self):

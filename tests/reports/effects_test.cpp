@@ -89,6 +89,41 @@ TEST_CASE("axes that change together are matched without each other, and told on
     CHECK(effect(effects, model.sweeps[0], "weight", "2").relatives.at("runtime_s").median == 1);
 }
 
+TEST_CASE("a category is set against the median over the other one's styles") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "style style_category weight");
+    const std::tuple<const char*, const char*, double> styles[] = {
+        {"a", "hokusai", 1}, {"b", "hokusai", 3}, {"c", "van_gogh", 4}, {"d", "van_gogh", 8}};
+    for (int weight = 1; weight <= 2; ++weight)
+        for (const auto& [style, category, runtime_s] : styles)
+            add(fixture, sweep,
+                std::string(R"({"style": ")") + style + R"(", "style_category": ")" + category + R"(", "weight": )" +
+                    std::to_string(weight) + "}",
+                runtime_s);
+    const ReportModel model = fixture.model();
+    CHECK(companions(model.sweeps[0], "style_category") == std::vector<std::string>{"style"});
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    const Effect& category = effect(effects, model.sweeps[0], "style_category", "van_gogh");
+    CHECK(category.pairs == 4);
+    CHECK(category.relatives.at("runtime_s").median == 3);  // 4 / 2 and 8 / 2
+    CHECK(effect(effects, model.sweeps[0], "style", "b").relatives.at("runtime_s").median == 3);
+}
+
+TEST_CASE("effects are of every measure that jobs have, in the measures' order") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision");
+    fixture.job(sweep, {R"({"precision": "fp32"})", "done", {{"lpips", 0.5}, {"psnr_db", 10}, {"other", 1}}});
+    fixture.job(sweep, {R"({"precision": "bf16"})", "done", {{"lpips", 0.4}, {"psnr_db", 12}, {"other", 2}}});
+    const ReportModel model = fixture.model();
+    std::vector<std::string> titles;
+    for (const Measure* measure : main_measures(model.sweeps[0])) titles.push_back(relative_title(*measure));
+    CHECK(titles == std::vector<std::string>{"PSNR difference", "LPIPS difference"});
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    CHECK(effects.at(0).relatives.at("psnr_db").median == 2);
+    CHECK(effect_sentence("precision", "bf16", "fp32", effects.at(0)) ==
+          "precision bf16 beside fp32, with LPIPS 0.100 lower, on 1 matched setting");
+}
+
 TEST_CASE("parameters that only some values have need not agree") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "architecture style model content");
