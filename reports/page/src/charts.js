@@ -4,7 +4,7 @@ import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
 import { paretoFront } from "./rows.js";
 import { saveButtons } from "./save.js";
-import { comparedBy, formatOf, relativeFormatOf, seconds, tickOf, titleOf } from "./units.js";
+import { comparedBy, formatOf, seconds, tickOf, titleOf, unitOf } from "./units.js";
 
 // Okabe and Ito's palette, told apart by all kinds of colour vision; yellow left out for its contrast on white.
 const onWhite = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
@@ -134,9 +134,9 @@ export function effects(sweep, state) {
   if (!main.length || effectRows(sweep, state, metricsOf(state.effect)).length > 80) return [];
   const chart = figure("Against each axis's reference, with 95% interval", (width) => {
     const metrics = metricsOf(state.effect), rows = effectRows(sweep, state, metrics), labels = [...new Set(rows.map((row) => row.label))];
-    const isRatio = comparedBy(metrics[0]) === "ratio", format = relativeFormatOf(metrics[0]), marginLeft = roomFor(labels, width);
-    return Plot.plot({ ...common(width), marginLeft, height: 60 + 24 * labels.length,
-      x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : format, ticks: Math.min(5, (width - marginLeft) / 90), nice: true },
+    const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width);
+    return Plot.plot({ ...common(width), marginLeft, marginBottom: 40, height: 70 + 24 * labels.length,
+      x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}${unitOf(metrics[0]) && `, ${unitOf(metrics[0])}`}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : (x) => `${x > 0 ? "+" : ""}${+x.toPrecision(3)}`, ticks: Math.max(3, Math.min(5, (width - marginLeft) / 90)), nice: true },
       y: { label: null, domain: labels }, color: { ...colour(), domain: metrics.map(titleOf), legend: false }, symbol: { domain: metrics.map(titleOf), legend: true },
       marks: [Plot.ruleX([isRatio ? 1 : 0], { strokeDasharray: "3,3" }),
         Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
@@ -153,7 +153,7 @@ export function sizes(sweep) {
   const pictures = [...sweep.axes.keys()].filter((i) => sweep.axes[i].picture), series = (group) => sweep.label(group, pictures);
   return ["peak_memory_bytes", "runtime_s"].filter((name) => points.some((group) => name in group.values)).map((name) => {
     const own = thin(points.filter((group) => name in group.values), mostPoints), at = { x: (group) => group.pixels / 1e6, y: (group) => group.values[name] };
-    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: tickOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
+    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, marginBottom: 40, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: tickOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
       marks: [Plot.linearRegressionY(own, { ...at, stroke: series }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
   });
 }
@@ -163,7 +163,7 @@ export function curves(sweep) {
   return names.map((name) => {
     const own = sweep.curves.filter((curve) => curve.name === name), points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, i })));
     const positive = points.every((point) => point.value > 0);
-    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => String(Number(x.toPrecision(2))) },
+    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, marginBottom: 40, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => String(Number(x.toPrecision(2))) },
       color: { ...colour(), legend: own.length <= 7 },
       marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette()[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
   });

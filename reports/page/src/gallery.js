@@ -151,5 +151,5 @@ function overlayField(content, group, stage) {
     stage.append(canvas);
     said.textContent = `dark: unlike the content; mean ${mean.toFixed(3)} of these small pictures in grey`;
   } });
-  return el("label", { class: "field" }, box, el("span", {}, "SSIM map"), said);
+  return el("label", { class: "field check" }, box, el("span", {}, "SSIM map"), said);
 }

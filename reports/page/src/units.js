@@ -45,6 +45,7 @@ export function formatOf(metric) {
 }
 // The same at an axis, where all are round.
 export const tickOf = (metric) => (measures[metric]?.unit === "" ? plain : formatOf(metric));
+export const unitOf = (metric) => measures[metric]?.unit ?? "";
 export const titleOf = (metric) => measures[metric]?.title ?? metric;
 // How two settings' values are set against each other: "ratio" or "difference".
 export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
