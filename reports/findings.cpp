@@ -105,8 +105,8 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     out.push_back(text + ".");
 }
 
-void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<std::string>& out) {
-    std::vector<Effect> effects = effects_of(sweep);
+void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<Effect> effects,
+                 std::vector<std::string>& out) {
     const auto of_baseline = [&](const Effect& effect) {
         return sweep.baseline && sweep.axis_name(effect.axis) == sweep.baseline->first;
     };
@@ -197,10 +197,11 @@ const Group* best_group(const SweepModel& sweep, std::string_view measure) {
     return best;
 }
 
-std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown) {
+std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+                                  const std::vector<Effect>& effects) {
     std::vector<std::string> out;
     add_counts(sweep, out);
-    add_effects(sweep, shown, out);
+    add_effects(sweep, shown, effects, out);
     add_best(sweep, shown, out);
     add_growth(sweep, out);
     add_doubts(sweep, out);

@@ -8,7 +8,8 @@ namespace stylesweep::reports {
 
 /// Plain text sentences: what ran, what each axis costs (at most 8 effects: those of the baseline, then the largest),
 /// what is best, how it grows with size, what to doubt.
-std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown);
+std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+                                  const std::vector<Effect>& effects);
 
 /// "precision bf16 is 1.80x faster than fp32 (95% interval 1.70x to 1.90x), takes 0.52x the memory (...), at equal SSIM
 /// (within 0.002), on 24 matched settings". `value` and `reference` as they are shown.

@@ -45,7 +45,7 @@ void write_front_row(const Part& part, const Group& group) {
 }  // namespace
 
 void write_effects(const Part& part) {
-    const std::vector<Effect> effects = effects_of(part.sweep);
+    const std::vector<Effect>& effects = part.effects;
     if (effects.empty()) return;
     write_heading(part, "effects", "What each axis costs");
     write_live(part, "effects");

@@ -44,7 +44,7 @@ void best_tile(const Part& part, const char* name, const char* title) {
 void write_findings(const Part& part) {
     write_heading(part, "findings", "Findings");
     part.out << "<ul class=\"findings\">\n";
-    for (const std::string& finding : findings(part.sweep, part.shown))
+    for (const std::string& finding : findings(part.sweep, part.shown, part.effects))
         part.out << "<li>" << escape(finding) << "</li>\n";
     part.out << "</ul>\n";
 }

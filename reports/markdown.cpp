@@ -27,8 +27,8 @@ void write_limited(std::ostream& out, Table table) {
     out << '\n';
 }
 
-void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) {
-    const std::vector<Effect> effects = effects_of(sweep);
+void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+                   const std::vector<Effect>& effects) {
     if (effects.empty()) return;
     const std::vector<const Measure*> columns = main_measures(sweep);
     Table table{{"axis", "value", "against", "matched"}, {}};
@@ -79,9 +79,11 @@ void write_markdown(std::ostream& out, const ReportModel& model) {
     for (const SweepModel& sweep : model.sweeps) {
         const ShownValues shown(sweep);
         out << "## " << markdown_text(sweep.title) << "\n\n";
-        for (const std::string& finding : findings(sweep, shown)) out << "- " << markdown_text(finding) << '\n';
+        const std::vector<Effect> effects = effects_of(sweep);
+        for (const std::string& finding : findings(sweep, shown, effects))
+            out << "- " << markdown_text(finding) << '\n';
         out << '\n';
-        write_effects(out, sweep, shown);
+        write_effects(out, sweep, shown, effects);
         write_front(out, sweep, shown);
         write_failures(out, sweep);
     }

@@ -144,7 +144,8 @@ TEST_CASE("parameters that only some values have need not agree") {
 TEST_CASE("the findings say in words what the rows say") {
     Fixture fixture = grid(7);
     const ReportModel model = fixture.model();
-    const std::vector<std::string> all = findings(model.sweeps[0], ShownValues(model.sweeps[0]));
+    const std::vector<std::string> all =
+        findings(model.sweeps[0], ShownValues(model.sweeps[0]), effects_of(model.sweeps[0]));
     REQUIRE(all.size() >= 4);
     CHECK(all[0] == "14 jobs of 14 done, 60.0 s of work on 1 device.");
     CHECK(all[1] ==
