@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "reports/report.hpp"
@@ -6,6 +7,9 @@
 
 namespace stylesweep::reports {
 namespace {
+
+// Columns that are there though no job has the figure: programs that read the table may count on them.
+constexpr std::array always = {"runtime_s", "peak_memory_bytes", "ssim", "ssim_gaussian", "process_peak_memory_bytes"};
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
@@ -20,7 +24,7 @@ std::vector<std::string> all_parameters(const ReportModel& model) {
 
 std::vector<std::string> all_metrics(const ReportModel& model) {
     std::vector<std::string> names;
-    for (const Measure& measure : measures) names.emplace_back(measure.name);
+    for (const char* name : always) names.emplace_back(name);
     std::set<std::string> others;
     for (const SweepModel& sweep : model.sweeps) others.insert(sweep.metrics.begin(), sweep.metrics.end());
     for (const std::string& name : others) add_once(names, name);

@@ -7,29 +7,28 @@
 namespace stylesweep::reports {
 namespace {
 
-std::optional<double> ratio(const std::optional<double>& value, const std::optional<double>& base) {
-    if (!value || !base || *base == 0) return std::nullopt;
-    return *value / *base;
+std::optional<double> relative(const Measure& measure, const std::optional<Spread>& value,
+                               const std::optional<double>& base) {
+    if (!value || !base) return std::nullopt;
+    if (measure.compared == Compared::difference) return value->median - *base;
+    return *base == 0 ? std::nullopt : std::optional(value->median / *base);
 }
 
-/// Figures of the groups that share the reference value and a key, and their medians.
+/// Figures of the groups that share the reference value and a key, and their medians; by measure.
 struct Partner {
-    std::vector<double> runtimes, memories, likenesses;
-    std::optional<double> runtime_s, memory_bytes, ssim;
+    std::vector<std::vector<double>> values;
+    std::vector<std::optional<double>> medians;
 
     void add(const Group& group) {
-        if (group.runtime_s) runtimes.push_back(*group.runtime_s);
-        if (group.peak_memory_bytes) memories.push_back(*group.peak_memory_bytes);
-        if (group.ssim) likenesses.push_back(*group.ssim);
+        values.resize(group.figures.size());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (group.figures[i]) values[i].push_back(group.figures[i]->median);
     }
     void close() {
-        const auto median = [](const std::vector<double>& values) {
-            const auto spread = spread_of(values);
-            return spread ? std::optional(spread->median) : std::nullopt;
-        };
-        runtime_s = median(runtimes);
-        memory_bytes = median(memories);
-        ssim = median(likenesses);
+        for (const std::vector<double>& each : values) {
+            const auto spread = spread_of(each);
+            medians.push_back(spread ? std::optional(spread->median) : std::nullopt);
+        }
     }
 };
 
@@ -43,13 +42,16 @@ std::string key_of(const Group& group, const std::vector<std::size_t>& matching)
 /// Values of one axis, gathered over the groups.
 struct Gathered {
     std::size_t pairs = 0;
-    std::vector<double> runtime_ratios, memory_ratios, ssim_differences;
+    std::map<std::string_view, std::vector<double>> relatives;
 
-    void add(const Relative& relative) {
-        if (relative.runtime_ratio) runtime_ratios.push_back(*relative.runtime_ratio);
-        if (relative.memory_ratio) memory_ratios.push_back(*relative.memory_ratio);
-        if (relative.ssim_difference) ssim_differences.push_back(*relative.ssim_difference);
-        pairs += relative.runtime_ratio || relative.memory_ratio || relative.ssim_difference;
+    void add(const SweepModel& sweep, const Relative& relative) {
+        bool any = false;
+        for (std::size_t i = 0; i < relative.figures.size(); ++i)
+            if (relative.figures[i]) {
+                relatives[sweep.measures[i]->name].push_back(*relative.figures[i]);
+                any = true;
+            }
+        pairs += any;
     }
 };
 
@@ -58,23 +60,13 @@ void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>&
     const std::vector<Relative> relatives = relative_to(sweep, axis, reference);
     std::map<Code, Gathered> by_value;
     for (std::size_t i = 0; i < relatives.size(); ++i)
-        if (!relatives[i].is_reference) by_value[sweep.groups[i].codes[axis]].add(relatives[i]);
-    for (const auto& [value, gathered] : by_value)
-        if (gathered.pairs)
-            effects.push_back({axis, value, reference, gathered.pairs, spread_of(gathered.runtime_ratios),
-                               spread_of(gathered.memory_ratios), spread_of(gathered.ssim_differences)});
-}
-
-// Whether the axis before says the same in other words: each of the two goes with the other, value by value.
-bool repeats_another(const SweepModel& sweep, std::size_t axis) {
-    const auto free_of = [&](std::size_t a, std::size_t b) {
-        return std::ranges::find(sweep.matching[a], b) == sweep.matching[a].end();
-    };
-    for (std::size_t other = 0; other < axis; ++other)
-        if (free_of(axis, other) && free_of(other, axis) &&
-            sweep.parameters[sweep.axes[axis]].values.size() == sweep.parameters[sweep.axes[other]].values.size())
-            return true;
-    return false;
+        if (!relatives[i].is_reference) by_value[sweep.groups[i].codes[axis]].add(sweep, relatives[i]);
+    for (const auto& [value, gathered] : by_value) {
+        if (!gathered.pairs) continue;
+        Effect effect{axis, value, reference, gathered.pairs, {}};
+        for (const auto& [measure, values] : gathered.relatives) effect.relatives[measure] = *spread_of(values);
+        effects.push_back(std::move(effect));
+    }
 }
 
 }  // namespace
@@ -89,14 +81,25 @@ std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Cod
     for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
         const Group& group = sweep.groups[i];
         relatives[i].is_reference = group.codes[axis] == reference;
+        relatives[i].figures.resize(sweep.measures.size());
         const auto found = partners.find(key_of(group, matching));
         if (found == partners.end()) continue;
-        const Partner& partner = found->second;
-        relatives[i].runtime_ratio = ratio(group.runtime_s, partner.runtime_s);
-        relatives[i].memory_ratio = ratio(group.peak_memory_bytes, partner.memory_bytes);
-        if (group.ssim && partner.ssim) relatives[i].ssim_difference = *group.ssim - *partner.ssim;
+        for (std::size_t j = 0; j < sweep.measures.size(); ++j)
+            relatives[i].figures[j] = relative(*sweep.measures[j], group.figures[j], found->second.medians[j]);
     }
     return relatives;
+}
+
+std::optional<Spread> Effect::relative(std::string_view measure) const {
+    const auto found = relatives.find(measure);
+    return found == relatives.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<const Measure*> main_measures(const SweepModel& sweep) {
+    std::vector<const Measure*> main;
+    for (const Measure* measure : sweep.measures)
+        if (measure->rank == Rank::main) main.push_back(measure);
+    return main;
 }
 
 Code reference_of(const SweepModel& sweep, std::size_t axis) {
@@ -121,6 +124,17 @@ std::vector<std::string> companions_of(const SweepModel& sweep, std::size_t axis
     return names;
 }
 
+bool repeats_another(const SweepModel& sweep, std::size_t axis) {
+    const auto free_of = [&](std::size_t a, std::size_t b) {
+        return std::ranges::find(sweep.matching[a], b) == sweep.matching[a].end();
+    };
+    for (std::size_t other = 0; other < axis; ++other)
+        if (free_of(axis, other) && free_of(other, axis) &&
+            sweep.parameters[sweep.axes[axis]].values.size() == sweep.parameters[sweep.axes[other]].values.size())
+            return true;
+    return false;
+}
+
 std::vector<Effect> effects_of(const SweepModel& sweep) {
     std::vector<Effect> effects;
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis)
@@ -131,13 +145,11 @@ std::vector<Effect> effects_of(const SweepModel& sweep) {
 void compare_with_baseline(SweepModel& sweep) {
     if (!sweep.baseline) return;
     const std::size_t axis = *sweep.find_axis(sweep.baseline->first);
-    const std::vector<Relative> relatives = relative_to(sweep, axis, reference_of(sweep, axis));
+    std::vector<Relative> relatives = relative_to(sweep, axis, reference_of(sweep, axis));
     for (std::size_t i = 0; i < relatives.size(); ++i) {
         Group& group = sweep.groups[i];
         group.is_baseline = relatives[i].is_reference;
-        group.runtime_ratio = relatives[i].runtime_ratio;
-        group.memory_ratio = relatives[i].memory_ratio;
-        group.ssim_difference = relatives[i].ssim_difference;
+        group.relatives = std::move(relatives[i].figures);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "reports/findings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "reports/environments.hpp"
@@ -13,7 +14,7 @@ namespace stylesweep::reports {
 namespace {
 
 constexpr std::size_t most_effects = 8;
-constexpr double equal_ssim = 0.005;  // a difference below it is called equal, with its size
+constexpr double equal_likeness = 0.005;  // a difference below it is called equal, with its size
 
 std::string counted(std::size_t count, const std::string& thing) {
     return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
@@ -33,34 +34,39 @@ Spread inverse(Spread spread) {
     return spread;
 }
 
+// `none`: the value that says nothing happened. An interval that holds it tells no finding from chance.
 template <class Text>
-std::string in_brackets(const Spread& spread, const Text& text) {
-    return spread.low ? " (" + interval_text(spread, text) + ")" : "";
+std::string in_brackets(const Spread& spread, const Text& text, double none) {
+    if (!spread.low) return "";
+    const bool by_chance = !spread.is_range && !spread.excludes(none);
+    return " (" + interval_text(spread, text) + (by_chance ? ": may be chance)" : ")");
 }
 
 bool is_about_one(const Spread& ratio) {
-    if (std::abs(ratio.median - 1) < 0.005) return true;
-    return ratio.low && !ratio.is_range && !ratio.excludes(1);
+    const auto near = [](double value, double most) { return std::abs(value - 1) < most; };
+    if (ratio.is_range || !ratio.low) return near(ratio.median, 0.005);
+    return near(ratio.median, 0.05) && near(*ratio.low, 0.05) && near(*ratio.high, 0.05) &&
+           (near(ratio.median, 0.005) || !ratio.excludes(1));
 }
 
 std::string runtime_clause(const Spread& ratio, const std::string& reference) {
     if (ratio.median <= 0) return "takes no time beside " + reference;
-    if (is_about_one(ratio)) return "is as fast as " + reference + in_brackets(ratio, ratio_text);
-    if (ratio.median > 1)
-        return "is " + ratio_text(ratio.median) + " slower than " + reference + in_brackets(ratio, ratio_text);
-    const Spread faster = inverse(ratio);
-    return "is " + ratio_text(faster.median) + " faster than " + reference + in_brackets(faster, ratio_text);
+    if (is_about_one(ratio))
+        return "is as fast as " + reference + (ratio.low ? " (" + interval_text(ratio, ratio_text) + ")" : "");
+    const Spread faster = ratio.median > 1 ? ratio : inverse(ratio);
+    return "is " + ratio_text(faster.median) + (ratio.median > 1 ? " slower than " : " faster than ") + reference +
+           in_brackets(faster, ratio_text, 1);
 }
 
 std::string memory_clause(const Spread& ratio) {
-    if (is_about_one(ratio)) return "takes the same memory" + in_brackets(ratio, ratio_text);
-    return "takes " + ratio_text(ratio.median) + " the memory" + in_brackets(ratio, ratio_text);
+    if (is_about_one(ratio)) return "takes the same memory";
+    return "takes " + ratio_text(ratio.median) + " the memory" + in_brackets(ratio, ratio_text, 1);
 }
 
-std::string ssim_clause(const Spread& difference) {
+std::string difference_clause(const std::string& title, const Spread& difference) {
     const double widest = std::max(
         {std::abs(difference.median), std::abs(difference.low.value_or(0)), std::abs(difference.high.value_or(0))});
-    if (widest < equal_ssim) return "at equal SSIM (±" + fixed_text(widest, widest < 0.001 ? 4 : 3) + ")";
+    if (widest < equal_likeness) return "at equal " + title + " (±" + fixed_text(widest, widest < 0.001 ? 4 : 3) + ")";
     const auto text = [](double value) { return fixed_text(value, 3); };
     Spread size = difference;
     if (difference.median < 0) {
@@ -70,15 +76,17 @@ std::string ssim_clause(const Spread& difference) {
             size.high = -*difference.low;
         }
     }
-    return "with SSIM " + text(size.median) + (difference.median < 0 ? " lower" : " higher") + in_brackets(size, text);
+    return "with " + title + " " + text(size.median) + (difference.median < 0 ? " lower" : " higher") +
+           in_brackets(size, text, 0);
 }
 
 double size_of(const Effect& effect) {
     const auto logarithm = [](const std::optional<Spread>& ratio) {
         return ratio && ratio->median > 0 && !is_about_one(*ratio) ? std::abs(std::log(ratio->median)) : 0.0;
     };
-    const double likeness = effect.ssim_difference ? 10 * std::abs(effect.ssim_difference->median) : 0;
-    return std::max({logarithm(effect.runtime_ratio), logarithm(effect.memory_ratio), likeness});
+    const auto difference = effect.relative("ssim");
+    return std::max({logarithm(effect.relative("runtime_s")), logarithm(effect.relative("peak_memory_bytes")),
+                     difference ? 10 * std::abs(difference->median) : 0});
 }
 
 void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -97,8 +105,8 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     out.push_back(text + ".");
 }
 
-void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<std::string>& out) {
-    std::vector<Effect> effects = effects_of(sweep);
+void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<Effect> effects,
+                 std::vector<std::string>& out) {
     const auto of_baseline = [&](const Effect& effect) {
         return sweep.baseline && sweep.axis_name(effect.axis) == sweep.baseline->first;
     };
@@ -114,23 +122,19 @@ void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<
     }
 }
 
-template <class Better>
-const Group* best(const SweepModel& sweep, std::optional<double> Group::*figure, const Better& better) {
-    const Group* found = nullptr;
-    for (const Group& group : sweep.groups)
-        if (group.*figure && (!found || better(*(group.*figure), *(found->*figure)))) found = &group;
-    return found;
-}
-
 void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std::string>& out) {
     if (sweep.groups.size() < 2) return;
-    if (const Group* group = best(sweep, &Group::runtime_s, std::less<>()))
-        out.push_back("Fastest: " + group_label(sweep, shown, *group) + ", " + runtime_text(*group) + ".");
-    if (const Group* group = best(sweep, &Group::peak_memory_bytes, std::less<>()))
-        out.push_back("Least memory: " + group_label(sweep, shown, *group) + ", " +
-                      bytes_text(*group->peak_memory_bytes) + ".");
-    if (const Group* group = best(sweep, &Group::ssim, std::greater<>()))
-        out.push_back("Highest SSIM: " + group_label(sweep, shown, *group) + ", " + fixed_text(*group->ssim, 3) + ".");
+    static constexpr std::array<std::pair<const char*, const char*>, 4> titles = {
+        {{"runtime_s", "Fastest"},
+         {"peak_memory_bytes", "Least memory"},
+         {"ssim", "Highest SSIM"},
+         {"lpips", "Lowest LPIPS"}}};
+    for (const Measure* measure : sweep.measures)
+        for (const auto& [name, title] : titles)
+            if (name == std::string_view(measure->name))
+                if (const Group* group = best_group(sweep, name))
+                    out.push_back(std::string(title) + ": " + group_label(sweep, shown, *group) + ", " +
+                                  figure_text(*measure, *sweep.figure(*group, name)) + ".");
     const std::size_t front = pareto_front(sweep).size();
     if (front)
         out.push_back(std::to_string(front) + " of " + counted(sweep.groups.size(), "setting") +
@@ -140,12 +144,13 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const SizeSeries& series : size_series(sweep)) {
         std::vector<std::string> parts;
-        if (series.memory)
-            parts.push_back("memory by " + bytes_text(series.memory->slope * 1e6) + " per megapixel (r² " +
-                            fixed_text(series.memory->r2, 3) + ")");
-        if (series.runtime)
-            parts.push_back("runtime by " + seconds_text(series.runtime->slope * 1e6) + " per megapixel (r² " +
-                            fixed_text(series.runtime->r2, 3) + ")");
+        const auto add = [&](const std::string& what, const Line& line, std::string (*text)(double)) {
+            parts.push_back(what + " by " + text(line.slope * 1e6) + " per megapixel (95% interval " +
+                            text((line.slope - line.slope_within) * 1e6) + " to " +
+                            text((line.slope + line.slope_within) * 1e6) + ", r² " + fixed_text(line.r2, 3) + ")");
+        };
+        if (series.memory) add("memory", *series.memory, bytes_text);
+        if (series.runtime) add("runtime", *series.runtime, seconds_text);
         out.push_back("With the picture's size, " + joined(parts, " and ") + " more: " + series.label + ".");
         if (out.size() > 20) return;
     }
@@ -170,17 +175,33 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
 std::string effect_sentence(const std::string& axis, const std::string& value, const std::string& reference,
                             const Effect& effect) {
     std::vector<std::string> clauses;
-    clauses.push_back(effect.runtime_ratio ? runtime_clause(*effect.runtime_ratio, reference) : "beside " + reference);
-    if (effect.memory_ratio) clauses.push_back(memory_clause(*effect.memory_ratio));
-    if (effect.ssim_difference) clauses.push_back(ssim_clause(*effect.ssim_difference));
+    const auto runtime = effect.relative("runtime_s"), memory = effect.relative("peak_memory_bytes");
+    clauses.push_back(runtime ? runtime_clause(*runtime, reference) : "beside " + reference);
+    if (memory) clauses.push_back(memory_clause(*memory));
+    if (const auto ssim = effect.relative("ssim")) clauses.push_back(difference_clause("SSIM", *ssim));
+    if (const auto lpips = effect.relative("lpips")) clauses.push_back(difference_clause("LPIPS", *lpips));
     return axis + " " + (value.empty() ? "(none)" : value) + " " + joined(clauses) + ", on " +
            counted(effect.pairs, "matched setting");
 }
 
-std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown) {
+const Group* best_group(const SweepModel& sweep, std::string_view measure) {
+    const auto found = std::ranges::find(sweep.measures, measure, &Measure::name);
+    if (found == sweep.measures.end()) return nullptr;
+    const auto place = static_cast<std::size_t>(found - sweep.measures.begin());
+    const double sign = (*found)->better == Better::more ? -1 : 1;
+    const Group* best = nullptr;
+    for (const Group& group : sweep.groups)
+        if (const auto& figure = group.figures[place];
+            figure && (!best || sign * figure->median < sign * best->figures[place]->median))
+            best = &group;
+    return best;
+}
+
+std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+                                  const std::vector<Effect>& effects) {
     std::vector<std::string> out;
     add_counts(sweep, out);
-    add_effects(sweep, shown, out);
+    add_effects(sweep, shown, effects, out);
     add_best(sweep, shown, out);
     add_growth(sweep, out);
     add_doubts(sweep, out);

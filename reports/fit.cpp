@@ -1,7 +1,10 @@
 #include "reports/fit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+
+#include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -41,8 +44,16 @@ std::optional<Line> fit_line(const std::vector<std::pair<double, double>>& point
         yy += (y - mean_y) * (y - mean_y);
     }
     if (points.size() < 3 || xx == 0) return std::nullopt;
-    const double slope = xy / xx;
-    return Line{mean_y - slope * mean_x, slope, yy == 0 ? 1 : xy * xy / (xx * yy), points.size()};
+    const double slope = xy / xx, rest = std::max(0.0, yy - slope * xy);
+    const double scatter = schema::student_t95(points.size() - 2) * std::sqrt(rest / (n - 2));
+    Line line;
+    line.intercept = mean_y - slope * mean_x;
+    line.slope = slope;
+    line.intercept_within = scatter * std::sqrt(1 / n + mean_x * mean_x / xx);
+    line.slope_within = scatter / std::sqrt(xx);
+    line.r2 = yy == 0 ? 1 : xy * xy / (xx * yy);
+    line.points = points.size();
+    return line;
 }
 
 std::optional<double> pixels_of(const SweepModel& sweep, const Group& group) {
@@ -58,8 +69,8 @@ std::vector<SizeSeries> size_series(const SweepModel& sweep) {
         const auto pixels = pixels_of(sweep, group);
         if (!pixels) continue;
         Points& points = by_label[label_of(sweep, group)];
-        if (group.runtime_s) points.runtime.emplace_back(*pixels, *group.runtime_s);
-        if (group.peak_memory_bytes) points.memory.emplace_back(*pixels, *group.peak_memory_bytes);
+        if (const auto runtime_s = sweep.middle(group, "runtime_s")) points.runtime.emplace_back(*pixels, *runtime_s);
+        if (const auto bytes = sweep.middle(group, "peak_memory_bytes")) points.memory.emplace_back(*pixels, *bytes);
     }
     std::vector<SizeSeries> all;
     for (const auto& [label, points] : by_label) {

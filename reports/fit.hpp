@@ -8,7 +8,8 @@ namespace stylesweep::reports {
 /// y = intercept + slope * x by least squares.
 struct Line {
     double intercept = 0, slope = 0;
-    double r2 = 0;  ///< share of the variance of y that it explains
+    double intercept_within = 0, slope_within = 0;  ///< half the 95% intervals, by Student's t
+    double r2 = 0;                                  ///< share of the variance of y that it explains
     std::size_t points = 0;
 };
 

@@ -14,16 +14,14 @@ std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
     return found == sweep.metrics.end() ? absent : static_cast<std::size_t>(found - sweep.metrics.begin());
 }
 
-/// Where in a job's metrics the ones that groups have are.
+/// Where in a job's metrics the sweep's measures are, and the ends of a single job's own interval.
 struct Places {
-    std::size_t runtime, low, high, memory, ssim, ssim_gaussian;
+    std::vector<std::size_t> measures;  ///< by measure
+    std::size_t runtime_low, runtime_high;
     explicit Places(const SweepModel& sweep)
-        : runtime(place_of(sweep, "runtime_s")),
-          low(place_of(sweep, "runtime_ci_low_s")),
-          high(place_of(sweep, "runtime_ci_high_s")),
-          memory(place_of(sweep, "peak_memory_bytes")),
-          ssim(place_of(sweep, "ssim")),
-          ssim_gaussian(place_of(sweep, "ssim_gaussian")) {}
+        : runtime_low(place_of(sweep, "runtime_ci_low_s")), runtime_high(place_of(sweep, "runtime_ci_high_s")) {
+        for (const Measure* measure : sweep.measures) measures.push_back(place_of(sweep, measure->name));
+    }
 };
 
 std::optional<double> at(const JobRow& job, std::size_t place) {
@@ -38,33 +36,33 @@ std::vector<double> collect(const std::vector<const JobRow*>& jobs, std::size_t 
     return values;
 }
 
-std::optional<double> median_of(const std::vector<const JobRow*>& jobs, std::size_t place) {
-    const auto spread = spread_of(collect(jobs, place));
-    return spread ? std::optional(spread->median) : std::nullopt;
-}
-
-void add_runtime(Group& group, const std::vector<const JobRow*>& jobs, const Places& places) {
-    const auto spread = spread_of(collect(jobs, places.runtime));
-    if (!spread) return;
-    group.runtime_s = spread->median;
-    group.runtime_low_s = spread->low;
-    group.runtime_high_s = spread->high;
-    group.interval_is_range = spread->is_range;
-    if (spread->count > 1) return;
+// One job's runtime has the interval of its samples.
+void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, const Places& places,
+                      std::size_t runtime_place) {
+    if (runtime.count > 1) return;
     const auto timed =
-        std::ranges::find_if(jobs, [&](const JobRow* job) { return at(*job, places.runtime).has_value(); });
-    group.runtime_low_s = at(**timed, places.low);
-    group.runtime_high_s = at(**timed, places.high);
+        std::ranges::find_if(jobs, [&](const JobRow* job) { return at(*job, runtime_place).has_value(); });
+    runtime.low = at(**timed, places.runtime_low);
+    runtime.high = at(**timed, places.runtime_high);
 }
 
-Group make_group(const std::vector<const JobRow*>& jobs, const Places& places) {
+void find_measures(SweepModel& sweep) {
+    for (const Measure& measure : measures) {
+        const std::size_t place = place_of(sweep, measure.name);
+        const auto has = [&](const JobRow& job) { return job.state == "done" && at(job, place).has_value(); };
+        if (std::ranges::any_of(sweep.jobs, has)) sweep.measures.push_back(&measure);
+    }
+}
+
+Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, const Places& places) {
     Group group;
     group.jobs = jobs.size();
-    add_runtime(group, jobs, places);
-    const std::vector<double> memory = collect(jobs, places.memory);
-    if (!memory.empty()) group.peak_memory_bytes = std::ranges::max(memory);
-    group.ssim = median_of(jobs, places.ssim);
-    group.ssim_gaussian = median_of(jobs, places.ssim_gaussian);
+    for (std::size_t i = 0; i < sweep.measures.size(); ++i) {
+        auto spread = spread_of(collect(jobs, places.measures[i]));
+        if (spread && sweep.measures[i]->name == std::string_view("runtime_s"))
+            add_own_interval(*spread, jobs, places, places.measures[i]);
+        group.figures.push_back(spread);
+    }
     for (const JobRow* job : jobs)
         if (group.warning.empty()) group.warning = job->warning;
     return group;
@@ -73,6 +71,7 @@ Group make_group(const std::vector<const JobRow*>& jobs, const Places& places) {
 }  // namespace
 
 void make_groups(SweepModel& sweep) {
+    find_measures(sweep);
     const Places places(sweep);
     const auto same_setting = [&](const JobRow& a, const JobRow& b) {
         return std::ranges::all_of(sweep.axes, [&](std::size_t axis) { return a.codes[axis] == b.codes[axis]; });
@@ -81,7 +80,7 @@ void make_groups(SweepModel& sweep) {
     std::size_t first = 0;
     const auto close = [&] {
         if (same.empty()) return;
-        Group group = make_group(same, places);
+        Group group = make_group(sweep, same, places);
         group.first = first;
         for (const std::size_t axis : sweep.axes) group.codes.push_back(same.front()->codes[axis]);
         sweep.groups.push_back(std::move(group));

@@ -5,9 +5,9 @@
 
 namespace stylesweep::reports {
 
-/// Fills in the groups: one for the done jobs with equal axis values, which are neighbours. Runtime and likeness are
-/// medians, memory is the largest. The interval of one job's runtime is its own; of several jobs', the one of their
-/// medians if they are enough, else their range.
+/// Fills in the groups: one for the done jobs with equal axis values, which are neighbours. Figures are
+/// medians. The interval of one job's runtime is its own; of several jobs' figures, the one of their median if they are
+/// enough, else their range.
 void make_groups(SweepModel& sweep);
 
 }  // namespace stylesweep::reports

@@ -5,6 +5,7 @@
 #include "reports/html_parts.hpp"
 #include "reports/page_data.hpp"
 #include "reports/report.hpp"
+#include "reports/units.hpp"
 
 namespace stylesweep::embedded {
 extern const std::string_view report_css;
@@ -15,8 +16,8 @@ extern const std::string_view report_licences;
 namespace stylesweep::reports {
 namespace {
 
-// Base64 of all pictures together: a report goes by mail.
-constexpr std::size_t most_picture_bytes = 20'000'000;
+// Base64 of all pictures together: a report of 500 jobs stays below 25 MB.
+constexpr std::size_t most_picture_bytes = 23'000'000;
 
 std::string names_of_files(const ReportModel& model) {
     std::vector<std::string> names;
@@ -40,7 +41,7 @@ void write_head(std::ostream& out, const ReportModel& model, PageKind kind) {
         << ">\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
         << "<main id=\"report\">\n<h1>" << title << "</h1>\n<p class=\"soft\">stylesweep report of "
         << escape(names_of_files(model));
-    if (!model.newest.empty()) out << ", results up to " << escape(model.newest);
+    if (!model.newest.empty()) out << ", results up to " << escape(time_text(model.newest)) << " UTC";
     out << "</p>\n";
 }
 
@@ -57,14 +58,23 @@ void write_contents(std::ostream& out, const ReportModel& model) {
     out << "</ul></nav>\n";
 }
 
+// A style transfer has dozens, most of them what they usually are: those that the sweep file names come first.
 void write_constants(const Part& part) {
-    std::string text;
-    for (const auto& [name, values] : part.sweep.parameters) {
-        const auto found = part.sweep.constants.find(name);
-        if (found == part.sweep.constants.end() || found->second.empty()) continue;
-        text += (text.empty() ? "" : ", ") + escape(name) + " " + escape(part.shown(name, found->second));
+    constexpr std::size_t most_in_sight = 8;
+    std::vector<std::string> all;
+    for (const auto& [name, values] : part.sweep.parameters)
+        if (const auto found = part.sweep.constants.find(name);
+            found != part.sweep.constants.end() && !found->second.empty())
+            all.push_back(escape(name) + " " + escape(part.shown(name, found->second)));
+    if (all.empty()) return;
+    const bool fold = all.size() > most_in_sight;
+    part.out << (fold ? "<details><summary>" : "<p class=\"soft\">") << "The same in all jobs, where it applies: ";
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) part.out << ", ";
+        if (i == most_in_sight) part.out << "and " << all.size() - i << " more</summary>\n<p class=\"soft\">";
+        part.out << all[i];
     }
-    if (!text.empty()) part.out << "<p class=\"soft\">The same in all jobs, where it applies: " << text << ".</p>\n";
+    part.out << (fold ? ".</p></details>\n" : ".</p>\n");
 }
 
 void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture_bytes) {
@@ -86,19 +96,26 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     part.out << "</section>\n";
 }
 
-void write_how_to_read(std::ostream& out) {
+bool is_shown(const ReportModel& model, const Measure& measure) {
+    return std::ranges::any_of(model.sweeps, [&](const SweepModel& sweep) {
+        return std::ranges::find(sweep.measures, &measure) != sweep.measures.end();
+    });
+}
+
+void write_how_to_read(std::ostream& out, const ReportModel& model) {
     out << "<section>\n<h2>How to read this</h2>\n<dl>\n";
     for (const Measure& measure : measures) {
+        if (!is_shown(model, measure)) continue;
         out << "<dt>" << measure.title << "</dt><dd>" << measure.meaning;
         if (*measure.unit) out << " (" << measure.unit << ")";
         out << ".</dd>\n";
     }
-    out << "<dt>95% interval</dt><dd>of the median, from order statistics: a single job's from its samples, several "
-           "jobs' from their medians; with fewer than six values the range is given instead, and says so. Empty: a "
-           "long job was timed once.</dd>\n<dt>ratio</dt><dd>this row's figure divided by the baseline row's that "
-           "agrees in all other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row "
-           "ran "
-           "under conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
+    out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
+           "their figures, of a single job's runtime from its samples; with fewer than six values the range is given "
+           "instead, and says so. Without: there is one value, as of a long job that was timed once.</dd>\n"
+           "<dt>ratio, difference</dt><dd>this row's figure divided by, or less, the baseline row's that agrees in all "
+           "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row ran under "
+           "conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
            "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
         << escape(embedded::report_licences) << "</pre></details>\n</section>\n";
 }
@@ -137,7 +154,7 @@ void write_html(std::ostream& out, const ReportModel& model, PageKind kind) {
         data.write(out, sweep, shown);
     }
     if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
-    write_how_to_read(out);
+    write_how_to_read(out, model);
     out << "</main>\n<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
 }
 

@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 #include <set>
 
 #include "reports/html_cells.hpp"
 #include "reports/html_parts.hpp"
-#include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -13,26 +11,26 @@ namespace {
 // The table as plain HTML; the script's own table has all rows.
 constexpr std::size_t most_rows = 500;
 
+bool is_compared(const Part& part, const Measure& measure) {
+    return part.sweep.baseline && measure.rank == Rank::main;
+}
+
 void write_row(const Part& part, const Group& group) {
     std::ostream& out = part.out;
     out << (group.is_baseline ? "<tr class=\"base\">" : "<tr>");
     for (std::size_t axis = 0; axis < part.sweep.axes.size(); ++axis)
         out << "<td>" << escape(part.shown(part.sweep.axis_name(axis), part.sweep.axis_value(group, axis))) << "</td>";
     out << "<td class=\"n\">" << group.jobs << "</td>";
-    const bool compared = part.sweep.baseline.has_value();
-    figure_cell(out, group.runtime_s, seconds_text, flag(group.warning));
-    runtime_interval_cell(out, group);
-    if (compared) ratio_cell(out, group.runtime_ratio);
-    figure_cell(out, group.peak_memory_bytes, bytes_text);
-    if (compared) ratio_cell(out, group.memory_ratio);
-    figure_cell(out, group.ssim, four_digits);
-    if (compared) difference_cell(out, group.ssim_difference);
-    figure_cell(out, group.ssim_gaussian, four_digits);
+    for (std::size_t i = 0; i < part.sweep.measures.size(); ++i) {
+        const Measure& measure = *part.sweep.measures[i];
+        figure_cell(out, measure, group.figures[i], i == 0 ? flag(group.warning) : "");
+        if (is_compared(part, measure)) relative_cell(out, measure, group.relatives[i]);
+    }
     out << "</tr>\n";
 }
 
 std::string caption_of(const Part& part) {
-    std::string text = "One row per combination of the axes";
+    std::string text = "One row per combination of the axes: medians over its jobs, with 95% interval or range";
     if (part.sweep.baseline) {
         const auto& [axis, value] = *part.sweep.baseline;
         text += "; ratios are to <b>" + escape(axis) + " " + escape(part.shown(axis, value)) + "</b>, all else equal";
@@ -49,15 +47,12 @@ void write_head(const Part& part) {
     out << "<thead><tr>";
     for (std::size_t axis = 0; axis < part.sweep.axes.size(); ++axis)
         out << "<th scope=\"col\">" << escape(part.sweep.axis_name(axis)) << "</th>";
-    const auto column = [&](const char* title) { out << "<th scope=\"col\" class=\"n\">" << title << "</th>"; };
-    const bool compared = part.sweep.baseline.has_value();
-    for (const char* title : {"jobs", "runtime (median)", "95% interval"}) column(title);
-    if (compared) column("runtime ratio");
-    column("peak memory");
-    if (compared) column("memory ratio");
-    column("SSIM");
-    if (compared) column("SSIM difference");
-    column("SSIM (Gaussian)");
+    const auto column = [&](const std::string& title) { out << "<th scope=\"col\" class=\"n\">" << title << "</th>"; };
+    column("jobs");
+    for (const Measure* measure : part.sweep.measures) {
+        column(measure->title);
+        if (is_compared(part, *measure)) column(relative_title(*measure));
+    }
     out << "</tr></thead>\n";
 }
 

@@ -4,7 +4,6 @@
 #include "reports/html_cells.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/pareto.hpp"
-#include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -12,10 +11,10 @@ namespace {
 constexpr std::size_t most_effects = 300;
 constexpr std::size_t most_front = 100;
 
-void head(std::ostream& out, std::initializer_list<const char*> texts, std::initializer_list<const char*> numbers) {
+void head(std::ostream& out, const std::vector<std::string>& texts, const std::vector<std::string>& numbers) {
     out << "<thead><tr>";
-    for (const char* title : texts) out << "<th scope=\"col\">" << title << "</th>";
-    for (const char* title : numbers) out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
+    for (const std::string& title : texts) out << "<th scope=\"col\">" << title << "</th>";
+    for (const std::string& title : numbers) out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
     out << "</tr></thead>\n<tbody>\n";
 }
 
@@ -31,33 +30,31 @@ void write_effect(const Part& part, const Effect& effect) {
     part.out << "<tr><th scope=\"row\">" << escape(name) << with_companions(part.sweep, effect.axis) << "</th><td>"
              << value(effect.value) << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs
              << "</td>";
-    spread_cell(part.out, effect.runtime_ratio, ratio_text, Heat::ratio);
-    spread_cell(part.out, effect.memory_ratio, ratio_text, Heat::ratio);
-    spread_cell(part.out, effect.ssim_difference, signed_digits, Heat::difference);
+    for (const Measure* measure : main_measures(part.sweep))
+        relative_cell(part.out, *measure, effect.relative(measure->name));
     part.out << "</tr>\n";
 }
 
 void write_front_row(const Part& part, const Group& group) {
     part.out << "<tr><th scope=\"row\">" << escape(group_label(part.sweep, part.shown, group)) << "</th>";
-    figure_cell(part.out, group.runtime_s, seconds_text);
-    runtime_interval_cell(part.out, group);
-    figure_cell(part.out, group.peak_memory_bytes, bytes_text);
-    figure_cell(part.out, group.ssim, four_digits);
+    for (const Measure* measure : main_measures(part.sweep))
+        figure_cell(part.out, *measure, part.sweep.figure(group, measure->name));
     part.out << "</tr>\n";
 }
 
 }  // namespace
 
 void write_effects(const Part& part) {
-    const std::vector<Effect> effects = effects_of(part.sweep);
+    const std::vector<Effect>& effects = part.effects;
     if (effects.empty()) return;
     write_heading(part, "effects", "What each axis costs");
     write_live(part, "effects");
     open_table(part, "Effects of each axis in " + part.sweep.title,
                "Each value against its axis's reference: the median over all settings that agree in every other axis, "
                "with its 95% interval (with fewer than 6 settings their range).");
-    head(part.out, {"axis", "value", "against"},
-         {"matched settings", "runtime ratio", "memory ratio", "SSIM difference"});
+    std::vector<std::string> numbers = {"matched settings"};
+    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(relative_title(*measure));
+    head(part.out, {"axis", "value", "against"}, numbers);
     for (std::size_t i = 0; i < effects.size() && i < most_effects; ++i) write_effect(part, effects[i]);
     close_table(part);
     if (effects.size() > most_effects)
@@ -72,7 +69,9 @@ void write_pareto(const Part& part) {
     open_table(part, "Pareto front of " + part.sweep.title,
                "Settings that no other beats in runtime, peak memory and SSIM together (the Pareto front), fastest "
                "first.");
-    head(part.out, {"setting"}, {"runtime (median)", "95% interval", "peak memory", "SSIM"});
+    std::vector<std::string> numbers;
+    for (const Measure* measure : main_measures(part.sweep)) numbers.emplace_back(measure->title);
+    head(part.out, {"setting"}, numbers);
     for (std::size_t i = 0; i < front.size() && i < most_front; ++i) write_front_row(part, part.sweep.groups[front[i]]);
     close_table(part);
     if (front.size() > most_front) part.out << "<p class=\"soft\">and " << front.size() - most_front << " more.</p>\n";

@@ -4,6 +4,7 @@
 
 #include <iosfwd>
 
+#include "reports/effects.hpp"
 #include "reports/html_text.hpp"
 #include "reports/model.hpp"
 #include "reports/shown.hpp"
@@ -18,6 +19,7 @@ struct Part {
     const ShownValues& shown;
     std::string id;           ///< prefix of the section's ids: "s1"
     bool embed_full = false;  ///< pictures whole
+    std::vector<Effect> effects = effects_of(sweep);
 };
 
 /// A part's heading, with an id for links.

@@ -14,8 +14,13 @@ void line_cells(std::ostream& out, const std::optional<Line>& line, NumberText t
         out << "<td class=\"n\"></td><td class=\"n\"></td><td class=\"n\"></td>";
         return;
     }
-    out << "<td class=\"n\">" << text(line->slope * 1e6) << "</td><td class=\"n\">" << text(line->intercept)
-        << "</td><td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
+    const auto cell = [&](double value, double within) {
+        out << "<td class=\"n\">" << text(value) << " <span class=\"interval\">" << text(value - within) << " to "
+            << text(value + within) << "</span></td>";
+    };
+    cell(line->slope * 1e6, line->slope_within * 1e6);
+    cell(line->intercept, line->intercept_within);
+    out << "<td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
 }
 
 struct WeightAxes {
@@ -36,7 +41,11 @@ void write_heat(std::ostream& out, const std::optional<Spread>& spread, double l
     }
     const double share = high > low ? (spread->median - low) / (high - low) : 0;
     out << "<td class=\"n heat better\" style=\"--heat:" << fixed_text(100 * share, 0) << "%\">"
-        << four_digits(spread->median) << "</td>";
+        << four_digits(spread->median);
+    if (spread->low)
+        out << " <span class=\"interval\">" << four_digits(*spread->low) << " to " << four_digits(*spread->high)
+            << (spread->is_range ? " (range)" : "") << "</span>";
+    out << "</td>";
 }
 
 using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, content weight
@@ -44,7 +53,8 @@ using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, cont
 Cells likeness_by_weights(const SweepModel& sweep, const WeightAxes& axes) {
     std::map<std::pair<Code, Code>, std::vector<double>> values;
     for (const Group& group : sweep.groups)
-        if (group.ssim) values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*group.ssim);
+        if (const auto ssim = sweep.middle(group, "ssim"))
+            values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*ssim);
     Cells cells;
     for (const auto& [place, each] : values) cells[place] = *spread_of(each);
     return cells;
@@ -80,7 +90,8 @@ void write_sizes(const Part& part) {
     write_heading(part, "sizes", "Growth with the picture's size");
     write_live(part, "sizes");
     open_table(part, "Fits over pixels in " + part.sweep.title,
-               "Straight lines over pixels by least squares, for settings that differ in picture and weights alone; "
+               "Straight lines over pixels by least squares, with 95% intervals by Student's t, for settings that "
+               "differ in picture and weights alone; "
                "r&sup2; is the share of the variance that the line explains.");
     part.out << "<thead><tr><th scope=\"col\">settings</th>";
     for (const char* title : {"memory per megapixel", "memory at 0 pixels", "r&sup2;", "runtime per megapixel",
@@ -103,11 +114,11 @@ void write_weights(const Part& part) {
     const Cells cells = likeness_by_weights(part.sweep, *axes);
     if (cells.empty()) return;
     write_heading(part, "weights", "Content weight and style weight");
-    open_table(
-        part, "SSIM by weights in " + part.sweep.title,
-        "Median SSIM of output and content; the stronger the colour, the closer to the content. The pictures: choose "
-        "style_weight and content_weight as rows and columns of the gallery.",
-        "heatmap");
+    open_table(part, "SSIM by weights in " + part.sweep.title,
+               "Median SSIM of output and content over the settings of each cell, with 95% interval or range; the "
+               "stronger the colour, the closer to the content. The pictures: choose "
+               "style_weight and content_weight as rows and columns of the gallery.",
+               "heatmap");
     write_weights_table(part, *axes, cells);
     close_table(part);
 }

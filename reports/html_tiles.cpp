@@ -27,23 +27,16 @@ Counts count(const SweepModel& sweep) {
     return counts;
 }
 
-bool is_faster(const Group& a, const Group& b) {
-    return a.runtime_s && (!b.runtime_s || *a.runtime_s < *b.runtime_s);
-}
-
-bool is_closer(const Group& a, const Group& b) {
-    return a.ssim && (!b.ssim || *a.ssim > *b.ssim);
-}
-
-void best_tiles(const Part& part) {
-    const auto& groups = part.sweep.groups;
-    if (groups.empty()) return;
-    if (const Group& group = *std::ranges::min_element(groups, is_faster); group.runtime_s)
-        tile(part.out, seconds_text(*group.runtime_s), "fastest: " + group_label(part.sweep, part.shown, group),
-             "wide");
-    if (const Group& group = *std::ranges::min_element(groups, is_closer); group.ssim)
-        tile(part.out, fixed_text(*group.ssim, 3), "highest SSIM: " + group_label(part.sweep, part.shown, group),
-             "wide");
+void best_tile(const Part& part, const char* name, const char* title) {
+    const Group* best = best_group(part.sweep, name);
+    if (!best) return;
+    const Measure& measure = **std::ranges::find(part.sweep.measures, std::string_view(name), &Measure::name);
+    const Spread figure = *part.sweep.figure(*best, name);
+    const std::string interval = interval_text(figure, [&](double value) { return figure_text(measure, value); });
+    tile(part.out, figure_text(measure, figure.median),
+         std::string(title) + ": " + group_label(part.sweep, part.shown, *best) +
+             (interval.empty() ? "" : "; " + interval),
+         "wide");
 }
 
 }  // namespace
@@ -51,7 +44,7 @@ void best_tiles(const Part& part) {
 void write_findings(const Part& part) {
     write_heading(part, "findings", "Findings");
     part.out << "<ul class=\"findings\">\n";
-    for (const std::string& finding : findings(part.sweep, part.shown))
+    for (const std::string& finding : findings(part.sweep, part.shown, part.effects))
         part.out << "<li>" << escape(finding) << "</li>\n";
     part.out << "</ul>\n";
 }
@@ -65,7 +58,8 @@ void write_tiles(const Part& part) {
     if (counts.failed) tile(part.out, std::to_string(counts.failed), "without a result", "bad");
     if (counts.left) tile(part.out, std::to_string(counts.left), "still to run");
     tile(part.out, seconds_text(total_s), "time in jobs");
-    best_tiles(part);
+    best_tile(part, "runtime_s", "fastest");
+    best_tile(part, "ssim", "highest SSIM");
     part.out << "</ul>\n";
 }
 

@@ -18,14 +18,15 @@ void numbers_head(std::ostream& out, std::initializer_list<const char*> texts,
 
 void write_device(const Part& part, const DeviceTime& device) {
     part.out << "<tr><th scope=\"row\">" << escape(device.host + " " + device.device) << " <span class=\"soft\">"
-             << escape(device.device_name) << "</span></th><td>" << escape(device.first) << "</td><td>"
-             << escape(device.last) << "</td><td class=\"n\">" << device.jobs << "</td><td class=\"n\">"
+             << escape(device.device_name) << "</span></th><td>" << escape(time_text(device.first)) << "</td><td>"
+             << escape(time_text(device.last)) << "</td><td class=\"n\">" << device.jobs << "</td><td class=\"n\">"
              << device.failed << "</td><td class=\"n\">" << device.flagged << "</td><td class=\"n\">"
              << seconds_text(device.busy_s) << " ("
              << fixed_text(device.span_s > 0 ? 100 * device.busy_s / device.span_s : 100, 1)
              << "%)</td><td class=\"n\">"
-             << (device.gap_begin.empty() ? "none"
-                                          : seconds_text(device.longest_gap_s) + " from " + escape(device.gap_begin))
+             << (device.gap_begin.empty()
+                     ? "none"
+                     : seconds_text(device.longest_gap_s) + " from " + escape(time_text(device.gap_begin)))
              << "</td></tr>\n";
 }
 
@@ -57,8 +58,8 @@ void write_curves(const Part& part) {
         const JobRow& job = part.sweep.jobs[curve.job];
         part.out << "<tr><th scope=\"row\">" << escape(axis_values(part.sweep, part.shown, job)) << "</th><td>"
                  << escape(curve.name) << "</td><td class=\"n\">" << curve.steps << "</td>";
-        figure_cell(part.out, curve.points.front().second, four_digits);
-        figure_cell(part.out, curve.points.back().second, four_digits);
+        number_cell(part.out, curve.points.front().second, four_digits);
+        number_cell(part.out, curve.points.back().second, four_digits);
         part.out << "</tr>\n";
     }
     close_table(part);

@@ -5,16 +5,15 @@
 #include "reports/pareto.hpp"
 #include "reports/report.hpp"
 #include "reports/table.hpp"
-#include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
 
 constexpr std::size_t most_rows = 30;  // of each table: a pull request is no place for more
 
-template <class Text>
-Cell spread_text(const std::optional<Spread>& spread, const Text& text) {
+Cell relative_cell(const Measure& measure, const std::optional<Spread>& spread) {
     if (!spread) return std::monostate{};
+    const auto text = [&](double value) { return relative_text(measure, value); };
     if (!spread->low) return text(spread->median);
     return text(spread->median) + " (" + text(*spread->low) + " to " + text(*spread->high) +
            (spread->is_range ? ", range)" : ")");
@@ -28,28 +27,34 @@ void write_limited(std::ostream& out, Table table) {
     out << '\n';
 }
 
-void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) {
-    const std::vector<Effect> effects = effects_of(sweep);
+void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+                   const std::vector<Effect>& effects) {
     if (effects.empty()) return;
-    Table table{{"axis", "value", "against", "matched", "runtime ratio", "memory ratio", "SSIM difference"}, {}};
+    const std::vector<const Measure*> columns = main_measures(sweep);
+    Table table{{"axis", "value", "against", "matched"}, {}};
+    for (const Measure* measure : columns) table.columns.push_back(relative_title(*measure));
     for (const Effect& effect : effects) {
         const auto& [name, values] = sweep.parameters[sweep.axes[effect.axis]];
-        table.rows.push_back({name, shown(name, values[effect.value]), shown(name, values[effect.reference]),
-                              static_cast<std::int64_t>(effect.pairs), spread_text(effect.runtime_ratio, ratio_text),
-                              spread_text(effect.memory_ratio, ratio_text),
-                              spread_text(effect.ssim_difference, [](double value) { return signed_text(value, 4); })});
+        std::vector<Cell> row = {name, shown(name, values[effect.value]), shown(name, values[effect.reference]),
+                                 static_cast<std::int64_t>(effect.pairs)};
+        for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(measure->name)));
+        table.rows.push_back(std::move(row));
     }
     out << "What each axis costs: median over matched settings, with its 95% interval.\n\n";
     write_limited(out, std::move(table));
 }
 
 void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) {
-    Table table{{"setting", "runtime", "peak memory", "SSIM"}, {}};
+    const std::vector<const Measure*> columns = main_measures(sweep);
+    Table table{{"setting"}, {}};
+    for (const Measure* measure : columns) table.columns.emplace_back(measure->title);
     for (const std::size_t place : pareto_front(sweep)) {
-        const Group& group = sweep.groups[place];
-        table.rows.push_back({group_label(sweep, shown, group), runtime_text(group),
-                              group.peak_memory_bytes ? Cell{bytes_text(*group.peak_memory_bytes)} : Cell{},
-                              group.ssim ? Cell{fixed_text(*group.ssim, 4)} : Cell{}});
+        std::vector<Cell> row = {group_label(sweep, shown, sweep.groups[place])};
+        for (const Measure* measure : columns) {
+            const auto figure = sweep.figure(sweep.groups[place], measure->name);
+            row.push_back(figure ? Cell{figure_text(*measure, *figure)} : Cell{});
+        }
+        table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;
     out << "Settings that no other beats in runtime, memory and SSIM together:\n\n";
@@ -74,9 +79,11 @@ void write_markdown(std::ostream& out, const ReportModel& model) {
     for (const SweepModel& sweep : model.sweeps) {
         const ShownValues shown(sweep);
         out << "## " << markdown_text(sweep.title) << "\n\n";
-        for (const std::string& finding : findings(sweep, shown)) out << "- " << markdown_text(finding) << '\n';
+        const std::vector<Effect> effects = effects_of(sweep);
+        for (const std::string& finding : findings(sweep, shown, effects))
+            out << "- " << markdown_text(finding) << '\n';
         out << '\n';
-        write_effects(out, sweep, shown);
+        write_effects(out, sweep, shown, effects);
         write_front(out, sweep, shown);
         write_failures(out, sweep);
     }

@@ -115,6 +115,16 @@ std::optional<double> SweepModel::metric(const JobRow& job, std::string_view met
     return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
+std::optional<Spread> SweepModel::figure(const Group& group, std::string_view measure) const {
+    const auto found = std::ranges::find(measures, measure, &Measure::name);
+    return found == measures.end() ? std::nullopt : group.figures[static_cast<std::size_t>(found - measures.begin())];
+}
+
+std::optional<double> SweepModel::middle(const Group& group, std::string_view measure) const {
+    const auto spread = figure(group, measure);
+    return spread ? std::optional(spread->median) : std::nullopt;
+}
+
 void add_database(ReportModel& model, SQLite::Database& db, const std::filesystem::path& database_file,
                   const ReportOptions& options, bool all_must_be_there) {
     if (all_must_be_there) check_names(names_in(db), options.sweeps);

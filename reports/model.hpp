@@ -3,7 +3,6 @@
 
 #include <SQLiteCpp/Database.h>
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,26 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "reports/measures.hpp"
 #include "reports/spread.hpp"
 
 namespace stylesweep::reports {
-
-/// A figure of the report's tables: declared once, used by every writer.
-struct Measure {
-    const char* name;  ///< of the metric in the database
-    const char* title;
-    const char* unit;
-    const char* meaning;
-};
-inline constexpr std::array<Measure, 5> measures = {{
-    {"runtime_s", "runtime", "s",
-     "median wall time of the stylisation itself; loading, decoding and encoding are not in it"},
-    {"peak_memory_bytes", "peak memory", "bytes", "highest tensor memory during the job, network included"},
-    {"ssim", "SSIM", "", "structural similarity of output and content (scikit-image's default form); 1 is identical"},
-    {"ssim_gaussian", "SSIM (Gaussian)", "", "the same with Wang's Gaussian window"},
-    {"process_peak_memory_bytes", "process peak", "bytes",
-     "highest resident memory of the runner process during the job"},
-}};
 
 /// A parameter of a sweep with all values its jobs have, in the order in which tables show them: by the number that
 /// they begin with, then by text. "" stands for a job without the parameter.
@@ -70,10 +53,8 @@ struct Group {
     std::vector<Code> codes;  ///< by axis
     std::size_t first = 0;    ///< its first job
     std::size_t jobs = 0;
-    std::optional<double> runtime_s, runtime_low_s, runtime_high_s, peak_memory_bytes, ssim, ssim_gaussian;
-    bool interval_is_range = false;  ///< low and high are the extremes: too few jobs for a confidence interval
-    std::optional<double> runtime_ratio, memory_ratio,
-        ssim_difference;  ///< to the baseline, all other axes equal
+    std::vector<std::optional<Spread>> figures;    ///< over its jobs, by the sweep's measures
+    std::vector<std::optional<double>> relatives;  ///< to the baseline, all other axes equal; by the sweep's measures
     bool is_baseline = false;
     std::string warning;
 };
@@ -112,6 +93,7 @@ struct SweepModel {
     std::filesystem::path database, files;  ///< where it comes from
     std::vector<Parameter> parameters;      ///< axes of the sweep file first
     std::vector<std::string> metrics;       ///< names that a job has, sorted
+    std::vector<const Measure*> measures;   ///< those of reports::measures that a done job has
     std::vector<std::string> weights;
     std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs
     /// By axis: which other axes must agree for two groups to be compared. All, but for those that go with it
@@ -136,6 +118,10 @@ struct SweepModel {
     /// "" when the job has no such parameter.
     [[nodiscard]] std::string value_of(const JobRow& job, std::string_view parameter) const;
     [[nodiscard]] std::optional<double> metric(const JobRow& job, std::string_view metric) const;
+    /// nullopt when it has none.
+    [[nodiscard]] std::optional<Spread> figure(const Group& group, std::string_view measure) const;
+    /// Its median.
+    [[nodiscard]] std::optional<double> middle(const Group& group, std::string_view measure) const;
 };
 
 struct ReportOptions {

@@ -56,6 +56,7 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
                         {"values", texts},
                         {"matching", sweep.matching[axis]},
                         {"picture", is_about_the_picture(name)},
+                        {"repeats", repeats_another(sweep, axis)},
                         {"reference", reference_of(sweep, axis)}});
     }
     return axes;
@@ -70,14 +71,29 @@ nlohmann::ordered_json curves_of(const SweepModel& sweep, const ShownValues& sho
     return curves;
 }
 
+nlohmann::ordered_json measures_of(const SweepModel& sweep) {
+    auto all = nlohmann::ordered_json::object();
+    for (const Measure* measure : sweep.measures)
+        all[measure->name] = {{"title", measure->title},
+                              {"unit", measure->unit},
+                              {"is_main", measure->rank == Rank::main},
+                              {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
+                              {"more_is_better", measure->better == Better::more}};
+    return all;
+}
+
+// Beside the measures, what the page computes with.
+bool is_needed(const std::string& metric) {
+    static constexpr std::array others = {"runtime_ci_low_s", "runtime_ci_high_s", "width", "height"};
+    return std::ranges::find(others, metric) != others.end() ||
+           std::ranges::find(measures, metric, &Measure::name) != measures.end();
+}
+
 void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
-    static constexpr std::array shown = {
-        "runtime_s", "runtime_ci_low_s", "runtime_ci_high_s", "peak_memory_bytes", "ssim", "ssim_gaussian", "width",
-        "height"};
     out << ",\n\"metrics\":{\"\":null";
     for (std::size_t place = 0; place < sweep.metrics.size(); ++place) {
         const std::string& name = sweep.metrics[place];
-        if (jobs.size() > most_jobs_with_all_metrics && std::ranges::find(shown, name) == shown.end()) continue;
+        if (jobs.size() > most_jobs_with_all_metrics && !is_needed(name)) continue;
         column(out, name.c_str(), jobs, [&](const JobRow& job) {
             const double value = job.metrics[place];
             out << (std::isnan(value) ? "null" : exact(value));
@@ -132,8 +148,8 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
     nlohmann::ordered_json baseline;
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
-        << ",\n\"axes\":" << json(axes_of(sweep, shown)) << ",\n\"baseline\":" << json(baseline)
-        << ",\n\"curves\":" << json(curves_of(sweep, shown));
+        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown))
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         out << (axis ? ",\n[" : "[");

@@ -26,20 +26,19 @@ void add(Stairs& stairs, const Point& point) {
     for (++step; step != stairs.end() && step->second >= point.unlikeness;) step = stairs.erase(step);
 }
 
-bool lacks(const std::vector<Group>& groups, std::optional<double> Group::*figure) {
-    return std::ranges::none_of(groups, [&](const Group& group) { return (group.*figure).has_value(); });
+// Of a figure that no setting has, all have the same.
+std::optional<double> figure(const SweepModel& sweep, const Group& group, std::string_view measure) {
+    const bool none = std::ranges::none_of(sweep.measures, [&](const Measure* each) { return each->name == measure; });
+    return none ? std::optional(0.0) : sweep.middle(group, measure);
 }
 
-std::vector<Point> points_of(const std::vector<Group>& groups) {
-    const bool no_runtime = lacks(groups, &Group::runtime_s), no_memory = lacks(groups, &Group::peak_memory_bytes),
-               no_ssim = lacks(groups, &Group::ssim);
+std::vector<Point> points_of(const SweepModel& sweep) {
     std::vector<Point> points;
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const Group& group = groups[i];
-        if ((!no_runtime && !group.runtime_s) || (!no_memory && !group.peak_memory_bytes) || (!no_ssim && !group.ssim))
-            continue;
-        points.push_back(
-            {group.runtime_s.value_or(0), group.peak_memory_bytes.value_or(0), -group.ssim.value_or(0), i});
+    for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
+        const Group& group = sweep.groups[i];
+        const auto runtime = figure(sweep, group, "runtime_s"), memory = figure(sweep, group, "peak_memory_bytes"),
+                   ssim = figure(sweep, group, "ssim");
+        if (runtime && memory && ssim) points.push_back({*runtime, *memory, -*ssim, i});
     }
     return points;
 }
@@ -48,7 +47,7 @@ std::vector<Point> points_of(const std::vector<Group>& groups) {
 
 // Sorted by all figures, each point can be beaten only by one before it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep) {
-    std::vector<Point> points = points_of(sweep.groups);
+    std::vector<Point> points = points_of(sweep);
     std::ranges::stable_sort(points, [](const Point& a, const Point& b) { return a.figures() < b.figures(); });
     Stairs stairs;
     std::vector<std::size_t> front;

@@ -27,7 +27,8 @@ ShownValues::ShownValues(const SweepModel& sweep) {
 }
 
 std::string ShownValues::operator()(const std::string& parameter, const std::string& value) const {
-    return ambiguous_.contains(parameter) ? value : file_name(value);
+    const bool is_label = parameter.ends_with("_category");
+    return is_label || ambiguous_.contains(parameter) ? value : file_name(value);
 }
 
 std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const JobRow& job,

@@ -8,7 +8,7 @@
 
 namespace stylesweep::reports {
 
-/// Files by their name, as long as that tells the sweep's files apart.
+/// Files by their name, as long as that tells the sweep's files apart; labels (content_category) in full.
 class ShownValues {
   public:
     explicit ShownValues(const SweepModel& sweep);

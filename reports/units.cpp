@@ -3,8 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "reports/model.hpp"
-
 namespace stylesweep::reports {
 namespace {
 
@@ -52,15 +50,15 @@ std::string ratio_text(double ratio) {
 }
 
 std::string signed_text(double number, int decimals) {
-    return (number >= 0 ? "+" : "") + fixed_text(number, decimals);
+    const std::string text = fixed_text(std::abs(number), decimals);
+    if (text.find_first_not_of("0.") == std::string::npos) return text;
+    return (number > 0 ? "+" : "-") + text;
 }
 
-std::string runtime_text(const Group& group) {
-    if (!group.runtime_s) return "";
-    const Spread spread{group.jobs, *group.runtime_s, group.runtime_low_s, group.runtime_high_s,
-                        group.interval_is_range};
-    const std::string interval = interval_text(spread, seconds_text);
-    return seconds_text(*group.runtime_s) + (interval.empty() ? "" : " (" + interval + ")");
+std::string time_text(const std::string& time) {
+    constexpr std::size_t date = 10, whole = 19;  // characters
+    if (time.size() < whole || time[date] != 'T') return time;
+    return time.substr(0, date) + " " + time.substr(date + 1, whole - date - 1);
 }
 
 }  // namespace stylesweep::reports

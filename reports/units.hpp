@@ -7,13 +7,14 @@
 
 namespace stylesweep::reports {
 
-struct Group;
-
 std::string seconds_text(double seconds);  ///< "45.6 ms", "1.23 s", "2m 05s", "1h 04m"
 std::string bytes_text(double bytes);      ///< "512 B", "1.23 GB" (decimal)
 std::string ratio_text(double ratio);      ///< "1.83x"
 std::string fixed_text(double number, int decimals);
 std::string signed_text(double number, int decimals);  ///< "+0.012"
+
+/// "2026-11-25 13:23:29" of an ISO 8601 time; other texts as they are.
+std::string time_text(const std::string& time);
 
 /// "95% interval 1.70x to 1.90x", "range ..."; "" without one. `text` writes a number.
 template <class Text>
@@ -21,8 +22,5 @@ std::string interval_text(const Spread& spread, const Text& text) {
     if (!spread.low || !spread.high) return "";
     return (spread.is_range ? "range " : "95% interval ") + text(*spread.low) + " to " + text(*spread.high);
 }
-
-/// "1.23 s (95% interval 1.20 s to 1.30 s)"
-std::string runtime_text(const Group& group);
 
 }  // namespace stylesweep::reports

@@ -29,6 +29,19 @@ std::size_t interval_rank(std::size_t n) {
     return k;
 }
 
+// P(|T| <= t): Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+double student_share(double t, std::size_t degrees) {
+    const double angle = std::atan(t / std::sqrt(static_cast<double>(degrees)));
+    const double sine = std::sin(angle), cosine = std::cos(angle);
+    const bool odd = degrees % 2 == 1;
+    double term = odd ? cosine : 1, sum = degrees > 1 ? term : 0;
+    for (std::size_t k = odd ? 3 : 2; k < degrees; k += 2) {
+        term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
+        sum += term;
+    }
+    return odd ? (angle + sine * sum) / std::acos(0) : sine * sum;
+}
+
 }  // namespace
 
 MedianInterval median_interval(std::span<const double> values) {
@@ -64,6 +77,15 @@ std::optional<double> standard_deviation(std::span<const double> values) {
     double squares = 0;
     for (const double value : values) squares += (value - mean) * (value - mean);
     return std::sqrt(squares / (n - 1));
+}
+
+double student_t95(std::size_t degrees) {
+    double low = 1.9, high = 13;  // of endless degrees and of one: 1.96 and 12.7
+    for (int halving = 0; halving < 60; ++halving) {
+        const double middle = (low + high) / 2;
+        (student_share(middle, degrees) < 0.95 ? low : high) = middle;
+    }
+    return low;
 }
 
 double geometric_mean(std::span<const double> values) {

@@ -1,6 +1,7 @@
 // The statistics that rows, views and reports share.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 
@@ -23,6 +24,9 @@ double percentile(std::span<const double> values, double percent);
 
 /// Sample standard deviation (divisor n - 1); none for fewer than two values.
 std::optional<double> standard_deviation(std::span<const double> values);
+
+/// The value that Student's t with so many degrees of freedom, at least 1, stays below in size with probability 95%.
+double student_t95(std::size_t degrees);
 
 /// Of at least one value, all above 0.
 double geometric_mean(std::span<const double> values);

@@ -4,7 +4,7 @@
   golden.py STYLESWEEP        makes a database and a report of it in a temporary folder, and checks that
   golden.py REPORT.html DB    checks this report
 """
-import collections, csv, html.parser, itertools, json, math, pathlib, re, sqlite3, statistics, subprocess, sys, tempfile
+import collections, csv, functools, html.parser, itertools, json, math, pathlib, re, sqlite3, statistics, subprocess, sys, tempfile
 
 
 class Tables(html.parser.HTMLParser):
@@ -69,12 +69,19 @@ def ratio(r):
     return three(r) + "×"
 
 
-def signed(x):
-    return f"{x:+.4f}"
+def signed(digits, unit=""):
+    return lambda x: (f"{x:+.{digits}f}" if float(f"{x:.{digits}f}") else f"{0:.{digits}f}") + unit
 
 
 def four(x):
     return f"{x:.4f}"
+
+
+# By metric: how it is written, how two are compared, how that is written. The page has the columns in this order.
+METRICS = {"runtime_s": (seconds, "ratio", ratio), "peak_memory_bytes": (size, "ratio", ratio),
+           "ssim": (four, "difference", signed(4)), "ssim_gaussian": (four, "", None),
+           "psnr_db": (lambda x: f"{x:.2f} dB", "difference", signed(2, " dB")), "lpips": (four, "difference", signed(4))}
+COMPARED = [name for name, (_, compared, _) in METRICS.items() if compared]
 
 
 def interval(values):
@@ -83,6 +90,19 @@ def interval(values):
     tail = [sum(math.comb(n, i) for i in range(k + 1)) / 2 ** n for k in range(n)]
     ranks = [k + 1 for k in range(n) if tail[k] <= 0.025]
     return (values[ranks[-1] - 1], values[n - ranks[-1]]) if ranks else (None, None)
+
+
+@functools.cache
+def student_t95(degrees):
+    """Where the density from 0 on adds up to 47.5%, by Simpson's rule."""
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+    density = lambda t: scale * (1 + t * t / degrees) ** (-(degrees + 1) / 2)
+    share = lambda end, n=2000: end / n / 3 * sum((1 if i in (0, n) else 4 if i % 2 else 2) * density(i * end / n) for i in range(n + 1))
+    low, high = 1.9, 13.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if share(middle) < 0.475 else (low, middle)
+    return low
 
 
 def spread(values, text):
@@ -95,10 +115,14 @@ def spread(values, text):
     return f"{said} {text(min(values))} to {text(max(values))} (range)" if len(values) > 1 else said
 
 
+def printable(text):
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", text)
+
+
 def shown(value):
     value = value if isinstance(value, str) else json.dumps(value)
     name = value if "/" not in value or re.search(r"[ \t\n]", value) else value.rsplit("/", 1)[1]
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", name)
+    return printable(name)
 
 
 class Expected:
@@ -118,17 +142,24 @@ class Expected:
         self.settings = {tuple(each.get(axis) for axis in self.axes) for each in params}
 
     def figures(self, jobs):
-        runtimes = [job["runtime_s"] for job in jobs]
-        low, high = interval(runtimes) if len(jobs) > 1 else (jobs[0]["runtime_ci_low_s"], jobs[0]["runtime_ci_high_s"])
-        ranged = low is None
-        if ranged:
-            low, high = min(runtimes), max(runtimes)
-        return {"jobs": len(jobs), "runtime": statistics.median(runtimes), "low": low, "high": high, "range": ranged,
-                "memory": max(job["peak_memory_bytes"] for job in jobs), "ssim": statistics.median(job["ssim"] for job in jobs),
-                "gaussian": statistics.median(job["ssim_gaussian"] for job in jobs), "pixels": jobs[0]["width"] * jobs[0]["height"]}
+        """By metric (low, middle, high, is range); no ends for a single value."""
+        def one(name):
+            values = [job[name] for job in jobs]
+            low, high = interval(values) if len(jobs) > 1 else (jobs[0].get(f"{name[:-2]}_ci_low_s"), jobs[0].get(f"{name[:-2]}_ci_high_s"))
+            if low is None and len(jobs) > 1:
+                return min(values), statistics.median(values), max(values), True
+            return low, statistics.median(values), high, False
+        return {name: one(name) for name in METRICS} | {"jobs": len(jobs), "pixels": jobs[0]["width"] * jobs[0]["height"]}
 
-    def interval_text(self, figures):
-        return f"{seconds(figures['low'])} to {seconds(figures['high'])}" + (" (range)" if figures["range"] else "")
+    def shown(self, key):
+        """Labels are no paths."""
+        return tuple(printable(value) if axis.endswith("_category") else shown(value) for axis, value in zip(self.axes, key))
+
+    @staticmethod
+    def text(own, name):
+        low, middle, high, ranged = own[name]
+        said = METRICS[name][0]
+        return said(middle) + (f" {said(low)} to {said(high)}" + (" (range)" if ranged else "") if low is not None else "")
 
     def against(self, key, axis, reference):
         """The group that differs in `axis` alone (and in what goes with it: style and its category)."""
@@ -140,13 +171,21 @@ class Expected:
             other[partner] = next(k[partner] for k in self.settings if k[self.axes.index(axis)] == reference)
         return self.groups.get(tuple(other))
 
+    @staticmethod
+    def of(own, base, name):
+        a, b = own[name][1], base[name][1]
+        return a / b if METRICS[name][1] == "ratio" else a - b
+
     def comparison(self, axis, reference):
         rows = {}
         for key, own in self.groups.items():
             base = self.against(key, axis, reference)
-            relative = [ratio(own["runtime"] / base["runtime"]), ratio(own["memory"] / base["memory"]), signed(own["ssim"] - base["ssim"])] if base else ["", "", ""]
-            rows[tuple(map(shown, key))] = [str(own["jobs"]), seconds(own["runtime"]), self.interval_text(own), relative[0],
-                                            size(own["memory"]), relative[1], four(own["ssim"]), relative[2], four(own["gaussian"])]
+            row = [str(own["jobs"])]
+            for name in METRICS:
+                row.append(self.text(own, name))
+                if name in COMPARED:
+                    row.append(METRICS[name][2](self.of(own, base, name)) if base else "")
+            rows[self.shown(key)] = row
         return rows
 
     def effects(self, references):
@@ -156,35 +195,41 @@ class Expected:
                 pairs = [(own, self.against(key, axis, reference)) for key, own in self.groups.items() if key[self.axes.index(axis)] == value]
                 pairs = [(own, base) for own, base in pairs if base]
                 if pairs:
-                    rows[axis, shown(value), shown(reference)] = [
-                        str(len(pairs)), spread([a["runtime"] / b["runtime"] for a, b in pairs], ratio),
-                        spread([a["memory"] / b["memory"] for a, b in pairs], ratio), spread([a["ssim"] - b["ssim"] for a, b in pairs], signed)]
+                    rows[axis, shown(value), shown(reference)] = [str(len(pairs))] + [
+                        spread([self.of(a, b, name) for a, b in pairs], METRICS[name][2]) for name in COMPARED]
         return rows
 
     def front(self):
+        def at(own):
+            return own["runtime_s"][1], own["peak_memory_bytes"][1], -own["ssim"][1]
         def beats(a, b):
-            no_worse = a["runtime"] <= b["runtime"] and a["memory"] <= b["memory"] and a["ssim"] >= b["ssim"]
-            return no_worse and (a["runtime"], a["memory"], a["ssim"]) != (b["runtime"], b["memory"], b["ssim"])
+            return all(x <= y for x, y in zip(at(a), at(b))) and at(a) != at(b)
         kept = [(key, own) for key, own in self.groups.items() if not any(beats(other, own) for other in self.groups.values())]
-        return {", ".join(map(shown, key)): [seconds(own["runtime"]), self.interval_text(own), size(own["memory"]), four(own["ssim"])] for key, own in kept}
+        return {", ".join(self.shown(key)): [self.text(own, name) for name in COMPARED] for key, own in kept}
 
     def sizes(self, by):
         series = collections.defaultdict(list)
         for key, own in self.groups.items():
             series[", ".join(f"{axis} {shown(key[self.axes.index(axis)])}" for axis in by)].append(own)
         def fit(points, figure, text):
-            x, y = [p["pixels"] for p in points], [p[figure] for p in points]
+            x, y = [p["pixels"] for p in points], [p[figure][1] for p in points]
             line = statistics.linear_regression(x, y)
-            return [text(line.slope * 1e6), text(line.intercept), four(statistics.correlation(x, y) ** 2)]
-        return {label: fit(points, "memory", size) + fit(points, "runtime", seconds) + [str(len(points))] for label, points in series.items()}
+            rest = sum((b - line.slope * a - line.intercept) ** 2 for a, b in zip(x, y))
+            square = sum((a - statistics.mean(x)) ** 2 for a in x)
+            scatter = student_t95(len(x) - 2) * math.sqrt(rest / (len(x) - 2))
+            def within(value, half):
+                return f"{text(value)} {text(value - half)} to {text(value + half)}"
+            return [within(line.slope * 1e6, scatter / math.sqrt(square) * 1e6),
+                    within(line.intercept, scatter * math.sqrt(1 / len(x) + statistics.mean(x) ** 2 / square)), four(statistics.correlation(x, y) ** 2)]
+        return {label: fit(points, "peak_memory_bytes", size) + fit(points, "runtime_s", seconds) + [str(len(points))] for label, points in series.items()}
 
     def weights(self):
         style, content = self.axes.index("style_weight"), self.axes.index("content_weight")
         cells = collections.defaultdict(list)
         for key, own in self.groups.items():
-            cells[key[style], key[content]].append(own["ssim"])
+            cells[key[style], key[content]].append(own["ssim"][1])
         columns = sorted({key[content] for key in self.groups})
-        return {shown(row): [four(statistics.median(cells[row, column])) for column in columns] for row in sorted({key[style] for key in self.groups})}
+        return {shown(row): [spread(cells[row, column], four) for column in columns] for row in sorted({key[style] for key in self.groups})}
 
     def devices(self):
         places = collections.defaultdict(list)

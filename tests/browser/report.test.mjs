@@ -3,7 +3,7 @@
 // Exits with 77 (skipped) when the browser or the packages of package-lock.json are missing.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -76,7 +76,7 @@ test("without JavaScript the page is tables and pictures, and hostile texts are 
 test("the script's table says what the plain one says, figure by figure", async () => {
   const page = await open();
   const plain = await rowsOf(page, "#s1-comparison ~ .static >> nth=0 >> css=tbody tr");
-  const axes = 6, own = await page.evaluate(async () => {
+  const own = await page.evaluate(async () => {
     const box = document.querySelector(".virtual"), rows = new Map();
     for (let top = 0; top <= box.scrollHeight; top += 200) {
       box.scrollTop = top;
@@ -86,7 +86,7 @@ test("the script's table says what the plain one says, figure by figure", async 
     return [...rows.values()];
   });
   assert.equal(own.length, plain.length);
-  own.forEach((row, i) => assert.deepEqual(row.slice(0, axes + 8), plain[i].slice(0, axes + 8)));
+  own.forEach((row, i) => assert.deepEqual(row.slice(0, plain[i].length), plain[i]));
   await page.done();
 });
 
@@ -95,11 +95,11 @@ test("sorts, filters and changes the baseline", async () => {
   const column = async (title) => (await page.$$eval(".settings th", (heads) => heads.map((head) => head.textContent))).indexOf(title);
   const ssim = await column("SSIM");
   await page.click(".settings th >> text=/^SSIM$/");
-  const up = (await rowsOf(page, settings)).map((row) => Number(row[ssim]));
+  const up = (await rowsOf(page, settings)).map((row) => parseFloat(row[ssim]));
   assert.deepEqual(up, [...up].sort((a, b) => a - b));
   await page.click(".settings th >> text=/^SSIM$/");
   assert.equal(await page.locator(".settings th[aria-sort=descending]").count(), 1);
-  const down = (await rowsOf(page, settings)).map((row) => Number(row[ssim]));
+  const down = (await rowsOf(page, settings)).map((row) => parseFloat(row[ssim]));
   assert.deepEqual(down, [...down].sort((a, b) => b - a));
   assert.ok(down[0] > up[0]);
 
@@ -131,6 +131,45 @@ test("any axis can be rows and any other columns of the comparison", async () =>
   assert.deepEqual(rows.map((row) => row[0]), ["128", "256", "512"]);
   assert.match(rows[0][1], /^\d+(\.\d+)? MB \d.* to .*MB/);
   assert.ok(await page.locator(".pivot td.heat").count() > 0);
+  await page.done();
+});
+
+test("methods are compared by any measure, and any column can be left out", async () => {
+  const page = await open();
+  await page.getByLabel("Measure").selectOption({ label: "LPIPS" });
+  assert.match((await rowsOf(page, ".pivot tbody tr"))[0][1], /^0\.\d{4} 0.* to 0\.\d{4}.*[+-]0\.\d{4}/);
+  await page.getByLabel("Effect on").selectOption({ label: "PSNR" });
+  await page.locator("[data-view=effects]").scrollIntoViewIfNeeded();
+  assert.match(await page.locator("[data-view=effects] svg[role=img]").textContent(), /difference of PSNR, dB/);
+  const heads = () => page.$$eval(".settings th", (all) => all.map((head) => head.textContent));
+  const known = await heads();
+  for (const title of ["LPIPS", "LPIPS difference", "PSNR", "load_s", "style_category"]) assert.ok(known.includes(title), title);
+  await page.locator(".columns summary").click();
+  await page.getByLabel("LPIPS", { exact: true }).uncheck();
+  assert.deepEqual((await heads()).filter((title) => title.startsWith("LPIPS")), ["LPIPS difference"]);
+  const file = page.waitForEvent("download");
+  await page.getByText("CSV of these rows").click();
+  const head = readFileSync(await (await file).path(), "utf8").split("\n")[0];
+  assert.match(head, /,jobs,runtime,runtime low,runtime high,runtime ratio,.*,LPIPS difference,load_s/);
+  await page.done();
+});
+
+test("a chart can be kept as a picture, with its title and its legend", async () => {
+  const page = await open();
+  const chart = page.locator("[data-view=pareto] .plot").first();
+  await chart.scrollIntoViewIfNeeded();
+  const saved = async (kind) => {
+    const file = page.waitForEvent("download");
+    await chart.getByText(kind, { exact: true }).click();
+    assert.equal((await file).suggestedFilename(), `Best trades.${kind.toLowerCase()}`);
+    return readFileSync(await (await file).path());
+  };
+  const svg = String(await saved("SVG")), png = await saved("PNG");
+  assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"[\s\S]*>Best trades<[\s\S]*>bf16<[\s\S]*>fp32<[\s\S]*<circle/);
+  assert.doesNotMatch(svg, /currentColor|var\(/i);
+  assert.equal(png.subarray(1, 4).toString(), "PNG");
+  assert.equal(png.readUInt32BE(16), 2 * Number(/^<svg [^>]*width="(\d+)"/.exec(svg)?.[1] ?? / width="(\d+)"/.exec(svg)[1]));
+  if (shots) writeFileSync(join(shots, "kept.png"), png);
   await page.done();
 });
 

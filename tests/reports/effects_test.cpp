@@ -46,10 +46,10 @@ TEST_CASE("an effect is the median over settings that agree in all other axes") 
     const std::vector<Effect> effects = effects_of(model.sweeps[0]);
     const Effect& bf16 = effect(effects, model.sweeps[0], "precision", "bf16");
     CHECK(bf16.pairs == 7);
-    CHECK(bf16.runtime_ratio->median == 0.5);
-    CHECK_FALSE(bf16.runtime_ratio->is_range);
-    CHECK(bf16.memory_ratio->median == 1);
-    CHECK(effect(effects, model.sweeps[0], "size", "2").runtime_ratio->median == 2);
+    CHECK(bf16.relatives.at("runtime_s").median == 0.5);
+    CHECK_FALSE(bf16.relatives.at("runtime_s").is_range);
+    CHECK(bf16.relatives.at("peak_memory_bytes").median == 1);
+    CHECK(effect(effects, model.sweeps[0], "size", "2").relatives.at("runtime_s").median == 2);
 }
 
 TEST_CASE("a setting without a partner has no effect, and does not disturb the others") {
@@ -85,8 +85,43 @@ TEST_CASE("axes that change together are matched without each other, and told on
     CHECK(companions(model.sweeps[0], "style") == std::vector<std::string>{"style_category"});
     const std::vector<Effect> effects = effects_of(model.sweeps[0]);
     REQUIRE(effects.size() == 2);
-    CHECK(effect(effects, model.sweeps[0], "style", "b").runtime_ratio->median == 3);
-    CHECK(effect(effects, model.sweeps[0], "weight", "2").runtime_ratio->median == 1);
+    CHECK(effect(effects, model.sweeps[0], "style", "b").relatives.at("runtime_s").median == 3);
+    CHECK(effect(effects, model.sweeps[0], "weight", "2").relatives.at("runtime_s").median == 1);
+}
+
+TEST_CASE("a category is set against the median over the other one's styles") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "style style_category weight");
+    const std::tuple<const char*, const char*, double> styles[] = {
+        {"a", "hokusai", 1}, {"b", "hokusai", 3}, {"c", "van_gogh", 4}, {"d", "van_gogh", 8}};
+    for (int weight = 1; weight <= 2; ++weight)
+        for (const auto& [style, category, runtime_s] : styles)
+            add(fixture, sweep,
+                std::string(R"({"style": ")") + style + R"(", "style_category": ")" + category + R"(", "weight": )" +
+                    std::to_string(weight) + "}",
+                runtime_s);
+    const ReportModel model = fixture.model();
+    CHECK(companions(model.sweeps[0], "style_category") == std::vector<std::string>{"style"});
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    const Effect& category = effect(effects, model.sweeps[0], "style_category", "van_gogh");
+    CHECK(category.pairs == 4);
+    CHECK(category.relatives.at("runtime_s").median == 3);  // 4 / 2 and 8 / 2
+    CHECK(effect(effects, model.sweeps[0], "style", "b").relatives.at("runtime_s").median == 3);
+}
+
+TEST_CASE("effects are of every measure that jobs have, in the measures' order") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision");
+    fixture.job(sweep, {R"({"precision": "fp32"})", "done", {{"lpips", 0.5}, {"psnr_db", 10}, {"other", 1}}});
+    fixture.job(sweep, {R"({"precision": "bf16"})", "done", {{"lpips", 0.4}, {"psnr_db", 12}, {"other", 2}}});
+    const ReportModel model = fixture.model();
+    std::vector<std::string> titles;
+    for (const Measure* measure : main_measures(model.sweeps[0])) titles.push_back(relative_title(*measure));
+    CHECK(titles == std::vector<std::string>{"PSNR difference", "LPIPS difference"});
+    const std::vector<Effect> effects = effects_of(model.sweeps[0]);
+    CHECK(effects.at(0).relatives.at("psnr_db").median == 2);
+    CHECK(effect_sentence("precision", "bf16", "fp32", effects.at(0)) ==
+          "precision bf16 beside fp32, with LPIPS 0.100 lower, on 1 matched setting");
 }
 
 TEST_CASE("parameters that only some values have need not agree") {
@@ -101,7 +136,7 @@ TEST_CASE("parameters that only some values have need not agree") {
     const ReportModel model = fixture.model({{}, std::pair("architecture", "vgg19"), ""});
     const Effect fast = effect(effects_of(model.sweeps[0]), model.sweeps[0], "architecture", "fast");
     CHECK(fast.pairs == 2);
-    CHECK(fast.runtime_ratio->median == 0.1);
+    CHECK(fast.relatives.at("runtime_s").median == 0.1);
     CHECK(companions(model.sweeps[0], "architecture") ==
           std::vector<std::string>{"style"});  // a model or none: no axis
 }
@@ -109,29 +144,33 @@ TEST_CASE("parameters that only some values have need not agree") {
 TEST_CASE("the findings say in words what the rows say") {
     Fixture fixture = grid(7);
     const ReportModel model = fixture.model();
-    const std::vector<std::string> all = findings(model.sweeps[0], ShownValues(model.sweeps[0]));
+    const std::vector<std::string> all =
+        findings(model.sweeps[0], ShownValues(model.sweeps[0]), effects_of(model.sweeps[0]));
     REQUIRE(all.size() >= 4);
     CHECK(all[0] == "14 jobs of 14 done, 60.0 s of work on 1 device.");
     CHECK(all[1] ==
-          "precision bf16 is 2.00× faster than fp32 (95% interval 2.00× to 2.00×), takes the same memory "
-          "(95% interval 1.00× to 1.00×), at equal SSIM (±0.001), on 7 matched settings.");
+          "precision bf16 is 2.00× faster than fp32 (95% interval 2.00× to 2.00×), takes the same memory, "
+          "at equal SSIM (±0.001), on 7 matched settings.");
 }
 
 TEST_CASE("slower, unclear and unlike are said too") {
     Effect effect;
     effect.pairs = 6;
-    effect.runtime_ratio = Spread{6, 1.5, 1.2, 2.0, false};
-    effect.memory_ratio = Spread{6, 0.25, 0.2, 0.5, false};
-    effect.ssim_difference = Spread{6, -0.1, -0.2, -0.05, false};
+    effect.relatives["runtime_s"] = Spread{6, 1.5, 1.2, 2.0, false};
+    effect.relatives["peak_memory_bytes"] = Spread{6, 0.25, 0.2, 0.5, false};
+    effect.relatives["ssim"] = Spread{6, -0.1, -0.2, -0.05, false};
     CHECK(effect_sentence("a", "x", "y", effect) ==
           "a x is 1.50× slower than y (95% interval 1.20× to 2.00×), takes 0.25× the memory (95% interval 0.20× to "
           "0.50×), with SSIM 0.100 lower (95% interval 0.050 to 0.200), on 6 matched settings");
-    effect.runtime_ratio = Spread{6, 1.1, 0.9, 1.3, false};
-    effect.memory_ratio.reset();
-    effect.ssim_difference.reset();
+    effect.relatives["runtime_s"] = Spread{6, 1.1, 0.9, 1.3, false};
+    effect.relatives.erase("peak_memory_bytes");
+    effect.relatives.erase("ssim");
     CHECK(effect_sentence("a", "", "y", effect) ==
-          "a (none) is as fast as y (95% interval 0.90× to 1.30×), on 6 matched settings");
+          "a (none) is 1.10× slower than y (95% interval 0.90× to 1.30×: may be chance), on 6 matched settings");
+    effect.relatives["runtime_s"] = Spread{6, 1.01, 0.98, 1.03, false};
+    CHECK(effect_sentence("a", "x", "y", effect) ==
+          "a x is as fast as y (95% interval 0.98× to 1.03×), on 6 matched settings");
     effect.pairs = 1;
-    effect.runtime_ratio = Spread{1, 3, {}, {}, false};
+    effect.relatives["runtime_s"] = Spread{1, 3, {}, {}, false};
     CHECK(effect_sentence("a", "x", "y", effect) == "a x is 3.00× slower than y, on 1 matched setting");
 }

@@ -58,6 +58,10 @@ TEST_CASE("a line is fitted by least squares") {
     CHECK(line->slope == doctest::Approx(2));
     CHECK(line->intercept == doctest::Approx(1));
     CHECK(line->r2 == doctest::Approx(1));
+    CHECK(line->slope_within == doctest::Approx(0));
+    const auto scattered = fit_line({{1, 1}, {2, 2}, {3, 2}, {4, 3}});  // by hand; Student's t of 2 degrees is 4.3027
+    CHECK(scattered->slope - scattered->slope_within == doctest::Approx(-0.00849).epsilon(0.001));
+    CHECK(scattered->intercept + scattered->intercept_within == doctest::Approx(2.16648).epsilon(0.001));
     CHECK(fit_line({{0, 0}, {1, 1}, {2, 0}})->r2 == doctest::Approx(0));
     CHECK_FALSE(fit_line({{1, 3}, {2, 5}}));
     CHECK_FALSE(fit_line({{1, 3}, {1, 5}, {1, 4}}));

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "reports/measures.hpp"
+
 using namespace stylesweep::reports;
 
 TEST_CASE("seconds are shown in the unit that suits them, at the borders too") {
@@ -26,4 +30,30 @@ TEST_CASE("bytes are decimal") {
 TEST_CASE("a small ratio is not zero") {
     CHECK(ratio_text(1.834) == "1.83×");
     CHECK(ratio_text(0.0041) == "0.0041×");
+}
+
+TEST_CASE("a difference that rounds to nothing has no sign") {
+    CHECK(signed_text(0.00004, 4) == "0.0000");
+    CHECK(signed_text(-0.00004, 4) == "0.0000");
+    CHECK(signed_text(-0.00005, 4) == "-0.0001");
+    CHECK(signed_text(0.5, 2) == "+0.50");
+}
+
+TEST_CASE("times are shown to the second; what is no time as it is") {
+    CHECK(time_text("2026-11-25T13:23:29.830Z") == "2026-11-25 13:23:29");
+    CHECK(time_text("yesterday") == "yesterday");
+    CHECK(time_text("").empty());
+}
+
+TEST_CASE("a measure knows its unit, and which way is better") {
+    const auto measure = [](std::string_view name) { return *std::ranges::find(measures, name, &Measure::name); };
+    CHECK(figure_text(measure("psnr_db"), 14.744) == "14.74 dB");
+    CHECK(figure_text(measure("lpips"), Spread{6, 0.5, 0.4, 0.6, false}) == "0.5000 (95% interval 0.4000 to 0.6000)");
+    CHECK(relative_text(measure("psnr_db"), -1.5) == "-1.50 dB");
+    CHECK(relative_text(measure("reference_style_loss"), 0.5) == "0.50×");
+    CHECK(heat_of(measure("runtime_s"), 0.5) == -0.5);
+    CHECK(heat_of(measure("runtime_s"), 99) == 1);
+    CHECK(heat_of(measure("ssim"), 0.05) == -0.5);
+    CHECK(heat_of(measure("lpips"), 0.05) == 0.5);
+    CHECK(heat_of(measure("psnr_db"), -5) == 0.5);
 }

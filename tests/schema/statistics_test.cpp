@@ -76,3 +76,9 @@ TEST_CASE("the geometric mean of a ratio and its inverse is one") {
     CHECK(geometric_mean(std::vector{2.0, 0.5}) == doctest::Approx(1));
     CHECK(geometric_mean(std::vector{1.0, 10.0, 100.0}) == doctest::Approx(10));
 }
+
+TEST_CASE("Student's t is that of the tables") {
+    const std::pair<std::size_t, double> table[] = {{1, 12.7062}, {2, 4.3027},  {3, 3.1824},   {4, 2.7764},
+                                                    {9, 2.2622},  {30, 2.0423}, {120, 1.9799}, {100'000, 1.95999}};
+    for (const auto& [degrees, t] : table) CHECK(student_t95(degrees) == doctest::Approx(t).epsilon(3e-5));
+}

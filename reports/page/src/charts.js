@@ -3,11 +3,15 @@ import * as Plot from "@observablehq/plot";
 import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
 import { paretoFront } from "./rows.js";
-import { download } from "./comparison.js";
-import { bytes, formatOf, seconds, titleOf } from "./units.js";
+import { saveButtons } from "./save.js";
+import { comparedBy, formatOf, seconds, tickOf, titleOf, unitOf } from "./units.js";
 
 // Okabe and Ito's palette, told apart by all kinds of colour vision; yellow left out for its contrast on white.
-const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
+const onWhite = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
+// The same by luminance: on black its yellow is seen, and its dark blue is not.
+const onBlack = ["#56b4e9", "#e8743b", "#2fbf94", "#dd9bc0", "#f0e442", "#e69f00", "#a8a8a8"];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const palette = () => (dark.matches ? onBlack : onWhite);
 const mostPoints = 3000;
 
 // A chart with its name and a way to keep it.
@@ -22,14 +26,8 @@ function figure(title, make) {
     place.replaceChildren(plot);
     return svg;
   };
-  const save = el("button", { type: "button", class: "save", onclick: () => {
-    const copy = place.querySelector("figure > svg, .chart > svg").cloneNode(true);
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.style.background = getComputedStyle(document.body).backgroundColor;
-    copy.style.color = getComputedStyle(document.body).color;
-    download(`${title}.svg`, copy.outerHTML, "image/svg+xml");
-  } }, "Save as SVG");
-  const element = el("figure", { class: "plot" }, el("figcaption", {}, title, save), place);
+  const element = el("figure", { class: "plot" }, el("figcaption", {}, title, saveButtons(title, place)), place);
+  dark.addEventListener("change", () => place.firstChild && element.isConnected && draw());
   whenSeen(element, draw);
   element.draw = draw;
   return element;
@@ -52,7 +50,9 @@ function whenSeen(element, draw) {
 }
 
 const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
-const colour = { type: "categorical", range: palette, legend: true };
+const colour = () => ({ type: "categorical", range: palette(), legend: true });
+// Room for the labels at the left, at most half the chart.
+const roomFor = (labels, width) => Math.min(Math.max(...labels.map((label) => label.length)) * 7 + 16, width / 2);
 
 const colourAxes = (sweep) => [["-1", "(one colour)"], ...sweep.axes.map((axis, i) => [String(i), axis.name]).filter((_, i) => sweep.axes[i].values.length <= 12)];
 const telling = (sweep) => {
@@ -74,14 +74,14 @@ export function pareto(sweep, state) {
     const points = [...thin(others, mostPoints), ...thin(inFront, mostPoints)].filter((group) => state.x in group.values && state.y in group.values);
     const at = { x: (group) => group.values[state.x], y: (group) => group.values[state.y] };
     const axis = Number(state.colour);
-    const fill = axis < 0 ? palette[0] : (group) => sweep.valueText(axis, group.codes[axis]);
+    const fill = axis < 0 ? palette()[0] : (group) => sweep.valueText(axis, group.codes[axis]);
     const scale = (name) => {
       const values = points.map((group) => group.values[name]);
       const wide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 8;
-      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: formatOf(name), ticks: 6, nice: true };
+      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: tickOf(name), ticks: width < 500 ? 4 : 6, nice: true };
     };
     const plot = Plot.plot({ ...common(width), height: Math.min(460, width * 0.62), marginLeft: 70, marginBottom: 40, x: scale(state.x), y: scale(state.y),
-      color: axis < 0 ? undefined : { ...colour, domain: sweep.axes[axis].values.map((_, i) => sweep.valueText(axis, i)) },
+      color: axis < 0 ? undefined : { ...colour(), domain: sweep.axes[axis].values.map((_, i) => sweep.valueText(axis, i)) },
       marks: [
         Plot.dot(points, { ...at, fill, r: 3.5, fillOpacity: (group) => (front.has(group) ? 1 : 0.45), stroke: (group) => (front.has(group) ? "currentColor" : "none"), strokeWidth: 1.5 }),
         Plot.dot(points, Plot.pointer({ ...at, r: 8, stroke: "currentColor", fill: "none" })),
@@ -104,31 +104,47 @@ export function pareto(sweep, state) {
 function show(hover, sweep, group) {
   hover.hidden = !group;
   if (!group) return;
-  const figures = sweep.names.slice(0, 4).filter((name) => name in group.values).map((name) => `${titleOf(name)} ${formatOf(name)(group.values[name])}`);
+  const figures = (sweep.main.length ? sweep.main : sweep.names.slice(0, 4)).filter((name) => name in group.values).map((name) => `${titleOf(name)} ${formatOf(name)(group.values[name])}`);
   hover.replaceChildren(...(group.picture ? [pictureOf(group.picture, sweep.label(group))] : []), el("b", {}, sweep.label(group)), el("span", {}, figures.join(", ")));
 }
 
 const short = (text) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);
 
-export function effects(sweep, state) {
+// Every value against its axis's reference, in each of the metrics.
+function effectRows(sweep, state, metrics) {
   const rows = [];
   sweep.axes.forEach((axis, i) => {
+    if (axis.repeats) return;
     const reference = state.baseline[0] === i ? state.baseline[1] : axis.reference;
-    for (const name of ["runtime_s", "peak_memory_bytes"]) {
-      if (!sweep.names.includes(name)) continue;
-      const relative = sweep.relativeTo(i, reference, name);
+    for (const name of metrics) {
+      const relative = sweep.relativeTo(i, reference, name), least = comparedBy(name) === "ratio" ? 0 : -Infinity;
       axis.values.forEach((value, code) => {
-        const values = sweep.groups.filter((group) => group.codes[i] === code).map((group) => relative[group.place]).filter((x) => x > 0);
+        const values = sweep.groups.filter((group) => group.codes[i] === code).map((group) => relative[group.place]).filter((x) => x > least);
         if (code !== reference && values.length) rows.push({ label: short(`${axis.name} ${value || "(none)"}`), measure: titleOf(name), ...state.spread(values) });
       });
     }
   });
-  if (!rows.length || rows.length > 80) return [];
-  return [figure("Ratio to each axis's reference, with 95% interval", (width) => Plot.plot({ ...common(width), marginLeft: 190, height: 60 + 24 * new Set(rows.map((row) => row.label)).size,
-    x: { type: "log", label: "ratio to the reference", grid: true, tickFormat: (x) => `${+x.toPrecision(3)}×`, ticks: 5 }, y: { label: null, domain: [...new Set(rows.map((row) => row.label))] }, color: colour,
-    marks: [Plot.ruleX([1], { strokeDasharray: "3,3" }),
-      Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
-      Plot.dot(rows, { y: "label", x: "median", fill: "measure", symbol: "measure", r: 5 })] }))];
+  return rows;
+}
+
+export function effects(sweep, state) {
+  const main = sweep.main, usual = ["runtime_s", "peak_memory_bytes"].filter((name) => main.includes(name));
+  const metricsOf = (choice) => (choice ? [choice] : usual);
+  state.effect ??= usual.length ? "" : main[0];
+  if (!main.length || effectRows(sweep, state, metricsOf(state.effect)).length > 80) return [];
+  const chart = figure("Against each axis's reference, with 95% interval", (width) => {
+    const metrics = metricsOf(state.effect), rows = effectRows(sweep, state, metrics), labels = [...new Set(rows.map((row) => row.label))];
+    const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width);
+    return Plot.plot({ ...common(width), marginLeft, marginBottom: 40, height: 70 + 24 * labels.length,
+      x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}${unitOf(metrics[0]) && `, ${unitOf(metrics[0])}`}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : (x) => `${x > 0 ? "+" : ""}${+x.toPrecision(3)}`, ticks: Math.max(3, Math.min(5, (width - marginLeft) / 90)), nice: true },
+      y: { label: null, domain: labels }, color: { ...colour(), domain: metrics.map(titleOf), legend: false }, symbol: { domain: metrics.map(titleOf), legend: true },
+      marks: [Plot.ruleX([isRatio ? 1 : 0], { strokeDasharray: "3,3" }),
+        Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
+        Plot.dot(rows, { y: "label", x: "median", fill: "measure", symbol: "measure", r: 5 })] });
+  });
+  const options = [...(usual.length ? [["", usual.map(titleOf).join(" and ")]] : []), ...main.map((name) => [name, titleOf(name)])];
+  state.listen((changed) => ("baseline" in changed || "effect" in changed) && chart.isConnected && chart.draw());
+  return [el("div", { class: "controls" }, choice("Effect on", options, state.effect, (value) => state.set({ effect: value }))), chart];
 }
 
 // The series of reports/fit.cpp.
@@ -137,7 +153,7 @@ export function sizes(sweep) {
   const pictures = [...sweep.axes.keys()].filter((i) => sweep.axes[i].picture), series = (group) => sweep.label(group, pictures);
   return ["peak_memory_bytes", "runtime_s"].filter((name) => points.some((group) => name in group.values)).map((name) => {
     const own = thin(points.filter((group) => name in group.values), mostPoints), at = { x: (group) => group.pixels / 1e6, y: (group) => group.values[name] };
-    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: formatOf(name), grid: true, zero: true }, color: { ...colour, legend: new Set(own.map(series)).size <= 8 },
+    return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, marginBottom: 40, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: tickOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
       marks: [Plot.linearRegressionY(own, { ...at, stroke: series }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
   });
 }
@@ -147,9 +163,9 @@ export function curves(sweep) {
   return names.map((name) => {
     const own = sweep.curves.filter((curve) => curve.name === name), points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, i })));
     const positive = points.every((point) => point.value > 0);
-    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => x.toPrecision(2) },
-      color: { ...colour, legend: own.length <= 7 },
-      marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
+    return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, marginBottom: 40, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => String(Number(x.toPrecision(2))) },
+      color: { ...colour(), legend: own.length <= 7 },
+      marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette()[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
   });
 }
 
@@ -162,8 +178,8 @@ export function timeline(sweep) {
   const last = jobs.reduce((most, job) => Math.max(most, sweep.end[job]), 0);
   const bars = merge(sweep, jobs, kindOf, last / 1500);
   const date = (ms) => new Date(sweep.first_ms + ms);
-  return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: 150, x: { type: "utc", label: null, grid: true }, y: { label: null, domain: sweep.places },
-    color: { type: "categorical", domain: kinds, range: [palette[0], palette[5], palette[1]], legend: true },
+  return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: roomFor(sweep.places, width), x: { type: "utc", label: null, grid: true, ticks: Math.min(10, width / 90), tickFormat: (time) => time.toISOString().slice(11, 19).replace(/:00$/, "") }, y: { label: null, domain: sweep.places },
+    color: { type: "categorical", domain: kinds, range: [palette()[0], palette()[5], palette()[1]], legend: true },
     marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] }))];
 }
 

@@ -3,9 +3,9 @@ import { choice, el, heat } from "./dom.js";
 import { parseFilter } from "./filter.js";
 import { spread, spreadText } from "./stats.js";
 import { VirtualTable } from "./table.js";
-import { formatOf, moreIsBetter, ratio, seconds, signed, titleOf } from "./units.js";
+import { comparedBy, formatOf, heatOf, relativeFormatOf, titleOf } from "./units.js";
 
-const none = "-1";
+const none = "-1", mostExtra = 4;
 
 export function comparison(sweep, state) {
   const all = settings(sweep, state);
@@ -55,43 +55,48 @@ class Pivot {
   cell(content) {
     const cell = el("td", { class: "n" });
     if (!content) return cell;
-    const { measure } = this.state, format = formatOf(measure), difference = measure.startsWith("ssim");
+    const { measure } = this.state, format = formatOf(measure);
     const all = spread(content.values), against = spread(content.relatives);
     cell.title = `${all.count} settings`;
     cell.append(el("b", {}, format(all.median)));
     if (all.low !== null) cell.append(" ", el("span", { class: "interval" }, `${format(all.low)} to ${format(all.high)}${all.isRange ? " (range)" : ""}`));
     if (against) {
-      cell.append(el("br"), el("span", { class: "against" }, spreadText(against, difference ? signed : ratio)));
-      heat(cell, against.median, difference, moreIsBetter(measure));
+      cell.append(el("br"), el("span", { class: "against" }, spreadText(against, relativeFormatOf(measure))));
+      heat(cell, heatOf(measure, against.median));
     }
     return cell;
   }
 }
 
-function settings(sweep, state) {
-  const number = (title, value, fill) => ({ title, number: true, value, fill });
-  const relative = { runtime: [], memory: [], ssim: [] };
-  const figure = (name) => number(titleOf(name) + (name === "runtime_s" ? " (median)" : ""), (group) => group.values[name] ?? NaN, (cell, group) => {
+// The columns of the table of all settings. `relatives[name]`: by group, as Sweep.relativeTo() has them.
+function columnsOf(sweep, relatives) {
+  const number = (title, value, fill, more = {}) => ({ title, number: true, value, fill, ...more });
+  const figure = (name) => number(titleOf(name), (group) => group.values[name] ?? NaN, (cell, group) => {
     if (name === "runtime_s" && group.warning) cell.append(el("span", { class: "flag", role: "img", title: group.warning, "aria-label": `warning: ${group.warning}` }, "⚠"), " ");
-    if (name in group.values) cell.append(formatOf(name)(group.values[name]));
-  });
-  const against = (title, of, difference) => number(title, (group) => relative[of][group.place], (cell, group) => {
-    const value = relative[of][group.place];
+    const spread = sweep.spreadOf(group, name), format = formatOf(name);
+    if (!spread) return;
+    cell.append(format(spread.median));
+    if (spread.low !== null) cell.append(" ", el("span", { class: "interval" }, `${format(spread.low)} to ${format(spread.high)}${spread.isRange ? " (range)" : ""}`));
+  }, { isExtra: !(name in sweep.measures), spread: (group) => sweep.spreadOf(group, name) });
+  const against = (name) => number(`${titleOf(name)} ${comparedBy(name)}`, (group) => relatives[name][group.place], (cell, group) => {
+    const value = relatives[name][group.place];
     if (isNaN(value)) return;
-    cell.append((difference ? signed : ratio)(value));
-    heat(cell, value, difference);
+    cell.append(relativeFormatOf(name)(value));
+    heat(cell, heatOf(name, value));
   });
-  const has = (name) => sweep.names.includes(name);
-  const columns = sweep.axes.map((axis, i) => ({ title: axis.name, value: (group) => group.codes[i], fill: (cell, group) => cell.append(axis.values[group.codes[i]]) }));
-  columns.push(number("jobs", (group) => group.jobs.length, (cell, group) => cell.append(String(group.jobs.length))));
-  if (has("runtime_s")) columns.push(figure("runtime_s"), number("95% interval", (group) => (group.runtime?.low == null ? NaN : group.runtime.high - group.runtime.low), (cell, group) => {
-    if (group.runtime?.low != null) cell.append(el("span", { class: "interval" }, `${seconds(group.runtime.low)} to ${seconds(group.runtime.high)}${group.runtime.isRange ? " (range)" : ""}`));
-  }), against("runtime ratio", "runtime", false));
-  if (has("peak_memory_bytes")) columns.push(figure("peak_memory_bytes"), against("memory ratio", "memory", false));
-  if (has("ssim")) columns.push(figure("ssim"), against("SSIM difference", "ssim", true));
-  for (const name of sweep.names)
-    if (!["runtime_s", "peak_memory_bytes", "ssim"].includes(name)) columns.push(figure(name));
-  const table = new VirtualTable(`All settings of ${sweep.name}`, columns);
+  const axes = sweep.axes.map((axis, i) => ({ title: axis.name, value: (group) => group.codes[i], fill: (cell, group) => cell.append(axis.values[group.codes[i]]) }));
+  const jobs = number("jobs", (group) => group.jobs.length, (cell, group) => cell.append(String(group.jobs.length)));
+  return [...axes, jobs, ...sweep.names.flatMap((name) => (name in relatives ? [figure(name), against(name)] : [figure(name)]))];
+}
+
+function settings(sweep, state) {
+  const relatives = Object.fromEntries(sweep.axes.length ? sweep.main.map((name) => [name, []]) : []);
+  const columns = columnsOf(sweep, relatives);
+  // A few more figures are no burden; a style transfer has many beside its measures.
+  const extra = columns.filter((column) => column.isExtra).map((column) => column.title);
+  state.hidden ??= extra.length > mostExtra ? extra : [];
+  const shownColumns = () => columns.filter((column) => !state.hidden.includes(column.title));
+  const table = new VirtualTable(`All settings of ${sweep.name}`, shownColumns());
   const said = el("output", { class: "soft" });
   const filter = () => {
     const test = parseFilter(state.filter ?? "", sweep);
@@ -100,12 +105,7 @@ function settings(sweep, state) {
   };
   const compare = () => {
     const [axis, code] = state.baseline;
-    if (!sweep.axes.length) for (const each of Object.keys(relative)) relative[each] = sweep.groups.map(() => NaN);
-    else {
-      relative.runtime = sweep.relativeTo(axis, code, "runtime_s");
-      relative.memory = sweep.relativeTo(axis, code, "peak_memory_bytes");
-      relative.ssim = sweep.relativeTo(axis, code, "ssim");
-    }
+    for (const name of Object.keys(relatives)) relatives[name] = sweep.relativeTo(axis, code, name);
     for (const group of sweep.groups) group.isBaseline = sweep.axes.length > 0 && group.codes[axis] === code;
   };
   compare();
@@ -120,26 +120,42 @@ function settings(sweep, state) {
   });
   requestAnimationFrame(() => table.refresh());  // now it knows its height
   const input = el("input", { type: "search", placeholder: "bf16 resolution=512 runtime_s<2", value: state.filter ?? "", oninput: () => state.set({ filter: input.value }) });
-  const csv = el("button", { type: "button", onclick: () => download(`${sweep.name}.csv`, csvOf(table, columns)) }, "CSV of these rows");
-  return el("div", { class: "settings" }, el("div", { class: "controls" }, el("label", { class: "field wide" }, el("span", {}, "Filter"), input), csv, said), table.element);
+  const csv = el("button", { type: "button", onclick: () => download(`${sweep.name}.csv`, csvOf(table)) }, "CSV of these rows");
+  const chooser = chooserOf(columns, state, () => table.setColumns(shownColumns()));
+  return el("div", { class: "settings" }, el("div", { class: "controls" }, el("label", { class: "field wide" }, el("span", {}, "Filter"), input), csv, said), chooser, table.element);
 }
 
-function csvOf(table, columns) {
+function chooserOf(columns, state, change) {
+  const box = (column) => {
+    const input = el("input", { type: "checkbox", checked: !state.hidden.includes(column.title), onchange: () => {
+      state.hidden = input.checked ? state.hidden.filter((title) => title !== column.title) : [...state.hidden, column.title];
+      change();
+    } });
+    return el("label", {}, input, column.title);
+  };
+  return el("details", { class: "columns" }, el("summary", {}, "Columns"), el("div", {}, ...columns.map(box)));
+}
+
+// What the table shows; an interval's ends are columns of their own.
+function csvOf(table) {
   const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const text = (column, row) => {
-    if (column.number) {
-      const value = column.value(row);
-      return Number.isNaN(value) ? "" : String(value);
+  const number = (value) => (value == null || Number.isNaN(value) ? "" : String(value));
+  const cells = (column, row) => {
+    if (column.spread) {
+      const spread = column.spread(row);
+      return [number(spread?.median), number(spread?.low), number(spread?.high)];
     }
+    if (column.number) return [number(column.value(row))];
     const cell = el("td");
     column.fill(cell, row);
-    return cell.textContent;
+    return [quoted(cell.textContent)];
   };
-  const lines = [columns.map((column) => quoted(column.title)), ...table.shown.map((row) => columns.map((column) => quoted(text(column, row))))];
+  const head = table.columns.flatMap((column) => (column.spread ? [column.title, `${column.title} low`, `${column.title} high`] : [column.title]).map(quoted));
+  const lines = [head, ...table.shown.map((row) => table.columns.flatMap((column) => cells(column, row)))];
   return lines.map((line) => line.join()).join("\n") + "\n";
 }
-export function download(name, text, type = "text/csv") {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function download(name, content, type = "text/csv") {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
   el("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

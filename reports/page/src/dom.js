@@ -10,6 +10,11 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
+// A name that may break behind its underscores.
+export function breakable(name) {
+  return name.split(/(?<=_)/).flatMap((part) => [part, el("wbr")]);
+}
+
 // A labelled choice. `options`: [value, text]. `change` is told the value, a text.
 export function choice(label, options, value, change) {
   const select = el("select", { onchange: () => change(select.value) }, ...options.map(([each, text]) => el("option", { value: each }, text)));
@@ -17,11 +22,8 @@ export function choice(label, options, value, change) {
   return el("label", { class: "field" }, el("span", {}, label), select);
 }
 
-// -1 (best) to 1 (worst), as reports/html_cells.cpp has it.
-export function heat(cell, relative, isDifference, moreIsBetter = false) {
-  if (isNaN(relative)) return;
-  const raw = isDifference ? -relative / 0.1 : relative > 0 ? (Math.log2(relative) / 2) * (moreIsBetter ? -1 : 1) : -1;
-  const size = Math.max(-1, Math.min(1, raw));
+// `size`: -1 (best) to 1 (worst).
+export function heat(cell, size) {
   cell.classList.add("heat", size < 0 ? "better" : "worse");
   cell.style.setProperty("--heat", `${Math.abs(100 * size).toFixed(0)}%`);
 }

@@ -1,5 +1,5 @@
 // Pictures as a matrix of any two axes with one zoom for all, and one picture beside its content and style.
-import { choice, el } from "./dom.js";
+import { breakable, choice, el } from "./dom.js";
 import { pictureOf, sourceOf } from "./pictures.js";
 import { overlay } from "./ssim.js";
 import { formatOf, titleOf } from "./units.js";
@@ -40,9 +40,9 @@ class Gallery {
     const shown = this.groups.filter((group) => others.every(([i]) => group.codes[i] === state.held[i]));
     const rows = this.codes(shown, state.galleryRows), columns = state.galleryColumns < 0 ? [0] : this.codes(shown, state.galleryColumns);
     const find = (row, column) => shown.find((group) => group.codes[state.galleryRows] === row && (state.galleryColumns < 0 || group.codes[state.galleryColumns] === column));
-    const name = (axis, code) => (axis < 0 ? "output" : `${sweep.axes[axis].name} ${sweep.valueText(axis, code)}`);
-    const head = el("tr", {}, el("td", {}), ...columns.map((code) => el("th", { scope: "col" }, name(state.galleryColumns, code))));
-    const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, name(state.galleryRows, row)), ...columns.map((column) => el("td", {}, this.picture(find(row, column))))));
+    const name = (axis, code) => (axis < 0 ? ["output"] : [...breakable(sweep.axes[axis].name), ` ${sweep.valueText(axis, code)}`]);
+    const head = el("tr", {}, el("td", {}), ...columns.map((code) => el("th", { scope: "col" }, ...name(state.galleryColumns, code))));
+    const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, ...name(state.galleryRows, row)), ...columns.map((column) => el("td", {}, this.picture(find(row, column))))));
     this.matrix.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)), this.inputs(shown[0]));
     this.shown = shown;
   }
@@ -151,5 +151,5 @@ function overlayField(content, group, stage) {
     stage.append(canvas);
     said.textContent = `dark: unlike the content; mean ${mean.toFixed(3)} of these small pictures in grey`;
   } });
-  return el("label", { class: "field" }, box, el("span", {}, "SSIM map"), said);
+  return el("label", { class: "field check" }, box, el("span", {}, "SSIM map"), said);
 }

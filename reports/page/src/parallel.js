@@ -1,9 +1,10 @@
 // Every setting as a line through all axes and figures. Drag along an axis to keep the lines that pass there; a click on
 // it lets go. The same by keyboard: arrow keys on an axis move its brush, Escape lets go.
 import { el, thin } from "./dom.js";
+import { saveButtons } from "./save.js";
 import { formatOf, titleOf } from "./units.js";
 
-const mostLines = 1500, height = 300, top = 34, left = 60, right = 60;
+const mostLines = 1500, mostFigures = 6, height = 300, top = 34, left = 60, right = 60;
 const svg = (name, attributes, ...children) => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -20,7 +21,8 @@ export function parallel(sweep, state) {
 // {title, at(group): 0 (bottom) to 1 (top) or NaN, ends: texts}
 function dimensionsOf(sweep) {
   const axes = sweep.axes.map((axis, i) => ({ title: axis.name, at: (group) => group.codes[i] / Math.max(1, axis.values.length - 1), ends: [axis.values[0], axis.values.at(-1)] }));
-  const figures = sweep.names.slice(0, 4).map((name) => {
+  const main = sweep.main.filter((name) => sweep.groups.some((group) => name in group.values));
+  const figures = (main.length ? main : sweep.names).slice(0, mostFigures).map((name) => {
     const values = sweep.groups.map((group) => group.values[name]).filter((x) => x !== undefined);
     const low = values.reduce((a, b) => Math.min(a, b), Infinity), high = values.reduce((a, b) => Math.max(a, b), -Infinity);
     const log = low > 0 && high / low > 8, scale = log ? Math.log : (x) => x, span = scale(high) - scale(low) || 1;
@@ -34,7 +36,7 @@ class Parallel {
     Object.assign(this, { sweep, state, dimensions, brushes: new Map() });
     this.said = el("output", { class: "soft" });
     this.place = el("div", { class: "chart parallel" });
-    this.element = el("figure", { class: "plot" }, el("figcaption", {}, "All settings at once ", this.said), this.place);
+    this.element = el("figure", { class: "plot" }, el("figcaption", {}, "All settings at once ", this.said, saveButtons("All settings at once", this.place)), this.place);
     this.shown = thin(sweep.groups, mostLines);
     this.draw();
   }
@@ -47,6 +49,7 @@ class Parallel {
   draw() {
     this.lines = this.shown.map((group) => svg("path", { d: this.path(group), class: "line" }));
     const picture = svg("svg", { viewBox: `0 0 1000 ${height + top + 24}`, role: "group", "aria-label": "Parallel coordinates" }, svg("g", {}, ...this.lines), ...this.dimensions.map((_, i) => this.axis(i)));
+    picture.style.minWidth = `${80 * this.dimensions.length}px`;  // on a phone one scrolls
     this.place.replaceChildren(picture);
     this.picture = picture;
     this.paint();
@@ -63,7 +66,8 @@ class Parallel {
   }
   axis(i) {
     const { title, ends } = this.dimensions[i], x = this.x(i), anchor = i === 0 ? "start" : i === this.dimensions.length - 1 ? "end" : "middle", edge = i === 0 ? 12 : i === this.dimensions.length - 1 ? 988 : x;
-    const label = (text, y) => svg("text", { x: edge, y, "text-anchor": anchor }, text.length > 16 ? text.slice(0, 15) + "…" : text);
+    const room = Math.floor((this.x(1) - this.x(0)) / 7);  // characters
+    const label = (text, y) => svg("text", { x: edge, y, "text-anchor": anchor }, text.length > room ? text.slice(0, room - 1) + "…" : text);
     const brush = svg("rect", { class: "brush", x: x - 8, width: 16, y: 0, height: 0 });
     const hit = svg("rect", { class: "hit", x: x - 14, width: 28, y: top - 4, height: height + 8, tabindex: 0, role: "slider", "aria-label": `Brush of ${title}`, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 100, "aria-valuetext": "all", "data-axis": title });
     const begin = (event) => {

@@ -1,9 +1,11 @@
 // A sweep's rows and the settings they belong to, as reports/groups.cpp and effects.cpp have them.
 import { median, spread } from "./stats.js";
+import { comparedBy, learn, measuresKnown } from "./units.js";
 
 export class Sweep {
   constructor(data) {
     Object.assign(this, data);
+    learn(data.measures);
     this.count = this.key.length;
     delete this.metrics[""];
     this.done = this.statuss.indexOf("done");
@@ -12,7 +14,7 @@ export class Sweep {
     this.makeGroups();
   }
   sortNames() {
-    const first = ["runtime_s", "peak_memory_bytes", "ssim", "ssim_gaussian"];
+    const first = measuresKnown();
     const place = (name) => (first.indexOf(name) + 1 || 99);
     this.names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   }
@@ -37,20 +39,22 @@ export class Sweep {
   fill(group) {
     group.values = {};
     for (const name of this.names) {
-      const values = group.jobs.map((job) => this.metric(name, job)).filter((x) => !isNaN(x));
+      const values = this.valuesOf(group, name);
       if (!values.length) continue;
-      group.values[name] = name === "peak_memory_bytes" ? Math.max(...values) : median(values);
-      if (name === "runtime_s") group.runtime = this.runtimeOf(group, values);
+      group.values[name] = values.length > 1 ? median(values) : values[0];
     }
     group.warning = group.jobs.map((job) => this.warnings[this.warning[job]]).find((text) => text) ?? "";
     group.picture = this.picture?.[group.jobs[0]] ?? 0;
     const [width, height] = ["width", "height"].map((name) => this.metric(name, group.jobs[0]));
     if (width * height > 0) group.pixels = width * height;
   }
-  // One job has its own interval.
-  runtimeOf(group, values) {
-    const result = spread(values);
-    if (values.length > 1) return result;
+  valuesOf(group, name) {
+    return group.jobs.map((job) => this.metric(name, job)).filter((x) => !isNaN(x));
+  }
+  // {median, low, high, isRange} over a setting's jobs; null for none. One job's runtime has its own interval.
+  spreadOf(group, name) {
+    const values = this.valuesOf(group, name), result = spread(values);
+    if (name !== "runtime_s" || values.length !== 1) return result;
     const job = group.jobs.find((each) => !isNaN(this.metric("runtime_s", each)));
     const low = this.metric("runtime_ci_low_s", job), high = this.metric("runtime_ci_high_s", job);
     return isNaN(low) || isNaN(high) ? result : { ...result, low, high };
@@ -74,7 +78,12 @@ export class Sweep {
     };
   }
 
-  // Each group's metric against its partner's: a quotient, for likenesses a difference. NaN without a partner.
+  // The metrics that tables of effects show.
+  get main() {
+    return this.names.filter((name) => this.measures[name]?.is_main);
+  }
+
+  // Each group's metric against its partner's: a quotient or a difference. NaN without a partner.
   relativeTo(axis, reference, metric) {
     const key = this.keyOf(this.axes[axis].matching);
     const partners = new Map();
@@ -85,7 +94,7 @@ export class Sweep {
         else partners.set(key(group), [group.values[metric]]);
       }
     for (const [each, values] of partners) partners.set(each, values.length > 1 ? median(values) : values[0]);
-    const difference = metric.startsWith("ssim");
+    const difference = comparedBy(metric) === "difference";
     return this.groups.map((group) => {
       const base = partners.get(key(group)), value = group.values[metric];
       if (base === undefined || value === undefined || (!difference && base === 0)) return NaN;

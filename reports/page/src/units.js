@@ -26,17 +26,35 @@ export function bytes(b) {
 }
 export const ratio = (r) => three(r) + "×";
 export const fixed = (digits) => (x) => x.toFixed(digits);
-export const signed = (x) => (x >= 0 ? "+" : "") + x.toFixed(4);
+export const signed = (digits) => (x) => (Number(x.toFixed(digits)) === 0 ? Math.abs(x).toFixed(digits) : (x > 0 ? "+" : "") + x.toFixed(digits));
 const plain = (x) => String(Number(x.toPrecision(6)));
+const decibels = (text) => (x) => `${text(x)} dB`;
 
-// How a metric is written, by the suffix of its name.
+// The measures of reports/measures.hpp that the page has, by name; other metrics are told by the suffix of their name.
+const measures = {};
+export const learn = (more) => Object.assign(measures, more);
+export const measuresKnown = () => Object.keys(measures);
+
+// How a metric is written.
 export function formatOf(metric) {
-  if (metric.endsWith("_s")) return seconds;
-  if (metric.endsWith("_bytes")) return bytes;
-  if (metric.startsWith("ssim")) return fixed(4);
-  return plain;
+  const unit = measures[metric]?.unit;
+  if (unit === "s" || metric.endsWith("_s")) return seconds;
+  if (unit === "bytes" || metric.endsWith("_bytes")) return bytes;
+  if (unit === "dB" || metric.endsWith("_db")) return decibels(fixed(2));
+  return unit === "" ? fixed(4) : plain;
 }
-const titles = { runtime_s: "runtime", peak_memory_bytes: "peak memory", ssim: "SSIM", ssim_gaussian: "SSIM (Gaussian)" };
-export const titleOf = (metric) => titles[metric] ?? metric;
+// The same at an axis, where all are round.
+export const tickOf = (metric) => (measures[metric]?.unit === "" ? plain : formatOf(metric));
+export const unitOf = (metric) => measures[metric]?.unit ?? "";
+export const titleOf = (metric) => measures[metric]?.title ?? metric;
+// How two settings' values are set against each other: "ratio" or "difference".
+export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
+export const relativeFormatOf = (metric) => (comparedBy(metric) === "ratio" ? ratio : measures[metric].unit === "dB" ? decibels(signed(2)) : signed(4));
 // More is better of a likeness; of times, sizes and losses less is.
-export const moreIsBetter = (metric) => metric.startsWith("ssim") || metric.endsWith("accuracy");
+export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? metric.endsWith("accuracy");
+// -1 (best) to 1 (worst), as reports/measures.cpp has it.
+export function heatOf(metric, relative) {
+  const full = measures[metric]?.unit === "dB" ? 10 : 0.1;
+  const more = comparedBy(metric) === "difference" ? relative / full : relative > 0 ? Math.log2(relative) / 2 : -1;
+  return Math.max(-1, Math.min(1, moreIsBetter(metric) ? -more : more));
+}

@@ -1,0 +1,40 @@
+#include "reports/measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/units.hpp"
+
+namespace stylesweep::reports {
+
+std::string figure_text(const Measure& measure, double value) {
+    const std::string_view unit = measure.unit;
+    if (unit == "s") return seconds_text(value);
+    if (unit == "bytes") return bytes_text(value);
+    if (unit == "dB") return fixed_text(value, 2) + " dB";
+    return fixed_text(value, 4);
+}
+
+std::string figure_text(const Measure& measure, const Spread& spread) {
+    const std::string interval = interval_text(spread, [&](double value) { return figure_text(measure, value); });
+    return figure_text(measure, spread.median) + (interval.empty() ? "" : " (" + interval + ")");
+}
+
+std::string relative_text(const Measure& measure, double relative) {
+    if (measure.compared == Compared::ratio) return ratio_text(relative);
+    return std::string_view(measure.unit) == "dB" ? signed_text(relative, 2) + " dB" : signed_text(relative, 4);
+}
+
+std::string relative_title(const Measure& measure) {
+    return std::string(measure.title) + (measure.compared == Compared::ratio ? " ratio" : " difference");
+}
+
+double heat_of(const Measure& measure, double relative) {
+    const double full = std::string_view(measure.unit) == "dB" ? 10 : 0.1;
+    const double more = measure.compared == Compared::difference ? relative / full
+                        : relative > 0                           ? std::log2(relative) / 2
+                                                                 : -1;
+    return std::clamp(measure.better == Better::more ? -more : more, -1.0, 1.0);
+}
+
+}  // namespace stylesweep::reports
