@@ -3,6 +3,20 @@
 namespace stylesweep::nst {
 namespace {
 
+// x times its transpose. Automatic differentiation would take both factors for different ones, and two products for
+// their gradients in place of one.
+struct Products : torch::autograd::Function<Products> {
+    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x) {
+        context->save_for_backward({x});
+        return x.mm(x.t());
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const torch::Tensor x = context->get_saved_variables()[0];
+        return {(gradients[0] + gradients[0].t()).mm(x)};
+    }
+};
+
 torch::Tensor smoothed(const torch::Tensor& features, Smoothing smoothing) {
     return smoothing == Smoothing::softmax ? softmax_smoothed(features) : features.to(torch::kFloat32);
 }
@@ -15,9 +29,12 @@ torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
     return sum / static_cast<double>(errors.size());
 }
 
+torch::Tensor products(const torch::Tensor& features) {
+    return Products::apply(features.to(torch::kFloat32).contiguous().view({features.size(1), -1}));
+}
+
 torch::Tensor gram(const torch::Tensor& features) {
-    const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({features.size(1), -1});
-    return flat.mm(flat.t()) / static_cast<double>(flat.size(1));
+    return products(features) / static_cast<double>(features.size(2) * features.size(3));
 }
 
 torch::Tensor softmax_smoothed(const torch::Tensor& features) {

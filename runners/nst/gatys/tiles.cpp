@@ -11,12 +11,6 @@ std::int64_t rounded_up(std::int64_t value, std::int64_t step) {
     return (value + step - 1) / step * step;
 }
 
-// Sum over positions of the products of channels, [C, C].
-torch::Tensor products(const torch::Tensor& features) {
-    const torch::Tensor flat = features.to(torch::kFloat32).reshape({features.size(1), -1});
-    return flat.mm(flat.t());
-}
-
 }  // namespace
 
 std::vector<Span> spans(std::int64_t size, std::int64_t side, std::int64_t margin, std::int64_t stride) {
