@@ -46,7 +46,6 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
     const auto begin = surroundings_.now();
     Ending ending = Ending::finished;
     while (true) {
-        look_around();
         const Leases leases = reap();
         enforce_limits(leases);
         for (const auto& [status, count] : results_.poll())
@@ -58,6 +57,7 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
         }
         yield_devices();
         const bool starts_again = start_missing(snapshot);
+        look_around();
         snapshot.running = runners_in(leases);
         snapshot.stopping = stopping_;
         snapshot.trouble = database_trouble_;
@@ -139,8 +139,7 @@ void Scheduler::look_around() {
     oom_watch_.look(surroundings_.oom_kills(), looked_);
     for (Place& place : places_)
         if (place.runner) place.resident = place.runner->resident_bytes();
-    if (synced_ == Surroundings::TimePoint{}) synced_ = looked_;
-    if (looked_ - synced_ < sync_every) return;
+    if (synced_ != Surroundings::TimePoint{} && looked_ - synced_ < sync_every) return;
     if (written([&] { store_.sync(); })) synced_ = looked_;
 }
 
