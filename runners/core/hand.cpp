@@ -11,7 +11,7 @@ namespace stylesweep::runners {
 Hand::Hand(schema::JobQueue& queue, schema::Id runner, schema::Id sweep)
     : queue_(queue), runner_(runner), sweep_(sweep) {}
 
-void Hand::exchange(int count, std::int64_t log_begin, const schema::Wish& wish) {
+const schema::ClaimedJob* Hand::exchange(int count, std::int64_t log_begin, const schema::Wish& wish) {
     const std::lock_guard lock(mutex_);
     auto claimed = queue_.exchange(runner_, sweep_, ended_, count, log_begin, wish);
     ended_.clear();
@@ -19,10 +19,10 @@ void Hand::exchange(int count, std::int64_t log_begin, const schema::Wish& wish)
     count_ = static_cast<int>(claimed_.size());
     ended_well_ = 0;
     took_ = {};
-    if (count_ < 2) return;
     deadline_ = Clock::now() + patience;
-    if (!watch_.joinable()) start_watch();
-    if (watch_sleeps_) changed_.notify_one();
+    if (count_ > 1 && !watch_.joinable()) start_watch();
+    if (count_ > 1 && watch_sleeps_) changed_.notify_one();
+    return begin_next(log_begin);
 }
 
 void Hand::put_back() {
@@ -32,6 +32,10 @@ void Hand::put_back() {
 
 const schema::ClaimedJob* Hand::next(std::int64_t log_begin) {
     const std::lock_guard lock(mutex_);
+    return begin_next(log_begin);
+}
+
+const schema::ClaimedJob* Hand::begin_next(std::int64_t log_begin) {
     if (claimed_.empty()) return nullptr;
     job_ = std::move(claimed_.front());
     claimed_.pop_front();

@@ -22,12 +22,13 @@ class Hand {
   public:
     Hand(schema::JobQueue& queue, schema::Id runner, schema::Id sweep);
 
-    /// Writes the results there are and claims up to `count` jobs; none is under way. Unchanged if it throws.
-    void exchange(int count, std::int64_t log_begin, const schema::Wish& wish);
+    /// Writes the results there are and claims up to `count` jobs; none is under way. Unchanged if it throws. The first
+    /// of the jobs claimed is under way from now on until end(); nullptr: there is none.
+    const schema::ClaimedJob* exchange(int count, std::int64_t log_begin, const schema::Wish& wish);
     /// Writes the results there are and gives back the jobs not begun. Unchanged if it throws.
     void put_back();
 
-    /// The next of the claimed jobs, under way from now on until end(); nullptr: there is none.
+    /// The next of the claimed jobs, likewise; nullptr: all have ended, or the thread has given them back.
     const schema::ClaimedJob* next(std::int64_t log_begin);
     void end(schema::AttemptRecord record);
     /// Jobs claimed and not begun.
@@ -51,6 +52,7 @@ class Hand {
   private:
     using Clock = std::chrono::steady_clock;
     [[nodiscard]] bool keeps_waiting() const { return !claimed_.empty() || !ended_.empty(); }
+    const schema::ClaimedJob* begin_next(std::int64_t log_begin);
     void settle();
     void start_watch();
     void watch(const std::stop_token& stop);

@@ -185,11 +185,12 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     };
 
     auto log_begin = log_size();
+    const schema::ClaimedJob* claimed = nullptr;
     const auto exchange = [&](int most) {
-        patiently([&] { hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
+        patiently([&] { claimed = hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
     };
     exchange(stop ? 0 : 1);
-    while (const auto claimed = hand.next(log_begin.value_or(0))) {
+    while (claimed) {
         schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step);
         if (steps.forget()) hand.with_database([&] { column.clear(); });
         if (!options.log_path.empty() && log_begin) {
@@ -200,7 +201,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
         hand.end(std::move(record));
-        if (good && !stop && hand.has_more()) continue;
+        claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
+        if (claimed) continue;
         if (hand.has_more()) patiently([&] { hand.put_back(); });
         exchange(stop || disk_full ? 0 : hand.how_many());
         if (!disk_full) continue;

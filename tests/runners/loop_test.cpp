@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <thread>
 
 #include "schema/digest.hpp"
 #include "schema/sweeps.hpp"
@@ -263,4 +264,17 @@ TEST_CASE("short jobs behind one that ran out of memory are put off though they 
     std::string order;
     for (std::size_t i = 16; i < runner.jobs.size(); ++i) order += std::to_string(runner.jobs[i].id) + " ";
     CHECK(order == "17 20 18 19 ");
+}
+
+TEST_CASE("a runner goes on to the end of its queue, however jobs' times vary about what it waits for") {
+    Queue queue(std::vector<std::string>(400, "done"));
+    TestRunner runner;
+    runner.at_job = [&] {
+        if (runner.jobs.size() % 3 == 0)
+            std::this_thread::sleep_for(std::chrono::microseconds(runner.jobs.size() % 8 * 1000));
+    };
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 400);
+    CHECK(queue.row("SELECT total(state = 'done'), max(attempts), (SELECT count(*) FROM attempt) FROM job") ==
+          "400.0|1|400");
 }
