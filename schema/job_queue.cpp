@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "schema/clock.hpp"
+#include "schema/control.hpp"
 #include "schema/doomed.hpp"
 #include "schema/optional_values.hpp"
 #include "schema/retry_policy.hpp"
@@ -68,6 +69,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     job.load_key = row.getColumn("load_key").getString();
     job.tries = row.getColumn("tries").getInt();
     job.lost = row.getColumn("lost").getInt();
+    job.alone = row.getColumn("alone").getInt() != 0;
     return job;
 }
 
@@ -114,8 +116,8 @@ struct JobQueue::Statements {
                     not_waiting + "AND " + within +
                     "ORDER BY priority DESC, deferred, position LIMIT :window) "
                     "ORDER BY priority DESC, deferred, load_key IS NOT :loaded, position LIMIT 1) "
-                    "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) "
-                    "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, "
+                    "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) AND NOT (alone AND :further) "
+                    "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, alone, "
                     "attempts - attempts_before AS tries, lost, "
                     "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
                     "(attempts - attempts_before - lost) AS retries_left"),
@@ -128,11 +130,10 @@ struct JobQueue::Statements {
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, result_attempt = "
-                 ":attempt "
-                 "WHERE id = :job"),
+                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, alone = 0, "
+                 "result_attempt = :attempt WHERE id = :job"),
           requeue(db,
-                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, "
+                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, alone = 1, "
                   "waits_since = :now, not_before = :not_before WHERE id = :job AND NOT cancelled"),
           attempt(
               db,
@@ -233,14 +234,15 @@ void JobQueue::end_runner(Id runner) {
     end.exec();
 }
 
-std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin,
-                                                         const Wish& wish) {
+std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish,
+                                                         bool further) {
     SQLite::Statement& claim = sql_->claim;
     const ResetAtEnd ready{claim};
     claim.bind(":runner", runner);
     claim.bind(":now", now());
     claim.bind(":log_begin", log_begin);
     claim.bind(":sweep", sweep);
+    claim.bind(":further", further ? 1 : 0);
     claim.bind(":loaded", wish.loaded);
     claim.bind(":window", wish.loaded.empty() ? 1 : Wish::window);
     bind_optional(claim, ":time_left", wish.time_left_s);
@@ -250,10 +252,9 @@ std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, st
 }
 
 std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish) {
-    WriteTransaction transaction(store_.db());
-    auto job = claim_in_transaction(runner, sweep, log_begin, wish);
-    transaction.commit();
-    return job;
+    auto claimed = exchange(runner, sweep, {}, 1, log_begin, wish);
+    if (claimed.empty()) return std::nullopt;
+    return std::move(claimed.front());
 }
 
 void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict) {
@@ -310,7 +311,6 @@ void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, V
     sql_->finish.bind(":status", record.status);
     sql_->finish.bind(":attempt", attempt);
     run(sql_->finish);
-    if (record.status == "oom") defer_doomed(store_.db(), job.id, now());
 }
 
 // False when the job was cancelled meanwhile: no further attempt.
@@ -342,19 +342,87 @@ bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
 
 std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
                                            Next next, const Wish& wish) {
+    auto claimed =
+        exchange(runner, sweep, {{job, record}}, next == Next::claim ? 1 : 0, record.log_end.value_or(0), wish);
+    if (claimed.empty()) return std::nullopt;
+    return std::move(claimed.front());
+}
+
+std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
+                                           std::int64_t log_begin, const Wish& wish) {
     WriteTransaction transaction(store_.db());
-    if (lease_holds(runner, job)) insert_attempt(runner, job, record, verdict_on(job, record));
-    std::optional<ClaimedJob> claimed;
-    if (next == Next::claim) claimed = claim_in_transaction(runner, sweep, record.log_end.value_or(0), wish);
+    write(runner, ended);
+    put_off_doomed(ended);
+    std::vector<ClaimedJob> claimed;
+    Wish next = wish;
+    for (int i = 0; i < most; ++i) {
+        auto job = claim_in_transaction(runner, sweep, log_begin, next, i > 0);
+        if (!job) break;
+        next.loaded = job->load_key;
+        claimed.push_back(std::move(*job));
+        if (claimed.back().alone) break;
+    }
     transaction.commit();
     return claimed;
+}
+
+void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin) {
+    WriteTransaction transaction(store_.db());
+    write(runner, ended);
+    put_back(runner, job ? job->id : 0, Suspicion::none);
+    put_off_doomed(ended);
+    if (job && lease_holds(runner, *job)) {
+        SQLite::Statement begun(store_.db(),
+                                "UPDATE job SET claimed_at = :now, log_begin = :log_begin WHERE id = :job");
+        begun.bind(":now", job->started_at);
+        begun.bind(":log_begin", log_begin);
+        begun.bind(":job", job->id);
+        begun.exec();
+    }
+    transaction.commit();
+}
+
+void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
+    for (const auto& [job, record] : ended)
+        if (lease_holds(runner, job)) insert_attempt(runner, job, record, verdict_on(job, record));
+}
+
+void JobQueue::put_off_doomed(const std::vector<Ended>& ended) {
+    for (const auto& [job, record] : ended)
+        if (record.status == "oom") defer_doomed(store_.db(), job.id, now());
+}
+
+void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
+    SQLite::Statement cancelled(store_.db(),
+                                "SELECT id, attempts, claimed_at FROM job WHERE state = 'running' AND lease = :runner "
+                                "AND id <> :but AND cancelled ORDER BY id");
+    cancelled.bind(":runner", runner);
+    cancelled.bind(":but", but);
+    std::vector<ClaimedJob> no_more;
+    while (cancelled.executeStep()) {
+        ClaimedJob& job = no_more.emplace_back();
+        job.id = cancelled.getColumn(0).getInt64();
+        job.attempt = cancelled.getColumn(1).getInt();
+        job.started_at = cancelled.getColumn(2).getString();
+    }
+    for (const ClaimedJob& job : no_more)
+        insert_attempt(runner, job, cancelled_record(job.started_at), Verdict::finished);
+
+    SQLite::Statement back(store_.db(),
+                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, claimed_at = NULL, "
+                           "log_begin = NULL, alone = alone OR :alone WHERE state = 'running' AND lease = :runner "
+                           "AND id <> :but");
+    back.bind(":alone", suspicion == Suspicion::any ? 1 : 0);
+    back.bind(":runner", runner);
+    back.bind(":but", but);
+    back.exec();
 }
 
 std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
     SQLite::Statement rows(
         store_.db(),
         "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease, "
-        "j.cancelled, "
+        "j.cancelled, j.alone, "
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, j.attempts - j.attempts_before AS tries, j.lost, "
         "p.host, p.boot_id, p.pid, p.start_ticks, "
@@ -383,20 +451,27 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
 bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault) {
     WriteTransaction transaction(store_.db());
     if (!lease_holds(lease.runner, lease.job)) return false;
-    insert_attempt(lease.runner, lease.job, record, verdict);
-    if (fault == Fault::lost) count_as_lost(lease.job.id);
+    if (holds_several(lease.runner)) {
+        put_back(lease.runner, 0, Suspicion::any);
+    } else {
+        insert_attempt(lease.runner, lease.job, record, verdict);
+        if (fault == Fault::lost) count_as_lost(lease.job.id);
+        put_off_doomed({{lease.job, record}});
+    }
     transaction.commit();
     return true;
 }
 
+bool JobQueue::holds_several(Id runner) {
+    SQLite::Statement count(store_.db(), "SELECT count(*) FROM job WHERE state = 'running' AND lease = :runner");
+    count.bind(":runner", runner);
+    count.executeStep();
+    return count.getColumn(0).getInt() > 1;
+}
+
 void JobQueue::give_back(const Lease& lease) {
     WriteTransaction transaction(store_.db());
-    if (!lease_holds(lease.runner, lease.job)) return;
-    SQLite::Statement back(store_.db(),
-                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, "
-                           "claimed_at = NULL, log_begin = NULL WHERE id = :job");
-    back.bind(":job", lease.job.id);
-    back.exec();
+    put_back(lease.runner, 0, Suspicion::none);
     transaction.commit();
 }
 

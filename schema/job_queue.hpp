@@ -47,6 +47,7 @@ struct ClaimedJob {
     std::string load_key;  ///< jobs of equal keys need the same network loaded; empty: nothing worth keeping
     int tries = 1;         ///< attempts since the last --rerun, this one included
     int lost = 0;          ///< those of them before this one that were no fault of the job
+    bool alone = false;    ///< not to be claimed together with others
 };
 
 /// Which job a runner may and would rather have next.
@@ -82,6 +83,12 @@ struct AttemptRecord {
     std::vector<Artifact> artifacts;
 };
 
+/// A job whose attempt has ended.
+struct Ended {
+    ClaimedJob job;
+    AttemptRecord record;
+};
+
 /// What becomes of the job once its attempt has ended.
 enum class Verdict {
     finished,  ///< the attempt is the job's result
@@ -113,14 +120,22 @@ class JobQueue {
     /// retries wait.
     std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish = {});
 
-    /// Ends `job` with `record`, by the retry policy, and claims the next one if asked, in one transaction. When the
-    /// lease was lost meanwhile (a supervisor gave the job up), nothing of the record is written: the job has or will
-    /// have another result.
+    /// Ends `job` with `record` and claims the next one if asked: exchange() of one for one.
     enum class Next { claim, stop };
     std::optional<ClaimedJob> finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record, Next next,
                                      const Wish& wish = {});
 
-    /// The job that `runner` holds now.
+    /// Ends each of `ended`, by the retry policy, and claims up to `most` next ones in their order, in one transaction.
+    /// When a lease was lost meanwhile (a supervisor gave the job up), nothing of its record is written: the job has or
+    /// will have another result.
+    std::vector<ClaimedJob> exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
+                                     std::int64_t log_begin, const Wish& wish = {});
+
+    /// Ends each of `ended` and puts all else that `runner` holds back as if it had not been tried, except `job`, which
+    /// it has just begun, at `log_begin`. One transaction.
+    void keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin);
+
+    /// A job that `runner` holds now. While jobs take no time it holds several, for some milliseconds.
     struct Lease {
         ClaimedJob job;
         Id runner = 0;
@@ -134,6 +149,8 @@ class JobQueue {
 
     /// Ends a dead runner's lease: writes the attempt, and finishes or requeues the job. `lost`: not the job's own
     /// fault (supervisor or machine died with it). False when the lease was no longer there.
+    /// Of several that a runner held nobody knows which it was at: all go back as if they had not been tried, and are
+    /// claimed alone from then on, so that it will be known.
     enum class Fault { job, lost };
     bool end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault);
 
@@ -142,12 +159,18 @@ class JobQueue {
     enum class Ready { none, later, now };
     Ready ready(Id sweep, std::optional<double> time_left_s = {});
 
-    /// Puts an interrupted job back as if it had not been tried.
+    /// Puts what an interrupted runner held back as if it had not been tried; what was cancelled meanwhile ends so.
     void give_back(const Lease& lease);
 
   private:
-    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish);
+    enum class Suspicion { none, any };
+    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish,
+                                                   bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
+    bool holds_several(Id runner);
+    void write(Id runner, const std::vector<Ended>& ended);
+    void put_off_doomed(const std::vector<Ended>& ended);
+    void put_back(Id runner, Id but, Suspicion suspicion);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
     void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt);
     bool requeue(const ClaimedJob& job, const AttemptRecord& record);

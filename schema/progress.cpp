@@ -60,7 +60,9 @@ std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
         "INDEXED BY job_running "
         "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
         "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
-        "AND m.sweep_id = :sweep)) ORDER BY p.host, p.device, p.id");
+        "AND m.sweep_id = :sweep)) "
+        "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
+        "ORDER BY p.host, p.device, p.id");
     rows.bind(":sweep", sweep);
     std::vector<RunningJob> jobs;
     while (rows.executeStep())

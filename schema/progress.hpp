@@ -39,7 +39,7 @@ struct SweepCounts {
 };
 SweepCounts count_results(Store& store, Id sweep, const std::string& since);
 
-/// What runs now: one line per lease.
+/// What runs now: one line per runner. Of several jobs that one holds for some milliseconds, one is named.
 struct RunningJob {
     std::string job_key, device, host, claimed_at, params;
     std::int64_t pid = 0;

@@ -46,12 +46,12 @@ void check_whole(SQLite::Database& db, const fs::path& file) {
 }
 
 // Looks at an existing file without changing a byte of it.
-void inspect(const fs::path& file) {
+void inspect(const fs::path& file, OpenMode mode) {
     if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
     if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // to open a pipe would wait for its writer
     SQLite::Database db(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
     check_ours(db, file);
-    check_whole(db, file);
+    if (mode != OpenMode::checked) check_whole(db, file);
 }
 
 // SQLite itself does not wait for the lock that the switch needs, and another program may be making the same file.
@@ -81,7 +81,7 @@ SQLite::Database open_database(const fs::path& file, OpenMode mode) {
         if (is_new(file)) {
             if (mode != OpenMode::create) refuse(file, "there is no such database; `stylesweep run` makes one");
         } else {
-            inspect(file);
+            inspect(file, mode);
         }
         if (mode == OpenMode::read_only) return {file.string(), SQLite::OPEN_READONLY, busy_timeout_ms};
         return open_for_writing(file);

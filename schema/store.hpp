@@ -22,6 +22,7 @@ inline constexpr int schema_version = 1;           ///< user_version: the number
 enum class OpenMode {
     create,      ///< read and write; made when missing or empty
     read_write,  ///< read and write; must exist
+    checked,     ///< the same, but whoever started this process has just looked whether it is whole
     read_only,   ///< nothing is written, not even a migration
 };
 

@@ -65,32 +65,30 @@ void execute(SQLite::Database& db, const char* sql, Id sweep) {
     statement.exec();
 }
 
-// Into a shard no job comes that it does not have: another shard has it. A job given to a shard stays parked here.
-// A job that waits is taken into this sweep's queue; a finished one is queued again only if :rerun says so.
-constexpr const char* upsert_job =
+// Into a shard no job comes that it does not have: another shard has it.
+constexpr const char* insert_job =
     "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
-    "predicted_s, "
-    "predicted_low_s, predicted_high_s, predicted_peak_bytes) "
-    "SELECT :key, :sweep, (SELECT runner FROM sweep WHERE id = :sweep), :params, :inputs, :repeat, 'queued', :sweep, "
-    ":position, :load_key, :predicted, :low, :high, :peak "
-    "WHERE NOT EXISTS (SELECT 1 FROM shard WHERE id = 1) OR EXISTS (SELECT 1 FROM job WHERE key = :key) "
-    "ON CONFLICT (key) DO UPDATE SET inputs = excluded.inputs, not_before = NULL, waits_since = NULL, "
-    "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = excluded.load_key, "
-    "predicted_s = excluded.predicted_s, predicted_low_s = excluded.predicted_low_s, "
-    "predicted_high_s = excluded.predicted_high_s, predicted_peak_bytes = excluded.predicted_peak_bytes, "
-    "position = CASE WHEN state = 'running' THEN position ELSE excluded.position END, "
+    "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
+    "VALUES (:key, :sweep, :runner, :params, :inputs, :repeat, 'queued', :sweep, :position, :load_key, :predicted, "
+    ":low, :high, :peak) ON CONFLICT (key) DO NOTHING";
+
+// A job given to a shard stays parked here. A job that waits is taken into this sweep's queue; a finished one is queued
+// again only if :rerun says so.
+constexpr const char* update_job =
+    "UPDATE job SET inputs = :inputs, not_before = NULL, waits_since = NULL, "
+    "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = :load_key, predicted_s = :predicted, "
+    "predicted_low_s = :low, predicted_high_s = :high, predicted_peak_bytes = :peak, "
+    "position = CASE WHEN state = 'running' THEN position ELSE :position END, "
     "attempts_before = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> "
     "'done')) "
     "THEN attempts_before ELSE attempts END, "
     "lost = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
     "THEN lost ELSE 0 END, "
     "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN state = 'queued' OR (state <> 'running' AND (:rerun = 2 OR "
-    "(:rerun = 1 AND state <> "
-    "'done'))) "
-    "THEN excluded.queued_for ELSE queued_for END, "
+    "(:rerun = 1 AND state <> 'done'))) THEN :sweep ELSE queued_for END, "
     "state = CASE WHEN state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
     "THEN 'queued' ELSE state END "
-    "RETURNING id, state, away IS NOT NULL";
+    "WHERE key = :key RETURNING id, state, away IS NOT NULL";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
     for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
@@ -107,9 +105,12 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
     : store_(store),
       transaction_(store.db()),
       sweep_(write_sweep(store.db(), sweep)),
+      runner_(sweep.runner),
       rerun_(rerun),
       scope_(scope),
-      insert_(store.db(), upsert_job),
+      in_shard_(store.db().execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0),
+      insert_(store.db(), insert_job),
+      update_(store.db(), update_job),
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
               "ON CONFLICT DO UPDATE SET position = excluded.position") {
@@ -118,27 +119,47 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
 
-bool Enqueuer::add(const PlannedJob& job) {
-    insert_.bind(":key", job.key);
-    insert_.bind(":sweep", sweep_);
-    insert_.bindNoCopy(":params", job.params);
-    insert_.bindNoCopy(":inputs", job.inputs);
-    insert_.bind(":repeat", job.repeat);
-    insert_.bind(":position", counts_.total);
-    insert_.bind(":rerun", static_cast<int>(rerun_));
+void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
+    statement.bind(":key", job.key);
+    statement.bind(":sweep", sweep_);
+    statement.bindNoCopy(":inputs", job.inputs);
+    statement.bind(":position", counts_.total);
     if (job.load_key.empty())
-        insert_.bind(":load_key");
+        statement.bind(":load_key");
     else
-        insert_.bindNoCopy(":load_key", job.load_key);
-    bind_forecast(insert_, job.forecast);
-    if (!insert_.executeStep()) {  // another shard's
-        insert_.reset();
-        return false;
-    }
-    const Id id = insert_.getColumn(0).getInt64();
-    const std::string state = insert_.getColumn(1).getString();
-    const bool away = insert_.getColumn(2).getInt() != 0;
+        statement.bindNoCopy(":load_key", job.load_key);
+    bind_forecast(statement, job.forecast);
+}
+
+// Its id; nullopt when the database has it already, or another shard does.
+std::optional<Id> Enqueuer::insert(const PlannedJob& job) {
+    if (in_shard_) return std::nullopt;
+    bind(insert_, job);
+    insert_.bindNoCopy(":runner", runner_);
+    insert_.bindNoCopy(":params", job.params);
+    insert_.bind(":repeat", job.repeat);
+    const int inserted = insert_.exec();
     insert_.reset();
+    if (inserted == 0) return std::nullopt;
+    return store_.db().getLastInsertRowid();
+}
+
+bool Enqueuer::add(const PlannedJob& job) {
+    std::optional<Id> inserted = insert(job);
+    std::string state = "queued";
+    bool away = false;
+    if (!inserted) {
+        bind(update_, job);
+        update_.bind(":rerun", static_cast<int>(rerun_));
+        if (update_.executeStep()) {
+            inserted = update_.getColumn(0).getInt64();
+            state = update_.getColumn(1).getString();
+            away = update_.getColumn(2).getInt() != 0;
+        }
+        update_.reset();
+    }
+    if (!inserted) return false;  // another shard's
+    const Id id = *inserted;
     const auto place = static_cast<std::size_t>(id);
     if (place < added_.size() && added_[place]) return false;  // two names of equal files make one job
     if (place >= added_.size()) added_.resize(place + place / 2 + 1);

@@ -60,14 +60,19 @@ class Enqueuer {
     [[nodiscard]] Id sweep() const { return sweep_; }
 
   private:
+    void bind(SQLite::Statement& statement, const PlannedJob& job) const;
+    std::optional<Id> insert(const PlannedJob& job);
+
     Store& store_;
     WriteTransaction transaction_;
     Id sweep_;
+    std::string runner_;
     Rerun rerun_;
     Scope scope_;
     Counts counts_;
     std::vector<bool> added_;  ///< by job id
-    SQLite::Statement insert_, member_;
+    bool in_shard_;
+    SQLite::Statement insert_, update_, member_;
 };
 
 /// The sweep of that name, if the database has it.

@@ -1,13 +1,15 @@
 #include "orchestrator/cli/run_here.hpp"
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/watching.hpp"
@@ -21,11 +23,19 @@ namespace {
 
 constexpr std::chrono::seconds notify_limit{60};
 
-std::atomic<int> interrupt_count{0}, interrupted_by{0};
+std::atomic<int> interrupt_count{0}, interrupted_by{0}, wake_up{-1};
+
+// Makes the descriptor readable: a wait on it ends, also one that begins only now.
+void wake(int) {
+    const int error = errno;
+    [[maybe_unused]] const int woken = ::eventfd_write(wake_up, 1);
+    errno = error;
+}
 
 void count_interrupt(int signal) {
     interrupted_by = signal;
     ++interrupt_count;
+    wake(signal);
 }
 
 void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
@@ -117,12 +127,22 @@ schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, co
 
 }  // namespace
 
+RealSurroundings::RealSurroundings() : counters_(schedule::oom_counters()) {
+    if (wake_up < 0) wake_up = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct sigaction action {};
+    action.sa_handler = wake;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGCHLD, &action, nullptr);
+}
+
 RealSurroundings::TimePoint RealSurroundings::now() {
     return std::chrono::steady_clock::now();
 }
 
 void RealSurroundings::wait(std::chrono::milliseconds time) {
-    std::this_thread::sleep_for(time);
+    pollfd signals{wake_up, POLLIN, 0};
+    eventfd_t count = 0;
+    if (::poll(&signals, 1, static_cast<int>(time.count())) > 0) ::eventfd_read(wake_up, &count);
 }
 
 int RealSurroundings::interrupts() {

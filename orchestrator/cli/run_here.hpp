@@ -33,6 +33,7 @@ struct HereOptions {
 /// called.
 class RealSurroundings : public schedule::Surroundings {
   public:
+    RealSurroundings();
     TimePoint now() override;
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override;
@@ -40,7 +41,7 @@ class RealSurroundings : public schedule::Surroundings {
     void kill_orphan(const schema::ProcessIdentity& runner) override;
 
   private:
-    std::vector<std::filesystem::path> counters_ = schedule::oom_counters();
+    std::vector<std::filesystem::path> counters_;
 };
 void handle_signals();
 /// How often the user interrupted so far, and by which signal last.

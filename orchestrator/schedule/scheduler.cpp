@@ -15,11 +15,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tick = 20ms;
+constexpr auto longest_tick = 200ms;        // while nothing happens
 constexpr auto patience_with_lost = 3s;     // another orchestrator may be about to end its dead runner's lease itself
 constexpr auto patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have killed it
 constexpr auto look_every = 1s;
 constexpr auto sync_every = 5s;  // the most that a power cut takes
 constexpr int most_idle_deaths = 3;
+
+std::int64_t runners_in(const std::vector<schema::JobQueue::Lease>& leases) {
+    std::set<schema::Id> runners;
+    for (const auto& lease : leases) runners.insert(lease.runner);
+    return static_cast<std::int64_t>(runners.size());
+}
 
 }  // namespace
 
@@ -39,7 +46,6 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
     const auto begin = surroundings_.now();
     Ending ending = Ending::finished;
     while (true) {
-        look_around();
         const Leases leases = reap();
         enforce_limits(leases);
         for (const auto& [status, count] : results_.poll())
@@ -51,17 +57,27 @@ Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(cons
         }
         yield_devices();
         const bool starts_again = start_missing(snapshot);
-        snapshot.running = static_cast<std::int64_t>(leases.size());
+        look_around();
+        snapshot.running = runners_in(leases);
         snapshot.stopping = stopping_;
         snapshot.trouble = database_trouble_;
         snapshot.elapsed = surroundings_.now() - begin;
         watch(snapshot);
         if (!starts_again && !anyone_works(leases)) break;
-        surroundings_.wait(tick);
+        surroundings_.wait(pause_after(snapshot, starts_again));
     }
     if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep))
         ending = budget_ended_ ? Ending::budget : Ending::no_runner;
     return ending;
+}
+
+// A runner that computes for hours needs no look every 20 ms; one whose memory is limited does.
+std::chrono::milliseconds Scheduler::pause_after(const progress::Snapshot& now, bool starts_again) {
+    const std::int64_t ended = now.done + now.failed;
+    const bool quiet = !starts_again && !stopping_ && !options_.memory_bytes && ended == ended_before_;
+    ended_before_ = ended;
+    pause_ = quiet ? std::clamp(pause_ * 5 / 4, tick, longest_tick) : tick;
+    return pause_;
 }
 
 Scheduler::Leases Scheduler::reap() {

@@ -27,6 +27,7 @@ class Surroundings {
     virtual TimePoint now() = 0;
     /// By which retries wait; it may be set back or forward.
     virtual std::chrono::system_clock::time_point wall_clock() { return std::chrono::system_clock::now(); }
+    /// Not so long when a child process ends or the user interrupts meanwhile.
     virtual void wait(std::chrono::milliseconds time) = 0;
     /// How often the user asked to stop: once means gently, twice at once.
     virtual int interrupts() = 0;
@@ -94,6 +95,7 @@ class Scheduler {
     bool start(Place& place);
     bool take_device(Place& place, progress::Snapshot& snapshot);
     void yield_devices();
+    [[nodiscard]] std::chrono::milliseconds pause_after(const progress::Snapshot& now, bool starts_again);
     bool handle_interrupts();
     bool anyone_works(const Leases& leases) const;
     void stop_all();
@@ -113,6 +115,8 @@ class Scheduler {
     Surroundings::TimePoint looked_{}, synced_{};
     std::string trouble_, database_trouble_;
     int interrupts_seen_ = 0;
+    std::chrono::milliseconds pause_{0};
+    std::int64_t ended_before_ = 0;
     bool stopping_ = false;
     bool budget_ended_ = false;
 };

@@ -1,6 +1,7 @@
 #include "orchestrator/sweep/sweep_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -342,6 +343,18 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
+// `command` is none of them: it is also the name of a parameter.
+constexpr std::string_view sections[] = {"name",    "runner",  "files",   "fixed",  "grid",  "zip",
+                                         "exclude", "include", "measure", "limits", "order", "launcher"};
+
+void set_repeats(SweepFile& file, const Axis& given) {
+    const Value& value = given.rows.front().front();
+    const bool whole = value.kind == Value::Kind::number && value.number == std::floor(value.number);
+    if (given.rows.size() > 1 || !whole || value.number < 1 || value.number > 10000)
+        throw SweepFileError(file.path, {}, "repeats is one whole number from 1 to 10000");
+    file.repeats = static_cast<int>(value.number);
+}
+
 void apply_override(SweepFile& file, const std::string& text) {
     const auto bad = [&](const std::string& message) { throw SweepFileError(file.path, {}, message); };
     const auto equals = text.find('=');
@@ -365,7 +378,10 @@ void apply_override(SweepFile& file, const std::string& text) {
         existing = std::move(axis);
         return;
     }
-    std::erase_if(file.fixed, [&](const Parameter& parameter) { return parameter.name == name; });
+    const bool fixed = std::erase_if(file.fixed, [&](const Parameter& parameter) { return parameter.name == name; });
+    if (!fixed && name == "repeats") return set_repeats(file, axis);
+    if (!fixed && std::ranges::find(sections, name) != std::end(sections))
+        bad("'" + name + "' is a section of the sweep file, not a parameter; change it in the file");
     file.axes.push_back(std::move(axis));
 }
 

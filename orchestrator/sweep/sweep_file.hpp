@@ -89,7 +89,8 @@ struct Answer {
 /// Answers an axis {query: "SELECT ..."}; throws std::exception with the reason. Empty: there are no results to ask.
 using Ask = std::function<Answer(const std::string& sql)>;
 
-/// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value (or add a parameter).
+/// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value, or add a
+/// parameter; `repeats=N` replaces the sweep's.
 /// All throw SweepFileError.
 SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides, const Ask& ask = {});
 SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {},

@@ -11,6 +11,7 @@
 
 #include "runners/core/environment.hpp"
 #include "runners/core/files.hpp"
+#include "runners/core/hand.hpp"
 #include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
 #include "schema/clock.hpp"
@@ -163,7 +164,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void
 
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
     ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
-    schema::Store store(options.database, schema::OpenMode::read_write);
+    schema::Store store(options.database, schema::OpenMode::checked);
     const std::filesystem::path files = store.files_folder();
     std::filesystem::create_directories(files);
     schema::JobQueue queue(store);
@@ -176,39 +177,37 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     schema::Id self = 0;
     patiently([&] { self = queue.register_runner(registration(runner, options)); });
 
+    Hand hand(queue, self, options.sweep);
     schema::RunnerStep column(store, self);
     StepLimiter steps;
     const auto show_step = [&](const std::string& text) {
-        if (steps.due(StepLimiter::Clock::now())) column.write(text);
+        if (steps.due(StepLimiter::Clock::now())) hand.with_database([&] { column.write(text); });
     };
 
     auto log_begin = log_size();
-    std::optional<schema::ClaimedJob> claimed;
-    const auto claim = [&](const std::string& loaded) {
-        if (stop) return;
-        patiently(
-            [&] { claimed = queue.claim(self, options.sweep, log_begin.value_or(0), next_wish(options, loaded)); });
+    const schema::ClaimedJob* claimed = nullptr;
+    const auto exchange = [&](int most) {
+        patiently([&] { claimed = hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
     };
-    claim("");
+    exchange(stop ? 0 : 1);
     while (claimed) {
         schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step);
-        if (steps.forget()) column.clear();
+        if (steps.forget()) hand.with_database([&] { column.clear(); });
         if (!options.log_path.empty() && log_begin) {
             record.log_path = options.log_path;
             record.log_begin = log_begin;
             record.log_end = log_begin = log_size();
         }
-        patiently([&] { metric_names.note(record.metrics); });
-        using Next = schema::JobQueue::Next;
-        const bool disk_full = record.error_class == "disk_full";
-        const schema::ClaimedJob job = std::move(*claimed);
-        patiently([&] {
-            claimed = queue.finish(self, options.sweep, job, record, stop || disk_full ? Next::stop : Next::claim,
-                                   next_wish(options, job.load_key));
-        });
+        patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
+        const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
+        hand.end(std::move(record));
+        claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
+        if (claimed) continue;
+        if (hand.has_more()) patiently([&] { hand.put_back(); });
+        exchange(stop || disk_full ? 0 : hand.how_many());
         if (!disk_full) continue;
         patiently.wait_for_room(files);
-        claim(job.load_key);
+        if (!stop) exchange(1);
     }
     patiently([&] { queue.end_runner(self); });
 }

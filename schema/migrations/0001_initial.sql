@@ -46,7 +46,7 @@ CREATE TABLE environment (               -- a distinct place and set of versions
     program_version TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE runner_process (            -- one runner process; while alive it may hold one job's lease
+CREATE TABLE runner_process (            -- one runner process; while alive it holds leases of jobs
     id             INTEGER PRIMARY KEY,
     environment_id INTEGER NOT NULL REFERENCES environment (id),
     host           TEXT NOT NULL,
@@ -91,6 +91,7 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     lease          INTEGER REFERENCES runner_process (id),  -- who runs it now
     claimed_at     TEXT,
     log_begin      INTEGER,                        -- byte in the runner's log where this attempt begins
+    alone          INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),  -- 1: claimed with no other: it, or one held with it, went wrong
     result_attempt INTEGER REFERENCES attempt (id),  -- stands until a re-run's result replaces it
     CHECK ((state = 'running') = (lease IS NOT NULL))
 ) STRICT;

@@ -12,7 +12,7 @@
 namespace stylesweep::e2e {
 namespace {
 
-constexpr int jobs = 3000, samples = 40;
+constexpr int jobs = 6000, samples = 40;
 
 // Runs the sweep's programs stopped, each wherever it is, as long as this lives.
 class Frozen {

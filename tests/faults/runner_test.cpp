@@ -45,6 +45,19 @@ TEST_CASE("A runner that dies is on record with how and with its last words, and
     }
 }
 
+TEST_CASE("Among many short jobs only the one that takes its runner down is blamed, and nothing is done twice") {
+    const Workplace place;
+    place.sweep("s",
+                "grid: {n: {range: [1, 400, 1]}}\n"
+                "include: [{n: 401, outcome: crash}, {n: 402, outcome: kill}]\n"
+                "limits: {retries: 1}\n");
+    CHECK(place.run({"run", "s.yaml", "--runners", "2"}).code == 1);
+    CHECK(place.count("results WHERE status = 'done'") == 400);
+    CHECK(place.count("job WHERE state = 'done' AND attempts = 1") == 400);
+    CHECK(place.count("job WHERE state = 'crashed' AND attempts = 2 AND params ->> '$.n' > 400") == 2);
+    CHECK(place.count("attempt") == 404);
+}
+
 TEST_CASE("A runner that hangs, even deaf to SIGTERM, is ended by the time limit, and the others go on") {
     for (const char* outcome : {"hang", "ignore_stop"}) {
         CAPTURE(outcome);

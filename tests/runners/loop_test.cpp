@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <thread>
 
 #include "schema/digest.hpp"
 #include "schema/sweeps.hpp"
@@ -228,4 +229,52 @@ TEST_CASE("a runner asks for jobs that need what it has loaded") {
     std::string order;
     for (const Job& job : runner.jobs) order += job.params.at("n").dump();
     CHECK(order == "1324");
+}
+
+TEST_CASE("many short jobs with failures among them: each has its one result, after one attempt") {
+    std::vector<std::string> what(300, "done");
+    for (const std::size_t bad : {20, 21, 100, 299}) what[bad] = "bad_input";
+    Queue queue(what);
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 300);
+    CHECK(queue.row("SELECT total(state = 'done'), total(state = 'failed'), max(attempts) FROM job") == "296.0|4.0|1");
+    CHECK(queue.row("SELECT count(*), count(DISTINCT job_id) FROM attempt") == "300|300");
+    CHECK(queue.row("SELECT count(*) FROM job WHERE lease IS NOT NULL") == "0");
+}
+
+TEST_CASE("a stop in the midst of short jobs leaves the rest queued, untried") {
+    Queue queue(std::vector<std::string>(300, "done"));
+    TestRunner runner;
+    runner.at_job = [&] { queue.stop = runner.jobs.size() == 100; };
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 100);
+    CHECK(queue.row("SELECT total(state = 'done'), total(state = 'queued'), sum(attempts) FROM job") ==
+          "100.0|200.0|100");
+}
+
+TEST_CASE("short jobs behind one that ran out of memory are put off though they were claimed with it") {
+    std::vector<std::string> what(20, "done");
+    what[16] = "oom";
+    Queue queue(what);
+    queue.store.db().exec("UPDATE job SET params = json_set(params, '$.resolution', 256)");
+    queue.store.db().exec("UPDATE job SET params = json_set(params, '$.n', 0, '$.do', 'oom') WHERE id IN (17, 18, 19)");
+    TestRunner runner;
+    queue.run(runner);
+    std::string order;
+    for (std::size_t i = 16; i < runner.jobs.size(); ++i) order += std::to_string(runner.jobs[i].id) + " ";
+    CHECK(order == "17 20 18 19 ");
+}
+
+TEST_CASE("a runner goes on to the end of its queue, however jobs' times vary about what it waits for") {
+    Queue queue(std::vector<std::string>(400, "done"));
+    TestRunner runner;
+    runner.at_job = [&] {
+        if (runner.jobs.size() % 3 == 0)
+            std::this_thread::sleep_for(std::chrono::microseconds(runner.jobs.size() % 8 * 1000));
+    };
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 400);
+    CHECK(queue.row("SELECT total(state = 'done'), max(attempts), (SELECT count(*) FROM attempt) FROM job") ==
+          "400.0|1|400");
 }

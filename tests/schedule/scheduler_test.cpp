@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/schedule/world.hpp"
 
 using namespace std::chrono_literals;
@@ -252,4 +254,29 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     CHECK(world.orphans_killed.empty());
     CHECK(world.row("SELECT job_id, status FROM attempt") == std::to_string(job) + "|done");
     CHECK(world.seen.back().done == 1);
+}
+
+TEST_CASE(
+    "the scheduler looks less and less often while nothing happens, and at once often again when something does") {
+    World world;
+    world.queue({"slow", "slow"});
+    world.at_wait = [&](int wait) {
+        if (wait == 40) world.started.front()->end = stylesweep::process::Exit{1, 0};
+    };
+    world.queue({"hang"});
+    CHECK(world.run(1, with_timeout(2s)) == Ending::finished);
+    REQUIRE(world.waits.size() > 45);
+    CHECK(world.waits.front() == 20ms);
+    CHECK(world.waits[38] == 200ms);
+    CHECK(world.waits[40] == 20ms);
+    CHECK(std::ranges::all_of(world.waits, [](auto wait) { return wait >= 20ms && wait <= 200ms; }));
+}
+
+TEST_CASE("a limit on memory is looked after every 20 ms") {
+    World world;
+    world.queue({"slow", "slow"});
+    Options options;
+    options.memory_bytes = 1 << 30;
+    CHECK(world.run(1, options) == Ending::finished);
+    CHECK(std::ranges::all_of(world.waits, [](auto wait) { return wait == 20ms; }));
 }

@@ -60,6 +60,7 @@ class World final : public Surroundings, public Launcher {
     schema::Id sweep = 0;
     std::vector<std::shared_ptr<RunnerState>> started;
     std::vector<progress::Snapshot> seen;
+    std::vector<std::chrono::milliseconds> waits;  ///< how long the scheduler wanted each to be
     std::string trouble;
     std::chrono::milliseconds step{20};  ///< how far one wait moves the clock
     std::chrono::system_clock::time_point wall_begin = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
@@ -79,7 +80,7 @@ class World final : public Surroundings, public Launcher {
 
     std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};
-    int interrupts_ = 0, waits_ = 0;
+    int interrupts_ = 0;
 };
 
 }  // namespace stylesweep::schedule::testing

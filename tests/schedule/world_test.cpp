@@ -81,10 +81,11 @@ Ending World::run(int count, Options options) {
     return ending;
 }
 
-void World::wait(std::chrono::milliseconds) {
-    if (++waits_ > most_waits) throw std::logic_error("the scheduler does not end");
+void World::wait(std::chrono::milliseconds time) {
+    waits.push_back(time);
+    if (waits.size() > most_waits) throw std::logic_error("the scheduler does not end");
     time_ += step;
-    if (at_wait) at_wait(waits_);
+    if (at_wait) at_wait(static_cast<int>(waits.size()));
     for (const auto& runner : started)
         if (!runner->end) act(*runner);
 }

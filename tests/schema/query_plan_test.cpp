@@ -36,6 +36,12 @@ TEST_CASE_FIXTURE(Watched, "claiming and finishing a job") {
     CHECK(walks() == "");
 }
 
+TEST_CASE_FIXTURE(Watched, "several jobs in one transaction, and giving them back") {
+    const auto jobs = queue.exchange(self, sweep, {}, 3, 0);
+    queue.keep_only(self, {{jobs[0], record()}}, &jobs[1], 0);
+    CHECK(walks() == "");
+}
+
 TEST_CASE_FIXTURE(Watched, "leases of all sweeps and of one, and ending them") {
     queue.claim(self, sweep, 0);
     queue.claim(self, sweep, 0);

@@ -121,6 +121,12 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"a=", "'a=' is not of the form AXIS=V1,V2"},
         {"=1", "'=1' is not of the form AXIS=V1,V2"},
         {"a=.inf", "'.inf' is no usable value"},
+        {"order=grid", "'order' is a section of the sweep file, not a parameter; change it in the file"},
+        {"limits=1", "'limits' is a section of the sweep file, not a parameter; change it in the file"},
+        {"repeats=0", "repeats is one whole number from 1 to 10000"},
+        {"repeats=1,2", "repeats is one whole number from 1 to 10000"},
+        {"repeats=2.5", "repeats is one whole number from 1 to 10000"},
+        {"repeats=many", "repeats is one whole number from 1 to 10000"},
         {"z=1", "'z' advances together with others (zip); it cannot be set by itself"},
     };
     for (const auto& [text, error] : cases)
@@ -130,6 +136,15 @@ TEST_CASE("what --set gives wrongly is named as such") {
 TEST_CASE("--set replaces an axis or a fixed value, or adds one") {
     const SweepFile file = sweep_of("fixed: {a: 1}\ngrid: {b: [1, 2]}\norder: grid", {"a=5,6", "b=1e3,1000,x", "c=0"});
     CHECK(jobs_of(file) == Jobs{"1000|5|0", "1000|6|0", "x|5|0", "x|6|0"});
+}
+
+TEST_CASE("--set repeats=N is not a parameter, unless the file has one of that name") {
+    const SweepFile file = sweep_of("repeats: 3\ngrid: {b: [1, 2]}", {"repeats=2"});
+    CHECK(file.repeats == 2);
+    CHECK(file.given_names() == std::vector<std::string>{"b"});
+    const SweepFile odd = sweep_of("fixed: {repeats: 3, order: 1}", {"repeats=7,8", "order=2"});
+    CHECK(odd.repeats == 1);
+    CHECK(odd.axes.size() == 2);
 }
 
 TEST_CASE("every section of the file is read") {

@@ -1,0 +1,107 @@
+#include "runners/core/hand.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+
+#include "schema/clock.hpp"
+
+namespace stylesweep::runners {
+
+Hand::Hand(schema::JobQueue& queue, schema::Id runner, schema::Id sweep)
+    : queue_(queue), runner_(runner), sweep_(sweep) {}
+
+const schema::ClaimedJob* Hand::exchange(int count, std::int64_t log_begin, const schema::Wish& wish) {
+    const std::lock_guard lock(mutex_);
+    auto claimed = queue_.exchange(runner_, sweep_, ended_, count, log_begin, wish);
+    ended_.clear();
+    claimed_.assign(std::move_iterator(claimed.begin()), std::move_iterator(claimed.end()));
+    count_ = static_cast<int>(claimed_.size());
+    ended_well_ = 0;
+    took_ = {};
+    deadline_ = Clock::now() + patience;
+    if (count_ > 1 && !watch_.joinable()) start_watch();
+    if (count_ > 1 && watch_sleeps_) changed_.notify_one();
+    return begin_next(log_begin);
+}
+
+void Hand::put_back() {
+    const std::lock_guard lock(mutex_);
+    settle();
+}
+
+const schema::ClaimedJob* Hand::next(std::int64_t log_begin) {
+    const std::lock_guard lock(mutex_);
+    return begin_next(log_begin);
+}
+
+const schema::ClaimedJob* Hand::begin_next(std::int64_t log_begin) {
+    if (claimed_.empty()) return nullptr;
+    job_ = std::move(claimed_.front());
+    claimed_.pop_front();
+    log_begin_ = log_begin;
+    loaded_ = job_->load_key;
+    begun_ = Clock::now();
+    return &*job_;
+}
+
+void Hand::end(schema::AttemptRecord record) {
+    const std::lock_guard lock(mutex_);
+    took_ += Clock::now() - begun_;
+    ended_well_ = record.status == "done" ? ended_well_ + 1 : 0;
+    ended_.push_back({std::move(*job_), std::move(record)});
+    job_.reset();
+}
+
+bool Hand::has_more() {
+    const std::lock_guard lock(mutex_);
+    return !claimed_.empty();
+}
+
+int Hand::how_many() const {
+    if (ended_well_ == 0) return 1;
+    const auto fit =
+        ended_well_ * std::chrono::duration_cast<Clock::duration>(patience) / std::max(took_, Clock::duration(1));
+    return static_cast<int>(std::clamp<std::int64_t>(fit, 1, std::min(most, 2 * count_)));
+}
+
+void Hand::settle() {
+    std::optional<schema::ClaimedJob> kept = job_;
+    if (kept)
+        kept->started_at =
+            schema::iso_utc(std::chrono::system_clock::now() -
+                            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun_));
+    queue_.keep_only(runner_, ended_, kept ? &*kept : nullptr, log_begin_);
+    ended_.clear();
+    claimed_.clear();
+}
+
+// Signals are for the thread that runs jobs.
+void Hand::start_watch() {
+    sigset_t all, before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void Hand::watch(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!stop.stop_requested()) {
+        if (!keeps_waiting()) {
+            watch_sleeps_ = true;
+            changed_.wait(lock, stop, [this] { return keeps_waiting(); });
+            watch_sleeps_ = false;
+        } else if (Clock::now() < deadline_) {
+            changed_.wait_until(lock, stop, deadline_, [] { return false; });
+        } else {
+            try {
+                settle();
+            } catch (const std::exception&) {  // disk full, locked: the loop itself insists once the job has ended
+                deadline_ = Clock::now() + std::chrono::seconds(1);
+            }
+        }
+    }
+}
+
+}  // namespace stylesweep::runners
