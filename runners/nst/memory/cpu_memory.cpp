@@ -29,7 +29,7 @@ void add(std::int64_t bytes) {
 // as it and what lives are together at most 1.25 times the peak of what lived. Small blocks are malloc's.
 class Arena {
   public:
-    static constexpr std::size_t smallest = 1 << 16, reserved = std::size_t{1} << 40;
+    static constexpr std::size_t smallest = 1 << 16, huge_page = 2 << 20, reserved = std::size_t{1} << 40;
 
     /// Null when the system gives no more.
     char* take(std::size_t bytes) {
@@ -116,14 +116,16 @@ class Arena {
         base_ = top_ = static_cast<char*>(range);
     }
 
-    // The largest first.
+    // The largest first, of each no more than is too much.
     void purge_beyond(std::size_t bytes) {
         for (auto place = by_size_.rbegin(); place != by_size_.rend() && resident_ > bytes; ++place) {
             Free& free = free_.at(place->second);
+            const std::size_t gone = std::min(free.bytes, (resident_ - bytes + huge_page - 1) / huge_page * huge_page);
             if (free.resident == 0) continue;
-            ::madvise(place->second, free.bytes, MADV_DONTNEED);
-            resident_ -= free.resident;
-            free.resident = 0;
+            ::madvise(place->second + free.bytes - gone, gone, MADV_DONTNEED);
+            const std::size_t left = std::min(free.resident, free.bytes - gone);
+            resident_ -= free.resident - left;
+            free.resident = left;
         }
     }
 
