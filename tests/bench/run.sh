@@ -31,8 +31,9 @@ sweep() {  # NAME RUNNER COUNT
 }
 
 # Runs a sweep on a new database and checks that each job has its one result.
+clean() { rm -rf results.db* results.files; }
+
 run_sweep() {  # NAME COUNT RUNNERS
-    rm -rf results.db* results.files
     "$bin/stylesweep" run "$1.yaml" --runners "$3" --max-jobs 2000000 &
     local pid=$!
     while seen=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null) && [ -n "$seen" ]; do
@@ -58,6 +59,7 @@ for count in 1000 10000 100000 1000000; do
     sweep noop noop "$count"
     : >rates
     for ((round = 0; round < (count > 200000 ? 1 : rounds); ++round)); do
+        clean
         timed "$count" run_sweep noop "$count" "$runners" >>rates
         check_results "$count"
     done
@@ -65,6 +67,7 @@ for count in 1000 10000 100000 1000000; do
 done
 
 sweep many noop 20000
+clean
 rate=$(timed 20000 run_sweep many 20000 16)
 check_results 20000
 if grep -riq 'locked' err results.files/logs; then fail "16 writers: a 'database is locked' error"; fi
@@ -72,7 +75,7 @@ if grep -riq 'locked' err results.files/logs; then fail "16 writers: a 'database
 row "16 runners on one database: no locked error" 20000 "$rate" "$(($(cat peak) / 1000))"
 
 # The others, each a function that runs `true` COUNT times, two at a time.
-with_stylesweep() { run_sweep command "$1" 2; }
+with_stylesweep() { clean; run_sweep command "$1" 2; }
 with_parallel() { rm -f joblog; seq "$1" | parallel --will-cite -j2 --joblog joblog true; }
 with_xargs() { seq "$1" | xargs -P2 -n1 true; }
 with_snakemake() {
