@@ -4,7 +4,10 @@
 
 #include <cmath>
 
+#include "runners/nst/features/extractor.hpp"
+
 using namespace stylesweep::nst;
+using Style = OnednnTrunk::Style;
 
 namespace {
 
@@ -15,7 +18,7 @@ struct Case {
     double tolerance;  ///< relative, of the Euclidean norm
 };
 
-// 3 -> 32 (tapped) -> 32, pooled -> 64 (tapped) -> 64, pooled -> 48 (tapped).
+// 3 -> 32 (style) -> 32, pooled -> 64 (content and style) -> 64, pooled -> 48 (style).
 std::vector<TrunkLayer> layers() {
     torch::manual_seed(7);
     std::vector<TrunkLayer> all;
@@ -23,19 +26,20 @@ std::vector<TrunkLayer> layers() {
     for (const auto& [out, pool, tapped] :
          {std::tuple{32, false, true}, {32, false, false}, {64, true, true}, {64, false, false}, {48, true, true}}) {
         const torch::Tensor weight = torch::randn({out, in, 3, 3}) * std::sqrt(2.0 / (9.0 * static_cast<double>(in)));
-        all.push_back({weight, torch::randn({out}) * 0.1, pool, tapped});
+        all.push_back({weight, torch::randn({out}) * 0.1, pool, tapped && out == 64, tapped});
         in = out;
     }
     return all;
 }
 
 // The same chain by LibTorch alone.
-std::vector<torch::Tensor> by_libtorch(torch::Tensor x, bool maximum) {
+std::vector<torch::Tensor> by_libtorch(torch::Tensor x, bool maximum, Style style) {
     std::vector<torch::Tensor> taps;
     for (const TrunkLayer& layer : layers()) {
         if (layer.pool_before) x = maximum ? torch::max_pool2d(x, 2, 2) : torch::avg_pool2d(x, 2, 2);
         x = torch::conv2d(x, layer.weight, layer.bias, 1, 1).relu();
-        if (layer.tapped) taps.push_back(x);
+        if (layer.content) taps.push_back(x);
+        if (layer.style) taps.push_back(style == Style::outputs ? x : products(x));
     }
     return taps;
 }
@@ -51,7 +55,9 @@ torch::Tensor picture(std::int64_t height, std::int64_t width) {
 
 torch::Tensor gradient(const std::vector<torch::Tensor>& taps, const torch::Tensor& of) {
     torch::Tensor loss = torch::zeros({});
-    for (const torch::Tensor& tap : taps) loss = loss + tap.square().mean();
+    for (const torch::Tensor& tap : taps)  // not symmetric, where the tap is
+        loss = loss + (tap.square() * torch::linspace(0.5, 1.5, tap.numel()).view(tap.sizes())).mean() /
+                          tap.detach().square().mean();
     return torch::autograd::grad({loss}, {of})[0];
 }
 
@@ -74,9 +80,13 @@ TEST_CASE("outputs and gradient are LibTorch's, for every algorithm, pooling and
         CAPTURE(static_cast<int>(each.algorithm));
         CAPTURE(each.maximum);
         const OnednnTrunk trunk(layers(), each.maximum, each.type, each.algorithm);
-        for (const auto& [height, width] : {std::pair{32, 48}, {37, 45}}) {
+        for (const auto& [height, width, style] : {std::tuple{32, 48, Style::outputs},
+                                                   {37, 45, Style::outputs},
+                                                   {32, 48, Style::products},
+                                                   {37, 45, Style::products}}) {
+            CAPTURE(static_cast<int>(style));
             const torch::Tensor x = picture(height, width);
-            const auto ours = trunk(x), theirs = by_libtorch(x, each.maximum);
+            const auto ours = trunk(x, style), theirs = by_libtorch(x, each.maximum, style);
             REQUIRE(ours.size() == theirs.size());
             for (std::size_t i = 0; i < ours.size(); ++i) {
                 CHECK(ours[i].sizes() == theirs[i].sizes());
@@ -92,7 +102,7 @@ TEST_CASE("Winograd is used where it was asked for") {
     if (skipped()) return;
     const OnednnTrunk fast(layers(), false, torch::kFloat32, ConvAlgorithm::winograd);
     const OnednnTrunk plain(layers(), false, torch::kFloat32, ConvAlgorithm::direct);
-    for (const OnednnTrunk* trunk : {&fast, &plain}) (void)(*trunk)(picture(32, 32));
+    for (const OnednnTrunk* trunk : {&fast, &plain}) (void)(*trunk)(picture(32, 32), Style::products);
     CHECK(std::string(fast.algorithm()) == "winograd");
     CHECK(std::string(plain.algorithm()) == "direct");
 }
@@ -101,20 +111,25 @@ TEST_CASE("a picture of another size in between changes nothing, not even the wa
     if (skipped()) return;
     const OnednnTrunk trunk(layers(), false, torch::kFloat32, ConvAlgorithm::winograd);
     const torch::Tensor x = picture(32, 48), y = picture(64, 32);
-    const torch::Tensor alone = gradient(trunk(x), x);
-    const auto taps = trunk(x);
-    {
-        const torch::NoGradGuard no_gradients;
-        CHECK(trunk(y).size() == 3);
+    for (const Style style : {Style::outputs, Style::products}) {
+        const torch::Tensor alone = gradient(trunk(x, style), x);
+        const auto taps = trunk(x, style);
+        {
+            const torch::NoGradGuard no_gradients;
+            CHECK(trunk(y, style).size() == 4);
+        }
+        CHECK(torch::equal(gradient(taps, x), alone));
+        CHECK(torch::equal(gradient(trunk(x, style), x), alone));
     }
-    CHECK(torch::equal(gradient(taps, x), alone));
-    CHECK(torch::equal(gradient(trunk(x), x), alone));
 }
 
 TEST_CASE("outputs that the loss does not use send nothing back") {
     if (skipped()) return;
     const OnednnTrunk trunk(layers(), false, torch::kFloat32, ConvAlgorithm::direct);
     const torch::Tensor x = picture(32, 32);
-    const std::vector<torch::Tensor> ours(1, trunk(x)[1]), theirs(1, by_libtorch(x, false)[1]);
-    CHECK(difference(gradient(ours, x), gradient(theirs, x)) < 1e-4);
+    for (const Style style : {Style::outputs, Style::products})
+        for (const std::size_t i : {0, 1, 2, 3}) {
+            const std::vector<torch::Tensor> ours(1, trunk(x, style)[i]), theirs(1, by_libtorch(x, false, style)[i]);
+            CHECK(difference(gradient(ours, x), gradient(theirs, x)) < 1e-4);
+        }
 }

@@ -77,12 +77,30 @@ Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
             (of_norm(".bias") - of_norm(".running_mean") * scale).to(torch::kFloat32)};
 }
 
+// x times its transpose. Automatic differentiation would take both factors for different ones, and two products for
+// their gradients in place of one.
+struct Products : torch::autograd::Function<Products> {
+    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x) {
+        context->save_for_backward({x});
+        return x.mm(x.t());
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const torch::Tensor x = context->get_saved_variables()[0];
+        return {(gradients[0] + gradients[0].t()).mm(x)};
+    }
+};
+
 torch::Tensor conv2d(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                      const Convolution& each) {
     return torch::conv2d(x, weight, bias, each.stride, each.padding, 1, each.groups);
 }
 
 }  // namespace
+
+torch::Tensor products(const torch::Tensor& features) {
+    return Products::apply(features.to(torch::kFloat32).contiguous().view({features.size(1), -1}));
+}
 
 FeatureExtractor::FeatureExtractor(const Shape& shape, const Placement& place)
     : shape_(shape),
@@ -102,8 +120,11 @@ void FeatureExtractor::check_size(const torch::Tensor& picture) const {
                             std::to_string(picture.size(2)));
 }
 
-bool FeatureExtractor::is_tapped(const Block& block) const {
-    return std::ranges::count(shape_.taps.content, block.name) || std::ranges::count(shape_.taps.style, block.name);
+bool FeatureExtractor::in_content(const Block& block) const {
+    return std::ranges::count(shape_.taps.content, block.name) > 0;
+}
+bool FeatureExtractor::in_style(const Block& block) const {
+    return std::ranges::count(shape_.taps.style, block.name) > 0;
 }
 
 // Converted layer by layer: all weights in float32 are never alive at once.
@@ -145,7 +166,7 @@ void FeatureExtractor::finish() {
     for (const Block& block : blocks_) {
         if (block.kind != Block::Kind::pooling) {
             const Layer& layer = layers_[layers.size()];
-            layers.push_back({layer.weight, layer.bias, pool_before, is_tapped(block)});
+            layers.push_back({layer.weight, layer.bias, pool_before, in_content(block), in_style(block)});
         } else if (is_tapped(block)) {
             throw runners::Unsupported("oneDNN gives no output of pooling layers such as " + block.name);
         }
@@ -227,8 +248,8 @@ torch::Tensor FeatureExtractor::through(const Block& block, const torch::Tensor&
     return block.residual ? activated(x + skip, block.after) : x;
 }
 
-std::vector<torch::Tensor> FeatureExtractor::by_onednn(const torch::Tensor& picture) const {
-    return (*trunk_)(normalised(picture));
+std::vector<torch::Tensor> FeatureExtractor::by_onednn(const torch::Tensor& picture, OnednnTrunk::Style style) const {
+    return (*trunk_)(normalised(picture), style);
 }
 
 std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::size_t last, torch::Tensor x) const {
@@ -295,20 +316,42 @@ std::vector<torch::Tensor> FeatureExtractor::by_libtorch(const torch::Tensor& pi
     return taps;
 }
 
+Features FeatureExtractor::collected(const std::vector<torch::Tensor>& results) const {
+    std::map<std::string, torch::Tensor> content, style;
+    auto result = results.begin();
+    for (const Block& block : blocks_) {
+        if (in_content(block)) content[block.name] = *result;
+        if (in_content(block) && (trunk_ || !in_style(block))) ++result;  // LibTorch gives one result for both
+        if (in_style(block)) style[block.name] = *result++;
+    }
+    Features out;
+    for (const std::string& name : shape_.taps.content) out.content.push_back(content.at(name));
+    for (const std::string& name : shape_.taps.style) out.style.push_back(style.at(name));
+    return out;
+}
+
 Features FeatureExtractor::operator()(const torch::Tensor& picture) const {
     check_size(picture);
-    const std::vector<torch::Tensor> taps = trunk_ ? by_onednn(picture) : by_libtorch(picture);
-    Features out;
-    const auto output_of = [&](const std::string& name) {
-        std::size_t position = 0;
-        for (const Block& block : blocks_) {
-            if (block.name == name) break;
-            if (is_tapped(block)) ++position;
-        }
-        return taps[position];
-    };
-    for (const std::string& name : shape_.taps.content) out.content.push_back(output_of(name));
-    for (const std::string& name : shape_.taps.style) out.style.push_back(output_of(name));
+    return collected(trunk_ ? by_onednn(picture, OnednnTrunk::Style::outputs) : by_libtorch(picture));
+}
+
+Statistics FeatureExtractor::statistics(const torch::Tensor& picture) const {
+    Statistics out;
+    if (trunk_) {
+        check_size(picture);
+        Features all = collected(by_onednn(picture, OnednnTrunk::Style::products));
+        out.content = std::move(all.content);
+        out.products = std::move(all.style);
+        for (const std::int64_t stride : reach().style)
+            out.positions.push_back(static_cast<double>(picture.size(2) / stride * (picture.size(3) / stride)));
+        return out;
+    }
+    Features all = (*this)(picture);
+    out.content = std::move(all.content);
+    for (const torch::Tensor& each : all.style) {
+        out.products.push_back(products(each));
+        out.positions.push_back(static_cast<double>(each.size(2) * each.size(3)));
+    }
     return out;
 }
 

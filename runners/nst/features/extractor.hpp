@@ -21,6 +21,16 @@ struct Features {
     std::vector<torch::Tensor> content, style;
 };
 
+/// The style layers as the losses see them: sums over positions of the products of two channels, [C, C] float32, and
+/// how many positions.
+struct Statistics {
+    std::vector<torch::Tensor> content, products;
+    std::vector<double> positions;
+};
+
+/// Sums over positions of the products of two channels, float32: features [1, C, H, W] -> [C, C].
+torch::Tensor products(const torch::Tensor& features);
+
 /// How max pooling layers pool; Gatys et al. found average better for synthesis (section 2).
 enum class Pooling { average, maximum };
 
@@ -64,6 +74,9 @@ class FeatureExtractor {
 
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
+    /// The same network, but where it can without the style layers' features ever being copied.
+    [[nodiscard]] Statistics statistics(const torch::Tensor& picture) const;
+
     /// Makes ready for pictures of that size, [1, 3, H, W], what the first use would.
     void prepare(at::IntArrayRef size) const {
         if (trunk_) trunk_->prepare(size);
@@ -92,12 +105,16 @@ class FeatureExtractor {
     void finish();
     void check_size(const torch::Tensor& picture) const;
     [[nodiscard]] torch::Tensor normalised(const torch::Tensor& picture) const;
-    [[nodiscard]] std::vector<torch::Tensor> by_onednn(const torch::Tensor& picture) const;
+    [[nodiscard]] std::vector<torch::Tensor> by_onednn(const torch::Tensor& picture, OnednnTrunk::Style style) const;
+    /// From results in the order of the blocks.
+    [[nodiscard]] Features collected(const std::vector<torch::Tensor>& results) const;
     [[nodiscard]] std::vector<torch::Tensor> by_libtorch(const torch::Tensor& picture) const;
     friend struct Recomputed;
     /// The outputs of the tapped blocks from `first` to before `last`, and of the last one.
     [[nodiscard]] std::vector<torch::Tensor> outputs(std::size_t first, std::size_t last, torch::Tensor x) const;
-    [[nodiscard]] bool is_tapped(const Block& block) const;
+    [[nodiscard]] bool in_content(const Block& block) const;
+    [[nodiscard]] bool in_style(const Block& block) const;
+    [[nodiscard]] bool is_tapped(const Block& block) const { return in_content(block) || in_style(block); }
     [[nodiscard]] torch::Tensor pooled(const torch::Tensor& x, const Window& window) const;
     [[nodiscard]] torch::Tensor through(const Block& block, const torch::Tensor& x, const Convolve& convolve) const;
 

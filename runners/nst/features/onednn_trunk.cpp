@@ -56,18 +56,64 @@ struct PoolingStep {
     }
 };
 
+// The products of a layer's channels are the gradient of a 1x1 convolution's weights if its input and its output's
+// gradient are both the layer's output; the way back is a 1x1 convolution. Both work on the layout that is there.
+struct ProductStep {
+    dnnl::convolution_backward_weights::primitive_desc sums;
+    ForwardDesc back;  ///< adds to what is there
+
+    ProductStep(const memory::desc& output, memory::data_type type)
+        : sums({dnnl::algorithm::convolution_direct,
+                output,
+                {weight(output), memory::data_type::f32, Format::any},
+                output,
+                {1, 1},
+                {0, 0},
+                {0, 0}},
+               scratch_is_ours(), engine(),
+               {{dnnl::prop_kind::forward_training,
+                 dnnl::algorithm::convolution_direct,
+                 output,
+                 {weight(output), type, Format::any},
+                 output,
+                 {1, 1},
+                 {0, 0},
+                 {0, 0}},
+                engine()}),
+          back({dnnl::prop_kind::forward_inference,
+                dnnl::algorithm::convolution_direct,
+                output,
+                {weight(output), type, Format::any},
+                output,
+                {1, 1},
+                {0, 0},
+                {0, 0}},
+               adds(), engine()) {}
+
+    static memory::dims weight(const memory::desc& output) { return {output.dims()[1], output.dims()[1], 1, 1}; }
+    static dnnl::primitive_attr adds() {
+        dnnl::primitive_attr attributes = scratch_is_ours();
+        dnnl::post_ops sum;
+        sum.append_sum(1.0F);
+        attributes.set_post_ops(sum);
+        return attributes;
+    }
+};
+
 struct Step {
     std::optional<PoolingStep> pooling;
     ForwardDesc forward;
     BackwardDesc backward;
     dnnl::eltwise_backward::primitive_desc relu_backward;
     Buffer weight, bias, weight_backward;
-    bool tapped = false;
+    bool content = false, style = false;
+    std::optional<ProductStep> products;
 };
 
 // What the way forward leaves for the way back.
 struct Trace : torch::CustomClassHolder {
     std::shared_ptr<OnednnTrunk::Plan> plan;
+    OnednnTrunk::Style style{};
     std::vector<Buffer> outputs, workspaces;  ///< by layer
 };
 
@@ -78,7 +124,7 @@ struct OnednnTrunk::Plan {
     std::vector<Step> steps;
     bool winograd = false;
 
-    std::vector<torch::Tensor> forward(const torch::Tensor& picture, Trace* trace) const;
+    std::vector<torch::Tensor> forward(const torch::Tensor& picture, Style style, Trace* trace) const;
     /// Leaves nothing in the trace: what a layer left goes as soon as that layer is done.
     [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, Trace& trace) const;
 };
@@ -109,10 +155,12 @@ Buffer unpooled(const PoolingStep& pooling, const Buffer& gradient, const Buffer
 struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
     static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context,
                                                   const torch::Tensor& picture,
-                                                  const std::shared_ptr<OnednnTrunk::Plan>& plan) {
+                                                  const std::shared_ptr<OnednnTrunk::Plan>& plan,
+                                                  OnednnTrunk::Style style) {
         auto trace = c10::make_intrusive<Trace>();
         trace->plan = plan;
-        auto outputs = plan->forward(picture, trace.get());
+        trace->style = style;
+        auto outputs = plan->forward(picture, style, trace.get());
         context->saved_data["trace"] = c10::IValue::make_capsule(trace);
         return outputs;
     }
@@ -121,7 +169,7 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
         const auto held = context->saved_data["trace"].toCapsule();
         auto& trace = static_cast<Trace&>(*held);
         if (trace.outputs.empty()) throw std::logic_error("the way back was gone twice");
-        return {trace.plan->backward(gradients, trace), torch::Tensor()};
+        return {trace.plan->backward(gradients, trace), torch::Tensor(), torch::Tensor()};
     }
 };
 
@@ -150,12 +198,42 @@ Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims&
             packed,
             Buffer(layer.bias),
             reordered(packed, backward.weights_desc(), scratch),  // the same where the layouts are
-            layer.tapped};
+            layer.content,
+            layer.style,
+            layer.style ? std::optional<ProductStep>(ProductStep(forward.dst_desc(), type)) : std::nullopt};
+}
+
+torch::Tensor as_tensor(const Buffer& output) {
+    const torch::Tensor result = torch::empty(output.desc().dims(), torch::kFloat32);
+    const Buffer plain(result);
+    Scratch none;
+    execute(dnnl::reorder(output.on, plain.on), memory::desc(), none,
+            {{DNNL_ARG_FROM, output.on}, {DNNL_ARG_TO, plain.on}});
+    return result;
+}
+
+torch::Tensor products_of(const ProductStep& step, const Buffer& output) {
+    Scratch scratch;
+    const Buffer sums(step.sums.diff_weights_desc());
+    execute(dnnl::convolution_backward_weights(step.sums), step.sums.scratchpad_desc(), scratch,
+            {{DNNL_ARG_SRC, output.on}, {DNNL_ARG_DIFF_DST, output.on}, {DNNL_ARG_DIFF_WEIGHTS, sums.on}});
+    const torch::Tensor plain = as_tensor(sums);
+    return plain.view({plain.size(0), plain.size(1)});
+}
+
+// What the gradient in a layer's products, [C, C], gives for its output, added to `flowing`.
+void add_gradient(const ProductStep& step, const torch::Tensor& gradient, const Buffer& output, const Buffer& flowing) {
+    Scratch scratch;
+    const std::int64_t channels = gradient.size(0);
+    const Buffer plain((gradient + gradient.t()).view({channels, channels, 1, 1}));
+    const Buffer weight = reordered(plain, step.back.weights_desc(), scratch);
+    execute(dnnl::convolution_forward(step.back), step.back.scratchpad_desc(), scratch,
+            {{DNNL_ARG_SRC, output.on}, {DNNL_ARG_WEIGHTS, weight.on}, {DNNL_ARG_DST, flowing.on}});
 }
 
 }  // namespace
 
-std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& picture, Trace* trace) const {
+std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& picture, Style style, Trace* trace) const {
     std::vector<torch::Tensor> taps;
     Buffer x(picture);
     for (const Step& step : steps) {
@@ -173,14 +251,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
                  {DNNL_ARG_DST, out.on}});
         x = out;
         if (trace) trace->outputs.push_back(out);
-        if (!step.tapped) continue;
-        taps.push_back(torch::empty(out.desc().dims(), torch::kFloat32));
-        const Buffer tap(taps.back());
-        if (tap.desc() == out.desc())
-            taps.back() = out.bytes.clone().view(torch::kFloat32).view(out.desc().dims());
-        else
-            execute(dnnl::reorder(out.on, tap.on), memory::desc(), scratch,
-                    {{DNNL_ARG_FROM, out.on}, {DNNL_ARG_TO, tap.on}});
+        if (step.content) taps.push_back(as_tensor(out));
+        if (step.style) taps.push_back(style == Style::products ? products_of(*step.products, out) : as_tensor(out));
     }
     return taps;
 }
@@ -193,9 +265,24 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
         Scratch scratch;
         const memory::desc layout = step.forward.dst_desc();
         if (flowing) flowing = reordered(*flowing, layout, scratch);
-        if (step.tapped && gradients[--tap].defined())
-            flowing = reordered(Buffer(gradients[tap].contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
         const Buffer output = std::exchange(trace.outputs[i], {});
+        const auto add = [&](const torch::Tensor& gradient) {
+            if (gradient.defined())
+                flowing = reordered(Buffer(gradient.contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
+        };
+        if (step.style) {
+            const torch::Tensor& gradient = gradients[--tap];
+            if (trace.style == Style::outputs) {
+                add(gradient);
+            } else if (gradient.defined()) {
+                if (!flowing) {
+                    flowing.emplace(layout);
+                    flowing->bytes.zero_();
+                }
+                add_gradient(*step.products, gradient, output, *flowing);
+            }
+        }
+        if (step.content) add(gradients[--tap]);
         if (!flowing) continue;
         execute(dnnl::eltwise_backward(step.relu_backward), memory::desc(), scratch,
                 {{DNNL_ARG_DST, output.on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
@@ -244,12 +331,13 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) c
     return plan_ = plan;
 }
 
-std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture) const {
+std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture, Style style) const {
     return translating_errors([&] {
         const torch::Tensor plain = picture.contiguous();
         const auto plan = plan_for(plain.sizes());
-        if (!torch::GradMode::is_enabled() || !picture.requires_grad()) return plan->forward(plain.detach(), nullptr);
-        return TrunkFunction::apply(plain, plan);
+        if (!torch::GradMode::is_enabled() || !picture.requires_grad())
+            return plan->forward(plain.detach(), style, nullptr);
+        return TrunkFunction::apply(plain, plan, style);
     });
 }
 

@@ -15,7 +15,8 @@ struct TrunkLayer {
     torch::Tensor weight;      ///< [out, in, 3, 3], float32, contiguous, CPU
     torch::Tensor bias;        ///< [out], float32
     bool pool_before = false;  ///< with stride 2
-    bool tapped = false;       ///< its output is a result
+    bool content = false;      ///< its output is a result
+    bool style = false;        ///< its output is a result, or the products of its channels are
 };
 
 /// The layers as one differentiable operation. Weights are packed once for a picture size; activations, packed weights
@@ -25,9 +26,14 @@ class OnednnTrunk {
     /// `type`: of activations and weights, float32 or bfloat16. `maximum`: max pooling, else average.
     OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm);
 
-    /// [1, C, H, W] float32 -> the tapped layers' outputs after their ReLU, float32 [1, C', H', W'], in order.
-    /// Differentiable in the picture. Throws std::runtime_error when oneDNN refuses.
-    [[nodiscard]] std::vector<torch::Tensor> operator()(const torch::Tensor& picture) const;
+    /// What of the style layers is a result: outputs, or sums over positions of the products of two channels, [C', C'],
+    /// summed in float32.
+    enum class Style { outputs, products };
+
+    /// [1, C, H, W] float32 -> layer by layer the content layers' outputs after their ReLU, float32 [1, C', H', W'],
+    /// and what is wanted of the style layers; of a layer that is both, two results. Differentiable in the picture.
+    /// Throws std::runtime_error when oneDNN refuses.
+    [[nodiscard]] std::vector<torch::Tensor> operator()(const torch::Tensor& picture, Style style) const;
 
     /// Packs the weights for pictures of that size, as the first use would.
     void prepare(at::IntArrayRef size) const { plan_for(size); }

@@ -3,22 +3,26 @@
 namespace stylesweep::nst {
 namespace {
 
-// x times its transpose. Automatic differentiation would take both factors for different ones, and two products for
-// their gradients in place of one.
-struct Products : torch::autograd::Function<Products> {
-    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x) {
-        context->save_for_backward({x});
-        return x.mm(x.t());
-    }
-    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                   const torch::autograd::variable_list& gradients) {
-        const torch::Tensor x = context->get_saved_variables()[0];
-        return {(gradients[0] + gradients[0].t()).mm(x)};
-    }
-};
-
 torch::Tensor smoothed(const torch::Tensor& features, Smoothing smoothing) {
     return smoothing == Smoothing::softmax ? softmax_smoothed(features) : features.to(torch::kFloat32);
+}
+
+struct LookedAt {
+    std::vector<torch::Tensor> content, grams;  ///< float32
+};
+
+LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, Smoothing smoothing) {
+    LookedAt all;
+    if (smoothing == Smoothing::none) {
+        Statistics has = network.statistics(picture);
+        for (const torch::Tensor& each : has.content) all.content.push_back(each.to(torch::kFloat32));
+        for (std::size_t i = 0; i < has.products.size(); ++i) all.grams.push_back(has.products[i] / has.positions[i]);
+        return all;
+    }
+    const Features has = network(picture);
+    for (const torch::Tensor& each : has.content) all.content.push_back(softmax_smoothed(each));
+    for (const torch::Tensor& each : has.style) all.grams.push_back(gram(softmax_smoothed(each)));
+    return all;
 }
 
 }  // namespace
@@ -27,10 +31,6 @@ torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
     torch::Tensor sum = torch::zeros_like(errors.front());
     for (const torch::Tensor& error : errors) sum = sum + error;
     return sum / static_cast<double>(errors.size());
-}
-
-torch::Tensor products(const torch::Tensor& features) {
-    return Products::apply(features.to(torch::kFloat32).contiguous().view({features.size(1), -1}));
 }
 
 torch::Tensor gram(const torch::Tensor& features) {
@@ -98,12 +98,11 @@ std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const G
 
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
                       const LossWeights& weights, Smoothing smoothing) {
-    const Features features = network(picture);
+    const LookedAt has = looked_at(network, picture, smoothing);
     std::vector<torch::Tensor> content, style;
     for (std::size_t i = 0; i < targets.content.size(); ++i)
-        content.push_back(targets.content[i].error(smoothed(features.content[i], smoothing)));
-    for (std::size_t i = 0; i < targets.style.size(); ++i)
-        style.push_back(targets.style[i].error(gram(smoothed(features.style[i], smoothing))));
+        content.push_back(targets.content[i].error(has.content[i]));
+    for (std::size_t i = 0; i < targets.style.size(); ++i) style.push_back(targets.style[i].error(has.grams[i]));
     LossTensors all{mean_of(content), mean_of(style), {}, {}};
     all.total = weights.content * all.content + weights.style * all.style;
     if (weights.variation > 0) {

@@ -10,9 +10,6 @@
 
 namespace stylesweep::nst {
 
-/// Sums over positions of the products of two channels, float32: features [1, C, H, W] -> [C, C].
-torch::Tensor products(const torch::Tensor& features);
-
 /// Gram matrix of features [1, C, H, W] divided by H*W, in float32 whatever the features are: [C, C]
 /// (equation 3 of the paper, normalised so that pictures of different size compare).
 torch::Tensor gram(const torch::Tensor& features);

@@ -25,7 +25,7 @@ OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer>, bool, torch::Dtype, ConvAlgori
     refuse();
 }
 
-std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor&) const {
+std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor&, Style) const {
     refuse();
 }
 
