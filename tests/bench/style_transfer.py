@@ -27,7 +27,9 @@ class Stylesweep:
     """Sweeps in `folder`, beside whatever holds the device now: the caller is its only user."""
 
     def __init__(self, folder):
-        self.programs = Path(os.environ.get("STYLESWEEP_BIN", Path(__file__).parents[2] / "build/release/bin")).resolve()
+        parent = Path(os.readlink(f"/proc/{os.getppid()}/exe"))  # the programs that run this job
+        built = Path(__file__).resolve().parents[2] / "build/release/bin"
+        self.programs = parent.parent if parent.name.startswith("stylesweep") else built
         self.folder = folder
 
     def call(self, *arguments):
