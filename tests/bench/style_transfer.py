@@ -1,9 +1,12 @@
-"""One job of style_transfer.yaml: times one piece of style transfer by one program.
+"""One job of style_transfer.yaml or many_jobs.yaml: one piece of style transfer by one program; prints JSON.
 
-usage: style_transfer.py stylesweep|pytorch gatys|fast WxH fp32|bf16 ITERATIONS CONTENT STYLE MODEL
+usage: style_transfer.py WORK PROGRAM WxH PRECISION LAYOUT CONTENT STYLE MODEL
 
-Prints JSON: `seconds` of one Gatys step (targets included, shared by all steps) or of one pass through the network, the
-median of three after a warm-up; `loss`, the total loss after the last step, or `level`, the picture's mean grey level.
+gatys  `seconds` of one step of VGG19, without targets and start: steps 2 to N + 1 of a run that is warm, divided by N.
+       By stylesweep: runtime_s of N + 1 iterations less that of 1, after a job that warms up; `loss`: after the last step.
+fast   `seconds` of one pass through a network of TransformerNet's shapes, median of five after a warm-up; model: through MODEL.
+check  50 steps of gatys, fast and MODEL by both, PyTorch in fp32: by how much losses (relative) and pictures (levels) differ.
+jobs   `seconds` from start to end of 24 jobs of 20 steps each: by one `stylesweep run`, or by 24 Python processes.
 """
 
 import json
@@ -16,200 +19,135 @@ import time
 from pathlib import Path
 
 STYLE_WEIGHT = 10
-LEARNING_RATE = 0.02
-# VGG19 to conv5_1: output channels, P a pooling; style layers are the first convolution of each block, content conv4_2.
-LAYERS = [64, 64, "P", 128, 128, "P", 256, 256, 256, 256, "P", 512, 512, 512, 512, "P", 512]
-STYLE_LAYERS, CONTENT_LAYER = (0, 2, 4, 8, 12), 9
+CHECKED_STEPS, JOBS, JOB_STEPS = 50, 24, 20
+STEPS = {"256x192": 10, "768x512": 3}
 
 
-def by_stylesweep(work, size, precision, iterations, content, style, model, folder):
-    """A sweep of one job in `folder`, beside whatever holds the device now: the caller is its only user."""
-    programs = Path(os.environ.get("STYLESWEEP_BIN", Path(__file__).parents[2] / "build/release/bin"))
-    stylisation = {"architecture": "vgg19", "style": style, "style_weight": STYLE_WEIGHT, "iterations": iterations,
-                   "learning_rate": LEARNING_RATE, "pooling": "avg"}
-    fixed = stylisation if work == "gatys" else {"architecture": "fast", "model": model}
-    sweep = {"name": "one", "runner": "nst",
-             "fixed": {"content": content, "resolution": size, "precision": precision, **fixed},
-             "measure": {"warmup": 1, "min_samples": 3, "max_samples": 3, "max_seconds": 300}}
-    (folder / "one.yaml").write_text(json.dumps(sweep))
-    environment = {**os.environ, "STYLESWEEP_LOCK_DIR": str(folder / "locks")}
+class Stylesweep:
+    """Sweeps in `folder`, beside whatever holds the device now: the caller is its only user."""
 
-    def call(*arguments):
-        ended = subprocess.run([programs / "stylesweep", *arguments], cwd=folder, env=environment, text=True,
+    def __init__(self, folder):
+        parent = Path(os.readlink(f"/proc/{os.getppid()}/exe"))  # the programs that run this job
+        built = Path(__file__).resolve().parents[2] / "build/release/bin"
+        self.programs = parent.parent if parent.name.startswith("stylesweep") else built
+        self.folder = folder
+
+    def call(self, *arguments):
+        environment = {**os.environ, "STYLESWEEP_LOCK_DIR": str(self.folder / "locks")}
+        ended = subprocess.run([self.programs / "stylesweep", *arguments], cwd=self.folder, env=environment, text=True,
                                capture_output=True, check=False)
         if ended.returncode:
             sys.exit(ended.stdout + ended.stderr)
         return ended.stdout
 
-    call("run", "one.yaml")
-    row = json.loads(call("query", "--format", "json", "SELECT * FROM sweep_one"))[0]
-    if work == "gatys":
-        return {"seconds": row["runtime_s"] / iterations, "loss": row["total_loss"]}
-    from PIL import Image, ImageStat
-
-    output = json.loads(call("query", "--format", "json", "SELECT output_path FROM results"))[0]["output_path"]
-    level = statistics.mean(ImageStat.Stat(Image.open(folder / "results.files" / output)).mean)
-    return {"seconds": row["runtime_s"], "level": level}
-
-
-def median_of_three(operation):
-    operation()
-    seconds = []
-    for _ in range(3):
+    def run(self, name, fixed, grid=None, measure=None):
+        once = {"warmup": 0, "min_samples": 1, "max_samples": 1}
+        sweep = {"name": name, "runner": "nst", "fixed": fixed, "grid": grid or {"seed": [0]}, "order": "grid",
+                 "measure": measure or once}
+        (self.folder / f"{name}.yaml").write_text(json.dumps(sweep))
         begin = time.perf_counter()
-        result = operation()
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds), result
+        self.call("run", f"{name}.yaml")
+        return time.perf_counter() - begin
+
+    def rows(self, name):
+        sql = (f"SELECT s.*, r.output_path FROM sweep_{name} s JOIN results r USING (job_key) WHERE r.sweep = '{name}' "
+               "ORDER BY s.started_at")
+        return json.loads(self.call("query", "--format", "json", sql))
+
+    def output(self, row):
+        return self.folder / "results.files" / row["output_path"]
 
 
-def tensor_of(path):
-    import torch
+def gatys(size, precision, content, style):
+    return {"architecture": "vgg19", "content": content, "style": style, "resolution": size, "precision": precision,
+            "style_weight": STYLE_WEIGHT, "learning_rate": 0.02, "pooling": "avg"}
+
+
+def fast(size, precision, content, model):
+    return {"architecture": "fast", "content": content, "model": model, "resolution": size, "precision": precision}
+
+
+def time_by_stylesweep(ours, work, size, precision, content, style, model):
+    if work == "gatys":
+        steps = STEPS[size]
+        ours.run("one", gatys(size, precision, content, style), {"iterations": [2, 1, steps + 1]})
+        rows = {row["iterations"]: row for row in ours.rows("one")}
+        whole = rows[steps + 1]
+        return {"seconds": (whole["runtime_s"] - rows[1]["runtime_s"]) / steps, "loss": whole["total_loss"]}
+    ours.run("one", fast(size, precision, content, model),
+             measure={"warmup": 1, "min_samples": 5, "max_samples": 5, "max_seconds": 300})
+    return {"seconds": ours.rows("one")[0]["runtime_s"]}
+
+
+def levels_apart(path, tensor):
+    """Mean absolute difference of a picture file and a tensor of 0 to 255, in levels of 8 bits."""
+    import pytorch_peer as peer
+
+    return float((peer.tensor_of(path) - tensor.round()).abs().mean())
+
+
+def check(ours, size, precision, content, style, models):
+    import pytorch_peer as peer
+
+    answer = {}
+    if precision != "int8":
+        ours.run("gatys", {**gatys(size, precision, content, style), "iterations": CHECKED_STEPS})
+        row = ours.rows("gatys")[0]
+        picture, loss, _ = peer.Gatys(content, style).stylise(STYLE_WEIGHT, CHECKED_STEPS)
+        answer["gatys_differs"] = abs(row["total_loss"] / loss - 1)
+        answer["gatys_levels"] = levels_apart(ours.output(row), picture)
+    for name, model in models.items():
+        ours.run(name, fast(size, precision, content, model))
+        answer[name + "_differs"] = levels_apart(ours.output(ours.rows(name)[0]), peer.Fast(model)(peer.tensor_of(content)))
+    return answer
+
+
+def many_jobs(ours, program, size, content, style):
+    weights = [round(10 ** (3 * i / (JOBS - 1)), 3) for i in range(JOBS)]
+    if program == "stylesweep":
+        fixed = {**gatys(size, "fp32", content, style), "iterations": JOB_STEPS}
+        del fixed["style_weight"]
+        seconds = ours.run("many", fixed, {"style_weight": weights})
+        return {"seconds": seconds, "pictures": sum(ours.output(row).exists() for row in ours.rows("many"))}
+    begin = time.perf_counter()
+    for weight in weights:
+        subprocess.run([sys.executable, Path(__file__).parent / "pytorch_peer.py", content, style, str(weight), str(JOB_STEPS),
+                        ours.folder / f"{weight}.png"], check=True)
+    seconds = time.perf_counter() - begin
+    return {"seconds": seconds, "pictures": sum((ours.folder / f"{weight}.png").exists() for weight in weights)}
+
+
+def run(folder, work, program, size, precision, layout, content, style, model):
     from PIL import Image
 
-    picture = Image.open(path).convert("RGB")
-    values = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8)
-    return values.view(picture.height, picture.width, 3).permute(2, 0, 1)[None].float()
+    wide, high = map(int, size.split("x"))
+    for path, copy in ((content, "content.png"), (style, "style.png")):  # both read the same pixels
+        Image.open(path).convert("RGB").resize((wide, high), Image.LANCZOS).save(folder / copy)
+    content, style, ours = str(folder / "content.png"), str(folder / "style.png"), Stylesweep(folder)
+    if work == "jobs":
+        return many_jobs(ours, program, size, content, style)
+    if work in ("check", "fast"):
+        import pytorch_peer as peer
 
+        peer.write_random_johnson(folder / "random.safetensors")
+    if work == "check":
+        if os.environ.get("STYLESWEEP_REPEAT", "1") != "1":
+            return {}  # the first round checked it
+        return check(ours, size, precision, content, style, {"fast": str(folder / "random.safetensors"), "model": model})
+    if work == "fast":
+        model = str(folder / "random.safetensors")
+    if program == "stylesweep":
+        return time_by_stylesweep(ours, work, size, precision, content, style, model)
+    import pytorch_peer as peer
 
-def gatys_by_pytorch(precision, iterations, content, style):
-    import torch
-    import torch.nn.functional as F
-
-    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-    mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-    deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
-    content, style = tensor_of(content) / 255, tensor_of(style) / 255
-
-    # He initialisation, each layer scaled to a mean activation of 1 on the content picture; seed 0.
-    generator = torch.Generator().manual_seed(0)
-    weights, x, channels = [], (content - mean) / deviation, 3
-    with torch.no_grad():
-        for layer in LAYERS:
-            if layer == "P":
-                x = F.avg_pool2d(x, 2)
-                continue
-            weight = torch.randn(layer, channels, 3, 3, generator=generator) * (2 / (9 * channels)) ** 0.5
-            x = F.relu(F.conv2d(x, weight, padding=1))
-            scale = x.mean()
-            x, channels = x / scale, layer
-            weights.append((weight / scale).to(dtype).contiguous(memory_format=torch.channels_last))
-
-    def features(picture):
-        x = ((picture - mean) / deviation).to(dtype).contiguous(memory_format=torch.channels_last)
-        outputs, rest = [], iter(weights)
-        for layer in LAYERS:
-            if layer == "P":
-                x = F.avg_pool2d(x, 2)
-            else:
-                x = F.relu(F.conv2d(x, next(rest), padding=1))
-                outputs.append(x)
-        return outputs[CONTENT_LAYER].float(), [outputs[i].float() for i in STYLE_LAYERS]
-
-    def gram(x):
-        flat = x.reshape(x.shape[1], -1)
-        return flat @ flat.T / flat.shape[1]
-
-    def error(x, target):
-        return ((x - target) ** 2).mean() / (target**2).mean()
-
-    def stylise():
-        with torch.no_grad():
-            wanted, grams = features(content)[0], [gram(x) for x in features(style)[1]]
-        picture = content.clone().requires_grad_()
-        adam = torch.optim.Adam([picture], lr=LEARNING_RATE)
-        for _ in range(iterations):
-            adam.zero_grad()
-            has, styles = features(picture)
-            style_loss = sum(error(gram(x), target) for x, target in zip(styles, grams)) / len(grams)
-            loss = error(has, wanted) + STYLE_WEIGHT * style_loss
-            loss.backward()
-            adam.step()
-            with torch.no_grad():
-                picture.clamp_(0, 1)
-        return float(loss)
-
-    seconds, loss = median_of_three(stylise)
-    return {"seconds": seconds / iterations, "loss": loss}
-
-
-def read_safetensors(path):
-    import torch
-
-    data = Path(path).read_bytes()
-    size = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8 : 8 + size])
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        values = torch.frombuffer(bytearray(data[8 + size + begin : 8 + size + end]), dtype=torch.float32)
-        tensors[name] = values.view(entry["shape"])
-    return tensors
-
-
-def fast_by_pytorch(precision, content, model):
-    import torch
-    import torch.nn.functional as F
-
-    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-    weights = read_safetensors(model)
-    picture = tensor_of(content)
-
-    def normalised(x, name):
-        return F.instance_norm(x.float(), weight=weights[name + ".norm.weight"], bias=weights[name + ".norm.bias"],
-                               eps=1e-3)
-
-    def convolved(x, name, stride=1):
-        weight = weights[name + ".conv.weight"].to(dtype)
-        padding = [0, 0]
-        for axis in (0, 1):
-            length, kernel = x.shape[2 + axis], weight.shape[2]
-            padding[axis] = max((-(-length // stride) - 1) * stride + kernel - length, 0)
-        rows, columns = padding
-        x = F.pad(x, (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2))
-        return normalised(F.conv2d(x.to(dtype), weight, stride=stride), name)
-
-    def grown(x, name):
-        whole = F.conv_transpose2d(x.float(), weights[name + ".conv.weight"], stride=2)
-        return normalised(whole[:, :, : 2 * x.shape[2], : 2 * x.shape[3]], name)
-
-    def stylise():
-        with torch.no_grad():
-            x = F.relu(convolved(picture, "down1"))
-            x = F.relu(convolved(x, "down2", 2))
-            x = F.relu(convolved(x, "down3", 2))
-            for block in range(1, 6):
-                inner = F.relu(convolved(x, f"res{block}.a"))
-                x = x + convolved(inner, f"res{block}.b")
-            x = F.relu(grown(x, "up1"))
-            x = F.relu(grown(x, "up2"))
-            x = convolved(x, "out")
-            return (torch.tanh(x) * 150 + 127.5).clamp(0, 255)
-
-    seconds, result = median_of_three(stylise)
-    return {"seconds": seconds, "level": float(result.round().mean())}
+    if work == "gatys":
+        return peer.time_gatys(content, style, precision, layout, STYLE_WEIGHT, STEPS[size])
+    return peer.time_fast(content, model, precision, layout, 5)
 
 
 def main():
-    program, work, size, precision, iterations, content, style, model = sys.argv[1:]
-    iterations = int(iterations)
-    from PIL import Image
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        wide, high = map(int, size.split("x"))
-        for path, copy in ((content, "content.png"), (style, "style.png")):  # both read the same pixels
-            Image.open(path).convert("RGB").resize((wide, high), Image.LANCZOS).save(folder / copy)
-        content, style = str(folder / "content.png"), str(folder / "style.png")
-        if program == "stylesweep":
-            answer = by_stylesweep(work, size, precision, iterations, content, style, model, folder)
-        else:
-            import torch
-
-            torch.set_num_threads(len(os.sched_getaffinity(0)))
-            answer = (gatys_by_pytorch(precision, iterations, content, style) if work == "gatys"
-                      else fast_by_pytorch(precision, content, model))
-    print(json.dumps(answer))
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(run(Path(folder), *sys.argv[1:])))
 
 
 main()
