@@ -70,26 +70,16 @@ struct ProductStep {
                 {1, 1},
                 {0, 0},
                 {0, 0}},
-               scratch_is_ours(), engine(),
-               {{dnnl::prop_kind::forward_training,
-                 dnnl::algorithm::convolution_direct,
-                 output,
-                 {weight(output), type, Format::any},
-                 output,
-                 {1, 1},
-                 {0, 0},
-                 {0, 0}},
-                engine()}),
-          back({dnnl::prop_kind::forward_inference,
-                dnnl::algorithm::convolution_direct,
-                output,
-                {weight(output), type, Format::any},
-                output,
-                {1, 1},
-                {0, 0},
-                {0, 0}},
-               adds(), engine()) {}
+               scratch_is_ours(), engine(), {one_by_one(dnnl::prop_kind::forward_training, output, type), engine()}),
+          back(one_by_one(dnnl::prop_kind::forward_inference, output, type), adds(), engine()) {}
 
+    static dnnl::convolution_forward::desc one_by_one(dnnl::prop_kind kind, const memory::desc& output,
+                                                      memory::data_type type) {
+        return {kind,   dnnl::algorithm::convolution_direct,
+                output, {weight(output), type, Format::any},
+                output, {1, 1},
+                {0, 0}, {0, 0}};
+    }
     static memory::dims weight(const memory::desc& output) { return {output.dims()[1], output.dims()[1], 1, 1}; }
     static dnnl::primitive_attr adds() {
         dnnl::primitive_attr attributes = scratch_is_ours();
