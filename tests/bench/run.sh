@@ -9,19 +9,19 @@ here=$(realpath "$(dirname "$0")")
 folder=$(mktemp -d "${TMPDIR:-/tmp}/stylesweep-bench-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+mkfifo never
 runners=2 rounds=3 programs=2000
 
-now() { date +%s.%N; }
 median() { sort -g | awk '{v[NR]=$1} END {print NR % 2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
-per_second() { awk -v n="$1" -v s="$2" 'BEGIN {printf "%.1f\n", n / s}'; }
+per_second() { awk -v n="$1" -v begin="$2" -v end="$3" 'BEGIN {printf "%.1f\n", n / (end - begin)}'; }
 fail() { echo "$*" >&2; tail -n 5 "$folder/err" >&2; exit 1; }
 
 # timed COUNT COMMAND...: things per second, start and end of everything included.
 timed() {
     local count=$1 begin; shift
-    begin=$(now)
+    begin=$EPOCHREALTIME
     "$@" >"$folder/out" 2>"$folder/err" || fail "$* failed"
-    per_second "$count" "$(awk -v a="$begin" -v b="$(now)" 'BEGIN {print b - a}')"
+    per_second "$count" "$begin" "$EPOCHREALTIME"
 }
 
 sweep() {  # NAME RUNNER COUNT
@@ -33,13 +33,21 @@ sweep() {  # NAME RUNNER COUNT
 # Runs a sweep on a new database and checks that each job has its one result.
 clean() { rm -rf results.db* results.files; }
 
+# Without starting a process, which would take time from what is measured.
+watch_peak() {  # PID
+    local name value unit
+    while [ -e "/proc/$1" ]; do
+        while read -r name value unit; do
+            if [ "$name" = VmHWM: ]; then echo "$value" >peak; fi
+        done 2>/dev/null <"/proc/$1/status" || return 0
+        read -rt 0.05 <>"$folder/never" || true
+    done
+}
+
 run_sweep() {  # NAME COUNT RUNNERS
     "$bin/stylesweep" run "$1.yaml" --runners "$3" --max-jobs 2000000 &
     local pid=$!
-    while seen=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null) && [ -n "$seen" ]; do
-        echo "$seen" >peak
-        sleep 0.05
-    done &
+    watch_peak "$pid" &
     wait "$pid"
 }
 

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -36,9 +36,11 @@ bool until(const Condition& condition) {
     return true;
 }
 
+/// Empty where it cannot be read, as of a process in /proc that has just ended (whose open file then fails to read).
 inline std::string content(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return std::move(text).str();
 }
 
 inline bool contains(const std::string& text, const std::string& part) {
