@@ -19,7 +19,6 @@ namespace {
 using namespace onednn;
 using ForwardDesc = dnnl::convolution_forward::primitive_desc;
 
-constexpr std::int64_t lanes = 16;                        // channels that are computed together
 constexpr std::size_t first_of_blocks = 3, growing = 13;  // layers, in the order of FastLayers
 constexpr std::size_t last = 15;
 
@@ -102,45 +101,6 @@ Margins margins_of(bool johnson, std::size_t layer, std::int64_t high, std::int6
     return {rows[0], columns[0], rows[1], columns[1]};
 }
 
-// Where the numbers of 16 channels lie, in either layout. Null: nowhere.
-struct Blocks {
-    char* numbers = nullptr;
-    Number type = Number::f32;
-    std::int64_t bytes = 4, block = 0, row = 0, column = 0;  ///< of a number; steps, in numbers
-
-    Blocks() = default;
-
-    explicit Blocks(const memory& on) : numbers(static_cast<char*>(on.get_data_handle())) {
-        const memory::desc desc = on.get_desc();
-        const auto& strides = desc.data.format_desc.blocking.strides;
-        block = desc.data.format_desc.blocking.inner_nblks ? strides[1] : lanes;
-        row = strides[2];
-        column = strides[3];
-        switch (desc.data_type()) {
-            case memory::data_type::f32:
-                type = Number::f32, bytes = 4;
-                break;
-            case memory::data_type::bf16:
-                type = Number::bf16, bytes = 2;
-                break;
-            case memory::data_type::u8:
-                type = Number::u8, bytes = 1;
-                break;
-            default:
-                type = Number::s8, bytes = 1;
-        }
-    }
-
-    [[nodiscard]] char* at(std::int64_t b, std::int64_t y, std::int64_t x) const {
-        return numbers + (b * block + y * row + x * column) * bytes;
-    }
-    [[nodiscard]] Blocks moved(std::int64_t y, std::int64_t x) const {
-        Blocks result = *this;
-        result.numbers = at(0, y, x);
-        return result;
-    }
-};
-
 struct Step {
     std::int64_t high = 0, wide = 0;          ///< of the input without its margins
     std::int64_t out_high = 0, out_wide = 0;  ///< of the output, grown
@@ -152,11 +112,6 @@ struct Step {
     torch::Tensor norm_weight, norm_bias;
     float per_unit = 1;  ///< units of an 8-bit input in one
 };
-
-bool is_blocked(const memory::desc& desc) {
-    const auto& layout = desc.data.format_desc.blocking;
-    return layout.inner_nblks == 0 || (layout.inner_nblks == 1 && layout.inner_blks[0] == lanes);
-}
 
 }  // namespace
 
@@ -293,8 +248,8 @@ ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::d
     };
     const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
     const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
-    if (!is_blocked(desc.src_desc()) || !is_blocked(desc.dst_desc()))
-        throw std::logic_error("oneDNN chose a layout that this network does not write");
+    Blocks::require(desc.src_desc());
+    Blocks::require(desc.dst_desc());
     return desc;
 }
 

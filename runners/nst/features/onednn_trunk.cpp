@@ -1,5 +1,8 @@
 #include "runners/nst/features/onednn_trunk.hpp"
 
+#include <ATen/Parallel.h>
+
+#include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -12,47 +15,58 @@ namespace {
 using namespace onednn;
 
 using ForwardDesc = dnnl::convolution_forward::primitive_desc;
-using BackwardDesc = dnnl::convolution_backward_data::primitive_desc;
 
-ForwardDesc forward_desc(dnnl::algorithm algorithm, const memory::dims& in, const memory::dims& out,
-                         const memory::dims& weight, memory::data_type type) {
+// Winograd's transformed weights are four times as large. To transform them at each use takes longer than the
+// convolution of a small picture (512 channels, 24x32: 7.8 ms, else 4.8 ms), so those of large layers are kept for the
+// many steps of an optimisation, in `inference` as oneDNN has it.
+dnnl::prop_kind kind_for(const memory::dims& weight, bool many_steps) {
+    const bool keeps = many_steps && weight[0] * weight[1] >= std::int64_t{256} * 512;
+    return keeps ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
+}
+
+ForwardDesc forward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const memory::dims& in,
+                         const memory::dims& out, const memory::dims& weight, memory::data_type type) {
     dnnl::primitive_attr attributes = scratch_is_ours();
     dnnl::post_ops relu;
     relu.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
     attributes.set_post_ops(relu);
-    const dnnl::convolution_forward::desc what(
-        dnnl::prop_kind::forward_training, algorithm, {in, type, Format::any}, {weight, type, Format::any},
-        {{out[1]}, memory::data_type::f32, Format::a}, {out, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
+    const dnnl::convolution_forward::desc what(kind, algorithm, {in, type, Format::any}, {weight, type, Format::any},
+                                               {{out[1]}, memory::data_type::f32, Format::a}, {out, type, Format::any},
+                                               {1, 1}, {1, 1}, {1, 1});
     return {what, attributes, engine()};
 }
 
-BackwardDesc backward_desc(dnnl::algorithm algorithm, const ForwardDesc& forward, const memory::dims& in,
-                           const memory::dims& out, const memory::dims& weight, memory::data_type type) {
-    const dnnl::convolution_backward_data::desc what(algorithm, {in, type, Format::any}, {weight, type, Format::any},
-                                                     {out, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
-    return {what, scratch_is_ours(), engine(), forward};
+ForwardDesc backward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const memory::dims& in,
+                          const memory::dims& out, const memory::dims& weight, memory::data_type type) {
+    const dnnl::convolution_forward::desc what(kind, algorithm, {out, type, Format::any}, {weight, type, Format::any},
+                                               {in, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
+    return {what, scratch_is_ours(), engine()};
 }
 
-// 2x2 with stride 2, both ways; `like` is the layout of what is pooled.
+// The way back through a 3x3 convolution is one too: channels swapped, kernels turned by 180 degrees.
+torch::Tensor turned(const torch::Tensor& weight) {
+    return weight.transpose(0, 1).flip({2, 3}).contiguous();
+}
+
+// 2x2 with stride 2; `like` is the layout of what is pooled.
 struct PoolingStep {
     dnnl::pooling_forward::primitive_desc forward;
-    dnnl::pooling_backward::primitive_desc backward;
+    std::optional<dnnl::pooling_backward::primitive_desc> backward;  ///< of max pooling
 
     PoolingStep(const memory::desc& like, const memory::dims& out, bool maximum, memory::data_type type)
         : forward({dnnl::prop_kind::forward_training,
-                   algorithm(maximum),
+                   maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding,
                    like,
                    {out, type, Format::any},
                    {2, 2},
                    {2, 2},
                    {0, 0},
                    {0, 0}},
-                  scratch_is_ours(), engine()),
-          backward({algorithm(maximum), like, forward.dst_desc(), {2, 2}, {2, 2}, {0, 0}, {0, 0}}, scratch_is_ours(),
-                   engine(), forward) {}
-
-    static dnnl::algorithm algorithm(bool maximum) {
-        return maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding;
+                  scratch_is_ours(), engine()) {
+        if (maximum)
+            backward.emplace(dnnl::pooling_backward::desc(dnnl::algorithm::pooling_max, like, forward.dst_desc(),
+                                                          {2, 2}, {2, 2}, {0, 0}, {0, 0}),
+                             scratch_is_ours(), engine(), forward);
     }
 };
 
@@ -93,18 +107,24 @@ struct ProductStep {
 struct Step {
     std::optional<PoolingStep> pooling;
     ForwardDesc forward;
-    BackwardDesc backward;
-    dnnl::eltwise_backward::primitive_desc relu_backward;
-    Buffer weight, bias, weight_backward;
+    Buffer weight, bias;
     bool content = false, style = false;
     std::optional<ProductStep> products;
+    ForwardDesc backward;  ///< empty in a plan without the way back
+    Buffer weight_backward;
 };
 
-// What the way forward leaves for the way back.
+// What the way forward leaves for the way back, by layer.
+struct Left {
+    torch::Tensor positive;  ///< which of its outputs are: one bit each
+    Buffer output;           ///< where products were formed of it
+    Buffer workspace;        ///< of a max pooling before it
+};
+
 struct Trace : torch::CustomClassHolder {
     std::shared_ptr<OnednnTrunk::Plan> plan;
     OnednnTrunk::Style style{};
-    std::vector<Buffer> outputs, workspaces;  ///< by layer
+    std::vector<Left> left;
 };
 
 }  // namespace
@@ -112,7 +132,7 @@ struct Trace : torch::CustomClassHolder {
 struct OnednnTrunk::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
-    bool winograd = false;
+    bool way_back = false, winograd = false;
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Style style, Trace* trace) const;
     /// Leaves nothing in the trace: what a layer left goes as soon as that layer is done.
@@ -121,24 +141,71 @@ struct OnednnTrunk::Plan {
 
 namespace {
 
-Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Trace* trace) {
+Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Left* left) {
     const Buffer out(pooling.forward.dst_desc());
     const memory::desc kept = pooling.forward.workspace_desc();
     const Buffer workspace = kept.get_size() ? Buffer(kept) : Buffer();
     Arguments arguments = {{DNNL_ARG_SRC, x.on}, {DNNL_ARG_DST, out.on}};
     if (kept.get_size()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
     execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), scratch, arguments);
-    if (trace) trace->workspaces.push_back(workspace);
+    if (left) left->workspace = workspace;
     return out;
 }
 
-Buffer unpooled(const PoolingStep& pooling, const Buffer& gradient, const Buffer& workspace, Scratch& scratch) {
-    const Buffer given = reordered(gradient, pooling.backward.diff_dst_desc(), scratch);
-    const Buffer out(pooling.backward.diff_src_desc());
-    Arguments arguments = {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_DIFF_SRC, out.on}};
-    if (workspace.bytes.defined()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
-    execute(dnnl::pooling_backward(pooling.backward), pooling.backward.scratchpad_desc(), scratch, arguments);
+Buffer unpooled(const dnnl::pooling_backward::primitive_desc& pooling, const Buffer& gradient, const Buffer& workspace,
+                Scratch& scratch) {
+    const Buffer given = reordered(gradient, pooling.diff_dst_desc(), scratch);
+    const Buffer out(pooling.diff_src_desc());
+    execute(dnnl::pooling_backward(pooling), pooling.scratchpad_desc(), scratch,
+            {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_WORKSPACE, workspace.on}, {DNNL_ARG_DIFF_SRC, out.on}});
     return out;
+}
+
+// The way back through average pooling and the ReLU before it, whose output has the layout `to`.
+Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tensor& positive) {
+    const Buffer out(to);
+    const Blocks from(gradient.on), target(out.on);
+    const memory::dims dims = to.dims();
+    const auto* marks = reinterpret_cast<const std::uint16_t*>(positive.data_ptr());
+    at::parallel_for(0, dims[2], 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t y = begin; y < end; ++y)
+            for (std::int64_t block = 0; block < dims[1] / lanes; ++block) {
+                // A last row or column that no window covers has no gradient.
+                const std::int64_t covered = y / 2 < gradient.desc().dims()[2] ? dims[3] / 2 : 0;
+                char* row = target.at(block, y, 0);
+                spread_row({from.at(block, y / 2, 0), from.type, from.column}, covered,
+                           {row, target.type, target.column}, marks + (row - target.numbers) / target.bytes / lanes);
+                for (std::int64_t x = 2 * covered; x < dims[3]; ++x)
+                    std::memset(target.at(block, y, x), 0, static_cast<std::size_t>(lanes * target.bytes));
+            }
+    });
+    return out;
+}
+
+// Calls work(begin, end) for parts of `x`, in runs of 16 numbers.
+template <class Work>
+void for_runs(const Buffer& x, const Work& work) {
+    const std::int64_t bytes = Blocks(x.on).bytes;
+    at::parallel_for(0, static_cast<std::int64_t>(x.desc().get_size()) / bytes / lanes, 1 << 10, work);
+}
+
+torch::Tensor positive_in(const Buffer& output) {
+    const Blocks all(output.on);
+    const torch::Tensor marks =
+        torch::empty({static_cast<std::int64_t>(output.desc().get_size()) / all.bytes / 8}, torch::kUInt8);
+    for_runs(output, [&](std::int64_t begin, std::int64_t end) {
+        mark_positive(all.numbers + begin * lanes * all.bytes, all.type, (end - begin) * lanes,
+                      reinterpret_cast<std::uint16_t*>(marks.data_ptr()) + begin);
+    });
+    return marks;
+}
+
+void keep(const Buffer& gradient, const torch::Tensor& positive) {
+    const Blocks all(gradient.on);
+    for_runs(gradient, [&](std::int64_t begin, std::int64_t end) {
+        keep_marked(all.numbers + begin * lanes * all.bytes, all.type, (end - begin) * lanes,
+                    reinterpret_cast<const std::uint16_t*>(positive.data_ptr()) + begin);
+    });
 }
 
 // The picture's way through the trunk for LibTorch's automatic differentiation.
@@ -158,7 +225,7 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
                                                    const torch::autograd::variable_list& gradients) {
         const auto held = context->saved_data["trace"].toCapsule();
         auto& trace = static_cast<Trace&>(*held);
-        if (trace.outputs.empty()) throw std::logic_error("the way back was gone twice");
+        if (trace.left.empty()) throw std::logic_error("the way back was gone twice");
         return {trace.plan->backward(gradients, trace), torch::Tensor(), torch::Tensor()};
     }
 };
@@ -167,30 +234,36 @@ memory::dims output_dims(const memory::dims& in, std::int64_t channels) {
     return {1, channels, in[2], in[3]};
 }
 
-Step make_step(const TrunkLayer& layer, const Buffer& plain, const memory::dims& weight, const memory::dims& in,
-               std::optional<PoolingStep> pooling, memory::data_type type, ConvAlgorithm algorithm, bool& winograd) {
-    const memory::dims out = output_dims(in, weight[0]);
-    const ForwardDesc forward = first_that_works(
-        algorithm, winograd, [&](dnnl::algorithm each) { return forward_desc(each, in, out, weight, type); });
-    const BackwardDesc backward = first_that_works(
-        algorithm, winograd, [&](dnnl::algorithm each) { return backward_desc(each, forward, in, out, weight, type); });
-    const auto relu = dnnl::algorithm::eltwise_relu_use_dst_for_bwd;
-    const dnnl::eltwise_forward::primitive_desc relu_forward(
-        {dnnl::prop_kind::forward_training, relu, forward.dst_desc(), 0.0F}, engine());
-    const dnnl::eltwise_backward::primitive_desc relu_backward({relu, forward.dst_desc(), forward.dst_desc(), 0.0F},
-                                                               engine(), relu_forward);
+// The weights in the layout of `to`: those of `packed`, if it has that, spare the work.
+Buffer packed_for(const memory::desc& to, const Buffer* packed, const torch::Tensor& weight) {
+    if (packed && packed->bytes.defined() && packed->desc() == to) return *packed;
     Scratch scratch;
-    const Buffer packed = reordered(plain, forward.weights_desc(), scratch);
-    return {std::move(pooling),
-            forward,
-            backward,
-            relu_backward,
-            packed,
-            Buffer(layer.bias),
-            reordered(packed, backward.weights_desc(), scratch),  // the same where the layouts are
-            layer.content,
-            layer.style,
-            layer.style ? std::optional<ProductStep>(ProductStep(forward.dst_desc(), type)) : std::nullopt};
+    return reordered(Buffer(weight), to, scratch);
+}
+
+// `before`: this layer in a plan for another size.
+Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool way_back,
+               memory::data_type type, ConvAlgorithm algorithm, bool& winograd, const Step* before) {
+    const memory::dims weight = layer.weight.sizes().vec(), out = output_dims(in, weight[0]);
+    if (weight[0] % lanes != 0) throw std::logic_error("the trunk wants multiples of 16 channels");
+    const dnnl::prop_kind kind = kind_for(weight, way_back);
+    Step step;
+    step.pooling = std::move(pooling);
+    step.forward = first_that_works(
+        algorithm, winograd, [&](dnnl::algorithm each) { return forward_desc(kind, each, in, out, weight, type); });
+    step.weight = packed_for(step.forward.weights_desc(), before ? &before->weight : nullptr, layer.weight);
+    step.bias = Buffer(layer.bias);
+    step.content = layer.content;
+    step.style = layer.style;
+    if (layer.style) step.products.emplace(step.forward.dst_desc(), type);
+    if (!way_back) return step;
+    const torch::Tensor weight_back = turned(layer.weight);
+    step.backward = first_that_works(algorithm, winograd, [&](dnnl::algorithm each) {
+        return backward_desc(kind, each, in, out, weight_back.sizes().vec(), type);
+    });
+    step.weight_backward =
+        packed_for(step.backward.weights_desc(), before ? &before->weight_backward : nullptr, weight_back);
+    return step;
 }
 
 torch::Tensor as_tensor(const Buffer& output) {
@@ -228,10 +301,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
     Buffer x(picture);
     for (const Step& step : steps) {
         Scratch scratch;  // Winograd's is large, and largest where activations are: not longer than it is needed
-        if (step.pooling)
-            x = pooled(*step.pooling, x, scratch, trace);
-        else if (trace)
-            trace->workspaces.emplace_back();
+        Left* left = trace ? &trace->left.emplace_back() : nullptr;
+        if (step.pooling) x = pooled(*step.pooling, x, scratch, left);
         x = reordered(x, step.forward.src_desc(), scratch);
         const Buffer out(step.forward.dst_desc());
         execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
@@ -240,7 +311,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
                  {DNNL_ARG_BIAS, step.bias.on},
                  {DNNL_ARG_DST, out.on}});
         x = out;
-        if (trace) trace->outputs.push_back(out);
+        if (left) left->positive = positive_in(out);
+        if (left && step.style && style == Style::products) left->output = out;
         if (step.content) taps.push_back(as_tensor(out));
         if (step.style) taps.push_back(style == Style::products ? products_of(*step.products, out) : as_tensor(out));
     }
@@ -249,16 +321,18 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
 
 torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, Trace& trace) const {
     std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
+    bool kept = false;              // it is 0 where that output is not positive
     std::size_t tap = gradients.size();
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
         Scratch scratch;
         const memory::desc layout = step.forward.dst_desc();
+        const Left left = std::exchange(trace.left[i], {});
         if (flowing) flowing = reordered(*flowing, layout, scratch);
-        const Buffer output = std::exchange(trace.outputs[i], {});
         const auto add = [&](const torch::Tensor& gradient) {
-            if (gradient.defined())
-                flowing = reordered(Buffer(gradient.contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
+            if (!gradient.defined()) return;
+            flowing = reordered(Buffer(gradient.contiguous()), layout, scratch, flowing ? &*flowing : nullptr);
+            kept = false;
         };
         if (step.style) {
             const torch::Tensor& gradient = gradients[--tap];
@@ -269,21 +343,23 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
                     flowing.emplace(layout);
                     flowing->bytes.zero_();
                 }
-                add_gradient(*step.products, gradient, output, *flowing);
+                add_gradient(*step.products, gradient, left.output, *flowing);
+                kept = false;
             }
         }
         if (step.content) add(gradients[--tap]);
         if (!flowing) continue;
-        execute(dnnl::eltwise_backward(step.relu_backward), memory::desc(), scratch,
-                {{DNNL_ARG_DST, output.on}, {DNNL_ARG_DIFF_DST, flowing->on}, {DNNL_ARG_DIFF_SRC, flowing->on}});
-        const Buffer given = reordered(*flowing, step.backward.diff_dst_desc(), scratch);
-        const Buffer out(step.backward.diff_src_desc());
-        execute(
-            dnnl::convolution_backward_data(step.backward), step.backward.scratchpad_desc(), scratch,
-            {{DNNL_ARG_DIFF_DST, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DIFF_SRC, out.on}});
-        flowing = step.pooling ? unpooled(*step.pooling, out, trace.workspaces[i], scratch) : out;
+        if (!kept) keep(*flowing, left.positive);
+        const Buffer given = reordered(*flowing, step.backward.src_desc(), scratch);
+        const Buffer out(step.backward.dst_desc());
+        execute(dnnl::convolution_forward(step.backward), step.backward.scratchpad_desc(), scratch,
+                {{DNNL_ARG_SRC, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DST, out.on}});
+        kept = step.pooling && !step.pooling->backward;
+        flowing = !step.pooling ? out
+                  : kept        ? spread(out, steps[i - 1].forward.dst_desc(), trace.left[i - 1].positive)
+                                : unpooled(*step.pooling->backward, out, left.workspace, scratch);
     }
-    trace.outputs.clear();
+    trace.left.clear();
     torch::Tensor result = torch::empty(size, torch::kFloat32);
     const Buffer plain(result);
     if (!flowing) return result.zero_();
@@ -295,38 +371,40 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
 
 OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dtype type, ConvAlgorithm algorithm)
     : layers_(std::move(layers)), maximum_(maximum), type_(type), algorithm_(algorithm) {
-    for (const TrunkLayer& layer : layers_) shapes_.push_back(layer.weight.sizes().vec());
+    for (TrunkLayer& layer : layers_) layer.weight = layer.weight.to(type);
 }
 
-// Weights are kept only as the last plan packed them: a new plan packs anew from there.
-std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size) const {
-    if (plan_ && at::IntArrayRef(plan_->size) == size) return plan_;
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, bool way_back) const {
+    if (plan_ && at::IntArrayRef(plan_->size) == size && (plan_->way_back || !way_back)) return plan_;
+    const std::shared_ptr<Plan> before = way_back ? std::exchange(plan_, nullptr) : plan_;
     auto plan = std::make_shared<Plan>();
     plan->size = size.vec();
+    plan->way_back = way_back;
     const memory::data_type type = data_type(type_);
     memory::dims in = plan->size;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
+        const TrunkLayer& layer = layers_[i];
         std::optional<PoolingStep> pooling;
-        if (layers_[i].pool_before) {
+        if (layer.pool_before) {
             in = {1, in[1], in[2] / 2, in[3] / 2};
             pooling.emplace(plan->steps.back().forward.dst_desc(), in, maximum_, type);
         }
-        const Buffer packed = plan_ ? plan_->steps[i].weight : Buffer(layers_[i].weight);
-        layers_[i].weight = torch::Tensor();
-        plan->steps.push_back(
-            make_step(layers_[i], packed, shapes_[i], in, std::move(pooling), type, algorithm_, plan->winograd));
-        if (plan_ && plan_.use_count() == 1) plan_->steps[i].weight = plan_->steps[i].weight_backward = Buffer();
-        in = output_dims(in, shapes_[i][0]);
+        plan->steps.push_back(make_step(layer, in, std::move(pooling), way_back, type, algorithm_, plan->winograd,
+                                        before ? &before->steps[i] : nullptr));
+        if (before.use_count() == 1)  // not both plans' weights at once
+            before->steps[i].weight = before->steps[i].weight_backward = Buffer();
+        in = output_dims(in, layer.weight.size(0));
     }
-    return plan_ = plan;
+    if (way_back || !plan_ || !plan_->way_back) plan_ = plan;  // one with the way back stays
+    return plan;
 }
 
 std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture, Style style) const {
     return translating_errors([&] {
         const torch::Tensor plain = picture.contiguous();
-        const auto plan = plan_for(plain.sizes());
-        if (!torch::GradMode::is_enabled() || !picture.requires_grad())
-            return plan->forward(plain.detach(), style, nullptr);
+        const bool way_back = torch::GradMode::is_enabled() && picture.requires_grad();
+        const auto plan = plan_for(plain.sizes(), way_back);
+        if (!way_back) return plan->forward(plain.detach(), style, nullptr);
         return TrunkFunction::apply(plain, plan, style);
     });
 }

@@ -12,7 +12,7 @@ namespace stylesweep::nst {
 
 /// One convolution (stride 1, padding 1) with ReLU, behind a 2x2 pooling if asked for.
 struct TrunkLayer {
-    torch::Tensor weight;      ///< [out, in, 3, 3], float32, contiguous, CPU
+    torch::Tensor weight;      ///< [out, in, 3, 3], float32, contiguous, CPU; `out` a multiple of 16
     torch::Tensor bias;        ///< [out], float32
     bool pool_before = false;  ///< with stride 2
     bool content = false;      ///< its output is a result
@@ -35,8 +35,8 @@ class OnednnTrunk {
     /// Throws std::runtime_error when oneDNN refuses.
     [[nodiscard]] std::vector<torch::Tensor> operator()(const torch::Tensor& picture, Style style) const;
 
-    /// Packs the weights for pictures of that size, as the first use would.
-    void prepare(at::IntArrayRef size) const { plan_for(size); }
+    /// Packs the weights for gradients in pictures of that size, as the first use would.
+    void prepare(at::IntArrayRef size) const { plan_for(size, true); }
 
     /// Of the convolutions, for the record: "winograd" when at least one runs so, else "direct".
     [[nodiscard]] const char* algorithm() const;
@@ -44,14 +44,14 @@ class OnednnTrunk {
     struct Plan;
 
   private:
-    std::shared_ptr<Plan> plan_for(at::IntArrayRef size) const;
+    std::shared_ptr<Plan> plan_for(at::IntArrayRef size, bool way_back) const;
 
-    mutable std::vector<TrunkLayer> layers_;  ///< their weights until the first plan has packed them
-    std::vector<std::vector<std::int64_t>> shapes_;
+    std::vector<TrunkLayer> layers_;  ///< weights of type_
     bool maximum_;
     torch::Dtype type_;
     ConvAlgorithm algorithm_;
-    mutable std::shared_ptr<Plan> plan_;  ///< for the size seen last
+    mutable std::shared_ptr<Plan>
+        plan_;  ///< for the size seen last; one with the way back stays when one without is made
 };
 
 }  // namespace stylesweep::nst

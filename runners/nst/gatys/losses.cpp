@@ -3,10 +3,6 @@
 namespace stylesweep::nst {
 namespace {
 
-torch::Tensor smoothed(const torch::Tensor& features, Smoothing smoothing) {
-    return smoothing == Smoothing::softmax ? softmax_smoothed(features) : features.to(torch::kFloat32);
-}
-
 struct LookedAt {
     std::vector<torch::Tensor> content, grams;  ///< float32
 };
@@ -62,17 +58,14 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
                                     Smoothing smoothing) {
     const torch::NoGradGuard no_gradients;
     std::vector<Target> targets;
-    for (const torch::Tensor& features : network(content).content) targets.emplace_back(smoothed(features, smoothing));
+    for (const torch::Tensor& features : looked_at(network, content, smoothing).content) targets.emplace_back(features);
     return targets;
 }
 
 GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing) {
     return [&network, smoothing](const torch::Tensor& picture) {
         const torch::NoGradGuard no_gradients;
-        std::vector<torch::Tensor> grams;
-        for (const torch::Tensor& features : network(picture).style)
-            grams.push_back(gram(smoothed(features, smoothing)));
-        return grams;
+        return looked_at(network, picture, smoothing).grams;
     };
 }
 

@@ -29,7 +29,7 @@ std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor&, Style) 
     refuse();
 }
 
-std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef) const {
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef, bool) const {
     refuse();
 }
 

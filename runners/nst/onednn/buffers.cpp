@@ -1,5 +1,7 @@
 #include "runners/nst/onednn/buffers.hpp"
 
+#include <stdexcept>
+
 namespace stylesweep::nst {
 
 bool onednn_is_available() {
@@ -44,6 +46,35 @@ Buffer::Buffer(const memory::desc& desc)
 Buffer::Buffer(const torch::Tensor& plain)
     : bytes(plain),
       on({plain.sizes().vec(), data_type(plain.scalar_type()), plain_format(plain.dim())}, engine(), plain.data_ptr()) {
+}
+
+Blocks::Blocks(const memory& on) : numbers(static_cast<char*>(on.get_data_handle())) {
+    const memory::desc desc = on.get_desc();
+    require(desc);
+    const auto& layout = desc.data.format_desc.blocking;
+    block = layout.inner_nblks ? layout.strides[1] : lanes;
+    row = layout.strides[2];
+    column = layout.strides[3];
+    switch (desc.data_type()) {
+        case memory::data_type::f32:
+            type = Number::f32, bytes = 4;
+            break;
+        case memory::data_type::bf16:
+            type = Number::bf16, bytes = 2;
+            break;
+        case memory::data_type::u8:
+            type = Number::u8, bytes = 1;
+            break;
+        default:
+            type = Number::s8, bytes = 1;
+    }
+}
+
+void Blocks::require(const memory::desc& desc) {
+    const auto& layout = desc.data.format_desc.blocking;
+    const bool inner = layout.inner_nblks == 1 && layout.inner_blks[0] == lanes && layout.inner_idxs[0] == 1;
+    if (desc.data.format_kind != dnnl_blocked || !(inner || (layout.inner_nblks == 0 && layout.strides[1] == 1)))
+        throw std::logic_error("oneDNN chose a layout that this program does not know");
 }
 
 memory Scratch::on(const memory::desc& desc) {

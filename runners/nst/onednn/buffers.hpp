@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runners/nst/onednn/algorithm.hpp"
+#include "runners/nst/onednn/rows.hpp"
 
 namespace stylesweep::nst::onednn {
 
@@ -30,6 +31,29 @@ struct Buffer {
     /// A tensor's own bytes; it must be contiguous.
     explicit Buffer(const torch::Tensor& plain);
     [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
+};
+
+constexpr std::int64_t lanes = 16;  ///< channels that lie together
+
+/// Where the numbers of 16 channels lie in a picture of nhwc or nChw16c. Null: nowhere.
+struct Blocks {
+    char* numbers = nullptr;
+    Number type = Number::f32;
+    std::int64_t bytes = 4, block = 0, row = 0, column = 0;  ///< of a number; steps, in numbers
+
+    Blocks() = default;
+    explicit Blocks(const memory& on);
+    /// Throws std::logic_error when oneDNN chose another layout.
+    static void require(const memory::desc& desc);
+
+    [[nodiscard]] char* at(std::int64_t b, std::int64_t y, std::int64_t x) const {
+        return numbers + (b * block + y * row + x * column) * bytes;
+    }
+    [[nodiscard]] Blocks moved(std::int64_t y, std::int64_t x) const {
+        Blocks result = *this;
+        result.numbers = at(0, y, x);
+        return result;
+    }
 };
 
 /// Room that one primitive after the other works in; it grows to what the greediest needs.

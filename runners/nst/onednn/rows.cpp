@@ -85,6 +85,33 @@ void change_row(const Source& from, std::int64_t count, const Change& change, co
     }
 }
 
+void mark_positive(const void* numbers, Number type, std::int64_t count, std::uint16_t* marks) {
+    const Source row{numbers, type};
+    for (std::int64_t i = 0; i < count / 16; ++i)
+        marks[i] = _mm512_cmp_ps_mask(load(at(row, i), type), _mm512_setzero_ps(), _CMP_GT_OQ);
+}
+
+void keep_marked(void* numbers, Number type, std::int64_t count, const std::uint16_t* marks) {
+    const Target row{numbers, type};
+    for (std::int64_t i = 0; i < count / 16; ++i) {
+        char* here = at(row, i);
+        if (type == Number::f32)
+            _mm512_storeu_ps(here, _mm512_maskz_loadu_ps(marks[i], here));
+        else
+            _mm256_storeu_epi16(here, _mm256_maskz_loadu_epi16(marks[i], here));
+    }
+}
+
+void spread_row(const Source& gradient, std::int64_t count, const Target& to, const std::uint16_t* marks) {
+    const __m512 quarter = _mm512_set1_ps(0.25F);
+    const std::int64_t marks_step = to.step / 16;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const __m512 part = _mm512_mul_ps(load(at(gradient, i), gradient.type), quarter);
+        for (std::int64_t x = 2 * i; x < 2 * i + 2; ++x)
+            store(at(to, x), to.type, _mm512_maskz_mov_ps(marks[x * marks_step], part), quarter);
+    }
+}
+
 void sum_of_kernel_rows(const float* rows, std::int64_t channels, std::int64_t width, std::int64_t kernel,
                         std::int64_t y, float* const planes[3]) {
     for (std::int64_t x = 0; x < width; ++x) {

@@ -1,4 +1,4 @@
-// What a feed-forward network does between its convolutions, one row of one block of 16 channels at a time.
+// What networks do between their convolutions, 16 channels at a time.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,16 @@ struct Change {
 /// The changed row in `to`, and in `kept` (f32 or bf16) unless that is null. 8-bit targets are rounded to nearest and
 /// saturate at 0 to 255 (u8) or -127 to 127 (s8).
 void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+
+/// Which of `count` numbers (f32 or bf16; a multiple of 16) are above 0: bit i % 16 of marks[i / 16].
+void mark_positive(const void* numbers, Number type, std::int64_t count, std::uint16_t* marks);
+
+/// Numbers that are not marked become 0.
+void keep_marked(void* numbers, Number type, std::int64_t count, const std::uint16_t* marks);
+
+/// The way back of a 2x2 average pooling, to one of its two rows: a quarter of each of `count` runs goes to two of `to`
+/// where these are marked, 0 elsewhere. `marks`: of the row's first run; they have the row's order.
+void spread_row(const Source& gradient, std::int64_t count, const Target& to, const std::uint16_t* marks);
 
 /// `rows` holds [high + kernel - 1][width][channels] float32. Channel k * 3 + c is what row k of a kernel gives for
 /// colour c: sums them to row y of the three planes, [width] each. Reads rows y to y + kernel - 1.
