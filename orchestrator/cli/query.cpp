@@ -2,10 +2,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <sstream>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -48,15 +51,17 @@ Arguments with_sql_last(Arguments arguments) {
 }
 
 std::string read_all(std::istream& in) {
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return std::move(text).str();
 }
 
 std::string file_content(const std::string& name) {
     if (name == "-") return read_all(std::cin);
     std::ifstream in(name, std::ios::binary);
-    std::string text = read_all(in);
-    if (!in) throw UsageError("cannot read " + name + ": " + std::strerror(errno));
-    return text;
+    if (!in || std::filesystem::is_directory(name))
+        throw UsageError("cannot read " + name + ": " + std::strerror(in ? EISDIR : errno));
+    return read_all(in);
 }
 
 struct Question {

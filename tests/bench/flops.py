@@ -47,18 +47,18 @@ def fast_pass(width, height, channels=32):
 
 
 def measured(database):
-    """Median seconds of stylesweep's rows by work, size and precision; PyTorch's under the precision 'pytorch'."""
+    """Median seconds of stylesweep's rows by work, size and precision; PyTorch's, contiguous fp32, under the precision 'peer'."""
     seconds = {}
     if database:
         rows = sqlite3.connect(f"file:{database}?mode=ro", uri=True).execute(
-            """SELECT j.params ->> '$.work', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', m.value
+            """SELECT j.params ->> '$.work', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', j.params ->> '$.layout', m.value
                  FROM sweep s JOIN job j ON j.sweep_id = s.id JOIN attempt a ON a.job_id = j.id
                  JOIN metric m ON m.attempt_id = a.id AND m.name = 'seconds'
                 WHERE s.name = 'style-transfer-bench' AND a.status = 'done' ORDER BY a.id""")
-        for work, size, precision, program, value in rows:
-            if program == "pytorch" and precision != "fp32":
+        for work, size, precision, program, layout, value in rows:
+            if program == "peer" and (precision, layout) != ("fp32", "contiguous"):
                 continue
-            seconds.setdefault((work, size, "pytorch" if program == "pytorch" else precision), []).append(value)
+            seconds.setdefault((work, size, "peer" if program == "peer" else precision), []).append(value)
     return {key: statistics.median(values) for key, values in seconds.items()}
 
 
@@ -80,7 +80,7 @@ def main():
             peak = PEAK[precision] * 1e9
             row = [work, size, precision, f"{total / 1e9:.1f}", f"{total / peak:.3f}"]
             row.append(f"{winograd / WINOGRAD / 1e9 + (total - winograd) / peak:.3f}" if precision == "fp32" else "")
-            has, theirs = times.get((work, size, precision)), times.get((work, size, "pytorch"))
+            has, theirs = times.get((work, size, precision)), times.get((work, size, "peer"))
             row += [f"{has:.3f}", f"{total / has / 1e9:.0f}", f"{100 * total / has / peak:.0f}%"] if has else ["", "", ""]
             row.append(f"{theirs:.3f}" if theirs else "")
             print("| " + " | ".join(row) + " |")

@@ -5,7 +5,8 @@ usage: style_transfer.py WORK PROGRAM WxH PRECISION LAYOUT CONTENT STYLE MODEL
 gatys  `seconds` of one step of VGG19, without targets and start: steps 2 to N + 1 of a run that is warm, divided by N.
        By stylesweep: runtime_s of N + 1 iterations less that of 1, after a job that warms up; `loss`: after the last step.
 fast   `seconds` of one pass through a network of TransformerNet's shapes, median of five after a warm-up; model: through MODEL.
-check  50 steps of gatys, fast and MODEL by both, PyTorch in fp32: by how much losses (relative) and pictures (levels) differ.
+ssim   `seconds` of SSIM of content and style as scikit-image defines it, median of 25 after a warm-up; the peer is scikit-image.
+check  50 steps of gatys, fast and MODEL by both, PyTorch in fp32: by how much losses (relative), pictures (levels) and SSIM differ.
 jobs   `seconds` from start to end of 24 jobs of 20 steps each: by one `stylesweep run`, or by 24 Python processes.
 """
 
@@ -86,10 +87,31 @@ def levels_apart(path, tensor):
     return float((peer.tensor_of(path) - tensor.round()).abs().mean())
 
 
+def ssim_by_scikit_image(content, style):
+    import numpy
+    from PIL import Image
+    from skimage.metrics import structural_similarity
+
+    a, b = (numpy.asarray(Image.open(path)) for path in (content, style))
+    seconds = []
+    for _ in range(26):
+        begin = time.perf_counter()
+        value = structural_similarity(a, b, channel_axis=2)
+        seconds.append(time.perf_counter() - begin)
+    return {"seconds": statistics.median(seconds[1:]), "ssim": float(value)}
+
+
+def ssim_by_stylesweep(ours, content, style):
+    return json.loads(subprocess.run([ours.programs / "bench_ssim", content, style], check=True, capture_output=True).stdout)
+
+
 def check(ours, size, precision, content, style, models):
     import pytorch_peer as peer
 
     answer = {}
+    if precision == "fp32":
+        both = ssim_by_scikit_image(content, style), ssim_by_stylesweep(ours, content, style)
+        answer["ssim_differs"] = abs(both[0]["ssim"] - both[1]["ssim"])
     if precision != "int8":
         ours.run("gatys", {**gatys(size, precision, content, style), "iterations": CHECKED_STEPS})
         row = ours.rows("gatys")[0]
@@ -136,6 +158,8 @@ def run(folder, work, program, size, precision, layout, content, style, model):
         return check(ours, size, precision, content, style, {"fast": str(folder / "random.safetensors"), "model": model})
     if work == "fast":
         model = str(folder / "random.safetensors")
+    if work == "ssim":
+        return ssim_by_stylesweep(ours, content, style) if program == "stylesweep" else ssim_by_scikit_image(content, style)
     if program == "stylesweep":
         return time_by_stylesweep(ours, work, size, precision, content, style, model)
     import pytorch_peer as peer

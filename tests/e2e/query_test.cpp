@@ -113,6 +113,7 @@ TEST_CASE("query takes its SQL from a file or standard input, and only from one 
     const Outcome missing = place.run({"query", "-f", "none.sql"});
     CHECK(missing.code == 2);
     CHECK(missing.err == "stylesweep: cannot read none.sql: No such file or directory\n");
+    CHECK(place.run({"query", "-f", "."}).err == "stylesweep: cannot read .: Is a directory\n");
     const Outcome nothing = place.run({"query"});
     CHECK(nothing.code == 2);
     CHECK(nothing.err == "stylesweep: name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE\n");
