@@ -109,18 +109,21 @@ void Expansion::find_what_varies() {
     for (const auto& distinct : values) varies_.push_back(distinct.size() > 1);
 }
 
+int Expansion::place_of(const std::string& name) const {
+    const auto found = std::ranges::find(names_, name);
+    return found == names_.end() ? -1 : static_cast<int>(found - names_.begin());
+}
+
+std::vector<Expansion::Condition> Expansion::compiled(const std::vector<ParameterSpec::Condition>& conditions) const {
+    std::vector<Condition> all;
+    for (const auto& each : conditions) all.push_back({place_of(each.parameter), &each.values});
+    return all;
+}
+
 void Expansion::compile_conditions() {
-    const auto place = [&](const std::string& name) {
-        const auto found = std::ranges::find(names_, name);
-        return found == names_.end() ? -1 : static_cast<int>(found - names_.begin());
-    };
-    for (const ParameterSpec& spec : runner_.parameters) {
-        if (!spec.required && spec.when.empty()) continue;
-        Need need{&spec, place(spec.name), {}};
-        for (const auto& condition : spec.when)
-            need.conditions.push_back({place(condition.parameter), &condition.values});
-        needs_.push_back(std::move(need));
-    }
+    for (const ParameterSpec& spec : runner_.parameters)
+        if (spec.required || !spec.when.empty())
+            needs_.push_back({&spec, place_of(spec.name), compiled(spec.when), compiled(spec.required_when)});
 }
 
 void Expansion::compile_exclusions() {
@@ -186,11 +189,12 @@ void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) cons
 void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
     for (const Need& need : needs_) {
         const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
-        if (!need.spec->required || given || !holds(need.conditions, values)) continue;
+        if (!need.spec->required || given || !holds(need.conditions, values) || !holds(need.required, values)) continue;
         std::string why;
-        for (const Condition& condition : need.conditions)
-            why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
-                   values[static_cast<std::size_t>(condition.column)]->text;
+        for (const auto* conditions : {&need.conditions, &need.required})
+            for (const Condition& condition : *conditions)
+                why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
+                       values[static_cast<std::size_t>(condition.column)]->text;
         throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
                              "the runner needs '" + need.spec->name + "'" + why + " (" + need.spec->meaning +
                                  "); give it " + (inclusion ? "here or under fixed" : "under fixed or grid"));

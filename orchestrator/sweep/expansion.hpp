@@ -55,7 +55,7 @@ class Expansion {
     struct Need {
         const ParameterSpec* spec;
         int column;
-        std::vector<Condition> conditions;
+        std::vector<Condition> conditions, required;  ///< it applies, it is required where all of these hold
     };
     struct CompiledExclusion {
         std::vector<std::pair<std::size_t, const std::vector<Value>*>> match;
@@ -73,7 +73,9 @@ class Expansion {
     std::size_t column(const std::string& name);
     void collect_columns();
     void find_what_varies();
+    [[nodiscard]] int place_of(const std::string& name) const;  ///< its column, -1: nowhere given
     void compile_conditions();
+    [[nodiscard]] std::vector<Condition> compiled(const std::vector<ParameterSpec::Condition>& conditions) const;
     void compile_exclusions();
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;

@@ -30,23 +30,30 @@ std::optional<double> optional_number(const json& object, const char* name) {
     return object[name].get<double>();
 }
 
+std::vector<ParameterSpec::Condition> conditions_of(const json& when) {
+    std::vector<ParameterSpec::Condition> conditions;
+    for (const auto& [parameter, values] : when.items()) {
+        ParameterSpec::Condition condition{parameter, {}};
+        for (const json& value : values) condition.values.push_back(value_of(value));
+        conditions.push_back(std::move(condition));
+    }
+    return conditions;
+}
+
 ParameterSpec parameter_of(const json& each) {
     ParameterSpec spec;
     spec.name = each.at("name").get<std::string>();
     spec.meaning = each.value("meaning", "");
     spec.type = type_of(each.at("type").get<std::string>());
-    spec.required = each.value("required", false);
+    const json required = each.value("required", json(false));
+    spec.required = required.is_object() || required.get<bool>();
+    if (required.is_object()) spec.required_when = conditions_of(required);
     if (each.contains("default")) spec.default_value = value_of(each["default"]);
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.minimum = optional_number(each, "min");
     spec.maximum = optional_number(each, "max");
-    const json when = each.value("when", json::object());
-    for (const auto& [parameter, values] : when.items()) {
-        ParameterSpec::Condition condition{parameter, {}};
-        for (const json& value : values) condition.values.push_back(value_of(value));
-        spec.when.push_back(std::move(condition));
-    }
+    spec.when = conditions_of(each.value("when", json::object()));
     return spec;
 }
 

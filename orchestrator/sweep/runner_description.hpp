@@ -21,12 +21,13 @@ struct ParameterSpec {
     std::optional<double> minimum, maximum;
     std::string of;  ///< of a size: the file parameter whose picture's shape decides what `512` means; empty: none
 
-    /// The parameter applies only where each named parameter has one of the values.
+    /// A named parameter has one of the values.
     struct Condition {
         std::string parameter;
         std::vector<Value> values;
     };
-    std::vector<Condition> when;
+    std::vector<Condition> when;                ///< the parameter applies only where all of these hold
+    std::vector<Condition> required_when = {};  ///< it is required only where all of these hold
 };
 
 struct MetricSpec {

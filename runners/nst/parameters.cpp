@@ -26,6 +26,7 @@ struct Field {
     std::optional<double> least = {}, most = {};
     Conditions when = {};  ///< it applies only where each of these parameters has one of the values; empty: always
     bool required = false;
+    Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
 };
 
 std::vector<std::string> names_of(bool (*wanted)(const Architecture&)) {
@@ -76,7 +77,16 @@ const std::vector<Field>& fields() {
          {"fp32", "tf32", "bf16", "fp16", "int8"}},
         {"resolution", &P::resolution, "size", "output size in pixels: longer side, or WIDTHxHEIGHT"},
         {"content", &P::content, "file", "the picture to restyle", {}, {}, {}, {}, true},
-        {"style", &P::style, "file", "the picture whose style is taken", {}, {}, {}, learns, true},
+        {"style",
+         &P::style,
+         "file",
+         "the picture whose style is taken; `fast`: only what its output is judged by",
+         {},
+         {},
+         {},
+         {},
+         true,
+         learns},
         {"style_2", &P::style_2, "file", "a second style, blended in", {"none"}, {}, {}, gatys},
         {"style_3", &P::style_3, "file", "a third style, blended in", {"none"}, {}, {}, gatys},
         {"style_4", &P::style_4, "file", "a fourth style, blended in", {"none"}, {}, {}, gatys},
@@ -301,7 +311,7 @@ json Parameters::describe() {
         if (std::string(field.type) == "size") each["of"] = "content";
         if (!field.when.empty()) each["when"] = field.when;
         if (field.required)
-            each["required"] = true;
+            each["required"] = field.required_when.empty() ? json(true) : json(field.required_when);
         else
             each["default"] = default_of(field);
         all.push_back(std::move(each));

@@ -25,6 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
+constexpr const char* no_style = "absent: this job names no style picture";
 
 double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -367,7 +368,7 @@ class Stylisation {
         std::vector<StyleImage> styles;
         for (const auto& [picture, share] : styles_) styles.push_back({on_device(picture) / 255, share});
         if (styles.empty()) {
-            out_.detail("reference_style_loss", "absent: this job names no style picture");
+            out_.detail("reference_style_loss", no_style);
             styles.push_back({content, 1});
         }
         const Losses losses = losses_in(network, output, content, styles);
@@ -380,7 +381,10 @@ class Stylisation {
         if (const auto value = ssim_gaussian(stylised, content_)) out_.metric("ssim_gaussian", *value);
         if (const auto value = ms_ssim(stylised, content_)) out_.metric("ms_ssim", *value);
         if (const auto value = psnr_db(stylised, content_)) out_.metric("psnr_db", *value);
-        if (!styles_.empty()) out_.metric("color_distance", color_distance(stylised, styles_.front().first));
+        if (styles_.empty())
+            out_.detail("color_distance", no_style);
+        else
+            out_.metric("color_distance", color_distance(stylised, styles_.front().first));
         judge(stylised);
         if (std::min(stylised.cols, stylised.rows) < 11) out_.warn("the picture is smaller than the window of SSIM");
         const std::string name = job_.key.substr(0, 16) + "-" + std::to_string(job_.attempt);

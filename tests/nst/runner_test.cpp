@@ -120,6 +120,29 @@ TEST_CASE("a fast network keeps sizes that four does not divide, and a tiny pict
     }
 }
 
+TEST_CASE("a style for `fast` adds what it is judged by, and changes neither picture nor network") {
+    const TemporaryFolder folder;
+    const Files alone = {{"content", sample("content/portrait.jpg")},
+                         {"model", folder.write("m.safetensors", johnson_file(8))}};
+    Files judged = alone;
+    judged["style"] = sample("style/facets.jpg");
+    const nlohmann::json params = {{"architecture", "fast"}, {"resolution", "48"}, {"reference", "squeezenet1_1"}};
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const Outcome without(runner, job_of(folder / "without", params, alone));
+    const Outcome with(runner, job_of(folder / "with", params, judged));
+    CHECK(with.recorded.details.at("network") == "kept from the job before");
+    CHECK(content_of(folder / ("with/" + with.artifact("output"))) ==
+          content_of(folder / ("without/" + without.artifact("output"))));
+    for (const char* name : {"reference_style_loss", "color_distance"}) {
+        CAPTURE(name);
+        CHECK(with.metric(name).value() > 0);
+        CHECK_FALSE(without.metric(name));
+        CHECK(without.recorded.details.at(name) == "absent: this job names no style picture");
+    }
+    CHECK(with.metric("reference_content_loss") == without.metric("reference_content_loss"));
+}
+
 TEST_CASE("the wave network gives the reference output, in bf16 nearly so") {
     const auto data = shared_data("golden"), model = shared_data("fast/wave.safetensors");
     if (!data || !model) return;

@@ -258,6 +258,27 @@ measure: {max_seconds: 0.001}
     CHECK(place.rows("SELECT count(*) FROM sample WHERE name = 'style_loss'") == Rows{"6"});
 }
 
+TEST_CASE("a trained network and an optimisation are judged by the same style where a sweep names one for both") {
+    Place place;
+    fs::copy_file(fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors",
+                  place.folder().path() / "swirls.safetensors");
+    place.folder().write("both.yaml", R"(name: both
+runner: nst
+fixed: {content: portrait.jpg, style: swirls.jpg, model: swirls.safetensors, reference: squeezenet1_1, resolution: 64}
+zip: [{architecture: [squeezenet1_1, fast], iterations: [2, 2]}]
+measure: {max_seconds: 0.001}
+)");
+    const Ended run =
+        place.stylesweep({"run", place.path("both.yaml"), "--db", place.path("results.db"), "--device", "cpu"});
+    CAPTURE(run.said);
+    CHECK(run.code == 0);
+    CHECK(place.rows("SELECT architecture || ' ' || style FROM results ORDER BY 1") ==
+          Rows{"fast swirls.jpg", "squeezenet1_1 swirls.jpg"});
+    CHECK(
+        place.rows("SELECT count(*) FROM sweep_both WHERE reference_style_loss > 0 AND reference_content_loss > 0 AND "
+                   "color_distance BETWEEN 0.01 AND 1") == Rows{"2"});
+}
+
 TEST_CASE("weights are imported, listed and verified, and a broken file is refused") {
     Place place;
     place.folder().write("bad.pth", "no weights");

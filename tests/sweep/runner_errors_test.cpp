@@ -81,6 +81,19 @@ TEST_CASE("a required parameter that is nowhere given is an error where the runn
           "s.yaml:2:9: the runner needs 'architecture' (network); give it under fixed or grid");
 }
 
+TEST_CASE("a parameter may be required with some values of another, and allowed with all") {
+    const RunnerDescription runner = RunnerDescription::parse(R"({"protocol": 1, "runner": "painter", "parameters": [
+        {"name": "architecture", "type": "choice", "choices": ["vgg19", "fast"], "required": true},
+        {"name": "style", "type": "string", "meaning": "picture to paint like",
+         "required": {"architecture": ["vgg19"]}}]})");
+    CHECK(jobs_of("fixed: {architecture: fast}", runner) == Jobs{"fast"});
+    CHECK(jobs_of("fixed: {style: s.jpg}\ngrid: {architecture: [vgg19, fast]}\norder: grid", runner) ==
+          Jobs{"vgg19|s.jpg", "fast|s.jpg"});
+    CHECK(error_of([&] { jobs_of("grid: {architecture: [fast, vgg19]}\norder: grid", runner); }) ==
+          "s.yaml:2:9: the runner needs 'style' with architecture vgg19 (picture to paint like); "
+          "give it under fixed or grid");
+}
+
 TEST_CASE("an incomplete inclusion is an error at its own place") {
     const char* text =
         "grid: {architecture: [vgg19], style: [s.jpg]}\ninclude:\n  - {architecture: fast}\n"
