@@ -19,11 +19,12 @@ double farthest(const cv::Mat& a, const cv::Mat& b) {
     return a.size() == b.size() ? cv::norm(a, b, cv::NORM_INF) : 255;
 }
 
-// Pictures that OpenCV does not write: CMYK and progressive JPEG, palette and 16-bit grey PNG, EXIF-turned WebP.
+// Pictures that OpenCV does not write: CMYK and progressive JPEG, palette and 16-bit grey PNG, EXIF-turned WebP and
+// PNG.
 constexpr const char* painter = R"(
 import sys
 try:
-    from PIL import Image
+    from PIL import Image, ImageOps
 except ImportError:
     sys.exit(77)
 folder = sys.argv[1]
@@ -37,20 +38,33 @@ exif = Image.Exif()
 exif[0x0112] = 6
 flat.save(folder + "/turned.jpg", exif=exif, quality=95)
 flat.save(folder + "/picture.webp", lossless=True)
+corner = Image.new("RGBA", (4, 3), (200, 100, 50, 255))
+corner.putpixel((0, 0), (10, 20, 30, 255))
+for orientation in range(1, 9):
+    exif[0x0112] = orientation
+    for ending in ["webp", "png"]:
+        corner.save(f"{folder}/held-{orientation}.{ending}", exif=exif, lossless=True)
+        corner.convert("RGB").save(f"{folder}/opaque-{orientation}.{ending}", exif=exif, lossless=True)
+    with Image.open(f"{folder}/held-{orientation}.png") as held:
+        ImageOps.exif_transpose(held).convert("RGB").save(f"{folder}/upright-{orientation}.png")
 flat.save(folder + "/picture.tiff")
 )";
+
+// Whether the pictures are in `folder`.
+bool painted(const TemporaryFolder& folder) {
+    process::Child child({{STYLESWEEP_PYTHON, "-c", painter, folder.path().string()}, folder.path() / "log", {}, {}});
+    const int code = child.wait().code;
+    CAPTURE(content_of(folder / "log"));
+    if (code == 77) MESSAGE("skipped: no Pillow");
+    CHECK((code == 0 || code == 77));
+    return code == 0;
+}
 
 }  // namespace
 
 TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read as what they show") {
     const TemporaryFolder folder;
-    process::Child child({{STYLESWEEP_PYTHON, "-c", painter, folder.path().string()}, folder.path() / "log", {}, {}});
-    const int code = child.wait().code;
-    if (code == 77) {
-        MESSAGE("skipped: no Pillow");
-        return;
-    }
-    REQUIRE(code == 0);
+    if (!painted(folder)) return;
     const cv::Mat flat(30, 40, CV_8UC3, cv::Scalar(200, 100, 50));
     for (const char* name : {"cmyk.jpg", "progressive.jpg", "palette.png", "picture.webp", "picture.tiff"}) {
         CAPTURE(name);
@@ -65,6 +79,22 @@ TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read
         const std::string whole = content_of(folder / name);
         CHECK_THROWS_WITH_AS(read_picture(folder.write(std::string("cut-") + name, whole.substr(0, whole.size() / 2))),
                              doctest::Contains("cut-"), runners::BadInput);
+    }
+}
+
+TEST_CASE("WebP and PNG are turned as their EXIF says, with alpha and without, as Pillow turns them") {
+    const TemporaryFolder folder;
+    if (!painted(folder)) return;
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+        const std::string number = std::to_string(orientation);
+        const cv::Mat expected = read_picture(folder / ("upright-" + number + ".png"));
+        CHECK(expected.size() == (orientation < 5 ? cv::Size(4, 3) : cv::Size(3, 4)));
+        for (const std::string name : {"held-", "opaque-"})
+            for (const std::string ending : {".webp", ".png"}) {
+                const std::string file = name + number + ending;
+                CAPTURE(file);
+                CHECK(farthest(read_picture(folder / file), expected) == 0);
+            }
     }
 }
 

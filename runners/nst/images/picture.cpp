@@ -10,6 +10,7 @@
 
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
+#include "runners/nst/images/exif.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -51,6 +52,10 @@ bool is_cut_jpeg(const std::vector<unsigned char>& bytes) {
     return std::search(scans, bytes.end(), std::begin(end), std::end(end)) == bytes.end();
 }
 
+bool is_webp_or_png(const std::vector<unsigned char>& bytes) {
+    return bytes.size() > 12 && (bytes[0] == 0x89 || (bytes[0] == 'R' && bytes[8] == 'W'));
+}
+
 // JPEG has no alpha. A PNG says in its header: colour type, or a chunk tRNS before the pixels.
 bool may_be_transparent(const std::vector<unsigned char>& bytes) {
     if (bytes.size() < 26 || bytes[0] == 0xFF) return false;
@@ -83,10 +88,13 @@ cv::Mat over_white(const std::vector<unsigned char>& bytes, const cv::Mat& bgr) 
 cv::Mat read_picture(const fs::path& file) {
     const std::vector<unsigned char> bytes = read_file(file);
     if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (cut off?)");
+    const bool turned_here = is_webp_or_png(bytes);  // OpenCV knows no EXIF in WebP, nor in PNG with alpha
     cv::Mat bgr;
     try {
-        if (!bytes.empty()) bgr = cv::imdecode(bytes, cv::IMREAD_COLOR);
+        const int mode = cv::IMREAD_COLOR | (turned_here ? cv::IMREAD_IGNORE_ORIENTATION : 0);
+        if (!bytes.empty()) bgr = cv::imdecode(bytes, mode);
         if (!bgr.empty() && may_be_transparent(bytes)) bgr = over_white(bytes, bgr);
+        if (!bgr.empty() && turned_here) bgr = upright(bgr, exif_orientation(bytes));
     } catch (const cv::Exception& error) {
         throw runners::BadInput(file.string() + ": cannot be decoded: " + error.err);
     }

@@ -7,7 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// 8-bit RGB, height x width x 3. EXIF rotation is applied, grey and 16-bit are converted, alpha is dropped.
+/// 8-bit RGB, height x width x 3. EXIF rotation is applied, grey and 16-bit are converted, what is
+/// transparent is laid over white.
 /// Throws runners::BadInput that names the file when it can't be decoded.
 cv::Mat read_picture(const std::filesystem::path& file);
 
