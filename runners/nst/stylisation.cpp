@@ -18,6 +18,7 @@
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
+#include "runners/nst/refusal.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -62,7 +63,8 @@ class Stylisation {
         : device_(device), kept_(kept), job_(job), out_(out), parameters_(Parameters::from_json(job.params)) {}
 
     void run() {
-        if (const auto reason = device_.refuses(parameters_.precision, parameters_.architecture))
+        const DeviceKind kind = DeviceKind::of(device_.facts());
+        if (const auto reason = refusal({parameters_.precision, parameters_.architecture}, kind))
             throw runners::Unsupported(*reason);
         apply_precision();
         decode();

@@ -1,0 +1,33 @@
+#include "runners/nst/refusal.hpp"
+
+#include <cstdio>
+
+namespace stylesweep::nst {
+
+DeviceKind DeviceKind::of(const nlohmann::json& facts) {
+    DeviceKind kind;
+    const std::string capability = facts.value("compute_capability", "");
+    kind.gpu = std::sscanf(capability.c_str(), "%d.%d", &kind.major, &kind.minor) == 2;
+    return kind;
+}
+
+std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device) {
+    const auto& [precision, architecture] = wish;
+    if (precision == "fp32") return std::nullopt;
+    if (architecture == "fast-train" && precision != "tf32")
+        return precision + " is not for training: its weights are kept and updated in fp32";
+    if (precision == "int8" && architecture != "fast")
+        return "int8 is for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 lacks";
+    if (precision == "int8") return std::nullopt;
+    if (!device.gpu) {
+        if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";
+        if (precision == "fp16") return "LibTorch has no fp16 convolution on CPUs; use bf16";
+        return std::nullopt;
+    }
+    if ((precision == "tf32" || precision == "bf16") && device.major < 8)
+        return precision + " needs compute capability 8.0, this GPU has " + std::to_string(device.major) + "." +
+               std::to_string(device.minor);
+    return std::nullopt;
+}
+
+}  // namespace stylesweep::nst
