@@ -9,6 +9,7 @@
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
 #include "runners/nst/fast/training.hpp"
+#include "runners/nst/full_products.hpp"
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/gatys/tiles.hpp"
@@ -352,6 +353,7 @@ class Stylisation {
     void judge(const cv::Mat& stylised) {
         const Parameters& p = parameters_;
         if (p.lpips == "none" && p.reference == "none") return;
+        const FullProducts full;
         const torch::Tensor output = on_device(stylised) / 255, content = on_device(content_) / 255;
         const FeatureExtractor::Placement place{device_.torch(), {torch::kFloat32, torch::kFloat32}, layout()};
         if (p.lpips != "none" && job_.inputs.contains("lpips_backbone") && job_.inputs.contains("lpips_heads"))

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "runners/core/job.hpp"
+#include "runners/nst/full_products.hpp"
 #include "schema/digest.hpp"
 
 namespace stylesweep::nst {
@@ -82,11 +83,13 @@ Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
 struct Products : torch::autograd::Function<Products> {
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x) {
         context->save_for_backward({x});
+        const FullProducts full;
         return x.mm(x.t());
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
         const torch::Tensor x = context->get_saved_variables()[0];
+        const FullProducts full;
         return {(gradients[0] + gradients[0].t()).mm(x)};
     }
 };
