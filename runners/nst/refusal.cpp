@@ -12,7 +12,10 @@ DeviceKind DeviceKind::of(const nlohmann::json& facts) {
 }
 
 std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device) {
-    const auto& [precision, architecture] = wish;
+    const auto& [precision, architecture, deterministic] = wish;
+    if (deterministic && architecture == "fast-train" && device.gpu)
+        return "deterministic is not for training on a GPU: LibTorch has no deterministic way back through reflection "
+               "padding there";
     if (precision == "fp32") return std::nullopt;
     if (architecture == "fast-train" && precision != "tf32")
         return precision + " is not for training: its weights are kept and updated in fp32";

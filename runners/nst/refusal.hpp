@@ -19,6 +19,7 @@ struct DeviceKind {
 /// What is asked of it.
 struct Wish {
     std::string precision, architecture;
+    bool deterministic = false;
 };
 
 /// Why such a device cannot do this; nullopt when it can.

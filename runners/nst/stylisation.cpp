@@ -65,7 +65,8 @@ class Stylisation {
 
     void run() {
         const DeviceKind kind = DeviceKind::of(device_.facts());
-        if (const auto reason = refusal({parameters_.precision, parameters_.architecture}, kind))
+        const Parameters& p = parameters_;
+        if (const auto reason = refusal({p.precision, p.architecture, p.deterministic}, kind))
             throw runners::Unsupported(*reason);
         apply_precision();
         decode();
