@@ -178,6 +178,14 @@ void read_zipped(const fs::path& file, TensorFile& out) {
     StateDict(pickle, bytes, file, out).read();
 }
 
+// The sizes' pickle says it: {"little_endian": True, ...}.
+void check_byte_order(const Pickle& sizes, const std::string& name) {
+    const std::vector<std::size_t>& all = sizes.at(sizes.root).children;
+    for (std::size_t i = 0; i + 1 < all.size(); i += 2)
+        if (sizes.at(all[i]).text == "little_endian" && sizes.at(all[i + 1]).integer == 0)
+            throw FileError(name + ": its numbers are big endian; only little is read");
+}
+
 // Pickles of a magic number, a version, sizes, the state dict and the storages' keys; then each storage: its count
 // (64 bits) and bytes.
 void read_unzipped(const fs::path& file, TensorFile& out) {
@@ -188,7 +196,9 @@ void read_unzipped(const fs::path& file, TensorFile& out) {
         rest.remove_prefix(pickle.length);
         return pickle;
     };
-    for (int i = 0; i < 3; ++i) next();
+    next();
+    next();
+    check_byte_order(next(), name);
     const Pickle pickle = next(), keys = next();
     std::map<std::string, Storage> described;
     const StateDict reader(pickle, {}, file, out);
@@ -202,8 +212,14 @@ void read_unzipped(const fs::path& file, TensorFile& out) {
         const auto storage = described.find(keys.at(key).text);
         if (storage == described.end() || storage->second.dtype.empty() || rest.size() < 8)
             throw FileError(name + ": not a sound PyTorch file: storage " + keys.at(key).text + " (truncated?)");
-        const std::uint64_t size = storage->second.count * element_bytes(storage->second.dtype);
-        rest.remove_prefix(8);
+        std::uint64_t count = 0;
+        std::memcpy(&count, rest.data(), sizeof count);
+        rest.remove_prefix(sizeof count);
+        if (count != storage->second.count)
+            throw FileError(name + ": not a sound PyTorch file: storage " + keys.at(key).text + " has " +
+                            std::to_string(count) + " elements, " + std::to_string(storage->second.count) +
+                            " were announced");
+        const std::uint64_t size = count * element_bytes(storage->second.dtype);
         if (rest.size() < size) throw FileError(name + ": not a sound PyTorch file: it ends too early (truncated?)");
         found[storage->first] = rest.substr(0, size);
         rest.remove_prefix(size);
