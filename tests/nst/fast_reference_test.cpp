@@ -1,0 +1,70 @@
+// Feed-forward networks give PyTorch's picture, by every algorithm (reference_fast.py).
+#include <doctest/doctest.h>
+
+#include <opencv2/core.hpp>
+
+#include "orchestrator/process/child.hpp"
+#include "runners/nst/images/picture.hpp"
+#include "runners/nst/onednn/algorithm.hpp"
+#include "tests/nst/fast_files.hpp"
+#include "tests/nst/runner_fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::nst;
+using namespace stylesweep::nst::testing;
+
+namespace {
+
+const fs::path trained = fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors";
+
+// Whether PyTorch's pictures by `models` are in `folder`.
+bool made_by_pytorch(const TemporaryFolder& folder, const std::vector<fs::path>& models) {
+    std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/reference_fast.py",
+                                        folder.path().string()};
+    for (const fs::path& model : models) command.push_back(model.string());
+    const fs::path log = folder / "log";
+    process::Child child({command, log, {}, {}});
+    const int code = child.wait().code;
+    CAPTURE(content_of(log));
+    if (code == 77) MESSAGE("skipped: ", content_of(log));
+    CHECK((code == 0 || code == 77));
+    return code == 0;
+}
+
+std::vector<std::string> algorithms() {
+    if (onednn_is_available()) return {"libtorch", "direct", "winograd"};
+    MESSAGE("libtorch only: no oneDNN, or a CPU without AVX-512");
+    return {"libtorch"};
+}
+
+}  // namespace
+
+TEST_CASE("a network of Johnson's or Engstrom's form gives PyTorch's picture within a grey level, by every algorithm") {
+    const TemporaryFolder folder;
+    const std::vector<fs::path> models = {trained, folder.write("engstrom.safetensors", engstrom_file()),
+                                          folder / "johnson.safetensors"};  // made by the script
+    for (const cv::Size size : {cv::Size(96, 64), cv::Size(61, 43)}) {      // and one that 4 does not divide
+        CAPTURE(size.width);
+        write_picture(resize_to(read_picture(sample("content/landscape.jpg")), size), folder / "content.png");
+        if (!made_by_pytorch(folder, models)) return;
+        for (const fs::path& model : models)
+            for (const std::string& algorithm : algorithms()) {
+                const std::string name = model.stem().string();
+                CAPTURE(name);
+                CAPTURE(algorithm);
+                const Outcome outcome(
+                    job_of(folder / "files",
+                           {{"architecture", "fast"},
+                            {"resolution", std::to_string(size.width) + "x" + std::to_string(size.height)},
+                            {"conv_algorithm", algorithm}},
+                           {{"content", folder / "content.png"}, {"model", model}}));
+                const cv::Mat ours = read_picture(folder / ("files/" + outcome.artifact("output")));
+                const cv::Mat theirs = read_picture(folder / (name + ".png"));
+                cv::Scalar mean, deviation;
+                cv::meanStdDev(theirs, mean, deviation);
+                CHECK(deviation[0] > 5);  // not all clamped away
+                REQUIRE(ours.size() == theirs.size());
+                CHECK(cv::norm(ours, theirs, cv::NORM_INF) <= 1);
+            }
+    }
+}
