@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <vector>
 
 #include "orchestrator/process/child.hpp"
+#include "schema/digest.hpp"
 #include "tests/process/temporary_folder.hpp"
 
 using namespace stylesweep;
@@ -92,6 +95,34 @@ measure: {max_seconds: 0.001}
   private:
     TemporaryFolder folder_;
     int runs_ = 0;
+};
+
+// Python's web server for a folder of this machine; gone with its scope.
+class WebServer {
+  public:
+    WebServer(const fs::path& folder, const fs::path& log)
+        : child_({{STYLESWEEP_PYTHON, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory",
+                   folder.string()},
+                  log,
+                  {},
+                  {}}) {
+        const std::string before = " port ";  // "Serving HTTP on 127.0.0.1 port 40123 (http://...) ..."
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (port_.empty()) {
+            REQUIRE(std::chrono::steady_clock::now() < give_up);
+            REQUIRE_FALSE(child_.poll());
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            const std::string said = content_of(log);
+            const auto begin = said.find(before), end = said.find(" (");
+            if (begin != std::string::npos && end != std::string::npos)
+                port_ = said.substr(begin + before.size(), end - begin - before.size());
+        }
+    }
+    [[nodiscard]] std::string url(const std::string& file) const { return "http://127.0.0.1:" + port_ + "/" + file; }
+
+  private:
+    process::Child child_;
+    std::string port_;
 };
 
 using Rows = std::vector<std::string>;
@@ -302,4 +333,45 @@ TEST_CASE("weights are imported, listed and verified, and a broken file is refus
     const std::string whole = content_of(place.path("weights/net.safetensors"));
     place.folder().write("weights/net.safetensors", whole.substr(0, whole.size() - 1) + "x");
     CHECK(weights({"verify"}).code == 1);
+}
+
+TEST_CASE(
+    "weights are fetched from a web server, by the hash in their name or given, and what a hash denies is not kept") {
+    Place place;
+    const std::string model = content_of(fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors");
+    const std::string hash = schema::sha256(model), named = "swirls-" + hash.substr(0, 8) + ".safetensors";
+    place.folder().write("public/" + named, model);
+    place.folder().write("public/plain.safetensors", model);
+    const WebServer server(place.path("public"), place.path("server.log"));
+    const auto fetch = [&](const std::string& name, const std::string& file, std::vector<std::string> more = {}) {
+        more.insert(more.begin(),
+                    {"weights", "fetch", name, "--url", server.url(file), "--folder", place.path("weights")});
+        return place.stylesweep(more);
+    };
+    CHECK(fetch("other", "plain.safetensors", {"--sha256", std::string(64, 'a')}).code == 1);
+    CHECK(fetch("other", "absent-01234567.safetensors").said.find("404") != std::string::npos);
+    CHECK((!fs::exists(place.path("weights")) || fs::is_empty(place.path("weights"))));
+
+    const Ended by_name = fetch("swirls", named), by_hash = fetch("again", "plain.safetensors", {"--sha256", hash});
+    CAPTURE(by_name.said);
+    CAPTURE(by_hash.said);
+    CHECK(by_name.code == 0);
+    CHECK(by_name.said.find("weights/swirls.safetensors") != std::string::npos);
+    CHECK(by_hash.code == 0);
+    const Ended list = place.stylesweep({"weights", "list", "--folder", place.path("weights")});
+    CHECK(list.said.find("from " + server.url(named)) != std::string::npos);
+    CHECK(place.stylesweep({"weights", "verify", "--folder", place.path("weights")}).code == 0);
+    CHECK(std::distance(fs::directory_iterator(place.path("weights")), fs::directory_iterator{}) == 2);
+
+    // What was fetched does what the file does.
+    place.folder().write("fast.yaml", R"(name: fetched
+runner: nst
+fixed: {architecture: fast, content: portrait.jpg, resolution: 32}
+grid: {model: [weights/swirls.safetensors, weights/again.safetensors]}
+measure: {max_seconds: 0.001}
+)");
+    CHECK(
+        place.stylesweep({"run", place.path("fast.yaml"), "--db", place.path("results.db"), "--device", "cpu"}).code ==
+        0);
+    CHECK(place.rows("SELECT count(DISTINCT output_sha256) || ' ' || count(*) FROM results") == Rows{"1 2"});
 }
