@@ -72,7 +72,9 @@ SELECT s.name                                  AS sweep,
        coalesce((SELECT l.file_text FROM launch l JOIN membership sm ON sm.sweep_id = l.sweep_id
                   WHERE sm.job_id = j.id AND l.started_at <= a.started_at
                   ORDER BY l.started_at DESC LIMIT 1), s.file_text)                            AS sweep_file,
-       a.uid                                   AS attempt_uid
+       a.uid                                   AS attempt_uid,
+       j.params ->> '$.content_category'       AS content_category,
+       j.params ->> '$.style_category'         AS style_category
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt

@@ -152,7 +152,9 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "log_end",
                                                                         "command_line",
                                                                         "sweep_file",
-                                                                        "attempt_uid"});
+                                                                        "attempt_uid",
+                                                                        "content_category",
+                                                                        "style_category"});
     CHECK(columns(fixture.store, "jobs") ==
           std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat", "attempts", "claimed_at",
                                    "error_class", "error_message", "finished_at", "params", "inputs", "job_id"});
@@ -219,6 +221,18 @@ TEST_CASE("what was not measured is NULL, never 0") {
     CHECK(result["style"] == "wave.pth");  // the trained model takes the style's place
     CHECK(result["status"] == "oom");
     CHECK(row(fixture.store, "SELECT * FROM jobs")["error_class"] == "bad_alloc");
+}
+
+TEST_CASE("labels of content and style are columns, NULL where a job has none") {
+    Fixture fixture;
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    enqueuer.add(planned(1, R"({"content_category":"faces","style_category":"cubism"})"));
+    enqueuer.add(planned(2, R"({"content_category":"places"})"));
+    enqueuer.commit();
+    fixture.run_all(enqueuer.sweep());
+    CHECK(
+        fixture.text("SELECT group_concat(label, ' ') FROM (SELECT content_category || '/' || coalesce(style_category, "
+                     "'-') AS label FROM results ORDER BY 1)") == "faces/cubism places/-");
 }
 
 TEST_CASE("the query that everyone types works") {
