@@ -130,3 +130,24 @@ TEST_CASE("LPIPS without trained weights is absent with a reason; reference loss
     CHECK(asked.metric("reference_style_loss").value() > 0);
     CHECK(asked.metric("reference_content_loss").value() > 0);
 }
+
+TEST_CASE("with blended styles colours are compared with the first, reference losses with all by their shares") {
+    const TemporaryFolder folder;
+    const fs::path first = sample("style/facets.jpg"), second = sample("style/swirls.jpg");
+    const auto outcome_with = [&](double share) {
+        return Outcome(job_of(folder.path(),
+                              {{"architecture", "squeezenet1_1"},
+                               {"resolution", "48"},
+                               {"iterations", 1},
+                               {"style_weight", 0},
+                               {"blend_2", share},
+                               {"reference", "squeezenet1_1"}},
+                              {{"content", sample("content/portrait.jpg")}, {"style", first}, {"style_2", second}}));
+    };
+    const Outcome one = outcome_with(0), both = outcome_with(1);  // the same picture: the style weighs nothing
+    const cv::Mat output = read_picture(folder / both.artifact("output")), style = read_picture(first);
+    const cv::Mat small = resize_to(style, output_size("48", style.size()));
+    CHECK(both.metric("color_distance").value() == color_distance(output, small));
+    CHECK(one.metric("color_distance") == both.metric("color_distance"));
+    CHECK(one.metric("reference_style_loss").value() != both.metric("reference_style_loss").value());
+}
