@@ -1,9 +1,11 @@
 #include "runners/nst/device.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 
 #ifdef STYLESWEEP_CUDA
 #include <ATen/cuda/CUDAContext.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
@@ -39,6 +41,13 @@ const cudaDeviceProp& properties() {
     return *at::cuda::getDeviceProperties(0);
 }
 
+std::string pci_bus_id() {
+    char text[32];
+    std::snprintf(text, sizeof text, "%08x:%02x:%02x.0", static_cast<unsigned>(properties().pciDomainID),
+                  static_cast<unsigned>(properties().pciBusID), static_cast<unsigned>(properties().pciDeviceID));
+    return text;
+}
+
 std::int64_t peak_of(const auto& statistics) {
     return statistics[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
 }
@@ -46,7 +55,9 @@ std::int64_t peak_of(const auto& statistics) {
 
 }  // namespace
 
-Device::Device(const std::string& name) : device_(parse(name)) {}
+Device::Device(const std::string& name) : device_(parse(name)) {
+    if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
+}
 
 void Device::synchronize() const {
     if (is_cuda()) torch::cuda::synchronize();
@@ -95,12 +106,26 @@ std::optional<std::string> Device::refuses(const std::string& precision, const s
 
 json Device::facts() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda())
-        return {{"device_name", properties().name},
-                {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
-                {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)}};
+    if (is_cuda()) {
+        const at::CUDAHooksInterface& libraries = at::detail::getCUDAHooks();
+        json facts = {
+            {"device_name", properties().name},
+            {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
+            {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)},
+            {"cuda", cuda_version(libraries.versionCUDART())}};
+        if (libraries.hasCuDNN()) facts["cudnn"] = cudnn_version(libraries.versionCuDNN());
+        if (const auto driver = nvml_->driver()) facts["driver"] = *driver;
+        return facts;
+    }
 #endif
     return {{"device_name", runners::cpu_model()}};
+}
+
+json Device::state() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return nvml_->state(pci_bus_id());
+#endif
+    return json::object();
 }
 
 json list_devices() {

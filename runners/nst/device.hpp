@@ -4,9 +4,12 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+
+#include "runners/nst/nvml.hpp"
 
 namespace stylesweep::nst {
 
@@ -33,11 +36,14 @@ class Device {
     [[nodiscard]] std::optional<std::string> refuses(const std::string& precision,
                                                      const std::string& architecture) const;
 
-    /// device_name and, for a GPU, compute capability and memory.
+    /// device_name and, for a GPU, compute capability, memory and the versions driver, cuda and cudnn.
     [[nodiscard]] nlohmann::json facts() const;
+    /// A GPU's clocks, what holds them down, temperature and power now (Nvml::state); empty on a CPU.
+    [[nodiscard]] nlohmann::json state() const;
 
   private:
     torch::Device device_;
+    std::unique_ptr<const Nvml> nvml_;  ///< of a GPU
 };
 
 /// The `devices` part of --describe.

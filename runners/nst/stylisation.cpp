@@ -145,6 +145,7 @@ class Stylisation {
         const double waited_before = runners::cpu_wait_s();
         const auto begin = Clock::now();
         sample(operation);
+        out_.details.update(device_.state());
         const double share = (runners::cpu_wait_s() - waited_before) / seconds_since(begin);
         if (share <= most_cpu_wait) return;
         char text[120];
