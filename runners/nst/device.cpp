@@ -48,8 +48,9 @@ std::string pci_bus_id() {
     return text;
 }
 
+// Of blocks of all sizes: AGGREGATE, number 0 of a StatType that each version of LibTorch keeps in another namespace.
 std::int64_t peak_of(const auto& statistics) {
-    return statistics[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
+    return statistics[0].peak;
 }
 #endif
 
