@@ -1,10 +1,12 @@
 #include "runners/nst/device.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
 #ifdef STYLESWEEP_CUDA
 #include <ATen/cuda/CUDAContext.h>
+#include <ATen/cuda/CUDAEvent.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
@@ -48,6 +50,16 @@ std::string pci_bus_id() {
     return text;
 }
 
+double seconds_by_events(const std::function<void()>& work) {
+    torch::cuda::synchronize();
+    at::cuda::CUDAEvent begin(cudaEventDefault), end(cudaEventDefault);  // LibTorch's own default has no times
+    begin.record();
+    work();
+    end.record();
+    end.synchronize();
+    return begin.elapsed_time(end) / 1000.0;
+}
+
 // Of blocks of all sizes: AGGREGATE, number 0 of a StatType that each version of LibTorch keeps in another namespace.
 std::int64_t peak_of(const auto& statistics) {
     return statistics[0].peak;
@@ -60,8 +72,13 @@ Device::Device(const std::string& name) : device_(parse(name)) {
     if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
 }
 
-void Device::synchronize() const {
-    if (is_cuda()) torch::cuda::synchronize();
+double Device::seconds_of(const std::function<void()>& work) const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return seconds_by_events(work);
+#endif
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 void Device::reset_peak() const {

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -23,8 +24,9 @@ class Device {
     [[nodiscard]] torch::Device torch() const { return device_; }
     [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
 
-    /// Waits until all work handed to the device is done.
-    void synchronize() const;
+    /// How long the device takes for `work` with nothing before it, in seconds: on a GPU between two CUDA events around
+    /// it, which the GPU itself stamps; on a CPU by the steady clock.
+    [[nodiscard]] double seconds_of(const std::function<void()>& work) const;
 
     /// Peak of tensor memory since reset_peak(), bytes; on a GPU what the caching allocator had allocated.
     void reset_peak() const;

@@ -15,7 +15,8 @@ json metrics() {
     const auto metric = [](const char* name, const char* unit, const char* meaning) {
         return json{{"name", name}, {"unit", unit}, {"meaning", meaning}};
     };
-    return {metric("runtime_s", "s", "median wall time of the stylisation itself, device synchronised"),
+    return {metric("runtime_s", "s",
+                   "median time of the stylisation itself: by the clock on a CPU, by CUDA events on a GPU"),
             metric("runtime_mad_s", "s", "median absolute deviation of the samples"),
             metric("runtime_ci_low_s", "s", "lower end of the median's 95% interval"),
             metric("runtime_ci_high_s", "s", "upper end of the median's 95% interval"),

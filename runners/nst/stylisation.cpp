@@ -157,15 +157,7 @@ class Stylisation {
     template <class Operation>
     void sample(const Operation& operation) {
         runners::sample_until_sure(
-            job_.measure,
-            [&] {
-                device_.synchronize();
-                const auto begin = Clock::now();
-                operation();
-                device_.synchronize();
-                return seconds_since(begin);
-            },
-            out_);
+            job_.measure, [&] { return device_.seconds_of(operation); }, out_);
     }
 
     // The network kept from the last job, or a new one in its place. The peak starts anew behind it, so that it is the
@@ -283,12 +275,12 @@ class Stylisation {
                                 p.checkpoint_every};
         options.checkpoint = job_.files / "checkpoints" / (name + ".pt");
         options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
-        device_.synchronize();
-        const auto begin = Clock::now();
-        const Trained trained = train(features, on_device(styles_.at(0).first) / 255,
-                                      read_picture_list(job_.input("pictures")), device_.torch(), options);
-        device_.synchronize();
-        const double seconds = seconds_since(begin);
+        std::optional<Trained> result;
+        const double seconds = device_.seconds_of([&] {
+            result.emplace(train(features, on_device(styles_.at(0).first) / 255,
+                                 read_picture_list(job_.input("pictures")), device_.torch(), options));
+        });
+        const Trained& trained = *result;
         out_.sample("runtime_s", seconds, false);
         out_.metric("runtime_s", seconds);
         out_.metric("samples", 1);
