@@ -83,7 +83,10 @@ double Device::seconds_of(const std::function<void()>& work) const {
 
 void Device::reset_peak() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+    if (is_cuda()) {
+        c10::cuda::CUDACachingAllocator::emptyCache();  // what earlier jobs reserved is not this one's
+        return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+    }
 #endif
     reset_peak_cpu_bytes();
 }
