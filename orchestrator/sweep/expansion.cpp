@@ -8,6 +8,7 @@
 #include <set>
 
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/fair_order.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -151,7 +152,7 @@ std::uint64_t Expansion::upper_bound() const {
 
 void Expansion::fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const {
     values = base_;
-    if (!shuffled_.empty()) position = shuffled_[position];
+    if (!order_.empty()) position = order_[position];
     const auto digits =
         file_.order == Order::balanced ? balanced_digits(position, sizes_) : grid_digits(position, sizes_);
     for (std::size_t a = 0; a < digits.size(); ++a) {
@@ -225,9 +226,26 @@ bool Expansion::seen_before(const std::vector<const Value*>& values) {
     return !seen_.insert({first, std::hash<std::string>{}(scratch_)}).second;
 }
 
+void Expansion::arrange() {
+    arranged_ = true;
+    if (file_.order == Order::shuffled) order_ = shuffled_positions(grid_count_, file_.name);
+    if (file_.order != Order::balanced || exclusions_.empty()) return;
+    std::vector<std::uint64_t> left;
+    std::vector<const Value*> values;
+    for (std::uint64_t position = 0; position < grid_count_; ++position) {
+        fill_from_grid(position, values);
+        drop_what_does_not_apply(values);
+        if (!excluded(values) && !seen_before(values)) left.push_back(position);
+    }
+    seen_.clear();
+    thinned_ = left.size() < grid_count_;
+    if (!thinned_) return;
+    order_ = fair_order(left, sizes_);
+    grid_count_ = order_.size();
+}
+
 bool Expansion::next(JobSpec& out) {
-    if (file_.order == Order::shuffled && shuffled_.empty() && grid_count_ > 1)
-        shuffled_ = shuffled_positions(grid_count_, file_.name);
+    if (!arranged_ && grid_count_ > 1) arrange();
     while (round_ <= file_.repeats) {
         if (position_ == grid_count_ + file_.inclusions.size()) {
             ++round_;
@@ -242,7 +260,7 @@ bool Expansion::next(JobSpec& out) {
             fill_from_grid(position_, out.values);
         ++position_;
         drop_what_does_not_apply(out.values);
-        if ((!inclusion && excluded(out.values)) || seen_before(out.values)) continue;
+        if ((!inclusion && !thinned_ && excluded(out.values)) || seen_before(out.values)) continue;
         check_required(out.values, inclusion);
         out.repeat = round_;
         return true;

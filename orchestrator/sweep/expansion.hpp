@@ -22,16 +22,16 @@ struct JobSpec {
 /// Position in the product of axes of the given sizes -> one digit per axis. A bijection for each order.
 /// grid: the last axis is fastest. balanced: with M the product of the sizes before axis k and n its own,
 /// digit_k = (i + floor(i / lcm(M, n))) mod n, then i mod M goes to the axes before; so at every prefix of the stream
-/// the counts of any two values of an axis differ by at most one. Exclusions thin the stream afterwards.
+/// the counts of any two values of an axis differ by at most one.
 std::vector<std::uint32_t> grid_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes);
 std::vector<std::uint32_t> balanced_digits(std::uint64_t position, const std::vector<std::uint32_t>& sizes);
 
 /// A permutation of 0..count-1 by Fisher and Yates, the same for the same seed everywhere.
 std::vector<std::uint64_t> shuffled_positions(std::uint64_t count, const std::string& seed);
 
-/// The stream: round by round, in each the grid in the file's order, less what is excluded, then the inclusions;
-/// parameters that are missing get the runner's defaults, those that do not apply are dropped, equal jobs come once.
-/// Keeps references to the file and the description.
+/// The stream: round by round, in each the grid in the file's order, less what is excluded, then the inclusions (what
+/// is left of a balanced grid is put in fair_order()); parameters that are missing get the runner's defaults, those
+/// that do not apply are dropped, equal jobs come once. Keeps references to the file and the description.
 class Expansion {
   public:
     /// Throws SweepFileError when a `where` is no expression over the parameters.
@@ -77,6 +77,7 @@ class Expansion {
     void compile_conditions();
     [[nodiscard]] std::vector<Condition> compiled(const std::vector<ParameterSpec::Condition>& conditions) const;
     void compile_exclusions();
+    void arrange();
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
     void drop_what_does_not_apply(std::vector<const Value*>& values) const;
@@ -94,10 +95,12 @@ class Expansion {
     std::vector<CompiledExclusion> exclusions_;
     std::vector<std::uint32_t> sizes_;
     std::vector<std::vector<std::size_t>> axis_columns_;
-    std::vector<std::uint64_t> shuffled_;
+    std::vector<std::uint64_t> order_;  ///< positions in the grid; empty: as they come
     std::uint64_t grid_count_ = 0, position_ = 0;
     int round_ = 1;
     bool may_repeat_ = false;  ///< equal jobs are possible at all
+    bool arranged_ = false;
+    bool thinned_ = false;  ///< order_ is without what is excluded
     std::unordered_set<Hash128, Hash128::Hasher> seen_;
     std::string scratch_;
 };

@@ -100,6 +100,12 @@ struct ProgramFailed : std::runtime_error {
     int signal;     ///< the signal that killed it
 };
 
+/// The device fails every job of this process from now on: status `failed`, error class `device_lost`. The runner ends
+/// behind the job, and another process goes on.
+struct DeviceLost : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// A file could not be written for want of room: status `failed`, error class `disk_full`; tried again later, which
 /// costs the job no retry. Any std::system_error with such a code counts too.
 struct DiskFull : std::runtime_error {

@@ -77,6 +77,8 @@ void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptR
     } catch (const ProgramFailed& error) {
         fail(record, error.signal ? "crashed" : "failed", error.signal ? "signal" : "exit", error.what());
         (error.signal ? record.signal : record.exit_code) = error.signal ? error.signal : error.exit_code;
+    } catch (const DeviceLost& error) {
+        fail(record, "failed", "device_lost", error.what());
     } catch (const DiskFull& error) {
         fail(record, "failed", "disk_full", error.what());
     } catch (const std::system_error& error) {
@@ -200,11 +202,12 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         }
         patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
+        const bool may_go_on = !stop && record.error_class != "device_lost";
         hand.end(std::move(record));
         claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;
         if (hand.has_more()) patiently([&] { hand.put_back(); });
-        exchange(stop || disk_full ? 0 : hand.how_many());
+        exchange(may_go_on && !disk_full ? hand.how_many() : 0);
         if (!disk_full) continue;
         patiently.wait_for_room(files);
         if (!stop) exchange(1);

@@ -23,7 +23,7 @@ struct LoopOptions {
 };
 
 /// Works until the sweep's queue is empty, nothing in it ends before `until`, or `stop` is set; the job under way is
-/// always finished and recorded.
+/// always finished and recorded. Behind a job that lost its device it ends too.
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace stylesweep::runners

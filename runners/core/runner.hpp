@@ -30,8 +30,8 @@ class Runner {
     /// Facts about this process's environment to add to those that the loop gathers (versions, device_name, ...).
     [[nodiscard]] virtual nlohmann::json environment() const { return nlohmann::json::object(); }
 
-    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, std::bad_alloc or any std::exception: each
-    /// becomes a row. What was recorded before the throw is kept.
+    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception:
+    /// each becomes a row. What was recorded before the throw is kept.
     virtual void run(const Job& job, Recorder& out) = 0;
 };
 

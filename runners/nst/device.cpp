@@ -1,9 +1,13 @@
 #include "runners/nst/device.hpp"
 
+#include <chrono>
+#include <cstdio>
 #include <cstdlib>
 
 #ifdef STYLESWEEP_CUDA
 #include <ATen/cuda/CUDAContext.h>
+#include <ATen/cuda/CUDAEvent.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
@@ -39,22 +43,50 @@ const cudaDeviceProp& properties() {
     return *at::cuda::getDeviceProperties(0);
 }
 
+std::string pci_bus_id() {
+    char text[32];
+    std::snprintf(text, sizeof text, "%08x:%02x:%02x.0", static_cast<unsigned>(properties().pciDomainID),
+                  static_cast<unsigned>(properties().pciBusID), static_cast<unsigned>(properties().pciDeviceID));
+    return text;
+}
+
+double seconds_by_events(const std::function<void()>& work) {
+    torch::cuda::synchronize();
+    at::cuda::CUDAEvent begin(cudaEventDefault), end(cudaEventDefault);  // LibTorch's own default has no times
+    begin.record();
+    work();
+    end.record();
+    end.synchronize();
+    return begin.elapsed_time(end) / 1000.0;
+}
+
+// Of blocks of all sizes: AGGREGATE, number 0 of a StatType that each version of LibTorch keeps in another namespace.
 std::int64_t peak_of(const auto& statistics) {
-    return statistics[static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE)].peak;
+    return statistics[0].peak;
 }
 #endif
 
 }  // namespace
 
-Device::Device(const std::string& name) : device_(parse(name)) {}
+Device::Device(const std::string& name) : device_(parse(name)) {
+    if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
+}
 
-void Device::synchronize() const {
-    if (is_cuda()) torch::cuda::synchronize();
+double Device::seconds_of(const std::function<void()>& work) const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return seconds_by_events(work);
+#endif
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 void Device::reset_peak() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+    if (is_cuda()) {
+        c10::cuda::CUDACachingAllocator::emptyCache();  // what earlier jobs reserved is not this one's
+        return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+    }
 #endif
     reset_peak_cpu_bytes();
 }
@@ -95,12 +127,26 @@ std::optional<std::string> Device::refuses(const std::string& precision, const s
 
 json Device::facts() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda())
-        return {{"device_name", properties().name},
-                {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
-                {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)}};
+    if (is_cuda()) {
+        const at::CUDAHooksInterface& libraries = at::detail::getCUDAHooks();
+        json facts = {
+            {"device_name", properties().name},
+            {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
+            {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)},
+            {"cuda", cuda_version(libraries.versionCUDART())}};
+        if (libraries.hasCuDNN()) facts["cudnn"] = cudnn_version(libraries.versionCuDNN());
+        if (const auto driver = nvml_->driver()) facts["driver"] = *driver;
+        return facts;
+    }
 #endif
     return {{"device_name", runners::cpu_model()}};
+}
+
+json Device::state() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return nvml_->state(pci_bus_id());
+#endif
+    return json::object();
 }
 
 json list_devices() {

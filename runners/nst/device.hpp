@@ -4,9 +4,13 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+
+#include "runners/nst/nvml.hpp"
 
 namespace stylesweep::nst {
 
@@ -20,8 +24,9 @@ class Device {
     [[nodiscard]] torch::Device torch() const { return device_; }
     [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
 
-    /// Waits until all work handed to the device is done.
-    void synchronize() const;
+    /// How long the device takes for `work` with nothing before it, in seconds: on a GPU between two CUDA events around
+    /// it, which the GPU itself stamps; on a CPU by the steady clock.
+    [[nodiscard]] double seconds_of(const std::function<void()>& work) const;
 
     /// Peak of tensor memory since reset_peak(), bytes; on a GPU what the caching allocator had allocated.
     void reset_peak() const;
@@ -33,11 +38,14 @@ class Device {
     [[nodiscard]] std::optional<std::string> refuses(const std::string& precision,
                                                      const std::string& architecture) const;
 
-    /// device_name and, for a GPU, compute capability and memory.
+    /// device_name and, for a GPU, compute capability, memory and the versions driver, cuda and cudnn.
     [[nodiscard]] nlohmann::json facts() const;
+    /// A GPU's clocks, what holds them down, temperature and power now (Nvml::state); empty on a CPU.
+    [[nodiscard]] nlohmann::json state() const;
 
   private:
     torch::Device device_;
+    std::unique_ptr<const Nvml> nvml_;  ///< of a GPU
 };
 
 /// The `devices` part of --describe.

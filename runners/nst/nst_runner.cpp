@@ -3,6 +3,7 @@
 #include <opencv2/core.hpp>
 
 #include "runners/nst/environment.hpp"
+#include "runners/nst/failure.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
 #include "runners/nst/parameters.hpp"
 #include "version.hpp"
@@ -15,7 +16,8 @@ json metrics() {
     const auto metric = [](const char* name, const char* unit, const char* meaning) {
         return json{{"name", name}, {"unit", unit}, {"meaning", meaning}};
     };
-    return {metric("runtime_s", "s", "median wall time of the stylisation itself, device synchronised"),
+    return {metric("runtime_s", "s",
+                   "median time of the stylisation itself: by the clock on a CPU, by CUDA events on a GPU"),
             metric("runtime_mad_s", "s", "median absolute deviation of the samples"),
             metric("runtime_ci_low_s", "s", "lower end of the median's 95% interval"),
             metric("runtime_ci_high_s", "s", "upper end of the median's 95% interval"),
@@ -40,11 +42,6 @@ json metrics() {
             metric("total_loss", "1", "at the last step, weighted"),
             metric("width", "px", "of the output"),
             metric("height", "px", "of the output")};
-}
-
-bool is_memory_shortage(const std::string& what) {
-    return what.find("can't allocate memory") != std::string::npos ||
-           what.find("not enough memory") != std::string::npos || what.find("out of memory") != std::string::npos;
 }
 
 std::string first_line(const std::string& text) {
@@ -86,7 +83,9 @@ void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
         run_or_forget(job, out);
     } catch (const c10::Error& error) {
         const std::string what = first_line(error.what_without_backtrace());
-        if (is_memory_shortage(what)) throw runners::OutOfMemory(what);
+        const Failure failure = failure_of(what);
+        if (failure == Failure::out_of_memory) throw runners::OutOfMemory(what);
+        if (failure == Failure::device_lost) throw runners::DeviceLost("LibTorch: " + what);
         throw std::runtime_error("LibTorch: " + what);
     } catch (const cv::Exception& error) {
         if (error.code == cv::Error::StsNoMem) throw runners::OutOfMemory(error.err);

@@ -144,12 +144,22 @@ class Stylisation {
         return to_tensor(picture).to(device_.torch());
     }
 
+    // cuDNN tries its algorithms on each shape that it meets for the first time, in workspaces that no later pass
+    // needs. They are in no job's memory or time, whether an earlier job's trials are remembered or not.
+    template <class Pass>
+    void let_cudnn_choose(const Pass& pass) const {
+        if (!device_.is_cuda() || parameters_.deterministic) return;
+        pass();
+        device_.reset_peak();
+    }
+
     // Other programs on the same CPUs make a timing worthless; the row says so.
     template <class Operation>
     void measure(const Operation& operation) {
         const double waited_before = runners::cpu_wait_s();
         const auto begin = Clock::now();
         sample(operation);
+        out_.details.update(device_.state());
         const double share = (runners::cpu_wait_s() - waited_before) / seconds_since(begin);
         if (share <= most_cpu_wait) return;
         char text[120];
@@ -161,15 +171,7 @@ class Stylisation {
     template <class Operation>
     void sample(const Operation& operation) {
         runners::sample_until_sure(
-            job_.measure,
-            [&] {
-                device_.synchronize();
-                const auto begin = Clock::now();
-                operation();
-                device_.synchronize();
-                return seconds_since(begin);
-            },
-            out_);
+            job_.measure, [&] { return device_.seconds_of(operation); }, out_);
     }
 
     // The network kept from the last job, or a new one in its place. The peak starts anew behind it, so that it is the
@@ -223,6 +225,12 @@ class Stylisation {
             styles.push_back({keeps_color ? grey(matched(luminance(style), y)) : style, share});
         }
         const GatysOptions options = gatys_options();
+        let_cudnn_choose([&] {
+            GatysOptions once = options;
+            once.iterations = once.scales;  // sizes are shapes of their own
+            once.on_step = {};
+            stylise(features, keeps_color ? grey(y) : content, styles, once);
+        });
         Stylised result;
         measure([&] {
             result = {};  // of the timing before: two of them are not what a job needs
@@ -287,12 +295,12 @@ class Stylisation {
                                 p.checkpoint_every};
         options.checkpoint = job_.files / "checkpoints" / (name + ".pt");
         options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
-        device_.synchronize();
-        const auto begin = Clock::now();
-        const Trained trained = train(features, on_device(styles_.at(0).first) / 255,
-                                      read_picture_list(job_.input("pictures")), device_.torch(), options);
-        device_.synchronize();
-        const double seconds = seconds_since(begin);
+        std::optional<Trained> result;
+        const double seconds = device_.seconds_of([&] {
+            result.emplace(train(features, on_device(styles_.at(0).first) / 255,
+                                 read_picture_list(job_.input("pictures")), device_.torch(), options));
+        });
+        const Trained& trained = *result;
         out_.sample("runtime_s", seconds, false);
         out_.metric("runtime_s", seconds);
         out_.metric("samples", 1);
@@ -334,6 +342,7 @@ class Stylisation {
         if (calibrates) out_.detail("convolution_type", "Char (8-bit activations, calibrated on the content picture)");
         out_.detail("dialect", fast.dialect());
         out_.detail("weights", parameters_.model + " (sha256 " + job_.input_sha256("model").substr(0, 16) + ")");
+        let_cudnn_choose([&] { (void)fast(content); });
         torch::Tensor result;
         measure([&] {
             result = torch::Tensor();  // of the timing before

@@ -1,10 +1,13 @@
 // Runners that want their device for themselves, against other runs on the host.
+#include <algorithm>
+
 #include "tests/e2e/fixture.hpp"
 
 namespace stylesweep::e2e {
 namespace {
 
-// The programs in a folder of their own, with a noop runner that wants its device for itself, `picky`, on two devices.
+// The programs in a folder of their own, with a noop runner that wants its device for itself, `picky`, on a CPU and two
+// GPUs. It notes in `seen` which device it was started for and which GPUs it sees.
 struct Picky : Workplace {
     Picky() {
         fs::create_directory(path("bin"));
@@ -13,8 +16,10 @@ struct Picky : Workplace {
         write("bin/stylesweep-runner-picky", R"(#!/bin/sh
 case "$1" in
 --describe) "$(dirname "$0")/noop" "$@" |
-    sed 's/"exclusive": false/"exclusive": true/; s/"device": "cpu"/"device": "cpu"}, {"device": "cuda:0"/' ;;
-*) exec "$(dirname "$0")/noop" "$@" ;;
+    sed 's/"exclusive": false/"exclusive": true/; s/"device": "cpu"/"device": "cpu"}, {"device": "cuda:0"}, {"device": "cuda:1"/' ;;
+*) all=$* device=${all#*--device }
+    echo "${device%% *} sees ${CUDA_VISIBLE_DEVICES-all}" >> "$(dirname "$0")/../seen"
+    exec "$(dirname "$0")/noop" "$@" ;;
 esac
 )");
         fs::permissions(path("bin/stylesweep-runner-picky"), fs::perms::owner_all);
@@ -73,7 +78,27 @@ TEST_CASE("Runs on different devices do not wait for each other; --device all us
     first.child.send(SIGKILL);
     const Outcome all =
         place.begin({"run", "second.yaml", "--device", "all", "--device", "cpu", "--rerun", "all"}).wait();
-    CHECK_MESSAGE(contains(all.err, "; 2 runners, "), all.err);
+    CHECK_MESSAGE(contains(all.err, "; 3 runners, "), all.err);
+}
+
+TEST_CASE("Each runner sees its own GPU only, of those that the orchestrator may see") {
+    const struct {
+        const char *visible, *first, *second;
+    } cases[] = {{"", "0", "1"}, {"5,3", "5", "3"}, {"GPU-a1,GPU-b2", "GPU-a1", "GPU-b2"}};
+    for (const auto& each : cases) {
+        CAPTURE(each.visible);
+        Picky place;
+        place.environment = {{"CUDA_VISIBLE_DEVICES", each.visible}};
+        place.picky_sweep("both", "fixed: {sleep_s: 0.2}\ngrid: {n: [1, 2, 3, 4]}\n");
+        CHECK(place.begin({"run", "both.yaml", "--device", "cuda:0", "--device", "cuda:1"}).wait().code == 0);
+        place.check_each_done_once(4);
+        const std::string seen = content(place.path("seen"));
+        CHECK(contains(seen, std::string("cuda:0 sees ") + each.first + "\n"));
+        CHECK(contains(seen, std::string("cuda:1 sees ") + each.second + "\n"));
+        CHECK(std::ranges::count(seen, '\n') == 2);
+        for (const char* device : {"cuda:0", "cuda:1"})
+            CHECK(place.count("runner_process WHERE device = '" + std::string(device) + "'") == 1);
+    }
 }
 
 TEST_CASE("A killed orchestrator's device is free when its runner has ended, not before") {

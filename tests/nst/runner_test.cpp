@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <opencv2/core.hpp>
+#include <thread>
 
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/ssim.hpp"
@@ -42,6 +44,16 @@ TEST_CASE("the CPU computes in fp32 and bf16 and says why in nothing else") {
         }
     CHECK(list_devices().at(0).at("precisions") == nlohmann::json{"fp32", "bf16", "int8"});
     CHECK((number_types("bf16", torch::kCPU).storage == torch::kBFloat16));
+}
+
+TEST_CASE("the CPU's time of some work is the clock's, and the work is done once") {
+    int done = 0;
+    const double seconds = Device("cpu").seconds_of([&] {
+        ++done;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    });
+    CHECK(done == 1);
+    CHECK(seconds >= 0.02);
 }
 
 TEST_CASE("a job that the device can't run is refused before any file is read") {

@@ -36,6 +36,7 @@ class TestRunner final : public Runner {
         if (what == "unsupported") throw Unsupported("no bf16 here");
         if (what == "oom") throw OutOfMemory("no room");
         if (what == "bad_alloc") throw std::bad_alloc();
+        if (what == "device_lost") throw DeviceLost("no more CUDA here");
         if (what == "int") throw 42;
         if (what == "type") (void)job.params.at("do").get<int>();
         out.warn("shaky");
@@ -99,6 +100,7 @@ TEST_CASE("whatever a job throws becomes a record, with what was measured before
         {"bad_input", "failed", "bad_input", "no picture"},
         {"unsupported", "unsupported", "unsupported", "no bf16 here"},
         {"oom", "oom", "out_of_memory", "no room"},
+        {"device_lost", "failed", "device_lost", "no more CUDA here"},
         {"bad_alloc", "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)"},
         {"int", "failed", "error", "the runner threw something that is no std::exception"},
     };
@@ -181,6 +183,19 @@ TEST_CASE("a stop finishes and records the job under way, and leaves the rest qu
     CHECK(runner.jobs.size() == 1);
     CHECK(queue.row("SELECT total(state = 'done'), total(state = 'queued') FROM job") == "1.0|2.0");
     CHECK(queue.row("SELECT ended_at IS NOT NULL FROM runner_process") == "1");
+}
+
+TEST_CASE("behind a job that lost its device the runner ends and leaves the rest to another") {
+    Queue queue({"done", "device_lost", "done", "done"});
+    TestRunner runner;
+    queue.run(runner);
+    CHECK(runner.jobs.size() == 2);
+    CHECK(queue.row("SELECT total(state = 'done'), total(state = 'failed'), total(state = 'queued') FROM job") ==
+          "1.0|1.0|2.0");
+    CHECK(queue.row("SELECT ended_at IS NOT NULL FROM runner_process") == "1");
+    TestRunner another;
+    queue.run(another);
+    CHECK(another.jobs.size() == 2);
 }
 
 TEST_CASE("a runner stopped before it begins takes no job") {

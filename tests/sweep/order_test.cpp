@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <random>
 #include <set>
 
+#include "orchestrator/sweep/fair_order.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
@@ -39,6 +42,43 @@ int worst_imbalance(Digits order, const Sizes& sizes) {
     return worst;
 }
 
+// The positions of a grid that some exclusions leave: chance ones, or a block of values that do not go together.
+std::vector<std::uint64_t> thinned(const Sizes& sizes, std::mt19937& random) {
+    const std::uint32_t percent = random() % 60, first = random() % sizes[0], last = random() % sizes.back();
+    const bool block = random() % 2;
+    std::vector<std::uint64_t> left;
+    for (std::uint64_t i = 0; i < product(sizes); ++i) {
+        const auto digits = balanced_digits(i, sizes);
+        const bool excluded = block ? digits.front() == first && digits.back() >= last : random() % 100 < percent;
+        if (!excluded) left.push_back(i);
+    }
+    return left;
+}
+
+// By how many jobs a value's part of those done so far departs from its part of all, at the worst prefix.
+double worst_departure(const std::vector<std::uint64_t>& order, const Sizes& sizes) {
+    std::vector<std::vector<double>> total, done;
+    for (const std::uint32_t size : sizes) total.emplace_back(size), done.emplace_back(size);
+    for (const std::uint64_t position : order)
+        for (std::size_t k = 0; k < sizes.size(); ++k) ++total[k][balanced_digits(position, sizes)[k]];
+    double worst = 0;
+    for (std::size_t i = 0; i < order.size(); ++i)
+        for (std::size_t k = 0; k < sizes.size(); ++k) {
+            ++done[k][balanced_digits(order[i], sizes)[k]];
+            const double part = static_cast<double>(i + 1) / static_cast<double>(order.size());
+            for (std::size_t v = 0; v < sizes[k]; ++v)
+                worst = std::max(worst, std::abs(done[k][v] - part * total[k][v]));
+        }
+    return worst;
+}
+
+// How often each of four values of `a` is among the first `count` jobs.
+std::vector<int> counts_of_a(const Jobs& jobs, std::size_t count) {
+    std::vector<int> counts(4);
+    for (std::size_t i = 0; i < count; ++i) ++counts[static_cast<std::size_t>(jobs.at(i).front() - '1')];
+    return counts;
+}
+
 std::string grid_with(const std::string& order) {
     return "grid: {a: {range: [1, 4, 1]}, b: {range: [1, 6, 1]}, c: [x, y]}\norder: " + order + "\n";
 }
@@ -66,6 +106,32 @@ TEST_CASE("balanced order has met all values of an axis equally often, up to one
         CHECK(worst_imbalance(balanced_digits, sizes) <= 1);
     }
     CHECK(worst_imbalance(grid_digits, {3, 4, 5}) == 20);
+}
+
+TEST_CASE("with exclusions each value has had its share of the jobs, up to two, whenever the sweep is stopped") {
+    std::mt19937 random(1);
+    for (int round = 0; round < 20; ++round)
+        for (const Sizes& sizes : shapes) {
+            if (sizes.empty()) continue;
+            CAPTURE(product(sizes));
+            const auto left = thinned(sizes, random);
+            const auto order = fair_order(left, sizes);
+            CHECK(std::set<std::uint64_t>(order.begin(), order.end()) ==
+                  std::set<std::uint64_t>(left.begin(), left.end()));
+            CHECK(order.size() == left.size());
+            CHECK(worst_departure(order, sizes) <= 2);
+        }
+}
+
+TEST_CASE("a balanced grid with five exclusions has each of four values three times in its first twelve jobs") {
+    const std::string grid = "grid: {a: {range: [1, 4, 1]}, b: {range: [1, 6, 1]}}\n";
+    const std::string exclusions = "exclude: [{a: 1, b: 5}, {a: 2, b: 1}, {a: 3, b: 2}, {a: 4, b: 2}, {a: 4, b: 6}]\n";
+    const Jobs jobs = jobs_of(grid + exclusions);
+    CHECK(jobs.size() == 19);
+    CHECK(counts_of_a(jobs, 12) == std::vector<int>{3, 3, 3, 3});
+    CHECK(jobs_of(grid + "exclude: [{a: 9}]\n") == jobs_of(grid));
+    CHECK(jobs_of(grid + exclusions + "repeats: 2\n").size() == 38);
+    CHECK(jobs_of(grid + "exclude: [{b: [1, 2, 3, 4, 5, 6]}]\n").empty());
 }
 
 TEST_CASE("balanced is the order that is taken when none is given") {

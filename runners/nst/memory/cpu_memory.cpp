@@ -179,26 +179,18 @@ c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
     return {begin + header_bytes, begin + header_bytes, &release, cpu};
 }
 
-// LibTorch 2 made allocate() non-const and asks for copy_data().
+// allocate() is const up to LibTorch 2.2 or so, and not later; copy_data() came in between. Hence no `override`: what a
+// version does not know is a function like any other.
 class CountingAllocator final : public c10::Allocator {
   public:
     explicit CountingAllocator(c10::Allocator& inner) : inner_(inner) {}
-#if TORCH_VERSION_MAJOR >= 2
-    c10::DataPtr allocate(std::size_t bytes) override {
-        return allocate_counted(inner_, bytes);
-    }
-    void copy_data(void* to, const void* from, std::size_t bytes) const override {
-        std::memcpy(to, from, bytes);
-    }
-#else
-    c10::DataPtr allocate(std::size_t bytes) const override {
-        return allocate_counted(inner_, bytes);
-    }
-#endif
 
-    c10::DeleterFnPtr raw_deleter() const override {
-        return &release;
-    }
+    // NOLINTBEGIN(modernize-use-override)
+    c10::DataPtr allocate(std::size_t bytes) { return allocate_counted(inner_, bytes); }
+    c10::DataPtr allocate(std::size_t bytes) const { return allocate_counted(inner_, bytes); }
+    void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }
+    // NOLINTEND(modernize-use-override)
+    c10::DeleterFnPtr raw_deleter() const override { return &release; }
 
   private:
     c10::Allocator& inner_;

@@ -1,0 +1,64 @@
+// Stands in for libnvidia-ml.so.1: one GPU at 00000000:65:00.0. With FAKE_NVML_OLD it lacks what came later, and power
+// is "not supported", as on some cards; with FAKE_NVML_NO_DRIVER there is no driver.
+#include <cstdio>
+#include <cstring>
+
+extern "C" {
+
+using Device = void*;
+static int gpu;
+constexpr int success = 0, not_found = 6, not_supported = 3, driver_not_loaded = 9;
+
+int nvmlInit_v2() {
+#ifdef FAKE_NVML_NO_DRIVER
+    return driver_not_loaded;
+#else
+    return success;
+#endif
+}
+int nvmlShutdown() {
+    return success;
+}
+int nvmlSystemGetDriverVersion(char* version, unsigned length) {
+    std::snprintf(version, length, "550.54.15");
+    return success;
+}
+int nvmlDeviceGetHandleByPciBusId_v2(const char* bus, Device* device) {
+    if (std::strcmp(bus, "00000000:65:00.0") != 0) return not_found;
+    *device = &gpu;
+    return success;
+}
+int nvmlDeviceGetClockInfo(Device device, int type, unsigned* mhz) {
+    *mhz = type == 1 ? 1095 : 1215;
+    return device == &gpu ? success : not_found;
+}
+int nvmlDeviceGetMaxClockInfo(Device device, int type, unsigned* mhz) {
+    *mhz = type == 1 ? 1410 : 1215;
+    return device == &gpu ? success : not_found;
+}
+int nvmlDeviceGetTemperature(Device device, int sensor, unsigned* celsius) {
+    *celsius = 71;
+    return device == &gpu && sensor == 0 ? success : not_found;
+}
+int nvmlDeviceGetPowerUsage(Device device, unsigned* milliwatts) {
+#ifdef FAKE_NVML_OLD
+    (void)device, (void)milliwatts;
+    return not_supported;
+#else
+    *milliwatts = 250500;
+    return device == &gpu ? success : not_found;
+#endif
+}
+#ifdef FAKE_NVML_OLD
+int nvmlDeviceGetCurrentClocksThrottleReasons(Device, unsigned long long* bits) {
+    *bits = 0;
+    return success;
+}
+#else
+int nvmlDeviceGetCurrentClocksEventReasons(Device, unsigned long long* bits) {
+    *bits = 0x24;
+    return success;
+}
+#endif
+
+}  // extern "C"

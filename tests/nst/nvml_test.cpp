@@ -1,0 +1,65 @@
+#include "runners/nst/nvml.hpp"
+
+#include <doctest/doctest.h>
+
+#include "runners/nst/device.hpp"
+
+using namespace stylesweep::nst;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* bus = "00000000:65:00.0";
+
+}  // namespace
+
+TEST_CASE("without NVML, with a file that is none, or without a driver all is absent") {
+    for (const char* library : {"libnvidia-ml-absent.so.1", "/dev/null", FAKE_NVML_NO_DRIVER, "libm.so.6"}) {
+        CAPTURE(library);
+        const Nvml nvml(library);
+        CHECK_FALSE(nvml.driver());
+        CHECK(nvml.state(bus) == json::object());
+    }
+}
+
+TEST_CASE("NVML tells the driver and a GPU's clocks, what holds them down, temperature and power") {
+    const Nvml nvml(FAKE_NVML);
+    CHECK(nvml.driver() == "550.54.15");
+    CHECK(nvml.state(bus) == json{{"sm_clock_mhz", 1095},
+                                  {"sm_clock_max_mhz", 1410},
+                                  {"memory_clock_mhz", 1215},
+                                  {"memory_clock_max_mhz", 1215},
+                                  {"temperature_c", 71},
+                                  {"power_w", 250.5},
+                                  {"throttle_reasons", "sw_power_cap, sw_thermal_slowdown"}});
+    CHECK(nvml.state("00000000:01:00.0") == json::object());
+}
+
+TEST_CASE("an older NVML is asked by older names, and what it lacks is absent") {
+    const Nvml nvml(FAKE_NVML_OLD);
+    const json state = nvml.state(bus);
+    CHECK(state.at("throttle_reasons") == "none");
+    CHECK(state.at("sm_clock_mhz") == 1095);
+    CHECK_FALSE(state.contains("power_w"));
+}
+
+TEST_CASE("reasons are named by bit, later ones by number") {
+    CHECK(throttle_reasons(0) == "none");
+    CHECK(throttle_reasons(0x1) == "gpu_idle");
+    CHECK(throttle_reasons(0x1c8) ==
+          "hw_slowdown, hw_thermal_slowdown, hw_power_brake_slowdown, display_clock_setting");
+    CHECK(throttle_reasons(1ULL << 33 | 0x2) == "applications_clocks_setting, bit 33");
+}
+
+TEST_CASE("versions read as CUDA and cuDNN print them") {
+    CHECK(cuda_version(11080) == "11.8");
+    CHECK(cuda_version(12040) == "12.4");
+    CHECK(cudnn_version(8902) == "8.9.2");
+    CHECK(cudnn_version(90100) == "9.1.0");
+}
+
+TEST_CASE("a CPU has no state of a GPU") {
+    const Device cpu("cpu");
+    CHECK(cpu.state() == json::object());
+    CHECK_FALSE(cpu.facts().contains("driver"));
+}
