@@ -105,26 +105,6 @@ std::optional<std::int64_t> Device::peak_reserved_bytes() const {
     return std::nullopt;
 }
 
-std::optional<std::string> Device::refuses(const std::string& precision, const std::string& architecture) const {
-    if (precision == "fp32") return std::nullopt;
-    if (architecture == "fast-train" && precision != "fp32" && precision != "tf32")
-        return precision + " is not for training: its weights are kept and updated in fp32";
-    if (precision == "int8" && architecture != "fast")
-        return "int8 is for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 lacks";
-    if (precision == "int8") return std::nullopt;
-    if (!is_cuda()) {
-        if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";
-        if (precision == "fp16") return "LibTorch has no fp16 convolution on CPUs; use bf16";
-        return std::nullopt;
-    }
-#ifdef STYLESWEEP_CUDA
-    if ((precision == "tf32" || precision == "bf16") && properties().major < 8)
-        return precision + " needs compute capability 8.0, this GPU has " + std::to_string(properties().major) + "." +
-               std::to_string(properties().minor);
-#endif
-    return std::nullopt;
-}
-
 json Device::facts() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) {

@@ -34,10 +34,6 @@ class Device {
     /// What the caching allocator had reserved, bytes; nullopt on a CPU.
     [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
 
-    /// Why the device cannot run this architecture in this precision; nullopt when it can (docs/precision.md).
-    [[nodiscard]] std::optional<std::string> refuses(const std::string& precision,
-                                                     const std::string& architecture) const;
-
     /// device_name and, for a GPU, compute capability, memory and the versions driver, cuda and cudnn.
     [[nodiscard]] nlohmann::json facts() const;
     /// A GPU's clocks, what holds them down, temperature and power now (Nvml::state); empty on a CPU.

@@ -70,6 +70,7 @@ class Stylisation {
             throw runners::Unsupported(*reason);
         apply_precision();
         decode();
+        device_.reset_peak();  // what is kept of the last job's memory, for use, is not this job's
         reset_process_peak();
         const std::string& what = parameters_.architecture;
         const torch::Tensor picture = what == "fast" ? feed_forward() : what == "fast-train" ? train_one() : optimise();

@@ -108,6 +108,17 @@ TEST_CASE("a job's peak memory does not depend on what its runner ran before, an
     CHECK(next("64", "fp32") == small);
 }
 
+TEST_CASE("a job's process peak has nothing of the bigger job before it") {
+    const TemporaryFolder folder;
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const auto next = [&](const char* resolution) {
+        return *Outcome(runner, vgg19_job(folder.path(), resolution, "fp32")).metric("process_peak_memory_bytes");
+    };
+    const double big = next("512");
+    CHECK(next("64") < big - 150e6);
+}
+
 TEST_CASE("a job's peak memory does not depend on how often it was timed") {
     const TemporaryFolder folder;
     runners::Job job = vgg19_job(folder.path(), "64", "fp32");
