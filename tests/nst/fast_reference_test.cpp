@@ -3,10 +3,10 @@
 
 #include <opencv2/core.hpp>
 
-#include "orchestrator/process/child.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/onednn/algorithm.hpp"
 #include "tests/nst/fast_files.hpp"
+#include "tests/nst/reference_script.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
 using namespace stylesweep;
@@ -19,16 +19,7 @@ const fs::path trained = fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls
 
 // Whether PyTorch's pictures by `models` are in `folder`.
 bool made_by_pytorch(const TemporaryFolder& folder, const std::vector<fs::path>& models) {
-    std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/reference_fast.py",
-                                        folder.path().string()};
-    for (const fs::path& model : models) command.push_back(model.string());
-    const fs::path log = folder / "log";
-    process::Child child({command, log, {}, {}});
-    const int code = child.wait().code;
-    CAPTURE(content_of(log));
-    if (code == 77) MESSAGE("skipped: ", content_of(log));
-    CHECK((code == 0 || code == 77));
-    return code == 0;
+    return made_by_script("reference_fast.py", folder, {models.begin(), models.end()});
 }
 
 std::vector<std::string> algorithms() {

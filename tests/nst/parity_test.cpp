@@ -2,12 +2,12 @@
 // imported as a user would.
 #include <doctest/doctest.h>
 
-#include "orchestrator/process/child.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/features/extractor.hpp"
 #include "tensorfiles/tensor_file.hpp"
 #include "tests/nst/files.hpp"
+#include "tests/nst/reference_script.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::nst;
@@ -17,16 +17,9 @@ namespace {
 
 // Whether the networks are in `folder`.
 bool made_by_torchvision(const TemporaryFolder& folder) {
-    std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/reference_features.py",
-                                        folder.path().string()};
-    for (const Architecture& each : architectures()) command.push_back(each.name);
-    const fs::path log = folder.path() / "log";
-    process::Child child({command, log, {}, {}});
-    const int code = child.wait().code;
-    CAPTURE(content_of(log));
-    if (code == 77) MESSAGE("skipped: ", content_of(log));
-    CHECK((code == 0 || code == 77));
-    return code == 0;
+    std::vector<std::string> names;
+    for (const Architecture& each : architectures()) names.push_back(each.name);
+    return made_by_script("reference_features.py", folder, names);
 }
 
 Weights imported(const TemporaryFolder& folder, const std::string& file, const std::string& name) {

@@ -4,13 +4,13 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "orchestrator/process/child.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
+#include "tests/nst/reference_script.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
 using namespace stylesweep;
@@ -39,17 +39,8 @@ struct Reference {
         b = b * 0.8 + cv::Scalar(30, 10, 0);
         write_picture(a, folder / "a.png");
         write_picture(b, folder / "b.png");
-        const fs::path log = folder / "log";
-        process::Child child({{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/reference_quality.py",
-                               folder.path().string(), folder / "a.png", folder / "b.png"},
-                              log,
-                              {},
-                              {}});
-        const int code = child.wait().code;
-        CAPTURE(content_of(log));
-        if (code == 77) MESSAGE("skipped: ", content_of(log));
-        CHECK((code == 0 || code == 77));
-        if (code == 0) figures.emplace(imported("figures"));
+        if (made_by_script("reference_quality.py", folder, {folder / "a.png", folder / "b.png"}))
+            figures.emplace(imported("figures"));
     }
     [[nodiscard]] fs::path imported(const std::string& name) const {
         return weights::import_weights(folder / (name + ".pth"), name, folder.path()).file;

@@ -234,11 +234,12 @@ memory::dims output_dims(const memory::dims& in, std::int64_t channels) {
     return {1, channels, in[2], in[3]};
 }
 
-// The weights in the layout of `to`: those of `packed`, if it has that, spare the work.
-Buffer packed_for(const memory::desc& to, const Buffer* packed, const torch::Tensor& weight) {
+// `make()`'s weights in the layout of `to`: those of `packed`, if it has that, spare the work.
+template <class Make>
+Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make) {
     if (packed && packed->bytes.defined() && packed->desc() == to) return *packed;
     Scratch scratch;
-    return reordered(Buffer(weight), to, scratch);
+    return reordered(Buffer(make()), to, scratch);
 }
 
 // `before`: this layer in a plan for another size.
@@ -251,18 +252,18 @@ Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<Po
     step.pooling = std::move(pooling);
     step.forward = first_that_works(
         algorithm, winograd, [&](dnnl::algorithm each) { return forward_desc(kind, each, in, out, weight, type); });
-    step.weight = packed_for(step.forward.weights_desc(), before ? &before->weight : nullptr, layer.weight);
+    step.weight =
+        packed_for(step.forward.weights_desc(), before ? &before->weight : nullptr, [&] { return layer.weight; });
     step.bias = Buffer(layer.bias);
     step.content = layer.content;
     step.style = layer.style;
     if (layer.style) step.products.emplace(step.forward.dst_desc(), type);
     if (!way_back) return step;
-    const torch::Tensor weight_back = turned(layer.weight);
-    step.backward = first_that_works(algorithm, winograd, [&](dnnl::algorithm each) {
-        return backward_desc(kind, each, in, out, weight_back.sizes().vec(), type);
-    });
-    step.weight_backward =
-        packed_for(step.backward.weights_desc(), before ? &before->weight_backward : nullptr, weight_back);
+    const memory::dims back = {weight[1], weight[0], 3, 3};
+    step.backward = first_that_works(
+        algorithm, winograd, [&](dnnl::algorithm each) { return backward_desc(kind, each, in, out, back, type); });
+    step.weight_backward = packed_for(step.backward.weights_desc(), before ? &before->weight_backward : nullptr,
+                                      [&] { return turned(layer.weight); });
     return step;
 }
 

@@ -1,0 +1,30 @@
+// What a Python script of this folder computes by other means, to be compared with.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/process/child.hpp"
+#include "tests/nst/files.hpp"
+
+namespace stylesweep::nst::testing {
+
+/// Runs `script` FOLDER ARGUMENTS...; whether it has written its results to `folder`. False, with a message, where it
+/// lacks a Python package (exit code 77); any other failure fails the test.
+inline bool made_by_script(const std::string& script, const TemporaryFolder& folder,
+                           const std::vector<std::string>& arguments) {
+    std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/" + script,
+                                        folder.path().string()};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const fs::path log = folder / "log";
+    process::Child child({command, log, {}, {}});
+    const int code = child.wait().code;
+    CAPTURE(content_of(log));
+    if (code == 77) MESSAGE("skipped: ", content_of(log));
+    CHECK((code == 0 || code == 77));
+    return code == 0;
+}
+
+}  // namespace stylesweep::nst::testing
