@@ -130,9 +130,9 @@ void write_live(const Part& part, const char* view) {
     part.out << "<div class=\"live\" data-view=\"" << view << "\"></div>\n";
 }
 
-void open_table(const Part& part, const std::string& label, const std::string& caption, const char* kind) {
+void open_table(const Part& part, const std::string& label, const std::string& caption) {
     part.out << "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" << escape(label)
-             << "\"><table class=\"sortable " << kind << "\">\n<caption><span>" << caption << "</span></caption>\n";
+             << "\"><table class=\"sortable\">\n<caption><span>" << caption << "</span></caption>\n";
 }
 
 void close_table(const Part& part) {

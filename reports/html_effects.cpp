@@ -36,7 +36,8 @@ void write_effect(const Part& part, const Effect& effect) {
 }
 
 void write_front_row(const Part& part, const Group& group) {
-    part.out << "<tr><th scope=\"row\">" << escape(group_label(part.sweep, part.shown, group)) << "</th>";
+    part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(group_label(part.sweep, part.shown, group))
+             << "</th>";
     for (const Measure* measure : main_measures(part.sweep))
         figure_cell(part.out, *measure, part.sweep.figure(group, measure->name));
     part.out << "</tr>\n";

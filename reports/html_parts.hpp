@@ -27,7 +27,7 @@ void write_heading(const Part& part, const char* name, const char* title);
 /// Where the script puts what it makes.
 void write_live(const Part& part, const char* view);
 /// Opens a table that may be wider than the page, with its caption (HTML).
-void open_table(const Part& part, const std::string& label, const std::string& caption, const char* kind = "");
+void open_table(const Part& part, const std::string& label, const std::string& caption);
 void close_table(const Part& part);
 
 void write_tiles(const Part& part);

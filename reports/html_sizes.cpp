@@ -99,7 +99,7 @@ void write_sizes(const Part& part) {
         part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
     part.out << "</tr></thead>\n<tbody>\n";
     for (const SizeSeries& series : all) {
-        part.out << "<tr><th scope=\"row\">" << escape(series.label) << "</th>";
+        part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(series.label) << "</th>";
         line_cells(part.out, series.memory, bytes_text);
         line_cells(part.out, series.runtime, seconds_text);
         part.out << "<td class=\"n\">" << (series.runtime ? series.runtime->points : series.memory->points)
@@ -117,8 +117,7 @@ void write_weights(const Part& part) {
     open_table(part, "SSIM by weights in " + part.sweep.title,
                "Median SSIM of output and content over the settings of each cell, with 95% interval or range; the "
                "stronger the colour, the closer to the content. The pictures: choose "
-               "style_weight and content_weight as rows and columns of the gallery.",
-               "heatmap");
+               "style_weight and content_weight as rows and columns of the gallery.");
     write_weights_table(part, *axes, cells);
     close_table(part);
 }

@@ -44,10 +44,7 @@ std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const
 }
 
 std::string group_label(const SweepModel& sweep, const ShownValues& shown, const Group& group) {
-    std::string text;
-    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis)
-        if (const std::string& value = sweep.axis_value(group, axis); !value.empty())
-            text += (text.empty() ? "" : ", ") + shown(sweep.axis_name(axis), value);
+    const std::string text = axis_values(sweep, shown, sweep.jobs[group.first]);
     return text.empty() ? "all jobs" : text;
 }
 

@@ -22,7 +22,7 @@ class ShownValues {
 std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const JobRow& job,
                         const std::set<std::string>& without = {});
 
-/// The same of a group, values alone: "bf16, wave.jpg"; "all jobs" without axes.
+/// The same of a group; "all jobs" without axes.
 std::string group_label(const SweepModel& sweep, const ShownValues& shown, const Group& group);
 
 }  // namespace stylesweep::reports

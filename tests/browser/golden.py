@@ -205,7 +205,7 @@ class Expected:
         def beats(a, b):
             return all(x <= y for x, y in zip(at(a), at(b))) and at(a) != at(b)
         kept = [(key, own) for key, own in self.groups.items() if not any(beats(other, own) for other in self.groups.values())]
-        return {", ".join(self.shown(key)): [self.text(own, name) for name in COMPARED] for key, own in kept}
+        return {", ".join(f"{axis} {value}" for axis, value in zip(self.axes, self.shown(key))): [self.text(own, name) for name in COMPARED] for key, own in kept}
 
     def sizes(self, by):
         series = collections.defaultdict(list)
