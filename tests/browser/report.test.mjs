@@ -247,6 +247,17 @@ test("every chart is drawn", async () => {
   await page.done();
 });
 
+test("on a phone the labels along a chart don't touch", async () => {
+  const page = await open(undefined, { viewport: { width: 390, height: 844 } });
+  await page.locator("[data-view=pareto] .plot").scrollIntoViewIfNeeded();
+  for (const title of ["runtime", "peak memory", "SSIM", "LPIPS"]) {
+    await page.getByLabel("Across").selectOption({ label: title });
+    const boxes = await page.$$eval("[data-view=pareto] .chart svg text", (texts) => texts.map((text) => [text.textContent, text.getBoundingClientRect()]).map(([text, { left, right, top }]) => ({ text, left, right, top })));
+    for (const one of boxes) for (const other of boxes) if (one !== other && one.top === other.top && one.left <= other.left) assert.ok(one.right < other.left, `${one.text} touches ${other.text}`);
+  }
+  await page.done();
+});
+
 for (const [size, viewport] of [["desktop", { width: 1280, height: 900 }], ["phone", { width: 390, height: 844 }]])
   for (const colorScheme of ["light", "dark"])
     test(`no serious finding of axe, and nothing wider than the page: ${size}, ${colorScheme}`, async () => {

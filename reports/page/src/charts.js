@@ -51,6 +51,17 @@ function whenSeen(element, draw) {
 
 const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
 const colour = () => ({ type: "categorical", range: palette(), legend: true });
+// Ticks of a logarithmic axis, at most so many that their labels don't touch. A number: as many as fit, where the axis is short.
+function logTicks(values, most) {
+  const low = Math.min(...values), high = Math.max(...values);
+  const of = (steps) => {
+    const ticks = [];
+    for (let decade = Math.floor(Math.log10(low)); 10 ** decade <= high; ++decade) ticks.push(...steps.map((step) => step * 10 ** decade));
+    return ticks.filter((tick) => tick >= low && tick <= high);
+  };
+  const ticks = [[1, 2, 5], [1, 3], [1]].map(of).find((all) => all.length <= most) ?? [];
+  return ticks.length > 2 ? ticks : most;
+}
 // Room for the labels at the left, at most half the chart.
 const roomFor = (labels, width) => Math.min(Math.max(...labels.map((label) => label.length)) * 7 + 16, width / 2);
 
@@ -78,9 +89,10 @@ export function pareto(sweep, state) {
     const scale = (name) => {
       const values = points.map((group) => group.values[name]);
       const wide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 8;
-      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: tickOf(name), ticks: width < 500 ? 4 : 6, nice: true };
+      const ticks = width < 500 ? 4 : 6;
+      return { type: wide ? "log" : "linear", label: titleOf(name), grid: true, tickFormat: tickOf(name), ticks: wide ? logTicks(values, ticks) : ticks, nice: !wide };
     };
-    const plot = Plot.plot({ ...common(width), height: Math.min(460, width * 0.62), marginLeft: 70, marginBottom: 40, x: scale(state.x), y: scale(state.y),
+    const plot = Plot.plot({ ...common(width), height: Math.min(460, width * 0.62), marginTop: 30, marginLeft: 70, marginBottom: 40, x: scale(state.x), y: scale(state.y),
       color: axis < 0 ? undefined : { ...colour(), domain: sweep.axes[axis].values.map((_, i) => sweep.valueText(axis, i)) },
       marks: [
         Plot.dot(points, { ...at, fill, r: 3.5, fillOpacity: (group) => (front.has(group) ? 1 : 0.45), stroke: (group) => (front.has(group) ? "currentColor" : "none"), strokeWidth: 1.5 }),
@@ -134,9 +146,9 @@ export function effects(sweep, state) {
   if (!main.length || effectRows(sweep, state, metricsOf(state.effect)).length > 80) return [];
   const chart = figure("Against each axis's reference, with 95% interval", (width) => {
     const metrics = metricsOf(state.effect), rows = effectRows(sweep, state, metrics), labels = [...new Set(rows.map((row) => row.label))];
-    const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width);
+    const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width), ticks = Math.max(3, Math.min(5, (width - marginLeft) / 90));
     return Plot.plot({ ...common(width), marginLeft, marginBottom: 40, height: 70 + 24 * labels.length,
-      x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}${unitOf(metrics[0]) && `, ${unitOf(metrics[0])}`}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : (x) => `${x > 0 ? "+" : ""}${+x.toPrecision(3)}`, ticks: Math.max(3, Math.min(5, (width - marginLeft) / 90)), nice: true },
+      x: { type: isRatio ? "log" : "linear", label: isRatio ? "ratio to the reference" : `difference of ${titleOf(metrics[0])}${unitOf(metrics[0]) && `, ${unitOf(metrics[0])}`}`, grid: true, tickFormat: isRatio ? (x) => `${+x.toPrecision(3)}×` : (x) => `${x > 0 ? "+" : ""}${+x.toPrecision(3)}`, ticks: isRatio ? logTicks(rows.flatMap(({ low, median, high }) => [low ?? median, high ?? median]), ticks) : ticks, nice: !isRatio },
       y: { label: null, domain: labels }, color: { ...colour(), domain: metrics.map(titleOf), legend: false }, symbol: { domain: metrics.map(titleOf), legend: true },
       marks: [Plot.ruleX([isRatio ? 1 : 0], { strokeDasharray: "3,3" }),
         Plot.ruleY(rows.filter((row) => row.low !== null), { y: "label", x1: "low", x2: "high", stroke: "measure", strokeWidth: 3, strokeOpacity: 0.5 }),
