@@ -145,13 +145,13 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const SizeSeries& series : size_series(sweep)) {
         std::vector<std::string> parts;
         const auto add = [&](const std::string& what, const Line& line, std::string (*text)(double)) {
-            parts.push_back(what + " by " + text(line.slope * 1e6) + " per megapixel (95% interval " +
+            parts.push_back(what + " by " + text(line.slope * 1e6) + " (95% interval " +
                             text((line.slope - line.slope_within) * 1e6) + " to " +
                             text((line.slope + line.slope_within) * 1e6) + ", r² " + fixed_text(line.r2, 3) + ")");
         };
-        if (series.memory) add("memory", *series.memory, bytes_text);
-        if (series.runtime) add("runtime", *series.runtime, seconds_text);
-        out.push_back("With the picture's size, " + joined(parts, " and ") + " more: " + series.label + ".");
+        if (series.memory) add("memory grows", *series.memory, bytes_text);
+        if (series.runtime) add("runtime grows", *series.runtime, seconds_text);
+        out.push_back("Per megapixel, " + joined(parts, " and ") + ": " + series.label + ".");
         if (out.size() > 20) return;
     }
 }
@@ -160,13 +160,13 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
     const auto flagged = static_cast<std::size_t>(
         std::ranges::count_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); }));
     if (flagged)
-        out.push_back("To doubt: " + std::to_string(flagged) + " of " + counted(sweep.groups.size(), "setting") +
+        out.push_back("In doubt: " + std::to_string(flagged) + " of " + counted(sweep.groups.size(), "setting") +
                       (flagged == 1 ? " was" : " were") + " measured under conditions that put timing in doubt (⚠).");
     const std::vector<Fact> facts = differing_facts(sweep);
     std::vector<std::string> names;
     for (const Fact& fact : facts) names.push_back(fact.name);
     if (sweep.environments.size() > 1 && !names.empty())
-        out.push_back("To doubt: results come from " + std::to_string(sweep.environments.size()) +
+        out.push_back("In doubt: results come from " + std::to_string(sweep.environments.size()) +
                       " environments, which differ in " + joined(names) + ".");
 }
 

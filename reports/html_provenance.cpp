@@ -1,7 +1,9 @@
+#include <charconv>
 #include <ostream>
 
 #include "reports/environments.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -24,12 +26,18 @@ void write_differences(const Part& part) {
     close_table(part);
 }
 
+std::string with_unit(const std::string& name, const std::string& value) {
+    double bytes = 0;
+    const auto end = std::from_chars(value.data(), value.data() + value.size(), bytes);
+    return name.ends_with("_bytes") && end.ec == std::errc() ? bytes_text(bytes) : value;
+}
+
 void write_facts(const Part& part, const std::vector<Fact>& facts, std::size_t place) {
     part.out << "<dl class=\"facts\">\n";
     for (const Fact& fact : facts)
         if (!fact.values[place].empty())
-            part.out << "<div><dt>" << escape(fact.name) << "</dt><dd>" << escape(fact.values[place])
-                     << "</dd></div>\n";
+            part.out << "<div><dt>" << escape(fact.name) << "</dt><dd>"
+                     << escape(with_unit(fact.name, fact.values[place])) << "</dd></div>\n";
     part.out << "</dl>\n";
 }
 

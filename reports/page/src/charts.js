@@ -117,7 +117,7 @@ function show(hover, sweep, group) {
   hover.hidden = !group;
   if (!group) return;
   const figures = (sweep.main.length ? sweep.main : sweep.names.slice(0, 4)).filter((name) => name in group.values).map((name) => `${titleOf(name)} ${formatOf(name)(group.values[name])}`);
-  hover.replaceChildren(...(group.picture ? [pictureOf(group.picture, sweep.label(group))] : []), el("b", {}, sweep.label(group)), el("span", {}, figures.join(", ")));
+  hover.replaceChildren(...(group.picture ? [pictureOf(group.picture, sweep.label(group))] : []), el("span", {}, el("b", {}, sweep.label(group)), el("br"), figures.join(", ")));
 }
 
 const short = (text) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);

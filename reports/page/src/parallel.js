@@ -67,7 +67,7 @@ class Parallel {
   axis(i) {
     const { title, ends } = this.dimensions[i], x = this.x(i), anchor = i === 0 ? "start" : i === this.dimensions.length - 1 ? "end" : "middle", edge = i === 0 ? 12 : i === this.dimensions.length - 1 ? 988 : x;
     const room = Math.floor((this.x(1) - this.x(0)) / 7);  // characters
-    const label = (text, y) => svg("text", { x: edge, y, "text-anchor": anchor }, text.length > room ? text.slice(0, room - 1) + "…" : text);
+    const label = (text, y) => svg("text", { x: edge, y, "text-anchor": anchor }, ...(text.length > room ? [text.slice(0, room - 1) + "…", svg("title", {}, text)] : [text]));
     const brush = svg("rect", { class: "brush", x: x - 8, width: 16, y: 0, height: 0 });
     const hit = svg("rect", { class: "hit", x: x - 14, width: 28, y: top - 4, height: height + 8, tabindex: 0, role: "slider", "aria-label": `Brush of ${title}`, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 100, "aria-valuetext": "all", "data-axis": title });
     const begin = (event) => {

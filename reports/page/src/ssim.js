@@ -40,7 +40,7 @@ export function ssimMap(a, b, width, height) {
   return map;
 }
 
-// A canvas to lay over the output: the darker blue, the less alike. Its mean is told too.
+// A canvas to lay over the output: the darker, the less alike. Its mean is told too.
 export async function overlay(contentSource, outputSource) {
   const image = new Image();
   image.src = outputSource;
@@ -55,7 +55,7 @@ export async function overlay(contentSource, outputSource) {
     if (isNaN(value)) return;
     sum += value;
     ++count;
-    pixels.data.set([0, 60, 160, Math.round(230 * Math.min(1, Math.max(0, 1 - value)))], 4 * i);
+    pixels.data.set([0, 0, 0, Math.round(230 * Math.min(1, Math.max(0, 1 - value)))], 4 * i);
   });
   context.putImageData(pixels, 0, 0);
   return { canvas, mean: sum / count };
