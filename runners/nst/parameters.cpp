@@ -191,8 +191,8 @@ const std::vector<Field>& fields() {
         {"conv_algorithm",
          &P::conv_algorithm,
          "choice",
-         "auto: the fastest here (fp32: winograd, bf16 and int8: direct, on CPUs with AVX-512); direct, winograd: "
-         "oneDNN's on its own layouts; libtorch: LibTorch's",
+         "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), both in float32; "
+         "direct: oneDNN's on its own layouts (AVX-512), auto's choice for bf16 and int8; libtorch: LibTorch's",
          {"auto", "direct", "winograd", "libtorch"},
          {},
          {},

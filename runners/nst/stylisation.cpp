@@ -121,24 +121,53 @@ class Stylisation {
         return types;
     }
 
-    // Nothing: LibTorch convolves. `auto` is the fastest here; oneDNN has Winograd for float32 only. `unsuited`: why
-    // this network is not for oneDNN; empty if it is.
-    [[nodiscard]] std::optional<ConvAlgorithm> onednn(const NumberTypes& types, const std::string& unsuited) const {
+    // How oneDNN convolves; nothing: it does not. `auto` is the fastest here. `obstacle`: why oneDNN cannot, for a
+    // message; empty if it can. It has Winograd for float32 only.
+    [[nodiscard]] std::optional<ConvAlgorithm> on_onednn(const NumberTypes& types, const std::string& obstacle) const {
         const std::string& wished = parameters_.conv_algorithm;
         if (wished == "libtorch") return std::nullopt;
         const bool fp32 = types.storage == torch::kFloat32 && !types.int8_weights;
-        const bool possible = !device_.is_cuda() && onednn_is_available() && types.storage == types.compute &&
-                              (!types.int8_weights || onednn_has_int8());
-        if (wished == "auto") {
-            if (!possible || !unsuited.empty()) return std::nullopt;
-            return fp32 ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
-        }
-        if (!possible)
-            throw runners::Unsupported("conv_algorithm " + wished + " needs oneDNN and a CPU with AVX-512" +
-                                       (types.int8_weights ? " VNNI" : ""));
-        if (!unsuited.empty()) throw runners::Unsupported("conv_algorithm " + wished + " " + unsuited);
-        if (wished == "winograd" && !fp32) throw runners::Unsupported("oneDNN has Winograd convolution for fp32 only");
-        return wished == "winograd" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
+        if (wished == "winograd" && !fp32) throw runners::Unsupported("Winograd convolution is for float32: use auto");
+        if (obstacle.empty()) return fp32 && wished != "direct" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
+        if (wished == "auto") return std::nullopt;
+        throw runners::Unsupported("conv_algorithm " + wished + " " + obstacle);
+    }
+
+    [[nodiscard]] bool has_onednn_for(const NumberTypes& types) const {
+        return !device_.is_cuda() && onednn_is_available() && types.storage == types.compute;
+    }
+
+    struct Convolving {
+        std::optional<ConvAlgorithm> onednn;
+        bool winograd;  ///< WinogradConvolution where a layer suits it
+    };
+
+    [[nodiscard]] Convolving convolving(const NumberTypes& types, const FeatureExtractor::Shape& shape) const {
+        const std::string& wished = parameters_.conv_algorithm;
+        const bool suits = FeatureExtractor::suits_winograd(shape);
+        const char* obstacle =
+            wished == "winograd" && !suits           ? "is for 3x3 convolutions with stride 1 of multiples of 16 "
+                                                       "channels, and this network has none: use auto"
+            : !has_onednn_for(types)                 ? "needs oneDNN and a CPU with AVX-512"
+            : !FeatureExtractor::suits_onednn(shape) ? "is for VGG's plain chain of convolutions"
+            : parameters_.checkpoint_segments > 1    ? "knows no checkpoint_segments: use auto or libtorch"
+                                                     : "";
+        const bool possible =
+            suits && !device_.is_cuda() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
+        // Who asks for checkpoints wants memory, of which the transformed weights take much.
+        const bool best = !onednn_is_available() && parameters_.checkpoint_segments == 1;
+        if (*obstacle && possible && (wished == "winograd" || (wished == "auto" && best))) return {std::nullopt, true};
+        return {on_onednn(types, obstacle), false};
+    }
+
+    // A feed-forward network in float32 needs less.
+    [[nodiscard]] std::optional<ConvAlgorithm> fast_on_onednn(const NumberTypes& types) const {
+        if (types.int8_weights)
+            return on_onednn(
+                types, has_onednn_for(types) && onednn_has_int8() ? "" : "needs oneDNN and a CPU with AVX-512 VNNI");
+        if (types.storage == torch::kFloat32)
+            return on_onednn(types, !device_.is_cuda() && onednn_suits_float32() ? "" : "needs oneDNN and AVX2");
+        return on_onednn(types, has_onednn_for(types) ? "" : "needs oneDNN and a CPU with AVX-512");
     }
 
     [[nodiscard]] torch::Tensor on_device(const cv::Mat& picture) const {
@@ -254,12 +283,9 @@ class Stylisation {
         const FeatureExtractor::Shape shape{
             &architecture, choose_taps(architecture, parameters_.content_layers, parameters_.style_layers),
             parameters_.pooling == "max" ? Pooling::maximum : Pooling::average};
-        const char* unsuited = !FeatureExtractor::suits_onednn(shape) ? "is for VGG's plain chain of convolutions"
-                               : parameters_.checkpoint_segments > 1
-                                   ? "knows no checkpoint_segments: use auto or libtorch"
-                                   : "";
-        const FeatureExtractor::Placement place{device_.torch(), types, layout(), onednn(types, unsuited),
-                                                parameters_.checkpoint_segments};
+        const auto [onednn, winograd] = convolving(types, shape);
+        const FeatureExtractor::Placement place{device_.torch(), types,    layout(),
+                                                onednn,          winograd, parameters_.checkpoint_segments};
         const bool random = parameters_.weights == "random";
         const std::string seed = std::to_string(parameters_.seed);
         const FeatureExtractor& features = network<FeatureExtractor>(
@@ -332,7 +358,7 @@ class Stylisation {
     torch::Tensor feed_forward() {
         const torch::Tensor content = on_device(content_);
         const NumberTypes types = this->types();
-        const std::optional<ConvAlgorithm> onednn = this->onednn(types, "");
+        const std::optional<ConvAlgorithm> onednn = fast_on_onednn(types);
         const bool calibrates = onednn && types.int8_weights;
         const FastNetwork& fast = network<FastNetwork>(
             identity(job_.input_sha256("model") +

@@ -30,7 +30,7 @@ class FastNetwork {
     /// "johnson" or "engstrom".
     [[nodiscard]] const char* dialect() const { return johnson_ ? "johnson" : "engstrom"; }
 
-    /// For the record: "onednn winograd", "onednn direct" or "libtorch".
+    /// For the record: "onednn winograd", "onednn direct", "stylesweep winograd" or "libtorch".
     [[nodiscard]] std::string algorithm() const {
         const auto* network = std::get_if<OnednnFastNetwork>(&network_);
         return network ? network->algorithm() : "libtorch";

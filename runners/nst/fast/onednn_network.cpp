@@ -12,6 +12,7 @@
 #include "runners/nst/fast/johnson.hpp"
 #include "runners/nst/onednn/buffers.hpp"
 #include "runners/nst/onednn/rows.hpp"
+#include "runners/nst/winograd/convolution.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -109,6 +110,7 @@ struct Step {
     std::int64_t blocks = 0;  ///< of 16 channels, of the output
     ForwardDesc forward;
     Buffer weight;
+    std::optional<WinogradConvolution> winograd;  ///< in place of the two, whose layouts are these
     torch::Tensor norm_weight, norm_bias;
     float per_unit = 1;  ///< units of an 8-bit input in one
 };
@@ -121,6 +123,7 @@ struct OnednnFastNetwork::Plan {
     std::vector<Step> steps;
     const FastLayers* network = nullptr;
     bool int8 = false, winograd = false;
+    bool own_winograd = false;  ///< of at least one layer, for oneDNN has none here
 
     [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges);
 
@@ -128,6 +131,7 @@ struct OnednnFastNetwork::Plan {
     [[nodiscard]] torch::Tensor first_input(const torch::Tensor& picture) const;
     void hand_on(std::size_t layer, const memory& from, const Blocks& added, const memory& to,
                  const Blocks& kept) const;
+    void convolve(const Step& step, const memory& input, const memory& out);
     [[nodiscard]] torch::Tensor picture_from(const memory& rows) const;
 
     Scratch inputs_[2], output_, sums_, scratch_;
@@ -229,6 +233,11 @@ double largest(const memory& float32) {
     return torch::from_blob(float32.get_data_handle(), {numbers}, torch::kFloat32).abs().max().item<double>();
 }
 
+bool suits_winograd(const torch::Tensor& weight, std::int64_t stride) {
+    return weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 &&
+           WinogradConvolution::suits(weight.size(0), weight.size(1));
+}
+
 ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
                         const torch::Tensor& weight, std::int64_t stride, std::array<memory::data_type, 3> types,
                         const std::vector<float>& scales) {
@@ -246,8 +255,8 @@ ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::d
                             {0, 0}},
                            attributes, engine());
     };
-    const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
-    const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
+    const ForwardDesc desc =
+        first_that_works(suits_winograd(weight, stride) ? algorithm : ConvAlgorithm::direct, winograd, make);
     Blocks::require(desc.src_desc());
     Blocks::require(desc.dst_desc());
     return desc;
@@ -315,6 +324,15 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
     return x.clamp_(0, 255).slice(2, 0, size[2]).slice(3, 0, size[3]).contiguous();
 }
 
+void OnednnFastNetwork::Plan::convolve(const Step& step, const memory& input, const memory& out) {
+    if (!step.winograd)
+        return execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch_,
+                       {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}});
+    const memory::dims in = input.get_desc().dims();
+    step.winograd->into(static_cast<float*>(out.get_data_handle()), static_cast<const float*>(input.get_data_handle()),
+                        in[2], in[3]);
+}
+
 torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::vector<double>* ranges) {
     const torch::Tensor first = first_input(picture);
     memory input(steps[0].forward.src_desc(), engine(), first.data_ptr());
@@ -324,8 +342,7 @@ torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::ve
         const Step& step = steps[i];
         if (ranges) ranges->push_back(largest(input));
         const memory out = output_.on(step.forward.dst_desc());
-        execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch_,
-                {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}});
+        convolve(step, input, out);
         if (i == last) return picture_from(out);
         const std::size_t slot = 1 - block_slot;
         input = inputs_[slot].on(steps[i + 1].forward.src_desc());
@@ -382,12 +399,17 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
             scales.assign(both.data_ptr<float>(), both.data_ptr<float>() + both.numel());
         }
         const ForwardDesc forward = convolution(algorithm_, plan->winograd, in, out, weight, stride, types, scales);
+        const bool own =
+            algorithm_ == ConvAlgorithm::winograd && !onednn_is_available() && suits_winograd(weight, stride);
+        if (own) plan->own_winograd = true;
         const Buffer plain(int8 ? weight : weight.to(types_.storage));
         const FastLayer& layer = network_.layers[i];
-        Step step{high,   wide,    out[2],
-                  out[3], margins, !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror,
-                  0,      forward, reordered(plain, forward.weights_desc(), scratch),
-                  {},     {},      per_unit};
+        Step step{high,    wide,    out[2],
+                  out[3],  margins, !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror,
+                  0,       forward, own ? Buffer() : reordered(plain, forward.weights_desc(), scratch),
+                  {},      {},      {},
+                  per_unit};
+        if (own) step.winograd.emplace(weight, torch::Tensor(), 0);
         if (grows(i)) {
             step.out_high = 2 * high;
             step.out_wide = 2 * wide;
@@ -431,6 +453,7 @@ torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor& picture) const 
 }
 
 std::string OnednnFastNetwork::algorithm() const {
+    if (plan_ && plan_->own_winograd) return "stylesweep winograd";
     return plan_ && plan_->winograd ? "onednn winograd" : "onednn direct";
 }
 

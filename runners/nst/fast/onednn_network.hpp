@@ -12,11 +12,11 @@
 
 namespace stylesweep::nst {
 
-/// Inference on a CPU with AVX-512, without gradients. Between two convolutions the activations are read twice and
-/// written once: the normalisation's sums; then normalisation, ReLU, the block's addition, padding and conversion in
-/// one go. Layers that double the size are one 2x2 convolution with four times the channels, one set for each of the
-/// four positions of an output pixel over its source pixel. The last layer is a 1x9 convolution with one output per
-/// kernel row and colour, summed down the columns.
+/// Inference without gradients on a CPU with AVX-512, or in float32 with AVX2. Between two convolutions the activations
+/// are read twice and written once: the normalisation's sums; then normalisation, ReLU, the block's addition, padding
+/// and conversion in one go. Layers that double the size are one 2x2 convolution with four times the channels, one set
+/// for each of the four positions of an output pixel over its source pixel. The last layer is a 1x9 convolution with
+/// one output per kernel row and colour, summed down the columns.
 ///
 /// `int8` multiplies 8-bit activations and weights into 32-bit sums. Weights: symmetric, one scale per output channel.
 /// Activations: one scale per layer from the largest magnitude seen in calibrate(); unsigned behind a ReLU, symmetric
@@ -35,7 +35,8 @@ class OnednnFastNetwork {
     /// too small to be padded.
     [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture) const;
 
-    /// For the record: "onednn winograd" or "onednn direct".
+    /// For the record: "onednn winograd", "onednn direct", or "stylesweep winograd": WinogradConvolution where it
+    /// suits.
     [[nodiscard]] std::string algorithm() const;
 
     /// Largest magnitude of each layer's input on the picture.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/full_products.hpp"
@@ -80,36 +81,50 @@ Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
 
 // x times its transpose. Automatic differentiation would take both factors for different ones, and two products for
 // their gradients in place of one.
+// Rows are channels, or positions: whichever lies in memory so.
 struct Products : torch::autograd::Function<Products> {
-    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x) {
+    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,
+                                 bool rows_are_channels) {
         context->save_for_backward({x});
+        context->saved_data["rows_are_channels"] = rows_are_channels;
         const FullProducts full;
-        return x.mm(x.t());
+        return rows_are_channels ? x.mm(x.t()) : x.t().mm(x);
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
-        const torch::Tensor x = context->get_saved_variables()[0];
+        const torch::Tensor x = context->get_saved_variables()[0], both = gradients[0] + gradients[0].t();
         const FullProducts full;
-        return {(gradients[0] + gradients[0].t()).mm(x)};
+        return {context->saved_data["rows_are_channels"].toBool() ? both.mm(x) : x.mm(both), torch::Tensor()};
     }
 };
+
+bool suits(const Convolution& each) {
+    return each.kernel == 3 && each.stride == 1 && each.padding <= 1 && each.groups == 1 &&
+           WinogradConvolution::suits(each.out, each.in);
+}
 
 torch::Tensor conv2d(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                      const Convolution& each) {
     return torch::conv2d(x, weight, bias, each.stride, each.padding, 1, each.groups);
 }
 
+// Up to the last tap.
+std::span<const Block> blocks_of(const FeatureExtractor::Shape& shape) {
+    return std::span(shape.architecture->blocks).first(blocks_for(*shape.architecture, shape.taps));
+}
+
 }  // namespace
 
 torch::Tensor products(const torch::Tensor& features) {
-    return Products::apply(features.to(torch::kFloat32).contiguous().view({features.size(1), -1}));
+    const torch::Tensor x = features.to(torch::kFloat32);
+    if (x.is_contiguous()) return Products::apply(x.view({x.size(1), -1}), true);
+    const torch::Tensor last = x.permute({0, 2, 3, 1}).contiguous();  // as it is, where channels come last
+    return Products::apply(last.view({-1, x.size(1)}), false);
 }
 
 FeatureExtractor::FeatureExtractor(const Shape& shape, const Placement& place)
     : shape_(shape),
-      blocks_(shape.architecture->blocks.begin(),
-              shape.architecture->blocks.begin() +
-                  static_cast<std::ptrdiff_t>(blocks_for(*shape.architecture, shape.taps))),
+      blocks_(blocks_of(shape).begin(), blocks_of(shape).end()),
       smallest_side_(nst::smallest_side(*shape.architecture, blocks_.size())),
       place_(place),
       mean_(imagenet_mean().to(place.device)),
@@ -131,7 +146,7 @@ bool FeatureExtractor::in_style(const Block& block) const {
 }
 
 // Converted layer by layer: all weights in float32 are never alive at once.
-void FeatureExtractor::add_layer(const torch::Tensor& weight, const torch::Tensor& bias) {
+void FeatureExtractor::add_layer(const Convolution& shape, const torch::Tensor& weight, const torch::Tensor& bias) {
     for (const torch::Tensor& tensor : {weight, bias}) {
         const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
         sha256_ =
@@ -144,7 +159,10 @@ void FeatureExtractor::add_layer(const torch::Tensor& weight, const torch::Tenso
     const auto placed = [&](const torch::Tensor& tensor) {
         return tensor.to(place_.device, place_.types.storage).to(place_.types.compute);
     };
-    layers_.push_back({placed(weight).contiguous(place_.layout), placed(bias)});
+    if (place_.winograd && suits(shape))
+        layers_.push_back({{}, {}, WinogradConvolution(placed(weight), placed(bias), shape.padding)});
+    else
+        layers_.push_back({placed(weight).contiguous(place_.layout), placed(bias)});
 }
 
 bool FeatureExtractor::suits_onednn(const Shape& shape) {
@@ -152,14 +170,17 @@ bool FeatureExtractor::suits_onednn(const Shape& shape) {
         return each.kernel == 3 && each.stride == 1 && each.padding == 1 && each.groups == 1 &&
                each.activation == Activation::relu;
     };
-    const std::size_t count = blocks_for(*shape.architecture, shape.taps);
-    return std::ranges::all_of(shape.architecture->blocks.begin(),
-                               shape.architecture->blocks.begin() + static_cast<std::ptrdiff_t>(count),
-                               [&](const Block& block) {
-                                   if (block.kind == Block::Kind::pooling) return block.window.kernel == 2;
-                                   return block.kind == Block::Kind::chain && !block.residual &&
-                                          block.convolutions.size() == 1 && is_plain(block.convolutions[0]);
-                               });
+    return std::ranges::all_of(blocks_of(shape), [&](const Block& block) {
+        if (block.kind == Block::Kind::pooling) return block.window.kernel == 2;
+        return block.kind == Block::Kind::chain && !block.residual && block.convolutions.size() == 1 &&
+               is_plain(block.convolutions[0]);
+    });
+}
+
+bool FeatureExtractor::suits_winograd(const Shape& shape) {
+    return std::ranges::any_of(blocks_of(shape), [](const Block& block) {
+        return std::ranges::any_of(block.convolutions, [](const Convolution& each) { return suits(each); });
+    });
 }
 
 void FeatureExtractor::finish() {
@@ -195,8 +216,8 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
             const torch::Tensor bias = torch::zeros({each.out});
             torch::Tensor y = conv2d(input, weight, bias, each);
             const double scale = coarse(std::max(y.clamp_min(0).mean().item<double>(), 1e-12));
-            network.add_layer(weight.div_(scale), bias);
-            return y.div_(scale);
+            network.add_layer(each, weight.div_(scale), bias);
+            return activated(y.div_(scale), each.activation);
         });
     network.finish();
     return network;
@@ -207,7 +228,7 @@ FeatureExtractor FeatureExtractor::load(const Shape& shape, const Weights& weigh
     for (const Block& block : network.blocks_)
         for (const Convolution& each : block.convolutions) {
             const Folded layer = folded(each, shape.architecture->norm_epsilon, weights);
-            network.add_layer(layer.weight, layer.bias);
+            network.add_layer(each, layer.weight, layer.bias);
         }
     network.finish();
     return network;
@@ -226,26 +247,23 @@ torch::Tensor FeatureExtractor::pooled(const torch::Tensor& x, const Window& win
 torch::Tensor FeatureExtractor::through(const Block& block, const torch::Tensor& input,
                                         const Convolve& convolve) const {
     if (block.kind == Block::Kind::pooling) return pooled(input, block.window);
-    const auto step = [&](std::size_t i, const torch::Tensor& x) {
-        return activated(convolve(i, x), block.convolutions[i].activation);
-    };
     if (block.kind == Block::Kind::fire) {
-        const torch::Tensor squeezed = step(0, input);
-        return torch::cat({step(1, squeezed), step(2, squeezed)}, 1);
+        const torch::Tensor squeezed = convolve(0, input);
+        return torch::cat({convolve(1, squeezed), convolve(2, squeezed)}, 1);
     }
     torch::Tensor x = input, skip = input, gate;
     for (std::size_t i = 0; i < block.convolutions.size(); ++i) switch (block.convolutions[i].role) {
             case Role::main:
-                x = step(i, x);
+                x = convolve(i, x);
                 break;
             case Role::shortcut:
-                skip = step(i, input);
+                skip = convolve(i, input);
                 break;
             case Role::squeeze:
-                gate = step(i, x.mean({2, 3}, true));
+                gate = convolve(i, x.mean({2, 3}, true));
                 break;
             case Role::excite:
-                x = x * step(i, gate);
+                x = x * convolve(i, gate);
                 break;
         }
     return block.residual ? activated(x + skip, block.after) : x;
@@ -255,6 +273,13 @@ std::vector<torch::Tensor> FeatureExtractor::by_onednn(const torch::Tensor& pict
     return (*trunk_)(normalised(picture), style);
 }
 
+torch::Tensor FeatureExtractor::convolved(const Layer& own, const Convolution& each, const torch::Tensor& input) const {
+    const torch::Tensor x = input.to(place_.types.storage).to(place_.types.compute);
+    if (!own.winograd) return activated(conv2d(x, own.weight, own.bias, each), each.activation);
+    if (each.activation == Activation::relu) return (*own.winograd)(x, true);
+    return activated((*own.winograd)(x, false), each.activation);
+}
+
 std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::size_t last, torch::Tensor x) const {
     std::vector<torch::Tensor> all;
     auto layer = layers_.begin();
@@ -262,9 +287,7 @@ std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::siz
     for (std::size_t i = first; i < last; ++i) {
         const Block& block = blocks_[i];
         x = through(block, x, [&](std::size_t k, const torch::Tensor& input) {
-                const Layer& own = layer[static_cast<std::ptrdiff_t>(k)];
-                return conv2d(input.to(place_.types.storage).to(place_.types.compute), own.weight, own.bias,
-                              block.convolutions[k]);
+                return convolved(layer[static_cast<std::ptrdiff_t>(k)], block.convolutions[k], input);
             }).to(place_.types.storage);
         layer += static_cast<std::ptrdiff_t>(block.convolutions.size());
         if (is_tapped(block) || i + 1 == last) all.push_back(x);
@@ -378,8 +401,16 @@ Reach FeatureExtractor::reach() const {
     return all;
 }
 
+void FeatureExtractor::prepare(at::IntArrayRef size) const {
+    if (trunk_) trunk_->prepare(size);
+    for (const Layer& layer : layers_)
+        if (layer.winograd) layer.winograd->prepare_way_back();
+}
+
 std::string FeatureExtractor::algorithm() const {
-    return trunk_ ? std::string("onednn ") + trunk_->algorithm() : "libtorch";
+    if (trunk_) return std::string("onednn ") + trunk_->algorithm();
+    const bool winograd = std::ranges::any_of(layers_, [](const Layer& layer) { return layer.winograd.has_value(); });
+    return winograd ? "stylesweep winograd" : "libtorch";
 }
 
 }  // namespace stylesweep::nst

@@ -12,6 +12,7 @@
 #include "runners/nst/device.hpp"
 #include "runners/nst/features/onednn_trunk.hpp"
 #include "runners/nst/weights/safetensors.hpp"
+#include "runners/nst/winograd/convolution.hpp"
 
 namespace stylesweep::nst {
 
@@ -48,7 +49,8 @@ class FeatureExtractor {
         torch::Device device;
         NumberTypes types;
         at::MemoryFormat layout;
-        std::optional<ConvAlgorithm> onednn = {};  ///< how oneDNN convolves; without it LibTorch does
+        std::optional<ConvAlgorithm> onednn = {};  ///< how oneDNN convolves; without it LibTorch does, and
+        bool winograd = false;                     ///< WinogradConvolution where a layer suits it
         /// Parts of equally many blocks. Above 1, only what is between the parts and the taps is kept for the way back;
         /// the rest is computed again there (Chen et al. 2016, arXiv:1604.06174, section 4).
         std::int64_t segments = 1;
@@ -72,17 +74,18 @@ class FeatureExtractor {
     /// Whether oneDNN can run these layers: a chain of 3x3 convolutions with ReLU, such as VGG.
     static bool suits_onednn(const Shape& shape);
 
+    /// Whether WinogradConvolution can run any of these layers.
+    static bool suits_winograd(const Shape& shape);
+
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
     /// The same network, but where it can without the style layers' features ever being copied.
     [[nodiscard]] Statistics statistics(const torch::Tensor& picture) const;
 
     /// Makes ready for pictures of that size, [1, 3, H, W], what the first use would.
-    void prepare(at::IntArrayRef size) const {
-        if (trunk_) trunk_->prepare(size);
-    }
+    void prepare(at::IntArrayRef size) const;
 
-    /// For the record: "onednn winograd", "onednn direct" or "libtorch".
+    /// For the record: "onednn winograd", "onednn direct", "stylesweep winograd" or "libtorch".
     [[nodiscard]] std::string algorithm() const;
 
     /// SHA-256 over all weights in float32, norms included, before they were converted.
@@ -96,12 +99,13 @@ class FeatureExtractor {
   private:
     struct Layer {
         torch::Tensor weight, bias;
+        std::optional<WinogradConvolution> winograd = {};  ///< in place of the two
     };
-    /// One convolution of a block without its activation, by its place in the block.
+    /// One convolution of a block with its activation, by its place in the block.
     using Convolve = std::function<torch::Tensor(std::size_t, const torch::Tensor&)>;
 
     FeatureExtractor(const Shape& shape, const Placement& place);
-    void add_layer(const torch::Tensor& weight, const torch::Tensor& bias);
+    void add_layer(const Convolution& shape, const torch::Tensor& weight, const torch::Tensor& bias);
     void finish();
     void check_size(const torch::Tensor& picture) const;
     [[nodiscard]] torch::Tensor normalised(const torch::Tensor& picture) const;
@@ -116,6 +120,7 @@ class FeatureExtractor {
     [[nodiscard]] bool in_style(const Block& block) const;
     [[nodiscard]] bool is_tapped(const Block& block) const { return in_content(block) || in_style(block); }
     [[nodiscard]] torch::Tensor pooled(const torch::Tensor& x, const Window& window) const;
+    [[nodiscard]] torch::Tensor convolved(const Layer& own, const Convolution& each, const torch::Tensor& input) const;
     [[nodiscard]] torch::Tensor through(const Block& block, const torch::Tensor& x, const Convolve& convolve) const;
 
     Shape shape_;

@@ -17,6 +17,10 @@ bool onednn_is_available() {
     return false;
 }
 
+bool onednn_suits_float32() {
+    return false;
+}
+
 bool onednn_has_int8() {
     return false;
 }

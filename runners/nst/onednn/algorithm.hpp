@@ -10,6 +10,9 @@ enum class ConvAlgorithm { direct, winograd };
 /// Whether this program was built with oneDNN and the CPU has what makes it worth while (AVX-512).
 bool onednn_is_available();
 
+/// Whether feed-forward networks in float32 run on it: AVX2 will do.
+bool onednn_suits_float32();
+
 /// Whether oneDNN multiplies 8-bit numbers there without overflow (AVX-512 VNNI).
 bool onednn_has_int8();
 

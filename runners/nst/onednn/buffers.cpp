@@ -8,6 +8,10 @@ bool onednn_is_available() {
     return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core;
 }
 
+bool onednn_suits_float32() {
+    return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx2;
+}
+
 bool onednn_has_int8() {
     return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
 }

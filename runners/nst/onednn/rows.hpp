@@ -33,6 +33,18 @@ struct Change {
 /// saturate at 0 to 255 (u8) or -127 to 127 (s8).
 void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
 
+/// The two above, by what the CPU has.
+namespace avx512 {
+void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums);
+void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+}  // namespace avx512
+namespace avx2 {  // f32 only
+void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums);
+void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+}  // namespace avx2
+
+// AVX-512 only: the next three.
+
 /// Which of `count` numbers (f32 or bf16; a multiple of 16) are above 0: bit i % 16 of marks[i / 16].
 void mark_positive(const void* numbers, Number type, std::int64_t count, std::uint16_t* marks);
 

@@ -1,0 +1,212 @@
+#include "runners/nst/winograd/convolution.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "runners/nst/winograd/tiles.hpp"
+
+namespace stylesweep::nst {
+
+using namespace winograd;
+
+struct WinogradConvolution::Weights {
+    torch::Tensor plain, bias;    ///< plain: until it is transformed for the way back
+    torch::Tensor forward, back;  ///< transformed
+    std::int64_t out, in, padding;
+};
+
+namespace {
+
+torch::Tensor transformed(const torch::Tensor& weight) {
+    const torch::Tensor plain = weight.contiguous();
+    const std::int64_t out = plain.size(0), in = plain.size(1);
+    const torch::Tensor result = torch::empty({points, out / lanes, in, lanes});
+    at::parallel_for(0, out / lanes, 1, [&](std::int64_t begin, std::int64_t end) {
+        transform_weights(plain.data_ptr<float>(), out, in, begin * lanes, end * lanes, result.data_ptr<float>());
+    });
+    return result;
+}
+
+Extent extent_of(const torch::Tensor& picture) {
+    return {picture.size(2), picture.size(3), picture.size(1)};
+}
+
+// Scratch for the tiles of a run: in a row, 36 planes of transformed input and 36 of transformed output. Planes are a
+// little apart, lest all 36 fall into the same sets of a cache.
+struct Scratch {
+    static constexpr std::int64_t apart = 16;
+    torch::Tensor numbers;
+    Planes<float> in, out;
+
+    Scratch(std::int64_t tiles, std::int64_t in_channels, std::int64_t out_channels)
+        : numbers(torch::empty({points * (tiles * (in_channels + out_channels) + 2 * apart)})),
+          in{numbers.data_ptr<float>(), tiles * in_channels + apart},
+          out{in.numbers + points * in.plane, tiles * out_channels + apart} {}
+};
+
+struct Work {
+    Input input;
+    Output output;
+    const float* weights;  ///< transformed
+    std::int64_t pictures;
+
+    [[nodiscard]] std::int64_t tiles() const {
+        const auto along = [](std::int64_t pixels) { return (pixels + side - 1) / side; };
+        return pictures * along(output.extent.high) * along(output.extent.wide);
+    }
+    [[nodiscard]] std::int64_t panels() const { return points * output.extent.channels / lanes; }
+
+    void transform_inputs(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
+        for (std::int64_t tile = begin; tile < end; ++tile) transform_input(input, run, tile, scratch.in);
+    }
+    // Of 36 times out / 16 products.
+    void multiply_panels(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
+        const std::int64_t in = input.extent.channels, out = output.extent.channels, across = out / lanes;
+        for (std::int64_t i = begin; i < end; ++i)
+            multiply(scratch.in.numbers + i / across * scratch.in.plane, run.count, in, weights + i * in * lanes,
+                     scratch.out.numbers + i / across * scratch.out.plane + i % across * lanes, out);
+    }
+    void transform_outputs(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
+        const Planes<const float> from{scratch.out.numbers, scratch.out.plane};
+        for (std::int64_t tile = begin; tile < end; ++tile) transform_output(from, run, tile, output);
+    }
+};
+
+// Each thread has runs of its own, whose transformed tiles stay in its second-level cache.
+void in_runs(const Work& work, std::int64_t tiles_in_run) {
+    const std::int64_t tiles = work.tiles(), runs = (tiles + tiles_in_run - 1) / tiles_in_run;
+    at::parallel_for(0, runs, 1, [&](std::int64_t begin, std::int64_t end) {
+        const Scratch scratch(tiles_in_run, work.input.extent.channels, work.output.extent.channels);
+        for (std::int64_t i = begin; i < end; ++i) {
+            const std::int64_t first = i * tiles_in_run;
+            const Run run{first, std::min(tiles_in_run, tiles - first)};
+            work.transform_inputs(run, scratch, 0, run.count);
+            work.multiply_panels(run, scratch, 0, work.panels());
+            work.transform_outputs(run, scratch, 0, run.count);
+        }
+    });
+}
+
+// Threads share each run, so that weights too large for a cache are read once for many tiles.
+void together(const Work& work, std::int64_t tiles_in_run) {
+    const std::int64_t tiles = work.tiles();
+    const Scratch scratch(std::min(tiles, tiles_in_run), work.input.extent.channels, work.output.extent.channels);
+    for (std::int64_t first = 0; first < tiles; first += tiles_in_run) {
+        const Run run{first, std::min(tiles_in_run, tiles - first)};
+        const auto shared = [&](std::int64_t count, auto part) {
+            at::parallel_for(0, count, 1,
+                             [&](std::int64_t begin, std::int64_t end) { (work.*part)(run, scratch, begin, end); });
+        };
+        shared(run.count, &Work::transform_inputs);
+        shared(work.panels(), &Work::multiply_panels);
+        shared(run.count, &Work::transform_outputs);
+    }
+}
+
+void convolve(const Work& work) {
+    constexpr std::int64_t large = std::int64_t{256} * 512;  // weights beyond 18 MB, transformed
+    if (work.input.extent.channels * work.output.extent.channels >= large)
+        together(work, 192);
+    else
+        in_runs(work, 12);
+}
+
+struct Convolved {
+    torch::Tensor output, marks;
+};
+
+Convolved forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture, bool relu, bool marks) {
+    const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
+    Work work{{x.data_ptr<float>(), extent_of(x), own.padding}, {}, own.forward.data_ptr<float>(), x.size(0)};
+    const std::int64_t high = work.input.out_high(), wide = work.input.out_wide();
+    if (x.size(1) != own.in || high < 1 || wide < 1) throw std::invalid_argument("not a picture for this convolution");
+    Convolved result;
+    result.output = torch::empty({x.size(0), own.out, high, wide},
+                                 torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
+    if (marks) result.marks = torch::empty({result.output.numel() / octet}, torch::kUInt8);
+    work.output = {result.output.data_ptr<float>(), extent_of(result.output),
+                   own.bias.defined() ? own.bias.data_ptr<float>() : nullptr, relu,
+                   marks ? result.marks.data_ptr<std::uint8_t>() : nullptr};
+    convolve(work);
+    return result;
+}
+
+// A convolution too: channels swapped, kernels turned by 180 degrees, and as many zeros around as give the input's
+// size.
+torch::Tensor back(const WinogradConvolution::Weights& own, const torch::Tensor& gradient, const torch::Tensor& marks) {
+    const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
+    Work work{{x.data_ptr<float>(), extent_of(x), 2 - own.padding,
+               marks.defined() ? marks.data_ptr<std::uint8_t>() : nullptr},
+              {},
+              own.back.data_ptr<float>(),
+              x.size(0)};
+    const torch::Tensor result = torch::empty({x.size(0), own.in, work.input.out_high(), work.input.out_wide()},
+                                              torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
+    work.output = {result.data_ptr<float>(), extent_of(result)};
+    convolve(work);
+    return result;
+}
+
+struct Held : torch::CustomClassHolder {
+    std::shared_ptr<WinogradConvolution::Weights> weights;
+    torch::Tensor marks;
+};
+
+struct Function : torch::autograd::Function<Function> {
+    static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& picture,
+                                 const std::shared_ptr<WinogradConvolution::Weights>& weights, bool relu) {
+        Convolved result = nst::forward(*weights, picture, relu, relu);
+        auto held = c10::make_intrusive<Held>();
+        held->weights = weights;
+        held->marks = result.marks;
+        context->saved_data["held"] = c10::IValue::make_capsule(held);
+        return result.output;
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const auto capsule = context->saved_data["held"].toCapsule();
+        const auto& held = static_cast<const Held&>(*capsule);
+        return {back(*held.weights, gradients[0], held.marks), torch::Tensor(), torch::Tensor()};
+    }
+};
+
+}  // namespace
+
+bool WinogradConvolution::is_available() {
+    return winograd::is_available();
+}
+
+bool WinogradConvolution::suits(std::int64_t out, std::int64_t in) {
+    return out % lanes == 0 && in % lanes == 0;
+}
+
+WinogradConvolution::WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding)
+    : weights_(std::make_shared<Weights>()) {
+    if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd wants multiples of 16 channels");
+    *weights_ = {weight, bias, transformed(weight), {}, weight.size(0), weight.size(1), padding};
+}
+
+void WinogradConvolution::prepare_way_back() const {
+    if (weights_->back.defined()) return;
+    weights_->back = transformed(weights_->plain.transpose(0, 1).flip({2, 3}));
+    weights_->plain = torch::Tensor();
+}
+
+void WinogradConvolution::into(float* output, const float* picture, std::int64_t high, std::int64_t wide) const {
+    Work work{{picture, {high, wide, weights_->in}, weights_->padding}, {}, weights_->forward.data_ptr<float>(), 1};
+    work.output = {output,
+                   {work.input.out_high(), work.input.out_wide(), weights_->out},
+                   weights_->bias.defined() ? weights_->bias.data_ptr<float>() : nullptr};
+    convolve(work);
+}
+
+torch::Tensor WinogradConvolution::operator()(const torch::Tensor& picture, bool relu) const {
+    if (!torch::GradMode::is_enabled() || !picture.requires_grad())
+        return forward(*weights_, picture, relu, false).output;
+    prepare_way_back();
+    return Function::apply(picture, weights_, relu);
+}
+
+}  // namespace stylesweep::nst

@@ -1,0 +1,40 @@
+// A frozen 3x3 convolution by Winograd's algorithm, for CPUs on which oneDNN has none.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace stylesweep::nst {
+
+/// Stride 1; float32, on the CPU. Its weights, transformed, take four times their memory, and as much again for the way
+/// back. What it keeps for the way back is one bit for each output, with ReLU, else nothing. The same numbers with any
+/// number of threads.
+class WinogradConvolution {
+  public:
+    /// Whether this CPU can (x86-64: with AVX2 and FMA).
+    static bool is_available();
+    /// Whether a convolution of that weight, [out, in, 3, 3], is one for it: multiples of 16 channels.
+    static bool suits(std::int64_t out, std::int64_t in);
+
+    /// `weight`: [out, in, 3, 3]; `bias`: [out], or undefined. `padding`: zeros around a picture, 0 or 1.
+    WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding);
+
+    /// [N, in, H, W] -> [N, out, H + 2 padding - 2, W + 2 padding - 2], channels last; with ReLU if asked for.
+    /// Differentiable in the picture.
+    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture, bool relu) const;
+
+    /// The same without gradients or ReLU into memory at hand: [in][high][wide] channels last -> [out][...], likewise.
+    void into(float* output, const float* picture, std::int64_t high, std::int64_t wide) const;
+
+    /// Transforms the weights for the way back, as the first use would.
+    void prepare_way_back() const;
+
+    struct Weights;
+
+  private:
+    std::shared_ptr<Weights> weights_;
+};
+
+}  // namespace stylesweep::nst
