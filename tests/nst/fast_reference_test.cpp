@@ -23,8 +23,8 @@ bool made_by_pytorch(const TemporaryFolder& folder, const std::vector<fs::path>&
 }
 
 std::vector<std::string> algorithms() {
-    if (onednn_is_available()) return {"libtorch", "direct", "winograd"};
-    MESSAGE("libtorch only: no oneDNN, or a CPU without AVX-512");
+    if (onednn_suits_float32()) return {"libtorch", "direct", "winograd"};
+    MESSAGE("libtorch only: no oneDNN, or a CPU without AVX2");
     return {"libtorch"};
 }
 

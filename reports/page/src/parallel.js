@@ -123,7 +123,7 @@ class Parallel {
       kept += holds;
       this.lines[i].classList.toggle("off", !holds);
     });
-    const some = this.shown.length < this.sweep.groups.length ? ` (${this.shown.length} of ${this.sweep.groups.length} settings are drawn)` : "";
-    this.said.textContent = `${kept} lines kept${some}; drag along an axis, or arrow keys`;
+    const some = this.shown.length < this.sweep.groups.length ? `; ${this.shown.length} of ${this.sweep.groups.length} settings are drawn` : "";
+    this.said.textContent = `(${kept} lines kept${some}; drag along an axis, or arrow keys)`;
   }
 }
