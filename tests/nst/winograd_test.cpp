@@ -5,20 +5,29 @@
 #include <cmath>
 
 using namespace stylesweep::nst;
+using Then = WinogradConvolution::Then;
 
 namespace {
 
 struct Case {
     std::int64_t pictures, in, out, high, wide, padding;
-    bool relu;
+    Then then;
 };
 
 const Case cases[] = {
-    {1, 16, 16, 8, 8, 1, true},      {1, 32, 16, 13, 7, 1, false}, {2, 16, 48, 9, 21, 0, true},
-    {1, 64, 64, 37, 45, 1, true},    {3, 16, 16, 1, 1, 1, false},  {1, 16, 16, 3, 3, 0, true},
-    {1, 256, 512, 12, 16, 1, true},   // threads share a run
-    {1, 512, 512, 30, 31, 1, false},  // of two runs and weights in two parts
-    {1, 128, 128, 24, 90, 0, true},
+    {1, 16, 16, 8, 8, 1, Then::relu},
+    {1, 32, 16, 13, 7, 1, Then::nothing},
+    {2, 16, 48, 9, 21, 0, Then::relu},
+    {1, 64, 64, 37, 45, 1, Then::relu},
+    {3, 16, 16, 1, 1, 1, Then::nothing},
+    {1, 16, 16, 3, 3, 0, Then::relu},
+    {1, 256, 512, 12, 16, 1, Then::relu},     // threads share a run
+    {1, 512, 512, 30, 31, 1, Then::nothing},  // of two runs and weights in two parts
+    {1, 128, 128, 24, 90, 0, Then::relu},
+    {1, 32, 32, 16, 24, 1, Then::relu_and_pooling},
+    {2, 16, 64, 37, 45, 1, Then::relu_and_pooling},  // a last row and column that no window covers
+    {1, 16, 16, 5, 4, 0, Then::relu_and_pooling},
+    {1, 256, 512, 11, 17, 1, Then::relu_and_pooling},
 };
 
 bool skipped() {
@@ -46,10 +55,13 @@ torch::Tensor gradient(const torch::Tensor& y, const torch::Tensor& of) {
     return torch::autograd::grad({(y * torch::linspace(-1, 2, y.numel()).view(y.sizes())).sum()}, {of})[0];
 }
 
-// By LibTorch. Where an activation is 0 but for rounding, either of the two may cut its gradient: cut where `like` is.
+// By LibTorch. Where an activation is 0 but for rounding, either of the two may cut its gradient: which are positive is
+// taken from `like`.
 torch::Tensor by_libtorch(const Case& each, const Made& from, const torch::Tensor& x, const torch::Tensor& like) {
     const torch::Tensor y = torch::conv2d(x, from.weight, from.bias, 1, each.padding);
-    return each.relu ? y * (like > 0) : y;
+    if (each.then == Then::nothing) return y;
+    const torch::Tensor positive = y * (like > 0);
+    return each.then == Then::relu ? positive : torch::avg_pool2d(positive, 2, 2);
 }
 
 }  // namespace
@@ -64,11 +76,12 @@ TEST_CASE("Winograd's convolution and its way back are LibTorch's, whatever the 
             const Made from = made(each);
             const torch::Tensor x = from.picture.contiguous(layout).requires_grad_(true);
             const WinogradConvolution convolution(from.weight, from.bias, each.padding);
-            const torch::Tensor ours = convolution(x, each.relu), theirs = by_libtorch(each, from, x, ours);
+            const torch::Tensor ours = convolution(x, each.then);
+            const torch::Tensor theirs = by_libtorch(each, from, x, convolution(x, Then::nothing));
             REQUIRE(ours.sizes() == theirs.sizes());
             CHECK(difference(ours, theirs) < 5e-6);
             CHECK(ours.is_contiguous(at::MemoryFormat::ChannelsLast));
-            if (each.relu) CHECK(ours.min().item<float>() == 0);
+            if (each.then == Then::relu) CHECK(ours.min().item<float>() == 0);
             CHECK(difference(gradient(ours, x), gradient(theirs, x)) < 5e-6);
         }
 }
@@ -78,10 +91,10 @@ TEST_CASE("without gradients, and without a bias, Winograd's convolution gives t
     const Made from = made(cases[3]);
     const torch::Tensor x = from.picture.clone().requires_grad_(true);
     const WinogradConvolution convolution(from.weight, torch::Tensor(), 1), zero(from.weight, torch::zeros({64}), 1);
-    const torch::Tensor whole = convolution(x, true);
+    const torch::Tensor whole = convolution(x, Then::relu);
     const torch::NoGradGuard no_gradients;
-    CHECK(torch::equal(convolution(x, true), whole));
-    CHECK(torch::equal(zero(x, true), whole));
+    CHECK(torch::equal(convolution(x, Then::relu), whole));
+    CHECK(torch::equal(zero(x, Then::relu), whole));
 }
 
 TEST_CASE("Winograd's convolution gives the same bits with one thread as with all") {
@@ -90,13 +103,12 @@ TEST_CASE("Winograd's convolution gives the same bits with one thread as with al
     for (const Case& each : cases) {
         const Made from = made(each);
         const torch::Tensor x = from.picture.clone().requires_grad_(true);
-        torch::manual_seed(4);
         const torch::Tensor given =
-            torch::randn({each.pictures, each.out, each.high + 2 * each.padding - 2, each.wide + 2 * each.padding - 2});
+            torch::rand_like(WinogradConvolution(from.weight, from.bias, each.padding)(x, each.then));
         const auto run = [&](int count) {
             torch::set_num_threads(count);
             const WinogradConvolution convolution(from.weight, from.bias, each.padding);
-            const torch::Tensor y = convolution(x, each.relu);
+            const torch::Tensor y = convolution(x, each.then);
             return std::pair(y.detach(), torch::autograd::grad({y}, {x}, {given})[0]);
         };
         const auto alone = run(1), all = run(3);
@@ -111,7 +123,7 @@ TEST_CASE("what is no number stays none through Winograd's convolution, so that 
     const Made from = made(cases[0]);
     torch::Tensor x = from.picture.clone();
     x.flatten()[5] = std::nan("");
-    CHECK(WinogradConvolution(from.weight, from.bias, 1)(x, true).isnan().any().item<bool>());
+    CHECK(WinogradConvolution(from.weight, from.bias, 1)(x, Then::relu).isnan().any().item<bool>());
 }
 
 TEST_CASE("Winograd's convolution wants multiples of 16 channels, and a picture that fits") {
@@ -120,6 +132,7 @@ TEST_CASE("Winograd's convolution wants multiples of 16 channels, and a picture 
     CHECK_FALSE(WinogradConvolution::suits(64, 3));
     CHECK_FALSE(WinogradConvolution::suits(24, 16));
     const WinogradConvolution convolution(torch::zeros({16, 16, 3, 3}), torch::Tensor(), 0);
-    CHECK_THROWS_AS((void)convolution(torch::zeros({1, 16, 2, 9}), false), std::invalid_argument);
-    CHECK_THROWS_AS((void)convolution(torch::zeros({1, 32, 9, 9}), false), std::invalid_argument);
+    CHECK_THROWS_AS((void)convolution(torch::zeros({1, 16, 2, 9}), Then::nothing), std::invalid_argument);
+    CHECK_THROWS_AS((void)convolution(torch::zeros({1, 32, 9, 9}), Then::nothing), std::invalid_argument);
+    CHECK_THROWS_AS((void)convolution(torch::zeros({1, 16, 3, 9}), Then::relu_and_pooling), std::invalid_argument);
 }

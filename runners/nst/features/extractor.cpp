@@ -276,8 +276,19 @@ std::vector<torch::Tensor> FeatureExtractor::by_onednn(const torch::Tensor& pict
 torch::Tensor FeatureExtractor::convolved(const Layer& own, const Convolution& each, const torch::Tensor& input) const {
     const torch::Tensor x = input.to(place_.types.storage).to(place_.types.compute);
     if (!own.winograd) return activated(conv2d(x, own.weight, own.bias, each), each.activation);
-    if (each.activation == Activation::relu) return (*own.winograd)(x, true);
-    return activated((*own.winograd)(x, false), each.activation);
+    if (each.activation == Activation::relu) return (*own.winograd)(x, WinogradConvolution::Then::relu);
+    return activated((*own.winograd)(x, WinogradConvolution::Then::nothing), each.activation);
+}
+
+// Block `i` and the pooling behind it.
+bool FeatureExtractor::pooled_at_once(std::size_t i, const Layer& own) const {
+    const Block& block = blocks_[i];
+    const Window& window = blocks_[i + 1].window;
+    return own.winograd && block.kind == Block::Kind::chain && block.convolutions.size() == 1 && !block.residual &&
+           block.convolutions[0].activation == Activation::relu && !is_tapped(block) &&
+           blocks_[i + 1].kind == Block::Kind::pooling && shape_.pooling == Pooling::average && window.kernel == 2 &&
+           window.stride == 2 && window.padding == 0 && !window.ceil &&
+           place_.types.storage == torch::kFloat32;  // else what is pooled is rounded before
 }
 
 std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::size_t last, torch::Tensor x) const {
@@ -286,11 +297,17 @@ std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::siz
     for (std::size_t i = 0; i < first; ++i) layer += static_cast<std::ptrdiff_t>(blocks_[i].convolutions.size());
     for (std::size_t i = first; i < last; ++i) {
         const Block& block = blocks_[i];
-        x = through(block, x, [&](std::size_t k, const torch::Tensor& input) {
-                return convolved(layer[static_cast<std::ptrdiff_t>(k)], block.convolutions[k], input);
-            }).to(place_.types.storage);
+        const auto own = layer;
         layer += static_cast<std::ptrdiff_t>(block.convolutions.size());
-        if (is_tapped(block) || i + 1 == last) all.push_back(x);
+        if (i + 1 < last && own != layer && pooled_at_once(i, *own)) {
+            x = (*own->winograd)(x, WinogradConvolution::Then::relu_and_pooling);
+            ++i;
+        } else {
+            x = through(block, x, [&](std::size_t k, const torch::Tensor& input) {
+                    return convolved(own[static_cast<std::ptrdiff_t>(k)], block.convolutions[k], input);
+                }).to(place_.types.storage);
+        }
+        if (is_tapped(blocks_[i]) || i + 1 == last) all.push_back(x);
     }
     return all;
 }

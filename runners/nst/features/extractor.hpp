@@ -121,6 +121,7 @@ class FeatureExtractor {
     [[nodiscard]] bool is_tapped(const Block& block) const { return in_content(block) || in_style(block); }
     [[nodiscard]] torch::Tensor pooled(const torch::Tensor& x, const Window& window) const;
     [[nodiscard]] torch::Tensor convolved(const Layer& own, const Convolution& each, const torch::Tensor& input) const;
+    [[nodiscard]] bool pooled_at_once(std::size_t i, const Layer& own) const;
     [[nodiscard]] torch::Tensor through(const Block& block, const torch::Tensor& x, const Convolve& convolve) const;
 
     Shape shape_;

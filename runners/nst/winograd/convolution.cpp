@@ -113,62 +113,74 @@ void convolve(const Work& work) {
         in_runs(work, 12);
 }
 
-struct Convolved {
-    torch::Tensor output, marks;
+torch::Tensor channels_last(std::int64_t pictures, std::int64_t channels, std::int64_t high, std::int64_t wide) {
+    return torch::empty({pictures, channels, high, wide},
+                        torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
+}
+
+// What the way back needs to know of the way forward.
+struct Left : torch::CustomClassHolder {
+    std::shared_ptr<WinogradConvolution::Weights> weights;
+    torch::Tensor marks;  ///< which outputs are above 0; undefined without ReLU
+    Extent outputs{};     ///< before any pooling
+    bool pooled = false;
 };
 
-Convolved forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture, bool relu, bool marks) {
+// `left` null: there is no way back.
+torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture,
+                      WinogradConvolution::Then then, Left* left) {
     const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
     Work work{{x.data_ptr<float>(), extent_of(x), own.padding}, {}, own.forward.data_ptr<float>(), x.size(0)};
-    const std::int64_t high = work.input.out_high(), wide = work.input.out_wide();
+    const Extent outputs{work.input.out_high(), work.input.out_wide(), own.out};
+    const bool relu = then != WinogradConvolution::Then::nothing;
+    const bool pooled = then == WinogradConvolution::Then::relu_and_pooling;
+    const std::int64_t high = pooled ? outputs.high / 2 : outputs.high, wide = pooled ? outputs.wide / 2 : outputs.wide;
     if (x.size(1) != own.in || high < 1 || wide < 1) throw std::invalid_argument("not a picture for this convolution");
-    Convolved result;
-    result.output = torch::empty({x.size(0), own.out, high, wide},
-                                 torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
-    if (marks) result.marks = torch::empty({result.output.numel() / octet}, torch::kUInt8);
-    work.output = {result.output.data_ptr<float>(), extent_of(result.output),
-                   own.bias.defined() ? own.bias.data_ptr<float>() : nullptr, relu,
-                   marks ? result.marks.data_ptr<std::uint8_t>() : nullptr};
+    const torch::Tensor result = channels_last(x.size(0), own.out, high, wide);
+    work.output = {result.data_ptr<float>(), outputs, own.bias.defined() ? own.bias.data_ptr<float>() : nullptr, relu};
+    work.output.pooled = pooled;
+    if (left) {
+        left->outputs = outputs;
+        left->pooled = pooled;
+        if (relu) {
+            left->marks = torch::empty({x.size(0) * outputs.high * outputs.wide * own.out / octet}, torch::kUInt8);
+            work.output.marks = left->marks.data_ptr<std::uint8_t>();
+        }
+    }
     convolve(work);
     return result;
 }
 
 // A convolution too: channels swapped, kernels turned by 180 degrees, and as many zeros around as give the input's
 // size.
-torch::Tensor back(const WinogradConvolution::Weights& own, const torch::Tensor& gradient, const torch::Tensor& marks) {
+torch::Tensor back(const Left& left, const torch::Tensor& gradient) {
+    const WinogradConvolution::Weights& own = *left.weights;
     const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
-    Work work{{x.data_ptr<float>(), extent_of(x), 2 - own.padding,
-               marks.defined() ? marks.data_ptr<std::uint8_t>() : nullptr},
+    Work work{{x.data_ptr<float>(), left.outputs, 2 - own.padding,
+               left.marks.defined() ? left.marks.data_ptr<std::uint8_t>() : nullptr, left.pooled},
               {},
               own.back.data_ptr<float>(),
               x.size(0)};
-    const torch::Tensor result = torch::empty({x.size(0), own.in, work.input.out_high(), work.input.out_wide()},
-                                              torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
+    const torch::Tensor result = channels_last(x.size(0), own.in, work.input.out_high(), work.input.out_wide());
     work.output = {result.data_ptr<float>(), extent_of(result)};
     convolve(work);
     return result;
 }
 
-struct Held : torch::CustomClassHolder {
-    std::shared_ptr<WinogradConvolution::Weights> weights;
-    torch::Tensor marks;
-};
-
 struct Function : torch::autograd::Function<Function> {
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& picture,
-                                 const std::shared_ptr<WinogradConvolution::Weights>& weights, bool relu) {
-        Convolved result = nst::forward(*weights, picture, relu, relu);
-        auto held = c10::make_intrusive<Held>();
-        held->weights = weights;
-        held->marks = result.marks;
-        context->saved_data["held"] = c10::IValue::make_capsule(held);
-        return result.output;
+                                 const std::shared_ptr<WinogradConvolution::Weights>& weights,
+                                 WinogradConvolution::Then then) {
+        auto left = c10::make_intrusive<Left>();
+        left->weights = weights;
+        const torch::Tensor result = nst::forward(*weights, picture, then, left.get());
+        context->saved_data["left"] = c10::IValue::make_capsule(left);
+        return result;
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
-        const auto capsule = context->saved_data["held"].toCapsule();
-        const auto& held = static_cast<const Held&>(*capsule);
-        return {back(*held.weights, gradients[0], held.marks), torch::Tensor(), torch::Tensor()};
+        const auto capsule = context->saved_data["left"].toCapsule();
+        return {back(static_cast<const Left&>(*capsule), gradients[0]), torch::Tensor(), torch::Tensor()};
     }
 };
 
@@ -202,11 +214,10 @@ void WinogradConvolution::into(float* output, const float* picture, std::int64_t
     convolve(work);
 }
 
-torch::Tensor WinogradConvolution::operator()(const torch::Tensor& picture, bool relu) const {
-    if (!torch::GradMode::is_enabled() || !picture.requires_grad())
-        return forward(*weights_, picture, relu, false).output;
+torch::Tensor WinogradConvolution::operator()(const torch::Tensor& picture, Then then) const {
+    if (!torch::GradMode::is_enabled() || !picture.requires_grad()) return forward(*weights_, picture, then, nullptr);
     prepare_way_back();
-    return Function::apply(picture, weights_, relu);
+    return Function::apply(picture, weights_, then);
 }
 
 }  // namespace stylesweep::nst

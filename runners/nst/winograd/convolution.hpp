@@ -9,8 +9,8 @@
 namespace stylesweep::nst {
 
 /// Stride 1; float32, on the CPU. Its weights, transformed, take four times their memory, and as much again for the way
-/// back. What it keeps for the way back is one bit for each output, with ReLU, else nothing. The same numbers with any
-/// number of threads.
+/// back. What it keeps for the way back is one bit for each output where a ReLU follows, else nothing. The same numbers
+/// with any number of threads.
 class WinogradConvolution {
   public:
     /// Whether this CPU can (x86-64: with AVX2 and FMA).
@@ -21,9 +21,13 @@ class WinogradConvolution {
     /// `weight`: [out, in, 3, 3]; `bias`: [out], or undefined. `padding`: zeros around a picture, 0 or 1.
     WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding);
 
-    /// [N, in, H, W] -> [N, out, H + 2 padding - 2, W + 2 padding - 2], channels last; with ReLU if asked for.
-    /// Differentiable in the picture.
-    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture, bool relu) const;
+    /// What is done to its outputs: nothing, a ReLU, or a ReLU and an average pooling of 2x2 with stride 2. Of the last
+    /// the outputs themselves are nowhere stored.
+    enum class Then { nothing, relu, relu_and_pooling };
+
+    /// [N, in, H, W] -> [N, out, H + 2 padding - 2, W + 2 padding - 2], or half of that (rounded down) in height and
+    /// width; channels last. Differentiable in the picture. Throws std::invalid_argument where nothing would be left.
+    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture, Then then) const;
 
     /// The same without gradients or ReLU into memory at hand: [in][high][wide] channels last -> [out][...], likewise.
     void into(float* output, const float* picture, std::int64_t high, std::int64_t wide) const;

@@ -98,17 +98,35 @@ INLINE Place place_of(std::int64_t tile, std::int64_t out_high, std::int64_t out
     return {tile / (down * across), tile / across % down * side, tile % across * side};
 }
 
-// One channel octet of an input tile that reaches over an edge.
-void gather(const Input& input, const Place& place, std::int64_t channel, Eight* to) {
+// Pixel (y, x) of a picture, one channel octet.
+template <bool Pooled>
+INLINE Eight pixel_at(const Input& input, std::int64_t picture, std::int64_t y, std::int64_t x, std::int64_t channel) {
     const Extent& extent = input.extent;
-    for (std::int64_t i = 0; i < 6; ++i)
-        for (std::int64_t j = 0; j < 6; ++j, ++to) {
-            const std::int64_t y = place.y - input.padding + i, x = place.x - input.padding + j;
-            *to = Eight{};
-            if (y < 0 || y >= extent.high || x < 0 || x >= extent.wide) continue;
-            const std::int64_t at = ((place.picture * extent.high + y) * extent.wide + x) * extent.channels + channel;
-            *to = load(input.numbers + at);
-            if (input.marks) *to = marked(*to, input.marks[at / octet]);
+    const std::int64_t at = ((picture * extent.high + y) * extent.wide + x) * extent.channels + channel;
+    Eight pixel{};
+    if (Pooled) {
+        const std::int64_t high = extent.high / 2, wide = extent.wide / 2;
+        if (y / 2 < high && x / 2 < wide)
+            pixel = 0.25F * load(input.numbers + ((picture * high + y / 2) * wide + x / 2) * extent.channels + channel);
+    } else {
+        pixel = load(input.numbers + at);
+    }
+    return input.marks ? marked(pixel, input.marks[at / octet]) : pixel;
+}
+
+// One channel octet of an input tile, whose first pixel is (y, x).
+template <bool Pooled>
+INLINE void gather(const Input& input, const Place& from, std::int64_t channel, Eight* to) {
+    const auto& [picture, y, x] = from;
+    if (y >= 0 && x >= 0 && y + 6 <= input.extent.high && x + 6 <= input.extent.wide) {
+        for (std::int64_t i = 0; i < 6; ++i)
+            for (std::int64_t j = 0; j < 6; ++j) *to++ = pixel_at<Pooled>(input, picture, y + i, x + j, channel);
+        return;
+    }
+    for (std::int64_t i = y; i < y + 6; ++i)
+        for (std::int64_t j = x; j < x + 6; ++j) {
+            const bool there = i >= 0 && i < input.extent.high && j >= 0 && j < input.extent.wide;
+            *to++ = there ? pixel_at<Pooled>(input, picture, i, j, channel) : Eight{};
         }
 }
 
@@ -152,26 +170,19 @@ void transform_weights(const float* weight, std::int64_t out, std::int64_t in, s
 }
 
 void transform_input(const Input& input, const Run& run, std::int64_t tile, const Planes<float>& to) {
-    const Extent& extent = input.extent;
-    const Place place = place_of(run.first + tile, input.out_high(), input.out_wide());
-    const std::int64_t y = place.y - input.padding, x = place.x - input.padding;
-    const bool inside = y >= 0 && x >= 0 && y + 6 <= extent.high && x + 6 <= extent.wide;
-    const std::int64_t corner = ((place.picture * extent.high + y) * extent.wide + x) * extent.channels;
-    for (std::int64_t channel = 0; channel < extent.channels; channel += octet) {
+    Place place = place_of(run.first + tile, input.out_high(), input.out_wide());
+    place.y -= input.padding;
+    place.x -= input.padding;
+    const std::int64_t channels = input.extent.channels;
+    for (std::int64_t channel = 0; channel < channels; channel += octet) {
         Eight pixels[points], rows[points];
-        if (inside) {
-            for (std::int64_t i = 0; i < 6; ++i)
-                for (std::int64_t j = 0; j < 6; ++j) {
-                    const std::int64_t at = corner + (i * extent.wide + j) * extent.channels + channel;
-                    const Eight pixel = load(input.numbers + at);
-                    pixels[6 * i + j] = input.marks ? marked(pixel, input.marks[at / octet]) : pixel;
-                }
-        } else {
-            gather(input, place, channel, pixels);
-        }
+        if (input.pooled)
+            gather<true>(input, place, channel, pixels);
+        else
+            gather<false>(input, place, channel, pixels);
         for (int j = 0; j < 6; ++j) input_points(pixels + j, 6, rows + j, 6);
         for (int i = 0; i < 6; ++i) input_points(rows + 6 * i, 1, pixels + 6 * i, 1);
-        float* numbers = to.numbers + tile * extent.channels + channel;
+        float* numbers = to.numbers + tile * channels + channel;
         for (std::int64_t p = 0; p < points; ++p) store(numbers + p * to.plane, pixels[p]);
     }
 }
@@ -205,6 +216,9 @@ void transform_output(const Planes<const float>& from, const Run& run, std::int6
     const std::int64_t high = extent.high - place.y < side ? extent.high - place.y : side;
     const std::int64_t wide = extent.wide - place.x < side ? extent.wide - place.x : side;
     const std::int64_t corner = ((place.picture * extent.high + place.y) * extent.wide + place.x) * extent.channels;
+    const std::int64_t pooled_wide = extent.wide / 2;
+    const std::int64_t pooled_corner =
+        ((place.picture * (extent.high / 2) + place.y / 2) * pooled_wide + place.x / 2) * extent.channels;
     for (std::int64_t channel = 0; channel < extent.channels; channel += octet) {
         Eight numbers[points], columns[6 * side], pixels[side * side];
         for (std::int64_t p = 0; p < points; ++p)
@@ -215,10 +229,18 @@ void transform_output(const Planes<const float>& from, const Run& run, std::int6
         for (std::int64_t i = 0; i < high; ++i)
             for (std::int64_t j = 0; j < wide; ++j) {
                 const std::int64_t at = corner + (i * extent.wide + j) * extent.channels + channel;
-                Eight pixel = pixels[side * i + j] + bias;
+                Eight& pixel = pixels[side * i + j];
+                pixel += bias;
                 if (output.relu) pixel = pixel < 0.0F ? Eight{} : pixel;  // a NaN stays one
-                store(output.numbers + at, pixel);
+                if (!output.pooled) store(output.numbers + at, pixel);
                 if (output.marks) output.marks[at / octet] = positive(pixel);
+            }
+        if (!output.pooled) continue;
+        for (std::int64_t i = 0; i + 2 <= high; i += 2)
+            for (std::int64_t j = 0; j + 2 <= wide; j += 2) {
+                const Eight* window = pixels + side * i + j;
+                store(output.numbers + pooled_corner + (i / 2 * pooled_wide + j / 2) * extent.channels + channel,
+                      0.25F * (window[0] + window[1] + window[side] + window[side + 1]));
             }
     }
 }

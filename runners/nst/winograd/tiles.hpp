@@ -46,6 +46,9 @@ struct Input {
     Extent extent;
     std::int64_t padding;
     const std::uint8_t* marks = nullptr;  ///< null, or one bit a number: those not marked are taken for 0
+    /// `numbers` are [N][high / 2][wide / 2][channels], the gradient of an average pooling of 2x2 with stride 2: each
+    /// pixel is a quarter of its window's; one that no window covers is 0.
+    bool pooled = false;
 
     [[nodiscard]] std::int64_t out_high() const { return extent.high + 2 * padding - 2; }
     [[nodiscard]] std::int64_t out_wide() const { return extent.wide + 2 * padding - 2; }
@@ -57,6 +60,7 @@ struct Output {
     const float* bias = nullptr;  ///< [channels], or null: zeros
     bool relu = false;
     std::uint8_t* marks = nullptr;  ///< null, or one bit a number: whether it is above 0 (of 8 channels: a byte)
+    bool pooled = false;            ///< `numbers` get the average of each 2x2, [N][high / 2][wide / 2][channels]
 };
 
 /// Tiles of `tile` of the run [0, count) as numbered there.
