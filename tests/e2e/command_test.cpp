@@ -62,6 +62,19 @@ TEST_CASE("Parameters reach the program as words and in its environment, files a
     CHECK(place.count("sweep_c WHERE status = 'done'") == 2);
 }
 
+TEST_CASE("OpenMP's threads do not wait for long, unless the user has it otherwise") {
+    const std::pair<const char*, const char*> cases[] = {
+        {"", "20000"}, {"GOMP_SPINCOUNT", "7"}, {"OMP_WAIT_POLICY", "unset"}};
+    for (const auto& [name, spins] : cases) {
+        Workplace place;
+        if (*name) place.environment = {{name, "7"}};
+        sweep(place, "command: 'echo spins ${{GOMP_SPINCOUNT-unset}}'\nfixed: {n: 1}\n");
+        CHECK(place.run({"run", "c.yaml"}).code == 0);
+        const std::string log = place.run({"show", "1"}).out;
+        CHECK_MESSAGE(contains(log, std::string("spins ") + spins), log);
+    }
+}
+
 TEST_CASE("Metrics come from the last JSON line, or from the file, and are columns") {
     const Workplace place;
     sweep(place,
