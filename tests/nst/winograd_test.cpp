@@ -12,6 +12,7 @@ namespace {
 struct Case {
     std::int64_t pictures, in, out, high, wide, padding;
     Then then;
+    std::int64_t kernel = 3;
 };
 
 const Case cases[] = {
@@ -28,6 +29,8 @@ const Case cases[] = {
     {2, 16, 64, 37, 45, 1, Then::relu_and_pooling},  // a last row and column that no window covers
     {1, 16, 16, 5, 4, 0, Then::relu_and_pooling},
     {1, 256, 512, 11, 17, 1, Then::relu_and_pooling},
+    {1, 32, 64, 18, 29, 0, Then::nothing, 2},
+    {2, 16, 16, 9, 8, 1, Then::relu_and_pooling, 2},
 };
 
 bool skipped() {
@@ -42,7 +45,8 @@ struct Made {
 
 Made made(const Case& each) {
     torch::manual_seed(3);
-    return {torch::randn({each.out, each.in, 3, 3}) * std::sqrt(2.0 / (9.0 * static_cast<double>(each.in))),
+    return {torch::randn({each.out, each.in, each.kernel, each.kernel}) *
+                std::sqrt(2.0 / (9.0 * static_cast<double>(each.in))),
             torch::randn({each.out}) * 0.1, torch::randn({each.pictures, each.in, each.high, each.wide})};
 }
 

@@ -233,11 +233,6 @@ double largest(const memory& float32) {
     return torch::from_blob(float32.get_data_handle(), {numbers}, torch::kFloat32).abs().max().item<double>();
 }
 
-bool suits_winograd(const torch::Tensor& weight, std::int64_t stride) {
-    return weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 &&
-           WinogradConvolution::suits(weight.size(0), weight.size(1));
-}
-
 ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
                         const torch::Tensor& weight, std::int64_t stride, std::array<memory::data_type, 3> types,
                         const std::vector<float>& scales) {
@@ -255,8 +250,8 @@ ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::d
                             {0, 0}},
                            attributes, engine());
     };
-    const ForwardDesc desc =
-        first_that_works(suits_winograd(weight, stride) ? algorithm : ConvAlgorithm::direct, winograd, make);
+    const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
+    const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
     Blocks::require(desc.src_desc());
     Blocks::require(desc.dst_desc());
     return desc;
@@ -399,8 +394,9 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
             scales.assign(both.data_ptr<float>(), both.data_ptr<float>() + both.numel());
         }
         const ForwardDesc forward = convolution(algorithm_, plan->winograd, in, out, weight, stride, types, scales);
-        const bool own =
-            algorithm_ == ConvAlgorithm::winograd && !onednn_is_available() && suits_winograd(weight, stride);
+        const bool own = algorithm_ == ConvAlgorithm::winograd && !onednn_is_available() && stride == 1 &&
+                         weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
+                         WinogradConvolution::suits(weight.size(0), weight.size(1));
         if (own) plan->own_winograd = true;
         const Buffer plain(int8 ? weight : weight.to(types_.storage));
         const FastLayer& layer = network_.layers[i];

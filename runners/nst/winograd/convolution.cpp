@@ -14,7 +14,8 @@ using namespace winograd;
 struct WinogradConvolution::Weights {
     torch::Tensor plain, bias;    ///< plain: until it is transformed for the way back
     torch::Tensor forward, back;  ///< transformed
-    std::int64_t out, in, padding;
+    std::int64_t out, in;
+    Zeros zeros;
 };
 
 namespace {
@@ -130,7 +131,7 @@ struct Left : torch::CustomClassHolder {
 torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture,
                       WinogradConvolution::Then then, Left* left) {
     const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
-    Work work{{x.data_ptr<float>(), extent_of(x), own.padding}, {}, own.forward.data_ptr<float>(), x.size(0)};
+    Work work{{x.data_ptr<float>(), extent_of(x), own.zeros}, {}, own.forward.data_ptr<float>(), x.size(0)};
     const Extent outputs{work.input.out_high(), work.input.out_wide(), own.out};
     const bool relu = then != WinogradConvolution::Then::nothing;
     const bool pooled = then == WinogradConvolution::Then::relu_and_pooling;
@@ -156,8 +157,11 @@ torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tens
 torch::Tensor back(const Left& left, const torch::Tensor& gradient) {
     const WinogradConvolution::Weights& own = *left.weights;
     const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
-    Work work{{x.data_ptr<float>(), left.outputs, 2 - own.padding,
-               left.marks.defined() ? left.marks.data_ptr<std::uint8_t>() : nullptr, left.pooled},
+    Work work{{x.data_ptr<float>(),
+               left.outputs,
+               {2 - own.zeros.before, 2 - own.zeros.behind},
+               left.marks.defined() ? left.marks.data_ptr<std::uint8_t>() : nullptr,
+               left.pooled},
               {},
               own.back.data_ptr<float>(),
               x.size(0)};
@@ -197,7 +201,9 @@ bool WinogradConvolution::suits(std::int64_t out, std::int64_t in) {
 WinogradConvolution::WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding)
     : weights_(std::make_shared<Weights>()) {
     if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd wants multiples of 16 channels");
-    *weights_ = {weight, bias, transformed(weight), {}, weight.size(0), weight.size(1), padding};
+    const std::int64_t lacks = 3 - weight.size(2);
+    const torch::Tensor whole = lacks ? torch::constant_pad_nd(weight, {0, lacks, 0, lacks}) : weight;
+    *weights_ = {whole, bias, transformed(whole), {}, weight.size(0), weight.size(1), {padding, padding + lacks}};
 }
 
 void WinogradConvolution::prepare_way_back() const {
@@ -207,7 +213,7 @@ void WinogradConvolution::prepare_way_back() const {
 }
 
 void WinogradConvolution::into(float* output, const float* picture, std::int64_t high, std::int64_t wide) const {
-    Work work{{picture, {high, wide, weights_->in}, weights_->padding}, {}, weights_->forward.data_ptr<float>(), 1};
+    Work work{{picture, {high, wide, weights_->in}, weights_->zeros}, {}, weights_->forward.data_ptr<float>(), 1};
     work.output = {output,
                    {work.input.out_high(), work.input.out_wide(), weights_->out},
                    weights_->bias.defined() ? weights_->bias.data_ptr<float>() : nullptr};

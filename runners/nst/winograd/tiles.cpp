@@ -171,8 +171,8 @@ void transform_weights(const float* weight, std::int64_t out, std::int64_t in, s
 
 void transform_input(const Input& input, const Run& run, std::int64_t tile, const Planes<float>& to) {
     Place place = place_of(run.first + tile, input.out_high(), input.out_wide());
-    place.y -= input.padding;
-    place.x -= input.padding;
+    place.y -= input.zeros.before;
+    place.x -= input.zeros.before;
     const std::int64_t channels = input.extent.channels;
     for (std::int64_t channel = 0; channel < channels; channel += octet) {
         Eight pixels[points], rows[points];

@@ -40,18 +40,22 @@ struct Planes {
     std::int64_t plane;
 };
 
-/// A convolution's input, `padding` zeros (0 to 2) around it.
+/// How many zeros are before and behind a picture's rows and columns, 0 to 2.
+struct Zeros {
+    std::int64_t before, behind;
+};
+
 struct Input {
     const float* numbers;
     Extent extent;
-    std::int64_t padding;
+    Zeros zeros;
     const std::uint8_t* marks = nullptr;  ///< null, or one bit a number: those not marked are taken for 0
     /// `numbers` are [N][high / 2][wide / 2][channels], the gradient of an average pooling of 2x2 with stride 2: each
     /// pixel is a quarter of its window's; one that no window covers is 0.
     bool pooled = false;
 
-    [[nodiscard]] std::int64_t out_high() const { return extent.high + 2 * padding - 2; }
-    [[nodiscard]] std::int64_t out_wide() const { return extent.wide + 2 * padding - 2; }
+    [[nodiscard]] std::int64_t out_high() const { return extent.high + zeros.before + zeros.behind - 2; }
+    [[nodiscard]] std::int64_t out_wide() const { return extent.wide + zeros.before + zeros.behind - 2; }
 };
 
 struct Output {
