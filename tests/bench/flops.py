@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """The roofline table of docs/roofline.md: floating-point operations by formula, beside times from style_transfer.yaml's rows.
 
-usage: flops.py [DATABASE]
+usage: flops.py [DATABASE] [avx512 | avx2]
 
 A multiplication and an addition are two operations, counted as the layer is defined: whoever needs fewer (Winograd; growing layers
 as 2x2 convolutions) reaches more than the direct peak. One Gatys step is VGG19 to conv5_1 forward and backward-data, biases,
-pooling and Adam left out; its Gram matrices are counted apart. The peaks are docs/roofline.md's, two threads.
+pooling and Adam left out; its Gram matrices are counted apart. The peaks are docs/roofline.md's, two threads, of the machine where
+the database comes from (avx512 unless said).
 """
 
 import sqlite3
 import statistics
 import sys
 
-PEAK = {"fp32": 231.0, "bf16": 470.0, "int8": 936.0}  # GFLOP/s, direct convolution
-WINOGRAD = 590.0  # fp32, 3x3 at stride 1, effective
+PEAKS = {  # GFLOP/s: direct convolution by precision; Winograd: fp32, 3x3 at stride 1, effective
+    "avx512": {"fp32": 231.0, "bf16": 470.0, "int8": 936.0, "winograd": 590.0},
+    "avx2": {"fp32": 165.0, "winograd": 450.0},
+}
 VGG19 = [64, 64, "P", 128, 128, "P", 256, 256, 256, 256, "P", 512, 512, 512, 512, "P", 512]
 STYLE_LAYERS = (0, 2, 4, 8, 12)
 
@@ -64,6 +67,7 @@ def measured(database):
 
 def main():
     times = measured(sys.argv[1] if len(sys.argv) > 1 else None)
+    peaks = PEAKS[sys.argv[2] if len(sys.argv) > 2 else "avx512"]
     print("| work | size | precision | GFLOP | direct at peak, s | Winograd at its rate, s | measured, s | GFLOP/s |"
           " of direct peak | PyTorch fp32, s |")
     print("|---|---|---|--:|--:|--:|--:|--:|--:|--:|")
@@ -77,9 +81,11 @@ def main():
         else:
             total, winograd = fast_pass(width, height)
         for precision in precisions:
-            peak = PEAK[precision] * 1e9
+            if precision not in peaks:
+                continue
+            peak = peaks[precision] * 1e9
             row = [work, size, precision, f"{total / 1e9:.1f}", f"{total / peak:.3f}"]
-            row.append(f"{winograd / WINOGRAD / 1e9 + (total - winograd) / peak:.3f}" if precision == "fp32" else "")
+            row.append(f"{winograd / peaks['winograd'] / 1e9 + (total - winograd) / peak:.3f}" if precision == "fp32" else "")
             has, theirs = times.get((work, size, precision)), times.get((work, size, "peer"))
             row += [f"{has:.3f}", f"{total / has / 1e9:.0f}", f"{100 * total / has / peak:.0f}%"] if has else ["", "", ""]
             row.append(f"{theirs:.3f}" if theirs else "")
