@@ -1,11 +1,13 @@
 #include "runners/nst/nst_runner.hpp"
 
 #include <opencv2/core.hpp>
+#include <optional>
 
 #include "runners/nst/environment.hpp"
 #include "runners/nst/failure.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
 #include "runners/nst/parameters.hpp"
+#include "runners/nst/stylisation.hpp"
 #include "version.hpp"
 
 namespace stylesweep::nst {
@@ -50,6 +52,14 @@ std::string first_line(const std::string& text) {
 
 }  // namespace
 
+struct NstRunner::State {
+    std::optional<Device> device;
+    KeptNetwork kept;
+};
+
+NstRunner::NstRunner() : state_(std::make_unique<State>()) {}
+NstRunner::~NstRunner() = default;
+
 json NstRunner::describe() const {
     return {{"protocol", 1},
             {"runner", "nst"},
@@ -69,12 +79,12 @@ void NstRunner::open(const runners::Settings& settings) {
     count_cpu_memory();
     at::set_num_threads(settings.threads);
     cv::setNumThreads(settings.threads);
-    device_.emplace(settings.device);
+    state_->device.emplace(settings.device);
 }
 
 json NstRunner::environment() const {
     json facts = library_facts();
-    facts.update(device_->facts());
+    facts.update(state_->device->facts());
     return facts;
 }
 
@@ -96,9 +106,9 @@ void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
 // After a failure, out of memory above all, the next job starts clean.
 void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
     try {
-        stylise_job(*device_, kept_, job, out);
+        stylise_job(*state_->device, state_->kept, job, out);
     } catch (...) {
-        kept_ = {};
+        state_->kept = {};
         throw;
     }
 }

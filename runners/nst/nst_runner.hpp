@@ -1,16 +1,18 @@
 // The runner of neural style transfer jobs: pictures in, a stylised picture and its figures out.
 #pragma once
 
-#include <optional>
+#include <memory>
 
 #include "runners/core/runner.hpp"
-#include "runners/nst/stylisation.hpp"
 
 namespace stylesweep::nst {
 
 /// Keeps LibTorch and the last network between jobs; neither is in a job's timings or memory differently for it.
+/// Who includes this need not compile LibTorch's headers.
 class NstRunner final : public runners::Runner {
   public:
+    NstRunner();
+    ~NstRunner() override;
     [[nodiscard]] nlohmann::json describe() const override;
     void open(const runners::Settings& settings) override;
     [[nodiscard]] nlohmann::json environment() const override;
@@ -19,8 +21,8 @@ class NstRunner final : public runners::Runner {
   private:
     void run_or_forget(const runners::Job& job, runners::Recorder& out);
 
-    std::optional<Device> device_;
-    KeptNetwork kept_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace stylesweep::nst

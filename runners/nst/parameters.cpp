@@ -191,7 +191,7 @@ const std::vector<Field>& fields() {
         {"conv_algorithm",
          &P::conv_algorithm,
          "choice",
-         "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), both in float32; "
+         "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), in float32; "
          "direct: oneDNN's on its own layouts (AVX-512), auto's choice for bf16 and int8; libtorch: LibTorch's",
          {"auto", "direct", "winograd", "libtorch"},
          {},

@@ -6,6 +6,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "runners/nst/device.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
 #include "runners/nst/memory/process_memory.hpp"

@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <thread>
 
+#include "runners/nst/device.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/ssim.hpp"
 #include "tests/nst/fast_files.hpp"
