@@ -19,10 +19,10 @@ TEST_CASE("On a terminal a run shows its counts, and a line for each runner with
         MESSAGE("skipped: this system lends no pseudo-terminal");
         return;
     }
-    place.sweep("s", "fixed: {sleep_s: 1.2}\ngrid: {label: [one, two, three]}\n");
+    place.sweep("s", "fixed: {sleep_s: 4}\ngrid: {label: [one, two, three]}\n");
     Started run = terminal.start(place, {"run", "s.yaml", "--runners", "2"});
     CHECK(terminal.shows("0/3 done, 3 left (2 running), "));
-    CHECK(terminal.shows("s  slept 0 of 1.2 s  label=one sleep_s=1.2"));
+    CHECK(terminal.shows(" of 4 s  label=one sleep_s=4"));
     CHECK(terminal.shows("\x1b[2A\r\x1b[J"));
     terminal.resize(2, 30);
     CHECK(terminal.shows("\x1b[J2/3 done, 1 left (1 running),\r\x1b[J"));  // one line, cut
