@@ -108,8 +108,7 @@ Convolved convolved(const Case& each, const Numbers& all, std::size_t size, std:
     output.pooled = each.pools;
     std::vector<float> weights(static_cast<std::size_t>(points * each.out * each.in));
     transform_weights(all.weights.data(), each.out, each.in, 0, each.out, weights.data());
-    const auto along = [](std::int64_t pixels) { return (pixels + side - 1) / side; };
-    const std::int64_t tiles = each.pictures * along(input.out_high()) * along(input.out_wide());
+    const std::int64_t tiles = each.pictures * tiles_along(input.out_high()) * tiles_along(input.out_wide());
     for (Run run{0, 7}; run.first < tiles; run.first += 7) {
         run.count = std::min<std::int64_t>(7, tiles - run.first);
         std::vector<float> in(static_cast<std::size_t>(points * run.count * each.in));

@@ -123,7 +123,6 @@ struct OnednnFastNetwork::Plan {
     std::vector<Step> steps;
     const FastLayers* network = nullptr;
     bool int8 = false, winograd = false;
-    bool own_winograd = false;  ///< of at least one layer, for oneDNN has none here
 
     [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges);
 
@@ -397,7 +396,6 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
         const bool own = algorithm_ == ConvAlgorithm::winograd && !onednn_is_available() && stride == 1 &&
                          weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
                          WinogradConvolution::suits(weight.size(0), weight.size(1));
-        if (own) plan->own_winograd = true;
         const Buffer plain(int8 ? weight : weight.to(types_.storage));
         const FastLayer& layer = network_.layers[i];
         Step step{high,    wide,    out[2],
@@ -449,7 +447,9 @@ torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor& picture) const 
 }
 
 std::string OnednnFastNetwork::algorithm() const {
-    if (plan_ && plan_->own_winograd) return "stylesweep winograd";
+    const bool own =
+        plan_ && std::ranges::any_of(plan_->steps, [](const Step& step) { return step.winograd.has_value(); });
+    if (own) return "stylesweep winograd";
     return plan_ && plan_->winograd ? "onednn winograd" : "onednn direct";
 }
 

@@ -98,9 +98,12 @@ struct Products : torch::autograd::Function<Products> {
     }
 };
 
+bool is_plain_3x3(const Convolution& each) {
+    return each.kernel == 3 && each.stride == 1 && each.groups == 1;
+}
+
 bool suits(const Convolution& each) {
-    return each.kernel == 3 && each.stride == 1 && each.padding <= 1 && each.groups == 1 &&
-           WinogradConvolution::suits(each.out, each.in);
+    return is_plain_3x3(each) && each.padding <= 1 && WinogradConvolution::suits(each.out, each.in);
 }
 
 torch::Tensor conv2d(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
@@ -167,8 +170,7 @@ void FeatureExtractor::add_layer(const Convolution& shape, const torch::Tensor& 
 
 bool FeatureExtractor::suits_onednn(const Shape& shape) {
     const auto is_plain = [](const Convolution& each) {
-        return each.kernel == 3 && each.stride == 1 && each.padding == 1 && each.groups == 1 &&
-               each.activation == Activation::relu;
+        return is_plain_3x3(each) && each.padding == 1 && each.activation == Activation::relu;
     };
     return std::ranges::all_of(blocks_of(shape), [&](const Block& block) {
         if (block.kind == Block::Kind::pooling) return block.window.kernel == 2;

@@ -54,8 +54,7 @@ struct Work {
     std::int64_t pictures;
 
     [[nodiscard]] std::int64_t tiles() const {
-        const auto along = [](std::int64_t pixels) { return (pixels + side - 1) / side; };
-        return pictures * along(output.extent.high) * along(output.extent.wide);
+        return pictures * tiles_along(output.extent.high) * tiles_along(output.extent.wide);
     }
     [[nodiscard]] std::int64_t panels() const { return points * output.extent.channels / lanes; }
 

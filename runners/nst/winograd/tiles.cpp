@@ -94,7 +94,7 @@ struct Place {
 };
 
 INLINE Place place_of(std::int64_t tile, std::int64_t out_high, std::int64_t out_wide) {
-    const std::int64_t down = (out_high + side - 1) / side, across = (out_wide + side - 1) / side;
+    const std::int64_t down = tiles_along(out_high), across = tiles_along(out_wide);
     return {tile / (down * across), tile / across % down * side, tile % across * side};
 }
 

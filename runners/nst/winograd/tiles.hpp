@@ -23,6 +23,11 @@ bool is_available();
 void transform_weights(const float* weight, std::int64_t out, std::int64_t in, std::int64_t begin, std::int64_t end,
                        float* to);
 
+/// How many tiles cover a row or column of outputs.
+constexpr std::int64_t tiles_along(std::int64_t pixels) {
+    return (pixels + side - 1) / side;
+}
+
 /// [N][high][wide][channels], channels a multiple of 16.
 struct Extent {
     std::int64_t high, wide, channels;
