@@ -11,6 +11,7 @@ allow() {
         echo "includes that break the layering:"; echo "$bad"; failed=1
     fi
 }
+allow base 'base/'
 allow schema 'schema/'
 allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/'
@@ -19,15 +20,14 @@ allow runners/command 'runners/(command|core)/|schema/placeholders'
 allow runners/nst 'runners/nst/|runners/core/|schema/digest|tensorfiles/'
 allow reports 'reports/|schema/'
 allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders'
-allow orchestrator/process 'orchestrator/process/'
-allow orchestrator/plan 'orchestrator/(plan|sweep|process)/|schema/'
+allow orchestrator/plan 'orchestrator/(plan|sweep)/|schema/|base/process/'
 allow orchestrator/progress 'orchestrator/progress/'
-allow orchestrator/schedule 'orchestrator/(schedule|process|progress)/|schema/'
-allow orchestrator/launch 'orchestrator/(launch|schedule|process|progress|sweep)/|schema/'
-allow orchestrator/exchange 'orchestrator/(exchange|sweep|process)/|schema/'
+allow orchestrator/schedule 'orchestrator/(schedule|progress)/|schema/|base/process/'
+allow orchestrator/launch 'orchestrator/(launch|schedule|progress|sweep)/|schema/|base/process/'
+allow orchestrator/exchange 'orchestrator/(exchange|sweep)/|schema/|base/process/'
 allow orchestrator/serve 'orchestrator/serve/'
 allow orchestrator/weights 'orchestrator/weights/|schema/digest|tensorfiles/'
-allow orchestrator/cli 'orchestrator/|schema/|reports/'
+allow orchestrator/cli 'orchestrator/|schema/|reports/|base/process/'
 
 for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
     if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then

@@ -3,10 +3,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/process/capture.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
-#include "orchestrator/process/capture.hpp"
 #include "orchestrator/schedule/slots.hpp"
 #include "schema/checkup.hpp"
 #include "version.hpp"

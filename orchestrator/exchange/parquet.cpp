@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "orchestrator/process/capture.hpp"
+#include "base/process/capture.hpp"
 
 namespace stylesweep::exchange {
 namespace {

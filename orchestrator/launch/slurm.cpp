@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
+#include "base/process/capture.hpp"
 #include "orchestrator/launch/slurm_text.hpp"
-#include "orchestrator/process/capture.hpp"
 
 namespace stylesweep::launch {
 namespace {

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "orchestrator/process/capture.hpp"
+#include "base/process/capture.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/digest.hpp"
 

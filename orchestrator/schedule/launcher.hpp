@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "orchestrator/schedule/slots.hpp"
 #include "schema/job_queue.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "orchestrator/progress/progress.hpp"
 
 namespace stylesweep::schedule {

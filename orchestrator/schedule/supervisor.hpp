@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "schema/job_queue.hpp"
 
 namespace stylesweep::schedule {

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 
 namespace stylesweep::e2e {
 

@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "tests/nst/runner_fixture.hpp"

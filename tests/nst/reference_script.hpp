@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "tests/nst/files.hpp"
 
 namespace stylesweep::nst::testing {

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "schema/digest.hpp"
 #include "tests/process/temporary_folder.hpp"
 

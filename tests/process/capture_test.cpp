@@ -1,4 +1,4 @@
-#include "orchestrator/process/capture.hpp"
+#include "base/process/capture.hpp"
 
 #include <doctest/doctest.h>
 

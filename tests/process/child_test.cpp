@@ -1,4 +1,4 @@
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

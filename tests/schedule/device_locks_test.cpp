@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "tests/process/temporary_folder.hpp"
 
 using namespace stylesweep;

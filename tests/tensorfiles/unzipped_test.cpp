@@ -1,7 +1,7 @@
 // The form that torch.save() wrote before PyTorch 1.6, without a zip archive, as torch itself still writes it.
 #include <doctest/doctest.h>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 #include "tensorfiles/tensor_file.hpp"
 #include "tests/process/temporary_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"

@@ -1,4 +1,4 @@
-#include "orchestrator/process/capture.hpp"
+#include "base/process/capture.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 
 namespace stylesweep::process {
 namespace {

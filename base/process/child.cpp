@@ -1,4 +1,4 @@
-#include "orchestrator/process/child.hpp"
+#include "base/process/child.hpp"
 
 #include <fcntl.h>
 #include <sched.h>
