@@ -162,7 +162,7 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
     const std::vector<std::size_t> shard_of = deal(predicted_s, shares.size());
     for (std::size_t place = 0; place < queue.size(); ++place) shares[shard_of[place]].push_back(queue[place]);
 
-    ShardFiles files(name.empty() ? store.file().stem().string() : name, folder, shares.size());
+    ShardFiles files(name.empty() ? database_name(store.file()) : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));
     std::vector<Shard> made;
     for (std::size_t i = 0; i < shares.size(); ++i) {

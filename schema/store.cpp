@@ -66,6 +66,8 @@ void switch_to_wal(SQLite::Database& db) {
 SQLite::Database open_for_writing(const fs::path& file) {
     if (!is_new(file) && ::access(file.c_str(), W_OK) != 0)
         refuse(file, "cannot be written; change its permissions or name another file with --db");
+    if (const fs::path files = files_folder_of(file); fs::exists(files) && !fs::is_directory(files))
+        refuse(file, "its pictures and logs go to the folder " + files.string() + ", and that is a file; move it away");
     const bool fresh = is_new(file);
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
@@ -109,11 +111,6 @@ void Store::sync() {
 
 fs::path Store::files_folder() const {
     return files_folder_of(file_);
-}
-
-fs::path files_folder_of(const fs::path& file) {
-    fs::path folder = fs::absolute(file);
-    return folder.replace_extension(".files");
 }
 
 }  // namespace stylesweep::schema

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "schema/database_name.hpp"
 #include "schema/many_writers.hpp"
 
 namespace stylesweep::schema {
@@ -39,7 +40,7 @@ class Store {
     /// Waits for nobody: what another connection reads from the log may stay there. Throws when the disk is full.
     void sync();
 
-    /// Where images and logs go: `results.files` beside `results.db`.
+    /// Where images and logs go: `results.files` beside `results.db` (see files_folder_of).
     [[nodiscard]] std::filesystem::path files_folder() const;
 
   private:
@@ -47,9 +48,6 @@ class Store {
     std::unique_ptr<ManyWriters> many_writers_;  // outlives db_
     SQLite::Database db_;
 };
-
-/// The files folder of the database `file`.
-std::filesystem::path files_folder_of(const std::filesystem::path& file);
 
 /// A transaction that takes the write lock at once, so that it never fails half way with "database is locked".
 /// Rolled back unless committed.

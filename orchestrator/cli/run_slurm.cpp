@@ -25,8 +25,7 @@ using namespace std::chrono_literals;
 
 fs::path root_of(const sweep::Launcher& launcher, const fs::path& database) {
     if (!launcher.folder.empty()) return fs::absolute(launcher.folder);
-    fs::path folder = fs::absolute(database);
-    return folder.replace_extension(".slurm");
+    return schema::beside_database(database, "slurm");
 }
 
 fs::path program_of(const sweep::Launcher& launcher) {

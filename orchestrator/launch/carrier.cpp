@@ -138,7 +138,7 @@ std::optional<ShardProgress> read_progress(const fs::path& shard) {
 }
 
 Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
-    : shard_(fs::absolute(shard)),
+    : shard_(schema::linked_file(shard)),
       scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::getuid()))),
       folder_(new_folder(scratch_)),
       database_(folder_ / shard_.filename()),

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "schema/database_name.hpp"
+
 namespace stylesweep::launch {
 
 /// Of an array: its folder, seen by all nodes.
@@ -24,13 +26,12 @@ struct ArrayPaths {
 
 /// Beside a shard: how far its task is, a few numbers as JSON.
 inline std::filesystem::path progress_file_of(const std::filesystem::path& shard) {
-    std::filesystem::path file = shard;
-    return file.replace_extension(".progress.json");
+    return schema::beside_database(shard, "progress.json");
 }
 
 /// Beside a shard: the files that its jobs read, by content.
 inline std::filesystem::path inputs_beside(const std::filesystem::path& shard) {
-    return std::filesystem::absolute(shard).parent_path() / "inputs";
+    return schema::linked_file(shard).parent_path() / "inputs";
 }
 
 }  // namespace stylesweep::launch

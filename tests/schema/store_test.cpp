@@ -216,8 +216,9 @@ TEST_CASE("programs that make the same database at the same moment all get it") 
     }
 }
 
-TEST_CASE("files lie beside the database under its name") {
-    CHECK(files_folder_of("/data/night.db") == "/data/night.files");
-    CHECK(files_folder_of("/data/night") == "/data/night.files");
-    CHECK(files_folder_of("night.v2.db") == fs::current_path() / "night.v2.files");
+TEST_CASE("a database whose files folder is a file is refused before anything is written") {
+    const TempFolder folder;
+    std::ofstream(folder / "x.files") << "precious";
+    CHECK(refusal(folder / "x.db", OpenMode::create).find("that is a file; move it away") != std::string::npos);
+    CHECK_FALSE(fs::exists(folder / "x.db"));
 }
