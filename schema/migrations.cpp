@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/digest.hpp"
 #include "schema/sweep_view.hpp"
 
 namespace stylesweep::embedded {
@@ -18,12 +19,56 @@ std::span<const std::string_view> migrations() {
     return all;
 }
 
-void create_views(SQLite::Database& db) {
-    db.exec(std::string(embedded::views_sql));
+namespace {
+
+void create_sweep_views(SQLite::Database& db, ViewPlace place) {
     std::vector<Id> sweeps;
     SQLite::Statement find(db, "SELECT id FROM sweep ORDER BY id");
     while (find.executeStep()) sweeps.push_back(find.getColumn(0).getInt64());
-    for (const Id sweep : sweeps) create_sweep_view(db, sweep);
+    for (const Id sweep : sweeps) create_sweep_view(db, sweep, place);
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+}  // namespace
+
+void create_views(SQLite::Database& db) {
+    db.exec(std::string(embedded::views_sql));
+    create_sweep_views(db, ViewPlace::file);
+    db.exec("DROP VIEW IF EXISTS views_version");
+    db.exec("CREATE VIEW views_version AS SELECT " + std::to_string(views_revision) + " AS revision, '" +
+            views_digest() + "' AS sha256");
+}
+
+std::string views_digest() {
+    const std::vector<std::string> sample = {"a", "repeat"};
+    return sha256(std::string(embedded::views_sql) + sweep_view_columns(sample, sample) + sweep_view_rows(1));
+}
+
+bool views_are_older(SQLite::Database& db) {
+    SQLite::Statement find(db, "SELECT 1 FROM main.sqlite_schema WHERE type = 'view' AND name = 'views_version'");
+    if (!find.executeStep()) return true;
+    SQLite::Statement row(db, "SELECT revision, sha256 FROM main.views_version");
+    row.executeStep();
+    const int revision = row.getColumn(0).getInt();
+    return revision < views_revision || (revision == views_revision && row.getColumn(1).getString() != views_digest());
+}
+
+void renew_views(SQLite::Database& db) {
+    WriteTransaction transaction(db);
+    if (views_are_older(db)) create_views(db);  // unless another program was first
+    transaction.commit();
+}
+
+void create_temporary_views(SQLite::Database& db) {
+    const std::string sql =
+        replaced(std::string(embedded::views_sql), "DROP VIEW IF EXISTS ", "DROP VIEW IF EXISTS temp.");
+    db.exec(replaced(sql, "CREATE VIEW ", "CREATE TEMP VIEW "));
+    create_sweep_views(db, ViewPlace::connection);
 }
 
 void migrate(SQLite::Database& db, std::span<const std::string_view> all) {

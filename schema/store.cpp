@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "schema/migrations.hpp"
+#include "schema/reading.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -49,7 +50,7 @@ void check_whole(SQLite::Database& db, const fs::path& file) {
 void inspect(const fs::path& file, OpenMode mode) {
     if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
     if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // to open a pipe would wait for its writer
-    SQLite::Database db(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
+    SQLite::Database db = open_to_read(file);
     check_ours(db, file);
     if (mode != OpenMode::checked) check_whole(db, file);
 }
@@ -71,10 +72,18 @@ SQLite::Database open_for_writing(const fs::path& file) {
     const bool fresh = is_new(file);
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
+    if (views_are_older(db)) renew_views(db);
     switch_to_wal(db);
     db.exec("PRAGMA synchronous = NORMAL");
     db.exec("PRAGMA temp_store = MEMORY");  // else each row queued saves its pages' earlier content to a file
     db.exec("PRAGMA foreign_keys = ON");
+    return db;
+}
+
+// Views of another program are shadowed by those that this one knows, for this connection alone.
+SQLite::Database open_for_reading(const fs::path& file) {
+    SQLite::Database db = open_to_read(file);
+    if (pragma(db, "user_version") == schema_version && views_are_older(db)) create_temporary_views(db);
     return db;
 }
 
@@ -85,9 +94,11 @@ SQLite::Database open_database(const fs::path& file, OpenMode mode) {
         } else {
             inspect(file, mode);
         }
-        if (mode == OpenMode::read_only) return {file.string(), SQLite::OPEN_READONLY, busy_timeout_ms};
+        if (mode == OpenMode::read_only) return open_for_reading(file);
         return open_for_writing(file);
     } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() == SQLITE_CANTOPEN && !fs::is_directory(linked_file(file).parent_path()))
+            refuse(file, "there is no folder " + linked_file(file).parent_path().string() + "; make it first");
         if (error.getErrorCode() == SQLITE_NOTADB)
             refuse(file, "not a stylesweep database (not SQLite at all); name another file with --db");
         if (error.getErrorCode() == SQLITE_CORRUPT)

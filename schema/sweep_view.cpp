@@ -39,45 +39,53 @@ class Columns {
     std::string sql_;
 };
 
-void add_each(SQLite::Database& db, Id sweep, const char* list, const auto& add) {
-    SQLite::Statement names(db, "SELECT value ->> '$.name' FROM sweep, json_each(sweep." + std::string(list) +
-                                    ") WHERE sweep.id = :sweep ORDER BY json_each.key");
-    names.bind(":sweep", sweep);
-    while (names.executeStep()) add(names.getColumn(0).getString());
+std::vector<std::string> names_in(SQLite::Database& db, Id sweep, const char* list) {
+    SQLite::Statement find(db, "SELECT value ->> '$.name' FROM sweep, json_each(sweep." + std::string(list) +
+                                   ") WHERE sweep.id = :sweep ORDER BY json_each.key");
+    find.bind(":sweep", sweep);
+    std::vector<std::string> names;
+    while (find.executeStep()) names.push_back(find.getColumn(0).getString());
+    return names;
 }
 
 }  // namespace
 
-void create_sweep_view(SQLite::Database& db, Id sweep) {
-    SQLite::Statement find(db, "SELECT name FROM main.sweep WHERE id = :sweep");
-    find.bind(":sweep", sweep);
-    find.executeStep();
-    const std::string view = in_quotes("sweep_" + find.getColumn(0).getString(), '"');
-
+std::string sweep_view_columns(const std::vector<std::string>& parameters, const std::vector<std::string>& metrics) {
     Columns columns("SELECT j.key AS job_key");
     for (const char* name :
          {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt", "started_at",
           "finished_at", "host", "device", "device_name", "output_path", "job_id", "attempt_id"})
         columns.reserve(name);
-    add_each(db, sweep, "parameters", [&](const std::string& name) {
+    for (const std::string& name : parameters)
         columns.add("j.params ->> " + in_quotes("$.\"" + name + "\"", '\''), name, "param_");
-    });
-    add_each(db, sweep, "metrics", [&](const std::string& name) {
+    for (const std::string& name : metrics)
         columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = " + in_quotes(name, '\'') + ")",
                     name, "metric_");
-    });
+    return columns.sql() +
+           ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
+           "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
+           "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
+           "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
+           "'output') AS output_path, j.id AS job_id, a.id AS attempt_id\n";
+}
 
-    db.exec("DROP VIEW IF EXISTS main." + view);  // not one of an attached database
-    db.exec("CREATE VIEW main." + view + " AS\n" + columns.sql() +
-            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
-            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
-            "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
-            "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
-            "'output') AS output_path, j.id AS job_id, a.id AS attempt_id\n"
-            "  FROM membership sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
-            "  LEFT JOIN runner_process p ON p.id = a.runner_process_id\n"
-            "  LEFT JOIN environment e ON e.id = p.environment_id\n WHERE sj.sweep_id = " +
-            std::to_string(sweep));
+std::string sweep_view_rows(Id sweep) {
+    return "  FROM membership sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
+           "  LEFT JOIN runner_process p ON p.id = a.runner_process_id\n"
+           "  LEFT JOIN environment e ON e.id = p.environment_id\n WHERE sj.sweep_id = " +
+           std::to_string(sweep);
+}
+
+void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place) {
+    SQLite::Statement find(db, "SELECT name FROM main.sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    const std::string schema = place == ViewPlace::file ? "main." : "temp.";  // not one of an attached database
+    const std::string view = schema + in_quotes("sweep_" + find.getColumn(0).getString(), '"');
+    db.exec("DROP VIEW IF EXISTS " + view);
+    db.exec("CREATE VIEW " + view + " AS\n" +
+            sweep_view_columns(names_in(db, sweep, "parameters"), names_in(db, sweep, "metrics")) +
+            sweep_view_rows(sweep));
 }
 
 }  // namespace stylesweep::schema

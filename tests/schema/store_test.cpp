@@ -137,7 +137,7 @@ TEST_CASE("only `create` makes a file") {
     for (const OpenMode mode : {OpenMode::read_write, OpenMode::read_only})
         check_refused(folder / "x.db", mode, "there is no such database");
     CHECK(folder.files().empty());
-    check_refused(folder / "missing/x.db", OpenMode::create, "cannot be opened");
+    check_refused(folder / "missing/x.db", OpenMode::create, "missing; make it first");
 }
 
 TEST_CASE("what may not be written is refused for writing, and can be read") {
