@@ -3,7 +3,6 @@
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 namespace stylesweep::schema {
 namespace {
@@ -16,14 +15,24 @@ void copy_pages(SQLite::Database& source, const fs::path& to) {
     SQLite::Backup(copy, source).executeStep(-1);
 }
 
-void check_destination(const fs::path& source, const fs::path& destination) {
-    const auto refuse = [&](const char* why) { throw StoreError(destination.string() + ": " + why); };
-    if (!fs::exists(destination)) return;
-    if (fs::equivalent(source, destination)) refuse("is the database itself; name another file for the copy");
-    const fs::path wal = destination.string() + "-wal";
-    if (fs::exists(wal) && fs::file_size(wal) > 0) refuse("is a database in use; name another file for the copy");
-    if (fs::is_regular_file(destination) && fs::file_size(destination) == 0) return;
-    const Store only_ours(destination, OpenMode::read_only);  // another program's file is not overwritten
+[[noreturn]] void refuse(const fs::path& file, const std::string& why) {
+    throw StoreError(file.string() + ": " + why);
+}
+
+// Whether the source has all that the copy has. A shard that waits to be run is no copy.
+bool has_all_of(const fs::path& source, const fs::path& copy) {
+    Store from(source, OpenMode::read_only);
+    const Store only_ours(copy, OpenMode::read_only);
+    SQLite::Statement attach(from.db(), "ATTACH :copy AS copy");
+    attach.bind(":copy", copy.string());
+    attach.exec();
+    return from.db()
+               .execAndGet(
+                   "SELECT NOT EXISTS (SELECT key FROM copy.job EXCEPT SELECT key FROM main.job) AND "
+                   "NOT EXISTS (SELECT uid FROM copy.attempt EXCEPT SELECT uid FROM main.attempt) AND "
+                   "NOT EXISTS (SELECT number, split_from, created_at FROM copy.shard EXCEPT "
+                   "SELECT number, split_from, created_at FROM main.shard)")
+               .getInt() != 0;
 }
 
 fs::path temporary_folder(const fs::path& near) {
@@ -34,9 +43,22 @@ fs::path temporary_folder(const fs::path& near) {
 
 }  // namespace
 
-void backup(const fs::path& source, const fs::path& destination) {
+void check_destination(const fs::path& source, const fs::path& destination, Replace replace) {
+    const fs::path wal = destination.string() + "-wal";
+    if (fs::exists(destination) && fs::equivalent(source, destination))
+        refuse(destination, "is the database itself; name another file for the copy");
+    if (fs::exists(wal) && fs::file_size(wal) > 0)
+        refuse(destination, "is a database in use; name another file for the copy");
+    if (!fs::exists(destination) || replace == Replace::any_file) return;
+    if (fs::is_regular_file(destination) && fs::file_size(destination) == 0) return;
+    if (!has_all_of(source, destination))
+        refuse(destination, "is another database, with jobs or results that " + source.string() +
+                                " has not; name another file, or overwrite it with --force");
+}
+
+void backup(const fs::path& source, const fs::path& destination, Replace replace) {
     Store from(source, OpenMode::read_only);
-    check_destination(source, destination);
+    check_destination(source, destination, replace);
     const fs::path part = destination.string() + ".part";
     std::error_code ignored;
     fs::remove(part, ignored);
@@ -53,14 +75,8 @@ void backup(const fs::path& source, const fs::path& destination) {
 Snapshot::Snapshot(const fs::path& source, const fs::path& near)
     : folder_(temporary_folder(near)), file_(folder_ / "source.db") {
     try {
-        if (fs::is_regular_file(source) && ::access(fs::absolute(source).parent_path().c_str(), W_OK) != 0) {
-            fs::copy_file(source, file_);
-            if (fs::exists(source.string() + "-wal")) fs::copy_file(source.string() + "-wal", file_.string() + "-wal");
-            fs::permissions(file_, fs::perms::owner_write, fs::perm_options::add);
-        } else {
-            Store from(source, OpenMode::read_only);
-            copy_pages(from.db(), file_);
-        }
+        Store from(source, OpenMode::read_only);
+        copy_pages(from.db(), file_);
         const Store migrated(file_, OpenMode::read_write);
     } catch (const StoreError& error) {
         fs::remove_all(folder_);

@@ -125,9 +125,8 @@ void add_functions(SQLite::Database& db) {
 
 }  // namespace
 
-void write_trimmed(const fs::path& source, const fs::path& destination, Names names) {
-    if (fs::exists(destination))
-        throw StoreError(destination.string() + ": there is such a file already; name another, or remove it");
+void write_trimmed(const fs::path& source, const fs::path& destination, Names names, Replace replace) {
+    check_destination(source, destination, replace);
     const Snapshot snapshot(source, destination);
     Store copy(snapshot.file(), OpenMode::read_write);
     SQLite::Database& db = copy.db();
@@ -140,8 +139,10 @@ void write_trimmed(const fs::path& source, const fs::path& destination, Names na
     }
     transaction.commit();
     SQLite::Statement write(db, "VACUUM INTO :file");  // a file of its own: nothing deleted lingers in it
-    write.bind(":file", destination.string());
+    const fs::path part = snapshot.file().parent_path() / "trimmed.db";  // beside the destination
+    write.bind(":file", part.string());
     write.exec();
+    fs::rename(part, destination);
 }
 
 }  // namespace stylesweep::schema

@@ -18,10 +18,11 @@ po::options_description export_options() {
     add("sweep", po::value<std::string>(), "only this sweep, with a column for each of its parameters and metrics");
     add("format", po::value<std::string>(),
         "csv, jsonl or parquet (by default what the output's name ends in, or csv)");
-    add("output,o", po::value<std::string>(), "file to write (default: standard output)");
+    add("output,o", po::value<std::string>(), "file to write (default, and -: standard output)");
     add("trimmed", po::value<std::string>(), "FILE.db: a small database of the finished jobs, without files and logs");
     add("anonymous", "without paths, host names, sweep files, command lines and messages");
     add("backup", po::value<std::string>(), "FILE.db: a whole copy, also while runners write");
+    add_force_option(known);
     return known;
 }
 
@@ -31,7 +32,7 @@ std::string format_for(const Options& options) {
     if (options.has("format")) format = options.text("format");
     if (format != "csv" && format != "jsonl" && format != "parquet")
         throw UsageError("no format '" + format + "' here; known: csv, jsonl, parquet");
-    if (format == "parquet" && output.empty()) throw UsageError("name the Parquet file with -o");
+    if (format == "parquet" && (output.empty() || output == "-")) throw UsageError("name the Parquet file with -o");
     return format;
 }
 
@@ -52,15 +53,16 @@ void write_rows(schema::Store& store, const Options& options, std::ostream& out,
     reports::write_query(rows, out, format);
 }
 
-void write_output(schema::Store& store, const Options& options) {
+void write_output(schema::Store& store, const Options& options, const Precious& precious) {
     const std::string format = format_for(options);
     const auto row_format = format == "csv" ? reports::Format::csv : reports::Format::jsonl;
     if (!options.has("output")) return write_rows(store, options, std::cout, row_format);
-    OutputFile file(options.text("output"));
+    OutputFile file(options.text("output"), precious, overwrite_of(options));
     if (format != "parquet") {
         write_rows(store, options, file.stream(), row_format);
     } else {
-        OutputFile lines(options.text("output") + ".jsonl");  // never finished: it goes when it has served
+        // Never finished: it goes when it has served.
+        OutputFile lines(file.part().string() + ".jsonl", precious, Overwrite::own_outputs);
         write_rows(store, options, lines.stream(), row_format);
         lines.stream().flush();
         exchange::write_parquet(lines.part(), file.part());
@@ -68,12 +70,21 @@ void write_output(schema::Store& store, const Options& options) {
     file.finish();
 }
 
-void write_anonymous_rows(const Options& options) {
-    const schema::Snapshot whole(options.text("db"), options.has("output") ? options.text("output") : "results");
+void write_anonymous_rows(const Options& options, const Precious& precious) {
+    const bool to_file = options.has("output") && options.text("output") != "-";
+    if (to_file) check_place(options.text("output"), precious);
+    const schema::Snapshot whole(options.text("db"), to_file ? options.text("output") : "results");
     const fs::path trimmed = whole.file().parent_path() / "anonymous.db";
     schema::write_trimmed(whole.file(), trimmed, schema::Names::anonymous);
     schema::Store store(trimmed, schema::OpenMode::read_only);
-    write_output(store, options);
+    write_output(store, options, precious);
+}
+
+// Before anything is written: what must not be written over, and the option's file in a place where it can be.
+fs::path copy_place(const Options& options, const char* option, const Precious& precious) {
+    const fs::path file = options.text(option);
+    check_place(file, precious);
+    return schema::linked_file(file);
 }
 
 int wrote(const std::string& file, const char* what) {
@@ -90,22 +101,23 @@ int export_results(const Arguments& arguments) {
                           "       stylesweep export --backup FILE.db",
                           export_options());
     const bool names = !options.has("anonymous");
+    const auto replace = options.has("force") ? schema::Replace::any_file : schema::Replace::copies;
+    schema::Store store(options.text("db"), schema::OpenMode::read_only);
+    Precious precious;
+    precious.add(store);
     if (options.has("backup")) {
         if (options.has("trimmed") || !names) throw UsageError("--backup copies all; leave the other options out");
-        schema::backup(options.text("db"), options.text("backup"));
-        return wrote(options.text("backup"), "; the files folder is not in it, copy that too");
+        const fs::path copy = copy_place(options, "backup", precious);
+        schema::backup(options.text("db"), copy, replace);
+        return wrote(copy, "; the files folder is not in it, copy that too");
     }
     if (options.has("trimmed")) {
-        schema::write_trimmed(options.text("db"), options.text("trimmed"),
-                              names ? schema::Names::kept : schema::Names::anonymous);
-        return wrote(options.text("trimmed"), "");
+        const fs::path copy = copy_place(options, "trimmed", precious);
+        schema::write_trimmed(options.text("db"), copy, names ? schema::Names::kept : schema::Names::anonymous,
+                              replace);
+        return wrote(copy, "");
     }
-    if (!names) {
-        write_anonymous_rows(options);
-        return all_done;
-    }
-    schema::Store store(options.text("db"), schema::OpenMode::read_only);
-    write_output(store, options);
+    names ? write_output(store, options, precious) : write_anonymous_rows(options, precious);
     return all_done;
 }
 

@@ -36,9 +36,21 @@ Options::Options(const Arguments& arguments, const std::string& usage, po::optio
     } catch (const po::error& error) {
         throw UsageError(std::string(error.what()) + "\nusage: " + usage);
     }
-    if (!has("help")) return;
+    if (!has("help")) {
+        check_database();
+        return;
+    }
     std::cout << "usage: " << usage << "\n\n" << options;
     throw HelpShown{};
+}
+
+// An empty variable of a script: `--db "$NIGHT"`.
+void Options::check_database() const {
+    if (!has("db")) return;
+    const auto* one = boost::any_cast<std::string>(&values_["db"].value());
+    const auto* several = boost::any_cast<std::vector<std::string>>(&values_["db"].value());
+    if ((one && one->empty()) || (several && std::ranges::find(*several, "") != several->end()))
+        throw UsageError("--db needs the name of a file; it is empty");
 }
 
 std::vector<std::string> Options::list(const char* name) const {

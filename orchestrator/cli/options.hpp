@@ -32,6 +32,8 @@ class Options {
     [[nodiscard]] std::string required(const char* name) const;
 
   private:
+    void check_database() const;
+
     po::variables_map values_;
 };
 

@@ -1,44 +1,74 @@
 // Files that commands write for the user.
 #pragma once
 
-#include <cerrno>
-#include <cstring>
+#include <sys/types.h>
+
+#include <compare>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
+#include <map>
+#include <ostream>
+#include <string>
+#include <utility>
 
-#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/options.hpp"
+#include "schema/store.hpp"
 
 namespace stylesweep::cli {
 
-/// A file that appears whole or not at all: written beside its place, then renamed. Opened before the work, so that
-/// a bad path fails at once.
-class OutputFile {
+/// What no command writes over, whatever it is told: the databases it has open with all that belongs to them, and
+/// their sweep files. Files are known by device and inode, so other spellings, links and hard links are the same.
+class Precious {
   public:
-    explicit OutputFile(std::filesystem::path path) : path_(std::move(path)), part_(path_.string() + ".part") {
-        out_.open(part_, std::ios::binary | std::ios::trunc);
-        if (!out_) throw UsageError("cannot write " + path_.string() + ": " + std::strerror(errno));
-    }
-    OutputFile(const OutputFile&) = delete;
-    ~OutputFile() {
-        std::error_code ignored;
-        if (!part_.empty()) std::filesystem::remove(part_, ignored);
-    }
-    std::ostream& stream() { return out_; }
-    /// Where it is until finish().
-    [[nodiscard]] const std::filesystem::path& part() const { return part_; }
-    void finish() {
-        out_.close();
-        if (!out_) throw std::runtime_error("cannot write " + path_.string() + " (disk full?)");
-        std::filesystem::rename(part_, path_);
-        part_.clear();
-        std::cerr << "wrote " << std::filesystem::absolute(path_).lexically_normal().string() << " ("
-                  << std::filesystem::file_size(path_) / 1000 << " kB)\n";
-    }
+    /// The database, what SQLite keeps beside it, its files folder, and the sweep files that it names.
+    void add(schema::Store& store);
+    void add_file(const std::filesystem::path& file, const std::string& what);
+
+    /// Throws UsageError, which says what `path` is, if to write there would harm any of it.
+    void check(const std::filesystem::path& path) const;
 
   private:
-    std::filesystem::path path_, part_;
-    std::ofstream out_;
+    using Inode = std::pair<dev_t, ino_t>;
+    struct Name {
+        Inode folder;
+        std::string name;
+        auto operator<=>(const Name&) const = default;
+    };
+    std::map<Inode, std::string> files_;    // what it is
+    std::map<Name, std::string> names_;     // those too that are not there now
+    std::map<Inode, std::string> folders_;  // with all that is in them
+};
+
+enum class Overwrite { own_outputs, any };
+
+/// --force, for commands that write files.
+void add_force_option(po::options_description& all);
+Overwrite overwrite_of(const Options& options);
+
+/// Throws UsageError unless a file can be written at `path`: nothing precious, no folder, in a folder that is there.
+void check_place(const std::filesystem::path& path, const Precious& precious);
+
+/// A file that appears whole or not at all: written beside its place, then renamed. Opened before the work, so that
+/// a bad path fails at once. `-` is standard output; a pipe or a device is written as it is. Through a symbolic link
+/// its target is written. Throws UsageError for what is precious, and, unless told Overwrite::any, for an existing
+/// file that this program did not write (see is_own_output).
+class OutputFile {
+  public:
+    enum class Mark { none, comment };  ///< comment: HTML and Markdown get a last line by which they are known again
+
+    OutputFile(const std::string& path, const Precious& precious, Overwrite overwrite, Mark mark = Mark::none);
+    OutputFile(const OutputFile&) = delete;
+    ~OutputFile();
+    std::ostream& stream() { return *out_; }
+    /// Where it is until finish(); not for `-`.
+    [[nodiscard]] const std::filesystem::path& part() const { return part_; }
+    void finish();
+
+  private:
+    std::filesystem::path path_, part_;  // no part: a stream, not a file
+    std::ofstream file_;
+    std::ostream* out_;
+    Mark mark_;
 };
 
 }  // namespace stylesweep::cli

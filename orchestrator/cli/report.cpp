@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -66,19 +67,34 @@ int report(const Arguments& arguments) {
     po::options_description known("Options");
     add_report_options(known);
     po::options_description_easy_init add = known.add_options();
-    add("output,o", po::value<std::string>(), "HTML file to write");
+    add("output,o", po::value<std::string>(), "HTML file to write (-: standard output, here and below)");
     add("csv", po::value<std::string>(), "CSV file to write, one row per finished job");
     add("markdown", po::value<std::string>(), "Markdown file to write, for a pull request");
+    add_force_option(known);
     const Options options(arguments, "stylesweep report -o report.html [--csv report.csv] [OPTION...]", known);
     if (!options.has("output") && !options.has("csv") && !options.has("markdown"))
         throw UsageError("name the file to write with -o, --csv or --markdown");
 
     const std::vector<std::string> databases = databases_of(options);
-    for (const std::string& file : databases) schema::Store(file, schema::OpenMode::read_only);
+    Precious precious;
+    for (const std::string& file : databases) {
+        schema::Store store(file, schema::OpenMode::read_only);
+        precious.add(store);
+    }
+    bool standard_output_taken = false;
     std::optional<OutputFile> html, csv, markdown;
-    if (options.has("output")) html.emplace(options.text("output"));
-    if (options.has("csv")) csv.emplace(options.text("csv"));
-    if (options.has("markdown")) markdown.emplace(options.text("markdown"));
+    const auto open = [&](std::optional<OutputFile>& file, const char* option, OutputFile::Mark mark) {
+        if (!options.has(option)) return;
+        const std::string name = options.text(option);
+        file.emplace(name, precious, overwrite_of(options), mark);
+        if (name != "-")
+            precious.add_file(name, "what another option of this command writes");
+        else if (std::exchange(standard_output_taken, true))
+            throw UsageError("only one output can be -");
+    };
+    open(html, "output", OutputFile::Mark::comment);
+    open(csv, "csv", OutputFile::Mark::none);
+    open(markdown, "markdown", OutputFile::Mark::comment);
     const reports::ReportModel model = load_report(databases, report_options_of(options));
     const auto write = [&](std::optional<OutputFile>& file, const auto& writer) {
         if (!file) return;

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/cli/output_file.hpp"
 #include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
@@ -69,11 +70,15 @@ int split(const Arguments& arguments) {
     std::string command_line = "stylesweep split";
     for (const std::string& argument : arguments) command_line += ' ' + shell_word(argument);
 
+    const std::filesystem::path folder = options.text("output");
+    if (folder.empty()) throw UsageError("-o needs the name of a folder for the shards");
     const bool named = !options.list("sweep file").empty();
     schema::Store store(options.text("db"), named ? schema::OpenMode::create : schema::OpenMode::read_write);
+    Precious precious;
+    precious.add(store);
+    precious.check(folder);
     std::optional<schema::Id> sweep;
     if (named) sweep = queue_sweep(store, options, command_line);
-    const std::filesystem::path folder = options.text("output");
     if (options.has("inputs"))
         for (const schema::InputFile& file : schema::queued_inputs(store, sweep.value_or(0)))
             launch::stage(file, file.path, folder / "inputs");

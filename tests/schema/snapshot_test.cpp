@@ -68,6 +68,22 @@ TEST_CASE("a backup does not overwrite itself, a database in use, or what is no 
     CHECK_THROWS_AS(backup(fixture.folder / "text.txt", fixture.folder / "copy.db"), StoreError);
 }
 
+TEST_CASE("a copy replaces an earlier copy, and a database with rows of its own only by force") {
+    Fixture fixture, other;
+    fixture.plan(sweep_record("s"), 1, 3);
+    other.plan(sweep_record("s"), 3, 12);
+    backup(fixture.store.file(), fixture.folder / "copy.db");
+    fixture.plan(sweep_record("s"), 1, 9);
+    backup(fixture.store.file(), fixture.folder / "copy.db");
+    backup(other.store.file(), fixture.folder / "precious.db");
+    const std::string before = bytes_of(fixture.folder / "precious.db");
+    CHECK_THROWS_AS(backup(fixture.store.file(), fixture.folder / "precious.db"), StoreError);
+    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "precious.db", Names::kept), StoreError);
+    CHECK((bytes_of(fixture.folder / "precious.db") == before));
+    backup(fixture.store.file(), fixture.folder / "precious.db", Replace::any_file);
+    CHECK((bytes_of(fixture.folder / "precious.db") != before));
+}
+
 TEST_CASE("a backup made while others write is whole, and of one moment") {
     Fixture fixture;
     std::atomic<bool> stop{false};
@@ -109,7 +125,9 @@ TEST_CASE("a trimmed database has the finished jobs with their results alone") {
     CHECK(db.execAndGet("SELECT count(*) FROM sample").getInt() == 1);
     CHECK(db.execAndGet("SELECT host FROM results").getString() == fixture.host);
     CHECK(db.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt() == 0);
-    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::kept), StoreError);
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::kept);  // again: nothing of it is lost
+    std::ofstream(fixture.folder / "text.txt") << "precious";
+    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "text.txt", Names::kept), StoreError);
 }
 
 TEST_CASE("no byte of an anonymous database names a folder, host, or person; figures and hashes stay") {
