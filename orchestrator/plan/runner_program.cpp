@@ -7,11 +7,13 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <stdexcept>
 
 #include "base/process/capture.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/digest.hpp"
+#include "schema/job_queue.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -30,9 +32,17 @@ fs::path cache_folder() {
     return fs::path(environment_or("XDG_CACHE_HOME", home + "/.cache")) / "stylesweep";
 }
 
-fs::path cache_file(const fs::path& program) {
-    const std::string gpus = environment_or("CUDA_VISIBLE_DEVICES", "") + (fs::exists("/dev/nvidiactl") ? "+" : "-");
-    return cache_folder() / ("describe-" + schema::sha256(schema::sha256_file(program) + gpus) + ".json");
+fs::path cache_file(const fs::path& program, const std::string& machine) {
+    return cache_folder() / ("describe-" + schema::sha256(schema::sha256_file(program) + '\n' + machine) + ".json");
+}
+
+// Each boot and each allocation of GPUs has files of its own; those of long ago are of no use.
+void forget_old() {
+    std::error_code error;
+    const auto limit = fs::file_time_type::clock::now() - std::chrono::days(30);
+    for (const auto& entry : fs::directory_iterator(cache_folder(), error))
+        if (entry.path().filename().string().starts_with("describe-") && entry.last_write_time(error) < limit)
+            fs::remove(entry.path(), error);
 }
 
 std::string read(const fs::path& file) {
@@ -44,6 +54,7 @@ std::string read(const fs::path& file) {
 void write(const fs::path& file, const std::string& text) {
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
+    forget_old();
     const fs::path part = file.string() + "." + std::to_string(::getpid());
     std::ofstream out(part, std::ios::binary);
     out << text;
@@ -87,8 +98,22 @@ fs::path find_runner(const std::string& name) {
                                 sweep::suggestion(name, known));
 }
 
-std::string describe(const fs::path& program) {
-    const fs::path cache = cache_file(program);
+std::string this_machine() {
+    const schema::ProcessIdentity self = schema::ProcessIdentity::of_this_process();
+    std::string text = self.host + '\n' + self.boot_id;
+    for (const char* name : {"CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "NVIDIA_VISIBLE_DEVICES"})
+        text += '\n' + environment_or(name, "");
+    std::set<std::string> devices;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator("/dev", error))
+        if (const std::string name = entry.path().filename(); name.starts_with("nvidia")) devices.insert(name);
+    for (const std::string& device : devices) text += '\n' + device;
+    if (devices.empty()) return text;
+    return text + '\n' + read("/proc/driver/nvidia/version") + read("/proc/self/cgroup");  // Slurm hides GPUs by cgroup
+}
+
+std::string describe(const fs::path& program, const std::string& machine) {
+    const fs::path cache = cache_file(program, machine);
     if (std::string text = read(cache); usable(text)) return text;
     std::string text = process::capture({program.string(), "--describe"}, std::chrono::seconds(60));
     write(cache, text);

@@ -18,8 +18,11 @@ std::vector<std::string> known_runners();
 /// Path of `stylesweep-runner-NAME`; throws std::invalid_argument that lists the known ones.
 std::filesystem::path find_runner(const std::string& name);
 
-/// What the program prints for --describe, from a cache keyed by the program's content (and the GPUs visible): asking
-/// LibTorch takes half a second, the cache a few milliseconds.
-std::string describe(const std::filesystem::path& program);
+/// What decides which devices a program sees: host, boot, GPUs, what the environment and Slurm hide of them.
+std::string this_machine();
+
+/// What the program prints for --describe, from a cache keyed by the program's content and the machine, as the answer
+/// lists devices and a home may be shared: asking LibTorch takes half a second, the cache a few milliseconds.
+std::string describe(const std::filesystem::path& program, const std::string& machine = this_machine());
 
 }  // namespace stylesweep::plan

@@ -73,6 +73,25 @@ TEST_CASE("a description is asked for once and then known by the program's conte
     CHECK(place.asked() == "--describe\n");
 }
 
+TEST_CASE("each machine is asked for its own devices, though they share a cache, as on a common home") {
+    const Place place;
+    const std::string count = "$(wc -l < '" + (place.folder.path() / "asked").string() + "')";
+    const auto program = place.runner(
+        "runner", R"(printf '{"protocol": 1, "runner": "toy", "parameters": [], "asked": %d}\n' )" + count);
+    const std::string one = plan::describe(program, "node1"), other = plan::describe(program, "node2");
+    CHECK(one != other);
+    CHECK(plan::describe(program, "node1") == one);
+    CHECK(plan::describe(program, "node2") == other);
+}
+
+TEST_CASE("what is known of a machine ends with its boot, and follows the GPUs that are allowed") {
+    const std::string before = plan::this_machine();
+    CHECK(before.find(content_of("/proc/sys/kernel/random/boot_id").substr(0, 36)) != std::string::npos);
+    ::setenv("CUDA_VISIBLE_DEVICES", "test-1,3", 1);
+    CHECK(plan::this_machine() != before);
+    ::unsetenv("CUDA_VISIBLE_DEVICES");
+}
+
 TEST_CASE("a program that was rebuilt is asked again, even under an old date") {
     const Place place;
     const auto program = place.runner("runner", printing(answer));
