@@ -325,6 +325,32 @@ test("20,000 settings: sorted and filtered, a few rows at a time", async () => {
   await page.done();
 });
 
+test("served: while the server is away or in trouble the page stays, says since when, and recovers", async () => {
+  const server = spawn(stylesweep, ["serve", "--db", database, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const url = await new Promise((done, fail) => {
+      server.stdout.once("data", (data) => done(String(data).trim()));
+      server.once("exit", () => fail(new Error("serve ended")));
+    });
+    const context = await browser.newContext(), page = await context.newPage();
+    await page.goto(url);
+    const heading = await page.textContent("h1");
+    await page.waitForResponse((response) => response.url().endsWith("/state"));
+    for (const trouble of [(route) => route.abort(), (route) => route.fulfill({ status: 500, body: "database is locked" }),
+                           (route) => route.request().url().endsWith("/state") ? route.fulfill({ body: "other" }) : route.fulfill({ body: "null" })]) {
+      await page.route("**/*", trouble);
+      await until(page, () => /not reachable since \d\d:\d\d/.test(document.querySelector(".away:not([hidden])")?.textContent));
+      assert.equal(await page.textContent("h1"), heading);
+      await page.unroute("**/*");
+      await until(page, () => document.querySelector(".away").hidden);
+      assert.equal(await page.textContent("h1"), heading);
+    }
+    await context.close();
+  } finally {
+    server.kill("SIGTERM");
+  }
+});
+
 test("served: the page asks its own server alone, and shows new rows by itself", async () => {
   const server = spawn(stylesweep, ["serve", "--db", database, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
