@@ -1,10 +1,9 @@
-# Target `version`: a header-only view of the program's version and commit ("0.1.0+1a2b3c4"), taken at configure time.
-execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} describe --always --dirty --abbrev=10 --exclude=*
-                OUTPUT_VARIABLE STYLESWEEP_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
-if(failed)
-  set(STYLESWEEP_COMMIT "unknown")
-endif()
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/.git/logs/HEAD)
+# Target `version`: the program's version and commit ("0.1.0+1a2b3c4"). The commit is asked for at every build; where it is the
+# same nothing is compiled, where not one file is.
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/version/version.hpp @ONLY)
-add_library(version INTERFACE)
-target_include_directories(version INTERFACE ${CMAKE_BINARY_DIR}/version)
+add_custom_target(commit COMMAND ${CMAKE_COMMAND} -D SOURCE=${PROJECT_SOURCE_DIR} -D VERSION=${PROJECT_VERSION}
+                                 -D OUT=${CMAKE_BINARY_DIR}/version/version.cpp -P ${PROJECT_SOURCE_DIR}/cmake/write_commit.cmake
+                  BYPRODUCTS ${CMAKE_BINARY_DIR}/version/version.cpp COMMENT "" VERBATIM)
+add_library(version STATIC ${CMAKE_BINARY_DIR}/version/version.cpp)
+add_dependencies(version commit)
+target_include_directories(version PUBLIC ${CMAKE_BINARY_DIR}/version)
