@@ -10,6 +10,7 @@
 #include "schema/control.hpp"
 #include "schema/doomed.hpp"
 #include "schema/optional_values.hpp"
+#include "schema/reset_at_end.hpp"
 #include "schema/retry_policy.hpp"
 
 namespace stylesweep::schema {
@@ -42,12 +43,6 @@ std::optional<std::int64_t> start_ticks_of(std::int64_t pid) {
     rest >> ticks;
     return ticks;
 }
-
-// Makes a statement ready for its next use at the end of this one; after an error too, or nothing could be bound again.
-struct ResetAtEnd {
-    SQLite::Statement& statement;
-    ~ResetAtEnd() { statement.tryReset(); }
-};
 
 // Runs a statement that yields no row.
 void run(SQLite::Statement& statement) {

@@ -3,6 +3,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <chrono>
+#include <optional>
+
 namespace stylesweep::schema {
 
 /// Others may hold the lock for a while: a backup, a person at the sqlite3 prompt.
@@ -16,21 +19,29 @@ class ManyWriters {
     ManyWriters& operator=(const ManyWriters&) = delete;
 
   private:
+    friend class Impatience;
+    using Clock = std::chrono::steady_clock;
+
+    static int wait_for_lock(void* self, int waits_before);
     static int after_commit(void* self, sqlite3* db, const char* schema, int frames);
 
     int next_checkpoint_;  ///< frames in the write-ahead log from which on to checkpoint
+    Clock::time_point waits_since_{};
+    std::optional<Clock::time_point> give_up_at_;  ///< whatever busy_timeout_ms says
 };
 
-/// While it lives, the connection does not wait for a lock at all; afterwards as ManyWriters set it.
+/// While it lives, the connection waits for locks so long in all, by default not at all; afterwards as before. One
+/// within another can only shorten the wait.
 class Impatience {
   public:
-    explicit Impatience(SQLite::Database& db);
+    explicit Impatience(ManyWriters& connection, std::chrono::milliseconds in_all = {});
     Impatience(const Impatience&) = delete;
     Impatience& operator=(const Impatience&) = delete;
-    ~Impatience();
+    ~Impatience() { connection_.give_up_at_ = before_; }
 
   private:
-    SQLite::Database& db_;
+    ManyWriters& connection_;
+    std::optional<ManyWriters::Clock::time_point> before_;
 };
 
 }  // namespace stylesweep::schema

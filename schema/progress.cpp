@@ -1,5 +1,7 @@
 #include "schema/progress.hpp"
 
+#include "schema/reset_at_end.hpp"
+
 namespace stylesweep::schema {
 
 std::vector<SweepStatus> sweep_statuses(Store& store) {
@@ -87,21 +89,23 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
     new_results_.bind(":sweep", sweep);
 }
 
+// Nothing is taken as seen before all of it was read: a look that fails is done again.
 std::map<std::string, std::int64_t> ResultWatch::poll() {
+    const ResetAtEnd again{version_}, ready{new_results_};
     version_.executeStep();
     const int version = version_.getColumn(0).getInt();
-    version_.reset();
-    std::map<std::string, std::int64_t> fresh;
     const int own_changes = store_.db().getTotalChanges();  // data_version leaves out what this connection writes
+    std::map<std::string, std::int64_t> fresh;
     if (version == data_version_ && own_changes == own_changes_) return fresh;
-    data_version_ = version;
-    own_changes_ = own_changes;
     new_results_.bind(":last", last_attempt_);
+    Id last = last_attempt_;
     while (new_results_.executeStep()) {
-        last_attempt_ = new_results_.getColumn(0).getInt64();
+        last = new_results_.getColumn(0).getInt64();
         ++fresh[new_results_.getColumn(1).getString()];
     }
-    new_results_.reset();
+    last_attempt_ = last;
+    data_version_ = version;
+    own_changes_ = own_changes;
     return fresh;
 }
 

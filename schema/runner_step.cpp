@@ -1,5 +1,7 @@
 #include "schema/runner_step.hpp"
 
+#include "schema/best_effort.hpp"
+
 namespace stylesweep::schema {
 
 RunnerStep::RunnerStep(Store& store, Id runner)
@@ -16,19 +18,15 @@ bool RunnerStep::clear() noexcept {
 }
 
 bool RunnerStep::execute(const std::string* step) noexcept {
-    bool written = false;
-    try {
+    const auto left_out = best_effort(store_, [&] {
         if (step)
             update_.bind(":step", *step);
         else
             update_.bind(":step");
-        const Impatience now_or_never(store_.db());
         update_.exec();
-        written = true;
-    } catch (const std::exception&) {  // locked, disk full: the job matters more
-    }
+    });
     update_.tryReset();
-    return written;
+    return !left_out;
 }
 
 }  // namespace stylesweep::schema

@@ -36,6 +36,9 @@ class Store {
     [[nodiscard]] SQLite::Database& db() { return db_; }
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
+    /// How this connection, which must be one that writes, waits for locks.
+    [[nodiscard]] ManyWriters& many_writers() { return *many_writers_; }
+
     /// Makes what was committed survive a power cut; without it, that is so only of what the last checkpoint took in.
     /// Waits for nobody: what another connection reads from the log may stay there. Throws when the disk is full.
     void sync();

@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 bool may_pass(const SQLite::Exception& error) {
     const int code = error.getErrorCode() & 0xff;
-    return code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_IOERR;
+    return code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_PROTOCOL ||
+           code == SQLITE_IOERR;
 }
 
 std::string in_words(const SQLite::Exception& error) {
@@ -20,9 +21,10 @@ std::string in_words(const SQLite::Exception& error) {
             return "the disk is full";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
             return "another program has locked the database";
         default:
-            return std::string("the database cannot be written (") + error.what() + ")";
+            return std::string("the database cannot be read or written (") + error.what() + ")";
     }
 }
 

@@ -52,6 +52,11 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
              const progress::Snapshot& end, const std::string& trouble) {
     const std::int64_t failed = end.failed + queued.counts.failed;
+    if (ending == schedule::Ending::database) {
+        std::cerr << "stylesweep: " << trouble << "\nno further job was started, and those that ran were finished; "
+                  << "what they wrote is kept. `stylesweep doctor` checks the database, the same command goes on\n";
+        return database_trouble;
+    }
     if (failed) {
         std::cerr << failed << " jobs have no good result:\n";
         print_failures(store, queued.sweep);
@@ -106,6 +111,10 @@ std::string reason_of(schedule::Ending ending) {
             return "failed_fast";
         case schedule::Ending::no_runner:
             return "no_runner";
+        case schedule::Ending::budget:
+            return "budget";
+        case schedule::Ending::database:
+            return "database";
         default:
             return "finished";
     }
@@ -246,15 +255,20 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     last.priority = options.priority;
     schedule::Notifier notifier = notifier_for(options.notify, store);
     schedule::FailureAlarm alarm(options.alarm_at);
-    const schedule::Ending ending = scheduler.run(last, [&](const progress::Snapshot& seen) {
-        note_changes(last, seen, loaded.file.name, printer);
-        last = seen;
-        if (const auto eta_s = forecaster.eta_s(seen.elapsed.count(), seen.left()))
-            last.eta = std::chrono::duration<double>(*eta_s);
-        if (alarm.rings(seen)) notifier.tell(facts(loaded.file.name, queued, seen, "failures"));
-        if (printer.due()) last.runners = runners_of(store, queued.sweep);
-        printer.show(last);
-    });
+    schedule::Watch watch;
+    watch.consult = [&](progress::Snapshot& now) {
+        if (const auto eta_s = forecaster.eta_s(now.elapsed.count(), now.left()))
+            now.eta = std::chrono::duration<double>(*eta_s);
+        if (!forecaster.left_out().empty()) now.trouble = "forecasts are not written: " + forecaster.left_out();
+        if (printer.due()) now.runners = runners_of(store, queued.sweep);
+    };
+    watch.show = [&](const progress::Snapshot& now) {
+        note_changes(last, now, loaded.file.name, printer);
+        if (alarm.rings(now)) notifier.tell(facts(loaded.file.name, queued, now, "failures"));
+        printer.show(now);
+        last = now;
+    };
+    const schedule::Ending ending = scheduler.run(last, watch);
     printer.end(last);
     notifier.tell(facts(loaded.file.name, queued, last, reason_of(ending)));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';

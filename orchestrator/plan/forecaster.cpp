@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schema/best_effort.hpp"
 #include "schema/clock.hpp"
 
 namespace stylesweep::plan {
@@ -38,7 +39,7 @@ void Forecaster::refresh(double elapsed_s) {
     if (elapsed_s - last_fit_s_ < fit_every_s) return;
     const bool grown = 2 * rows_ >= 3 * rows_at_fit_ && rows_ > rows_at_fit_;
     const schema::QueueFront now = schema::queue_front(store_, sweep_, front);
-    if (!grown && (2 * now.predicted >= now.jobs || !predictor_ || predictor_->empty())) return;
+    if (!grown && left_out_.empty() && (2 * now.predicted >= now.jobs || !predictor_ || predictor_->empty())) return;
     if (grown || !predictor_)
         predictor_.emplace(runner_, measure_, place_, schema::prediction_rows(store_, runner_.runner, most_rows));
     rows_at_fit_ = rows_;
@@ -51,7 +52,7 @@ void Forecaster::predict_front() {
     for (const schema::WaitingJob& job : schema::next_jobs(store_, sweep_, front))
         if (const auto prediction = predictor_->of(predictor_->traits().of(job.params, predictor_->shapes())))
             forecasts.emplace_back(job.id, forecast_of(*prediction));
-    schema::store_forecasts(store_, forecasts);
+    left_out_ = schema::best_effort(store_, [&] { schema::store_forecasts(store_, forecasts); }).value_or("");
 }
 
 Work Forecaster::work(double elapsed_s, std::int64_t left) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "orchestrator/plan/outlook.hpp"
 #include "orchestrator/plan/prediction.hpp"
@@ -18,8 +19,12 @@ class Forecaster {
                const sweep::Measure& measure, const Place& place, int runners);
 
     /// To be called often; does something each second only. `elapsed_s` since the run began, `left`: jobs not ended.
-    /// The time to the end, as last reckoned, s; nullopt without prediction.
+    /// The time to the end, as last reckoned, s; nullopt without prediction. Predictions are written by best effort: a
+    /// lock is not waited for, and what found no room is written later. Throws when the database cannot be read.
     std::optional<double> eta_s(double elapsed_s, std::int64_t left);
+
+    /// Why the latest predictions could not be written; empty: they were.
+    [[nodiscard]] const std::string& left_out() const { return left_out_; }
 
     /// Newest rows that models are fitted to.
     static constexpr int most_rows = 4000;
@@ -39,6 +44,7 @@ class Forecaster {
     int runners_;
     std::optional<Predictor> predictor_;
     std::optional<double> eta_s_;
+    std::string left_out_;
     double next_look_s_ = 0, last_fit_s_ = -1e9, done_ = 0;
     std::int64_t rows_ = 0, rows_at_fit_ = 0;
 };

@@ -6,8 +6,8 @@
 
 #include "orchestrator/schedule/log_limit.hpp"
 #include "orchestrator/schedule/log_tail.hpp"
+#include "schema/clock.hpp"
 #include "schema/control.hpp"
-#include "schema/trouble.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -18,6 +18,7 @@ constexpr auto tick = 20ms;
 constexpr auto longest_tick = 200ms;        // while nothing happens
 constexpr auto patience_with_lost = 3s;     // another orchestrator may be about to end its dead runner's lease itself
 constexpr auto patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have killed it
+constexpr auto insisting = 10s;             // on recording what ended, after an interrupt
 constexpr auto look_every = 1s;
 constexpr auto sync_every = 5s;  // the most that a power cut takes
 constexpr int most_idle_deaths = 3;
@@ -36,70 +37,119 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
       launcher_(launcher),
       surroundings_(surroundings),
       options_(std::move(options)),
+      boundary_(store, surroundings),
+      disk_(store, surroundings),
       supervisor_(queue_, store.files_folder()),
       results_(store, options_.sweep, options_.last_attempt) {
-    for (const Slot& slot : options_.slots)
-        places_.push_back({slot, nullptr, KillReason::none, "", 0, 0, nullptr, false});
+    for (const Slot& slot : options_.slots) places_.push_back({.slot = slot});
 }
 
-Ending Scheduler::run(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch) {
+Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
     const auto begin = surroundings_.now();
-    Ending ending = Ending::finished;
     while (true) {
-        const Leases leases = reap();
-        enforce_limits(leases);
-        for (const auto& [status, count] : results_.poll())
-            (status == "done" ? snapshot.done : snapshot.failed) += count;
-        if (handle_interrupts()) ending = Ending::interrupted;
-        if (options_.fail_fast && snapshot.failed > 0 && !stopping_) {
-            ending = Ending::failed_fast;
-            stop_all();
-        }
-        yield_devices();
-        const bool starts_again = start_missing(snapshot);
-        look_around();
-        snapshot.running = runners_in(leases);
-        snapshot.stopping = stopping_;
-        snapshot.trouble = database_trouble_;
+        boundary_.guard([&] { mind_runners(); });
+        consulted_ = !failed() && boundary_.consult([&] { consult(snapshot, watch); });
+        if (consulted_) sync();
+        if (failed()) stop(Ending::database);
+        boundary_.guard([&] { enforce_limits(); });
         snapshot.elapsed = surroundings_.now() - begin;
-        watch(snapshot);
-        if (!starts_again && !anyone_works(leases)) break;
-        surroundings_.wait(pause_after(snapshot, starts_again));
+        describe(snapshot);
+        watch.show(snapshot);
+        if (!goes_on()) break;
+        surroundings_.wait(pause_after(snapshot));
     }
-    if (ending == Ending::finished && schema::has_queued_job(store_, options_.sweep))
-        ending = budget_ended_ ? Ending::budget : Ending::no_runner;
-    return ending;
+    if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
+    if (failed()) trouble_ = boundary_.failure().empty() ? disk_.failure() : boundary_.failure();
+    return ending_;
+}
+
+// What needs no database.
+void Scheduler::mind_runners() {
+    for (Place& place : places_)
+        if (place.runner && !place.end) look_for_end(place);
+    handle_interrupts();
+    yield_devices();
+    look_around();
+}
+
+// A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.
+void Scheduler::look_for_end(Place& place) {
+    place.end = place.runner->poll();
+    if (!place.end) return;
+    place.ended_at = schema::iso_utc(surroundings_.wall_clock());
+    if (place.end->signal != SIGKILL || place.killed != KillReason::none) return;
+    oom_watch_.look(surroundings_.oom_kills(), surroundings_.now());
+    place.killed_by_kernel = oom_watch_.struck_lately(surroundings_.now());
+}
+
+// What the database says and is told in one round. What comes after the first trouble is left to the next round.
+void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
+    leases_ = queue_.leases(options_.sweep);
+    if (record_ends()) leases_ = queue_.leases(options_.sweep);
+    end_lost();
+    for (const auto& [status, count] : results_.poll()) (status == "done" ? snapshot.done : snapshot.failed) += count;
+    if (options_.fail_fast && snapshot.failed > 0 && !stopping_) stop(Ending::failed_fast);
+    starts_again_ = start_missing(snapshot);
+    queue_left_ = schema::has_queued_job(store_, options_.sweep);
+    snapshot.trouble.clear();
+    watch.consult(snapshot);
+}
+
+void Scheduler::describe(progress::Snapshot& snapshot) const {
+    snapshot.running = runners_in(leases_);
+    snapshot.stopping = stopping_;
+    if (const std::string trouble = boundary_.trouble(); !trouble.empty())
+        snapshot.trouble = trouble;
+    else if (snapshot.trouble.empty())
+        snapshot.trouble = disk_.trouble();
+}
+
+bool Scheduler::goes_on() const {
+    const bool any_runs = std::ranges::any_of(places_, [](const Place& each) { return each.runner && !each.end; });
+    if (any_runs || failed()) return any_runs;
+    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when told to stop, others go on
+    if (ending_ != Ending::interrupted) return true;
+    const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
+    return any_to_record && !gives_up_recording();
+}
+
+// Who interrupts a run in front of a locked database will not wait for ever; the next run finds the leases.
+bool Scheduler::gives_up_recording() const {
+    return interrupts_seen_ >= 2 || surroundings_.now() - interrupted_ > insisting;
 }
 
 // A runner that computes for hours needs no look every 20 ms; one whose memory is limited does.
-std::chrono::milliseconds Scheduler::pause_after(const progress::Snapshot& now, bool starts_again) {
+std::chrono::milliseconds Scheduler::pause_after(const progress::Snapshot& now) {
     const std::int64_t ended = now.done + now.failed;
-    const bool quiet = !starts_again && !stopping_ && !options_.memory_bytes && ended == ended_before_;
+    const bool quiet = !(consulted_ && starts_again_) && !stopping_ && !options_.memory_bytes && ended == ended_before_;
     ended_before_ = ended;
     pause_ = quiet ? std::clamp(pause_ * 5 / 4, tick, longest_tick) : tick;
     return pause_;
 }
 
-Scheduler::Leases Scheduler::reap() {
-    std::vector<std::pair<Place*, process::Exit>> dead;
-    for (Place& place : places_)
-        if (place.runner)
-            if (const auto end = place.runner->poll()) dead.emplace_back(&place, *end);
-    Leases leases = queue_.leases(options_.sweep);
-    for (auto& [place, end] : dead) ended(*place, end, leases);
-    if (!dead.empty()) leases = queue_.leases(options_.sweep);
-    end_lost(leases);
-    return leases;
+// True when something was written.
+bool Scheduler::record_ends() {
+    bool any = false;
+    for (Place& place : places_) {
+        if (!place.end) continue;
+        record_end(place, *place.end);
+        place.runner.reset();
+        place.end.reset();
+        place.killed = KillReason::none;
+        any = true;
+    }
+    return any;
 }
 
-void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leases) {
+void Scheduler::record_end(Place& place, const process::Exit& end) {
     const std::int64_t pid = place.runner->pid();
-    const auto lease = std::ranges::find_if(
-        leases, [&](const auto& each) { return each.process.pid == pid && each.log_path == place.runner->log_path(); });
+    const auto lease = std::ranges::find_if(leases_, [&](const auto& each) {
+        return each.process.pid == pid && each.log_path == place.runner->log_path();
+    });
     limit_log(store_.files_folder() / place.runner->log_path());
-    if (lease != leases.end()) {
-        blame_oom_killer(place, end);
-        if (!written([&] { supervisor_.runner_died(*lease, end, place.killed, place.why, place.resident); })) return;
+    if (lease != leases_.end()) {
+        if (place.killed_by_kernel) blame_kernel(place);
+        supervisor_.runner_died(*lease, end, place.killed, place.why, place.resident, place.ended_at);
         place.idle_deaths = 0;
     } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields) {
         ++place.idle_deaths;
@@ -107,65 +157,50 @@ void Scheduler::ended(Place& place, const process::Exit& end, const Leases& leas
     } else {
         place.idle_deaths = 0;
     }
-    place.runner.reset();
-    place.killed = KillReason::none;
 }
 
-void Scheduler::end_lost(const Leases& leases) {
-    for (const auto& lease : leases) {
-        if (place_of(lease.process.pid) || lease.process.may_live()) continue;
-        const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
-        if (surroundings_.now() - since >= patience_with_lost) written([&] { supervisor_.runner_lost(lease); });
-    }
-}
-
-// False when the database cannot be written now: the caller leaves things as they are, and the next round tries again.
-bool Scheduler::written(const std::function<void()>& write) {
-    try {
-        write();
-        database_trouble_.clear();
-        return true;
-    } catch (const SQLite::Exception& error) {
-        if (!schema::may_pass(error) || surroundings_.interrupts() > 0) throw;
-        database_trouble_ = schema::in_words(error);
-        return false;
-    }
-}
-
-// Now and then: what runners hold, whether the kernel ran out of memory; and the disk has what was written.
-void Scheduler::look_around() {
-    if (looked_ != Surroundings::TimePoint{} && surroundings_.now() - looked_ < look_every) return;
-    looked_ = surroundings_.now();
-    oom_watch_.look(surroundings_.oom_kills(), looked_);
-    for (Place& place : places_)
-        if (place.runner) place.resident = place.runner->resident_bytes();
-    if (synced_ != Surroundings::TimePoint{} && looked_ - synced_ < sync_every) return;
-    if (written([&] { store_.sync(); })) synced_ = looked_;
-}
-
-// A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.
-void Scheduler::blame_oom_killer(Place& place, const process::Exit& end) {
-    if (end.signal != SIGKILL || place.killed != KillReason::none) return;
-    oom_watch_.look(surroundings_.oom_kills(), surroundings_.now());
-    if (!oom_watch_.struck_lately(surroundings_.now())) return;
+void Scheduler::blame_kernel(Place& place) {
     place.killed = KillReason::oom_killer;
     place.why = "the kernel's out-of-memory killer ended the runner";
     if (place.resident) place.why += ", which held " + std::to_string(place.resident) + " bytes when last looked at";
 }
 
-void Scheduler::enforce_limits(const Leases& leases) {
-    for (const auto& lease : leases) {
+void Scheduler::end_lost() {
+    for (const auto& lease : leases_) {
+        if (place_of(lease.process.pid) || lease.process.may_live()) continue;
+        const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
+        if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+    }
+}
+
+// Now and then: what runners hold, whether the kernel ran out of memory.
+void Scheduler::look_around() {
+    if (looked_ != Surroundings::TimePoint{} && surroundings_.now() - looked_ < look_every) return;
+    looked_ = surroundings_.now();
+    oom_watch_.look(surroundings_.oom_kills(), looked_);
+    for (Place& place : places_)
+        if (place.runner && !place.end) place.resident = place.runner->resident_bytes();
+}
+
+// Now and then: the disk has what was written.
+void Scheduler::sync() {
+    if (synced_ != Surroundings::TimePoint{} && surroundings_.now() - synced_ < sync_every) return;
+    if (disk_.consult([&] { store_.sync(); })) synced_ = surroundings_.now();
+}
+
+void Scheduler::enforce_limits() {
+    for (const auto& lease : leases_) {
         const auto now = surroundings_.now();
         const auto began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
         Place* place = place_of(lease.process.pid);
-        if (place && place->killed == KillReason::none)
+        if (place && !place->end && place->killed == KillReason::none)
             lease.cancelled ? kill(*place, KillReason::cancelled, "") : enforce_limits(*place, now - began);
         if (!place && options_.timeout && now - began > *options_.timeout + patience_with_orphan &&
             lease.process.may_live())
             surroundings_.kill_orphan(lease.process);
     }
     std::erase_if(first_seen_, [&](const auto& seen) {
-        return std::ranges::none_of(leases, [&](const auto& lease) { return lease.job.id == seen.first.first; });
+        return std::ranges::none_of(leases_, [&](const auto& lease) { return lease.job.id == seen.first.first; });
     });
 }
 
@@ -250,27 +285,24 @@ void Scheduler::yield_devices() {
     }
 }
 
-bool Scheduler::handle_interrupts() {
+void Scheduler::handle_interrupts() {
     const int interrupts = surroundings_.interrupts();
-    if (interrupts == interrupts_seen_) return interrupts > 0;
+    if (interrupts == interrupts_seen_) return;
     interrupts_seen_ = interrupts;
-    stop_all();
-    if (interrupts >= 2)
-        for (Place& place : places_)
-            if (place.runner && place.killed == KillReason::none) kill(place, KillReason::interrupt, "");
-    return true;
+    interrupted_ = surroundings_.now();
+    stop(Ending::interrupted);
+    if (interrupts < 2) return;
+    for (Place& place : places_)
+        if (place.runner && !place.end && place.killed == KillReason::none) kill(place, KillReason::interrupt, "");
 }
 
-void Scheduler::stop_all() {
+// Runners finish what they have in hand, then end.
+void Scheduler::stop(Ending ending) {
+    if (ending_ == ending || ending_ == Ending::database) return;
+    ending_ = ending;
     stopping_ = true;
     for (Place& place : places_)
-        if (place.runner) place.runner->ask_to_stop();
-}
-
-// When told to stop, runners of other orchestrators are not waited for.
-bool Scheduler::anyone_works(const Leases& leases) const {
-    const bool ours = std::ranges::any_of(places_, [](const Place& place) { return place.runner != nullptr; });
-    return ours || (!stopping_ && !leases.empty());
+        if (place.runner && !place.end) place.runner->ask_to_stop();
 }
 
 Scheduler::Place* Scheduler::place_of(std::int64_t pid) {

@@ -11,31 +11,15 @@
 #include <vector>
 
 #include "orchestrator/progress/progress.hpp"
+#include "orchestrator/schedule/boundary.hpp"
 #include "orchestrator/schedule/device_locks.hpp"
 #include "orchestrator/schedule/launcher.hpp"
 #include "orchestrator/schedule/oom_killer.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
+#include "orchestrator/schedule/surroundings.hpp"
 #include "schema/progress.hpp"
 
 namespace stylesweep::schedule {
-
-/// Time and interruption, as the scheduler sees them.
-class Surroundings {
-  public:
-    using TimePoint = std::chrono::steady_clock::time_point;
-    virtual ~Surroundings() = default;
-    virtual TimePoint now() = 0;
-    /// By which retries wait; it may be set back or forward.
-    virtual std::chrono::system_clock::time_point wall_clock() { return std::chrono::system_clock::now(); }
-    /// Not so long when a child process ends or the user interrupts meanwhile.
-    virtual void wait(std::chrono::milliseconds time) = 0;
-    /// How often the user asked to stop: once means gently, twice at once.
-    virtual int interrupts() = 0;
-    /// Processes that the kernel's out-of-memory killer has ended so far, here or on the whole machine.
-    virtual std::uint64_t oom_kills() = 0;
-    /// Kills a runner that no orchestrator watches any more.
-    virtual void kill_orphan(const schema::ProcessIdentity& runner) = 0;
-};
 
 struct Options {
     schema::Id sweep = 0;
@@ -55,50 +39,68 @@ enum class Ending {
     failed_fast,  ///< at the first failure, as asked
     no_runner,    ///< runners end before they take a job
     budget,       ///< what is queued will not end by Options::until
+    database,     ///< it failed for good; runners finished what they had in hand
 };
 
-/// Runs one sweep's queue to its end. One thread; all references outlive it.
+/// Who looks on, each round.
+struct Watch {
+    /// May ask the database and add to the snapshot. Left out while the database is in trouble.
+    std::function<void(progress::Snapshot&)> consult = [](progress::Snapshot&) {};
+    /// Sees the round's counts; never asks the database.
+    std::function<void(const progress::Snapshot&)> show = [](const progress::Snapshot&) {};
+};
+
+/// Runs one sweep's queue to its end. Whatever the database does, runners go on, their limits hold and an interrupt is
+/// heard: what is known of it serves until it can be asked again. One thread; all references outlive it.
 class Scheduler {
   public:
     Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options);
 
-    /// `watch` sees each round's counts (done, failed, running).
-    Ending run(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch);
+    Ending run(progress::Snapshot snapshot, const Watch& watch);
 
-    /// Why runners could not work, for Ending::no_runner.
+    /// Why runners could not work, for Ending::no_runner, or what became of the database.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
     struct Place {
         Slot slot;
-        std::unique_ptr<RunnerProcess> runner;
+        std::unique_ptr<RunnerProcess> runner = nullptr;
         KillReason killed = KillReason::none;
-        std::string why;
-        int idle_deaths = 0;         ///< ends in a row without a job in hand
-        std::uint64_t resident = 0;  ///< bytes, when last looked at
+        std::string why = {};
+        std::optional<process::Exit> end = {};  ///< not on record yet
+        std::string ended_at = {};
+        bool killed_by_kernel = false;  ///< for want of memory
+        int idle_deaths = 0;            ///< ends in a row without a job in hand
+        std::uint64_t resident = 0;     ///< bytes, when last looked at
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
-    Leases reap();
-    void ended(Place& place, const process::Exit& end, const Leases& leases);
-    void end_lost(const Leases& leases);
-    void enforce_limits(const Leases& leases);
+    void mind_runners();
+    void look_for_end(Place& place);
+    void consult(progress::Snapshot& snapshot, const Watch& watch);
+    bool record_ends();
+    void record_end(Place& place, const process::Exit& end);
+    static void blame_kernel(Place& place);
+    void end_lost();
+    void enforce_limits();
     void enforce_limits(Place& place, std::chrono::duration<double> taken);
     void look_around();
-    void blame_oom_killer(Place& place, const process::Exit& end);
-    bool written(const std::function<void()>& write);
+    void sync();
     void kill(Place& place, KillReason why, const std::string& detail);
     schema::JobQueue::Ready ready();
     bool start_missing(progress::Snapshot& snapshot);
     bool start(Place& place);
     bool take_device(Place& place, progress::Snapshot& snapshot);
     void yield_devices();
-    [[nodiscard]] std::chrono::milliseconds pause_after(const progress::Snapshot& now, bool starts_again);
-    bool handle_interrupts();
-    bool anyone_works(const Leases& leases) const;
-    void stop_all();
+    [[nodiscard]] std::chrono::milliseconds pause_after(const progress::Snapshot& now);
+    void handle_interrupts();
+    [[nodiscard]] bool goes_on() const;
+    [[nodiscard]] bool gives_up_recording() const;
+    [[nodiscard]] bool failed() const { return !boundary_.failure().empty() || !disk_.failure().empty(); }
+    void describe(progress::Snapshot& snapshot) const;
+    void stop(Ending ending);
     Place* place_of(std::int64_t pid);
 
     schema::Store& store_;
@@ -106,17 +108,23 @@ class Scheduler {
     Launcher& launcher_;
     Surroundings& surroundings_;
     Options options_;
+    Boundary boundary_, disk_;
     Supervisor supervisor_;
     schema::ResultWatch results_;
     std::vector<Place> places_;
+    Leases leases_;                                                             ///< as last known
     std::map<std::pair<schema::Id, int>, Surroundings::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
-    Surroundings::TimePoint looked_{}, synced_{};
-    std::string trouble_, database_trouble_;
+    Surroundings::TimePoint looked_{}, synced_{}, interrupted_{};
+    std::string trouble_;
+    Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;
     std::chrono::milliseconds pause_{0};
     std::int64_t ended_before_ = 0;
+    bool consulted_ = false;     ///< in this round
+    bool queue_left_ = false;    ///< jobs wait
+    bool starts_again_ = false;  ///< a runner is still to be started
     bool stopping_ = false;
     bool budget_ended_ = false;
 };

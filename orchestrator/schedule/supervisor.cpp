@@ -18,9 +18,9 @@ std::string ending(const process::Exit& end) {
 }
 
 // A clock set back meanwhile must not end an attempt before it began.
-void set_times(schema::AttemptRecord& record, const schema::JobQueue::Lease& lease) {
+void set_times(schema::AttemptRecord& record, const schema::JobQueue::Lease& lease, const std::string& ended_at) {
     record.started_at = lease.job.started_at;
-    record.finished_at = std::max(schema::now_utc(), record.started_at);
+    record.finished_at = std::max(ended_at, record.started_at);
 }
 
 void classify(schema::AttemptRecord& record, const process::Exit& end, KillReason why, const std::string& detail) {
@@ -51,9 +51,9 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
 }  // namespace
 
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                                   const std::string& detail, std::uint64_t held) {
+                                   const std::string& detail, std::uint64_t held, const std::string& ended_at) {
     schema::AttemptRecord record;
-    set_times(record, lease);
+    set_times(record, lease, ended_at);
     classify(record, end, why, detail);
     if (record.status == "oom" && held) record.metrics.emplace_back("requested_bytes", static_cast<double>(held));
     if (end.signal)
@@ -73,16 +73,16 @@ void Supervisor::add_log(const schema::JobQueue::Lease& lease, schema::AttemptRe
 }
 
 void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                             const std::string& detail, std::uint64_t held) {
+                             const std::string& detail, std::uint64_t held, const std::string& ended_at) {
     if (why == KillReason::interrupt) return queue_.give_back(lease);
-    schema::AttemptRecord record = death_record(lease, end, why, detail, held);
+    schema::AttemptRecord record = death_record(lease, end, why, detail, held, ended_at);
     add_log(lease, record);
     queue_.end_lease(lease, record, schema::verdict_on(lease.job, record), schema::JobQueue::Fault::job);
 }
 
 void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {
     schema::AttemptRecord record;
-    set_times(record, lease);
+    set_times(record, lease, schema::now_utc());
     record.status = "crashed";
     record.error_class = "lost";
     record.error_message = "the runner (pid " + std::to_string(lease.process.pid) + " on " + lease.process.host +

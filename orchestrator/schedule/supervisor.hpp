@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/process/child.hpp"
+#include "schema/clock.hpp"
 #include "schema/job_queue.hpp"
 
 namespace stylesweep::schedule {
@@ -18,16 +19,19 @@ enum class KillReason { none, timeout, memory, interrupt, cancelled, oom_killer 
 /// How a runner ended, in the words of the attempt's row: status, error class, message. `held`: resident bytes when it
 /// was last looked at, 0 when unknown; for want of memory that is the metric requested_bytes.
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                                   const std::string& detail, std::uint64_t held = 0);
+                                   const std::string& detail, std::uint64_t held = 0,
+                                   const std::string& ended_at = schema::now_utc());
 
 /// Writes down what became of jobs whose runner is gone. Owned by the scheduler's thread.
 class Supervisor {
   public:
     Supervisor(schema::JobQueue& queue, std::filesystem::path files) : queue_(queue), files_(std::move(files)) {}
 
-    /// A runner of ours ended while it held `lease`.
+    /// A runner of ours ended while it held `lease`, at the time `ended_at` (UTC): now, or earlier when the database
+    /// could not be written then.
     void runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                     const std::string& detail, std::uint64_t held = 0);
+                     const std::string& detail, std::uint64_t held = 0,
+                     const std::string& ended_at = schema::now_utc());
 
     /// A lease whose process is gone without a supervisor: its orchestrator or the machine died too. The job is tried
     /// again, at most schema::most_losses times in all: a job that takes its machine down must not do so all night.

@@ -66,8 +66,9 @@ class World final : public Surroundings, public Launcher {
     std::chrono::system_clock::time_point wall_begin = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
     std::uint64_t kernel_oom_kills = 0;
     std::vector<std::int64_t> orphans_killed;
-    int dead_starts = 0;               ///< so many runners end with code 1 before they take a job
-    int failing_starts = 0;            ///< so many starts throw
+    int dead_starts = 0;     ///< so many runners end with code 1 before they take a job
+    int failing_starts = 0;  ///< so many starts throw
+    std::function<void(progress::Snapshot&)> consult = [](progress::Snapshot&) {};  ///< as an onlooker's
     std::function<void(int)> at_wait;  ///< called with the number of the wait, from 1
 
     void interrupt() { ++interrupts_; }

@@ -76,7 +76,7 @@ Ending World::run(int count, Options options) {
     Scheduler scheduler(store, *this, *this, options);
     progress::Snapshot begin;
     begin.total = other.db().execAndGet("SELECT count(*) FROM job").getInt64();
-    const Ending ending = scheduler.run(begin, [&](const progress::Snapshot& now) { seen.push_back(now); });
+    const Ending ending = scheduler.run(begin, {consult, [&](const progress::Snapshot& now) { seen.push_back(now); }});
     trouble = scheduler.trouble();
     return ending;
 }

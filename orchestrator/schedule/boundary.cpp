@@ -1,0 +1,66 @@
+#include "orchestrator/schedule/boundary.hpp"
+
+#include <sqlite3.h>
+#include <time.h>
+
+#include "schema/trouble.hpp"
+
+namespace stylesweep::schedule {
+namespace {
+
+std::string time_of_day(std::chrono::system_clock::time_point when) {
+    const auto seconds = std::chrono::system_clock::to_time_t(when);
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    char text[16];
+    std::strftime(text, sizeof text, "%H:%M:%S", &parts);
+    return text;
+}
+
+}  // namespace
+
+bool Boundary::consult(const std::function<void()>& work) noexcept {
+    const schema::Impatience brief(store_.many_writers(), longest_wait);
+    if (!guard(work)) return false;
+    trouble_.clear();
+    return true;
+}
+
+bool Boundary::guard(const std::function<void()>& work) noexcept {
+    try {
+        work();
+        return true;
+    } catch (const std::exception& error) {
+        note(error);
+    } catch (...) {
+        fail("something that is no std::exception was thrown");
+    }
+    return false;
+}
+
+void Boundary::note(const std::exception& error) {
+    const auto* database = dynamic_cast<const SQLite::Exception*>(&error);
+    if (!database) return fail(error.what());
+    if (!schema::may_pass(*database)) return fail(std::string("the database fails: ") + database->what());
+    begin_trouble(schema::in_words(*database));
+    const bool may_be_for_good = (database->getErrorCode() & 0xff) == SQLITE_IOERR;
+    if (may_be_for_good && lasts() > most_input_output_errors) fail(trouble());
+}
+
+void Boundary::begin_trouble(const std::string& what) {
+    if (trouble_ != what) {
+        since_ = surroundings_.now();
+        since_on_wall_ = surroundings_.wall_clock();
+    }
+    trouble_ = what;
+}
+
+std::string Boundary::trouble() const {
+    return trouble_.empty() ? "" : trouble_ + " since " + time_of_day(since_on_wall_);
+}
+
+std::chrono::duration<double> Boundary::lasts() const {
+    return trouble_.empty() ? std::chrono::duration<double>{} : surroundings_.now() - since_;
+}
+
+}  // namespace stylesweep::schedule
