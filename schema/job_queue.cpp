@@ -346,8 +346,7 @@ std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob
 std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
                                            std::int64_t log_begin, const Wish& wish) {
     WriteTransaction transaction(store_.db());
-    write(runner, ended);
-    put_off_doomed(ended);
+    put_off_doomed(write(runner, ended));
     std::vector<ClaimedJob> claimed;
     Wish next = wish;
     for (int i = 0; i < most; ++i) {
@@ -363,9 +362,9 @@ std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vecto
 
 void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin) {
     WriteTransaction transaction(store_.db());
-    write(runner, ended);
+    const std::vector<Id> out_of_memory = write(runner, ended);
     put_back(runner, job ? job->id : 0, Suspicion::none);
-    put_off_doomed(ended);
+    put_off_doomed(out_of_memory);
     if (job && lease_holds(runner, *job)) {
         SQLite::Statement begun(store_.db(),
                                 "UPDATE job SET claimed_at = :now, log_begin = :log_begin WHERE id = :job");
@@ -377,14 +376,19 @@ void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const Claim
     transaction.commit();
 }
 
-void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
-    for (const auto& [job, record] : ended)
-        if (lease_holds(runner, job)) insert_attempt(runner, job, record, verdict_on(job, record));
+// A record that comes too late says nothing of the job any more: neither is it written, nor does it doom others.
+std::vector<Id> JobQueue::write(Id runner, const std::vector<Ended>& ended) {
+    std::vector<Id> out_of_memory;
+    for (const auto& [job, record] : ended) {
+        if (!lease_holds(runner, job)) continue;
+        insert_attempt(runner, job, record, verdict_on(job, record));
+        if (record.status == "oom") out_of_memory.push_back(job.id);
+    }
+    return out_of_memory;
 }
 
-void JobQueue::put_off_doomed(const std::vector<Ended>& ended) {
-    for (const auto& [job, record] : ended)
-        if (record.status == "oom") defer_doomed(store_.db(), job.id, now());
+void JobQueue::put_off_doomed(const std::vector<Id>& out_of_memory) {
+    for (const Id job : out_of_memory) defer_doomed(store_.db(), job, now());
 }
 
 void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
@@ -451,7 +455,7 @@ bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdic
     } else {
         insert_attempt(lease.runner, lease.job, record, verdict);
         if (fault == Fault::lost) count_as_lost(lease.job.id);
-        put_off_doomed({{lease.job, record}});
+        if (record.status == "oom") put_off_doomed({lease.job.id});
     }
     transaction.commit();
     return true;

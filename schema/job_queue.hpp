@@ -23,6 +23,7 @@ struct ProcessIdentity {
     std::int64_t pid = 0;
     std::int64_t start_ticks = 0;  ///< since boot, so that a reused pid is another process
 
+    bool operator==(const ProcessIdentity&) const = default;
     static ProcessIdentity of_this_process();
     /// Of another process on this host; nullopt when it is gone.
     static std::optional<ProcessIdentity> of(std::int64_t pid);
@@ -168,8 +169,9 @@ class JobQueue {
                                                    bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
-    void write(Id runner, const std::vector<Ended>& ended);
-    void put_off_doomed(const std::vector<Ended>& ended);
+    /// Writes those whose lease still holds; returns which of these jobs ran out of memory.
+    std::vector<Id> write(Id runner, const std::vector<Ended>& ended);
+    void put_off_doomed(const std::vector<Id>& out_of_memory);
     void put_back(Id runner, Id but, Suspicion suspicion);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
     void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt);

@@ -111,6 +111,22 @@ TEST_CASE("a dead runner's lease ended as out of memory dooms like any other") {
     CHECK(fixture.fates() == "s");
 }
 
+TEST_CASE("a runner that comes late with an out-of-memory result dooms nothing: its record is not accepted") {
+    for (const bool together : {false, true}) {  // with the results written while a longer job runs, too
+        Kinds fixture({at("64"), at("128")}, true);
+        const auto job = fixture.queue.claim(fixture.self, fixture.sweep, 0);
+        REQUIRE(job->key == key_of(1));
+        fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), record("crashed"), Verdict::requeued,
+                                JobQueue::Fault::lost);
+        if (together)
+            fixture.queue.keep_only(fixture.self, {{*job, record("oom")}}, nullptr, 0);
+        else
+            fixture.queue.finish(fixture.self, fixture.sweep, *job, record("oom"), Next::stop);
+        CHECK(fixture.fates() == "-");
+        CHECK(fixture.text("SELECT group_concat(status) FROM attempt") == "crashed");
+    }
+}
+
 TEST_CASE("asked to skip later, what is doomed by then is skipped at once; asked not to, nothing is") {
     Kinds fixture({at("64"), at("128"), at("256"), at("32")});
     fixture.run_out_of_memory();
