@@ -163,8 +163,7 @@ std::uint64_t RealSurroundings::oom_kills() {
 }
 
 void RealSurroundings::kill_orphan(const schema::ProcessIdentity& runner) {
-    const auto now = schema::ProcessIdentity::of(runner.pid);
-    if (now && now->host == runner.host && runner.may_live()) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
+    if (schema::ProcessIdentity::of(runner.pid) == runner) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
 }
 
 // Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.

@@ -13,8 +13,10 @@ namespace {
 class LocalRunner final : public RunnerProcess {
   public:
     LocalRunner(const process::Command& command, std::string log_path)
-        : child_(command), log_path_(std::move(log_path)) {}
-    std::int64_t pid() const override { return child_.pid(); }
+        : child_(command),
+          identity_(schema::ProcessIdentity::of(child_.pid()).value_or(schema::ProcessIdentity{})),
+          log_path_(std::move(log_path)) {}
+    const schema::ProcessIdentity& identity() const override { return identity_; }
     std::optional<process::Exit> poll() override { return child_.poll(); }
     void ask_to_stop() override { child_.send(SIGTERM); }
     void kill() override { child_.send(SIGKILL); }
@@ -23,6 +25,7 @@ class LocalRunner final : public RunnerProcess {
 
   private:
     process::Child child_;
+    schema::ProcessIdentity identity_;  // nobody's when it ended at once, before it could claim a job
     std::string log_path_;
 };
 

@@ -18,7 +18,8 @@ namespace stylesweep::schedule {
 class RunnerProcess {
   public:
     virtual ~RunnerProcess() = default;
-    [[nodiscard]] virtual std::int64_t pid() const = 0;
+    /// By which its leases are told from those of other runners: another host's runner may have the same pid.
+    [[nodiscard]] virtual const schema::ProcessIdentity& identity() const = 0;
     virtual std::optional<process::Exit> poll() = 0;
     /// Finish the job under way, then end.
     virtual void ask_to_stop() = 0;

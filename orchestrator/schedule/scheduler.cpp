@@ -142,9 +142,8 @@ bool Scheduler::record_ends() {
 }
 
 void Scheduler::record_end(Place& place, const process::Exit& end) {
-    const std::int64_t pid = place.runner->pid();
     const auto lease = std::ranges::find_if(leases_, [&](const auto& each) {
-        return each.process.pid == pid && each.log_path == place.runner->log_path();
+        return each.process == place.runner->identity() && each.log_path == place.runner->log_path();
     });
     limit_log(store_.files_folder() / place.runner->log_path());
     if (lease != leases_.end()) {
@@ -167,7 +166,7 @@ void Scheduler::blame_kernel(Place& place) {
 
 void Scheduler::end_lost() {
     for (const auto& lease : leases_) {
-        if (place_of(lease.process.pid) || lease.process.may_live()) continue;
+        if (place_of(lease.process) || lease.process.may_live()) continue;
         const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
         if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
     }
@@ -192,7 +191,7 @@ void Scheduler::enforce_limits() {
     for (const auto& lease : leases_) {
         const auto now = surroundings_.now();
         const auto began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
-        Place* place = place_of(lease.process.pid);
+        Place* place = place_of(lease.process);
         if (place && !place->end && place->killed == KillReason::none)
             lease.cancelled ? kill(*place, KillReason::cancelled, "") : enforce_limits(*place, now - began);
         if (!place && options_.timeout && now - began > *options_.timeout + patience_with_orphan &&
@@ -305,9 +304,9 @@ void Scheduler::stop(Ending ending) {
         if (place.runner && !place.end) place.runner->ask_to_stop();
 }
 
-Scheduler::Place* Scheduler::place_of(std::int64_t pid) {
+Scheduler::Place* Scheduler::place_of(const schema::ProcessIdentity& process) {
     for (Place& place : places_)
-        if (place.runner && place.runner->pid() == pid) return &place;
+        if (place.runner && place.runner->identity() == process) return &place;
     return nullptr;
 }
 

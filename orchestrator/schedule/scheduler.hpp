@@ -101,7 +101,7 @@ class Scheduler {
     [[nodiscard]] bool failed() const { return !boundary_.failure().empty() || !disk_.failure().empty(); }
     void describe(progress::Snapshot& snapshot) const;
     void stop(Ending ending);
-    Place* place_of(std::int64_t pid);
+    Place* place_of(const schema::ProcessIdentity& process);
 
     schema::Store& store_;
     schema::JobQueue queue_;

@@ -29,6 +29,12 @@ Options with_memory(std::uint64_t bytes) {
     return options;
 }
 
+stylesweep::schema::AttemptRecord done_record() {
+    stylesweep::schema::AttemptRecord record;
+    record.status = "done";
+    return record;
+}
+
 Options fail_fast() {
     Options options;
     options.fail_fast = true;
@@ -254,6 +260,35 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     CHECK(world.orphans_killed.empty());
     CHECK(world.row("SELECT job_id, status FROM attempt") == std::to_string(job) + "|done");
     CHECK(world.seen.back().done == 1);
+}
+
+TEST_CASE(
+    "another host's runner that has the pid of ours is not taken for it: neither its time-out nor its cancellation "
+    "kills ours") {
+    for (const bool cancelled : {false, true}) {
+        CAPTURE(cancelled);
+        World world;
+        world.step = 1s;
+        world.queue({"done"});
+        auto stranger = stylesweep::schema::ProcessIdentity::of_this_process();
+        stranger.host += ".elsewhere";
+        stranger.pid = 5'000'000;  // the first that the world gives
+        const auto runner = world.runners_queue.register_runner({stranger, "{}", "cpu", "", "", "logs/0.log", 1});
+        const auto held = world.runners_queue.claim(runner, world.sweep, 0);
+        REQUIRE(held);
+        if (cancelled) world.other.db().exec("UPDATE job SET cancelled = 1 WHERE state = 'running'");
+        world.queue({"slow", "slow", "slow", "slow"});
+        world.at_wait = [&](int wait) {
+            if (wait == 50)
+                world.runners_queue.finish(runner, world.sweep, *held, done_record(),
+                                           stylesweep::schema::JobQueue::Next::stop);
+        };
+        CHECK(world.run(1, with_timeout(10s)) == Ending::finished);
+        REQUIRE(world.started.size() == 1);
+        CHECK_FALSE(world.started[0]->killed);
+        CHECK(world.row("SELECT count(*) FROM attempt WHERE status = 'done'") == "5");
+        CHECK(world.row("SELECT count(*) FROM attempt") == "5");
+    }
 }
 
 TEST_CASE(

@@ -16,7 +16,7 @@ namespace stylesweep::schedule::testing {
 /// What is visible of a started runner, also after the scheduler let go of it.
 struct RunnerState {
     Slot slot;
-    std::int64_t pid = 0;
+    schema::ProcessIdentity identity;
     std::string log_path;
     schema::Id id = 0;  ///< in the database; 0: not registered yet
     std::optional<schema::ClaimedJob> job;

@@ -19,7 +19,7 @@ constexpr int most_waits = 20'000;
 class FakeRunner final : public RunnerProcess {
   public:
     explicit FakeRunner(std::shared_ptr<RunnerState> state) : state_(std::move(state)) {}
-    std::int64_t pid() const override { return state_->pid; }
+    const schema::ProcessIdentity& identity() const override { return state_->identity; }
     std::optional<process::Exit> poll() override { return state_->end; }
     void ask_to_stop() override { state_->asked_to_stop = true; }
     void kill() override {
@@ -97,7 +97,8 @@ std::unique_ptr<RunnerProcess> World::start(const Slot& slot) {
     }
     auto state = std::make_shared<RunnerState>();
     state->slot = slot;
-    state->pid = first_pid + static_cast<std::int64_t>(started.size());
+    state->identity = schema::ProcessIdentity::of_this_process();
+    state->identity.pid = first_pid + static_cast<std::int64_t>(started.size());
     state->log_path = "logs/" + std::to_string(started.size()) + ".log";
     folder.write("r.files/" + state->log_path, "runner " + std::to_string(started.size()) + " begins\n");
     started.push_back(state);
@@ -111,9 +112,7 @@ void World::act(RunnerState& runner) {
         return;
     }
     if (runner.id == 0) {
-        schema::ProcessIdentity process = schema::ProcessIdentity::of_this_process();
-        process.pid = runner.pid;
-        runner.id = runners_queue.register_runner({process, "{}", "cpu", "", "", runner.log_path, 1});
+        runner.id = runners_queue.register_runner({runner.identity, "{}", "cpu", "", "", runner.log_path, 1});
     }
     if (runner.job) return act_on_job(runner, word_in(runner.job->params));
     if (!runner.asked_to_stop)
