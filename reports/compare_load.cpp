@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "reports/compare.hpp"
+#include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -75,10 +76,6 @@ constexpr const char* by_names[] = {"sweep", "host", "version", "date"};
     throw std::invalid_argument(database + ": nothing done of " + what + "; there is: " + known);
 }
 
-std::string text_of(const ordered_json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 // cuda:0 and cuda:3 of a machine are the same kind of device.
 std::string kind_of(const std::string& device) {
     return device.substr(0, device.find(':'));
@@ -92,10 +89,9 @@ Measurement read_run(SQLite::Statement& row) {
     run.value = row.getColumn("value").getDouble();
     run.version = row.getColumn("version").getString();
     const ordered_json inputs = ordered_json::parse(row.getColumn("inputs").getString());
-    const ordered_json params = ordered_json::parse(row.getColumn("params").getString());
-    for (const auto& [parameter, value] : params.items()) {
+    for (const auto& [parameter, text, is_text] : schema::written_values(row.getColumn("params").getString())) {
         const std::string name = run.settings.contains(parameter) ? "param_" + parameter : parameter;
-        run.settings[name] = text_of(value);
+        run.settings[name] = text;
         const auto file = inputs.find(parameter);
         if (file == inputs.end() || !file->contains("sha256")) continue;
         run.file_names[name] = run.settings[name];

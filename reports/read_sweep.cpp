@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "reports/axes.hpp"
+#include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -34,47 +35,6 @@ class Numbering {
     std::unordered_map<std::string, int> places_;
 };
 
-/// The members of a flat JSON object as texts, without building it: one object a job.
-class Members : public nlohmann::json_sax<ordered_json> {
-  public:
-    std::vector<std::pair<std::string, std::string>> found;
-
-    bool null() override { return add("null"); }
-    bool boolean(bool value) override { return add(value ? "true" : "false"); }
-    bool number_integer(number_integer_t value) override { return add(std::to_string(value)); }
-    bool number_unsigned(number_unsigned_t value) override { return add(std::to_string(value)); }
-    bool number_float(number_float_t value, const string_t&) override { return add(ordered_json(value).dump()); }
-    bool string(string_t& value) override { return add(std::move(value)); }
-    bool binary(binary_t&) override { return false; }
-    bool start_object(std::size_t) override { return ++depth_ == 1; }
-    bool end_object() override { return true; }
-    bool start_array(std::size_t) override { return false; }
-    bool end_array() override { return true; }
-    bool key(string_t& name) override {
-        name_ = std::move(name);
-        return true;
-    }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
-  private:
-    bool add(std::string value) {
-        found.emplace_back(std::move(name_), std::move(value));
-        return true;
-    }
-    std::string name_;
-    int depth_ = 0;
-};
-
-std::vector<std::pair<std::string, std::string>> members_of(const std::string& params) {
-    Members flat;
-    if (ordered_json::sax_parse(params, &flat)) return std::move(flat.found);
-    std::vector<std::pair<std::string, std::string>> found;
-    const ordered_json nested = ordered_json::parse(params);
-    for (const auto& [name, value] : nested.items())
-        found.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
-    return found;
-}
-
 /// Fills in the parameters and the jobs' codes.
 class ParameterReader {
   public:
@@ -84,7 +44,7 @@ class ParameterReader {
 
     void read(const std::string& params, JobRow& job) {
         job.codes.assign(declared_.size(), absent);
-        for (auto& [name, value] : members_of(params)) {
+        for (auto& [name, value, is_text] : schema::written_values(params)) {
             const auto place = static_cast<std::size_t>(names_(name));
             if (place >= job.codes.size()) job.codes.resize(place + 1, absent);
             if (place >= values_.size()) values_.resize(place + 1);

@@ -9,13 +9,15 @@
 
 namespace stylesweep::embedded {
 extern const std::string_view migration_0001;
+extern const std::string_view migration_0002;
 extern const std::string_view views_sql;
 }  // namespace stylesweep::embedded
 
 namespace stylesweep::schema {
 
 std::span<const std::string_view> migrations() {
-    static const std::array<std::string_view, schema_version> all = {embedded::migration_0001};
+    static const std::array<std::string_view, schema_version> all = {embedded::migration_0001,
+                                                                     embedded::migration_0002};
     return all;
 }
 
@@ -45,8 +47,9 @@ void create_views(SQLite::Database& db) {
 }
 
 std::string views_digest() {
-    const std::vector<std::string> sample = {"a", "repeat"};
-    return sha256(std::string(embedded::views_sql) + sweep_view_columns(sample, sample) + sweep_view_rows(1));
+    const std::vector<ParameterColumn> parameters = {{"a"}, {"repeat"}, {"b", true}};
+    return sha256(std::string(embedded::views_sql) + sweep_view_columns(parameters, {"a", "repeat"}) +
+                  sweep_view_rows(1));
 }
 
 bool views_are_older(SQLite::Database& db) {

@@ -6,11 +6,13 @@ namespace stylesweep::schema {
 
 std::vector<SweepStatus> sweep_statuses(Store& store) {
     std::vector<SweepStatus> all;
-    SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at FROM sweep ORDER BY id");
+    SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at, edition FROM sweep ORDER BY id");
     SQLite::Statement states(
         store.db(),
-        "SELECT j.state, count(*), total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0) "
-        "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "SELECT j.state, total(m.edition = :edition), "
+        "total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 * (m.edition = :edition)), "
+        "total(m.edition <> :edition) FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = "
+        "j.result_attempt "
         "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
     while (sweeps.executeStep()) {
         SweepStatus status;
@@ -19,9 +21,12 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
         status.runner = sweeps.getColumn(2).getString();
         status.updated_at = sweeps.getColumn(3).getString();
         states.bind(":sweep", sweeps.getColumn(0).getInt64());
+        states.bind(":edition", sweeps.getColumn(4).getInt64());
         while (states.executeStep()) {
-            status.jobs[states.getColumn(0).getString()] = states.getColumn(1).getInt64();
+            if (const auto jobs = static_cast<std::int64_t>(states.getColumn(1).getDouble()))
+                status.jobs[states.getColumn(0).getString()] = jobs;
             status.runtime_total_s += states.getColumn(2).getDouble();
+            status.earlier += static_cast<std::int64_t>(states.getColumn(3).getDouble());
         }
         states.reset();
         all.push_back(std::move(status));
@@ -47,7 +52,7 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
         "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at >= :since), "
         "(SELECT coalesce(max(id), 0) FROM attempt) "
         "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep");
+        "WHERE m.sweep_id = :sweep AND m.edition = (SELECT edition FROM sweep WHERE id = :sweep)");
     count.bind(":sweep", sweep);
     count.bind(":since", since);
     count.executeStep();

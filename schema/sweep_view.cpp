@@ -39,25 +39,40 @@ class Columns {
     std::string sql_;
 };
 
-std::vector<std::string> names_in(SQLite::Database& db, Id sweep, const char* list) {
-    SQLite::Statement find(db, "SELECT value ->> '$.name' FROM sweep, json_each(sweep." + std::string(list) +
-                                   ") WHERE sweep.id = :sweep ORDER BY json_each.key");
+// A number as number, or with its digits as they were written where SQL could not tell two of them apart.
+std::string parameter_sql(const ParameterColumn& parameter) {
+    const std::string path = in_quotes("$.\"" + parameter.name + "\"", '\'');
+    if (!parameter.keeps_text) return "j.params ->> " + path;
+    return "CASE WHEN json_type(j.params, " + path + ") IN ('integer', 'real') THEN j.params -> " + path +
+           " ELSE j.params ->> " + path + " END";
+}
+
+std::vector<ParameterColumn> listed_in(SQLite::Database& db, Id sweep, const char* list) {
+    SQLite::Statement find(db,
+                           "SELECT value ->> '$.name', coalesce(value ->> '$.text', 0) FROM sweep, json_each(sweep." +
+                               std::string(list) + ") WHERE sweep.id = :sweep ORDER BY json_each.key");
     find.bind(":sweep", sweep);
+    std::vector<ParameterColumn> all;
+    while (find.executeStep()) all.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt() != 0});
+    return all;
+}
+
+std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
     std::vector<std::string> names;
-    while (find.executeStep()) names.push_back(find.getColumn(0).getString());
+    for (ParameterColumn& metric : listed_in(db, sweep, "metrics")) names.push_back(std::move(metric.name));
     return names;
 }
 
 }  // namespace
 
-std::string sweep_view_columns(const std::vector<std::string>& parameters, const std::vector<std::string>& metrics) {
+std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
+                               const std::vector<std::string>& metrics) {
     Columns columns("SELECT j.key AS job_key");
     for (const char* name :
          {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt", "started_at",
           "finished_at", "host", "device", "device_name", "output_path", "job_id", "attempt_id"})
         columns.reserve(name);
-    for (const std::string& name : parameters)
-        columns.add("j.params ->> " + in_quotes("$.\"" + name + "\"", '\''), name, "param_");
+    for (const ParameterColumn& parameter : parameters) columns.add(parameter_sql(parameter), parameter.name, "param_");
     for (const std::string& name : metrics)
         columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = " + in_quotes(name, '\'') + ")",
                     name, "metric_");
@@ -84,8 +99,7 @@ void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place) {
     const std::string view = schema + in_quotes("sweep_" + find.getColumn(0).getString(), '"');
     db.exec("DROP VIEW IF EXISTS " + view);
     db.exec("CREATE VIEW " + view + " AS\n" +
-            sweep_view_columns(names_in(db, sweep, "parameters"), names_in(db, sweep, "metrics")) +
-            sweep_view_rows(sweep));
+            sweep_view_columns(listed_in(db, sweep, "parameters"), metrics_of(db, sweep)) + sweep_view_rows(sweep));
 }
 
 }  // namespace stylesweep::schema

@@ -15,6 +15,7 @@ constexpr const char* upsert_sweep =
     "VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, "
     ":now) "
     "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
+    "edition = sweep.edition + (sweep.file_text <> excluded.file_text), "
     "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
     "limits = excluded.limits, updated_at = excluded.updated_at, "
     "metrics = (SELECT json_group_array(json(value)) FROM ("
@@ -57,6 +58,13 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
     launch.bind(":sweep", id);
     launch.exec();
     return id;
+}
+
+std::int64_t edition_of(SQLite::Database& db, Id sweep) {
+    SQLite::Statement find(db, "SELECT edition FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    return find.getColumn(0).getInt64();
 }
 
 void execute(SQLite::Database& db, const char* sql, Id sweep) {
@@ -112,8 +120,9 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       insert_(store.db(), insert_job),
       update_(store.db(), update_job),
       member_(store.db(),
-              "INSERT INTO membership (sweep_id, job_id, position) VALUES (:sweep, :job, :position) "
-              "ON CONFLICT DO UPDATE SET position = excluded.position") {
+              "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
+              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, edition = excluded.edition"),
+      edition_(edition_of(store.db(), sweep_)) {
     // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
     store.db().exec("PRAGMA cache_size = -32000");  // KiB
     execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
@@ -168,6 +177,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     member_.bind(":sweep", sweep_);
     member_.bind(":job", id);
     member_.bind(":position", counts_.total);
+    member_.bind(":edition", edition_);
     member_.exec();
     member_.reset();
 
@@ -204,6 +214,13 @@ std::optional<Id> find_sweep(Store& store, const std::string& name) {
     find.bind(":name", name);
     if (!find.executeStep()) return std::nullopt;
     return find.getColumn(0).getInt64();
+}
+
+std::optional<SweepSource> find_source(Store& store, const std::string& name) {
+    SQLite::Statement find(store.db(), "SELECT file_path, file_text FROM sweep WHERE name = :name");
+    find.bind(":name", name);
+    if (!find.executeStep()) return std::nullopt;
+    return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString()};
 }
 
 JobStates::JobStates(Store& store) : find_(store.db(), "SELECT state FROM job WHERE key = :key") {}

@@ -12,7 +12,7 @@ namespace stylesweep::schema {
 
 struct SweepRecord {
     std::string name, runner, file_path, file_text, command_line;
-    std::string parameters;  ///< JSON [{"name", "axis": bool}], axes first
+    std::string parameters;  ///< JSON [{"name", "axis": bool, "text": true}], axes first; text: see sweep_view.cpp
     std::string metrics;     ///< JSON [{"name", "unit"}]
     std::string measure, limits;
 };
@@ -73,10 +73,18 @@ class Enqueuer {
     std::vector<bool> added_;  ///< by job id
     bool in_shard_;
     SQLite::Statement insert_, update_, member_;
+    std::int64_t edition_;  ///< of the sweep's file
 };
 
 /// The sweep of that name, if the database has it.
 std::optional<Id> find_sweep(Store& store, const std::string& name);
+
+/// The file that a sweep was last planned from.
+struct SweepSource {
+    std::string file_path, file_text;
+};
+/// nullopt when the database has no sweep of that name.
+std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
 /// Of `key`: the state of its job ("" when the database has no such job).
 class JobStates {

@@ -3,12 +3,18 @@
 
 #include <sqlite3.h>
 
+#include <iostream>
+
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
+#include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 #include "schema/read_only.hpp"
 #include "schema/store.hpp"
+#include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
 
@@ -43,8 +49,9 @@ inline sweep::Answer ask_results(const std::string& database, const std::string&
             const SQLite::Column value = query.getColumn(i);
             if (value.isNull())
                 throw std::runtime_error("a row has no value for " + answer.columns[static_cast<std::size_t>(i)]);
-            row.push_back(value.isText() ? sweep::Value::of_text(value.getString(), {})
-                                         : sweep::Value::of_number(value.getDouble(), {}));
+            row.push_back(value.isText()      ? sweep::Value::of_text(value.getString(), {})
+                          : value.isInteger() ? sweep::Value::of_whole(value.getInt64(), {})
+                                              : sweep::Value::of_number(value.getDouble(), {}));
         }
     }
     return answer;
@@ -61,16 +68,43 @@ inline LoadedSweep load_sweep(const Options& options) {
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
     sweep::declare_files(loaded.file, loaded.runner);
+    sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
+    for (const std::string& remark : loaded.file.remarks) std::cerr << "note: " << remark << '\n';
     return loaded;
 }
 
-/// More jobs than `--max-jobs` are an error: a typing mistake makes a million jobs easily.
-inline void check_size(const sweep::SweepFile& file, std::uint64_t jobs, int most) {
-    if (jobs <= static_cast<std::uint64_t>(most)) return;
-    throw sweep::SweepFileError(file.path, file.runner_where,
-                                "the sweep stands for up to " + std::to_string(jobs) + " jobs, more than " +
-                                    std::to_string(most) + "; raise the limit with --max-jobs if that is meant");
+/// More jobs than `--max-jobs` are an error: a typing mistake makes a million jobs easily. So are none at all.
+inline void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most) {
+    if (jobs.upper_bound() > static_cast<std::uint64_t>(most))
+        throw sweep::SweepFileError(file.path, file.runner_where,
+                                    "the sweep stands for up to " + std::to_string(jobs.upper_bound()) +
+                                        " jobs, more than " + std::to_string(most) +
+                                        "; raise the limit with --max-jobs if that is meant");
+    jobs.refuse_none();
+}
+
+/// When all jobs are made.
+inline void print_warnings(const sweep::Expansion& jobs) {
+    for (const std::string& warning : jobs.warnings()) std::cerr << "warning: " << warning << '\n';
+}
+
+/// Says what is new in the file of a sweep that the database knows already: its earlier rows stay.
+inline void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options) {
+    const auto known = schema::find_source(store, loaded.file.name);
+    if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
+    const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
+    std::cerr << "sweep " << loaded.file.name << " was run from another text before"
+              << (known->file_path == path ? "" : ", of the file " + known->file_path) << ". What changed:\n";
+    const auto ask = [&](const std::string& sql) { return ask_results(options.text("db"), sql); };
+    try {
+        const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),
+                                          sweep::parse(loaded.file.text, loaded.file.path, {}, ask));
+        for (const std::string& line : lines) std::cerr << "  " << line << '\n';
+        if (lines.empty()) std::cerr << "  nothing that its jobs depend on\n";
+    } catch (const std::exception& error) {
+        std::cerr << "  the former text cannot be read any more: " << error.what() << '\n';
+    }
 }
 
 }  // namespace stylesweep::cli

@@ -80,7 +80,8 @@ std::string shell_word(const std::string& word) {
 
 void add_sweep_options(po::options_description& all) {
     all.add_options()("set", po::value<std::vector<std::string>>()->composing(),
-                      "AXIS=V1,V2: replace the values of an axis or a fixed parameter, or repeats=N (may be repeated)");
+                      "NAME=V1,V2: other values for a parameter, or a section such as limits.timeout=3s; +NAME=V adds "
+                      "one (may be repeated)");
 }
 
 void add_database_option(po::options_description& all) {

@@ -248,16 +248,18 @@ int plan(const Arguments& arguments) {
 
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    check_size(loaded.file, jobs, options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     if (format == Format::csv) {
         write_csv(jobs, loaded.file.repeats);
+        print_warnings(jobs);
         return all_done;
     }
     Database database(options.text("db"));
     Foresight foresight(loaded, database.store(), device_of(options, loaded.runner), runners);
     const auto write = format == Format::json ? write_json : write_table;
     write(loaded.file, jobs, planner, foresight, database, runners);
+    print_warnings(jobs);
     return all_done;
 }
 

@@ -30,9 +30,10 @@ std::string quoted_command_line(const Arguments& arguments) {
 Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
                Foresight& foresight) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    check_size(loaded.file, jobs, options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+    print_changes(loaded, store, options);
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
                               rerun_of(options), scope);
     sweep::JobSpec spec;
@@ -42,13 +43,14 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
         if (prediction) job.forecast = plan::forecast_of(*prediction);
         if (enqueuer.add(job)) foresight.add(job.key, jobs.names(), spec);
     }
+    print_warnings(jobs);
     return {enqueuer.sweep(), enqueuer.commit()};
 }
 
 // Jobs of the sweep that have no result, by the database if there is one.
 std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    check_size(loaded.file, jobs, options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     std::optional<schema::Store> store;
     std::optional<schema::JobStates> states;

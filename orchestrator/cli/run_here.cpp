@@ -212,7 +212,8 @@ void print_failures(schema::Store& store, schema::Id sweep) {
         store.db(),
         "SELECT a.status, a.error_class, count(*), min(substr(j.key, 1, 10)), min(a.error_message) FROM membership m "
         "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND j.state <> 'done' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
+        "WHERE m.sweep_id = :sweep AND m.edition = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> 'done' "
+        "GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
     causes.bind(":sweep", sweep);
     while (causes.executeStep())
         std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("

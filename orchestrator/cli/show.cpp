@@ -11,6 +11,7 @@
 #include "schema/clock.hpp"
 #include "schema/job_report.hpp"
 #include "schema/slurm_arrays.hpp"
+#include "schema/written_values.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -26,14 +27,9 @@ std::string printable(std::string text) {
     return text;
 }
 
-std::string value_text(const ordered_json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 void print_members(const std::string& json) {
-    const ordered_json members = ordered_json::parse(json, nullptr, false);
-    for (const auto& [name, value] : members.items())
-        std::cout << "  " << name << ": " << printable(value_text(value)) << '\n';
+    for (const auto& [name, text, is_text] : schema::written_values(json))
+        std::cout << "  " << name << ": " << printable(text) << '\n';
 }
 
 // Bytes begin to end of the file.
@@ -102,15 +98,16 @@ void print_task(const schema::SlurmTaskReport& report, const std::filesystem::pa
 
 // A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
 std::string sweep_of(const schema::JobReport& job) {
-    ordered_json fixed = ordered_json::parse(job.params);
     const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
-    for (const auto& [name, file] : inputs.items()) fixed[name] = file.at("path");
     ordered_json limits = {{"retries", kept.value("retries", 0)}};
     if (kept.contains("timeout_s")) limits["timeout"] = kept["timeout_s"].dump() + "s";
     if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump();
     std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
-    for (const auto& [name, value] : fixed.items())
-        text += "  " + ordered_json(name).dump() + ": " + value.dump() + "\n";
+    for (const auto& [name, value, is_text] : schema::written_values(job.params)) {
+        const std::string plain = is_text ? ordered_json(value).dump() : value;
+        text += "  " + ordered_json(name).dump() + ": " +
+                (inputs.contains(name) ? inputs[name].at("path").dump() : plain) + "\n";
+    }
     ordered_json files = ordered_json::array();
     for (const auto& [name, file] : inputs.items()) files.push_back(name);
     if (!files.empty()) text += "files: " + files.dump() + "\n";

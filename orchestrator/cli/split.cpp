@@ -15,13 +15,15 @@ namespace {
 schema::Id queue_sweep(schema::Store& store, const Options& options, const std::string& command_line) {
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs.upper_bound(), options.number("max-jobs"));
+    check_size(loaded.file, jobs, options.number("max-jobs"));
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+    print_changes(loaded, store, options);
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
                               schema::Rerun::none, scope);
     sweep::JobSpec spec;
     while (jobs.next(spec)) enqueuer.add(planner.job(spec));
+    print_warnings(jobs);
     enqueuer.commit();
     return enqueuer.sweep();
 }

@@ -27,7 +27,7 @@ reports::Table sweeps_table(schema::Store& store) {
     reports::Table table;
     table.columns = {"sweep", "runner", "total"};
     for (const char* state : states) table.columns.emplace_back(state);
-    for (const char* column : {"attempt_time_s", "priority", "paused"}) table.columns.emplace_back(column);
+    for (const char* column : {"earlier", "attempt_time_s", "priority", "paused"}) table.columns.emplace_back(column);
     const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
     for (const schema::SweepStatus& sweep : schema::sweep_statuses(store)) {
         std::vector<reports::Cell> row{sweep.name, sweep.runner};
@@ -38,6 +38,7 @@ reports::Table sweeps_table(schema::Store& store) {
             const auto found = sweep.jobs.find(state);
             row.emplace_back(found == sweep.jobs.end() ? std::int64_t{0} : found->second);
         }
+        row.emplace_back(sweep.earlier);
         row.emplace_back(sweep.runtime_total_s);
         const auto head = std::ranges::find(heads, sweep.name, &schema::SweepHead::name);
         row.emplace_back(std::int64_t{head == heads.end() ? 0 : head->priority});
@@ -74,7 +75,10 @@ reports::Table running_table(schema::Store& store) {
 
 std::string page(schema::Store& store) {
     std::ostringstream out;
-    reports::write_table(out, without_zeros(sweeps_table(store)), Format::table);
+    const reports::Table sweeps = without_zeros(sweeps_table(store));
+    reports::write_table(out, sweeps, Format::table);
+    if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
+        out << "earlier: jobs of a former text of the sweep file, in no other count; their rows are kept\n";
     const reports::Table running = running_table(store);
     if (!running.rows.empty()) {
         out << "\nrunning now:\n";

@@ -1,9 +1,9 @@
 #include "orchestrator/cli/watching.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "schema/clock.hpp"
+#include "schema/written_values.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -16,9 +16,8 @@ std::chrono::duration<double> since(const std::string& utc) {
 // {"a": 1, "b": "x"} -> "a=1 b=x": the line is short.
 std::string in_few_words(const std::string& params) {
     std::string text;
-    const nlohmann::ordered_json members = nlohmann::ordered_json::parse(params, nullptr, false);
-    for (const auto& [name, value] : members.items())
-        text += (text.empty() ? "" : " ") + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+    for (const auto& [name, value, is_text] : schema::written_values(params))
+        text += (text.empty() ? "" : " ") + name + "=" + value;
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 #include "schema/digest.hpp"
 
 namespace stylesweep::plan {
@@ -81,12 +82,22 @@ schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
     return {schema::sha256(canonical), params + '}', inputs + '}', spec.repeat, load_key(spec)};
 }
 
+namespace {
+
+nlohmann::ordered_json declared(const std::string& name, bool axis, const sweep::SweepFile& file) {
+    nlohmann::ordered_json parameter = {{"name", name}, {"axis", axis}};
+    if (sweep::loses_text_as_number(file.values_of(name))) parameter["text"] = true;
+    return parameter;
+}
+
+}  // namespace
+
 schema::SweepRecord sweep_record(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                                  const sweep::Expansion& expansion, std::string command_line) {
     nlohmann::ordered_json parameters = nlohmann::ordered_json::array(), metrics = nlohmann::ordered_json::array();
     for (const bool axis : {true, false})
         for (std::size_t i = 0; i < expansion.names().size(); ++i)
-            if (expansion.varies()[i] == axis) parameters.push_back({{"name", expansion.names()[i]}, {"axis", axis}});
+            if (expansion.varies()[i] == axis) parameters.push_back(declared(expansion.names()[i], axis, file));
     for (const auto& metric : runner.metrics) metrics.push_back({{"name", metric.name}, {"unit", metric.unit}});
     return {file.name,
             file.runner,

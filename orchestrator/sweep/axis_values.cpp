@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <stdexcept>
 
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -41,10 +40,9 @@ std::vector<double> three_numbers(const YamlNode& node, const fs::path& file, co
     if (!node.is_list() || node.items.size() != 3) fail(node, file, std::string("give three numbers: ") + form);
     std::vector<double> numbers;
     for (const YamlNode& item : node.items) {
-        const Value value = scalar_value(item, file);
-        if (value.kind != Value::Kind::number)
-            fail(item, file, "'" + value.text + "' is not a number; the form is " + form);
-        numbers.push_back(value.number);
+        const auto number = parse_number(scalar_value(item, file).text);
+        if (!number) fail(item, file, "'" + item.text + "' is not a number; the form is " + form);
+        numbers.push_back(*number);
     }
     return numbers;
 }
@@ -151,11 +149,7 @@ Value scalar_value(const YamlNode& node, const fs::path& file) {
     if (!node.is_scalar())
         fail(node, file,
              node.kind == YamlNode::Kind::null ? "a value is missing here" : "one plain value is expected here");
-    try {
-        return Value::of_scalar(node.text, node.quoted, node.where);
-    } catch (const std::invalid_argument& error) {
-        fail(node, file, error.what());
-    }
+    return Value::of_scalar(node.text, node.quoted, node.where);
 }
 
 std::vector<Value> axis_values(const YamlNode& node, const fs::path& file) {

@@ -10,7 +10,7 @@ namespace stylesweep::sweep {
 
 inline constexpr std::size_t most_axis_values = 1'000'000;
 
-/// A scalar node as a value; throws SweepFileError for lists, mappings, null and unusable numbers.
+/// A scalar node as a value; throws SweepFileError for lists, mappings and null.
 Value scalar_value(const YamlNode& node, const std::filesystem::path& file);
 
 /// All values, repetitions kept. Throws SweepFileError; an empty axis is one.

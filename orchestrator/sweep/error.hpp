@@ -13,13 +13,18 @@ namespace stylesweep::sweep {
 class SweepFileError : public std::runtime_error {
   public:
     SweepFileError(const std::filesystem::path& file, Location where, const std::string& message)
-        : std::runtime_error(prefix(file, where) + message) {}
+        : std::runtime_error(prefix(file, where) + message), message_(message) {}
+
+    /// Without the place.
+    [[nodiscard]] const std::string& message() const { return message_; }
 
   private:
     static std::string prefix(const std::filesystem::path& file, Location where) {
         if (where.line == 0) return "--set: ";
         return file.string() + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": ";
     }
+
+    std::string message_;
 };
 
 }  // namespace stylesweep::sweep

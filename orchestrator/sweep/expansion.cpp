@@ -8,6 +8,7 @@
 #include <set>
 
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/exclusion_reasons.hpp"
 #include "orchestrator/sweep/fair_order.hpp"
 
 namespace stylesweep::sweep {
@@ -202,16 +203,47 @@ void Expansion::check_required(const std::vector<const Value*>& values, const st
     }
 }
 
+bool Expansion::matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values) {
+    for (const auto& [place, wanted] : exclusion.match)
+        if (!values[place] || !contains(*wanted, *values[place])) return false;
+    try {
+        return !exclusion.where || exclusion.where->matches(values);
+    } catch (const std::invalid_argument& error) {
+        throw SweepFileError(file_.path, exclusion.place, error.what());
+    }
+}
+
+// Of an excluded combination only those that matched nothing so far are asked further, so that each is known to match.
 bool Expansion::excluded(const std::vector<const Value*>& values) {
-    return std::ranges::any_of(exclusions_, [&](CompiledExclusion& exclusion) {
-        for (const auto& [place, wanted] : exclusion.match)
-            if (!values[place] || !contains(*wanted, *values[place])) return false;
-        try {
-            return !exclusion.where || exclusion.where->matches(values);
-        } catch (const std::invalid_argument& error) {
-            throw SweepFileError(file_.path, exclusion.place, error.what());
-        }
-    });
+    bool any = false;
+    for (CompiledExclusion& exclusion : exclusions_) {
+        if ((any && exclusion.matched) || !matches(exclusion, values)) continue;
+        any = exclusion.matched = true;
+    }
+    return any;
+}
+
+std::vector<std::string> Expansion::warnings() const {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < exclusions_.size(); ++i) {
+        const Exclusion& exclusion = file_.exclusions[i];
+        if (exclusions_[i].matched || is_about_set(exclusion, file_)) continue;
+        all.push_back(SweepFileError(file_.path, exclusion.where, why_nothing(exclusion, file_, runner_)).what());
+    }
+    return all;
+}
+
+void Expansion::refuse_none() {
+    JobSpec first;
+    if (ahead_ || exclusions_.empty()) return;
+    if (next(first)) {
+        ahead_ = std::move(first);
+        return;
+    }
+    std::string hints;
+    for (const Exclusion& exclusion : file_.exclusions) hints += text_hint(exclusion, file_);
+    throw SweepFileError(file_.path, exclusions_.front().place,
+                         "the sweep stands for no job: 'exclude' drops every combination" + hints);
 }
 
 bool Expansion::seen_before(const std::vector<const Value*>& values) {
@@ -245,6 +277,13 @@ void Expansion::arrange() {
 }
 
 bool Expansion::next(JobSpec& out) {
+    if (!ahead_) return make_next(out);
+    out = std::move(*ahead_);
+    ahead_.reset();
+    return true;
+}
+
+bool Expansion::make_next(JobSpec& out) {
     if (!arranged_ && grid_count_ > 1) arrange();
     while (round_ <= file_.repeats) {
         if (position_ == grid_count_ + file_.inclusions.size()) {

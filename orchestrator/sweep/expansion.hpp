@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -44,6 +45,11 @@ class Expansion {
     /// Jobs if nothing were excluded or equal; saturates.
     [[nodiscard]] std::uint64_t upper_bound() const;
 
+    /// Throws SweepFileError when there is no job at all, with the reason. Before the first next().
+    void refuse_none();
+    /// When all jobs are made: exclusions that matched nothing, and why.
+    [[nodiscard]] std::vector<std::string> warnings() const;
+
     /// The next job; false at the end. Throws SweepFileError when a required parameter is missing.
     bool next(JobSpec& out);
 
@@ -61,6 +67,7 @@ class Expansion {
         std::vector<std::pair<std::size_t, const std::vector<Value>*>> match;
         std::unique_ptr<WhereExpression> where;
         Location place;
+        bool matched = false;
     };
     struct Hash128 {
         std::uint64_t a, b;
@@ -83,6 +90,8 @@ class Expansion {
     void drop_what_does_not_apply(std::vector<const Value*>& values) const;
     static bool holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values);
     void check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const;
+    bool make_next(JobSpec& out);
+    bool matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values);
     bool excluded(const std::vector<const Value*>& values);
     bool seen_before(const std::vector<const Value*>& values);
 
@@ -100,7 +109,8 @@ class Expansion {
     int round_ = 1;
     bool may_repeat_ = false;  ///< equal jobs are possible at all
     bool arranged_ = false;
-    bool thinned_ = false;  ///< order_ is without what is excluded
+    bool thinned_ = false;          ///< order_ is without what is excluded
+    std::optional<JobSpec> ahead_;  ///< made by refuse_none(), to be given by next()
     std::unordered_set<Hash128, Hash128::Hasher> seen_;
     std::string scratch_;
 };

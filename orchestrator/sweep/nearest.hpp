@@ -8,7 +8,7 @@
 namespace stylesweep::sweep {
 
 /// The known name within a third of the word's length (at least 2) in edits (insert, delete, replace, swap
-/// neighbours: Damerau 1964, optimal string alignment); "" when none is so near.
+/// neighbours: Damerau 1964, optimal string alignment), or that differs in case only; "" when none is so near.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
 /// "; did you mean 'x'?" or, when nothing is near, "; known: a, b, c".

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "orchestrator/sweep/typed_values.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -48,7 +50,7 @@ ParameterSpec parameter_of(const json& each) {
     const json required = each.value("required", json(false));
     spec.required = required.is_object() || required.get<bool>();
     if (required.is_object()) spec.required_when = conditions_of(required);
-    if (each.contains("default")) spec.default_value = value_of(each["default"]);
+    if (each.contains("default")) spec.default_value = typed(spec.type, value_of(each["default"]));
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.minimum = optional_number(each, "min");

@@ -3,9 +3,11 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -51,10 +53,38 @@ void check_utf8(const std::string& text, const fs::path& file) {
     }
 }
 
-// Builds the tree from yaml-cpp's events, refusing what could grow or refer while it is being read.
+// What a tree takes in memory, and how deep it is.
+struct Extent {
+    std::size_t bytes = 0;
+    int depth = 0;
+};
+
+Extent extent_of(const YamlNode& node) {
+    Extent all{sizeof node + node.text.size(), 0};
+    for (const auto* children : {&node.keys, &node.items})
+        for (const YamlNode& child : *children) {
+            const Extent one = extent_of(child);
+            all.bytes += one.bytes;
+            all.depth = std::max(all.depth, one.depth);
+        }
+    if (!node.is_scalar() && node.kind != YamlNode::Kind::null) ++all.depth;
+    return all;
+}
+
+bool is_merge_key(const YamlNode& key) {
+    return key.text == "<<" && !key.quoted;
+}
+
+// The byte of the text that a mark points at; 0 behind its end.
+char byte_at(const std::string& text, const YAML::Mark& mark) {
+    const auto at = static_cast<std::size_t>(mark.pos);
+    return mark.pos >= 0 && at < text.size() ? text[at] : '\0';
+}
+
+// Builds the tree from yaml-cpp's events, refusing what grows too much while it is being read.
 class TreeBuilder final : public YAML::EventHandler {
   public:
-    explicit TreeBuilder(const fs::path& file) : file_(file) {}
+    TreeBuilder(const fs::path& file, const std::string& text) : file_(file), text_(text) {}
 
     YamlNode take() { return std::move(root_); }
     [[nodiscard]] bool has_document() const { return documents_ > 0; }
@@ -62,19 +92,26 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnDocumentStart(const YAML::Mark&) override { ++documents_; }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        refuse_anchor(mark, anchor);
-        add({YamlNode::Kind::null, "", false, location_of(mark), {}, {}});
+        const bool tilde = byte_at(text_, mark) == '~';  // a text like any other, as in ~/pictures
+        remember(
+            anchor,
+            {tilde ? YamlNode::Kind::scalar : YamlNode::Kind::null, tilde ? "~" : "", false, location_of(mark), {}, {}},
+            mark);
     }
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-        fail(mark, "aliases (*name) are not supported; write the value out");
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        const auto found = anchors_.find(anchor);
+        if (found == anchors_.end()) fail(mark, "this alias refers to the list or mapping that it is in");
+        const Extent extent = extent_of(found->second);
+        spend(extent.bytes, mark);
+        if (static_cast<int>(open_.size()) + extent.depth > YamlNode::most_depth) fail_too_deep(mark);
+        YamlNode copy = found->second;
+        copy.where = location_of(mark);
+        add(std::move(copy));
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
-        refuse_anchor(mark, anchor);
         if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
-        const bool quoted = tag == "!";
-        const bool null = !quoted && (value == "~" || value == "null" || value == "Null" || value == "NULL");
-        add({null ? YamlNode::Kind::null : YamlNode::Kind::scalar, value, quoted, location_of(mark), {}, {}});
+        remember(anchor, {YamlNode::Kind::scalar, value, tag == "!", location_of(mark), {}, {}}, mark);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
@@ -90,6 +127,8 @@ class TreeBuilder final : public YAML::EventHandler {
   private:
     struct Open {
         YamlNode node;
+        YAML::Mark mark;
+        YAML::anchor_t anchor = 0;
         bool key_next = true;
         std::set<std::string> seen;
     };
@@ -97,20 +136,60 @@ class TreeBuilder final : public YAML::EventHandler {
     [[noreturn]] void fail(const YAML::Mark& mark, const std::string& message) const {
         throw SweepFileError(file_, location_of(mark), message);
     }
-    void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) const {
-        if (anchor != 0) fail(mark, "anchors (&name) are not supported; write the value out");
+    [[noreturn]] void fail_too_deep(const YAML::Mark& mark) const {
+        fail(mark, "lists and mappings are nested too deep");
+    }
+    void spend(std::size_t bytes, const YAML::Mark& mark) {
+        copied_ += bytes;
+        if (copied_ > YamlNode::most_copied)
+            fail(mark, "what the file's anchors and aliases stand for takes more than 32 MiB; write fewer of them");
+    }
+    // Adds the node; later aliases to its anchor stand for it.
+    void remember(YAML::anchor_t anchor, YamlNode node, const YAML::Mark& mark) {
+        if (anchor != 0) {
+            spend(extent_of(node).bytes, mark);
+            anchors_[anchor] = node;
+        }
+        add(std::move(node));
     }
     void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
-        refuse_anchor(mark, anchor);
         if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
-        if (static_cast<int>(open_.size()) >= YamlNode::most_depth)
-            fail(mark, "lists and mappings are nested too deep");
-        open_.push_back({{kind, "", false, location_of(mark), {}, {}}, true, {}});
+        if (static_cast<int>(open_.size()) >= YamlNode::most_depth) fail_too_deep(mark);
+        open_.push_back({{kind, "", false, location_of(mark), {}, {}}, mark, anchor, true, {}});
     }
     void close() {
-        YamlNode done = std::move(open_.back().node);
+        Open done = std::move(open_.back());
         open_.pop_back();
-        add(std::move(done));
+        if (done.seen.contains("<<")) merge(done);
+        remember(done.anchor, std::move(done.node), done.mark);
+    }
+    // Puts the keys of `<<: *defaults` where it stands; keys of the mapping itself win, then those of earlier mappings.
+    void merge(Open& map) const {
+        YamlNode merged{YamlNode::Kind::map, "", false, map.node.where, {}, {}};
+        const auto take = [&](YamlNode& key, YamlNode& item) {
+            merged.keys.push_back(std::move(key));
+            merged.items.push_back(std::move(item));
+        };
+        for (std::size_t i = 0; i < map.node.keys.size(); ++i) {
+            if (!is_merge_key(map.node.keys[i])) {
+                take(map.node.keys[i], map.node.items[i]);
+                continue;
+            }
+            for (YamlNode* source : sources_of(map.node.items[i]))
+                for (std::size_t k = 0; k < source->keys.size(); ++k)
+                    if (map.seen.insert(source->keys[k].text).second) take(source->keys[k], source->items[k]);
+        }
+        map.node = std::move(merged);
+    }
+    [[nodiscard]] std::vector<YamlNode*> sources_of(YamlNode& value) const {
+        std::vector<YamlNode*> sources;
+        if (value.is_map()) sources.push_back(&value);
+        if (value.is_list())
+            for (YamlNode& item : value.items) sources.push_back(&item);
+        const bool all_maps = std::ranges::all_of(sources, [](const YamlNode* source) { return source->is_map(); });
+        if (sources.empty() || !all_maps)
+            throw SweepFileError(file_, value.where, "'<<' takes a mapping or a list of them, such as *defaults");
+        return sources;
     }
     void add(YamlNode node) {
         if (open_.empty()) {
@@ -131,7 +210,6 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     void add_key(Open& parent, YamlNode key) {
         if (!key.is_scalar()) throw SweepFileError(file_, key.where, "a key must be a plain word");
-        if (key.text == "<<") throw SweepFileError(file_, key.where, "merge keys (<<) are not supported");
         if (!parent.seen.insert(key.text).second)
             throw SweepFileError(file_, key.where, "the key '" + key.text + "' is here twice");
         parent.node.keys.push_back(std::move(key));
@@ -139,8 +217,11 @@ class TreeBuilder final : public YAML::EventHandler {
     }
 
     fs::path file_;
+    const std::string& text_;
     YamlNode root_;
     std::vector<Open> open_;
+    std::map<YAML::anchor_t, YamlNode> anchors_;
+    std::size_t copied_ = 0;  ///< bytes
     int documents_ = 0;
 };
 
@@ -172,10 +253,10 @@ YamlNode parse_yaml(const std::string& text, const fs::path& file) {
     try {
         std::istringstream in(text);
         YAML::Parser parser(in);
-        TreeBuilder builder(file);
+        TreeBuilder builder(file, text);
         if (!parser.HandleNextDocument(builder)) throw SweepFileError(file, {1, 1}, "the file is empty");
         YamlNode root = builder.take();
-        TreeBuilder second(file);
+        TreeBuilder second(file, text);
         if (parser.HandleNextDocument(second))
             throw SweepFileError(file, root.where, "the file holds more than one YAML document; a sweep file is one");
         return root;

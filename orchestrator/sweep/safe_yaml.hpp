@@ -1,4 +1,4 @@
-// YAML as sweep files may use it: plain trees with places, nothing that grows or refers.
+// YAML as sweep files may use it: plain trees with places; what refers is copied, within a limit.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,8 @@
 
 namespace stylesweep::sweep {
 
-/// A node of the file. Owned by value; no aliases, no cycles, at most `most_depth` deep.
+/// A node of the file. Owned by value, aliases and merge keys written out: no cycles, at most `most_depth` deep.
+/// `where` of an alias is the alias's place; of what is inside, where it was written.
 struct YamlNode {
     enum class Kind { null, scalar, list, map };
 
@@ -22,6 +23,7 @@ struct YamlNode {
 
     static constexpr int most_depth = 12;
     static constexpr std::size_t most_bytes = 1 << 20;
+    static constexpr std::size_t most_copied = 32 << 20;  ///< bytes that all anchors and aliases of a file may take
 
     [[nodiscard]] bool is_map() const { return kind == Kind::map; }
     [[nodiscard]] bool is_list() const { return kind == Kind::list; }
@@ -33,8 +35,8 @@ struct YamlNode {
 /// Reads at most YamlNode::most_bytes of a file; throws SweepFileError for larger, unreadable or missing ones.
 std::string read_sweep_text(const std::filesystem::path& file);
 
-/// Parses one document. Throws SweepFileError for text that is no UTF-8 or no YAML, for aliases, merge keys,
-/// duplicate keys, tags, more than one document, and depth beyond the limit.
+/// Parses one document. Throws SweepFileError for text that is no UTF-8 or no YAML, for duplicate keys, tags, more than
+/// one document, aliases within what they refer to, and what goes beyond the limits.
 YamlNode parse_yaml(const std::string& text, const std::filesystem::path& file);
 
 }  // namespace stylesweep::sweep

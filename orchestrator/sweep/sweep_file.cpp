@@ -11,7 +11,9 @@
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/quantity.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -33,15 +35,6 @@ bool is_parameter_name(std::string_view text) {
 std::string lower(std::string text) {
     for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     return text;
-}
-
-void keep_first_of_equals(std::vector<std::vector<Value>>& rows) {
-    std::set<std::string> seen;
-    std::erase_if(rows, [&](const std::vector<Value>& row) {
-        std::string text;
-        for (const Value& value : row) text += value.json() + '\n';
-        return !seen.insert(text).second;
-    });
 }
 
 // Reads the tree into a SweepFile, section by section.
@@ -88,6 +81,7 @@ class Reader {
         std::vector<std::string> known;
         for (const auto& [key, handler] : handlers) known.push_back(key);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            if (section.empty() && map.keys[i].text.starts_with("x-")) continue;  // a place for anchors
             const auto found = std::ranges::find(known, map.keys[i].text);
             if (found == known.end())
                 fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" + (section.empty() ? "" : " in " + section) +
@@ -117,11 +111,11 @@ class Reader {
     }
 
     double number(const YamlNode& node, double least, double most) const {
-        const Value value = scalar_value(node, out_.path);
+        const auto value = parse_number(scalar_value(node, out_.path).text);
         std::ostringstream range;
-        range << "a number from " << least << " to " << most << " is expected here, not '" << value.text << "'";
-        if (value.kind != Value::Kind::number || value.number < least || value.number > most) fail(node, range.str());
-        return value.number;
+        range << "a number from " << least << " to " << most << " is expected here, not '" << node.text << "'";
+        if (!value || *value < least || *value > most) fail(node, range.str());
+        return *value;
     }
 
     double whole(const YamlNode& node, double least, double most) const {
@@ -188,7 +182,7 @@ class Reader {
         Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
         for (std::vector<Value>& row : axis.rows)
             for (Value& value : row) value.where = node.where;
-        keep_first_of_equals(axis.rows);
+        keep_first_of_equals(axis, out_.remarks);
         out_.axes.push_back(std::move(axis));
     }
 
@@ -202,7 +196,7 @@ class Reader {
             Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
             for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
             note_files(map.keys[i], map.items[i]);
-            keep_first_of_equals(axis.rows);
+            keep_first_of_equals(axis, out_.remarks);
             out_.axes.push_back(std::move(axis));
         }
     }
@@ -221,7 +215,7 @@ class Reader {
                                          "; lists that are zipped are equally long");
             for (std::size_t row = 0; row < values.size(); ++row) axis.rows[row].push_back(std::move(values[row]));
         }
-        keep_first_of_equals(axis.rows);
+        keep_first_of_equals(axis, out_.remarks);
         zipped_.push_back(std::move(axis));
     }
 
@@ -343,48 +337,6 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
-// `command` is none of them: it is also the name of a parameter.
-constexpr std::string_view sections[] = {"name",    "runner",  "files",   "fixed",  "grid",  "zip",
-                                         "exclude", "include", "measure", "limits", "order", "launcher"};
-
-void set_repeats(SweepFile& file, const Axis& given) {
-    const Value& value = given.rows.front().front();
-    const bool whole = value.kind == Value::Kind::number && value.number == std::floor(value.number);
-    if (given.rows.size() > 1 || !whole || value.number < 1 || value.number > 10000)
-        throw SweepFileError(file.path, {}, "repeats is one whole number from 1 to 10000");
-    file.repeats = static_cast<int>(value.number);
-}
-
-void apply_override(SweepFile& file, const std::string& text) {
-    const auto bad = [&](const std::string& message) { throw SweepFileError(file.path, {}, message); };
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || !is_parameter_name(text.substr(0, equals)) || equals + 1 == text.size())
-        bad("'" + text + "' is not of the form AXIS=V1,V2");
-    const std::string name = text.substr(0, equals);
-    Axis axis{{name}, {}, {Location{}}};
-    std::istringstream list(text.substr(equals + 1));
-    for (std::string value; std::getline(list, value, ',');) {
-        try {
-            axis.rows.push_back({Value::of_scalar(value, false, {})});
-        } catch (const std::invalid_argument& error) {
-            bad(error.what());
-        }
-    }
-    keep_first_of_equals(axis.rows);
-    for (Axis& existing : file.axes) {
-        if (std::ranges::find(existing.names, name) == existing.names.end()) continue;
-        if (existing.names.size() > 1)
-            bad("'" + name + "' advances together with others (zip); it cannot be set by itself");
-        existing = std::move(axis);
-        return;
-    }
-    const bool fixed = std::erase_if(file.fixed, [&](const Parameter& parameter) { return parameter.name == name; });
-    if (!fixed && name == "repeats") return set_repeats(file, axis);
-    if (!fixed && std::ranges::find(sections, name) != std::end(sections))
-        bad("'" + name + "' is a section of the sweep file, not a parameter; change it in the file");
-    file.axes.push_back(std::move(axis));
-}
-
 }  // namespace
 
 fs::path SweepFile::folder() const {
@@ -398,6 +350,21 @@ std::vector<std::string> SweepFile::given_names() const {
     for (const auto& inclusion : inclusions)
         for (const Parameter& parameter : inclusion) names.push_back(parameter.name);
     return names;
+}
+
+std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
+    std::vector<const Value*> values;
+    const auto take = [&](const std::vector<Parameter>& parameters) {
+        for (const Parameter& each : parameters)
+            if (each.name == name) values.push_back(&each.value);
+    };
+    take(fixed);
+    for (const Axis& axis : axes)
+        for (std::size_t k = 0; k < axis.names.size(); ++k)
+            if (axis.names[k] == name)
+                for (const auto& row : axis.rows) values.push_back(&row[k]);
+    std::ranges::for_each(inclusions, take);
+    return values;
 }
 
 std::string Measure::json() const {
@@ -438,12 +405,12 @@ SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, 
 }
 
 SweepFile parse(std::string text, const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {
-    const YamlNode root = parse_yaml(text, file);
+    YamlNode root = parse_yaml(text, file);
     SweepFile out;
     out.path = file;
     out.text = std::move(text);
+    out.set = apply_overrides(root, file, overrides);
     Reader(out, root, ask).read();
-    for (const std::string& override_text : overrides) apply_override(out, override_text);
     return out;
 }
 

@@ -56,6 +56,13 @@ struct Limits {
     static Limits from_json(const std::string& text);
 };
 
+/// A parameter that --set gave a value.
+struct SetParameter {
+    std::string name;
+    bool in_file = false;  ///< the file names it
+    bool added = false;    ///< --set +NAME=VALUE: meant to be new
+};
+
 enum class Order { balanced, grid, shuffled };
 
 struct SweepFile {
@@ -72,13 +79,17 @@ struct SweepFile {
     Order order = Order::balanced;
     Launcher launcher;
     std::vector<Location>
-        command_words;             ///< of the top-level `command`, which is a fixed parameter: where each word is
-    std::vector<Parameter> files;  ///< parameters said to hold files (value unused), for runners that take any
+        command_words;                 ///< of the top-level `command`, which is a fixed parameter: where each word is
+    std::vector<Parameter> files;      ///< parameters said to hold files (value unused), for runners that take any
+    std::vector<SetParameter> set;     ///< by --set
+    std::vector<std::string> remarks;  ///< what the reader should know of how values were read
 
     /// What relative file names start from.
     [[nodiscard]] std::filesystem::path folder() const;
     /// Names of all parameters that it gives values for.
     [[nodiscard]] std::vector<std::string> given_names() const;
+    /// Every value that it gives a parameter.
+    [[nodiscard]] std::vector<const Value*> values_of(const std::string& name) const;
 };
 
 /// What an SQL question about earlier results answers: names of columns, and rows of as many values.
@@ -89,9 +100,7 @@ struct Answer {
 /// Answers an axis {query: "SELECT ..."}; throws std::exception with the reason. Empty: there are no results to ask.
 using Ask = std::function<Answer(const std::string& sql)>;
 
-/// Reads and parses; `overrides` are "AXIS=V1,V2" from --set and replace an axis or a fixed value, or add a
-/// parameter; `repeats=N` replaces the sweep's.
-/// All throw SweepFileError.
+/// Reads and parses; `overrides` are those of --set, see overrides.hpp. All throw SweepFileError.
 SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides, const Ask& ask = {});
 SweepFile parse(std::string text, const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
                 const Ask& ask = {});

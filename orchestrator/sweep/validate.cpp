@@ -7,6 +7,7 @@
 #include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
 
@@ -39,6 +40,7 @@ class Checker {
         const auto is_command = [](const ParameterSpec& spec) { return spec.type == Type::command; };
         if (!file_.command_words.empty() && std::ranges::none_of(runner_.parameters, is_command))
             fail(file_.command_words.front(), "runner " + runner_.runner + " takes no command; `runner: command` does");
+        for (const SetParameter& set : file_.set) check_set(set);
         for (const Parameter& parameter : file_.fixed) check_one(parameter.name, parameter.where, parameter.value);
         for (const Axis& axis : file_.axes)
             for (const auto& row : axis.rows)
@@ -52,6 +54,22 @@ class Checker {
   private:
     [[noreturn]] void fail(Location where, const std::string& message) const {
         throw SweepFileError(file_.path, where, message);
+    }
+
+    // A runner that takes anything would take a slip too.
+    void check_set(const SetParameter& set) const {
+        if (set.in_file || set.added || runner_.find(set.name)) return;
+        std::vector<std::string> known = given();
+        for (const auto& inclusion : file_.inclusions)
+            for (const Parameter& parameter : inclusion) known.push_back(parameter.name);
+        for (const std::string& name : runner_.parameter_names()) known.push_back(name);
+        std::ranges::sort(known);
+        known.erase(std::unique(known.begin(), known.end()), known.end());
+        std::erase(known, set.name);
+        std::ranges::move(settable_sections(), std::back_inserter(known));
+        const bool takes_it = runner_.open || is_label(set.name);
+        fail({}, "the sweep has no parameter '" + set.name + "'" + suggestion(set.name, known) +
+                     (takes_it ? " (to add it, write --set +" + set.name + "=...)" : ""));
     }
 
     // nullptr: a parameter without a description (labels; open runners).
@@ -107,6 +125,8 @@ class Checker {
 
     void check_number(const ParameterSpec& spec, const Value& value) const {
         if (value.kind != Value::Kind::number) fail(value.where, spec.name + " is a number, not '" + value.text + "'");
+        if (!parse_number(value.text))
+            fail(value.where, spec.name + ": the whole number " + value.text + " is too large to be kept exactly");
         if (spec.type == Type::integer && value.text.find_first_of(".e") != std::string::npos)
             fail(value.where, spec.name + " is a whole number, not " + value.text);
         std::ostringstream limit;

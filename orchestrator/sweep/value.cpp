@@ -1,10 +1,9 @@
 #include "orchestrator/sweep/value.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <stdexcept>
 
 namespace stylesweep::sweep {
 namespace {
@@ -19,30 +18,69 @@ std::string canonical(double number) {
     return {text, end.ptr};
 }
 
-bool looks_numeric(std::string_view text) {
-    const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-    if (text.size() <= sign) return false;
-    const char first = text[sign];
-    return (first >= '0' && first <= '9') || (first == '.' && text.size() > sign + 1);
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
-// A decimal integer or float of the core schema; nullopt when it is none.
-std::optional<double> parse_number(std::string_view text) {
-    if (!looks_numeric(text)) return std::nullopt;
-    const std::string_view body = text.substr(text.starts_with('+') ? 1 : 0);
+// Takes the digits at the front; false when there are none.
+bool take_digits(std::string_view& text) {
+    std::size_t count = 0;
+    while (count < text.size() && is_digit(text[count])) ++count;
+    text.remove_prefix(count);
+    return count > 0;
+}
+
+// RFC 8259, section 6.
+bool is_json_number(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    if (text.size() > 1 && text[0] == '0' && is_digit(text[1])) return false;
+    if (!take_digits(text)) return false;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        if (!take_digits(text)) return false;
+    }
+    if (text.starts_with('e') || text.starts_with('E')) {
+        text.remove_prefix(1);
+        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+        if (!take_digits(text)) return false;
+    }
+    return text.empty();
+}
+
+// nullopt: no number, or one that no double is near (1e999, 1e-999).
+std::optional<double> parse_double(std::string_view text) {
     double number = 0;
-    const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), number);
-    if (end != body.data() + body.size()) return std::nullopt;
-    if (error == std::errc::result_out_of_range)
-        throw std::invalid_argument("the number " + std::string(text) + " is out of range");
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return number;
 }
 
 }  // namespace
 
+std::optional<double> parse_number(std::string_view text) {
+    const bool integer = text.find_first_of(".eE") == std::string_view::npos;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    std::string_view digits = text;
+    if (digits.starts_with('-') && text.size() > 1) digits.remove_prefix(1);
+    if (digits.empty() || (!is_digit(digits[0]) && digits[0] != '.')) return std::nullopt;  // inf, nan, +-1
+    const auto number = parse_double(text);
+    return number && integer && std::abs(*number) >= exact_below ? std::nullopt : number;
+}
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
 Value Value::of_number(double number, Location where) {
     if (number == 0) number = 0;  // no negative zero
     return {Kind::number, canonical(number), number, where};
+}
+
+Value Value::of_whole(std::int64_t number, Location where) {
+    return {Kind::number, std::to_string(number), static_cast<double>(number), where};
 }
 
 Value Value::of_text(std::string text, Location where) {
@@ -54,24 +92,26 @@ Value Value::of_boolean(bool value, Location where) {
 }
 
 Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
-    if (quoted) return of_text(std::string(scalar), where);
-    if (scalar == "true" || scalar == "True" || scalar == "TRUE") return of_boolean(true, where);
-    if (scalar == "false" || scalar == "False" || scalar == "FALSE") return of_boolean(false, where);
-    std::string_view unsigned_part = scalar;
-    if (unsigned_part.starts_with('-') || unsigned_part.starts_with('+')) unsigned_part.remove_prefix(1);
-    for (const char* word : {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"})
-        if (unsigned_part == word) throw std::invalid_argument("'" + std::string(scalar) + "' is no usable value");
-    if (const auto number = parse_number(scalar)) {
-        const bool integer = scalar.find_first_of(".eE") == std::string_view::npos;
-        if (integer && std::abs(*number) >= exact_below)
-            throw std::invalid_argument("the whole number " + std::string(scalar) + " is too large to be kept exactly");
-        return of_number(*number, where);
-    }
-    return of_text(std::string(scalar), where);
+    std::string text(scalar);
+    if (quoted) return of_text(std::move(text), where);
+    if (scalar == "true" || scalar == "false") return of_boolean(scalar == "true", where);
+    // Whoever reads -0 as JSON gets 0 and loses the sign, so it is text.
+    const auto number = is_json_number(scalar) && scalar != "-0" ? parse_double(scalar) : std::nullopt;
+    return number ? Value{Kind::number, std::move(text), *number, where} : of_text(std::move(text), where);
+}
+
+bool Value::is_canonical() const {
+    if (kind != Kind::number) return false;
+    const bool short_whole = text.size() < 16 && std::ranges::all_of(text, is_digit);  // most are: spare the printing
+    return short_whole || text == canonical(number);
 }
 
 std::string Value::json() const {
     return kind == Kind::text ? nlohmann::json(text).dump() : text;
+}
+
+std::string Value::spelling() const {
+    return of_scalar(text, false, {}).kind == kind ? text : '"' + text + '"';
 }
 
 }  // namespace stylesweep::sweep

@@ -1,6 +1,8 @@
-// One parameter value in canonical form, so that equal values are written equally.
+// One parameter value: its text, and what SQL is to take it for.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,25 +13,39 @@ struct Location {
     int line = 0, column = 0;
 };
 
+/// Two values are equal when kind and text are: 3.1 and 3.10 are two. Where a parameter's type says that they mean the
+/// same, typed() writes both alike.
 struct Value {
     enum class Kind { number, text, boolean };
 
     Kind kind = Kind::text;
-    /// Canonical: numbers in their shortest round-trip form, whole ones below 2^53 without point or exponent.
-    std::string text;
-    double number = 0;
+    std::string text;   ///< as written; of a number: always one of JSON's grammar
+    double number = 0;  ///< of a number: the double next to it
     Location where;
 
-    /// A YAML scalar by the core schema (YAML 1.2, section 10.3.2); quoted ones are text.
-    /// Throws std::invalid_argument for infinities, not-a-number and numbers beyond a double.
+    /// A YAML scalar as written. A number of JSON's grammar (RFC 8259, section 6) that a double can hold is a number,
+    /// `true` and `false` are booleans, all else is text: 007, +5, .5, 1_000, 0x10, yes, 1e999 and what is quoted.
     static Value of_scalar(std::string_view scalar, bool quoted, Location where);
+    /// Canonical: the shortest text that reads back the same, whole numbers below 2^53 without point or exponent.
     static Value of_number(double number, Location where);
+    static Value of_whole(std::int64_t number, Location where);
     static Value of_text(std::string text, Location where);
     static Value of_boolean(bool value, Location where);
 
     [[nodiscard]] std::string json() const;
+    /// A number whose text is what of_number() makes of it.
+    [[nodiscard]] bool is_canonical() const;
+    /// As it would be written in a sweep file: in quotes where it would be something else without.
+    [[nodiscard]] std::string spelling() const;
 
     bool operator==(const Value& other) const { return kind == other.kind && text == other.text; }
 };
+
+/// The decimal number that a text stands for where a number is expected: also +5, .5 and 007. nullopt when it is none,
+/// is beyond a double, or is a whole number that a double cannot hold exactly.
+std::optional<double> parse_number(std::string_view text);
+
+/// The whole number that a text is, digit for digit; nullopt when it is none or needs more than 64 bits.
+std::optional<std::int64_t> parse_whole(std::string_view text);
 
 }  // namespace stylesweep::sweep

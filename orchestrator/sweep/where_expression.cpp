@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 #include "orchestrator/sweep/nearest.hpp"
@@ -112,8 +111,10 @@ void WhereExpression::bind(int place, const Value* value) {
         sqlite3_bind_null(statement, place);
     else if (value->kind == Value::Kind::text)
         sqlite3_bind_text(statement, place, value->text.data(), static_cast<int>(value->text.size()), SQLITE_STATIC);
-    else if (value->number == std::floor(value->number) && std::abs(value->number) < 9e15)
-        sqlite3_bind_int64(statement, place, static_cast<sqlite3_int64>(value->number));
+    else if (value->kind == Value::Kind::boolean)
+        sqlite3_bind_int64(statement, place, value->number != 0);
+    else if (const auto whole = parse_whole(value->text))
+        sqlite3_bind_int64(statement, place, *whole);
     else
         sqlite3_bind_double(statement, place, value->number);
 }

@@ -97,14 +97,10 @@ class WorkFolder {
     fs::path& spare_;
 };
 
-std::string text_of(const json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 Values values_of(const runners::Job& job) {
     Values values;
-    for (const auto& [name, value] : job.params.items())
-        if (name != "command") values[name] = job.inputs.contains(name) ? job.input(name).string() : text_of(value);
+    for (const auto& [name, text] : job.written)
+        if (name != "command") values[name] = job.inputs.contains(name) ? job.input(name).string() : text;
     return values;
 }
 

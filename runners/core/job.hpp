@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -31,7 +32,8 @@ struct Job {
     int repeat = 1;
     int attempt = 1;
     Measure measure;
-    std::filesystem::path files;  ///< the database's files folder (exists); artifacts go below it
+    std::filesystem::path files;                      ///< the database's files folder (exists); artifacts go below it
+    std::map<std::string, std::string> written = {};  ///< each parameter as text: numbers with their digits as written
 
     /// Absolute path of file parameter `name`; throws BadInput when the job has none.
     [[nodiscard]] std::filesystem::path input(const std::string& name) const;

@@ -18,6 +18,7 @@
 #include "schema/metric_names.hpp"
 #include "schema/runner_step.hpp"
 #include "schema/trouble.hpp"
+#include "schema/written_values.hpp"
 #include "version.hpp"
 
 namespace stylesweep::runners {
@@ -31,6 +32,12 @@ std::optional<std::int64_t> log_size() {
     return info.st_size;
 }
 
+std::map<std::string, std::string> as_written(const std::string& params) {
+    std::map<std::string, std::string> texts;
+    for (auto& [name, text, is_text] : schema::written_values(params)) texts[name] = std::move(text);
+    return texts;
+}
+
 Job to_job(const schema::ClaimedJob& claimed, const Measure& measure, const std::filesystem::path& files) {
     return {claimed.id,
             claimed.key,
@@ -39,7 +46,8 @@ Job to_job(const schema::ClaimedJob& claimed, const Measure& measure, const std:
             claimed.repeat,
             claimed.attempt,
             measure,
-            files};
+            files,
+            as_written(claimed.params)};
 }
 
 void move_into(Recorder& out, schema::AttemptRecord& record) {

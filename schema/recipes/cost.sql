@@ -5,9 +5,11 @@ WITH spent AS (
       FROM attempt a JOIN job j ON j.id = a.job_id JOIN sweep s ON s.id = j.sweep_id
      WHERE s.name GLOB :sweep
 ), by_value AS (
-    SELECT sweep, p.key AS parameter, p.value AS value, count(*) AS attempts, sum(hours) AS hours
+    SELECT sweep, p.key AS parameter,
+           CASE WHEN p.type IN ('integer', 'real') THEN spent.params -> p.fullkey ELSE p.value END AS value,
+           count(*) AS attempts, sum(hours) AS hours
       FROM spent, json_each(spent.params) p
-     GROUP BY sweep, parameter, value
+     GROUP BY 1, 2, 3
 ), compared AS (
     SELECT *, count(*) OVER same AS value_count, sum(hours) OVER same AS all_hours
       FROM by_value

@@ -25,7 +25,7 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{"plan", "missing.yaml"}, "missing.yaml"},
         {{"plan", "s.yaml", "--format", "xml"}, "no format 'xml' here; known: table, csv, json"},
         {{"status", "--format", "csv"}, "no format 'csv' here; known: table, json"},
-        {{"plan", "s.yaml", "--set", "n"}, "'n' is not of the form AXIS=V1,V2"},
+        {{"plan", "s.yaml", "--set", "n"}, "'n': it is not of the form NAME=VALUE"},
         {{"plan", "s.yaml", "--set", "outcome=doen"}, "unknown outcome 'doen'; did you mean 'done'?"},
         {{"plan", "s.yaml", "--max-jobs", "2"}, "raise the limit with --max-jobs"},
         {{"run", "s.yaml", "--rerun", "everything"}, "--rerun takes 'failed' or 'all', not 'everything'"},

@@ -63,7 +63,7 @@ TEST_CASE("plan as CSV has one row a job, one column a parameter, and quotes whe
 
 TEST_CASE("plan as JSON is the sweep, the count and each job's key and parameters") {
     const Workplace place;
-    place.sweep("demo", "fixed: {label: \"say \\\"hi\\\"\"}\ngrid: {n: [1.0, 2x4]}\nrepeats: 2\n");
+    place.sweep("demo", "fixed: {label: \"say \\\"hi\\\"\"}\ngrid: {n: [1, 2x4]}\nrepeats: 2\n");
     const Outcome end = place.run({"plan", "demo.yaml", "--format", "json"});
     const auto plan = nlohmann::json::parse(end.out);
     CHECK(plan.at("sweep") == "demo");
@@ -85,8 +85,8 @@ TEST_CASE("--set replaces the values of an axis, or makes one of a fixed paramet
     CHECK(end.out == R"(n,label,sleep_s,outcome,outcome_attempts,print_bytes
 7,a,0,done,0,0
 7,b,0,done,0,0
-10,a,0,done,0,0
-10,b,0,done,0,0
+1e1,a,0,done,0,0
+1e1,b,0,done,0,0
 )");
 }
 

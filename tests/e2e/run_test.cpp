@@ -70,7 +70,7 @@ TEST_CASE("A value more on an axis runs only what is new, and sweeps share equal
     const Workplace place;
     place.sweep("s", "grid: {n: [1, 2]}\n");
     CHECK(place.run({"run", "s.yaml"}).code == 0);
-    place.sweep("s", "grid: {n: [1, 2, 3e0]}\n");
+    place.sweep("s", "grid: {n: [1, 2, 3]}\n");
     CHECK(contains(place.run({"run", "s.yaml"}).err, "3 jobs, 1 to run, 2 done before"));
     CHECK(contains(place.run({"run", "s.yaml", "--set", "n=3,4"}).err, "2 jobs, 1 to run, 1 done before"));
     place.sweep("other", "grid: {n: [4, 5]}\n");

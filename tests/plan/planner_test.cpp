@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 #include "schema/digest.hpp"
 #include "tests/process/temporary_folder.hpp"
 
@@ -26,7 +27,8 @@ constexpr const char* toy = R"({"protocol": 1, "runner": "toy", "open": true,
 std::vector<schema::PlannedJob> jobs_of(const TemporaryFolder& folder, const std::string& text,
                                         const std::string& runner = "toy", const char* description_text = toy) {
     const auto description = sweep::RunnerDescription::parse(description_text);
-    const auto file = sweep::parse("name: s\nrunner: " + runner + "\n" + text, folder.path() / "s.yaml");
+    auto file = sweep::parse("name: s\nrunner: " + runner + "\n" + text, folder.path() / "s.yaml");
+    sweep::make_typed(file, description);
     sweep::Expansion expansion(file, description);
     plan::Planner planner(file, description, expansion.names());
     std::vector<schema::PlannedJob> jobs;
@@ -72,8 +74,9 @@ TEST_CASE("what does not change a job does not change its key") {
 
     const std::pair<const char*, const char*> same[] = {
         {"order of the parameters", "fixed: {content: c.png, a: 1000}\n"},
-        {"spelling of a number", "fixed: {a: 1e3, content: ./c.png}\n"},
-        {"axis or fixed", "grid: {a: [1000.0]}\nfixed: {content: c.png}\n"},
+        {"spelling of a path", "fixed: {a: 1000, content: ./c.png}\n"},
+        {"spelling of a number with a type", "fixed: {a: 1000, content: c.png, steps: \"1e2\"}\n"},
+        {"axis or fixed", "grid: {a: [1000]}\nfixed: {content: c.png}\n"},
         {"a default written out", "fixed: {a: 1000, content: c.png, steps: 100, weights: random}\n"},
         {"limits and sampling", "fixed: {a: 1000, content: c.png}\nlimits: {timeout: 5m}\nmeasure: {warmup: 3}\n"},
     };

@@ -64,7 +64,7 @@ int Fixture::job(int sweep, const TestJob& job) {
 }
 
 void Fixture::share(int sweep, int job) {
-    insert(db, "INSERT INTO membership VALUES (?, ?, ?)", sweep, job, job);
+    insert(db, "INSERT INTO membership (sweep_id, job_id, position) VALUES (?, ?, ?)", sweep, job, job);
 }
 
 void Fixture::add_result(int id, const TestJob& job) {

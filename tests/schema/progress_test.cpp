@@ -51,6 +51,25 @@ TEST_CASE("progress counts the jobs of each sweep by state, shared ones in both"
     CHECK(running[0].claimed_at == job.started_at);
 }
 
+TEST_CASE("jobs that only a former text of the sweep file asks for are counted apart") {
+    Fixture fixture;
+    SweepRecord sweep = sweep_record("s");
+    const Id id = fixture.plan(sweep, 1, 3);
+    fixture.run_all(id);
+    sweep.file_text += "# changed";
+    fixture.plan(sweep, 3, 4);
+    SweepStatus status = sweep_statuses(fixture.store).at(0);
+    CHECK(status.jobs == States{{"done", 1}, {"queued", 1}});
+    CHECK(status.earlier == 2);
+    const SweepCounts counts = count_results(fixture.store, id, "9999");
+    CHECK(counts.total == 2);
+    CHECK(counts.done_before == 1);
+    fixture.plan(sweep, 1, 1, Rerun::none, Scope::selection);  // the same text with other --set: all are its jobs
+    status = sweep_statuses(fixture.store).at(0);
+    CHECK(status.jobs == States{{"done", 2}, {"queued", 1}});
+    CHECK(status.earlier == 1);
+}
+
 TEST_CASE("a watch reports each new result of its sweep once, and none from before") {
     Fixture fixture;
     const Id sweep = fixture.plan(sweep_record("s", 1), 1, 1);

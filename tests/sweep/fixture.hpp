@@ -6,6 +6,7 @@
 
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 
 namespace stylesweep::sweep::testing {
 
@@ -37,6 +38,15 @@ inline const RunnerDescription& anything() {
 /// The file "s.yaml" with a valid head of two lines, so `text` begins on line 3.
 inline SweepFile sweep_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
     return parse("name: s\nrunner: painter\n" + text, "s.yaml", overrides);
+}
+
+/// The same, as it is before its jobs are made: values in the form of their types, and all checked.
+inline SweepFile checked(const std::string& text, const RunnerDescription& runner = painter(),
+                         const std::vector<std::string>& overrides = {}) {
+    SweepFile file = sweep_of(text, overrides);
+    make_typed(file, runner);
+    validate(file, runner);
+    return file;
 }
 
 /// The message of the SweepFileError that `function` throws; "" when it throws none.

@@ -22,17 +22,44 @@ std::string error_in(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("aliases are refused before they can grow, refer to themselves or merge") {
+TEST_CASE("aliases that grow without end, or refer to themselves, are refused") {
     std::string laughs = "l0: &l0 [lol, lol]\n";
     for (int i = 1; i < 40; ++i) {
         const std::string before = "*l" + std::to_string(i - 1), name = "l" + std::to_string(i);
         laughs += name + ": &" + name + " [" + before + ", " + before + "]\n";
     }
-    CHECK(error_in(laughs) == "s.yaml:1:5: anchors (&name) are not supported; write the value out");
+    CHECK(error_in(laughs) == "s.yaml:12:12: lists and mappings are nested too deep");
+    std::string wide = "a: &a [" + repeated("x, ", 1000) + "x]\nb: &b [" + repeated("*a, ", 1000) + "*a]\n";
+    CHECK(error_in(wide + "c: [" + repeated("*b, ", 1000) + "*b]\n")
+              .ends_with("what the file's anchors and aliases stand for takes more than 32 MiB; write fewer of them"));
+    CHECK(error_in("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 1000) + "*a]\n")
+              .ends_with("takes more than 32 MiB; write fewer of them"));
     CHECK(error_in("name: s\ngrid: &me {a: *me}\n") ==
-          "s.yaml:2:7: anchors (&name) are not supported; write the value out");
+          "s.yaml:2:15: this alias refers to the list or mapping that it is in");
     CHECK(error_in("name: s\nfixed: {a: *unknown}\n").starts_with("s.yaml:2:12: "));
-    CHECK(error_in("name: s\nfixed: {<<: {a: 1}}\n") == "s.yaml:2:9: merge keys (<<) are not supported");
+}
+
+TEST_CASE("anchors, aliases and merge keys stand for what they name") {
+    const SweepFile file = sweep_of(
+        "x-common: &common {lr: 0.1, mode: &mode fast}\nx-more: &more {mode: slow, depth: 3}\n"
+        "fixed: {<<: [*common, *more], lr: 0.5}\ngrid: {a: &values [1, 2], b: *values, c: [*mode]}");
+    CHECK(jobs_of(file) ==
+          Jobs{"1|1|fast|fast|3|0.5", "2|2|fast|fast|3|0.5", "1|2|fast|fast|3|0.5", "2|1|fast|fast|3|0.5"});
+    CHECK(jobs_of("x-a: &a {a: 1}\ninclude:\n  - {<<: *a, b: 2}\n  - {b: 3, <<: *a}\n  - *a") ==
+          Jobs{"1|2", "1|3", "1|-"});
+}
+
+TEST_CASE("mistakes around aliases and merge keys are told with the place that is to be mended") {
+    const auto error = [](const std::string& text) { return error_of([&] { checked(text); }); };
+    CHECK(error("x-a: &a {iterations: many}\nfixed: {<<: *a}") == "s.yaml:3:22: iterations is a number, not 'many'");
+    CHECK(error("x-a: &a many\nfixed: {iterations: *a}") == "s.yaml:4:21: iterations is a number, not 'many'");
+    CHECK(error("x-a: &a [1]\nfixed: {iterations: *a}") ==
+          "s.yaml:4:21: 'iterations' is fixed, so it takes one value; put several under 'grid'");
+    CHECK(error("fixed: {a: 1, a: 2}") == "s.yaml:3:15: the key 'a' is here twice");
+    CHECK(error("fixed: {<<: 5}") == "s.yaml:3:13: '<<' takes a mapping or a list of them, such as *defaults");
+    CHECK(error("fixed: {<<: [{a: 1}, 5]}").find("'<<' takes a mapping") != std::string::npos);
+    CHECK(error("fixed: {<<: {a: 1}, <<: {b: 1}}") == "s.yaml:3:21: the key '<<' is here twice");
+    CHECK(error("fixed: {\"<<\": 5}").find("'<<' is no parameter name") != std::string::npos);
 }
 
 TEST_CASE("tags and further documents are refused") {

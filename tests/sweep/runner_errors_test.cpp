@@ -24,7 +24,12 @@ TEST_CASE("what the runner does not take is an error with its place and the near
         {"grid: {iterations: [10, 10.5]}", "3:25: iterations is a whole number, not 10.5"},
         {"grid: {iterations: [0]}", "3:21: iterations is at least 1, not 0"},
         {"grid: {iterations: [1e4]}", "3:21: iterations is at most 5000, not 10000"},
-        {"grid: {style_weight: [\"5\"]}", "3:23: style_weight is a number, not '5'"},
+        {"grid: {style_weight: [\"5s\"]}", "3:23: style_weight is a number, not '5s'"},
+        {"grid: {style_weight: [.nan]}", "3:23: style_weight is a number, not '.nan'"},
+        {"grid: {style_weight: [1e999]}", "3:23: style_weight is a number, not '1e999'"},
+        {"grid: {style_weight: [true]}", "3:23: style_weight is a number, not 'true'"},
+        {"grid: {style_weight: [9007199254740993]}",
+         "3:23: style_weight: the whole number 9007199254740993 is too large to be kept exactly"},
         {"grid: {style_weight: {linspace: [-1, 1, 3]}}", "3:33: style_weight is at least 0, not -1"},
         {"fixed: {save: yes}", "3:15: save is true or false, not 'yes'"},
         {"fixed: {resolution: 768x}",
@@ -37,17 +42,30 @@ TEST_CASE("what the runner does not take is an error with its place and the near
     };
     for (const auto& [text, error] : cases) {
         CAPTURE(text);
-        CHECK(error_of([&, text = text] { validate(sweep_of(text), painter()); }) == "s.yaml:" + error);
+        CHECK(error_of([&, text = text] { checked(text); }) == "s.yaml:" + error);
     }
-    CHECK(error_of([] { validate(sweep_of("", {"architecture=vgg16"}), painter()); }) ==
+    CHECK(error_of([] { checked("", painter(), {"architecture=vgg16"}); }) ==
           "--set: unknown architecture 'vgg16'; did you mean 'vgg19'?");
 }
 
 TEST_CASE("what the runner takes passes, labels too") {
-    const SweepFile file = sweep_of(
-        "fixed: {architecture: vgg19, style: s.jpg, style_category: van_gogh, content: noise, save: false}\n"
-        "grid: {iterations: [1, 5e3], resolution: [1, 65535, 768x512], style_weight: [0, 1e-3]}");
-    CHECK_NOTHROW(validate(file, painter()));
+    CHECK_NOTHROW(
+        checked("fixed: {architecture: vgg19, style: s.jpg, style_category: van_gogh, content: noise, save: false}\n"
+                "grid: {iterations: [1, 5e3], resolution: [1, 65535, 768x512], style_weight: [0, 1e-3]}"));
+}
+
+TEST_CASE("--set of a name that the sweep has not is a slip, unless the runner has it or a plus says it is meant") {
+    const auto error = [](const std::string& set) {
+        return error_of([&] { checked("fixed: {mode: a}", anything(), {set}); });
+    };
+    CHECK(error("modee=x") ==
+          "--set: the sweep has no parameter 'modee'; did you mean 'mode'? (to add it, write --set +modee=...)");
+    CHECK(error("content_categry=x").starts_with("--set: the sweep has no parameter 'content_categry'; known: "));
+    CHECK(error("repeat=3").starts_with("--set: the sweep has no parameter 'repeat'; did you mean 'repeats'?"));
+    CHECK(error("+modee=x").empty());
+    CHECK(error_of([] { checked("fixed: {architecture: vgg19, style: a}", painter(), {"iterations=5"}); }).empty());
+    CHECK(error_of([] { checked("fixed: {architecture: vgg19, style: a}", painter(), {"iteration=5"}); }) ==
+          "--set: the sweep has no parameter 'iteration'; did you mean 'iterations'?");
 }
 
 TEST_CASE("a runner that takes anything still refuses an exclusion of what no job has") {

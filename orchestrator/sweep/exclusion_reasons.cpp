@@ -1,0 +1,91 @@
+#include "orchestrator/sweep/exclusion_reasons.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace stylesweep::sweep {
+namespace {
+
+constexpr std::size_t shown_values = 6;
+
+bool is_word_character(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+bool mentions(const std::string& sql, const std::string& name) {
+    for (std::size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if ((at == 0 || !is_word_character(sql[at - 1])) && (end == sql.size() || !is_word_character(sql[end])))
+            return true;
+    }
+    return false;
+}
+
+std::vector<const Value*> possible_values(const std::string& name, const SweepFile& file,
+                                          const RunnerDescription& runner) {
+    std::vector<const Value*> values = file.values_of(name);
+    const ParameterSpec* spec = runner.find(name);
+    if (values.empty() && spec && spec->default_value) values.push_back(&*spec->default_value);
+    return values;
+}
+
+std::string listed(const std::vector<const Value*>& values) {
+    std::string text;
+    for (std::size_t i = 0; i < values.size() && i < shown_values; ++i) text += (i ? ", " : "") + values[i]->spelling();
+    return text + (values.size() > shown_values ? ", ..." : "");
+}
+
+// "1" for 1, 1.0 for 1: the same to a person.
+bool looks_alike(const Value& a, const Value& b) {
+    const auto x = parse_number(a.text), y = parse_number(b.text);
+    return !(a == b) && (a.text == b.text || (x && x == y));
+}
+
+std::string other_spelling(const std::vector<Value>& wanted, const std::vector<const Value*>& there) {
+    for (const Value& value : wanted)
+        for (const Value* other : there)
+            if (looks_alike(value, *other))
+                return "; without a type " + value.spelling() + " and " + other->spelling() +
+                       " are two values: write it here as it is written there";
+    return "";
+}
+
+}  // namespace
+
+std::string text_hint(const Exclusion& exclusion, const SweepFile& file) {
+    if (exclusion.where_sql.find_first_of("<>") == std::string::npos) return "";
+    for (const std::string& name : file.given_names()) {
+        const std::vector<const Value*> values = file.values_of(name);
+        const bool text = std::ranges::all_of(values, [](const Value* v) { return v->kind == Value::Kind::text; });
+        if (text && mentions(exclusion.where_sql, name))
+            return "; " + name + " is text, and to SQL any text is greater than any number: CAST(" + name +
+                   " AS REAL) compares by value";
+    }
+    return "";
+}
+
+std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const RunnerDescription& runner) {
+    const std::string head = "this exclusion matches no combination: ";
+    for (const Exclusion::Match& match : exclusion.match) {
+        const std::vector<const Value*> there = possible_values(match.name, file, runner);
+        const bool possible = std::ranges::any_of(match.values, [&](const Value& wanted) {
+            return std::ranges::any_of(there, [&](const Value* value) { return *value == wanted; });
+        });
+        if (possible) continue;
+        std::vector<const Value*> wanted;
+        for (const Value& value : match.values) wanted.push_back(&value);
+        return head + match.name + " is never " + listed(wanted) + " but " + listed(there) +
+               other_spelling(match.values, there);
+    }
+    if (exclusion.where_sql.empty()) return head + "each of its values is there, but none has them together";
+    return head + "'" + exclusion.where_sql + "' is true of none" + text_hint(exclusion, file);
+}
+
+bool is_about_set(const Exclusion& exclusion, const SweepFile& file) {
+    return std::ranges::any_of(file.set, [&](const SetParameter& set) {
+        return mentions(exclusion.where_sql, set.name) ||
+               std::ranges::find(exclusion.match, set.name, &Exclusion::Match::name) != exclusion.match.end();
+    });
+}
+
+}  // namespace stylesweep::sweep

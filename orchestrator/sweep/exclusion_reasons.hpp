@@ -1,0 +1,20 @@
+// Why an exclusion does not do what its author may have meant.
+#pragma once
+
+#include <string>
+
+#include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+
+namespace stylesweep::sweep {
+
+/// Of an exclusion that matched no combination.
+std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const RunnerDescription& runner);
+
+/// "; m is text, ..." for an expression that compares the size of texts; else "".
+std::string text_hint(const Exclusion& exclusion, const SweepFile& file);
+
+/// Whether it names a parameter that --set gave other values: that it matches nothing then is no news.
+bool is_about_set(const Exclusion& exclusion, const SweepFile& file);
+
+}  // namespace stylesweep::sweep

@@ -1,0 +1,301 @@
+#include "orchestrator/sweep/overrides.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include "orchestrator/sweep/axis_values.hpp"
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+
+namespace stylesweep::sweep {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view sections[] = {"name",    "runner",  "command", "files",  "fixed", "grid",    "zip",
+                                         "exclude", "include", "measure", "limits", "order", "repeats", "launcher"};
+constexpr std::string_view sections_of_parameters[] = {"fixed", "grid", "zip", "include", "exclude"};
+
+YamlNode scalar(const std::string& text, bool quoted) {
+    return {YamlNode::Kind::scalar, text, quoted, {}, {}, {}};
+}
+
+YamlNode list_of(std::vector<YamlNode> items) {
+    return {YamlNode::Kind::list, "", false, {}, std::move(items), {}};
+}
+
+YamlNode empty_map() {
+    return {YamlNode::Kind::map, "", false, {}, {}, {}};
+}
+
+YamlNode* item_of(YamlNode& map, std::string_view key) {
+    return const_cast<YamlNode*>(map.find(key));
+}
+
+YamlNode& put(YamlNode& map, const std::string& key, YamlNode value) {
+    if (YamlNode* item = item_of(map, key)) return *item = std::move(value);
+    map.keys.push_back(scalar(key, false));
+    return map.items.emplace_back(std::move(value));
+}
+
+void erase(YamlNode& map, std::string_view key) {
+    const auto found = std::ranges::find(map.keys, key, &YamlNode::text);
+    if (found == map.keys.end()) return;
+    map.items.erase(map.items.begin() + (found - map.keys.begin()));
+    map.keys.erase(found);
+}
+
+// The mapping behind `key`, made where there is none.
+YamlNode& map_at(YamlNode& map, const std::string& key) {
+    YamlNode* item = item_of(map, key);
+    if (!item || item->kind == YamlNode::Kind::null) return put(map, key, empty_map());
+    if (item->is_scalar() && key == "launcher") {  // launcher: slurm
+        YamlNode named = empty_map();
+        put(named, "name", std::move(*item));
+        *item = std::move(named);
+    }
+    return *item;
+}
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+std::string trimmed(std::string text) {
+    while (!text.empty() && is_blank(text.back())) text.pop_back();
+    return text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
+}
+
+// Behind the quoted text that begins at `at`.
+std::size_t behind_quotes(const std::string& text, std::size_t at) {
+    const char quote = text[at++];
+    for (; at < text.size() && text[at] != quote; ++at)
+        if (quote == '"' && text[at] == '\\') ++at;
+    return std::min(at + 1, text.size());
+}
+
+// Behind the list or mapping that begins at `at`.
+std::size_t behind_brackets(const std::string& text, std::size_t at) {
+    int depth = 0;
+    while (at < text.size()) {
+        const char c = text[at];
+        if (c == '"' || c == '\'') {
+            at = behind_quotes(text, at);
+            continue;
+        }
+        depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+        ++at;
+        if (depth == 0) break;
+    }
+    return at;
+}
+
+// Between commas; those within quotes or brackets divide nothing.
+std::vector<std::string> split_at_commas(const std::string& text) {
+    std::vector<std::string> pieces;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        std::size_t at = std::min(text.size(), text.find_first_not_of(" \t\r\n", begin));
+        if (at < text.size() && (text[at] == '"' || text[at] == '\'')) at = behind_quotes(text, at);
+        if (at < text.size() && (text[at] == '[' || text[at] == '{')) at = behind_brackets(text, at);
+        const std::size_t end = std::min(text.size(), text.find(',', at));
+        pieces.push_back(trimmed(text.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return pieces;
+}
+
+void forget_places(YamlNode& node) {
+    node.where = {};
+    std::ranges::for_each(node.keys, forget_places);
+    std::ranges::for_each(node.items, forget_places);
+}
+
+// One --set.
+class Override {
+  public:
+    Override(YamlNode& root, const fs::path& file, const std::string& text) : root_(root), file_(file), text_(text) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos) fail("it is not of the form NAME=VALUE");
+        name_ = trimmed(text.substr(0, equals));
+        value_ = trimmed(text.substr(equals + 1));
+        added_ = name_.starts_with('+');
+        if (added_) name_ = trimmed(name_.substr(1));
+        if (name_.empty()) fail("it is not of the form NAME=VALUE");
+        if (value_.empty()) fail("the value is missing; an empty text is written '" + name_ + "=\"\"'");
+    }
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+    /// The parameter that was set, if it was one.
+    std::optional<SetParameter> apply() {
+        const bool given = is_given();
+        if (!given) refuse_other_case();
+        if (added_ && given) fail("the sweep has a parameter '" + name_ + "' already; leave out the '+'");
+        if (!given && !added_ && set_section()) return std::nullopt;
+        if (!given && name_.find('.') != std::string::npos && !added_)
+            fail("there is no '" + name_ + "' to set" + suggestion(name_, settable_sections()));
+        set_parameter(parameter_values());
+        return SetParameter{name_, given, added_};
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& message) const {
+        throw SweepFileError(file_, {}, "'" + text_ + "': " + message);
+    }
+
+    YamlNode parsed(const std::string& text) const try {
+        YamlNode node = parse_yaml(text, file_);
+        forget_places(node);
+        return node;
+    } catch (const SweepFileError& error) {
+        fail(error.message() + "; put a text with YAML's signs in quotes: --set '" + name_ + "=\"...\"'");
+    }
+
+    // The parameters that the file gives values.
+    [[nodiscard]] std::vector<std::string> given_names() const {
+        std::vector<std::string> names;
+        const auto take = [&](const YamlNode& map) {
+            for (const YamlNode& key : map.keys) names.push_back(key.text);
+        };
+        for (const char* section : {"fixed", "grid"})
+            if (const YamlNode* map = root_.find(section)) take(*map);
+        for (const char* section : {"zip", "include"})
+            if (const YamlNode* list = root_.find(section)) std::ranges::for_each(list->items, take);
+        return names;
+    }
+
+    [[nodiscard]] bool is_given() const { return std::ranges::count(given_names(), name_) > 0; }
+
+    // Names of columns ignore case, so one that differs in case only cannot be added.
+    void refuse_other_case() const {
+        const auto lower = [](std::string text) {
+            std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+            return text;
+        };
+        for (const std::string& given : given_names())
+            if (lower(given) == lower(name_))
+                fail("the sweep has no parameter '" + name_ + "'; did you mean '" + given + "'?");
+    }
+
+    // False when the name is none of a section.
+    bool set_section() const {
+        const std::string head = name_.substr(0, name_.find('.'));
+        if (std::ranges::find(sections, head) == std::end(sections)) return false;
+        const bool deep = head != name_;
+        if (deep && std::ranges::find(sections_of_parameters, head) != std::end(sections_of_parameters))
+            fail("a parameter is set by its name alone: --set " + name_.substr(head.size() + 1) + "=...");
+        YamlNode* map = &root_;
+        std::size_t begin = 0;
+        for (std::size_t dot = name_.find('.'); dot != std::string::npos; dot = name_.find('.', begin)) {
+            map = &map_at(*map, name_.substr(begin, dot - begin));
+            if (!map->is_map()) fail("'" + name_.substr(0, dot) + "' is no mapping");
+            begin = dot + 1;
+        }
+        put(*map, name_.substr(begin), parsed(value_));
+        return true;
+    }
+
+    // A scalar, a list of several, or a mapping such as {linspace: ...}.
+    [[nodiscard]] YamlNode parameter_values() const {
+        std::vector<YamlNode> values;
+        const std::vector<std::string> pieces = split_at_commas(value_);
+        for (const std::string& piece : pieces) {
+            if (piece.empty()) fail("a value is missing beside a comma; an empty text is written \"\"");
+            values.push_back(parsed(piece));
+            if (pieces.size() > 1 && !values.back().is_scalar())
+                fail("'" + piece + "' is one of several values, so it must be a plain one");
+        }
+        YamlNode node = values.size() == 1 ? std::move(values.front()) : list_of(std::move(values));
+        if (node.is_list() && node.items.size() == 1) return YamlNode(node.items.front());
+        return node;
+    }
+
+    void set_parameter(const YamlNode& values) {
+        const bool has_product = root_.find("grid") || root_.find("zip"), has_list = root_.find("include") != nullptr;
+        const bool placed = set_in_grid(values) || set_in_zip(values);
+        if (!placed && (values.is_scalar() || has_product || !has_list)) set_alone(values);
+        set_in_include(values);
+    }
+
+    bool set_in_grid(const YamlNode& values) {
+        YamlNode* grid = item_of(root_, "grid");
+        if (!grid || !grid->find(name_)) return false;
+        put(*grid, name_, values);
+        return true;
+    }
+
+    // One value leaves the list of those that advance together.
+    bool set_in_zip(const YamlNode& values) {
+        YamlNode* zip = item_of(root_, "zip");
+        if (!zip) return false;
+        const auto group = std::ranges::find_if(zip->items, [&](const YamlNode& map) { return map.find(name_); });
+        if (group == zip->items.end()) return false;
+        if (!values.is_scalar()) {
+            put(*group, name_, values);
+            return true;
+        }
+        erase(*group, name_);
+        if (group->keys.empty()) zip->items.erase(group);
+        return false;
+    }
+
+    // In `fixed`, or as an axis where there are several.
+    void set_alone(const YamlNode& values) {
+        YamlNode* fixed = item_of(root_, "fixed");
+        if (fixed && !values.is_scalar()) erase(*fixed, name_);
+        put(map_at(root_, values.is_scalar() ? "fixed" : "grid"), name_, values);
+    }
+
+    void set_in_include(const YamlNode& values) {
+        YamlNode* include = item_of(root_, "include");
+        if (!include || include->items.empty()) return;
+        std::vector<YamlNode> entries;
+        const std::vector<Value> each = axis_values(values, file_);
+        for (const YamlNode& entry : include->items)
+            for (const Value& value : each)
+                put(entries.emplace_back(entry), name_, scalar(value.text, value.kind == Value::Kind::text));
+        include->items = std::move(entries);
+    }
+
+    YamlNode& root_;
+    const fs::path& file_;
+    const std::string& text_;
+    std::string name_, value_;
+    bool added_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> settable_sections() {
+    return {"repeats",
+            "order",
+            "limits.timeout",
+            "limits.memory",
+            "limits.retries",
+            "measure.warmup",
+            "measure.target_ci",
+            "measure.min_samples",
+            "measure.max_samples",
+            "measure.max_seconds",
+            "launcher",
+            "launcher.shards",
+            "launcher.slurm"};
+}
+
+std::vector<SetParameter> apply_overrides(YamlNode& root, const fs::path& file,
+                                          const std::vector<std::string>& overrides) {
+    std::vector<SetParameter> all;
+    std::vector<std::string> names;
+    for (const std::string& text : overrides) {
+        Override one(root, file, text);
+        if (std::ranges::find(names, one.name()) != names.end())
+            throw SweepFileError(file, {}, "'" + one.name() + "' is set twice; give several values as V1,V2");
+        names.push_back(one.name());
+        if (auto parameter = one.apply()) all.push_back(std::move(*parameter));
+    }
+    return all;
+}
+
+}  // namespace stylesweep::sweep
