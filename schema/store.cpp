@@ -1,5 +1,6 @@
 #include "schema/store.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -80,9 +81,19 @@ SQLite::Database open_for_writing(const fs::path& file) {
     return db;
 }
 
+// A temporary database of the present schema with the content of `old`, which stays as it is.
+SQLite::Database migrated_copy(SQLite::Database& old) {
+    SQLite::Database copy("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    SQLite::Backup(copy, old).executeStep();
+    migrate(copy, migrations());
+    copy.exec("PRAGMA query_only = ON");
+    return copy;
+}
+
 // Views of another program are shadowed by those that this one knows, for this connection alone.
 SQLite::Database open_for_reading(const fs::path& file) {
     SQLite::Database db = open_to_read(file);
+    if (pragma(db, "user_version") < schema_version) return migrated_copy(db);
     if (pragma(db, "user_version") == schema_version && views_are_older(db)) create_temporary_views(db);
     return db;
 }
