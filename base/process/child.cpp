@@ -1,9 +1,7 @@
 #include "base/process/child.hpp"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +9,8 @@
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
+
+#include "base/process/start.hpp"
 
 extern char** environ;
 
@@ -53,34 +53,11 @@ class OutputFile {
     int descriptor_;
 };
 
-struct Outputs {
-    int out, error;
-};
-
-// Between fork and exec only calls that are safe there.
-[[noreturn]] void become(const Command& command, char** argv, char** envp, Outputs outputs, pid_t parent) {
-    ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent) ::_exit(126);
-    const int input = ::open("/dev/null", O_RDONLY);
-    ::dup2(input, STDIN_FILENO);
-    ::dup2(outputs.out, STDOUT_FILENO);
-    ::dup2(outputs.error, STDERR_FILENO);
-    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-    for (const int descriptor : command.inherited) ::fcntl(descriptor, F_SETFD, 0);
-    if (!command.cpus.empty()) {
-        cpu_set_t set;
-        CPU_ZERO(&set);
-        for (const int cpu : command.cpus) CPU_SET(cpu, &set);
-        ::sched_setaffinity(0, sizeof set, &set);
-    }
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::execve(argv[0], argv, envp);
-    constexpr char message[] = "the program cannot be started\n";
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message, sizeof message - 1);
-    ::_exit(127);
+cpu_set_t set_of(const std::vector<int>& cpus) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (const int cpu : cpus) CPU_SET(cpu, &set);
+    return set;
 }
 
 // Of the process and all its descendants; one that ends meanwhile counts 0.
@@ -108,12 +85,17 @@ Child::Child(const Command& command) {
     std::vector<std::string> arguments = command.argv, variables = merged_environment(command);
     const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
     const OutputFile output(command.output), errors(command.errors.empty() ? command.output : command.errors);
-    const pid_t parent = ::getpid();
-    pid_ = ::fork();
-    if (pid_ == 0)
-        become(command, const_cast<char**>(argv.data()), const_cast<char**>(envp.data()),
-               {output.descriptor(), errors.descriptor()}, parent);
-    if (pid_ < 0) throw std::runtime_error("cannot start " + command.argv.front() + ": " + std::strerror(errno));
+    const cpu_set_t cpus = set_of(command.cpus);
+    Start begin{argv.data(), envp.data()};
+    begin.output = output.descriptor();
+    begin.errors = errors.descriptor();
+    begin.kept = command.inherited;
+    begin.death_signal = SIGTERM;
+    if (!command.cpus.empty()) begin.cpus = &cpus;
+    const Started started = start(begin);
+    if (started.error)
+        throw std::runtime_error("cannot start " + command.argv.front() + ": " + std::strerror(started.error));
+    pid_ = started.pid;
 }
 
 Child::Child(Child&& other) noexcept : pid_(other.pid_), exit_(other.exit_) {

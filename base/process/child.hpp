@@ -26,8 +26,8 @@ struct Command {
     std::vector<int> inherited = {};                               ///< descriptors that it keeps open
 };
 
-/// Owns one child process: stdin from /dev/null, own process group, no other inherited descriptors, SIGTERM when this
-/// process dies. The destructor kills and reaps what still runs. One thread.
+/// Owns one child process, which begins as start() says and gets SIGTERM when this process dies. The destructor kills
+/// and reaps what still runs. One thread.
 class Child {
   public:
     /// Throws std::runtime_error when it cannot be started.

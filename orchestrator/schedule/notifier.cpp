@@ -12,7 +12,23 @@ std::string how_it_ended(const process::Exit& end) {
     return "ended with exit code " + std::to_string(end.code);
 }
 
+// nullopt: it still runs then.
+std::optional<process::Exit> end_until(process::Child& child, std::chrono::steady_clock::time_point deadline) {
+    std::optional<process::Exit> end;
+    while (!(end = child.poll()) && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return end;
+}
+
 }  // namespace
+
+std::string Notifier::ended_by_force(Call& call) const {
+    call.child->send(SIGTERM);
+    const auto grace = std::chrono::duration_cast<std::chrono::steady_clock::duration>(grace_);
+    if (end_until(*call.child, std::chrono::steady_clock::now() + grace)) return " and was ended by SIGTERM";
+    call.child->send(SIGKILL);
+    return " and was killed";
+}
 
 void Notifier::tell(const NotifyFacts& facts) {
     if (command_.empty()) return;
@@ -35,13 +51,10 @@ void Notifier::tell(const NotifyFacts& facts) {
 
 std::vector<std::string> Notifier::finish() {
     for (Call& call : calls_) {
-        std::optional<process::Exit> end;
-        while (!(end = call.child->poll()) && std::chrono::steady_clock::now() < call.deadline)
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        const std::optional<process::Exit> end = end_until(*call.child, call.deadline);
         const std::string what = "the --notify command (" + call.reason + ") ";
         if (!end) {
-            call.child->send(SIGKILL);
-            warnings_.push_back(what + "took longer than " + progress::duration(limit_) + " and was killed");
+            warnings_.push_back(what + "took longer than " + progress::duration(limit_) + ended_by_force(call));
         } else if (end->code != 0 || end->signal != 0) {
             warnings_.push_back(what + how_it_ended(*end) + "; it may have said why in " + log_.string());
         }

@@ -24,9 +24,11 @@ struct NotifyFacts {
 /// One thread. The destructor kills what still runs.
 class Notifier {
   public:
-    /// `log` takes the command's output. No command: nothing happens.
-    Notifier(std::string command, std::filesystem::path log, std::chrono::duration<double> limit)
-        : command_(std::move(command)), log_(std::move(log)), limit_(limit) {}
+    /// `log` takes the command's output. `grace` is from SIGTERM, at the limit, to SIGKILL. No command: nothing
+    /// happens.
+    Notifier(std::string command, std::filesystem::path log, std::chrono::duration<double> limit,
+             std::chrono::duration<double> grace = std::chrono::seconds(5))
+        : command_(std::move(command)), log_(std::move(log)), limit_(limit), grace_(grace) {}
 
     /// Starts the command and returns at once.
     void tell(const NotifyFacts& facts);
@@ -39,9 +41,10 @@ class Notifier {
         std::unique_ptr<process::Child> child;
         std::chrono::steady_clock::time_point deadline;
     };
+    [[nodiscard]] std::string ended_by_force(Call& call) const;
     std::string command_;
     std::filesystem::path log_;
-    std::chrono::duration<double> limit_;
+    std::chrono::duration<double> limit_, grace_;
     std::vector<Call> calls_;
     std::vector<std::string> warnings_;
 };

@@ -66,18 +66,14 @@ std::string family(const Lifeline& lifeline) {
 
 }  // namespace
 
-TEST_CASE("a program that cannot be started ends with 127 and says so in its log") {
+TEST_CASE("a program that cannot be started is an error with the reason, and leaves no process") {
     const TemporaryFolder folder;
-    const auto no_program = folder.write("text", "not a program");
-    for (const std::string& program : {std::string("/nowhere/at/all"), no_program.string()}) {
-        const auto log = folder.path() / "log";
-        Child child({{program}, log, {}, {}});
-        const Exit end = child.wait();
-        CHECK(end.code == 127);
-        CHECK(end.signal == 0);
-        CHECK(content_of(log) == "the program cannot be started\n");
-        std::filesystem::remove(log);
-    }
+    const auto text = folder.write("text", "not a program");
+    CHECK_THROWS_WITH_AS(Child({{"/nowhere/at/all"}, {}, {}, {}}),
+                         "cannot start /nowhere/at/all: No such file or directory", std::runtime_error);
+    CHECK_THROWS_WITH_AS(Child({{text.string()}, {}, {}, {}}), doctest::Contains("Permission denied"),
+                         std::runtime_error);
+    CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
 }
 
 TEST_CASE("a log that cannot be written is an error before anything starts") {

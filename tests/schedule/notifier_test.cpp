@@ -4,6 +4,7 @@
 
 #include "orchestrator/schedule/log_tail.hpp"
 #include "tests/process/temporary_folder.hpp"
+#include "tests/process/untidy.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;
@@ -15,8 +16,9 @@ struct Notified {
     stylesweep::testing::TemporaryFolder folder;
     std::filesystem::path log = folder.path() / "notify.log";
 
-    std::vector<std::string> warnings(const std::string& command, std::chrono::duration<double> limit = 60s) {
-        Notifier notifier(command, log, limit);
+    std::vector<std::string> warnings(const std::string& command, std::chrono::duration<double> limit = 60s,
+                                      std::chrono::duration<double> grace = 60s) {
+        Notifier notifier(command, log, limit, grace);
         notifier.tell({"night", 7, 2, 3, "finished"});
         return notifier.finish();
     }
@@ -43,11 +45,26 @@ TEST_CASE("a command that fails, or is killed, is a warning that says where its 
     CHECK(notified.warnings("no-such-program-here").at(0).find("exit code 127") != std::string::npos);
 }
 
-TEST_CASE("a command that takes too long is killed") {
+TEST_CASE("the command begins with default signals and three descriptors, whatever this process made of its own") {
+    const stylesweep::testing::Untidy untidy;
     Notified notified;
-    const auto warnings = notified.warnings("sleep 1000", 0s);
+    CHECK(notified.warnings(stylesweep::testing::tell_state).empty());
+    CHECK(stylesweep::testing::content_of(notified.log) == stylesweep::testing::tidy_state);
+}
+
+TEST_CASE("a command that takes too long gets SIGTERM, and is killed when that is not enough") {
+    Notified notified;
+    const auto warnings = notified.warnings("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done", 1s);
     CHECK(warnings ==
-          std::vector<std::string>{"the --notify command (finished) took longer than 0.0 s and was killed"});
+          std::vector<std::string>{"the --notify command (finished) took longer than 1.0 s and was ended by SIGTERM"});
+    CHECK(log_tail(notified.log, 0, 1) == "bye");
+}
+
+TEST_CASE("a command that takes too long and is deaf to SIGTERM is killed") {
+    Notified notified;
+    const auto warnings = notified.warnings("trap '' TERM; while :; do sleep 0.01; done", 1s, 0s);
+    CHECK(warnings ==
+          std::vector<std::string>{"the --notify command (finished) took longer than 1.0 s and was killed"});
 }
 
 TEST_CASE("an output file that cannot be made is a warning too") {
