@@ -1,9 +1,11 @@
 #include "schema/imported.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "schema/clock.hpp"
 #include "schema/digest.hpp"
+#include "schema/import_matching.hpp"
 #include "schema/optional_values.hpp"
 
 namespace stylesweep::schema {
@@ -16,6 +18,27 @@ void refuse_run_sweep(SQLite::Database& db, const std::string& name) {
     if (find.executeStep())
         throw std::invalid_argument("the sweep '" + name + "' is run by " + find.getColumn(0).getString() +
                                     "; give the imported results another name with --sweep");
+}
+
+void refuse_shard(SQLite::Database& db) {
+    if (db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard)").getInt() != 0)
+        throw std::invalid_argument(
+            "this database is a shard and takes no other jobs; import into the one that it was split from (--db)");
+}
+
+// A repeat that the file names has another result, and nobody said that it goes.
+void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                      const std::vector<Placed>& placed) {
+    const auto replaces = [](const Placed& each) { return each.match == Match::replaces; };
+    const auto first = std::ranges::find_if(placed, replaces);
+    if (first == placed.end()) return;
+    const auto others = std::ranges::count_if(placed, replaces) - 1;
+    throw std::invalid_argument(
+        sweep.file_path + ":" + std::to_string(results[static_cast<std::size_t>(first - placed.begin())].line) +
+        ": the sweep '" + sweep.name + "' has another result for repeat " + std::to_string(first->repeat) +
+        " of these parameters" + (others > 0 ? " (so for " + std::to_string(others) + " more rows)" : "") +
+        "; nothing was imported. With --replace the file's results stand instead of those; without the column repeat, "
+        "or under another --sweep name, both are kept");
 }
 
 // Of no process: it stands for the place where the results come from.
@@ -57,71 +80,98 @@ class Writer {
           attempt_(db,
                    "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
                    "finished_at, runner_process_id, uid) SELECT id, attempts + 1, :status, :error_class, "
-                   ":error_message, :warning, :started_at, :finished_at, :process, :uid FROM job WHERE key = :key "
-                   "ON CONFLICT (uid) DO NOTHING"),
+                   ":error_message, :warning, :started_at, :finished_at, :process, :uid FROM job WHERE key = :key"),
           metric_(db, "INSERT INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           settle_(db,
-                  "UPDATE job SET attempts = attempts + 1, state = :status, queued_for = NULL, result_attempt = "
-                  ":attempt, claimed_at = :started_at WHERE key = :key") {}
+                  "UPDATE job SET attempts = (SELECT count(*) FROM attempt WHERE job_id = job.id), state = :status, "
+                  "queued_for = NULL, result_attempt = :attempt, claimed_at = (SELECT started_at FROM attempt WHERE "
+                  "id = :attempt) WHERE key = :key") {}
 
-    /// False when the row is there already.
-    bool write(const ImportedResult& result, const std::string& now) {
+    void write(const ImportedResult& result, const std::string& key, const std::string& now) {
         const AttemptRecord& record = result.record;
-        const std::string finished = record.finished_at.empty() ? now : record.finished_at;
-        const std::string started = record.started_at.empty() ? finished : record.started_at;
+        const std::string& either = record.started_at.empty() ? now : record.started_at;
+        const std::string& finished = record.finished_at.empty() ? either : record.finished_at;
         attempt_.bind(":status", record.status);
         bind_optional(attempt_, ":error_class", record.error_class);
         bind_optional(attempt_, ":error_message", record.error_message);
         bind_optional(attempt_, ":warning", record.warning);
-        attempt_.bind(":started_at", started);
+        attempt_.bind(":started_at", record.started_at.empty() ? finished : record.started_at);
         attempt_.bind(":finished_at", finished);
         attempt_.bind(":process", place_of(db_, result));
-        attempt_.bind(":uid", result.uid);
-        attempt_.bind(":key", result.job.key);
-        const int added = attempt_.exec();
+        attempt_.bind(":uid", uid_of(result, key));
+        attempt_.bind(":key", key);
+        attempt_.exec();
         attempt_.reset();
-        if (added) settle(result, started, db_.getLastInsertRowid());
-        return added > 0;
+        const Id attempt = db_.getLastInsertRowid();
+        for (const auto& [name, value] : record.metrics) write_metric(attempt, name, value);
+        let_stand(attempt, record.status, key);
+    }
+
+    void let_stand(Id attempt, const std::string& status, const std::string& key) {
+        settle_.bind(":status", status);
+        settle_.bind(":attempt", attempt);
+        settle_.bind(":key", key);
+        settle_.exec();
+        settle_.reset();
     }
 
   private:
-    void settle(const ImportedResult& result, const std::string& started, Id attempt) {
-        for (const auto& [name, value] : result.record.metrics) {
-            metric_.bind(":attempt", attempt);
-            metric_.bind(":name", name);
-            metric_.bind(":value", value);
-            metric_.exec();
-            metric_.reset();
-        }
-        settle_.bind(":status", result.record.status);
-        settle_.bind(":attempt", attempt);
-        settle_.bind(":started_at", started);
-        settle_.bind(":key", result.job.key);
-        settle_.exec();
-        settle_.reset();
+    // The same in every database into which the file is imported: merge knows it.
+    static std::string uid_of(const ImportedResult& result, const std::string& key) {
+        const std::string times = result.record.started_at + ' ' + result.record.finished_at;
+        return sha256(key + ' ' + times + ' ' + content_of(result)).substr(0, 32);
+    }
+
+    void write_metric(Id attempt, const std::string& name, double value) {
+        metric_.bind(":attempt", attempt);
+        metric_.bind(":name", name);
+        metric_.bind(":value", value);
+        metric_.exec();
+        metric_.reset();
     }
 
     SQLite::Database& db_;
     SQLite::Statement attempt_, metric_, settle_;
 };
 
+Imported counted(const std::vector<Placed>& placed, Standing standing) {
+    Imported counts;
+    for (const Placed& each : placed) {
+        const bool stands_again = each.match == Match::superseded && standing == Standing::replaced;
+        ++counts.rows;
+        counts.added += each.match == Match::added;
+        counts.further += each.further;
+        counts.renumbered += each.renumbered;
+        counts.replaced += each.match == Match::replaces || stands_again;
+        counts.known += each.match == Match::known;
+        counts.superseded += each.match == Match::superseded && !stands_again;
+    }
+    return counts;
+}
+
 }  // namespace
 
-Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results) {
+Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                        Standing standing) {
+    refuse_shard(store.db());
     refuse_run_sweep(store.db(), sweep.name);
-    Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);
-    for (const ImportedResult& result : results) enqueuer.add(result.job);
-    enqueuer.commit();
-    WriteTransaction transaction(store.db());
+    Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transaction holds all that follows
+    const std::vector<Placed> placed = ImportMatching(store.db(), sweep.name).place(results, standing);
+    if (standing == Standing::stays) refuse_replacing(sweep, results, placed);
+    const Imported counts = counted(placed, standing);
+    if (counts.added + counts.replaced == 0) return counts;
     Writer writer(store.db());
-    Imported done;
     const std::string now = now_utc();
-    for (const ImportedResult& result : results) {
-        ++done.rows;
-        if (writer.write(result, now)) ++done.added;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const Placed& place = placed[i];
+        if (place.match == Match::added)
+            enqueuer.add({place.key, results[i].params, "{}", static_cast<int>(place.repeat)});
+        if (place.match == Match::added || place.match == Match::replaces) writer.write(results[i], place.key, now);
+        if (place.match == Match::superseded && standing == Standing::replaced)
+            writer.let_stand(place.attempt, results[i].record.status, place.key);
     }
-    transaction.commit();
-    return done;
+    enqueuer.commit();
+    return counts;
 }
 
 }  // namespace stylesweep::schema

@@ -9,21 +9,34 @@ inline constexpr const char* import_runner = "import";  ///< stands where a runn
 
 /// One result: its job and how that ended.
 struct ImportedResult {
-    PlannedJob job;
+    std::string params;                  ///< JSON, members sorted by name
+    std::optional<std::int64_t> repeat;  ///< unknown: one of the repeats of these parameters
     AttemptRecord record;  ///< started_at and finished_at may be empty: unknown, the time of the import is taken
-    std::string uid;       ///< of the row's content: the same row is known again
     std::string host, device, device_name;  ///< empty: unknown
     std::optional<std::int64_t> threads;
     std::string program_version;
+    int line = 0;  ///< of the file, for messages
 };
+
+/// What happens to a result whose job has another one.
+enum class Standing { stays, replaced };
 
 struct Imported {
     std::int64_t rows = 0;
-    std::int64_t added = 0;  ///< attempts that the database did not have
+    std::int64_t added = 0;       ///< jobs that the sweep did not have
+    std::int64_t further = 0;     ///< of those: repeats of parameters that the sweep had before
+    std::int64_t renumbered = 0;  ///< of those added: their repeat was taken by another row of the file
+    std::int64_t replaced = 0;    ///< results that now stand instead of others, which stay as attempts
+    std::int64_t known = 0;       ///< rows whose result is there and stands
+    std::int64_t superseded = 0;  ///< rows whose result is there, but another one stands
 };
 
-/// Writes them as the sweep `sweep`; a row that is there already is left alone, another result of the same job becomes
-/// another attempt of it, and the job's result. Throws std::invalid_argument when `sweep` names one that a runner runs.
-Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results);
+/// Writes them as the sweep `sweep`, all or none. A row is known by its content (figures, status and facts; times where
+/// it has any). One that is new is a job of its own, the next free repeat of its parameters, unless it names a repeat.
+/// With Standing::replaced a row that is not there takes the place of a result that the file has no more. Nothing is
+/// written when all is known. Throws std::invalid_argument when `sweep` names one that a runner runs, when the
+/// database is a shard, and for a row with the repeat of another result that is to stay.
+Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                        Standing standing);
 
 }  // namespace stylesweep::schema

@@ -1,200 +1,211 @@
 #include "orchestrator/exchange/csv_import.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <set>
 
-#include "orchestrator/sweep/nearest.hpp"
-#include "orchestrator/sweep/value.hpp"
-#include "schema/clock.hpp"
-#include "schema/digest.hpp"
+#include "orchestrator/exchange/cell_values.hpp"
+#include "orchestrator/exchange/column_names.hpp"
+#include "orchestrator/exchange/params_json.hpp"
+#include "orchestrator/exchange/row_facts.hpp"
+#include "orchestrator/exchange/spellings.hpp"
 
 namespace stylesweep::exchange {
 namespace {
 
 using nlohmann::ordered_json;
 
-const std::vector<std::string> statuses = {"done", "failed", "timeout", "oom", "crashed", "skipped", "unsupported"};
-const std::vector<std::string> facts = {"status",      "repeat",        "started_at", "finished_at",
-                                        "error_class", "error_message", "warning",    "host",
-                                        "device",      "device_name",   "threads",    "program_version"};
-const std::vector<std::string> ours = {"sweep",         "job_key",     "attempt",  "attempts",     "job_id",
-                                       "attempt_id",    "attempt_uid", "params",   "inputs",       "details",
-                                       "runner",        "environment", "log_path", "log_begin",    "log_end",
-                                       "output_path",   "sweep_file",  "weights",  "weights_used", "command_line",
-                                       "output_sha256", "load_average"};
-const std::vector<std::string> measures = {"ssim", "ssim_gaussian", "samples", "width", "height", "psnr", "lpips"};
-const std::vector<std::string> units = {"_s",    "_ms",     "_us",    "_ns",      "_bytes", "_ratio", "_count",
-                                        "_loss", "_joules", "_watts", "_percent", "_px",    "_hz"};
-
-bool has(const std::vector<std::string>& list, const std::string& name) {
-    return std::ranges::find(list, name) != list.end();
+std::string shortened(const std::string& text) {
+    return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 
-Role role_of(const std::string& name, const ImportOptions& options) {
-    if (has(options.parameters, name)) return Role::parameter;
-    if (has(options.metrics, name)) return Role::metric;
-    if (has(facts, name)) return Role::fact;
-    if (has(ours, name)) return Role::left_out;
-    const bool has_unit = std::ranges::any_of(units, [&](const std::string& unit) { return name.ends_with(unit); });
-    return has_unit || has(measures, name) ? Role::metric : Role::parameter;
+std::string joined(const std::set<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
 }
 
-std::string unit_of(const std::string& metric) {
-    for (const std::string& unit : units)
-        if (metric.ends_with(unit)) return unit == "_bytes" ? "B" : unit == "_loss" ? "1" : unit.substr(1);
-    return "1";
-}
-
-std::optional<double> number_in(const std::string& text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
-    return number;
+// The form that docs/database.md gives for keys: members sorted by name, no white space.
+std::string json_object(const std::map<std::string, std::string>& members) {
+    std::string text = "{";
+    for (const auto& [name, json] : members)
+        text += (text.size() > 1 ? "," : "") + ordered_json(name).dump() + ":" + json;
+    return text + "}";
 }
 
 class Importer {
   public:
-    Importer(std::istream& in, const ImportOptions& options) : reader_(in, options.file), options_(options) {}
+    Importer(std::istream& in, const ImportOptions& options) : options_(options) {
+        const std::string text = utf8_text({std::istreambuf_iterator<char>(in), {}}, options.file, done_.notes);
+        if (text.starts_with('{') || text.starts_with("[{"))
+            refuse(options.file, 1, "this is JSON; CSV is what import reads (`stylesweep export -o FILE.csv`)");
+        table_ = read_table(text, options.file, options.separator, done_.notes);
+        done_.columns = columns_of(table_, options.file, {options.metrics, options.parameters}, done_.notes);
+    }
 
     CsvImport read() {
-        read_header();
-        for (CsvRow row; reader_.next(row);) add(row);
-        if (done_.results.empty()) reader_.refuse(1, "no rows below the header");
+        find_first_repeat();
+        for (const CsvRow& row : table_.rows) add(row);
+        if (done_.results.empty())
+            refuse(options_.file, 1, "none of the rows is a finished job: there is nothing to import");
+        tell();
         done_.sweep = sweep_record();
         return std::move(done_);
     }
 
   private:
-    void read_header() {
-        CsvRow header;
-        if (!reader_.next(header)) reader_.refuse(1, "the file is empty; its first line names the columns");
-        std::set<std::string> seen;
-        for (const std::string& name : header.cells) {
-            if (name.empty()) reader_.refuse(header.line, "a column without a name");
-            if (!seen.insert(name).second) reader_.refuse(header.line, "two columns are named '" + name + "'");
-            done_.columns.emplace_back(name, role_of(name, options_));
+    // Programs count from 0 or from 1.
+    void find_first_repeat() {
+        for (std::size_t i = 0; i < done_.columns.size(); ++i) {
+            if (done_.columns[i].role != Role::fact || done_.columns[i].name != "repeat") continue;
+            for (const CsvRow& row : table_.rows) counts_from_0_ |= number_in(row.cells[i].text) == 0.0;
         }
-        for (const auto& list : {options_.metrics, options_.parameters})
-            for (const std::string& name : list)
-                if (!seen.contains(name))
-                    reader_.refuse(header.line,
-                                   "no column '" + name + "'" + sweep::suggestion(name, {seen.begin(), seen.end()}));
+        if (counts_from_0_) done_.notes.emplace_back("repeats are counted from 0 in the file, from 1 here");
     }
 
     void add(const CsvRow& row) {
-        if (row.cells.size() != done_.columns.size())
-            reader_.refuse(row.line, std::to_string(row.cells.size()) + " cells under " +
-                                         std::to_string(done_.columns.size()) + " columns");
-        std::map<std::string, std::string> given, params;
+        Facts facts;
+        std::map<std::string, std::string> params;
         schema::ImportedResult result;
+        result.line = row.line;
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
-            const auto& [name, role] = done_.columns[i];
-            if (row.cells[i].empty()) continue;
-            if (role == Role::fact) given[name] = row.cells[i];
-            if (role == Role::parameter) params[name] = value_of(row, name, row.cells[i]);
-            if (role == Role::metric) result.record.metrics.emplace_back(name, figure_of(row, name, row.cells[i]));
+            const Column& column = done_.columns[i];
+            const CsvCell& cell = row.cells[i];
+            if (column.role == Role::params) params.merge(*json_members(cell.text));
+            if (column.name == "sweep" && column.role == Role::left_out) sweeps_.insert(cell.text);
+            if (cell.text.empty() && (!cell.quoted || column.role != Role::parameter || !table_.quotes_mark_text))
+                continue;
+            if (column.role == Role::fact) facts[column.name] = cell.text;
+            if (column.role == Role::parameter) params[column.name] = value_of(column, cell);
+            if (column.role == Role::metric) take_figure(column, row.line, cell.text, result);
         }
-        take_facts(row, given, result);
-        make_job(row, given, params, result);
+        if (is_waiting(facts)) return;
+        check_known(row, params);
+        take_facts(facts, options_.file, row.line, result);
+        if (facts.contains("repeat"))
+            result.repeat =
+                whole_number(facts, "repeat", counts_from_0_ ? 0 : 1, options_.file, row.line) + counts_from_0_;
+        warn(result);
+        for (const auto& [name, json] : params) spellings_.add(name, json);
+        result.params = json_object(params);
         done_.results.push_back(std::move(result));
     }
 
-    std::string value_of(const CsvRow& row, const std::string& name, const std::string& cell) const {
-        try {
-            return sweep::Value::of_scalar(cell, false, {}).json();
-        } catch (const std::exception& error) {
-            reader_.refuse(row.line, name + ": " + error.what());
+    // A sweep is exported with the jobs that have no result yet.
+    bool is_waiting(const Facts& facts) {
+        const auto status = facts.find("status");
+        const bool waits = status != facts.end() && (status->second == "queued" || status->second == "running");
+        waiting_ += waits;
+        return waits;
+    }
+
+    // A decimal comma stands in quotes where commas separate the cells.
+    [[nodiscard]] std::string value_of(const Column& column, const CsvCell& cell) const {
+        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell.text) : std::nullopt;
+        const bool forced = point && table_.separator == ',';
+        if (cell.quoted && table_.quotes_mark_text && !forced) return text_value(cell.text);
+        return bare_value(point.value_or(cell.text));
+    }
+
+    void take_figure(const Column& column, int line, const std::string& cell, schema::ImportedResult& result) {
+        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell) : std::nullopt;
+        if (const auto number = number_in(point.value_or(cell))) {
+            result.record.metrics.emplace_back(column.name, *number);
+        } else if (says_no_figure(cell) || says_infinite(cell)) {
+            ++no_figures_[column.header][cell];
+            if (says_nan(cell) || says_infinite(cell))
+                doubts_ += (doubts_.empty() ? "" : ", ") + column.name + " was " + cell;
+        } else {
+            refuse(options_.file, line,
+                   column.header + ": '" + shortened(cell) +
+                       "' is no number; leave the cell empty where there is none, " +
+                       "or name the column with --parameter if it is no figure");
         }
     }
 
-    double figure_of(const CsvRow& row, const std::string& name, const std::string& cell) const {
-        const auto number = number_in(cell);
-        if (!number)
-            reader_.refuse(row.line, name + ": '" + cell +
-                                         "' is no number; leave the cell empty where there is none, " +
-                                         "or name the column with --parameter if it is no figure");
-        return *number;
+    // A result that counts as done though a figure of it was not a number says so.
+    void warn(schema::ImportedResult& result) {
+        if (!doubts_.empty() && result.record.status == "done")
+            result.record.warning = result.record.warning.value_or("") + (result.record.warning ? "; " : "") + doubts_;
+        doubts_.clear();
     }
 
-    // A time as the database has them; a date or a time to the second is filled up.
-    std::string time_of(const CsvRow& row, const std::string& name, std::string text) const {
-        if (text.empty()) return text;
-        if (text.size() > 10 && text[10] == ' ') text[10] = 'T';
-        if (text.size() == 10) text += "T00:00:00";
-        if (text.size() == 19) text += ".000";
-        if (text.size() == 20 && text.back() == 'Z') text.replace(19, 1, ".000");
-        if (!text.ends_with('Z')) text += 'Z';
-        try {
-            return schema::iso_utc(schema::from_iso_utc(text));
-        } catch (const std::exception&) {
-            reader_.refuse(row.line, name + ": give a UTC time like 2026-01-31 or 2026-01-31T08:15:00Z");
+    void check_known(const CsvRow& row, const std::map<std::string, std::string>& params) const {
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            const Column& column = done_.columns[i];
+            if (column.role == Role::known && !is_known(column, row.cells[i].text, params))
+                disagree(column, row, i, params);
         }
     }
 
-    void take_facts(const CsvRow& row, std::map<std::string, std::string>& given,
-                    schema::ImportedResult& result) const {
-        schema::AttemptRecord& record = result.record;
-        record.status = given.contains("status") ? given["status"] : "done";
-        if (!has(statuses, record.status))
-            reader_.refuse(row.line, "status: no such status '" + record.status + "'" +
-                                         sweep::suggestion(record.status, statuses));
-        if (given.contains("error_class")) record.error_class = given["error_class"];
-        if (given.contains("error_message")) record.error_message = given["error_message"];
-        if (given.contains("warning")) record.warning = given["warning"];
-        record.started_at = time_of(row, "started_at", given["started_at"]);
-        record.finished_at = time_of(row, "finished_at", given["finished_at"]);
-        if (record.finished_at.empty()) record.finished_at = record.started_at;
-        result.host = given["host"];
-        result.device = given["device"];
-        result.device_name = given["device_name"];
-        result.program_version = given["program_version"];
-        if (given.contains("threads")) result.threads = whole(row, "threads", given["threads"]);
+    // Where a table has `param_x` that may be the parameter x or param_x: either will do.
+    static bool is_known(const Column& column, const std::string& cell,
+                         const std::map<std::string, std::string>& params) {
+        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell) : std::nullopt;
+        const auto agrees = [&](const std::string& name) {
+            const auto stored = params.find(name);
+            return stored == params.end() ? cell.empty()
+                                          : shows(cell, stored->second) || (point && shows(*point, stored->second));
+        };
+        std::string name = column.header;
+        while (!agrees(name)) {
+            if (!name.starts_with("param_")) return false;
+            name.erase(0, 6);
+        }
+        return true;
     }
 
-    std::int64_t whole(const CsvRow& row, const std::string& name, const std::string& cell) const {
-        const auto number = number_in(cell);
-        if (!number || *number < 1 || *number > 1e9 || *number != std::floor(*number))
-            reader_.refuse(row.line, name + ": '" + cell + "' is no whole number from 1");
-        return static_cast<std::int64_t>(*number);
+    [[noreturn]] void disagree(const Column& column, const CsvRow& row, std::size_t i,
+                               const std::map<std::string, std::string>& params) const {
+        const auto stored = params.find(column.name);
+        refuse(options_.file, row.line,
+               column.header + " is '" + shortened(row.cells[i].text) + "', but the column params says " +
+                   (stored == params.end() ? "nothing of it" : shortened(stored->second)) +
+                   "; remove one of the two columns, or make them agree");
     }
 
-    // The key's text has the form that docs/database.md gives; the sweep's name is no part of it.
-    void make_job(const CsvRow& row, std::map<std::string, std::string>& given,
-                  const std::map<std::string, std::string>& params, schema::ImportedResult& result) {
-        std::string text = "{";
-        for (const auto& [name, json] : params)
-            text += (text.size() > 1 ? "," : "") + ordered_json(name).dump() + ":" + json;
-        text += "}";
-        const auto repeat = given.contains("repeat") ? whole(row, "repeat", given["repeat"]) : ++repeats_[text];
-        const std::string key = "{\"inputs\":{},\"params\":" + text + ",\"repeat\":" + std::to_string(repeat) +
-                                ",\"runner\":\"" + schema::import_runner + "\"}";
-        result.job = {schema::sha256(key), text, "{}", static_cast<int>(repeat)};
-        ordered_json content = {{"key", result.job.key}, {"metrics", result.record.metrics}};
-        for (const auto& [name, value] : given)
-            if (name != "repeat" && !value.empty()) content["facts"][name] = value;
-        result.uid = schema::sha256(content.dump(-1, ' ', false, ordered_json::error_handler_t::replace)).substr(0, 32);
+    void tell() {
+        if (waiting_ != 0)
+            done_.notes.push_back(counted(waiting_, "row") + " of jobs that wait or run (no result yet): left out");
+        if (sweeps_.size() > 1) done_.notes.push_back("rows of several sweeps become one: " + joined(sweeps_));
+        for (const auto& [column, words] : no_figures_)
+            for (const auto& [word, count] : words)
+                done_.notes.push_back(column + ": " + counted(count, "cell") + (count == 1 ? " says '" : " say '") +
+                                      word + "': no figure there");
+        spellings_.tell(done_.notes);
     }
 
+    // Parameters and figures in the file's order; last the parameters that `params` alone has.
     [[nodiscard]] schema::SweepRecord sweep_record() const {
         ordered_json parameters = ordered_json::array(), metrics = ordered_json::array();
-        for (const auto& [name, role] : done_.columns) {
-            if (role == Role::parameter) parameters.push_back({{"name", name}, {"axis", true}});
-            if (role == Role::metric) metrics.push_back({{"name", name}, {"unit", unit_of(name)}});
+        std::set<std::string> names;
+        const auto add_parameter = [&](const std::string& name) {
+            if (!names.insert(name).second) return;
+            parameters.push_back({{"name", name}, {"axis", true}});
+            if (spellings_.keep_text(name)) parameters.back()["text"] = true;
+        };
+        for (const Column& column : done_.columns) {
+            if (column.role == Role::metric)
+                metrics.push_back({{"name", column.name}, {"unit", unit_of(column.name)}});
+            else if (column.role == Role::parameter || column.role == Role::known)
+                add_parameter(column.name);
         }
+        for (const auto& [name, texts] : spellings_.by_name()) add_parameter(name);
         return {options_.sweep,        schema::import_runner, options_.file,  "",
                 options_.command_line, parameters.dump(),     metrics.dump(), "{}",
                 R"({"retries":0})"};
     }
 
-    CsvReader reader_;
     const ImportOptions& options_;
     CsvImport done_;
-    std::map<std::string, std::int64_t> repeats_;
+    CsvTable table_;
+    bool counts_from_0_ = false;
+    std::int64_t waiting_ = 0;
+    std::string doubts_;            // of the row at hand
+    std::set<std::string> sweeps_;  // that the rows name
+    std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
+    Spellings spellings_;
 };
 
 }  // namespace

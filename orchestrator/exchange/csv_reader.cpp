@@ -1,60 +1,73 @@
 #include "orchestrator/exchange/csv_reader.hpp"
 
 namespace stylesweep::exchange {
-namespace {
 
-constexpr int end_of_file = std::char_traits<char>::eof();
-
-}  // namespace
-
-CsvReader::CsvReader(std::istream& in, std::string name) : in_(in), name_(std::move(name)) {
-    for (const unsigned char mark : {0xEF, 0xBB, 0xBF}) {
-        if (in_.peek() != mark) break;
-        in_.get();
-    }
-}
-
-void CsvReader::refuse(int line, const std::string& why) const {
-    throw ImportError(name_ + ":" + std::to_string(line) + ": " + why);
-}
+CsvReader::CsvReader(std::string_view text, std::string file, char separator, int line)
+    : text_(text), file_(std::move(file)), separator_(separator), line_(line) {}
 
 bool CsvReader::next(CsvRow& row) {
     while (read(row))
-        if (row.cells.size() > 1 || !row.cells.front().empty()) return true;
+        if (row.cells.size() > 1 || !row.cells.front().absent()) return true;
     return false;
 }
 
-// The text up to the closing quote, which is eaten too; "" stands for one.
-std::string CsvReader::quoted_cell(int begun) {
+bool CsvReader::at_cell_end() const {
+    return at_ >= text_.size() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r';
+}
+
+void CsvReader::skip_blanks() {
+    while (!at_cell_end() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+}
+
+// The text up to the closing quote, which is passed too; "" stands for one.
+std::string CsvReader::quoted_text() {
+    const int begun = line_;
     std::string text;
-    for (int c = in_.get(); c != end_of_file; c = in_.get()) {
-        if (c == '"' && in_.peek() != '"') return text;
-        if (c == '"') in_.get();
-        if (c == '\n') ++line_;
-        text += static_cast<char>(c);
+    for (++at_; at_ < text_.size(); ++at_) {
+        const bool quote = text_[at_] == '"', doubled = quote && at_ + 1 < text_.size() && text_[at_ + 1] == '"';
+        if (quote && !doubled) {
+            ++at_;
+            return text;
+        }
+        if (doubled) ++at_;
+        if (text_[at_] == '\n') ++line_;
+        text += text_[at_];
     }
-    refuse(begun, "a quote (\") that is not closed");
+    refuse(file_, begun, "a quote (\") that is not closed");
+}
+
+std::string CsvReader::bare_text() {
+    const std::size_t begin = at_;
+    std::size_t end = at_;
+    for (; !at_cell_end(); ++at_)
+        if (text_[at_] != ' ' && text_[at_] != '\t') end = at_ + 1;
+    return std::string(text_.substr(begin, end - begin));
+}
+
+CsvCell CsvReader::cell() {
+    skip_blanks();
+    const bool quoted = at_ < text_.size() && text_[at_] == '"';
+    CsvCell cell{quoted ? quoted_text() : bare_text(), quoted};
+    skip_blanks();
+    if (!at_cell_end() || (!quoted && cell.text.find('"') != std::string::npos))
+        refuse(file_, line_, "a quote (\") within a cell; the whole cell goes in quotes, a quote in it is doubled");
+    return cell;
+}
+
+void CsvReader::end_line() {
+    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+    ++line_;
 }
 
 bool CsvReader::read(CsvRow& row) {
-    if (in_.peek() == end_of_file) return false;
-    row = {line_, {""}};
-    bool closed = false;  // a quoted cell ended: only a comma or the line's end may follow
-    for (int c = in_.get(); c != end_of_file && c != '\n'; c = in_.get()) {
-        if (c == '\r' && (in_.peek() == '\n' || in_.peek() == end_of_file)) continue;
-        if (c == ',') {
-            row.cells.emplace_back();
-            closed = false;
-        } else if (closed || (c == '"' && !row.cells.back().empty())) {
-            refuse(line_, "a quote (\") within a cell; the whole cell goes in quotes, a quote in it is doubled");
-        } else if (c == '"') {
-            row.cells.back() = quoted_cell(line_);
-            closed = true;
-        } else {
-            row.cells.back() += static_cast<char>(c);
-        }
+    if (at_ >= text_.size()) return false;
+    row = {line_, {cell()}};
+    while (at_ < text_.size() && text_[at_] == separator_) {
+        ++at_;
+        row.cells.push_back(cell());
     }
-    ++line_;
+    end_line();
     return true;
 }
 

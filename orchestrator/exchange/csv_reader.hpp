@@ -1,42 +1,51 @@
 // CSV as spreadsheets and pandas write it (RFC 4180), row by row, each with the line it begins on.
 #pragma once
 
-#include <istream>
-#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "orchestrator/exchange/csv_text.hpp"
 
 namespace stylesweep::exchange {
 
-/// A file that cannot be taken as it is; the text begins "FILE:LINE: ".
-struct ImportError : std::invalid_argument {
-    using std::invalid_argument::invalid_argument;
+struct CsvCell {
+    std::string text;
+    bool quoted = false;
+
+    [[nodiscard]] bool absent() const { return text.empty() && !quoted; }
+    bool operator==(const CsvCell&) const = default;
 };
 
 struct CsvRow {
     int line = 0;  ///< counted from 1
-    std::vector<std::string> cells;
+    std::vector<CsvCell> cells;
 };
 
-/// Commas, double quotes, quoted line breaks, LF or CRLF, a byte order mark; blank lines are skipped.
+/// Double quotes, quoted line breaks, lines that end in LF, CRLF or CR; blank lines are skipped. Blanks around a cell
+/// are no part of it, those within quotes are.
 class CsvReader {
   public:
-    /// `in` outlives it; `name` is for messages.
-    CsvReader(std::istream& in, std::string name);
+    /// `text` outlives it; `file` is for messages, and `line` the number of the first line.
+    CsvReader(std::string_view text, std::string file, char separator = ',', int line = 1);
 
     /// False at the end. Throws ImportError for a quote that is not closed or stands in the middle of a cell.
     bool next(CsvRow& row);
 
-    /// Throws ImportError: "FILE:LINE: " and `why`.
-    [[noreturn]] void refuse(int line, const std::string& why) const;
-
   private:
     bool read(CsvRow& row);
-    std::string quoted_cell(int begun);
+    CsvCell cell();
+    std::string quoted_text();
+    std::string bare_text();
+    void skip_blanks();
+    [[nodiscard]] bool at_cell_end() const;
+    void end_line();
 
-    std::istream& in_;
-    std::string name_;
-    int line_ = 1;
+    std::string_view text_;
+    std::string file_;
+    char separator_;
+    int line_;
+    std::size_t at_ = 0;
 };
 
 }  // namespace stylesweep::exchange

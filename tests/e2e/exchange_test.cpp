@@ -165,8 +165,8 @@ TEST_CASE("Old results join the tables by import, once") {
                 "vgg19,1e5,12.9,0.61,done,,2025-03-01,old-box\n"
                 "\"resnet50\",1e5,,,oom,\"no room, sadly\",2025-03-02,old-box\n");
     const Arguments import = {"import", "old.csv", "--sweep", "march"};
-    CHECK(contains(place.run(import).err, "3 rows, 3 new"));
-    CHECK(contains(place.run(import).err, "3 rows, 0 new"));
+    CHECK(contains(place.run(import).err, "3 rows, 3 new, in sweep march"));
+    CHECK(contains(place.run(import).err, "3 rows, 0 new, 3 there already, in sweep march\n  nothing changed"));
     CHECK(
         place.value("SELECT group_concat(architecture || ' ' || repeat || ' ' || coalesce(runtime_s, '') || status || "
                     "host, ';') FROM (SELECT * FROM results WHERE sweep = 'march' ORDER BY architecture, repeat)") ==
@@ -176,6 +176,41 @@ TEST_CASE("Old results join the tables by import, once") {
     check_refused(place.run({"import", "old.csv", "--sweep", "s"}), 2, "is run by noop");
     place.only_out({"report", "--sweep", "march", "-o", "r.html"});
     CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
+}
+
+TEST_CASE("A later file adds to what was imported, and replaces a result only with --replace") {
+    const Workplace place;
+    place.write("old.csv", "n,repeat,loss\n1,1,0.5\n2,1,0.4\n");
+    place.write("new.csv", "n,repeat,loss\n1,1,0.3\n3,1,0.2\n");
+    place.run({"import", "old.csv", "--sweep", "m"});
+    const char* figures = "SELECT group_concat(n || ' ' || loss, '; ') FROM (SELECT * FROM sweep_m ORDER BY n)";
+    check_refused(place.run({"import", "new.csv", "--sweep", "m"}), 2, "new.csv:2: the sweep 'm' has another result");
+    CHECK(place.value(figures) == "1 0.5; 2 0.4");
+    CHECK(contains(place.run({"import", "new.csv", "--sweep", "m", "--replace"}).err,
+                   "2 rows, 1 new, 1 instead of an earlier result"));
+    CHECK(place.value(figures) == "1 0.3; 2 0.4; 3 0.2");
+    CHECK(contains(place.run({"import", "old.csv", "--sweep", "m"}).err, "1 replaced before"));
+    CHECK(place.value(figures) == "1 0.3; 2 0.4; 3 0.2");
+}
+
+TEST_CASE("What other programs write is imported as they meant it, and what was recognised is said") {
+    const Workplace place;
+    place.write("excel.csv", "\xEF\xBB\xBFsubject;alpha;loss\r\n\"007\";0,5;1,25\r\n010;1;nan\r\n");
+    const Outcome done = place.run({"import", "excel.csv", "--sweep", "m"});
+    CHECK(done.code == 0);
+    for (const char* words : {"parameters: subject, alpha", "figures: loss", "note: cells are separated by semicolons",
+                              "note: decimal commas are read as points (0,5 is 0.5) in: alpha, loss",
+                              "note: loss: 1 cell says 'nan': no figure there"})
+        CHECK_MESSAGE(contains(done.err, words), done.err);
+    CHECK(place.value(
+              "SELECT group_concat(subject || ' ' || alpha || ' ' || coalesce(loss, warning), '; ') FROM sweep_m") ==
+          "007 0.5 1.25; 010 1 loss was nan");
+    place.write("bars.txt", "a!loss\n1!2\n");
+    check_refused(place.run({"import", "bars.txt", "--sweep", "b", "--separator", "!!"}), 2, "--separator takes one");
+    place.run({"import", "bars.txt", "--sweep", "b", "--separator", "!"});
+    CHECK(place.value("SELECT a || ' ' || loss FROM sweep_b") == "1 2.0");
+    check_refused(place.run({"import", ".", "--sweep", "c"}), 2, "cannot read .: it is a folder");
+    check_refused(place.run({"import", "none.csv", "--sweep", "c"}), 2, "cannot read none.csv: No such file");
 }
 
 TEST_CASE("A backup taken while a sweep runs is a database of its own; the sweep goes on") {

@@ -1,32 +1,11 @@
 // The examples of docs/sweep-files.md: each does what its comment says.
 #include <sstream>
 
+#include "tests/e2e/doc_blocks.hpp"
 #include "tests/e2e/fixture.hpp"
 
 namespace stylesweep::e2e {
 namespace {
-
-struct Block {
-    std::string language, text;
-    int line = 0;
-};
-
-std::vector<Block> blocks_of(const std::string& page) {
-    std::vector<Block> blocks;
-    bool within = false;
-    int number = 0;
-    std::istringstream lines(page);
-    for (std::string line; std::getline(lines, line);) {
-        ++number;
-        if (line.starts_with("```")) {
-            within = !within;
-            if (within) blocks.push_back({line.substr(3), "", number});
-        } else if (within) {
-            blocks.back().text += line + "\n";
-        }
-    }
-    return blocks;
-}
 
 // "# 4 jobs", "# error: TEXT", "# note: TEXT", "# warning: TEXT". False for other comments.
 bool check_claim(const std::string& claim, const Outcome& end) {

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
+#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 using namespace stylesweep::exchange;
@@ -14,73 +15,113 @@ CsvImport read(const std::string& text, const ImportOptions& options = {"f.csv",
     return read_csv(in, options);
 }
 
+bool says(const CsvImport& done, const std::string& words) {
+    return std::ranges::any_of(done.notes, [&](const auto& note) { return note.find(words) != note.npos; });
+}
+
+using Metrics = std::vector<std::pair<std::string, double>>;
+
 }  // namespace
 
 TEST_CASE("what cannot be taken is refused with its line and the way to mend it") {
     for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
              {"", "f.csv:1: the file is empty"},
-             {"a,b\n", "f.csv:1: no rows"},
-             {"a,,b\n1,2,3\n", "f.csv:1: a column without a name"},
-             {"a,a\n1,2\n", "f.csv:1: two columns are named 'a'"},
-             {"a,b\n1\n", "f.csv:2: 1 cells under 2 columns"},
-             {"a,runtime_s\n1,2\n1,fast\n", "f.csv:3: runtime_s: 'fast' is no number"},
-             {"a,runtime_s\n1,nan\n", "f.csv:2: runtime_s: 'nan' is no number"},
+             {"a,runtime_s\n1,2\n1,fast\n", "f.csv:3: runtime_s: 'fast' is no number; leave the cell empty"},
              {"a,status\n1,doen\n", "did you mean 'done'"},
-             {"a,repeat\n1,0\n", "f.csv:2: repeat: '0' is no whole number"},
-             {"a,started_at\n1,yesterday\n", "f.csv:2: started_at: give a UTC time"}}) {
+             {"a,repeat\n1,-1\n", "f.csv:2: repeat: '-1' is no whole number from 1"},
+             {"a,repeat\n1,1.5\n", "f.csv:2: repeat: '1.5' is no whole number"},
+             {"a,started_at\n1,yesterday\n", "f.csv:2: started_at: 'yesterday' is no UTC time"},
+             {"a,started_at\n1,2026-02-30\n", "is no UTC time"},
+             {"a,started_at\n1,2026-01-31T08:00:00+02:00\n", "is no UTC time"},
+             {"a,status\n1,queued\n", "f.csv:1: none of the rows is a finished job"},
+             {"{\"a\": 1}\n", "f.csv:1: this is JSON"},
+             {"a,params\n2,\"{\"\"a\"\":1}\"\n", "f.csv:2: a is '2', but the column params says 1"}}) {
         CAPTURE(text);
         CHECK_THROWS_WITH_AS(read(text), doctest::Contains(complaint.c_str()), ImportError);
     }
-    CHECK_THROWS_WITH_AS(read("colour\n1\n", {"f.csv", "old", "", {"color"}, {}}),
-                         doctest::Contains("no column 'color'; did you mean 'colour'"), ImportError);
 }
 
-TEST_CASE("columns become parameters, figures or facts by their names, or as told") {
-    const std::string header = "architecture,runtime_s,peak_memory_bytes,ssim,style_loss,host,job_key,warmup_s,score\n";
-    const CsvImport done =
-        read(header + "vgg19,1.5,1000,0.5,2,alpha,abc,3,4\n", {"f", "old", "", {"score"}, {"warmup_s"}});
-    std::map<std::string, Role> roles(done.columns.begin(), done.columns.end());
-    for (const char* name : {"architecture", "warmup_s"}) CHECK(roles[name] == Role::parameter);
-    for (const char* name : {"runtime_s", "peak_memory_bytes", "ssim", "style_loss", "score"})
-        CHECK(roles[name] == Role::metric);
-    CHECK(roles["host"] == Role::fact);
-    CHECK(roles["job_key"] == Role::left_out);
-    CHECK(done.results.at(0).job.params == R"({"architecture":"vgg19","warmup_s":3})");
-    CHECK(done.results.at(0).host == "alpha");
-    CHECK(done.results.at(0).record.metrics.size() == 5);
+TEST_CASE("a parameter is what its cell says: quoted text stays text, a number keeps its digits") {
+    const CsvImport done = read(
+        "a,b,c,d,e\n"
+        "007,\"3.10\",3.10,1e5,true\n"
+        "\"true\",\"\",\"a \"\"b\"\"\n\",stärke,\n");
+    CHECK(done.results.at(0).params == R"({"a":"007","b":"3.10","c":3.10,"d":1e5,"e":true})");
+    CHECK(done.results.at(1).params == R"({"a":"true","b":"","c":"a \"b\"\n","d":"stärke"})");
     CHECK(done.sweep.runner == "import");
 }
 
 TEST_CASE("an empty cell is unknown: no figure, no parameter, the status `done`") {
-    const CsvImport done = read("a,runtime_s,status,finished_at\n1,,,\n,2,oom,2026-01-31\n");
+    const CsvImport done = read("a,runtime_s,status,finished_at\n1,,,\n,2,OOM,2026-01-31\n");
     CHECK(done.results.at(0).record.metrics.empty());
     CHECK(done.results.at(0).record.status == "done");
-    CHECK(done.results.at(0).record.finished_at == "");
-    CHECK(done.results.at(1).job.params == "{}");
+    CHECK(done.results.at(0).record.finished_at.empty());
+    CHECK(done.results.at(1).params == "{}");
     CHECK(done.results.at(1).record.status == "oom");
     CHECK(done.results.at(1).record.finished_at == "2026-01-31T00:00:00.000Z");
 }
 
-TEST_CASE("times to the day, the second or the millisecond are taken") {
-    for (const char* time : {"2026-01-31T08:15:00Z", "2026-01-31 08:15:00", "2026-01-31T08:15:00.000Z"})
+TEST_CASE("times to the day, the second or any part of it are taken") {
+    for (const char* time : {"2026-01-31T08:15:00Z", "2026-01-31 08:15:00", "2026-01-31T08:15:00.000Z",
+                             "2026-01-31T08:15:00.000123+00:00"})
         CHECK(read(std::string("a,started_at\n1,") + time + "\n").results[0].record.started_at ==
               "2026-01-31T08:15:00.000Z");
+    CHECK(read("a,started_at\n1,2026-01-31 08:15:00.5\n").results[0].record.started_at == "2026-01-31T08:15:00.500Z");
 }
 
-TEST_CASE("equal parameters are repeats of one another, and as in a sweep file 1000 and 1e3 are two") {
-    const CsvImport done = read("a,runtime_s\n1000,1\n1000,2\n1000,3\n1e3,1\n");
-    CHECK(done.results[0].job.repeat == 1);
-    CHECK(done.results[1].job.repeat == 2);
-    CHECK(done.results[2].job.repeat == 3);
-    CHECK(done.results[3].job.repeat == 1);
-    CHECK(done.results[0].job.key != done.results[1].job.key);
+TEST_CASE("nan is no figure and said; of a job that counts as done it is a warning too") {
+    const CsvImport done = read(
+        "a,status,loss,runtime_s\n"
+        "1,done,nan,1\n"
+        "2,failed,NaN,NA\n"
+        "3,done,0.5,inf\n");
+    CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", 1}});
+    CHECK(done.results[0].record.warning == "loss was nan");
+    CHECK(done.results[1].record.metrics.empty());
+    CHECK_FALSE(done.results[1].record.warning);
+    CHECK(done.results[2].record.warning == "runtime_s was inf");
+    CHECK(says(done, "loss: 1 cell says 'nan': no figure there"));
+    CHECK(says(done, "runtime_s: 1 cell says 'NA': no figure there"));
 }
 
-TEST_CASE("a row's identity is its content: the order of columns and rows does not count, its figures do") {
-    const CsvImport one = read("a,b,runtime_s\n1,2,3\n4,5,6\n"), other = read("b,runtime_s,a\n5,6,4\n2,3,1\n"),
-                    changed = read("a,b,runtime_s\n1,2,3.5\n");
-    CHECK(one.results[0].uid == other.results[1].uid);
-    CHECK(one.results[0].job.key == other.results[1].job.key);
-    CHECK(one.results[0].job.key == changed.results[0].job.key);
-    CHECK(one.results[0].uid != changed.results[0].uid);
+TEST_CASE("decimal commas become numbers, of parameters and of figures") {
+    const CsvImport done = read("alpha;name;runtime_s\n0,50;x;1,5\n1;\"1,5\";2\n");
+    CHECK(done.results[0].params == R"({"alpha":0.50,"name":"x"})");
+    CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", 1.5}});
+    CHECK(done.results[1].params == R"({"alpha":1,"name":"1,5"})");
+    CHECK(read("alpha,runtime_s\n\"0,5\",\"1,5\"\n").results[0].params == R"({"alpha":0.5})");
+}
+
+TEST_CASE("repeats that a file counts from 0 are counted from 1, and that is said") {
+    const CsvImport done = read("a,repeat\n1,0\n1,1\n");
+    CHECK(done.results[0].repeat == 1);
+    CHECK(done.results[1].repeat == 2);
+    CHECK(says(done, "repeats are counted from 0"));
+    CHECK(read("a,repeat\n1,2.0\n").results[0].repeat == 2);
+    CHECK_FALSE(read("a\n1\n").results[0].repeat);
+}
+
+TEST_CASE("1 and 1.0 are two values as in a sweep file, and who did not mean that is told") {
+    const CsvImport done = read("tau,lr\n1,0.1\n1.0,0.2\n");
+    CHECK(done.results[0].params != done.results[1].params);
+    CHECK(says(done, "tau: 1, 1.0 are kept apart, as written"));
+    const auto parameters = nlohmann::json::parse(done.sweep.parameters);
+    CHECK(parameters[0] == nlohmann::json({{"name", "tau"}, {"axis", true}, {"text", true}}));
+    CHECK(parameters[1] == nlohmann::json({{"name", "lr"}, {"axis", true}}));
+}
+
+TEST_CASE("`params` has all parameters with their digits, whatever the other columns show") {
+    const CsvImport done = read(
+        "job_key,py,subject,odd,runtime_s,metric_host,status,host,params\n"
+        "k,3.1,007,,1.5,4,done,box,\"{\"\"py\"\":3.10,\"\"subject\"\":\"\"007\"\",\"\"odd\"\":\"\"\"\"}\"\n"
+        "k,,,,,,queued,,\"{\"\"py\"\":1}\"\n");
+    REQUIRE(done.results.size() == 1);
+    CHECK(done.results[0].params == R"({"odd":"","py":3.10,"subject":"007"})");
+    CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", 1.5}, {"host", 4}});
+    CHECK(done.results[0].host == "box");
+    CHECK(says(done, "1 row of jobs that wait or run (no result yet): left out"));
+}
+
+TEST_CASE("a row of several sweeps' results becomes one of the new sweep, and that is said") {
+    CHECK(says(read("sweep,job_key,a\nmay,x,1\njune,y,2\n"), "rows of several sweeps become one: june, may"));
 }

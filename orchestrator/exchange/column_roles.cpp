@@ -1,0 +1,178 @@
+#include "orchestrator/exchange/column_roles.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "orchestrator/exchange/column_content.hpp"
+#include "orchestrator/exchange/column_names.hpp"
+#include "orchestrator/exchange/params_json.hpp"
+#include "orchestrator/sweep/nearest.hpp"
+
+namespace stylesweep::exchange {
+namespace {
+
+// A sweep's table begins with the job's key, that of all results has the sweep's name before it.
+Export export_of(const std::vector<std::string>& columns) {
+    if (!has(columns, "job_key")) return Export::none;
+    return columns.front() != "job_key" && has(columns, "sweep") ? Export::results : Export::sweep;
+}
+
+class Sorter {
+  public:
+    Sorter(const CsvTable& table, const std::string& file, const RoleOptions& options, Notes& notes)
+        : table_(table), file_(file), options_(options), notes_(notes), ours_(export_of(table.columns)) {
+        for (std::size_t i = 0; i < table.columns.size(); ++i) contents_.push_back(content_of(table, i));
+        find_params();
+    }
+
+    std::vector<Column> columns() {
+        check_told();
+        std::vector<Column> columns;
+        for (std::size_t i = 0; i < table_.columns.size(); ++i) columns.push_back(column(i));
+        find_decimal_commas(columns);
+        for (std::size_t i = 0; i < columns.size(); ++i) hint(columns[i], contents_[i]);
+        return columns;
+    }
+
+  private:
+    // All names that the column `params` has in any row, when it holds JSON objects.
+    void find_params() {
+        const auto found = std::ranges::find(table_.columns, "params");
+        if (found == table_.columns.end() || has(options_.parameters, "params")) return;
+        const std::size_t at = static_cast<std::size_t>(found - table_.columns.begin());
+        std::set<std::string> names;
+        for (const CsvRow& row : table_.rows) {
+            const auto members = json_members(row.cells[at].text);
+            if (!members) return;
+            for (const auto& [name, value] : *members) names.insert(name);
+        }
+        has_params_ = true;
+        if (ours_ == Export::none) ours_ = Export::results;  // columns of our views, as a query gives them
+        names_ = std::move(names);
+    }
+
+    void check_told() const {
+        for (const Names& list : {options_.metrics, options_.parameters})
+            for (const std::string& name : list)
+                if (!has(table_.columns, name))
+                    refuse(file_, 1, "no column '" + name + "'" + sweep::suggestion(name, table_.columns));
+        for (const std::string& name : options_.metrics)
+            if (has(options_.parameters, name))
+                refuse(file_, 1, "'" + name + "' can't be both a figure (--metric) and a parameter (--parameter)");
+    }
+
+    Column column(std::size_t i) const {
+        const std::string& header = table_.columns[i];
+        if (has(options_.parameters, header)) return {header, header, Role::parameter};
+        if (has(options_.metrics, header)) return {header, header, Role::metric};
+        if (has(fact_columns(), header)) return {header, header, Role::fact};
+        if (has_params_) return beside_params(header);
+        if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
+        return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
+    }
+
+    Column beside_params(const std::string& header) const {
+        if (header == "params") return {header, header, Role::params};
+        const auto parameter =
+            without_prefix(header, "param_", [&](const auto& name) { return names_.contains(name); });
+        if (parameter) return {header, *parameter, Role::known};
+        const bool usual = ours_ == Export::results && has(usual_parameters(), header);
+        if (usual || has(own_columns(ours_), header)) return {header, header, Role::left_out};
+        return {header, metric_of(header), Role::metric};
+    }
+
+    // Views put a prefix before a name that is taken.
+    [[nodiscard]] std::string metric_of(const std::string& header) const {
+        const std::string prefix = "metric_";
+        if (!header.starts_with(prefix)) return header;
+        const auto is_taken = [&](const std::string& name) {
+            return has(fact_columns(), name) || has(own_columns(Export::sweep), name) || name == "params" ||
+                   std::ranges::any_of(table_.columns, [&](const auto& other) { return lower(other) == lower(name); });
+        };
+        return without_prefix(header.substr(prefix.size()), prefix, is_taken).value_or(header);
+    }
+
+    template <class Test>
+    static std::optional<std::string> without_prefix(std::string name, const std::string& prefix, const Test& is_it) {
+        while (!is_it(name)) {
+            if (!name.starts_with(prefix)) return std::nullopt;
+            name.erase(0, prefix.size());
+        }
+        return name;
+    }
+
+    static bool is_figure(const std::string& name, const Content& content) {
+        if (has_unit(name)) return !content.is_text();
+        return content.is_numeric() && (names_measure(name) || content.nans > 0);
+    }
+
+    // Decimal commas of figures; where they have some, or cells are separated by semicolons (as where such commas are
+    // written), numbers with a comma among the parameters are such too.
+    void find_decimal_commas(std::vector<Column>& columns) const {
+        bool commas = table_.separator == ';';
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (columns[i].role != Role::metric || contents_[i].decimal_commas == 0) continue;
+            check_commas(columns[i], contents_[i]);
+            columns[i].mark = DecimalMark::comma;
+            commas = true;
+        }
+        for (std::size_t i = 0; commas && i < columns.size(); ++i) {
+            const Content& content = contents_[i];
+            const bool is_decimal = content.is_numeric() && content.decimal_points == 0 && content.decimal_commas > 0;
+            if (columns[i].role == Role::known || (columns[i].role == Role::parameter && is_decimal))
+                columns[i].mark = DecimalMark::comma;
+        }
+        tell_commas(columns);
+    }
+
+    void check_commas(const Column& column, const Content& content) const {
+        if (content.decimal_points > 0)
+            refuse(file_, 1,
+                   "the column '" + column.header + "' has decimal points and decimal commas; use one of them");
+        if (table_.separator == ',' && content.thousands == content.decimal_commas)
+            refuse(file_, 1,
+                   "the column '" + column.header + "' has commas within its numbers, which may part thousands or be " +
+                       "decimal commas; write the numbers without them");
+    }
+
+    void tell_commas(const std::vector<Column>& columns) const {
+        std::string names;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (columns[i].mark == DecimalMark::comma && columns[i].role != Role::known)
+                names += (names.empty() ? "" : ", ") + columns[i].header;
+        if (!names.empty()) notes_.push_back("decimal commas are read as points (0,5 is 0.5) in: " + names);
+    }
+
+    // A figure that was taken as a parameter makes each row a parameter set of its own.
+    void hint(const Column& column, const Content& content) const {
+        if (column.role != Role::parameter || has(options_.parameters, column.header)) return;
+        const std::size_t rows = table_.rows.size();
+        if (content.numbers > 0 && content.texts > 0 && names_measure(column.header))
+            notes_.push_back("'" + column.header +
+                             "' has numbers and texts, so it is a parameter; if it was measured, say "
+                             "--metric " +
+                             column.header + " and leave the cells without a number empty");
+        else if (rows >= 3 && content.is_numeric() && content.measured * 2 >= rows && content.distinct.size() >= rows)
+            notes_.push_back("'" + column.header +
+                             "' has another number in every row; if it was measured, say --metric " + column.header);
+    }
+
+    const CsvTable& table_;
+    const std::string& file_;
+    const RoleOptions& options_;
+    Notes& notes_;
+    Export ours_;
+    bool has_params_ = false;
+    std::set<std::string> names_;
+    std::vector<Content> contents_;
+};
+
+}  // namespace
+
+std::vector<Column> columns_of(const CsvTable& table, const std::string& file, const RoleOptions& options,
+                               Notes& notes) {
+    return Sorter(table, file, options, notes).columns();
+}
+
+}  // namespace stylesweep::exchange
