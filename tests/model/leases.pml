@@ -1,0 +1,566 @@
+/*
+ * Who may run a job, and whose result counts: the protocol of docs/protocol.md. tests/model/check.sh checks it.
+ *
+ * Each atomic block is one transaction of the database, or one thing that a process does without it. Anything may
+ * happen between two of them. Time is not modelled: a runner that an observer cannot see may be taken for silent at
+ * any moment, also while it works, which is more than the heartbeat allows (heartbeat.pml is about that). So what
+ * holds here depends on no clock.
+ *
+ * NO_LEASE_CHECK, SAME_NUMBER, KEEP_LEASE, NO_CHECK_AT_END, BARE_PID, BLIND and NO_TIME_TO_LIVE are
+ * faults: check.sh sees that each of them is found.
+ */
+#ifndef JOBS
+#define JOBS 2
+#endif
+#ifndef RUNNERS                 /* processes that are of interest at one time: those in places, and late writers */
+#define RUNNERS 4
+#endif
+#ifndef KILLS                   /* kill -9 of a runner or of a supervisor, anywhere */
+#define KILLS 2
+#endif
+#ifndef RESTARTS                /* a killed supervisor is started again: the same command once more */
+#define RESTARTS 1
+#endif
+#ifndef FREEZES                 /* a host lost from sight, or a runner stopped: it lives, and may wake and write late */
+#define FREEZES 1
+#endif
+#ifndef SUSPICIONS              /* a runner that works and beats is taken for silent all the same */
+#define SUSPICIONS 1
+#endif
+#ifndef INTERRUPTS              /* two Ctrl-C: runners are killed and their jobs given back */
+#define INTERRUPTS 0
+#endif
+#ifndef CANCELS                 /* `stylesweep cancel` of a job */
+#define CANCELS 0
+#endif
+#ifndef FAILURES                /* attempts that end badly by themselves */
+#define FAILURES 1
+#endif
+#ifndef RETRIES                 /* limits.retries */
+#define RETRIES 1
+#endif
+#ifndef LOSSES                  /* schema/retry_policy.hpp, most_losses */
+#define LOSSES 3
+#endif
+#ifndef HOST_OF                 /* of a supervisor and its runners: a boot id and a PID namespace */
+#define HOST_OF(s) (s)
+#endif
+#define SUPERVISORS 2
+#ifndef PLACES                  /* runners at one time: one of each supervisor, the third is of supervisor 0 */
+#define PLACES 3
+#endif
+#define OWNER(k) ((k) == 1)
+#define NOBODY RUNNERS
+#define NONE JOBS
+
+mtype:job = { queued, running, done, failed, skipped };
+mtype:process = { absent, asks, works, returns, gone };         /* gone: dead, and a lease or a place may still name it */
+mtype:hand = { nothing, claimed, under_way, good, bad };
+mtype:view = { sees_nothing, died, interrupted, lost };
+
+/* Table job. */
+mtype:job state[JOBS] = queued;
+byte lease[JOBS] = NOBODY, attempts[JOBS], losses[JOBS];
+bit alone[JOBS], cancelled[JOBS];
+
+/* Runners, with their row in runner_process. A number is used again only when nothing names it any more, so that equal
+   numbers are equal identities: host, boot id, PID namespace, pid and start ticks. */
+mtype:process phase[RUNNERS] = absent;
+byte host[RUNNERS], pids[RUNNERS];
+bit stop[RUNNERS], frozen[RUNNERS];
+#define AT(r, j) ((r) * JOBS + (j))
+mtype:hand hand[RUNNERS * JOBS] = nothing;
+byte number[RUNNERS * JOBS];                    /* of the attempt, as claimed */
+
+/* Supervisors: `stylesweep run`. */
+bit lives[SUPERVISORS] = 1, asleep[SUPERVISORS], stopping[SUPERVISORS];
+byte place[PLACES] = NOBODY;
+mtype:view view[SUPERVISORS] = sees_nothing;    /* what it is about to write down of a lease, as it read that */
+byte seen_job[SUPERVISORS] = NONE, seen_runner[SUPERVISORS] = NOBODY, seen_number[SUPERVISORS];
+
+/* What the protocol itself does not know. */
+byte results[JOBS], rows[JOBS];                 /* results accepted; attempts written, a bit for each number */
+bit taken[RUNNERS * JOBS];                      /* the lease by which it holds the job was taken away */
+bit lost_for_ever[SUPERVISORS];
+byte kills = KILLS, restarts = RESTARTS, freezes = FREEZES, suspicions = SUSPICIONS,
+     interrupts = INTERRUPTS, cancels = CANCELS, failures = FAILURES;
+byte j, k, r, free;                             /* of atomic blocks only, 0 outside */
+
+#define alive(r) (phase[r] != absent && phase[r] != gone)
+#define acts(r) (alive(r) && !frozen[r])
+#define awake(s) (lives[s] && !asleep[s])
+#define finished(j) (state[j] != queued && state[j] != running)
+
+/* schema/job_queue.cpp, statement `holds`. */
+#if defined(NO_LEASE_CHECK)
+#define holds(r, j, n) true
+#elif defined(SAME_NUMBER)
+#define holds(r, j, n) (state[j] == running && attempts[j] == (n))
+#elif defined(KEEP_LEASE)
+#define holds(r, j, n) (lease[j] == (r) && attempts[j] == (n))
+#else
+#define holds(r, j, n) (state[j] == running && lease[j] == (r) && attempts[j] == (n))
+#endif
+#ifdef NO_CHECK_AT_END
+#define still_holds(r, j, n) true
+#else
+#define still_holds(r, j, n) holds(r, j, n)
+#endif
+#define has_nothing(r, j) (hand[AT(r, j)] == nothing)
+#define take_away(r, j) taken[AT(r, j)] = !has_nothing(r, j)
+#define retries_left(j) (attempts[j] - losses[j] < RETRIES + 1)
+
+/* ---- what transactions consist of ---- */
+
+/* Table attempt: UNIQUE (job_id, number). */
+inline write_row(job_, n) {
+    assert(!(rows[job_] & (1 << (n))) /* AN ATTEMPT IS WRITTEN ONCE */);
+    rows[job_] = rows[job_] | (1 << (n))
+}
+
+inline finish(job_, as) {
+    assert(results[job_] == 0 /* A JOB IS ACCEPTED ONCE */);
+    results[job_]++;
+    state[job_] = as; lease[job_] = NOBODY; alone[job_] = 0; cancelled[job_] = 0
+}
+
+/* A cancelled job is not tried again: what it ended as stands. */
+inline requeue(job_, else_as) {
+    if
+    :: cancelled[job_] -> finish(job_, else_as)
+    :: else ->
+        state[job_] = queued; alone[job_] = 1;
+#ifndef KEEP_LEASE
+        lease[job_] = NOBODY
+#endif
+    fi
+}
+
+/* JobQueue::put_back: all that runner_ holds, but for one job. */
+inline put_back(runner_, but, suspicious) {
+    for (k : 0 .. JOBS - 1) {
+        if
+        :: state[k] == running && lease[k] == runner_ && k != (but) && cancelled[k] ->
+            write_row(k, attempts[k]); finish(k, skipped); take_away(runner_, k)
+        :: state[k] == running && lease[k] == runner_ && k != (but) && !cancelled[k] ->
+            state[k] = queued; lease[k] = NOBODY; attempts[k]--;
+            alone[k] = alone[k] || suspicious;
+            take_away(runner_, k)
+        :: else
+        fi
+    }
+    k = 0
+}
+
+/* JobQueue::write: the results there are, of leases that still hold. */
+inline write_results(runner_) {
+    for (j : 0 .. JOBS - 1) {
+        if
+        :: (hand[AT(runner_, j)] == good || hand[AT(runner_, j)] == bad) ->
+            if
+            :: holds(runner_, j, number[AT(runner_, j)]) ->
+                assert(!taken[AT(runner_, j)] /* NO RESULT OF A LEASE THAT WAS TAKEN AWAY */);
+                write_row(j, number[AT(runner_, j)]);
+                if
+                :: hand[AT(runner_, j)] == good -> finish(j, done)
+                :: hand[AT(runner_, j)] == bad && retries_left(j) -> requeue(j, failed)
+                :: else -> finish(j, failed)
+                fi
+            :: else                             /* too late: dropped */
+            fi;
+            hand[AT(runner_, j)] = nothing; number[AT(runner_, j)] = 0; taken[AT(runner_, j)] = 0
+        :: else
+        fi
+    }
+    j = 0
+}
+
+/* JobQueue::claim_in_transaction, up to `most` times. */
+inline claim(runner_, most) {
+    free = 0;
+    for (j : 0 .. JOBS - 1) {
+        if
+        :: state[j] == queued && free < (most) && !(alone[j] && free > 0) ->
+            assert(hand[AT(runner_, j)] == nothing /* RESULTS ARE WRITTEN BEFORE THE NEXT CLAIM */);
+            state[j] = running; lease[j] = runner_; attempts[j]++;
+            hand[AT(runner_, j)] = (free == 0 -> under_way : claimed);
+            number[AT(runner_, j)] = attempts[j];
+            free = (alone[j] -> JOBS : free + 1)
+        :: else
+        fi
+    }
+    j = 0
+}
+
+#if PLACES == 2
+#define any_place(has, s, x) (has(0, s, x) || has(1, s, x))
+#else
+#define any_place(has, s, x) (has(0, s, x) || has(1, s, x) || has(2, s, x))
+#endif
+#define holds_it(k, r, x) (place[k] == (r))
+
+/* A number may be used again when nothing names it. */
+inline forget(runner_) {
+    if
+    :: phase[runner_] == gone && !any_place(holds_it, runner_, 0) &&
+       seen_runner[0] != runner_ && seen_runner[1] != runner_ ->
+        for (k : 0 .. JOBS) {
+            if
+            :: k == JOBS -> phase[runner_] = absent; host[runner_] = 0; pids[runner_] = 0; stop[runner_] = 0;
+                            frozen[runner_] = 0; break
+            :: k < JOBS && lease[k] == runner_ -> break
+            :: else
+            fi
+        };
+        k = 0
+    :: else
+    fi
+}
+
+inline forget_all() {
+    for (r : 0 .. RUNNERS - 1) { forget(r) }
+    r = 0
+}
+
+/* Its process ends, whatever ends it; what it has in hand goes with it. */
+inline die(runner_) {
+    phase[runner_] = gone; stop[runner_] = 0; frozen[runner_] = 0;
+    for (k : 0 .. JOBS - 1) {
+        hand[AT(runner_, k)] = nothing; number[AT(runner_, k)] = 0; taken[AT(runner_, k)] = 0
+    }
+    k = 0
+}
+
+/* ---- runners/core/loop.cpp and hand.cpp ---- */
+
+inline in_hand(runner_, what) {                 /* sets j to a job that it has so in its hand, or to NONE */
+    j = 0;
+    do
+    :: j < JOBS && hand[AT(runner_, j)] != what -> j++
+    :: else -> break
+    od
+}
+
+inline drop_claimed(runner_) {
+    for (k : 0 .. JOBS - 1) {
+        if
+        :: hand[AT(runner_, k)] == claimed ->
+            hand[AT(runner_, k)] = nothing; number[AT(runner_, k)] = 0; taken[AT(runner_, k)] = 0
+        :: else
+        fi
+    }
+    k = 0
+}
+
+#if JOBS == 2
+#define any_job(has, x) (has(0, x) || has(1, x))
+#else
+#define any_job(has, x) (has(0, x) || has(1, x) || has(2, x))
+#endif
+#define more_in_hand(j, r) (!has_nothing(r, j) && hand[AT(r, j)] != under_way)
+
+inline exchange() {
+    write_results(me);
+    if
+    :: !stop[me] -> claim(me, 2)
+    :: else
+    fi;
+    in_hand(me, under_way);
+    if
+    :: j < JOBS -> phase[me] = works; 
+    :: else -> die(me); forget_all()            /* nothing is left to claim: it ends */
+    fi;
+    j = 0; free = 0
+}
+
+active [RUNNERS] proctype Runner() {
+    byte me = _pid;
+    do
+    :: d_step { acts(me) && phase[me] == asks -> exchange() }
+
+    :: d_step { acts(me) && phase[me] == works ->                       /* the job ends well: the next of the hand */
+        in_hand(me, under_way);
+        hand[AT(me, j)] = good;
+        in_hand(me, claimed);
+        if
+        :: j < JOBS && !stop[me] -> hand[AT(me, j)] = under_way
+        :: j < JOBS && stop[me] -> phase[me] = returns
+        :: else -> phase[me] = asks
+        fi;
+        j = 0 }
+    :: d_step { acts(me) && phase[me] == works && failures > 0 ->       /* it ends badly: the rest of the hand goes back */
+        failures--;
+        in_hand(me, under_way);
+        hand[AT(me, j)] = bad;
+        in_hand(me, claimed);
+        phase[me] = (j < JOBS -> returns : asks);
+        j = 0 }
+
+    :: d_step { acts(me) && phase[me] == returns ->                     /* keep_only() of no job */
+        write_results(me);
+        put_back(me, NONE, 0);
+        drop_claimed(me);
+        phase[me] = asks }
+    :: d_step { acts(me) && phase[me] == works && any_job(more_in_hand, me) ->  /* it takes long: keep_only() of this job */
+        write_results(me);
+        in_hand(me, under_way);
+        put_back(me, j, 0);
+        drop_claimed(me);
+        j = 0 }
+    od
+}
+
+/* ---- orchestrator/schedule/scheduler.cpp and supervisor.cpp ---- */
+
+#if RUNNERS == 3
+#define any_runner(has, x, y) (has(0, x, y) || has(1, x, y) || has(2, x, y))
+#elif RUNNERS == 4
+#define any_runner(has, x, y) (has(0, x, y) || has(1, x, y) || has(2, x, y) || has(3, x, y))
+#else
+#define any_runner(has, x, y) (has(0, x, y) || has(1, x, y) || has(2, x, y) || has(3, x, y) || has(4, x, y))
+#endif
+#define is_queued(j, x) (state[j] == queued)
+#define is_absent(r, x, y) (phase[r] == absent)
+#define is_free(k, s, x) (OWNER(k) == (s) && place[k] == NOBODY)
+#define is_dead(k, s, x) (OWNER(k) == (s) && place[k] != NOBODY && phase[place[k]] == gone)
+#define is_taken(k, s, x) (OWNER(k) == (s) && place[k] != NOBODY)
+#define is_place_of(k, s, r) (OWNER(k) == (s) && place[k] == (r))
+#define has_pid(r, h, p) (alive(r) && host[r] == (h) && pids[r] == (p))
+
+/* Are they one process? Equal numbers are equal identities. */
+#ifdef BARE_PID
+#define same(a, b) (pids[a] == pids[b])
+#else
+#define same(a, b) ((a) == (b))
+#endif
+/* May s look a runner up in its own /proc? */
+#ifdef BLIND
+#define sees(s, r) true
+#else
+#define sees(s, r) (host[r] == HOST_OF(s))
+#endif
+/* Does /proc say that it lives? */
+#define proc_has(s, r) (alive(r) && host[r] == HOST_OF(s))
+/* Is a runner that cannot be seen given up once its heartbeat stands still? */
+#ifdef NO_TIME_TO_LIVE
+#define silent(s, r) false
+#else
+#define silent(s, r) (!sees(s, r))
+#endif
+
+inline start_runner() {
+    k = 0;
+    do
+    :: !is_free(k, me, 0) -> k++
+    :: else -> break
+    od;
+    free = 1;                                   /* pids are used again at once, and the same ones on each host */
+    do
+    :: any_runner(has_pid, HOST_OF(me), free) -> free++
+    :: else -> break
+    od;
+    r = 0;
+    do
+    :: phase[r] != absent -> r++
+    :: else -> break
+    od;
+    phase[r] = asks; host[r] = HOST_OF(me); pids[r] = free; place[k] = r;
+    k = 0; r = 0; free = 0
+}
+
+inline see(job_, as) {
+    view[me] = as; seen_job[me] = job_; seen_runner[me] = lease[job_]; seen_number[me] = attempts[job_]
+}
+
+inline see_nothing(s) {
+    view[s] = sees_nothing; seen_job[s] = NONE; seen_runner[s] = NOBODY; seen_number[s] = 0
+}
+
+/* A runner of this supervisor is dead, waitpid says so: does it hold a lease? */
+inline look_for_its_lease() {
+    k = 0;
+    do
+    :: !is_dead(k, me, 0) -> k++
+    :: else -> break
+    od;
+    j = 0;
+    do
+    :: j < JOBS && !(state[j] == running && same(lease[j], place[k])) -> j++
+    :: else -> break
+    od;
+    if
+    :: j < JOBS ->
+        assert(phase[lease[j]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);
+        see(j, (stopping[me] -> interrupted : died))
+    :: else
+    fi;
+    place[k] = NOBODY;
+    j = 0; k = 0;
+    forget_all()
+}
+
+/* JobQueue::end_lease and give_back: the view may be old by now. */
+inline end_lease() {
+    if
+    :: still_holds(seen_runner[me], seen_job[me], seen_number[me]) ->
+        free = 0;
+        for (k : 0 .. JOBS - 1) { free = free + (state[k] == running && lease[k] == seen_runner[me]) };
+        if
+        :: view[me] == interrupted -> put_back(seen_runner[me], NONE, 0)
+        :: view[me] != interrupted && free > 1 -> put_back(seen_runner[me], NONE, 1)
+        :: else ->
+            j = seen_job[me];
+            write_row(j, seen_number[me]);
+            take_away(seen_runner[me], j);
+            if
+            :: view[me] == lost ->
+                losses[j]++;
+                if
+                :: losses[j] < LOSSES -> requeue(j, failed)
+                :: else -> finish(j, failed)
+                fi
+            :: view[me] == died && retries_left(j) -> requeue(j, failed)
+            :: else -> finish(j, failed)
+            fi;
+            j = 0
+        fi;
+        k = 0; free = 0
+    :: else                                     /* its runner or another supervisor was faster */
+    fi;
+    see_nothing(me);
+    forget_all()
+}
+
+#define is_to_stop(j, s) (state[j] == running && cancelled[j] && alive(lease[j]) && any_place(is_place_of, s, lease[j]))
+#define sleeps_in_sight(r, s, x) (alive(r) && frozen[r] && sees(s, r))
+#define others(j, s) (state[j] == running && !any_place(is_place_of, s, lease[j]))
+#define looks(s) (awake(s) && view[s] == sees_nothing)
+#define LOOK_AT(j_)                                                                                              \
+    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && !acts(lease[j_]) -> see(j_, lost) }      \
+    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && acts(lease[j_]) && suspicions > 0 ->     \
+        suspicions--; see(j_, lost) }                                                                            \
+    :: d_step { looks(me) && others(j_, me) && sees(me, lease[j_]) && !proc_has(me, lease[j_]) ->                \
+        assert(phase[lease[j_]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);                          \
+        see(j_, lost) }
+
+active [SUPERVISORS] proctype Supervisor() {
+    byte me = _pid - RUNNERS;
+    do
+    :: d_step { looks(me) && !stopping[me] && any_place(is_free, me, 0) && any_job(is_queued, 0) &&
+                any_runner(is_absent, 0, 0) -> start_runner() }
+    :: d_step { looks(me) && any_place(is_dead, me, 0) -> look_for_its_lease() }
+    LOOK_AT(0)
+    LOOK_AT(1)
+#if JOBS > 2
+    LOOK_AT(2)
+#endif
+    :: d_step { awake(me) && view[me] != sees_nothing -> end_lease() }
+    /* limits.timeout: a runner that hangs, one of its own or an orphan, is killed where it can be seen. */
+    :: d_step { awake(me) && any_runner(sleeps_in_sight, me, 0) ->
+        r = 0;
+        do
+        :: !sleeps_in_sight(r, me, 0) -> r++
+        :: else -> break
+        od;
+        die(r); r = 0 }
+#if CANCELS
+    :: d_step { looks(me) && any_job(is_to_stop, me) ->
+        j = 0;
+        do
+        :: !is_to_stop(j, me) -> j++
+        :: else -> break
+        od;
+        r = lease[j]; die(r); r = 0; j = 0 }
+#endif
+#if INTERRUPTS
+    :: d_step { looks(me) && stopping[me] && !any_place(is_taken, me, 0) -> stopping[me] = 0; lives[me] = 0 }
+#endif
+    od
+}
+
+/* ---- the world ---- */
+
+#define KILL_RUNNER(r_)   :: d_step { kills > 0 && alive(r_) -> kills--; die(r_); forget_all() }
+#define FREEZE_RUNNER(r_) :: d_step { freezes > 0 && acts(r_) -> freezes--; frozen[r_] = 1 }
+#define WAKE_RUNNER(r_)   :: d_step { alive(r_) && frozen[r_] && !lost_for_ever[host[r_]] -> frozen[r_] = 0 }
+#if RUNNERS == 3
+#define FOR_EACH_RUNNER(do_it) do_it(0) do_it(1) do_it(2)
+#elif RUNNERS == 4
+#define FOR_EACH_RUNNER(do_it) do_it(0) do_it(1) do_it(2) do_it(3)
+#else
+#define FOR_EACH_RUNNER(do_it) do_it(0) do_it(1) do_it(2) do_it(3) do_it(4)
+#endif
+
+inline kill_supervisor(s) {                     /* its runners get SIGTERM from the kernel (base/process/child.cpp) */
+    lives[s] = 0; stopping[s] = 0; asleep[s] = 0;
+    for (j : 0 .. PLACES - 1) {
+        if
+        :: OWNER(j) == s && place[j] != NOBODY -> stop[place[j]] = alive(place[j]); place[j] = NOBODY
+        :: else
+        fi
+    };
+    j = 0;
+    see_nothing(s);
+    forget_all()
+}
+
+#define freeze_host(s) \
+    for (r : 0 .. RUNNERS - 1) { frozen[r] = frozen[r] || (alive(r) && host[r] == HOST_OF(s)) }; \
+    r = 0; asleep[s] = lives[s]
+
+#define SUPERVISOR_FAULTS(s) \
+    :: d_step { kills > 0 && lives[s] -> kills--; kill_supervisor(s) } \
+    :: d_step { restarts > 0 && !lives[s] && !lost_for_ever[HOST_OF(s)] -> restarts--; lives[s] = 1 } \
+    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s) } \
+    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s); lost_for_ever[HOST_OF(s)] = 1 } \
+    :: d_step { asleep[s] && !lost_for_ever[HOST_OF(s)] -> asleep[s] = 0 }
+
+/* Two Ctrl-C: no further runner is started, those there are are killed (schedule::Scheduler::handle_interrupts). */
+inline interrupt(s) {
+    stopping[s] = 1;
+    for (j : 0 .. PLACES - 1) {
+        if
+        :: OWNER(j) == s && place[j] != NOBODY -> die(place[j])
+        :: else
+        fi
+    };
+    j = 0
+}
+
+/* schema/control.cpp. */
+inline cancel(j_) {
+    if
+    :: state[j_] == queued -> attempts[j_]++; write_row(j_, attempts[j_]); finish(j_, skipped)
+    :: else -> cancelled[j_] = 1
+    fi
+}
+
+#define INTERRUPT(s) :: d_step { interrupts > 0 && awake(s) && !stopping[s] -> interrupts--; interrupt(s) }
+#define CANCEL(j_)   :: d_step { cancels > 0 && !finished(j_) && !cancelled[j_] -> cancels--; cancel(j_) }
+
+active proctype World() {
+    do
+#if INTERRUPTS
+    INTERRUPT(0)
+    INTERRUPT(1)
+#endif
+#if CANCELS
+    CANCEL(0)
+    CANCEL(1)
+#endif
+    FOR_EACH_RUNNER(KILL_RUNNER)
+    FOR_EACH_RUNNER(FREEZE_RUNNER)
+    FOR_EACH_RUNNER(WAKE_RUNNER)
+    SUPERVISOR_FAULTS(0)
+    SUPERVISOR_FAULTS(1)
+    od
+}
+
+/* None is stuck: when nothing can happen any more and a supervisor lives, each job has its one result. Every execution
+   gets there: check.sh also sees that no cycle exists. */
+#define can_act(s) (lives[s] && !lost_for_ever[HOST_OF(s)])
+#define unfinished(j, x) (!finished(j))
+active proctype End() {
+    timeout -> assert(any_runner(is_absent, 0, 0) /* THE MODEL HAS ROOM */);
+    assert(!(can_act(0) || can_act(1)) || !any_job(unfinished, 0) /* NO JOB IS STUCK */)
+}
