@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "schema/clock.hpp"
 #include "schema/digest.hpp"
+#include "schema/lost_lease.hpp"
 #include "schema/migrations.hpp"
 
 namespace stylesweep::schema {
@@ -135,42 +135,27 @@ class Checkup {
         JobQueue queue(store_);
         std::vector<JobQueue::Lease> stale;
         for (JobQueue::Lease& lease : queue.leases(0))
-            if (!lease.process.may_live()) stale.push_back(std::move(lease));
+            if (lease.process.life() == Life::dead) stale.push_back(std::move(lease));
         if (stale.empty()) return;
         Finding finding{counted(static_cast<std::int64_t>(stale.size()), "jobs held by runners that are gone",
                                 stale.front().job.key.substr(0, 10)),
                         "`stylesweep run` of their sweep takes them up, or stylesweep doctor --repair", ""};
         if (repair_) {
-            for (const JobQueue::Lease& lease : stale) end(queue, lease);
+            for (const JobQueue::Lease& lease : stale)
+                end_lost(queue, lease, lost_record(lease, "was gone when `stylesweep doctor` looked"),
+                         JobQueue::Fault::lost);
             finding.repaired = "wrote these attempts down as lost; the jobs wait again";
         }
         findings_.push_back(finding);
     }
 
-    static void end(JobQueue& queue, const JobQueue::Lease& lease) {
-        AttemptRecord record;
-        record.status = "crashed";
-        record.error_class = "lost";
-        record.error_message = "the runner (pid " + std::to_string(lease.process.pid) + " on " + lease.process.host +
-                               ") was gone when `stylesweep doctor` looked";
-        record.started_at = lease.job.started_at;
-        record.finished_at = now_utc();
-        queue.end_lease(lease, record, Verdict::requeued, JobQueue::Fault::lost);
-    }
-
     // A killed runner could not write its end. Nothing depends on it, so this alone is no finding.
     void check_processes() {
         if (!repair_) return;
-        SQLite::Statement rows(db_,
-                               "SELECT id, host, boot_id, pid, start_ticks FROM runner_process WHERE ended_at IS "
-                               "NULL AND id NOT IN (SELECT lease FROM job WHERE lease IS NOT NULL)");
-        std::vector<Id> gone;
-        while (rows.executeStep()) {
-            const ProcessIdentity process{rows.getColumn(1).getString(), rows.getColumn(2).getString(),
-                                          rows.getColumn(3).getInt64(), rows.getColumn(4).getInt64()};
-            if (!process.may_live()) gone.push_back(rows.getColumn(0).getInt64());
-        }
         JobQueue queue(store_);
+        std::vector<Id> gone;
+        for (const auto& [runner, process] : queue.idle_runners())
+            if (process.life() == Life::dead) gone.push_back(runner);
         for (const Id runner : gone) queue.end_runner(runner);
     }
 

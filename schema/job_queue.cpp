@@ -1,11 +1,5 @@
 #include "schema/job_queue.hpp"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <fstream>
-#include <sstream>
-
 #include "schema/clock.hpp"
 #include "schema/control.hpp"
 #include "schema/doomed.hpp"
@@ -15,34 +9,6 @@
 
 namespace stylesweep::schema {
 namespace {
-
-std::string read_line(const char* path) {
-    std::ifstream in(path);
-    std::string line;
-    std::getline(in, line);
-    return line;
-}
-
-std::string host_name() {
-    char name[256] = {};
-    ::gethostname(name, sizeof name - 1);
-    return name;
-}
-
-// Field 22 (start time) of /proc/PID/stat; the second field may hold spaces, so count from its closing bracket.
-std::optional<std::int64_t> start_ticks_of(std::int64_t pid) {
-    const std::string stat = read_line(("/proc/" + std::to_string(pid) + "/stat").c_str());
-    const auto bracket = stat.rfind(')');
-    if (bracket == std::string::npos) return std::nullopt;
-    std::istringstream rest(stat.substr(bracket + 1));
-    std::string state, skipped;
-    rest >> state;
-    if (state == "Z" || state == "X") return std::nullopt;
-    for (int field = 4; field < 22; ++field) rest >> skipped;
-    std::int64_t ticks = 0;
-    rest >> ticks;
-    return ticks;
-}
 
 // Runs a statement that yields no row.
 void run(SQLite::Statement& statement) {
@@ -73,6 +39,25 @@ int times_so(const ClaimedJob& job, const std::string& error_class) {
     return error_class == "lost" || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
 
+void bind_process(SQLite::Statement& row, const RunnerRegistration& runner) {
+    const ProcessIdentity& process = runner.process;
+    const ProcessIdentity supervisor = runner.supervisor.value_or(ProcessIdentity{});
+    row.bind(":host", process.place.host);
+    row.bind(":boot_id", process.place.boot_id);
+    row.bind(":machine_id", process.place.machine_id);
+    row.bind(":pid_namespace", process.place.pid_namespace);
+    row.bind(":pid", process.pid);
+    row.bind(":ticks", process.start_ticks);
+    row.bind(":supervisor_pid", supervisor.pid);
+    row.bind(":supervisor_ticks", supervisor.start_ticks);
+}
+
+std::optional<ProcessIdentity> read_supervisor(SQLite::Statement& row, const ProcessIdentity& runner) {
+    const std::int64_t pid = row.getColumn("supervisor_pid").getInt64();
+    if (pid == 0) return std::nullopt;
+    return ProcessIdentity{runner.place, pid, row.getColumn("supervisor_ticks").getInt64()};
+}
+
 // A retry waits while the clock stands between the two times written when it was put off; a clock set back stands
 // before both, and ends the wait.
 constexpr const char* not_waiting = "(not_before IS NULL OR NOT (:now >= waits_since AND :now < not_before)) ";
@@ -83,20 +68,11 @@ constexpr const char* within =
 
 }  // namespace
 
-ProcessIdentity ProcessIdentity::of_this_process() {
-    return *of(::getpid());
-}
-
-std::optional<ProcessIdentity> ProcessIdentity::of(std::int64_t pid) {
-    const auto ticks = start_ticks_of(pid);
-    if (!ticks) return std::nullopt;
-    return ProcessIdentity{host_name(), read_line("/proc/sys/kernel/random/boot_id"), pid, *ticks};
-}
-
-bool ProcessIdentity::may_live() const {
-    if (host != host_name()) return true;
-    const auto now = of(pid);
-    return now && now->boot_id == boot_id && now->start_ticks == start_ticks;
+ProcessIdentity read_process(SQLite::Statement& row) {
+    return {{row.getColumn("host").getString(), row.getColumn("boot_id").getString(),
+             row.getColumn("machine_id").getString(), row.getColumn("pid_namespace").getInt64()},
+            row.getColumn("pid").getInt64(),
+            row.getColumn("start_ticks").getInt64()};
 }
 
 struct JobQueue::Statements {
@@ -195,7 +171,7 @@ Id JobQueue::register_runner(const RunnerRegistration& runner) {
         "VALUES (:facts, :host, :device, :device_name, :threads, :version) "
         "ON CONFLICT (facts) DO UPDATE SET host = host RETURNING id");
     environment.bind(":facts", runner.environment);
-    environment.bind(":host", runner.process.host);
+    environment.bind(":host", runner.process.place.host);
     environment.bind(":device", runner.device);
     environment.bind(":device_name", runner.device_name);
     environment.bind(":threads", runner.threads);
@@ -206,13 +182,11 @@ Id JobQueue::register_runner(const RunnerRegistration& runner) {
 
     SQLite::Statement process(
         db,
-        "INSERT INTO runner_process (environment_id, host, boot_id, pid, start_ticks, device, log_path, started_at) "
-        "VALUES (:environment, :host, :boot_id, :pid, :ticks, :device, :log_path, :now)");
+        "INSERT INTO runner_process (environment_id, host, boot_id, machine_id, pid_namespace, pid, start_ticks, "
+        "supervisor_pid, supervisor_ticks, device, log_path, started_at) VALUES (:environment, :host, :boot_id, "
+        ":machine_id, :pid_namespace, :pid, :ticks, :supervisor_pid, :supervisor_ticks, :device, :log_path, :now)");
     process.bind(":environment", environment_id);
-    process.bind(":host", runner.process.host);
-    process.bind(":boot_id", runner.process.boot_id);
-    process.bind(":pid", runner.process.pid);
-    process.bind(":ticks", runner.process.start_ticks);
+    bind_process(process, runner);
     process.bind(":device", runner.device);
     if (!runner.log_path.empty()) process.bind(":log_path", runner.log_path);
     process.bind(":now", now());
@@ -227,6 +201,22 @@ void JobQueue::end_runner(Id runner) {
     end.bind(":now", now());
     end.bind(":id", runner);
     end.exec();
+}
+
+std::vector<std::pair<Id, ProcessIdentity>> JobQueue::idle_runners() {
+    SQLite::Statement rows(store_.db(),
+                           "SELECT id, host, boot_id, machine_id, pid_namespace, pid, start_ticks FROM runner_process "
+                           "WHERE ended_at IS NULL AND id NOT IN (SELECT lease FROM job WHERE lease IS NOT NULL) "
+                           "ORDER BY id");
+    std::vector<std::pair<Id, ProcessIdentity>> idle;
+    while (rows.executeStep()) idle.emplace_back(rows.getColumn("id").getInt64(), read_process(rows));
+    return idle;
+}
+
+void JobQueue::note_silence(Id runner) {
+    SQLite::Statement note(store_.db(), "UPDATE runner_process SET watched = watched + 1 WHERE id = :id");
+    note.bind(":id", runner);
+    note.exec();
 }
 
 std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish,
@@ -378,9 +368,13 @@ void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const Claim
 
 // A record that comes too late says nothing of the job any more: neither is it written, nor does it doom others.
 std::vector<Id> JobQueue::write(Id runner, const std::vector<Ended>& ended) {
+    late_.clear();
     std::vector<Id> out_of_memory;
     for (const auto& [job, record] : ended) {
-        if (!lease_holds(runner, job)) continue;
+        if (!lease_holds(runner, job)) {
+            late_.push_back(job);
+            continue;
+        }
         insert_attempt(runner, job, record, verdict_on(job, record));
         if (record.status == "oom") out_of_memory.push_back(job.id);
     }
@@ -424,7 +418,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         "j.cancelled, j.alone, "
         "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
         "(j.attempts - j.attempts_before - j.lost) AS retries_left, j.attempts - j.attempts_before AS tries, j.lost, "
-        "p.host, p.boot_id, p.pid, p.start_ticks, "
+        "p.host, p.boot_id, p.machine_id, p.pid_namespace, p.pid, p.start_ticks, p.supervisor_pid, "
+        "p.supervisor_ticks, p.beats, "
         "coalesce(p.log_path, '') AS log_path "
         "FROM job j INDEXED BY job_running JOIN runner_process p ON p.id = j.lease "
         "LEFT JOIN sweep s ON s.id = j.queued_for "
@@ -437,8 +432,9 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         lease.job = read_claimed(rows);
         lease.runner = rows.getColumn("lease").getInt64();
         lease.sweep = rows.getColumn("sweep").getInt64();
-        lease.process = {rows.getColumn("host").getString(), rows.getColumn("boot_id").getString(),
-                         rows.getColumn("pid").getInt64(), rows.getColumn("start_ticks").getInt64()};
+        lease.process = read_process(rows);
+        lease.supervisor = read_supervisor(rows, lease.process);
+        lease.beats = rows.getColumn("beats").getInt64();
         lease.log_path = rows.getColumn("log_path").getString();
         lease.log_begin = optional_int64(rows.getColumn("log_begin"));
         lease.cancelled = rows.getColumn("cancelled").getInt() != 0;
@@ -450,15 +446,22 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
 bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault) {
     WriteTransaction transaction(store_.db());
     if (!lease_holds(lease.runner, lease.job)) return false;
+    if (fault == Fault::silent && has_beaten_since(lease)) return false;
     if (holds_several(lease.runner)) {
         put_back(lease.runner, 0, Suspicion::any);
     } else {
         insert_attempt(lease.runner, lease.job, record, verdict);
-        if (fault == Fault::lost) count_as_lost(lease.job.id);
+        if (fault != Fault::job) count_as_lost(lease.job.id);
         if (record.status == "oom") put_off_doomed({lease.job.id});
     }
     transaction.commit();
     return true;
+}
+
+bool JobQueue::has_beaten_since(const Lease& lease) {
+    SQLite::Statement beats(store_.db(), "SELECT beats FROM runner_process WHERE id = :runner");
+    beats.bind(":runner", lease.runner);
+    return beats.executeStep() && beats.getColumn(0).getInt64() != lease.beats;
 }
 
 bool JobQueue::holds_several(Id runner) {

@@ -10,26 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "schema/process_identity.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::schema {
 
 using Id = std::int64_t;
-
-/// A process as the database knows it: enough to tell whether it still lives.
-struct ProcessIdentity {
-    std::string host;
-    std::string boot_id;
-    std::int64_t pid = 0;
-    std::int64_t start_ticks = 0;  ///< since boot, so that a reused pid is another process
-
-    bool operator==(const ProcessIdentity&) const = default;
-    static ProcessIdentity of_this_process();
-    /// Of another process on this host; nullopt when it is gone.
-    static std::optional<ProcessIdentity> of(std::int64_t pid);
-    /// False when it surely is gone (ended, or the machine rebooted); true for another host, which can't be seen.
-    [[nodiscard]] bool may_live() const;
-};
 
 /// What a runner process says of itself when it starts.
 struct RunnerRegistration {
@@ -37,7 +23,11 @@ struct RunnerRegistration {
     std::string environment;  ///< JSON facts
     std::string device, device_name, program_version, log_path;
     int threads = 1;
+    std::optional<ProcessIdentity> supervisor = {};  ///< who started it; nullopt: unknown
 };
+
+/// From the columns host, boot_id, machine_id, pid_namespace, pid and start_ticks of a row.
+ProcessIdentity read_process(SQLite::Statement& row);
 
 struct ClaimedJob {
     Id id = 0;
@@ -117,6 +107,13 @@ class JobQueue {
     Id register_runner(const RunnerRegistration& runner);
     void end_runner(Id runner);
 
+    /// Runners that hold nothing and have not said that they ended.
+    std::vector<std::pair<Id, ProcessIdentity>> idle_runners();
+
+    /// Raises the counter of misses of a runner that is not heard of, and proves by that that its row can be written:
+    /// it could have raised its beats. Throws when it cannot.
+    void note_silence(Id runner);
+
     /// The next queued job of `sweep` that meets `wish`, now running under `runner`; nullopt when none is ready:
     /// retries wait.
     std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish = {});
@@ -128,7 +125,7 @@ class JobQueue {
 
     /// Ends each of `ended`, by the retry policy, and claims up to `most` next ones in their order, in one transaction.
     /// When a lease was lost meanwhile (a supervisor gave the job up), nothing of its record is written: the job has or
-    /// will have another result.
+    /// will have another result. late() tells which.
     std::vector<ClaimedJob> exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
                                      std::int64_t log_begin, const Wish& wish = {});
 
@@ -136,12 +133,17 @@ class JobQueue {
     /// it has just begun, at `log_begin`. One transaction.
     void keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin);
 
+    /// Those whose records the last exchange(), finish() or keep_only() refused, because their lease was lost.
+    [[nodiscard]] const std::vector<ClaimedJob>& late() const { return late_; }
+
     /// A job that `runner` holds now. While jobs take no time it holds several, for some milliseconds.
     struct Lease {
         ClaimedJob job;
         Id runner = 0;
         Id sweep = 0;  ///< for which it was queued
         ProcessIdentity process;
+        std::optional<ProcessIdentity> supervisor;  ///< of that process; nullopt: unknown
+        std::int64_t beats = 0;                     ///< the runner's heartbeat: it changes while it lives
         std::string log_path;
         std::optional<std::int64_t> log_begin;
         bool cancelled = false;  ///< somebody wants it stopped
@@ -149,10 +151,11 @@ class JobQueue {
     std::vector<Lease> leases(Id sweep);
 
     /// Ends a dead runner's lease: writes the attempt, and finishes or requeues the job. `lost`: not the job's own
-    /// fault (supervisor or machine died with it). False when the lease was no longer there.
+    /// fault (supervisor or machine died with it). `silent`: the same, if its heart has not beaten since `lease` was
+    /// read. False when the lease was no longer there, or it has.
     /// Of several that a runner held nobody knows which it was at: all go back as if they had not been tried, and are
     /// claimed alone from then on, so that it will be known.
-    enum class Fault { job, lost };
+    enum class Fault { job, lost, silent };
     bool end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault);
 
     /// Whether `sweep` has jobs that would end in the time left (as Wish has it) to claim now, or only later: retries
@@ -169,6 +172,7 @@ class JobQueue {
                                                    bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
+    bool has_beaten_since(const Lease& lease);
     /// Writes those whose lease still holds; returns which of these jobs ran out of memory.
     std::vector<Id> write(Id runner, const std::vector<Ended>& ended);
     void put_off_doomed(const std::vector<Id>& out_of_memory);
@@ -182,6 +186,7 @@ class JobQueue {
     struct Statements;
     Store& store_;
     WallClock clock_;
+    std::vector<ClaimedJob> late_;
     std::unique_ptr<Statements> sql_;
 };
 

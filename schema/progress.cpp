@@ -63,8 +63,9 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
 std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid, s.name, coalesce(p.step, '') FROM job j "
-        "INDEXED BY job_running "
+        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid, s.name, coalesce(p.step, ''), p.boot_id, "
+        "p.machine_id, p.pid_namespace, p.start_ticks, coalesce(p.last_beat_at, p.started_at) AS heard_at "
+        "FROM job j INDEXED BY job_running "
         "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
         "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
         "AND m.sweep_id = :sweep)) "
@@ -74,8 +75,9 @@ std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
     std::vector<RunningJob> jobs;
     while (rows.executeStep())
         jobs.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
-                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), rows.getColumn(5).getInt64(),
-                        rows.getColumn(6).getString(), rows.getColumn(7).getString()});
+                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), read_process(rows),
+                        rows.getColumn("heard_at").getString(), rows.getColumn(6).getString(),
+                        rows.getColumn(7).getString()});
     return jobs;
 }
 

@@ -44,9 +44,10 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since);
 /// What runs now: one line per runner. Of several jobs that one holds for some milliseconds, one is named.
 struct RunningJob {
     std::string job_key, device, host, claimed_at, params;
-    std::int64_t pid = 0;
-    std::string sweep;  ///< the name of the sweep it runs for
-    std::string step;   ///< where in the job it is, as its runner says; may be empty
+    ProcessIdentity process;
+    std::string heard_at;  ///< UTC, of its last heartbeat, by its own clock
+    std::string sweep;     ///< the name of the sweep it runs for
+    std::string step;      ///< where in the job it is, as its runner says; may be empty
 };
 /// Of one sweep's members, or of all sweeps with 0. In the order of devices.
 std::vector<RunningJob> running_jobs(Store& store, Id sweep = 0);

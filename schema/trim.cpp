@@ -51,7 +51,8 @@ UPDATE environment SET facts =
 UPDATE environment SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = environment.host),
                        device_name = strip_names(device_name);
 UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = runner_process.host),
-                          boot_id = '', pid = 0, start_ticks = 0;
+                          boot_id = '', machine_id = '', pid_namespace = 0, pid = 0,
+                          start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
 UPDATE artifact SET path = file_name(path);
 )";

@@ -1,4 +1,5 @@
 // stylesweep pause, resume and cancel: what another terminal may do to a sweep while it runs.
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -7,6 +8,7 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/unsupervised.hpp"
 #include "orchestrator/launch/slurm.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/control.hpp"
@@ -19,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience_with_supervisor = 5s;
+constexpr std::chrono::steady_clock::duration patience_with_supervisor = 5s;
 
 std::string jobs(std::int64_t count) {
     return std::to_string(count) + (count == 1 ? " job" : " jobs");
@@ -84,12 +86,18 @@ std::vector<Target> targets_of(schema::Store& store, const std::vector<std::stri
 }
 
 // Until what runs was stopped by its supervisor: usually at once. Then what became of it, in words.
-std::string cancel(const Target& target) {
+std::string cancel(schema::Store& store, const Target& target) {
     schema::Cancelled count = target.cancel();
     const std::int64_t stopping = count.running;
-    const auto deadline = std::chrono::steady_clock::now() + patience_with_supervisor;
-    while (count.running > 0 && std::chrono::steady_clock::now() < deadline) {
+    Unsupervised unsupervised(store);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto waited = [&] { return std::chrono::steady_clock::now() - begin; };
+    for (bool told = false;
+         count.running > 0 && waited() < std::max(patience_with_supervisor, unsupervised.patience());) {
+        unsupervised.end();
         std::this_thread::sleep_for(20ms);
+        if (!told && waited() > patience_with_supervisor)
+            std::cerr << "waiting for " << unsupervised.who() << '\n', told = true;
         const schema::Cancelled again = target.cancel();
         count = {count.ended + again.ended, again.running};
     }
@@ -124,7 +132,7 @@ int cancel(const Arguments& arguments) {
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    for (const Target& target : targets_of(store, words)) std::cerr << cancel(target) << '\n';
+    for (const Target& target : targets_of(store, words)) std::cerr << cancel(store, target) << '\n';
     return all_done;
 }
 

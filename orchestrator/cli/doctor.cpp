@@ -6,6 +6,7 @@
 #include "base/process/capture.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/release.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/schedule/slots.hpp"
 #include "schema/checkup.hpp"
@@ -105,14 +106,26 @@ void examine_place(const std::string& database, const Options& options, Findings
         findings.warn("less than 2 GB of disk left for results.", "free some, or name another place with --db");
 }
 
+int release(const Options& options) {
+    if (!options.has("release-leases") || (options.has("force") && !options.has("host")))
+        throw UsageError("--host goes with --release-leases, and --force with both of them");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    return release_leases(store, options.list("host"), options.has("force") ? Force::yes : Force::no);
+}
+
 }  // namespace
 
 int doctor(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     known.add_options()("repair", "mend in the database what can be mended without a doubt")(
-        "hashes", "read every file of the database's and compare it with its row");
+        "hashes", "read every file of the database's and compare it with its row")(
+        "release-leases", "list the jobs that runners hold, by host, and do nothing else")(
+        "host", po::value<std::vector<std::string>>(),
+        "with --release-leases: give back the jobs of this host's runners, which are known to be dead; several times")(
+        "force", "with --host: also those of runners that show a sign of life");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);
+    if (options.has("release-leases") || options.has("host") || options.has("force")) return release(options);
     Findings findings;
     std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
     Findings::fact("CPUs it may use", std::to_string(schedule::usable_cpus().size()));

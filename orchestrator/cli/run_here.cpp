@@ -101,6 +101,8 @@ void note_changes(const progress::Snapshot& before, const progress::Snapshot& no
     if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
     if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
         printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+    if (before.waits_for_runners.empty() && !now.waits_for_runners.empty() && !now.stopping)
+        printer.note("waiting for " + now.waits_for_runners + "; Ctrl-C ends the waiting");
 }
 
 std::string reason_of(schedule::Ending ending) {
@@ -129,6 +131,7 @@ schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, co
         schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
     schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
     schedule_options.fail_fast = options.fail_fast;
+    schedule_options.lease_times = schema::LeaseTimes::from_environment();
     if (options.until)
         schedule_options.until = std::chrono::steady_clock::now() + (*options.until - std::chrono::system_clock::now());
     return schedule_options;
@@ -163,7 +166,7 @@ std::uint64_t RealSurroundings::oom_kills() {
 }
 
 void RealSurroundings::kill_orphan(const schema::ProcessIdentity& runner) {
-    if (schema::ProcessIdentity::of(runner.pid) == runner) ::kill(static_cast<pid_t>(runner.pid), SIGKILL);
+    schema::kill_if_alive(runner);
 }
 
 // Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.

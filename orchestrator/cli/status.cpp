@@ -13,6 +13,7 @@
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "schema/clock.hpp"
+#include "schema/heartbeat.hpp"
 #include "schema/progress.hpp"
 
 namespace stylesweep::cli {
@@ -64,13 +65,31 @@ reports::Table without_zeros(const reports::Table& full) {
 
 reports::Table running_table(schema::Store& store) {
     reports::Table table;
-    table.columns = {"job", "device", "pid", "for", "parameters"};
+    table.columns = {"job", "device", "host", "pid", "for", "runner", "parameters"};
     for (const schema::RunningJob& job : schema::running_jobs(store)) {
         const auto age = std::chrono::system_clock::now() - schema::from_iso_utc(job.claimed_at);
-        table.rows.push_back({job.job_key.substr(0, 10), job.device, job.pid, progress::duration(age),
+        table.rows.push_back({job.job_key.substr(0, 10), job.device, job.host, job.process.pid, progress::duration(age),
+                              sign_of_life(job),
                               job.params.size() > 100 ? job.params.substr(0, 97) + "..." : job.params});
     }
     return table;
+}
+
+// What becomes of jobs whose runner does not live here, or at all.
+std::string explanation(const reports::Table& running) {
+    std::string text;
+    const auto any = [&](const std::string& begin) {
+        return std::ranges::any_of(running.rows,
+                                   [&](const auto& row) { return std::get<std::string>(row[5]).starts_with(begin); });
+    };
+    if (any("is gone")) text += "is gone: `stylesweep run` gives its job to another, or stylesweep doctor --repair\n";
+    if (any("heard of"))
+        text +=
+            "heard of: its process cannot be seen from here; when it stays silent, `stylesweep run` gives its job "
+            "to another after " +
+            progress::duration(schema::LeaseTimes::from_environment().time_to_live) +
+            ", or at once: stylesweep doctor --release-leases\n";
+    return text;
 }
 
 std::string page(schema::Store& store) {
@@ -83,6 +102,7 @@ std::string page(schema::Store& store) {
     if (!running.rows.empty()) {
         out << "\nrunning now:\n";
         reports::write_table(out, running, Format::table);
+        out << explanation(running);
     }
     return out.str();
 }

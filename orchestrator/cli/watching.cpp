@@ -21,13 +21,30 @@ std::string in_few_words(const std::string& params) {
     return text;
 }
 
+// What the job is at, or why nothing is known of that.
+std::string step_of(const schema::RunningJob& job) {
+    const std::string sign = sign_of_life(job);
+    return sign == "lives" ? job.step : job.step.empty() ? sign : sign + ", " + job.step;
+}
+
 }  // namespace
+
+std::string sign_of_life(const schema::RunningJob& job) {
+    switch (job.process.life()) {
+        case schema::Life::alive:
+            return "lives";
+        case schema::Life::dead:
+            return "is gone";
+        default:
+            return "heard of " + progress::duration(since(job.heard_at)) + " ago";
+    }
+}
 
 std::vector<progress::Runner> runners_of(schema::Store& store, schema::Id sweep) {
     std::vector<progress::Runner> all;
     for (const schema::RunningJob& job : schema::running_jobs(store, sweep))
         all.push_back(
-            {job.device, job.job_key.substr(0, 10), in_few_words(job.params), job.step, since(job.claimed_at)});
+            {job.device, job.job_key.substr(0, 10), in_few_words(job.params), step_of(job), since(job.claimed_at)});
     return all;
 }
 

@@ -14,6 +14,10 @@ namespace stylesweep::cli {
 /// What each runner of the sweep (0: of any) does now, in the order of devices.
 std::vector<progress::Runner> runners_of(schema::Store& store, schema::Id sweep);
 
+/// "lives", "is gone" or, of one that cannot be seen from here, "heard of 12 s ago". That is the difference of two
+/// machines' clocks, for people, who know how far to trust them: `run` judges by its own watch.
+std::string sign_of_life(const schema::RunningJob& job);
+
 /// Follows all sweeps of a database that other programs work on. Its counts are those that the run itself shows: what
 /// ended since it was last started. A look costs in proportion to what is new. One thread.
 class Watching {

@@ -66,7 +66,7 @@ std::string own_name() {
         return job + "_" + variable("SLURM_ARRAY_TASK_ID") + "." + (restart.empty() ? "0" : restart);
     }
     const auto self = schema::ProcessIdentity::of_this_process();
-    return self.host + "-" + std::to_string(self.pid) + "-" + std::to_string(self.start_ticks);
+    return self.place.host + "-" + std::to_string(self.pid) + "-" + std::to_string(self.start_ticks);
 }
 
 // All that is known of the sweep without its file, which need not be there.

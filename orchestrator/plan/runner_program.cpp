@@ -99,7 +99,7 @@ fs::path find_runner(const std::string& name) {
 }
 
 std::string this_machine() {
-    const schema::ProcessIdentity self = schema::ProcessIdentity::of_this_process();
+    const schema::ProcessPlace self = schema::ProcessPlace::here();
     std::string text = self.host + '\n' + self.boot_id;
     for (const char* name : {"CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "NVIDIA_VISIBLE_DEVICES"})
         text += '\n' + environment_or(name, "");

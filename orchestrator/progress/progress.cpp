@@ -63,6 +63,7 @@ std::string line(const Snapshot& now) {
     text += ", " + duration(now.elapsed) + " elapsed";
     if (now.priority) text += format(", priority %d", now.priority);
     if (!now.waits_for.empty() && !now.stopping) text += ", waits for " + now.waits_for;
+    if (!now.waits_for_runners.empty() && !now.stopping) text += ", waits for " + now.waits_for_runners;
     if (!now.trouble.empty()) text += " - " + now.trouble + "; waiting";
     if (now.stopping) text += " - finishing what runs; Ctrl-C again kills it";
     return text;

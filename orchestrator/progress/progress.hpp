@@ -31,10 +31,11 @@ struct Snapshot {
     bool stopping = false;
     bool paused = false;
     int priority = 0;
-    std::string waits_for;        ///< the device that another run has, and which; empty: none
-    std::vector<Runner> runners;  ///< what each does now, if known
-    std::string tasks;            ///< of a cluster, in a few words; empty: the jobs run here
-    std::string trouble;          ///< what keeps results from being written now; empty: nothing
+    std::string waits_for;               ///< the device that another run has, and which; empty: none
+    std::string waits_for_runners = {};  ///< of other runs, whose jobs are all that is left; empty: none
+    std::vector<Runner> runners;         ///< what each does now, if known
+    std::string tasks;                   ///< of a cluster, in a few words; empty: the jobs run here
+    std::string trouble;                 ///< what keeps results from being written now; empty: nothing
 
     [[nodiscard]] std::int64_t left() const { return total - before - done - failed; }
 };

@@ -42,7 +42,7 @@ LocalLauncher::LocalLauncher(std::filesystem::path program, std::filesystem::pat
 }
 
 std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
-    const std::string stamp = schema::ProcessIdentity::of_this_process().boot_id.substr(0, 8);
+    const std::string stamp = schema::ProcessPlace::here().boot_id.substr(0, 8);
     const std::string log =
         "logs/runner-" + stamp + "-" + std::to_string(::getpid()) + "-" + std::to_string(++started_) + ".log";
     process::Command command;

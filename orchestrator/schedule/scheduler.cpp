@@ -3,7 +3,9 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "orchestrator/schedule/holders.hpp"
 #include "orchestrator/schedule/log_limit.hpp"
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/clock.hpp"
@@ -40,6 +42,7 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
       boundary_(store, surroundings),
       disk_(store, surroundings),
       supervisor_(queue_, store.files_folder()),
+      watch_(options_.lease_times),
       results_(store, options_.sweep, options_.last_attempt) {
     for (const Slot& slot : options_.slots) places_.push_back({.slot = slot});
 }
@@ -86,10 +89,12 @@ void Scheduler::look_for_end(Place& place) {
 void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
     leases_ = queue_.leases(options_.sweep);
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
+    watch_.look(queue_, leases_, surroundings_.now());
     end_lost();
     for (const auto& [status, count] : results_.poll()) (status == "done" ? snapshot.done : snapshot.failed) += count;
     if (options_.fail_fast && snapshot.failed > 0 && !stopping_) stop(Ending::failed_fast);
     starts_again_ = start_missing(snapshot);
+    snapshot.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, surroundings_.now());
     queue_left_ = schema::has_queued_job(store_, options_.sweep);
     snapshot.trouble.clear();
     watch.consult(snapshot);
@@ -104,9 +109,12 @@ void Scheduler::describe(progress::Snapshot& snapshot) const {
         snapshot.trouble = disk_.trouble();
 }
 
+bool Scheduler::has_runner() const {
+    return std::ranges::any_of(places_, [](const Place& each) { return each.runner && !each.end; });
+}
+
 bool Scheduler::goes_on() const {
-    const bool any_runs = std::ranges::any_of(places_, [](const Place& each) { return each.runner && !each.end; });
-    if (any_runs || failed()) return any_runs;
+    if (has_runner() || failed()) return has_runner();
     if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when told to stop, others go on
     if (ending_ != Ending::interrupted) return true;
     const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
@@ -166,10 +174,23 @@ void Scheduler::blame_kernel(Place& place) {
 
 void Scheduler::end_lost() {
     for (const auto& lease : leases_) {
-        if (place_of(lease.process) || lease.process.may_live()) continue;
-        const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
-        if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+        const schema::Standing standing = watch_.of(lease, surroundings_.now());
+        if (standing.over() && !place_of(lease.process)) end_lost(lease, standing);
     }
+}
+
+void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::Standing& standing) {
+    if (standing.life == schema::Life::unknown) return supervisor_.runner_silent(lease, standing.silent);
+    const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
+    if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+}
+
+// Those that others' runners hold.
+Scheduler::Leases Scheduler::foreign_leases() {
+    Leases foreign;
+    std::ranges::copy_if(leases_, std::back_inserter(foreign),
+                         [&](const auto& lease) { return !place_of(lease.process); });
+    return foreign;
 }
 
 // Now and then: what runners hold, whether the kernel ran out of memory.
@@ -195,7 +216,7 @@ void Scheduler::enforce_limits() {
         if (place && !place->end && place->killed == KillReason::none)
             lease.cancelled ? kill(*place, KillReason::cancelled, "") : enforce_limits(*place, now - began);
         if (!place && options_.timeout && now - began > *options_.timeout + patience_with_orphan &&
-            lease.process.may_live())
+            lease.process.life() == schema::Life::alive)
             surroundings_.kill_orphan(lease.process);
     }
     std::erase_if(first_seen_, [&](const auto& seen) {

@@ -17,6 +17,7 @@
 #include "orchestrator/schedule/oom_killer.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "orchestrator/schedule/surroundings.hpp"
+#include "schema/lease_watch.hpp"
 #include "schema/progress.hpp"
 
 namespace stylesweep::schedule {
@@ -29,6 +30,7 @@ struct Options {
     bool fail_fast = false;
     std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
     DeviceLocks* locks = nullptr;                       ///< to ask before a slot is used; nullptr: devices are shared
+    schema::LeaseTimes lease_times = {};                ///< of runners that others started
     schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
@@ -84,6 +86,7 @@ class Scheduler {
     void record_end(Place& place, const process::Exit& end);
     static void blame_kernel(Place& place);
     void end_lost();
+    void end_lost(const schema::JobQueue::Lease& lease, const schema::Standing& standing);
     void enforce_limits();
     void enforce_limits(Place& place, std::chrono::duration<double> taken);
     void look_around();
@@ -96,11 +99,13 @@ class Scheduler {
     void yield_devices();
     [[nodiscard]] std::chrono::milliseconds pause_after(const progress::Snapshot& now);
     void handle_interrupts();
+    [[nodiscard]] bool has_runner() const;
     [[nodiscard]] bool goes_on() const;
     [[nodiscard]] bool gives_up_recording() const;
     [[nodiscard]] bool failed() const { return !boundary_.failure().empty() || !disk_.failure().empty(); }
     void describe(progress::Snapshot& snapshot) const;
     void stop(Ending ending);
+    Leases foreign_leases();
     Place* place_of(const schema::ProcessIdentity& process);
 
     schema::Store& store_;
@@ -110,6 +115,7 @@ class Scheduler {
     Options options_;
     Boundary boundary_, disk_;
     Supervisor supervisor_;
+    schema::LeaseWatch watch_;
     schema::ResultWatch results_;
     std::vector<Place> places_;
     Leases leases_;                                                             ///< as last known

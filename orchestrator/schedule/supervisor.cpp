@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/clock.hpp"
 #include "schema/control.hpp"
-#include "schema/retry_policy.hpp"
+#include "schema/lost_lease.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -81,16 +82,17 @@ void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process
 }
 
 void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {
-    schema::AttemptRecord record;
-    set_times(record, lease, schema::now_utc());
-    record.status = "crashed";
-    record.error_class = "lost";
-    record.error_message = "the runner (pid " + std::to_string(lease.process.pid) + " on " + lease.process.host +
-                           ") vanished together with its orchestrator";
+    end_lost(lease, "vanished together with its orchestrator", schema::JobQueue::Fault::lost);
+}
+
+void Supervisor::runner_silent(const schema::JobQueue::Lease& lease, std::chrono::duration<double> silence) {
+    end_lost(lease, "was not heard of for " + progress::duration(silence), schema::JobQueue::Fault::silent);
+}
+
+void Supervisor::end_lost(const schema::JobQueue::Lease& lease, const std::string& why, schema::JobQueue::Fault fault) {
+    schema::AttemptRecord record = schema::lost_record(lease, why);
     add_log(lease, record);
-    const bool again = lease.job.lost + 1 < schema::most_losses;
-    queue_.end_lease(lease, record, again ? schema::Verdict::requeued : schema::Verdict::finished,
-                     schema::JobQueue::Fault::lost);
+    schema::end_lost(queue_, lease, record, fault);
 }
 
 }  // namespace stylesweep::schedule

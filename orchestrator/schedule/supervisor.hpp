@@ -34,10 +34,14 @@ class Supervisor {
                      const std::string& ended_at = schema::now_utc());
 
     /// A lease whose process is gone without a supervisor: its orchestrator or the machine died too. The job is tried
-    /// again, at most schema::most_losses times in all: a job that takes its machine down must not do so all night.
+    /// again, at most schema::most_losses times in all.
     void runner_lost(const schema::JobQueue::Lease& lease);
+    /// The same of a runner that cannot be seen and was not heard of; it may be alive, its result will be refused. One
+    /// that beat meanwhile keeps its lease.
+    void runner_silent(const schema::JobQueue::Lease& lease, std::chrono::duration<double> silence);
 
   private:
+    void end_lost(const schema::JobQueue::Lease& lease, const std::string& why, schema::JobQueue::Fault fault);
     void add_log(const schema::JobQueue::Lease& lease, schema::AttemptRecord& record) const;
 
     schema::JobQueue& queue_;

@@ -1,9 +1,9 @@
 #include "runners/core/hand.hpp"
 
-#include <signal.h>
-
 #include <algorithm>
+#include <cstdio>
 
+#include "runners/core/without_signals.hpp"
 #include "schema/clock.hpp"
 
 namespace stylesweep::runners {
@@ -14,6 +14,7 @@ Hand::Hand(schema::JobQueue& queue, schema::Id runner, schema::Id sweep)
 const schema::ClaimedJob* Hand::exchange(int count, std::int64_t log_begin, const schema::Wish& wish) {
     const std::lock_guard lock(mutex_);
     auto claimed = queue_.exchange(runner_, sweep_, ended_, count, log_begin, wish);
+    tell_late();
     ended_.clear();
     claimed_.assign(std::move_iterator(claimed.begin()), std::move_iterator(claimed.end()));
     count_ = static_cast<int>(claimed_.size());
@@ -65,6 +66,15 @@ int Hand::how_many() const {
     return static_cast<int>(std::clamp<std::int64_t>(fit, 1, std::min(most, 2 * count_)));
 }
 
+// In the runner's log, where `show` finds it: a result that is missing must not be missing without a word.
+void Hand::tell_late() const {
+    for (const schema::ClaimedJob& job : queue_.late())
+        std::fprintf(stderr,
+                     "late: the lease of job %.10s, attempt %d, was taken away meanwhile; this result is not kept, the "
+                     "job has or gets another one\n",
+                     job.key.c_str(), job.attempt);
+}
+
 void Hand::settle() {
     std::optional<schema::ClaimedJob> kept = job_;
     if (kept)
@@ -72,17 +82,14 @@ void Hand::settle() {
             schema::iso_utc(std::chrono::system_clock::now() -
                             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun_));
     queue_.keep_only(runner_, ended_, kept ? &*kept : nullptr, log_begin_);
+    tell_late();
     ended_.clear();
     claimed_.clear();
 }
 
-// Signals are for the thread that runs jobs.
 void Hand::start_watch() {
-    sigset_t all, before;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    const WithoutSignals blocked;
     watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void Hand::watch(const std::stop_token& stop) {

@@ -54,6 +54,7 @@ class Hand {
     [[nodiscard]] bool keeps_waiting() const { return !claimed_.empty() || !ended_.empty(); }
     const schema::ClaimedJob* begin_next(std::int64_t log_begin);
     void settle();
+    void tell_late() const;
     void start_watch();
     void watch(const std::stop_token& stop);
 

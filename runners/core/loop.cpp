@@ -12,6 +12,7 @@
 #include "runners/core/environment.hpp"
 #include "runners/core/files.hpp"
 #include "runners/core/hand.hpp"
+#include "runners/core/heart.hpp"
 #include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
 #include "schema/clock.hpp"
@@ -111,7 +112,8 @@ schema::RunnerRegistration registration(const Runner& runner, const LoopOptions&
             facts.value("device_name", ""),
             version_and_commit,
             options.log_path,
-            options.settings.threads};
+            options.settings.threads,
+            schema::ProcessIdentity::of(::getppid())};
 }
 
 schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
@@ -186,6 +188,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     const Patience patiently(stop);
     schema::Id self = 0;
     patiently([&] { self = queue.register_runner(registration(runner, options)); });
+    const Heart heart(options.database, self, schema::LeaseTimes::from_environment());
 
     Hand hand(queue, self, options.sweep);
     schema::RunnerStep column(store, self);

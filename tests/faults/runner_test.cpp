@@ -97,7 +97,9 @@ TEST_CASE("A job that prints a hundred megabytes does not fill the disk, and its
 }
 
 TEST_CASE("A lease from before a reboot is told as lost and the job done again, though its pid lives") {
-    const Workplace place;
+    Workplace place;
+    place.environment.emplace_back("STYLESWEEP_HEARTBEAT_S", "0.5");  // in a container only silence tells
+    place.environment.emplace_back("STYLESWEEP_LEASE_S", "3");
     place.sweep("s", "fixed: {sleep_s: 0.3}\n");
     Started run = place.start({"run", "s.yaml"});
     const int runner = runner_at_work(place);

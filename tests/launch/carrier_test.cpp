@@ -95,8 +95,8 @@ TEST_CASE("a task that comes after one that vanished goes on, and the job it had
         Shard::run_one(first.database());
         schema::Store there(first.database(), schema::OpenMode::read_write);
         schema::JobQueue queue(there);
-        const schema::Id self =
-            queue.register_runner({schema::ProcessIdentity{"node9", "boot", 1, 1}, "{}", "cpu", "CPU", "0.1.0", "", 1});
+        const schema::Id self = queue.register_runner(
+            {schema::ProcessIdentity{{"node9", "boot", "", 0}, 1, 1}, "{}", "cpu", "CPU", "0.1.0", "", 1});
         REQUIRE(queue.claim(self, schema::find_sweep(there, "s").value(), 0).has_value());
         first.bring_back();
     }

@@ -117,7 +117,7 @@ TEST_CASE("a hanging runner whose orchestrator is gone is killed a while after i
     const std::int64_t pid = hanging_stranger(world);
     world.at_wait = [&](int) {
         if (!world.orphans_killed.empty())
-            world.other.db().exec("UPDATE runner_process SET start_ticks = 0 WHERE id = 1");  // now it is gone
+            world.other.db().exec("UPDATE runner_process SET start_ticks = 1 WHERE id = 1");  // now it is gone
     };
     Options options;
     options.timeout = 10s;

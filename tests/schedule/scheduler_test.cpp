@@ -271,7 +271,8 @@ TEST_CASE(
         world.step = 1s;
         world.queue({"done"});
         auto stranger = stylesweep::schema::ProcessIdentity::of_this_process();
-        stranger.host += ".elsewhere";
+        stranger.place.host += ".elsewhere";
+        stranger.place.boot_id = "another boot";
         stranger.pid = 5'000'000;  // the first that the world gives
         const auto runner = world.runners_queue.register_runner({stranger, "{}", "cpu", "", "", "logs/0.log", 1});
         const auto held = world.runners_queue.claim(runner, world.sweep, 0);

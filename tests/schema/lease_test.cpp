@@ -1,5 +1,3 @@
-#include <sys/wait.h>
-
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::schema;
@@ -38,7 +36,7 @@ TEST_CASE("a lease is found with the process that holds it, and ended once") {
     CHECK(lease.runner == fixture.self);
     CHECK(lease.sweep == fixture.sweep);
     CHECK(lease.process.pid == ::getpid());
-    CHECK(lease.process.may_live());
+    CHECK(lease.process.life() == Life::alive);
     CHECK(lease.log_path == "logs/r.log");
     CHECK(lease.log_begin == 0);
     CHECK(fixture.queue.end_lease(lease, record("timeout"), Verdict::finished, JobQueue::Fault::job));
@@ -69,26 +67,4 @@ TEST_CASE("an interrupted job goes back to its place as if it had not been tried
     CHECK(again.key == key_of(1));
     CHECK(again.attempt == 1);
     CHECK(again.retries_left == 1);
-}
-
-TEST_CASE("a process that ended, was replaced or ran before a reboot is gone; one on another host may live") {
-    const ProcessIdentity self = ProcessIdentity::of_this_process();
-    CHECK(self.may_live());
-    ProcessIdentity before_reboot = self, reused_pid = self, elsewhere = self;
-    before_reboot.boot_id = "00000000-0000-0000-0000-000000000000";
-    reused_pid.start_ticks += 1;
-    elsewhere.host += ".elsewhere";
-    elsewhere.boot_id = before_reboot.boot_id;
-    CHECK_FALSE(before_reboot.may_live());
-    CHECK_FALSE(reused_pid.may_live());
-    CHECK(elsewhere.may_live());
-
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(0);
-    siginfo_t info{};
-    REQUIRE(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0);
-    CHECK_FALSE(ProcessIdentity::of(child));  // a zombie works no more
-    REQUIRE(::waitpid(child, nullptr, 0) == child);
-    CHECK_FALSE(ProcessIdentity::of(child));
-    CHECK_FALSE(ProcessIdentity{self.host, self.boot_id, child, self.start_ticks}.may_live());
 }

@@ -3,6 +3,7 @@
 #include "schema/migrations.hpp"
 
 #include "schema/checkup.hpp"
+#include "schema/digest.hpp"
 #include "schema/job_report.hpp"
 #include "schema/progress.hpp"
 #include "schema/transfer.hpp"
@@ -75,6 +76,15 @@ TEST_CASE("every schema has its stored database, and that of the present one was
     CHECK_MESSAGE(written_schema(kept) == written_schema(fresh),
                   "the schema is not the stored one. Unreleased: run tests/schema/fixtures/make. Released: undo the "
                   "change and write a new migration");
+}
+
+TEST_CASE("migrations that databases have been through are frozen: a change of the schema is a further one") {
+    const std::vector<std::string> frozen = {"7b2a315816729398a715710134f6f71405dfaff525f4f8821e78c01a3cef9438",
+                                             "7a28586cae7fee27aec29a55fb41bcdae7ba289fa372e5a8a5368c19a5e9820b",
+                                             "eb18df66a8e466bc9a25eb9372d978c9e16100509eadd4e97e14479921bd8b89"};
+    REQUIRE(frozen.size() == schema_version);
+    for (std::size_t i = 0; i < frozen.size(); ++i)
+        CHECK_MESSAGE(sha256(std::string(migrations()[i])) == frozen[i], "undo the change of migration " << i + 1);
 }
 
 TEST_CASE("a database of each schema answers read-only, and as one of the present schema when opened for writing") {

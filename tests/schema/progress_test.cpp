@@ -47,7 +47,7 @@ TEST_CASE("progress counts the jobs of each sweep by state, shared ones in both"
     REQUIRE(running.size() == 1);
     CHECK(running[0].job_key == key_of(3));
     CHECK(running[0].device == "cpu");
-    CHECK(running[0].pid == ::getpid());
+    CHECK(running[0].process.pid == ::getpid());
     CHECK(running[0].claimed_at == job.started_at);
 }
 

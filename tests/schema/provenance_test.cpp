@@ -45,7 +45,7 @@ TEST_CASE("program, host, device, libraries, seed, inputs, phases, log and outpu
 
     for (const auto& [expression, value] : std::vector<std::pair<std::string, std::string>>{
              {"program_version", "0.1.0+abc"},
-             {"host", ProcessIdentity::of_this_process().host},
+             {"host", ProcessPlace::here().host},
              {"device || ' ' || device_name || ' ' || threads", "cuda:0 Test GPU 3"},
              {"environment ->> '$.driver'", "535"},
              {"environment ->> '$.libtorch'", "1.13"},

@@ -50,7 +50,7 @@ struct Telling : Fixture {
         }
         plan(sweep_record("waits"), 2, 2);
     }
-    std::string host = ProcessIdentity::of_this_process().host;
+    std::string host = ProcessPlace::here().host;
 };
 
 }  // namespace
@@ -136,7 +136,7 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::anonymous);
     const std::string bytes = bytes_of(fixture.folder / "small.db");
     CHECK_FALSE(fs::exists(fixture.folder / "small.db-wal"));
-    const std::string boot = ProcessIdentity::of_this_process().boot_id;
+    const std::string boot = ProcessPlace::here().boot_id;
     for (const std::string& name : {fixture.folder.path().string(), fixture.folder.path().filename().string(),
                                     fixture.host, std::string("/home/ann"), std::string("secret.jpg"), boot}) {
         CAPTURE(name);

@@ -196,7 +196,7 @@ TEST_CASE("a measured job's row has every figure") {
                                                        {"attempt", "1"},
                                                        {"started_at", "2026-01-01T00:00:00.000Z"},
                                                        {"finished_at", "2026-01-01T00:00:02.000Z"},
-                                                       {"host", ProcessIdentity::of_this_process().host},
+                                                       {"host", ProcessPlace::here().host},
                                                        {"device_name", "Test CPU"},
                                                        {"weights", "random"},
                                                        {"output_path", "out/1.png"},

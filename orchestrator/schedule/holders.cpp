@@ -1,0 +1,65 @@
+#include "orchestrator/schedule/holders.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "orchestrator/progress/progress.hpp"
+
+namespace stylesweep::schedule {
+namespace {
+
+struct Holder {
+    const schema::JobQueue::Lease* lease = nullptr;
+    int jobs = 0;
+    schema::Standing standing = {};
+};
+
+// The living are waited for longest, the dead not at all.
+int patience(const Holder& holder) {
+    switch (holder.standing.life) {
+        case schema::Life::alive:
+            return 2;
+        case schema::Life::unknown:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
+bool waited_for_shorter(const Holder& a, const Holder& b) {
+    if (patience(a) != patience(b)) return patience(a) < patience(b);
+    return a.standing.left < b.standing.left;
+}
+
+std::string state_of(const schema::Standing& standing) {
+    const auto text = [](schema::Standing::Duration time) {
+        return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
+    };
+    if (standing.life == schema::Life::alive) return ", which runs here for another `stylesweep run`";
+    if (standing.life == schema::Life::dead) return ", which is gone; given back in a moment";
+    return ", last heard of " + text(standing.silent) + " ago; given back in " + text(standing.left) +
+           " if it stays silent";
+}
+
+}  // namespace
+
+std::string holders(const std::vector<schema::JobQueue::Lease>& leases, const schema::LeaseWatch& watch,
+                    schema::LeaseWatch::TimePoint now) {
+    std::map<schema::Id, Holder> by_runner;
+    for (const auto& lease : leases) {
+        Holder& holder = by_runner[lease.runner];
+        holder = {&lease, holder.jobs + 1, watch.of(lease, now)};
+    }
+    if (by_runner.empty()) return "";
+    const Holder& last = std::ranges::max_element(by_runner, waited_for_shorter, [](const auto& each) -> const Holder& {
+                             return each.second;
+                         })->second;
+    const schema::ProcessIdentity& process = last.lease->process;
+    std::string text = std::to_string(last.jobs) + (last.jobs == 1 ? " job of " : " jobs of ") + process.place.host +
+                       " (pid " + std::to_string(process.pid) + ")" + state_of(last.standing);
+    if (const auto others = by_runner.size() - 1)
+        text += "; also for " + std::to_string(others) + (others == 1 ? " other runner" : " other runners");
+    return text;
+}
+
+}  // namespace stylesweep::schedule

@@ -1,0 +1,31 @@
+#include "schema/lost_lease.hpp"
+
+#include <algorithm>
+
+#include "schema/clock.hpp"
+#include "schema/control.hpp"
+#include "schema/retry_policy.hpp"
+
+namespace stylesweep::schema {
+
+AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) {
+    if (lease.cancelled) return cancelled_record(lease.job.started_at);
+    AttemptRecord record;
+    record.status = "crashed";
+    record.error_class = "lost";
+    record.error_message = in_words(lease.process) + " " + why;
+    record.started_at = lease.job.started_at;
+    record.finished_at = std::max(now_utc(), record.started_at);  // the clock may have been set back
+    return record;
+}
+
+bool end_lost(JobQueue& queue, const JobQueue::Lease& lease, const AttemptRecord& record, JobQueue::Fault fault) {
+    const bool again = !lease.cancelled && lease.job.lost + 1 < most_losses;
+    return queue.end_lease(lease, record, again ? Verdict::requeued : Verdict::finished, fault);
+}
+
+std::string in_words(const ProcessIdentity& runner) {
+    return "the runner (pid " + std::to_string(runner.pid) + " on " + runner.place.host + ")";
+}
+
+}  // namespace stylesweep::schema
