@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "runners/command/command_line.hpp"
+#include "runners/command/last_object.hpp"
 #include "runners/command/metered_process.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/reported.hpp"
@@ -138,6 +139,13 @@ void write_to_log(std::string_view text) {
     }
 }
 
+void warn_of_unreadable(const LastJsonObject& printed, runners::Recorder& out) {
+    if (printed.unreadable() == 0) return;
+    out.warn(std::to_string(printed.unreadable()) +
+             " of what the program printed looks like metrics but is no JSON, such as " + printed.example() +
+             " (Python: print(json.dumps(metrics)))");
+}
+
 void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
     const std::string message =
@@ -184,7 +192,7 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const WorkFolder work(job, spare_folder_);
     const Values values = values_of(job);
     const Program program{argv_of(job, values, work), environment_of(job, values, work, inherited_), settings_.folder};
-    LastJsonLine printed;
+    LastJsonObject printed;
     const MeterReport ended = run_metered(program, [&](std::string_view piece) {
         write_to_log(piece);
         printed.add(piece);
@@ -195,6 +203,7 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     out.metric("peak_memory_bytes", static_cast<double>(ended.peak_bytes));
     const std::string filed = work.take_metrics(out), line = printed.take();
     if (!filed.empty() || !line.empty()) record_reported(filed.empty() ? line : filed, out);
+    if (filed.empty()) warn_of_unreadable(printed, out);
     work.record_leftovers(out);
     judge(ended, log_begin);
 }

@@ -10,14 +10,6 @@
 namespace stylesweep::command {
 namespace {
 
-constexpr std::size_t most_line = 1 << 20;  // bytes
-
-std::string_view trimmed(std::string_view line) {
-    const std::size_t begin = line.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return {};
-    return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
-
 std::string last_lines(const std::string& text, int count) {
     std::size_t begin = text.size();
     while (count-- > 0 && begin > 0) {
@@ -33,34 +25,6 @@ std::string as_utf8(const std::string& text) {
 }
 
 }  // namespace
-
-void LastJsonLine::add(std::string_view piece) {
-    for (std::size_t end; (end = piece.find('\n')) != std::string_view::npos; piece.remove_prefix(end + 1)) {
-        extend(piece.substr(0, end));
-        end_line();
-    }
-    extend(piece);
-}
-
-void LastJsonLine::extend(std::string_view part) {
-    too_long_ |= line_.size() + part.size() > most_line;
-    if (!too_long_) line_ += part;
-}
-
-void LastJsonLine::end_line() {
-    const std::string_view line = trimmed(line_);
-    if (!too_long_ && line.starts_with('{') && line.ends_with('}')) {
-        std::string json = without_nan(line);
-        if (nlohmann::json::accept(json)) last_ = std::move(json);
-    }
-    line_.clear();
-    too_long_ = false;
-}
-
-std::string LastJsonLine::take() {
-    end_line();
-    return std::move(last_);
-}
 
 std::string without_nan(std::string_view json) {
     std::string out;

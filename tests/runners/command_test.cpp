@@ -11,12 +11,6 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-std::string last_line(const Words& pieces) {
-    LastJsonLine line;
-    for (const std::string& piece : pieces) line.add(piece);
-    return line.take();
-}
-
 runners::Recorder reported(const std::string& json) {
     runners::Recorder out;
     record_reported(json, out);
@@ -43,30 +37,6 @@ TEST_CASE("a text goes to the shell with each value as one quoted word") {
     CHECK(command_line("run {a} | wc", {{"a", "x y'z"}}) == Words{"/bin/sh", "-c", "run 'x y'\\''z' | wc"});
     CHECK(command_line("[ -e {a} ]", {{"a", "f"}}) == Words{"/bin/sh", "-c", "[ -e 'f' ]"});
     CHECK(command_line("[1]", {}) == Words{"/bin/sh", "-c", "[1]"});
-}
-
-TEST_CASE("what is no JSON object on a line is no last JSON line") {
-    for (const Words& pieces : {Words{},
-                                {"\n\n"},
-                                {"loss 1\n"},
-                                {"[1]\n"},
-                                {"{\"a\": 1\n"},
-                                {"{a: 1}\n"},
-                                {"{\"a\": 1,}\n"},
-                                {"x {\"a\": 1}\n"},
-                                {"{\"a\":\n1}\n"},
-                                {"{\"a\": \"" + std::string(2 << 20, 'x') + "\"}\n"}})
-        CHECK(last_line(pieces).empty());
-}
-
-TEST_CASE("the last JSON line is found however the output is cut and whatever follows it") {
-    CHECK(last_line({"{\"a\": 1}\n{\"a\": 2}\nbye\n"}) == "{\"a\": 2}");
-    CHECK(last_line({"{\"a\"", ": 1}", "\n"}) == "{\"a\": 1}");
-    CHECK(last_line({"{\"a\": 1}"}) == "{\"a\": 1}");
-    CHECK(last_line({"  {\"a\": 1} \r\n"}) == "{\"a\": 1}");
-    CHECK(last_line({"{\"a\": 1}\n{broken}\n"}) == "{\"a\": 1}");
-    CHECK(last_line({std::string(3 << 20, 'x'), "\n{\"a\": 1}\n"}) == "{\"a\": 1}");
-    CHECK(last_line({"{\"a\": NaN}\n"}) == "{\"a\": null}");
 }
 
 TEST_CASE("Python's NaN and Infinity become null, but not within texts") {
