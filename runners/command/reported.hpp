@@ -7,7 +7,8 @@
 
 namespace stylesweep::command {
 
-/// Takes a flat JSON object (NaN and Infinity allowed): numbers become metrics, texts and booleans details. What cannot
+/// Takes a flat JSON object (NaN and Infinity allowed): numbers become metrics, texts and booleans details; a
+/// text that is a decimal number becomes a metric with a warning. What cannot
 /// be kept (nested values, not-a-number, odd or long names, more than 500 members) is left out with a warning.
 void record_reported(const std::string& json, runners::Recorder& out);
 

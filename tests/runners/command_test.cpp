@@ -71,3 +71,11 @@ TEST_CASE("numbers become metrics, texts and booleans details") {
     CHECK(out.details == nlohmann::json{{"note", "ä"}, {"ok", "true"}});
     CHECK(out.warning.empty());
 }
+
+TEST_CASE("a decimal number that comes as text becomes a metric with a warning, other texts stay details") {
+    const auto out =
+        reported(R"({"a": "0.25", "b": "-1e-3", "c": "1.2.3", "d": "inf", "e": "", "f": "0x10", "g": " 1"})");
+    CHECK(out.metrics == Metrics{{"a", 0.25}, {"b", -0.001}});
+    CHECK(out.details.size() == 5);
+    CHECK(out.warning == "2 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
+}
