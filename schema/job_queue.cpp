@@ -156,6 +156,12 @@ std::string JobQueue::measure_of(Id sweep) {
     return find.getColumn(0).getString();
 }
 
+std::string JobQueue::limits_of(Id sweep) {
+    SQLite::Statement find(store_.db(), "SELECT limits FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    return find.executeStep() ? find.getColumn(0).getString() : "{}";
+}
+
 std::string JobQueue::file_path_of(Id sweep) {
     SQLite::Statement find(store_.db(), "SELECT file_path FROM sweep WHERE id = :sweep");
     find.bind(":sweep", sweep);

@@ -101,6 +101,9 @@ class JobQueue {
     /// The sampling rule of the sweep, as JSON.
     std::string measure_of(Id sweep);
 
+    /// What the sweep's jobs may take, as JSON.
+    std::string limits_of(Id sweep);
+
     /// Absolute path of the sweep's file, as last planned.
     std::string file_path_of(Id sweep);
 

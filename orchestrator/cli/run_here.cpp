@@ -129,6 +129,7 @@ schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, co
     schedule_options.slots = schedule::make_slots(options.devices, options.runners, schedule::usable_cpus());
     if (loaded.file.limits.timeout_s)
         schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
+    schedule_options.grace = std::chrono::duration<double>(loaded.file.limits.grace_s);
     schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
     schedule_options.fail_fast = options.fail_fast;
     schedule_options.lease_times = schema::LeaseTimes::from_environment();
@@ -165,11 +166,16 @@ std::uint64_t RealSurroundings::oom_kills() {
     return schedule::oom_kills(counters_);
 }
 
+void RealSurroundings::ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) {
+    if (runner.life() == schema::Life::alive) request.send_to(static_cast<pid_t>(runner.pid));
+}
+
 void RealSurroundings::kill_orphan(const schema::ProcessIdentity& runner) {
     schema::kill_if_alive(runner);
 }
 
-// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one kills what runs.
+// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one ends what runs within
+// limits.grace, a third one kills it at once.
 void handle_signals() {
     struct sigaction action {};
     action.sa_handler = count_interrupt;

@@ -38,6 +38,7 @@ class RealSurroundings : public schedule::Surroundings {
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override;
     std::uint64_t oom_kills() override;
+    void ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) override;
     void kill_orphan(const schema::ProcessIdentity& runner) override;
 
   private:

@@ -18,8 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto grace =
-    15s;  // from SIGTERM to the end of what runs; Slurm's SIGKILL comes after KillWait, by default 30 s
+// From SIGTERM until what runs is told to end, and until it is killed; Slurm's SIGKILL comes after KillWait, by default
+// 30 s.
+constexpr auto until_told = 15s, until_killed = 25s;
 
 std::atomic<int> warned{0}, asked{0}, told{0};
 
@@ -27,7 +28,7 @@ void note_signal(int signal) {
     ++(signal == SIGUSR1 ? warned : signal == SIGINT ? asked : told);
 }
 
-// SIGUSR1: the time is nearly over, no further job is begun. SIGTERM: what still runs a little later is killed, and
+// SIGUSR1: the time is nearly over, no further job is begun. SIGTERM: what still runs a little later is ended, and
 // waits again as if it had not been tried. Ctrl-C as in `run`. At each of them the shard is brought back at once.
 class TaskSurroundings final : public RealSurroundings {
   public:
@@ -44,7 +45,8 @@ class TaskSurroundings final : public RealSurroundings {
             copying_.hurry();
         }
         if (told > 0 && told_at_ == TimePoint{}) told_at_ = now();
-        if (told > 0 && now() - told_at_ > grace) count = std::max(count, 2);
+        if (told > 0 && now() - told_at_ > until_told) count = std::max(count, 2);
+        if (told > 0 && now() - told_at_ > until_killed) count = std::max(count, 3);
         return copying_.dispossessed() ? std::max(count, 2) : count;
     }
 

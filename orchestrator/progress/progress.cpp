@@ -65,7 +65,10 @@ std::string line(const Snapshot& now) {
     if (!now.waits_for.empty() && !now.stopping) text += ", waits for " + now.waits_for;
     if (!now.waits_for_runners.empty() && !now.stopping) text += ", waits for " + now.waits_for_runners;
     if (!now.trouble.empty()) text += " - " + now.trouble + "; waiting";
-    if (now.stopping) text += " - finishing what runs; Ctrl-C again kills it";
+    if (now.ending)
+        text += " - ending what runs, within limits.grace; Ctrl-C again kills it at once";
+    else if (now.stopping)
+        text += " - finishing what runs; Ctrl-C again ends it now";
     return text;
 }
 

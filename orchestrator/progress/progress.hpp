@@ -29,6 +29,7 @@ struct Snapshot {
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< by prediction; without one the plain rate says
     bool stopping = false;
+    bool ending = false;  ///< at the second interrupt
     bool paused = false;
     int priority = 0;
     std::string waits_for;               ///< the device that another run has, and which; empty: none

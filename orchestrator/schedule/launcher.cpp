@@ -19,6 +19,7 @@ class LocalRunner final : public RunnerProcess {
     const schema::ProcessIdentity& identity() const override { return identity_; }
     std::optional<process::Exit> poll() override { return child_.poll(); }
     void ask_to_stop() override { child_.send(SIGTERM); }
+    void ask_to_end(process::EndRequest request) override { request.send_to(child_.pid()); }
     void kill() override { child_.send(SIGKILL); }
     std::uint64_t resident_bytes() const override { return child_.resident_bytes(); }
     std::string log_path() const override { return log_path_; }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/process/child.hpp"
+#include "base/process/end_request.hpp"
 #include "orchestrator/schedule/slots.hpp"
 #include "schema/job_queue.hpp"
 
@@ -23,6 +24,8 @@ class RunnerProcess {
     virtual std::optional<process::Exit> poll() = 0;
     /// Finish the job under way, then end.
     virtual void ask_to_stop() = 0;
+    /// End that job early if it can, then go on.
+    virtual void ask_to_end(process::EndRequest request) = 0;
     virtual void kill() = 0;
     [[nodiscard]] virtual std::uint64_t resident_bytes() const = 0;
     /// Its output, relative to the files folder.

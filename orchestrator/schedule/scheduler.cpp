@@ -17,10 +17,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tick = 20ms;
-constexpr auto longest_tick = 200ms;        // while nothing happens
-constexpr auto patience_with_lost = 3s;     // another orchestrator may be about to end its dead runner's lease itself
-constexpr auto patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have killed it
-constexpr auto insisting = 10s;             // on recording what ended, after an interrupt
+constexpr auto longest_tick = 200ms;     // while nothing happens
+constexpr auto patience_with_lost = 3s;  // another orchestrator may be about to end its dead runner's lease itself
+constexpr auto insisting = 10s;          // on recording what ended, after an interrupt
 constexpr auto look_every = 1s;
 constexpr auto sync_every = 5s;  // the most that a power cut takes
 constexpr int most_idle_deaths = 3;
@@ -103,6 +102,7 @@ void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
 void Scheduler::describe(progress::Snapshot& snapshot) const {
     snapshot.running = runners_in(leases_);
     snapshot.stopping = stopping_;
+    snapshot.ending = interrupts_seen_ >= 2;
     if (const std::string trouble = boundary_.trouble(); !trouble.empty())
         snapshot.trouble = trouble;
     else if (snapshot.trouble.empty())
@@ -144,6 +144,8 @@ bool Scheduler::record_ends() {
         place.runner.reset();
         place.end.reset();
         place.killed = KillReason::none;
+        place.grace.reset();
+        place.killed_by_kernel = false;
         any = true;
     }
     return any;
@@ -156,9 +158,11 @@ void Scheduler::record_end(Place& place, const process::Exit& end) {
     limit_log(store_.files_folder() / place.runner->log_path());
     if (lease != leases_.end()) {
         if (place.killed_by_kernel) blame_kernel(place);
+        blame_grace(place);
         supervisor_.runner_died(*lease, end, place.killed, place.why, place.resident, place.ended_at);
         place.idle_deaths = 0;
-    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields) {
+    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields &&
+               !place.grace) {
         ++place.idle_deaths;
         trouble_ = log_tail(store_.files_folder() / place.runner->log_path(), 0, 5);
     } else {
@@ -213,28 +217,39 @@ void Scheduler::enforce_limits() {
         const auto now = surroundings_.now();
         const auto began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
         Place* place = place_of(lease.process);
-        if (place && !place->end && place->killed == KillReason::none)
-            lease.cancelled ? kill(*place, KillReason::cancelled, "") : enforce_limits(*place, now - began);
-        if (!place && options_.timeout && now - began > *options_.timeout + patience_with_orphan &&
-            lease.process.life() == schema::Life::alive)
-            surroundings_.kill_orphan(lease.process);
+        if (!place)
+            end_orphan(lease, now - began);
+        else if (!place->end && place->killed == KillReason::none)
+            enforce_limits(*place, lease, now - began);
     }
+    end_graces();
     std::erase_if(first_seen_, [&](const auto& seen) {
         return std::ranges::none_of(leases_, [&](const auto& lease) { return lease.job.id == seen.first.first; });
     });
 }
 
-void Scheduler::enforce_limits(Place& place, std::chrono::duration<double> taken) {
+void Scheduler::enforce_limits(Place& place, const schema::JobQueue::Lease& lease,
+                               std::chrono::duration<double> taken) {
     limit_log(store_.files_folder() / place.runner->log_path());
-    if (options_.timeout && taken > *options_.timeout)
-        return kill(place, KillReason::timeout,
-                    "took longer than limits.timeout, " + progress::duration(*options_.timeout));
-    if (!options_.memory_bytes) return;
+    if (past_memory(place) || place.grace) return;
+    const auto now = surroundings_.now();
+    if (lease.cancelled)
+        ask_to_end(place, {KillReason::cancelled, "", lease.job.id, lease.job.attempt, now});
+    else if (options_.timeout && taken > *options_.timeout)
+        ask_to_end(place,
+                   {KillReason::timeout, "took longer than limits.timeout, " + progress::duration(*options_.timeout),
+                    lease.job.id, lease.job.attempt, now});
+}
+
+// Killed at once: what grows may take the machine down within the grace.
+bool Scheduler::past_memory(Place& place) {
+    if (!options_.memory_bytes) return false;
     place.resident = place.runner->resident_bytes();
-    if (place.resident > *options_.memory_bytes)
-        kill(place, KillReason::memory,
-             "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
-                 std::to_string(*options_.memory_bytes));
+    if (place.resident <= *options_.memory_bytes) return false;
+    kill(place, KillReason::memory,
+         "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
+             std::to_string(*options_.memory_bytes));
+    return true;
 }
 
 void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
@@ -311,9 +326,7 @@ void Scheduler::handle_interrupts() {
     interrupts_seen_ = interrupts;
     interrupted_ = surroundings_.now();
     stop(Ending::interrupted);
-    if (interrupts < 2) return;
-    for (Place& place : places_)
-        if (place.runner && !place.end && place.killed == KillReason::none) kill(place, KillReason::interrupt, "");
+    if (interrupts >= 2) end_what_runs(interrupts);
 }
 
 // Runners finish what they have in hand, then end.

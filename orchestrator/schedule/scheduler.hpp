@@ -26,6 +26,7 @@ struct Options {
     schema::Id sweep = 0;
     std::vector<Slot> slots;
     std::optional<std::chrono::duration<double>> timeout;  ///< of a job
+    std::chrono::duration<double> grace{10};               ///< for a job that is to end; 0: none
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
     std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
@@ -64,6 +65,14 @@ class Scheduler {
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
   private:
+    // Of a job that is to end: until then its runner may end it itself.
+    struct Grace {
+        KillReason why;
+        std::string detail;
+        schema::Id job;  ///< 0: whichever is under way
+        int attempt;
+        Surroundings::TimePoint begin;
+    };
     struct Place {
         Slot slot;
         std::unique_ptr<RunnerProcess> runner = nullptr;
@@ -76,6 +85,7 @@ class Scheduler {
         std::uint64_t resident = 0;     ///< bytes, when last looked at
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
+        std::optional<Grace> grace = {};
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
@@ -85,10 +95,16 @@ class Scheduler {
     bool record_ends();
     void record_end(Place& place, const process::Exit& end);
     static void blame_kernel(Place& place);
+    static void blame_grace(Place& place);
     void end_lost();
     void end_lost(const schema::JobQueue::Lease& lease, const schema::Standing& standing);
     void enforce_limits();
-    void enforce_limits(Place& place, std::chrono::duration<double> taken);
+    void enforce_limits(Place& place, const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
+    bool past_memory(Place& place);
+    void end_orphan(const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
+    void ask_to_end(Place& place, Grace grace);
+    void end_graces();
+    void end_what_runs(int interrupts);
     void look_around();
     void sync();
     void kill(Place& place, KillReason why, const std::string& detail);

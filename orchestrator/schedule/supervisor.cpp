@@ -37,7 +37,7 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
         const schema::AttemptRecord cancelled = schema::cancelled_record(record.started_at);
         record.status = cancelled.status;
         record.error_class = cancelled.error_class;
-        record.error_message = cancelled.error_message;
+        record.error_message = *cancelled.error_message + (detail.empty() ? "" : "; " + detail);
     } else if (why == KillReason::oom_killer) {
         record.status = "oom";
         record.error_class = "oom_killer";

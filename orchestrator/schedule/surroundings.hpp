@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/process/end_request.hpp"
 #include "schema/job_queue.hpp"
 
 namespace stylesweep::schedule {
@@ -18,11 +19,13 @@ class Surroundings {
     virtual std::chrono::system_clock::time_point wall_clock() { return std::chrono::system_clock::now(); }
     /// Not so long when a child process ends or the user interrupts meanwhile.
     virtual void wait(std::chrono::milliseconds time) = 0;
-    /// How often the user asked to stop: once means gently, twice at once.
+    /// How often the user asked to stop: once means gently, twice within Options::grace, three times at once.
     virtual int interrupts() = 0;
     /// Processes that the kernel's out-of-memory killer has ended so far, here or on the whole machine.
     virtual std::uint64_t oom_kills() = 0;
-    /// Kills a runner that no orchestrator watches any more.
+    /// Asks a runner that no orchestrator watches any more to end its job.
+    virtual void ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) = 0;
+    /// Kills such a runner.
     virtual void kill_orphan(const schema::ProcessIdentity& runner) = 0;
 };
 

@@ -264,6 +264,13 @@ class Reader {
                         if (!limits.timeout_s || *limits.timeout_s <= 0)
                             fail(node, "a duration is expected here, such as 90s, 30m or 1h30m");
                     }},
+                   {"grace",
+                    [&](const YamlNode& node) {
+                        const auto grace_s = parse_duration_s(node.text);
+                        if (!grace_s)
+                            fail(node, "a duration is expected here, such as 10s or 1m, or 0s to kill a job at once");
+                        limits.grace_s = *grace_s;
+                    }},
                    {"memory",
                     [&](const YamlNode& node) {
                         limits.memory_bytes = parse_bytes(node.text);
@@ -377,7 +384,7 @@ std::string Measure::json() const {
 }
 
 std::string Limits::json() const {
-    nlohmann::json all = {{"retries", retries}};
+    nlohmann::json all = {{"retries", retries}, {"grace_s", grace_s}};
     if (timeout_s) all["timeout_s"] = *timeout_s;
     if (memory_bytes) all["memory_bytes"] = *memory_bytes;
     return all.dump();
@@ -395,6 +402,7 @@ Limits Limits::from_json(const std::string& text) {
     const auto all = nlohmann::json::parse(text);
     Limits limits;
     limits.retries = all.value("retries", limits.retries);
+    limits.grace_s = all.value("grace_s", limits.grace_s);
     if (all.contains("timeout_s")) limits.timeout_s = all["timeout_s"].get<double>();
     if (all.contains("memory_bytes")) limits.memory_bytes = all["memory_bytes"].get<std::uint64_t>();
     return limits;

@@ -51,7 +51,8 @@ struct Measure {
 struct Limits {
     std::optional<double> timeout_s;
     std::optional<std::uint64_t> memory_bytes;
-    int retries = 1;  ///< further attempts after a crash, a time-out or an unexpected error
+    double grace_s = 10;  ///< from SIGTERM to SIGKILL for a job that is to end; 0: at once
+    int retries = 1;      ///< further attempts after a crash, a time-out or an unexpected error
     [[nodiscard]] std::string json() const;
     static Limits from_json(const std::string& text);
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -154,17 +155,43 @@ void refuse_unstarted(int error, const Program& program) {
     throw runners::BadInput(message);
 }
 
-// Throws for every end but exit code 0.
-void judge(const MeterReport& ended, std::int64_t log_begin) {
-    if (ended.wait_status == 0) return;
-    const int signal = WIFSIGNALED(ended.wait_status) ? WTERMSIG(ended.wait_status) : 0;
-    const int code = signal ? 0 : WEXITSTATUS(ended.wait_status);
+struct ProgramStatus {
+    explicit ProgramStatus(int wait_status)
+        : signal(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0), code(signal ? 0 : WEXITSTATUS(wait_status)) {}
+    [[nodiscard]] std::string in_words() const {
+        return signal ? "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")"
+                      : "ended with exit code " + std::to_string(code);
+    }
+    int signal, code;
+};
+
+std::string last_words(std::int64_t log_begin) {
     const std::string tail = log_tail(log_begin);
-    throw runners::ProgramFailed(
-        (signal ? "the program was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")"
-                : "the program ended with exit code " + std::to_string(code)) +
-            (tail.empty() ? "" : "; its last words: " + tail),
-        code, signal);
+    return tail.empty() ? "" : "; its last words: " + tail;
+}
+
+// How a program took SIGTERM.
+std::string farewell(const MeterReport& ended, const ProgramStatus& status, double grace_s) {
+    char text[100];
+    if (ended.end == ProgramEnd::killed)
+        std::snprintf(text, sizeof text, "the program was killed after limits.grace, %g s", grace_s);
+    else
+        std::snprintf(text, sizeof text, "the program ended by itself %.2f s after SIGTERM, ", ended.grace_s);
+    if (ended.end == ProgramEnd::killed) return text;
+    return text + (status.signal ? "of signal " + std::to_string(status.signal)
+                                 : "with exit code " + std::to_string(status.code));
+}
+
+// Throws for every end but exit code 0 by itself.
+void judge(const MeterReport& ended, std::int64_t log_begin, const runners::Settings& settings, const runners::Job& job) {
+    const ProgramStatus status(ended.wait_status);
+    if (ended.end != ProgramEnd::by_itself)
+        throw runners::EndedEarly(settings.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
+                                  farewell(ended, status, settings.limits.grace_s) + last_words(log_begin), status.code,
+                                  status.signal);
+    if (ended.wait_status != 0)
+        throw runners::ProgramFailed("the program " + status.in_words() + last_words(log_begin), status.code,
+                                     status.signal);
 }
 
 }  // namespace
@@ -193,10 +220,11 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const Values values = values_of(job);
     const Program program{argv_of(job, values, work), environment_of(job, values, work, inherited_), settings_.folder};
     LastJsonObject printed;
-    const MeterReport ended = run_metered(program, [&](std::string_view piece) {
+    const auto take = [&](std::string_view piece) {
         write_to_log(piece);
         printed.add(piece);
-    });
+    };
+    const MeterReport ended = run_metered(program, take, {settings_.end, job.id, job.attempt, settings_.limits.grace_s});
     refuse_unstarted(ended.start_error, program);
     out.metric("runtime_s", ended.wall_s);
     out.metric("cpu_s", ended.cpu_s);
@@ -205,7 +233,7 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     if (!filed.empty() || !line.empty()) record_reported(filed.empty() ? line : filed, out);
     if (filed.empty()) warn_of_unreadable(printed, out);
     work.record_leftovers(out);
-    judge(ended, log_begin);
+    judge(ended, log_begin, settings_, job);
 }
 
 }  // namespace stylesweep::command

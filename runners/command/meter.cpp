@@ -1,25 +1,33 @@
-// stylesweep-meter PARENT_PID PROGRAM [ARG...]: runs one program in a process group of its own, writes a MeterReport to
-// descriptor 3, and leaves nothing of it alive: neither when it ends nor when this process's parent dies.
+// stylesweep-meter SOCKET PROGRAM [ARG...]: runs one program in a process group of its own, ends it when the runner
+// says EndProgram on descriptor SOCKET, writes a MeterReport there, and leaves nothing of it alive: neither when it
+// ends nor when the runner dies.
 //
 // A program of its own because the kernel counts what a process held before exec into its peak (fs/exec.c, exec_mmap):
 // started straight from a runner, `true` would seem to need the runner's memory.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/process/start.hpp"
 #include "runners/command/meter_report.hpp"
 
 namespace {
 
-constexpr int report_descriptor = 3;
+using stylesweep::command::EndProgram;
+using stylesweep::command::MeterReport;
+using stylesweep::command::ProgramEnd;
+
 volatile sig_atomic_t program = 0;  // its pid and process group
 
 double seconds(const timeval& time) {
@@ -30,6 +38,12 @@ double now_s() {
     timespec time{};
     ::clock_gettime(CLOCK_MONOTONIC, &time);
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+timespec time_of(double seconds) {
+    const double bounded = std::clamp(seconds, 0.0, 1e6);
+    const auto whole = static_cast<time_t>(bounded);
+    return {whole, static_cast<long>((bounded - static_cast<double>(whole)) * 1e9)};
 }
 
 // Kills the children that this process has now (as subreaper it inherits those that left the group).
@@ -60,62 +74,103 @@ void kill_all() {
     }
 }
 
-void parent_died(int) {
+// The runner died.
+void end_at_once(int) {
     kill_all();
     ::_exit(1);
 }
 
-void follow_parent(pid_t parent) {
-    struct sigaction action {};
-    action.sa_handler = parent_died;
-    ::sigaction(SIGTERM, &action, nullptr);
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+// SIGTERM comes when the runner dies. SIGCHLD ends a wait: it comes in only there.
+void handle_signals() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (::getppid() != parent) ::_exit(1);
+    struct sigaction action {};
+    action.sa_handler = end_at_once;
+    ::sigaction(SIGTERM, &action, nullptr);
+    action.sa_handler = [](int) {};
+    ::sigaction(SIGCHLD, &action, nullptr);
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    ::sigprocmask(SIG_BLOCK, &child, nullptr);
 }
 
-// In the child, which shares this process's memory until it becomes the program.
-[[noreturn]] void become(char** argv, const sigset_t& signals, volatile int& start_error) {
-    ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::signal(SIGTERM, SIG_DFL);
-    ::sigprocmask(SIG_SETMASK, &signals, nullptr);
-    ::execvp(argv[0], argv);
-    start_error = errno;
-    ::_exit(127);
-}
+// The program from its start to the end of its process group.
+class Run {
+  public:
+    Run(int socket, char** argv) : socket_(socket), begin_(now_s()), started_(start(argv)) { program = started_.pid; }
 
-stylesweep::command::MeterReport run(char** argv) {
-    sigset_t term, before;
-    sigemptyset(&term);
-    sigaddset(&term, SIGTERM);
-    ::sigprocmask(SIG_BLOCK, &term, &before);
-    volatile int start_error = 0;
-    const double begin = now_s();
-    const pid_t pid = ::vfork();
-    if (pid == 0) become(argv, before, start_error);
-    if (pid < 0) return {errno, 0, 0, 0, 0};
-    program = pid;
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
-
-    int status = 0;
-    rusage used{};
-    while (::wait4(pid, &status, 0, &used) < 0 && errno == EINTR) {
+    MeterReport to_its_end() {
+        if (started_.error) return {started_.error, 0, ProgramEnd::by_itself, 0, 0, 0, 0};
+        while (::wait4(started_.pid, &status_, WNOHANG, &used_) == 0) wait_for_news();
+        while (end_ == ProgramEnd::when_asked && group_lives()) wait_for_news(0.005);
+        const double now = now_s();
+        kill_all();
+        return {0,
+                status_,
+                end_,
+                now - begin_,
+                end_ == ProgramEnd::by_itself ? 0 : now - asked_at_,
+                seconds(used_.ru_utime) + seconds(used_.ru_stime),
+                static_cast<std::int64_t>(used_.ru_maxrss) * 1024};
     }
-    const double wall_s = now_s() - begin;
-    kill_all();
-    return {start_error, status, wall_s, seconds(used.ru_utime) + seconds(used.ru_stime),
-            static_cast<std::int64_t>(used.ru_maxrss) * 1024};
-}
+
+  private:
+    static stylesweep::process::Started start(char** argv) {
+        stylesweep::process::Start what{argv, environ};
+        what.on_path = true;
+        what.death_signal = SIGKILL;
+        return stylesweep::process::start(what);
+    }
+
+    // Sleeps until a child ends, the runner says something, or the time is over, and does what is due.
+    void wait_for_news(double most_s = 1e6) {
+        const timespec time = time_of(end_ == ProgramEnd::when_asked ? std::min(deadline_ - now_s(), most_s) : most_s);
+        pollfd runner{end_ == ProgramEnd::by_itself ? socket_ : -1, POLLIN, 0};
+        sigset_t none;
+        sigemptyset(&none);
+        if (::ppoll(&runner, 1, &time, &none) > 0) obey();
+        if (end_ == ProgramEnd::when_asked && now_s() >= deadline_) {
+            end_ = ProgramEnd::killed;
+            ::kill(-started_.pid, SIGKILL);
+        }
+    }
+
+    // A program that was stopped has to go on in order to end.
+    void obey() {
+        EndProgram request{};
+        if (::read(socket_, &request, sizeof request) != sizeof request) end_at_once(0);
+        end_ = ProgramEnd::when_asked;
+        asked_at_ = now_s();
+        deadline_ = asked_at_ + request.grace_s;
+        ::kill(-started_.pid, SIGTERM);
+        ::kill(-started_.pid, SIGCONT);
+    }
+
+    // A shell ends at SIGTERM while the program that it started still saves what it has.
+    [[nodiscard]] bool group_lives() const {
+        while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+        }
+        return ::kill(-started_.pid, 0) == 0;
+    }
+
+    int socket_;
+    double begin_;
+    stylesweep::process::Started started_;
+    int status_ = 0;
+    rusage used_{};
+    ProgramEnd end_ = ProgramEnd::by_itself;
+    double asked_at_ = 0, deadline_ = 0;
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3 || ::fcntl(report_descriptor, F_SETFD, FD_CLOEXEC) != 0) {
+    const int socket = argc < 3 ? -1 : std::atoi(argv[1]);
+    if (::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0) {
         std::fputs("stylesweep-meter is a part of stylesweep-runner-command, which starts it\n", stderr);
         return 2;
     }
-    follow_parent(static_cast<pid_t>(std::atol(argv[1])));
-    const auto report = run(argv + 2);
-    return ::write(report_descriptor, &report, sizeof report) == sizeof report ? 0 : 1;
+    handle_signals();
+    const MeterReport report = Run(socket, argv + 2).to_its_end();
+    return ::write(socket, &report, sizeof report) == sizeof report ? 0 : 1;
 }

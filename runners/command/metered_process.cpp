@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +12,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/process/start.hpp"
+
 namespace stylesweep::command {
 namespace {
 
@@ -19,72 +21,53 @@ namespace {
     throw std::runtime_error(what + ": " + std::strerror(error));
 }
 
-class Pipe {
+// Two descriptors that go with their scope: of a pipe, or of a socket at both ends.
+class Pair {
   public:
-    Pipe() {
-        if (::pipe2(ends_, O_CLOEXEC) != 0) fail("cannot make a pipe", errno);
+    enum class Kind { pipe, socket };
+    explicit Pair(Kind kind) {
+        const int failed = kind == Kind::pipe ? ::pipe2(ends_, O_CLOEXEC)
+                                              : ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends_);
+        if (failed) fail(kind == Kind::pipe ? "cannot make a pipe" : "cannot make a socket", errno);
     }
-    Pipe(const Pipe&) = delete;
-    ~Pipe() {
-        ::close(ends_[0]);
-        close_writing();
+    Pair(const Pair&) = delete;
+    ~Pair() {
+        close_theirs();
+        if (ends_[0] >= 0) ::close(ends_[0]);
     }
-    void close_writing() {
+    void close_theirs() {
         if (ends_[1] >= 0) ::close(ends_[1]);
         ends_[1] = -1;
     }
-    [[nodiscard]] int reading() const { return ends_[0]; }
-    [[nodiscard]] int writing() const { return ends_[1]; }
+    [[nodiscard]] int ours() const { return ends_[0]; }
+    [[nodiscard]] int theirs() const { return ends_[1]; }
 
   private:
     int ends_[2] = {-1, -1};
 };
 
-// How posix_spawn sets up the new process.
-class SpawnSetup {
-  public:
-    SpawnSetup(const Program& program, const Pipe& output, const Pipe& report) {
-        ::posix_spawn_file_actions_init(&actions_);
-        ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_adddup2(&actions_, output.writing(), STDOUT_FILENO);
-        ::posix_spawn_file_actions_adddup2(&actions_, report.writing(), 3);
-        if (!program.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions_, program.folder.c_str());
-        ::posix_spawnattr_init(&attributes_);
-        ::posix_spawnattr_setflags(&attributes_,
-                                   POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-        sigset_t signals;
-        sigemptyset(&signals);
-        ::posix_spawnattr_setsigmask(&attributes_, &signals);
-        for (const int signal : {SIGINT, SIGPIPE, SIGTERM}) sigaddset(&signals, signal);
-        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-    }
-    SpawnSetup(const SpawnSetup&) = delete;
-    ~SpawnSetup() {
-        ::posix_spawn_file_actions_destroy(&actions_);
-        ::posix_spawnattr_destroy(&attributes_);
-    }
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+    out.push_back(nullptr);
+    return out;
+}
 
-    // Throws std::runtime_error.
-    pid_t spawn(const std::string& file, const std::vector<std::string>& argv,
-                const std::vector<std::string>& environment) const {
-        pid_t pid = 0;
-        const int error = ::posix_spawn(&pid, file.c_str(), &actions_, &attributes_, pointers(argv).data(),
-                                        pointers(environment).data());
-        if (error != 0) fail("cannot start " + file, error);
-        return pid;
-    }
-
-  private:
-    static std::vector<char*> pointers(const std::vector<std::string>& texts) {
-        std::vector<char*> out;
-        for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
-        out.push_back(nullptr);
-        return out;
-    }
-
-    posix_spawn_file_actions_t actions_{};
-    posix_spawnattr_t attributes_{};
-};
+// Throws std::runtime_error.
+pid_t start_meter(const std::string& meter, const Program& program, const Pair& output, const Pair& talk) {
+    std::vector<std::string> words = {meter, std::to_string(talk.theirs())};
+    words.insert(words.end(), program.argv.begin(), program.argv.end());
+    const std::vector<char*> argv = pointers(words), environment = pointers(program.environment);
+    const int kept[] = {talk.theirs()};
+    process::Start what{argv.data(), environment.data()};
+    what.folder = program.folder.empty() ? nullptr : program.folder.c_str();
+    what.output = output.theirs();
+    what.kept = kept;
+    what.death_signal = SIGTERM;
+    const process::Started started = process::start(what);
+    if (started.error) fail("cannot start " + meter, started.error);
+    return started.pid;
+}
 
 // Reads what is there. False at the end.
 bool pass_on(int descriptor, const std::function<void(std::string_view)>& output) {
@@ -94,19 +77,42 @@ bool pass_on(int descriptor, const std::function<void(std::string_view)>& output
     return size > 0 || (size < 0 && errno == EINTR);
 }
 
-// The output until the report is there (or its writer is gone), then the rest that is in the pipe.
-std::optional<MeterReport> follow(const Pipe& output, const Pipe& report,
-                                  const std::function<void(std::string_view)>& take) {
-    pollfd watched[2] = {{report.reading(), POLLIN, 0}, {output.reading(), POLLIN, 0}};
-    while (!watched[0].revents) {
-        if (::poll(watched, 2, -1) < 0) watched[0].revents = watched[1].revents = 0;
-        if (watched[1].revents && !pass_on(output.reading(), take)) watched[1].fd = -1;
+// Asks the meter, once, to end the program when that is wanted.
+class Ender {
+  public:
+    Ender(const EarlyEnd& early, int meter) : early_(early), meter_(meter) {}
+    // To be looked at by poll(); -1: nothing can come any more.
+    [[nodiscard]] int descriptor() const { return early_.signal && !asked_ ? early_.signal->descriptor() : -1; }
+    void look() {
+        if (descriptor() < 0) return;
+        early_.signal->drain();
+        if (!early_.signal->reason(early_.job, early_.attempt)) return;
+        const EndProgram request{early_.grace_s};
+        asked_ = ::send(meter_, &request, sizeof request, MSG_NOSIGNAL) == sizeof request;
     }
-    ::fcntl(output.reading(), F_SETFL, O_NONBLOCK);
-    while (watched[1].fd >= 0 && pass_on(output.reading(), take)) {
+
+  private:
+    const EarlyEnd& early_;
+    int meter_;
+    bool asked_ = false;
+};
+
+// The output until the report is there (or its writer is gone), then the rest that is in the pipe.
+std::optional<MeterReport> follow(int output, int meter, const std::function<void(std::string_view)>& take,
+                                  const EarlyEnd& early) {
+    Ender ender(early, meter);
+    pollfd watched[3] = {{meter, POLLIN, 0}, {output, POLLIN, 0}, {-1, POLLIN, 0}};
+    while (!watched[0].revents) {
+        ender.look();
+        watched[2].fd = ender.descriptor();
+        if (::poll(watched, 3, -1) < 0) watched[0].revents = watched[1].revents = 0;
+        if (watched[1].revents && !pass_on(output, take)) watched[1].fd = -1;
+    }
+    ::fcntl(output, F_SETFL, O_NONBLOCK);
+    while (watched[1].fd >= 0 && pass_on(output, take)) {
     }
     MeterReport ended{};
-    if (::read(report.reading(), &ended, sizeof ended) != sizeof ended) return std::nullopt;
+    if (::read(meter, &ended, sizeof ended) != sizeof ended) return std::nullopt;
     return ended;
 }
 
@@ -116,15 +122,14 @@ std::string meter_program() {
 
 }  // namespace
 
-MeterReport run_metered(const Program& program, const std::function<void(std::string_view)>& output) {
+MeterReport run_metered(const Program& program, const std::function<void(std::string_view)>& output,
+                        const EarlyEnd& early) {
     static const std::string meter = meter_program();
-    std::vector<std::string> argv = {meter, std::to_string(::getpid())};
-    argv.insert(argv.end(), program.argv.begin(), program.argv.end());
-    Pipe out, report;
-    const pid_t pid = SpawnSetup(program, out, report).spawn(meter, argv, program.environment);
-    out.close_writing();
-    report.close_writing();
-    const std::optional<MeterReport> ended = follow(out, report, output);
+    Pair out(Pair::Kind::pipe), talk(Pair::Kind::socket);
+    const pid_t pid = start_meter(meter, program, out, talk);
+    out.close_theirs();
+    talk.close_theirs();
+    const std::optional<MeterReport> ended = follow(out.ours(), talk.ours(), output, early);
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }

@@ -31,6 +31,14 @@ void Hand::put_back() {
     settle();
 }
 
+void Hand::give_back() {
+    const std::lock_guard lock(mutex_);
+    queue_.keep_only(runner_, ended_, nullptr, log_begin_);
+    ended_.clear();
+    claimed_.clear();
+    job_.reset();
+}
+
 const schema::ClaimedJob* Hand::next(std::int64_t log_begin) {
     const std::lock_guard lock(mutex_);
     return begin_next(log_begin);

@@ -31,6 +31,8 @@ class Hand {
     /// The next of the claimed jobs, likewise; nullptr: all have ended, or the thread has given them back.
     const schema::ClaimedJob* next(std::int64_t log_begin);
     void end(schema::AttemptRecord record);
+    /// Gives the job under way back, too, as if it had not been tried. Unchanged if it throws.
+    void give_back();
     /// Jobs claimed and not begun.
     [[nodiscard]] bool has_more();
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/process/end_request.hpp"
+
 namespace stylesweep::runners {
 
 /// How an operation is timed (sweep file key `measure`). See sample_until_sure() for the rule.
@@ -100,6 +102,16 @@ struct ProgramFailed : std::runtime_error {
         : std::runtime_error(what), exit_code(code), signal(signal_number) {}
     int exit_code;  ///< when signal is 0
     int signal;     ///< the signal that killed it
+};
+
+/// The job was ended before its time, as the orchestrator asked: status `timeout`, or `skipped` and `cancelled`; after
+/// an interrupt no row, and the job waits again.
+struct EndedEarly : std::runtime_error {
+    EndedEarly(process::EndReason why, const std::string& how, int code, int signal_number)
+        : std::runtime_error(how), reason(why), exit_code(code), signal(signal_number) {}
+    process::EndReason reason;
+    int exit_code;  ///< when signal is 0
+    int signal;     ///< that ended it
 };
 
 /// The device fails every job of this process from now on: status `failed`, error class `device_lost`. The runner ends

@@ -16,6 +16,7 @@
 #include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
 #include "schema/clock.hpp"
+#include "schema/control.hpp"
 #include "schema/metric_names.hpp"
 #include "schema/runner_step.hpp"
 #include "schema/trouble.hpp"
@@ -69,10 +70,30 @@ void fail(schema::AttemptRecord& record, const char* status, const char* error_c
     std::fprintf(stderr, "%s: %s\n", error_class, message);
 }
 
-void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptRecord& record) {
+// What happened, and how the job took it.
+void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Limits& limits) {
+    if (ended.reason == process::EndReason::interrupt) return;
+    (ended.signal ? record.signal : record.exit_code) = ended.signal ? ended.signal : ended.exit_code;
+    if (ended.reason == process::EndReason::timeout)
+        return fail(record, "timeout", "timeout", (over_time(limits) + "; " + ended.what()).c_str());
+    const std::string message = *schema::cancelled_record(record.started_at).error_message + "; " + ended.what();
+    fail(record, "skipped", "cancelled", message.c_str());
+}
+
+// A runner that cannot end a job early may be done with it in time all the same: then its row is true, but late.
+void say_if_late(Recorder& out, const Job& job, const Settings& settings) {
+    if (settings.end && settings.end->reason(job.id, job.attempt) == process::EndReason::timeout)
+        out.warn(over_time(settings.limits) + ", and ended within limits.grace");
+}
+
+void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptRecord& record,
+                 const Settings& settings) {
     try {
         runner.run(job, out);
+        say_if_late(out, job, settings);
         record.status = "done";
+    } catch (const EndedEarly& ended) {
+        end_early(record, ended, settings.limits);
     } catch (const Unsupported& error) {
         fail(record, "unsupported", "unsupported", error.what());
     } catch (const OutOfMemory& error) {
@@ -158,7 +179,8 @@ class Patience {
 
 }  // namespace
 
-schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step) {
+schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step,
+                              const Settings& settings) {
     schema::AttemptRecord record;
     Recorder out;
     out.on_step = std::move(on_step);
@@ -166,7 +188,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void
     const auto ticks = std::chrono::steady_clock::now();
     record.started_at = schema::iso_utc(begin);
     record.load_average = load_average();
-    run_guarded(runner, job, out, record);
+    run_guarded(runner, job, out, record, settings);
     move_into(out, record);
     if (record.status == "oom") ::malloc_trim(0);                 // lest the next job begin with what this one held
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
@@ -182,6 +204,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     schema::JobQueue queue(store);
     Settings settings = options.settings;
     settings.folder = std::filesystem::path(queue.file_path_of(options.sweep)).parent_path();
+    settings.limits = Limits::from_json(nlohmann::json::parse(queue.limits_of(options.sweep)));
     runner.open(settings);
     const Measure measure = Measure::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
     schema::MetricNames metric_names(store, options.sweep);
@@ -204,8 +227,12 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     };
     exchange(stop ? 0 : 1);
     while (claimed) {
-        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step);
+        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step, settings);
         if (steps.forget()) hand.with_database([&] { column.clear(); });
+        if (record.status.empty()) {
+            patiently([&] { hand.give_back(); });
+            break;
+        }
         if (!options.log_path.empty() && log_begin) {
             record.log_path = options.log_path;
             record.log_begin = log_begin;

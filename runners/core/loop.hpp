@@ -12,7 +12,9 @@
 namespace stylesweep::runners {
 
 /// Runs `job`, turning whatever it throws into a record. Never throws for the job's sake.
-schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step = {});
+/// A job that was ended for the user's interrupt has no status: it is to be given back.
+schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step = {},
+                              const Settings& settings = {});
 
 struct LoopOptions {
     std::filesystem::path database;
@@ -23,7 +25,8 @@ struct LoopOptions {
 };
 
 /// Works until the sweep's queue is empty, nothing in it ends before `until`, or `stop` is set; the job under way is
-/// always finished and recorded. Behind a job that lost its device it ends too.
+/// always finished and recorded, unless Settings::end wants it ended. Behind a job that lost its device, and behind one
+/// that was interrupted, it ends too.
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace stylesweep::runners

@@ -13,18 +13,27 @@ namespace {
 namespace po = boost::program_options;
 
 std::atomic<bool> stop_requested{false};
+std::atomic<EndSignal*> end_signal{nullptr};
 
 void request_stop(int) {
     stop_requested = true;
 }
 
-// SIGTERM: finish the job under way, then end. It also comes when the orchestrator dies (PR_SET_PDEATHSIG).
-// SIGINT is the orchestrator's to interpret.
+void request_end(int, siginfo_t* info, void*) {
+    end_signal.load()->receive(process::EndRequest::received(*info));
+}
+
+// SIGUSR1: end the job under way now, if this runner can. SIGTERM: finish it, then end. It also comes when the
+// orchestrator dies (PR_SET_PDEATHSIG). SIGINT is the orchestrator's to interpret.
 void handle_signals() {
     struct sigaction action {};
     action.sa_handler = request_stop;
     action.sa_flags = SA_RESTART;
     ::sigaction(SIGTERM, &action, nullptr);
+    struct sigaction end {};
+    end.sa_sigaction = request_end;
+    end.sa_flags = SA_RESTART | SA_SIGINFO;
+    ::sigaction(process::EndRequest::signal, &end, nullptr);
     action.sa_handler = SIG_IGN;
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGPIPE, &action, nullptr);
@@ -46,11 +55,14 @@ po::options_description options() {
 }
 
 int work(Runner& runner, const po::variables_map& chosen) {
+    static EndSignal end;  // as long as its handler
+    end_signal = &end;
     handle_signals();
     LoopOptions loop{chosen["db"].as<std::string>(),
                      chosen["sweep"].as<schema::Id>(),
                      {chosen["device"].as<std::string>(), chosen["threads"].as<int>()},
                      chosen["log"].as<std::string>()};
+    loop.settings.end = &end;
     if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = schema::from_iso_utc(until);
     run_loop(runner, loop, stop_requested);
     return 0;

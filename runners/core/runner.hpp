@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "runners/core/end_signal.hpp"
 #include "runners/core/job.hpp"
+#include "runners/core/limits.hpp"
 
 namespace stylesweep::runners {
 
@@ -13,6 +15,8 @@ struct Settings {
     std::string device = "cpu";         ///< cpu, cuda:0
     int threads = 1;                    ///< for computation on the CPU
     std::filesystem::path folder = {};  ///< of the sweep file
+    Limits limits = {};                 ///< of the sweep
+    const EndSignal* end = nullptr;     ///< says when a job is to end early; nullptr: never
 };
 
 /// Executes jobs, one at a time, on one thread. Owned by main, outlives the loop.
@@ -31,7 +35,9 @@ class Runner {
     [[nodiscard]] virtual nlohmann::json environment() const { return nlohmann::json::object(); }
 
     /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception:
-    /// each becomes a row. What was recorded before the throw is kept.
+    /// each becomes a row. What was recorded before the throw is kept. A runner that can end a job early looks at
+    /// Settings::end, ends it within limits.grace and throws EndedEarly; of one that cannot a job that ends within
+    /// limits.grace all the same is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
 };
 

@@ -51,9 +51,9 @@ TEST_CASE("Ctrl-C lets running jobs finish, keeps the others queued, and the sam
     CHECK(place.count("attempt") == 6);
 }
 
-TEST_CASE("A second Ctrl-C kills what runs; the job is queued as if it had never begun") {
+TEST_CASE("A second Ctrl-C ends what runs, at once without a grace; the job is queued as if it had never begun") {
     const Workplace place;
-    place.sweep("s", "grid: {sleep_s: [1000, 0]}\n");
+    place.sweep("s", "grid: {sleep_s: [1000, 0]}\nlimits: {grace: 0s}\n");
     Started run = place.start({"run", "s.yaml"});
     const int runner = runner_at_work(place);
     interrupt(run);

@@ -24,7 +24,7 @@ std::string last_line(const std::string& text) {
 
 TEST_CASE("A crash that cannot be recorded, for a lock, keeps no time-out from the other runner") {
     const Workplace place;
-    place.sweep("s", "limits: {retries: 0, timeout: 8s}\nzip: [{outcome: [crash, hang], sleep_s: [4, 0]}]\n");
+    place.sweep("s", "limits: {retries: 0, timeout: 8s, grace: 500ms}\nzip: [{outcome: [crash, hang], sleep_s: [4, 0]}]\n");
     Started run = place.start({"run", "s.yaml", "--runners", "2"});
     REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") == 2; }));
     Lock lock(place);
@@ -46,7 +46,7 @@ TEST_CASE("A crash that cannot be recorded, for a lock, keeps no time-out from t
 
 TEST_CASE("Ctrl-C ends a run whose database is locked") {
     const Workplace place;
-    place.sweep("s", "fixed: {outcome: hang}\n");
+    place.sweep("s", "fixed: {outcome: hang}\nlimits: {grace: 0s}\n");
     Started run = place.start({"run", "s.yaml"});
     REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") == 1; }));
     const Lock lock(place);

@@ -151,8 +151,9 @@ TEST_CASE("a word that stands for no file is not looked for on disk") {
 TEST_CASE("the sweep's row names its parameters, axes first, its metrics and its rules") {
     const TemporaryFolder folder;
     const auto description = sweep::RunnerDescription::parse(toy);
-    const auto file = sweep::parse("name: s\nrunner: toy\nfixed: {b: 1}\ngrid: {a: [1, 2]}\nlimits: {retries: 2}\n",
-                                   folder.path() / "x" / ".." / "s.yaml");
+    const auto file =
+        sweep::parse("name: s\nrunner: toy\nfixed: {b: 1}\ngrid: {a: [1, 2]}\nlimits: {retries: 2, grace: 1m}\n",
+                     folder.path() / "x" / ".." / "s.yaml");
     const sweep::Expansion expansion(file, description);
     const auto record = plan::sweep_record(file, description, expansion, "stylesweep run s.yaml");
     CHECK(record.name == "s");
@@ -165,5 +166,7 @@ TEST_CASE("the sweep's row names its parameters, axes first, its metrics and its
     CHECK(parameters.at(1) == json{{"name", "b"}, {"axis", false}});
     CHECK(json::parse(record.metrics) == json::parse(R"([{"name": "runtime_s", "unit": "s"}])"));
     CHECK(json::parse(record.limits)["retries"] == 2);
+    CHECK(json::parse(record.limits)["grace_s"] == 60);
+    CHECK(sweep::Limits::from_json(record.limits).grace_s == 60);
     CHECK(json::parse(record.measure)["warmup"] == 1);
 }

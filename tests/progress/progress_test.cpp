@@ -74,10 +74,15 @@ TEST_CASE("a predicted ETA goes before the plain rate's, and is there before the
     CHECK(line(now) == "1/1 done, 1.0 jobs/s, 1.0 s elapsed");
 }
 
-TEST_CASE("a run that was asked to stop says what a second Ctrl-C does") {
+TEST_CASE("a run that was asked to stop says what a second and a third Ctrl-C do") {
     Snapshot now = snapshot(2, 0, 0, 0, 1, 1s);
     now.stopping = true;
-    CHECK(line(now) == "0/2 done, 2 left (1 running), 1.0 s elapsed - finishing what runs; Ctrl-C again kills it");
+    CHECK(line(now) == "0/2 done, 2 left (1 running), 1.0 s elapsed - finishing what runs; Ctrl-C again ends it now");
+    now.ending = true;
+    CHECK(
+        line(now) ==
+        "0/2 done, 2 left (1 running), 1.0 s elapsed - ending what runs, within limits.grace; Ctrl-C again kills it at "
+        "once");
 }
 
 TEST_CASE("durations are rounded to what a person reads, at the borders too") {

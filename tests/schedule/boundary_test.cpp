@@ -46,7 +46,7 @@ TEST_CASE("a time-out is kept while the database is locked, and is on record lat
     locks(world, 4, 40);
     CHECK(world.run(1, with_timeout(10s)) == Ending::finished);
     CHECK(world.started[0]->killed);
-    CHECK(world.row("SELECT status, finished_at < '2026-01-01T00:00:20' FROM attempt") == "timeout|1");
+    CHECK(world.row("SELECT status, finished_at < '2026-01-01T00:00:30' FROM attempt") == "timeout|1");
     CHECK(world.seen[30].trouble.starts_with("another program has locked the database since "));
     CHECK(world.seen.back().trouble.empty());
     CHECK(world.seen.back().failed == 1);

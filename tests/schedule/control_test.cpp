@@ -117,11 +117,15 @@ TEST_CASE("a cancelled job is stopped wherever it is, and its runner replaced, a
     world.at_wait = [&](int wait) {
         if (wait % 5 == 0 && wait <= 25) schema::cancel_job(world.other, jobs[static_cast<std::size_t>(wait / 5 - 1)]);
     };
-    CHECK(world.run(1) == Ending::finished);
+    Options options;
+    options.grace = 0s;
+    CHECK(world.run(1, options) == Ending::finished);
     CHECK(world.row(states) == "1.0|0.0|5.0");
     CHECK(world.row("SELECT count(*), count(DISTINCT job_id) FROM attempt") == "6|6");
-    CHECK(world.row("SELECT DISTINCT status, error_class, error_message, signal FROM attempt WHERE status <> 'done'") ==
-          "skipped|cancelled|cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again|9");
+    CHECK(
+        world.row("SELECT DISTINCT status, error_class, error_message, signal FROM attempt WHERE status <> 'done'") ==
+        "skipped|cancelled|cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again; killed at once: "
+        "limits.grace is 0 s|9");
     CHECK(world.seen.back().failed == 5);
 }
 

@@ -144,7 +144,7 @@ TEST_CASE("a job past its time limit is killed, one within it is not") {
     CHECK(world.started.front()->killed);
     CHECK(world.row("SELECT status, error_class, signal FROM attempt WHERE status <> 'done'") == "timeout|timeout|9");
     CHECK(world.row("SELECT error_message FROM attempt WHERE status = 'timeout'") ==
-          "took longer than limits.timeout, 30 s");
+          "took longer than limits.timeout, 30 s; killed after limits.grace, 10 s");
     CHECK(world.row(states) == "2.0|0.0|1.0");
     CHECK(world.seen.back().elapsed > 30s);
     CHECK(world.seen.back().elapsed < 60s);

@@ -23,11 +23,14 @@ struct RunnerState {
     int steps_on_job = 0;
     std::optional<process::Exit> end;
     bool asked_to_stop = false, killed = false;
+    std::optional<process::EndRequest> asked_to_end;
+    int steps_since_asked = 0;
     std::uint64_t resident_bytes = 1000;
 };
 
 /// Runners act when the scheduler waits, one step each. A runner's job says in parameter `do` what becomes of it:
-/// done, failed, signal, exit, once (a signal at the first attempt), hang, grow, slow (done at the fifth step).
+/// done, failed, signal, exit, once (a signal at the first attempt), hang, grow, slow (done at the fifth step), save
+/// (hangs; ends early when asked, two steps later), stubborn (as save, but its runner dies of that).
 /// They write through a connection of their own, as processes do. One thread.
 class World final : public Surroundings, public Launcher {
   public:
@@ -44,6 +47,9 @@ class World final : public Surroundings, public Launcher {
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override { return interrupts_; }
     std::uint64_t oom_kills() override { return kernel_oom_kills; }
+    void ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) override {
+        if (orphans_asked.empty()) orphans_asked.emplace_back(runner.pid, request.job);
+    }
     void kill_orphan(const schema::ProcessIdentity& runner) override { orphans_killed.push_back(runner.pid); }
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
@@ -65,6 +71,7 @@ class World final : public Surroundings, public Launcher {
     std::chrono::milliseconds step{20};  ///< how far one wait moves the clock
     std::chrono::system_clock::time_point wall_begin = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
     std::uint64_t kernel_oom_kills = 0;
+    std::vector<std::pair<std::int64_t, schema::Id>> orphans_asked;  ///< to end that job: the first
     std::vector<std::int64_t> orphans_killed;
     int dead_starts = 0;     ///< so many runners end with code 1 before they take a job
     int failing_starts = 0;  ///< so many starts throw
@@ -76,7 +83,8 @@ class World final : public Surroundings, public Launcher {
   private:
     void act(RunnerState& runner);
     void act_on_job(RunnerState& runner, const std::string& what);
-    void finish(RunnerState& runner, const std::string& status);
+    void finish(RunnerState& runner, const std::string& status, const std::string& error_class = "");
+    void end_early(RunnerState& runner);
     [[nodiscard]] schema::Wish wish() const;
 
     std::optional<TimePoint> until_;  ///< of the last run()

@@ -22,6 +22,7 @@ class FakeRunner final : public RunnerProcess {
     const schema::ProcessIdentity& identity() const override { return state_->identity; }
     std::optional<process::Exit> poll() override { return state_->end; }
     void ask_to_stop() override { state_->asked_to_stop = true; }
+    void ask_to_end(process::EndRequest request) override { state_->asked_to_end = request; }
     void kill() override {
         state_->killed = true;
         state_->end = process::Exit{0, 9};
@@ -134,13 +135,28 @@ void World::act_on_job(RunnerState& runner, const std::string& what) {
         runner.end = what == "exit" ? process::Exit{17, 0} : process::Exit{0, 11};
         return;
     }
+    if (what == "save" || what == "stubborn") {
+        if (!runner.asked_to_end || ++runner.steps_since_asked < 2) return;
+        if (what == "stubborn") runner.end = process::Exit{0, 11};
+        return what == "save" ? end_early(runner) : void();
+    }
     if (what == "slow" && runner.steps_on_job < 5) return;
     finish(runner, what == "failed" ? "failed" : "done");
 }
 
-void World::finish(RunnerState& runner, const std::string& status) {
+void World::end_early(RunnerState& runner) {
+    using process::EndReason;
+    const EndReason reason = runner.asked_to_end->reason;
+    if (reason == EndReason::timeout) return finish(runner, "timeout", "timeout");
+    if (reason == EndReason::cancelled) return finish(runner, "skipped", "cancelled");
+    runners_queue.keep_only(runner.id, {}, nullptr, 0);
+    runner.end = process::Exit{0, 0};
+}
+
+void World::finish(RunnerState& runner, const std::string& status, const std::string& error_class) {
     schema::AttemptRecord record;
     record.status = status;
+    if (!error_class.empty()) record.error_class = error_class;
     record.started_at = record.finished_at = schema::now_utc();
     record.log_end = log_size(store.files_folder() / runner.log_path);
     using Next = schema::JobQueue::Next;

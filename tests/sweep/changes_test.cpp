@@ -29,7 +29,7 @@ TEST_CASE("each thing that changed has a line") {
           Lines{"exclude: other entries", "include: other entries", "repeats: 1 -> 3", "order: balanced -> grid"});
     const Lines measured = between("measure: {warmup: 1}", "measure: {warmup: 2}\nlimits: {retries: 2}");
     REQUIRE(measured.size() == 2);
-    CHECK(measured[0] == R"(limits: {"retries":1} -> {"retries":2})");
+    CHECK(measured[0] == R"(limits: {"grace_s":10.0,"retries":1} -> {"grace_s":10.0,"retries":2})");
     CHECK(measured[1].ends_with("rows that are there were measured by the former (--rerun all measures them anew)"));
 }
 

@@ -80,6 +80,10 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"limits: {timeout: 0s}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
         {"limits: {timeout: nan}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
         {"limits: {timeout: [30m]}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {grace: a while}",
+         "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
+        {"limits: {grace: -1s}", "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
+        {"limits: {grace: [1s]}", "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
         {"limits: {memory: 20GiBs}", "3:18: a size is expected here, such as 512MB or 20GiB"},
         {"limits: {memory: 0}", "3:18: a size is expected here, such as 512MB or 20GiB"},
         {"limits: {retries: -1}", "3:19: a number from 0 to 100 is expected here, not '-1'"},
@@ -209,7 +213,7 @@ TEST_CASE("every section of the file is read") {
     CHECK(file.name == "s");
     CHECK(file.runner == "painter");
     CHECK(file.measure.json() == R"({"max_samples":4,"max_seconds":6.0,"min_samples":3,"target_ci":0.5,"warmup":2})");
-    CHECK(file.limits.json() == R"({"memory_bytes":21474836480,"retries":7,"timeout_s":5400.0})");
+    CHECK(file.limits.json() == R"({"grace_s":10.0,"memory_bytes":21474836480,"retries":7,"timeout_s":5400.0})");
     CHECK(file.repeats == 8);
     CHECK(file.order == Order::shuffled);
 }
