@@ -1,6 +1,4 @@
 // The part of the scheduler that ends jobs: first asked, then, after limits.grace, by force.
-#include <algorithm>
-
 #include "orchestrator/schedule/scheduler.hpp"
 
 namespace stylesweep::schedule {
@@ -30,14 +28,12 @@ void Scheduler::ask_to_end(Place& place, Grace grace) {
     place.grace = std::move(grace);
 }
 
-// A job that ended by itself meanwhile has its row; its runner may be at the next one.
+// A job whose work ended meanwhile keeps what came of it; its runner writes that, or is at the next one.
 void Scheduler::end_graces() {
     for (Place& place : places_) {
         if (!place.runner || place.end || !place.grace || place.killed != KillReason::none) continue;
         const Grace& grace = *place.grace;
-        const bool runs = grace.job == 0 || std::ranges::any_of(leases_, [&](const auto& lease) {
-                              return lease.job.id == grace.job && lease.job.attempt == grace.attempt;
-                          });
+        const bool runs = grace.job == 0 || place.runner->is_at(grace.job, grace.attempt);
         if (!runs)
             place.grace.reset();
         else if (surroundings_.now() - grace.begin > options_.grace + time_to_write)

@@ -5,19 +5,27 @@
 
 #include <cstdlib>
 
+#include "base/process/job_under_way.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::schedule {
 namespace {
 
+process::Command tell_by(process::Command command, int descriptor) {
+    command.argv.insert(command.argv.end(), {"--job-word", std::to_string(descriptor)});
+    command.inherited.push_back(descriptor);
+    return command;
+}
+
 class LocalRunner final : public RunnerProcess {
   public:
-    LocalRunner(const process::Command& command, std::string log_path)
-        : child_(command),
+    LocalRunner(process::Command command, std::string log_path)
+        : child_(tell_by(std::move(command), under_way_.descriptor())),
           identity_(schema::ProcessIdentity::of(child_.pid()).value_or(schema::ProcessIdentity{})),
           log_path_(std::move(log_path)) {}
     const schema::ProcessIdentity& identity() const override { return identity_; }
     std::optional<process::Exit> poll() override { return child_.poll(); }
+    bool is_at(schema::Id job, int attempt) const override { return under_way_.is(job, attempt); }
     void ask_to_stop() override { child_.send(SIGTERM); }
     void ask_to_end(process::EndRequest request) override { request.send_to(child_.pid()); }
     void kill() override { child_.send(SIGKILL); }
@@ -25,6 +33,7 @@ class LocalRunner final : public RunnerProcess {
     std::string log_path() const override { return log_path_; }
 
   private:
+    process::JobUnderWay under_way_;
     process::Child child_;
     schema::ProcessIdentity identity_;  // nobody's when it ended at once, before it could claim a job
     std::string log_path_;
@@ -71,7 +80,7 @@ std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
     // A GPU runner sees its own device only.
     if (const std::string gpu = gpu_of(slot.device, std::getenv("CUDA_VISIBLE_DEVICES")); !gpu.empty())
         command.environment.emplace_back("CUDA_VISIBLE_DEVICES", gpu);
-    return std::make_unique<LocalRunner>(command, log);
+    return std::make_unique<LocalRunner>(std::move(command), log);
 }
 
 }  // namespace stylesweep::schedule

@@ -22,6 +22,8 @@ class RunnerProcess {
     /// By which its leases are told from those of other runners: another host's runner may have the same pid.
     [[nodiscard]] virtual const schema::ProcessIdentity& identity() const = 0;
     virtual std::optional<process::Exit> poll() = 0;
+    /// Whether it works at this attempt now: not when it has only to write what came of it, or has yet to begin.
+    [[nodiscard]] virtual bool is_at(schema::Id job, int attempt) const = 0;
     /// Finish the job under way, then end.
     virtual void ask_to_stop() = 0;
     /// End that job early if it can, then go on.

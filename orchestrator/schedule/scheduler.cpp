@@ -231,6 +231,7 @@ void Scheduler::enforce_limits() {
 void Scheduler::enforce_limits(Place& place, const schema::JobQueue::Lease& lease,
                                std::chrono::duration<double> taken) {
     limit_log(store_.files_folder() / place.runner->log_path());
+    if (!place.runner->is_at(lease.job.id, lease.job.attempt)) return;
     if (past_memory(place) || place.grace) return;
     const auto now = surroundings_.now();
     if (lease.cancelled)

@@ -183,7 +183,8 @@ std::string farewell(const MeterReport& ended, const ProgramStatus& status, doub
 }
 
 // Throws for every end but exit code 0 by itself.
-void judge(const MeterReport& ended, std::int64_t log_begin, const runners::Settings& settings, const runners::Job& job) {
+void judge(const MeterReport& ended, std::int64_t log_begin, const runners::Settings& settings,
+           const runners::Job& job) {
     const ProgramStatus status(ended.wait_status);
     if (ended.end != ProgramEnd::by_itself)
         throw runners::EndedEarly(settings.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
@@ -224,7 +225,8 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
         write_to_log(piece);
         printed.add(piece);
     };
-    const MeterReport ended = run_metered(program, take, {settings_.end, job.id, job.attempt, settings_.limits.grace_s});
+    const MeterReport ended =
+        run_metered(program, take, {settings_.end, job.id, job.attempt, settings_.limits.grace_s});
     refuse_unstarted(ended.start_error, program);
     out.metric("runtime_s", ended.wall_s);
     out.metric("cpu_s", ended.cpu_s);

@@ -177,6 +177,21 @@ class Patience {
     const std::atomic<bool>& stop_;
 };
 
+// The orchestrator's limits hold for the job's work, not for the time that its row waits for the database.
+class AtWork {
+  public:
+    AtWork(process::JobUnderWay* told, const schema::ClaimedJob& job) : told_(told) {
+        if (told_) told_->begin(job.id, job.attempt);
+    }
+    AtWork(const AtWork&) = delete;
+    ~AtWork() {
+        if (told_) told_->end();
+    }
+
+  private:
+    process::JobUnderWay* told_;
+};
+
 }  // namespace
 
 schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step,
@@ -227,7 +242,10 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     };
     exchange(stop ? 0 : 1);
     while (claimed) {
-        schema::AttemptRecord record = run_job(runner, to_job(*claimed, measure, files), show_step, settings);
+        schema::AttemptRecord record = [&] {
+            const AtWork at_work(options.under_way, *claimed);
+            return run_job(runner, to_job(*claimed, measure, files), show_step, settings);
+        }();
         if (steps.forget()) hand.with_database([&] { column.clear(); });
         if (record.status.empty()) {
             patiently([&] { hand.give_back(); });

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/process/job_under_way.hpp"
 #include "runners/core/runner.hpp"
 #include "schema/job_queue.hpp"
 
@@ -22,6 +23,7 @@ struct LoopOptions {
     Settings settings;
     std::string log_path;  ///< of this process's output, relative to the files folder; empty: none
     std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that will not end by then
+    process::JobUnderWay* under_way = nullptr;                        ///< tells the orchestrator; nullptr: nobody
 };
 
 /// Works until the sweep's queue is empty, nothing in it ends before `until`, or `stop` is set; the job under way is

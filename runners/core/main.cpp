@@ -3,6 +3,7 @@
 #include <boost/program_options.hpp>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include "runners/core/loop.hpp"
 #include "schema/clock.hpp"
@@ -51,6 +52,7 @@ po::options_description options() {
     add("threads", po::value<int>()->default_value(1), "CPU threads to compute with");
     add("log", po::value<std::string>()->default_value(""), "where this process's output goes, for the record");
     add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job is to have ended");
+    add("job-word", po::value<int>(), "descriptor of memory in which it tells its orchestrator which job it is at");
     return all;
 }
 
@@ -64,6 +66,8 @@ int work(Runner& runner, const po::variables_map& chosen) {
                      chosen["log"].as<std::string>()};
     loop.settings.end = &end;
     if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = schema::from_iso_utc(until);
+    std::optional<process::JobUnderWay> under_way;
+    if (chosen.count("job-word")) loop.under_way = &under_way.emplace(chosen["job-word"].as<int>());
     run_loop(runner, loop, stop_requested);
     return 0;
 }

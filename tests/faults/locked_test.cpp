@@ -24,7 +24,8 @@ std::string last_line(const std::string& text) {
 
 TEST_CASE("A crash that cannot be recorded, for a lock, keeps no time-out from the other runner") {
     const Workplace place;
-    place.sweep("s", "limits: {retries: 0, timeout: 8s, grace: 500ms}\nzip: [{outcome: [crash, hang], sleep_s: [4, 0]}]\n");
+    place.sweep("s",
+                "limits: {retries: 0, timeout: 8s, grace: 500ms}\nzip: [{outcome: [crash, hang], sleep_s: [4, 0]}]\n");
     Started run = place.start({"run", "s.yaml", "--runners", "2"});
     REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") == 2; }));
     Lock lock(place);
@@ -42,6 +43,23 @@ TEST_CASE("A crash that cannot be recorded, for a lock, keeps no time-out from t
     CHECK(place.value("SELECT group_concat(status) FROM (SELECT status FROM attempt ORDER BY status)") ==
           "crashed,timeout");
     CHECK(place.value("SELECT max(wall_s) < 20 FROM results") == "1");  // as of the kill, not of the row
+}
+
+TEST_CASE("A result that waits for a locked database is not lost to the time-out of its job") {
+    const Workplace place;
+    place.sweep("s", "fixed: {sleep_s: 3}\nlimits: {retries: 0, timeout: 5s, grace: 500ms}\n");
+    Started run = place.start({"run", "s.yaml"});
+    REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") == 1; }));
+    const std::string runner = place.value("SELECT pid FROM runner_process");
+    Lock lock(place);
+    std::this_thread::sleep_for(std::chrono::seconds(12));  // past timeout, grace and time to write
+    CHECK(fs::exists("/proc/" + runner));
+    CHECK(place.count("attempt") == 0);
+    lock.release();
+    const Outcome end = run.wait();
+    CHECK_MESSAGE(end.code == 0, end.err);
+    CHECK(place.value("SELECT status FROM attempt") == "done");
+    CHECK(place.value("SELECT pid FROM runner_process") == runner);
 }
 
 TEST_CASE("Ctrl-C ends a run whose database is locked") {

@@ -86,6 +86,18 @@ TEST_CASE("a SIGKILL from outside is a crash unless the kernel ran out of memory
     }
 }
 
+TEST_CASE("the kernel is not blamed again for the next runner of the same place") {
+    World world(R"({"retries": 0})");
+    world.queue({"hang", "signal"});
+    world.at_wait = [&](int wait) {
+        if (wait < 100) return;
+        world.kernel_oom_kills = 1;
+        kill_runner_once(world);
+    };
+    CHECK(world.run(1) == Ending::finished);
+    CHECK(world.row("SELECT group_concat(error_class) FROM attempt") == "oom_killer,signal");
+}
+
 TEST_CASE("a memory limit's kill is on record with the bytes the runner held") {
     World world;
     Options options;

@@ -43,8 +43,7 @@ TEST_CASE("one that does not end within the grace is killed, while the others ar
     world.queue({"hang", "slow", "slow", "slow", "slow"});
     CHECK(world.run(2, limits(1s, 5s)) == Ending::finished);
     CHECK(world.started[0]->killed);
-    CHECK(world.row(last_row) ==
-          "timeout|took longer than limits.timeout, 1.0 s; killed after limits.grace, 5.0 s|9");
+    CHECK(world.row(last_row) == "timeout|took longer than limits.timeout, 1.0 s; killed after limits.grace, 5.0 s|9");
     CHECK(world.row("SELECT count(*) FROM attempt WHERE status = 'done'") == "4");
     CHECK(world.seen.back().elapsed > 6s);
 }
@@ -74,6 +73,34 @@ TEST_CASE("a job that ends as usual within the grace keeps its row, and its runn
     CHECK(world.started[0]->asked_to_end);
     CHECK(world.started.size() == 1);
     CHECK(world.row("SELECT group_concat(status) FROM attempt") == "done,done");
+}
+
+TEST_CASE(
+    "a job whose work is over in time is not late, nor too big, nor cancelled, while its row waits to be written") {
+    World world;
+    const auto jobs = world.queue({"waits", "done"});
+    Options options = limits(1s, 1s);
+    options.memory_bytes = 1'000'000;
+    world.at_wait = [&](int wait) {
+        if (wait == 50) world.started[0]->resident_bytes = 2'000'000;
+        if (wait == 100) schema::cancel_job(world.other, jobs[0]);
+        if (wait == 200) world.started[0]->resident_bytes = 1000;
+    };
+    CHECK(world.run(1, options) == Ending::finished);
+    CHECK(world.started.size() == 1);
+    CHECK_FALSE(world.started[0]->asked_to_end);
+    CHECK_FALSE(world.started[0]->killed);
+    CHECK(world.row("SELECT group_concat(status) FROM attempt") == "done,done");
+    CHECK(world.seen.back().elapsed > 5s);
+}
+
+TEST_CASE("a job whose work ends within the grace is left alone from then on, however long its row waits") {
+    World world;
+    world.queue({"waits"});
+    CHECK(world.run(1, limits(20ms, 1s)) == Ending::finished);
+    CHECK(world.started[0]->asked_to_end);
+    CHECK_FALSE(world.started[0]->killed);
+    CHECK(world.row("SELECT group_concat(status) FROM attempt") == "done");
 }
 
 TEST_CASE("a cancelled job is asked to end too, and killed after the grace") {

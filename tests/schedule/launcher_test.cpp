@@ -1,11 +1,14 @@
-// How a runner begins: like any child, and with the locks on its device.
+// How a runner begins: like any child, with the locks on its device and the word by which it tells of its job.
 #include "orchestrator/schedule/launcher.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/process/temporary_folder.hpp"
 #include "tests/process/untidy.hpp"
@@ -13,9 +16,9 @@
 using namespace stylesweep;
 using namespace stylesweep::schedule;
 
-TEST_CASE("a runner begins with default signals and no descriptor but its three and the locks on its device") {
+TEST_CASE("a runner begins with default signals and no descriptor but its three, its word and its locks") {
     const testing::TemporaryFolder folder;
-    const auto program = folder.write("runner", "#!/bin/sh\nexec /bin/sh -c \"" +
+    const auto program = folder.write("runner", "#!/bin/sh\nfor word; do :; done; echo $word; exec /bin/sh -c \"" +
                                                     std::string("exec 2>&1; ls /proc/\\$\\$/fd; "
                                                                 "exec grep -E '^Sig(Blk|Ign)' /proc/self/status") +
                                                     "\"\n");
@@ -28,6 +31,11 @@ TEST_CASE("a runner begins with default signals and no descriptor but its three 
     const auto runner = launcher.start(slot);
     while (!runner->poll()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     ::close(lock);
-    CHECK(testing::content_of(folder.path() / "r.files" / runner->log_path()) ==
-          "0\n1\n2\n" + std::to_string(lock) + "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    const std::string log = testing::content_of(folder.path() / "r.files" / runner->log_path());
+    const std::string word = log.substr(0, log.find('\n'));  // the last on the command line
+    std::vector<std::string> numbers = {"0", "1", "2", std::to_string(lock), word};
+    std::ranges::sort(numbers);
+    std::string expected = word + '\n';
+    for (const std::string& number : numbers) expected += number + '\n';
+    CHECK(log == expected + "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 }

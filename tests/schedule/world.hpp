@@ -23,6 +23,7 @@ struct RunnerState {
     int steps_on_job = 0;
     std::optional<process::Exit> end;
     bool asked_to_stop = false, killed = false;
+    bool only_writes = false;  ///< its job's work is over, the row is not there yet
     std::optional<process::EndRequest> asked_to_end;
     int steps_since_asked = 0;
     std::uint64_t resident_bytes = 1000;
@@ -30,7 +31,8 @@ struct RunnerState {
 
 /// Runners act when the scheduler waits, one step each. A runner's job says in parameter `do` what becomes of it:
 /// done, failed, signal, exit, once (a signal at the first attempt), hang, grow, slow (done at the fifth step), save
-/// (hangs; ends early when asked, two steps later), stubborn (as save, but its runner dies of that).
+/// (hangs; ends early when asked, two steps later), stubborn (as save, but its runner dies of that), waits (over at the
+/// tenth step, its row waits for the database until the 300th).
 /// They write through a connection of their own, as processes do. One thread.
 class World final : public Surroundings, public Launcher {
   public:

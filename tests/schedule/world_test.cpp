@@ -21,6 +21,9 @@ class FakeRunner final : public RunnerProcess {
     explicit FakeRunner(std::shared_ptr<RunnerState> state) : state_(std::move(state)) {}
     const schema::ProcessIdentity& identity() const override { return state_->identity; }
     std::optional<process::Exit> poll() override { return state_->end; }
+    bool is_at(schema::Id job, int attempt) const override {
+        return state_->job && state_->job->id == job && state_->job->attempt == attempt && !state_->only_writes;
+    }
     void ask_to_stop() override { state_->asked_to_stop = true; }
     void ask_to_end(process::EndRequest request) override { state_->asked_to_end = request; }
     void kill() override {
@@ -140,6 +143,10 @@ void World::act_on_job(RunnerState& runner, const std::string& what) {
         if (what == "stubborn") runner.end = process::Exit{0, 11};
         return what == "save" ? end_early(runner) : void();
     }
+    if (what == "waits") {
+        runner.only_writes = runner.steps_on_job >= 10;
+        if (runner.steps_on_job < 300) return;
+    }
     if (what == "slow" && runner.steps_on_job < 5) return;
     finish(runner, what == "failed" ? "failed" : "done");
 }
@@ -163,6 +170,7 @@ void World::finish(RunnerState& runner, const std::string& status, const std::st
     runner.job = runners_queue.finish(runner.id, sweep, *runner.job, record,
                                       runner.asked_to_stop ? Next::stop : Next::claim, wish());
     runner.steps_on_job = 0;
+    runner.only_writes = false;
     if (!runner.job) runner.end = process::Exit{0, 0};
 }
 

@@ -1,0 +1,38 @@
+// Which job a runner is at, told to its orchestrator without the database: a word of memory that both see.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace stylesweep::process {
+
+/// The orchestrator makes one for each runner and reads it; the runner inherits the descriptor and writes. Once a job's
+/// work is over, its row may wait for a locked database as long as need be: its time is not running any more.
+/// Any thread; owns the descriptor.
+class JobUnderWay {
+  public:
+    /// Throws std::system_error.
+    JobUnderWay();
+    /// That of the orchestrator which handed `descriptor` down. Throws std::system_error.
+    explicit JobUnderWay(int descriptor);
+    JobUnderWay(const JobUnderWay&) = delete;
+    ~JobUnderWay();
+
+    void begin(std::int64_t job, int attempt) noexcept { *word_ = word_for(job, attempt); }
+    void end() noexcept { *word_ = nothing; }
+
+    [[nodiscard]] bool is(std::int64_t job, int attempt) const noexcept { return *word_ == word_for(job, attempt); }
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+  private:
+    using Word = std::atomic<std::int64_t>;
+    static_assert(Word::is_always_lock_free, "two processes share it");
+    static constexpr std::int64_t nothing = 0;
+    static constexpr std::int64_t word_for(std::int64_t job, int attempt) { return job * 4096 + attempt % 4096; }
+    void map();
+
+    int descriptor_;
+    Word* word_ = nullptr;
+};
+
+}  // namespace stylesweep::process
