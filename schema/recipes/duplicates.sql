@@ -1,7 +1,8 @@
 -- Output pictures that are equal byte for byte: a parameter without effect, or proof that a repeat repeats.
+-- Architecture and precision are those of the picture: with a single min() SQLite takes other columns from its row.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT substr(f.sha256, 1, 12) AS sha256, count(*) AS pictures, count(DISTINCT r.params) AS settings,
-       min(r.architecture) AS architecture, min(r.precision) AS precision, min(f.path) AS path
+       r.architecture, r.precision, min(f.path) AS path
   FROM results r JOIN artifact f ON f.attempt_id = r.attempt_id AND f.kind = 'output'
  WHERE r.sweep GLOB :sweep
  GROUP BY f.sha256

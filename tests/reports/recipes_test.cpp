@@ -22,9 +22,11 @@ using schema::Recipe;
 
 class Database {
   public:
-    Database() {
+    /// The example, changed by `change`.
+    explicit Database(const std::string& change = "") {
         for (const char* file : {"schema/migrations/0001_initial.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
+        if (!change.empty()) db.exec(change);
         schema::add_functions(db);
         schema::allow_only_reading(db);
     }
@@ -104,6 +106,19 @@ TEST_CASE("every recipe has rows for the example, so that its golden file shows 
         const std::string answer = database.answer(recipe, {});
         CHECK_MESSAGE(std::ranges::count(answer, '\n') > 2, recipe.name);
     }
+}
+
+TEST_CASE("a row that stands for several has all that it says from one of them") {
+    // Of job 7 the picture comes first by its path, but architecture and precision come last by their names.
+    Database pictures(
+        "UPDATE artifact SET path = 'images/0.png' WHERE attempt_id = 7;"
+        "UPDATE job SET params = json_set(params, '$.architecture', 'wide', '$.precision', 'tf32') WHERE id = 7");
+    const std::string same = pictures.answer(schema::find_recipe("duplicates"), {});
+    CHECK_MESSAGE(same.find("wide          tf32       images/0.png") != std::string::npos, same);
+    // Job 8 failed as job 9 did, and comes before it by its key, but behind it by its message.
+    Database failures("UPDATE attempt SET status = 'failed', error_class = 'bad_input' WHERE id = 8");
+    const std::string causes = failures.answer(schema::find_recipe("failures"), {});
+    CHECK_MESSAGE(causes.find("2  0000000008  the system refused") != std::string::npos, causes);
 }
 
 TEST_CASE("no golden file is without its recipe") {
