@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/unsupervised.hpp"
@@ -22,10 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::steady_clock::duration patience_with_supervisor = 5s;
-
-std::string jobs(std::int64_t count) {
-    return std::to_string(count) + (count == 1 ? " job" : " jobs");
-}
 
 // The sweeps of that name, or all of them.
 std::vector<schema::SweepHead> chosen_sweeps(schema::Store& store, const std::vector<std::string>& names) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -39,26 +40,32 @@ void count_interrupt(int signal) {
 }
 
 void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
-    std::cerr << "sweep " << loaded.file.name << ": " << queued.counts.total << " jobs, " << queued.counts.waiting
+    std::cerr << "sweep " << loaded.file.name << ": " << jobs(queued.counts.total) << ", " << queued.counts.waiting
               << " to run";
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
     if (queued.counts.failed)
-        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
+        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
+                  << it_or_them(queued.counts.failed) << " again)";
     if (queued.counts.away)
         std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
     std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
 }
 
+std::string stays_queued(std::int64_t left) {
+    return jobs(left) + (left == 1 ? " stays" : " stay") + " queued, the same command goes on with " +
+           it_or_them(left) + "\n";
+}
+
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
              const progress::Snapshot& end, const std::string& trouble) {
-    const std::int64_t failed = end.failed + queued.counts.failed;
+    const std::int64_t failed = end.failed + end.failed_before;
     if (ending == schedule::Ending::database) {
         std::cerr << "stylesweep: " << trouble << "\nno further job was started, and those that ran were finished; "
                   << "what they wrote is kept. `stylesweep doctor` checks the database, the same command goes on\n";
         return database_trouble;
     }
     if (failed) {
-        std::cerr << failed << " jobs have no good result:\n";
+        std::cerr << jobs(failed) << (failed == 1 ? " has" : " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
     if (ending == schedule::Ending::no_runner) {
@@ -67,15 +74,16 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         return jobs_failed;
     }
     if (ending == schedule::Ending::interrupted) {
-        std::cerr << "interrupted; " << end.left() << " jobs stay queued, the same command goes on with them\n";
+        std::cerr << "interrupted; " << stays_queued(end.left());
         return interrupted;
     }
     if (ending == schedule::Ending::budget) {
-        std::cerr << "the budget has ended; " << end.left()
-                  << " jobs stay queued, the same command goes on with them\n";
+        std::cerr << "the budget has ended; " << stays_queued(end.left());
         return budget_ended;
     }
-    if (end.left() > 0) std::cerr << end.left() << " jobs wait or run elsewhere; `stylesweep status` shows them\n";
+    if (end.left() > 0)
+        std::cerr << jobs(end.left()) << (end.left() == 1 ? " waits or runs" : " wait or run")
+                  << " elsewhere; `stylesweep status` shows " << it_or_them(end.left()) << '\n';
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
@@ -251,7 +259,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
 
     if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
-        std::cerr << skipped << " jobs skipped: a smaller one of their kind ran out of memory\n";
+        std::cerr << jobs(skipped) << " skipped: a smaller one of their kind ran out of memory\n";
 
     schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep,
                                      options.until ? schema::iso_utc(*options.until) : "");
@@ -261,7 +269,8 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
     progress::Snapshot last;
     last.total = queued.counts.total;
-    last.before = queued.counts.done + queued.counts.failed;
+    last.before = queued.counts.done;
+    last.failed_before = queued.counts.failed;
     last.priority = options.priority;
     schedule::Notifier notifier = notifier_for(options.notify, store);
     schedule::FailureAlarm alarm(options.alarm_at);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/launch/array_run.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/slurm.hpp"
@@ -77,20 +78,23 @@ int conclude(schema::Store& store, const Queued& queued, launch::ArrayEnding end
     const std::int64_t failed = counts.failed + counts.failed_before;
     const std::int64_t left = counts.total - counts.done - counts.done_before - failed;
     if (failed) {
-        std::cerr << failed << " jobs have no good result:\n";
+        std::cerr << jobs(failed) << (failed == 1 ? " has" : " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
-    if (left > 0) std::cerr << left << " jobs have no result; the same command submits them again\n";
+    if (left > 0)
+        std::cerr << jobs(left) << (left == 1 ? " has" : " have") << " no result; the same command submits "
+                  << it_or_them(left) << " again\n";
     if (ending == launch::ArrayEnding::cancelled) return interrupted;
     return failed || left > 0 ? jobs_failed : all_done;
 }
 
 void announce(const std::string& sweep, const Queued& queued, const std::string& database) {
-    std::cerr << "sweep " << sweep << ": " << queued.counts.total << " jobs, " << queued.counts.waiting << " to run";
+    std::cerr << "sweep " << sweep << ": " << jobs(queued.counts.total) << ", " << queued.counts.waiting << " to run";
     if (queued.counts.away) std::cerr << ", " << queued.counts.away << " in shards";
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
     if (queued.counts.failed)
-        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs them again)";
+        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
+                  << it_or_them(queued.counts.failed) << " again)";
     std::cerr << "; database " << database << '\n';
 }
 
@@ -179,7 +183,8 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     launch::Slurm slurm;
     progress::Snapshot last;
     last.total = queued.counts.total;
-    last.before = queued.counts.done + queued.counts.failed;
+    last.before = queued.counts.done;
+    last.failed_before = queued.counts.failed;
     launch::ArrayEnding ending = launch::ArrayEnding::finished;
     std::vector<std::int64_t> jobs;
     while (ending == launch::ArrayEnding::finished) {

@@ -53,9 +53,10 @@ Watching::Follow& Watching::follow(const schema::SweepHead& head) {
     if (known != followed_.end() && known->second.since == head.updated_at) return known->second;
     if (known != followed_.end()) followed_.erase(known);  // it was started anew: other jobs, other counts
     const schema::SweepCounts counts = schema::count_results(store_, head.id, head.updated_at);
-    Sweep sweep{head.name, {}, counts.failed_before};
+    Sweep sweep{head.name, {}};
     sweep.now.total = counts.total;
-    sweep.now.before = counts.done_before + counts.failed_before;
+    sweep.now.before = counts.done_before;
+    sweep.now.failed_before = counts.failed_before;
     sweep.now.done = counts.done;
     sweep.now.failed = counts.failed;
     return followed_
@@ -84,9 +85,9 @@ std::string line(const Watching::Sweep& sweep) {
     const progress::Snapshot& now = sweep.now;
     if (now.running > 0) return sweep.name + ": " + progress::line(now);
     // Nothing runs: no rate and no ETA.
-    const std::int64_t failed = sweep.failed_before + now.failed, left = now.left();
-    std::string text = sweep.name + ": " + std::to_string(now.before - sweep.failed_before + now.done) + "/" +
-                       std::to_string(now.total) + " done";
+    const std::int64_t failed = now.failed_before + now.failed, left = now.left();
+    std::string text =
+        sweep.name + ": " + std::to_string(now.before + now.done) + "/" + std::to_string(now.total) + " done";
     if (failed) text += ", " + std::to_string(failed) + " failed";
     if (left > 0) text += ", " + std::to_string(left) + " left, nothing runs";
     if (now.priority) text += ", priority " + std::to_string(now.priority);

@@ -27,7 +27,6 @@ class Watching {
     struct Sweep {
         std::string name;
         progress::Snapshot now;
-        std::int64_t failed_before = 0;
     };
     /// In the order in which the sweeps were first planned.
     std::vector<Sweep> look();

@@ -21,10 +21,10 @@ struct Runner {
     std::chrono::duration<double> time{0};
 };
 
-/// How far a run is. Counts are jobs; `before` had results when it began.
+/// How far a run is. Counts are jobs; `before` and `failed_before` had results when it began.
 struct Snapshot {
-    std::int64_t total = 0, before = 0;
-    std::int64_t done = 0, failed = 0;  ///< in this run; failed counts every end but done
+    std::int64_t total = 0, before = 0, failed_before = 0;  ///< `before`: done
+    std::int64_t done = 0, failed = 0;                      ///< in this run; failed counts every end but done
     std::int64_t running = 0;
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< by prediction; without one the plain rate says
@@ -38,7 +38,8 @@ struct Snapshot {
     std::string tasks;                   ///< of a cluster, in a few words; empty: the jobs run here
     std::string trouble;                 ///< what keeps results from being written now; empty: nothing
 
-    [[nodiscard]] std::int64_t left() const { return total - before - done - failed; }
+    [[nodiscard]] std::int64_t to_do() const { return total - before - failed_before; }
+    [[nodiscard]] std::int64_t left() const { return to_do() - done - failed; }
 };
 
 /// When the rest will be done: by prediction, else at the rate so far; nullopt while there is none.

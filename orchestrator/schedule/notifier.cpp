@@ -64,7 +64,7 @@ std::vector<std::string> Notifier::finish() {
 }
 
 bool FailureAlarm::rings(const progress::Snapshot& now) {
-    const auto to_do = static_cast<double>(now.total - now.before);
+    const auto to_do = static_cast<double>(now.to_do());
     if (rung_ || static_cast<double>(now.failed) * 100 <= percent_ * to_do) return false;
     return rung_ = true;
 }

@@ -58,7 +58,7 @@ TEST_CASE("Parameters reach the program as words and in its environment, files a
     CHECK(place.value("SELECT text FROM sweep_c") == "in put.txt");
 
     place.write("in put.txt", "other\n");
-    CHECK_MESSAGE(contains(place.run({"run", "c.yaml"}).err, "1 jobs, 1 to run"), "its content is part of the key");
+    CHECK_MESSAGE(contains(place.run({"run", "c.yaml"}).err, "1 job, 1 to run"), "its content is part of the key");
     CHECK(place.count("sweep_c WHERE status = 'done'") == 2);
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("show --reproduce repeats a command with its files from another databa
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     place.write("again.yaml", place.run({"show", "1", "--reproduce"}).out);
     const Outcome again = place.run({"run", "again.yaml"});
-    CHECK_MESSAGE(contains(again.err, "1 jobs, 0 to run, 1 done before"), again.err);
+    CHECK_MESSAGE(contains(again.err, "1 job, 0 to run, 1 done before"), again.err);
     CHECK(contains(place.run({"show", "1"}).out, " > " + place.path("again.yaml").string() + " && "));
 }
 

@@ -85,7 +85,7 @@ TEST_CASE("--rerun failed runs again what failed, --rerun all everything, and ne
     CHECK(place.run({"run", "s.yaml"}).code == 1);
     Outcome end = place.run({"run", "s.yaml"});
     CHECK(end.code == 1);
-    CHECK(contains(end.err, "1 failed before (--rerun failed runs them again)"));
+    CHECK(contains(end.err, "1 failed before (--rerun failed runs it again)"));
     CHECK(place.count("attempt") == 2);
 
     CHECK(place.run({"run", "s.yaml", "--rerun", "failed"}).code == 0);

@@ -32,7 +32,7 @@ TEST_CASE("show tells of a job's parameters, attempts and log; its hint runs tha
 
         const Outcome again =
             place.run_other("/bin/sh", {"-c", "PATH='" STYLESWEEP_BIN_DIR "':\"$PATH\"; " + last_line(shown.out)});
-        CHECK_MESSAGE(contains(again.err, "1 jobs, 1 to run"), again.err);
+        CHECK_MESSAGE(contains(again.err, "1 job, 1 to run"), again.err);
         CHECK(contains(place.run({"show", key}).out, "\nattempt 2: failed (error)\n"));
     }
     CHECK(place.count("attempt") == 6);

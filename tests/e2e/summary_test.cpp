@@ -25,5 +25,34 @@ TEST_CASE("A summary of failures names a job and says what that very job said") 
     CHECK_MESSAGE(contains(asked.out, "s,failed,error,4," + job + ",message 100 of " + job + "\n"), asked.out);
 }
 
+TEST_CASE("A run with nothing to do says the same of a job that failed before in each of its lines") {
+    const Workplace place;
+    place.sweep("s", "fixed: {outcome: failed}\n");
+    Outcome end = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(contains(end.err, "sweep s: 1 job, 1 to run; 1 runner"), end.err);
+    CHECK_MESSAGE(contains(end.err, "0/1 done, 1 failed"), end.err);
+    CHECK_MESSAGE(contains(end.err, "\n1 job has no good result:\n"), end.err);
+
+    end = place.run({"run", "s.yaml"});
+    CHECK(end.code == 1);
+    CHECK_MESSAGE(contains(end.err, "sweep s: 1 job, 0 to run, 1 failed before (--rerun failed runs it again)"),
+                  end.err);
+    CHECK_MESSAGE(contains(end.err, "\n0/1 done, 1 failed before, "), end.err);
+    CHECK_MESSAGE(contains(end.err, "\n1 job has no good result:\n"), end.err);
+    CHECK_FALSE(contains(end.err, "1/1 done"));
+}
+
+TEST_CASE("What failed before and what fails now are told apart, and the summary has both") {
+    const Workplace place;
+    place.sweep("s", "grid: {outcome: [failed, done]}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 1);
+    place.sweep("s", "grid: {outcome: [failed, done, bad_input]}\n");
+    const Outcome end = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(contains(end.err, "sweep s: 3 jobs, 1 to run, 1 done before, 1 failed before"), end.err);
+    CHECK_MESSAGE(contains(end.err, "\n1/3 done, 1 failed, 1 failed before, "), end.err);
+    CHECK_MESSAGE(contains(end.err, "\n2 jobs have no good result:\n"), end.err);
+    CHECK(contains(place.run({"status"}).out, "1/3 done, 2 failed"));
+}
+
 }  // namespace
 }  // namespace stylesweep::e2e

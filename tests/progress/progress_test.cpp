@@ -62,6 +62,15 @@ TEST_CASE("the line of a run says how far it is, how fast, and when it ends") {
     }
 }
 
+TEST_CASE("jobs that failed before are not counted as done, and nothing is left of them") {
+    Snapshot now = snapshot(1, 0, 0, 0, 0, 0s);
+    now.failed_before = 1;
+    CHECK(line(now) == "0/1 done, 1 failed before, 0.0 s elapsed");
+    now = snapshot(10, 3, 2, 1, 1, 10s);
+    now.failed_before = 2;
+    CHECK(line(now) == "5/10 done, 1 failed, 2 failed before, 2 left (1 running), 0.3 jobs/s, ETA 6.7 s, 10 s elapsed");
+}
+
 TEST_CASE("a predicted ETA goes before the plain rate's, and is there before the first result") {
     Snapshot now = snapshot(10, 0, 5, 0, 1, 10s);
     now.eta = 90s;
