@@ -84,6 +84,11 @@ inline void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int
     jobs.refuse_none();
 }
 
+/// Says what of the sweep file is no job, where that may surprise.
+inline void print_note(const sweep::Expansion& jobs) {
+    if (!jobs.note().empty()) std::cerr << "note: " << jobs.note() << '\n';
+}
+
 /// When all jobs are made.
 inline void print_warnings(const sweep::Expansion& jobs) {
     for (const std::string& warning : jobs.warnings()) std::cerr << "warning: " << warning << '\n';

@@ -249,6 +249,7 @@ int plan(const Arguments& arguments) {
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     if (format == Format::csv) {
         write_csv(jobs, loaded.file.repeats);

@@ -31,6 +31,7 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
                Foresight& foresight) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
     print_changes(loaded, store, options);
@@ -51,6 +52,7 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
 std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     std::optional<schema::Store> store;
     std::optional<schema::JobStates> states;

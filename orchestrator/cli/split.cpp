@@ -16,6 +16,7 @@ schema::Id queue_sweep(schema::Store& store, const Options& options, const std::
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
     print_changes(loaded, store, options);

@@ -81,6 +81,13 @@ class Checker {
 
 }  // namespace
 
+std::vector<std::string> names_in_command(const Value& command) {
+    std::vector<std::string> names;
+    for (const schema::Piece& piece : schema::split_placeholders(command.text))
+        if (piece.kind == Piece::Kind::placeholder) names.push_back(piece.text);
+    return names;
+}
+
 void check_command(const SweepFile& file, const Value& command) {
     Checker(file, command).check();
 }

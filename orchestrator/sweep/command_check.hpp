@@ -9,4 +9,7 @@ namespace stylesweep::sweep {
 /// unknown placeholders, lone braces, and placeholders within quotes of a shell text, whose values come quoted.
 void check_command(const SweepFile& file, const Value& command);
 
+/// The names of a checked command's {placeholders}.
+std::vector<std::string> names_in_command(const Value& command);
+
 }  // namespace stylesweep::sweep

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/exclusion_reasons.hpp"
 #include "orchestrator/sweep/fair_order.hpp"
@@ -65,7 +66,7 @@ Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : f
     find_what_varies();
     compile_conditions();
     compile_exclusions();
-    grid_count_ = file.axes.empty() && !file.inclusions.empty() ? 0 : 1;  // a list of whole combinations
+    grid_count_ = fixed_is_a_job() ? 1 : 0;
     for (const Axis& axis : file.axes) {
         sizes_.push_back(static_cast<std::uint32_t>(axis.rows.size()));
         grid_count_ = times(grid_count_, axis.rows.size());
@@ -145,6 +146,37 @@ void Expansion::compile_exclusions() {
     }
 }
 
+// Without axes the values under `fixed` are the one combination of the grid, unless there are none or not enough for a
+// job: then they are what the inclusions have in common.
+bool Expansion::fixed_is_a_job() {
+    if (!file_.axes.empty() || file_.inclusions.empty()) return true;
+    const auto first = std::ranges::find_if(file_.fixed, [&](const Parameter& each) {
+        return each.name != "command" || file_.command_words.empty();  // not the key `command`
+    });
+    if (first == file_.fixed.end()) return false;
+    const std::string lacking = what_fixed_lacks();
+    if (lacking.empty()) return true;
+    note_ = SweepFileError(file_.path, first->where,
+                           "the values under fixed are no job of their own, for they lack " + lacking +
+                               "; only the combinations under include are jobs")
+                .what();
+    return false;
+}
+
+std::string Expansion::what_fixed_lacks() const {
+    std::vector<const Value*> values = base_;
+    drop_what_does_not_apply(values);
+    if (const Need* need = first_lacking(values)) return "'" + need->spec->name + "', which the runner needs";
+    for (const ParameterSpec& spec : runner_.parameters) {
+        const int place = spec.type == ParameterSpec::Type::command ? place_of(spec.name) : -1;
+        if (place < 0 || !values[static_cast<std::size_t>(place)]) continue;
+        for (const std::string& name : names_in_command(*values[static_cast<std::size_t>(place)]))
+            if (const int named = place_of(name); named >= 0 && !values[static_cast<std::size_t>(named)])
+                return "'" + name + "', which the command names";
+    }
+    return "";
+}
+
 std::uint64_t Expansion::upper_bound() const {
     const std::uint64_t round =
         grid_count_ > most - file_.inclusions.size() ? most : grid_count_ + file_.inclusions.size();
@@ -188,19 +220,25 @@ void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) cons
     }
 }
 
-void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
-    for (const Need& need : needs_) {
+const Expansion::Need* Expansion::first_lacking(const std::vector<const Value*>& values) const {
+    const auto lacking = std::ranges::find_if(needs_, [&](const Need& need) {
         const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
-        if (!need.spec->required || given || !holds(need.conditions, values) || !holds(need.required, values)) continue;
-        std::string why;
-        for (const auto* conditions : {&need.conditions, &need.required})
-            for (const Condition& condition : *conditions)
-                why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
-                       values[static_cast<std::size_t>(condition.column)]->text;
-        throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
-                             "the runner needs '" + need.spec->name + "'" + why + " (" + need.spec->meaning +
-                                 "); give it " + (inclusion ? "here or under fixed" : "under fixed or grid"));
-    }
+        return need.spec->required && !given && holds(need.conditions, values) && holds(need.required, values);
+    });
+    return lacking == needs_.end() ? nullptr : &*lacking;
+}
+
+void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
+    const Need* need = first_lacking(values);
+    if (!need) return;
+    std::string why;
+    for (const auto* conditions : {&need->conditions, &need->required})
+        for (const Condition& condition : *conditions)
+            why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
+                   values[static_cast<std::size_t>(condition.column)]->text;
+    throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
+                         "the runner needs '" + need->spec->name + "'" + why + " (" + need->spec->meaning +
+                             "); give it " + (inclusion ? "here or under fixed" : "under fixed or grid"));
 }
 
 bool Expansion::matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values) {

@@ -30,9 +30,10 @@ std::vector<std::uint32_t> balanced_digits(std::uint64_t position, const std::ve
 /// A permutation of 0..count-1 by Fisher and Yates, the same for the same seed everywhere.
 std::vector<std::uint64_t> shuffled_positions(std::uint64_t count, const std::string& seed);
 
-/// The stream: round by round, in each the grid in the file's order, less what is excluded, then the inclusions (what
-/// is left of a balanced grid is put in fair_order()); parameters that are missing get the runner's defaults, those
-/// that do not apply are dropped, equal jobs come once. Keeps references to the file and the description.
+/// The stream: round by round, in each the grid in the file's order (without axes the values under `fixed`), less what
+/// is excluded, then the inclusions (what is left of a balanced grid is put in fair_order()); parameters that are
+/// missing get the runner's defaults, those that do not apply are dropped, equal jobs come once. Keeps references to
+/// the file and the description.
 class Expansion {
   public:
     /// Throws SweepFileError when a `where` is no expression over the parameters.
@@ -42,6 +43,9 @@ class Expansion {
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     /// By column: does it take more than one value?
     [[nodiscard]] const std::vector<bool>& varies() const { return varies_; }
+    /// Why the values under `fixed` are no job of their own beside the inclusions, with its place; empty: they are one,
+    /// or there is nothing to say.
+    [[nodiscard]] const std::string& note() const { return note_; }
     /// Jobs if nothing were excluded or equal; saturates.
     [[nodiscard]] std::uint64_t upper_bound() const;
 
@@ -84,6 +88,9 @@ class Expansion {
     void compile_conditions();
     [[nodiscard]] std::vector<Condition> compiled(const std::vector<ParameterSpec::Condition>& conditions) const;
     void compile_exclusions();
+    [[nodiscard]] bool fixed_is_a_job();
+    [[nodiscard]] const Need* first_lacking(const std::vector<const Value*>& values) const;
+    [[nodiscard]] std::string what_fixed_lacks() const;
     void arrange();
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
@@ -112,7 +119,7 @@ class Expansion {
     bool thinned_ = false;          ///< order_ is without what is excluded
     std::optional<JobSpec> ahead_;  ///< made by refuse_none(), to be given by next()
     std::unordered_set<Hash128, Hash128::Hasher> seen_;
-    std::string scratch_;
+    std::string scratch_, note_;
 };
 
 }  // namespace stylesweep::sweep

@@ -54,5 +54,22 @@ TEST_CASE("What failed before and what fails now are told apart, and the summary
     CHECK(contains(place.run({"status"}).out, "1/3 done, 2 failed"));
 }
 
+TEST_CASE("plan and run say why the values under fixed are no job of their own") {
+    const Workplace place;
+    place.write("s.yaml",
+                "name: s\nrunner: command\ncommand: [echo, '{a}', '{b}']\nfixed: {a: 1}\ninclude: [{b: 2}, {b: 3}]\n");
+    const std::string note =
+        "s.yaml:4:9: the values under fixed are no job of their own, for they lack 'b', which the command names; only "
+        "the combinations under include are jobs\n";
+    const Outcome planned = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(contains(planned.out, "2 jobs, 2 new"), planned.out);
+    CHECK_MESSAGE(planned.err == "note: " + note, planned.err);
+    CHECK_MESSAGE(contains(place.run({"run", "s.yaml"}).err, note), note);
+    place.write("s.yaml", "name: s\nrunner: command\ncommand: [echo, '{a}']\nfixed: {a: 1}\ninclude: [{a: 2}]\n");
+    const Outcome whole = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(contains(whole.out, "2 jobs, 2 new"), whole.out);
+    CHECK(whole.err.empty());
+}
+
 }  // namespace
 }  // namespace stylesweep::e2e

@@ -55,7 +55,29 @@ TEST_CASE("inclusions come after the grid, filled up from fixed, and are never e
         "include:\n  - {a: 5}\n  - {a: 2, c: 8}\n  - {a: 1, c: 9}\n  - {a: 5, c: 9}";
     CHECK(jobs_of(text) == Jobs{"1|9", "5|9", "2|8"});
     CHECK(jobs_of("include: [{a: 1, b: 2}, {b: 3}]") == Jobs{"1|2", "-|3"});
-    CHECK(jobs_of("fixed: {c: 9}\ninclude: [{a: 1}, {a: 2}]") == Jobs{"9|1", "9|2"});  // no grid: just these
+}
+
+TEST_CASE("without a grid the values under fixed are one job, and inclusions are more of them") {
+    CHECK(jobs_of("fixed: {c: 9}\ninclude: [{a: 1}, {a: 2}]") == Jobs{"9|-", "9|1", "9|2"});
+    CHECK(jobs_of("fixed: {c: 9}\ninclude: [{c: 8}, {c: 9}]") == Jobs{"9", "8"});
+    CHECK(jobs_of("fixed: {c: 9}\nexclude: [{c: 9}]\ninclude: [{c: 8}]") == Jobs{"8"});
+    CHECK(jobs_of("repeats: 2\nfixed: {c: 9}\ninclude: [{c: 8}]") == Jobs{"1:9", "1:8", "2:9", "2:8"});
+    CHECK(jobs_of("include: [{a: 1}, {a: 2}]") == Jobs{"1", "2"});  // nothing is no combination
+    const SweepFile file = sweep_of("fixed: {c: 9}\ninclude: [{a: 1}]");
+    CHECK(Expansion(file, anything()).upper_bound() == 2);
+    CHECK(Expansion(file, anything()).note().empty());
+}
+
+TEST_CASE("values under fixed that lack what the runner needs are no job of their own, and a note says so") {
+    const SweepFile file = sweep_of("fixed: {architecture: vgg19}\ninclude: [{style: a}, {style: b}]");
+    CHECK(jobs_of(file, painter()) == Jobs{"vgg19|a|300", "vgg19|b|300"});
+    const Expansion expansion(file, painter());
+    CHECK(expansion.upper_bound() == 2);
+    CHECK(expansion.note() ==
+          "s.yaml:3:9: the values under fixed are no job of their own, for they lack 'style', which the runner needs; "
+          "only the combinations under include are jobs");
+    CHECK(jobs_of("fixed: {architecture: vgg19}\ninclude: [{architecture: fast}]", painter()) == Jobs{"fast|-"});
+    CHECK(jobs_of("fixed: {architecture: fast}\ninclude: [{model: m}]", painter()) == Jobs{"fast|-|-", "fast|m|-"});
 }
 
 TEST_CASE("repeats run in rounds, each with all jobs") {
