@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/counted.hpp"
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
 #include "reports/pareto.hpp"
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::size_t most_effects = 8;
 constexpr double equal_likeness = 0.005;  // a difference below it is called equal, with its size
-
-std::string counted(std::size_t count, const std::string& thing) {
-    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
 
 std::string joined(const std::vector<std::string>& texts, const char* between = ", ") {
     std::string list;
@@ -138,7 +135,7 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
     const std::size_t front = pareto_front(sweep).size();
     if (front)
         out.push_back(std::to_string(front) + " of " + counted(sweep.groups.size(), "setting") +
-                      (front == 1 ? " is" : " are") + " beaten by none in runtime, memory and SSIM together.");
+                      one_or_many(front, " is", " are") + " beaten by none in runtime, memory and SSIM together.");
 }
 
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -161,7 +158,8 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
         std::ranges::count_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); }));
     if (flagged)
         out.push_back("In doubt: " + std::to_string(flagged) + " of " + counted(sweep.groups.size(), "setting") +
-                      (flagged == 1 ? " was" : " were") + " measured under conditions that put timing in doubt (⚠).");
+                      one_or_many(flagged, " was", " were") +
+                      " measured under conditions that put timing in doubt (⚠).");
     const std::vector<Fact> facts = differing_facts(sweep);
     std::vector<std::string> names;
     for (const Fact& fact : facts) names.push_back(fact.name);

@@ -2,6 +2,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "base/counted.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/page_data.hpp"
 #include "reports/report.hpp"
@@ -52,8 +53,8 @@ void write_contents(std::ostream& out, const ReportModel& model) {
         const SweepModel& sweep = model.sweeps[i];
         const auto done = sweep.states.find("done");
         out << "<li><a href=\"#s" << i + 1 << "\">" << escape(sweep.title) << "</a> <span class=\"soft\">"
-            << (done == sweep.states.end() ? 0 : done->second) << " of " << sweep.jobs.size()
-            << " jobs done</span></li>\n";
+            << (done == sweep.states.end() ? 0 : done->second) << " of " << counted(sweep.jobs.size(), "job")
+            << " done</span></li>\n";
     }
     out << "</ul></nav>\n";
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/counted.hpp"
 #include "reports/html_parts.hpp"
 
 namespace stylesweep::reports {
@@ -13,8 +14,7 @@ void write_job(const Part& part, const JobRow& job) {
     const std::string values = axis_values(part.sweep, part.shown, job);
     part.out << "<li><code>" << escape(job.key.substr(0, 10)) << "</code> " << escape(values);
     if (job.repeat > 1) part.out << (values.empty() ? "" : ", ") << "repeat " << job.repeat;
-    part.out << " <span class=\"soft\">" << job.attempts << (job.attempts == 1 ? " attempt" : " attempts")
-             << "</span></li>\n";
+    part.out << " <span class=\"soft\">" << counted(job.attempts, "attempt") << "</span></li>\n";
 }
 
 void write_log(const Part& part, const Cause& cause) {
@@ -28,7 +28,7 @@ void write_cause(const Part& part, const Cause& cause) {
     const std::size_t count = cause.jobs.size();
     part.out << "<div class=\"cause\">\n<p><b class=\"bad\">" << escape(cause.state) << "</b> ";
     if (!cause.error_class.empty()) part.out << "<code>" << escape(cause.error_class) << "</code> ";
-    part.out << "<span class=\"soft\">" << count << (count == 1 ? " job" : " jobs") << "</span></p>\n";
+    part.out << "<span class=\"soft\">" << counted(count, "job") << "</span></p>\n";
     if (!cause.message.empty()) part.out << "<p class=\"message\">" << escape(cause.message) << "</p>\n";
     write_log(part, cause);
     part.out << "<ul>\n";

@@ -1,6 +1,7 @@
 #include <charconv>
 #include <ostream>
 
+#include "base/counted.hpp"
 #include "reports/environments.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/units.hpp"
@@ -66,8 +67,7 @@ void write_reproduction(const Part& part) {
              << "</pre>\n</details>\n";
     const std::vector<Launch>& launches = part.sweep.launches;
     if (launches.empty()) return;
-    part.out << "<details><summary>Started " << launches.size() << (launches.size() == 1 ? " time" : " times")
-             << "</summary>\n<ul>\n";
+    part.out << "<details><summary>Started " << counted(launches.size(), "time") << "</summary>\n<ul>\n";
     for (std::size_t i = launches.size() - std::min(launches.size(), most_launches); i < launches.size(); ++i)
         part.out << "<li>" << escape(launches[i].started_at) << ": <code>" << escape(launches[i].command_line)
                  << "</code>"

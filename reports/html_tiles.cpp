@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/counted.hpp"
 #include "reports/findings.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/units.hpp"
@@ -54,7 +55,7 @@ void write_tiles(const Part& part) {
     double total_s = 0;
     for (const JobRow& job : part.sweep.jobs) total_s += job.wall_s;
     part.out << "<ul class=\"tiles\">\n";
-    tile(part.out, std::to_string(counts.done), counts.done == 1 ? "job done" : "jobs done");
+    tile(part.out, std::to_string(counts.done), one_or_many(counts.done, "job done", "jobs done"));
     if (counts.failed) tile(part.out, std::to_string(counts.failed), "without a result", "bad");
     if (counts.left) tile(part.out, std::to_string(counts.left), "still to run");
     tile(part.out, seconds_text(total_s), "time in jobs");

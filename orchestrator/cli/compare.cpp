@@ -1,4 +1,5 @@
 #include "reports/compare.hpp"
+#include "base/counted.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -92,8 +93,9 @@ int compare(const Arguments& arguments) {
     if (comparison.rows.empty()) throw UsageError("nothing of A matches anything of B: their parameters differ");
     const std::size_t regressions = share ? comparison.regressions(*share) : 0;
     if (regressions == 0) return all_done;
-    std::cerr << regressions << " of " << comparison.rows.size() << " rows " << (regressions == 1 ? "is" : "are")
-              << " significantly worse by more than " << reports::fixed_text(*share * 100, 1) << "%\n";
+    std::cerr << regressions << " of " << counted(comparison.rows.size(), "row") << " "
+              << one_or_many(regressions, "is", "are") << " significantly worse by more than "
+              << reports::fixed_text(*share * 100, 1) << "%\n";
     return jobs_failed;
 }
 

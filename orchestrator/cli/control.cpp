@@ -5,8 +5,8 @@
 #include <iostream>
 #include <thread>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/unsupervised.hpp"
@@ -50,7 +50,7 @@ int set_paused(const Arguments& arguments, bool paused) {
         const bool changed = schema::set_paused(store, head.id, paused);
         const schema::Unfinished left = schema::unfinished_jobs(store, head.id);
         std::cerr << head.name << (changed ? (paused ? " is paused: " : " goes on: ") : ": as before: ")
-                  << jobs(left.queued) << " queued, " << left.running
+                  << counted(left.queued, "job") << " queued, " << left.running
                   << (paused ? " running to the end of the job" : " running");
         if (paused)
             std::cerr << "; `stylesweep resume " << head.name << "` lets it go on";
@@ -100,10 +100,10 @@ std::string cancel(schema::Store& store, const Target& target) {
     }
     const std::int64_t ended = count.ended + stopping - count.running;
     for (const std::int64_t job : target.slurm_jobs) launch::Slurm().cancel(job);
-    std::string text = target.word + ": " + (ended ? jobs(ended) + " cancelled" : "nothing to cancel");
+    std::string text = target.word + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
     for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
     if (count.running)
-        text += "; " + jobs(count.running) +
+        text += "; " + counted(count.running, "job") +
                 " still running: no `stylesweep run` has stopped it yet (it does as soon as "
                 "it can; if none watches, the job ends by itself and its result is kept)";
     return text;

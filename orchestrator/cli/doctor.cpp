@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.hpp"
 #include "base/process/capture.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -133,7 +134,7 @@ int doctor(const Arguments& arguments) {
         findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
     examine_place(options.text("db"), options, findings);
     for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
-    std::cout << '\n' << (findings.count() ? std::to_string(findings.count()) + " warnings" : "all well") << '\n';
+    std::cout << '\n' << (findings.count() ? counted(findings.count(), "warning") : "all well") << '\n';
     return findings.count() ? jobs_failed : all_done;
 }
 

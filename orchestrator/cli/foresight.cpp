@@ -5,6 +5,7 @@
 #include <ctime>
 #include <ostream>
 
+#include "base/counted.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/slots.hpp"
@@ -83,10 +84,9 @@ std::optional<plan::Prediction> Foresight::add(const std::string& key, const std
 void Foresight::print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const {
     if (outlook_.predicted() > 0) {
         const plan::Estimate end = outlook_.finish_s(runners);
-        out << "predicted: " << span_text(outlook_.work_s()) << " of work; with " << runners
-            << (runners == 1 ? " runner" : " runners") << " done in " << span_text(end) << ", at "
-            << clock_text(now, end.value) << " (" << clock_text(now, end.low) << " to " << clock_text(now, end.high)
-            << ")\n";
+        out << "predicted: " << span_text(outlook_.work_s()) << " of work; with " << counted(runners, "runner")
+            << " done in " << span_text(end) << ", at " << clock_text(now, end.value) << " ("
+            << clock_text(now, end.low) << " to " << clock_text(now, end.high) << ")\n";
     }
     print_basis(out);
     print_memory(out);
@@ -102,14 +102,14 @@ void Foresight::print_basis(std::ostream& out) const {
     for (const auto& [group, basis] : outlook_.groups()) {
         if (++lines > most_lines) continue;
         const std::string what = reports::without_controls(predictor_.traits().words(group)) + " on " + place_.device;
-        const std::string jobs = std::to_string(basis.jobs) + (basis.jobs == 1 ? " job" : " jobs");
+        const std::string jobs = counted(basis.jobs, "job");
         if (basis.rows == 0)
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";
         else
-            out << "  " << what << ": " << jobs << ", from " << basis.rows << (basis.rows == 1 ? " row" : " rows")
+            out << "  " << what << ": " << jobs << ", from " << counted(basis.rows, "row")
                 << (basis.same_threads ? "" : " with another number of threads, so with more doubt") << '\n';
     }
-    if (lines > most_lines) out << "  ... and " << lines - most_lines << " more groups of jobs\n";
+    if (lines > most_lines) out << "  ... and " << counted(lines - most_lines, "more group") << " of jobs\n";
 }
 
 void Foresight::print_memory(std::ostream& out) const {
@@ -118,9 +118,10 @@ void Foresight::print_memory(std::ostream& out) const {
     if (capacity_.limit_bytes)
         most += (most.empty() ? "" : " or ") + bytes_text(*capacity_.limit_bytes) + " of limits.memory";
     if (outlook_.too_big() > 0)
-        out << "  " << outlook_.too_big() << " jobs will not fit in " << most << ", such as "
+        out << "  " << counted(outlook_.too_big(), "job") << " will not fit in " << most << ", such as "
             << outlook_.too_big_example().substr(0, 10) << '\n';
-    if (outlook_.doubtful() > 0) out << "  " << outlook_.doubtful() << " jobs may not fit in " << most << '\n';
+    if (outlook_.doubtful() > 0)
+        out << "  " << counted(outlook_.doubtful(), "job") << " may not fit in " << most << '\n';
 }
 
 }  // namespace stylesweep::cli

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "schema/transfer.hpp"
 
@@ -8,11 +9,13 @@ namespace {
 
 // What came of one source, on a line.
 void tell(const std::string& source, const schema::Transferred& done) {
-    std::cerr << source << ": " << done.jobs << " new jobs, " << done.attempts << " new attempts, " << done.results
-              << " results, " << done.files << " files";
+    std::cerr << source << ": " << counted(done.jobs, "new job") << ", " << counted(done.attempts, "new attempt")
+              << ", " << counted(done.results, "result") << ", " << counted(done.files, "file");
     if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
     if (done.running_left_out)
-        std::cerr << "; " << done.running_left_out << " jobs run in the target now: merge again when they have ended";
+        std::cerr << "; " << counted(done.running_left_out, "job")
+                  << one_or_many(done.running_left_out, " runs", " run") << " in the target now: merge again when "
+                  << one_or_many(done.running_left_out, "it has", "they have") << " ended";
     std::cerr << '\n';
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(done.notes.size(), most); ++i) std::cerr << "  " << done.notes[i] << '\n';

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
@@ -205,8 +206,8 @@ void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Pla
         if (foresight.knows_anything()) append_prediction(row, foresight.of(jobs.names(), spec), foresight);
         table.rows.push_back(std::move(row));
     }
-    std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << tally.total << " jobs";
-    if (file.repeats > 1) std::cout << " in " << file.repeats << " rounds";
+    std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << counted(tally.total, "job");
+    if (file.repeats > 1) std::cout << " in " << counted(file.repeats, "round");
     std::cout << ", " << tally.fresh << " new, " << tally.waiting << " waiting, " << tally.done << " done, "
               << tally.failed << " failed\n";
     print_axes(file);

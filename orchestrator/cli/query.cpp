@@ -10,6 +10,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "reports/units.hpp"
@@ -117,10 +118,8 @@ int list_recipes() {
 }
 
 void say_end(const reports::QueryEnd& end, std::chrono::duration<double> took, bool timing) {
-    if (end.more) std::cerr << "the first " << end.rows << " rows; --limit 0 shows all\n";
-    if (timing)
-        std::cerr << end.rows << (end.rows == 1 ? " row in " : " rows in ") << reports::seconds_text(took.count())
-                  << '\n';
+    if (end.more) std::cerr << "the first " << counted(end.rows, "row") << "; --limit 0 shows all\n";
+    if (timing) std::cerr << counted(end.rows, "row") << " in " << reports::seconds_text(took.count()) << '\n';
 }
 
 void answer(schema::Store& store, const Question& question, const Options& options, Format format) {

@@ -11,8 +11,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -40,20 +40,20 @@ void count_interrupt(int signal) {
 }
 
 void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
-    std::cerr << "sweep " << loaded.file.name << ": " << jobs(queued.counts.total) << ", " << queued.counts.waiting
-              << " to run";
+    std::cerr << "sweep " << loaded.file.name << ": " << counted(queued.counts.total, "job") << ", "
+              << queued.counts.waiting << " to run";
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
     if (queued.counts.failed)
         std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
-                  << it_or_them(queued.counts.failed) << " again)";
+                  << one_or_many(queued.counts.failed, "it", "them") << " again)";
     if (queued.counts.away)
         std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
-    std::cerr << "; " << runners << (runners == 1 ? " runner" : " runners") << ", database " << database << '\n';
+    std::cerr << "; " << counted(runners, "runner") << ", database " << database << '\n';
 }
 
 std::string stays_queued(std::int64_t left) {
-    return jobs(left) + (left == 1 ? " stays" : " stay") + " queued, the same command goes on with " +
-           it_or_them(left) + "\n";
+    return counted(left, "job") + one_or_many(left, " stays", " stay") + " queued, the same command goes on with " +
+           one_or_many(left, "it", "them") + "\n";
 }
 
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
@@ -65,7 +65,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         return database_trouble;
     }
     if (failed) {
-        std::cerr << jobs(failed) << (failed == 1 ? " has" : " have") << " no good result:\n";
+        std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
     if (ending == schedule::Ending::no_runner) {
@@ -82,8 +82,8 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         return budget_ended;
     }
     if (end.left() > 0)
-        std::cerr << jobs(end.left()) << (end.left() == 1 ? " waits or runs" : " wait or run")
-                  << " elsewhere; `stylesweep status` shows " << it_or_them(end.left()) << '\n';
+        std::cerr << counted(end.left(), "job") << one_or_many(end.left(), " waits or runs", " wait or run")
+                  << " elsewhere; `stylesweep status` shows " << one_or_many(end.left(), "it", "them") << '\n';
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
@@ -259,7 +259,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
 
     if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
-        std::cerr << jobs(skipped) << " skipped: a smaller one of their kind ran out of memory\n";
+        std::cerr << counted(skipped, "job") << " skipped: a smaller one of their kind ran out of memory\n";
 
     schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep,
                                      options.until ? schema::iso_utc(*options.until) : "");

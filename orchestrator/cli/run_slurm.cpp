@@ -9,8 +9,8 @@
 #include <random>
 #include <thread>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/counted.hpp"
 #include "orchestrator/launch/array_run.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/slurm.hpp"
@@ -78,23 +78,24 @@ int conclude(schema::Store& store, const Queued& queued, launch::ArrayEnding end
     const std::int64_t failed = counts.failed + counts.failed_before;
     const std::int64_t left = counts.total - counts.done - counts.done_before - failed;
     if (failed) {
-        std::cerr << jobs(failed) << (failed == 1 ? " has" : " have") << " no good result:\n";
+        std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
     if (left > 0)
-        std::cerr << jobs(left) << (left == 1 ? " has" : " have") << " no result; the same command submits "
-                  << it_or_them(left) << " again\n";
+        std::cerr << counted(left, "job") << one_or_many(left, " has", " have")
+                  << " no result; the same command submits " << one_or_many(left, "it", "them") << " again\n";
     if (ending == launch::ArrayEnding::cancelled) return interrupted;
     return failed || left > 0 ? jobs_failed : all_done;
 }
 
 void announce(const std::string& sweep, const Queued& queued, const std::string& database) {
-    std::cerr << "sweep " << sweep << ": " << jobs(queued.counts.total) << ", " << queued.counts.waiting << " to run";
+    std::cerr << "sweep " << sweep << ": " << counted(queued.counts.total, "job") << ", " << queued.counts.waiting
+              << " to run";
     if (queued.counts.away) std::cerr << ", " << queued.counts.away << " in shards";
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
     if (queued.counts.failed)
         std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
-                  << it_or_them(queued.counts.failed) << " again)";
+                  << one_or_many(queued.counts.failed, "it", "them") << " again)";
     std::cerr << "; database " << database << '\n';
 }
 
@@ -142,7 +143,8 @@ int print_batch_script(const sweep::Launcher& launcher, const std::string& datab
     const std::string name = sweep + "-12345678";
     std::vector<int> numbers;
     for (int number = 1; number <= std::min<std::int64_t>(launcher.shards, jobs); ++number) numbers.push_back(number);
-    std::cerr << jobs << " jobs to run, in " << numbers.size() << " tasks; 12345678 stands for what tells this array "
+    std::cerr << counted(jobs, "job") << " to run, in " << counted(numbers.size(), "task")
+              << "; 12345678 stands for what tells this array "
               << "from others\n";
     if (numbers.empty()) return all_done;
     std::cout << launch::batch_script(

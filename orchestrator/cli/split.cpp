@@ -1,4 +1,5 @@
 #include "schema/split.hpp"
+#include "base/counted.hpp"
 
 #include <iostream>
 
@@ -44,7 +45,8 @@ po::options_description split_options() {
 
 int take_back(const Options& options) {
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    std::cerr << schema::recall(store) << " jobs taken back; the next `stylesweep run` of their sweep runs them here\n";
+    std::cerr << counted(schema::recall(store), "job")
+              << " taken back; the next `stylesweep run` of their sweep runs them here\n";
     return all_done;
 }
 
@@ -54,7 +56,8 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
         std::cout << shard.file.string() << '\n';
         jobs += shard.jobs;
     }
-    std::cerr << jobs << " jobs dealt to " << shards.size() << " shards. On each machine, with its shard at hand:\n"
+    std::cerr << counted(jobs, "job") << " dealt to " << counted(shards.size(), "shard")
+              << ". On each machine, with its shard at hand:\n"
               << "  stylesweep work SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
               << "  stylesweep merge --db " << shell_word(options.text("db")) << " "
               << shell_word(options.text("output")) << "/*.db\n";

@@ -5,6 +5,7 @@
 #include <iomanip>
 #include <iostream>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/weights/download.hpp"
@@ -22,10 +23,10 @@ constexpr const char* usage =
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
 
 int tell(const weights::Imported& done) {
-    std::cerr << done.tensors << " tensors";
+    std::cerr << counted(done.tensors, "tensor");
     if (!done.left_out.empty())
-        std::cerr << ", " << done.left_out.size() << " entries left out (" << done.left_out.front()
-                  << (done.left_out.size() > 1 ? ", ..." : "") << ")";
+        std::cerr << ", " << done.left_out.size() << one_or_many(done.left_out.size(), " entry", " entries")
+                  << " left out (" << done.left_out.front() << (done.left_out.size() > 1 ? ", ..." : "") << ")";
     std::cerr << '\n';
     std::cout << done.file.string() << '\n';
     return all_done;
@@ -73,7 +74,7 @@ int fetch(const Options& options) {
 int show(const std::vector<weights::Listed>& all, const std::string& folder) {
     int problems = 0;
     for (const weights::Listed& each : all) {
-        std::cout << each.name << "  " << each.bytes << " bytes, " << each.tensors << " tensors"
+        std::cout << each.name << "  " << each.bytes << " bytes, " << counted(each.tensors, "tensor")
                   << (each.source.empty() ? "" : ", from " + each.source)
                   << (each.tensors_sha256.empty() ? "" : ", sha256 " + each.tensors_sha256.substr(0, 16)) << '\n';
         if (!each.problem) continue;

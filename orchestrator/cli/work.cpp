@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/run_here.hpp"
 #include "orchestrator/launch/carrier.hpp"
@@ -124,7 +125,8 @@ int code_of(int run_code, const std::filesystem::path& shard, const std::string&
         return jobs_failed;
     }
     if (progress->left == 0) return all_done;
-    std::cerr << progress->left << " jobs of this shard have no result yet\n";
+    std::cerr << counted(progress->left, "job") << " of this shard " << one_or_many(progress->left, "has", "have")
+              << " no result yet\n";
     if (run_code == budget_ended || (warned > 0 && told == 0)) return budget_ended;
     return run_code == all_done ? jobs_failed : run_code;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/counted.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/inputs.hpp"
 #include "schema/clock.hpp"
@@ -194,7 +195,7 @@ void ArrayRun::send(schema::SlurmSubmission& submission) {
     }
     schema::set_slurm_job(store_, submission.id, *submission.job);
     around_.note("submitted to Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + "), " +
-                 std::to_string(submission.shards.size()) + (submission.shards.size() == 1 ? " task" : " tasks"));
+                 counted(submission.shards.size(), "task"));
 }
 
 // By its name; or, when Slurm has forgotten it already, by what its tasks wrote beside their shards.
@@ -419,9 +420,10 @@ void ArrayRun::count(progress::Snapshot& snapshot) {
         snapshot.done += std::max<std::int64_t>(0, progress.done - merged_before_[shard.id]);
         snapshot.failed += progress.failed;
     }
-    snapshot.tasks = tasks == 0 ? ""
-                                : std::to_string(running) + " of " + std::to_string(tasks) + " tasks run" +
-                                      (pending ? ", " + std::to_string(pending) + " wait" : "");
+    snapshot.tasks =
+        tasks == 0 ? ""
+                   : std::to_string(running) + " of " + counted(tasks, "task") + one_or_many(running, " runs", " run") +
+                         (pending ? ", " + std::to_string(pending) + one_or_many(pending, " waits", " wait") : "");
     snapshot.trouble = trouble_;
 }
 

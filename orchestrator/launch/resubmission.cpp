@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/counted.hpp"
+
 namespace stylesweep::launch {
 namespace {
 
@@ -46,8 +48,7 @@ std::string ending_text(const schema::SlurmTask& task) {
         text += " with exit code " + std::to_string(*task.exit_code);
     if (task.exit_code == out_of_time) text += " (out of time)";
     if (!task.node.empty()) text += " on " + task.node;
-    if (task.restarts)
-        text += ", requeued " + std::to_string(task.restarts) + (task.restarts == 1 ? " time" : " times");
+    if (task.restarts) text += ", requeued " + counted(task.restarts, "time");
     return text;
 }
 
@@ -59,8 +60,8 @@ Next next_for(const schema::SlurmShard& shard, std::int64_t unfinished, const sc
     if (task.state == "CANCELLED") return {Next::What::give_up, "", "", "its task was cancelled"};
     if (fruitless_tenths(shard.tasks) >= 10 * launcher.attempts)
         return {Next::What::give_up, "", "",
-                "its tasks ended without a further result " + std::to_string(launcher.attempts) +
-                    " times in a row, the last " + ending};
+                "its tasks ended without a further result " + counted(launcher.attempts, "time") +
+                    " in a row, the last " + ending};
     Next next{Next::What::again, last.time, last.mem, ending};
     if (task.state == "TIMEOUT" || task.exit_code == out_of_time)
         next.time = more_time(last.time, launcher.time_factor);

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/counted.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -210,7 +211,7 @@ class Reader {
             note_files(group.keys[i], group.items[i]);
             if (i == 0) axis.rows.resize(values.size());
             if (values.size() != axis.rows.size())
-                fail(group.items[i], "'" + axis.names[i] + "' has " + std::to_string(values.size()) + " values, '" +
+                fail(group.items[i], "'" + axis.names[i] + "' has " + counted(values.size(), "value") + ", '" +
                                          axis.names[0] + "' has " + std::to_string(axis.rows.size()) +
                                          "; lists that are zipped are equally long");
             for (std::size_t row = 0; row < values.size(); ++row) axis.rows[row].push_back(std::move(values[row]));

@@ -51,7 +51,23 @@ TEST_CASE("What failed before and what fails now are told apart, and the summary
     CHECK_MESSAGE(contains(end.err, "sweep s: 3 jobs, 1 to run, 1 done before, 1 failed before"), end.err);
     CHECK_MESSAGE(contains(end.err, "\n1/3 done, 1 failed, 1 failed before, "), end.err);
     CHECK_MESSAGE(contains(end.err, "\n2 jobs have no good result:\n"), end.err);
-    CHECK(contains(place.run({"status"}).out, "1/3 done, 2 failed"));
+    Started watch = place.start({"status", "--watch"});
+    CHECK(until([&] { return contains(content(watch.out), "s: 1/3 done, 2 failed\n"); }));
+    watch.signal(SIGINT);
+    CHECK(watch.wait().code == 0);
+}
+
+TEST_CASE("One is counted as one, by every command that counts") {
+    const Workplace place;
+    place.sweep("s", "grid: {a: [1]}\n");
+    CHECK(contains(place.run({"plan", "s.yaml"}).out, "): 1 job, 1 new"));
+    CHECK(contains(place.run({"split", "s.yaml", "--shards", "1", "-o", "d"}).err, "1 job dealt to 1 shard. "));
+    CHECK(contains(place.run({"split", "--recall"}).err, "1 job taken back"));
+    CHECK(contains(place.run({"run", "s.yaml"}).err, "sweep s: 1 job, 1 to run; 1 runner, "));
+    CHECK(contains(place.run({"merge", "--db", "all.db", "results.db"}).err, ": 1 new job, 1 new attempt, 1 result, "));
+    CHECK(contains(place.run({"query", "SELECT 1", "--timing"}).err, "1 row in "));
+    place.write("z.yaml", "name: z\nrunner: noop\nzip: [{a: [1, 2], b: [1]}]\n");
+    CHECK(contains(place.run({"plan", "z.yaml"}).err, "'b' has 1 value, 'a' has 2"));
 }
 
 TEST_CASE("plan and run say why the values under fixed are no job of their own") {

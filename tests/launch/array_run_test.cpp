@@ -299,7 +299,7 @@ TEST_CASE("interrupted it detaches, or cancels and fetches what there is, as the
     };
     CHECK(night.follow() == launch::ArrayEnding::detached);
     CHECK(night.cluster.cancelled.empty());
-    CHECK(night.last.tasks == "1 of 2 tasks run, 1 wait");
+    CHECK(night.last.tasks == "1 of 2 tasks runs, 1 waits");
 
     night.around.choice = launch::Choice::cancel;
     night.around.interrupt_in = 2;
