@@ -14,7 +14,8 @@ constexpr int most_links = 40;  // as many as Linux follows
 
 fs::path linked_file(const fs::path& file) {
     std::error_code error;
-    fs::path target = fs::absolute(file);
+    fs::path target = fs::absolute(file, error);
+    if (error) target = file;  // the working folder was deleted
     for (int i = 0; i < most_links && fs::is_symlink(target, error); ++i)
         target = target.parent_path() / fs::read_symlink(target, error);
     return target;

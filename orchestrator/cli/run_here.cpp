@@ -18,6 +18,7 @@
 #include "orchestrator/sweep/nearest.hpp"
 #include "schema/clock.hpp"
 #include "schema/doomed.hpp"
+#include "schema/rescue.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -57,8 +58,9 @@ std::string stays_queued(std::int64_t left) {
 }
 
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
-             const progress::Snapshot& end, const std::string& trouble) {
+             const progress::Snapshot& end, const std::string& trouble, const std::string& lost) {
     const std::int64_t failed = end.failed + end.failed_before;
+    if (!lost.empty()) return tell_lost(lost);
     if (ending == schedule::Ending::database) {
         std::cerr << "stylesweep: " << trouble << "\nno further job was started, and those that ran were finished; "
                   << "what they wrote is kept. `stylesweep doctor` checks the database, the same command goes on\n";
@@ -224,6 +226,16 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
     return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
 }
 
+std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+                    const std::filesystem::path& wanted) {
+    return loss ? loss->what + "; " + schema::rescue(store, *loss, wanted.empty() ? loss->file : wanted) : "";
+}
+
+int tell_lost(const std::string& lost) {
+    std::cerr << "stylesweep: " << lost << '\n';
+    return database_trouble;
+}
+
 void print_failures(schema::Store& store, schema::Id sweep) {
     SQLite::Statement causes(
         store.db(),
@@ -289,9 +301,10 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     };
     const schedule::Ending ending = scheduler.run(last, watch);
     printer.end(last);
-    notifier.tell(facts(loaded.file.name, queued, last, reason_of(ending)));
+    const std::string lost = rescued(store, scheduler.loss(), options.rescue);
+    notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    return conclude(store, loaded, queued, ending, last, scheduler.trouble());
+    return conclude(store, loaded, queued, ending, last, scheduler.trouble(), lost);
 }
 
 }  // namespace stylesweep::cli

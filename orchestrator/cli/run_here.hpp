@@ -11,6 +11,7 @@
 #include "orchestrator/schedule/notifier.hpp"
 #include "orchestrator/schedule/scheduler.hpp"
 #include "schema/sweeps.hpp"
+#include "schema/whereabouts.hpp"
 
 namespace stylesweep::cli {
 
@@ -25,8 +26,9 @@ struct HereOptions {
     std::optional<WallTime> until = {};
     int priority = 0;
     bool skip_doomed = false, fail_fast = false;
-    std::string notify = {};  ///< command; empty: none
-    int alarm_at = 20;        ///< percent of failed jobs
+    std::string notify = {};            ///< command; empty: none
+    int alarm_at = 20;                  ///< percent of failed jobs
+    std::filesystem::path rescue = {};  ///< the name that a lost database's rows go by; empty: the database's own
 };
 
 /// This process and its clock. Ctrl-C, kill and a closed terminal count as interruptions once handle_signals() was
@@ -55,6 +57,13 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
 /// Returns the exit code.
 int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
              const HereOptions& options, schedule::Surroundings& surroundings);
+
+/// Brings the rows of a database to safety whose file was deleted, moved or replaced, under the name `wanted` where the
+/// file has none any more (empty: its own). What happened and where the rows are; empty: nothing happened.
+std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+                    const std::filesystem::path& wanted = {});
+/// Says it. Returns the exit code.
+int tell_lost(const std::string& lost);
 
 /// Causes of the failures of a sweep, one a line.
 void print_failures(schema::Store& store, schema::Id sweep);

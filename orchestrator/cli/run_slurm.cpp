@@ -17,6 +17,7 @@
 #include "orchestrator/plan/runner_program.hpp"
 #include "schema/clock.hpp"
 #include "schema/digest.hpp"
+#include "schema/whereabouts.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -86,6 +87,10 @@ int conclude(schema::Store& store, const Queued& queued, launch::ArrayEnding end
                   << " no result; the same command submits " << one_or_many(left, "it", "them") << " again\n";
     if (ending == launch::ArrayEnding::cancelled) return interrupted;
     return failed || left > 0 ? jobs_failed : all_done;
+}
+
+std::string reason_of(launch::ArrayEnding ending) {
+    return ending == launch::ArrayEnding::finished ? "finished" : "interrupted";
 }
 
 void announce(const std::string& sweep, const Queued& queued, const std::string& database) {
@@ -187,6 +192,8 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     last.total = queued.counts.total;
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
+    schedule::Notifier notifier = notifier_for(notify, store);
+    schema::Whereabouts whereabouts(store.file(), schema::Whereabouts::Log::minded);
     launch::ArrayEnding ending = launch::ArrayEnding::finished;
     std::vector<std::int64_t> jobs;
     while (ending == launch::ArrayEnding::finished) {
@@ -198,10 +205,10 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
         jobs = array.jobs();
     }
     printer.end(last);
-    schedule::Notifier notifier = notifier_for(notify, store);
-    notifier.tell(
-        facts(loaded.file.name, queued, last, ending == launch::ArrayEnding::finished ? "finished" : "interrupted"));
+    const std::string lost = rescued(store, whereabouts.loss());
+    notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
+    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on, and the same command picks them up again");
     if (ending != launch::ArrayEnding::detached) return conclude(store, queued, ending);
     say_how_to_go_on(loaded.file.name, store.file().string(), jobs);
     return interrupted;

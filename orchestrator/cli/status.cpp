@@ -15,6 +15,7 @@
 #include "schema/clock.hpp"
 #include "schema/heartbeat.hpp"
 #include "schema/progress.hpp"
+#include "schema/whereabouts.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -131,8 +132,11 @@ int watch(schema::Store& store) {
     ::sigaction(SIGTERM, &action, nullptr);
     const bool terminal = ::isatty(STDOUT_FILENO);
     Watching watching(store);
+    schema::Whereabouts whereabouts(store.file(), schema::Whereabouts::Log::ignored);
     progress::LiveBlock block(std::cout, progress::window_of_stdout);
     while (std::cout && !ended) {
+        if (const auto loss = whereabouts.loss())
+            throw schema::StoreError(loss->what + "; no further row comes from it");
         const auto lines = live_lines(watching.look());
         if (terminal)
             block.draw(lines);

@@ -155,6 +155,7 @@ int work(const Arguments& arguments) {
     here.runners = options.number("runners");
     if (here.runners < 1 || here.runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     here.until = budget_end(options, std::chrono::system_clock::now());
+    here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
 
     const std::string task = own_name();
     launch::Carrier carrier(shard, options.text("scratch"), task);

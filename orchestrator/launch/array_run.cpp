@@ -57,6 +57,7 @@ void undo_half_split(schema::Store& store, schema::Id sweep) {
 
 ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Surroundings& around, ArrayOptions options)
     : store_(store),
+      whereabouts_(store.file(), schema::Whereabouts::Log::minded),
       cluster_(cluster),
       around_(around),
       options_(std::move(options)),
@@ -432,6 +433,7 @@ ArrayEnding ArrayRun::follow(progress::Snapshot snapshot, const std::function<vo
     const auto poll = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(options_.launcher.poll_s));
     for (auto looked = begin - poll; !all_over();) {
+        if (whereabouts_.loss()) return ArrayEnding::lost;
         if (!answer_interrupts()) return ArrayEnding::detached;
         if (around_.now() - looked >= poll) {
             looked = around_.now();

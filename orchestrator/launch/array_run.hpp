@@ -12,6 +12,7 @@
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/launch/resubmission.hpp"
 #include "orchestrator/progress/progress.hpp"
+#include "schema/whereabouts.hpp"
 
 namespace stylesweep::launch {
 
@@ -42,7 +43,8 @@ struct ArrayOptions {
     std::filesystem::path program;  ///< `stylesweep`, as the nodes see it
 };
 
-enum class ArrayEnding { finished, detached, cancelled };
+/// lost: the database was deleted, moved or replaced; the tasks go on.
+enum class ArrayEnding { finished, detached, cancelled, lost };
 
 /// An array that was being split when its orchestrator died is undone, before its sweep is queued again.
 void undo_half_split(schema::Store& store, schema::Id sweep);
@@ -91,6 +93,7 @@ class ArrayRun {
     int number_of(schema::Id shard);
 
     schema::Store& store_;
+    schema::Whereabouts whereabouts_;
     Cluster& cluster_;
     Surroundings& around_;
     ArrayOptions options_;

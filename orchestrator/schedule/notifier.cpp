@@ -35,6 +35,11 @@ void Notifier::tell(const NotifyFacts& facts) {
     process::Command command;
     command.argv = {"/bin/sh", "-c", command_};
     command.output = log_;
+    if (!std::filesystem::is_directory(log_.parent_path())) {  // deleted meanwhile: the command is called all the same
+        command.output = "/dev/null";
+        warnings_.push_back("--notify: what the command says is not kept, for there is no folder " +
+                            log_.parent_path().string());
+    }
     command.environment = {{"STYLESWEEP_SWEEP", facts.sweep},
                            {"STYLESWEEP_DONE", std::to_string(facts.done)},
                            {"STYLESWEEP_FAILED", std::to_string(facts.failed)},

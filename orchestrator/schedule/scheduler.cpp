@@ -34,6 +34,7 @@ std::int64_t runners_in(const std::vector<schema::JobQueue::Lease>& leases) {
 
 Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options)
     : store_(store),
+      whereabouts_(store.file(), schema::Whereabouts::Log::minded),
       queue_(store, [this] { return surroundings_.wall_clock(); }),
       launcher_(launcher),
       surroundings_(surroundings),
@@ -49,6 +50,7 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
 Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
     const auto begin = surroundings_.now();
     while (true) {
+        boundary_.guard([&] { look_for_database(); });
         boundary_.guard([&] { mind_runners(); });
         consulted_ = !failed() && boundary_.consult([&] { consult(snapshot, watch); });
         if (consulted_) sync();
@@ -62,7 +64,18 @@ Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
     }
     if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
     if (failed()) trouble_ = boundary_.failure().empty() ? disk_.failure() : boundary_.failure();
+    if (!lost_.empty()) trouble_ = lost_;
     return ending_;
+}
+
+// A file that was deleted, moved or replaced takes rows as long as it is open, but nobody else finds it: nothing new is
+// begun, and what ends is on record still.
+void Scheduler::look_for_database() {
+    if (!lost_.empty()) return;
+    if (const auto loss = whereabouts_.loss()) {
+        lost_ = loss->what;
+        stop(Ending::database);
+    }
 }
 
 // What needs no database.
@@ -103,7 +116,9 @@ void Scheduler::describe(progress::Snapshot& snapshot) const {
     snapshot.running = runners_in(leases_);
     snapshot.stopping = stopping_;
     snapshot.ending = interrupts_seen_ >= 2;
-    if (const std::string trouble = boundary_.trouble(); !trouble.empty())
+    if (!lost_.empty())
+        snapshot.trouble = lost_;
+    else if (const std::string trouble = boundary_.trouble(); !trouble.empty())
         snapshot.trouble = trouble;
     else if (snapshot.trouble.empty())
         snapshot.trouble = disk_.trouble();
@@ -116,7 +131,7 @@ bool Scheduler::has_runner() const {
 bool Scheduler::goes_on() const {
     if (has_runner() || failed()) return has_runner();
     if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when told to stop, others go on
-    if (ending_ != Ending::interrupted) return true;
+    if (ending_ != Ending::interrupted && lost_.empty()) return true;
     const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
     return any_to_record && !gives_up_recording();
 }

@@ -19,6 +19,7 @@
 #include "orchestrator/schedule/surroundings.hpp"
 #include "schema/lease_watch.hpp"
 #include "schema/progress.hpp"
+#include "schema/whereabouts.hpp"
 
 namespace stylesweep::schedule {
 
@@ -42,7 +43,7 @@ enum class Ending {
     failed_fast,  ///< at the first failure, as asked
     no_runner,    ///< runners end before they take a job
     budget,       ///< what is queued will not end by Options::until
-    database,     ///< it failed for good; runners finished what they had in hand
+    database,     ///< it failed for good, or its file is gone; runners finished what they had in hand
 };
 
 /// Who looks on, each round.
@@ -63,6 +64,9 @@ class Scheduler {
 
     /// Why runners could not work, for Ending::no_runner, or what became of the database.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+    /// Whether the database's file was deleted, moved or replaced since.
+    [[nodiscard]] std::optional<schema::Loss> loss() { return whereabouts_.loss(); }
 
   private:
     // Of a job that is to end: until then its runner may end it itself.
@@ -89,6 +93,7 @@ class Scheduler {
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
+    void look_for_database();
     void mind_runners();
     void look_for_end(Place& place);
     void consult(progress::Snapshot& snapshot, const Watch& watch);
@@ -125,6 +130,7 @@ class Scheduler {
     Place* place_of(const schema::ProcessIdentity& process);
 
     schema::Store& store_;
+    schema::Whereabouts whereabouts_;
     schema::JobQueue queue_;
     Launcher& launcher_;
     Surroundings& surroundings_;
@@ -139,7 +145,7 @@ class Scheduler {
     std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
     Surroundings::TimePoint looked_{}, synced_{}, interrupted_{};
-    std::string trouble_;
+    std::string trouble_, lost_;  ///< lost_: what became of the database's file
     Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;
     std::chrono::milliseconds pause_{0};

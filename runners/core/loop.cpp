@@ -20,6 +20,7 @@
 #include "schema/metric_names.hpp"
 #include "schema/runner_step.hpp"
 #include "schema/trouble.hpp"
+#include "schema/whereabouts.hpp"
 #include "schema/written_values.hpp"
 #include "version.hpp"
 
@@ -214,6 +215,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
     ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
     schema::Store store(options.database, schema::OpenMode::checked);
+    schema::Whereabouts whereabouts(options.database, schema::Whereabouts::Log::minded);
     const std::filesystem::path files = store.files_folder();
     std::filesystem::create_directories(files);
     schema::JobQueue queue(store);
@@ -240,6 +242,11 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     const auto exchange = [&](int most) {
         patiently([&] { claimed = hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
     };
+    const auto database_is_lost = [&] {  // what it takes still is rescued by the orchestrator, or by who moved it
+        const auto loss = whereabouts.loss();
+        if (loss) std::fprintf(stderr, "%s; no further job is begun\n", loss->what.c_str());
+        return loss.has_value();
+    };
     exchange(stop ? 0 : 1);
     while (claimed) {
         schema::AttemptRecord record = [&] {
@@ -258,13 +265,13 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         }
         patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
-        const bool may_go_on = !stop && record.error_class != "device_lost";
+        const bool may_go_on = !stop && record.error_class != "device_lost" && !database_is_lost();
         hand.end(std::move(record));
         claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;
         if (hand.has_more()) patiently([&] { hand.put_back(); });
         exchange(may_go_on && !disk_full ? hand.how_many() : 0);
-        if (!disk_full) continue;
+        if (!disk_full || !may_go_on) continue;
         patiently.wait_for_room(files);
         if (!stop) exchange(1);
     }

@@ -114,3 +114,17 @@ TEST_CASE("who interrupts a run in front of a locked database does not wait for 
     CHECK(world.seen.back().elapsed < 30s);
     CHECK(world.row("SELECT state FROM job") == "running");
 }
+
+TEST_CASE("when the database's file is deleted nothing new is begun; what runs is finished and on record") {
+    World world;
+    world.queue({"slow", "slow", "slow", "slow"});
+    world.at_wait = [&](int wait) {
+        if (wait == 3) std::filesystem::remove(world.store.file());
+    };
+    CHECK(world.run(2) == Ending::database);
+    CHECK(world.trouble.ends_with(" was deleted"));
+    CHECK(world.seen.back().trouble == world.trouble);
+    CHECK(world.seen.back().done == 2);
+    CHECK(world.row("SELECT group_concat(state) FROM job") == "done,done,queued,queued");
+    for (const auto& runner : world.started) CHECK_FALSE(runner->killed);
+}

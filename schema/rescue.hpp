@@ -1,0 +1,18 @@
+// The rows of a database whose file was deleted, moved or replaced, brought to safety while its connection is open.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "schema/store.hpp"
+#include "schema/whereabouts.hpp"
+
+namespace stylesweep::schema {
+
+/// Makes the file whole where it lies now (SQLite leaves rows in the log of a file that was moved); where it has no
+/// name any more, or that fails, writes all to a new file, whose name is that of `wanted` (absolute) and `.rescued`: in
+/// the same folder, else in the working folder, else in $TMPDIR or /tmp. Nobody else uses the database by then. Says
+/// where the rows are and what to do; never throws.
+std::string rescue(Store& store, const Loss& loss, const std::filesystem::path& wanted) noexcept;
+
+}  // namespace stylesweep::schema

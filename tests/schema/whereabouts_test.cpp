@@ -1,0 +1,148 @@
+// What is noticed of a database that is deleted, moved or replaced while it is open, and where its rows go.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "schema/rescue.hpp"
+#include "tests/process/temporary_folder.hpp"
+
+using namespace stylesweep::schema;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A database `night/results.db` with a row that is in its log only.
+struct Night {
+    Night() {
+        fs::create_directories(file.parent_path());
+        store.emplace(file, OpenMode::create);
+        whereabouts.emplace(file, Whereabouts::Log::minded);
+        store->db().exec("CREATE TABLE note(text TEXT)");
+        store->db().exec("INSERT INTO note VALUES ('a row')");
+        CHECK_FALSE(loss());  // from now on it knows its log
+    }
+    std::string rescue() { return stylesweep::schema::rescue(*store, *loss(), file); }
+    std::optional<Loss> loss() { return whereabouts->loss(); }
+    static std::string row_in(const fs::path& database) {
+        SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
+        return db.execAndGet("SELECT text FROM note").getString();
+    }
+
+    stylesweep::testing::TemporaryFolder folder;
+    fs::path file = fs::canonical(folder.path()) / "night" / "results.db", elsewhere = fs::canonical(folder.path());
+    std::optional<Store> store;
+    std::optional<Whereabouts> whereabouts;
+};
+
+}  // namespace
+
+TEST_CASE("a database that lies where it was, and one that cannot be asked for, is no loss") {
+    Night night;
+    CHECK_FALSE(night.loss());
+    Store connection(night.file, OpenMode::read_only);
+    Whereabouts reader(night.file, Whereabouts::Log::ignored);
+    CHECK_FALSE(reader.loss());
+    night.store.reset();  // takes the log with it; that is nothing to a reader
+    CHECK_FALSE(reader.loss());
+}
+
+TEST_CASE("the rows of a deleted database are written beside it, under a name that nothing has") {
+    Night night;
+    fs::remove(night.file);
+    const auto loss = night.loss();
+    REQUIRE(loss);
+    CHECK(loss->what == night.file.string() + " was deleted");
+    CHECK(loss->now.empty());
+    std::ofstream(night.file.string() + ".rescued") << "of another night";
+    const std::string text = night.rescue();
+    const std::string rescued = night.file.string() + ".rescued-2";
+    CHECK(text.starts_with("all its rows are in " + rescued + " now; move this one to " + night.file.string()));
+    night.store.reset();
+    CHECK(Night::row_in(rescued) == "a row");
+}
+
+TEST_CASE("a database that was moved without its log is whole where it lies now") {
+    Night night;
+    fs::rename(night.file, night.elsewhere / "other.db");
+    const auto loss = night.loss();
+    REQUIRE(loss);
+    CHECK(loss->what == night.file.string() + " was moved, to " + (night.elsewhere / "other.db").string());
+    CHECK(night.rescue().starts_with("all its rows are in " + (night.elsewhere / "other.db").string() +
+                                     "; move it back"));
+    night.store.reset();
+    CHECK(Night::row_in(night.elsewhere / "other.db") == "a row");
+}
+
+TEST_CASE("a folder that was renamed has its database under the new name") {
+    Night night;
+    fs::rename(night.file.parent_path(), night.elsewhere / "day");
+    const auto loss = night.loss();
+    REQUIRE(loss);
+    CHECK(loss->now == night.elsewhere / "day" / "results.db");
+    night.rescue();
+    night.store.reset();
+    CHECK(Night::row_in(night.elsewhere / "day" / "results.db") == "a row");
+}
+
+TEST_CASE("the rows of a database whose folder was deleted go to the working folder, else to that of temporary files") {
+    for (const bool working_folder : {true, false}) {
+        Night night;
+        const stylesweep::testing::TemporaryFolder at_hand, temporary;
+        const fs::path before = fs::current_path();
+        const char* outer = ::getenv("TMPDIR");
+        const std::string kept = outer ? outer : "";
+        fs::current_path(working_folder ? at_hand.path() : night.file.parent_path());
+        ::setenv("TMPDIR", temporary.path().c_str(), 1);
+        fs::remove_all(night.file.parent_path());
+        const std::string text = night.rescue();
+        fs::current_path(before);
+        outer ? ::setenv("TMPDIR", kept.c_str(), 1) : ::unsetenv("TMPDIR");
+        CAPTURE(text);
+        CHECK(Night::row_in((working_folder ? at_hand : temporary).path() / "results.db.rescued") == "a row");
+        CHECK(text.find("Its pictures and logs are not in ") != std::string::npos);
+    }
+}
+
+TEST_CASE("a database that another file took the place of is rescued beside that one, which stays as it is") {
+    for (const bool kept : {false, true}) {
+        Night night;
+        Store(night.elsewhere / "new.db", OpenMode::create).db().exec("PRAGMA journal_mode = DELETE");
+        if (kept) fs::rename(night.file, night.elsewhere / "old.db");
+        fs::rename(night.elsewhere / "new.db", night.file);
+        const auto loss = night.loss();
+        REQUIRE(loss);
+        CHECK(loss->what.ends_with("and another file lies under its name"));
+        CHECK(loss->name_is_taken);
+        const std::string text = night.rescue();
+        night.store.reset();
+        CHECK(Night::row_in(kept ? night.elsewhere / "old.db" : fs::path(night.file.string() + ".rescued")) == "a row");
+        CHECK_THROWS(Night::row_in(night.file));
+        if (!kept) CHECK(text.find("; move the other file away, move this one to ") != std::string::npos);
+    }
+}
+
+TEST_CASE("a log that was deleted is a loss, and its rows go into the database") {
+    for (const char* part : {"-wal", "-shm"}) {
+        Night night;
+        fs::remove(night.file.string() + part);
+        const auto loss = night.loss();
+        REQUIRE(loss);
+        CHECK(loss->what.starts_with(night.file.string() + part));
+        CHECK(night.rescue() == "all its rows are in " + night.file.string() + ", and the same command goes on");
+        night.store.reset();
+        CHECK(Night::row_in(night.file) == "a row");
+    }
+}
+
+TEST_CASE("a database behind a link is lost with the link, and found where it lies") {
+    Night night;
+    const fs::path link = night.elsewhere / "link.db";
+    fs::create_symlink(night.file, link);
+    Store store(link, OpenMode::read_write);
+    Whereabouts whereabouts(link, Whereabouts::Log::minded);
+    CHECK_FALSE(whereabouts.loss());
+    fs::remove(link);
+    REQUIRE(whereabouts.loss());
+    CHECK(whereabouts.loss()->now == night.file);
+}
