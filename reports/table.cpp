@@ -48,8 +48,11 @@ class CsvWriter final : public TableWriter {
     void end() override {}
 
   private:
+    static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+    // Readers drop blanks at the ends of a cell.
     static std::string quoted(const std::string& text) {
-        if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+        const bool blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
+        if (!blank_end && text.find_first_of(",\"\n\r") == std::string::npos) return text;
         std::string out = "\"";
         for (const char c : text) out.append(c == '"' ? 2 : 1, c);
         return out + '"';

@@ -39,8 +39,15 @@ class Columns {
     std::string sql_;
 };
 
+// A path of SQLite's JSON can't name a member whose name is written with an escape.
+bool has_escape(const std::string& name) {
+    return std::ranges::any_of(name, [](unsigned char c) { return c < ' ' || c == '"' || c == '\\'; });
+}
+
 // A number as number, or with its digits as they were written where SQL could not tell two of them apart.
 std::string parameter_sql(const ParameterColumn& parameter) {
+    if (has_escape(parameter.name))
+        return "(SELECT value FROM json_each(j.params) WHERE key = " + in_quotes(parameter.name, '\'') + ")";
     const std::string path = in_quotes("$.\"" + parameter.name + "\"", '\'');
     if (!parameter.keeps_text) return "j.params ->> " + path;
     return "CASE WHEN json_type(j.params, " + path + ") IN ('integer', 'real') THEN j.params -> " + path +
@@ -68,9 +75,9 @@ std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
 std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
                                const std::vector<std::string>& metrics) {
     Columns columns("SELECT j.key AS job_key");
-    for (const char* name :
-         {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt", "started_at",
-          "finished_at", "host", "device", "device_name", "output_path", "job_id", "attempt_id"})
+    for (const char* name : {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt",
+                             "started_at", "finished_at", "host", "device", "device_name", "output_path", "job_id",
+                             "attempt_id", "params", "threads", "program_version"})
         columns.reserve(name);
     for (const ParameterColumn& parameter : parameters) columns.add(parameter_sql(parameter), parameter.name, "param_");
     for (const std::string& name : metrics)
@@ -81,7 +88,9 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
            "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
            "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
-           "'output') AS output_path, j.id AS job_id, a.id AS attempt_id\n";
+           "'output') AS output_path, j.id AS job_id, a.id AS attempt_id,\n       j.params AS params, e.threads AS "
+           "threads, "
+           "e.program_version AS program_version\n";
 }
 
 std::string sweep_view_rows(Id sweep) {

@@ -64,8 +64,8 @@ TEST_CASE("a reader has the present views of an older database, and changes noth
 }
 
 TEST_CASE("whoever changes the views raises views_revision") {
-    CHECK(views_revision == 2);
-    CHECK_MESSAGE(views_digest() == "ceb2c97e9493a97901740f1e2aa60952cd0ddc22fb27e67b13c5ec816cc2da22",
+    CHECK(views_revision == 3);
+    CHECK_MESSAGE(views_digest() == "694314c00e33668c14c4ad16773ddb1a722990c262905999a3ea8236f01bf4bd",
                   "the views changed: raise views_revision in schema/migrations.hpp, and put both here");
 }
 
