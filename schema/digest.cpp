@@ -4,10 +4,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
 
 namespace stylesweep::schema {
@@ -33,6 +33,10 @@ Context begin() {
     return context;
 }
 
+std::system_error cannot_read(const std::filesystem::path& file, int error) {
+    return {error, std::generic_category(), "cannot read " + file.string()};
+}
+
 std::string end(const Context& context) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
@@ -50,14 +54,13 @@ std::string sha256(std::string_view bytes) {
 
 std::string sha256_file(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno));
-    if (std::filesystem::is_directory(file))
-        throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(EISDIR));
+    if (!in) throw cannot_read(file, errno);
+    if (std::filesystem::is_directory(file)) throw cannot_read(file, EISDIR);
     const Context context = begin();
     std::vector<char> buffer(1 << 16);
     while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0)
         EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
-    if (in.bad()) throw std::runtime_error("cannot read " + file.string() + ": " + std::strerror(errno));
+    if (in.bad()) throw cannot_read(file, errno);
     return end(context);
 }
 

@@ -10,7 +10,7 @@ namespace stylesweep::schema {
 /// 64 lower-case hex digits.
 std::string sha256(std::string_view bytes);
 
-/// Of a file's content; throws std::runtime_error that names the file when it cannot be read.
+/// Of a file's content; throws std::system_error that names the file when it cannot be read.
 std::string sha256_file(const std::filesystem::path& file);
 
 }  // namespace stylesweep::schema

@@ -22,7 +22,7 @@ constexpr Backoff otherwise{"", 500ms, 4};  // a crash or an error may have been
 
 bool ends_the_same_way(const std::string& status, const std::string& error_class) {
     return status == "done" || status == "oom" || status == "unsupported" || status == "skipped" ||
-           error_class == "bad_input";
+           error_class == "bad_input" || error_class == "input_changed";
 }
 
 }  // namespace

@@ -78,25 +78,27 @@ constexpr const char* insert_job =
     "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
     "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
     "VALUES (:key, :sweep, :runner, :params, :inputs, :repeat, 'queued', :sweep, :position, :load_key, :predicted, "
-    ":low, :high, :peak) ON CONFLICT (key) DO NOTHING";
+    ":low, :high, :peak)";
+
+// Of a job that the database has: whether its input was not the planned one when it ran last.
+constexpr const char* find_job =
+    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed' FROM job j "
+    "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
 
 // A job given to a shard stays parked here. A job that waits is taken into this sweep's queue; a finished one is queued
-// again only if :rerun says so.
+// again only if :again says so. Files are shown under their names of now, equal contents under another one included.
 constexpr const char* update_job =
     "UPDATE job SET inputs = :inputs, not_before = NULL, waits_since = NULL, "
+    "params = CASE WHEN params = :params OR :inputs = '{}' THEN params ELSE json_patch(params, (SELECT "
+    "json_group_object(json_each.key, json(:params -> ('$.\"' || json_each.key || '\"'))) FROM json_each(:inputs))) "
+    "END, "
     "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = :load_key, predicted_s = :predicted, "
     "predicted_low_s = :low, predicted_high_s = :high, predicted_peak_bytes = :peak, "
     "position = CASE WHEN state = 'running' THEN position ELSE :position END, "
-    "attempts_before = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> "
-    "'done')) "
-    "THEN attempts_before ELSE attempts END, "
-    "lost = CASE WHEN state IN ('queued', 'running') OR NOT (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
-    "THEN lost ELSE 0 END, "
-    "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN state = 'queued' OR (state <> 'running' AND (:rerun = 2 OR "
-    "(:rerun = 1 AND state <> 'done'))) THEN :sweep ELSE queued_for END, "
-    "state = CASE WHEN state <> 'running' AND (:rerun = 2 OR (:rerun = 1 AND state <> 'done')) "
-    "THEN 'queued' ELSE state END "
-    "WHERE key = :key RETURNING id, state, away IS NOT NULL";
+    "attempts_before = CASE WHEN :again THEN attempts ELSE attempts_before END, "
+    "lost = CASE WHEN :again THEN 0 ELSE lost END, "
+    "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN :again OR state = 'queued' THEN :sweep ELSE queued_for "
+    "END, state = CASE WHEN :again THEN 'queued' ELSE state END WHERE key = :key";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
     for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
@@ -117,6 +119,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       rerun_(rerun),
       scope_(scope),
       in_shard_(store.db().execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0),
+      find_(store.db(), find_job),
       insert_(store.db(), insert_job),
       update_(store.db(), update_job),
       member_(store.db(),
@@ -131,6 +134,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
 void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
     statement.bind(":key", job.key);
     statement.bind(":sweep", sweep_);
+    statement.bindNoCopy(":params", job.params);
     statement.bindNoCopy(":inputs", job.inputs);
     statement.bind(":position", counts_.total);
     if (job.load_key.empty())
@@ -140,50 +144,70 @@ void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
     bind_forecast(statement, job.forecast);
 }
 
-// Its id; nullopt when the database has it already, or another shard does.
-std::optional<Id> Enqueuer::insert(const PlannedJob& job) {
-    if (in_shard_) return std::nullopt;
-    bind(insert_, job);
-    insert_.bindNoCopy(":runner", runner_);
-    insert_.bindNoCopy(":params", job.params);
-    insert_.bind(":repeat", job.repeat);
-    const int inserted = insert_.exec();
-    insert_.reset();
-    if (inserted == 0) return std::nullopt;
-    return store_.db().getLastInsertRowid();
+std::optional<Enqueuer::Known> Enqueuer::find(const std::string& key) {
+    find_.bind(":key", key);
+    std::optional<Known> known;
+    if (find_.executeStep())
+        known = {find_.getColumn(0).getInt64(), find_.getColumn(1).getString(), find_.getColumn(2).getInt() != 0,
+                 find_.getColumn(3).getInt() != 0};
+    find_.reset();
+    return known;
 }
 
-bool Enqueuer::add(const PlannedJob& job) {
-    std::optional<Id> inserted = insert(job);
-    std::string state = "queued";
-    bool away = false;
-    if (!inserted) {
-        bind(update_, job);
-        update_.bind(":rerun", static_cast<int>(rerun_));
-        if (update_.executeStep()) {
-            inserted = update_.getColumn(0).getInt64();
-            state = update_.getColumn(1).getString();
-            away = update_.getColumn(2).getInt() != 0;
-        }
-        update_.reset();
-    }
-    if (!inserted) return false;  // another shard's
-    const Id id = *inserted;
-    const auto place = static_cast<std::size_t>(id);
-    if (place < added_.size() && added_[place]) return false;  // two names of equal files make one job
-    if (place >= added_.size()) added_.resize(place + place / 2 + 1);
-    added_[place] = true;
+Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
+    bind(insert_, job);
+    insert_.bindNoCopy(":runner", runner_);
+    insert_.bind(":repeat", job.repeat);
+    insert_.exec();
+    insert_.reset();
+    return {store_.db().getLastInsertRowid(), "queued", false, false};
+}
 
+// A job whose input was another one when it ran is not done with, now that its content is there.
+bool Enqueuer::runs_again(const Known& known) const {
+    if (known.state == "queued" || known.state == "running") return false;
+    return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != "done") || known.input_had_changed;
+}
+
+void Enqueuer::update(const PlannedJob& job, Known& known) {
+    const bool again = runs_again(known);
+    bind(update_, job);
+    update_.bind(":again", again ? 1 : 0);
+    update_.exec();
+    update_.reset();
+    if (again) known.state = "queued";
+}
+
+// False when it was added before: two names of equal files make one job, shown under the first.
+bool Enqueuer::is_new_here(Id job) {
+    const auto place = static_cast<std::size_t>(job);
+    if (place >= added_.size()) added_.resize(place + place / 2 + 1);
+    const bool is_new = !added_[place];
+    added_[place] = true;
+    return is_new;
+}
+
+void Enqueuer::make_member(Id job) {
     member_.bind(":sweep", sweep_);
-    member_.bind(":job", id);
+    member_.bind(":job", job);
     member_.bind(":position", counts_.total);
     member_.bind(":edition", edition_);
     member_.exec();
     member_.reset();
+}
+
+bool Enqueuer::add(const PlannedJob& job) {
+    std::optional<Known> known = find(job.key);
+    if (!known && in_shard_) return false;  // another shard's
+    const bool inserted = !known;
+    if (inserted) known = insert(job);
+    if (!is_new_here(known->id)) return false;
+    if (!inserted) update(job, *known);
+    make_member(known->id);
 
     ++counts_.total;
-    const bool waits = !away && (state == "queued" || state == "running");
-    ++(away ? counts_.away : waits ? counts_.waiting : state == "done" ? counts_.done : counts_.failed);
+    const bool waits = !known->away && (known->state == "queued" || known->state == "running");
+    ++(known->away ? counts_.away : waits ? counts_.waiting : known->state == "done" ? counts_.done : counts_.failed);
     return waits;
 }
 
@@ -223,11 +247,12 @@ std::optional<SweepSource> find_source(Store& store, const std::string& name) {
     return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString()};
 }
 
-JobStates::JobStates(Store& store) : find_(store.db(), "SELECT state FROM job WHERE key = :key") {}
+JobStates::JobStates(Store& store) : find_(store.db(), find_job) {}
 
 std::string JobStates::state_of(const std::string& key) {
     find_.bind(":key", key);
-    std::string state = find_.executeStep() ? find_.getColumn(0).getString() : std::string();
+    std::string state = find_.executeStep() ? find_.getColumn(1).getString() : std::string();
+    if (!state.empty() && find_.getColumn(3).getInt() != 0) state = "queued";
     find_.reset();
     return state;
 }

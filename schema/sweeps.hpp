@@ -30,7 +30,8 @@ struct PlannedJob {
     std::optional<JobForecast> forecast = {};
 };
 
-/// Which finished jobs are to run once more.
+/// Which finished jobs are to run once more. One that failed because its input had changed runs again in any case: that
+/// it is planned says that the content is back.
 enum class Rerun { none, failed, all };
 
 /// Which of the sweep's other queued jobs stay in its queue: none (they are parked); with `file`, those that the sweep
@@ -60,8 +61,18 @@ class Enqueuer {
     [[nodiscard]] Id sweep() const { return sweep_; }
 
   private:
+    struct Known {
+        Id id;
+        std::string state;
+        bool away, input_had_changed;
+    };
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
-    std::optional<Id> insert(const PlannedJob& job);
+    std::optional<Known> find(const std::string& key);
+    Known insert(const PlannedJob& job);
+    [[nodiscard]] bool runs_again(const Known& known) const;
+    void update(const PlannedJob& job, Known& known);
+    bool is_new_here(Id job);
+    void make_member(Id job);
 
     Store& store_;
     WriteTransaction transaction_;
@@ -72,7 +83,7 @@ class Enqueuer {
     Counts counts_;
     std::vector<bool> added_;  ///< by job id
     bool in_shard_;
-    SQLite::Statement insert_, update_, member_;
+    SQLite::Statement find_, insert_, update_, member_;
     std::int64_t edition_;  ///< of the sweep's file
 };
 
@@ -86,7 +97,7 @@ struct SweepSource {
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
-/// Of `key`: the state of its job ("" when the database has no such job).
+/// Of `key`: the state of its job, as planning would leave it ("" when the database has no such job).
 class JobStates {
   public:
     explicit JobStates(Store& store);

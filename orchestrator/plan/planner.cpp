@@ -20,11 +20,15 @@ void append_member(std::string& object, const std::string& json_name, const std:
     object += json_name + ':' + json_value;
 }
 
+schema::InputKind kind_of(const sweep::ParameterSpec& spec) {
+    return spec.lists ? schema::InputKind::list : schema::InputKind::file;
+}
+
 }  // namespace
 
 Planner::Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                  const std::vector<std::string>& names)
-    : file_(file), runner_(file.runner), by_name_(names.size()) {
+    : file_(file), runner_(file.runner), semantics_(runner.semantics), by_name_(names.size()) {
     for (const std::string& name : names) columns_.push_back({name, json_string(name), runner.find(name)});
     std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
     std::ranges::sort(by_name_, {}, [&](std::size_t column) { return columns_[column].name; });
@@ -37,15 +41,15 @@ bool Planner::is_file(const Column& column, const sweep::Value& value) const {
     return std::ranges::find(column.spec->choices, value.text) == column.spec->choices.end();
 }
 
-const std::string& Planner::hash_of(const sweep::Value& file_name) {
-    const auto [entry, fresh] = hashes_.try_emplace(file_name.text);
-    if (!fresh) return entry->second;
+const schema::InputContent& Planner::content_of(const Column& column, const sweep::Value& file_name) {
+    const schema::InputKind kind = kind_of(*column.spec);
+    auto& known = kind == schema::InputKind::list ? lists_ : files_;
+    if (const auto found = known.find(file_name.text); found != known.end()) return found->second;
     try {
-        entry->second = schema::sha256_file(file_.folder() / file_name.text);
+        return known.emplace(file_name.text, schema::read_input(file_.folder() / file_name.text, kind)).first->second;
     } catch (const std::exception& error) {
         throw sweep::SweepFileError(file_.path, file_name.where, error.what());
     }
-    return entry->second;
 }
 
 // File values by content: the same weights under two names are loaded once.
@@ -53,33 +57,49 @@ std::string Planner::load_key(const sweep::JobSpec& spec) {
     std::string key;
     for (const std::size_t i : reused_) {
         const sweep::Value* value = spec.values[i];
-        if (value) key += columns_[i].name + '=' + (is_file(columns_[i], *value) ? hash_of(*value) : value->text) + ' ';
+        if (value)
+            key += columns_[i].name + '=' +
+                   (is_file(columns_[i], *value) ? content_of(columns_[i], *value).sha256 : value->text) + ' ';
     }
     return key;
 }
 
-schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
-    std::string params = "{", inputs = "{", key_params = "{", key_inputs = "{";
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (!spec.values[i]) continue;
-        append_member(params, columns_[i].json_name, spec.values[i]->json());
-        if (!is_file(columns_[i], *spec.values[i])) continue;
-        const std::filesystem::path path = std::filesystem::absolute(file_.folder() / spec.values[i]->text);
-        append_member(inputs, columns_[i].json_name,
-                      "{\"path\":" + json_string(path.lexically_normal().string()) + ",\"sha256\":\"" +
-                          hash_of(*spec.values[i]) + "\"}");
-    }
+std::string Planner::input_json(const Column& column, const sweep::Value& file_name) {
+    const std::filesystem::path path = std::filesystem::absolute(file_.folder() / file_name.text);
+    const schema::InputContent& content = content_of(column, file_name);
+    const std::string kind = schema::word_of(kind_of(*column.spec));
+    return "{\"path\":" + json_string(path.lexically_normal().string()) + ",\"sha256\":\"" + content.sha256 +
+           "\",\"state\":\"" + content.state.text + (kind.empty() ? "" : "\",\"kind\":\"" + kind) + "\"}";
+}
+
+std::string Planner::canonical_text(const sweep::JobSpec& spec) {
+    std::string params = "{", inputs = "{", semantics = "{";
     for (const std::size_t i : by_name_) {
         const sweep::Value* value = spec.values[i];
         if (!value) continue;
-        if (is_file(columns_[i], *value))
-            append_member(key_inputs, columns_[i].json_name, '"' + hash_of(*value) + '"');
-        else if (!columns_[i].spec || columns_[i].spec->default_value != *value)
-            append_member(key_params, columns_[i].json_name, value->json());
+        const Column& column = columns_[i];
+        const bool renewed = column.spec && column.spec->semantics > 1;
+        if (renewed) append_member(semantics, column.json_name, std::to_string(column.spec->semantics));
+        if (is_file(column, *value))
+            append_member(inputs, column.json_name, '"' + content_of(column, *value).sha256 + '"');
+        else if (renewed || !column.spec || column.spec->default_value != *value)
+            append_member(params, column.json_name, value->json());
     }
-    const std::string canonical = "{\"inputs\":" + key_inputs + "},\"params\":" + key_params +
-                                  "},\"repeat\":" + std::to_string(spec.repeat) + ",\"runner\":\"" + runner_ + "\"}";
-    return {schema::sha256(canonical), params + '}', inputs + '}', spec.repeat, load_key(spec)};
+    return "{\"inputs\":" + inputs + "},\"params\":" + params + "},\"repeat\":" + std::to_string(spec.repeat) +
+           ",\"runner\":\"" + runner_ + '"' +
+           (semantics_ > 1 ? ",\"runner_semantics\":" + std::to_string(semantics_) : "") +
+           (semantics.size() > 1 ? ",\"semantics\":" + semantics + '}' : "") + '}';
+}
+
+schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
+    std::string params = "{", inputs = "{";
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const sweep::Value* value = spec.values[i];
+        if (!value) continue;
+        append_member(params, columns_[i].json_name, value->json());
+        if (is_file(columns_[i], *value)) append_member(inputs, columns_[i].json_name, input_json(columns_[i], *value));
+    }
+    return {schema::sha256(canonical_text(spec)), params + '}', inputs + '}', spec.repeat, load_key(spec)};
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
+#include "schema/input_content.hpp"
 #include "schema/sweeps.hpp"
 
 namespace stylesweep::plan {
@@ -14,7 +15,8 @@ namespace stylesweep::plan {
 /// Turns the parameter sets of one sweep into jobs. The key is the SHA-256 of the text
 /// {"inputs":{NAME:sha256},"params":{NAME:value},"repeat":N,"runner":NAME}: names sorted, no spaces, files only by
 /// content, and a parameter at its default left out, so that a new version's new parameters don't change old keys.
-/// Hashes each input file once. File and description must outlive it.
+/// Semantics numbers above 1 stand behind it: ,"runner_semantics":N and ,"semantics":{NAME:N}. A parameter that has one
+/// is never left out. Reads each input once. File and description must outlive it.
 class Planner {
   public:
     Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
@@ -28,16 +30,19 @@ class Planner {
         std::string name, json_name;
         const sweep::ParameterSpec* spec;
     };
-    const std::string& hash_of(const sweep::Value& file_name);
+    const schema::InputContent& content_of(const Column& column, const sweep::Value& file_name);
+    std::string input_json(const Column& column, const sweep::Value& file_name);
     bool is_file(const Column& column, const sweep::Value& value) const;
+    std::string canonical_text(const sweep::JobSpec& spec);
     std::string load_key(const sweep::JobSpec& spec);
 
     const sweep::SweepFile& file_;
     std::string runner_;
+    int semantics_;
     std::vector<Column> columns_;
     std::vector<std::size_t> by_name_;  ///< column numbers in the order of their names
     std::vector<std::size_t> reused_;   ///< columns that decide what a runner loads, in the order of their names
-    std::unordered_map<std::string, std::string> hashes_;
+    std::unordered_map<std::string, schema::InputContent> files_, lists_;
 };
 
 /// The sweep's row: which parameters vary, which metrics its runner writes.

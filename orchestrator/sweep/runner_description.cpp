@@ -42,6 +42,12 @@ std::vector<ParameterSpec::Condition> conditions_of(const json& when) {
     return conditions;
 }
 
+int semantics_of(const json& object) {
+    const int number = object.value("semantics", 1);
+    if (number < 1) throw std::runtime_error("semantics counts from 1, it is " + std::to_string(number));
+    return number;
+}
+
 ParameterSpec parameter_of(const json& each) {
     ParameterSpec spec;
     spec.name = each.at("name").get<std::string>();
@@ -51,6 +57,10 @@ ParameterSpec parameter_of(const json& each) {
     spec.required = required.is_object() || required.get<bool>();
     if (required.is_object()) spec.required_when = conditions_of(required);
     if (each.contains("default")) spec.default_value = typed(spec.type, value_of(each["default"]));
+    spec.lists = each.value("lists", false);
+    if (spec.lists && spec.type != ParameterSpec::Type::file)
+        throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
+    spec.semantics = semantics_of(each);
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.minimum = optional_number(each, "min");
@@ -70,6 +80,7 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
         description.runner = all.at("runner").get<std::string>();
         description.build = all.value("build", "");
         description.open = all.value("open", false);
+        description.semantics = semantics_of(all);
         description.exclusive = all.value("exclusive", true);
         for (const json& each : all.at("parameters")) description.parameters.push_back(parameter_of(each));
         for (const json& each : all.value("metrics", json::array()))

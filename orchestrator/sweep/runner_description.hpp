@@ -28,6 +28,8 @@ struct ParameterSpec {
     };
     std::vector<Condition> when;                ///< the parameter applies only where all of these hold
     std::vector<Condition> required_when = {};  ///< it is required only where all of these hold
+    bool lists = false;  ///< of a file: it names further files, a path a line, which are read with it
+    int semantics = 1;   ///< raised when equal values come to mean something else; enters the job's key from 2 on
 };
 
 struct MetricSpec {
@@ -43,6 +45,7 @@ struct DeviceSpec {
 struct RunnerDescription {
     std::string runner, build;
     bool open = false;      ///< takes parameters it does not name
+    int semantics = 1;      ///< raised when equal jobs come to give other results; enters their keys from 2 on
     bool exclusive = true;  ///< wants its device for itself, so that timings are clean
     std::vector<ParameterSpec> parameters;
     std::vector<MetricSpec> metrics;

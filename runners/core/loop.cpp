@@ -87,14 +87,17 @@ void say_if_late(Recorder& out, const Job& job, const Settings& settings) {
         out.warn(over_time(settings.limits) + ", and ended within limits.grace");
 }
 
-void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptRecord& record,
+void run_guarded(Runner& runner, const Job& job, InputCheck& inputs, Recorder& out, schema::AttemptRecord& record,
                  const Settings& settings) {
     try {
+        inputs.begin(job);
         runner.run(job, out);
         say_if_late(out, job, settings);
         record.status = "done";
     } catch (const EndedEarly& ended) {
         end_early(record, ended, settings.limits);
+    } catch (const InputChanged& error) {
+        fail(record, "failed", "input_changed", error.what());
     } catch (const Unsupported& error) {
         fail(record, "unsupported", "unsupported", error.what());
     } catch (const OutOfMemory& error) {
@@ -119,6 +122,26 @@ void run_guarded(Runner& runner, const Job& job, Recorder& out, schema::AttemptR
         fail(record, "failed", "error", error.what());
     } catch (...) {
         fail(record, "failed", "error", "the runner threw something that is no std::exception");
+    }
+}
+
+// What came of other bytes than the row names is no result, and no failure of theirs either.
+void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& out, schema::AttemptRecord& record) {
+    if (record.status.empty() || record.status == "skipped") return;  // given back, or cancelled
+    const std::string end = record.error_class.value_or("");
+    if (end == "input_changed" || end == "device_lost" || end == "disk_full") return;
+    try {
+        inputs.end(job, out);
+    } catch (const std::exception& error) {
+        const bool changed = dynamic_cast<const InputChanged*>(&error) != nullptr;
+        runner.forget(job);
+        if (!changed && record.status != "done") return;
+        std::string message = error.what();
+        if (record.status != "done")
+            message += "; the job had ended as " + end + ": " + record.error_message.value_or("");
+        record.exit_code.reset();
+        record.signal.reset();
+        fail(record, "failed", changed ? "input_changed" : "error", message.c_str());
     }
 }
 
@@ -195,8 +218,8 @@ class AtWork {
 
 }  // namespace
 
-schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step,
-                              const Settings& settings) {
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
+                              std::function<void(const std::string&)> on_step, const Settings& settings) {
     schema::AttemptRecord record;
     Recorder out;
     out.on_step = std::move(on_step);
@@ -204,9 +227,10 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void
     const auto ticks = std::chrono::steady_clock::now();
     record.started_at = schema::iso_utc(begin);
     record.load_average = load_average();
-    run_guarded(runner, job, out, record, settings);
+    run_guarded(runner, job, inputs, out, record, settings);
+    if (record.status == "oom") ::malloc_trim(0);  // lest the next job begin with what this one held
+    check_again(runner, job, inputs, out, record);
     move_into(out, record);
-    if (record.status == "oom") ::malloc_trim(0);                 // lest the next job begin with what this one held
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
     record.finished_at = schema::iso_utc(begin + std::chrono::duration_cast<std::chrono::milliseconds>(taken));
     return record;
@@ -233,6 +257,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     Hand hand(queue, self, options.sweep);
     schema::RunnerStep column(store, self);
     StepLimiter steps;
+    InputCheck inputs;
     const auto show_step = [&](const std::string& text) {
         if (steps.due(StepLimiter::Clock::now())) hand.with_database([&] { column.write(text); });
     };
@@ -251,7 +276,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     while (claimed) {
         schema::AttemptRecord record = [&] {
             const AtWork at_work(options.under_way, *claimed);
-            return run_job(runner, to_job(*claimed, measure, files), show_step, settings);
+            return run_job(runner, to_job(*claimed, measure, files), inputs, show_step, settings);
         }();
         if (steps.forget()) hand.with_database([&] { column.clear(); });
         if (record.status.empty()) {

@@ -7,15 +7,16 @@
 #include <string>
 
 #include "base/process/job_under_way.hpp"
+#include "runners/core/input_check.hpp"
 #include "runners/core/runner.hpp"
 #include "schema/job_queue.hpp"
 
 namespace stylesweep::runners {
 
-/// Runs `job`, turning whatever it throws into a record. Never throws for the job's sake.
-/// A job that was ended for the user's interrupt has no status: it is to be given back.
-schema::AttemptRecord run_job(Runner& runner, const Job& job, std::function<void(const std::string&)> on_step = {},
-                              const Settings& settings = {});
+/// Runs `job` on the inputs that its row names, turning whatever it throws into a record. Never throws for the job's
+/// sake. A job that was ended for the user's interrupt has no status: it is to be given back.
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
+                              std::function<void(const std::string&)> on_step = {}, const Settings& settings = {});
 
 struct LoopOptions {
     std::filesystem::path database;

@@ -39,6 +39,10 @@ class Runner {
     /// Settings::end, ends it within limits.grace and throws EndedEarly; of one that cannot a job that ends within
     /// limits.grace all the same is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
+
+    /// An input of `job`, which has just ended, was not what its row names: what run() kept of it, in memory or on the
+    /// disk, must not be used again.
+    virtual void forget(const Job&) {}
 };
 
 /// `main` of a runner program: --describe, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]

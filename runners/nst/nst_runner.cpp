@@ -113,4 +113,10 @@ void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
     }
 }
 
+void NstRunner::forget(const runners::Job& job) {
+    state_->kept = {};
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint_of(job), ignored);
+}
+
 }  // namespace stylesweep::nst

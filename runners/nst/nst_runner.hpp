@@ -17,6 +17,7 @@ class NstRunner final : public runners::Runner {
     void open(const runners::Settings& settings) override;
     [[nodiscard]] nlohmann::json environment() const override;
     void run(const runners::Job& job, runners::Recorder& out) override;
+    void forget(const runners::Job& job) override;
 
   private:
     void run_or_forget(const runners::Job& job, runners::Recorder& out);

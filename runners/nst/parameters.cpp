@@ -27,6 +27,8 @@ struct Field {
     Conditions when = {};  ///< it applies only where each of these parameters has one of the values; empty: always
     bool required = false;
     Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
+    bool lists = false;             ///< a file that names further ones
+    int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
 };
 
 std::vector<std::string> names_of(bool (*wanted)(const Architecture&)) {
@@ -213,6 +215,8 @@ const std::vector<Field>& fields() {
          {},
          {},
          train,
+         true,
+         {},
          true},
         {"batch", &P::batch, "integer", "pictures per iteration", {}, 1, 256, train},
         {"crop", &P::crop, "integer", "side of the squares that are cut from them, pixels", {}, 32, 4096, train},
@@ -309,6 +313,8 @@ json Parameters::describe() {
         if (field.least) each["min"] = *field.least;
         if (field.most) each["max"] = *field.most;
         if (std::string(field.type) == "size") each["of"] = "content";
+        if (field.lists) each["lists"] = true;
+        if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = field.when;
         if (field.required)
             each["required"] = field.required_when.empty() ? json(true) : json(field.required_when);

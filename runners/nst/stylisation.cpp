@@ -320,7 +320,7 @@ class Stylisation {
                                 p.channels,
                                 static_cast<std::uint64_t>(p.seed),
                                 p.checkpoint_every};
-        options.checkpoint = job_.files / "checkpoints" / (name + ".pt");
+        options.checkpoint = checkpoint_of(job_);
         options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
         std::optional<Trained> result;
         const double seconds = device_.seconds_of([&] {
@@ -469,6 +469,10 @@ class Stylisation {
 
 void stylise_job(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out) {
     Stylisation(device, kept, job, out).run();
+}
+
+std::filesystem::path checkpoint_of(const runners::Job& job) {
+    return job.files / "checkpoints" / (job.key.substr(0, 16) + ".pt");
 }
 
 }  // namespace stylesweep::nst

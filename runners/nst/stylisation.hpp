@@ -22,4 +22,7 @@ struct KeptNetwork {
 /// throw.
 void stylise_job(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out);
 
+/// Where a training keeps its state until it ends.
+std::filesystem::path checkpoint_of(const runners::Job& job);
+
 }  // namespace stylesweep::nst

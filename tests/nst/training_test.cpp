@@ -51,8 +51,8 @@ std::vector<double> samples_of(const Outcome& outcome, const std::string& name) 
 
 TEST_CASE("a list of pictures that names none, or one that is not there, is refused by line") {
     const TemporaryFolder folder;
-    CHECK_THROWS_WITH_AS(read_picture_list(folder.write("a.txt", "# nothing\n\n")),
-                         doctest::Contains("names no picture"), runners::BadInput);
+    CHECK_THROWS_WITH_AS(read_picture_list(folder.write("a.txt", "# nothing\n\n")), doctest::Contains("names no file"),
+                         runners::BadInput);
     CHECK_THROWS_WITH_AS(read_picture_list(folder.write("b.txt", "\nabsent.jpg\n")),
                          doctest::Contains("b.txt:2: there is no"), runners::BadInput);
     CHECK_THROWS_AS(read_picture_list(folder / "absent.txt"), runners::BadInput);

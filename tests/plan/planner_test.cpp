@@ -136,9 +136,72 @@ TEST_CASE("a job carries every parameter, and its files with absolute path and h
     folder.write("c.png", "a picture");
     const auto job = job_of(folder, "fixed: {a: 1e3, content: ./c.png}\nrepeats: 1\n");
     CHECK(json::parse(job.params) == json{{"a", 1000}, {"content", "./c.png"}, {"steps", 100}, {"weights", "random"}});
-    CHECK(json::parse(job.inputs) ==
-          json{{"content", {{"path", (folder.path() / "c.png").string()}, {"sha256", schema::sha256("a picture")}}}});
+    const std::filesystem::path file = folder.path() / "c.png";
+    CHECK(json::parse(job.inputs) == json{{"content",
+                                           {{"path", file.string()},
+                                            {"sha256", schema::sha256("a picture")},
+                                            {"state", schema::InputState::of(file, schema::InputKind::file).text}}}});
     CHECK(job.repeat == 1);
+}
+
+TEST_CASE("a list of files is known by what its files hold, in their order, and says that it is one") {
+    const TemporaryFolder folder;
+    json lists = json::parse(toy);
+    lists["parameters"].push_back({{"name", "pictures"}, {"type", "file"}, {"lists", true}});
+    const auto planned = [&](const std::string& list) {
+        folder.write("list.txt", list);
+        return job_of(folder, "fixed: {pictures: list.txt}\n", "toy", lists.dump().c_str());
+    };
+    folder.write("a.png", "a picture");
+    folder.write("b.png", "another");
+    const auto job = planned("a.png\nb.png\n");
+    CHECK(json::parse(job.inputs)["pictures"]["kind"] == "list");
+    CHECK(planned("# two\n\nb.png\na.png\n").key != job.key);
+    folder.write("c.png", "a picture");
+    CHECK(planned("c.png # the first\nb.png").key == job.key);
+    folder.write("b.png", "changed");
+    CHECK(planned("a.png\nb.png\n").key != job.key);
+    CHECK_THROWS_WITH_AS(planned("a.png\ngone.png\n"), doctest::Contains("list.txt:2: there is no file"),
+                         sweep::SweepFileError);
+}
+
+TEST_CASE("a semantics number of a runner or a parameter makes other jobs from 2 on") {
+    const TemporaryFolder folder;
+    const auto key = [&](const json& description, const std::string& steps = "100") {
+        return job_of(folder, "fixed: {a: 1, steps: " + steps + "}\n", "toy", description.dump().c_str()).key;
+    };
+    json now = json::parse(toy);
+    const std::string old_key = key(now);
+    now["semantics"] = 1;
+    now["parameters"][0]["semantics"] = 1;
+    CHECK(key(now) == old_key);
+
+    now["semantics"] = 3;
+    CHECK(key(now) ==
+          schema::sha256(R"({"inputs":{},"params":{"a":1},"repeat":1,"runner":"toy","runner_semantics":3})"));
+    now["semantics"] = 1;
+    now["parameters"][0]["semantics"] = 2;
+    CHECK(key(now) ==
+          schema::sha256(
+              R"({"inputs":{},"params":{"a":1,"steps":100},"repeat":1,"runner":"toy","semantics":{"steps":2}})"));
+}
+
+TEST_CASE(
+    "a default that changes with its semantics number counts no old result as done, and written out is the same") {
+    const TemporaryFolder folder;
+    const auto key = [&](const json& description, const std::string& text) {
+        return job_of(folder, text, "toy", description.dump().c_str()).key;
+    };
+    const json before = json::parse(toy);
+    json after = before;
+    after["parameters"][0]["default"] = 200;
+    after["parameters"][0]["semantics"] = 2;
+    CHECK(key(after, "fixed: {a: 1}\n") != key(before, "fixed: {a: 1}\n"));
+    CHECK(key(after, "fixed: {a: 1}\n") == key(after, "fixed: {a: 1, steps: 200}\n"));
+    json later = after;
+    later["parameters"][0]["default"] = 300;
+    CHECK_MESSAGE(key(later, "fixed: {a: 1}\n") != key(after, "fixed: {a: 1}\n"), "also if the number is forgotten");
+    CHECK(key(later, "fixed: {a: 1, steps: 200}\n") == key(after, "fixed: {a: 1}\n"));
 }
 
 TEST_CASE("a word that stands for no file is not looked for on disk") {

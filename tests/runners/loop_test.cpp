@@ -47,6 +47,12 @@ class TestRunner final : public Runner {
     std::function<void()> at_job;
 };
 
+// As the planner writes it.
+json input_of(const std::filesystem::path& file) {
+    const schema::InputContent content = schema::read_input(file, schema::InputKind::file);
+    return {{"path", file.string()}, {"sha256", content.sha256}, {"state", content.state.text}};
+}
+
 // A database with one sweep, its jobs by what they do, and what the loop makes of them.
 class Queue {
   public:
@@ -56,7 +62,7 @@ class Queue {
         int number = 0;
         for (const std::string& word : what) {
             const std::string params = json{{"do", word}, {"n", ++number}}.dump();
-            jobs.add({schema::sha256(params), params, R"({"style": {"path": "/s.png", "sha256": "abc"}})", 1});
+            jobs.add({schema::sha256(params), params, json{{"style", input_of(style)}}.dump(), 1});
         }
         options = {store.file(), jobs.sweep(), {"test:0", 3}, ""};
         jobs.commit();
@@ -74,6 +80,7 @@ class Queue {
     }
 
     testing::TemporaryFolder folder;
+    std::filesystem::path style = folder.write("s.png", "a picture");
     schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
     LoopOptions options;
     std::atomic<bool> stop{false};
@@ -109,7 +116,8 @@ TEST_CASE("whatever a job throws becomes a record, with what was measured before
         TestRunner runner;
         Job job;
         job.params = {{"do", each.what}};
-        const auto record = run_job(runner, job);
+        InputCheck inputs;
+        const auto record = run_job(runner, job, inputs);
         CHECK(record.status == each.status);
         CHECK(record.error_class == each.error_class);
         CHECK(record.error_message == each.message);
@@ -154,7 +162,7 @@ TEST_CASE("a job arrives as planned") {
     const Job& job = runner.jobs.front();
     CHECK(job.params == json{{"do", "done"}, {"n", 1}});
     CHECK(job.key == schema::sha256(job.params.dump()));
-    CHECK(job.input("style") == "/s.png");
+    CHECK(job.input("style") == queue.style);
     CHECK(job.repeat == 1);
     CHECK(job.attempt == 1);
     CHECK(job.measure.min_samples == 7);

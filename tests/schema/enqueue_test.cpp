@@ -177,3 +177,39 @@ TEST_CASE("a second sweep shares the jobs of the first") {
     CHECK(fixture.number("SELECT count(*) FROM sweep_first WHERE status = 'done'") == 4);
     CHECK(fixture.number("SELECT count(*) FROM sweep_second WHERE status = 'done'") == 4);
 }
+
+TEST_CASE("a job that failed because its input had changed is queued by the next plan that names it, others are not") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s", 3), 1, 1);
+    AttemptRecord end = record("failed");
+    end.error_class = "input_changed";
+    CHECK(fixture.run_all(sweep, end).size() == 1);  // no retry
+    CHECK(fixture.text("SELECT state FROM job") == "failed");
+    CHECK(fixture.state(1) == "queued");
+    fixture.plan(sweep_record("s"), 1, 1);
+    check_counts(fixture.counts, 1, 1, 0, 0);
+    end.error_class = "bad_input";
+    CHECK(fixture.run_all(sweep, end).size() == 1);
+    fixture.plan(sweep_record("s"), 1, 1);
+    check_counts(fixture.counts, 1, 0, 0, 1);
+}
+
+TEST_CASE(
+    "a job shows its files under the names of the latest plan, the first of two in one plan, and all else as it was") {
+    Fixture fixture;
+    const auto plan = [&](const std::vector<std::string>& names) {
+        Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+        for (const std::string& name : names) {
+            PlannedJob job = planned(1, R"({"x.y":")" + name + R"(","steps":)" + (name == "a" ? "3.10" : "7") + "}");
+            job.inputs = R"({"x.y":{"path":"/)" + name + R"(","sha256":"aa"}})";
+            enqueuer.add(job);
+        }
+        enqueuer.commit();
+        return fixture.text("SELECT params FROM job") + fixture.text("SELECT inputs ->> '$.\"x.y\".path' FROM job");
+    };
+    CHECK(plan({"a", "b"}) == R"({"x.y":"a","steps":3.10}/a)");
+    CHECK(plan({"b", "a"}) == R"({"x.y":"b","steps":3.10}/b)");
+    CHECK(plan({"a"}) == R"({"x.y":"a","steps":3.10}/a)");
+    fixture.run_all(find_sweep(fixture.store, "s").value());
+    CHECK(plan({"c"}) == R"({"x.y":"c","steps":3.10}/c)");
+}

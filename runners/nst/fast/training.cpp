@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <numeric>
 #include <random>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "schema/input_content.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
 namespace stylesweep::nst {
@@ -86,22 +86,11 @@ class Checkpoint {
 }  // namespace
 
 std::vector<fs::path> read_picture_list(const fs::path& file) {
-    std::ifstream in(file);
-    if (!in) throw runners::BadInput(file.string() + ": cannot be read");
-    std::vector<fs::path> pictures;
-    int number = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++number;
-        line.erase(std::min(line.find('#'), line.size()));
-        const auto begin = line.find_first_not_of(" \t\r"), end = line.find_last_not_of(" \t\r");
-        if (begin == std::string::npos) continue;
-        pictures.push_back(file.parent_path() / line.substr(begin, end + 1 - begin));
-        if (!fs::is_regular_file(pictures.back()))
-            throw runners::BadInput(file.string() + ":" + std::to_string(number) + ": there is no file " +
-                                    pictures.back().string());
+    try {
+        return schema::read_file_list(file);
+    } catch (const std::runtime_error& error) {
+        throw runners::BadInput(error.what());
     }
-    if (pictures.empty()) throw runners::BadInput(file.string() + ": it names no picture");
-    return pictures;
 }
 
 std::size_t picture_at(std::uint64_t seed, std::int64_t position, std::size_t pictures) {

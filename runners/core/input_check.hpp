@@ -1,0 +1,36 @@
+// A job reads the bytes that its row names: its inputs are looked at when it begins and when it has ended.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "runners/core/job.hpp"
+#include "schema/input_content.hpp"
+
+namespace stylesweep::runners {
+
+/// An input is not what was planned: status `failed`, error class `input_changed`, never retried.
+struct InputChanged : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Looks at states only (a stat(2) each) as long as they are those that were planned; else it reads the content, once
+/// for each state. Of no cost to jobs without inputs. One for all jobs of a runner.
+class InputCheck {
+  public:
+    /// Throws InputChanged when an input is gone or has another content than planned.
+    void begin(const Job& job);
+    /// Likewise, at the job's end. A file that was written to meanwhile and has its planned content all the same is a
+    /// warning.
+    void end(const Job& job, Recorder& out);
+
+  private:
+    std::string checked_state(const nlohmann::json& input, const std::string& when);
+
+    std::map<std::pair<std::string, schema::InputKind>, schema::InputContent> read_;  ///< by path: what was read here
+    std::map<std::string, std::string> state_at_begin_;  ///< by input, of the job under way
+};
+
+}  // namespace stylesweep::runners
