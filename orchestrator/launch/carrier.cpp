@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "orchestrator/launch/inputs.hpp"
+#include "orchestrator/launch/own_folder.hpp"
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "schema/progress.hpp"
@@ -51,7 +52,7 @@ void write_whole(const std::string& text, const fs::path& to) {
 }
 
 fs::path new_folder(const fs::path& scratch) {
-    fs::create_directories(scratch);
+    make_own_folder(scratch);
     std::string name = (scratch / "task-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error(scratch.string() + ": no folder can be made there");
     return name;
@@ -139,7 +140,7 @@ std::optional<ShardProgress> read_progress(const fs::path& shard) {
 
 Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
     : shard_(schema::linked_file(shard)),
-      scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::getuid()))),
+      scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::geteuid()))),
       folder_(new_folder(scratch_)),
       database_(folder_ / shard_.filename()),
       alive_(sign_of_life(folder_)),

@@ -6,7 +6,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
+#include <vector>
 
 #include "schema/digest.hpp"
 
@@ -30,6 +32,40 @@ class FileLock {
     int descriptor_;
 };
 
+// What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
+bool holds(const fs::path& place, const schema::InputFile& file) {
+    std::error_code ignored;
+    if (fs::symlink_status(place, ignored).type() != fs::file_type::regular) return false;
+    try {
+        return schema::read_input(place, file.kind).sha256 == file.sha256;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+// Still in use.
+void touch(const fs::path& folder) {
+    std::error_code ignored;
+    fs::last_write_time(folder, fs::file_time_type::clock::now(), ignored);
+}
+
+std::vector<schema::InputFile> files_of_list(const fs::path& list) {
+    std::vector<schema::InputFile> files;
+    for (const fs::path& file : schema::read_file_list(list)) files.push_back({schema::sha256_file(file), file, {}});
+    return files;
+}
+
+// The list names its files where they are now, beside it: its identity is theirs and stays.
+void put_list(const fs::path& from, const fs::path& part, const fs::path& folder) {
+    std::ofstream out(part, std::ios::binary);
+    for (const schema::InputFile& each : files_of_list(from)) {
+        stage(each, each.path, folder);
+        out << (fs::path("..") / each.sha256 / each.path.filename()).string() << '\n';
+    }
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + part.string());
+}
+
 }  // namespace
 
 fs::path place_of(const schema::InputFile& file, const fs::path& folder) {
@@ -37,15 +73,22 @@ fs::path place_of(const schema::InputFile& file, const fs::path& folder) {
 }
 
 bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& folder) {
-    const fs::path place = place_of(file, folder);
+    const bool is_list = file.kind == schema::InputKind::list;
+    const fs::path place = place_of(file, folder), part = place.string() + ".part";
     fs::create_directories(place.parent_path());
     const FileLock lock(place.parent_path() / ".lock");
-    std::error_code ignored;
-    fs::last_write_time(place.parent_path(), fs::file_time_type::clock::now(), ignored);  // still in use
-    if (fs::exists(place)) return false;
-    const fs::path part = place.string() + ".part";
-    fs::copy_file(from, part, fs::copy_options::overwrite_existing);
-    if (schema::sha256_file(part) != file.sha256) {
+    touch(place.parent_path());
+    if (holds(place, file)) {
+        if (is_list)
+            for (const fs::path& each : schema::read_file_list(place)) touch(each.parent_path());
+        return false;
+    }
+    if (is_list)
+        put_list(from, part, folder);
+    else
+        fs::copy_file(from, part, fs::copy_options::overwrite_existing);
+    if (!holds(part, file)) {
+        std::error_code ignored;
         fs::remove(part, ignored);
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }

@@ -116,10 +116,15 @@ TEST_CASE("inputs of waiting jobs are told once, and moved") {
     REQUIRE(files.size() == 3);
     CHECK(files[0].path == "/p/a.jpg");
     CHECK(files[0].sha256 == "aa");
-    relocate_inputs(fixture.store,
-                    [](const InputFile& file) { return std::filesystem::path("/n") / file.path.filename(); });
+    for (const char* name : {"a.jpg", "b.jpg", "c.jpg"}) std::ofstream(fixture.folder / name) << name;
+    relocate_inputs(fixture.store, [&](const InputFile& file) { return fixture.folder / file.path.filename(); });
+    const auto member = [&](const std::string& name, const std::string& hash) {
+        const std::filesystem::path there = fixture.folder / name;
+        return R"({"path":")" + there.string() + R"(","sha256":")" + hash + R"(","state":")" +
+               InputState::of(there, InputKind::file).text + "\"}";
+    };
     CHECK(fixture.text("SELECT inputs FROM job WHERE id = 1") ==
-          R"({"a":{"path":"/n/a.jpg","sha256":"aa"},"b":{"path":"/n/b.jpg","sha256":"bb"}})");
-    CHECK(fixture.text("SELECT inputs ->> '$.b.path' FROM job WHERE id = 2") == "/n/c.jpg");
+          R"({"a":)" + member("a.jpg", "aa") + R"(,"b":)" + member("b.jpg", "bb") + "}");
+    CHECK(fixture.text("SELECT inputs ->> '$.b.path' FROM job WHERE id = 2") == (fixture.folder / "c.jpg").string());
     CHECK(fixture.text("SELECT inputs ->> '$.a.path' FROM job WHERE id = 3") == "/p/a.jpg");
 }
