@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the models with spin: as they are they must hold, and each fault put into them must be found, as the violation
-# that it is. Less than a minute of one core and 1 GB.   tests/model/check.sh
+# that it is. About 70 s of one core and 1 GB.   tests/model/check.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 for program in spin gcc; do
