@@ -22,7 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::steady_clock::duration patience_with_supervisor = 5s;
+constexpr std::chrono::steady_clock::duration patience_before_words = 5s;
+constexpr std::chrono::steady_clock::duration patience_with_supervisor = 20s;  // beyond the default limits.grace
 
 // The sweeps of that name, or all of them.
 std::vector<schema::SweepHead> chosen_sweeps(schema::Store& store, const std::vector<std::string>& names) {
@@ -93,7 +94,7 @@ std::string cancel(schema::Store& store, const Target& target) {
          count.running > 0 && waited() < std::max(patience_with_supervisor, unsupervised.patience());) {
         unsupervised.end();
         std::this_thread::sleep_for(20ms);
-        if (!told && waited() > patience_with_supervisor)
+        if (!told && waited() > patience_before_words)
             std::cerr << "waiting for " << unsupervised.who() << '\n', told = true;
         const schema::Cancelled again = target.cancel();
         count = {count.ended + again.ended, again.running};

@@ -75,7 +75,7 @@ TEST_CASE("Ctrl-C ends a run that waits for a paused sweep; a later run still fi
 
 TEST_CASE("A cancelled job is stopped and skipped, the others go on; --rerun failed takes it up again") {
     const Workplace place;
-    place.sweep("s", "grid: {sleep_s: [1000, 0.001, 0.002]}\n");
+    place.sweep("s", "limits: {grace: 0s}\ngrid: {sleep_s: [1000, 0.001, 0.002]}\n");
     Started run = place.start({"run", "s.yaml"});
     const std::string key = running_key(place);
     const Outcome cancelled = place.run({"cancel", key.substr(0, 12)});
@@ -96,12 +96,23 @@ TEST_CASE("A cancelled job is stopped and skipped, the others go on; --rerun fai
 
 TEST_CASE("A cancelled sweep ends at once, with a row for each of its jobs") {
     const Workplace place;
-    place.sweep("s", "fixed: {sleep_s: 1000}\ngrid: {n: {range: [1, 50, 1]}}\n");
+    place.sweep("s", "limits: {grace: 0s}\nfixed: {sleep_s: 1000}\ngrid: {n: {range: [1, 50, 1]}}\n");
     Started run = place.start({"run", "s.yaml", "--runners", "2"});
     wait_for(place, running, 2);
     CHECK(place.run({"cancel", "s"}).err == "s: 50 jobs cancelled\n");
     CHECK(run.wait().code == 1);
     CHECK(place.count("results WHERE status = 'skipped' AND error_class = 'cancelled'") == 50);
+}
+
+TEST_CASE("cancel waits for a job that takes the whole of limits.grace, and counts it") {
+    const Workplace place;
+    place.sweep("s", "limits: {grace: 6s}\nfixed: {sleep_s: 1000}\n");
+    Started run = place.start({"run", "s.yaml"});
+    wait_for(place, running, 1);
+    const Outcome cancelled = place.run({"cancel", "s"});
+    CHECK_MESSAGE(contains(cancelled.err, "waiting for 1 job of "), cancelled.err);
+    CHECK_MESSAGE(contains(cancelled.err, "s: 1 job cancelled\n"), cancelled.err);
+    CHECK(run.wait().code == 1);
 }
 
 TEST_CASE("A second run adds runners; Ctrl-C of one stops its own only") {
