@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+#include <vector>
+
 using namespace stylesweep::exchange;
 
 TEST_CASE("a figure is a finite number with a decimal point") {
