@@ -88,9 +88,12 @@ bool certainly_rebooted(const ProcessPlace& then, const ProcessPlace& now) {
 
 }  // namespace
 
+// Asked for each lease at each look: what stays while this process lives is read once.
 ProcessPlace ProcessPlace::here() {
-    return {host_name(), read_line("/proc/sys/kernel/random/boot_id"), machine_id_digest(),
-            inode_of("/proc/self/ns/pid")};
+    static const std::string boot_id = read_line("/proc/sys/kernel/random/boot_id");
+    static const std::string machine_id = machine_id_digest();
+    static const std::int64_t pid_namespace = inode_of("/proc/self/ns/pid");
+    return {host_name(), boot_id, machine_id, pid_namespace};
 }
 
 bool ProcessIdentity::operator==(const ProcessIdentity& other) const {
