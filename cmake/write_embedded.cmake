@@ -8,9 +8,9 @@ file(WRITE ${OUT}
 "#include <string_view>
 namespace stylesweep::embedded {
 namespace {
-const unsigned char bytes[] = {${bytes}0};
+const unsigned char ${NAME}_bytes[] = {${bytes}0};
 }
 extern const std::string_view ${NAME};
-const std::string_view ${NAME}(reinterpret_cast<const char*>(bytes), ${size});
+const std::string_view ${NAME}(reinterpret_cast<const char*>(${NAME}_bytes), ${size});
 }
 ")

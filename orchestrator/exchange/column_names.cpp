@@ -63,7 +63,7 @@ bool is_measure(std::string word) {
 
 bool end_in_measure(Names words) {
     const auto qualifies = [](const std::string& word) {
-        return has(qualifiers, word) || std::ranges::all_of(word, is_digit);
+        return has(qualifiers, word) || std::ranges::all_of(word, [](unsigned char c) { return is_digit(c); });
     };
     while (!words.empty() && qualifies(words.back())) words.pop_back();
     return !words.empty() && is_measure(words.back());

@@ -7,18 +7,18 @@
 namespace stylesweep::plan {
 namespace {
 
+constexpr int rounds = 20;
+constexpr double tuning = 4.685;      // of the bisquare: 95% efficiency with normal errors
+constexpr double least_scale = 0.02;  // relative: a point within 9% of the line is never an outlier
+
+}  // namespace
+
 double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::ranges::nth_element(values, middle);
     if (values.size() % 2) return *middle;
     return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
-
-constexpr int rounds = 20;
-constexpr double tuning = 4.685;      // of the bisquare: 95% efficiency with normal errors
-constexpr double least_scale = 0.02;  // relative: a point within 9% of the line is never an outlier
-
-}  // namespace
 
 double student_t(double degrees) {
     constexpr double z = 1.959964;

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace stylesweep::plan {
 
 struct Point {
     double x = 0, y = 0;
 };
+
+/// Of at least one value.
+double median(std::vector<double> values);
 
 /// 97.5% quantile of Student's t distribution (Cornish and Fisher's expansion; within 1% from 3 degrees on).
 double student_t(double degrees);

@@ -24,12 +24,6 @@ Estimate around(double value, double relative) {
     return {value, value * std::exp(-relative), value * std::exp(relative)};
 }
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
-
 double doubt(const Line& line, double x, double scatter) {
     return std::hypot(line.leverage(x) * scatter, doubt_per_factor * line.beyond(x));
 }

@@ -16,7 +16,7 @@ std::string repeated(const std::string& text, std::size_t times) {
     return all;
 }
 
-std::string error_in(const std::string& text) {
+std::string refusal_of(const std::string& text) {
     return error_of([&] { parse(text, "s.yaml"); });
 }
 
@@ -28,15 +28,15 @@ TEST_CASE("aliases that grow without end, or refer to themselves, are refused") 
         const std::string before = "*l" + std::to_string(i - 1), name = "l" + std::to_string(i);
         laughs += name + ": &" + name + " [" + before + ", " + before + "]\n";
     }
-    CHECK(error_in(laughs) == "s.yaml:12:12: lists and mappings are nested too deep");
+    CHECK(refusal_of(laughs) == "s.yaml:12:12: lists and mappings are nested too deep");
     std::string wide = "a: &a [" + repeated("x, ", 1000) + "x]\nb: &b [" + repeated("*a, ", 1000) + "*a]\n";
-    CHECK(error_in(wide + "c: [" + repeated("*b, ", 1000) + "*b]\n")
+    CHECK(refusal_of(wide + "c: [" + repeated("*b, ", 1000) + "*b]\n")
               .ends_with("what the file's anchors and aliases stand for takes more than 32 MiB; write fewer of them"));
-    CHECK(error_in("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 1000) + "*a]\n")
+    CHECK(refusal_of("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 1000) + "*a]\n")
               .ends_with("takes more than 32 MiB; write fewer of them"));
-    CHECK(error_in("name: s\ngrid: &me {a: *me}\n") ==
+    CHECK(refusal_of("name: s\ngrid: &me {a: *me}\n") ==
           "s.yaml:2:15: this alias refers to the list or mapping that it is in");
-    CHECK(error_in("name: s\nfixed: {a: *unknown}\n").starts_with("s.yaml:2:12: "));
+    CHECK(refusal_of("name: s\nfixed: {a: *unknown}\n").starts_with("s.yaml:2:12: "));
 }
 
 TEST_CASE("anchors, aliases and merge keys stand for what they name") {
@@ -63,39 +63,40 @@ TEST_CASE("mistakes around aliases and merge keys are told with the place that i
 }
 
 TEST_CASE("tags and further documents are refused") {
-    CHECK(error_in("name: s\nrunner: !!binary bm9vcA==\n") ==
+    CHECK(refusal_of("name: s\nrunner: !!binary bm9vcA==\n") ==
           "s.yaml:2:9: tags (tag:yaml.org,2002:binary) are not supported");
-    CHECK(error_in("name: s\nrunner: noop\n---\nname: t\nrunner: noop\n")
+    CHECK(refusal_of("name: s\nrunner: noop\n---\nname: t\nrunner: noop\n")
               .ends_with("the file holds more than one YAML document; a sweep file is one"));
 }
 
 TEST_CASE("deep nesting ends at its limit, in every form that YAML has for it") {
     for (const std::string opening : {"[", "{", "{a: ", "[a, ", "- ", "? "}) {
         CAPTURE(opening);
-        const std::string error = error_in(repeated(opening, 100'000));
+        const std::string error = refusal_of(repeated(opening, 100'000));
         CHECK(error.starts_with("s.yaml:1:"));
         CHECK(error.ends_with("lists and mappings are nested too deep"));
     }
     std::string stairs;
     for (std::size_t i = 0; i < 500; ++i) stairs += std::string(i, ' ') + "a:\n";
-    CHECK(error_in(stairs) == "s.yaml:13:13: lists and mappings are nested too deep");
+    CHECK(refusal_of(stairs) == "s.yaml:13:13: lists and mappings are nested too deep");
 }
 
 TEST_CASE("broken YAML is an error with its place") {
-    CHECK(error_in("name: s\ngrid: {a: [1, 2}\n").starts_with("s.yaml:2:16: not YAML: "));
-    CHECK(error_in("name: s\n\tgrid: 1\n").starts_with("s.yaml:2:"));
-    CHECK(error_in("name: s\ngrid: {a: [1, 2\n").find(": not YAML: ") != std::string::npos);
-    CHECK(error_in("name: @s\n").starts_with("s.yaml:1:7: not YAML: "));
+    CHECK(refusal_of("name: s\ngrid: {a: [1, 2}\n").starts_with("s.yaml:2:16: not YAML: "));
+    CHECK(refusal_of("name: s\n\tgrid: 1\n").starts_with("s.yaml:2:"));
+    CHECK(refusal_of("name: s\ngrid: {a: [1, 2\n").find(": not YAML: ") != std::string::npos);
+    CHECK(refusal_of("name: @s\n").starts_with("s.yaml:1:7: not YAML: "));
 }
 
 TEST_CASE("bytes that are no text are named with their place") {
     const std::string not_utf8 = "this byte is not UTF-8; save the file as UTF-8";
     for (const std::string bytes : {"\xff", "\xc3(", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
                                     "\xf0\x9f\x8e", "\x80", "\xf8\x88\x80\x80\x80"})
-        CHECK(error_in("name: s\n# \xc3\xa9" + bytes) == "s.yaml:2:4: " + not_utf8);
-    CHECK(error_in(std::string("name: s\nrun\0ner: noop\n", 21)) == "s.yaml:2:4: a NUL byte: this is not a text file");
-    CHECK(error_in("\xff\xfe"
-                   "name") == "s.yaml:1:1: " + not_utf8);
+        CHECK(refusal_of("name: s\n# \xc3\xa9" + bytes) == "s.yaml:2:4: " + not_utf8);
+    CHECK(refusal_of(std::string("name: s\nrun\0ner: noop\n", 21)) ==
+          "s.yaml:2:4: a NUL byte: this is not a text file");
+    CHECK(refusal_of("\xff\xfe"
+                     "name") == "s.yaml:1:1: " + not_utf8);
 }
 
 TEST_CASE("text in UTF-8, with a byte order mark or Windows line ends, is read") {
@@ -135,6 +136,6 @@ TEST_CASE("a large file of one error repeated ends with the first") {
          {"a: 1\n", "? a\n: b\n", "- x\n", "[]",  "'",     "\"\\n", "&a ", "*a ", "! ", "%A\n",
           "|\n",    ": ",         ":\n",   "a\n", "---\n", "...\n", "\t",  "\r",  "}",  "a: a: "}) {
         CAPTURE(line);
-        CHECK(error_in(repeated(line, 200'000 / line.size())).starts_with("s.yaml:"));
+        CHECK(refusal_of(repeated(line, 200'000 / line.size())).starts_with("s.yaml:"));
     }
 }
