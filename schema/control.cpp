@@ -1,6 +1,7 @@
 #include "schema/control.hpp"
 
 #include "schema/clock.hpp"
+#include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -14,6 +15,17 @@ int execute(Store& store, const std::string& sql, Id id) {
     SQLite::Statement statement(store.db(), sql);
     statement.bind(":id", id);
     return statement.exec();
+}
+
+std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority) {
+    SQLite::Statement find(store.db(),
+                           "SELECT id FROM job WHERE queued_for = :id AND state = 'queued' AND priority <> :priority "
+                           "ORDER BY id");
+    find.bind(":id", sweep);
+    find.bind(":priority", priority);
+    std::vector<Id> jobs;
+    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
+    return jobs;
 }
 
 void insert_attempts(Store& store, const std::string& jobs, Id id) {
@@ -80,13 +92,21 @@ void set_priority(Store& store, Id sweep, int priority) {
 }
 
 int apply_priority(Store& store, Id sweep) {
-    execute(store,
-            "UPDATE job SET priority = s.priority FROM sweep s "
-            "WHERE s.id = :id AND job.queued_for = :id AND job.state = 'queued' AND job.priority <> s.priority",
-            sweep);
     SQLite::Statement find(store.db(), "SELECT priority FROM sweep WHERE id = :id");
     find.bind(":id", sweep);
-    return find.executeStep() ? find.getColumn(0).getInt() : 0;
+    const int priority = find.executeStep() ? find.getColumn(0).getInt() : 0;
+    find.reset();
+    SQLite::Statement set(store.db(), "UPDATE job SET priority = :priority WHERE id = :job AND state = 'queued'");
+    set.bind(":priority", priority);
+    const std::vector<Id> jobs = queued_at_another_priority(store, sweep, priority);
+    ShortTransactions transactions(store.db());
+    transactions.for_each(jobs, [&](Id job) {
+        set.bind(":job", job);
+        set.exec();
+        set.reset();
+    });
+    transactions.commit();
+    return priority;
 }
 
 Cancelled cancel_job(Store& store, Id job) {

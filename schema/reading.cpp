@@ -1,33 +1,14 @@
 #include "schema/reading.hpp"
 
 #include <sqlite3.h>
-#include <stdlib.h>
 
+#include "base/temporary_folder.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of this user alone, gone at the end.
-class PrivateFolder {
-  public:
-    PrivateFolder() {
-        std::string name = (fs::temp_directory_path() / "stylesweep-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw fs::filesystem_error(name, std::error_code(errno, std::generic_category()));
-        path_ = name;
-    }
-    PrivateFolder(const PrivateFolder&) = delete;
-    ~PrivateFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
 
 // Its log is looked at with the first read, not before.
 void read_something(SQLite::Database& db) {
@@ -65,7 +46,7 @@ void copy_into(const fs::path& file, const fs::path& log, const fs::path& copy) 
 
 // Without a log of its own, so that the connection needs no file but the one it has open.
 SQLite::Database from_a_copy(const fs::path& file, const fs::path& log) {
-    const PrivateFolder folder;
+    const TemporaryFolder folder(fs::temp_directory_path(), "stylesweep-");
     const fs::path copy = folder.path() / "copy.db";
     copy_into(file, log, copy);
     SQLite::Database(copy.string(), SQLite::OPEN_READWRITE).exec("PRAGMA journal_mode = DELETE");

@@ -2,7 +2,6 @@
 
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 
 namespace stylesweep::schema {
 namespace {
@@ -35,10 +34,12 @@ bool has_all_of(const fs::path& source, const fs::path& copy) {
                .getInt() != 0;
 }
 
-fs::path temporary_folder(const fs::path& near) {
-    std::string name = (fs::absolute(near).parent_path() / ".stylesweep-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw StoreError(name + ": no temporary folder can be made there");
-    return name;
+TemporaryFolder folder_beside(const fs::path& file) {
+    try {
+        return {fs::absolute(file).parent_path(), ".stylesweep-"};
+    } catch (const fs::filesystem_error& error) {
+        throw StoreError(error.what());
+    }
 }
 
 }  // namespace
@@ -73,26 +74,19 @@ void backup(const fs::path& source, const fs::path& destination, Replace replace
 }
 
 Snapshot::Snapshot(const fs::path& source, const fs::path& near)
-    : folder_(temporary_folder(near)), file_(folder_ / "source.db") {
+    : folder_(folder_beside(near)), file_(folder_.path() / "source.db") {
     try {
         Store from(source, OpenMode::read_only);
         copy_pages(from.db(), file_);
         const Store migrated(file_, OpenMode::read_write);
     } catch (const StoreError& error) {
-        fs::remove_all(folder_);
         std::string text = error.what();  // about the copy, of which the user knows nothing
         if (const auto at = text.find(file_.string()); at != std::string::npos)
             text.replace(at, file_.string().size(), source.string());
         throw StoreError(text);
     } catch (const std::exception& error) {
-        fs::remove_all(folder_);
         throw StoreError(source.string() + ": cannot be copied: " + error.what());
     }
-}
-
-Snapshot::~Snapshot() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
 }
 
 }  // namespace stylesweep::schema

@@ -1,6 +1,7 @@
 // A consistent copy of a database that others may be writing: for backups, and as the source of a merge.
 #pragma once
 
+#include "base/temporary_folder.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::schema {
@@ -23,13 +24,12 @@ void backup(const std::filesystem::path& source, const std::filesystem::path& de
 class Snapshot {
   public:
     Snapshot(const std::filesystem::path& source, const std::filesystem::path& near);
-    Snapshot(const Snapshot&) = delete;
-    ~Snapshot();
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
   private:
-    std::filesystem::path folder_, file_;
+    TemporaryFolder folder_;
+    std::filesystem::path file_;
 };
 
 }  // namespace stylesweep::schema

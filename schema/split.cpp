@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/transfer.hpp"
 
@@ -102,7 +103,8 @@ class ShardFiles {
 
 void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
     SQLite::Statement queue(db,
-                            "UPDATE job SET queued_for = (SELECT id FROM sweep WHERE name = :sweep) WHERE key = :key");
+                            "UPDATE job SET queued_for = (SELECT id FROM sweep WHERE name = :sweep) WHERE key = :key "
+                            "AND state = 'queued'");
     for (const QueuedJob& job : share) {
         queue.bind(":sweep", job.sweep);
         queue.bind(":key", job.key);
@@ -111,7 +113,7 @@ void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
     }
 }
 
-// From a snapshot: to write the shard locks every database of its connection, and `from` is locked already.
+// From a snapshot: all shards are of one moment, and to write one locks every database of its connection.
 Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& file, const std::vector<QueuedJob>& share,
                  std::size_t number, std::size_t shards) {
     Store shard(file, OpenMode::create);
@@ -132,13 +134,44 @@ Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& fi
     return {file, static_cast<std::int64_t>(share.size())};
 }
 
-void give_away(SQLite::Database& db, const std::vector<QueuedJob>& share, const std::string& shard) {
-    SQLite::Statement park(db, "UPDATE job SET queued_for = NULL, away = :shard WHERE key = :key");
-    for (const QueuedJob& job : share) {
-        park.bind(":shard", shard);
+// Keys of those that stay here: somebody has claimed or ended them since the queue was read.
+std::vector<std::string> give_away(SQLite::Database& db, const std::vector<QueuedJob>& share,
+                                   const std::string& shard) {
+    SQLite::Statement park(db,
+                           "UPDATE job SET queued_for = NULL, away = :shard WHERE key = :key AND state = 'queued' AND "
+                           "queued_for IS NOT NULL");
+    park.bind(":shard", shard);
+    std::vector<std::string> stay;
+    ShortTransactions transactions(db);
+    transactions.for_each(share, [&](const QueuedJob& job) {
         park.bind(":key", job.key);
-        park.exec();
+        if (park.exec() == 0) stay.push_back(job.key);
         park.reset();
+    });
+    transactions.commit();
+    return stay;
+}
+
+// They are not run in the shard either.
+void leave_out(Shard& made, const std::vector<std::string>& keys, const std::string& where_they_are) {
+    if (keys.empty()) return;
+    Store shard(made.file, OpenMode::read_write);
+    WriteTransaction transaction(shard.db());
+    SQLite::Statement leave(shard.db(), "UPDATE job SET queued_for = NULL, away = :where WHERE key = :key");
+    leave.bind(":where", where_they_are);
+    for (const std::string& key : keys) {
+        leave.bind(":key", key);
+        leave.exec();
+        leave.reset();
+    }
+    transaction.commit();
+    made.jobs -= static_cast<std::int64_t>(keys.size());
+}
+
+void take_back(Store& store, const std::vector<Shard>& shards) noexcept {
+    try {
+        for (const Shard& shard : shards) recall(store, shard.file.filename().string());
+    } catch (const std::exception&) {  // `split --recall` does the same
     }
 }
 
@@ -153,7 +186,6 @@ std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicte
 
 std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder,
                          const std::string& name) {
-    WriteTransaction transaction(store.db());  // nobody claims a job while it is given away
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
     if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
     std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
@@ -165,20 +197,35 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
     ShardFiles files(name.empty() ? database_name(store.file()) : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));
     std::vector<Shard> made;
-    for (std::size_t i = 0; i < shares.size(); ++i) {
+    for (std::size_t i = 0; i < shares.size(); ++i)
         made.push_back(make_shard(store, snapshot, files.of(i), shares[i], i + 1, shares.size()));
-        give_away(store.db(), shares[i], files.of(i).filename().string());
+    try {
+        for (std::size_t i = 0; i < shares.size(); ++i) {
+            const auto stay = give_away(store.db(), shares[i], files.of(i).filename().string());
+            leave_out(made[i], stay, store.file().filename().string());
+        }
+    } catch (...) {
+        take_back(store, made);
+        throw;
     }
-    transaction.commit();
     files.keep();
     return made;
 }
 
 std::int64_t recall(Store& store) {
-    WriteTransaction transaction(store.db());
-    const std::int64_t back = store.db().exec("UPDATE job SET away = NULL WHERE away IS NOT NULL");
-    transaction.commit();
-    return back;
+    SQLite::Statement find(store.db(), "SELECT id FROM job WHERE away IS NOT NULL ORDER BY id");
+    std::vector<Id> given;
+    while (find.executeStep()) given.push_back(find.getColumn(0).getInt64());
+    SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE id = :job AND away IS NOT NULL");
+    std::int64_t count = 0;
+    ShortTransactions transactions(store.db());
+    transactions.for_each(given, [&](Id job) {
+        back.bind(":job", job);
+        count += back.exec();
+        back.reset();
+    });
+    transactions.commit();
+    return count;
 }
 
 std::int64_t recall(Store& store, const std::string& shard) {

@@ -80,8 +80,9 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
                              "attempt_id", "params", "threads", "program_version"})
         columns.reserve(name);
     for (const ParameterColumn& parameter : parameters) columns.add(parameter_sql(parameter), parameter.name, "param_");
-    for (const std::string& name : metrics)
-        columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = " + in_quotes(name, '\'') + ")",
+    for (const std::string& name : metrics)  // of a job that is done: what another end left is no figure to compare
+        columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND j.state = 'done' AND m.name = " +
+                        in_quotes(name, '\'') + ")",
                     name, "metric_");
     return columns.sql() +
            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "

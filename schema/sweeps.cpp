@@ -57,6 +57,7 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
                              "SELECT id, command_line, file_text, updated_at FROM sweep WHERE id = :sweep");
     launch.bind(":sweep", id);
     launch.exec();
+    create_sweep_view(db, id);
     return id;
 }
 
@@ -67,10 +68,8 @@ std::int64_t edition_of(SQLite::Database& db, Id sweep) {
     return find.getColumn(0).getInt64();
 }
 
-void execute(SQLite::Database& db, const char* sql, Id sweep) {
-    SQLite::Statement statement(db, sql);
-    statement.bind(":sweep", sweep);
-    statement.exec();
+Id newest_attempt(SQLite::Database& db) {
+    return db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
 }
 
 // Into a shard no job comes that it does not have: another shard has it.
@@ -113,7 +112,7 @@ void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& 
 
 Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope)
     : store_(store),
-      transaction_(store.db()),
+      transactions_(store.db()),
       sweep_(write_sweep(store.db(), sweep)),
       runner_(sweep.runner),
       rerun_(rerun),
@@ -125,10 +124,10 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
               ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, edition = excluded.edition"),
-      edition_(edition_of(store.db(), sweep_)) {
+      edition_(edition_of(store.db(), sweep_)),
+      attempts_before_(newest_attempt(store.db())) {
     // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
     store.db().exec("PRAGMA cache_size = -32000");  // KiB
-    execute(store.db(), "UPDATE job SET queued_for = NULL WHERE state = 'queued' AND queued_for = :sweep", sweep_);
 }
 
 void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
@@ -178,13 +177,29 @@ void Enqueuer::update(const PlannedJob& job, Known& known) {
     if (again) known.state = "queued";
 }
 
-// False when it was added before: two names of equal files make one job, shown under the first.
-bool Enqueuer::is_new_here(Id job) {
+Enqueuer::Part Enqueuer::part_of(const std::string& state, bool away) {
+    if (away) return Part::away;
+    if (state == "queued" || state == "running") return Part::waiting;
+    return state == "done" ? Part::done : Part::failed;
+}
+
+Enqueuer::Part Enqueuer::part_of(Id job) const {
+    const auto place = static_cast<std::size_t>(job);
+    return place < added_.size() ? added_[place] : Part::none;
+}
+
+std::int64_t& Enqueuer::count_of(Part part) {
+    return part == Part::away      ? counts_.away
+           : part == Part::waiting ? counts_.waiting
+           : part == Part::done    ? counts_.done
+                                   : counts_.failed;
+}
+
+void Enqueuer::count(Id job, Part part) {
     const auto place = static_cast<std::size_t>(job);
     if (place >= added_.size()) added_.resize(place + place / 2 + 1);
-    const bool is_new = !added_[place];
-    added_[place] = true;
-    return is_new;
+    added_[place] = part;
+    ++count_of(part);
 }
 
 void Enqueuer::make_member(Id job) {
@@ -197,37 +212,89 @@ void Enqueuer::make_member(Id job) {
 }
 
 bool Enqueuer::add(const PlannedJob& job) {
+    transactions_.hold();
     std::optional<Known> known = find(job.key);
     if (!known && in_shard_) return false;  // another shard's
-    const bool inserted = !known;
-    if (inserted) known = insert(job);
-    if (!is_new_here(known->id)) return false;
-    if (!inserted) update(job, *known);
+    if (!known)
+        known = insert(job);
+    else if (part_of(known->id) != Part::none)
+        return false;  // added before: two names of equal files make one job, shown under the first
+    else
+        update(job, *known);
     make_member(known->id);
-
     ++counts_.total;
-    const bool waits = !known->away && (known->state == "queued" || known->state == "running");
-    ++(known->away ? counts_.away : waits ? counts_.waiting : known->state == "done" ? counts_.done : counts_.failed);
-    return waits;
+    const Part part = part_of(known->state, known->away);
+    count(known->id, part);
+    return part == Part::waiting;
+}
+
+// Ids that `sql` names, but for those of this plan.
+std::vector<Id> Enqueuer::others(const char* sql) {
+    SQLite::Statement find(store_.db(), sql);
+    find.bind(":sweep", sweep_);
+    std::vector<Id> ids;
+    while (find.executeStep())
+        if (const Id id = find.getColumn(0).getInt64(); part_of(id) == Part::none) ids.push_back(id);
+    return ids;
+}
+
+void Enqueuer::park_others() {
+    SQLite::Statement park(
+        store_.db(), "UPDATE job SET queued_for = NULL WHERE id = :job AND state = 'queued' AND queued_for = :sweep");
+    transactions_.for_each(others("SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep ORDER BY id"),
+                           [&](Id job) {
+                               park.bind(":job", job);
+                               park.bind(":sweep", sweep_);
+                               park.exec();
+                               park.reset();
+                           });
+}
+
+// Looked at again when their turn comes: they may have been taken up meanwhile.
+void Enqueuer::forget_others() {
+    const std::string forgettable =
+        "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE j.state = 'queued' "
+        "AND j.queued_for IS NULL AND j.away IS NULL AND j.attempts = 0 AND j.sweep_id = :sweep "
+        "AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
+    SQLite::Statement leave(store_.db(), "DELETE FROM membership WHERE job_id = (" + forgettable + " AND j.id = :job)");
+    SQLite::Statement forget(store_.db(),
+                             "DELETE FROM job WHERE id = :job AND NOT EXISTS (SELECT 1 FROM membership WHERE job_id = "
+                             ":job)");
+    transactions_.for_each(others(forgettable.c_str()), [&](Id job) {
+        leave.bind(":sweep", sweep_);
+        leave.bind(":job", job);
+        leave.exec();
+        leave.reset();
+        forget.bind(":job", job);
+        forget.exec();
+        forget.reset();
+    });
+}
+
+// Those that somebody else ended or took up again while others could write.
+void Enqueuer::count_again() {
+    SQLite::Statement find(store_.db(),
+                           "SELECT id, state, away IS NOT NULL FROM job WHERE id IN (SELECT job_id FROM attempt WHERE "
+                           "id > :before)");
+    find.bind(":before", attempts_before_);
+    while (find.executeStep()) {
+        const Id job = find.getColumn(0).getInt64();
+        const Part before = part_of(job);
+        if (before == Part::none) continue;
+        --count_of(before);
+        count(job, part_of(find.getColumn(1).getString(), find.getColumn(2).getInt() != 0));
+    }
 }
 
 Enqueuer::Counts Enqueuer::commit() {
     SQLite::Database& db = store_.db();
-    if (scope_ == Scope::file) {
-        const char* forgotten =
-            "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep "
-            "WHERE j.state = 'queued' AND j.queued_for IS NULL AND j.away IS NULL AND j.attempts = 0 AND j.sweep_id = "
-            ":sweep "
-            "AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
-        db.exec("CREATE TEMP TABLE IF NOT EXISTS forgotten (id INTEGER PRIMARY KEY)");
-        execute(db, (std::string("INSERT INTO temp.forgotten ") + forgotten).c_str(), sweep_);
-        db.exec("DELETE FROM membership WHERE job_id IN (SELECT id FROM temp.forgotten)");
-        db.exec("DELETE FROM job WHERE id IN (SELECT id FROM temp.forgotten)");
-        db.exec("DELETE FROM temp.forgotten");
-    }
-    create_sweep_view(db, sweep_);
-    counts_.last_attempt = db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
-    transaction_.commit();
+    if (transactions_.parted()) rest();  // to find many jobs takes a while
+    park_others();
+    if (scope_ == Scope::file) forget_others();
+    transactions_.hold();
+    if (transactions_.parted()) count_again();
+    counts_.last_attempt = newest_attempt(db);
+    transactions_.commit();
     db.exec("PRAGMA cache_size = -2000");
     db.exec("PRAGMA shrink_memory");
     return counts_;

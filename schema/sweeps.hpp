@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/job_queue.hpp"
+#include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 
@@ -38,7 +39,9 @@ enum class Rerun { none, failed, all };
 /// file no longer asks for and that were never tried are forgotten.
 enum class Scope { file, selection };
 
-/// Writes a sweep and its jobs in one transaction: all of the plan is queued, or nothing changes.
+/// Writes a sweep and its jobs. Holds the write lock until commit(), but for each rest(). Without rest() all of the
+/// plan is queued, or nothing changes; with it, what a crash leaves is a part of the plan, queued, and the sweep's next
+/// plan makes it whole.
 class Enqueuer {
   public:
     /// Throws std::invalid_argument when another sweep's name differs from this one's in case only.
@@ -46,6 +49,9 @@ class Enqueuer {
 
     /// True when the job waits now or runs already; false when it has its result or was added before.
     bool add(const PlannedJob& job);
+
+    /// Commits what was added so far and lets others write until the next add().
+    void rest() { transactions_.release(); }
 
     struct Counts {
         std::int64_t total = 0;    ///< jobs in this plan
@@ -55,36 +61,46 @@ class Enqueuer {
         std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
         Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
-    /// Commits; without it nothing happened.
+    /// Parks or forgets what the plan no longer asks for, and commits.
     Counts commit();
 
     [[nodiscard]] Id sweep() const { return sweep_; }
 
   private:
+    /// As what a job counts.
+    enum class Part : std::uint8_t { none, waiting, done, failed, away };
     struct Known {
         Id id;
         std::string state;
         bool away, input_had_changed;
     };
+    static Part part_of(const std::string& state, bool away);
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
     std::optional<Known> find(const std::string& key);
     Known insert(const PlannedJob& job);
     [[nodiscard]] bool runs_again(const Known& known) const;
     void update(const PlannedJob& job, Known& known);
-    bool is_new_here(Id job);
     void make_member(Id job);
+    void count(Id job, Part part);
+    [[nodiscard]] std::int64_t& count_of(Part part);
+    void count_again();
+    [[nodiscard]] Part part_of(Id job) const;
+    std::vector<Id> others(const char* sql);
+    void park_others();
+    void forget_others();
 
     Store& store_;
-    WriteTransaction transaction_;
+    ShortTransactions transactions_;
     Id sweep_;
     std::string runner_;
     Rerun rerun_;
     Scope scope_;
     Counts counts_;
-    std::vector<bool> added_;  ///< by job id
+    std::vector<Part> added_;  ///< by job id
     bool in_shard_;
     SQLite::Statement find_, insert_, update_, member_;
     std::int64_t edition_;  ///< of the sweep's file
+    Id attempts_before_;    ///< the newest attempt when planning began
 };
 
 /// The sweep of that name, if the database has it.

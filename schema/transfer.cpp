@@ -32,7 +32,7 @@ constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_pat
 
 // A table of the source's jobs that are wanted, and later its partner tables by id, all of this connection alone.
 void choose(SQLite::Database& db, const TransferOptions& options) {
-    for (const char* table : {"chosen", "file_move", "process_map", "job_map", "attempt_map"})
+    for (const char* table : {"chosen", "renamed", "file_move", "process_map", "job_map", "attempt_map"})
         db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
     db.exec("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)");
     if (!options.only_some) {
@@ -68,6 +68,23 @@ void list_files(SQLite::Database& db, TransferOptions::Files files) {
     db.exec("INSERT INTO temp.file_move " + artifacts);
     db.exec("INSERT INTO temp.file_move " + logs);
     db.exec("CREATE INDEX temp.file_move_source ON file_move (source_path)");
+}
+
+// When the sweeps that ask for the job `job` by their present files were planned last.
+std::string last_plan(const std::string& schema, const std::string& job) {
+    return "coalesce((SELECT max(l.started_at) FROM " + schema + ".membership m JOIN " + schema +
+           ".sweep w ON w.id = m.sweep_id AND w.edition = m.edition JOIN " + schema +
+           ".launch l ON l.sweep_id = w.id WHERE m.job_id = " + job + "), '')";
+}
+
+// Jobs that both have, where the source was planned later: their files have its names. Before launches are brought.
+void list_renamed(SQLite::Database& db) {
+    db.exec(
+        "CREATE TEMP TABLE renamed AS SELECT t.id AS id, json_patch(t.params, (SELECT json_group_object(i.key, "
+        "json(s.params -> ('$.\"' || i.key || '\"'))) FROM json_each(s.inputs) i)) AS params FROM temp.chosen c JOIN "
+        "source.job s USING (id) JOIN main.job t ON t.key = s.key WHERE s.inputs <> '{}' AND s.params <> t.params "
+        "AND " +
+        last_plan("source", "s.id") + " > " + last_plan("main", "t.id"));
 }
 
 void refuse_other_case(SQLite::Database& db) {
@@ -232,11 +249,13 @@ void make_sweep_views(SQLite::Database& db) {
 }
 
 void bring_rows(SQLite::Database& db, Transferred& done) {
+    list_renamed(db);
     bring_sweeps(db);
     bring_processes(db);
     bring_jobs(db, done);
     bring_attempts(db, done);
     bring_figures(db);
+    db.exec("UPDATE main.job SET params = r.params FROM temp.renamed r WHERE r.id = job.id");
     settle_results(db, done);
     make_sweep_views(db);
 }

@@ -4,15 +4,16 @@ DROP VIEW IF EXISTS results;
 DROP VIEW IF EXISTS jobs;
 DROP VIEW IF EXISTS samples;
 
--- One row per finished job, whatever its end; `status` says which. Figures are NULL where there are none.
+-- One row per finished job, whatever its end; `status` says which. Figures are those of `done` jobs (attempt d), else NULL;
+-- requested_bytes alone belongs to others.
 CREATE VIEW results AS
 SELECT s.name                                  AS sweep,
        j.key                                   AS job_key,
        j.params ->> '$.architecture'           AS architecture,
        j.params ->> '$.precision'              AS precision,
        j.params ->> '$.resolution'             AS resolution,
-       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'width')  AS width,
-       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'height') AS height,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = d.id AND m.name = 'width')  AS width,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = d.id AND m.name = 'height') AS height,
        j.params ->> '$.content_weight'         AS content_weight,
        j.params ->> '$.style_weight'           AS style_weight,
        j.params ->> '$.iterations'             AS iterations,
@@ -22,14 +23,14 @@ SELECT s.name                                  AS sweep,
        j.params ->> '$.seed'                   AS seed,
        e.device                                AS device,
        j.repeat                                AS repeat,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_s')         AS runtime_s,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_mad_s')     AS runtime_mad_s,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_ci_low_s')  AS runtime_ci_low_s,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'runtime_ci_high_s') AS runtime_ci_high_s,
-       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = a.id AND m.name = 'samples') AS samples,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'runtime_s')         AS runtime_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'runtime_mad_s')     AS runtime_mad_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'runtime_ci_low_s')  AS runtime_ci_low_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'runtime_ci_high_s') AS runtime_ci_high_s,
+       (SELECT CAST(value AS INTEGER) FROM metric m WHERE m.attempt_id = d.id AND m.name = 'samples') AS samples,
        (SELECT CAST(value AS INTEGER) FROM metric m
-         WHERE m.attempt_id = a.id AND m.name = 'peak_memory_bytes')                           AS peak_memory_bytes,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'ssim')              AS ssim,
+         WHERE m.attempt_id = d.id AND m.name = 'peak_memory_bytes')                           AS peak_memory_bytes,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'ssim')              AS ssim,
        a.status                                AS status,
        a.error_class                           AS error_class,
        a.number                                AS attempt,
@@ -42,7 +43,7 @@ SELECT s.name                                  AS sweep,
        j.params                                AS params,
        a.error_message                         AS error_message,
        a.warning                               AS warning,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'ssim_gaussian')     AS ssim_gaussian,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'ssim_gaussian')     AS ssim_gaussian,
        j.id                                    AS job_id,
        a.id                                    AS attempt_id,
        round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) AS wall_s,
@@ -52,9 +53,9 @@ SELECT s.name                                  AS sweep,
        a.predicted_peak_bytes                  AS predicted_peak_bytes,
        (SELECT CAST(value AS INTEGER) FROM metric m
          WHERE m.attempt_id = a.id AND m.name = 'requested_bytes')                             AS requested_bytes,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'load_s')            AS load_s,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'decode_s')          AS decode_s,
-       (SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name = 'encode_s')          AS encode_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'load_s')            AS load_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'decode_s')          AS decode_s,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'encode_s')          AS encode_s,
        (SELECT sha256 FROM artifact f WHERE f.attempt_id = a.id AND f.kind = 'output')         AS output_sha256,
        j.runner                                AS runner,
        e.program_version                       AS program_version,
@@ -78,6 +79,7 @@ SELECT s.name                                  AS sweep,
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
+  LEFT JOIN attempt d ON d.id = a.id AND d.status = 'done'
   LEFT JOIN runner_process p ON p.id = a.runner_process_id
   LEFT JOIN environment e ON e.id = p.environment_id;
 
@@ -100,7 +102,7 @@ SELECT s.name       AS sweep,
   JOIN sweep s ON s.id = j.sweep_id
   LEFT JOIN attempt a ON a.id = j.result_attempt;
 
--- Every single timing (or other reading) behind the figures of the finished jobs, warm-up flagged.
+-- Every single timing (or other reading) behind the figures of the jobs that are done, warm-up flagged.
 CREATE VIEW samples AS
 SELECT s.name       AS sweep,
        j.key        AS job_key,
@@ -111,4 +113,5 @@ SELECT s.name       AS sweep,
        m.attempt_id AS attempt_id
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
-  JOIN sample m ON m.attempt_id = j.result_attempt;
+  JOIN attempt a ON a.id = j.result_attempt AND a.status = 'done'
+  JOIN sample m ON m.attempt_id = a.id;

@@ -12,7 +12,7 @@ allow() {
     fi
 }
 allow base 'base/'
-allow schema 'schema/'
+allow schema 'schema/|base/temporary_folder'
 allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/|base/process/'
 allow runners/noop 'runners/core/'

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "base/process/attempt_word.hpp"
+
 namespace stylesweep::process {
 
 enum class EndReason : std::uint8_t {
@@ -18,22 +20,22 @@ enum class EndReason : std::uint8_t {
 struct EndRequest {
     EndReason reason = EndReason::interrupt;
     std::int64_t job = 0;  ///< 0: whichever is under way
-    int attempt = 0;       ///< of that job; what travels is its remainder by `attempts`
+    int attempt = 0;       ///< of that job; what travels is its attempt_word()
 
     static constexpr int signal = SIGUSR1;
 
-    static constexpr int attempts = 4096;
-
     [[nodiscard]] constexpr bool means(std::int64_t its_job, int its_attempt) const {
-        return job == 0 || (job == its_job && attempt % attempts == its_attempt % attempts);
+        return job == 0 || attempt_word(job, attempt) == attempt_word(its_job, its_attempt);
     }
 
     /// As the number that goes with the signal; from a plain `kill -USR1` that is 0.
     [[nodiscard]] constexpr std::int64_t encoded() const {
-        return (job * attempts + attempt % attempts) * 4 + static_cast<std::int64_t>(reason);
+        return attempt_word(job, attempt) * 4 + static_cast<std::int64_t>(reason);
     }
     static constexpr EndRequest decoded(std::int64_t number) {
-        return {static_cast<EndReason>(number % 4), number / 4 / attempts, static_cast<int>(number / 4 % attempts)};
+        const std::int64_t word = number / 4;
+        return {static_cast<EndReason>(number % 4), word / attempts_told_apart,
+                static_cast<int>(word % attempts_told_apart)};
     }
 
     void send_to(pid_t runner) const {

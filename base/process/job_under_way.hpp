@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/process/attempt_word.hpp"
+
 namespace stylesweep::process {
 
 /// The orchestrator makes one for each runner and reads it; the runner inherits the descriptor and writes. Once a job's
@@ -18,17 +20,16 @@ class JobUnderWay {
     JobUnderWay(const JobUnderWay&) = delete;
     ~JobUnderWay();
 
-    void begin(std::int64_t job, int attempt) noexcept { *word_ = word_for(job, attempt); }
+    void begin(std::int64_t job, int attempt) noexcept { *word_ = attempt_word(job, attempt); }
     void end() noexcept { *word_ = nothing; }
 
-    [[nodiscard]] bool is(std::int64_t job, int attempt) const noexcept { return *word_ == word_for(job, attempt); }
+    [[nodiscard]] bool is(std::int64_t job, int attempt) const noexcept { return *word_ == attempt_word(job, attempt); }
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
   private:
     using Word = std::atomic<std::int64_t>;
     static_assert(Word::is_always_lock_free, "two processes share it");
     static constexpr std::int64_t nothing = 0;
-    static constexpr std::int64_t word_for(std::int64_t job, int attempt) { return job * 4096 + attempt % 4096; }
     void map();
 
     int descriptor_;

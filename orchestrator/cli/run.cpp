@@ -2,9 +2,9 @@
 #include <set>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/enqueue.hpp"
 #include "orchestrator/cli/run_here.hpp"
 #include "orchestrator/cli/run_slurm.hpp"
-#include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "schema/control.hpp"
@@ -25,27 +25,6 @@ std::string quoted_command_line(const Arguments& arguments) {
     std::string line = "stylesweep run";
     for (const std::string& argument : arguments) line += ' ' + shell_word(argument);
     return line;
-}
-
-Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
-               Foresight& foresight) {
-    sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs, options.number("max-jobs"));
-    print_note(jobs);
-    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
-    const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
-    print_changes(loaded, store, options);
-    schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
-                              rerun_of(options), scope);
-    sweep::JobSpec spec;
-    while (jobs.next(spec)) {
-        schema::PlannedJob job = planner.job(spec);
-        const auto prediction = foresight.of(jobs.names(), spec);
-        if (prediction) job.forecast = plan::forecast_of(*prediction);
-        if (enqueuer.add(job)) foresight.add(job.key, jobs.names(), spec);
-    }
-    print_warnings(jobs);
-    return {enqueuer.sweep(), enqueuer.commit()};
 }
 
 // Jobs of the sweep that have no result, by the database if there is one.
@@ -120,7 +99,8 @@ int run(const Arguments& arguments) {
         if (!lock->held()) return interrupted;
     }
     Foresight foresight(loaded, &store, devices.front(), runners);
-    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), foresight);
+    const Queued queued =
+        enqueue(loaded, options, store, quoted_command_line(arguments), rerun_of(options), &foresight);
 
     if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
     const int priority = schema::apply_priority(store, queued.sweep);

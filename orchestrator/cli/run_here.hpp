@@ -6,19 +6,14 @@
 #include <vector>
 
 #include "orchestrator/cli/budget.hpp"
+#include "orchestrator/cli/enqueue.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/schedule/notifier.hpp"
 #include "orchestrator/schedule/scheduler.hpp"
-#include "schema/sweeps.hpp"
 #include "schema/whereabouts.hpp"
 
 namespace stylesweep::cli {
-
-struct Queued {
-    schema::Id sweep = 0;
-    schema::Enqueuer::Counts counts;
-};
 
 struct HereOptions {
     std::vector<std::string> devices;  ///< by name, such as cpu

@@ -3,32 +3,13 @@
 
 #include <iostream>
 
+#include "orchestrator/cli/enqueue.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/cli/output_file.hpp"
 #include "orchestrator/launch/inputs.hpp"
-#include "orchestrator/plan/planner.hpp"
-#include "orchestrator/sweep/expansion.hpp"
 
 namespace stylesweep::cli {
 namespace {
-
-// As `run` would, without running: so that a sweep can be split before its first job.
-schema::Id queue_sweep(schema::Store& store, const Options& options, const std::string& command_line) {
-    const LoadedSweep loaded = load_sweep(options);
-    sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs, options.number("max-jobs"));
-    print_note(jobs);
-    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
-    const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
-    print_changes(loaded, store, options);
-    schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
-                              schema::Rerun::none, scope);
-    sweep::JobSpec spec;
-    while (jobs.next(spec)) enqueuer.add(planner.job(spec));
-    print_warnings(jobs);
-    enqueuer.commit();
-    return enqueuer.sweep();
-}
 
 po::options_description split_options() {
     po::options_description known("Options");
@@ -84,7 +65,8 @@ int split(const Arguments& arguments) {
     precious.add(store);
     precious.check(folder);
     std::optional<schema::Id> sweep;
-    if (named) sweep = queue_sweep(store, options, command_line);
+    if (named)  // as `run` would, without running: so that a sweep can be split before its first job
+        sweep = enqueue(load_sweep(options), options, store, command_line, schema::Rerun::none, nullptr).sweep;
     if (options.has("inputs"))
         for (const schema::InputFile& file : schema::queued_inputs(store, sweep.value_or(0)))
             launch::stage(file, file.path, folder / "inputs");

@@ -1,7 +1,6 @@
 #include "orchestrator/launch/carrier.hpp"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -51,11 +50,10 @@ void write_whole(const std::string& text, const fs::path& to) {
     fs::rename(part, to);
 }
 
-fs::path new_folder(const fs::path& scratch) {
-    make_own_folder(scratch);
-    std::string name = (scratch / "task-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error(scratch.string() + ": no folder can be made there");
-    return name;
+fs::path scratch_of_user(const fs::path& scratch) {
+    const fs::path own = fs::absolute(scratch) / ("stylesweep-" + std::to_string(::geteuid()));
+    make_own_folder(own);
+    return own;
 }
 
 constexpr const char* alive = ".alive";
@@ -140,10 +138,10 @@ std::optional<ShardProgress> read_progress(const fs::path& shard) {
 
 Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
     : shard_(schema::linked_file(shard)),
-      scratch_(fs::absolute(scratch) / ("stylesweep-" + std::to_string(::geteuid()))),
-      folder_(new_folder(scratch_)),
-      database_(folder_ / shard_.filename()),
-      alive_(sign_of_life(folder_)),
+      scratch_(scratch_of_user(scratch)),
+      folder_(scratch_, "task-"),
+      database_(folder_.path() / shard_.filename()),
+      alive_(sign_of_life(folder_.path())),
       task_(std::move(task)) {
     try {
         remove_dead_tasks(scratch_);
@@ -153,17 +151,12 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
         end_leases();
         tell();
     } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
         if (alive_ >= 0) ::close(alive_);
         throw;
     }
 }
 
 Carrier::~Carrier() {
-    watcher_.reset();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
     if (alive_ >= 0) ::close(alive_);
 }
 
@@ -218,7 +211,7 @@ void Carrier::bring_files() {
 
 void Carrier::bring_back() {
     if (!owns_shard()) return;
-    const fs::path snapshot = folder_ / "snapshot.db";
+    const fs::path snapshot = folder_.path() / "snapshot.db";
     schema::backup(database_, snapshot);
     bring_files();
     if (!owns_shard()) return;

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "base/temporary_folder.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::launch {
@@ -54,7 +55,9 @@ class Carrier {
     void end_leases();
     void bring_files();
 
-    std::filesystem::path shard_, scratch_, folder_, database_;
+    std::filesystem::path shard_, scratch_;
+    TemporaryFolder folder_;
+    std::filesystem::path database_;
     int alive_ = -1;  ///< locked file in the folder: the next task on this node removes folders of dead ones
     std::string task_, told_;
     std::unique_ptr<schema::Store> watcher_;  ///< of the local copy; used by one thread at a time

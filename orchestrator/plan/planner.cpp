@@ -52,6 +52,14 @@ const schema::InputContent& Planner::content_of(const Column& column, const swee
     }
 }
 
+void Planner::read_inputs(sweep::Expansion& jobs) {
+    sweep::JobSpec spec;
+    while (jobs.next(spec))
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            if (spec.values[i] && is_file(columns_[i], *spec.values[i])) content_of(columns_[i], *spec.values[i]);
+    jobs.rewind();
+}
+
 // File values by content: the same weights under two names are loaded once.
 std::string Planner::load_key(const sweep::JobSpec& spec) {
     std::string key;

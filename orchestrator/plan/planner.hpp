@@ -22,6 +22,10 @@ class Planner {
     Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
             const std::vector<std::string>& names);
 
+    /// Goes through all jobs and back to the first: reads what files they name, and finds every mistake that is found
+    /// by making them. job() then reads nothing and is quick. Throws sweep::SweepFileError.
+    void read_inputs(sweep::Expansion& jobs);
+
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);
 

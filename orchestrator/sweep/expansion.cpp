@@ -321,6 +321,13 @@ bool Expansion::next(JobSpec& out) {
     return true;
 }
 
+void Expansion::rewind() {
+    round_ = 1;
+    position_ = 0;
+    seen_.clear();
+    ahead_.reset();
+}
+
 bool Expansion::make_next(JobSpec& out) {
     if (!arranged_ && grid_count_ > 1) arrange();
     while (round_ <= file_.repeats) {

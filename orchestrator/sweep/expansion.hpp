@@ -56,6 +56,8 @@ class Expansion {
 
     /// The next job; false at the end. Throws SweepFileError when a required parameter is missing.
     bool next(JobSpec& out);
+    /// To the first job again.
+    void rewind();
 
   private:
     struct Condition {

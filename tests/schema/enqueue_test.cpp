@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include <stdexcept>
 
 #include "tests/schema/fixture.hpp"
@@ -12,6 +14,12 @@ void check_counts(const Enqueuer::Counts& counts, int total, int waiting, int do
     CHECK(counts.waiting == waiting);
     CHECK(counts.done == done);
     CHECK(counts.failed == failed);
+}
+
+// Whether another connection gets the write lock without waiting.
+bool others_can_write(Store& store) {
+    SQLite::Database other(store.file().string(), SQLite::OPEN_READWRITE);
+    return other.tryExec("BEGIN IMMEDIATE") == SQLITE_OK;
 }
 
 }  // namespace
@@ -212,4 +220,78 @@ TEST_CASE(
     CHECK(plan({"a"}) == R"({"x.y":"a","steps":3.10}/a)");
     fixture.run_all(find_sweep(fixture.store, "s").value());
     CHECK(plan({"c"}) == R"({"x.y":"c","steps":3.10}/c)");
+}
+
+TEST_CASE("while a plan rests others write; from the next job on it has the lock again") {
+    Fixture fixture;
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    CHECK_FALSE(others_can_write(fixture.store));
+    enqueuer.add(planned(1));
+    enqueuer.rest();
+    CHECK(others_can_write(fixture.store));
+    enqueuer.add(planned(2));
+    CHECK_FALSE(others_can_write(fixture.store));
+    enqueuer.rest();
+    enqueuer.commit();
+    CHECK(others_can_write(fixture.store));
+    CHECK(fixture.run_all(enqueuer.sweep()).size() == 2);
+}
+
+TEST_CASE("a plan that is killed while it rests leaves what it wrote in the queue, and the next one makes it whole") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 4);
+    {
+        Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+        enqueuer.add(planned(3));
+        enqueuer.add(planned(5));
+        enqueuer.rest();
+        enqueuer.add(planned(6));
+    }
+    CHECK(fixture.number("SELECT count(*) FROM sweep_s WHERE status = 'queued'") == 5);
+    CHECK(fixture.state(6) == "");
+    fixture.plan(sweep_record("s"), 3, 6);
+    check_counts(fixture.counts, 4, 4, 0, 0);
+    CHECK(fixture.state(1) == "");
+    CHECK(fixture.run_all(sweep) == std::vector{key_of(3), key_of(4), key_of(5), key_of(6)});
+}
+
+TEST_CASE("what others do while a plan rests is in its counts: each job is counted once, as what it is in the end") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 5);
+    JobQueue queue(fixture.store, leaping_clock());
+    const Id self = fixture.runner(queue);
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    for (const int number : {1, 2, 3}) enqueuer.add(planned(number));
+    enqueuer.rest();
+    const auto end_next = [&](const char* status) {
+        queue.finish(self, sweep, queue.claim(self, sweep, 0).value(), record(status), Next::stop);
+    };
+    end_next("done");
+    end_next("failed");
+    fixture.store.db().exec("UPDATE job SET position = -1 WHERE key = '" + key_of(4) + "'");
+    end_next("done");  // before its turn in the plan
+    const auto running = queue.claim(self, sweep, 0);
+    enqueuer.add(planned(4));
+    enqueuer.add(planned(5));
+    const Enqueuer::Counts counts = enqueuer.commit();
+    check_counts(counts, 5, 2, 2, 1);
+    CHECK(counts.last_attempt == 3);
+    queue.finish(self, sweep, running.value(), record(), Next::stop);
+    CHECK(fixture.state(4) == "done");
+}
+
+TEST_CASE("two plans of one sweep that are made at once, part by part, make one queue") {
+    Fixture fixture;
+    Store other_store(fixture.store.file(), OpenMode::read_write);
+    Enqueuer one(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    one.add(planned(1));
+    one.add(planned(2));
+    one.rest();
+    Enqueuer other(other_store, sweep_record("s"), Rerun::none, Scope::file);
+    for (const int number : {1, 2, 3}) other.add(planned(number));
+    other.rest();
+    one.add(planned(3));
+    check_counts(one.commit(), 3, 3, 0, 0);
+    check_counts(other.commit(), 3, 3, 0, 0);
+    CHECK(fixture.run_all(one.sweep()) == std::vector{key_of(1), key_of(2), key_of(3)});
 }

@@ -56,7 +56,10 @@ std::string file_of(Fixture& fixture, int job) {
 
 double runtime_of(Fixture& fixture, int job) {
     return fixture.store.db()
-        .execAndGet("SELECT runtime_s FROM results WHERE job_key = '" + key_of(job) + "'")
+        .execAndGet(
+            "SELECT value FROM metric m JOIN job j ON j.result_attempt = m.attempt_id WHERE name = 'runtime_s' "
+            "AND j.key = '" +
+            key_of(job) + "'")
         .getDouble();
 }
 
@@ -279,4 +282,52 @@ TEST_CASE("what goes wrong half way leaves the rows as they were") {
     CHECK((all_rows(target.store) == before));
     target.store.db().exec("DROP TRIGGER temp.full");
     CHECK(merge_into(target, source).attempts == 1);
+}
+
+namespace {
+
+// Plans one job of the content `aa` under the name `file`, at a time of its own.
+void plan_under(Fixture& fixture, const std::string& file, const std::string& when) {
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    PlannedJob job = planned(1, R"({"data":")" + file + R"(","steps":3.10})");
+    job.inputs = R"({"data":{"path":"/)" + file + R"(","sha256":"aa"}})";
+    enqueuer.add(job);
+    enqueuer.commit();
+    fixture.store.db().exec("UPDATE launch SET started_at = '" + when + "' WHERE id = (SELECT max(id) FROM launch)");
+}
+
+std::string params(Fixture& fixture) {
+    return fixture.text("SELECT params FROM job");
+}
+
+}  // namespace
+
+TEST_CASE("a merged job shows its files under the names of the later plan, whichever side had it") {
+    for (const bool target_is_later : {false, true}) {
+        Fixture target, source;
+        plan_under(target, "a", target_is_later ? tuesday : monday);
+        plan_under(source, "b", target_is_later ? monday : tuesday);
+        const std::string later = target_is_later ? R"({"data":"a","steps":3.10})" : R"({"data":"b","steps":3.10})";
+        target.run_all(find_sweep(target.store, "s").value());
+        for (int time = 0; time < 2; ++time) {
+            merge_into(target, source);
+            CHECK(params(target) == later);
+        }
+        CHECK(target.text("SELECT inputs ->> '$.data.path' FROM job") == "/a");  // where it was read here
+        plan_under(target, "c", "2026-01-07T00:00:00.000Z");
+        merge_into(target, source);
+        CHECK(params(target) == R"({"data":"c","steps":3.10})");
+    }
+}
+
+TEST_CASE("a job that the later plan no longer asks for gives no name") {
+    Fixture target, source;
+    plan_under(target, "a", monday);
+    plan_under(source, "b", monday);
+    source.run_all(find_sweep(source.store, "s").value());
+    SweepRecord other_text = sweep_record("s");
+    other_text.file_text = "name: s\nother: text\n";
+    source.plan(other_text, 2, 2);
+    merge_into(target, source);
+    CHECK(params(target) == R"({"data":"a","steps":3.10})");
 }

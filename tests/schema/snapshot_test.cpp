@@ -144,8 +144,8 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     }
     Store small(fixture.folder / "small.db", OpenMode::read_only);
     const auto text = [&](const char* sql) { return small.db().execAndGet(sql).getString(); };
-    CHECK(text("SELECT host || ' ' || content || ' ' || runtime_s || ' ' || error_class FROM results") ==
-          "host-1 c.jpg 1.0 error");
+    CHECK(text("SELECT host || ' ' || content || ' ' || error_class FROM results") == "host-1 c.jpg error");
+    CHECK(text("SELECT group_concat(name || value) FROM metric") == "runtime_s1.0");
     CHECK(text("SELECT inputs FROM results") == R"({"content": {"path": "c.jpg", "sha256": "c0ffee"}})");
     CHECK(text("SELECT environment ->> '$.blas' FROM results") == "openblas");
     CHECK(text("SELECT params ->> '$.n' FROM results") == "1.5");

@@ -1,5 +1,9 @@
+#include <sqlite3.h>
+
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "schema/split.hpp"
 #include "schema/transfer.hpp"
@@ -29,6 +33,30 @@ void run_shard(const fs::path& file, const std::string& sweep) {
     for (auto job = queue.claim(self, id, 0); job; job = queue.finish(self, id, *job, record(), Next::claim)) {
     }
 }
+
+// Does `look` whenever this process opens a database with SQLite, other than by itself.
+class AtEachOpening {
+  public:
+    explicit AtEachOpening(std::function<void()> look) {
+        action() = std::move(look);
+        ::sqlite3_auto_extension(reinterpret_cast<void (*)()>(opened));
+    }
+    AtEachOpening(const AtEachOpening&) = delete;
+    ~AtEachOpening() { ::sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(opened)); }
+
+  private:
+    static std::function<void()>& action() {
+        static std::function<void()> what;
+        return what;
+    }
+    static int opened(sqlite3*, char**, const sqlite3_api_routines*) {
+        if (const auto look = std::exchange(action(), {})) {
+            look();
+            action() = look;
+        }
+        return SQLITE_OK;
+    }
+};
 
 struct Split : Fixture {
     Split() : sweep(plan(sweep_record("s"), 1, 10)) {}
@@ -194,4 +222,35 @@ TEST_CASE("a shard's jobs keep the order of the queue however they were dealt, a
     CHECK(fixture.number("SELECT count(*) FROM job WHERE away = 'night-1a-1.db'") == made[0].jobs);
     WriteTransaction transaction(fixture.store.db());
     CHECK(recall(fixture.store, "night-1a-1.db") == made[0].jobs);
+}
+
+TEST_CASE("others write to the database while shards are made; a job that is claimed meanwhile runs here alone") {
+    Split fixture;
+    int times = 0, locked = 0;
+    std::optional<ClaimedJob> claimed;
+    JobQueue queue(fixture.store, leaping_clock());
+    const Id self = fixture.runner(queue);
+    std::vector<Shard> shards;
+    {
+        const AtEachOpening look([&] {
+            ++times;
+            SQLite::Database other(fixture.store.file().string(), SQLite::OPEN_READWRITE);
+            locked += other.tryExec("BEGIN IMMEDIATE") == SQLITE_OK ? 0 : 1;
+            other.tryExec("ROLLBACK");
+            const bool second_is_made = fs::exists(fixture.folder / "shards/results-2.db");
+            if (second_is_made && !claimed && locked == 0) claimed = queue.claim(self, fixture.sweep, 0);
+        });
+        shards = fixture.into(2);
+    }
+    CHECK(times > 4);
+    CHECK(locked == 0);
+    REQUIRE(claimed);
+    CHECK(shards[0].jobs + shards[1].jobs == 9);
+    queue.finish(self, fixture.sweep, *claimed, record(), Next::stop);
+    for (const Shard& shard : shards) {
+        run_shard(shard.file, "s");
+        merge(fixture.store, shard.file);
+    }
+    CHECK(fixture.number("SELECT count(*) FROM attempt") == 10);
+    CHECK(fixture.number("SELECT count(*) FROM results WHERE status = 'done'") == 10);
 }

@@ -280,3 +280,40 @@ TEST_CASE("a sweep's view shows queued jobs too, and keeps columns of parameters
                        "coalesce(q, '-') AS line FROM sweep_s ORDER BY job_key)") == "done/old/- queued/-/new");
     CHECK(columns(fixture.store, "sweep_s").at(1) == "q");
 }
+
+TEST_CASE("figures in the views are those of jobs that are done: an average needs no word about the status") {
+    Fixture fixture;
+    SweepRecord sweep = sweep_record("s");
+    sweep.metrics = R"([{"name":"runtime_s"},{"name":"loss"},{"name":"requested_bytes"}])";
+    const Id id = fixture.plan(sweep, 1, 1);
+    AttemptRecord end = measured();
+    end.metrics.emplace_back("loss", 1);
+    end.samples = {{"runtime_s", 0.25, false}};
+    fixture.run_all(id, end);
+    const auto spoil = [](AttemptRecord record, const char* status, const char* error_class) {
+        record.status = status;
+        record.error_class = error_class;
+        for (auto& [name, value] : record.metrics) value = 1000;
+        for (auto& sample : record.samples) sample.value = 1000;
+        return record;
+    };
+    fixture.plan(sweep, 1, 2);
+    fixture.run_all(id, spoil(end, "timeout", "timeout"));
+    AttemptRecord oom = spoil(end, "oom", "bad_alloc");
+    oom.metrics.emplace_back("requested_bytes", 4096);
+    fixture.plan(sweep, 1, 3);
+    fixture.run_all(id, oom);
+    fixture.plan(sweep, 1, 4);
+    fixture.run_all(id, spoil(end, "failed", "input_changed"));
+
+    CHECK(fixture.number("SELECT count(*) FROM results") == 4);
+    CHECK(fixture.text("SELECT avg(loss) || ' ' || avg(runtime_s) FROM sweep_s") == "1.0 0.25");
+    CHECK(
+        fixture.text("SELECT max(runtime_s) || ' ' || max(ssim) || ' ' || max(width) || ' ' || max(peak_memory_bytes) "
+                     "FROM results") == "0.25 0.5 384 5000000000");
+    CHECK(fixture.number("SELECT count(*) FROM samples") == 1);
+    CHECK(fixture.number("SELECT requested_bytes FROM results WHERE status = 'oom'") == 4096);
+    CHECK(fixture.number("SELECT count(*) FROM metric WHERE name = 'loss' AND value = 1000") == 3);  // kept on record
+    fixture.plan(sweep, 1, 4, Rerun::all);
+    CHECK(fixture.text("SELECT group_concat(DISTINCT status) || count(loss) FROM sweep_s") == "queued0");
+}

@@ -158,3 +158,26 @@ TEST_CASE("an axis from earlier results: each row a value, each column a paramet
     };
     CHECK(complaint("{query: \"SELECT 1\"}", odd).find("'count(*)' is no parameter name") != std::string::npos);
 }
+
+TEST_CASE("rewound, the jobs come again, the same and in the same order, whatever was made ahead") {
+    const RunnerDescription runner = painter();
+    for (const char* order : {"balanced", "grid", "shuffled"}) {
+        CAPTURE(order);
+        const SweepFile file =
+            checked(std::string("order: ") + order +
+                    "\nrepeats: 2\nfixed: {style: s}\ngrid: {architecture: [vgg19, fast], iterations: [1, 2, 3]}\n"
+                    "exclude: [{iterations: 3}]\ninclude: [{architecture: vgg19, iterations: 7}]\n");
+        Expansion jobs(file, runner);
+        jobs.refuse_none();
+        const auto all = [&] {
+            std::string text;
+            for (JobSpec job; jobs.next(job);) text += std::to_string(job.repeat) + ':' + text_of(job.values) + '\n';
+            return text;
+        };
+        const std::string first = all();
+        CHECK_FALSE(first.empty());
+        jobs.rewind();
+        CHECK(all() == first);
+        CHECK(jobs.warnings().empty());
+    }
+}

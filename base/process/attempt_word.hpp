@@ -1,0 +1,16 @@
+// An attempt at a job as one number, as it fits a signal or a word of shared memory.
+#pragma once
+
+#include <cstdint>
+
+namespace stylesweep::process {
+
+/// Of one job so many attempts in a row are told apart.
+inline constexpr int attempts_told_apart = 4096;
+
+/// 0 for job 0, which is none.
+constexpr std::int64_t attempt_word(std::int64_t job, int attempt) {
+    return job == 0 ? 0 : job * attempts_told_apart + attempt % attempts_told_apart;
+}
+
+}  // namespace stylesweep::process
