@@ -6,8 +6,8 @@ namespace stylesweep::schema {
 
 using namespace std::chrono_literals;
 
-Standing::Duration LeaseWatch::longest_gap() const {
-    return std::min<Standing::Duration>(10s, times_.time_to_live / 2);
+LeaseStanding::Duration LeaseWatch::longest_gap() const {
+    return std::min<LeaseStanding::Duration>(10s, times_.time_to_live / 2);
 }
 
 void LeaseWatch::look(JobQueue& queue, const std::vector<JobQueue::Lease>& leases, TimePoint now) {
@@ -19,12 +19,12 @@ void LeaseWatch::look(JobQueue& queue, const std::vector<JobQueue::Lease>& lease
         heard[lease.runner] = {lease.beats, same ? before->second.when : now, lease.process.life(here_)};
     }
     heard_ = std::move(heard);
-    if (anew || now - proved_ >= longest_gap() / 3) prove(queue, now, anew ? Standing::Duration{} : times_.beat);
+    if (anew || now - proved_ >= longest_gap() / 3) prove(queue, now, anew ? LeaseStanding::Duration{} : times_.beat);
     looked_ = now;
 }
 
 // One row stands for all: what keeps one from being written keeps them all.
-void LeaseWatch::prove(JobQueue& queue, TimePoint now, Standing::Duration silence) {
+void LeaseWatch::prove(JobQueue& queue, TimePoint now, LeaseStanding::Duration silence) {
     for (const auto& [runner, heard] : heard_) {
         if (heard.life != Life::unknown || now - heard.when < silence) continue;
         queue.note_silence(runner);
@@ -33,7 +33,7 @@ void LeaseWatch::prove(JobQueue& queue, TimePoint now, Standing::Duration silenc
     proved_ = now;
 }
 
-Standing LeaseWatch::of(const JobQueue::Lease& lease, TimePoint now) const {
+LeaseStanding LeaseWatch::of(const JobQueue::Lease& lease, TimePoint now) const {
     const auto found = heard_.find(lease.runner);
     if (found == heard_.end()) return {lease.process.life(here_), {}, times_.time_to_live};
     const auto silent = now - found->second.when;

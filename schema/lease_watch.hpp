@@ -11,7 +11,7 @@
 namespace stylesweep::schema {
 
 /// What an observer knows of a lease's holder.
-struct Standing {
+struct LeaseStanding {
     using Duration = std::chrono::steady_clock::duration;
 
     Life life = Life::unknown;
@@ -37,10 +37,10 @@ class LeaseWatch {
     void look(JobQueue& queue, const std::vector<JobQueue::Lease>& leases, TimePoint now);
 
     /// Of a lease of the last look.
-    [[nodiscard]] Standing of(const JobQueue::Lease& lease, TimePoint now) const;
+    [[nodiscard]] LeaseStanding of(const JobQueue::Lease& lease, TimePoint now) const;
 
     /// So long may a look be away from the one before.
-    [[nodiscard]] Standing::Duration longest_gap() const;
+    [[nodiscard]] LeaseStanding::Duration longest_gap() const;
 
   private:
     struct Heard {
@@ -48,7 +48,7 @@ class LeaseWatch {
         TimePoint when{};  ///< it last changed, or the watch began
         Life life = Life::unknown;
     };
-    void prove(JobQueue& queue, TimePoint now, Standing::Duration silence);
+    void prove(JobQueue& queue, TimePoint now, LeaseStanding::Duration silence);
 
     LeaseTimes times_;
     ProcessPlace here_;

@@ -84,7 +84,7 @@ std::vector<Target> targets_of(schema::Store& store, const std::vector<std::stri
 }
 
 // Until what runs was stopped by its supervisor: usually at once. Then what became of it, in words.
-std::string cancel(schema::Store& store, const Target& target) {
+std::string cancelled(schema::Store& store, const Target& target) {
     schema::Cancelled count = target.cancel();
     const std::int64_t stopping = count.running;
     Unsupervised unsupervised(store);
@@ -130,7 +130,7 @@ int cancel(const Arguments& arguments) {
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    for (const Target& target : targets_of(store, words)) std::cerr << cancel(store, target) << '\n';
+    for (const Target& target : targets_of(store, words)) std::cerr << cancelled(store, target) << '\n';
     return all_done;
 }
 

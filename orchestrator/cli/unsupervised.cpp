@@ -23,7 +23,7 @@ void Unsupervised::end() {
     for (const schema::JobQueue::Lease& lease : leases_) {
         const bool orphan = is_orphan(lease);
         if (orphan) schema::kill_if_alive(lease.process);
-        const schema::Standing standing = watch_.of(lease, now);
+        const schema::LeaseStanding standing = watch_.of(lease, now);
         const auto fault = orphan ? schema::JobQueue::Fault::lost : schema::fault_of(standing.life);
         if (orphan || standing.over()) schema::end_lost(queue_, lease, schema::lost_record(lease, ""), fault);
     }

@@ -11,7 +11,7 @@ namespace {
 struct Holder {
     const schema::JobQueue::Lease* lease = nullptr;
     int jobs = 0;
-    schema::Standing standing = {};
+    schema::LeaseStanding standing = {};
 };
 
 // The living are waited for longest, the dead not at all.
@@ -31,8 +31,8 @@ bool waited_for_shorter(const Holder& a, const Holder& b) {
     return a.standing.left < b.standing.left;
 }
 
-std::string state_of(const schema::Standing& standing) {
-    const auto text = [](schema::Standing::Duration time) {
+std::string state_of(const schema::LeaseStanding& standing) {
+    const auto text = [](schema::LeaseStanding::Duration time) {
         return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
     };
     if (standing.life == schema::Life::alive) return ", which runs here for another `stylesweep run`";

@@ -193,12 +193,12 @@ void Scheduler::blame_kernel(Place& place) {
 
 void Scheduler::end_lost() {
     for (const auto& lease : leases_) {
-        const schema::Standing standing = watch_.of(lease, surroundings_.now());
+        const schema::LeaseStanding standing = watch_.of(lease, surroundings_.now());
         if (standing.over() && !place_of(lease.process)) end_lost(lease, standing);
     }
 }
 
-void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::Standing& standing) {
+void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::LeaseStanding& standing) {
     if (standing.life == schema::Life::unknown) return supervisor_.runner_silent(lease, standing.silent);
     const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
     if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);

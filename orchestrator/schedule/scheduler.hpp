@@ -102,7 +102,7 @@ class Scheduler {
     static void blame_kernel(Place& place);
     static void blame_grace(Place& place);
     void end_lost();
-    void end_lost(const schema::JobQueue::Lease& lease, const schema::Standing& standing);
+    void end_lost(const schema::JobQueue::Lease& lease, const schema::LeaseStanding& standing);
     void enforce_limits();
     void enforce_limits(Place& place, const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
     bool past_memory(Place& place);

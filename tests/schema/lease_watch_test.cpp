@@ -27,7 +27,7 @@ struct Observed : Fixture {
             look();
         }
     }
-    Standing standing() { return watch.of(queue.leases(sweep).at(0), now); }
+    LeaseStanding standing() { return watch.of(queue.leases(sweep).at(0), now); }
 
     Id sweep;
     JobQueue queue{store};
