@@ -6,6 +6,7 @@
 #include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <vector>
 
 #include "runners/core/files.hpp"
@@ -56,19 +57,45 @@ bool is_webp_or_png(const std::vector<unsigned char>& bytes) {
     return bytes.size() > 12 && (bytes[0] == 0x89 || (bytes[0] == 'R' && bytes[8] == 'W'));
 }
 
-// JPEG has no alpha. A PNG says in its header: colour type, or a chunk tRNS before the pixels.
+// What a PNG says before its pixels.
+struct PngHeader {
+    int depth, colour_type;
+    std::vector<unsigned char> transparency;  // chunk tRNS; empty: none
+};
+
+std::optional<PngHeader> png_header(const std::vector<unsigned char>& bytes) {
+    if (bytes.size() < 33 || bytes[0] != 0x89) return std::nullopt;
+    PngHeader header{bytes[24], bytes[25], {}};
+    const auto type_is = [&](std::size_t at, const char* type) { return std::equal(type, type + 4, &bytes[at + 4]); };
+    for (std::size_t at = 8; at + 12 <= bytes.size() && !type_is(at, "IDAT");) {
+        const std::size_t length =
+            std::size_t{bytes[at]} << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
+        if (length > bytes.size() - at - 12) break;
+        const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(at + 8);
+        if (type_is(at, "tRNS")) header.transparency.assign(data, data + static_cast<std::ptrdiff_t>(length));
+        at += length + 12;
+    }
+    return header;
+}
+
+// JPEG has no alpha.
 bool may_be_transparent(const std::vector<unsigned char>& bytes) {
-    if (bytes.size() < 26 || bytes[0] == 0xFF) return false;
-    if (bytes[0] != 0x89) return true;
-    constexpr char transparency[] = {'t', 'R', 'N', 'S'}, pixels[] = {'I', 'D', 'A', 'T'};
-    const auto data = std::search(bytes.begin(), bytes.end(), std::begin(pixels), std::end(pixels));
-    return (bytes[25] & 4) ||
-           std::search(bytes.begin(), data, std::begin(transparency), std::end(transparency)) != data;
+    const auto png = png_header(bytes);
+    return png ? (png->colour_type & 4) || !png->transparency.empty() : bytes[0] != 0xFF;
+}
+
+// Of a grey PNG OpenCV leaves the transparent value out: the pixels of that value become white in `bgr`.
+void whiten(cv::Mat& bgr, const cv::Mat& grey, const PngHeader& png) {
+    if (png.transparency.size() < 2) return;
+    const int value = png.transparency[0] << 8 | png.transparency[1];
+    const int scale = png.depth < 8 ? 255 / ((1 << png.depth) - 1) : 1;  // as few bits are decoded
+    bgr.setTo(cv::Scalar::all(255), grey == value * scale);
 }
 
 // `bgr` itself where the file has no alpha.
-cv::Mat over_white(const std::vector<unsigned char>& bytes, const cv::Mat& bgr) {
+cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr) {
     cv::Mat whole = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
+    if (const auto png = png_header(bytes); png && whole.channels() == 1) whiten(bgr, whole, *png);
     if (whole.channels() != 4) return bgr;
     if (whole.depth() == CV_16U) whole.convertTo(whole, CV_8U, 1 / 257.0);
     if (whole.depth() != CV_8U) return bgr;
