@@ -32,11 +32,11 @@ inline std::string changed_defaults(const nlohmann::json& parameters, const std:
         if (semantics < then.semantics)
             lines +=
                 std::string(then.name) + ": its semantics number was lowered, which makes old results count again\n";
-        else if (!same && semantics == then.semantics)
+        else if (!same && semantics == 1)
             lines += std::string(then.name) +
                      ": its default changed, so that results of the former one count as those of "
                      "the new one; raise its semantics number (docs/runners.md), and put both into the test\n";
-        else if (semantics != then.semantics)
+        else if (!same || semantics != then.semantics)  // from 2 on the default is in the key
             lines += std::string(then.name) + ": put its new default and semantics number into the test\n";
         now.erase(found);
     }

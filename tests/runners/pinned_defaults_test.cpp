@@ -31,6 +31,9 @@ TEST_CASE("a changed default is told unless its number was raised; so are a lowe
     told(described(301, 2, 2), "steps: put its new default and semantics number");
     told(described(300, 2, 2), "steps: put its new default and semantics number");
     told(described(300, 1, 1), "init: its semantics number was lowered");
+    json other_init = described(300, 1, 2);
+    other_init[1]["default"] = "noise";  // part of the key, as its number is 2
+    told(other_init, "init: put its new default");
     told(described(nullptr, 1, 2), "steps: its default changed");
     told(json::array(), "steps: has no default any more");
     json more = described(300, 1, 2);
