@@ -8,9 +8,18 @@
 
 namespace stylesweep::schema {
 
+void warn_of_inputs(AttemptRecord& record, const ClaimedJob& job) {
+    if (job.inputs.empty() || job.inputs == "{}") return;
+    record.warning =
+        "its inputs were looked at when it began, but not when it ended, for its runner was gone: they may have "
+        "changed "
+        "meanwhile";
+}
+
 AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) {
-    if (lease.cancelled) return cancelled_record(lease.job.started_at);
-    AttemptRecord record;
+    AttemptRecord record = lease.cancelled ? cancelled_record(lease.job.started_at) : AttemptRecord();
+    warn_of_inputs(record, lease.job);
+    if (lease.cancelled) return record;
     record.status = "crashed";
     record.error_class = "lost";
     record.error_message = in_words(lease.process) + " " + why;

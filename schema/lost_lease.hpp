@@ -7,6 +7,10 @@
 
 namespace stylesweep::schema {
 
+/// Says in the row of an attempt that nobody looked at its inputs when it ended: the runner, which would have, was
+/// gone. (To look here might wait for a file server, and with it every other job.)
+void warn_of_inputs(AttemptRecord& record, const ClaimedJob& job);
+
 /// The attempt's row: crashed, lost, `why`; of a job that somebody wants stopped: skipped, cancelled.
 AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why);
 

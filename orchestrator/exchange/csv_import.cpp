@@ -129,6 +129,7 @@ class Importer {
         if (!doubts_.empty() && result.record.status == "done")
             result.record.warning = result.record.warning.value_or("") + (result.record.warning ? "; " : "") + doubts_;
         doubts_.clear();
+        hidden_ += result.record.status != "done" && !result.record.metrics.empty();
     }
 
     void check_known(const CsvRow& row, const std::map<std::string, std::string>& params) const {
@@ -173,6 +174,9 @@ class Importer {
             for (const auto& [word, count] : words)
                 done_.notes.push_back(column + ": " + counted(count, "cell") + (count == 1 ? " says '" : " say '") +
                                       word + "': no figure there");
+        if (hidden_ != 0)
+            done_.notes.push_back(counted(hidden_, "row") + (hidden_ == 1 ? " has" : " have") +
+                                  " figures and a status other than done: kept, but no view shows them");
         spellings_.tell(done_.notes);
     }
 
@@ -201,7 +205,7 @@ class Importer {
     CsvImport done_;
     CsvTable table_;
     bool counts_from_0_ = false;
-    std::int64_t waiting_ = 0;
+    std::int64_t waiting_ = 0, hidden_ = 0;
     std::string doubts_;            // of the row at hand
     std::set<std::string> sweeps_;  // that the rows name
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;

@@ -56,6 +56,7 @@ schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const p
     schema::AttemptRecord record;
     set_times(record, lease, ended_at);
     classify(record, end, why, detail);
+    schema::warn_of_inputs(record, lease.job);
     if (record.status == "oom" && held) record.metrics.emplace_back("requested_bytes", static_cast<double>(held));
     if (end.signal)
         record.signal = end.signal;

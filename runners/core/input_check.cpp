@@ -30,10 +30,9 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
                         const InputContent& content, const std::string& when) {
     const InputState& now = content.state;
     const std::string last = "written at " + time_text(now.last_changed_ns);
-    if (kind == InputKind::file)
-        return path + " has changed " + when + ": " + size_change(planned, now.text) + last + "; " + what_to_do;
+    if (kind == InputKind::file) return path + " has changed " + when + ": " + size_change(planned, now.text) + last;
     return path + ", or a file that it names, has changed " + when + " (" + now.last.string() + " is the last one " +
-           last + "); " + what_to_do;
+           last + ")";
 }
 
 // Whether that is so for everybody, not only for a moment, as when a file server does not answer.
@@ -49,13 +48,16 @@ auto or_changed(const std::string& when, Work work) {
         return work();
     } catch (const std::system_error& error) {
         if (!is_not_there(error.code())) throw;
-        throw InputChanged(std::string(error.what()) + ": it has changed " + when + "; " + what_to_do);
+        throw InputChanged(std::string(error.what()) + ": it has changed " + when);
     } catch (const std::runtime_error& error) {
-        throw InputChanged(std::string(error.what()) + ": it has changed " + when + "; " + what_to_do);
+        throw InputChanged(std::string(error.what()) + ": it has changed " + when);
     }
 }
 
 }  // namespace
+
+InputChanged::InputChanged(const std::string& what_changed)
+    : std::runtime_error(what_changed + "; " + what_to_do), change(what_changed) {}
 
 std::string InputCheck::checked_state(const nlohmann::json& input, const std::string& when) {
     const std::string path = input.at("path"), planned = input.value("state", "");

@@ -13,7 +13,8 @@ namespace stylesweep::runners {
 
 /// An input is not what was planned: status `failed`, error class `input_changed`, never retried.
 struct InputChanged : std::runtime_error {
-    using std::runtime_error::runtime_error;
+    explicit InputChanged(const std::string& what_changed);
+    std::string change;  ///< without what to do about it
 };
 
 /// Looks at states only (a stat(2) each) as long as they are those that were planned; else it reads the content, once

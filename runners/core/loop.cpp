@@ -125,17 +125,19 @@ void run_guarded(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
     }
 }
 
-// What came of other bytes than the row names is no result, and no failure of theirs either.
+// What came of other bytes than the row names is no result, and no failure of theirs either. A job that was cancelled
+// stays so.
 void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& out, schema::AttemptRecord& record) {
-    if (record.status.empty() || record.status == "skipped") return;  // given back, or cancelled
+    if (record.status.empty()) return;  // given back
     const std::string end = record.error_class.value_or("");
     if (end == "input_changed" || end == "device_lost" || end == "disk_full") return;
     try {
         inputs.end(job, out);
     } catch (const std::exception& error) {
-        const bool changed = dynamic_cast<const InputChanged*>(&error) != nullptr;
+        const auto* changed = dynamic_cast<const InputChanged*>(&error);
         runner.forget(job);
-        if (!changed && record.status != "done") return;
+        if (changed && record.status == "skipped") out.warn(changed->change);
+        if (record.status == "skipped" || (!changed && record.status != "done")) return;
         std::string message = error.what();
         if (record.status != "done")
             message += "; the job had ended as " + end + ": " + record.error_message.value_or("");

@@ -84,6 +84,13 @@ TEST_CASE("nan is no figure and said; of a job that counts as done it is a warni
     CHECK(says(done, "runtime_s: 1 cell says 'NA': no figure there"));
 }
 
+TEST_CASE("figures of rows that are not done are kept, and that no view shows them is said") {
+    const CsvImport done = read("a,status,loss\n1,done,0.5\n2,failed,0.7\n3,failed,\n");
+    CHECK(done.results[1].record.metrics == Metrics{{"loss", 0.7}});
+    CHECK(says(done, "1 row has figures and a status other than done: kept, but no view shows them"));
+    CHECK_FALSE(says(read("a,status,loss\n1,done,0.5\n"), "no view shows"));
+}
+
 TEST_CASE("decimal commas become numbers, of parameters and of figures") {
     const CsvImport done = read("alpha;name;runtime_s\n0,50;x;1,5\n1;\"1,5\";2\n");
     CHECK(done.results[0].params == R"({"alpha":0.50,"name":"x"})");

@@ -1,6 +1,7 @@
 #include "runners/core/input_check.hpp"
 
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <functional>
 #include <stdexcept>
@@ -156,4 +157,21 @@ TEST_CASE("a job of the right inputs follows one of changed ones") {
     place.job.inputs = {{"data", Place::input(place.file)}};
     CHECK(place.run().status == "done");
     CHECK(place.run().status == "done");
+}
+
+TEST_CASE("a job that was cancelled stays so when its input has changed meanwhile, and its row says that") {
+    Place place;
+    const auto end_early = [] { throw EndedEarly(process::EndReason::cancelled, "it was told to end", 0, SIGTERM); };
+    place.reader.at_job = end_early;
+    CHECK_FALSE(place.run().warning);
+    place.reader.at_job = [&] {
+        place.write("new text");
+        end_early();
+    };
+    const auto record = place.run();
+    CHECK(record.status == "skipped");
+    CHECK(record.error_class == "cancelled");
+    REQUIRE(record.warning);
+    CHECK(record.warning->find("in.txt has changed while the job ran") != std::string::npos);
+    CHECK(place.reader.forgotten == "k");
 }

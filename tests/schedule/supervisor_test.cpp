@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "schema/lost_lease.hpp"
 #include "schema/retry_policy.hpp"
 #include "tests/schedule/world.hpp"
 
@@ -137,4 +138,19 @@ TEST_CASE("a loss leaves the retries for the job's own crashes") {
     scene.claim();
     scene.supervisor.runner_died(scene.lease(), {0, 11}, KillReason::none, "");
     CHECK(scene.world.row("SELECT state, attempts FROM job") == "crashed|3");
+}
+
+TEST_CASE("who ends an attempt for its runner says in its row that nobody looked at its inputs then") {
+    Scene scene;
+    auto lease = scene.lease();
+    const auto warning = [&](KillReason why) { return death_record(lease, {0, 9}, why, "").warning.value_or(""); };
+    constexpr KillReason reasons[] = {KillReason::none, KillReason::timeout, KillReason::memory, KillReason::cancelled};
+    for (const KillReason why : reasons) CHECK(warning(why).empty());
+    lease.job.inputs = R"({"data":{"path":"/d","sha256":"aa","state":"1:2:3:4"}})";
+    for (const KillReason why : reasons) CHECK(warning(why).find("not when it ended") != std::string::npos);
+    CHECK(schema::lost_record(lease, "").warning == warning(KillReason::none));
+    lease.cancelled = true;
+    CHECK(schema::lost_record(lease, "").warning == warning(KillReason::none));
+    scene.supervisor.runner_died(lease, {0, 9}, KillReason::timeout, "detail");
+    CHECK(scene.world.row("SELECT status, warning FROM results") == "timeout|" + warning(KillReason::timeout));
 }

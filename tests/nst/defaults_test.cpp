@@ -1,0 +1,55 @@
+// The defaults that the results of so far were made with. Keys leave them out: one that changes without its semantics
+// number would take those results for its own.
+#include <doctest/doctest.h>
+
+#include "runners/nst/parameters.hpp"
+#include "tests/runners/pinned_defaults.hpp"
+
+using namespace stylesweep::runners::testing;
+
+TEST_CASE("the defaults of nst are those that its results were made with, or have another semantics number") {
+    const std::vector<Pinned> pinned = {
+        {"architecture", R"("vgg19")"},
+        {"precision", R"("fp32")"},
+        {"resolution", "256"},
+        {"style_2", R"("none")"},
+        {"style_3", R"("none")"},
+        {"style_4", R"("none")"},
+        {"blend_2", "1.0"},
+        {"blend_3", "1.0"},
+        {"blend_4", "1.0"},
+        {"style_scale", "1.0"},
+        {"preserve_color", R"("none")"},
+        {"content_weight", "1.0"},
+        {"style_weight", "100.0"},
+        {"tv_weight", "0.0"},
+        {"content_layers", R"("default")"},
+        {"style_layers", R"("default")"},
+        {"smoothing", R"("none")"},
+        {"iterations", "300"},
+        {"scales", "1"},
+        {"optimizer", R"("adam")"},
+        {"learning_rate", "0.02"},
+        {"init", R"("content")"},
+        {"seed", "0"},
+        {"pooling", R"("avg")"},
+        {"weights", R"("random")"},
+        {"memory_format", R"("channels_last")"},
+        {"conv_algorithm", R"("auto")"},
+        {"extractor", R"("vgg16")"},
+        {"batch", "4"},
+        {"crop", "256"},
+        {"channels", "32"},
+        {"checkpoint_every", "100"},
+        {"lpips", R"("none")"},
+        {"lpips_backbone", R"("none")"},
+        {"lpips_heads", R"("none")"},
+        {"reference", R"("none")"},
+        {"reference_weights", R"("random")"},
+        {"checkpoint_segments", "1"},
+        {"tile", "0"},
+        {"deterministic", "false"},
+    };
+    const std::string changed = changed_defaults(stylesweep::nst::Parameters::describe(), pinned);
+    CHECK_MESSAGE(changed.empty(), changed);
+}
