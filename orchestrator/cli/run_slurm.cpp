@@ -193,7 +193,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     schedule::Notifier notifier = notifier_for(notify, store);
-    schema::Whereabouts whereabouts(store.file(), schema::Whereabouts::Log::minded);
+    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::writing);
     launch::ArrayEnding ending = launch::ArrayEnding::finished;
     std::vector<std::int64_t> jobs;
     while (ending == launch::ArrayEnding::finished) {
