@@ -15,7 +15,10 @@ Whereabouts::Whereabouts(Store& store, Use use)
     if (use == Use::reading) return;
     head_ = file_head(store.db());
     if (head_ && head_->bytes == 0) head_.reset();  // all it has is in its log
-    for (const char* ending : {"-wal", "-shm"}) log_.push_back({linked_file(store.file()).string() + ending, {}});
+    for (const char* ending : {"-wal", "-shm"}) {
+        const fs::path part = linked_file(store.file()).string() + ending;
+        log_.push_back({part, id_of(part)});
+    }
 }
 
 std::optional<Whereabouts::Id> Whereabouts::id_of(const fs::path& file) {

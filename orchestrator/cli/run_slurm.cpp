@@ -208,7 +208,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     const std::string lost = rescued(store, whereabouts.loss());
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on, and the same command picks them up again");
+    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on meanwhile");
     if (ending != launch::ArrayEnding::detached) return conclude(store, queued, ending);
     say_how_to_go_on(loaded.file.name, store.file().string(), jobs);
     return interrupted;

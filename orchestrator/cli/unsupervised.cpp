@@ -14,11 +14,6 @@ using namespace std::chrono_literals;
 
 constexpr auto time_to_write = 2s;  // for a runner to write the row of a job that it has just ended
 
-bool is_orphan(const schema::JobQueue::Lease& lease) {
-    return lease.supervisor && lease.supervisor->life() == schema::Life::dead &&
-           lease.process.life() == schema::Life::alive;
-}
-
 }  // namespace
 
 void Unsupervised::end() {
@@ -27,7 +22,7 @@ void Unsupervised::end() {
     const auto now = std::chrono::steady_clock::now();
     watch_.look(queue_, leases_, now);
     for (const schema::JobQueue::Lease& lease : leases_) {
-        if (is_orphan(lease)) {
+        if (schema::is_orphan(lease)) {
             end_orphan(lease, now);
         } else if (const schema::Standing standing = watch_.of(lease, now); standing.over()) {
             schema::end_lost(queue_, lease, schema::lost_record(lease, ""), schema::fault_of(standing.life));

@@ -24,9 +24,18 @@ bool Scheduler::waits_for_database() const {
     return !failed() && (!boundary_.trouble().empty() || !disk_.trouble().empty());
 }
 
+// While this process was stopped, so were the jobs, as far as it knows: that counts for no limit.
+void Scheduler::give_time(std::chrono::steady_clock::duration gap) {
+    for (auto& [attempt, began] : first_seen_) began += gap;
+    for (Place& place : places_)
+        if (place.grace) place.grace->begin += gap;
+}
+
 void Scheduler::look_for_idle() {
     const auto now = surroundings_.now();
-    const bool excused = now - round_ > longest_gap || waits_for_database();
+    const auto gap = now - round_;
+    const bool excused = gap > longest_gap || waits_for_database();
+    if (gap > longest_gap) give_time(gap);
     round_ = now;
     for (Place& place : places_)
         if (place.runner && !place.end && (excused || place.runner->is_at_work())) place.busy_at = now;

@@ -112,6 +112,7 @@ class Scheduler {
     void end_graces();
     void end_what_runs(int interrupts);
     [[nodiscard]] bool waits_for_database() const;
+    void give_time(std::chrono::steady_clock::duration gap);
     void look_for_idle();
     void prove_idle();
     void end_idle();

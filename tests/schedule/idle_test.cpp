@@ -68,6 +68,20 @@ TEST_CASE("a run that was stopped itself gives its runners the whole time again"
     CHECK(world.seen.back().elapsed > 1h + 5min);
 }
 
+TEST_CASE("the time in which a run was stopped counts for no limit of its jobs") {
+    World world(R"({"retries": 0})");
+    world.step = 1s;
+    world.queue({"hang"});
+    world.at_wait = [&](int wait) { world.step = wait == 50 ? std::chrono::milliseconds(1h) : 1s; };
+    Options options;
+    options.timeout = 100s;
+    options.grace = 0s;
+    CHECK(world.run(1, options) == Ending::finished);
+    CHECK(world.row("SELECT status FROM attempt") == "timeout");
+    CHECK(world.seen.back().elapsed > 1h + 100s);
+    CHECK(world.seen.back().elapsed < 1h + 110s);
+}
+
 TEST_CASE("runners that hang before they take a job are given up after three in a row") {
     World world;
     world.step = 1s;
