@@ -33,6 +33,10 @@ bool end_lost(JobQueue& queue, const JobQueue::Lease& lease, const AttemptRecord
     return queue.end_lease(lease, record, again ? Verdict::requeued : Verdict::finished, fault);
 }
 
+bool is_orphan(const JobQueue::Lease& lease) {
+    return lease.supervisor && lease.supervisor->life() == Life::dead && lease.process.life() == Life::alive;
+}
+
 std::string in_words(const ProcessIdentity& runner) {
     return "the runner (pid " + std::to_string(runner.pid) + " on " + runner.place.host + ")";
 }

@@ -23,6 +23,9 @@ inline JobQueue::Fault fault_of(Life life) {
     return life == Life::dead ? JobQueue::Fault::lost : JobQueue::Fault::silent;
 }
 
+/// Whether its runner is seen to live and the `stylesweep run` that started that is dead: it ends after this job.
+bool is_orphan(const JobQueue::Lease& lease);
+
 /// "the runner (pid 4711 on box1)".
 std::string in_words(const ProcessIdentity& runner);
 

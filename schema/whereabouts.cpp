@@ -10,9 +10,15 @@ namespace stylesweep::schema {
 
 namespace fs = std::filesystem;
 
-Whereabouts::Whereabouts(const fs::path& file, Log log) : database_{fs::absolute(file), id_of(file)} {
-    if (log == Log::ignored) return;
-    for (const char* ending : {"-wal", "-shm"}) log_.push_back({linked_file(file).string() + ending, {}});
+Whereabouts::Whereabouts(Store& store, Use use)
+    : store_(store), database_{fs::absolute(store.file()), id_of(store.file())} {
+    if (use == Use::reading) return;
+    head_ = file_head(store.db());
+    if (head_ && head_->bytes == 0) head_.reset();  // all it has is in its log
+    for (const char* ending : {"-wal", "-shm"}) {
+        const fs::path part = linked_file(store.file()).string() + ending;
+        log_.push_back({part, id_of(part)});
+    }
 }
 
 std::optional<Whereabouts::Id> Whereabouts::id_of(const fs::path& file) {
@@ -42,7 +48,7 @@ std::optional<fs::path> Whereabouts::present_name() const {
 Loss Whereabouts::lost(State state) const {
     const std::string name = database_.file.string();
     const auto now = present_name();
-    Loss loss{name, database_.file, now.value_or(""), state == State::replaced};
+    Loss loss{name, database_.file, now.value_or(""), state == State::replaced, false, log_in_place()};
     if (now)
         loss.what += " was moved, to " + now->string();
     else if (state == State::missing)
@@ -52,9 +58,43 @@ Loss Whereabouts::lost(State state) const {
     return loss;
 }
 
+std::vector<fs::path> Whereabouts::log_in_place() const {
+    std::vector<fs::path> files;
+    for (const Watched& part : log_)
+        if (part.id && id_of(part.file) == part.id) files.push_back(part.file);
+    return files;
+}
+
+// How the file became another one in place; empty: it did not.
+std::string Whereabouts::change(const FileHead& now) const {
+    if (now.bytes == 0) return "was emptied";
+    const bool older = static_cast<std::int32_t>(now.changes - head_->changes) < 0;
+    if (now.lasting != head_->lasting || older) return "was overwritten by something else";
+    const bool shorter = now.bytes < head_->bytes && now.bytes < now.bytes_named;  // VACUUM names fewer pages first
+    return shorter ? "was cut short" : "";
+}
+
+// Looks twice before it says so: it reads while others write.
+bool Whereabouts::overwritten() {
+    for (int look = 0; look < 2 && head_ && overwritten_.empty(); ++look) {
+        const auto now = file_head(store_.db());
+        if (!now) return false;
+        const std::string change_now = change(*now);
+        if (look == 1) overwritten_ = change_now;
+        if (change_now.empty()) {
+            head_ = now;
+            break;
+        }
+    }
+    return !overwritten_.empty();
+}
+
 std::optional<Loss> Whereabouts::loss() {
     if (!database_.id) return std::nullopt;
     if (const State state = state_of(database_); state != State::there) return lost(state);
+    if (overwritten())
+        return Loss{
+            database_.file.string() + " " + overwritten_, database_.file, database_.file, true, true, log_in_place()};
     for (Watched& part : log_) {
         if (!part.id) part.id = id_of(part.file);
         if (!part.id || state_of(part) == State::there) continue;

@@ -24,6 +24,7 @@ class JobUnderWay {
     void end() noexcept { *word_ = nothing; }
 
     [[nodiscard]] bool is(std::int64_t job, int attempt) const noexcept { return *word_ == attempt_word(job, attempt); }
+    [[nodiscard]] bool any() const noexcept { return *word_ != nothing; }
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
   private:

@@ -23,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::steady_clock::duration patience_before_words = 5s;
-constexpr std::chrono::steady_clock::duration patience_with_supervisor = 20s;  // beyond the default limits.grace
+constexpr std::chrono::steady_clock::duration least_patience = 20s;
 
 // The sweeps of that name, or all of them.
 std::vector<schema::SweepHead> chosen_sweeps(schema::Store& store, const std::vector<std::string>& names) {
@@ -63,7 +63,7 @@ int set_paused(const Arguments& arguments, bool paused) {
 }
 
 struct Target {
-    std::string word;
+    std::string word, jobs;  ///< jobs: the SQL for their ids
     std::function<schema::Cancelled()> cancel;
     std::vector<std::int64_t> slurm_jobs;  ///< that carry its jobs
 };
@@ -73,25 +73,40 @@ std::vector<Target> targets_of(schema::Store& store, const std::vector<std::stri
     std::vector<Target> targets;
     for (const std::string& word : words) {
         if (const auto sweep = schema::find_sweep(store, word)) {
-            targets.push_back({word, [&store, id = *sweep] { return schema::cancel_sweep(store, id); },
+            targets.push_back({word, "SELECT job_id FROM membership WHERE sweep_id = " + std::to_string(*sweep),
+                               [&store, id = *sweep] { return schema::cancel_sweep(store, id); },
                                schema::running_slurm_jobs(store, *sweep)});
         } else {
             const schema::Id job = find_one_job(store, word);
-            targets.push_back({word, [&store, job] { return schema::cancel_job(store, job); }, {}});
+            targets.push_back(
+                {word, std::to_string(job), [&store, job] { return schema::cancel_job(store, job); }, {}});
         }
     }
     return targets;
 }
 
+std::int64_t last_attempt(schema::Store& store) {
+    return store.db().execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
+}
+
+std::int64_t cancelled_since(schema::Store& store, const Target& target, std::int64_t attempt) {
+    SQLite::Statement row(
+        store.db(), "SELECT count(*) FROM attempt WHERE id > :attempt AND error_class = 'cancelled' AND job_id IN (" +
+                        target.jobs + ")");
+    row.bind(":attempt", attempt);
+    row.executeStep();
+    return row.getColumn(0).getInt64();
+}
+
 // Until what runs was stopped by its supervisor: usually at once. Then what became of it, in words.
 std::string cancelled(schema::Store& store, const Target& target) {
+    const std::int64_t before = last_attempt(store);
     schema::Cancelled count = target.cancel();
     const std::int64_t stopping = count.running;
     Unsupervised unsupervised(store);
     const auto begin = std::chrono::steady_clock::now();
     const auto waited = [&] { return std::chrono::steady_clock::now() - begin; };
-    for (bool told = false;
-         count.running > 0 && waited() < std::max(patience_with_supervisor, unsupervised.patience());) {
+    for (bool told = false; count.running > 0 && waited() < std::max(least_patience, unsupervised.patience());) {
         unsupervised.end();
         std::this_thread::sleep_for(20ms);
         if (!told && waited() > patience_before_words)
@@ -99,10 +114,14 @@ std::string cancelled(schema::Store& store, const Target& target) {
         const schema::Cancelled again = target.cancel();
         count = {count.ended + again.ended, again.running};
     }
-    const std::int64_t ended = count.ended + stopping - count.running;
+    const std::int64_t ended = cancelled_since(store, target, before);
+    const std::int64_t by_themselves = count.ended + stopping - count.running - ended;
     for (const std::int64_t job : target.slurm_jobs) launch::Slurm().cancel(job);
     std::string text = target.word + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
     for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
+    if (by_themselves > 0)
+        text += "; " + counted(by_themselves, "job") + " came to " + one_or_many(by_themselves, "its", "their") +
+                " own end meanwhile, with " + one_or_many(by_themselves, "a result", "results");
     if (count.running)
         text += "; " + counted(count.running, "job") +
                 " still running: no `stylesweep run` has stopped it yet (it does as soon as "

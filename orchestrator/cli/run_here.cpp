@@ -111,6 +111,7 @@ void note_changes(const progress::Snapshot& before, const progress::Snapshot& no
     if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
     if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
         printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+    if (before.idle.empty() && !now.idle.empty()) printer.note(now.idle);
     if (before.waits_for_runners.empty() && !now.waits_for_runners.empty() && !now.stopping)
         printer.note("waiting for " + now.waits_for_runners + "; Ctrl-C ends the waiting");
 }

@@ -193,7 +193,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     schedule::Notifier notifier = notifier_for(notify, store);
-    schema::Whereabouts whereabouts(store.file(), schema::Whereabouts::Log::minded);
+    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::writing);
     launch::ArrayEnding ending = launch::ArrayEnding::finished;
     std::vector<std::int64_t> jobs;
     while (ending == launch::ArrayEnding::finished) {
@@ -208,7 +208,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     const std::string lost = rescued(store, whereabouts.loss());
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on, and the same command picks them up again");
+    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on meanwhile");
     if (ending != launch::ArrayEnding::detached) return conclude(store, queued, ending);
     say_how_to_go_on(loaded.file.name, store.file().string(), jobs);
     return interrupted;

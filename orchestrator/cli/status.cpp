@@ -132,7 +132,7 @@ int watch(schema::Store& store) {
     ::sigaction(SIGTERM, &action, nullptr);
     const bool terminal = ::isatty(STDOUT_FILENO);
     Watching watching(store);
-    schema::Whereabouts whereabouts(store.file(), schema::Whereabouts::Log::ignored);
+    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::reading);
     progress::LiveBlock block(std::cout, progress::window_of_stdout);
     while (std::cout && !ended) {
         if (const auto loss = whereabouts.loss())

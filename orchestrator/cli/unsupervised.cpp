@@ -2,16 +2,17 @@
 
 #include <algorithm>
 
+#include "base/process/end_request.hpp"
 #include "orchestrator/schedule/holders.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
 #include "schema/lost_lease.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
-bool is_orphan(const schema::JobQueue::Lease& lease) {
-    return lease.supervisor && lease.supervisor->life() == schema::Life::dead &&
-           lease.process.life() == schema::Life::alive;
-}
+using namespace std::chrono_literals;
+
+constexpr auto time_to_write = 2s;  // for a runner to write the row of a job that it has just ended
 
 }  // namespace
 
@@ -21,18 +22,38 @@ void Unsupervised::end() {
     const auto now = std::chrono::steady_clock::now();
     watch_.look(queue_, leases_, now);
     for (const schema::JobQueue::Lease& lease : leases_) {
-        const bool orphan = is_orphan(lease);
-        if (orphan) schema::kill_if_alive(lease.process);
-        const schema::LeaseStanding standing = watch_.of(lease, now);
-        const auto fault = orphan ? schema::JobQueue::Fault::lost : schema::fault_of(standing.life);
-        if (orphan || standing.over()) schema::end_lost(queue_, lease, schema::lost_record(lease, ""), fault);
+        if (schema::is_orphan(lease)) {
+            end_orphan(lease, now);
+        } else if (const schema::LeaseStanding standing = watch_.of(lease, now); standing.over()) {
+            schema::end_lost(queue_, lease, schema::lost_record(lease, ""), schema::fault_of(standing.life));
+        }
     }
 }
 
-Unsupervised::Duration Unsupervised::patience() const {
-    const bool unseen =
-        std::ranges::any_of(leases_, [](const auto& lease) { return lease.process.life() == schema::Life::unknown; });
-    return unseen ? times_.time_to_live + watch_.longest_gap() : Duration{};
+void Unsupervised::end_orphan(const schema::JobQueue::Lease& lease, TimePoint now) {
+    const Duration grace = grace_of(lease);
+    const auto [asked, first] = asked_.try_emplace({lease.job.id, lease.job.attempt}, now);
+    if (first && grace > 0s)
+        process::EndRequest{process::EndReason::cancelled, lease.job.id, lease.job.attempt}.send_to(
+            static_cast<pid_t>(lease.process.pid));
+    if (grace > 0s && now - asked->second < grace + time_to_write) return;
+    schema::kill_if_alive(lease.process);
+    schema::end_lost(queue_, lease, schema::lost_record(lease, ""), schema::JobQueue::Fault::lost);
+}
+
+Unsupervised::Duration Unsupervised::grace_of(const schema::JobQueue::Lease& lease) {
+    const auto limits = sweep::Limits::from_json(queue_.limits_of(lease.sweep));
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(limits.grace_s));
+}
+
+Unsupervised::Duration Unsupervised::patience() {
+    Duration longest{};
+    for (const schema::JobQueue::Lease& lease : leases_) {
+        const bool unseen = lease.process.life() == schema::Life::unknown;
+        longest = std::max(longest, unseen ? times_.time_to_live + watch_.longest_gap()
+                                           : grace_of(lease) + time_to_write + watch_.longest_gap());
+    }
+    return longest;
 }
 
 std::string Unsupervised::who() const {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "base/counted.hpp"
@@ -168,6 +169,7 @@ int work(const Arguments& arguments) {
                                   [](const std::string& trouble) { std::cerr << trouble + "\n"; });
     TaskSurroundings around(copying);
     const int code = run_all(carrier, options, here, around);
+    if (!std::filesystem::exists(carrier.database())) return database_trouble;  // it has said where the rows are
     if (!copying.finish()) return database_trouble;
     return code_of(code, shard, task);
 }

@@ -57,7 +57,7 @@ void undo_half_split(schema::Store& store, schema::Id sweep) {
 
 ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Surroundings& around, ArrayOptions options)
     : store_(store),
-      whereabouts_(store.file(), schema::Whereabouts::Log::minded),
+      whereabouts_(store, schema::Whereabouts::Use::writing),
       cluster_(cluster),
       around_(around),
       options_(std::move(options)),

@@ -4,8 +4,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/launch/own_folder.hpp"
@@ -87,6 +90,27 @@ void remove_dead_tasks(const fs::path& scratch) {
     }
 }
 
+// Held while a task looks whose the shard is and acts on that: else one that was stopped in between, long ago, would
+// replace what a newer one brought. Goes on without where nothing can be locked, or where who holds it hangs.
+class ShardLock {
+  public:
+    explicit ShardLock(const fs::path& shard)
+        : descriptor_(::open(lock_file_of(shard).c_str(), O_RDWR | O_CLOEXEC | O_CREAT, 0666)) {
+        const auto give_up = std::chrono::steady_clock::now() + longest_wait;
+        while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
+               std::chrono::steady_clock::now() < give_up)
+            std::this_thread::sleep_for(10ms);
+    }
+    ShardLock(const ShardLock&) = delete;
+    ~ShardLock() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+  private:
+    static constexpr auto longest_wait = 30s;
+    int descriptor_;
+};
+
 ShardProgress count(schema::Store& store, const std::string& task) {
     ShardProgress progress{task, 0, 0, 0, 0};
     SQLite::Statement states(store.db(), "SELECT state, count(*) FROM job GROUP BY state");
@@ -146,10 +170,11 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
     try {
         remove_dead_tasks(scratch_);
         check_free(shard_);
+        const ShardLock lock(shard_);
         fs::copy_file(shard_, database_);
         check_is_shard(database_, shard_);
         end_leases();
-        tell();
+        write_progress();
     } catch (...) {
         if (alive_ >= 0) ::close(alive_);
         throw;
@@ -186,6 +211,11 @@ bool Carrier::owns_shard() const {
 }
 
 void Carrier::tell() {
+    const ShardLock lock(shard_);
+    if (owns_shard()) write_progress();
+}
+
+void Carrier::write_progress() {
     if (!watcher_) watcher_ = std::make_unique<schema::Store>(database_, schema::OpenMode::read_only);
     const std::string text = text_of(count(*watcher_, task_));
     if (text == told_) return;
@@ -214,9 +244,10 @@ void Carrier::bring_back() {
     const fs::path snapshot = folder_.path() / "snapshot.db";
     schema::backup(database_, snapshot);
     bring_files();
+    const ShardLock lock(shard_);
     if (!owns_shard()) return;
     copy_whole(snapshot, shard_);
-    tell();
+    write_progress();
 }
 
 CopyingThread::CopyingThread(Carrier& carrier, Duration every, std::function<void(const std::string&)> complain)

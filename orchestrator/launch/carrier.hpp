@@ -45,7 +45,7 @@ class Carrier {
     /// False when another task took the shard: this one was thought lost.
     [[nodiscard]] bool owns_shard() const;
 
-    /// Writes how far it is, when that changed.
+    /// Writes how far it is, when that changed and the shard is its own.
     void tell();
     /// Replaces the shard by a snapshot of the local copy, after the files that its rows name. Nothing happens when it
     /// belongs to another task.
@@ -54,6 +54,7 @@ class Carrier {
   private:
     void end_leases();
     void bring_files();
+    void write_progress();
 
     std::filesystem::path shard_, scratch_;
     TemporaryFolder folder_;

@@ -29,6 +29,11 @@ inline std::filesystem::path progress_file_of(const std::filesystem::path& shard
     return schema::beside_database(shard, "progress.json");
 }
 
+/// Beside a shard: locked while a task takes it or replaces it.
+inline std::filesystem::path lock_file_of(const std::filesystem::path& shard) {
+    return schema::beside_database(shard, "lock");
+}
+
 /// Beside a shard: the files that its jobs read, by content.
 inline std::filesystem::path inputs_beside(const std::filesystem::path& shard) {
     return schema::linked_file(shard).parent_path() / "inputs";

@@ -24,6 +24,11 @@ std::string rate(double per_second) {
     return format("%.1f jobs/h", per_second * 3600);
 }
 
+std::string how_it_stops(int interrupts) {
+    if (interrupts >= 2) return " - ending what runs, within limits.grace; Ctrl-C again kills it at once";
+    return std::string(" - finishing what runs; Ctrl-C ") + (interrupts ? "again" : "twice") + " ends it now";
+}
+
 }  // namespace
 
 std::string duration(std::chrono::duration<double> time) {
@@ -65,12 +70,12 @@ std::string line(const Snapshot& now) {
     if (now.priority) text += format(", priority %d", now.priority);
     if (!now.waits_for.empty() && !now.stopping) text += ", waits for " + now.waits_for;
     if (!now.waits_for_runners.empty() && !now.stopping) text += ", waits for " + now.waits_for_runners;
-    if (!now.trouble.empty()) text += " - " + now.trouble + "; waiting";
-    if (now.ending)
-        text += " - ending what runs, within limits.grace; Ctrl-C again kills it at once";
-    else if (now.stopping)
-        text += " - finishing what runs; Ctrl-C again ends it now";
-    return text;
+    if (!now.idle.empty()) text += ", " + now.idle;
+    if (!now.failure.empty())
+        text += " - " + now.failure;
+    else if (!now.trouble.empty())
+        text += " - " + now.trouble + "; waiting";
+    return text + (now.stopping ? how_it_stops(now.interrupts) : "");
 }
 
 Printer::Style Printer::style_of_stderr() {
@@ -105,8 +110,12 @@ void Printer::note(const std::string& text) {
 }
 
 void Printer::end(const Snapshot& now) {
+    Snapshot counts = now;  // why it ended is told by others
+    counts.stopping = false;
+    counts.failure.clear();
+    counts.idle.clear();
     block_.erase();
-    out_ << line(now) << std::endl;
+    out_ << line(counts) << std::endl;
 }
 
 }  // namespace stylesweep::progress

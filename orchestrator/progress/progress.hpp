@@ -29,14 +29,16 @@ struct Snapshot {
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< by prediction; without one the plain rate says
     bool stopping = false;
-    bool ending = false;  ///< at the second interrupt
+    int interrupts = 0;  ///< Ctrl-C so far
     bool paused = false;
     int priority = 0;
     std::string waits_for;               ///< the device that another run has, and which; empty: none
     std::string waits_for_runners = {};  ///< of other runs, whose jobs are all that is left; empty: none
     std::vector<Runner> runners;         ///< what each does now, if known
     std::string tasks;                   ///< of a cluster, in a few words; empty: the jobs run here
+    std::string idle = {};               ///< which of its own runners does nothing, and how long that may last
     std::string trouble;                 ///< what keeps results from being written now; empty: nothing
+    std::string failure = {};            ///< what ends the run before its time; empty: nothing
 
     [[nodiscard]] std::int64_t to_do() const { return total - before - failed_before; }
     [[nodiscard]] std::int64_t left() const { return to_do() - done - failed; }

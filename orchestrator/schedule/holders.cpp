@@ -4,6 +4,7 @@
 #include <map>
 
 #include "orchestrator/progress/progress.hpp"
+#include "schema/lost_lease.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -31,10 +32,12 @@ bool waited_for_shorter(const Holder& a, const Holder& b) {
     return a.standing.left < b.standing.left;
 }
 
-std::string state_of(const schema::LeaseStanding& standing) {
+std::string state_of(const Holder& holder) {
+    const schema::LeaseStanding& standing = holder.standing;
     const auto text = [](schema::LeaseStanding::Duration time) {
         return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
     };
+    if (schema::is_orphan(*holder.lease)) return ", whose `stylesweep run` is gone; it ends after this job";
     if (standing.life == schema::Life::alive) return ", which runs here for another `stylesweep run`";
     if (standing.life == schema::Life::dead) return ", which is gone; given back in a moment";
     return ", last heard of " + text(standing.silent) + " ago; given back in " + text(standing.left) +
@@ -56,7 +59,7 @@ std::string holders(const std::vector<schema::JobQueue::Lease>& leases, const sc
                          })->second;
     const schema::ProcessIdentity& process = last.lease->process;
     std::string text = std::to_string(last.jobs) + (last.jobs == 1 ? " job of " : " jobs of ") + process.place.host +
-                       " (pid " + std::to_string(process.pid) + ")" + state_of(last.standing);
+                       " (pid " + std::to_string(process.pid) + ")" + state_of(last);
     if (const auto others = by_runner.size() - 1)
         text += "; also for " + std::to_string(others) + (others == 1 ? " other runner" : " other runners");
     return text;

@@ -26,6 +26,7 @@ class LocalRunner final : public RunnerProcess {
     const schema::ProcessIdentity& identity() const override { return identity_; }
     std::optional<process::Exit> poll() override { return child_.poll(); }
     bool is_at(schema::Id job, int attempt) const override { return under_way_.is(job, attempt); }
+    bool is_at_work() const override { return under_way_.any(); }
     void ask_to_stop() override { child_.send(SIGTERM); }
     void ask_to_end(process::EndRequest request) override { request.send_to(child_.pid()); }
     void kill() override { child_.send(SIGKILL); }

@@ -24,6 +24,8 @@ class RunnerProcess {
     virtual std::optional<process::Exit> poll() = 0;
     /// Whether it works at this attempt now: not when it has only to write what came of it, or has yet to begin.
     [[nodiscard]] virtual bool is_at(schema::Id job, int attempt) const = 0;
+    /// Whether it works at any attempt now.
+    [[nodiscard]] virtual bool is_at_work() const = 0;
     /// Finish the job under way, then end.
     virtual void ask_to_stop() = 0;
     /// End that job early if it can, then go on.

@@ -34,7 +34,7 @@ std::int64_t runners_in(const std::vector<schema::JobQueue::Lease>& leases) {
 
 Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options)
     : store_(store),
-      whereabouts_(store.file(), schema::Whereabouts::Log::minded),
+      whereabouts_(store, schema::Whereabouts::Use::writing),
       queue_(store, [this] { return surroundings_.wall_clock(); }),
       launcher_(launcher),
       surroundings_(surroundings),
@@ -52,9 +52,11 @@ Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
     while (true) {
         boundary_.guard([&] { look_for_database(); });
         boundary_.guard([&] { mind_runners(); });
+        snapshot.idle = in_words_of_idle();
         consulted_ = !failed() && boundary_.consult([&] { consult(snapshot, watch); });
-        if (consulted_) sync();
+        if (consulted_ && lost_.empty()) sync();  // lest it writes pages into a file that others have overwritten
         if (failed()) stop(Ending::database);
+        boundary_.guard([&] { end_idle(); });
         boundary_.guard([&] { enforce_limits(); });
         snapshot.elapsed = surroundings_.now() - begin;
         describe(snapshot);
@@ -63,9 +65,13 @@ Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
         surroundings_.wait(pause_after(snapshot));
     }
     if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
-    if (failed()) trouble_ = boundary_.failure().empty() ? disk_.failure() : boundary_.failure();
-    if (!lost_.empty()) trouble_ = lost_;
+    if (const std::string why = failure(); !why.empty()) trouble_ = why;
     return ending_;
+}
+
+std::string Scheduler::failure() const {
+    if (!lost_.empty()) return lost_;
+    return boundary_.failure().empty() ? disk_.failure() : boundary_.failure();
 }
 
 // A file that was deleted, moved or replaced takes rows as long as it is open, but nobody else finds it: nothing new is
@@ -85,6 +91,7 @@ void Scheduler::mind_runners() {
     handle_interrupts();
     yield_devices();
     look_around();
+    look_for_idle();
 }
 
 // A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.
@@ -103,22 +110,31 @@ void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
     watch_.look(queue_, leases_, surroundings_.now());
     end_lost();
+    prove_idle();
     for (const auto& [status, count] : results_.poll()) (status == "done" ? snapshot.done : snapshot.failed) += count;
     if (options_.fail_fast && snapshot.failed > 0 && !stopping_) stop(Ending::failed_fast);
-    starts_again_ = start_missing(snapshot);
+    starts_again_ = start_missing(look_at_jobs(snapshot), snapshot);
     snapshot.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, surroundings_.now());
-    queue_left_ = schema::has_queued_job(store_, options_.sweep);
     snapshot.trouble.clear();
     watch.consult(snapshot);
+}
+
+// Who holds jobs and whether jobs wait, at one moment: another run's job that goes from the one to the other in between
+// would be in neither, and this run over.
+schema::JobQueue::Ready Scheduler::look_at_jobs(progress::Snapshot& snapshot) {
+    const SQLite::Transaction one_moment(store_.db(), SQLite::TransactionBehavior::DEFERRED);
+    leases_ = queue_.leases(options_.sweep);
+    queue_left_ = schema::has_queued_job(store_, options_.sweep);
+    snapshot.paused = schema::is_paused(store_, options_.sweep);
+    return stopping_ ? schema::JobQueue::Ready::none : ready();
 }
 
 void Scheduler::describe(progress::Snapshot& snapshot) const {
     snapshot.running = runners_in(leases_);
     snapshot.stopping = stopping_;
-    snapshot.ending = interrupts_seen_ >= 2;
-    if (!lost_.empty())
-        snapshot.trouble = lost_;
-    else if (const std::string trouble = boundary_.trouble(); !trouble.empty())
+    snapshot.interrupts = interrupts_seen_;
+    snapshot.failure = failure();
+    if (const std::string trouble = boundary_.trouble(); !trouble.empty())
         snapshot.trouble = trouble;
     else if (snapshot.trouble.empty())
         snapshot.trouble = disk_.trouble();
@@ -167,19 +183,18 @@ bool Scheduler::record_ends() {
 }
 
 void Scheduler::record_end(Place& place, const process::Exit& end) {
-    const auto lease = std::ranges::find_if(leases_, [&](const auto& each) {
-        return each.process == place.runner->identity() && each.log_path == place.runner->log_path();
-    });
+    const auto lease = lease_of(place);
     limit_log(store_.files_folder() / place.runner->log_path());
     if (lease != leases_.end()) {
         if (place.killed_by_kernel) blame_kernel(place);
         blame_grace(place);
         supervisor_.runner_died(*lease, end, place.killed, place.why, place.resident, place.ended_at);
         place.idle_deaths = 0;
-    } else if ((end.code != 0 || end.signal != 0) && place.killed == KillReason::none && !stopping_ && !place.yields &&
-               !place.grace) {
+    } else if ((end.code != 0 || end.signal != 0) && !stopping_ && !place.yields && !place.grace &&
+               (place.killed == KillReason::none || place.killed == KillReason::idle)) {
         ++place.idle_deaths;
         trouble_ = log_tail(store_.files_folder() / place.runner->log_path(), 0, 5);
+        if (place.killed == KillReason::idle) trouble_ += (trouble_.empty() ? "" : "\n") + place.why;
     } else {
         place.idle_deaths = 0;
     }
@@ -287,11 +302,9 @@ schema::JobQueue::Ready Scheduler::ready() {
 
 // True when a runner is still to be started: the sweep is paused, only retries wait, its device is taken, or a start
 // failed.
-bool Scheduler::start_missing(progress::Snapshot& snapshot) {
+bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::Snapshot& snapshot) {
     using Ready = schema::JobQueue::Ready;
     bool later = false;
-    const Ready jobs = stopping_ ? Ready::none : ready();
-    snapshot.paused = schema::is_paused(store_, options_.sweep);
     snapshot.waits_for.clear();
     if (options_.locks && jobs != Ready::now) options_.locks->leave_line();
     for (Place& place : places_) {
@@ -321,6 +334,7 @@ bool Scheduler::take_device(Place& place, progress::Snapshot& snapshot) {
 bool Scheduler::start(Place& place) {
     try {
         place.runner = launcher_.start(place.slot);
+        place.busy_at = surroundings_.now();
         return false;
     } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
         trouble_ = error.what();
@@ -352,6 +366,12 @@ void Scheduler::stop(Ending ending) {
     stopping_ = true;
     for (Place& place : places_)
         if (place.runner && !place.end) place.runner->ask_to_stop();
+}
+
+Scheduler::Leases::const_iterator Scheduler::lease_of(const Place& place) const {
+    return std::ranges::find_if(leases_, [&](const auto& each) {
+        return each.process == place.runner->identity() && each.log_path == place.runner->log_path();
+    });
 }
 
 Scheduler::Place* Scheduler::place_of(const schema::ProcessIdentity& process) {

@@ -90,6 +90,7 @@ class Scheduler {
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
         std::optional<Grace> grace = {};
+        Surroundings::TimePoint busy_at{};  ///< last seen at a job, or excused
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
@@ -110,11 +111,19 @@ class Scheduler {
     void ask_to_end(Place& place, Grace grace);
     void end_graces();
     void end_what_runs(int interrupts);
+    [[nodiscard]] bool waits_for_database() const;
+    void give_time(std::chrono::steady_clock::duration gap);
+    void look_for_idle();
+    void prove_idle();
+    void end_idle();
+    [[nodiscard]] std::chrono::duration<double> idle(const Place& place) const;
+    [[nodiscard]] std::string in_words_of_idle() const;
     void look_around();
     void sync();
     void kill(Place& place, KillReason why, const std::string& detail);
     schema::JobQueue::Ready ready();
-    bool start_missing(progress::Snapshot& snapshot);
+    schema::JobQueue::Ready look_at_jobs(progress::Snapshot& snapshot);
+    bool start_missing(schema::JobQueue::Ready jobs, progress::Snapshot& snapshot);
     bool start(Place& place);
     bool take_device(Place& place, progress::Snapshot& snapshot);
     void yield_devices();
@@ -124,10 +133,12 @@ class Scheduler {
     [[nodiscard]] bool goes_on() const;
     [[nodiscard]] bool gives_up_recording() const;
     [[nodiscard]] bool failed() const { return !boundary_.failure().empty() || !disk_.failure().empty(); }
+    [[nodiscard]] std::string failure() const;
     void describe(progress::Snapshot& snapshot) const;
     void stop(Ending ending);
     Leases foreign_leases();
     Place* place_of(const schema::ProcessIdentity& process);
+    [[nodiscard]] Leases::const_iterator lease_of(const Place& place) const;
 
     schema::Store& store_;
     schema::Whereabouts whereabouts_;
@@ -144,7 +155,7 @@ class Scheduler {
     std::map<std::pair<schema::Id, int>, Surroundings::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
-    Surroundings::TimePoint looked_{}, synced_{}, interrupted_{};
+    Surroundings::TimePoint looked_{}, synced_{}, interrupted_{}, round_{};
     std::string trouble_, lost_;  ///< lost_: what became of the database's file
     Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;

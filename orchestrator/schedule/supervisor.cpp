@@ -38,6 +38,10 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
         record.status = cancelled.status;
         record.error_class = cancelled.error_class;
         record.error_message = *cancelled.error_message + (detail.empty() ? "" : "; " + detail);
+    } else if (why == KillReason::idle) {
+        record.status = "crashed";
+        record.error_class = "hung";
+        record.error_message = detail + "; what this attempt gave was not written";
     } else if (why == KillReason::oom_killer) {
         record.status = "oom";
         record.error_class = "oom_killer";

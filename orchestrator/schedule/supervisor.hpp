@@ -13,8 +13,9 @@
 
 namespace stylesweep::schedule {
 
-/// Why a runner was killed: by the orchestrator, or by the kernel for want of memory.
-enum class KillReason { none, timeout, memory, interrupt, cancelled, oom_killer };
+/// Why a runner was killed: by the orchestrator (`idle`: it hung outside of any job), or by the kernel for want of
+/// memory.
+enum class KillReason { none, timeout, memory, interrupt, cancelled, idle, oom_killer };
 
 /// How a runner ended, in the words of the attempt's row: status, error class, message. `held`: resident bytes when it
 /// was last looked at, 0 when unknown; for want of memory that is the metric requested_bytes.

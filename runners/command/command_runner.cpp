@@ -173,13 +173,13 @@ std::string last_words(std::int64_t log_begin) {
 // How a program took SIGTERM.
 std::string farewell(const MeterReport& ended, const ProgramStatus& status, double grace_s) {
     char text[100];
-    if (ended.end == ProgramEnd::killed)
+    if (ended.end == ProgramEnd::killed) {
         std::snprintf(text, sizeof text, "the program was killed after limits.grace, %g s", grace_s);
-    else
-        std::snprintf(text, sizeof text, "the program ended by itself %.2f s after SIGTERM, ", ended.grace_s);
-    if (ended.end == ProgramEnd::killed) return text;
-    return text + (status.signal ? "of signal " + std::to_string(status.signal)
-                                 : "with exit code " + std::to_string(status.code));
+        return text;
+    }
+    std::snprintf(text, sizeof text, ", %.1f s later", ended.grace_s);
+    return "the program " + (status.signal == SIGTERM ? "died of SIGTERM" : status.in_words() + " on SIGTERM") +
+           (ended.grace_s < 0.05 ? "" : text);
 }
 
 // Throws for every end but exit code 0 by itself.

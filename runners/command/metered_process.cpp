@@ -17,6 +17,8 @@
 namespace stylesweep::command {
 namespace {
 
+constexpr int look_every_ms = 1000;  // at a meter that says nothing
+
 [[noreturn]] void fail(const std::string& what, int error) {
     throw std::runtime_error(what + ": " + std::strerror(error));
 }
@@ -97,15 +99,24 @@ class Ender {
     bool asked_ = false;
 };
 
+// A program may stop its parent: that one must see the program end.
+void let_go_on(pid_t meter) {
+    siginfo_t news{};
+    if (::waitid(P_PID, static_cast<id_t>(meter), &news, WSTOPPED | WNOHANG) == 0 && news.si_pid == meter)
+        ::kill(meter, SIGCONT);
+}
+
 // The output until the report is there (or its writer is gone), then the rest that is in the pipe.
-std::optional<MeterReport> follow(int output, int meter, const std::function<void(std::string_view)>& take,
-                                  const EarlyEnd& early) {
+std::optional<MeterReport> follow(int output, int meter, pid_t meter_process,
+                                  const std::function<void(std::string_view)>& take, const EarlyEnd& early) {
     Ender ender(early, meter);
     pollfd watched[3] = {{meter, POLLIN, 0}, {output, POLLIN, 0}, {-1, POLLIN, 0}};
     while (!watched[0].revents) {
         ender.look();
         watched[2].fd = ender.descriptor();
-        if (::poll(watched, 3, -1) < 0) watched[0].revents = watched[1].revents = 0;
+        const int news = ::poll(watched, 3, look_every_ms);
+        if (news < 0) watched[0].revents = watched[1].revents = 0;
+        if (news == 0) let_go_on(meter_process);
         if (watched[1].revents && !pass_on(output, take)) watched[1].fd = -1;
     }
     ::fcntl(output, F_SETFL, O_NONBLOCK);
@@ -129,7 +140,7 @@ MeterReport run_metered(const Program& program, const std::function<void(std::st
     const pid_t pid = start_meter(meter, program, out, talk);
     out.close_theirs();
     talk.close_theirs();
-    const std::optional<MeterReport> ended = follow(out.ours(), talk.ours(), output, early);
+    const std::optional<MeterReport> ended = follow(out.ours(), talk.ours(), pid, output, early);
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "runners/core/environment.hpp"
@@ -241,7 +242,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
     ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
     schema::Store store(options.database, schema::OpenMode::checked);
-    schema::Whereabouts whereabouts(options.database, schema::Whereabouts::Log::minded);
+    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::writing);
     const std::filesystem::path files = store.files_folder();
     std::filesystem::create_directories(files);
     schema::JobQueue queue(store);
@@ -270,7 +271,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         patiently([&] { claimed = hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
     };
     const auto database_is_lost = [&] {  // what it takes still is rescued by the orchestrator, or by who moved it
-        const auto loss = whereabouts.loss();
+        std::optional<schema::Loss> loss;
+        hand.with_database([&] { loss = whereabouts.loss(); });
         if (loss) std::fprintf(stderr, "%s; no further job is begun\n", loss->what.c_str());
         return loss.has_value();
     };

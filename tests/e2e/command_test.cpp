@@ -42,6 +42,15 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     CHECK(place.count("sweep_c WHERE status = 'done'") == 1);
 }
 
+TEST_CASE("A program that stops its parent is seen to end all the same, with its metrics") {
+    const Workplace place;
+    place.write("p.sh", "kill -STOP $PPID\necho '{\"loss\": 0.5}'\n");
+    sweep(place, "command: [sh, p.sh]\nlimits: {timeout: 50s, retries: 0}\n");
+    const Outcome end = place.run({"run", "c.yaml"});
+    CHECK_MESSAGE(end.code == 0, end.err);
+    CHECK(place.value("SELECT loss FROM sweep_c") == "0.5");
+}
+
 TEST_CASE("Parameters reach the program as words and in its environment, files as absolute paths") {
     const Workplace place;
     place.write("in put.txt", "hello\n");

@@ -142,5 +142,17 @@ TEST_CASE("The jobs of a sweep have its priority, which it keeps") {
     CHECK_MESSAGE(contains(status, "\"priority\": 7"), status);
 }
 
+TEST_CASE("cancel does not count a job that comes to its own end within the grace") {
+    const Workplace place;
+    place.sweep("s", "fixed: {sleep_s: 3}\ngrid: {a: [1, 2]}\n");
+    Started run = place.start({"run", "s.yaml"});
+    REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") > 0; }));
+    const Outcome cancel = place.run({"cancel", "s"});
+    CHECK_MESSAGE(contains(cancel.err, "s: 1 job cancelled; 1 job came to its own end meanwhile, with a result\n"),
+                  cancel.err);
+    CHECK(run.wait().code == 1);
+    CHECK(place.count("results WHERE status = 'done'") == 1);
+}
+
 }  // namespace
 }  // namespace stylesweep::e2e

@@ -1,4 +1,6 @@
 // A program that is to end: SIGTERM, time to save, and only then SIGKILL; what it did meanwhile is in its row.
+#include <tuple>
+
 #include "tests/e2e/fixture.hpp"
 
 using namespace stylesweep::e2e;
@@ -56,7 +58,9 @@ TEST_CASE("At a time-out a program saves its state and prints its metrics, and b
         write_sweep(place, careful, command, "{timeout: 3s, retries: 0}");
         CHECK(place.run({"run", "c.yaml"}).code == 1);
         CHECK_MESSAGE(row(place).starts_with("timeout timeout"), row(place));
-        CHECK_MESSAGE(contains(message(place), "took longer than limits.timeout, 3 s; the program ended by itself"),
+        CHECK_MESSAGE(contains(message(place), "took longer than limits.timeout, 3 s; the program "), message(place));
+        const bool shell = *command == '"';
+        CHECK_MESSAGE(contains(message(place), shell ? "died of SIGTERM" : "ended with exit code 0 on SIGTERM"),
                       message(place));
         CHECK(loss(place) == "0.25");
         const std::string work = place.value("SELECT details ->> '$.work' FROM attempt");
@@ -94,7 +98,8 @@ TEST_CASE("A cancelled program has its grace too, and its sweep goes on with the
     CHECK(place.run({"cancel", "c"}).code == 0);
     CHECK(run.wait().code == 1);
     CHECK(row(place) == "skipped cancelled 0 -");
-    CHECK_MESSAGE(contains(message(place), "takes it up again; the program ended by itself"), message(place));
+    CHECK_MESSAGE(contains(message(place), "takes it up again; the program ended with exit code 0 on SIGTERM"),
+                  message(place));
     CHECK(loss(place) == "0.25");
     CHECK(place.count("runner_process") == 1);
 }
@@ -132,4 +137,23 @@ TEST_CASE("A program has none of our descriptors, device locks included, and no 
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     const std::string log = content(place.path("results.files") / place.value("SELECT log_path FROM attempt"));
     CHECK(log == "0\n1\n2\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_CASE("cancel of a program whose run was killed gives it its grace, and kills what is deaf after that") {
+    const std::tuple<const char*, const char*, const char*> cases[] = {{careful, "skipped cancelled 0 -", "0.25"},
+                                                                       {deaf, "skipped cancelled - 9", "0.5"}};
+    for (const auto& [script, end, printed] : cases) {
+        CAPTURE(end);
+        const Workplace place;
+        write_sweep(place, script, "[sh, p.sh]", "{grace: 1s, retries: 0}");
+        Started run = place.start({"run", "c.yaml"});
+        REQUIRE(until([&] { return fs::exists(place.path("ready")); }));
+        run.signal(SIGKILL);
+        run.wait();
+        const Outcome cancel = place.run({"cancel", "c"});
+        CHECK_MESSAGE(cancel.code == 0, cancel.err);
+        CHECK(contains(cancel.err, "c: 1 job cancelled"));
+        CHECK(row(place) == end);
+        CHECK(loss(place) == printed);
+    }
 }

@@ -1,6 +1,11 @@
 #include "orchestrator/launch/carrier.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/launch/paths.hpp"
@@ -132,6 +137,24 @@ TEST_CASE("a task that was thought lost leaves the shard to the one that took it
     for (int tries = 0; !copying.dispossessed() && tries < 1000; ++tries)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     CHECK(copying.dispossessed());
+}
+
+TEST_CASE("a task that was stopped between its look and its copy does not replace what a newer one brought") {
+    const Shard fixture;
+    Carrier old(fixture.shard, fixture.scratch, "1_1.0");
+    Shard::run_one(old.database());
+    const int lock = ::open(launch::lock_file_of(fixture.shard).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    REQUIRE(::flock(lock, LOCK_EX) == 0);  // a newer task takes the shard
+    std::thread late([&] { old.bring_back(); });
+    const fs::path pictures = schema::files_folder_of(fixture.shard) / "images";
+    for (int tries = 0; !fs::exists(pictures) && tries < 1000; ++tries)  // it has looked, and brings files first
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    std::ofstream(launch::progress_file_of(fixture.shard)) << R"({"task": "1_1.1", "left": 4})";
+    ::close(lock);
+    late.join();
+    CHECK(Shard::number(fixture.shard, "SELECT count(*) FROM results") == 0);
+    CHECK(launch::read_progress(fixture.shard)->task == "1_1.1");
 }
 
 TEST_CASE("inputs are copied once a node, from beside the shard or from where they were; a changed one is refused") {

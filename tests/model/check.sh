@@ -46,6 +46,7 @@ two="-DPLACES=2 -DRUNNERS=4 -DLOSSES=2"
 holds leases.pml "$two -DKILLS=1 -DFREEZES=1 -DFAILURES=0 -DRESTARTS=0 -DSUSPICIONS=0"
 holds leases.pml "$two -DKILLS=1 -DFREEZES=1 -DFAILURES=0 -DRESTARTS=0 -DSUSPICIONS=0" -DNP -l
 holds leases.pml "-DRUNNERS=4 -DLOSSES=2 -DKILLS=1 -DFREEZES=0 -DFAILURES=1 -DRESTARTS=0 -DSUSPICIONS=0"
+holds leases.pml "$two -DONE_HOST -DKILLS=1 -DFREEZES=0 -DFAILURES=0 -DRESTARTS=0 -DSUSPICIONS=0"
 holds heartbeat.pml ""
 
 all="$two -DKILLS=1 -DFREEZES=1 -DFAILURES=1 -DRESTARTS=1 -DSUSPICIONS=1"
@@ -54,6 +55,7 @@ finds leases.pml "$all -DSAME_NUMBER" '!(taken['
 finds leases.pml "$all -DKEEP_LEASE" '!((rows['
 finds leases.pml "$all -DNO_CHECK_AT_END" '!((rows['
 finds leases.pml "$all -DBARE_PID" 'phase[lease['
+finds leases.pml "$all -DONE_HOST -DNO_START_TICKS" 'phase[lease['
 finds leases.pml "$all -DBLIND" 'phase[lease['
 finds leases.pml "$all -DNO_TIME_TO_LIVE" 'lost_for_ever'
 for fault in WALL_CLOCK COUNTS_ABSENCE NO_PROOF; do finds heartbeat.pml "-D$fault" '!(alive)'; done

@@ -6,7 +6,7 @@
  * any moment, also while it works, which is more than the heartbeat allows (heartbeat.pml is about that). So what
  * holds here depends on no clock.
  *
- * NO_LEASE_CHECK, SAME_NUMBER, KEEP_LEASE, NO_CHECK_AT_END, BARE_PID, BLIND and NO_TIME_TO_LIVE are
+ * NO_LEASE_CHECK, SAME_NUMBER, KEEP_LEASE, NO_CHECK_AT_END, BARE_PID, NO_START_TICKS, BLIND and NO_TIME_TO_LIVE are
  * faults: check.sh sees that each of them is found.
  */
 #ifndef JOBS
@@ -42,7 +42,9 @@
 #ifndef LOSSES                  /* schema/retry_policy.hpp, most_losses */
 #define LOSSES 3
 #endif
-#ifndef HOST_OF                 /* of a supervisor and its runners: a boot id and a PID namespace */
+#ifdef ONE_HOST                 /* of a supervisor and its runners: a boot id and a PID namespace */
+#define HOST_OF(s) 0
+#else
 #define HOST_OF(s) (s)
 #endif
 #define SUPERVISORS 2
@@ -330,6 +332,8 @@ active [RUNNERS] proctype Runner() {
 /* Are they one process? Equal numbers are equal identities. */
 #ifdef BARE_PID
 #define same(a, b) (pids[a] == pids[b])
+#elif defined(NO_START_TICKS)
+#define same(a, b) (host[a] == host[b] && pids[a] == pids[b])
 #else
 #define same(a, b) ((a) == (b))
 #endif

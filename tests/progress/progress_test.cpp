@@ -86,12 +86,23 @@ TEST_CASE("a predicted ETA goes before the plain rate's, and is there before the
 TEST_CASE("a run that was asked to stop says what a second and a third Ctrl-C do") {
     Snapshot now = snapshot(2, 0, 0, 0, 1, 1s);
     now.stopping = true;
+    now.interrupts = 1;
     CHECK(line(now) == "0/2 done, 2 left (1 running), 1.0 s elapsed - finishing what runs; Ctrl-C again ends it now");
-    now.ending = true;
+    now.interrupts = 2;
     CHECK(
         line(now) ==
         "0/2 done, 2 left (1 running), 1.0 s elapsed - ending what runs, within limits.grace; Ctrl-C again kills it at "
         "once");
+}
+
+TEST_CASE("a run that stops by itself says why, does not wait, and speaks of no Ctrl-C that was not there") {
+    Snapshot now = snapshot(2, 0, 0, 0, 1, 1s);
+    now.stopping = true;
+    now.trouble = "the disk is full";
+    now.failure = "/d/results.db was deleted";
+    CHECK(line(now) ==
+          "0/2 done, 2 left (1 running), 1.0 s elapsed - /d/results.db was deleted - finishing what runs; Ctrl-C twice "
+          "ends it now");
 }
 
 TEST_CASE("durations are rounded to what a person reads, at the borders too") {
@@ -103,7 +114,9 @@ TEST_CASE("durations are rounded to what a person reads, at the borders too") {
 }
 
 TEST_CASE("a pipe gets whole plain lines only, and the end at once") {
-    CHECK(printed(Style::lines, snapshot(1, 0, 0, 1, 0, 2s)) == "0/1 done, 1 failed, 0.5 jobs/s, 2.0 s elapsed\n");
+    Snapshot now = snapshot(1, 0, 0, 1, 0, 2s);
+    now.stopping = true;  // nothing runs any more
+    CHECK(printed(Style::lines, now) == "0/1 done, 1 failed, 0.5 jobs/s, 2.0 s elapsed\n");
 }
 
 TEST_CASE("the line says what holds a run up, and promises no end meanwhile") {

@@ -123,7 +123,7 @@ TEST_CASE("when the database's file is deleted nothing new is begun; what runs i
     };
     CHECK(world.run(2) == Ending::database);
     CHECK(world.trouble.ends_with(" was deleted"));
-    CHECK(world.seen.back().trouble == world.trouble);
+    CHECK(world.seen.back().failure == world.trouble);
     CHECK(world.seen.back().done == 2);
     CHECK(world.row("SELECT group_concat(state) FROM job") == "done,done,queued,queued");
     for (const auto& runner : world.started) CHECK_FALSE(runner->killed);

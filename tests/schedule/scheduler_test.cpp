@@ -316,3 +316,25 @@ TEST_CASE("a limit on memory is looked after every 20 ms") {
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(std::ranges::all_of(world.waits, [](auto wait) { return wait == 20ms; }));
 }
+
+TEST_CASE("a job of another run that is put back and claimed again between two questions is still waited for") {
+    World world;
+    using stylesweep::schema::JobQueue;
+    world.queue({"done"});
+    const auto other = world.runners_queue.register_runner(
+        {stylesweep::schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
+    auto job = world.runners_queue.claim(other, world.sweep, 0);
+    world.at_wait = [&](int wait) {
+        if (wait == 5) {
+            world.runners_queue.keep_only(other, {}, nullptr, 0);
+            world.at_clock = [&] { job = world.runners_queue.claim(other, world.sweep, 0); };
+        }
+        if (wait == 20) {
+            REQUIRE(job);
+            world.runners_queue.finish(other, world.sweep, *job, done_record(), JobQueue::Next::stop);
+        }
+    };
+    CHECK(world.run(1) == Ending::finished);
+    CHECK(world.seen.back().done == 1);
+    CHECK(world.waits.size() >= 20);
+}

@@ -112,3 +112,24 @@ TEST_CASE("other jobs go on while a runner elsewhere is waited for") {
     CHECK(place.world.row("SELECT count(*) FROM job WHERE state = 'done'") == "3");
     CHECK(place.world.row("SELECT count(*) FROM attempt") == "4");
 }
+
+TEST_CASE("a runner that outlives the run which started it is told from one of another run") {
+    const auto self = schema::ProcessIdentity::of_this_process();
+    schema::ProcessIdentity dead = self;
+    dead.pid = 5'000'000;  // beyond what Linux gives a process
+    for (const auto& [supervisor, text] : {std::pair{self, ", which runs here for another `stylesweep run`"},
+                                           {dead, ", whose `stylesweep run` is gone; it ends after this job"}}) {
+        World world;
+        world.queue({"done"});
+        const auto runner = world.runners_queue.register_runner({self, "{}", "cpu", "", "", "", 1, supervisor});
+        const auto job = world.runners_queue.claim(runner, world.sweep, 0).value();
+        world.at_wait = [&](int wait) {
+            schema::AttemptRecord record;
+            record.status = "done";
+            if (wait == 5) world.runners_queue.finish(runner, world.sweep, job, record, schema::JobQueue::Next::stop);
+        };
+        CHECK(world.run(1) == Ending::finished);
+        CHECK(world.seen.at(1).waits_for_runners ==
+              "1 job of " + self.place.host + " (pid " + std::to_string(self.pid) + ")" + text);
+    }
+}

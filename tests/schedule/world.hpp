@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/schedule/scheduler.hpp"
@@ -32,7 +33,7 @@ struct RunnerState {
 /// Runners act when the scheduler waits, one step each. A runner's job says in parameter `do` what becomes of it:
 /// done, failed, signal, exit, once (a signal at the first attempt), hang, grow, slow (done at the fifth step), save
 /// (hangs; ends early when asked, two steps later), stubborn (as save, but its runner dies of that), waits (over at the
-/// tenth step, its row waits for the database until the 300th).
+/// tenth step, its row waits for the database until the 300th), unwritten (over at once, its row is never written).
 /// They write through a connection of their own, as processes do. One thread.
 class World final : public Surroundings, public Launcher {
   public:
@@ -45,7 +46,10 @@ class World final : public Surroundings, public Launcher {
     Ending run(int count, Options options = {});
 
     TimePoint now() override { return time_; }
-    std::chrono::system_clock::time_point wall_clock() override { return wall_begin + time_.time_since_epoch(); }
+    std::chrono::system_clock::time_point wall_clock() override {
+        if (at_clock) std::exchange(at_clock, nullptr)();
+        return wall_begin + time_.time_since_epoch();
+    }
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override { return interrupts_; }
     std::uint64_t oom_kills() override { return kernel_oom_kills; }
@@ -75,10 +79,13 @@ class World final : public Surroundings, public Launcher {
     std::uint64_t kernel_oom_kills = 0;
     std::vector<std::pair<std::int64_t, schema::Id>> orphans_asked;  ///< to end that job: the first
     std::vector<std::int64_t> orphans_killed;
-    int dead_starts = 0;     ///< so many runners end with code 1 before they take a job
-    int failing_starts = 0;  ///< so many starts throw
+    bool hanging_starts = false;  ///< runners never take a job
+    bool hanging_ends = false;    ///< runners that have nothing to do do not end
+    int dead_starts = 0;          ///< so many runners end with code 1 before they take a job
+    int failing_starts = 0;       ///< so many starts throw
     std::function<void(progress::Snapshot&)> consult = [](progress::Snapshot&) {};  ///< as an onlooker's
     std::function<void(int)> at_wait;  ///< called with the number of the wait, from 1
+    std::function<void()> at_clock;    ///< called once, when somebody next looks at the clock on the wall
 
     void interrupt() { ++interrupts_; }
 

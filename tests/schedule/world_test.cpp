@@ -24,6 +24,7 @@ class FakeRunner final : public RunnerProcess {
     bool is_at(schema::Id job, int attempt) const override {
         return state_->job && state_->job->id == job && state_->job->attempt == attempt && !state_->only_writes;
     }
+    bool is_at_work() const override { return state_->job && !state_->only_writes; }
     void ask_to_stop() override { state_->asked_to_stop = true; }
     void ask_to_end(process::EndRequest request) override { state_->asked_to_end = request; }
     void kill() override {
@@ -115,6 +116,7 @@ void World::act(RunnerState& runner) {
         runner.end = process::Exit{1, 0};
         return;
     }
+    if (hanging_starts) return;
     if (runner.id == 0) {
         runner.id = runners_queue.register_runner({runner.identity, "{}", "cpu", "", "", runner.log_path, 1});
     }
@@ -122,7 +124,7 @@ void World::act(RunnerState& runner) {
     if (!runner.asked_to_stop)
         runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path), wish());
     runner.steps_on_job = 0;
-    if (!runner.job) runner.end = process::Exit{0, 0};
+    if (!runner.job && !hanging_ends) runner.end = process::Exit{0, 0};
 }
 
 void World::act_on_job(RunnerState& runner, const std::string& what) {
@@ -146,6 +148,10 @@ void World::act_on_job(RunnerState& runner, const std::string& what) {
     if (what == "waits") {
         runner.only_writes = runner.steps_on_job >= 10;
         if (runner.steps_on_job < 300) return;
+    }
+    if (what == "unwritten") {
+        runner.only_writes = true;
+        return;
     }
     if (what == "slow" && runner.steps_on_job < 5) return;
     finish(runner, what == "failed" ? "failed" : "done");
@@ -171,7 +177,7 @@ void World::finish(RunnerState& runner, const std::string& status, const std::st
                                       runner.asked_to_stop ? Next::stop : Next::claim, wish());
     runner.steps_on_job = 0;
     runner.only_writes = false;
-    if (!runner.job) runner.end = process::Exit{0, 0};
+    if (!runner.job && !hanging_ends) runner.end = process::Exit{0, 0};
 }
 
 schema::Wish World::wish() const {

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
+#include <iterator>
 
 #include "schema/rescue.hpp"
 #include "tests/process/temporary_folder.hpp"
@@ -17,7 +19,7 @@ struct Night {
     Night() {
         fs::create_directories(file.parent_path());
         store.emplace(file, OpenMode::create);
-        whereabouts.emplace(file, Whereabouts::Log::minded);
+        whereabouts.emplace(*store, Whereabouts::Use::writing);
         store->db().exec("CREATE TABLE note(text TEXT)");
         store->db().exec("INSERT INTO note VALUES ('a row')");
         CHECK_FALSE(loss());  // from now on it knows its log
@@ -41,7 +43,7 @@ TEST_CASE("a database that lies where it was, and one that cannot be asked for, 
     Night night;
     CHECK_FALSE(night.loss());
     Store connection(night.file, OpenMode::read_only);
-    Whereabouts reader(night.file, Whereabouts::Log::ignored);
+    Whereabouts reader(connection, Whereabouts::Use::reading);
     CHECK_FALSE(reader.loss());
     night.store.reset();  // takes the log with it; that is nothing to a reader
     CHECK_FALSE(reader.loss());
@@ -129,7 +131,7 @@ TEST_CASE("a log that was deleted is a loss, and its rows go into the database")
         const auto loss = night.loss();
         REQUIRE(loss);
         CHECK(loss->what.starts_with(night.file.string() + part));
-        CHECK(night.rescue() == "all its rows are in " + night.file.string() + ", and the same command goes on");
+        CHECK(night.rescue() == "all its rows are in " + night.file.string() + "; run the same command again to go on");
         night.store.reset();
         CHECK(Night::row_in(night.file) == "a row");
     }
@@ -140,9 +142,92 @@ TEST_CASE("a database behind a link is lost with the link, and found where it li
     const fs::path link = night.elsewhere / "link.db";
     fs::create_symlink(night.file, link);
     Store store(link, OpenMode::read_write);
-    Whereabouts whereabouts(link, Whereabouts::Log::minded);
+    Whereabouts whereabouts(store, Whereabouts::Use::writing);
     CHECK_FALSE(whereabouts.loss());
     fs::remove(link);
     REQUIRE(whereabouts.loss());
     CHECK(whereabouts.loss()->now == night.file);
+}
+
+namespace {
+
+std::string content(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const fs::path& file, const std::string& text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+}  // namespace
+
+TEST_CASE("a database whose content is taken away in place is a loss; what is there now stays as it is") {
+    const std::pair<const char*, std::function<void(const fs::path&)>> cases[] = {
+        {" was emptied", [](const fs::path& file) { write(file, ""); }},
+        {" was overwritten by something else", [](const fs::path& file) { write(file, "a letter to my aunt"); }},
+        {" was overwritten by something else", [](const fs::path& file) { write(file, std::string(500'000, '\0')); }},
+        {" was cut short", [](const fs::path& file) { fs::resize_file(file, fs::file_size(file) / 2); }},
+        {" was overwritten by something else",
+         [](const fs::path& file) {
+             const fs::path other = file.parent_path() / "other.db";
+             { const Store made(other, OpenMode::create); }
+             write(file, content(other));
+         }},
+    };
+    for (const auto& [what, happen] : cases) {
+        CAPTURE(what);
+        Night night;
+        night.store->sync();
+        Store(night.file, OpenMode::read_write).db().exec("INSERT INTO note VALUES ('of another')");
+        CHECK_FALSE(night.loss());
+        happen(night.file);
+        const std::string now = content(night.file);
+        const auto loss = night.loss();
+        REQUIRE(loss);
+        CHECK(loss->what == night.file.string() + what);
+        CHECK(loss->overwritten);
+        const std::string text = night.rescue();
+        CHECK_MESSAGE(text.starts_with("most of its rows were in that file alone and are gone"), text);
+        CHECK_MESSAGE(text.find(night.file.string() + ".lost-log") != std::string::npos, text);
+        night.store.reset();
+        CHECK(content(night.file) == now);
+        CHECK_FALSE(fs::exists(night.file.string() + "-wal"));
+        CHECK_FALSE(fs::exists(night.file.string() + ".rescued"));
+        CHECK(fs::file_size(night.file.string() + ".lost-log") > 0);
+    }
+}
+
+TEST_CASE("a database that grows, shrinks and is checkpointed by others stays where it is") {
+    Night night;
+    Store other(night.file, OpenMode::read_write);
+    const auto both = [&](const char* sql) {
+        for (Store* store : {&*night.store, &other}) {
+            store->db().exec(sql);
+            CHECK_FALSE(night.loss());
+            store->sync();
+            CHECK_FALSE(night.loss());
+        }
+    };
+    both("INSERT INTO note SELECT hex(randomblob(100000)) FROM note");
+    both("DELETE FROM note WHERE length(text) > 100");
+    both("VACUUM");
+    both("PRAGMA wal_checkpoint(TRUNCATE)");
+    both("INSERT INTO note SELECT hex(randomblob(5000)) FROM note");
+}
+
+TEST_CASE("the log of a deleted database is not played into the rescued one that takes its name") {
+    Night night;
+    Store reader(night.file, OpenMode::read_only);
+    reader.db().exec("BEGIN; SELECT count(*) FROM note");  // keeps the log from being emptied
+    night.store->db().exec("INSERT INTO note VALUES ('another')");
+    CHECK_FALSE(night.loss());
+    fs::remove(night.file);
+    night.rescue();
+    night.store.reset();
+    const fs::path rescued = night.file.string() + ".rescued";
+    SQLite::Database(rescued.string(), SQLite::OPEN_READWRITE)
+        .exec("DELETE FROM note; INSERT INTO note VALUES ('new')");
+    fs::rename(rescued, night.file);
+    CHECK(Night::row_in(night.file) == "new");
 }

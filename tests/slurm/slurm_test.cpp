@@ -81,6 +81,27 @@ TEST_CASE("the orchestrator is killed between sbatch and its answer: the array i
     place.check_tidy();
 }
 
+TEST_CASE("the database is deleted while its array runs: the tasks go on, and the rescued one picks them up") {
+    SlurmPlace place;
+    place.noop_sweep(100, "0.05");
+    Started run = place.start(SlurmPlace::on_slurm(2));
+    const std::string array = place.array_id();
+    REQUIRE(until([&] { return place.done_in_shards() > 0; }));
+    fs::remove(place.path("results.db"));
+    const Outcome lost = run.wait();
+    CAPTURE(lost.err);
+    CHECK(lost.code == 3);
+    CHECK(contains(lost.err, "results.db was deleted; all its rows are in "));
+    CHECK(contains(lost.err, "Tasks that run go on"));
+    CHECK_FALSE(fs::exists(place.path("results.db-wal")));
+    fs::rename(place.path("results.db.rescued"), place.path("results.db"));
+    const Outcome again = place.run(SlurmPlace::on_slurm(2));
+    CHECK_MESSAGE(again.code == 0, again.err);
+    CHECK(place.value("SELECT group_concat(slurm_job_id) FROM slurm_submission") == array);
+    place.check_each_done_once(100);
+    place.check_tidy();
+}
+
 TEST_CASE("slurmd is killed in the middle and started again: its tasks go on") {
     SlurmPlace place;
     place.noop_sweep(200, "0.05");
