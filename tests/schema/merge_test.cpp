@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "schema/digest.hpp"
+#include "schema/imported.hpp"
 #include "schema/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -279,4 +280,22 @@ TEST_CASE("what goes wrong half way leaves the rows as they were") {
     CHECK((all_rows(target.store) == before));
     target.store.db().exec("DROP TRIGGER temp.full");
     CHECK(merge_into(target, source).attempts == 1);
+}
+
+TEST_CASE("a sweep merged onto the import of its export has its results twice, which is told") {
+    Fixture target, source;
+    source.run_all(source.plan(sweep_record("s"), 1, 2), result("done", 1.5, monday));
+    SweepRecord imported = sweep_record("s");
+    imported.runner = import_runner;
+    ImportedResult copy;
+    copy.params = "{}";
+    copy.record = result("done", 1.5, monday);
+    copy.record.samples.clear();
+    write_imported(target.store, imported, {copy}, Standing::stays);
+    const Transferred done = merge_into(target, source);
+    REQUIRE(done.doubled.size() == 1);
+    CHECK(done.doubled[0].sweep == "s");
+    CHECK(done.doubled[0].results == 2);
+    undo_import(target.store, "s", imported.file_path);
+    CHECK(merge_into(target, source).doubled.empty());
 }
