@@ -69,6 +69,11 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
         leave(waiting != 0, counted(waiting, "job") + " without a result (view jobs)");
         leave(true, "sweep files (column sweep_file)");
     }
+    const std::int64_t unfinished =
+        attempts(db, options,
+                 "a.status <> 'done' AND id = (SELECT result_attempt FROM job j WHERE j.id = job_id) AND "
+                 "EXISTS (SELECT 1 FROM metric WHERE attempt_id = a.id)");
+    leave(unfinished != 0, "figures of " + counted(unfinished, "job") + " not done (table metric)");
     const std::int64_t former =
         attempts(db, options, "id <> (SELECT coalesce(result_attempt, 0) FROM job j WHERE j.id = job_id)");
     leave(former != 0, counted(former, "former attempt") + " (table attempt)");

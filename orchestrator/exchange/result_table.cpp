@@ -169,7 +169,10 @@ class TableOut {
     std::set<std::string> taken_, has_column_;
     std::unordered_map<std::string, schema::WrittenValue> parameters_;  // of the row at hand
     std::unordered_map<std::string, double> figures_;
-    SQLite::Statement metrics_{db_, "SELECT name, value FROM metric WHERE attempt_id = :attempt"};
+    SQLite::Statement metrics_{
+        db_,  // as in the views: figures of jobs that are done
+        "SELECT m.name, m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id WHERE a.id = "
+        ":attempt AND (a.status = 'done' OR m.name = 'requested_bytes')"};
     WrittenTable written_;
 };
 

@@ -213,7 +213,7 @@ TEST_CASE("What other programs write is imported as they meant it, and what was 
     check_refused(place.run({"import", "none.csv", "--sweep", "c"}), 2, "cannot read none.csv: No such file");
 }
 
-// All that a result is, job by job; what a copy has of its own (keys, ids) is not in it.
+// All that a result is, job by job; what a copy has of its own (keys, ids) is not in it, nor figures of jobs not done.
 std::string results_of(const Workplace& place, const std::string& sweep) {
     return place.value(
         "SELECT group_concat(line, char(10)) FROM (SELECT json_array((SELECT group_concat(member) FROM (SELECT key || "
@@ -222,7 +222,8 @@ std::string results_of(const Workplace& place, const std::string& sweep) {
         "a.error_message, a.warning, a.started_at, a.finished_at, e.host, e.device, e.device_name, e.threads, "
         "e.program_version, (SELECT json_group_object(name, value) FROM (SELECT name, value FROM metric WHERE "
         "attempt_id "
-        "= a.id ORDER BY name))) AS line FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN job j ON j.id = "
+        "= a.id AND a.status = 'done' ORDER BY name))) AS line FROM membership m JOIN sweep s ON s.id = m.sweep_id "
+        "JOIN job j ON j.id = "
         "m.job_id "
         "JOIN attempt a ON a.id = j.result_attempt JOIN runner_process p ON p.id = a.runner_process_id JOIN "
         "environment e "
