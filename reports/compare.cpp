@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
+#include "base/counted.hpp"
 #include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
@@ -37,6 +39,39 @@ std::set<std::string> values_in(const ComparedSide& side, const std::string& nam
 std::string shown(const Measurement& run, const std::string& name) {
     const std::string& file = value_of(run.file_names, name);
     return file.empty() ? value_of(run.settings, name) : file;
+}
+
+// Parameters that are files in some runs, and of which others know the name alone.
+std::set<std::string> files_without_content(const ComparedSide& a, const ComparedSide& b) {
+    std::set<std::string> files, unknown;
+    for (const ComparedSide* side : {&a, &b})
+        for (const Measurement& run : side->runs)
+            for (const auto& [name, file] : run.file_names) files.insert(name);
+    for (const ComparedSide* side : {&a, &b})
+        for (const Measurement& run : side->runs)
+            for (const auto& [name, value] : run.settings)
+                if (files.contains(name) && !run.file_names.contains(name)) unknown.insert(name);
+    return unknown;
+}
+
+void match_by_name(ComparedSide& side, const std::string& parameter) {
+    for (Measurement& run : side.runs)
+        if (const auto file = run.file_names.find(parameter); file != run.file_names.end())
+            run.settings[parameter] = file->second;
+}
+
+void match_files(ComparedSide& a, ComparedSide& b, Comparison& result) {
+    for (const std::string& parameter : files_without_content(a, b)) {
+        match_by_name(a, parameter);
+        match_by_name(b, parameter);
+        result.notes.push_back(parameter + " is matched by the files' names: of some runs their content is not known");
+    }
+}
+
+void tell_impossible(const ComparedSide& side, const char* which, Comparison& result) {
+    if (side.impossible == 0) return;
+    result.notes.push_back(counted(side.impossible, "run") + " of " + which +
+                           one_or_many(side.impossible, " is", " are") + " left out: " + side.why_impossible);
 }
 
 void sort_settings(const ComparedSide& a, const ComparedSide& b, Comparison& result) {
@@ -137,13 +172,24 @@ std::size_t Comparison::count(Verdict verdict) const {
         std::ranges::count_if(rows, [&](const ComparedRow& row) { return row.verdict == verdict; }));
 }
 
+std::vector<std::string> Comparison::never_shared() const {
+    std::vector<std::string> names;
+    for (const std::string& axis : axes) {
+        const auto is_in_a = [&](const auto& of_b) {
+            return std::ranges::any_of(only_a, [&](const auto& of_a) { return of_a.at(axis) == of_b.at(axis); });
+        };
+        if (rows.empty() && std::ranges::none_of(only_b, is_in_a)) names.push_back(axis);
+    }
+    return names;
+}
+
 std::size_t Comparison::regressions(double share) const {
     return static_cast<std::size_t>(std::ranges::count_if(rows, [&](const ComparedRow& row) {
         return row.verdict == Verdict::worse && worsening(row.interval.ratio) > share;
     }));
 }
 
-Comparison compare(const ComparedSide& a, const ComparedSide& b, CompareBy by, const ComparedMetric& metric) {
+Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric) {
     Comparison result;
     result.metric = metric;
     result.by = by;
@@ -153,6 +199,12 @@ Comparison compare(const ComparedSide& a, const ComparedSide& b, CompareBy by, c
     result.b_database = b.database;
     result.a_versions = versions_of(a);
     result.b_versions = versions_of(b);
+    if (metric.guessed)
+        result.notes.push_back(metric.name + (metric.lower_is_better ? ": less" : ": more") +
+                               " is taken for better, by its name; --better more or less says which");
+    match_files(a, b, result);
+    tell_impossible(a, "A", result);
+    tell_impossible(b, "B", result);
     sort_settings(a, b, result);
     std::map<Settings, Runs> of_a = grouped(a, result.axes), of_b = grouped(b, result.axes);
     for (const auto& [key, runs] : of_a) {

@@ -3,7 +3,6 @@
 
 #include <SQLiteCpp/Database.h>
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,14 +19,10 @@ std::optional<CompareBy> parse_compare_by(std::string_view name);
 
 /// A metric that can be compared, and which way is better.
 struct ComparedMetric {
-    const char* name;
-    bool lower_is_better;
+    std::string name;
+    bool lower_is_better = true;
+    bool guessed = false;  ///< by its name: which way is better is said then
 };
-inline constexpr std::array<ComparedMetric, 5> compared_metrics = {{{"runtime_s", true},
-                                                                    {"peak_memory_bytes", true},
-                                                                    {"ssim", false},
-                                                                    {"ssim_gaussian", false},
-                                                                    {"process_peak_memory_bytes", true}}};
 
 /// One done run of a job.
 struct Measurement {
@@ -42,12 +37,15 @@ struct Measurement {
 struct ComparedSide {
     std::string name, database;
     std::vector<Measurement> runs;
+    std::size_t impossible = 0;       ///< runs left out, as their value cannot be
+    std::string why_impossible = {};  ///< with the first of those values
 };
 
 /// The done runs of the sweep (the result of each of its jobs), or all done attempts on the host, of the version
 /// ("0.1.0", its commit, or both as the rows have it) or of the date: "2026-11", "2026-11-24", "2026-11-24T03", or two
 /// of them with ".." between, both included. An empty name stands for all done attempts.
-/// Throws std::invalid_argument that says what there is when there are none.
+/// A value that cannot be (see schema/impossible.hpp) is none. Throws std::invalid_argument that says what there is
+/// when there are none.
 ComparedSide load_side(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
                        const std::string& metric);
 
@@ -76,6 +74,7 @@ struct Comparison {
     CompareBy by{};
     std::string a, b, a_database, b_database;
     std::vector<std::string> a_versions, b_versions;  ///< of the program
+    std::vector<std::string> notes;                   ///< what was left out, or is matched in another way than usual
     /// What is one value throughout A and another throughout B: the thing compared.
     std::map<std::string, std::pair<std::string, std::string>> differences;
     std::vector<std::string> axes;                                   ///< settings that vary between the rows
@@ -84,13 +83,16 @@ struct Comparison {
     std::optional<double> overall_ratio;                             ///< geometric mean of the rows' ratios
 
     [[nodiscard]] std::size_t count(Verdict verdict) const;
+    /// Axes of which no value is on both sides: why nothing matches.
+    [[nodiscard]] std::vector<std::string> never_shared() const;
     /// How much worse a ratio of B to A is: 0.05 is 5%; below 0 better.
     [[nodiscard]] double worsening(double ratio) const { return metric.lower_is_better ? ratio - 1 : 1 - ratio; }
     /// Rows that are significantly worse by more than `share` (0.05: 5%).
     [[nodiscard]] std::size_t regressions(double share) const;
 };
 
-/// Pure: the same sides give the same comparison.
-Comparison compare(const ComparedSide& a, const ComparedSide& b, CompareBy by, const ComparedMetric& metric);
+/// Pure: the same sides give the same comparison. Files are matched by content, or by name where a run's content is not
+/// known, as of imported results.
+Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric);
 
 }  // namespace stylesweep::reports

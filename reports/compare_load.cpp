@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "reports/compare.hpp"
+#include "reports/table.hpp"
+#include "schema/impossible.hpp"
 #include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
@@ -61,6 +63,13 @@ const char* select_names(CompareBy by) {
 
 constexpr const char* by_names[] = {"sweep", "host", "version", "date"};
 
+std::string metrics_in(SQLite::Database& db) {
+    SQLite::Statement names(db, "SELECT DISTINCT name FROM metric ORDER BY 1");
+    std::string known;
+    while (names.executeStep()) known += (known.empty() ? "" : ", ") + names.getColumn(0).getString();
+    return known;
+}
+
 [[noreturn]] void refuse(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
                          const std::string& metric) {
     std::string known;
@@ -72,7 +81,9 @@ constexpr const char* by_names[] = {"sweep", "host", "version", "date"};
         known += (known.empty() ? "" : ", ") + each;
     }
     const std::string what = std::string(by_names[static_cast<int>(by)]) + (name.empty() ? "" : " '" + name + "'");
-    if (there) throw std::invalid_argument(database + ": no done job of " + what + " has the metric " + metric);
+    if (there)
+        throw std::invalid_argument(database + ": no done job of " + what + " has the metric " + metric +
+                                    "; there is: " + metrics_in(db));
     throw std::invalid_argument(database + ": nothing done of " + what + "; there is: " + known);
 }
 
@@ -129,7 +140,9 @@ std::optional<CompareBy> parse_compare_by(std::string_view name) {
 
 ComparedSide load_side(SQLite::Database& db, const std::string& database, CompareBy by, const std::string& name,
                        const std::string& metric) {
-    ComparedSide side{name.empty() ? "all" : name, database, {}};
+    ComparedSide side;
+    side.name = name.empty() ? "all" : name;
+    side.database = database;
     SQLite::Statement runs(db, select_runs(by, name));
     runs.bind(":metric", metric);
     bind_name(runs, by, name);
@@ -137,9 +150,16 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
         db, "SELECT value FROM sample WHERE attempt_id = :attempt AND name = :metric AND warmup = 0 ORDER BY ordinal");
     samples.bind(":metric", metric);
     while (runs.executeStep()) {
+        const double value = runs.getColumn("value").getDouble();
+        if (const auto why = schema::why_impossible(metric, value); !why.empty()) {
+            if (side.impossible++ == 0) side.why_impossible = metric + " " + exact(value) + ", but " + std::string(why);
+            continue;
+        }
         side.runs.push_back(read_run(runs));
         side.runs.back().samples = read_samples(samples, runs.getColumn(0).getInt64());
     }
+    if (side.runs.empty() && side.impossible != 0)
+        throw std::invalid_argument(database + ": no value to compare, such as " + side.why_impossible);
     if (side.runs.empty()) refuse(db, database, by, name, metric);
     return side;
 }

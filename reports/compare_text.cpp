@@ -72,6 +72,7 @@ std::vector<std::string> heading(const Comparison& comparison) {
         lines.push_back(
             without_controls(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
     }
+    for (const std::string& note : comparison.notes) lines.push_back("note: " + without_controls(note));
     return lines;
 }
 
@@ -133,6 +134,7 @@ ordered_json json_of(const Comparison& comparison) {
             {"method", method},
             {"a", {{"name", comparison.a}, {"database", comparison.a_database}, {"versions", comparison.a_versions}}},
             {"b", {{"name", comparison.b}, {"database", comparison.b_database}, {"versions", comparison.b_versions}}},
+            {"notes", comparison.notes},
             {"differences", differences},
             {"rows", rows},
             {"overall_ratio", number_or_null(comparison.overall_ratio)},

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string_view>
 
 #include "reports/report.hpp"
 #include "reports/table.hpp"
+#include "schema/sweep_view.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -31,6 +33,27 @@ std::vector<std::string> all_metrics(const ReportModel& model) {
     return names;
 }
 
+constexpr std::array<std::string_view, 4> before = {"sweep", "job_key", "status", "repeat"};
+constexpr std::array<std::string_view, 11> behind = {"error_class", "error_message", "warning",    "attempts",
+                                                     "started_at",  "finished_at",   "host",       "device",
+                                                     "device_name", "weights_used",  "output_path"};
+
+// A parameter or metric whose name is taken has another title, which `import` knows.
+std::vector<std::string> titles_of(const std::vector<std::string>& parameters,
+                                   const std::vector<std::string>& metrics) {
+    std::vector<std::string> titles(before.begin(), before.end());
+    const auto is_taken = [&](const std::string& name) {
+        return std::ranges::find(titles, name) != titles.end() || std::ranges::find(behind, name) != behind.end();
+    };
+    for (std::string title : parameters) {
+        while (is_taken(title)) title = "param_" + title;
+        titles.push_back(title);
+    }
+    for (const std::string& name : metrics) titles.push_back(schema::metric_column(name, is_taken(name)));
+    titles.insert(titles.end(), behind.begin(), behind.end());
+    return titles;
+}
+
 // Bytes are whole numbers, though the database keeps every figure as REAL.
 Cell metric_cell(const SweepModel& sweep, const JobRow& job, const std::string& name) {
     const auto value = sweep.metric(job, name);
@@ -47,14 +70,8 @@ Cell text_or_nothing(const std::string& text) {
 
 void write_csv(std::ostream& out, const ReportModel& model) {
     const std::vector<std::string> parameters = all_parameters(model), metrics = all_metrics(model);
-    std::vector<std::string> columns = {"sweep", "job_key", "status", "repeat"};
-    columns.insert(columns.end(), parameters.begin(), parameters.end());
-    columns.insert(columns.end(), metrics.begin(), metrics.end());
-    for (const char* name : {"error_class", "error_message", "warning", "attempts", "started_at", "finished_at", "host",
-                             "device", "device_name", "weights_used", "output_path"})
-        columns.emplace_back(name);
     const auto writer = TableWriter::make(Format::csv, out);
-    writer->begin(columns);
+    writer->begin(titles_of(parameters, metrics));
     for (const SweepModel& sweep : model.sweeps) {
         for (const JobRow& job : sweep.jobs) {
             if (job.attempt_id == 0) continue;

@@ -16,10 +16,14 @@ std::optional<double> relative(const Measure& measure, const std::optional<Sprea
 
 /// Figures of the groups that share the reference value and a key, and their medians; by measure.
 struct Partner {
+    const Group* first = nullptr;
+    bool is_one = false;
     std::vector<std::vector<double>> values;
     std::vector<std::optional<double>> medians;
 
     void add(const Group& group) {
+        is_one = first == nullptr;
+        if (is_one) first = &group;
         values.resize(group.figures.size());
         for (std::size_t i = 0; i < values.size(); ++i)
             if (group.figures[i]) values[i].push_back(group.figures[i]->median);
@@ -39,19 +43,34 @@ std::string key_of(const Group& group, const std::vector<std::size_t>& matching)
     return key;
 }
 
+bool are_apart(const std::optional<Spread>& a, const std::optional<Spread>& b) {
+    const auto is_sure = [](const std::optional<Spread>& each) { return each && each->low && !each->is_range; };
+    return is_sure(a) && is_sure(b) && (*a->high < *b->low || *b->high < *a->low);
+}
+
 /// Values of one axis, gathered over the groups.
 struct Gathered {
     std::size_t pairs = 0;
     std::map<std::string_view, std::vector<double>> relatives;
+    std::set<std::string_view> overlap;  // measures
+    std::set<std::size_t> unlike;        // parameters
 
-    void add(const SweepModel& sweep, const Relative& relative) {
+    void add(const SweepModel& sweep, const Group& group, const Relative& relative) {
         bool any = false;
         for (std::size_t i = 0; i < relative.figures.size(); ++i)
             if (relative.figures[i]) {
                 relatives[sweep.measures[i]->name].push_back(*relative.figures[i]);
+                if (!relative.apart[i]) overlap.insert(sweep.measures[i]->name);
                 any = true;
             }
         pairs += any;
+        if (any) add_unlike(sweep, group, *relative.partner);
+    }
+
+    void add_unlike(const SweepModel& sweep, const Group& group, const Group& partner) {
+        const JobRow &job = sweep.jobs[group.first], &other = sweep.jobs[partner.first];
+        for (std::size_t i = 0; i < job.codes.size(); ++i)
+            if (job.codes[i] != other.codes[i] && !sweep.parameters[i].name.ends_with("_category")) unlike.insert(i);
     }
 };
 
@@ -60,11 +79,16 @@ void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>&
     const std::vector<Relative> relatives = relative_to(sweep, axis, reference);
     std::map<Code, Gathered> by_value;
     for (std::size_t i = 0; i < relatives.size(); ++i)
-        if (!relatives[i].is_reference) by_value[sweep.groups[i].codes[axis]].add(sweep, relatives[i]);
+        if (!relatives[i].is_reference) by_value[sweep.groups[i].codes[axis]].add(sweep, sweep.groups[i], relatives[i]);
     for (const auto& [value, gathered] : by_value) {
         if (!gathered.pairs) continue;
-        Effect effect{axis, value, reference, gathered.pairs, {}};
-        for (const auto& [measure, values] : gathered.relatives) effect.relatives[measure] = *spread_of(values);
+        Effect effect{axis, value, reference, gathered.pairs, {}, {}, {}};
+        for (const auto& [measure, values] : gathered.relatives) {
+            effect.relatives[measure] = *spread_of(values);
+            if (!gathered.overlap.contains(measure)) effect.apart.insert(measure);
+        }
+        for (const std::size_t parameter : gathered.unlike)
+            if (parameter != sweep.axes[axis]) effect.unlike.push_back(sweep.parameters[parameter].name);
         effects.push_back(std::move(effect));
     }
 }
@@ -83,9 +107,14 @@ std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Cod
         relatives[i].is_reference = group.codes[axis] == reference;
         relatives[i].figures.resize(sweep.measures.size());
         const auto found = partners.find(key_of(group, matching));
+        relatives[i].apart.resize(sweep.measures.size());
         if (found == partners.end()) continue;
-        for (std::size_t j = 0; j < sweep.measures.size(); ++j)
-            relatives[i].figures[j] = relative(*sweep.measures[j], group.figures[j], found->second.medians[j]);
+        const Partner& partner = found->second;
+        relatives[i].partner = partner.first;
+        for (std::size_t j = 0; j < sweep.measures.size(); ++j) {
+            relatives[i].figures[j] = relative(*sweep.measures[j], group.figures[j], partner.medians[j]);
+            relatives[i].apart[j] = partner.is_one && are_apart(group.figures[j], partner.first->figures[j]);
+        }
     }
     return relatives;
 }
@@ -93,6 +122,14 @@ std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Cod
 std::optional<Spread> Effect::relative(std::string_view measure) const {
     const auto found = relatives.find(measure);
     return found == relatives.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> unlike_along(const std::vector<Effect>& effects, std::size_t axis) {
+    std::vector<std::string> names;
+    for (const Effect& effect : effects)
+        for (const std::string& name : effect.unlike)
+            if (effect.axis == axis && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    return names;
 }
 
 std::vector<const Measure*> main_measures(const SweepModel& sweep) {
@@ -114,14 +151,6 @@ Code reference_of(const SweepModel& sweep, std::size_t axis) {
         first = std::min(first, group.codes[axis]);
     }
     return first;
-}
-
-std::vector<std::string> companions_of(const SweepModel& sweep, std::size_t axis) {
-    std::vector<std::string> names;
-    for (std::size_t other = 0; other < sweep.axes.size(); ++other)
-        if (other != axis && std::ranges::find(sweep.matching[axis], other) == sweep.matching[axis].end())
-            names.push_back(sweep.axis_name(other));
-    return names;
 }
 
 bool repeats_another(const SweepModel& sweep, std::size_t axis) {

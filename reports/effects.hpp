@@ -1,6 +1,11 @@
 // What each axis costs: every setting against the one that differs from it in that axis alone.
 #pragma once
 
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "reports/model.hpp"
 
 namespace stylesweep::reports {
@@ -8,7 +13,9 @@ namespace stylesweep::reports {
 /// A group against its partner: the median of the groups that have the reference value and agree in what must.
 struct Relative {
     bool is_reference = false;
+    const Group* partner = nullptr;              ///< the first of them; nullptr: none
     std::vector<std::optional<double>> figures;  ///< ratios and differences, by the sweep's measures
+    std::vector<bool> apart;                     ///< both sides' 95% intervals have nothing in common; by measure
 };
 
 /// By group. `axis` counts among the axes, `reference` among its values.
@@ -20,6 +27,8 @@ struct Effect {
     Code value = 0, reference = 0;
     std::size_t pairs = 0;                         ///< matched settings
     std::map<std::string_view, Spread> relatives;  ///< ratios and differences, by measure
+    std::set<std::string_view> apart;              ///< measures whose intervals are apart in every matched setting
+    std::vector<std::string> unlike;               ///< other parameters in which matched settings differ
 
     /// nullopt: no setting has it.
     [[nodiscard]] std::optional<Spread> relative(std::string_view measure) const;
@@ -31,8 +40,9 @@ std::vector<const Measure*> main_measures(const SweepModel& sweep);
 /// The value that an axis's effects are relative to: the baseline's, else the first with a result.
 Code reference_of(const SweepModel& sweep, std::size_t axis);
 
-/// Axes that change together with `axis`, by name.
-std::vector<std::string> companions_of(const SweepModel& sweep, std::size_t axis);
+/// Parameters other than the axis in which a matched setting differs from its partner, of all the axis's effects.
+/// Labels (style_category) that go with the axis are none.
+std::vector<std::string> unlike_along(const std::vector<Effect>& effects, std::size_t axis);
 
 /// Whether an axis before says the same in other words: each of the two goes with the other, value by value.
 bool repeats_another(const SweepModel& sweep, std::size_t axis);

@@ -8,6 +8,7 @@
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
 #include "reports/pareto.hpp"
+#include "reports/table.hpp"
 #include "reports/timeline.hpp"
 #include "reports/units.hpp"
 
@@ -31,12 +32,31 @@ Spread inverse(Spread spread) {
     return spread;
 }
 
-// `none`: the value that says nothing happened. An interval that holds it tells no finding from chance.
+/// A ratio or difference, and whether the figures behind it are apart by their own intervals.
+struct Told {
+    Spread spread;
+    bool apart = false;
+};
+
+std::optional<Told> told(const Effect& effect, std::string_view measure) {
+    const auto spread = effect.relative(measure);
+    if (!spread) return std::nullopt;
+    return Told{*spread, effect.apart.contains(measure)};
+}
+
+// `none`: the value that says nothing happened. An interval that holds it tells no finding from chance, nor do a few
+// settings, unless all of them say the very same, or each by its own repeats.
+bool may_be_chance(const Told& told, double none) {
+    const Spread& spread = told.spread;
+    const bool all_alike = spread.is_range && spread.low == spread.high;
+    return !spread.excludes(none) && !told.apart && !all_alike;
+}
+
 template <class Text>
-std::string in_brackets(const Spread& spread, const Text& text, double none) {
-    if (!spread.low) return "";
-    const bool by_chance = !spread.is_range && !spread.excludes(none);
-    return " (" + interval_text(spread, text) + (by_chance ? ": may be chance)" : ")");
+std::string in_brackets(const Told& told, const Text& text, double none) {
+    const bool by_chance = may_be_chance(told, none);
+    if (!told.spread.low) return by_chance ? " (one pair: may be chance)" : "";
+    return " (" + interval_text(told.spread, text) + (by_chance ? ": may be chance)" : ")");
 }
 
 bool is_about_one(const Spread& ratio) {
@@ -46,21 +66,23 @@ bool is_about_one(const Spread& ratio) {
            (near(ratio.median, 0.005) || !ratio.excludes(1));
 }
 
-std::string runtime_clause(const Spread& ratio, const std::string& reference) {
+std::string runtime_clause(const Told& told, const std::string& reference) {
+    const Spread& ratio = told.spread;
     if (ratio.median <= 0) return "takes no time beside " + reference;
     if (is_about_one(ratio))
         return "is as fast as " + reference + (ratio.low ? " (" + interval_text(ratio, ratio_text) + ")" : "");
     const Spread faster = ratio.median > 1 ? ratio : inverse(ratio);
     return "is " + ratio_text(faster.median) + (ratio.median > 1 ? " slower than " : " faster than ") + reference +
-           in_brackets(faster, ratio_text, 1);
+           in_brackets(Told{faster, told.apart}, ratio_text, 1);
 }
 
-std::string memory_clause(const Spread& ratio) {
-    if (is_about_one(ratio)) return "takes the same memory";
-    return "takes " + ratio_text(ratio.median) + " the memory" + in_brackets(ratio, ratio_text, 1);
+std::string memory_clause(const Told& told) {
+    if (is_about_one(told.spread)) return "takes the same memory";
+    return "takes " + ratio_text(told.spread.median) + " the memory" + in_brackets(told, ratio_text, 1);
 }
 
-std::string difference_clause(const std::string& title, const Spread& difference) {
+std::string difference_clause(const std::string& title, const Told& told) {
+    const Spread& difference = told.spread;
     const double widest = std::max(
         {std::abs(difference.median), std::abs(difference.low.value_or(0)), std::abs(difference.high.value_or(0))});
     if (widest < equal_likeness) return "at equal " + title + " (±" + fixed_text(widest, widest < 0.001 ? 4 : 3) + ")";
@@ -74,15 +96,35 @@ std::string difference_clause(const std::string& title, const Spread& difference
         }
     }
     return "with " + title + " " + text(size.median) + (difference.median < 0 ? " lower" : " higher") +
-           in_brackets(size, text, 0);
+           in_brackets(Told{size, told.apart}, text, 0);
 }
 
-double size_of(const Effect& effect) {
+std::string own_clause(const Measure& measure, const Told& told) {
+    const auto text = [&](double value) { return relative_text(measure, value); };
+    if (measure.compared == Compared::difference)
+        return std::string("with ") + measure.title + " " + text(told.spread.median) + in_brackets(told, text, 0);
+    if (is_about_one(told.spread)) return std::string("has the same ") + measure.title;
+    return "has " + text(told.spread.median) + " the " + measure.title + in_brackets(told, text, 1);
+}
+
+// Those that sentences tell of: the page's tables have all.
+std::vector<const Measure*> own_measures_of(const SweepModel& sweep) {
+    constexpr std::size_t most = 3;
+    std::vector<const Measure*> own;
+    for (const auto& each : sweep.own_measures)
+        if (own.size() < most) own.push_back(&each->measure());
+    return own;
+}
+
+double size_of(const SweepModel& sweep, const Effect& effect) {
     const auto logarithm = [](const std::optional<Spread>& ratio) {
         return ratio && ratio->median > 0 && !is_about_one(*ratio) ? std::abs(std::log(ratio->median)) : 0.0;
     };
     const auto difference = effect.relative("ssim");
-    return std::max({logarithm(effect.relative("runtime_s")), logarithm(effect.relative("peak_memory_bytes")),
+    double own = 0;
+    for (const Measure* measure : own_measures_of(sweep))
+        if (measure->compared == Compared::ratio) own = std::max(own, logarithm(effect.relative(measure->name)));
+    return std::max({own, logarithm(effect.relative("runtime_s")), logarithm(effect.relative("peak_memory_bytes")),
                      difference ? 10 * std::abs(difference->median) : 0});
 }
 
@@ -108,14 +150,14 @@ void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<
         return sweep.baseline && sweep.axis_name(effect.axis) == sweep.baseline->first;
     };
     std::ranges::stable_sort(effects, [&](const Effect& a, const Effect& b) {
-        return std::pair(of_baseline(a), size_of(a)) > std::pair(of_baseline(b), size_of(b));
+        return std::pair(of_baseline(a), size_of(sweep, a)) > std::pair(of_baseline(b), size_of(sweep, b));
     });
     if (effects.size() > most_effects) effects.resize(most_effects);
     for (const Effect& effect : effects) {
         const auto& [name, values] = sweep.parameters[sweep.axes[effect.axis]];
-        out.push_back(
-            effect_sentence(name, shown(name, values[effect.value]), shown(name, values[effect.reference]), effect) +
-            ".");
+        out.push_back(effect_sentence(name, shown(name, values[effect.value]), shown(name, values[effect.reference]),
+                                      effect, own_measures_of(sweep)) +
+                      ".");
     }
 }
 
@@ -132,10 +174,15 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
                 if (const Group* group = best_group(sweep, name))
                     out.push_back(std::string(title) + ": " + group_label(sweep, shown, *group) + ", " +
                                   figure_text(*measure, *sweep.figure(*group, name)) + ".");
+    for (const Measure* measure : own_measures_of(sweep))
+        if (const Group* group = best_group(sweep, measure->name))
+            out.push_back((measure->better == Better::more ? "Most " : "Least ") + std::string(measure->title) + ": " +
+                          group_label(sweep, shown, *group) + ", " +
+                          figure_text(*measure, *sweep.figure(*group, measure->name)) + ".");
     const std::size_t front = pareto_front(sweep).size();
     if (front)
         out.push_back(std::to_string(front) + " of " + counted(sweep.groups.size(), "setting") +
-                      one_or_many(front, " is", " are") + " beaten by none in runtime, memory and SSIM together.");
+                      one_or_many(front, " is", " are") + " beaten by none in " + front_measures_text(sweep) + ".");
 }
 
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -153,13 +200,33 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
     }
 }
 
+std::string first_warning(const SweepModel& sweep) {
+    constexpr std::size_t most = 160;
+    const auto first = std::ranges::find_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); });
+    const std::string text = without_controls(first->warning);
+    return text.size() <= most ? text : text.substr(0, most) + "...";
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> first(names.begin(),
+                                   names.begin() + static_cast<std::ptrdiff_t>(std::min(most, names.size())));
+    return joined(first) + (names.size() > most ? ", ..." : "");
+}
+
 void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
     const auto flagged = static_cast<std::size_t>(
         std::ranges::count_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); }));
     if (flagged)
         out.push_back("In doubt: " + std::to_string(flagged) + " of " + counted(sweep.groups.size(), "setting") +
-                      one_or_many(flagged, " was", " were") +
-                      " measured under conditions that put timing in doubt (⚠).");
+                      one_or_many(flagged, " has a warning", " have warnings") +
+                      " (⚠), such as: " + first_warning(sweep) + ".");
+    for (const auto& [metric, values] : sweep.impossible)
+        out.push_back("Left out: " + counted(values.count, "value") + " of " + metric + " that cannot be, such as " +
+                      exact(values.example) + " (" + values.why + ").");
+    if (!sweep.unmeasured.empty())
+        out.push_back("Not compared: " + counted(sweep.unmeasured.size(), "further metric") + " (" +
+                      listed(sweep.unmeasured) + "); --better METRIC=more or =less puts one before the others.");
     const std::vector<Fact> facts = differing_facts(sweep);
     std::vector<std::string> names;
     for (const Fact& fact : facts) names.push_back(fact.name);
@@ -171,15 +238,20 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
 }  // namespace
 
 std::string effect_sentence(const std::string& axis, const std::string& value, const std::string& reference,
-                            const Effect& effect) {
+                            const Effect& effect, const std::vector<const Measure*>& own) {
     std::vector<std::string> clauses;
-    const auto runtime = effect.relative("runtime_s"), memory = effect.relative("peak_memory_bytes");
+    const auto runtime = told(effect, "runtime_s"), memory = told(effect, "peak_memory_bytes");
     clauses.push_back(runtime ? runtime_clause(*runtime, reference) : "beside " + reference);
     if (memory) clauses.push_back(memory_clause(*memory));
-    if (const auto ssim = effect.relative("ssim")) clauses.push_back(difference_clause("SSIM", *ssim));
-    if (const auto lpips = effect.relative("lpips")) clauses.push_back(difference_clause("LPIPS", *lpips));
+    if (const auto ssim = told(effect, "ssim")) clauses.push_back(difference_clause("SSIM", *ssim));
+    if (const auto lpips = told(effect, "lpips")) clauses.push_back(difference_clause("LPIPS", *lpips));
+    for (const Measure* measure : own)
+        if (const auto each = told(effect, measure->name)) clauses.push_back(own_clause(*measure, *each));
     return axis + " " + (value.empty() ? "(none)" : value) + " " + joined(clauses) + ", on " +
-           counted(effect.pairs, "matched setting");
+           counted(effect.pairs, "matched setting") +
+           (effect.unlike.empty() ? ""
+                                  : one_or_many(effect.pairs, ", which differs", ", which differ") +
+                                        (" in " + joined(effect.unlike)) + " too");
 }
 
 const Group* best_group(const SweepModel& sweep, std::string_view measure) {

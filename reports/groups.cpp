@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <limits>
 
 namespace stylesweep::reports {
 namespace {
 
+constexpr std::size_t most_own_measures = 8;  // a column each, in tables that are read
 constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
 
 std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
@@ -46,12 +49,51 @@ void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, c
     runtime.high = at(**timed, places.runtime_high);
 }
 
-void find_measures(SweepModel& sweep) {
-    for (const Measure& measure : measures) {
-        const std::size_t place = place_of(sweep, measure.name);
-        const auto has = [&](const JobRow& job) { return job.state == "done" && at(job, place).has_value(); };
-        if (std::ranges::any_of(sweep.jobs, has)) sweep.measures.push_back(&measure);
+// Of the done jobs.
+std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
+    std::vector<double> values;
+    for (const JobRow& job : sweep.jobs)
+        if (const auto value = at(job, place); value && job.state == "done") values.push_back(*value);
+    return values;
+}
+
+// Those that --better names come first, then by name.
+std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& better) {
+    std::vector<std::string> own;
+    const auto is_ours = [](const std::string& name) {
+        return is_by_product(name) ||
+               std::ranges::find(measures, std::string_view(name), &Measure::name) != measures.end();
+    };
+    std::ranges::copy_if(sweep.metrics, std::back_inserter(own), std::not_fn(is_ours));
+    std::ranges::sort(own);
+    std::ranges::stable_partition(own, [&](const std::string& name) { return better.contains(name); });
+    return own;
+}
+
+// Quotients need numbers above 0.
+Compared compared_by(const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return value > 0; }) ? Compared::ratio : Compared::difference;
+}
+
+void find_own_measures(SweepModel& sweep, const Directions& better) {
+    if (sweep.runner == "nst") return;  // its metrics are all ours
+    for (const std::string& name : own_metrics(sweep, better)) {
+        const std::vector<double> values = values_of(sweep, place_of(sweep, name));
+        if (values.empty()) continue;
+        if (sweep.own_measures.size() == most_own_measures) {
+            sweep.unmeasured.push_back(name);
+            continue;
+        }
+        sweep.own_measures.push_back(
+            std::make_shared<const OwnMeasure>(name, compared_by(values), better_of(name, better)));
+        sweep.measures.push_back(&sweep.own_measures.back()->measure());
     }
+}
+
+void find_measures(SweepModel& sweep, const Directions& better) {
+    for (const Measure& measure : measures)
+        if (!values_of(sweep, place_of(sweep, measure.name)).empty()) sweep.measures.push_back(&measure);
+    find_own_measures(sweep, better);
 }
 
 Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, const Places& places) {
@@ -70,8 +112,8 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
 
 }  // namespace
 
-void make_groups(SweepModel& sweep) {
-    find_measures(sweep);
+void make_groups(SweepModel& sweep, const Directions& better) {
+    find_measures(sweep, better);
     const Places places(sweep);
     const auto same_setting = [&](const JobRow& a, const JobRow& b) {
         return std::ranges::all_of(sweep.axes, [&](std::size_t axis) { return a.codes[axis] == b.codes[axis]; });

@@ -8,6 +8,6 @@ namespace stylesweep::reports {
 /// Fills in the groups: one for the done jobs with equal axis values, which are neighbours. Figures are
 /// medians. The interval of one job's runtime is its own; of several jobs' figures, the one of their median if they are
 /// enough, else their range.
-void make_groups(SweepModel& sweep);
+void make_groups(SweepModel& sweep, const Directions& better = {});
 
 }  // namespace stylesweep::reports

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <ostream>
+#include <set>
 #include <string_view>
 
 #include "base/counted.hpp"
@@ -103,20 +104,26 @@ bool is_shown(const ReportModel& model, const Measure& measure) {
     });
 }
 
+void write_meaning(std::ostream& out, const Measure& measure) {
+    out << "<dt>" << escape(measure.title) << "</dt><dd>" << measure.meaning;
+    if (*measure.unit) out << " (" << measure.unit << ")";
+    out << ".</dd>\n";
+}
+
 void write_how_to_read(std::ostream& out, const ReportModel& model) {
     out << "<section>\n<h2>How to read this</h2>\n<dl>\n";
-    for (const Measure& measure : measures) {
-        if (!is_shown(model, measure)) continue;
-        out << "<dt>" << measure.title << "</dt><dd>" << measure.meaning;
-        if (*measure.unit) out << " (" << measure.unit << ")";
-        out << ".</dd>\n";
-    }
+    for (const Measure& measure : measures)
+        if (is_shown(model, measure)) write_meaning(out, measure);
+    std::set<std::string_view> told;
+    for (const SweepModel& sweep : model.sweeps)
+        for (const auto& own : sweep.own_measures)
+            if (told.insert(own->measure().name).second) write_meaning(out, own->measure());
     out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
            "their figures, of a single job's runtime from its samples; with fewer than six values the range is given "
            "instead, and says so. Without: there is one value, as of a long job that was timed once.</dd>\n"
            "<dt>ratio, difference</dt><dd>this row's figure divided by, or less, the baseline row's that agrees in all "
-           "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row ran under "
-           "conditions that put its timing in doubt, such as a busy machine.</dd>\n</dl>\n"
+           "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row has a "
+           "warning: its timing is in doubt, as on a busy machine, or a figure or an output of it is.</dd>\n</dl>\n"
            "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
         << escape(embedded::report_licences) << "</pre></details>\n</section>\n";
 }

@@ -34,6 +34,10 @@ std::string caption_of(const Part& part) {
     if (part.sweep.baseline) {
         const auto& [axis, value] = *part.sweep.baseline;
         text += "; ratios are to <b>" + escape(axis) + " " + escape(part.shown(axis, value)) + "</b>, all else equal";
+        std::string unlike;
+        for (const std::string& name : unlike_along(part.effects, *part.sweep.find_axis(axis)))
+            unlike += (unlike.empty() ? " but for " : ", ") + escape(name);
+        text += unlike;
     }
     text += ".";
     if (part.sweep.groups.size() > most_rows)
@@ -50,8 +54,8 @@ void write_head(const Part& part) {
     const auto column = [&](const std::string& title) { out << "<th scope=\"col\" class=\"n\">" << title << "</th>"; };
     column("jobs");
     for (const Measure* measure : part.sweep.measures) {
-        column(measure->title);
-        if (is_compared(part, *measure)) column(relative_title(*measure));
+        column(escape(measure->title));
+        if (is_compared(part, *measure)) column(escape(relative_title(*measure)));
     }
     out << "</tr></thead>\n";
 }

@@ -18,18 +18,17 @@ void head(std::ostream& out, const std::vector<std::string>& texts, const std::v
     out << "</tr></thead>\n<tbody>\n";
 }
 
-std::string with_companions(const SweepModel& sweep, std::size_t axis) {
+std::string with_unlike(const Effect& effect) {
     std::string text;
-    for (const std::string& name : companions_of(sweep, axis)) text += (text.empty() ? "" : ", ") + name;
+    for (const std::string& name : effect.unlike) text += (text.empty() ? "" : ", ") + name;
     return text.empty() ? "" : " <span class=\"soft\">(not matched: " + escape(text) + ")</span>";
 }
 
 void write_effect(const Part& part, const Effect& effect) {
     const auto& [name, values] = part.sweep.parameters[part.sweep.axes[effect.axis]];
     const auto value = [&](Code code) { return escape(part.shown(name, values[code])); };
-    part.out << "<tr><th scope=\"row\">" << escape(name) << with_companions(part.sweep, effect.axis) << "</th><td>"
-             << value(effect.value) << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs
-             << "</td>";
+    part.out << "<tr><th scope=\"row\">" << escape(name) << with_unlike(effect) << "</th><td>" << value(effect.value)
+             << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs << "</td>";
     for (const Measure* measure : main_measures(part.sweep))
         relative_cell(part.out, *measure, effect.relative(measure->name));
     part.out << "</tr>\n";
@@ -43,6 +42,18 @@ void write_front_row(const Part& part, const Group& group) {
     part.out << "</tr>\n";
 }
 
+void write_front(const Part& part, const std::vector<std::size_t>& front) {
+    open_table(part, "Pareto front of " + part.sweep.title,
+               "Settings that no other beats in " + front_measures_text(part.sweep) +
+                   " (the Pareto front), in the order of these figures.");
+    std::vector<std::string> numbers;
+    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(measure->title));
+    head(part.out, {"setting"}, numbers);
+    for (std::size_t i = 0; i < front.size() && i < most_front; ++i) write_front_row(part, part.sweep.groups[front[i]]);
+    close_table(part);
+    if (front.size() > most_front) part.out << "<p class=\"soft\">and " << front.size() - most_front << " more.</p>\n";
+}
+
 }  // namespace
 
 void write_effects(const Part& part) {
@@ -54,7 +65,7 @@ void write_effects(const Part& part) {
                "Each value against its axis's reference: the median over all settings that agree in every other axis, "
                "with its 95% interval (with fewer than 6 settings their range).");
     std::vector<std::string> numbers = {"matched settings"};
-    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(relative_title(*measure));
+    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(relative_title(*measure)));
     head(part.out, {"axis", "value", "against"}, numbers);
     for (std::size_t i = 0; i < effects.size() && i < most_effects; ++i) write_effect(part, effects[i]);
     close_table(part);
@@ -64,18 +75,10 @@ void write_effects(const Part& part) {
 
 void write_pareto(const Part& part) {
     const std::vector<std::size_t> front = pareto_front(part.sweep);
-    if (front.empty() || part.sweep.groups.size() < 2) return;
+    if (part.sweep.groups.size() < 2 || (front.empty() && main_measures(part.sweep).size() < 2)) return;
     write_heading(part, "pareto", "Best trades");
     write_live(part, "pareto");
-    open_table(part, "Pareto front of " + part.sweep.title,
-               "Settings that no other beats in runtime, peak memory and SSIM together (the Pareto front), fastest "
-               "first.");
-    std::vector<std::string> numbers;
-    for (const Measure* measure : main_measures(part.sweep)) numbers.emplace_back(measure->title);
-    head(part.out, {"setting"}, numbers);
-    for (std::size_t i = 0; i < front.size() && i < most_front; ++i) write_front_row(part, part.sweep.groups[front[i]]);
-    close_table(part);
-    if (front.size() > most_front) part.out << "<p class=\"soft\">and " << front.size() - most_front << " more.</p>\n";
+    if (!front.empty()) write_front(part, front);
     write_live(part, "parallel");
 }
 

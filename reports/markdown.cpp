@@ -35,7 +35,10 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
     for (const Measure* measure : columns) table.columns.push_back(relative_title(*measure));
     for (const Effect& effect : effects) {
         const auto& [name, values] = sweep.parameters[sweep.axes[effect.axis]];
-        std::vector<Cell> row = {name, shown(name, values[effect.value]), shown(name, values[effect.reference]),
+        std::string axis = name;
+        for (const std::string& other : effect.unlike) axis += (axis == name ? " (not matched: " : ", ") + other;
+        if (!effect.unlike.empty()) axis += ")";
+        std::vector<Cell> row = {axis, shown(name, values[effect.value]), shown(name, values[effect.reference]),
                                  static_cast<std::int64_t>(effect.pairs)};
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(measure->name)));
         table.rows.push_back(std::move(row));
@@ -57,7 +60,7 @@ void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& 
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;
-    out << "Settings that no other beats in runtime, memory and SSIM together:\n\n";
+    out << "Settings that no other beats in " << front_measures_text(sweep) << ":\n\n";
     write_limited(out, std::move(table));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/table.hpp"
 #include "reports/units.hpp"
 
 namespace stylesweep::reports {
@@ -12,7 +13,7 @@ std::string figure_text(const Measure& measure, double value) {
     if (unit == "s") return seconds_text(value);
     if (unit == "bytes") return bytes_text(value);
     if (unit == "dB") return fixed_text(value, 2) + " dB";
-    return fixed_text(value, 4);
+    return measure.any_size ? readable(value) : fixed_text(value, 4);
 }
 
 std::string figure_text(const Measure& measure, const Spread& spread) {
@@ -22,6 +23,7 @@ std::string figure_text(const Measure& measure, const Spread& spread) {
 
 std::string relative_text(const Measure& measure, double relative) {
     if (measure.compared == Compared::ratio) return ratio_text(relative);
+    if (measure.any_size) return (relative > 0 ? "+" : "") + readable(relative);
     return std::string_view(measure.unit) == "dB" ? signed_text(relative, 2) + " dB" : signed_text(relative, 4);
 }
 

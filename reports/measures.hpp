@@ -25,6 +25,7 @@ struct Measure {
     Compared compared;
     Better better;
     const char* meaning;
+    bool any_size = false;  ///< nothing is known of its values: shown with six digits
 };
 inline constexpr std::array<Measure, 11> measures = {{
     {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,

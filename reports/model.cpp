@@ -60,6 +60,19 @@ void check_baseline(const ReportModel& model, const ReportOptions& options) {
         (known.empty() ? "no sweep has an axis " + name + " with finished jobs" : "its values are " + joined(known)));
 }
 
+void check_directions(const ReportModel& model, const ReportOptions& options) {
+    for (const auto& [metric, better] : options.better) {
+        const auto has = [&](const SweepModel& sweep) {
+            return std::ranges::find(sweep.metrics, metric) != sweep.metrics.end();
+        };
+        if (std::ranges::any_of(model.sweeps, has)) continue;
+        std::set<std::string> known;
+        for (const SweepModel& sweep : model.sweeps) known.insert(sweep.metrics.begin(), sweep.metrics.end());
+        throw std::invalid_argument("--better: no finished job has the metric '" + metric +
+                                    "'; there is: " + joined(known));
+    }
+}
+
 std::vector<std::string> names_in(SQLite::Database& db) {
     std::vector<std::string> known;
     SQLite::Statement names(db, "SELECT name FROM sweep ORDER BY name");
@@ -81,7 +94,7 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
     find_axes(sweep);
     find_matching(sweep);
     sort_jobs(sweep);
-    make_groups(sweep);
+    make_groups(sweep, options.better);
     choose_baseline(sweep, options);
     compare_with_baseline(sweep);
     read_curves(db, sweep);
@@ -140,6 +153,7 @@ void add_database(ReportModel& model, SQLite::Database& db, const std::filesyste
 
 void complete(ReportModel& model, const ReportOptions& options) {
     check_baseline(model, options);
+    check_directions(model, options);
     model.embed_full = options.embed_full;
     for (SweepModel& sweep : model.sweeps) {
         const auto namesakes = std::ranges::count(model.sweeps, sweep.name, &SweepModel::name);

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "reports/measures.hpp"
+#include "reports/own_measures.hpp"
 #include "reports/spread.hpp"
 
 namespace stylesweep::reports {
@@ -87,13 +89,23 @@ struct Cause {
     std::size_t log_job = 0;  ///< whose
 };
 
+/// Values of a metric that cannot be: they count as not measured.
+struct Impossible {
+    std::size_t count = 0;
+    double example = 0;
+    std::string why;
+};
+
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
     std::string title;                      ///< its name, with its file's where two files have the name
     std::filesystem::path database, files;  ///< where it comes from
     std::vector<Parameter> parameters;      ///< axes of the sweep file first
     std::vector<std::string> metrics;       ///< names that a job has, sorted
-    std::vector<const Measure*> measures;   ///< those of reports::measures that a done job has
+    std::vector<std::shared_ptr<const OwnMeasure>> own_measures;
+    std::vector<const Measure*> measures;  ///< those of reports::measures that a done job has, then its own ones
+    std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
+    std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
     std::vector<std::string> weights;
     std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs
     /// By axis: which other axes must agree for two groups to be compared. All, but for those that go with it
@@ -129,6 +141,7 @@ struct ReportOptions {
     std::optional<std::pair<std::string, std::string>> baseline;
     std::string title;
     bool embed_full = false;  ///< whole pictures in the page instead of thumbnails
+    Directions better = {};   ///< of one's own metrics; those that are named come first
 };
 
 struct ReportModel {

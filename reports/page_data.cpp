@@ -74,26 +74,27 @@ nlohmann::ordered_json curves_of(const SweepModel& sweep, const ShownValues& sho
 nlohmann::ordered_json measures_of(const SweepModel& sweep) {
     auto all = nlohmann::ordered_json::object();
     for (const Measure* measure : sweep.measures)
-        all[measure->name] = {{"title", measure->title},
-                              {"unit", measure->unit},
-                              {"is_main", measure->rank == Rank::main},
-                              {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
-                              {"more_is_better", measure->better == Better::more}};
+        all[measure->name] = {
+            {"title", measure->title},
+            {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
+            {"is_main", measure->rank == Rank::main},
+            {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
+            {"more_is_better", measure->better == Better::more}};
     return all;
 }
 
 // Beside the measures, what the page computes with.
-bool is_needed(const std::string& metric) {
+bool is_needed(const SweepModel& sweep, const std::string& metric) {
     static constexpr std::array others = {"runtime_ci_low_s", "runtime_ci_high_s", "width", "height"};
     return std::ranges::find(others, metric) != others.end() ||
-           std::ranges::find(measures, metric, &Measure::name) != measures.end();
+           std::ranges::find(sweep.measures, metric, &Measure::name) != sweep.measures.end();
 }
 
 void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
     out << ",\n\"metrics\":{\"\":null";
     for (std::size_t place = 0; place < sweep.metrics.size(); ++place) {
         const std::string& name = sweep.metrics[place];
-        if (jobs.size() > most_jobs_with_all_metrics && !is_needed(name)) continue;
+        if (jobs.size() > most_jobs_with_all_metrics && !is_needed(sweep, name)) continue;
         column(out, name.c_str(), jobs, [&](const JobRow& job) {
             const double value = job.metrics[place];
             out << (std::isnan(value) ? "null" : exact(value));

@@ -1,7 +1,9 @@
 #include "reports/pareto.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <string>
 #include <tuple>
 
 namespace stylesweep::reports {
@@ -32,6 +34,18 @@ std::optional<double> figure(const SweepModel& sweep, const Group& group, std::s
     return none ? std::optional(0.0) : sweep.middle(group, measure);
 }
 
+constexpr std::array<std::pair<const char*, const char*>, 3> traded = {
+    {{"runtime_s", "runtime"}, {"peak_memory_bytes", "memory"}, {"ssim", "SSIM"}}};
+
+std::vector<std::string> traded_titles(const SweepModel& sweep) {
+    std::vector<std::string> titles;
+    for (const auto& [name, title] : traded)
+        if (std::ranges::any_of(sweep.measures,
+                                [&](const Measure* each) { return each->name == std::string_view(name); }))
+            titles.emplace_back(title);
+    return titles;
+}
+
 std::vector<Point> points_of(const SweepModel& sweep) {
     std::vector<Point> points;
     for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
@@ -45,8 +59,17 @@ std::vector<Point> points_of(const SweepModel& sweep) {
 
 }  // namespace
 
+std::string front_measures_text(const SweepModel& sweep) {
+    const std::vector<std::string> titles = traded_titles(sweep);
+    std::string text;
+    for (std::size_t i = 0; i < titles.size(); ++i)
+        text += (i == 0 ? "" : i + 1 < titles.size() ? ", " : " and ") + titles[i];
+    return text + (titles.size() > 1 ? " together" : "");
+}
+
 // Sorted by all figures, each point can be beaten only by one before it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep) {
+    if (traded_titles(sweep).empty()) return {};
     std::vector<Point> points = points_of(sweep);
     std::ranges::stable_sort(points, [](const Point& a, const Point& b) { return a.figures() < b.figures(); });
     Stairs stairs;

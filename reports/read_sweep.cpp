@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "reports/axes.hpp"
+#include "reports/table.hpp"
+#include "schema/impossible.hpp"
 #include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
@@ -170,6 +172,13 @@ void add_to_jobs(SQLite::Database& db, std::int64_t sweep, const char* sql, std:
     }
 }
 
+// What cannot be is no figure; the job says so.
+void refuse(SweepModel& sweep, JobRow& job, const std::string& name, double value, std::string_view why) {
+    Impossible& impossible = sweep.impossible[name];
+    if (impossible.count++ == 0) impossible = {1, value, std::string(why)};
+    job.warning += (job.warning.empty() ? "" : "; ") + name + " " + exact(value) + " is left out: " + std::string(why);
+}
+
 void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     Numbering names(sweep.metrics);
@@ -177,9 +186,14 @@ void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
                 "SELECT t.attempt_id, t.name, t.value FROM membership m JOIN job j ON j.id = m.job_id "
                 "JOIN metric t ON t.attempt_id = j.result_attempt WHERE m.sweep_id = :sweep",
                 sweep.jobs, [&](JobRow& job, SQLite::Statement& row) {
-                    const auto place = static_cast<std::size_t>(names(row.getColumn(1).getString()));
+                    const std::string name = row.getColumn(1).getString();
+                    const double value = row.getColumn(2).getDouble();
+                    const auto place = static_cast<std::size_t>(names(name));
                     if (place >= job.metrics.size()) job.metrics.resize(sweep.metrics.size(), none);
-                    job.metrics[place] = row.getColumn(2).getDouble();
+                    if (const auto why = schema::why_impossible(name, value); !why.empty())
+                        refuse(sweep, job, name, value, why);
+                    else
+                        job.metrics[place] = value;
                 });
     for (JobRow& job : sweep.jobs) job.metrics.resize(sweep.metrics.size(), none);
 }

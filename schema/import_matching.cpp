@@ -67,53 +67,55 @@ std::string content_of(const ImportedResult& result) {
 
 ImportMatching::ImportMatching(SQLite::Database& db, std::string sweep)
     : sweep_(std::move(sweep)),
-      job_(db, "SELECT id, result_attempt FROM job WHERE key = :key"),
       attempts_(db,
                 "SELECT a.id AS id, a.status AS status, a.error_class AS error_class, a.error_message AS "
                 "error_message, a.warning AS warning, a.started_at AS started_at, a.finished_at AS finished_at, "
                 "e.host AS host, e.device AS device, e.device_name AS device_name, e.threads AS threads, "
                 "e.program_version AS program_version FROM attempt a JOIN runner_process p ON p.id = "
                 "a.runner_process_id JOIN environment e ON e.id = p.environment_id WHERE a.job_id = :job"),
-      metrics_(db, "SELECT name, value FROM metric WHERE attempt_id = :attempt") {}
+      metrics_(db, "SELECT name, value FROM metric WHERE attempt_id = :attempt") {
+    SQLite::Statement jobs(
+        db,
+        "SELECT j.params, j.id, coalesce(j.result_attempt, 0), j.repeat FROM sweep s JOIN membership "
+        "m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id WHERE s.name = :sweep AND j.runner = "
+        ":import ORDER BY j.repeat");
+    jobs.bind(":sweep", sweep_);
+    jobs.bind(":import", import_runner);
+    while (jobs.executeStep())
+        jobs_[jobs.getColumn(0).getString()].push_back(
+            {jobs.getColumn(1).getInt64(), jobs.getColumn(2).getInt64(), jobs.getColumn(3).getInt64()});
+}
 
 std::string ImportMatching::key_of(const std::string& params, std::int64_t repeat) const {
     return sha256(R"({"inputs":{},"params":)" + params + ",\"repeat\":" + std::to_string(repeat) + ",\"runner\":\"" +
                   import_runner + "\",\"sweep\":" + json_text(sweep_) + "}");
 }
 
-// False when there is no such job.
-bool ImportMatching::load(const std::string& params, std::int64_t repeat, Group& group) {
-    if (group.there.contains(repeat)) return true;
-    job_.bind(":key", key_of(params, repeat));
-    const bool found = job_.executeStep();
-    const Id job = found ? job_.getColumn(0).getInt64() : 0;
-    const Id stands = found && !job_.getColumn(1).isNull() ? job_.getColumn(1).getInt64() : 0;
-    job_.reset();
-    if (!found) return false;
-    group.there.insert(repeat);
-    attempts_.bind(":job", job);
+void ImportMatching::load(const Job& job, Group& group) {
+    group.there.insert(job.repeat);
+    attempts_.bind(":job", job.id);
     while (attempts_.executeStep()) {
         const Id id = attempts_.getColumn("id").getInt64();
         group.by_content.emplace(content_of(result_in(attempts_, metrics_)),
-                                 Known{repeat, id, id == stands, attempts_.getColumn("started_at").getString(),
+                                 Known{job.repeat, id, id == job.result, attempts_.getColumn("started_at").getString(),
                                        attempts_.getColumn("finished_at").getString()});
     }
     attempts_.reset();
-    return true;
 }
 
 ImportMatching::Group& ImportMatching::group_of(const std::string& params) {
     const auto [found, is_new] = groups_.try_emplace(params);
     Group& group = found->second;
     if (!is_new) return group;
-    for (std::int64_t repeat = 1; load(params, repeat, group);) ++repeat;
+    for (const Job& job : jobs_[params]) load(job, group);
     group.was_there = !group.there.empty();
     return group;
 }
 
 // A result that stands before one that does not.
 const ImportMatching::Known* ImportMatching::find(const Group& group, const ImportedResult& result,
-                                                  const std::string& content, std::optional<std::int64_t> repeat) {
+                                                  const std::string& content, std::optional<std::int64_t> repeat,
+                                                  Among among) {
     const Known* best = nullptr;
     const auto [begin, end] = group.by_content.equal_range(content);
     for (auto each = begin; each != end; ++each) {
@@ -121,6 +123,7 @@ const ImportMatching::Known* ImportMatching::find(const Group& group, const Impo
         const auto agrees = [](const std::string& told, const std::string& stored) {
             return told.empty() || told == stored;
         };
+        if (among == Among::standing && !known.stands) continue;
         if (repeat ? known.repeat != *repeat : group.taken.contains(known.repeat)) continue;
         if (!agrees(result.record.started_at, known.started_at)) continue;
         if (!agrees(result.record.finished_at, known.finished_at)) continue;
@@ -137,29 +140,29 @@ Placed ImportMatching::take(Group& group, const ImportedResult& result, std::int
 }
 
 std::optional<Placed> ImportMatching::take_known(Group& group, const ImportedResult& result,
-                                                 std::optional<std::int64_t> repeat) {
-    const Known* known = find(group, result, content_of(result), repeat);
+                                                 std::optional<std::int64_t> repeat, Among among) {
+    const Known* known = find(group, result, content_of(result), repeat, among);
     if (known == nullptr) return std::nullopt;
     Placed placed = take(group, result, known->repeat, known->stands ? Match::known : Match::superseded);
     placed.attempt = known->attempt;
     return placed;
 }
 
-// Rows that the database has, and rows that name a repeat which no row before them has.
+// Rows whose results stand, and rows that name a repeat which no row before them has.
 std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
     Group& group = group_of(result.params);
-    if (!result.repeat) return take_known(group, result, std::nullopt);
+    if (!result.repeat) return take_known(group, result, std::nullopt, Among::standing);
+    group.names_repeats = true;
     if (group.taken.contains(*result.repeat)) return std::nullopt;
-    const bool there = load(result.params, *result.repeat, group);
-    group.was_there |= there;
-    if (auto known = take_known(group, result, *result.repeat)) return known;
+    const bool there = group.there.contains(*result.repeat);
+    if (auto known = take_known(group, result, *result.repeat, Among::all)) return known;
     return take(group, result, *result.repeat, there ? Match::replaces : Match::added);
 }
 
-// The others: they replace what no row of the file has, or are further repeats.
+// The others: they stood before, replace what no row of the file has, or are further repeats.
 Placed ImportMatching::second_look(const ImportedResult& result, Standing standing) {
     Group& group = group_of(result.params);
-    if (const auto known = result.repeat ? take_known(group, result, std::nullopt) : std::nullopt) return *known;
+    if (const auto known = take_known(group, result, std::nullopt, Among::all)) return *known;
     if (standing == Standing::replaced)
         for (const std::int64_t repeat : group.there)
             if (!group.taken.contains(repeat)) return take(group, result, repeat, Match::replaces);
@@ -176,6 +179,15 @@ std::vector<Placed> ImportMatching::place(const std::vector<ImportedResult>& res
     for (std::size_t i = 0; i < results.size(); ++i)
         placed.push_back(looked[i] ? *looked[i] : second_look(results[i], standing));
     return placed;
+}
+
+std::vector<Withdrawn> ImportMatching::beyond_the_file() const {
+    std::vector<Withdrawn> all;
+    for (const auto& [params, group] : groups_)
+        for (const std::int64_t repeat : group.there)
+            if (!group.names_repeats && !group.taken.contains(repeat))
+                all.push_back({key_of(params, repeat), key_of(params, *group.taken.begin())});
+    return all;
 }
 
 }  // namespace stylesweep::schema

@@ -28,6 +28,12 @@ struct Placed {
     bool renumbered = false;  ///< another row of the file has its repeat
 };
 
+/// A result that stands beside those of the file though the file is all there is: a job that becomes a former attempt
+/// of another one. Both by key.
+struct Withdrawn {
+    std::string job, into;
+};
+
 /// Reads, within the caller's transaction, and writes nothing.
 class ImportMatching {
   public:
@@ -35,6 +41,8 @@ class ImportMatching {
 
     /// One for each result.
     std::vector<Placed> place(const std::vector<ImportedResult>& results, Standing standing);
+    /// Of the parameters of placed rows that name no repeat.
+    [[nodiscard]] std::vector<Withdrawn> beyond_the_file() const;
 
   private:
     struct Known {
@@ -49,21 +57,29 @@ class ImportMatching {
         std::unordered_multimap<std::string, Known> by_content;
         std::int64_t free = 1;  ///< no repeat below is
         bool was_there = false;
+        bool names_repeats = false;  ///< a row of the file does
+    };
+    struct Job {
+        Id id, result;
+        std::int64_t repeat;
     };
 
     Group& group_of(const std::string& params);
-    bool load(const std::string& params, std::int64_t repeat, Group& group);
+    void load(const Job& job, Group& group);
+    enum class Among { standing, all };
     static const Known* find(const Group& group, const ImportedResult& result, const std::string& content,
-                             std::optional<std::int64_t> repeat);
+                             std::optional<std::int64_t> repeat, Among among);
     std::optional<Placed> first_look(const ImportedResult& result);
     Placed second_look(const ImportedResult& result, Standing standing);
-    std::optional<Placed> take_known(Group& group, const ImportedResult& result, std::optional<std::int64_t> repeat);
+    std::optional<Placed> take_known(Group& group, const ImportedResult& result, std::optional<std::int64_t> repeat,
+                                     Among among);
     Placed take(Group& group, const ImportedResult& result, std::int64_t repeat, Match match);
     [[nodiscard]] std::string key_of(const std::string& params, std::int64_t repeat) const;
 
     std::string sweep_;
+    std::unordered_map<std::string, std::vector<Job>> jobs_;  // of the sweep, by parameters
     std::map<std::string, Group> groups_;
-    SQLite::Statement job_, attempts_, metrics_;
+    SQLite::Statement attempts_, metrics_;
 };
 
 /// Of all that tells one result from another but for its times.

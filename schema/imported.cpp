@@ -1,6 +1,8 @@
 #include "schema/imported.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <stdexcept>
 
 #include "schema/clock.hpp"
@@ -75,15 +77,18 @@ Id place_of(SQLite::Database& db, const ImportedResult& result) {
 
 class Writer {
   public:
-    explicit Writer(SQLite::Database& db)
+    Writer(SQLite::Database& db, std::string file)
         : db_(db),
+          file_(std::move(file)),
           attempt_(db,
                    "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
-                   "finished_at, runner_process_id, uid) SELECT id, attempts + 1, :status, :error_class, "
-                   ":error_message, :warning, :started_at, :finished_at, :process, :uid FROM job WHERE key = :key"),
+                   "finished_at, runner_process_id, uid, details) SELECT id, attempts + 1, :status, :error_class, "
+                   ":error_message, :warning, :started_at, :finished_at, :process, :uid, json_object('imported_from', "
+                   ":file) FROM job WHERE key = :key"),
+          find_uid_(db, "SELECT 1 FROM attempt WHERE uid = :uid"),
           metric_(db, "INSERT INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           settle_(db,
-                  "UPDATE job SET attempts = (SELECT count(*) FROM attempt WHERE job_id = job.id), state = :status, "
+                  "UPDATE job SET attempts = (SELECT max(number) FROM attempt WHERE job_id = job.id), state = :status, "
                   "queued_for = NULL, result_attempt = :attempt, claimed_at = (SELECT started_at FROM attempt WHERE "
                   "id = :attempt) WHERE key = :key") {}
 
@@ -98,7 +103,8 @@ class Writer {
         attempt_.bind(":started_at", record.started_at.empty() ? finished : record.started_at);
         attempt_.bind(":finished_at", finished);
         attempt_.bind(":process", place_of(db_, result));
-        attempt_.bind(":uid", uid_of(result, key));
+        attempt_.bind(":uid", free_uid(uid_of(result, key)));
+        attempt_.bind(":file", file_);
         attempt_.bind(":key", key);
         attempt_.exec();
         attempt_.reset();
@@ -122,6 +128,18 @@ class Writer {
         return sha256(key + ' ' + times + ' ' + content_of(result)).substr(0, 32);
     }
 
+    // It may be that of an attempt that became another job's.
+    std::string free_uid(std::string uid) {
+        const auto is_taken = [&] {
+            find_uid_.bind(":uid", uid);
+            const bool taken = find_uid_.executeStep();
+            find_uid_.reset();
+            return taken;
+        };
+        while (is_taken()) uid = sha256(uid).substr(0, 32);
+        return uid;
+    }
+
     void write_metric(Id attempt, const std::string& name, double value) {
         metric_.bind(":attempt", attempt);
         metric_.bind(":name", name);
@@ -131,8 +149,36 @@ class Writer {
     }
 
     SQLite::Database& db_;
-    SQLite::Statement attempt_, metric_, settle_;
+    std::string file_;
+    SQLite::Statement attempt_, find_uid_, metric_, settle_;
 };
+
+void run(SQLite::Database& db, const std::string& sql, const std::map<const char*, std::string>& values) {
+    SQLite::Statement statement(db, sql);
+    for (const auto& [name, value] : values)
+        if (sql.find(name) != std::string::npos) statement.bind(name, value);
+    statement.exec();
+}
+
+// The job goes, its attempts become former ones of the other.
+void withdraw(SQLite::Database& db, const Withdrawn& each) {
+    const std::map<const char*, std::string> keys = {{":job", each.job}, {":into", each.into}};
+    run(db,
+        "UPDATE attempt SET number = number + (SELECT max(number) FROM attempt WHERE job_id = (SELECT id FROM job "
+        "WHERE "
+        "key = :into)), job_id = (SELECT id FROM job WHERE key = :into) WHERE job_id = (SELECT id FROM job WHERE key = "
+        ":job)",
+        keys);
+    run(db, "UPDATE job SET attempts = (SELECT max(number) FROM attempt WHERE job_id = job.id) WHERE key = :into",
+        keys);
+    run(db, "DELETE FROM membership WHERE job_id = (SELECT id FROM job WHERE key = :job)", keys);
+    run(db, "DELETE FROM job WHERE key = :job", keys);
+}
+
+// What an attempt says of the file it comes from: wherever one is, the same file has the same name.
+std::string origin_of(const std::string& file) {
+    return file == "-" ? file : std::filesystem::absolute(file).lexically_normal().string();
+}
 
 Imported counted(const std::vector<Placed>& placed, Standing standing) {
     Imported counts;
@@ -156,11 +202,15 @@ Imported write_imported(Store& store, const SweepRecord& sweep, const std::vecto
     refuse_shard(store.db());
     refuse_run_sweep(store.db(), sweep.name);
     Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transaction holds all that follows
-    const std::vector<Placed> placed = ImportMatching(store.db(), sweep.name).place(results, standing);
+    ImportMatching matching(store.db(), sweep.name);
+    const std::vector<Placed> placed = matching.place(results, standing);
     if (standing == Standing::stays) refuse_replacing(sweep, results, placed);
-    const Imported counts = counted(placed, standing);
-    if (counts.added + counts.replaced == 0) return counts;
-    Writer writer(store.db());
+    Imported counts = counted(placed, standing);
+    std::vector<Withdrawn> withdrawn;
+    if (standing == Standing::replaced) withdrawn = matching.beyond_the_file();
+    counts.withdrawn = std::ssize(withdrawn);
+    if (counts.added + counts.replaced + counts.withdrawn == 0) return counts;
+    Writer writer(store.db(), origin_of(sweep.file_path));
     const std::string now = now_utc();
     for (std::size_t i = 0; i < results.size(); ++i) {
         const Placed& place = placed[i];
@@ -170,8 +220,78 @@ Imported write_imported(Store& store, const SweepRecord& sweep, const std::vecto
         if (place.match == Match::superseded && standing == Standing::replaced)
             writer.let_stand(place.attempt, results[i].record.status, place.key);
     }
+    for (const Withdrawn& each : withdrawn) withdraw(store.db(), each);
     enqueuer.commit();
     return counts;
+}
+
+namespace {
+
+[[noreturn]] void refuse_undo(SQLite::Database& db, const std::string& sweep, const std::string& file) {
+    SQLite::Statement files(
+        db,
+        "SELECT DISTINCT a.details ->> '$.imported_from' FROM sweep s JOIN membership m ON "
+        "m.sweep_id = s.id JOIN attempt a ON a.job_id = m.job_id WHERE s.name = :sweep AND a.details "
+        "->> '$.imported_from' IS NOT NULL ORDER BY 1");
+    files.bind(":sweep", sweep);
+    std::string known;
+    while (files.executeStep()) known += (known.empty() ? "" : ", ") + files.getColumn(0).getString();
+    throw std::invalid_argument("no result of the sweep '" + sweep + "' comes from " + file +
+                                (known.empty() ? "; no file was imported into it" : "; its files are: " + known));
+}
+
+constexpr const char* choose_attempts =
+    "CREATE TEMP TABLE undone AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
+    "s "
+    "JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
+    "s.name "
+    "= :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
+
+// The latest of the attempts that are left stands again; a job without any goes.
+constexpr const char* take_out =
+    "UPDATE job SET result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.id NOT IN (SELECT attempt "
+    "FROM temp.undone) ORDER BY number DESC LIMIT 1) WHERE id IN (SELECT job FROM temp.undone WHERE stood);"
+    "UPDATE job SET state = (SELECT status FROM attempt WHERE id = result_attempt) WHERE result_attempt IS NOT NULL "
+    "AND "
+    "id IN (SELECT job FROM temp.undone);"
+    "DELETE FROM metric WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM membership WHERE job_id IN (SELECT job FROM temp.undone) AND job_id NOT IN (SELECT job_id FROM "
+    "attempt);"
+    "DELETE FROM job WHERE id IN (SELECT job FROM temp.undone) AND id NOT IN (SELECT job_id FROM attempt);";
+
+bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement find(db,
+                           "SELECT id FROM sweep s WHERE name = :sweep AND NOT EXISTS (SELECT 1 FROM membership "
+                           "WHERE sweep_id = s.id)");
+    find.bind(":sweep", sweep);
+    if (!find.executeStep()) return false;
+    const std::string id = find.getColumn(0).getString();
+    find.reset();
+    db.exec("DELETE FROM launch WHERE sweep_id = " + id + "; DELETE FROM sweep WHERE id = " + id +
+            "; DROP VIEW IF EXISTS \"sweep_" + sweep + "\"");  // letters, digits, '_' and '-' only
+    return true;
+}
+
+}  // namespace
+
+Undone undo_import(Store& store, const std::string& sweep, const std::string& file) {
+    SQLite::Database& db = store.db();
+    WriteTransaction transaction(db);
+    db.exec("DROP TABLE IF EXISTS temp.undone");
+    const std::string origin = origin_of(file);
+    run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
+    Undone done;
+    done.results = db.execAndGet("SELECT count(*) FROM temp.undone WHERE stood").getInt64();
+    if (db.execAndGet("SELECT count(*) FROM temp.undone").getInt64() == 0) refuse_undo(db, sweep, origin);
+    db.exec(take_out);
+    done.again =
+        db.execAndGet("SELECT count(*) FROM job WHERE id IN (SELECT job FROM temp.undone WHERE stood)").getInt64();
+    done.sweep_gone = drop_if_empty(db, sweep);
+    transaction.commit();
+    return done;
 }
 
 }  // namespace stylesweep::schema

@@ -72,18 +72,19 @@ std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
 
 }  // namespace
 
+std::string metric_column(const std::string& metric, bool is_taken) {
+    return is_taken || metric.starts_with("metric_") ? "metric_" + metric : metric;
+}
+
 std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
                                const std::vector<std::string>& metrics) {
     Columns columns("SELECT j.key AS job_key");
-    for (const char* name : {"job_key", "repeat", "status", "error_class", "error_message", "warning", "attempt",
-                             "started_at", "finished_at", "host", "device", "device_name", "output_path", "job_id",
-                             "attempt_id", "params", "threads", "program_version"})
-        columns.reserve(name);
+    for (const char* name : own_columns_of_sweeps) columns.reserve(name);
     for (const ParameterColumn& parameter : parameters) columns.add(parameter_sql(parameter), parameter.name, "param_");
     for (const std::string& name : metrics)  // of a job that is done: what another end left is no figure to compare
         columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND j.state = 'done' AND m.name = " +
                         in_quotes(name, '\'') + ")",
-                    name, "metric_");
+                    metric_column(name, false), "metric_");
     return columns.sql() +
            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "

@@ -1,6 +1,7 @@
 // The view `sweep_<name>`: a column for each parameter and metric of one sweep.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,16 @@ enum class ViewPlace { file, connection };  ///< connection: a TEMP view, which 
 
 /// Makes the view anew from the sweep's row. Part of the caller's transaction.
 void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place = ViewPlace::file);
+
+/// The columns that every such view has beside its parameters and metrics, the first before these.
+inline constexpr std::array<const char*, 18> own_columns_of_sweeps = {
+    "job_key",     "repeat",     "status",      "error_class", "error_message", "warning",
+    "attempt",     "started_at", "finished_at", "host",        "device",        "device_name",
+    "output_path", "job_id",     "attempt_id",  "params",      "threads",       "program_version"};
+
+/// A metric's column beside others: its name, behind "metric_" where that is taken, and where the name begins so
+/// itself: one "metric_" taken away gives the name again.
+std::string metric_column(const std::string& metric, bool is_taken);
 
 struct ParameterColumn {
     std::string name;

@@ -248,6 +248,30 @@ void make_sweep_views(SQLite::Database& db) {
     for (const Id sweep : sweeps) create_sweep_view(db, sweep);
 }
 
+// A job's parameters with their digits, in the order of their names: members of `params` have no order of their own.
+constexpr const char* sorted_params =
+    "(SELECT coalesce(group_concat(member), '') FROM (SELECT key || '=' || coalesce(j.params -> fullkey, atom, '') AS "
+    "member FROM "
+    "json_each(j.params) ORDER BY key))";
+
+// Imported results have keys of their own; the same parameters, end and time tell the results that they are of.
+void find_doubled(SQLite::Database& db, Transferred& done) {
+    db.exec("DROP TABLE IF EXISTS temp.imported_result");
+    db.exec("CREATE TEMP TABLE imported_result AS SELECT m.sweep_id AS sweep, " + std::string(sorted_params) +
+            " AS params, a.status AS status, a.finished_at AS finished_at FROM job j JOIN attempt a ON a.id = "
+            "j.result_attempt JOIN membership m ON m.job_id = j.id WHERE j.runner = 'import'");
+    db.exec("CREATE INDEX temp.imported_result_params ON imported_result (sweep, finished_at, params)");
+    SQLite::Statement find(
+        db,
+        "SELECT s.name, count(*) FROM main.sweep s JOIN source.sweep o ON o.name = s.name JOIN membership m ON "
+        "m.sweep_id = s.id JOIN job j ON j.id = m.job_id AND j.runner <> 'import' JOIN attempt a ON a.id = "
+        "j.result_attempt WHERE s.id IN (SELECT sweep FROM temp.imported_result) AND EXISTS (SELECT 1 FROM "
+        "temp.imported_result i WHERE i.sweep = s.id AND i.finished_at = a.finished_at AND i.status = a.status AND "
+        "i.params = " +
+            std::string(sorted_params) + ") GROUP BY s.id ORDER BY s.id");
+    while (find.executeStep()) done.doubled.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt64()});
+}
+
 void bring_rows(SQLite::Database& db, Transferred& done) {
     list_renamed(db);
     bring_sweeps(db);
@@ -258,6 +282,7 @@ void bring_rows(SQLite::Database& db, Transferred& done) {
     db.exec("UPDATE main.job SET params = r.params FROM temp.renamed r WHERE r.id = job.id");
     settle_results(db, done);
     make_sweep_views(db);
+    find_doubled(db, done);
 }
 
 class Attached {

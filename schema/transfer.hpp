@@ -8,6 +8,12 @@
 
 namespace stylesweep::schema {
 
+/// Results that a sweep of the target has twice: as run, and imported from an export.
+struct Doubled {
+    std::string sweep;
+    std::int64_t results = 0;
+};
+
 struct Transferred {
     std::int64_t jobs = 0;      ///< new to the target
     std::int64_t attempts = 0;  ///< new to the target
@@ -15,6 +21,7 @@ struct Transferred {
     std::int64_t files = 0, file_bytes = 0;
     std::int64_t running_left_out = 0;  ///< jobs that run in the target now: their attempts were left out
     std::vector<std::string> notes;     ///< what could not be copied, and why
+    std::vector<Doubled> doubled;       ///< of the source's sweeps
 };
 
 /// What to bring: with `keys`, only the jobs of these keys; with Files::leave, rows without their files.

@@ -8,6 +8,7 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "reports/compare_text.hpp"
+#include "reports/own_measures.hpp"
 #include "reports/units.hpp"
 #include "schema/store.hpp"
 
@@ -27,12 +28,19 @@ reports::CompareBy by_of(const Options& options) {
 }
 
 reports::ComparedMetric metric_of(const Options& options) {
-    std::string known;
-    for (const reports::ComparedMetric& metric : reports::compared_metrics) {
-        if (options.text("metric") == metric.name) return metric;
-        known += (known.empty() ? "" : ", ") + std::string(metric.name);
-    }
-    throw UsageError("no metric '" + options.text("metric") + "' to compare; known: " + known);
+    const std::string name = options.text("metric");
+    reports::Directions told;
+    if (options.has("better")) told = reports::directions_of({name + "=" + options.text("better")});
+    const bool guessed = told.empty() && !reports::is_known_measure(name);
+    return {name, reports::better_of(name, told) == reports::Better::less, guessed};
+}
+
+[[noreturn]] void refuse_unmatched(const reports::Comparison& comparison) {
+    std::string names;
+    for (const std::string& name : comparison.never_shared()) names += (names.empty() ? "" : ", ") + name;
+    throw UsageError("nothing of A matches anything of B: " + (names.empty()
+                                                                   ? "no combination of their parameters is in both"
+                                                                   : "they have no value in common of " + names));
 }
 
 // "5%" as 0.05.
@@ -78,7 +86,10 @@ int compare(const Arguments& arguments) {
         "results database (default: results.db); given twice: A's, then B's");
     add("by", po::value<std::string>()->default_value("sweep"),
         "what A and B are: sweep, host, version or date (2026-11-24, or FROM..TO)");
-    add("metric", po::value<std::string>()->default_value("runtime_s"), "runtime_s, peak_memory_bytes, ssim, ...");
+    add("metric", po::value<std::string>()->default_value("runtime_s"),
+        "runtime_s, peak_memory_bytes, ssim, or any other metric of the jobs");
+    add("better", po::value<std::string>(),
+        "more or less: which way a metric of your own is better (default: by its name)");
     add("fail-above", po::value<std::string>(), "5%: exit code 1 when a row is significantly worse by more than this");
     add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
     const Options options(arguments, usage, known, {"NAME..."});
@@ -90,7 +101,7 @@ int compare(const Arguments& arguments) {
     const reports::ComparedSide before = load(a, by, metric), after = load(b, by, metric);
     const reports::Comparison comparison = reports::compare(before, after, by, metric);
     reports::write_comparison(std::cout, comparison, format);
-    if (comparison.rows.empty()) throw UsageError("nothing of A matches anything of B: their parameters differ");
+    if (comparison.rows.empty()) refuse_unmatched(comparison);
     const std::size_t regressions = share ? comparison.regressions(*share) : 0;
     if (regressions == 0) return all_done;
     std::cerr << regressions << " of " << counted(comparison.rows.size(), "row") << " "

@@ -1,8 +1,12 @@
 #include <iostream>
+#include <set>
+#include <string>
 
+#include "base/counted.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/output_file.hpp"
 #include "orchestrator/exchange/parquet.hpp"
+#include "orchestrator/exchange/result_table.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/trim.hpp"
 
@@ -36,34 +40,79 @@ std::string format_for(const Options& options) {
     return format;
 }
 
-// All of the view but for the sweep's file, which would stand in every row.
-std::string select_from(SQLite::Database& db, const std::string& view) {
-    SQLite::Statement columns(db,
-                              "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"', ', ') "
-                              "FROM pragma_table_info(:view) WHERE name <> 'sweep_file'");
-    columns.bind(":view", view);
-    columns.executeStep();
-    if (columns.getColumn(0).isNull()) throw UsageError("no such sweep; `stylesweep status` lists them");
-    return "SELECT " + columns.getColumn(0).getString() + " FROM \"" + view + "\" ORDER BY job_id";
+// Attempts behind the rows for which `which` holds.
+std::int64_t attempts(SQLite::Database& db, const Options& options, const std::string& which) {
+    const std::string of_sweep =
+        " AND job_id IN (SELECT m.job_id FROM membership m JOIN sweep s ON s.id = m.sweep_id WHERE s.name = :sweep)";
+    SQLite::Statement find(db,
+                           "SELECT count(*) FROM attempt a WHERE " + which + (options.has("sweep") ? of_sweep : ""));
+    if (options.has("sweep")) find.bind(":sweep", options.text("sweep"));
+    find.executeStep();
+    return find.getColumn(0).getInt64();
 }
 
-void write_rows(schema::Store& store, const Options& options, std::ostream& out, reports::Format format) {
-    const std::string view = options.has("sweep") ? "sweep_" + options.text("sweep") : "results";
-    SQLite::Statement rows(store.db(), select_from(store.db(), view));
-    reports::write_query(rows, out, format);
+std::string joined(const std::set<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + reports::without_controls(name);
+    return text;
+}
+
+// What the database has and the rows have not: `stylesweep export > FILE` shows nothing else of it.
+void tell(schema::Store& store, const Options& options, const exchange::WrittenTable& written) {
+    SQLite::Database& db = store.db();
+    std::string left_out;
+    const auto leave = [&](bool there, const std::string& what) {
+        if (there) left_out += (left_out.empty() ? "" : ", ") + what;
+    };
+    if (!options.has("sweep")) {
+        const std::int64_t waiting = db.execAndGet("SELECT count(*) FROM job WHERE result_attempt IS NULL").getInt64();
+        leave(waiting != 0, counted(waiting, "job") + " without a result (view jobs)");
+        leave(true, "sweep files (column sweep_file)");
+    }
+    const std::int64_t unfinished =
+        attempts(db, options,
+                 "a.status <> 'done' AND id = (SELECT result_attempt FROM job j WHERE j.id = job_id) AND "
+                 "EXISTS (SELECT 1 FROM metric WHERE attempt_id = a.id)");
+    leave(unfinished != 0, "figures of " + counted(unfinished, "job") + " not done (table metric)");
+    const std::int64_t former =
+        attempts(db, options, "id <> (SELECT coalesce(result_attempt, 0) FROM job j WHERE j.id = job_id)");
+    leave(former != 0, counted(former, "former attempt") + " (table attempt)");
+    leave(attempts(db, options, "EXISTS (SELECT 1 FROM sample WHERE attempt_id = a.id)") != 0,
+          "samples (view samples)");
+    leave(
+        attempts(db, options, "(log_path IS NOT NULL OR EXISTS (SELECT 1 FROM artifact WHERE attempt_id = a.id))") != 0,
+        "logs and files (" + store.files_folder().filename().string() + ")");
+    if (options.has("sweep")) leave(true, "the content of input files (column inputs of results)");
+    std::cerr << "export: " << counted(written.rows, "row");
+    if (!left_out.empty()) std::cerr << "; left out: " << left_out;
+    std::cerr << '\n';
+    if (!written.without_column.empty())
+        std::cerr << "  only in the column params: " << joined(written.without_column)
+                  << " (--sweep NAME gives each a column)\n";
+    if (written.formulas != 0)
+        std::cerr << "  " << counted(written.formulas, "cell") << one_or_many(written.formulas, " begins", " begin")
+                  << " with =, +, - or @, the first in '" << reports::without_controls(written.formula_column)
+                  << "': a spreadsheet may take that for a formula; import the file there as text\n";
+}
+
+void write_rows(schema::Store& store, const Options& options, std::ostream& out, const std::string& format) {
+    const auto rows = format == "csv" ? reports::Format::csv : reports::Format::jsonl;
+    const auto names = format == "parquet" ? exchange::Case::ignored : exchange::Case::told;
+    tell(store, options,
+         options.has("sweep") ? exchange::write_sweep(store.db(), options.text("sweep"), out, rows, names)
+                              : exchange::write_results(store.db(), out, rows, names));
 }
 
 void write_output(schema::Store& store, const Options& options, const Precious& precious) {
     const std::string format = format_for(options);
-    const auto row_format = format == "csv" ? reports::Format::csv : reports::Format::jsonl;
-    if (!options.has("output")) return write_rows(store, options, std::cout, row_format);
+    if (!options.has("output")) return write_rows(store, options, std::cout, format);
     OutputFile file(options.text("output"), precious, overwrite_of(options));
     if (format != "parquet") {
-        write_rows(store, options, file.stream(), row_format);
+        write_rows(store, options, file.stream(), format);
     } else {
         // Never finished: it goes when it has served.
         OutputFile lines(file.part().string() + ".jsonl", precious, Overwrite::own_outputs);
-        write_rows(store, options, lines.stream(), row_format);
+        write_rows(store, options, lines.stream(), format);
         lines.stream().flush();
         exchange::write_parquet(lines.part(), file.part());
     }

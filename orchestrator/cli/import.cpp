@@ -47,10 +47,14 @@ void tell_rows(const schema::Imported& done, const std::string& file, const std:
     if (done.known != 0) std::cerr << ", " << done.known << " there already";
     if (done.superseded != 0) std::cerr << ", " << done.superseded << " replaced before";
     std::cerr << ", in sweep " << sweep << '\n';
-    if (done.added + done.replaced == 0) std::cerr << "  nothing changed\n";
+    if (done.withdrawn != 0)
+        std::cerr << "  " << counted(done.withdrawn, "earlier result")
+                  << " of these parameters, which the file does not have: now former attempts\n";
+    if (done.added + done.replaced + done.withdrawn == 0) std::cerr << "  nothing changed\n";
     if (done.further != 0)
         std::cerr << "  " << done.further << " of the new: further repeats of parameters that the sweep had before "
-                  << "(a file that corrects earlier results needs --replace when it is first imported)\n";
+                  << "(if the file corrects those, import it again with --replace: its rows then stand alone; --undo "
+                  << "takes back all that it brought)\n";
     if (done.renumbered != 0)
         std::cerr << "  " << done.renumbered << " of the new: further repeats, as another row has their repeat\n";
     if (done.superseded != 0)
@@ -82,8 +86,19 @@ po::options_description import_options() {
     add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
     add("separator", po::value<std::string>(),
         "what parts the cells: one character, or tab (by default recognised: comma, semicolon, tab or bar)");
-    add("replace", "let rows with other figures stand instead of the results that the sweep has for their parameters");
+    add("replace", "let the file's rows stand instead of all other results that the sweep has for their parameters");
+    add("undo", "take out of the sweep what imports of this file brought");
     return known;
+}
+
+int undo(const Options& options, const std::string& file) {
+    if (options.has("replace")) throw UsageError("--undo and --replace exclude each other");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    const schema::Undone done = schema::undo_import(store, options.text("sweep"), file);
+    std::cerr << file << ": " << counted(done.results, "result") << " taken out of sweep " << options.text("sweep");
+    if (done.again != 0) std::cerr << ", " << done.again << " earlier ones stand again";
+    std::cerr << (done.sweep_gone ? "; nothing is left of it\n" : "\n");
+    return all_done;
 }
 
 exchange::CsvImport read_file(const std::string& file, const exchange::ImportOptions& options) {
@@ -102,6 +117,7 @@ int import_results(const Arguments& arguments) {
     const std::string file = options.required("file");
     if (!options.has("sweep")) throw UsageError("name the sweep that the results become with --sweep");
     check_name(options.text("sweep"));
+    if (options.has("undo")) return undo(options, file);
     std::string command_line = "stylesweep import";
     for (const std::string& argument : arguments) command_line += ' ' + shell_word(argument);
     exchange::ImportOptions told{file, options.text("sweep"), command_line, options.list("metric"),

@@ -17,6 +17,10 @@ void tell(const std::string& source, const schema::Transferred& done) {
                   << one_or_many(done.running_left_out, " runs", " run") << " in the target now: merge again when "
                   << one_or_many(done.running_left_out, "it has", "they have") << " ended";
     std::cerr << '\n';
+    for (const schema::Doubled& each : done.doubled)
+        std::cerr << "  the sweep '" << each.sweep << "' has " << counted(each.results, "result")
+                  << " twice, as run and as imported from an export of it: reports take the two for repeats. "
+                  << "`stylesweep import FILE.csv --sweep " << each.sweep << " --undo` takes the imported ones out\n";
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(done.notes.size(), most); ++i) std::cerr << "  " << done.notes[i] << '\n';
     if (done.notes.size() > most) std::cerr << "  and " << done.notes.size() - most << " more\n";

@@ -36,6 +36,9 @@ void add_report_options(po::options_description& all) {
         "results database (default: results.db); may be repeated: all in one report");
     add("sweep", po::value<std::vector<std::string>>()->composing(), "only this sweep (may be repeated; default: all)");
     add("baseline", po::value<std::string>(), "AXIS=VALUE: what ratios are relative to");
+    add("better", po::value<std::vector<std::string>>()->composing(),
+        "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; by default by its "
+        "name)");
     add("title", po::value<std::string>()->default_value(""), "headline of the report");
     add("embed", po::value<std::string>()->default_value("thumbnails"),
         "thumbnails, or full: whole pictures inside the page");
@@ -47,7 +50,8 @@ std::vector<std::string> databases_of(const Options& options) {
 }
 
 reports::ReportOptions report_options_of(const Options& options) {
-    return {options.list("sweep"), baseline_of(options), options.text("title"), embeds_full(options)};
+    return {options.list("sweep"), baseline_of(options), options.text("title"), embeds_full(options),
+            reports::directions_of(options.list("better"))};
 }
 
 reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options) {

@@ -69,28 +69,32 @@ class Sorter {
         if (has(fact_columns(), header)) return {header, header, Role::fact};
         if (has_params_) return beside_params(header);
         if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
+        if (ours_ != Export::none && header.starts_with("metric_")) return {header, metric_of(header), Role::metric};
         return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
     }
 
     Column beside_params(const std::string& header) const {
         if (header == "params") return {header, header, Role::params};
+        const bool usual = ours_ == Export::results && has(usual_parameters(), header);
+        if (!usual && has(own_columns(ours_), header)) return {header, header, Role::left_out};
         const auto parameter =
             without_prefix(header, "param_", [&](const auto& name) { return names_.contains(name); });
         if (parameter) return {header, *parameter, Role::known};
-        const bool usual = ours_ == Export::results && has(usual_parameters(), header);
-        if (usual || has(own_columns(ours_), header)) return {header, header, Role::left_out};
+        if (usual) return {header, header, Role::left_out};
         return {header, metric_of(header), Role::metric};
     }
 
-    // Views put a prefix before a name that is taken.
+    // Our tables put a prefix before a name that is taken or begins with it: schema::metric_column().
     [[nodiscard]] std::string metric_of(const std::string& header) const {
         const std::string prefix = "metric_";
         if (!header.starts_with(prefix)) return header;
-        const auto is_taken = [&](const std::string& name) {
-            return has(fact_columns(), name) || has(own_columns(Export::sweep), name) || name == "params" ||
-                   std::ranges::any_of(table_.columns, [&](const auto& other) { return lower(other) == lower(name); });
-        };
-        return without_prefix(header.substr(prefix.size()), prefix, is_taken).value_or(header);
+        const std::string name = header.substr(prefix.size());
+        return is_taken(name) || has(table_.columns, "job_key") ? name : header;
+    }
+
+    [[nodiscard]] bool is_taken(const std::string& name) const {
+        return has(fact_columns(), name) || has(own_columns(Export::sweep), name) || name == "params" ||
+               std::ranges::any_of(table_.columns, [&](const auto& other) { return lower(other) == lower(name); });
     }
 
     template <class Test>

@@ -10,6 +10,7 @@
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/exchange/row_facts.hpp"
 #include "orchestrator/exchange/spellings.hpp"
+#include "schema/impossible.hpp"
 
 namespace stylesweep::exchange {
 namespace {
@@ -101,17 +102,20 @@ class Importer {
     }
 
     // A decimal comma stands in quotes where commas separate the cells.
-    [[nodiscard]] std::string value_of(const Column& column, const CsvCell& cell) const {
+    std::string value_of(const Column& column, const CsvCell& cell) {
         const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell.text) : std::nullopt;
         const bool forced = point && table_.separator == ',';
         if (cell.quoted && table_.quotes_mark_text && !forced) return text_value(cell.text);
-        return bare_value(point.value_or(cell.text));
+        std::string json = bare_value(point.value_or(cell.text));
+        if (json.starts_with('"')) spellings_.add_bare_text(column.name, cell.text);
+        return json;
     }
 
     void take_figure(const Column& column, int line, const std::string& cell, schema::ImportedResult& result) {
         const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell) : std::nullopt;
         if (const auto number = number_in(point.value_or(cell))) {
             result.record.metrics.emplace_back(column.name, *number);
+            note_impossible(column, cell, *number);
         } else if (says_no_figure(cell) || says_infinite(cell)) {
             ++no_figures_[column.header][cell];
             if (says_nan(cell) || says_infinite(cell))
@@ -122,6 +126,13 @@ class Importer {
                        "' is no number; leave the cell empty where there is none, " +
                        "or name the column with --parameter if it is no figure");
         }
+    }
+
+    void note_impossible(const Column& column, const std::string& cell, double number) {
+        const auto why = schema::why_impossible(column.name, number);
+        if (why.empty()) return;
+        Impossible& cells = impossible_[column.header];
+        if (cells.count++ == 0) cells = {1, cell, std::string(why)};
     }
 
     // A result that counts as done though a figure of it was not a number says so.
@@ -177,6 +188,10 @@ class Importer {
         if (hidden_ != 0)
             done_.notes.push_back(counted(hidden_, "row") + (hidden_ == 1 ? " has" : " have") +
                                   " figures and a status other than done: kept, but no view shows them");
+        for (const auto& [column, cells] : impossible_)
+            done_.notes.push_back(column + ": " + counted(cells.count, "cell") + ", such as " + cells.example +
+                                  ", cannot be (" + cells.why + "): reports leave " +
+                                  (cells.count == 1 ? "it out" : "them out"));
         spellings_.tell(done_.notes);
     }
 
@@ -209,6 +224,11 @@ class Importer {
     std::string doubts_;            // of the row at hand
     std::set<std::string> sweeps_;  // that the rows name
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
+    struct Impossible {
+        std::int64_t count = 0;
+        std::string example, why;
+    };
+    std::map<std::string, Impossible> impossible_;
     Spellings spellings_;
 };
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cctype>
 
+#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/where_comparisons.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -50,17 +53,31 @@ std::string other_spelling(const std::vector<Value>& wanted, const std::vector<c
     return "";
 }
 
+bool are_all(const std::vector<const Value*>& values, Value::Kind kind) {
+    return !values.empty() && std::ranges::all_of(values, [&](const Value* value) { return value->kind == kind; });
+}
+
+// Texts and numbers are never equal to SQL, and any text is greater than any number.
+std::string hint_on(const WhereComparison& comparison, const std::vector<const Value*>& values) {
+    const std::string &name = comparison.name, in_quotes = name + " = '" + comparison.constant + "'";
+    if (loses_text_as_number(values) && !comparison.is_text)
+        return name + " is text here, as numbers would make one of its values " + listed(values) + ": write " +
+               (comparison.is_order ? "CAST(" + name + " AS REAL) to compare by size" : in_quotes);
+    if (are_all(values, Value::Kind::text) && !comparison.is_text && comparison.is_order)
+        return name + " is text, and to SQL any text is greater than any number: CAST(" + name +
+               " AS REAL) compares by value";
+    if (are_all(values, Value::Kind::text) && !comparison.is_text)
+        return name + " is text, which is equal to no number: write " + in_quotes;
+    if (are_all(values, Value::Kind::number) && !loses_text_as_number(values) && comparison.is_text)
+        return name + " is a number, and '" + comparison.constant + "' is text: leave its quotes out";
+    return "";
+}
+
 }  // namespace
 
-std::string text_hint(const Exclusion& exclusion, const SweepFile& file) {
-    if (exclusion.where_sql.find_first_of("<>") == std::string::npos) return "";
-    for (const std::string& name : file.given_names()) {
-        const std::vector<const Value*> values = file.values_of(name);
-        const bool text = std::ranges::all_of(values, [](const Value* v) { return v->kind == Value::Kind::text; });
-        if (text && mentions(exclusion.where_sql, name))
-            return "; " + name + " is text, and to SQL any text is greater than any number: CAST(" + name +
-                   " AS REAL) compares by value";
-    }
+std::string where_hint(const Exclusion& exclusion, const SweepFile& file) {
+    for (const WhereComparison& each : comparisons_in(exclusion.where_sql))
+        if (const std::string hint = hint_on(each, file.values_of(each.name)); !hint.empty()) return "; " + hint;
     return "";
 }
 
@@ -78,7 +95,7 @@ std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const
                other_spelling(match.values, there);
     }
     if (exclusion.where_sql.empty()) return head + "each of its values is there, but none has them together";
-    return head + "'" + exclusion.where_sql + "' is true of none" + text_hint(exclusion, file);
+    return head + "'" + exclusion.where_sql + "' is true of none" + where_hint(exclusion, file);
 }
 
 bool is_about_set(const Exclusion& exclusion, const SweepFile& file) {

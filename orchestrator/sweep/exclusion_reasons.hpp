@@ -11,8 +11,9 @@ namespace stylesweep::sweep {
 /// Of an exclusion that matched no combination.
 std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const RunnerDescription& runner);
 
-/// "; m is text, ..." for an expression that compares the size of texts; else "".
-std::string text_hint(const Exclusion& exclusion, const SweepFile& file);
+/// "; m is text, ..." for an expression that sets a parameter that is text against a number, or the other way round;
+/// else "".
+std::string where_hint(const Exclusion& exclusion, const SweepFile& file);
 
 /// Whether it names a parameter that --set gave other values: that it matches nothing then is no news.
 bool is_about_set(const Exclusion& exclusion, const SweepFile& file);

@@ -11,6 +11,7 @@
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/exclusion_reasons.hpp"
 #include "orchestrator/sweep/fair_order.hpp"
+#include "orchestrator/sweep/typed_values.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -129,6 +130,14 @@ void Expansion::compile_conditions() {
             needs_.push_back({&spec, place_of(spec.name), compiled(spec.when), compiled(spec.required_when)});
 }
 
+// Those whose columns of sweep_NAME have texts for numbers.
+std::set<std::string> Expansion::kept_as_text() const {
+    std::set<std::string> kept;
+    for (const std::string& name : names_)
+        if (loses_text_as_number(file_.values_of(name))) kept.insert(name);
+    return kept;
+}
+
 void Expansion::compile_exclusions() {
     for (const Exclusion& exclusion : file_.exclusions) {
         CompiledExclusion compiled{{}, nullptr, exclusion.where};
@@ -139,7 +148,8 @@ void Expansion::compile_exclusions() {
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
         if (file_.exclusions[i].where_sql.empty()) continue;
         try {
-            exclusions_[i].where = std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_);
+            exclusions_[i].where =
+                std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_, kept_as_text());
         } catch (const std::invalid_argument& error) {
             throw SweepFileError(file_.path, exclusions_[i].place, error.what());
         }
@@ -265,7 +275,14 @@ std::vector<std::string> Expansion::warnings() const {
     std::vector<std::string> all;
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
         const Exclusion& exclusion = file_.exclusions[i];
-        if (exclusions_[i].matched || is_about_set(exclusion, file_)) continue;
+        if (is_about_set(exclusion, file_)) continue;
+        if (exclusions_[i].matched) {
+            if (const std::string hint = where_hint(exclusion, file_); !hint.empty())
+                all.push_back(SweepFileError(file_.path, exclusion.where,
+                                             "'" + exclusion.where_sql + "' may drop what it should not" + hint)
+                                  .what());
+            continue;
+        }
         all.push_back(SweepFileError(file_.path, exclusion.where, why_nothing(exclusion, file_, runner_)).what());
     }
     return all;
@@ -279,7 +296,7 @@ void Expansion::refuse_none() {
         return;
     }
     std::string hints;
-    for (const Exclusion& exclusion : file_.exclusions) hints += text_hint(exclusion, file_);
+    for (const Exclusion& exclusion : file_.exclusions) hints += where_hint(exclusion, file_);
     throw SweepFileError(file_.path, exclusions_.front().place,
                          "the sweep stands for no job: 'exclude' drops every combination" + hints);
 }

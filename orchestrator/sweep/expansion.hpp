@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -89,6 +90,7 @@ class Expansion {
     [[nodiscard]] int place_of(const std::string& name) const;  ///< its column, -1: nowhere given
     void compile_conditions();
     [[nodiscard]] std::vector<Condition> compiled(const std::vector<ParameterSpec::Condition>& conditions) const;
+    [[nodiscard]] std::set<std::string> kept_as_text() const;
     void compile_exclusions();
     [[nodiscard]] bool fixed_is_a_job();
     [[nodiscard]] const Need* first_lacking(const std::vector<const Value*>& values) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "orchestrator/sweep/nearest.hpp"
 
@@ -81,7 +82,9 @@ void WhereExpression::fail() const {
     throw std::invalid_argument("where: " + explain(sqlite3_errmsg(db_.get()), columns_));
 }
 
-WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::string>& columns) : columns_(columns) {
+WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::string>& columns,
+                                 std::set<std::string> keeps_text)
+    : columns_(columns), keeps_text_(std::move(keeps_text)) {
     if (sql.find_first_not_of(" \t\r\n") == std::string::npos)
         throw std::invalid_argument("where: the expression is empty");
     check_text(sql);
@@ -107,9 +110,10 @@ WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::
 
 void WhereExpression::bind(int place, const Value* value) {
     sqlite3_stmt* statement = statement_.get();
+    const std::string& name = columns_[static_cast<std::size_t>(place - 1)];
     if (!value)
         sqlite3_bind_null(statement, place);
-    else if (value->kind == Value::Kind::text)
+    else if (value->kind == Value::Kind::text || (value->kind == Value::Kind::number && keeps_text_.contains(name)))
         sqlite3_bind_text(statement, place, value->text.data(), static_cast<int>(value->text.size()), SQLITE_STATIC);
     else if (value->kind == Value::Kind::boolean)
         sqlite3_bind_int64(statement, place, value->number != 0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,12 +15,14 @@ struct sqlite3_stmt;
 namespace stylesweep::sweep {
 
 /// A compiled expression. An authorizer allows columns, operators and harmless functions only: no subquery, table,
-/// pragma or attach; length, depth and steps are bounded. Numbers are numbers (whole ones integers), booleans 0 and 1,
-/// a parameter that a job lacks is NULL. One thread.
+/// pragma or attach; length, depth and steps are bounded. A parameter is what its column of sweep_NAME is: numbers are
+/// numbers (whole ones integers), but texts as written where that column `keeps_text`; booleans 0 and 1, a parameter
+/// that a job lacks is NULL. One thread.
 class WhereExpression {
   public:
     /// Throws std::invalid_argument with SQLite's words when `sql` is no such expression over `columns`.
-    WhereExpression(const std::string& sql, const std::vector<std::string>& columns);
+    WhereExpression(const std::string& sql, const std::vector<std::string>& columns,
+                    std::set<std::string> keeps_text = {});
 
     /// Values by column, nullptr for NULL. NULL and 0 are no match. Throws std::invalid_argument when evaluation fails.
     bool matches(const std::vector<const Value*>& values);
@@ -33,6 +36,7 @@ class WhereExpression {
     [[noreturn]] void fail() const;
 
     std::vector<std::string> columns_;
+    std::set<std::string> keeps_text_;
     std::unique_ptr<sqlite3, Close> db_;
     std::unique_ptr<sqlite3_stmt, Close> statement_;
 };

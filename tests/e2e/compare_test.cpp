@@ -29,10 +29,10 @@ TEST_CASE("compare refuses what it cannot compare") {
         {{"old", "new", "third"}, "compare takes two names, A and B"},
         {{"old", "newer"}, "results.db: nothing done of sweep 'newer'; there is: new, old"},
         {{"old", "new", "--by", "colour"}, "--by takes sweep, host, version or date, not 'colour'"},
-        {{"old", "new", "--metric", "lpips"},
-         "no metric 'lpips' to compare; known: runtime_s, peak_memory_bytes, ssim, "
-         "ssim_gaussian, process_peak_memory_bytes"},
-        {{"old", "new", "--metric", "ssim"}, "results.db: no done job of sweep 'old' has the metric ssim"},
+        {{"old", "new", "--metric", "ssim"},
+         "results.db: no done job of sweep 'old' has the metric ssim; there is: runtime_s"},
+        {{"old", "new", "--better", "up"}, "--better takes METRIC=more or METRIC=less, not 'runtime_s=up'"},
+        {{"old", "new", "--better", "more"}, "--better is for metrics of your own; of runtime_s less is better"},
         {{"old", "new", "--fail-above", "0.05"}, "--fail-above takes a percentage such as 5%, not '0.05'"},
         {{"old", "new", "--fail-above", "-5%"}, "--fail-above takes a percentage such as 5%, not '-5%'"},
         {{"old", "new", "--fail-above", "5%%"}, "--fail-above takes a percentage such as 5%, not '5%%'"},
@@ -100,6 +100,38 @@ TEST_CASE("compare knows hosts, versions and dates") {
         CHECK(end.code == 0);
         CHECK(nlohmann::json::parse(end.out).at("rows").size() == 4);
     }
+}
+
+TEST_CASE("compare takes metrics of one's own, in the direction of their name or as told") {
+    const Workplace place;
+    for (const char* name : {"a", "b"})
+        place.write(std::string(name) + ".csv",
+                    std::string("n,repeat,top1_acc\n") + (*name == 'a' ? "1,1,0.8\n1,2,0.81\n1,3,0.82\n1,4,0.83\n"
+                                                                       : "1,1,0.9\n1,2,0.91\n1,3,0.92\n1,4,0.93\n"));
+    REQUIRE(place.run({"import", "a.csv", "--sweep", "a"}).code == 0);
+    REQUIRE(place.run({"import", "b.csv", "--sweep", "b"}).code == 0);
+    const Outcome end = place.run({"compare", "a", "b", "--metric", "top1_acc"});
+    CHECK(contains(end.out, "note: top1_acc: more is taken for better, by its name"));
+    CHECK(contains(end.out, "1 matched, 1 better"));
+    const Outcome told =
+        place.run({"compare", "a", "b", "--metric", "top1_acc", "--better", "less", "--fail-above", "5%"});
+    CHECK(told.code == 1);
+    CHECK_FALSE(contains(told.out, "by its name"));
+}
+
+TEST_CASE("a sweep with files compares with the import of its export") {
+    const Workplace place;
+    place.write("x.txt", "1");
+    place.write("y.txt", "2");
+    place.write("s.yaml",
+                "name: s\nrunner: command\ncommand: [cat, \"{data}\"]\nfiles: [data]\ngrid: {data: [x.txt, y.txt]}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    REQUIRE(place.run({"export", "--sweep", "s", "-o", "s.csv"}).code == 0);
+    REQUIRE(place.run({"import", "s.csv", "--sweep", "copy"}).code == 0);
+    const Outcome end = place.run({"compare", "s", "copy"});
+    CHECK_MESSAGE(end.code == 0, end.err);
+    CHECK(contains(end.out, "2 matched"));
+    CHECK(contains(end.out, "note: data is matched by the files' names"));
 }
 
 }  // namespace

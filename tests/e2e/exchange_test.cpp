@@ -268,6 +268,87 @@ TEST_CASE("Names and texts that break other tables survive export and import") {
     CHECK(place.count("sweep_odd WHERE \"back\\slash\" = 1.5 AND \"say \"\"x\"\"\" = ''") == 1);
 }
 
+TEST_CASE("A CSV has parameters as they were written, every metric, and says what it has not") {
+    const Workplace place;
+    place.sweep("s", "grid: {py: [3.1, 3.10], flag: [true], n: [1e3], weights: [w]}\nfixed: {samples: 3}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    place.execute(
+        "INSERT INTO metric SELECT result_attempt, 'metric_status', 1 FROM job; INSERT INTO metric SELECT "
+        "result_attempt, "
+        "'status', 2 FROM job; INSERT INTO metric SELECT result_attempt, 'Loss', 0.5 FROM job; INSERT INTO metric "
+        "SELECT "
+        "result_attempt, 'loss', 0.25 FROM job; INSERT INTO metric SELECT result_attempt, 'LOSS', 0.125 FROM job");
+    const Outcome sweep = place.run({"export", "--sweep", "s"});
+    CHECK(contains(sweep.out, ",3.10,true,1e3,w,"));
+    CHECK(contains(sweep.out, ",3.1,true,1e3,w,"));
+    CHECK(contains(sweep.out, ",LOSS,Loss,loss,metric_metric_status,metric_status,"));
+    CHECK(contains(sweep.err, "export: 2 rows; left out: samples (view samples)"));
+    const Outcome all = place.run({"export"});
+    CHECK(contains(all.out, ",LOSS,Loss,loss,metric_metric_status,metric_status\n"));
+    CHECK(contains(all.out, ",0.125,0.5,0.25,1,2\n"));
+    CHECK(contains(all.err, "only in the column params: flag, n"));
+    check_inverse(place, "s");
+    place.write("all.csv", all.out);
+    CHECK(place.run({"import", "all.csv", "--sweep", "whole"}).code == 0);
+    CHECK(results_of(place, "s") == results_of(place, "whole"));
+}
+
+TEST_CASE("Hostile names and texts survive the full export too, and what a spreadsheet would compute is said") {
+    const Workplace place;
+    const std::string is_long(100'000, 'x');
+    place.write(
+        "odd.csv",
+        "\"say \"\"x\"\"\",\"a;b,c\",\"two\nlines\",it's,stärke 🎨,loss,\"m;\"\"q\"\"\",status,error_message,warning\n"
+        "\"\",1.50,\"a\r\nb\",\"\",ä,0.1,0.30000000000000004,failed,\"  no \"\"room\"\",\nsadly \",\"w, \"\"w\"\"\"\n"
+        "007,,null,\"null\",\"=cmd()|'x'!A1\",1e-300,1e300,done,,\n"
+        "\"1\",1,1.0,\"@SUM(1)\",-1,1,1,done,,late\n" +
+            is_long + ",,,,,5,,done,,\n");
+    REQUIRE(place.run({"import", "odd.csv", "--sweep", "odd", "--metric", "m;\"q\""}).code == 0);
+    const Outcome whole = place.run({"export", "-o", "all.csv"});
+    REQUIRE(whole.code == 0);
+    REQUIRE(place.run({"import", "all.csv", "--sweep", "copy"}).code == 0);
+    CHECK(results_of(place, "odd") == results_of(place, "copy"));
+    check_inverse(place, "odd");
+    CHECK_MESSAGE(
+        contains(place.run({"export", "--sweep", "odd"}).err,
+                 "2 cells begin with =, +, - or @, the first in 'stärke 🎨': a spreadsheet may take that for a formula"),
+        place.run({"export", "--sweep", "odd"}).err);
+    CHECK(contains(content(place.path("odd-out.csv")), ",=cmd()|'x'!A1,"));
+}
+
+TEST_CASE("A corrected file that was imported as more results is put in place by --replace, or taken back by --undo") {
+    const Workplace place;
+    place.write("old.csv", "n,loss\n1,0.5\n2,0.4\n");
+    place.run({"import", "old.csv", "--sweep", "m"});
+    place.write("old.csv", "n,loss\n1,0.3\n2,0.4\n");
+    CHECK(contains(place.run({"import", "old.csv", "--sweep", "m"}).err,
+                   "if the file corrects those, import it again with --replace"));
+    const char* figures = "SELECT group_concat(n || ' ' || loss, '; ') FROM (SELECT * FROM sweep_m ORDER BY n, repeat)";
+    CHECK(place.value(figures) == "1 0.5; 1 0.3; 2 0.4");
+    CHECK(contains(place.run({"import", "old.csv", "--sweep", "m", "--replace"}).err,
+                   "1 earlier result of these parameters, which the file does not have: now former attempts"));
+    CHECK(place.value(figures) == "1 0.3; 2 0.4");
+    CHECK(contains(place.run({"doctor"}).out, "sound, and its files are there"));
+    check_refused(place.run({"import", "other.csv", "--sweep", "m", "--undo"}), 2, "its files are: ");
+    CHECK(contains(place.run({"import", "old.csv", "--sweep", "m", "--undo"}).err, "nothing is left of it"));
+    CHECK(place.run({"import", "old.csv", "--sweep", "m"}).code == 0);
+    CHECK(place.value(figures) == "1 0.3; 2 0.4");
+    CHECK(contains(place.run({"doctor"}).out, "sound, and its files are there"));
+}
+
+TEST_CASE("A sweep merged onto the import of its export says that its results are there twice") {
+    const Workplace place;
+    place.sweep("s", "grid: {py: [3.1, 3.10]}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    REQUIRE(place.run({"export", "--sweep", "s", "-o", "s.csv"}).code == 0);
+    REQUIRE(place.run({"import", "s.csv", "--sweep", "s", "--db", "other.db"}).code == 0);
+    const Outcome merged = place.run({"merge", "--db", "other.db", "results.db"});
+    CHECK_MESSAGE(contains(merged.err, "the sweep 's' has 2 results twice, as run and as imported"), merged.err);
+    CHECK(contains(place.run({"import", "s.csv", "--sweep", "s", "--undo", "--db", "other.db"}).err,
+                   "2 results taken out"));
+    CHECK_FALSE(contains(place.run({"merge", "--db", "other.db", "results.db"}).err, "twice"));
+}
+
 TEST_CASE("A backup taken while a sweep runs is a database of its own; the sweep goes on") {
     const Workplace place;
     place.sweep("s", "grid: {n: {range: [1, 300, 1]}}\nfixed: {samples: 20, sleep_s: 0.002}\n");

@@ -114,13 +114,15 @@ TEST_CASE("what says nothing of the run is left out of our own exports, and of n
 
 TEST_CASE("beside `params`, which has all parameters, columns are what it says, a fact or a figure") {
     const Sorted sorted = sort(
-        "job_key,n,param_host,odd,metric_status,metric_odd,status,params\n"
-        "x,1,h,2,3,4,done,\"{\"\"n\"\":1,\"\"host\"\":\"\"h\"\"}\"\n");
+        "job_key,n,param_host,odd,metric_status,metric_odd,status,metric_metric_odd,params\n"
+        "x,1,h,2,3,4,done,5,\"{\"\"n\"\":1,\"\"host\"\":\"\"h\"\"}\"\n");
     check_roles(sorted, {{Role::known, {"n", "param_host"}},
                          {Role::metric, {"odd", "metric_status", "metric_odd"}},
                          {Role::params, {"params"}}});
     CHECK(sorted.name("param_host") == "host");
     CHECK(sorted.name("metric_status") == "status");
+    CHECK(sorted.name("metric_odd") == "odd");
+    CHECK(sorted.name("metric_metric_odd") == "metric_odd");
     CHECK(sorted.role("status") == Role::fact);
     check_roles(sort("params,depth\n7B,3\n"), {{Role::parameter, {"params", "depth"}}});
 }

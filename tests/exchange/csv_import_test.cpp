@@ -132,3 +132,22 @@ TEST_CASE("`params` has all parameters with their digits, whatever the other col
 TEST_CASE("a row of several sweeps' results becomes one of the new sweep, and that is said") {
     CHECK(says(read("sweep,job_key,a\nmay,x,1\njune,y,2\n"), "rows of several sweeps become one: june, may"));
 }
+
+TEST_CASE("numbers that no sweep file would take for one are figures, but text as parameters, and that is said") {
+    const CsvImport done = read("lr,loss\n.1,.5\n1e-3,1.\n+1,+2\n1E5,1E5\n");
+    CHECK(done.results[0].params == R"({"lr":".1"})");
+    CHECK(done.results[1].params == R"({"lr":1e-3})");
+    CHECK(done.results[0].record.metrics == Metrics{{"loss", 0.5}});
+    CHECK(done.results[3].record.metrics == Metrics{{"loss", 1e5}});
+    CHECK(says(done, "lr: +1, .1 are text, as in a sweep file, not a number"));
+    CHECK(read("subject,loss\n007,1\n010,2\n").notes.empty());  // names
+    CHECK(says(read("subject,loss\n007,1\n10,2\n"), "subject: 007 is text"));
+    CHECK(read("lr,loss\n\".1\",1\n0.1,2\n").notes.empty());  // told by its quotes
+}
+
+TEST_CASE("figures that cannot be are imported as they are, and that reports leave them out is said") {
+    const CsvImport done = read("n,runtime_s,ssim\n1,-3,0.5\n2,1,1.5\n");
+    CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", -3}, {"ssim", 0.5}});
+    CHECK(says(done, "runtime_s: 1 cell, such as -3, cannot be (a time is at least 0): reports leave it out"));
+    CHECK(says(done, "ssim: 1 cell, such as 1.5"));
+}

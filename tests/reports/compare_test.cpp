@@ -14,7 +14,7 @@ namespace {
 
 using Settings = std::map<std::string, std::string>;
 
-constexpr ComparedMetric runtime = compared_metrics[0], ssim = compared_metrics[2];
+const ComparedMetric runtime{"runtime_s", true}, ssim{"ssim", false};
 
 Measurement run(const Settings& settings, double value, const std::vector<double>& samples = {}) {
     return {settings, {}, value, samples, "0.1.0"};
@@ -156,7 +156,9 @@ TEST_CASE_FIXTURE(Database, "a side without a done run is refused with what ther
           "x.db: nothing done of version '0.3.0'; there is: 0.1.0+aaaa, 0.2.0+bbbb");
     CHECK(refusal(CompareBy::date, "2026-12") ==
           "x.db: nothing done of date '2026-12'; there is: 2026-11-23, 2026-11-24");
-    CHECK(refusal(CompareBy::sweep, "night", "lpips") == "x.db: no done job of sweep 'night' has the metric lpips");
+    CHECK(refusal(CompareBy::sweep, "night", "lpips") ==
+          "x.db: no done job of sweep 'night' has the metric lpips; there is: decode_s, encode_s, height, load_s, "
+          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, width");
 }
 
 TEST_CASE_FIXTURE(Database, "a sweep's results, and every done run on a host, of a version or a date") {
@@ -213,6 +215,40 @@ TEST_CASE("a comparison as table, Markdown and JSON") {
         write_comparison(out, comparison, format);
         check_golden(file, out.str());
     }
+}
+
+TEST_CASE("files are matched by content, and by name where one side knows no content, which is said") {
+    const auto measured = [](const std::string& file, const std::string& sha256) {
+        Measurement made = run({{"data", sha256}, {"n", "1"}}, 10);
+        made.file_names = {{"data", file}};
+        return made;
+    };
+    ComparedSide live{"live", "a.db", {measured("x.txt", "aaa"), measured("y.txt", "bbb")}};
+    ComparedSide imported{
+        "imported", "b.db", {run({{"data", "x.txt"}, {"n", "1"}}, 11), run({{"data", "y.txt"}, {"n", "1"}}, 12)}};
+    const Comparison named = by_sweep(live, imported);
+    CHECK(named.rows.size() == 2);
+    REQUIRE(named.notes.size() == 1);
+    CHECK(named.notes[0] == "data is matched by the files' names: of some runs their content is not known");
+    ComparedSide moved{"moved", "c.db", {measured("z.txt", "aaa"), measured("y2.txt", "bbb")}};
+    CHECK(by_sweep(live, moved).rows.size() == 2);
+    CHECK(by_sweep(live, moved).notes.empty());
+}
+
+TEST_CASE("where nothing matches, the settings without a common value are named") {
+    const Comparison none = by_sweep(side("a", {{{{"n", "1"}, {"m", "x"}}, ten}, {{{"n", "2"}, {"m", "y"}}, ten}}),
+                                     side("b", {{{{"n", "3"}, {"m", "x"}}, ten}, {{{"n", "4"}, {"m", "y"}}, ten}}));
+    CHECK(none.never_shared() == std::vector<std::string>{"n"});
+}
+
+TEST_CASE("a guessed direction and runs that were left out are noted") {
+    ComparedSide a = side("a", {{{{"n", "1"}}, ten}});
+    a.impossible = 2;
+    a.why_impossible = "runtime_s -1, but a time is at least 0";
+    const Comparison result = by_sweep(a, side("b", {{{{"n", "1"}}, ten}}), {"score", false, true});
+    REQUIRE(result.notes.size() == 2);
+    CHECK(result.notes[0] == "score: more is taken for better, by its name; --better more or less says which");
+    CHECK(result.notes[1] == "2 runs of A are left out: runtime_s -1, but a time is at least 0");
 }
 
 }  // namespace

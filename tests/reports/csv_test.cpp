@@ -35,3 +35,11 @@ TEST_CASE("a finished job that waits for a re-run shows how it ended") {
     fixture.job(fixture.sweep("s", "p"), job);
     CHECK(fixture.csv().find(",failed,1,a") != std::string::npos);
 }
+
+TEST_CASE("a parameter or metric with the name of another column has a title of its own in the csv") {
+    Fixture fixture;
+    fixture.job(fixture.sweep("s", "host loss"),
+                {R"({"host": "h", "loss": "l1"})", "done", {{"status", 1}, {"loss", 2}, {"metric_x", 3}}});
+    CHECK(fixture.csv().starts_with("sweep,job_key,status,repeat,param_host,loss,"));
+    CHECK(fixture.csv().find(",metric_loss,metric_metric_x,metric_status,error_class") != std::string::npos);
+}

@@ -34,8 +34,8 @@ const Effect& effect(const std::vector<Effect>& effects, const SweepModel& sweep
     throw std::out_of_range("no such effect");
 }
 
-std::vector<std::string> companions(const SweepModel& sweep, const std::string& axis) {
-    return companions_of(sweep, *sweep.find_axis(axis));
+std::vector<std::string> unlike(const SweepModel& sweep, const std::string& axis) {
+    return unlike_along(effects_of(sweep), *sweep.find_axis(axis));
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ TEST_CASE("axes that change together are matched without each other, and told on
                     std::to_string(weight) + "}",
                 *style == 'a' ? 1 : 3);
     const ReportModel model = fixture.model();
-    CHECK(companions(model.sweeps[0], "style") == std::vector<std::string>{"style_category"});
+    CHECK(unlike(model.sweeps[0], "style").empty());  // a label goes with its style
     const std::vector<Effect> effects = effects_of(model.sweeps[0]);
     REQUIRE(effects.size() == 2);
     CHECK(effect(effects, model.sweeps[0], "style", "b").relatives.at("runtime_s").median == 3);
@@ -101,7 +101,7 @@ TEST_CASE("a category is set against the median over the other one's styles") {
                     std::to_string(weight) + "}",
                 runtime_s);
     const ReportModel model = fixture.model();
-    CHECK(companions(model.sweeps[0], "style_category") == std::vector<std::string>{"style"});
+    CHECK(unlike(model.sweeps[0], "style_category") == std::vector<std::string>{"style"});
     const std::vector<Effect> effects = effects_of(model.sweeps[0]);
     const Effect& category = effect(effects, model.sweeps[0], "style_category", "van_gogh");
     CHECK(category.pairs == 4);
@@ -112,8 +112,8 @@ TEST_CASE("a category is set against the median over the other one's styles") {
 TEST_CASE("effects are of every measure that jobs have, in the measures' order") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "precision");
-    fixture.job(sweep, {R"({"precision": "fp32"})", "done", {{"lpips", 0.5}, {"psnr_db", 10}, {"other", 1}}});
-    fixture.job(sweep, {R"({"precision": "bf16"})", "done", {{"lpips", 0.4}, {"psnr_db", 12}, {"other", 2}}});
+    fixture.job(sweep, {R"({"precision": "fp32"})", "done", {{"lpips", 0.5}, {"psnr_db", 10}, {"samples", 1}}});
+    fixture.job(sweep, {R"({"precision": "bf16"})", "done", {{"lpips", 0.4}, {"psnr_db", 12}, {"samples", 2}}});
     const ReportModel model = fixture.model();
     std::vector<std::string> titles;
     for (const Measure* measure : main_measures(model.sweeps[0])) titles.push_back(relative_title(*measure));
@@ -121,7 +121,7 @@ TEST_CASE("effects are of every measure that jobs have, in the measures' order")
     const std::vector<Effect> effects = effects_of(model.sweeps[0]);
     CHECK(effects.at(0).relatives.at("psnr_db").median == 2);
     CHECK(effect_sentence("precision", "bf16", "fp32", effects.at(0)) ==
-          "precision bf16 beside fp32, with LPIPS 0.100 lower, on 1 matched setting");
+          "precision bf16 beside fp32, with LPIPS 0.100 lower (one pair: may be chance), on 1 matched setting");
 }
 
 TEST_CASE("parameters that only some values have need not agree") {
@@ -137,8 +137,7 @@ TEST_CASE("parameters that only some values have need not agree") {
     const Effect fast = effect(effects_of(model.sweeps[0]), model.sweeps[0], "architecture", "fast");
     CHECK(fast.pairs == 2);
     CHECK(fast.relatives.at("runtime_s").median == 0.1);
-    CHECK(companions(model.sweeps[0], "architecture") ==
-          std::vector<std::string>{"style"});  // a model or none: no axis
+    CHECK(unlike(model.sweeps[0], "architecture") == std::vector<std::string>{"style", "model"});
 }
 
 TEST_CASE("the findings say in words what the rows say") {
@@ -172,5 +171,15 @@ TEST_CASE("slower, unclear and unlike are said too") {
           "a x is as fast as y (95% interval 0.98× to 1.03×), on 6 matched settings");
     effect.pairs = 1;
     effect.relatives["runtime_s"] = Spread{1, 3, {}, {}, false};
+    CHECK(effect_sentence("a", "x", "y", effect) ==
+          "a x is 3.00× slower than y (one pair: may be chance), on 1 matched setting");
+    effect.apart = {"runtime_s"};  // many repeats on both sides
     CHECK(effect_sentence("a", "x", "y", effect) == "a x is 3.00× slower than y, on 1 matched setting");
+    effect.apart.clear();
+    effect.pairs = 2;
+    effect.unlike = {"lr"};
+    effect.relatives["runtime_s"] = Spread{2, 3, 2.9, 3.1, true};
+    CHECK(effect_sentence("a", "x", "y", effect) ==
+          "a x is 3.00× slower than y (range 2.90× to 3.10×: may be chance), on 2 matched settings, which differ in lr "
+          "too");
 }

@@ -21,10 +21,10 @@ ImportedResult result(const std::string& params, double runtime_s, std::optional
 
 struct Import : Fixture {
     Imported write(const std::vector<ImportedResult>& results, Standing standing = Standing::stays,
-                   const std::string& name = "march") {
+                   const std::string& name = "march", const std::string& file = "old.csv") {
         SweepRecord sweep = sweep_record(name);
         sweep.runner = import_runner;
-        sweep.file_path = "old.csv";
+        sweep.file_path = file;
         return write_imported(store, sweep, results, standing);
     }
     /// repeat and runtime of each job, by parameters and repeat
@@ -127,4 +127,48 @@ TEST_CASE("what a runner runs is not imported into, nor is a shard") {
     import.store.db().exec("INSERT INTO shard VALUES (1, 1, 2, 'all.db', '2026-01-01')");
     CHECK_THROWS_WITH_AS(import.write({result("{}", 1)}), doctest::Contains("is a shard"), std::invalid_argument);
     CHECK(import.text("SELECT count(*) FROM sweep") == "1");
+}
+
+TEST_CASE("a file that corrects what it brought with --replace stands alone, and the former results are attempts") {
+    Import import;
+    import.write({result("{}", 1), result("{\"n\":1}", 5)});
+    import.write({result("{}", 1.5)});  // the correction, not said to be one
+    CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0; {} 2 1.5");
+    const Imported done = import.write({result("{}", 1.5)}, Standing::replaced);
+    CHECK(done.known == 1);
+    CHECK(done.withdrawn == 1);
+    CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 2 1.5");
+    CHECK(import.text("SELECT count(*) FROM attempt") == "3");
+    CHECK(import.text("SELECT attempts FROM job WHERE repeat = 2") == "2");
+    CHECK(import.text("SELECT count(*) FROM membership") == "2");
+    CHECK(import.write({result("{}", 1.5)}, Standing::replaced).withdrawn == 0);
+    CHECK(import.write({result("{}", 1), result("{}", 1.5)}).added == 1);  // the former one is a result again
+    CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0; {} 2 1.5");
+}
+
+TEST_CASE("a row that names its repeat replaces that one alone") {
+    Import import;
+    import.write({result("{}", 1, 1), result("{}", 2, 2), result("{}", 3, 3)});
+    const Imported done = import.write({result("{}", 9, 2)}, Standing::replaced);
+    CHECK(done.replaced == 1);
+    CHECK(done.withdrawn == 0);
+    CHECK(import.rows() == "{} 1 1.0; {} 2 9.0; {} 3 3.0");
+}
+
+TEST_CASE("what a file brought can be taken out: results that it replaced stand again") {
+    Import import;
+    import.write({result("{}", 1), result("{\"n\":1}", 5)}, Standing::stays, "march", "first.csv");
+    import.write({result("{}", 1.5), result("{\"n\":2}", 6)}, Standing::replaced, "march", "second.csv");
+    CHECK(import.rows() == "{\"n\":1} 1 5.0; {\"n\":2} 1 6.0; {} 1 1.5");
+    CHECK_THROWS_WITH_AS(undo_import(import.store, "march", "third.csv"), doctest::Contains("its files are: "),
+                         std::invalid_argument);
+    const Undone undone = undo_import(import.store, "march", "./second.csv");
+    CHECK(undone.results == 2);
+    CHECK(undone.again == 1);
+    CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0");
+    CHECK(undo_import(import.store, "march", "first.csv").sweep_gone);
+    CHECK(
+        import.text("SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM attempt) + (SELECT count(*) FROM metric)"
+                    " + (SELECT count(*) FROM sweep)") == "0");
+    CHECK(import.text("SELECT count(*) FROM sqlite_schema WHERE name = 'sweep_march'") == "0");
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "schema/digest.hpp"
+#include "schema/imported.hpp"
 #include "schema/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -330,4 +331,22 @@ TEST_CASE("a job that the later plan no longer asks for gives no name") {
     source.plan(other_text, 2, 2);
     merge_into(target, source);
     CHECK(params(target) == R"({"data":"a","steps":3.10})");
+}
+
+TEST_CASE("a sweep merged onto the import of its export has its results twice, which is told") {
+    Fixture target, source;
+    source.run_all(source.plan(sweep_record("s"), 1, 2), result("done", 1.5, monday));
+    SweepRecord imported = sweep_record("s");
+    imported.runner = import_runner;
+    ImportedResult copy;
+    copy.params = "{}";
+    copy.record = result("done", 1.5, monday);
+    copy.record.samples.clear();
+    write_imported(target.store, imported, {copy}, Standing::stays);
+    const Transferred done = merge_into(target, source);
+    REQUIRE(done.doubled.size() == 1);
+    CHECK(done.doubled[0].sweep == "s");
+    CHECK(done.doubled[0].results == 2);
+    undo_import(target.store, "s", imported.file_path);
+    CHECK(merge_into(target, source).doubled.empty());
 }

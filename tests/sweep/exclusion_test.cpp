@@ -79,3 +79,45 @@ TEST_CASE("looking whether there is a job takes none away") {
     for (JobSpec job; expansion.next(job);) jobs.push_back(text_of(job.values));
     CHECK(jobs == Jobs{"b", "c"});
 }
+
+TEST_CASE("where sees what the column of sweep_NAME has: texts, where numbers would make two values one") {
+    const std::string two = "order: grid\ngrid: {py: [3.1, 3.10], k: [a, b]}\n";
+    const auto left = [&](const std::string& where) {
+        const SweepFile file = sweep_of(two + "exclude: [{where: \"" + where + "\"}]");
+        Expansion expansion(file, anything());
+        Jobs jobs;
+        for (JobSpec job; expansion.next(job);) jobs.push_back(text_of(job.values));
+        return jobs;
+    };
+    CHECK(left("py = '3.1'").size() == 2);
+    CHECK(left("py = '3.10' AND k = 'a'").size() == 3);
+    CHECK(left("CAST(py AS REAL) = 3.1").empty());
+    CHECK(left("py = 3.1").size() == 4);
+    const auto warnings = warnings_of(two + "exclude: [{where: \"k = 'a' AND py = 3.1\"}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(
+        warnings[0].ends_with("is true of none; py is text here, as numbers would make one of its values 3.1, "
+                              "3.10: write py = '3.1'"),
+        warnings[0]);
+}
+
+TEST_CASE("the hint names the parameter that is compared with what it is not") {
+    const std::string axes = "grid: {kind: [big, small], n: [1, 2], code: [007, 010]}\n";
+    for (const auto& [where, hint] : std::vector<std::pair<std::string, std::string>>{
+             {"kind = 'big' AND n > 5", "is true of none"},
+             {"n = '1'", "; n is a number, and '1' is text: leave its quotes out"},
+             {"7 = code", "; code is text, which is equal to no number: write code = '7'"},
+             {"kind <> 'big' AND code IN (7, 10)", "; code is text, which is equal to no number: write code = '7'"},
+             {"n > 5 AND code BETWEEN 1 AND 9",
+              "; code is text, and to SQL any text is greater than any number: CAST(code AS REAL) compares by "
+              "value"}}) {
+        CAPTURE(where);
+        const auto warnings = warnings_of(axes + "exclude: [{where: \"" + where + "\"}]");
+        REQUIRE(warnings.size() == 1);
+        CHECK_MESSAGE(warnings[0].ends_with(hint), warnings[0]);
+    }
+    const auto matched = warnings_of(axes + "exclude: [{where: \"n = 1 AND code > 8\"}]");
+    REQUIRE(matched.size() == 1);
+    CHECK_MESSAGE(matched[0].find("may drop what it should not; code is text") != std::string::npos, matched[0]);
+    CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
+}

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
-import { paretoFront } from "./rows.js";
+import { paretoFront, tradedIn } from "./rows.js";
 import { saveButtons } from "./save.js";
 import { comparedBy, formatOf, seconds, tickOf, titleOf, unitOf } from "./units.js";
 
@@ -110,7 +110,7 @@ export function pareto(sweep, state) {
   const options = names.map((name) => [name, titleOf(name)]);
   const controls = el("div", { class: "controls" }, choice("Across", options, state.x, set("x")), choice("Up", options, state.y, set("y")), choice("Colour", colourAxes(sweep), state.colour, set("colour")));
   const note = sweep.groups.length > mostPoints ? ` Of ${sweep.groups.length} settings the front and ${mostPoints} others, evenly chosen, are drawn.` : "";
-  return [controls, chart, hover, el("p", { class: "soft" }, `Ringed: settings that no other beats in runtime, memory and SSIM together.${note}`)];
+  return [controls, chart, hover, el("p", { class: "soft" }, (front.size ? `Ringed: settings that no other beats in ${tradedIn(sweep.groups).map(([name]) => titleOf(name)).join(", ")}.` : "") + note)];
 }
 
 function show(hover, sweep, group) {

@@ -104,8 +104,11 @@ export class Sweep {
 }
 
 // Groups that no other beats in runtime, memory and SSIM, as reports/pareto.cpp has it.
+const traded = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]];
+export const tradedIn = (groups) => traded.filter(([name]) => groups.some((g) => name in g.values));
 export function paretoFront(groups) {
-  const names = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]].filter(([name]) => groups.some((g) => name in g.values));
+  const names = tradedIn(groups);
+  if (!names.length) return [];
   const points = groups.filter((g) => names.every(([name]) => name in g.values)).map((group) => ({ group, at: names.map(([name, sign]) => sign * group.values[name]) }));
   points.sort((a, b) => compare(a.at, b.at));
   const front = [];

@@ -1,0 +1,36 @@
+// What `export` writes: the results of a database, or the jobs of one sweep, row by row.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <ostream>
+#include <set>
+#include <string>
+
+#include "reports/table.hpp"
+
+namespace stylesweep::exchange {
+
+/// Whether two columns may differ in case only: not in Parquet.
+enum class Case { told, ignored };
+
+/// What was written, for those who read it.
+struct WrittenTable {
+    std::int64_t rows = 0;
+    std::set<std::string> without_column;  ///< parameters that only the column `params` has
+    std::int64_t formulas = 0;             ///< texts of a CSV that a spreadsheet would take for a formula
+    std::string formula_column;            ///< of the first
+};
+
+/// The view `results` but for `sweep_file`, and a column for each further metric of its rows.
+WrittenTable write_results(SQLite::Database& db, std::ostream& out, reports::Format format, Case names);
+
+/// The view of a sweep, with every metric that its results have. Throws std::invalid_argument when there is none.
+///
+/// Of both: in CSV the cell of a parameter has its text as written (3.10, true), where the view has a number. A metric
+/// whose name is taken, or begins so, has "metric_" before it.
+WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, reports::Format format,
+                         Case names);
+
+}  // namespace stylesweep::exchange

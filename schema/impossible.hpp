@@ -1,0 +1,12 @@
+// Figures of our own measures that cannot be, such as a negative time or a likeness above 1.
+#pragma once
+
+#include <string_view>
+
+namespace stylesweep::schema {
+
+/// Why a metric of this name cannot have the value: "a time is at least 0"; empty when it can. Names that are not ours
+/// may have any.
+std::string_view why_impossible(std::string_view metric, double value);
+
+}  // namespace stylesweep::schema
