@@ -67,6 +67,10 @@ std::int64_t edition_of(SQLite::Database& db, Id sweep) {
     return find.getColumn(0).getInt64();
 }
 
+bool is_shard(SQLite::Database& db) {
+    return db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
+}
+
 void execute(SQLite::Database& db, const char* sql, Id sweep) {
     SQLite::Statement statement(db, sql);
     statement.bind(":sweep", sweep);
@@ -118,7 +122,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       runner_(sweep.runner),
       rerun_(rerun),
       scope_(scope),
-      in_shard_(store.db().execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0),
+      in_shard_(is_shard(store.db())),
       find_(store.db(), find_job),
       insert_(store.db(), insert_job),
       update_(store.db(), update_job),
@@ -201,7 +205,10 @@ bool Enqueuer::add(const PlannedJob& job) {
     if (!known && in_shard_) return false;  // another shard's
     const bool inserted = !known;
     if (inserted) known = insert(job);
-    if (!is_new_here(known->id)) return false;
+    if (!is_new_here(known->id)) {
+        ++counts_.equal;
+        return false;
+    }
     if (!inserted) update(job, *known);
     make_member(known->id);
 
@@ -247,12 +254,15 @@ std::optional<SweepSource> find_source(Store& store, const std::string& name) {
     return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString()};
 }
 
-JobStates::JobStates(Store& store) : find_(store.db(), find_job) {}
+JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
 
 std::string JobStates::state_of(const std::string& key) {
     find_.bind(":key", key);
-    std::string state = find_.executeStep() ? find_.getColumn(1).getString() : std::string();
-    if (!state.empty() && find_.getColumn(3).getInt() != 0) state = "queued";
+    std::string state = in_shard_ ? "elsewhere" : "";
+    if (find_.executeStep()) {
+        const bool away = find_.getColumn(2).getInt() != 0, input_had_changed = find_.getColumn(3).getInt() != 0;
+        state = away ? "away" : input_had_changed ? "queued" : find_.getColumn(1).getString();
+    }
     find_.reset();
     return state;
 }

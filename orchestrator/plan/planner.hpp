@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
@@ -21,6 +22,9 @@ class Planner {
   public:
     Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
             const std::vector<std::string>& names);
+
+    /// Whether any of the columns that `varies` marks holds files.
+    [[nodiscard]] bool has_files(const std::vector<bool>& varies) const;
 
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);
