@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/utf8.hpp"
 #include "reports/units.hpp"
 
 namespace stylesweep::reports {
@@ -59,7 +60,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::string side_text(const std::string& name, const std::string& database, const std::vector<std::string>& versions) {
-    return without_controls(name + " (" + database + ", version " + joined(versions) + ")");
+    return printable_line(name + " (" + database + ", version " + joined(versions) + ")");
 }
 
 std::vector<std::string> heading(const Comparison& comparison) {
@@ -69,8 +70,7 @@ std::vector<std::string> heading(const Comparison& comparison) {
     };
     for (const auto& [name, values] : comparison.differences) {
         const auto shown = [](const std::string& value) { return value.empty() ? std::string("(none)") : value; };
-        lines.push_back(
-            without_controls(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
+        lines.push_back(printable_line(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
     }
     for (const std::string& note : comparison.notes) lines.push_back("note: " + without_controls(note));
     return lines;

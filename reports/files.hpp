@@ -14,7 +14,13 @@ std::optional<std::filesystem::path> inside(const std::filesystem::path& folder,
 /// "" when there is no such file.
 std::string content_of(const std::filesystem::path& file);
 
-/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines. "" when it can't be read.
+/// The last of bytes `begin` to `end` of a log, at most `most_bytes`, printable(), with carriage returns as line ends.
+/// "" when it can't be read.
+std::string end_of_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t end,
+                       std::int64_t most_bytes);
+
+/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines, as end_of_log() has them. ""
+/// when it can't be read.
 std::string last_lines(const std::filesystem::path& file, std::int64_t begin, std::int64_t end);
 
 }  // namespace stylesweep::reports

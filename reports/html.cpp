@@ -31,16 +31,15 @@ std::string names_of_files(const ReportModel& model) {
     return text;
 }
 
-void write_head(std::ostream& out, const ReportModel& model, PageKind kind) {
+void write_head(std::ostream& out, const ReportModel& model, const PagePlace& place) {
     const std::string title = escape(model.title);
     out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:"
-        << (kind == PageKind::live ? " 'self'; connect-src 'self'" : "")
+        << (place.is_served() ? " 'self'; connect-src 'self'" : "")
         << "; style-src 'unsafe-inline'; script-src 'sha256-" << sha256_base64(embedded::report_js) << "'\">\n<title>"
         << title << "</title>\n<style>" << embedded::report_css << "</style>\n</head>\n<body"
-        << (kind == PageKind::live ? " data-live" : "")
-        << ">\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
+        << (place.is_served() ? " data-live" : "") << ">\n<a class=\"skip\" href=\"#report\">Skip to the report</a>\n"
         << "<main id=\"report\">\n<h1>" << title << "</h1>\n<p class=\"soft\">stylesweep report of "
         << escape(names_of_files(model));
     if (!model.newest.empty()) out << ", results up to " << escape(time_text(model.newest)) << " UTC";
@@ -147,10 +146,10 @@ void close_table(const Part& part) {
     part.out << "</tbody>\n</table></div>\n";
 }
 
-void write_html(std::ostream& out, const ReportModel& model, PageKind kind) {
-    write_head(out, model, kind);
+void write_html(std::ostream& out, const ReportModel& model, const PagePlace& place) {
+    write_head(out, model, place);
     write_contents(out, model);
-    Thumbnails thumbnails(out);
+    Thumbnails thumbnails(out, place);
     PageData data(model, thumbnails);
     for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
         const SweepModel& sweep = model.sweeps[i];

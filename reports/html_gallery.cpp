@@ -83,6 +83,20 @@ void write_set(const Part& part, Thumbnails& thumbnails, const Inputs& inputs, c
     part.out << "</div>\n</div>\n";
 }
 
+bool has_links(const Part& part, const Thumbnails& thumbnails, const std::vector<const JobRow*>& jobs) {
+    return !part.embed_full && thumbnails.links_may_break() && std::ranges::any_of(jobs, [&](const JobRow* job) {
+        const Artifact* output = job->artifact("output");
+        return output && !thumbnails.link(output->path).empty();
+    });
+}
+
+void write_note_on_links(const Part& part) {
+    part.out << "<p class=\"soft\">These are small copies; a link leads to the whole picture in <code>"
+             << escape(part.sweep.files.string())
+             << "</code>. A page that is moved or mailed keeps the small copies alone; <code>stylesweep report --embed "
+                "full</code> puts the whole pictures into it.</p>\n";
+}
+
 }  // namespace
 
 void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_bytes) {
@@ -100,6 +114,7 @@ void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_by
     part.out << "<div class=\"static\">\n";
     for (const auto& [inputs, jobs] : sets) write_set(part, thumbnails, inputs, jobs);
     part.out << "</div>\n";
+    if (has_links(part, thumbnails, chosen)) write_note_on_links(part);
     if (chosen.size() < all.size())
         part.out
             << "<p class=\"soft\">" << all.size() - chosen.size()

@@ -2,25 +2,14 @@
 
 #include <openssl/evp.h>
 
+#include "base/utf8.hpp"
+
 namespace stylesweep::reports {
-namespace {
-
-bool is_control(char c) {
-    return (c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 127;
-}
-
-}  // namespace
-
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (is_control(c)) c = '?';
-    return text;
-}
 
 std::string escape(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) {
+    for (const char c : printable(text)) {
         switch (c) {
             case '&':
                 out += "&amp;";
@@ -38,7 +27,7 @@ std::string escape(std::string_view text) {
                 out += "&#39;";
                 break;
             default:
-                out += is_control(c) ? '?' : c;
+                out += c;
         }
     }
     return out;

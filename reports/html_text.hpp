@@ -6,10 +6,7 @@
 
 namespace stylesweep::reports {
 
-/// Without control characters but tab and new line: each becomes '?'.
-std::string printable(std::string text);
-
-/// For text and for attributes in double quotes.
+/// For text and for attributes in double quotes: printable() UTF-8 without markup.
 std::string escape(std::string_view text);
 
 /// A relative path as an href: percent-encoded, so that it is a path and nothing else.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/utf8.hpp"
 #include "reports/findings.hpp"
 #include "reports/pareto.hpp"
 #include "reports/report.hpp"
@@ -69,7 +70,7 @@ void write_failures(std::ostream& out, const SweepModel& sweep) {
     Table table{{"state", "cause", "jobs", "message"}, {}};
     for (const Cause& cause : sweep.causes)
         table.rows.push_back({cause.state, cause.error_class, static_cast<std::int64_t>(cause.jobs.size()),
-                              cause.message.substr(0, 200)});
+                              std::string(beginning(cause.message, 200))});
     out << "Jobs without a result:\n\n";
     write_limited(out, std::move(table));
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/utf8.hpp"
 #include "reports/effects.hpp"
 #include "reports/fit.hpp"
 #include "reports/html_text.hpp"
@@ -19,7 +20,7 @@ constexpr std::size_t most_jobs_with_all_metrics = 20'000;
 
 // JSON that can't end the script element it stands in.
 std::string json(const nlohmann::ordered_json& value) {
-    const std::string plain = value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    const std::string plain = printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     std::string out;
     for (const char c : plain) out += c == '<' ? std::string("\\u003c") : std::string(1, c);
     return out;

@@ -4,15 +4,13 @@
 #include <iosfwd>
 
 #include "reports/model.hpp"
+#include "reports/page_place.hpp"
 
 namespace stylesweep::reports {
 
-/// A file, or served by `stylesweep serve`: then it asks its server for news, and nobody else.
-enum class PageKind { file, live };
-
 /// One self-contained page: no request to anywhere, thumbnails embedded, everything from the database
-/// escaped, the same bytes for the same rows.
-void write_html(std::ostream& out, const ReportModel& model, PageKind kind = PageKind::file);
+/// escaped, the same bytes for the same rows and place.
+void write_html(std::ostream& out, const ReportModel& model, const PagePlace& place);
 
 /// One row per finished job: sweep, key, every parameter, every figure, when, where.
 void write_csv(std::ostream& out, const ReportModel& model);

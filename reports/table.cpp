@@ -1,20 +1,20 @@
 #include "reports/table.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/number_text.hpp"
+#include "base/utf8.hpp"
+
 namespace stylesweep::reports {
 namespace {
-
-template <class... Form>
-std::string number_text(double number, Form... form) {
-    char text[64];
-    const auto end = std::to_chars(text, text + sizeof text, number, form...);
-    return {text, end.ptr};
-}
 
 // `absent`, the number or the text.
 std::string plain(const Cell& cell, std::string (*number)(double)) {
@@ -35,7 +35,7 @@ std::size_t width(const std::string& text) {
 
 class CsvWriter final : public TableWriter {
   public:
-    explicit CsvWriter(std::ostream& out) : out_(out) {}
+    explicit CsvWriter(std::ostream& out) : out_(out), terminal_(&out == &std::cout && ::isatty(STDOUT_FILENO)) {}
     void begin(const std::vector<std::string>& columns) override {
         for (std::size_t i = 0; i < columns.size(); ++i) out_ << (i ? "," : "") << quoted(columns[i]);
         out_ << '\n';
@@ -49,8 +49,9 @@ class CsvWriter final : public TableWriter {
 
   private:
     static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-    // Readers drop blanks at the ends of a cell.
-    static std::string quoted(const std::string& text) {
+    // Readers drop blanks at the ends of a cell. A terminal gets what is fit for it, a program every byte.
+    [[nodiscard]] std::string quoted(const std::string& cell) const {
+        const std::string text = terminal_ ? printable(cell) : cell;
         const bool blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
         if (!blank_end && text.find_first_of(",\"\n\r") == std::string::npos) return text;
         std::string out = "\"";
@@ -58,6 +59,7 @@ class CsvWriter final : public TableWriter {
         return out + '"';
     }
     std::ostream& out_;
+    bool terminal_;
 };
 
 class JsonWriter : public TableWriter {
@@ -86,7 +88,23 @@ class JsonWriter : public TableWriter {
 
   private:
     static std::string json_text(const std::string& text) {
-        return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        return escaped_controls(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
+    // DEL and C1, which JSON allows as they are.
+    static std::string escaped_controls(const std::string& json) {
+        std::string out;
+        for (std::size_t i = 0; i < json.size(); ++i) {
+            const auto byte = static_cast<unsigned char>(json[i]);
+            const bool c1 = byte == 0xC2 && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
+            if (byte != 127 && !c1) {
+                out += json[i];
+                continue;
+            }
+            char text[8];
+            std::snprintf(text, sizeof text, "\\u%04x", c1 ? static_cast<unsigned char>(json[++i]) : byte);
+            out += text;
+        }
+        return out;
     }
     static std::string value(const Cell& cell) {
         if (std::holds_alternative<std::monostate>(cell)) return "null";
@@ -114,7 +132,7 @@ class AlignedWriter : public TableWriter {
   public:
     explicit AlignedWriter(std::ostream& out) : out_(out) {}
     void begin(const std::vector<std::string>& columns) override {
-        for (const std::string& column : columns) columns_.push_back({without_controls(column), 0, true});
+        for (const std::string& column : columns) columns_.push_back({printable_line(column), 0, true});
         for (Column& column : columns_) column.width = width(column.name);
     }
     void row(const std::vector<Cell>& cells) override {
@@ -133,9 +151,7 @@ class AlignedWriter : public TableWriter {
         std::size_t width;
         bool right;  ///< all numbers: aligned at their ends
     };
-    [[nodiscard]] virtual std::string text_of(const Cell& cell) const {
-        return without_controls(plain(cell, readable));
-    }
+    [[nodiscard]] virtual std::string text_of(const Cell& cell) const { return printable_line(plain(cell, readable)); }
     [[nodiscard]] std::string padded(const std::string& text, const Column& column) const {
         const std::string space(column.width - std::min(column.width, width(text)), ' ');
         return column.right ? space + text : text + space;
@@ -197,19 +213,9 @@ Cell cell_of(const SQLite::Column& column) {
 
 }  // namespace
 
-std::string without_controls(std::string text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (c1) text.erase(i, 1);
-        if (c1 || byte < ' ' || byte == 127) text[i] = byte == '\n' || byte == '\t' ? ' ' : '?';
-    }
-    return text;
-}
-
 std::string markdown_text(const std::string& text) {
     std::string out;
-    for (const char c : without_controls(text)) {
+    for (const char c : printable_line(text)) {
         if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '[') out += '\\';
         out += c == '<' ? std::string("&lt;") : c == '&' ? std::string("&amp;") : std::string(1, c);
     }
@@ -220,7 +226,11 @@ std::string exact(double number) {
     return number_text(number);
 }
 std::string readable(double number) {
-    return number_text(number, std::chars_format::general, 6);
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 6);
+    double rounded = 0;
+    std::from_chars(text, end.ptr, rounded);
+    return rounded == number ? number_text(number) : std::string(text, end.ptr);
 }
 
 std::optional<Format> parse_format(std::string_view name) {

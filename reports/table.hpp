@@ -51,12 +51,8 @@ QueryEnd write_query(SQLite::Statement& query, std::ostream& out, Format format,
 
 /// Shortest text that reads back as the same number; the C locale always.
 std::string exact(double number);
-/// At most six significant digits.
+/// At most six significant digits: exact where these are all.
 std::string readable(double number);
-
-/// Control characters (escape sequences among them, and C1 controls, U+0080 to U+009F) must not reach a terminal or
-/// break a line: tab and new line become a space, the others '?'.
-std::string without_controls(std::string text);
 
 /// As text in Markdown: what would be markup is escaped, and it keeps to its line.
 std::string markdown_text(const std::string& text);

@@ -79,11 +79,14 @@ std::size_t Thumbnails::id_of(const std::string& path) const {
 void Thumbnails::use_files(std::filesystem::path files) {
     if (files != files_) embedded_ids_before_ += embedded_.size(), embedded_.clear();
     files_ = std::move(files);
+    way_ = place_.way_to(files_);
 }
 
 std::string Thumbnails::link(const std::string& path) const {
     const auto file = inside(files_, path);
-    return file ? href(file->lexically_relative(files_.parent_path()).generic_string()) : "";
+    std::error_code error;
+    const bool is_there = file && std::filesystem::is_regular_file(*file, error);
+    return is_there ? way_ + '/' + href(file->lexically_relative(files_).string()) : "";
 }
 
 }  // namespace stylesweep::reports

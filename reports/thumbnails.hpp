@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "reports/page_place.hpp"
+
 namespace stylesweep::reports {
 
 struct PictureSize {
@@ -25,7 +27,8 @@ std::optional<PictureSize> png_size(std::string_view bytes);
 /// so.
 class Thumbnails {
   public:
-    explicit Thumbnails(std::ostream& out) : out_(out) {}
+    /// `place` must outlive it.
+    Thumbnails(std::ostream& out, const PagePlace& place) : out_(out), place_(place) {}
 
     /// The folder from now on.
     void use_files(std::filesystem::path files);
@@ -39,8 +42,10 @@ class Thumbnails {
     /// Bytes of page that pictures took so far.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
-    /// href of the file relative to the database's folder; "" when `path` leaves the files folder.
+    /// href of the file, as seen from the page; "" when there is none in the files folder.
     [[nodiscard]] std::string link(const std::string& path) const;
+    /// Whether links lead to files that the page leaves behind when it is moved.
+    [[nodiscard]] bool links_may_break() const { return !place_.is_served(); }
 
   private:
     struct Embedded {
@@ -49,7 +54,9 @@ class Thumbnails {
     };
     void embed(const std::string& path, const std::string& alt);
     std::ostream& out_;
+    const PagePlace& place_;
     std::filesystem::path files_;
+    std::string way_;  ///< to the folder
     std::map<std::string, Embedded> embedded_;
     std::size_t embedded_ids_before_ = 0;  ///< of other folders
     std::size_t bytes_ = 0;

@@ -98,9 +98,22 @@ SQLite::Database open_for_reading(const fs::path& file) {
     return db;
 }
 
+// SQLite itself does not say what it was that it could not open.
+std::string why_not_opened(const fs::path& file, const SQLite::Exception& error) {
+    std::error_code unknown;
+    const fs::path folder = linked_file(file).parent_path();
+    if (!fs::is_directory(folder, unknown)) return "there is no folder " + folder.string() + "; make it first";
+    if (fs::exists(file, unknown) && ::access(file.c_str(), R_OK) != 0) return "cannot be read; change its permissions";
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        return "cannot be opened: nothing can be written in its folder " + folder.string() +
+               "; name another place with --db";
+    return std::string("cannot be opened: ") + error.what();
+}
+
 SQLite::Database open_database(const fs::path& file, OpenMode mode) {
     try {
         if (is_new(file)) {
+            if (mode != OpenMode::create && fs::exists(file)) refuse(file, "is empty: no database yet");
             if (mode != OpenMode::create) refuse(file, "there is no such database; `stylesweep run` makes one");
         } else {
             inspect(file, mode);
@@ -108,8 +121,7 @@ SQLite::Database open_database(const fs::path& file, OpenMode mode) {
         if (mode == OpenMode::read_only) return open_for_reading(file);
         return open_for_writing(file);
     } catch (const SQLite::Exception& error) {
-        if (error.getErrorCode() == SQLITE_CANTOPEN && !fs::is_directory(linked_file(file).parent_path()))
-            refuse(file, "there is no folder " + linked_file(file).parent_path().string() + "; make it first");
+        if (error.getErrorCode() == SQLITE_CANTOPEN) refuse(file, why_not_opened(file, error));
         if (error.getErrorCode() == SQLITE_NOTADB)
             refuse(file, "not a stylesweep database (not SQLite at all); name another file with --db");
         if (error.getErrorCode() == SQLITE_CORRUPT)

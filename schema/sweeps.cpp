@@ -72,6 +72,10 @@ Id newest_attempt(SQLite::Database& db) {
     return db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
 }
 
+bool is_shard(SQLite::Database& db) {
+    return db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
+}
+
 // Into a shard no job comes that it does not have: another shard has it.
 constexpr const char* insert_job =
     "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
@@ -117,7 +121,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       runner_(sweep.runner),
       rerun_(rerun),
       scope_(scope),
-      in_shard_(store.db().execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0),
+      in_shard_(is_shard(store.db())),
       find_(store.db(), find_job),
       insert_(store.db(), insert_job),
       update_(store.db(), update_job),
@@ -215,12 +219,14 @@ bool Enqueuer::add(const PlannedJob& job) {
     transactions_.hold();
     std::optional<Known> known = find(job.key);
     if (!known && in_shard_) return false;  // another shard's
-    if (!known)
+    if (!known) {
         known = insert(job);
-    else if (part_of(known->id) != Part::none)
-        return false;  // added before: two names of equal files make one job, shown under the first
-    else
+    } else if (part_of(known->id) != Part::none) {
+        ++counts_.equal;  // added before: two names of equal files make one job, shown under the first
+        return false;
+    } else {
         update(job, *known);
+    }
     make_member(known->id);
     ++counts_.total;
     const Part part = part_of(known->state, known->away);
@@ -314,12 +320,15 @@ std::optional<SweepSource> find_source(Store& store, const std::string& name) {
     return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString()};
 }
 
-JobStates::JobStates(Store& store) : find_(store.db(), find_job) {}
+JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
 
 std::string JobStates::state_of(const std::string& key) {
     find_.bind(":key", key);
-    std::string state = find_.executeStep() ? find_.getColumn(1).getString() : std::string();
-    if (!state.empty() && find_.getColumn(3).getInt() != 0) state = "queued";
+    std::string state = in_shard_ ? "elsewhere" : "";
+    if (find_.executeStep()) {
+        const bool away = find_.getColumn(2).getInt() != 0, input_had_changed = find_.getColumn(3).getInt() != 0;
+        state = away ? "away" : input_had_changed ? "queued" : find_.getColumn(1).getString();
+    }
     find_.reset();
     return state;
 }

@@ -59,6 +59,7 @@ class Enqueuer {
         std::int64_t done = 0;     ///< have a result with status done already
         std::int64_t failed = 0;   ///< have another result already
         std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
+        std::int64_t equal = 0;    ///< were added before: in no other count
         Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
     /// Parks or forgets what the plan no longer asks for, and commits.
@@ -113,13 +114,15 @@ struct SweepSource {
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
-/// Of `key`: the state of its job, as planning would leave it ("" when the database has no such job).
+/// Of `key`: the state of its job, as planning would leave it. "" when the database has no such job, `away` when it was
+/// given to a shard, `elsewhere` when this database is a shard and the job is none of its own.
 class JobStates {
   public:
     explicit JobStates(Store& store);
     std::string state_of(const std::string& key);
 
   private:
+    bool in_shard_;
     SQLite::Statement find_;
 };
 

@@ -20,7 +20,9 @@ SELECT s.name                                  AS sweep,
        j.params ->> '$.optimizer'              AS optimizer,
        j.params ->> '$.content'                AS content,
        coalesce(j.params ->> '$.style', j.params ->> '$.model') AS style,
-       j.params ->> '$.seed'                   AS seed,
+       -- A whole number beyond 64 bits would be rounded: then its digits, as text.
+       CASE WHEN json_type(j.params, '$.seed') = 'integer' AND typeof(j.params ->> '$.seed') = 'real'
+            THEN j.params -> '$.seed' ELSE j.params ->> '$.seed' END AS seed,
        e.device                                AS device,
        j.repeat                                AS repeat,
        (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'runtime_s')         AS runtime_s,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/exchange/csv_import.hpp"
 
@@ -35,10 +36,10 @@ void tell_columns(const exchange::CsvImport& read) {
         std::vector<std::string> names;
         for (const exchange::Column& column : read.columns)
             if (std::ranges::find(kind.roles, column.role) != kind.roles.end())
-                names.push_back(reports::without_controls(column.name));
+                names.push_back(printable_line(column.name));
         if (!names.empty()) std::cerr << "  " << kind.name << ": " << listed(names) << '\n';
     }
-    for (const std::string& note : read.notes) std::cerr << "  note: " << reports::without_controls(note) << '\n';
+    for (const std::string& note : read.notes) std::cerr << "  note: " << printable_line(note) << '\n';
 }
 
 void tell_rows(const schema::Imported& done, const std::string& file, const std::string& sweep) {

@@ -1,20 +1,15 @@
 // A sweep file with the runner it names, checked against each other: where plan and run begin.
 #pragma once
 
-#include <sqlite3.h>
-
-#include <iostream>
+#include <cstdint>
+#include <filesystem>
+#include <string>
 
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
-#include "orchestrator/sweep/changes.hpp"
-#include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
-#include "schema/read_only.hpp"
 #include "schema/store.hpp"
-#include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
 
@@ -25,91 +20,24 @@ struct LoadedSweep {
     sweep::RunnerDescription runner;
 };
 
-/// Answers an axis {query: ...} from the results database, read-only. In SQL, file(path) is where an artifact is.
-inline sweep::Answer ask_results(const std::string& database, const std::string& sql) {
-    schema::Store store(database, schema::OpenMode::read_only);
-    const std::string folder = std::filesystem::absolute(store.files_folder()).string();
-    sqlite3_create_function_v2(
-        store.db().getHandle(), "file", 1, SQLITE_UTF8, new std::string(folder),
-        [](sqlite3_context* context, int, sqlite3_value** given) {
-            const auto* path = reinterpret_cast<const char*>(sqlite3_value_text(given[0]));
-            if (!path) return sqlite3_result_null(context);
-            const std::string whole = *static_cast<const std::string*>(sqlite3_user_data(context)) + "/" + path;
-            sqlite3_result_text(context, whole.c_str(), -1, SQLITE_TRANSIENT);
-        },
-        nullptr, nullptr, [](void* folder_text) { delete static_cast<std::string*>(folder_text); });
-    schema::allow_only_reading(store.db());
-    if (!schema::is_one_statement(store.db(), sql)) throw std::runtime_error("it is more than one statement");
-    SQLite::Statement query(store.db(), sql);
-    sweep::Answer answer;
-    for (int i = 0; i < query.getColumnCount(); ++i) answer.columns.emplace_back(query.getColumnName(i));
-    while (query.executeStep()) {
-        std::vector<sweep::Value>& row = answer.rows.emplace_back();
-        for (int i = 0; i < query.getColumnCount(); ++i) {
-            const SQLite::Column value = query.getColumn(i);
-            if (value.isNull())
-                throw std::runtime_error("a row has no value for " + answer.columns[static_cast<std::size_t>(i)]);
-            row.push_back(value.isText()      ? sweep::Value::of_text(value.getString(), {})
-                          : value.isInteger() ? sweep::Value::of_whole(value.getInt64(), {})
-                                              : sweep::Value::of_number(value.getDouble(), {}));
-        }
-    }
-    return answer;
-}
+/// The sweep file that the options name; `-` is standard input, with names of files relative to the working folder.
+/// Says on standard error what the reader should know of how values were read. Throws SweepFileError, UsageError.
+LoadedSweep load_sweep(const Options& options);
 
-inline LoadedSweep load_sweep(const Options& options) {
-    const auto ask = [&](const std::string& sql) { return ask_results(options.text("db"), sql); };
-    LoadedSweep loaded{sweep::load(options.required("sweep file"), options.list("set"), ask), {}, {}, {}};
-    try {
-        loaded.program = plan::find_runner(loaded.file.runner);
-    } catch (const std::invalid_argument& error) {
-        throw sweep::SweepFileError(loaded.file.path, loaded.file.runner_where, error.what());
-    }
-    loaded.description_text = plan::describe(loaded.program);
-    loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
-    sweep::declare_files(loaded.file, loaded.runner);
-    sweep::make_typed(loaded.file, loaded.runner);
-    sweep::validate(loaded.file, loaded.runner);
-    for (const std::string& remark : loaded.file.remarks) std::cerr << "note: " << remark << '\n';
-    return loaded;
-}
-
-/// More jobs than `--max-jobs` are an error: a typing mistake makes a million jobs easily. So are none at all.
-inline void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most) {
-    if (jobs.upper_bound() > static_cast<std::uint64_t>(most))
-        throw sweep::SweepFileError(file.path, file.runner_where,
-                                    "the sweep stands for up to " + std::to_string(jobs.upper_bound()) +
-                                        " jobs, more than " + std::to_string(most) +
-                                        "; raise the limit with --max-jobs if that is meant");
-    jobs.refuse_none();
-}
+/// More jobs than `most` are an error: a typing mistake makes a million jobs easily. So are none at all. Throws
+/// SweepFileError.
+void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most);
 
 /// Says what of the sweep file is no job, where that may surprise.
-inline void print_note(const sweep::Expansion& jobs) {
-    if (!jobs.note().empty()) std::cerr << "note: " << jobs.note() << '\n';
-}
+void print_note(const sweep::Expansion& jobs);
 
-/// When all jobs are made.
-inline void print_warnings(const sweep::Expansion& jobs) {
-    for (const std::string& warning : jobs.warnings()) std::cerr << "warning: " << warning << '\n';
-}
+/// When all jobs are made: exclusions that matched nothing, and how many jobs were equal to others by their values.
+void print_warnings(const sweep::Expansion& jobs);
+
+/// How many jobs were equal to others but for the names of their files; 0 says nothing.
+void print_equal_files(std::uint64_t count);
 
 /// Says what is new in the file of a sweep that the database knows already: its earlier rows stay.
-inline void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options) {
-    const auto known = schema::find_source(store, loaded.file.name);
-    if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
-    const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
-    std::cerr << "sweep " << loaded.file.name << " was run from another text before"
-              << (known->file_path == path ? "" : ", of the file " + known->file_path) << ". What changed:\n";
-    const auto ask = [&](const std::string& sql) { return ask_results(options.text("db"), sql); };
-    try {
-        const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),
-                                          sweep::parse(loaded.file.text, loaded.file.path, {}, ask));
-        for (const std::string& line : lines) std::cerr << "  " << line << '\n';
-        if (lines.empty()) std::cerr << "  nothing that its jobs depend on\n";
-    } catch (const std::exception& error) {
-        std::cerr << "  the former text cannot be read any more: " << error.what() << '\n';
-    }
-}
+void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options);
 
 }  // namespace stylesweep::cli

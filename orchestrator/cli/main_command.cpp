@@ -1,8 +1,10 @@
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
 
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/weights.hpp"
@@ -20,7 +22,8 @@ struct Command {
     const char* purpose;
 };
 
-int print_version(const Arguments&) {
+int print_version(const Arguments& arguments) {
+    const Options none(arguments, "stylesweep version", po::options_description("Options"));
     std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
     return all_done;
 }
@@ -62,6 +65,7 @@ int dispatch(const Arguments& arguments) {
         print_help(std::cerr);
         return bad_usage;
     }
+    if (arguments[0] == "help" && arguments.size() == 2) return dispatch({arguments[1], "--help"});
     if (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h") {
         print_help(std::cout);
         return all_done;
@@ -75,20 +79,29 @@ int dispatch(const Arguments& arguments) {
     throw UsageError("no command '" + arguments[0] + "'" + sweep::suggestion(arguments[0], names));
 }
 
+int dispatch_or_help(const Arguments& arguments) {
+    try {
+        return dispatch(arguments);
+    } catch (const Options::HelpShown&) {
+        return all_done;
+    }
+}
+
 int complain(const std::string& text, int code) {
-    std::cerr << "stylesweep: " << text << '\n';
+    std::cerr << "stylesweep: " << printable(text) << '\n';
     return code;
 }
 
 }  // namespace
 
 int main_command(const Arguments& arguments) {
+    // The reader of a pipe who goes away (`| head`) ends the command without a word, also where the parent ignores
+    // that.
+    ::signal(SIGPIPE, SIG_DFL);
     try {
-        const int code = dispatch(arguments);
+        const int code = dispatch_or_help(arguments);
         std::cout.flush();
         return std::cout ? code : complain("standard output cannot be written (disk full?)", jobs_failed);
-    } catch (const Options::HelpShown&) {
-        return all_done;
     } catch (const UsageError& error) {
         return complain(error.what(), bad_usage);
     } catch (const sweep::SweepFileError& error) {

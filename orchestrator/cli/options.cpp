@@ -60,6 +60,7 @@ std::vector<std::string> Options::list(const char* name) const {
 std::string Options::required(const char* name) const {
     const std::vector<std::string> given = list(name);
     if (given.empty()) throw UsageError(std::string("name the ") + name + "; --help says how");
+    if (given.front().empty()) throw UsageError(std::string("the argument for the ") + name + " is empty");
     return given.front();
 }
 

@@ -25,6 +25,8 @@ class Options {
             const std::vector<std::string>& positional = {});
 
     [[nodiscard]] bool has(const char* name) const { return values_.count(name) > 0; }
+    /// Nobody gave it, so it has its default value.
+    [[nodiscard]] bool is_default(const char* name) const { return values_[name].defaulted(); }
     [[nodiscard]] std::string text(const char* name) const { return values_[name].as<std::string>(); }
     [[nodiscard]] int number(const char* name) const { return values_[name].as<int>(); }
     [[nodiscard]] std::vector<std::string> list(const char* name) const;

@@ -60,7 +60,7 @@ class OutputFile {
     OutputFile(const OutputFile&) = delete;
     ~OutputFile();
     std::ostream& stream() { return *out_; }
-    /// Where it is until finish(); not for `-`.
+    /// Where it is until finish(); empty for `-`, a pipe or a device.
     [[nodiscard]] const std::filesystem::path& part() const { return part_; }
     void finish();
 

@@ -1,15 +1,19 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <optional>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
-#include "orchestrator/plan/planner.hpp"
+#include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -53,7 +57,11 @@ class Database {
     std::optional<schema::JobStates> states_;
 };
 
-void append_csv(std::string& out, const std::string& field) {
+// What comes to a terminal is fit for it.
+void append_csv(std::string& out, const std::string& text) {
+    static const bool terminal = ::isatty(STDOUT_FILENO);
+    const std::string cleaned = terminal ? printable(text) : "";
+    const std::string& field = terminal ? cleaned : text;
     if (field.find_first_of(",\"\n\r") == std::string::npos) {
         out += field;
         return;
@@ -64,10 +72,10 @@ void append_csv(std::string& out, const std::string& field) {
 }
 
 // One column per parameter, and the round where there is more than one.
-void write_csv(sweep::Expansion& jobs, int repeats) {
+void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, int repeats) {
     Out out;
     const char* separator = "";
-    for (const std::string& name : jobs.names()) {
+    for (const std::string& name : expansion.names()) {
         append_csv(out.text() += separator, name);
         separator = ",";
     }
@@ -114,16 +122,18 @@ bool is_to_come(const std::string& state) {
     return state.empty() || state == "queued" || state == "running";
 }
 
-void write_json(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner, Foresight& foresight,
-                Database& database, int runners) {
+void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
+                Foresight& foresight, Database& database, int runners) {
     Out out;
     out.text() += "{\"sweep\": \"" + file.name + "\", \"jobs\": [";
     sweep::JobSpec spec;
     std::uint64_t count = 0;
     while (jobs.next(spec)) {
-        const schema::PlannedJob job = planner.job(spec);
-        const auto prediction = is_to_come(database.state_of(job.key)) ? foresight.add(job.key, jobs.names(), spec)
-                                                                       : foresight.of(jobs.names(), spec);
+        const schema::PlannedJob& job = jobs.job(spec);
+        const std::string state = database.state_of(job.key);
+        if (state == "elsewhere") continue;
+        const auto prediction =
+            is_to_come(state) ? foresight.add(job.key, expansion.names(), spec) : foresight.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
@@ -148,18 +158,20 @@ void print_axes(const sweep::SweepFile& file) {
             line += i ? ", " : " ";
             for (std::size_t k = 0; k < axis.rows[i].size(); ++k) line += (k ? "+" : "") + axis.rows[i][k].text;
         }
-        std::cout << reports::without_controls(line) << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
+        std::cout << printable_line(line) << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
     }
 }
 
 struct Tally {
-    std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, failed = 0;
+    std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, failed = 0, away = 0;
     void count(const std::string& state) {
         ++total;
         if (state.empty())
             ++fresh;
         else if (state == "done")
             ++done;
+        else if (state == "away")
+            ++away;
         else
             ++(state == "queued" || state == "running" ? waiting : failed);
     }
@@ -179,12 +191,14 @@ void append_prediction(std::vector<reports::Cell>& row, const std::optional<plan
 }
 
 // Only what varies is a column: the rest is the same in every row.
-void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Planner& planner, Foresight& foresight,
-                 Database& database, int runners) {
+void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
+                 Foresight& foresight, Database& database, int runners) {
+    const std::vector<std::string>& names = expansion.names();
+    const std::vector<bool>& varies = expansion.varies();
     reports::Table table;
     table.columns.emplace_back("job");
-    for (std::size_t i = 0; i < jobs.names().size(); ++i)
-        if (jobs.varies()[i]) table.columns.push_back(jobs.names()[i]);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (varies[i]) table.columns.push_back(names[i]);
     if (file.repeats > 1) table.columns.emplace_back("repeat");
     table.columns.emplace_back("state");
     if (foresight.knows_anything())
@@ -193,23 +207,26 @@ void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Pla
     Tally tally;
     sweep::JobSpec spec;
     while (jobs.next(spec)) {
-        const schema::PlannedJob job = planner.job(spec);
+        const schema::PlannedJob& job = jobs.job(spec);
         const std::string state = database.state_of(job.key);
+        if (state == "elsewhere") continue;
         tally.count(state);
-        if (is_to_come(state)) foresight.add(job.key, jobs.names(), spec);
+        if (is_to_come(state)) foresight.add(job.key, names, spec);
         if (tally.total > rows_on_terminal) continue;
         std::vector<reports::Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
-            if (jobs.varies()[i]) row.emplace_back(shown(spec.values[i]));
+            if (varies[i]) row.emplace_back(shown(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
         row.emplace_back(state.empty() ? std::string("new") : state);
-        if (foresight.knows_anything()) append_prediction(row, foresight.of(jobs.names(), spec), foresight);
+        if (foresight.knows_anything()) append_prediction(row, foresight.of(names, spec), foresight);
         table.rows.push_back(std::move(row));
     }
     std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << counted(tally.total, "job");
     if (file.repeats > 1) std::cout << " in " << counted(file.repeats, "round");
     std::cout << ", " << tally.fresh << " new, " << tally.waiting << " waiting, " << tally.done << " done, "
-              << tally.failed << " failed\n";
+              << tally.failed << " failed";
+    if (tally.away) std::cout << ", " << tally.away << " given to shards";
+    std::cout << '\n';
     print_axes(file);
     if (tally.fresh + tally.waiting > 0) foresight.print(std::cout, runners, std::chrono::system_clock::now());
     std::cout << '\n';
@@ -241,27 +258,33 @@ int plan(const Arguments& arguments) {
         "device", po::value<std::string>(),
         "predict for this one: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
         "runners", po::value<int>()->default_value(1), "predict for so many runners");
-    const Options options(arguments, "stylesweep plan SWEEP.yaml [OPTION...]", known, {"sweep file"});
+    const Options options(arguments, "stylesweep plan SWEEP.yaml|- [OPTION...]     (-: standard input)", known,
+                          {"sweep file"});
     const Format format = format_of(options, {Format::table, Format::csv, Format::json});
 
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
 
     const LoadedSweep loaded = load_sweep(options);
-    sweep::Expansion jobs(loaded.file, loaded.runner);
-    check_size(loaded.file, jobs, options.number("max-jobs"));
-    print_note(jobs);
-    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    sweep::Expansion expansion(loaded.file, loaded.runner);
+    check_size(loaded.file, expansion, options.number("max-jobs"));
+    print_note(expansion);
+    plan::Planner planner(loaded.file, loaded.runner, expansion.names());
+    plan::DistinctJobs jobs(expansion, planner);
     if (format == Format::csv) {
-        write_csv(jobs, loaded.file.repeats);
-        print_warnings(jobs);
+        write_csv(expansion, jobs, loaded.file.repeats);
+        print_warnings(expansion);
+        print_equal_files(jobs.equal());
         return all_done;
     }
     Database database(options.text("db"));
+    if (!database.store() && !options.is_default("db"))
+        std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
     Foresight foresight(loaded, database.store(), device_of(options, loaded.runner), runners);
     const auto write = format == Format::json ? write_json : write_table;
-    write(loaded.file, jobs, planner, foresight, database, runners);
-    print_warnings(jobs);
+    write(loaded.file, expansion, jobs, foresight, database, runners);
+    print_warnings(expansion);
+    print_equal_files(jobs.equal());
     return all_done;
 }
 

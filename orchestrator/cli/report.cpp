@@ -105,7 +105,10 @@ int report(const Arguments& arguments) {
         writer(file->stream());
         file->finish();
     };
-    write(html, [&](std::ostream& out) { reports::write_html(out, model); });
+    // A pipe's reader has its own place.
+    const auto place =
+        html && !html->part().empty() ? reports::PagePlace::file(options.text("output")) : reports::PagePlace();
+    write(html, [&](std::ostream& out) { reports::write_html(out, model, place); });
     write(csv, [&](std::ostream& out) { reports::write_csv(out, model); });
     write(markdown, [&](std::ostream& out) { reports::write_markdown(out, model); });
     return all_done;

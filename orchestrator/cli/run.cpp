@@ -1,10 +1,10 @@
 #include <optional>
-#include <set>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/enqueue.hpp"
 #include "orchestrator/cli/run_here.hpp"
 #include "orchestrator/cli/run_slurm.hpp"
+#include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "schema/control.hpp"
@@ -41,11 +41,10 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     }
     std::int64_t waiting = 0;
     sweep::JobSpec spec;
-    std::set<std::string> seen;
-    while (jobs.next(spec)) {
-        const std::string key = planner.job(spec).key;
-        const std::string state = states ? states->state_of(key) : "";
-        waiting += (state.empty() || state == "queued" || rerun_of(options) == Rerun::all) && seen.insert(key).second;
+    plan::DistinctJobs distinct(jobs, planner);
+    while (distinct.next(spec)) {
+        const std::string state = states ? states->state_of(distinct.job(spec).key) : "";
+        waiting += state.empty() || state == "queued" || rerun_of(options) == Rerun::all;
     }
     return waiting;
 }
@@ -77,7 +76,8 @@ po::options_description run_options() {
 }  // namespace
 
 int run(const Arguments& arguments) {
-    const Options options(arguments, "stylesweep run SWEEP.yaml [OPTION...]", run_options(), {"sweep file"});
+    const Options options(arguments, "stylesweep run SWEEP.yaml|- [OPTION...]     (-: standard input)", run_options(),
+                          {"sweep file"});
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     rerun_of(options);

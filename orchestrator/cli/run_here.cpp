@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
@@ -41,6 +42,7 @@ void count_interrupt(int signal) {
 }
 
 void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
+    print_equal_files(static_cast<std::uint64_t>(queued.counts.equal));
     std::cerr << "sweep " << loaded.file.name << ": " << counted(queued.counts.total, "job") << ", "
               << queued.counts.waiting << " to run";
     if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
@@ -72,7 +74,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     }
     if (ending == schedule::Ending::no_runner) {
         std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
-                  << trouble << '\n';
+                  << printable(trouble) << '\n';
         return jobs_failed;
     }
     if (ending == schedule::Ending::interrupted) {
@@ -249,7 +251,7 @@ void print_failures(schema::Store& store, schema::Id sweep) {
     while (causes.executeStep())
         std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
                   << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << causes.getColumn(4).getString() << '\n';
+                  << printable_line(causes.getColumn(4).getString()) << '\n';
 }
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,

@@ -94,6 +94,7 @@ std::string reason_of(launch::ArrayEnding ending) {
 }
 
 void announce(const std::string& sweep, const Queued& queued, const std::string& database) {
+    print_equal_files(static_cast<std::uint64_t>(queued.counts.equal));
     std::cerr << "sweep " << sweep << ": " << counted(queued.counts.total, "job") << ", " << queued.counts.waiting
               << " to run";
     if (queued.counts.away) std::cerr << ", " << queued.counts.away << " in shards";

@@ -44,7 +44,7 @@ class LivePage {
         const auto begin = Clock::now();
         if (!page_.empty() && (now == state_ || begin < next_)) return page_;
         std::ostringstream out;
-        reports::write_html(out, load_report(databases_, options_), reports::PageKind::live);
+        reports::write_html(out, load_report(databases_, options_), reports::PagePlace::served());
         page_ = std::move(out).str();
         state_ = now;
         next_ = Clock::now() + 3 * (Clock::now() - begin);

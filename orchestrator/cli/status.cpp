@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/watching.hpp"
@@ -71,7 +72,7 @@ reports::Table running_table(schema::Store& store) {
         const auto age = std::chrono::system_clock::now() - schema::from_iso_utc(job.claimed_at);
         table.rows.push_back({job.job_key.substr(0, 10), job.device, job.host, job.process.pid, progress::duration(age),
                               sign_of_life(job),
-                              job.params.size() > 100 ? job.params.substr(0, 97) + "..." : job.params});
+                              job.params.size() > 100 ? std::string(beginning(job.params, 97)) + "..." : job.params});
     }
     return table;
 }

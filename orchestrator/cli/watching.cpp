@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "schema/clock.hpp"
 #include "schema/written_values.hpp"
 
@@ -43,8 +44,8 @@ std::string sign_of_life(const schema::RunningJob& job) {
 std::vector<progress::Runner> runners_of(schema::Store& store, schema::Id sweep) {
     std::vector<progress::Runner> all;
     for (const schema::RunningJob& job : schema::running_jobs(store, sweep))
-        all.push_back(
-            {job.device, job.job_key.substr(0, 10), in_few_words(job.params), step_of(job), since(job.claimed_at)});
+        all.push_back({job.device, job.job_key.substr(0, 10), printable_line(in_few_words(job.params)),
+                       printable_line(step_of(job)), since(job.claimed_at)});
     return all;
 }
 

@@ -6,10 +6,12 @@
 #include <iostream>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/weights/download.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
+#include "tensorfiles/mapped_file.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -17,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* usage =
-    "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME]\n"
-    "       stylesweep weights fetch NAME --url URL [--sha256 HEX]\n"
+    "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME] [--force]\n"
+    "       stylesweep weights fetch NAME --url URL [--sha256 HEX] [--force]\n"
     "       stylesweep weights list | verify                               (all: [--folder DIR])\n\n"
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
 
@@ -27,15 +29,23 @@ int tell(const weights::Imported& done) {
     if (!done.left_out.empty())
         std::cerr << ", " << done.left_out.size() << one_or_many(done.left_out.size(), " entry", " entries")
                   << " left out (" << done.left_out.front() << (done.left_out.size() > 1 ? ", ..." : "") << ")";
-    std::cerr << '\n';
+    std::cerr << (done.was_there ? ", which were there already: nothing is written\n" : "\n");
     std::cout << done.file.string() << '\n';
     return all_done;
 }
 
+weights::Replace replace_of(const Options& options) {
+    return options.has("force") ? weights::Replace::yes : weights::Replace::no;
+}
+
 int import_file(const Options& options) {
-    const fs::path source = options.required("argument");
+    const fs::path source = options.required("file or name");
     const std::string name = options.has("name") ? options.text("name") : weights::default_name(source);
-    return tell(weights::import_weights(source, name, options.text("folder")));
+    try {
+        return tell(weights::import_weights(source, name, options.text("folder"), replace_of(options)));
+    } catch (const tensorfiles::FileError& error) {
+        throw UsageError(error.what());
+    }
 }
 
 // One overwritten line on a terminal, nothing elsewhere.
@@ -58,28 +68,33 @@ struct Gone {
 };
 
 int fetch(const Options& options) {
-    const std::string name = options.required("argument");
+    const std::string name = options.required("file or name");
     if (!options.has("url")) throw UsageError("say where from with --url");
     const std::string url = options.text("url");
     const std::string hash = options.has("sha256") ? options.text("sha256") : weights::hash_in_name(url);
     if (hash.empty()) throw UsageError("no hash in the file's name; give the SHA-256 that it must have with --sha256");
     const fs::path folder = options.text("folder");
+    if (const auto there = weights::standing(folder, name)) {
+        const bool same = weights::is_hash_of(hash, there->source_sha256);
+        if (same && there->is_sound()) return tell({there->file, there->tensors, {}, true});
+        if (!same && !options.has("force")) throw weights::OtherWeightsError(*there);
+    }
     const bool safe = url.substr(0, url.find_first_of("?#")).ends_with(".safetensors");
     const fs::path file = folder / ("." + name + (safe ? ".safetensors" : ".pth"));
     const Gone gone{file};
     weights::download(url, file, hash, show_progress);
-    return tell(weights::import_weights(file, name, folder, url));
+    return tell(weights::import_weights(file, name, folder, replace_of(options), url));
 }
 
 int show(const std::vector<weights::Listed>& all, const std::string& folder) {
     int problems = 0;
     for (const weights::Listed& each : all) {
-        std::cout << each.name << "  " << each.bytes << " bytes, " << counted(each.tensors, "tensor")
-                  << (each.source.empty() ? "" : ", from " + each.source)
+        std::cout << printable_line(each.name) << "  " << each.bytes << " bytes, " << counted(each.tensors, "tensor")
+                  << (each.source.empty() ? "" : ", from " + printable_line(each.source))
                   << (each.tensors_sha256.empty() ? "" : ", sha256 " + each.tensors_sha256.substr(0, 16)) << '\n';
         if (!each.problem) continue;
         ++problems;
-        std::cerr << each.name << ": " << *each.problem << '\n';
+        std::cerr << printable_line(each.name + ": " + *each.problem) << '\n';
     }
     if (all.empty()) std::cerr << "no weights in " << folder << '\n';
     return problems ? jobs_failed : all_done;
@@ -95,13 +110,18 @@ int weights_command(const Arguments& arguments) {
     add("url", po::value<std::string>(), "where to fetch from");
     add("sha256", po::value<std::string>(),
         "of the fetched file, at least the first 8 digits (default: from its name)");
-    const Options options(arguments, usage, known, {"action", "argument"});
+    add("force", "replace other weights of that name");
+    const Options options(arguments, usage, known, {"action", "file or name"});
     const std::string action = options.required("action"), folder = options.text("folder");
     if (action == "import") return import_file(options);
     if (action == "fetch") return fetch(options);
-    if (action == "list") return show(weights::list_weights(folder), folder);
-    if (action == "verify") return show(weights::verify_weights(folder), folder);
-    throw UsageError("no action '" + action + "'" + sweep::suggestion(action, {"import", "fetch", "list", "verify"}));
+    if (action != "list" && action != "verify")
+        throw UsageError("no action '" + action + "'" +
+                         sweep::suggestion(action, {"import", "fetch", "list", "verify"}));
+    if (!options.list("file or name").empty())
+        throw UsageError("'" + action + "' is of all weights in a folder: name that with --folder");
+    if (!options.is_default("folder") && !fs::is_directory(folder)) throw UsageError("there is no folder " + folder);
+    return show(action == "list" ? weights::list_weights(folder) : weights::verify_weights(folder), folder);
 }
 
 }  // namespace stylesweep::cli

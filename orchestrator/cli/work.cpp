@@ -158,6 +158,8 @@ int work(const Arguments& arguments) {
     here.until = budget_end(options, std::chrono::system_clock::now());
     here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
 
+    if (std::filesystem::exists(shard))
+        (void)schema::Store(shard, schema::OpenMode::read_only);  // else it says why not
     const std::string task = own_name();
     launch::Carrier carrier(shard, options.text("scratch"), task);
     const int copied = carrier.stage_inputs();

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace stylesweep::exchange {
 namespace {
 
@@ -46,27 +48,9 @@ std::string from_utf16(std::string_view bytes, Endian endian) {
     return out;
 }
 
-// The length of the UTF-8 sequence that begins at `i`; 0: none does (RFC 3629: no overlong form, no surrogate).
-std::size_t sequence_at(std::string_view text, std::size_t i) {
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
-    const unsigned first = byte(i), second = byte(i + 1);
-    const auto tail = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80; };
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first < 0xE0) return tail(i + 1) ? 2 : 0;
-    if (first >= 0xE0 && first < 0xF0) {
-        const bool allowed = (first != 0xE0 || second >= 0xA0) && (first != 0xED || second < 0xA0);
-        return allowed && tail(i + 1) && tail(i + 2) ? 3 : 0;
-    }
-    if (first >= 0xF0 && first < 0xF5) {
-        const bool allowed = (first != 0xF0 || second >= 0x90) && (first != 0xF4 || second < 0x90);
-        return allowed && tail(i + 1) && tail(i + 2) && tail(i + 3) ? 4 : 0;
-    }
-    return 0;
-}
-
 void check(const std::string& text, const std::string& file) {
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t length = text[i] == '\0' ? 0 : sequence_at(text, i);
+        const std::size_t length = text[i] == '\0' ? 0 : utf8_length(text, i);
         if (length != 0) {
             i += length;
             continue;

@@ -41,6 +41,12 @@ bool Planner::is_file(const Column& column, const sweep::Value& value) const {
     return std::ranges::find(column.spec->choices, value.text) == column.spec->choices.end();
 }
 
+bool Planner::has_files(const std::vector<bool>& varies) const {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (varies[i] && columns_[i].spec && columns_[i].spec->type == sweep::ParameterSpec::Type::file) return true;
+    return false;
+}
+
 const schema::InputContent& Planner::content_of(const Column& column, const sweep::Value& file_name) {
     const schema::InputKind kind = kind_of(*column.spec);
     auto& known = kind == schema::InputKind::list ? lists_ : files_;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
@@ -25,6 +26,8 @@ class Planner {
     /// Goes through all jobs and back to the first: reads what files they name, and finds every mistake that is found
     /// by making them. job() then reads nothing and is quick. Throws sweep::SweepFileError.
     void read_inputs(sweep::Expansion& jobs);
+    /// Whether any of the columns that `varies` marks holds files.
+    [[nodiscard]] bool has_files(const std::vector<bool>& varies) const;
 
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);

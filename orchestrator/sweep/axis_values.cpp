@@ -41,6 +41,9 @@ std::vector<double> three_numbers(const YamlNode& node, const fs::path& file, co
     std::vector<double> numbers;
     for (const YamlNode& item : node.items) {
         const auto number = parse_number(scalar_value(item, file).text);
+        if (!number && item.text.find_first_not_of("+-0123456789") == std::string::npos && !item.text.empty())
+            fail(item, file,
+                 "'" + item.text + "' has more digits than generated numbers can (below 2^53); list the values");
         if (!number) fail(item, file, "'" + item.text + "' is not a number; the form is " + form);
         numbers.push_back(*number);
     }

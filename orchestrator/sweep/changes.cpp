@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
 constexpr std::size_t longest = 80;  // characters of a list of values
 
-std::string clipped(std::string text) {
+std::string clipped(const std::string& text) {
     if (text.size() <= longest) return text;
-    text.resize(longest);
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80) text.pop_back();  // UTF-8
-    return text.substr(0, text.size() - 1) + "...";
+    return std::string(beginning(text, longest - 1)) + "...";
 }
 
 // Values of the product: fixed, grid and zip. Each distinct one once.

@@ -322,7 +322,11 @@ void Expansion::arrange() {
     for (std::uint64_t position = 0; position < grid_count_; ++position) {
         fill_from_grid(position, values);
         drop_what_does_not_apply(values);
-        if (!excluded(values) && !seen_before(values)) left.push_back(position);
+        if (excluded(values)) continue;
+        if (seen_before(values))
+            ++equal_in_order_;
+        else
+            left.push_back(position);
     }
     seen_.clear();
     thinned_ = left.size() < grid_count_;
@@ -350,6 +354,7 @@ bool Expansion::make_next(JobSpec& out) {
     while (round_ <= file_.repeats) {
         if (position_ == grid_count_ + file_.inclusions.size()) {
             ++round_;
+            equal_ += equal_in_order_;
             position_ = 0;
             seen_.clear();
             continue;
@@ -361,7 +366,11 @@ bool Expansion::make_next(JobSpec& out) {
             fill_from_grid(position_, out.values);
         ++position_;
         drop_what_does_not_apply(out.values);
-        if ((!inclusion && !thinned_ && excluded(out.values)) || seen_before(out.values)) continue;
+        if (!inclusion && !thinned_ && excluded(out.values)) continue;
+        if (seen_before(out.values)) {
+            ++equal_;
+            continue;
+        }
         check_required(out.values, inclusion);
         out.repeat = round_;
         return true;

@@ -54,6 +54,8 @@ class Expansion {
     void refuse_none();
     /// When all jobs are made: exclusions that matched nothing, and why.
     [[nodiscard]] std::vector<std::string> warnings() const;
+    /// How many jobs were left out so far because they are equal to an earlier one.
+    [[nodiscard]] std::uint64_t equal() const { return equal_; }
 
     /// The next job; false at the end. Throws SweepFileError when a required parameter is missing.
     bool next(JobSpec& out);
@@ -117,6 +119,7 @@ class Expansion {
     std::vector<std::vector<std::size_t>> axis_columns_;
     std::vector<std::uint64_t> order_;  ///< positions in the grid; empty: as they come
     std::uint64_t grid_count_ = 0, position_ = 0;
+    std::uint64_t equal_ = 0, equal_in_order_ = 0;  ///< the latter: left out of order_, once for each round
     int round_ = 1;
     bool may_repeat_ = false;  ///< equal jobs are possible at all
     bool arranged_ = false;

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/utf8.hpp"
 #include "orchestrator/sweep/error.hpp"
 
 namespace stylesweep::sweep {
@@ -22,30 +23,10 @@ Location location_of(const YAML::Mark& mark) {
     return {mark.line + 1, mark.column + 1};
 }
 
-// Length of the UTF-8 sequence at `at` (RFC 3629, section 4), 0 when it is malformed.
-std::size_t sequence_length(const std::string& text, std::size_t at) {
-    const auto byte = [&](std::size_t i) -> unsigned {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
-    };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0, surrogate = first == 0xED && byte(1) > 0x9F;
-        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool overlong = first == 0xF0 && byte(1) < 0x90, beyond = first == 0xF4 && byte(1) > 0x8F;
-        return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
-
 void check_utf8(const std::string& text, const fs::path& file) {
     Location where{1, 1};
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = sequence_length(text, at);
+        const std::size_t length = utf8_length(text, at);
         if (length == 0) throw SweepFileError(file, where, "this byte is not UTF-8; save the file as UTF-8");
         if (text[at] == '\0') throw SweepFileError(file, where, "a NUL byte: this is not a text file");
         where = text[at] == '\n' ? Location{where.line + 1, 1} : Location{where.line, where.column + 1};
@@ -239,11 +220,17 @@ std::string read_sweep_text(const fs::path& file) {
     if (fs::is_directory(file, error)) throw SweepFileError(file, top, "this is a folder, not a sweep file");
     std::ifstream in(file, std::ios::binary);
     if (!in) throw SweepFileError(file, top, std::string("cannot be read: ") + std::strerror(errno));
+    return read_sweep_text(in, file);
+}
+
+std::string read_sweep_text(std::istream& in, const fs::path& name) {
     std::string text(YamlNode::most_bytes + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.starts_with("SQLite format 3"))
+        throw SweepFileError(name, {1, 1}, "this is a database, not a sweep file; --db names a database");
     if (text.size() > YamlNode::most_bytes)
-        throw SweepFileError(file, top,
+        throw SweepFileError(name, {1, 1},
                              "the file is larger than 1 MiB; a sweep file is a page of text (is this the right file?)");
     return text;
 }

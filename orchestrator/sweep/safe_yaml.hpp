@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct YamlNode {
 
 /// Reads at most YamlNode::most_bytes of a file; throws SweepFileError for larger, unreadable or missing ones.
 std::string read_sweep_text(const std::filesystem::path& file);
+/// The same of a stream; `name` is what errors call it.
+std::string read_sweep_text(std::istream& in, const std::filesystem::path& name);
 
 /// Parses one document. Throws SweepFileError for text that is no UTF-8 or no YAML, for duplicate keys, tags, more than
 /// one document, aliases within what they refer to, and what goes beyond the limits.

@@ -1,6 +1,7 @@
 #include "orchestrator/sweep/typed_values.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace stylesweep::sweep {
@@ -54,6 +55,19 @@ std::string equal_rows(const Axis& axis, const std::vector<Value>& row, const st
                        const std::string& other) {
     if (first == other) return names_of(axis) + ": " + first + " is listed more than once; it counts once";
     return names_of(axis) + ": " + first + " and " + other + " are one value, " + spelling_of(row);
+}
+
+bool before(const Value& a, const Value& b) {
+    return a.kind == b.kind && (a.kind == Kind::number ? a.number < b.number : a.text < b.text);
+}
+
+// Generated numbers and the names of files come in their order: then no two are equal, and none need be remembered.
+bool is_in_order(const Axis& axis) {
+    if (axis.names.size() != 1) return false;
+    const auto rises = [](const auto& a, const auto& b) { return before(a[0], b[0]); };
+    const auto falls = [](const auto& a, const auto& b) { return before(b[0], a[0]); };
+    return std::ranges::adjacent_find(axis.rows, std::not_fn(rises)) == axis.rows.end() ||
+           std::ranges::adjacent_find(axis.rows, std::not_fn(falls)) == axis.rows.end();
 }
 
 // Puts each value of the axis in its type's form; how the changed ones were written.
@@ -125,6 +139,7 @@ Value typed(Type type, const Value& value) {
 }
 
 void keep_first_of_equals(Axis& axis, std::vector<std::string>& remarks, const Spellings& written) {
+    if (is_in_order(axis)) return;
     std::unordered_map<std::string, std::size_t> seen;
     std::size_t at = 0;
     const auto spelling = [&](std::size_t row, const std::vector<Value>& values) {

@@ -5,18 +5,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/number_text.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
 constexpr double exact_below = 9007199254740992.0;  // 2^53: every whole number below is a double
-
-std::string canonical(double number) {
-    char text[64];
-    const bool whole = std::abs(number) < exact_below && number == std::floor(number);
-    const auto end = whole ? std::to_chars(text, text + sizeof text, static_cast<long long>(number))
-                           : std::to_chars(text, text + sizeof text, number);
-    return {text, end.ptr};
-}
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -76,7 +70,7 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
 
 Value Value::of_number(double number, Location where) {
     if (number == 0) number = 0;  // no negative zero
-    return {Kind::number, canonical(number), number, where};
+    return {Kind::number, number_text(number), number, where};
 }
 
 Value Value::of_whole(std::int64_t number, Location where) {
@@ -103,7 +97,7 @@ Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
 bool Value::is_canonical() const {
     if (kind != Kind::number) return false;
     const bool short_whole = text.size() < 16 && std::ranges::all_of(text, is_digit);  // most are: spare the printing
-    return short_whole || text == canonical(number);
+    return short_whole || text == number_text(number);
 }
 
 std::string Value::json() const {

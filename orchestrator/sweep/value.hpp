@@ -26,7 +26,7 @@ struct Value {
     /// A YAML scalar as written. A number of JSON's grammar (RFC 8259, section 6) that a double can hold is a number,
     /// `true` and `false` are booleans, all else is text: 007, +5, .5, 1_000, 0x10, yes, 1e999 and what is quoted.
     static Value of_scalar(std::string_view scalar, bool quoted, Location where);
-    /// Canonical: the shortest text that reads back the same, whole numbers below 2^53 without point or exponent.
+    /// Canonical: as number_text() writes it, the shortest text that people write for it.
     static Value of_number(double number, Location where);
     static Value of_whole(std::int64_t number, Location where);
     static Value of_text(std::string text, Location where);

@@ -70,6 +70,11 @@ std::string hash_in_name(const std::string& url) {
     return is_hex(hash) ? hash : "";
 }
 
+bool is_hash_of(std::string hash, const std::string& whole) {
+    std::ranges::transform(hash, hash.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return hash.size() >= 8 && whole.starts_with(hash);
+}
+
 void download(const std::string& url, const fs::path& file, const std::string& sha256, const OnProgress& on_progress) {
     if (sha256.size() < 8 || sha256.size() > 64 || !is_hex(sha256))
         throw DownloadError("a SHA-256 is 64 hexadecimal digits, or at least the first 8, not '" + sha256 + "'");
@@ -101,16 +106,14 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     if (status != 0 && status != 200) throw DownloadError(url + ": the server answered " + std::to_string(status));
     if (!written) throw DownloadError("cannot write " + draft.name().string() + " (disk full?)");
     if (!answer)
-        throw DownloadError(url + ": " + httplib::to_string(answer.error()) +
+        throw DownloadError(url + ": the transfer failed: " + httplib::to_string(answer.error()) +
                             (come ? " after " + std::to_string(come) + " bytes" : ""));
     if (total && come != total)
         throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes came");
     draft.close();
     const std::string got = schema::sha256_file(draft.name());
-    std::string wanted = sha256;
-    std::ranges::transform(wanted, wanted.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (!got.starts_with(wanted))
-        throw DownloadError(url + ": its SHA-256 is " + got + ", " + wanted + " was expected; nothing is kept");
+    if (!is_hash_of(sha256, got))
+        throw DownloadError(url + ": its SHA-256 is " + got + ", " + sha256 + " was expected; nothing is kept");
     draft.keep();
 }
 

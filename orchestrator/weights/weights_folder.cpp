@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstring>
 
+#include "base/counted.hpp"
 #include "schema/digest.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
@@ -66,7 +67,46 @@ std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
     return all;
 }
 
+fs::path place_of(const fs::path& folder, const std::string& name) {
+    return folder / (name + ".safetensors");
+}
+
+// Whether what is there can stay, as the tensors of that hash. Throws OtherWeightsError.
+bool stays(const std::optional<Standing>& there, const std::string& tensors_sha256, Replace replace) {
+    if (!there) return false;
+    const bool same = there->said_sha256 == tensors_sha256 || there->tensors_sha256 == tensors_sha256;
+    if (!same && replace == Replace::no) throw OtherWeightsError(*there);
+    return same && there->is_sound();
+}
+
 }  // namespace
+
+std::string Standing::words() const {
+    if (!problem.empty()) return "cannot be read (" + problem + ")";
+    return "holds " + counted(tensors, "tensor") + (source.empty() ? "" : " from " + source) + " (SHA-256 " +
+           tensors_sha256.substr(0, 16) + "...)";
+}
+
+std::optional<Standing> standing(const fs::path& folder, const std::string& name) {
+    check_name(name);
+    Standing there{place_of(folder, name), 0, "", "", "", "", ""};
+    if (!fs::exists(there.file)) return std::nullopt;
+    try {
+        TensorFile file = tensorfiles::read_safetensors(there.file);
+        there.tensors = file.tensors.size();
+        there.source = file.metadata["source"];
+        there.source_sha256 = file.metadata["source_sha256"];
+        there.said_sha256 = file.metadata["tensors_sha256"];
+        there.tensors_sha256 = tensorfiles::tensors_sha256(file.tensors);
+    } catch (const tensorfiles::FileError& error) {
+        there.problem = error.what();
+    }
+    return there;
+}
+
+OtherWeightsError::OtherWeightsError(const Standing& there)
+    : std::invalid_argument(there.file.string() + " " + there.words() +
+                            ", other weights than these; --force replaces it, another name keeps both") {}
 
 std::string default_name(const fs::path& source) {
     std::string name = source.stem().string();
@@ -78,7 +118,7 @@ std::string default_name(const fs::path& source) {
     return name;
 }
 
-Imported import_weights(const fs::path& source, const std::string& name, const fs::path& folder,
+Imported import_weights(const fs::path& source, const std::string& name, const fs::path& folder, Replace replace,
                         const std::string& origin) {
     check_name(name);
     TensorFile file = tensorfiles::read_any(source);
@@ -97,8 +137,10 @@ Imported import_weights(const fs::path& source, const std::string& name, const f
     metadata["source_sha256"] = schema::sha256(file.file->bytes());
     metadata["tensors_sha256"] = tensorfiles::tensors_sha256(kept);
     metadata["imported_by"] = "stylesweep";
+    const fs::path target = place_of(folder, name);
+    if (stays(standing(folder, name), metadata["tensors_sha256"], replace))
+        return {target, kept.size(), file.left_out, true};
     fs::create_directories(folder);
-    const fs::path target = folder / (name + ".safetensors");
     tensorfiles::write_safetensors(target, kept, metadata);
     return {target, kept.size(), file.left_out};
 }

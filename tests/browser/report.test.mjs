@@ -3,11 +3,11 @@
 // Exits with 77 (skipped) when the browser or the packages of package-lock.json are missing.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -348,6 +348,30 @@ test("served: while the server is away or in trouble the page stays, says since 
     await context.close();
   } finally {
     server.kill("SIGTERM");
+  }
+});
+
+test("links lead to whole pictures from wherever the page is written, whatever the folders are called", async () => {
+  const odd = join(folder, "a b#c?d%20e'f\"g&ü"), elsewhere = join(folder, "other place/deep");
+  mkdirSync(odd);
+  mkdirSync(elsewhere, { recursive: true });
+  symlinkSync(elsewhere, join(folder, "link"));
+  const db = join(odd, "night #1?%41.db");
+  execFileSync("python3", [join(here, "make_database.py"), db]);
+  for (const page of [join(odd, "r.html"), join(elsewhere, "r #1.html"), join(folder, "link/r.html"), join(folder, "top.html")]) {
+    execFileSync(stylesweep, ["report", "--db", db, "-o", page], { stdio: "pipe" });
+    const context = await browser.newContext(), tab = await context.newPage();
+    for (const script of [false, true]) {
+      await tab.goto(pathToFileURL(page).href);
+      let link = await tab.getAttribute(".static figure > a", "href");
+      if (script) {
+        await tab.click(".matrix .frame >> nth=0");
+        link = await tab.getAttribute("dialog a", "href");
+      }
+      await tab.goto(new URL(link, tab.url()).href);
+      assert.equal(await tab.evaluate(() => document.images[0]?.naturalWidth), 192, `${page}: ${link}`);
+    }
+    await context.close();
   }
 });
 

@@ -34,9 +34,20 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{"query"}, "name the SQL"},
         {{"report"}, "-o, --csv or --markdown"},
         {{"show"}, "name the job"},
+        {{"plan", ""}, "the argument for the sweep file is empty"},
+        {{"plan", "zero.db"}, "zero.db:1:1: the file is empty"},
+        {{"plan", "sqlite.db"}, "sqlite.db:1:1: this is a database, not a sweep file; --db names a database"},
+        {{"version", "--frob"}, "no option '--frob'"},
+        {{"help", "frob"}, "no command 'frob'"},
+        {{"weights", "list", "extra"}, "name that with --folder"},
+        {{"weights", "verify", "--folder", "none"}, "there is no folder none"},
+        {{"weights", "import", "none.pth"}, "none.pth: cannot be read"},
+        {{"weights", "import", "s.yaml"}, "s.yaml: neither a PyTorch file"},
     };
     const Workplace place;
     place.sweep("s", "grid: {n: [1, 2, 3]}\n");
+    place.write("zero.db", "");
+    place.write("sqlite.db", std::string("SQLite format 3\0\x10", 17));
     for (const Slip& slip : slips) {
         CAPTURE(slip.said);
         const Outcome end = place.run(slip.arguments);
@@ -45,6 +56,25 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         CHECK_MESSAGE(contains(end.err, slip.said), end.err);
     }
     CHECK_FALSE(fs::exists(place.path("results.db")));
+}
+
+TEST_CASE("A file that is no database, or cannot be one, ends with exit code 3 and says why") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1]}\n");
+    place.write("zero.db", "");
+    for (const auto& [arguments, said] :
+         {std::pair{Arguments{"status", "--db", "zero.db"}, "zero.db: is empty: no database yet"},
+          {{"query", "SELECT 1", "--db", "s.yaml"}, "s.yaml: not a stylesweep database (not SQLite at all)"},
+          {{"run", "s.yaml", "--db", "s.yaml"}, "s.yaml: not a stylesweep database"},
+          {{"work", "s.yaml"}, "stylesweep: s.yaml: not a stylesweep database"},
+          {{"report", "-o", "r.html", "--db", "."}, "is a folder, not a database"}}) {
+        const Outcome end = place.run(arguments);
+        CAPTURE(arguments.front());
+        CHECK(end.code == 3);
+        CHECK_MESSAGE(contains(end.err, said), end.err);
+    }
+    CHECK(contains(place.run({"plan", "s.yaml", "--db", "gone.db"}).err, "note: there is no database gone.db yet"));
+    CHECK(place.run({"plan", "s.yaml"}).err.empty());
 }
 
 TEST_CASE("A mistake in the sweep file ends with exit code 2 and its place, and nothing is begun") {
@@ -63,8 +93,14 @@ TEST_CASE("A mistake in the sweep file ends with exit code 2 and its place, and 
 
 TEST_CASE("Help and the version are data: on standard output, exit code 0") {
     const Workplace place;
-    for (const Arguments& arguments :
-         {Arguments{"version"}, {"--version"}, {"help"}, {"--help"}, {"plan", "--help"}, {"run", "-h"}}) {
+    for (const Arguments& arguments : {Arguments{"version"},
+                                       {"--version"},
+                                       {"help"},
+                                       {"--help"},
+                                       {"plan", "--help"},
+                                       {"run", "-h"},
+                                       {"help", "query"},
+                                       {"version", "--help"}}) {
         CAPTURE(arguments.front());
         const Outcome end = place.run(arguments);
         CHECK(end.code == 0);

@@ -21,6 +21,39 @@ include:
   - {sleep_s: 0.5, size: 8}
 )";
 
+TEST_CASE("plan counts equal jobs once, says how many there are, and counts as run does") {
+    const Workplace place;
+    for (const char* name : {"a.txt", "b.txt", "c.txt"}) place.write(name, *name == 'b' ? "other" : "same");
+    const std::string sweep =
+        "name: s\nrunner: command\ncommand: [grep, same, '{f}']\nfiles: [f]\nlimits: {retries: 0}\n"
+        "grid: {f: [a.txt, b.txt, c.txt], n: [1, 2]}\ninclude: [{f: a.txt, n: 2}";
+    place.write("s.yaml", sweep + "]\n");
+    const std::string files = "note: 2 jobs are equal to others (but for the names of files with equal content)";
+    Outcome planned = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(contains(planned.out, "): 4 jobs, 4 new, 0 waiting, 0 done, 0 failed\n"), planned.out);
+    CHECK_MESSAGE(contains(planned.err, files), planned.err);
+    CHECK_MESSAGE(contains(planned.err, "note: 1 job is equal to another ("), planned.err);
+    CHECK(std::ranges::count(place.run({"plan", "s.yaml", "--format", "csv"}).out, '\n') == 5);
+    CHECK(contains(place.run({"plan", "s.yaml", "--format", "json"}).out, "], \"count\": 4"));
+    Outcome ran = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(contains(ran.err, "sweep s: 4 jobs, 4 to run;"), ran.err);
+    CHECK_MESSAGE(contains(ran.err, files), ran.err);
+
+    place.write("s.yaml", sweep + ", {f: a.txt, n: 3}]\n");
+    planned = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(contains(planned.out, "): 5 jobs, 1 new, 0 waiting, 2 done, 2 failed\n"), planned.out);
+    const Outcome dealt = place.run({"split", "s.yaml", "--shards", "1", "-o", "shards"});
+    CHECK(dealt.code == 0);
+    planned = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(contains(planned.out, "): 5 jobs, 0 new, 0 waiting, 2 done, 2 failed, 1 given to shards"),
+                  planned.out);
+    ran = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(contains(ran.err, "sweep s: 5 jobs, 0 to run, 2 done before, 2 failed before"), ran.err);
+    CHECK_MESSAGE(contains(ran.err, ", 1 given to shards"), ran.err);
+    planned = place.run({"plan", "s.yaml", "--db", dealt.out.substr(0, dealt.out.find('\n'))});
+    CHECK_MESSAGE(contains(planned.out, "): 1 job, 0 new, 1 waiting"), planned.out);
+}
+
 TEST_CASE("plan shows a table of what varies, with each job's state") {
     const Workplace place;
     place.sweep("demo", sample);

@@ -36,7 +36,7 @@ class Fixture {
     void share(int sweep, int job);
 
     [[nodiscard]] ReportModel model(const ReportOptions& options = {});
-    std::string html(const ReportOptions& options = {});
+    std::string html(const ReportOptions& options = {}, const PagePlace& place = {});
     std::string csv(const ReportOptions& options = {});
 
     SQLite::Database db{":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};

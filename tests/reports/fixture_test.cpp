@@ -85,9 +85,9 @@ ReportModel Fixture::model(const ReportOptions& options) {
     return load_model(db, file, options);
 }
 
-std::string Fixture::html(const ReportOptions& options) {
+std::string Fixture::html(const ReportOptions& options, const PagePlace& place) {
     std::ostringstream out;
-    write_html(out, model(options));
+    write_html(out, model(options), place);
     return out.str();
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/utf8.hpp"
 #include "reports/html_text.hpp"
 #include "reports/thumbnails.hpp"
 #include "tests/reports/fixture.hpp"
@@ -31,9 +32,10 @@ const std::string tiny_jpeg("\xFF\xD8\xFF\xC0\x00\x0B\x08\x00\x02\x00\x03\x01\x0
 
 class FilesFolder {
   public:
-    FilesFolder() : root_(fs::temp_directory_path() / ("reports_test_" + std::to_string(::getpid()))) {
-        fs::create_directories(root_ / "results.files");
+    FilesFolder() : root_(fs::canonical(fs::temp_directory_path()) / ("reports_test_" + std::to_string(::getpid()))) {
+        fs::create_directories(root_ / "results.files/out");
         write("results.files/a.jpg");
+        write("results.files/out/x y.png");
         write("secret.jpg");
     }
     FilesFolder(const FilesFolder&) = delete;
@@ -42,6 +44,7 @@ class FilesFolder {
         fs::remove_all(root_, ignored);
     }
     [[nodiscard]] std::string database() const { return (root_ / "results.db").string(); }
+    [[nodiscard]] fs::path path(const std::string& name) const { return root_ / name; }
 
   private:
     void write(const char* name) const { std::ofstream(root_ / name, std::ios::binary) << tiny_jpeg; }
@@ -90,7 +93,7 @@ TEST_CASE("the page asks nobody for anything") {
 
 TEST_CASE("a page that is served may ask its own server for news, and nobody else") {
     std::ostringstream out;
-    write_html(out, Fixture().model(), PageKind::live);
+    write_html(out, Fixture().model(), PagePlace::served());
     CHECK(has(out.str(), "default-src 'none'; img-src data: 'self'; connect-src 'self'; style-src"));
 }
 
@@ -129,11 +132,51 @@ TEST_CASE("a picture used twice is embedded once, and the output is linked") {
     fixture.file = folder.database();
     const int sweep = fixture.sweep("s", "style");
     for (const char* style : {"x.jpg", "y.jpg"}) fixture.job(sweep, with_pictures(style, "gone.jpg"));
-    const std::string html = fixture.html();
+    const std::string html = fixture.html({}, PagePlace::file(folder.path("page.html")));
     CHECK(count(html, "data:image/jpeg;base64,") == 1);
     CHECK(count(html, "<use href=\"#p1\"/>") == 1);
     CHECK(count(html, "the picture file is missing") == 2);
     CHECK(count(html, "<a href=\"results.files/out/x%20y.png\">") == 2);
+}
+
+TEST_CASE("links to whole pictures work from where the page is written, and a file that is gone has none") {
+    const FilesFolder folder;
+    Fixture fixture;
+    fixture.file = folder.database();
+    fixture.job(fixture.sweep("s", "style"), with_pictures("x.jpg", "a.jpg"));
+    const std::string whole = href((folder.path("results.files") / "out/x y.png").string());
+    fs::create_directories(folder.path("a b#/c"));
+    fs::create_directory_symlink("a b#/c", folder.path("link"));
+    fs::create_directory_symlink(".", folder.path("here"));
+    fs::create_symlink("a b#/page.html", folder.path("page.html"));
+    const auto links_to = [&](const PagePlace& place, const std::string& link) {
+        const std::string html = fixture.html({}, place);
+        return count(html, "<a href=\"" + link + "\">") == 1 && count(html, '"' + link + '"') == 2;  // the script's too
+    };
+    CHECK(links_to(PagePlace::file(folder.path("other.html")), "results.files/out/x%20y.png"));
+    CHECK(links_to(PagePlace::file(folder.path("a b#/c/p.html")), "../../results.files/out/x%20y.png"));
+    CHECK(links_to(PagePlace::file(folder.path("here/p.html")), "results.files/out/x%20y.png"));
+    CHECK(links_to(PagePlace::file(folder.path("link/p.html")), whole));
+    CHECK(links_to(PagePlace::file(folder.path("page.html")), whole));
+    CHECK(links_to(PagePlace(), whole));
+    CHECK(has(fixture.html(), "--embed full"));
+    fixture.file = folder.path("night.db");
+    fs::rename(folder.path("results.files"), folder.path("night.files"));
+    CHECK(links_to(PagePlace::served(), "results.files/out/x%20y.png"));
+    CHECK_FALSE(has(fixture.html({}, PagePlace::served()), "--embed full"));
+    fs::remove(folder.path("night.files/out/x y.png"));
+    CHECK_FALSE(has(fixture.html(), "x%20y.png"));
+}
+
+TEST_CASE("bytes that are no UTF-8 and escape sequences do not reach the page") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p", "name: s # \xFF\x1B[31m\n");
+    fixture.job(sweep, {R"({"p": "a"})", "failed", {}, 1, "bad", "caf\xE9 \x1B[2J \xC2\x9B \x07 <b>", "\xED\xA0\x80"});
+    fixture.job(sweep, {R"({"p": "b"})", "done", {{"runtime_s", 1}}, 1, "", "", "\x80warned \x1B]0;x\x07"});
+    const std::string html = fixture.html();
+    CHECK(html == stylesweep::printable(html));
+    CHECK(has(html, "caf\uFFFD ?[2J ? ? &lt;b&gt;"));
+    CHECK(has(html, "\uFFFDwarned ?]0;x?"));
 }
 
 TEST_CASE("no file outside the files folder gets into the page") {

@@ -41,7 +41,7 @@ TEST_CASE("several databases make one report; sweeps of one name are told apart 
     CHECK(model.sweeps[1].title == "s (tuesday.db)");
     CHECK(model.sweeps[2].title == "other");
     std::ostringstream out;
-    write_html(out, model);
+    write_html(out, model, {});
     CHECK(out.str().find("stylesweep report of monday.db, tuesday.db") != std::string::npos);
     CHECK(out.str().find("<a href=\"#s2\">s (tuesday.db)</a>") != std::string::npos);
 }

@@ -171,7 +171,7 @@ TEST_CASE("a file that may not be read is refused") {
     const TempFolder folder;
     make_database(folder / "x.db");
     fs::permissions(folder / "x.db", fs::perms::none);
-    without_privileges([&] { check_refused(folder / "x.db", OpenMode::read_only, "cannot be opened"); });
+    without_privileges([&] { check_refused(folder / "x.db", OpenMode::read_only, "cannot be read"); });
 }
 
 TEST_CASE("a new or empty file becomes a database marked as ours") {

@@ -204,6 +204,19 @@ TEST_CASE("a measured job's row has every figure") {
                                                        {"wall_s", "2.0"}});
 }
 
+TEST_CASE("a seed keeps all its digits") {
+    for (const auto& [params, seed] : {std::pair{R"({"seed":12345678901234567890})", "text 12345678901234567890"},
+                                       {R"({"seed":9223372036854775807})", "integer 9223372036854775807"},
+                                       {R"({"seed":-9223372036854775809})", "text -9223372036854775809"},
+                                       {R"({"seed":1.5})", "real 1.5"},
+                                       {R"({"seed":"007"})", "text 007"},
+                                       {R"({"seed":true})", "integer 1"}}) {
+        Fixture fixture;
+        fixture.run_all(plan_one(fixture, sweep_record("s"), params), measured());
+        CHECK(fixture.store.db().execAndGet("SELECT typeof(seed) || ' ' || seed FROM results").getString() == seed);
+    }
+}
+
 TEST_CASE("what was not measured is NULL, never 0") {
     Fixture fixture;
     const Id sweep = plan_one(fixture, sweep_record("s"), R"({"model":"wave.pth"})");

@@ -30,6 +30,8 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
         {"{linspace: [0, 1]}", "1:12: give three numbers: {linspace: [first, last, count]}"},
         {"{linspace: 5}", "1:12: give three numbers: {linspace: [first, last, count]}"},
         {"{linspace: [0, one, 2]}", "1:16: 'one' is not a number; the form is {linspace: [first, last, count]}"},
+        {"{range: [12345678901234567890, 12345678901234567899, 1]}",
+         "1:10: '12345678901234567890' has more digits than generated numbers can (below 2^53); list the values"},
         {"{linspace: [0, 1, 0]}", "1:12: the number of values must be a whole number from 1"},
         {"{linspace: [0, 1, 2.5]}", "1:12: the number of values must be a whole number from 1"},
         {"{linspace: [0, 1, 1000001]}", "1:12: an axis of more than 1,000,000 values"},
@@ -81,6 +83,15 @@ TEST_CASE("logspace divides evenly by ratio between two exact ends") {
     CHECK(values_of("{logspace: [1, 0.01, 3]}") == Jobs{"1", "0.1", "0.01"});
     CHECK(values_of("{logspace: [3, 48, 5]}") == Jobs{"3", "6", "12", "24", "48"});
     CHECK(values_of("{logspace: [5, 9, 1]}") == Jobs{"5"});
+}
+
+TEST_CASE("generated numbers are written as people write them, so that a list by hand is the same values") {
+    CHECK(values_of("{logspace: [1e-4, 1e-1, 4]}") == values_of("[0.0001, 0.001, 0.01, 0.1]"));
+    CHECK(values_of("{logspace: [1e-8, 1e-5, 4]}") == Jobs{"1e-8", "1e-7", "0.000001", "0.00001"});
+    CHECK(values_of("{logspace: [1e15, 1e17, 3]}") == Jobs{"1000000000000000", "1e16", "1e17"});
+    CHECK(values_of("{linspace: [0, 0.0002, 3]}") == values_of("[0, 0.0001, 0.0002]"));
+    CHECK(values_of("{range: [-0.00002, 0, 0.00001]}") == Jobs{"-0.00002", "-0.00001", "0"});
+    CHECK(values_of("{linspace: [1.5e300, 1.5e-300, 2]}") == Jobs{"1.5e300", "1.5e-300"});
 }
 
 TEST_CASE("a list keeps its order and a lone value is an axis of one") {

@@ -92,6 +92,23 @@ TEST_CASE("a parameter that does not apply is dropped, and what is equal then co
     CHECK(jobs_of(text, painter()) == Jobs{"fast|-|-", "vgg19|10|s"});
 }
 
+TEST_CASE("how many jobs were equal to others is counted") {
+    const auto equal = [](const std::string& text, const RunnerDescription& runner) {
+        const SweepFile file = sweep_of(text);
+        Expansion jobs(file, runner);
+        for (JobSpec job; jobs.next(job);) continue;
+        return jobs.equal();
+    };
+    CHECK(equal("grid: {a: [1, 2]}\nrepeats: 3", anything()) == 0);
+    CHECK(equal("grid: {a: [1, 2]}\nrepeats: 3\ninclude: [{a: 2}, {a: 3}]", anything()) == 3);
+    const std::string fast = "fixed: {style: s}\ngrid: {architecture: [fast, vgg19], iterations: [10, 20, 30]}\n";
+    for (const char* order : {"balanced", "grid", "shuffled"}) {
+        const std::string ordered = fast + "order: " + order + "\n";
+        CHECK(equal(ordered, painter()) == 2);
+        CHECK(equal(ordered + "repeats: 2\nexclude: [{iterations: 30}]", painter()) == 4);  // it does not apply to fast
+    }
+}
+
 TEST_CASE("a runner's default fills what is not given and equals the same value given") {
     const char* text =
         "fixed: {style: s}\ngrid: {architecture: [vgg19]}\n"

@@ -42,6 +42,17 @@ TEST_CASE("a value that is listed twice counts once, and that is said") {
           Remarks{"a + b: 1 + x is listed more than once; it counts once"});
 }
 
+TEST_CASE("generated values that come out equal count once, also of a long axis") {
+    CHECK(sweep_of("grid: {a: {linspace: [1, 1, 3]}}").axes.at(0).rows.size() == 1);
+    CHECK(sweep_of("grid: {a: {linspace: [1, 1.0000000000001, 4]}}").axes.at(0).rows.size() == 2);
+    CHECK(sweep_of("grid: {a: [1, 2, 3, 2]}").axes.at(0).rows.size() == 3);
+    CHECK(sweep_of("grid: {a: [1, 1, 2]}").axes.at(0).rows.size() == 2);
+    CHECK(sweep_of("grid: {a: [3, 2, 1, \"1\", 1]}").axes.at(0).rows.size() == 4);
+    const SweepFile million = sweep_of("grid: {a: {range: [1, 1000000, 1]}}");
+    CHECK(million.axes.at(0).rows.size() == 1'000'000);
+    CHECK(million.remarks.empty());
+}
+
 TEST_CASE("values without a type that look alike are told apart") {
     const auto remarks = [](const std::string& text) { return checked(text, anything()).remarks; };
     CHECK(
