@@ -6,7 +6,8 @@
 namespace stylesweep::schema {
 namespace {
 
-constexpr std::chrono::milliseconds pause{12};  // others look for the lock every 10 ms at least (many_writers.cpp)
+constexpr std::chrono::milliseconds pause{
+    3};  // who has waited for less than a second looks every 1 ms (many_writers.cpp)
 
 }  // namespace
 

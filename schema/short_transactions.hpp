@@ -13,7 +13,7 @@ namespace stylesweep::schema {
 /// after; the rest is rolled back unless it is committed.
 class ShortTransactions {
   public:
-    static constexpr std::size_t rows = 4000;  ///< that one of them may write: about 50 ms
+    static constexpr std::size_t rows = 1000;  ///< that one of them may write: about 20 ms
 
     explicit ShortTransactions(SQLite::Database& db) : db_(db) { hold(); }
 

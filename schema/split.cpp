@@ -157,7 +157,9 @@ void leave_out(Shard& made, const std::vector<std::string>& keys, const std::str
     if (keys.empty()) return;
     Store shard(made.file, OpenMode::read_write);
     WriteTransaction transaction(shard.db());
-    SQLite::Statement leave(shard.db(), "UPDATE job SET queued_for = NULL, away = :where WHERE key = :key");
+    SQLite::Statement leave(shard.db(),
+                            "UPDATE job SET queued_for = NULL, away = :where WHERE key = :key AND state = "
+                            "'queued'");
     leave.bind(":where", where_they_are);
     for (const std::string& key : keys) {
         leave.bind(":key", key);
