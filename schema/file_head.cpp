@@ -20,13 +20,16 @@ std::uint64_t page_size(const Header& header) {
     return size == 1 ? 65536 : size;
 }
 
-// What names it an SQLite file, its page size, its text encoding and its application.
+constexpr int stamp_bits = 20;  // of the schema cookie: those below count changes of the schema
+
+// What names it an SQLite file, its page size, its text encoding, its application and its stamp (see migrate()).
 std::string lasting(const Header& header) {
     const auto part = [&](std::size_t begin, std::size_t end) {
         return std::string(header.begin() + static_cast<std::ptrdiff_t>(begin),
                            header.begin() + static_cast<std::ptrdiff_t>(end));
     };
-    return part(0, 18) + part(56, 60) + part(68, 72);
+    const std::uint32_t stamp = number_at(header, 40, 4) >> stamp_bits;
+    return part(0, 18) + part(56, 60) + part(68, 72) + std::to_string(stamp);
 }
 
 }  // namespace

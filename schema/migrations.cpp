@@ -1,6 +1,8 @@
 #include "schema/migrations.hpp"
 
 #include <array>
+#include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,15 @@ void create_temporary_views(SQLite::Database& db) {
     create_sweep_views(db, ViewPlace::connection);
 }
 
+namespace {
+
+// Databases are told from each other, by file_head(), by where the count of changes of their schema begins.
+std::uint32_t random_stamp() {
+    return (1 + std::random_device()() % 2046) << 20;
+}
+
+}  // namespace
+
 void migrate(SQLite::Database& db, std::span<const std::string_view> all) {
     WriteTransaction transaction(db);
     const auto have = static_cast<std::size_t>(db.execAndGet("PRAGMA user_version").getInt());
@@ -83,6 +94,7 @@ void migrate(SQLite::Database& db, std::span<const std::string_view> all) {
     create_views(db);
     db.exec("PRAGMA application_id = " + std::to_string(application_id));
     db.exec("PRAGMA user_version = " + std::to_string(all.size()));
+    if (have == 0) db.exec("PRAGMA schema_version = " + std::to_string(random_stamp()));
     transaction.commit();
 }
 

@@ -37,7 +37,7 @@ std::string state_of(const Holder& holder) {
     const auto text = [](schema::LeaseStanding::Duration time) {
         return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
     };
-    if (schema::is_orphan(*holder.lease)) return ", whose `stylesweep run` is gone; it ends after this job";
+    if (schema::is_orphan(*holder.lease)) return ", whose `stylesweep run` is gone";
     if (standing.life == schema::Life::alive) return ", which runs here for another `stylesweep run`";
     if (standing.life == schema::Life::dead) return ", which is gone; given back in a moment";
     return ", last heard of " + text(standing.silent) + " ago; given back in " + text(standing.left) +

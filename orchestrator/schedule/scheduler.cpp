@@ -54,7 +54,7 @@ Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
         boundary_.guard([&] { mind_runners(); });
         snapshot.idle = in_words_of_idle();
         consulted_ = !failed() && boundary_.consult([&] { consult(snapshot, watch); });
-        if (consulted_ && lost_.empty()) sync();  // lest it writes pages into a file that others have overwritten
+        if (consulted_) sync();
         if (failed()) stop(Ending::database);
         boundary_.guard([&] { end_idle(); });
         boundary_.guard([&] { enforce_limits(); });
@@ -236,9 +236,11 @@ void Scheduler::look_around() {
         if (place.runner && !place.end) place.resident = place.runner->resident_bytes();
 }
 
-// Now and then: the disk has what was written.
+// Now and then: the disk has what was written. Not where others have written something else meanwhile.
 void Scheduler::sync() {
     if (synced_ != Surroundings::TimePoint{} && surroundings_.now() - synced_ < sync_every) return;
+    boundary_.guard([&] { look_for_database(); });
+    if (!lost_.empty()) return;
     if (disk_.consult([&] { store_.sync(); })) synced_ = surroundings_.now();
 }
 

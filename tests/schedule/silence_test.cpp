@@ -118,7 +118,7 @@ TEST_CASE("a runner that outlives the run which started it is told from one of a
     schema::ProcessIdentity dead = self;
     dead.pid = 5'000'000;  // beyond what Linux gives a process
     for (const auto& [supervisor, text] : {std::pair{self, ", which runs here for another `stylesweep run`"},
-                                           {dead, ", whose `stylesweep run` is gone; it ends after this job"}}) {
+                                           {dead, ", whose `stylesweep run` is gone"}}) {
         World world;
         world.queue({"done"});
         const auto runner = world.runners_queue.register_runner({self, "{}", "cpu", "", "", "", 1, supervisor});
