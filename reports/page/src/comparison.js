@@ -72,7 +72,7 @@ class Pivot {
 function columnsOf(sweep, relatives) {
   const number = (title, value, fill, more = {}) => ({ title, number: true, value, fill, ...more });
   const figure = (name) => number(titleOf(name), (group) => group.values[name] ?? NaN, (cell, group) => {
-    if (name === "runtime_s" && group.warning) cell.append(el("span", { class: "flag", role: "img", title: group.warning, "aria-label": `warning: ${group.warning}` }, "⚠"), " ");
+    if (name === sweep.names[0] && group.warning) cell.append(el("span", { class: "flag", role: "img", title: group.warning, "aria-label": `warning: ${group.warning}` }, "⚠"), " ");
     const spread = sweep.spreadOf(group, name), format = formatOf(name);
     if (!spread) return;
     cell.append(format(spread.median));
