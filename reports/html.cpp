@@ -156,9 +156,9 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
         const ShownValues shown(sweep);
         thumbnails.use_files(sweep.files);
         const std::size_t left = most_picture_bytes - std::min(most_picture_bytes, thumbnails.bytes());
-        write_section({out, sweep, shown, "s" + std::to_string(i + 1), model.embed_full}, thumbnails,
-                      left / (model.sweeps.size() - i));
-        data.write(out, sweep, shown);
+        const Part part{out, sweep, shown, "s" + std::to_string(i + 1), model.embed_full};
+        write_section(part, thumbnails, left / (model.sweeps.size() - i));
+        data.write(out, sweep, shown, part.effects);
     }
     if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
     write_how_to_read(out, model);

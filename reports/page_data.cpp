@@ -47,7 +47,7 @@ void text_column(std::ostream& out, const char* name, const std::vector<const Jo
     column(out, name, jobs, [&](const JobRow& job) { out << places[text_of(job)]; });
 }
 
-nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown) {
+nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown, const std::vector<Effect>& effects) {
     auto axes = nlohmann::ordered_json::array();
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
@@ -56,6 +56,7 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
         axes.push_back({{"name", name},
                         {"values", texts},
                         {"matching", sweep.matching[axis]},
+                        {"unlike", unlike_along(effects, axis)},
                         {"picture", is_about_the_picture(name)},
                         {"repeats", repeats_another(sweep, axis)},
                         {"reference", reference_of(sweep, axis)}});
@@ -143,14 +144,15 @@ void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, c
 
 }  // namespace
 
-void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) const {
+void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+                     const std::vector<Effect>& effects) const {
     std::vector<const JobRow*> jobs;
     for (const JobRow& job : sweep.jobs)
         if (job.attempt_id) jobs.push_back(&job);
     nlohmann::ordered_json baseline;
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
-        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown))
+        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown, effects))
         << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {

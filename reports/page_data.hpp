@@ -3,6 +3,9 @@
 
 #include <iosfwd>
 
+#include <vector>
+
+#include "reports/effects.hpp"
 #include "reports/model.hpp"
 #include "reports/shown.hpp"
 #include "reports/thumbnails.hpp"
@@ -15,7 +18,8 @@ class PageData {
     PageData(const ReportModel& model, const Thumbnails& thumbnails) : model_(model), thumbnails_(thumbnails) {}
 
     /// A script element of type application/json. The sweep's pictures must have been written before.
-    void write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) const;
+    void write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+               const std::vector<Effect>& effects) const;
 
   private:
     const ReportModel& model_;

@@ -81,8 +81,10 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
           "samples (view samples)");
     leave(
         attempts(db, options, "(log_path IS NOT NULL OR EXISTS (SELECT 1 FROM artifact WHERE attempt_id = a.id))") != 0,
-        "logs and files (" + store.files_folder().filename().string() + ")");
-    if (options.has("sweep")) leave(true, "the content of input files (column inputs of results)");
+        "logs and files");
+    if (options.has("sweep"))
+        leave(attempts(db, options, "EXISTS (SELECT 1 FROM job j WHERE j.id = job_id AND j.inputs <> '{}')") != 0,
+              "the content of input files (column inputs of results)");
     std::cerr << "export: " << counted(written.rows, "row");
     if (!left_out.empty()) std::cerr << "; left out: " << left_out;
     std::cerr << '\n';

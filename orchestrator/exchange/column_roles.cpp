@@ -66,11 +66,31 @@ class Sorter {
         const std::string& header = table_.columns[i];
         if (has(options_.parameters, header)) return {header, header, Role::parameter};
         if (has(options_.metrics, header)) return {header, header, Role::metric};
+        if (is_in_report(i)) return of_report(i);
         if (has(fact_columns(), header)) return {header, header, Role::fact};
         if (has_params_) return beside_params(header);
         if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
         if (ours_ != Export::none && header.starts_with("metric_")) return {header, metric_of(header), Role::metric};
         return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
+    }
+
+    [[nodiscard]] std::size_t place_of(const char* name) const {
+        return static_cast<std::size_t>(std::ranges::find(table_.columns, name) - table_.columns.begin());
+    }
+
+    // A report's CSV: sweep, job_key, status, repeat, the parameters, the figures from runtime_s on, error_class, ...
+    [[nodiscard]] bool is_in_report(std::size_t i) const {
+        static const Names first = {"sweep", "job_key", "status", "repeat"};
+        return !has_params_ && table_.columns.size() > first.size() && i >= first.size() &&
+               std::equal(first.begin(), first.end(), table_.columns.begin()) &&
+               place_of("process_peak_memory_bytes") < place_of("error_class") && i < place_of("error_class");
+    }
+
+    [[nodiscard]] Column of_report(std::size_t i) const {
+        const std::string& header = table_.columns[i];
+        if (i >= place_of("runtime_s")) return {header, metric_of(header), Role::metric};
+        const std::string name = header.starts_with("param_") ? header.substr(6) : header;
+        return {header, name != header && is_taken(name) ? name : header, Role::parameter};
     }
 
     Column beside_params(const std::string& header) const {

@@ -11,7 +11,7 @@ struct Token {
     std::string text;
 };
 
-bool is_digit(char c) {
+bool is_numeral(char c) {
     return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
@@ -49,7 +49,7 @@ Token next_token(const std::string& sql, std::size_t& at) {
     const char c = sql[at];
     if (c == '\'') return {Token::Kind::string, quoted(sql, at)};
     if (c == '"' || c == '`') return {Token::Kind::name, quoted(sql, at)};
-    if (is_digit(c) || (c == '.' && at + 1 < sql.size() && is_digit(sql[at + 1]))) {
+    if (is_numeral(c) || (c == '.' && at + 1 < sql.size() && is_numeral(sql[at + 1]))) {
         const auto in_number = [&](char d) {
             const bool exponent_sign = (d == '-' || d == '+') && (sql[at - 1] == 'e' || sql[at - 1] == 'E');
             return is_word(d) || d == '.' || exponent_sign;

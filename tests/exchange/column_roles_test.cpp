@@ -126,3 +126,17 @@ TEST_CASE("beside `params`, which has all parameters, columns are what it says, 
     CHECK(sorted.role("status") == Role::fact);
     check_roles(sort("params,depth\n7B,3\n"), {{Role::parameter, {"params", "depth"}}});
 }
+
+TEST_CASE("in a report's CSV the place of a column says what it is") {
+    const Sorted sorted = sort(
+        "sweep,job_key,status,repeat,n,weights,param_host,runtime_s,peak_memory_bytes,ssim,ssim_gaussian,"
+        "process_peak_memory_bytes,t,metric_status,metric_metric_x,error_class,host,weights_used\n"
+        "s,k,done,1,1,w,h,0.5,1,,,,2,3,4,,box,\n");
+    check_roles(sorted, {{Role::parameter, {"n", "weights", "param_host"}},
+                         {Role::metric, {"runtime_s", "ssim", "t", "metric_status", "metric_metric_x"}},
+                         {Role::fact, {"status", "repeat", "error_class", "host"}},
+                         {Role::left_out, {"sweep", "job_key", "weights_used"}}});
+    CHECK(sorted.name("param_host") == "host");
+    CHECK(sorted.name("metric_status") == "status");
+    CHECK(sorted.name("metric_metric_x") == "metric_x");
+}

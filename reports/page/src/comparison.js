@@ -35,7 +35,7 @@ class Pivot {
   draw() {
     const { sweep, state } = this, row = Number(state.rows), column = Number(state.columns);
     const [axis, code] = state.baseline;
-    const relative = sweep.relativeTo(axis, code, state.measure);
+    const relative = sweep.relativeTo(axis, code, state.measure), { unlike } = sweep.axes[axis];
     const cells = new Map();
     for (const group of sweep.groups) {
       const value = group.values[state.measure];
@@ -49,7 +49,7 @@ class Pivot {
     const columns = present(1).map((i) => [i, column < 0 ? titleOf(state.measure) : `${sweep.axes[column].name} ${sweep.valueText(column, i)}`]);
     const head = el("tr", {}, el("th", { scope: "col" }, sweep.axes[row].name), ...columns.map(([, title]) => el("th", { scope: "col", class: "n" }, title)));
     const lines = present(0).map((i) => el("tr", {}, el("th", { scope: "row" }, sweep.valueText(row, i)), ...columns.map(([j]) => this.cell(cells.get(`${i}:${j}`)))));
-    const caption = `Median ${titleOf(state.measure)} over the settings of each cell, with 95% interval (below 6 settings their range), and against ${sweep.axes[axis].name} ${sweep.valueText(axis, code)}, all else equal.`;
+    const caption = `Median ${titleOf(state.measure)} over the settings of each cell, with 95% interval (below 6 settings their range), and against ${sweep.axes[axis].name} ${sweep.valueText(axis, code)}, all else equal${unlike.length ? ` but for ${unlike.join(", ")}` : ""}.`;
     this.table.replaceChildren(el("table", {}, el("caption", {}, el("span", {}, caption)), el("thead", {}, head), el("tbody", {}, ...lines)));
   }
   cell(content) {
@@ -72,7 +72,7 @@ class Pivot {
 function columnsOf(sweep, relatives) {
   const number = (title, value, fill, more = {}) => ({ title, number: true, value, fill, ...more });
   const figure = (name) => number(titleOf(name), (group) => group.values[name] ?? NaN, (cell, group) => {
-    if (name === "runtime_s" && group.warning) cell.append(el("span", { class: "flag", role: "img", title: group.warning, "aria-label": `warning: ${group.warning}` }, "⚠"), " ");
+    if (name === sweep.names[0] && group.warning) cell.append(el("span", { class: "flag", role: "img", title: group.warning, "aria-label": `warning: ${group.warning}` }, "⚠"), " ");
     const spread = sweep.spreadOf(group, name), format = formatOf(name);
     if (!spread) return;
     cell.append(format(spread.median));
