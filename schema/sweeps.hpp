@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/earlier.hpp"
 #include "schema/job_queue.hpp"
 
 namespace stylesweep::schema {
@@ -34,9 +35,14 @@ struct PlannedJob {
 /// it is planned says that the content is back.
 enum class Rerun { none, failed, all };
 
-/// Which of the sweep's other queued jobs stay in its queue: none (they are parked); with `file`, those that the sweep
-/// file no longer asks for and that were never tried are forgotten.
-enum class Scope { file, selection };
+/// The file that a sweep was last planned from.
+struct SweepSource {
+    std::string file_path, file_text;
+    std::int64_t edition = 0;  ///< counts its texts
+    std::string planned_at;    ///< UTC
+};
+/// nullopt when the database has no sweep of that name.
+std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
 /// Writes a sweep and its jobs in one transaction: all of the plan is queued, or nothing changes.
 class Enqueuer {
@@ -55,8 +61,13 @@ class Enqueuer {
         std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
         Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
-    /// Commits; without it nothing happened.
-    Counts commit();
+    /// Commits; without it nothing happened. `inputs`: what the plan's jobs read.
+    Counts commit(std::vector<PlannedInput> inputs = {});
+
+    /// The plan before; nullopt: this is the first.
+    [[nodiscard]] const std::optional<SweepSource>& before() const { return before_; }
+    /// After commit(): what this plan does without.
+    [[nodiscard]] const Earlier& earlier() const { return earlier_; }
 
     [[nodiscard]] Id sweep() const { return sweep_; }
 
@@ -73,35 +84,36 @@ class Enqueuer {
     void update(const PlannedJob& job, Known& known);
     bool is_new_here(Id job);
     void make_member(Id job);
+    void mark_earlier(std::vector<PlannedInput> inputs);
 
     Store& store_;
     WriteTransaction transaction_;
+    std::optional<SweepSource> before_;
     Id sweep_;
-    std::string runner_;
+    std::string runner_, file_text_;
     Rerun rerun_;
     Scope scope_;
     Counts counts_;
+    Earlier earlier_;
     std::vector<bool> added_;  ///< by job id
     bool in_shard_;
     SQLite::Statement find_, insert_, update_, member_;
-    std::int64_t edition_;  ///< of the sweep's file
+    std::int64_t edition_;  ///< of the sweep's file; negative for a selection
 };
 
 /// The sweep of that name, if the database has it.
 std::optional<Id> find_sweep(Store& store, const std::string& name);
 
-/// The file that a sweep was last planned from.
-struct SweepSource {
-    std::string file_path, file_text;
-};
-/// nullopt when the database has no sweep of that name.
-std::optional<SweepSource> find_source(Store& store, const std::string& name);
-
-/// Of `key`: the state of its job, as planning would leave it ("" when the database has no such job).
+/// Jobs by their keys.
 class JobStates {
   public:
+    struct Job {
+        Id id = 0;          ///< 0: the database has none
+        std::string state;  ///< as planning would leave it; "" when the database has none
+    };
     explicit JobStates(Store& store);
-    std::string state_of(const std::string& key);
+    Job find(const std::string& key);
+    std::string state_of(const std::string& key) { return find(key).state; }
 
   private:
     SQLite::Statement find_;

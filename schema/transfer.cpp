@@ -151,7 +151,8 @@ void bring_jobs(SQLite::Database& db, Transferred& done) {
     db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
     db.exec(
         "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, edition) SELECT t.id, m.id, sm.position, "
-        "CASE WHEN sm.edition = s.edition AND s.file_text = t.file_text THEN t.edition ELSE 0 END "
+        "CASE WHEN abs(sm.edition) = s.edition AND s.file_text = t.file_text THEN t.edition * sign(sm.edition) ELSE 0 "
+        "END "
         "FROM temp.job_map m JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
         "sm.sweep_id JOIN main.sweep t ON t.name = s.name");
 }

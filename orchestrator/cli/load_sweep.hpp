@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
@@ -12,6 +14,7 @@
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/undeclared_files.hpp"
 #include "schema/read_only.hpp"
 #include "schema/store.hpp"
 #include "schema/sweeps.hpp"
@@ -70,6 +73,7 @@ inline LoadedSweep load_sweep(const Options& options) {
     sweep::declare_files(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
+    std::ranges::move(sweep::undeclared_files(loaded.file, loaded.runner), std::back_inserter(loaded.file.remarks));
     for (const std::string& remark : loaded.file.remarks) std::cerr << "note: " << remark << '\n';
     return loaded;
 }

@@ -1,8 +1,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/weights.hpp"
@@ -75,6 +77,19 @@ int dispatch(const Arguments& arguments) {
     throw UsageError("no command '" + arguments[0] + "'" + sweep::suggestion(arguments[0], names));
 }
 
+// Names of files go into JSON, SQL and pages, which are UTF-8.
+void check_names(const Arguments& arguments) {
+    for (const std::string& argument : arguments)
+        if (!is_utf8(argument))
+            throw UsageError("the argument '" + printable_line(argument) + "' has bytes that are no UTF-8 (\uFFFD); " +
+                             "rename the file, or reach it through a link with another name");
+    std::error_code gone;
+    const std::string folder = std::filesystem::current_path(gone).string();
+    if (!is_utf8(folder))
+        throw UsageError("the name of the working folder, " + printable_line(folder) +
+                         ", has bytes that are no UTF-8 (\uFFFD); rename it");
+}
+
 int complain(const std::string& text, int code) {
     std::cerr << "stylesweep: " << text << '\n';
     return code;
@@ -84,6 +99,7 @@ int complain(const std::string& text, int code) {
 
 int main_command(const Arguments& arguments) {
     try {
+        check_names(arguments);
         const int code = dispatch(arguments);
         std::cout.flush();
         return std::cout ? code : complain("standard output cannot be written (disk full?)", jobs_failed);

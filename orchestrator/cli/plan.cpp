@@ -4,6 +4,7 @@
 
 #include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/earlier_rows.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/plan/planner.hpp"
@@ -45,12 +46,35 @@ class Database {
         if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
     /// "" when the database has no such job.
-    std::string state_of(const std::string& key) { return states_ ? states_->state_of(key) : std::string(); }
+    std::string state_of(const std::string& key) {
+        if (!states_) return "";
+        schema::JobStates::Job job = states_->find(key);
+        const auto place = static_cast<std::size_t>(job.id);
+        if (place >= asked_.size()) asked_.resize(place + place / 2 + 1);
+        asked_[place] = true;
+        return std::move(job.state);
+    }
     schema::Store* store() { return store_ ? &*store_ : nullptr; }
+
+    /// What a run of it would say, when the state of each of its jobs was asked for.
+    void print_earlier_rows(const LoadedSweep& loaded, const Options& options, const plan::Planner& planner) {
+        const auto id = store_ ? schema::find_sweep(*store_, loaded.file.name) : std::nullopt;
+        if (!id) return;
+        print_changes(loaded, *store_, options);
+        const auto before = schema::find_source(*store_, loaded.file.name);
+        const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+        const auto asks_for = [&](schema::Id job) {
+            return static_cast<std::size_t>(job) < asked_.size() && asked_[static_cast<std::size_t>(job)];
+        };
+        const schema::PlanExtent extent{scope, before->edition, before->file_text != loaded.file.text, asks_for,
+                                        planner.inputs()};
+        print_earlier(schema::find_earlier(store_->db(), *id, extent), before->planned_at);
+    }
 
   private:
     std::optional<schema::Store> store_;
     std::optional<schema::JobStates> states_;
+    std::vector<bool> asked_;  ///< jobs, by id
 };
 
 void append_csv(std::string& out, const std::string& field) {
@@ -122,8 +146,9 @@ void write_json(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Plan
     std::uint64_t count = 0;
     while (jobs.next(spec)) {
         const schema::PlannedJob job = planner.job(spec);
-        const auto prediction = is_to_come(database.state_of(job.key)) ? foresight.add(job.key, jobs.names(), spec)
-                                                                       : foresight.of(jobs.names(), spec);
+        const bool to_come = is_to_come(database.state_of(job.key));
+        if (to_come) planner.count_waiting(spec);
+        const auto prediction = to_come ? foresight.add(job.key, jobs.names(), spec) : foresight.of(jobs.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
@@ -196,7 +221,10 @@ void write_table(const sweep::SweepFile& file, sweep::Expansion& jobs, plan::Pla
         const schema::PlannedJob job = planner.job(spec);
         const std::string state = database.state_of(job.key);
         tally.count(state);
-        if (is_to_come(state)) foresight.add(job.key, jobs.names(), spec);
+        if (is_to_come(state)) {
+            foresight.add(job.key, jobs.names(), spec);
+            planner.count_waiting(spec);
+        }
         if (tally.total > rows_on_terminal) continue;
         std::vector<reports::Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
@@ -262,6 +290,7 @@ int plan(const Arguments& arguments) {
     const auto write = format == Format::json ? write_json : write_table;
     write(loaded.file, jobs, planner, foresight, database, runners);
     print_warnings(jobs);
+    database.print_earlier_rows(loaded, options, planner);
     return all_done;
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/earlier_rows.hpp"
 #include "orchestrator/cli/run_here.hpp"
 #include "orchestrator/cli/run_slurm.hpp"
 #include "orchestrator/plan/forecaster.hpp"
@@ -42,10 +43,14 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
         schema::PlannedJob job = planner.job(spec);
         const auto prediction = foresight.of(jobs.names(), spec);
         if (prediction) job.forecast = plan::forecast_of(*prediction);
-        if (enqueuer.add(job)) foresight.add(job.key, jobs.names(), spec);
+        if (!enqueuer.add(job)) continue;
+        foresight.add(job.key, jobs.names(), spec);
+        planner.count_waiting(spec);
     }
     print_warnings(jobs);
-    return {enqueuer.sweep(), enqueuer.commit()};
+    const schema::Enqueuer::Counts counts = enqueuer.commit(planner.inputs());
+    if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
+    return {enqueuer.sweep(), counts};
 }
 
 // Jobs of the sweep that have no result, by the database if there is one.

@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "orchestrator/cli/earlier_rows.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/cli/output_file.hpp"
 #include "orchestrator/launch/inputs.hpp"
@@ -24,9 +25,11 @@ schema::Id queue_sweep(schema::Store& store, const Options& options, const std::
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line),
                               schema::Rerun::none, scope);
     sweep::JobSpec spec;
-    while (jobs.next(spec)) enqueuer.add(planner.job(spec));
+    while (jobs.next(spec))
+        if (enqueuer.add(planner.job(spec))) planner.count_waiting(spec);
     print_warnings(jobs);
-    enqueuer.commit();
+    enqueuer.commit(planner.inputs());
+    if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
     return enqueuer.sweep();
 }
 

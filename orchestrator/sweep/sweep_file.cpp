@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -182,7 +183,11 @@ class Reader {
                 fail(node, "the column '" + column + "' is no parameter name; write AS and a name behind it");
         Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
         for (std::vector<Value>& row : axis.rows)
-            for (Value& value : row) value.where = node.where;
+            for (Value& value : row) {
+                if (!is_utf8(value.text))
+                    fail(node, "the query gives a text that is no UTF-8: " + printable_line(value.text));
+                value.where = node.where;
+            }
         keep_first_of_equals(axis, out_.remarks);
         out_.axes.push_back(std::move(axis));
     }
@@ -195,7 +200,8 @@ class Reader {
                 continue;
             }
             Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
-            for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
+            for (Value& value : axis_values(map.items[i], out_.path, out_.remarks))
+                axis.rows.push_back({std::move(value)});
             note_files(map.keys[i], map.items[i]);
             keep_first_of_equals(axis, out_.remarks);
             out_.axes.push_back(std::move(axis));
@@ -207,7 +213,7 @@ class Reader {
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
             axis.where.push_back(group.keys[i].where);
-            std::vector<Value> values = axis_values(group.items[i], out_.path);
+            std::vector<Value> values = axis_values(group.items[i], out_.path, out_.remarks);
             note_files(group.keys[i], group.items[i]);
             if (i == 0) axis.rows.resize(values.size());
             if (values.size() != axis.rows.size())
@@ -228,8 +234,8 @@ class Reader {
                 exclusion.where_sql = entry.items[i].text;
                 exclusion.where = entry.items[i].where;
             } else {
-                exclusion.match.push_back(
-                    {parameter_name(entry.keys[i]), axis_values(entry.items[i], out_.path), entry.keys[i].where});
+                exclusion.match.push_back({parameter_name(entry.keys[i]),
+                                           axis_values(entry.items[i], out_.path, out_.remarks), entry.keys[i].where});
             }
         }
         out_.exclusions.push_back(std::move(exclusion));

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "base/utf8.hpp"
 #include "schema/clock.hpp"
 
 namespace stylesweep::runners {
@@ -32,8 +33,10 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
     const std::string last = "written at " + time_text(now.last_changed_ns);
     if (kind == InputKind::file)
         return path + " has changed " + when + ": " + size_change(planned, now.text) + last + "; " + what_to_do;
-    return path + ", or a file that it names, has changed " + when + " (" + now.last.string() + " is the last one " +
-           last + "); " + what_to_do;
+    const char* files =
+        kind == InputKind::list ? ", or a file that it names, has changed " : ", or what is in it, has changed ";
+    return path + files + when + " (" + printable_line(now.last.string()) + " is the last one " + last + "); " +
+           what_to_do;
 }
 
 // Whether that is so for everybody, not only for a moment, as when a file server does not answer.
