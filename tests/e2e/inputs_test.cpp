@@ -132,6 +132,10 @@ TEST_CASE("Names of files with commas, quotes and blanks work everywhere; bytes 
     CHECK(place.value("SELECT group_concat(data, '|') FROM (SELECT data FROM sweep_c ORDER BY bytes)") ==
           name + "|d.txt");
     CHECK(contains(place.run({"plan", "c.yaml", "--set", R"(data='a, "b" ''c''.txt')"}).out, "): 1 job"));
+    sweep(place, "command: [cat, '{data}']\ngrid: {data: {glob: \"*.txt\"}}\n");
+    CHECK(place.run({"run", "c.yaml", "--set", "data=d.txt"}).code == 0);  // a file as before
+    CHECK(place.value("SELECT inputs ->> '$.data.kind' IS NULL AND inputs <> '{}' FROM results ORDER BY job_id DESC "
+                      "LIMIT 1") == "1");
     CHECK(place.run({"report", "-o", "r.html", "--csv", "r.csv"}).code == 0);
     CHECK(contains(content(place.path("r.csv")), R"("a, ""b"" 'c'.txt")"));
     CHECK(contains(place.run({"export", "--sweep", "c"}).out, R"("a, ""b"" 'c'.txt")"));

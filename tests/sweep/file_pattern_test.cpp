@@ -1,9 +1,13 @@
 #include "orchestrator/sweep/file_pattern.hpp"
 
 #include <doctest/doctest.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <thread>
 
 #include "orchestrator/sweep/axis_values.hpp"
 #include "tests/process/temporary_folder.hpp"
@@ -109,8 +113,28 @@ TEST_CASE("links are what they point to; one that leads back does no harm, one t
     CHECK(tree.find("**/*.jpg") == Jobs{"d/a.jpg", "d/link.jpg", "other/b.jpg"});
     CHECK(tree.remarks("d/*.jpg") == "d/gone.jpg is a link to nothing and is left out\n");
     REQUIRE(::mkfifo((home / "d/pipe.jpg").c_str(), 0600) == 0);
-    CHECK(stylesweep::sweep::testing::text_of({}).empty());
     CHECK(tree.remarks("d/p*.jpg") == "d/pipe.jpg is no plain file and is left out\n");
+}
+
+TEST_CASE("a folder that cannot be read is said, once") {
+    const Tree tree({"p/a.jpg", "p/locked/b.jpg"});
+    const fs::path locked = tree.folder.path() / "p/locked";
+    fs::permissions(locked, fs::perms::none);
+    std::string said;
+    Jobs found;
+    std::thread([&] {  // permissions hold on it, also for root
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        __user_cap_data_struct none[2]{};
+        if (::syscall(SYS_capset, &header, none) != 0) return;
+        said = tree.remarks("**/*.jpg");
+        found = tree.find("p/*/*.jpg");
+    })
+        .join();
+    fs::permissions(locked, fs::perms::owner_all);
+    CHECK(said ==
+          "the folder " + locked.string() + "/ cannot be read (Permission denied): what is in it is left out\n");
+    CHECK(found.empty());
+    CHECK(tree.find("p/*/*.jpg") == Jobs{"p/locked/b.jpg"});
 }
 
 TEST_CASE("a name that is no UTF-8 is named") {
