@@ -2,6 +2,7 @@
 #include "schema/earlier.hpp"
 
 #include "schema/progress.hpp"
+#include "schema/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::schema;
@@ -94,4 +95,20 @@ TEST_CASE("results of a former content of an input are earlier ones, also beside
     fixture.run_with({21}, "cc", Scope::selection);
     CHECK(fixture.current() == "21");
     CHECK(fixture.earlier_results() == "1,2,11,12");
+}
+
+TEST_CASE("rows that are merged and differ from the target's in a file's content alone are no repeats of them") {
+    Planned here, there;
+    here.run_with({1}, "aa");
+    there.run_with({2}, "bb");
+    CHECK(merge(here.store, there.store.file()).earlier == 1);
+    CHECK(here.current() == "1");
+    CHECK(here.earlier_results() == "2");
+    CHECK(merge(here.store, there.store.file()).earlier == 0);  // again: nothing changes
+    here.run_with({2}, "bb");
+    CHECK(here.current() == "2");
+
+    Planned empty;
+    CHECK(merge(empty.store, there.store.file()).earlier == 0);
+    CHECK(empty.current() == "2");
 }
