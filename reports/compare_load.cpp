@@ -43,7 +43,7 @@ std::string select_runs(CompareBy by, const std::string& name) {
     return std::string(columns) +
            "FROM sweep s JOIN membership sj ON sj.sweep_id = s.id JOIN job j ON j.id = sj.job_id "
            "JOIN attempt a ON a.id = j.result_attempt " +
-           context + "AND s.name = :name ORDER BY a.id";
+           context + "AND s.name = :name AND abs(sj.edition) = s.edition ORDER BY a.id";
 }
 
 // What the database has to offer under this heading.

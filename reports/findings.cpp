@@ -215,6 +215,13 @@ std::string listed(const std::vector<std::string>& names) {
     return joined(first) + (names.size() > most ? ", ..." : "");
 }
 
+void add_earlier(const SweepModel& sweep, std::vector<std::string>& out) {
+    const auto rows = static_cast<std::size_t>(sweep.earlier);
+    if (rows)
+        out.push_back("Left out: " + counted(rows, "earlier row") +
+                      ", of a former text of the sweep file or a former " + "content of its inputs.");
+}
+
 void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
     const auto flagged = static_cast<std::size_t>(
         std::ranges::count_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); }));
@@ -272,6 +279,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& sh
                                   const std::vector<Effect>& effects) {
     std::vector<std::string> out;
     add_counts(sweep, out);
+    add_earlier(sweep, out);
     add_effects(sweep, shown, effects, out);
     add_best(sweep, shown, out);
     add_growth(sweep, out);

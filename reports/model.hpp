@@ -113,6 +113,7 @@ struct SweepModel {
     std::vector<std::vector<std::size_t>> matching;
     std::map<std::string, std::string> constants;  ///< the other parameters with their one value
     std::map<std::string, std::int64_t> states;
+    std::int64_t earlier = 0;  ///< results of a former file text or input content: in nothing else here
     std::optional<std::pair<std::string, std::string>> baseline;
     std::vector<JobRow> jobs;   ///< in the order of the axes
     std::vector<Group> groups;  ///< in the same order

@@ -91,7 +91,8 @@ class ParameterReader {
 constexpr const char* environments_sql =
     "SELECT e.id, e.facts, e.host, e.device, e.device_name FROM environment e WHERE e.id IN (SELECT p.environment_id "
     "FROM membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-    "JOIN runner_process p ON p.id = a.runner_process_id WHERE m.sweep_id = :sweep) ORDER BY e.id";
+    "JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
+    "s.edition WHERE s.id = :sweep) ORDER BY e.id";
 
 std::unordered_map<std::int64_t, int> read_environments(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     std::unordered_map<std::int64_t, int> places;
@@ -113,7 +114,8 @@ constexpr const char* jobs_sql =
     "coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), coalesce(p.environment_id, 0), "
     "coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 0) "
     "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
-    "LEFT JOIN runner_process p ON p.id = a.runner_process_id WHERE m.sweep_id = :sweep";
+    "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
+    "s.edition WHERE s.id = :sweep";
 
 JobRow read_job(SQLite::Statement& row) {
     JobRow job;
@@ -184,7 +186,8 @@ void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     Numbering names(sweep.metrics);
     add_to_jobs(db, id,
                 "SELECT t.attempt_id, t.name, t.value FROM membership m JOIN job j ON j.id = m.job_id "
-                "JOIN metric t ON t.attempt_id = j.result_attempt WHERE m.sweep_id = :sweep",
+                "JOIN metric t ON t.attempt_id = j.result_attempt JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) "
+                "= s.edition WHERE s.id = :sweep",
                 sweep.jobs, [&](JobRow& job, SQLite::Statement& row) {
                     const std::string name = row.getColumn(1).getString();
                     const double value = row.getColumn(2).getDouble();
@@ -201,7 +204,8 @@ void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
 void read_artifacts(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     add_to_jobs(db, id,
                 "SELECT t.attempt_id, t.kind, t.path, t.bytes FROM membership m JOIN job j ON j.id = m.job_id "
-                "JOIN artifact t ON t.attempt_id = j.result_attempt WHERE m.sweep_id = :sweep",
+                "JOIN artifact t ON t.attempt_id = j.result_attempt JOIN sweep s ON s.id = m.sweep_id AND "
+                "abs(m.edition) = s.edition WHERE s.id = :sweep",
                 sweep.jobs, [](JobRow& job, SQLite::Statement& row) {
                     job.artifacts.push_back(
                         {row.getColumn(1).getString(), row.getColumn(2).getString(), row.getColumn(3).getInt64()});
@@ -216,6 +220,16 @@ void read_launches(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     while (rows.executeStep())
         sweep.launches.push_back(
             {text(rows, "started_at"), text(rows, "command_line"), text(rows, "file_text") == sweep.file_text});
+}
+
+// Results that the latest plan does without.
+std::int64_t count_earlier(SQLite::Database& db, std::int64_t id) {
+    SQLite::Statement count(db,
+                            "SELECT count(j.result_attempt) FROM membership m JOIN sweep s ON s.id = m.sweep_id AND "
+                            "abs(m.edition) <> s.edition JOIN job j ON j.id = m.job_id WHERE s.id = :sweep");
+    count.bind(":sweep", id);
+    count.executeStep();
+    return count.getColumn(0).getInt64();
 }
 
 // Every so many points, and the last.
@@ -249,6 +263,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_metrics(db, id, sweep);
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
+    sweep.earlier = count_earlier(db, id);
     return sweep;
 }
 

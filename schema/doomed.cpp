@@ -13,11 +13,18 @@ struct Doomed {
 
 // Jobs with their kind and their number of pixels; `exact` for WIDTHxHEIGHT.
 std::string sized(const std::string& condition) {
-    return "(SELECT id, key, runner, repeat, queued_for, resolution, json_remove(params, '$.resolution') AS kind, "
+    return "(SELECT id, key, runner, repeat, queued_for, inputs, resolution, json_remove(params, '$.resolution') AS "
+           "kind, "
            "instr(resolution, 'x') > 0 AS exact, CAST(resolution AS INTEGER) * "
            "CAST(substr(resolution, instr(resolution, 'x') + 1) AS INTEGER) AS pixels "
            "FROM (SELECT *, params ->> '$.resolution' AS resolution FROM job) WHERE resolution IS NOT NULL AND " +
            condition + ")";
+}
+
+// Hashes of the inputs: an edited program is another kind.
+std::string contents(const std::string& inputs) {
+    return "(SELECT group_concat(key || value) FROM (SELECT key, value ->> '$.sha256' AS value FROM json_each(" +
+           inputs + ") ORDER BY key))";
 }
 
 // Jobs that wait and surely need as much as one of those that ran out of memory and fulfil `condition` on `job`.
@@ -26,7 +33,8 @@ std::vector<Doomed> find_doomed(SQLite::Database& db, const std::string& conditi
         db, "SELECT j.id, s.skip_doomed, substr(o.key, 1, 10), o.resolution, j.resolution, min(o.pixels) FROM " +
                 sized(condition) + " o JOIN " + sized("state = 'queued' AND queued_for IS NOT NULL") +
                 " j ON j.runner = o.runner AND j.kind = o.kind JOIN sweep s ON s.id = j.queued_for "
-                "WHERE j.pixels >= o.pixels AND j.exact >= o.exact GROUP BY j.id ORDER BY j.id");
+                "WHERE j.pixels >= o.pixels AND j.exact >= o.exact AND " +
+                contents("j.inputs") + " IS " + contents("o.inputs") + " GROUP BY j.id ORDER BY j.id");
     find.bind(":id", parameter);
     std::vector<Doomed> doomed;
     while (find.executeStep())

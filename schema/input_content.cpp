@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "schema/digest.hpp"
 
@@ -40,17 +41,79 @@ struct FileState {
     }
 };
 
-std::vector<fs::path> files_of(const fs::path& path, InputKind kind) {
-    if (kind == InputKind::file) return {path};
-    std::vector<fs::path> files = read_file_list(path);
-    files.push_back(path);
-    return files;
+constexpr std::size_t most_members = 1'000'000;
+
+/// Gathers the names of all files below a folder.
+class FolderReader {
+  public:
+    explicit FolderReader(fs::path folder) : folder_(std::move(folder)) { read(""); }
+
+    std::vector<std::string> take() {
+        if (names_.empty()) throw std::runtime_error("the folder " + folder_.string() + " holds no file");
+        std::ranges::sort(names_);
+        return std::move(names_);
+    }
+
+  private:
+    // `prefix`: relative, "" or with a slash at its end.
+    void read(const std::string& prefix) {
+        const fs::path here = folder_ / prefix;
+        struct stat info {};
+        if (::stat(here.c_str(), &info) != 0) throw cannot_read(here);
+        const std::pair id(info.st_dev, info.st_ino);
+        if (std::ranges::find(above_, id) != above_.end())
+            throw std::runtime_error(here.string() + " is a link back into a folder that holds it");
+        above_.push_back(id);
+        std::error_code error;
+        for (fs::directory_iterator each(here, error), end; !error && each != end; each.increment(error))
+            take(prefix + each->path().filename().string(), each->path());
+        if (error) throw std::system_error(error, "cannot read " + here.string());
+        above_.pop_back();
+    }
+
+    void take(const std::string& name, const fs::path& path) {
+        std::error_code error;
+        const fs::file_status status = fs::status(path, error);
+        if (fs::is_directory(status)) {
+            if (path.filename() != ".git" && path.filename() != "__pycache__") read(name + '/');
+        } else if (fs::is_regular_file(status)) {
+            names_.push_back(name);
+            if (names_.size() > most_members)
+                throw std::runtime_error("the folder " + folder_.string() + " holds more than 1,000,000 files");
+        } else {
+            throw std::runtime_error(path.string() + " is " +
+                                     (fs::exists(status) ? "neither file nor folder" : "a link to nothing") +
+                                     ", so the folder's content cannot be known; take it out");
+        }
+    }
+
+    fs::path folder_;
+    std::vector<std::pair<dev_t, ino_t>> above_;  ///< the folders under way
+    std::vector<std::string> names_;
+};
+
+struct Member {
+    fs::path path;
+    std::string name;  ///< what counts beside the content; "": nothing
+};
+
+std::vector<Member> members_of(const fs::path& path, InputKind kind) {
+    std::vector<Member> members;
+    if (kind == InputKind::list)
+        for (fs::path& file : read_file_list(path)) members.push_back({std::move(file), ""});
+    if (kind != InputKind::folder) members.push_back({path, ""});
+    if (kind == InputKind::folder)
+        for (std::string& name : read_folder(path)) members.push_back({path / name, name});
+    return members;
 }
 
 std::string content_hash(const fs::path& path, InputKind kind) {
     if (kind == InputKind::file) return sha256_file(path);
     std::string hashes;
-    for (const fs::path& file : read_file_list(path)) hashes += sha256_file(file) + '\n';
+    if (kind == InputKind::folder)
+        for (const Member& each : members_of(path, kind)) hashes += sha256_file(each.path) + "  " + each.name + '\0';
+    else
+        for (const fs::path& file : read_file_list(path)) hashes += sha256_file(file) + '\n';
     return sha256(hashes);
 }
 
@@ -66,13 +129,18 @@ void let_settle(const InputState& state) {
 }  // namespace
 
 const char* word_of(InputKind kind) {
-    return kind == InputKind::list ? "list" : "";
+    constexpr const char* words[] = {"", "list", "folder"};
+    return words[static_cast<int>(kind)];
 }
 
 InputKind input_kind_of(std::string_view word) {
-    for (const InputKind kind : {InputKind::file, InputKind::list})
+    for (const InputKind kind : {InputKind::file, InputKind::list, InputKind::folder})
         if (word == word_of(kind)) return kind;
     throw std::invalid_argument("unknown kind of input '" + std::string(word) + "'");
+}
+
+std::vector<std::string> read_folder(const fs::path& folder) {
+    return FolderReader(folder).take();
 }
 
 std::vector<fs::path> read_file_list(const fs::path& list) {
@@ -97,9 +165,9 @@ std::vector<fs::path> read_file_list(const fs::path& list) {
 InputState InputState::of(const fs::path& path, InputKind kind) {
     InputState state;
     std::string written, changed;
-    for (const fs::path& file : files_of(path, kind)) {
+    for (const auto& [file, name] : members_of(path, kind)) {
         const FileState each = FileState::of(file);
-        written += each.written() + '\n';
+        written += each.written() + (name.empty() ? "" : ' ' + name) + '\n';
         changed += std::to_string(each.changed_ns) + '\n';
         if (const std::int64_t last = std::max(each.modified_ns, each.changed_ns); last > state.last_changed_ns) {
             state.last = file;

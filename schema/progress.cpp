@@ -9,9 +9,10 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
     SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at, edition FROM sweep ORDER BY id");
     SQLite::Statement states(
         store.db(),
-        "SELECT j.state, total(m.edition = :edition), "
-        "total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 * (m.edition = :edition)), "
-        "total(m.edition <> :edition) FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = "
+        "SELECT j.state, total(abs(m.edition) = :edition), "
+        "total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 * (abs(m.edition) = :edition)), "
+        "total(abs(m.edition) <> :edition) FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id "
+        "= "
         "j.result_attempt "
         "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
     while (sweeps.executeStep()) {
@@ -52,7 +53,7 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
         "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at >= :since), "
         "(SELECT coalesce(max(id), 0) FROM attempt) "
         "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND m.edition = (SELECT edition FROM sweep WHERE id = :sweep)");
+        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep)");
     count.bind(":sweep", sweep);
     count.bind(":since", since);
     count.executeStep();

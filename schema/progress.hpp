@@ -13,8 +13,8 @@ namespace stylesweep::schema {
 struct SweepStatus {
     Id id = 0;
     std::string name, runner;
-    std::map<std::string, std::int64_t> jobs;  ///< that the latest text of its file asks for, by state
-    std::int64_t earlier = 0;                  ///< jobs that only a former text asked for
+    std::map<std::string, std::int64_t> jobs;  ///< that its latest plan asks for, by state
+    std::int64_t earlier = 0;                  ///< jobs that only a former text or content asked for
     std::string updated_at;
     double runtime_total_s = 0;  ///< wall time between start and end of the accepted attempts, s
 };
@@ -32,7 +32,7 @@ struct SweepHead {
 /// All sweeps in the order they were first planned.
 std::vector<SweepHead> sweep_heads(Store& store);
 
-/// Results of the jobs that the latest text of a sweep's file asks for, split at the time `since` (UTC): the start of
+/// Results of the jobs that a sweep's latest plan asks for, split at the time `since` (UTC): the start of
 /// its latest run. One look at all its jobs.
 struct SweepCounts {
     std::int64_t total = 0;

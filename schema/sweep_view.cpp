@@ -99,7 +99,8 @@ std::string sweep_view_rows(Id sweep) {
     return "  FROM membership sj\n  JOIN job j ON j.id = sj.job_id\n  LEFT JOIN attempt a ON a.id = j.result_attempt\n"
            "  LEFT JOIN runner_process p ON p.id = a.runner_process_id\n"
            "  LEFT JOIN environment e ON e.id = p.environment_id\n WHERE sj.sweep_id = " +
-           std::to_string(sweep);
+           std::to_string(sweep) +
+           " AND abs(sj.edition) = (SELECT edition FROM sweep WHERE id = " + std::to_string(sweep) + ")";
 }
 
 void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place) {

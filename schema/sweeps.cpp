@@ -15,7 +15,7 @@ constexpr const char* upsert_sweep =
     "VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, "
     ":now) "
     "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
-    "edition = sweep.edition + (sweep.file_text <> excluded.file_text), "
+    "edition = sweep.edition + (:whole AND sweep.file_text <> excluded.file_text), "
     "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
     "limits = excluded.limits, updated_at = excluded.updated_at, "
     "metrics = (SELECT json_group_array(json(value)) FROM ("
@@ -37,7 +37,7 @@ void refuse_other_case(SQLite::Database& db, const std::string& name) {
                                     "' differs from it in case only; choose another name");
 }
 
-Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
+Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     refuse_other_case(db, sweep.name);
     SQLite::Statement upsert(db, upsert_sweep);
     upsert.bind(":name", sweep.name);
@@ -50,6 +50,7 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep) {
     upsert.bind(":measure", sweep.measure);
     upsert.bind(":limits", sweep.limits);
     upsert.bind(":now", now_utc());
+    upsert.bind(":whole", scope == Scope::file ? 1 : 0);
     upsert.executeStep();
     const Id id = upsert.getColumn(0).getInt64();
     SQLite::Statement launch(db,
@@ -117,8 +118,10 @@ void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& 
 Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope)
     : store_(store),
       transactions_(store.db()),
-      sweep_(write_sweep(store.db(), sweep)),
+      before_(find_source(store, sweep.name)),
+      sweep_(write_sweep(store.db(), sweep, scope)),
       runner_(sweep.runner),
+      file_text_(sweep.file_text),
       rerun_(rerun),
       scope_(scope),
       in_shard_(is_shard(store.db())),
@@ -127,8 +130,9 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       update_(store.db(), update_job),
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
-              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, edition = excluded.edition"),
-      edition_(edition_of(store.db(), sweep_)),
+              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, edition = CASE WHEN edition = "
+              "-excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
+      edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
       attempts_before_(newest_attempt(store.db())) {
     // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
     store.db().exec("PRAGMA cache_size = -32000");  // KiB
@@ -292,9 +296,24 @@ void Enqueuer::count_again() {
     }
 }
 
-Enqueuer::Counts Enqueuer::commit() {
+void Enqueuer::mark_earlier(std::vector<PlannedInput> inputs) {
+    if (!before_) return;
+    const auto asks_for = [&](Id job) { return part_of(job) != Part::none; };
+    earlier_ = find_earlier(store_.db(), sweep_,
+                            {scope_, before_->edition, before_->file_text != file_text_, asks_for, std::move(inputs)});
+    SQLite::Statement mark(store_.db(), "UPDATE membership SET edition = 0 WHERE sweep_id = :sweep AND job_id = :job");
+    transactions_.for_each(earlier_.jobs, [&](Id job) {
+        mark.bind(":sweep", sweep_);
+        mark.bind(":job", job);
+        mark.exec();
+        mark.reset();
+    });
+}
+
+Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs) {
     SQLite::Database& db = store_.db();
     if (transactions_.parted()) rest();  // to find many jobs takes a while
+    mark_earlier(std::move(inputs));
     park_others();
     if (scope_ == Scope::file) forget_others();
     transactions_.hold();
@@ -314,23 +333,27 @@ std::optional<Id> find_sweep(Store& store, const std::string& name) {
 }
 
 std::optional<SweepSource> find_source(Store& store, const std::string& name) {
-    SQLite::Statement find(store.db(), "SELECT file_path, file_text FROM sweep WHERE name = :name");
+    SQLite::Statement find(store.db(),
+                           "SELECT file_path, file_text, edition, updated_at FROM sweep WHERE name = :name");
     find.bind(":name", name);
     if (!find.executeStep()) return std::nullopt;
-    return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString()};
+    return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString(), find.getColumn(2).getInt64(),
+                       find.getColumn(3).getString()};
 }
 
 JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
 
-std::string JobStates::state_of(const std::string& key) {
+JobStates::Job JobStates::find(const std::string& key) {
     find_.bind(":key", key);
-    std::string state = in_shard_ ? "elsewhere" : "";
+    Job job{0, in_shard_ ? "elsewhere" : ""};
     if (find_.executeStep()) {
         const bool away = find_.getColumn(2).getInt() != 0, input_had_changed = find_.getColumn(3).getInt() != 0;
-        state = away ? "away" : input_had_changed ? "queued" : find_.getColumn(1).getString();
+        job = {find_.getColumn(0).getInt64(), away                ? "away"
+                                              : input_had_changed ? "queued"
+                                                                  : find_.getColumn(1).getString()};
     }
     find_.reset();
-    return state;
+    return job;
 }
 
 }  // namespace stylesweep::schema

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/earlier.hpp"
 #include "schema/job_queue.hpp"
 #include "schema/short_transactions.hpp"
 
@@ -35,9 +36,14 @@ struct PlannedJob {
 /// it is planned says that the content is back.
 enum class Rerun { none, failed, all };
 
-/// Which of the sweep's other queued jobs stay in its queue: none (they are parked); with `file`, those that the sweep
-/// file no longer asks for and that were never tried are forgotten.
-enum class Scope { file, selection };
+/// The file that a sweep was last planned from.
+struct SweepSource {
+    std::string file_path, file_text;
+    std::int64_t edition = 0;  ///< counts its texts
+    std::string planned_at;    ///< UTC
+};
+/// nullopt when the database has no sweep of that name.
+std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
 /// Writes a sweep and its jobs. Holds the write lock until commit(), but for each rest(). Without rest() all of the
 /// plan is queued, or nothing changes; with it, what a crash leaves is a part of the plan, queued, and the sweep's next
@@ -62,8 +68,13 @@ class Enqueuer {
         std::int64_t equal = 0;    ///< were added before: in no other count
         Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
     };
-    /// Parks or forgets what the plan no longer asks for, and commits.
-    Counts commit();
+    /// Marks, parks or forgets what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
+    Counts commit(std::vector<PlannedInput> inputs = {});
+
+    /// The plan before; nullopt: this is the first.
+    [[nodiscard]] const std::optional<SweepSource>& before() const { return before_; }
+    /// After commit(): what this plan does without.
+    [[nodiscard]] const Earlier& earlier() const { return earlier_; }
 
     [[nodiscard]] Id sweep() const { return sweep_; }
 
@@ -89,37 +100,38 @@ class Enqueuer {
     std::vector<Id> others(const char* sql);
     void park_others();
     void forget_others();
+    void mark_earlier(std::vector<PlannedInput> inputs);
 
     Store& store_;
     ShortTransactions transactions_;
+    std::optional<SweepSource> before_;
     Id sweep_;
-    std::string runner_;
+    std::string runner_, file_text_;
     Rerun rerun_;
     Scope scope_;
     Counts counts_;
+    Earlier earlier_;
     std::vector<Part> added_;  ///< by job id
     bool in_shard_;
     SQLite::Statement find_, insert_, update_, member_;
-    std::int64_t edition_;  ///< of the sweep's file
+    std::int64_t edition_;  ///< of the sweep's file; negative for a selection
     Id attempts_before_;    ///< the newest attempt when planning began
 };
 
 /// The sweep of that name, if the database has it.
 std::optional<Id> find_sweep(Store& store, const std::string& name);
 
-/// The file that a sweep was last planned from.
-struct SweepSource {
-    std::string file_path, file_text;
-};
-/// nullopt when the database has no sweep of that name.
-std::optional<SweepSource> find_source(Store& store, const std::string& name);
-
-/// Of `key`: the state of its job, as planning would leave it. "" when the database has no such job, `away` when it was
-/// given to a shard, `elsewhere` when this database is a shard and the job is none of its own.
+/// Jobs by their keys.
 class JobStates {
   public:
+    struct Job {
+        Id id = 0;          ///< 0: the database has none
+        std::string state;  ///< as planning would leave it; "" when the database has none, `away` when it was given to
+                            ///< a shard, `elsewhere` when this database is a shard and the job is none of its own
+    };
     explicit JobStates(Store& store);
-    std::string state_of(const std::string& key);
+    Job find(const std::string& key);
+    std::string state_of(const std::string& key) { return find(key).state; }
 
   private:
     bool in_shard_;

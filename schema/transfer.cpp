@@ -32,7 +32,7 @@ constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_pat
 
 // A table of the source's jobs that are wanted, and later its partner tables by id, all of this connection alone.
 void choose(SQLite::Database& db, const TransferOptions& options) {
-    for (const char* table : {"chosen", "renamed", "file_move", "process_map", "job_map", "attempt_map"})
+    for (const char* table : {"chosen", "renamed", "file_move", "process_map", "job_map", "attempt_map", "standing"})
         db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
     db.exec("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)");
     if (!options.only_some) {
@@ -150,6 +150,27 @@ std::int64_t changes_of(SQLite::Database& db, const std::string& sql) {
     return db.exec(sql);
 }
 
+// What counts in sweeps of both sides and reads files.
+void note_standing_jobs(SQLite::Database& db) {
+    db.exec(
+        "CREATE TEMP TABLE standing AS SELECT m.sweep_id, m.job_id, j.runner, j.repeat, j.params FROM main.membership "
+        "m "
+        "JOIN main.sweep s ON s.id = m.sweep_id AND abs(m.edition) = s.edition JOIN main.job j ON j.id = m.job_id "
+        "WHERE j.inputs <> '{}' AND s.name IN (SELECT name FROM source.sweep)");
+    db.exec("CREATE INDEX temp.standing_params ON standing (sweep_id, params, repeat)");
+    db.exec("CREATE INDEX temp.standing_job ON standing (sweep_id, job_id)");
+}
+
+// They would be taken for repeats.
+std::int64_t mark_other_contents(SQLite::Database& db) {
+    return db.exec(
+        "UPDATE main.membership SET edition = 0 WHERE edition <> 0 AND job_id IN (SELECT id FROM temp.job_map) AND "
+        "NOT EXISTS (SELECT 1 FROM temp.standing o WHERE o.sweep_id = membership.sweep_id AND o.job_id = "
+        "membership.job_id) AND EXISTS (SELECT 1 FROM main.job j JOIN temp.standing o ON o.sweep_id = "
+        "membership.sweep_id AND o.params = j.params AND o.repeat = j.repeat AND o.runner = j.runner "
+        "WHERE j.id = membership.job_id)");
+}
+
 // New ones wait, parked; what they ended as comes with their results.
 void bring_jobs(SQLite::Database& db, Transferred& done) {
     db.exec("CREATE TEMP TABLE job_map (source_id INTEGER PRIMARY KEY, id INTEGER, fresh INTEGER)");
@@ -166,11 +187,14 @@ void bring_jobs(SQLite::Database& db, Transferred& done) {
         "UPDATE temp.job_map SET id = (SELECT t.id FROM main.job t JOIN source.job s ON s.key = t.key WHERE s.id = "
         "source_id) WHERE fresh");
     db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
+    note_standing_jobs(db);
     db.exec(
         "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, edition) SELECT t.id, m.id, sm.position, "
-        "CASE WHEN sm.edition = s.edition AND s.file_text = t.file_text THEN t.edition ELSE 0 END "
+        "CASE WHEN abs(sm.edition) = s.edition AND s.file_text = t.file_text THEN t.edition * sign(sm.edition) ELSE 0 "
+        "END "
         "FROM temp.job_map m JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
         "sm.sweep_id JOIN main.sweep t ON t.name = s.name");
+    done.earlier = mark_other_contents(db);
 }
 
 void bring_attempts(SQLite::Database& db, Transferred& done) {

@@ -19,6 +19,7 @@ struct Transferred {
     std::int64_t attempts = 0;  ///< new to the target
     std::int64_t results = 0;   ///< jobs whose result is another now
     std::int64_t files = 0, file_bytes = 0;
+    std::int64_t earlier = 0;  ///< jobs that differ from the target's in a file's content alone: no repeats of them
     std::int64_t running_left_out = 0;  ///< jobs that run in the target now: their attempts were left out
     std::vector<std::string> notes;     ///< what could not be copied, and why
     std::vector<Doubled> doubled;       ///< of the source's sweeps
@@ -36,8 +37,9 @@ struct TransferOptions {
 /// into `target`, in one transaction after the files. Jobs are known by their key, attempts by their uid, so that a
 /// second time changes nothing; what either side has is kept, as attempts of one job. A job's result is then, of both
 /// sides' results, a done one before others, and the later one of two alike. Jobs that only wait in `source` are parked
-/// in `target`: `run` takes them up. Numbers of attempts may change. Throws StoreError, or std::invalid_argument when
-/// two sweeps' names differ in case only.
+/// in `target`: `run` takes them up. A job that differs from one of the target's sweep in nothing but the content of a
+/// file becomes an earlier one there, as if the target had been planned last. Numbers of attempts may change. Throws
+/// StoreError, or std::invalid_argument when two sweeps' names differ in case only.
 Transferred transfer(Store& target, const std::filesystem::path& source, const std::filesystem::path& source_files,
                      const TransferOptions& options);
 

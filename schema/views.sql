@@ -77,7 +77,9 @@ SELECT s.name                                  AS sweep,
                   ORDER BY l.started_at DESC LIMIT 1), s.file_text)                            AS sweep_file,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
-       j.params ->> '$.style_category'         AS style_category
+       j.params ->> '$.style_category'         AS style_category,
+       coalesce((SELECT abs(o.edition) <> s.edition FROM membership o
+                  WHERE o.sweep_id = s.id AND o.job_id = j.id), 0) AS earlier  -- 1: not of the sweep's latest plan
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
@@ -99,7 +101,9 @@ SELECT s.name       AS sweep,
        a.finished_at   AS finished_at,
        j.params     AS params,
        j.inputs     AS inputs,
-       j.id         AS job_id
+       j.id         AS job_id,
+       coalesce((SELECT abs(o.edition) <> s.edition FROM membership o
+                  WHERE o.sweep_id = s.id AND o.job_id = j.id), 0) AS earlier
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
   LEFT JOIN attempt a ON a.id = j.result_attempt;

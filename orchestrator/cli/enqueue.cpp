@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "orchestrator/cli/earlier_rows.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
@@ -21,17 +22,20 @@ class Batches {
         sweep::JobSpec spec;
         while (jobs_.size() < schema::ShortTransactions::rows && expansion_.next(spec)) {
             schema::PlannedJob& job = jobs_.emplace_back(planner_.job(spec));
+            specs_.push_back(spec);
             if (!foresight_) continue;
             if (const auto prediction = foresight_->of(expansion_.names(), spec))
                 job.forecast = plan::forecast_of(*prediction);
-            specs_.push_back(spec);
         }
     }
     [[nodiscard]] bool is_last() const { return jobs_.size() < schema::ShortTransactions::rows; }
 
     void add_to(schema::Enqueuer& enqueuer) {
-        for (std::size_t i = 0; i < jobs_.size(); ++i)
-            if (enqueuer.add(jobs_[i]) && foresight_) foresight_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+        for (std::size_t i = 0; i < jobs_.size(); ++i) {
+            if (!enqueuer.add(jobs_[i])) continue;
+            planner_.count_waiting(specs_[i]);
+            if (foresight_) foresight_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+        }
     }
 
   private:
@@ -62,7 +66,9 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
         enqueuer.rest();
         batches.make_next();
     }
-    return {enqueuer.sweep(), enqueuer.commit()};
+    const schema::Enqueuer::Counts counts = enqueuer.commit(planner.inputs());
+    if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
+    return {enqueuer.sweep(), counts};
 }
 
 }  // namespace stylesweep::cli

@@ -3,7 +3,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "base/counted.hpp"
 #include "base/utf8.hpp"
@@ -11,6 +13,7 @@
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/undeclared_files.hpp"
 #include "schema/read_only.hpp"
 #include "schema/sweeps.hpp"
 
@@ -87,6 +90,7 @@ LoadedSweep load_sweep(const Options& options) {
     sweep::declare_files(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
+    std::ranges::move(sweep::undeclared_files(loaded.file, loaded.runner), std::back_inserter(loaded.file.remarks));
     for (const std::string& remark : loaded.file.remarks) say("note", remark);
     return loaded;
 }

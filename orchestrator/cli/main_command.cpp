@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "base/utf8.hpp"
@@ -87,6 +88,19 @@ int dispatch_or_help(const Arguments& arguments) {
     }
 }
 
+// Names of files go into JSON, SQL and pages, which are UTF-8.
+void check_names(const Arguments& arguments) {
+    for (const std::string& argument : arguments)
+        if (!is_utf8(argument))
+            throw UsageError("the argument '" + printable_line(argument) + "' has bytes that are no UTF-8 (\uFFFD); " +
+                             "rename the file, or reach it through a link with another name");
+    std::error_code gone;
+    const std::string folder = std::filesystem::current_path(gone).string();
+    if (!is_utf8(folder))
+        throw UsageError("the name of the working folder, " + printable_line(folder) +
+                         ", has bytes that are no UTF-8 (\uFFFD); rename it");
+}
+
 int complain(const std::string& text, int code) {
     std::cerr << "stylesweep: " << printable(text) << '\n';
     return code;
@@ -99,6 +113,7 @@ int main_command(const Arguments& arguments) {
     // that.
     ::signal(SIGPIPE, SIG_DFL);
     try {
+        check_names(arguments);
         const int code = dispatch_or_help(arguments);
         std::cout.flush();
         return std::cout ? code : complain("standard output cannot be written (disk full?)", jobs_failed);

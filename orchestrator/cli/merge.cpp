@@ -12,6 +12,9 @@ void tell(const std::string& source, const schema::Transferred& done) {
     std::cerr << source << ": " << counted(done.jobs, "new job") << ", " << counted(done.attempts, "new attempt")
               << ", " << counted(done.results, "result") << ", " << counted(done.files, "file");
     if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
+    if (done.earlier)
+        std::cerr << "; " << counted(done.earlier, "job") << one_or_many(done.earlier, " differs", " differ")
+                  << " from the target's in nothing but the content of a file: earlier rows, no repeats";
     if (done.running_left_out)
         std::cerr << "; " << counted(done.running_left_out, "job")
                   << one_or_many(done.running_left_out, " runs", " run") << " in the target now: merge again when "

@@ -8,6 +8,7 @@
 #include "base/counted.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/earlier_rows.hpp"
 #include "orchestrator/cli/foresight.hpp"
 #include "orchestrator/cli/load_sweep.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
@@ -49,12 +50,35 @@ class Database {
         if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
     /// "" when the database has no such job.
-    std::string state_of(const std::string& key) { return states_ ? states_->state_of(key) : std::string(); }
+    std::string state_of(const std::string& key) {
+        if (!states_) return "";
+        schema::JobStates::Job job = states_->find(key);
+        const auto place = static_cast<std::size_t>(job.id);
+        if (place >= asked_.size()) asked_.resize(place + place / 2 + 1);
+        asked_[place] = true;
+        return std::move(job.state);
+    }
     schema::Store* store() { return store_ ? &*store_ : nullptr; }
+
+    /// What a run of it would say, when the state of each of its jobs was asked for.
+    void print_earlier_rows(const LoadedSweep& loaded, const Options& options, const plan::Planner& planner) {
+        const auto id = store_ ? schema::find_sweep(*store_, loaded.file.name) : std::nullopt;
+        if (!id) return;
+        print_changes(loaded, *store_, options);
+        const auto before = schema::find_source(*store_, loaded.file.name);
+        const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+        const auto asks_for = [&](schema::Id job) {
+            return static_cast<std::size_t>(job) < asked_.size() && asked_[static_cast<std::size_t>(job)];
+        };
+        const schema::PlanExtent extent{scope, before->edition, before->file_text != loaded.file.text, asks_for,
+                                        planner.inputs()};
+        print_earlier(schema::find_earlier(store_->db(), *id, extent), before->planned_at);
+    }
 
   private:
     std::optional<schema::Store> store_;
     std::optional<schema::JobStates> states_;
+    std::vector<bool> asked_;  ///< jobs, by id
 };
 
 // What comes to a terminal is fit for it.
@@ -132,8 +156,10 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
         const schema::PlannedJob& job = jobs.job(spec);
         const std::string state = database.state_of(job.key);
         if (state == "elsewhere") continue;
+        const bool to_come = is_to_come(state);
+        if (to_come) jobs.count_waiting(spec);
         const auto prediction =
-            is_to_come(state) ? foresight.add(job.key, expansion.names(), spec) : foresight.of(expansion.names(), spec);
+            to_come ? foresight.add(job.key, expansion.names(), spec) : foresight.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
@@ -211,7 +237,10 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         const std::string state = database.state_of(job.key);
         if (state == "elsewhere") continue;
         tally.count(state);
-        if (is_to_come(state)) foresight.add(job.key, names, spec);
+        if (is_to_come(state)) {
+            foresight.add(job.key, names, spec);
+            jobs.count_waiting(spec);
+        }
         if (tally.total > rows_on_terminal) continue;
         std::vector<reports::Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
@@ -285,6 +314,7 @@ int plan(const Arguments& arguments) {
     write(loaded.file, expansion, jobs, foresight, database, runners);
     print_warnings(expansion);
     print_equal_files(jobs.equal());
+    database.print_earlier_rows(loaded, options, planner);
     return all_done;
 }
 

@@ -245,7 +245,8 @@ void print_failures(schema::Store& store, schema::Id sweep) {
         // With a single min() SQLite takes the other columns from the row that has it: one job's key and its own words.
         "SELECT a.status, a.error_class, count(*), substr(min(j.key), 1, 10), a.error_message FROM membership m "
         "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND m.edition = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> 'done' "
+        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> "
+        "'done' "
         "GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
     causes.bind(":sweep", sweep);
     while (causes.executeStep())

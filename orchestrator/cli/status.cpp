@@ -99,7 +99,8 @@ std::string page(schema::Store& store) {
     const reports::Table sweeps = without_zeros(sweeps_table(store));
     reports::write_table(out, sweeps, Format::table);
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
-        out << "earlier: jobs of a former text of the sweep file, in no other count; their rows are kept\n";
+        out << "earlier: jobs of a former text of the sweep file or a former content of its inputs, in no other count; "
+               "their rows are kept: SELECT * FROM results WHERE earlier\n";
     const reports::Table running = running_table(store);
     if (!running.rows.empty()) {
         out << "\nrunning now:\n";

@@ -35,7 +35,8 @@ class FileLock {
 // What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
 bool holds(const fs::path& place, const schema::InputFile& file) {
     std::error_code ignored;
-    if (fs::symlink_status(place, ignored).type() != fs::file_type::regular) return false;
+    const auto wanted = file.kind == schema::InputKind::folder ? fs::file_type::directory : fs::file_type::regular;
+    if (fs::symlink_status(place, ignored).type() != wanted) return false;
     try {
         return schema::read_input(place, file.kind).sha256 == file.sha256;
     } catch (const std::runtime_error&) {
@@ -66,6 +67,27 @@ void put_list(const fs::path& from, const fs::path& part, const fs::path& folder
     if (!out) throw std::runtime_error("cannot write " + part.string());
 }
 
+void put_folder(const fs::path& from, const fs::path& part) {
+    for (const std::string& name : schema::read_folder(from)) {
+        fs::create_directories((part / name).parent_path());
+        fs::copy_file(from / name, part / name);
+    }
+}
+
+void put(const schema::InputFile& file, const fs::path& from, const fs::path& part, const fs::path& folder) {
+    switch (file.kind) {
+        case schema::InputKind::file:
+            fs::copy_file(from, part);
+            break;
+        case schema::InputKind::list:
+            put_list(from, part, folder);
+            break;
+        case schema::InputKind::folder:
+            put_folder(from, part);
+            break;
+    }
+}
+
 }  // namespace
 
 fs::path place_of(const schema::InputFile& file, const fs::path& folder) {
@@ -73,25 +95,23 @@ fs::path place_of(const schema::InputFile& file, const fs::path& folder) {
 }
 
 bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& folder) {
-    const bool is_list = file.kind == schema::InputKind::list;
     const fs::path place = place_of(file, folder), part = place.string() + ".part";
     fs::create_directories(place.parent_path());
     const FileLock lock(place.parent_path() / ".lock");
     touch(place.parent_path());
     if (holds(place, file)) {
-        if (is_list)
+        if (file.kind == schema::InputKind::list)
             for (const fs::path& each : schema::read_file_list(place)) touch(each.parent_path());
         return false;
     }
-    if (is_list)
-        put_list(from, part, folder);
-    else
-        fs::copy_file(from, part, fs::copy_options::overwrite_existing);
+    fs::remove_all(part);
+    put(file, from, part, folder);
     if (!holds(part, file)) {
         std::error_code ignored;
-        fs::remove(part, ignored);
+        fs::remove_all(part, ignored);
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }
+    if (file.kind == schema::InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
     fs::rename(part, place);
     return true;
 }

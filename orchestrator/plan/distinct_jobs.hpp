@@ -30,6 +30,8 @@ class DistinctJobs {
         if (!job_) job_ = planner_.job(spec);
         return *job_;
     }
+    /// Of what next() gave: it waits for its turn.
+    void count_waiting(const sweep::JobSpec& spec) { planner_.count_waiting(spec); }
     /// How many were left out so far.
     [[nodiscard]] std::uint64_t equal() const { return equal_; }
 

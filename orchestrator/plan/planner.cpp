@@ -20,8 +20,9 @@ void append_member(std::string& object, const std::string& json_name, const std:
     object += json_name + ':' + json_value;
 }
 
-schema::InputKind kind_of(const sweep::ParameterSpec& spec) {
-    return spec.lists ? schema::InputKind::list : schema::InputKind::file;
+schema::InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
+    if (spec.lists) return schema::InputKind::list;
+    return spec.folders && std::filesystem::is_directory(path) ? schema::InputKind::folder : schema::InputKind::file;
 }
 
 }  // namespace
@@ -47,12 +48,13 @@ bool Planner::has_files(const std::vector<bool>& varies) const {
     return false;
 }
 
-const schema::InputContent& Planner::content_of(const Column& column, const sweep::Value& file_name) {
-    const schema::InputKind kind = kind_of(*column.spec);
-    auto& known = kind == schema::InputKind::list ? lists_ : files_;
+Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file_name) {
+    auto& known = column.spec->lists ? lists_ : files_;
     if (const auto found = known.find(file_name.text); found != known.end()) return found->second;
     try {
-        return known.emplace(file_name.text, schema::read_input(file_.folder() / file_name.text, kind)).first->second;
+        const std::filesystem::path path = file_.folder() / file_name.text;
+        const schema::InputKind kind = kind_of(*column.spec, path);
+        return known.emplace(file_name.text, Input{kind, schema::read_input(path, kind)}).first->second;
     } catch (const std::exception& error) {
         throw sweep::SweepFileError(file_.path, file_name.where, error.what());
     }
@@ -62,8 +64,27 @@ void Planner::read_inputs(sweep::Expansion& jobs) {
     sweep::JobSpec spec;
     while (jobs.next(spec))
         for (std::size_t i = 0; i < columns_.size(); ++i)
-            if (spec.values[i] && is_file(columns_[i], *spec.values[i])) content_of(columns_[i], *spec.values[i]);
+            if (spec.values[i] && is_file(columns_[i], *spec.values[i])) input_of(columns_[i], *spec.values[i]);
     jobs.rewind();
+}
+
+std::string Planner::path_of(const std::string& file_name) const {
+    std::string path = std::filesystem::absolute(file_.folder() / file_name).lexically_normal().string();
+    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
+void Planner::count_waiting(const sweep::JobSpec& spec) {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (spec.values[i] && is_file(columns_[i], *spec.values[i])) ++input_of(columns_[i], *spec.values[i]).waiting;
+}
+
+std::vector<schema::PlannedInput> Planner::inputs() const {
+    std::vector<schema::PlannedInput> all;
+    for (const auto* known : {&files_, &lists_})
+        for (const auto& [name, input] : *known)
+            all.push_back({path_of(name), schema::word_of(input.kind), input.content.sha256, name, input.waiting});
+    return all;
 }
 
 // File values by content: the same weights under two names are loaded once.
@@ -79,11 +100,10 @@ std::string Planner::load_key(const sweep::JobSpec& spec) {
 }
 
 std::string Planner::input_json(const Column& column, const sweep::Value& file_name) {
-    const std::filesystem::path path = std::filesystem::absolute(file_.folder() / file_name.text);
-    const schema::InputContent& content = content_of(column, file_name);
-    const std::string kind = schema::word_of(kind_of(*column.spec));
-    return "{\"path\":" + json_string(path.lexically_normal().string()) + ",\"sha256\":\"" + content.sha256 +
-           "\",\"state\":\"" + content.state.text + (kind.empty() ? "" : "\",\"kind\":\"" + kind) + "\"}";
+    const auto& [known_kind, content, waiting] = input_of(column, file_name);
+    const std::string kind = schema::word_of(known_kind);
+    return "{\"path\":" + json_string(path_of(file_name.text)) + ",\"sha256\":\"" + content.sha256 + "\",\"state\":\"" +
+           content.state.text + (kind.empty() ? "" : "\",\"kind\":\"" + kind) + "\"}";
 }
 
 std::string Planner::canonical_text(const sweep::JobSpec& spec) {

@@ -32,12 +32,26 @@ class Planner {
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);
 
+    /// Counts that a job waits, for inputs().
+    void count_waiting(const sweep::JobSpec& spec);
+    /// All that the jobs so far read.
+    [[nodiscard]] std::vector<schema::PlannedInput> inputs() const;
+
   private:
     struct Column {
         std::string name, json_name;
         const sweep::ParameterSpec* spec;
     };
-    const schema::InputContent& content_of(const Column& column, const sweep::Value& file_name);
+    struct Input {
+        schema::InputKind kind;
+        schema::InputContent content;
+        std::int64_t waiting = 0;
+    };
+    Input& input_of(const Column& column, const sweep::Value& file_name);
+    const schema::InputContent& content_of(const Column& column, const sweep::Value& file_name) {
+        return input_of(column, file_name).content;
+    }
+    [[nodiscard]] std::string path_of(const std::string& file_name) const;
     std::string input_json(const Column& column, const sweep::Value& file_name);
     bool is_file(const Column& column, const sweep::Value& value) const;
     std::string canonical_text(const sweep::JobSpec& spec);
@@ -49,7 +63,7 @@ class Planner {
     std::vector<Column> columns_;
     std::vector<std::size_t> by_name_;  ///< column numbers in the order of their names
     std::vector<std::size_t> reused_;   ///< columns that decide what a runner loads, in the order of their names
-    std::unordered_map<std::string, schema::InputContent> files_, lists_;
+    std::unordered_map<std::string, Input> files_, lists_;  ///< by the name as written
 };
 
 /// The sweep's row: which parameters vary, which metrics its runner writes.

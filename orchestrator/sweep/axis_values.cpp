@@ -1,12 +1,14 @@
 #include "orchestrator/sweep/axis_values.hpp"
 
-#include <glob.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
+#include <stdexcept>
 
+#include "base/counted.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/file_pattern.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 
 namespace stylesweep::sweep {
@@ -100,47 +102,82 @@ std::vector<Value> range(const YamlNode& node, const fs::path& file) {
                     [&](std::size_t i) { return tidy_between(first + static_cast<double>(i) * step, first, last); });
 }
 
-// Frees what glob() found.
-struct GlobResult {
-    glob_t found{};
-    ~GlobResult() { ::globfree(&found); }
+// What {glob: ...} says: one pattern, several, or {pattern: ..., ignore_case: true}.
+struct Patterns {
+    std::vector<const YamlNode*> nodes;
+    Case letters = Case::counts;
 };
 
-std::string escaped_for_glob(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '*' || c == '?' || c == '[' || c == '\\') out += '\\';
-        out += c;
+constexpr const char* glob_form =
+    "give a pattern: {glob: \"pictures/*.jpg\"}, several in a list, or {glob: {pattern: ..., ignore_case: true}}";
+
+Patterns patterns_of(const YamlNode& node, const fs::path& file) {
+    Patterns patterns;
+    const YamlNode* list = &node;
+    if (node.is_map()) {
+        for (const YamlNode& key : node.keys)
+            if (key.text != "pattern" && key.text != "ignore_case")
+                fail(key, file,
+                     "unknown key '" + key.text + "' in glob" + suggestion(key.text, {"pattern", "ignore_case"}));
+        list = node.find("pattern");
+        if (!list) fail(node, file, glob_form);
+        const YamlNode* ignore = node.find("ignore_case");
+        if (ignore && ignore->text != "true" && ignore->text != "false")
+            fail(*ignore, file, "ignore_case is true or false");
+        if (ignore && ignore->text == "true") patterns.letters = Case::ignored;
     }
-    return out;
+    if (list->is_list())
+        for (const YamlNode& item : list->items) patterns.nodes.push_back(&item);
+    else
+        patterns.nodes.push_back(list);
+    if (patterns.nodes.empty()) fail(*list, file, glob_form);
+    for (const YamlNode* each : patterns.nodes)
+        if (!each->is_scalar() || each->text.empty()) fail(*each, file, glob_form);
+    return patterns;
 }
 
-std::vector<Value> glob_files(const YamlNode& node, const fs::path& file) {
-    if (!node.is_scalar() || node.text.empty()) fail(node, file, "give one pattern: {glob: \"pictures/*.jpg\"}");
-    const fs::path folder = fs::absolute(file).parent_path();
-    const bool absolute = fs::path(node.text).is_absolute();
-    GlobResult result;
-    const std::string pattern = absolute ? node.text : escaped_for_glob(folder.string()) + "/" + node.text;
-    const int code = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &result.found);
-    if (code != 0 || result.found.gl_pathc == 0) fail(node, file, "no file matches " + pattern);
+FoundFiles found_by(const YamlNode& node, const fs::path& file, Case letters) try {
+    return find_files(node.text, fs::absolute(file).parent_path(), letters);
+} catch (const std::invalid_argument& error) {
+    fail(node, file, "glob '" + node.text + "': " + error.what());
+}
+
+[[noreturn]] void fail_for_nothing(const YamlNode& node, const fs::path& file, const FoundFiles& found) {
+    std::string why;
+    for (const std::string& remark : found.remarks) why += "; " + remark;
+    if (const std::size_t others = found_by(node, file, Case::ignored).names.size())
+        why += "; " + std::to_string(others) + one_or_many(others, " does", " do") +
+               " if case is ignored: {glob: {pattern: ..., ignore_case: true}}";
+    fail(node, file,
+         std::string(node.text.ends_with('/') ? "no folder" : "no file") + " matches " + node.text + " in " +
+             fs::absolute(file).parent_path().string() + why);
+}
+
+std::vector<Value> glob_files(const YamlNode& node, const fs::path& file, std::vector<std::string>& remarks) {
+    const Patterns patterns = patterns_of(node, file);
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < result.found.gl_pathc; ++i) {
-        const std::string path = result.found.gl_pathv[i];
-        names.push_back(absolute ? path : path.substr(folder.string().size() + 1));
+    for (const YamlNode* each : patterns.nodes) {
+        FoundFiles found = found_by(*each, file, patterns.letters);
+        if (found.names.empty()) fail_for_nothing(*each, file, found);
+        for (const std::string& remark : found.remarks)
+            remarks.emplace_back(SweepFileError(file, each->where, remark).what());
+        std::ranges::move(found.names, std::back_inserter(names));
     }
     std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (names.size() > most_axis_values) fail(node, file, "an axis of more than 1,000,000 values");
     std::vector<Value> values;
     for (std::string& name : names) values.push_back(Value::of_text(std::move(name), node.where));
     return values;
 }
 
-std::vector<Value> generated(const YamlNode& node, const fs::path& file) {
+std::vector<Value> generated(const YamlNode& node, const fs::path& file, std::vector<std::string>& remarks) {
     if (node.keys.size() != 1) fail(node, file, "an axis is a list or one of {linspace}, {logspace}, {range}, {glob}");
     const std::string& form = node.keys[0].text;
     if (form == "linspace") return linspace(node.items[0], file);
     if (form == "logspace") return logspace(node.items[0], file);
     if (form == "range") return range(node.items[0], file);
-    if (form == "glob") return glob_files(node.items[0], file);
+    if (form == "glob") return glob_files(node.items[0], file, remarks);
     if (form == "query") fail(node.keys[0], file, "a query is an axis of its own: put it under 'grid'");
     fail(node.keys[0], file,
          "unknown form of axis '" + form + "'" + suggestion(form, {"linspace", "logspace", "range", "glob"}));
@@ -155,8 +192,8 @@ Value scalar_value(const YamlNode& node, const fs::path& file) {
     return Value::of_scalar(node.text, node.quoted, node.where);
 }
 
-std::vector<Value> axis_values(const YamlNode& node, const fs::path& file) {
-    if (node.is_map()) return generated(node, file);
+std::vector<Value> axis_values(const YamlNode& node, const fs::path& file, std::vector<std::string>& remarks) {
+    if (node.is_map()) return generated(node, file, remarks);
     if (!node.is_list()) return {scalar_value(node, file)};
     if (node.items.empty()) fail(node, file, "the axis is empty; give it at least one value");
     std::vector<Value> values;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "orchestrator/sweep/safe_yaml.hpp"
@@ -13,7 +14,9 @@ inline constexpr std::size_t most_axis_values = 1'000'000;
 /// A scalar node as a value; throws SweepFileError for lists, mappings and null.
 Value scalar_value(const YamlNode& node, const std::filesystem::path& file);
 
-/// All values, repetitions kept. Throws SweepFileError; an empty axis is one.
-std::vector<Value> axis_values(const YamlNode& node, const std::filesystem::path& file);
+/// All values, repetitions kept; what a pattern leaves out is said in `remarks`. Throws SweepFileError; an empty axis
+/// is one.
+std::vector<Value> axis_values(const YamlNode& node, const std::filesystem::path& file,
+                               std::vector<std::string>& remarks);
 
 }  // namespace stylesweep::sweep

@@ -79,7 +79,27 @@ class Checker {
     const Value& command_;
 };
 
+std::vector<std::string> shell_words_of(const std::string& text) {
+    std::vector<std::string> words;
+    bool written_to = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(" \t\n;|&<>()'\"", at), text.size());
+        if (end > at && !written_to) words.push_back(text.substr(at, end - at));
+        if (end > at) written_to = false;
+        if (end < text.size() && text[end] == '>') written_to = true;
+        at = end + 1;
+    }
+    return words;
+}
+
 }  // namespace
+
+std::vector<std::string> plain_words_of(const Value& command) {
+    std::vector<std::string> words = words_of(command.text);
+    if (words.empty()) words = shell_words_of(command.text);
+    std::erase_if(words, [](const std::string& word) { return word.find('{') != std::string::npos; });
+    return words;
+}
 
 std::vector<std::string> names_in_command(const Value& command) {
     std::vector<std::string> names;

@@ -1,6 +1,9 @@
 // What can be said of a command before any job: its placeholders name parameters, its quotes are safe.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "orchestrator/sweep/sweep_file.hpp"
 
 namespace stylesweep::sweep {
@@ -8,6 +11,9 @@ namespace stylesweep::sweep {
 /// Checks the parameter `command` (argument vector as JSON text, else text for the shell). Throws SweepFileError for
 /// unknown placeholders, lone braces, and placeholders within quotes of a shell text, whose values come quoted.
 void check_command(const SweepFile& file, const Value& command);
+
+/// A command's words without placeholders; of a text for the shell those outside of `> FILE`.
+std::vector<std::string> plain_words_of(const Value& command);
 
 /// The names of a checked command's {placeholders}.
 std::vector<std::string> names_in_command(const Value& command);

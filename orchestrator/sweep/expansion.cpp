@@ -145,11 +145,14 @@ void Expansion::compile_exclusions() {
         exclusions_.push_back(std::move(compiled));
     }
     varies_.resize(names_.size());
+    WhereExpression::Files files{{}, file_.folder()};
+    for (const ParameterSpec& spec : runner_.parameters)
+        if (spec.type == ParameterSpec::Type::file) files.columns.push_back(spec.name);
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
         if (file_.exclusions[i].where_sql.empty()) continue;
         try {
             exclusions_[i].where =
-                std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_, kept_as_text());
+                std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_, kept_as_text(), files);
         } catch (const std::invalid_argument& error) {
             throw SweepFileError(file_.path, exclusions_[i].place, error.what());
         }

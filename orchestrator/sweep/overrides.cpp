@@ -252,7 +252,8 @@ class Override {
         YamlNode* include = item_of(root_, "include");
         if (!include || include->items.empty()) return;
         std::vector<YamlNode> entries;
-        const std::vector<Value> each = axis_values(values, file_);
+        std::vector<std::string> said_elsewhere;
+        const std::vector<Value> each = axis_values(values, file_, said_elsewhere);
         for (const YamlNode& entry : include->items)
             for (const Value& value : each)
                 put(entries.emplace_back(entry), name_, scalar(value.text, value.kind == Value::Kind::text));

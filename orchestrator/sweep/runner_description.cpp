@@ -60,6 +60,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.lists = each.value("lists", false);
     if (spec.lists && spec.type != ParameterSpec::Type::file)
         throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
+    spec.folders = each.value("folders", false);
     spec.semantics = semantics_of(each);
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});

@@ -28,8 +28,9 @@ struct ParameterSpec {
     };
     std::vector<Condition> when;                ///< the parameter applies only where all of these hold
     std::vector<Condition> required_when = {};  ///< it is required only where all of these hold
-    bool lists = false;  ///< of a file: it names further files, a path a line, which are read with it
-    int semantics = 1;   ///< raised when equal values come to mean something else; enters the job's key from 2 on
+    bool lists = false;    ///< of a file: it names further files, a path a line, which are read with it
+    bool folders = false;  ///< of a file: it may be a folder, which is read with all that is in it
+    int semantics = 1;     ///< raised when equal values come to mean something else; enters the job's key from 2 on
 };
 
 struct MetricSpec {

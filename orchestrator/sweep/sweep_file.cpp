@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -146,11 +147,6 @@ class Reader {
         for (const YamlNode& item : list.items) out_.files.push_back({parameter_name(item), {}, item.where});
     }
 
-    // What {glob} finds are files, whatever the runner.
-    void note_files(const YamlNode& key, const YamlNode& values) {
-        if (values.is_map() && values.find("glob")) out_.files.push_back({key.text, {}, key.where});
-    }
-
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
@@ -182,7 +178,11 @@ class Reader {
                 fail(node, "the column '" + column + "' is no parameter name; write AS and a name behind it");
         Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
         for (std::vector<Value>& row : axis.rows)
-            for (Value& value : row) value.where = node.where;
+            for (Value& value : row) {
+                if (!is_utf8(value.text))
+                    fail(node, "the query gives a text that is no UTF-8: " + printable_line(value.text));
+                value.where = node.where;
+            }
         keep_first_of_equals(axis, out_.remarks);
         out_.axes.push_back(std::move(axis));
     }
@@ -195,8 +195,8 @@ class Reader {
                 continue;
             }
             Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
-            for (Value& value : axis_values(map.items[i], out_.path)) axis.rows.push_back({std::move(value)});
-            note_files(map.keys[i], map.items[i]);
+            for (Value& value : axis_values(map.items[i], out_.path, out_.remarks))
+                axis.rows.push_back({std::move(value)});
             keep_first_of_equals(axis, out_.remarks);
             out_.axes.push_back(std::move(axis));
         }
@@ -207,8 +207,7 @@ class Reader {
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
             axis.where.push_back(group.keys[i].where);
-            std::vector<Value> values = axis_values(group.items[i], out_.path);
-            note_files(group.keys[i], group.items[i]);
+            std::vector<Value> values = axis_values(group.items[i], out_.path, out_.remarks);
             if (i == 0) axis.rows.resize(values.size());
             if (values.size() != axis.rows.size())
                 fail(group.items[i], "'" + axis.names[i] + "' has " + counted(values.size(), "value") + ", '" +
@@ -228,8 +227,8 @@ class Reader {
                 exclusion.where_sql = entry.items[i].text;
                 exclusion.where = entry.items[i].where;
             } else {
-                exclusion.match.push_back(
-                    {parameter_name(entry.keys[i]), axis_values(entry.items[i], out_.path), entry.keys[i].where});
+                exclusion.match.push_back({parameter_name(entry.keys[i]),
+                                           axis_values(entry.items[i], out_.path, out_.remarks), entry.keys[i].where});
             }
         }
         out_.exclusions.push_back(std::move(exclusion));
@@ -345,6 +344,19 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
+// What {glob} finds are files, whatever the runner, and so is what --set puts in its place.
+void note_files(const YamlNode& root, std::vector<Parameter>& files) {
+    const auto take = [&](const YamlNode& map) {
+        for (std::size_t i = 0; i < map.keys.size(); ++i) {
+            const bool known = std::ranges::find(files, map.keys[i].text, &Parameter::name) != files.end();
+            if (!known && map.items[i].is_map() && map.items[i].find("glob"))
+                files.push_back({map.keys[i].text, {}, map.keys[i].where});
+        }
+    };
+    if (const YamlNode* grid = root.find("grid")) take(*grid);
+    if (const YamlNode* zip = root.find("zip")) std::ranges::for_each(zip->items, take);
+}
+
 }  // namespace
 
 fs::path SweepFile::folder() const {
@@ -418,7 +430,9 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     SweepFile out;
     out.path = file;
     out.text = std::move(text);
+    note_files(root, out.files);
     out.set = apply_overrides(root, file, overrides);
+    note_files(root, out.files);
     Reader(out, root, ask).read();
     return out;
 }

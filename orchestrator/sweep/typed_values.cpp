@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 
+#include "orchestrator/sweep/file_names.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -37,12 +39,6 @@ Value as_size(const Value& value) {
     const auto width = parse_whole(value.text.substr(0, cross)), height = parse_whole(value.text.substr(cross + 1));
     if (!width || !height) return Value::of_text(value.text, value.where);
     return Value::of_text(std::to_string(*width) + "x" + std::to_string(*height), value.where);
-}
-
-std::string spelling_of(const std::vector<Value>& row) {
-    std::string text;
-    for (const Value& value : row) text += (text.empty() ? "" : " + ") + value.spelling();
-    return text;
 }
 
 std::string names_of(const Axis& axis) {
@@ -120,6 +116,12 @@ bool may_look_alike(const Axis& axis, std::size_t column) {
 
 }  // namespace
 
+std::string spelling_of(const std::vector<Value>& row) {
+    std::string text;
+    for (const Value& value : row) text += (text.empty() ? "" : " + ") + value.spelling();
+    return text;
+}
+
 Value typed(Type type, const Value& value) {
     switch (type) {
         case Type::number:
@@ -175,6 +177,7 @@ void make_typed(SweepFile& file, const RunnerDescription& runner) {
         for (std::size_t k = 0; k < specs.size(); ++k)
             if (axis.names.size() == 1 && !specs[k] && may_look_alike(axis, k)) tell_look_alikes(axis, k, file.remarks);
     }
+    unify_file_names(file, runner);
 }
 
 bool loses_text_as_number(const std::vector<const Value*>& values) {

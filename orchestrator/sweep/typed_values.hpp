@@ -15,8 +15,12 @@ namespace stylesweep::sweep {
 Value typed(ParameterSpec::Type type, const Value& value);
 
 /// Makes every value of the file that the runner has a type for typed(). Drops what then is equal to another value of
-/// its axis. Says in SweepFile::remarks which spellings became one value, and which that look alike stay several.
+/// its axis, of files also what is another name of the same file. Says in SweepFile::remarks which spellings became one
+/// value, and which that look alike stay several.
 void make_typed(SweepFile& file, const RunnerDescription& runner);
+
+/// A row of an axis as it would be written in a sweep file.
+std::string spelling_of(const std::vector<Value>& row);
 
 /// Drops the rows of an axis that are equal to an earlier one, and says so in `remarks`. `written`: how a row was
 /// written, where that differs from what it is now.

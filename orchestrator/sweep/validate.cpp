@@ -146,8 +146,12 @@ class Checker {
         std::error_code error;
         if (!fs::exists(path, error))
             fail(value.where, spec.name + ": there is no file " + path.lexically_normal().string());
-        if (!fs::is_regular_file(path, error)) fail(value.where, spec.name + ": " + path.string() + " is not a file");
-        if (::access(path.c_str(), R_OK) != 0) fail(value.where, spec.name + ": " + path.string() + " cannot be read");
+        const bool folder = fs::is_directory(path, error);
+        if (folder && !spec.folders) fail(value.where, spec.name + ": " + path.string() + " is a folder, not a file");
+        if (!folder && !fs::is_regular_file(path, error))
+            fail(value.where, spec.name + ": " + path.string() + " is not a file");
+        if (::access(path.c_str(), folder ? R_OK | X_OK : R_OK) != 0)
+            fail(value.where, spec.name + ": " + path.string() + " cannot be read");
     }
 
     const SweepFile& file_;
@@ -172,8 +176,13 @@ void check_declared(const SweepFile& file, const Parameter& declared, const Runn
 void declare_files(const SweepFile& file, RunnerDescription& runner) {
     for (const Parameter& declared : file.files) {
         check_declared(file, declared, runner);
-        if (!runner.find(declared.name))
-            runner.parameters.push_back({declared.name, "a file", Type::file, false, {}, {}, {}, {}, {}, {}});
+        if (runner.find(declared.name)) continue;
+        ParameterSpec spec;
+        spec.name = declared.name;
+        spec.meaning = "a file or folder";
+        spec.type = Type::file;
+        spec.folders = true;
+        runner.parameters.push_back(std::move(spec));
     }
 }
 

@@ -27,10 +27,22 @@ int give_up(void*) {
     return 1;
 }
 
-std::string wrapped(const std::string& sql, const std::vector<std::string>& columns) {
+int compare_files(void* names, int one_size, const void* one, int other_size, const void* other) {
+    auto& files = *static_cast<FileNames*>(names);
+    const auto text = [](const void* data, int size) {
+        return std::string(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    };
+    return files.file_of(text(one, one_size)).compare(files.file_of(text(other, other_size)));
+}
+
+std::string wrapped(const std::string& sql, const std::vector<std::string>& columns,
+                    const std::vector<std::string>& files) {
     std::string inner;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        inner += (i ? ", ?" : "?") + std::to_string(i + 1) + " AS \"" + columns[i] + '"';
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const bool is_file = std::ranges::find(files, columns[i]) != files.end();
+        inner +=
+            (i ? ", ?" : "?") + std::to_string(i + 1) + (is_file ? " COLLATE file" : "") + " AS \"" + columns[i] + '"';
+    }
     return "SELECT (" + sql + "\n) FROM (SELECT " + (inner.empty() ? "1" : inner) + ")";
 }
 
@@ -83,8 +95,8 @@ void WhereExpression::fail() const {
 }
 
 WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::string>& columns,
-                                 std::set<std::string> keeps_text)
-    : columns_(columns), keeps_text_(std::move(keeps_text)) {
+                                 std::set<std::string> keeps_text, const Files& files)
+    : columns_(columns), keeps_text_(std::move(keeps_text)), names_(std::make_unique<FileNames>(files.folder)) {
     if (sql.find_first_not_of(" \t\r\n") == std::string::npos)
         throw std::invalid_argument("where: the expression is empty");
     check_text(sql);
@@ -96,10 +108,11 @@ WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1'000'000);
     sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 100);
     sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200);
+    sqlite3_create_collation(db, "file", SQLITE_UTF8, names_.get(), compare_files);
     sqlite3_progress_handler(db, 100'000, give_up, nullptr);
     int selects = 0;
     sqlite3_set_authorizer(db, authorize, &selects);
-    const std::string statement = wrapped(sql, columns);
+    const std::string statement = wrapped(sql, columns, files.columns);
     sqlite3_stmt* compiled = nullptr;
     const char* rest = nullptr;
     if (sqlite3_prepare_v2(db, statement.c_str(), -1, &compiled, &rest) != SQLITE_OK) fail();

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "base/utf8.hpp"
 #include "schema/clock.hpp"
 
 namespace stylesweep::runners {
@@ -31,8 +32,9 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
     const InputState& now = content.state;
     const std::string last = "written at " + time_text(now.last_changed_ns);
     if (kind == InputKind::file) return path + " has changed " + when + ": " + size_change(planned, now.text) + last;
-    return path + ", or a file that it names, has changed " + when + " (" + now.last.string() + " is the last one " +
-           last + ")";
+    const char* files =
+        kind == InputKind::list ? ", or a file that it names, has changed " : ", or what is in it, has changed ";
+    return path + files + when + " (" + printable_line(now.last.string()) + " is the last one " + last + ")";
 }
 
 // Whether that is so for everybody, not only for a moment, as when a file server does not answer.

@@ -5,7 +5,7 @@ WITH candidate AS (
     SELECT architecture, width, height, device_name, precision, count(*) AS jobs, median(runtime_s) AS runtime_s,
            max(peak_memory_bytes) / 1e6 AS peak_mb, median(ssim) AS ssim
       FROM results
-     WHERE status = 'done' AND sweep GLOB :sweep
+     WHERE status = 'done' AND sweep GLOB :sweep AND NOT earlier
      GROUP BY architecture, width, height, device_name, precision
     HAVING median(ssim) >= :min_ssim
 ), placed AS (

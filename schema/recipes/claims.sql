@@ -6,7 +6,7 @@ WITH setting AS (
            architecture || ' ' || precision || ' on ' || device AS name,
            median(runtime_s) AS runtime_s, max(peak_memory_bytes) AS bytes
       FROM results
-     WHERE status = 'done' AND runtime_s > 0 AND peak_memory_bytes > 0 AND width IS NOT NULL AND sweep GLOB :sweep
+     WHERE status = 'done' AND runtime_s > 0 AND peak_memory_bytes > 0 AND width IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
      GROUP BY architecture, precision, host, device, width, height
 ), line AS (  -- least squares of bytes on pixels
     SELECT name, count(*) AS n, sum(pixels) AS x, sum(bytes) AS y, sum(1.0 * pixels * pixels) AS xx,

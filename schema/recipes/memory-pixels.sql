@@ -3,7 +3,7 @@
 WITH size AS (
     SELECT architecture, precision, device_name, width * height AS pixels, max(peak_memory_bytes) AS peak_memory_bytes
       FROM results
-     WHERE status = 'done' AND peak_memory_bytes IS NOT NULL AND width IS NOT NULL AND sweep GLOB :sweep
+     WHERE status = 'done' AND peak_memory_bytes IS NOT NULL AND width IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
      GROUP BY architecture, precision, device_name, pixels
 )
 SELECT architecture, precision, device_name, pixels, peak_memory_bytes,

@@ -4,6 +4,6 @@
 SELECT sweep, substr(job_key, 1, 10) AS job, architecture, precision, resolution, repeat, samples, runtime_s,
        round(50 * (runtime_ci_high_s - runtime_ci_low_s) / runtime_s, 2) AS half_interval_percent, warning
   FROM results
- WHERE status = 'done' AND (runtime_ci_low_s IS NOT NULL OR warning IS NOT NULL) AND sweep GLOB :sweep
+ WHERE status = 'done' AND (runtime_ci_low_s IS NOT NULL OR warning IS NOT NULL) AND sweep GLOB :sweep AND NOT earlier
  ORDER BY half_interval_percent DESC NULLS LAST, job_key
  LIMIT :count;

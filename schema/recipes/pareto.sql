@@ -4,7 +4,7 @@ WITH point AS MATERIALIZED (
     SELECT params, architecture, precision, content, style, width, height, device_name, median(runtime_s) AS runtime_s,
            max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
       FROM results
-     WHERE status = 'done' AND sweep GLOB :sweep
+     WHERE status = 'done' AND sweep GLOB :sweep AND NOT earlier
      GROUP BY params, device_name
     HAVING count(runtime_s) AND count(peak_memory_bytes) AND count(ssim)
      ORDER BY median(runtime_s) * max(peak_memory_bytes) * (1 - median(ssim))  -- what is beaten is soon seen to be

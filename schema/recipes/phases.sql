@@ -6,7 +6,7 @@ WITH phase AS (
            max(m.value) FILTER (WHERE m.name = 'decode_s') AS decode_s,
            max(m.value) FILTER (WHERE m.name = 'encode_s') AS encode_s
       FROM results r JOIN metric m ON m.attempt_id = r.attempt_id
-     WHERE r.status = 'done' AND r.sweep GLOB :sweep
+     WHERE r.status = 'done' AND r.sweep GLOB :sweep AND NOT r.earlier
      GROUP BY r.attempt_id
 )
 SELECT architecture, precision, width, height, device_name, count(*) AS jobs, median(load_s) AS load_s,

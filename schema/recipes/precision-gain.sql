@@ -5,7 +5,7 @@ WITH setting AS (
     SELECT json_remove(params, '$.precision') AS others, precision, architecture, width, height, host, device,
            median(runtime_s) AS runtime_s, max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
       FROM results
-     WHERE status = 'done' AND precision IS NOT NULL AND sweep GLOB :sweep
+     WHERE status = 'done' AND precision IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
      GROUP BY others, precision, host, device
 ), beside_base AS (
     SELECT *, count(*) FILTER (WHERE precision = :base) OVER same AS has_base,

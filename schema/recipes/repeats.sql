@@ -5,7 +5,7 @@ SELECT sweep, architecture, precision, resolution, host, device, count(runtime_s
        round(100 * stddev(runtime_s) / avg(runtime_s), 2) AS deviation_percent,
        round(max(runtime_s) / min(runtime_s), 4) AS slowest_to_fastest
   FROM results
- WHERE status = 'done' AND runtime_s > 0 AND sweep GLOB :sweep
+ WHERE status = 'done' AND runtime_s > 0 AND sweep GLOB :sweep AND NOT earlier
  GROUP BY sweep, params, host, device
 HAVING count(runtime_s) > 1
  ORDER BY deviation_percent DESC, sweep, params;

@@ -4,6 +4,6 @@
 SELECT sweep, substr(job_key, 1, 10) AS job, status, architecture, precision, resolution, repeat,
        round((julianday(finished_at) - julianday(started_at)) * 86400, 3) AS wall_s, runtime_s
   FROM results
- WHERE sweep GLOB :sweep
+ WHERE sweep GLOB :sweep AND NOT earlier
  ORDER BY wall_s DESC, job_key
  LIMIT :count;

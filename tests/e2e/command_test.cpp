@@ -68,7 +68,8 @@ TEST_CASE("Parameters reach the program as words and in its environment, files a
 
     place.write("in put.txt", "other\n");
     CHECK_MESSAGE(contains(place.run({"run", "c.yaml"}).err, "1 job, 1 to run"), "its content is part of the key");
-    CHECK(place.count("sweep_c WHERE status = 'done'") == 2);
+    CHECK(place.count("sweep_c WHERE status = 'done'") == 1);
+    CHECK(place.count("results WHERE status = 'done' AND earlier") == 1);
 }
 
 TEST_CASE("OpenMP's threads do not wait for long, unless the user has it otherwise") {

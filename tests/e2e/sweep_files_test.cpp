@@ -59,7 +59,8 @@ TEST_CASE("every example of the page on sweep files does what it says") {
     REQUIRE(blocks.size() > 20);
     const Workplace place;
     fs::create_directory(place.path("pictures"));
-    for (const char* file : {"pictures/ann.jpg", "pictures/lake.jpg", "corpus.txt"}) place.write(file, file);
+    for (const char* file : {"pictures/ann.jpg", "pictures/lake.jpg", "corpus.txt", "train.py"})
+        place.write(file, file);
     for (const Block& block : blocks) {
         INFO("docs/sweep-files.md, line " << block.line);
         REQUIRE((block.language == "yaml" || block.language == "console"));

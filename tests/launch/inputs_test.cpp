@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "orchestrator/launch/own_folder.hpp"
 #include "schema/digest.hpp"
@@ -118,4 +121,27 @@ TEST_CASE("a link, a file, a folder that others may write in, or somebody else's
     if (::geteuid() != 0) return;  // only root can give a folder away
     REQUIRE(::chown(own.c_str(), 12345, 12345) == 0);
     CHECK_THROWS_WITH_AS(launch::make_own_folder(own), doctest::Contains("belongs to user 12345"), std::runtime_error);
+}
+
+TEST_CASE("a folder is staged with what counts of it, links as what they point to, and replaced when it is another") {
+    const TemporaryFolder folder;
+    const fs::path set = folder.path() / "set", nodes = folder.path() / "inputs";
+    folder.write("set/sub/a", "one");
+    folder.write("set/.git/x", "x");
+    folder.write("elsewhere", "two");
+    fs::create_symlink("../elsewhere", set / "b");
+    const InputFile input_folder = input(set, InputKind::folder);
+    const fs::path place = launch::place_of(input_folder, nodes);
+    CHECK(launch::stage(input_folder, set, nodes));
+    CHECK_FALSE(launch::stage(input_folder, set, nodes));
+    CHECK(schema::read_folder(place) == std::vector<std::string>{"b", "sub/a"});
+    CHECK(fs::is_regular_file(fs::symlink_status(place / "b")));
+    CHECK_FALSE(fs::exists(place / ".git"));
+    std::ofstream(place / "more") << "of something else";
+    CHECK(launch::stage(input_folder, set, nodes));
+    CHECK_FALSE(fs::exists(place / "more"));
+    folder.write("set/c", "new");
+    fs::remove_all(place);
+    CHECK_THROWS_WITH(launch::stage(input_folder, set, nodes), doctest::Contains("has changed since it was planned"));
+    CHECK_FALSE(fs::exists(place.string() + ".part"));
 }

@@ -132,7 +132,8 @@ TEST_CASE("files match by content and are shown by name") {
 
 struct Database {
     Database() {
-        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
+        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
+                                 "schema/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {

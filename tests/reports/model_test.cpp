@@ -126,6 +126,24 @@ TEST_CASE("values are ordered by the number they begin with, so that any mixture
     CHECK(order == std::vector<std::string>{"768x512", "800", "1024", "auto", "nan"});
 }
 
+TEST_CASE("earlier rows are in no figure and no repeats of those of now, and their number is said") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision resolution");
+    for (const double runtime_s : {1.0, 100.0})
+        fixture.job(sweep, {params("fp32", "256"), "done", {{"runtime_s", runtime_s}}});
+    fixture.job(sweep, {params("fp16", "256"), "done", {{"runtime_s", 5}}});
+    fixture.db.exec("UPDATE membership SET edition = 0 WHERE job_id IN (2, 3)");
+    const ReportModel model = fixture.model();
+    const SweepModel& only = model.sweeps.at(0);
+    REQUIRE(only.groups.size() == 1);
+    CHECK(only.groups[0].jobs == 1);
+    CHECK(only.middle(only.groups[0], "runtime_s") == 1);
+    CHECK(only.states == std::map<std::string, std::int64_t>{{"done", 1}});
+    CHECK(only.earlier == 2);
+    fixture.db.exec("UPDATE membership SET edition = -1 WHERE job_id = 3");  // asked for by --set alone
+    CHECK(fixture.model().sweeps.at(0).jobs.size() == 2);
+}
+
 TEST_CASE("a parameter with one value is no axis") {
     Fixture fixture = two_precisions();
     fixture.db.exec("DELETE FROM membership WHERE job_id = 7");

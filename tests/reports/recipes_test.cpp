@@ -24,7 +24,8 @@ class Database {
   public:
     /// The example, changed by `change`.
     explicit Database(const std::string& change = "") {
-        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
+        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
+                                 "schema/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
         if (!change.empty()) db.exec(change);
         schema::add_functions(db);
@@ -136,6 +137,7 @@ TEST_CASE("the page of recipes shows what they are and what they answer") {
 TEST_CASE("a recipe on an empty database has no rows and no error") {
     SQLite::Database db(":memory:", SQLite::OPEN_READWRITE);
     db.exec(source_text("schema/migrations/0001_initial.sql"));
+    db.exec(source_text("schema/migrations/0002_editions.sql"));
     db.exec(source_text("schema/views.sql"));
     schema::add_functions(db);
     for (const Recipe& recipe : schema::recipes()) {

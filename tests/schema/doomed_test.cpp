@@ -149,3 +149,18 @@ TEST_CASE("a job run again after it was skipped is put off no more") {
     again.commit();
     CHECK(fixture.text("SELECT state || deferred FROM job WHERE id = 2") == "queued0");
 }
+
+TEST_CASE("what ran out of memory with a former content of an input says nothing of jobs with another") {
+    Kinds kinds({});
+    Enqueuer jobs(kinds.store, sweep_record("t", 5), Rerun::none, Scope::file);
+    for (int number = 1; number <= 3; ++number) {
+        PlannedJob job = planned(number, at("512"));
+        const std::string hash = number == 3 ? "bb" : "aa";
+        job.inputs = R"({"script":{"path":"/s","sha256":")" + hash + R"("},"b":{"path":"/b","sha256":"cc"}})";
+        jobs.add(job);
+    }
+    kinds.sweep = jobs.sweep();
+    jobs.commit();
+    kinds.run_out_of_memory();
+    CHECK(kinds.fates() == "d-");
+}

@@ -154,10 +154,12 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "sweep_file",
                                                                         "attempt_uid",
                                                                         "content_category",
-                                                                        "style_category"});
-    CHECK(columns(fixture.store, "jobs") ==
-          std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat", "attempts", "claimed_at",
-                                   "error_class", "error_message", "finished_at", "params", "inputs", "job_id"});
+                                                                        "style_category",
+                                                                        "earlier"});
+    CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
+                                                                     "attempts", "claimed_at", "error_class",
+                                                                     "error_message", "finished_at", "params", "inputs",
+                                                                     "job_id", "earlier"});
 }
 
 TEST_CASE("a measured job's row has every figure") {
@@ -201,7 +203,8 @@ TEST_CASE("a measured job's row has every figure") {
                                                        {"weights", "random"},
                                                        {"output_path", "out/1.png"},
                                                        {"params", params},
-                                                       {"wall_s", "2.0"}});
+                                                       {"wall_s", "2.0"},
+                                                       {"earlier", "0"}});
 }
 
 TEST_CASE("a seed keeps all its digits") {
@@ -230,7 +233,7 @@ TEST_CASE("what was not measured is NULL, never 0") {
     for (const auto& [name, value] : result) present.insert(name);
     CHECK(present == std::set<std::string>{"sweep", "job_key", "style", "device", "repeat", "status", "error_class",
                                            "attempt", "started_at", "finished_at", "host", "device_name", "params",
-                                           "job_id", "attempt_id", "wall_s"});
+                                           "job_id", "attempt_id", "wall_s", "earlier"});
     CHECK(result["style"] == "wave.pth");  // the trained model takes the style's place
     CHECK(result["status"] == "oom");
     CHECK(row(fixture.store, "SELECT * FROM jobs")["error_class"] == "bad_alloc");
@@ -286,7 +289,7 @@ TEST_CASE("a sweep's view shows queued jobs too, and keeps columns of parameters
     fixture.run_all(plan_one(fixture, sweep_record("s"), R"({"p":"old"})"));
     SweepRecord changed = sweep_record("s");
     changed.parameters = R"([{"name": "q", "axis": true}])";
-    Enqueuer enqueuer(fixture.store, changed, Rerun::none, Scope::file);
+    Enqueuer enqueuer(fixture.store, changed, Rerun::none, Scope::selection);
     enqueuer.add(planned(2, R"({"q":"new"})"));
     enqueuer.commit();
     CHECK(fixture.text("SELECT group_concat(line, ' ') FROM (SELECT status || '/' || coalesce(p, '-') || '/' || "

@@ -267,9 +267,12 @@ TEST_CASE(
     "submitted") {
     SlurmPlace place;
     place.write("data.txt", "old");
+    fs::create_directories(place.path("set/sub"));
+    place.write("set/sub/a", "carried");
     place.write("s.yaml",
-                "name: s\nrunner: command\ncommand: [sh, -c, \"test -s {data} && dirname {data} && sleep 0.1\"]\n"
-                "files: [data]\nfixed: {data: data.txt}\ngrid: {n: {range: [1, 8, 1]}}\n");
+                "name: s\nrunner: command\n"
+                "command: [sh, -c, \"test -s {data} && grep -q carried {set}/sub/a && sleep 0.1\"]\n"
+                "files: [data, set]\nfixed: {data: data.txt, set: set}\ngrid: {n: {range: [1, 8, 1]}}\n");
     const Outcome end = place.run(SlurmPlace::on_slurm(4));
     CHECK_MESSAGE(end.code == 0, end.err);
     place.check_each_done_once(8);
@@ -280,7 +283,7 @@ TEST_CASE(
     int staged = 0;
     for (const auto& entry : fs::recursive_directory_iterator(place.path("results.files/logs/slurm"))) {
         const std::string log = entry.is_regular_file() ? content(entry.path()) : "";
-        staged += contains(log, "1 input files copied") ? 1 : 0;
+        staged += contains(log, "2 input files copied") ? 1 : 0;
     }
     CHECK(staged == 1);
     fs::remove(place.path("data.txt"));

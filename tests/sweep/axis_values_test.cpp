@@ -13,14 +13,17 @@ namespace {
 
 // The axis written as `form`, which begins at 1:1.
 Jobs values_of(const std::string& form, const std::filesystem::path& file = "s.yaml") {
-    Jobs texts;
-    for (const Value& value : axis_values(parse_yaml(form, file), file)) texts.push_back(value.text);
+    Jobs texts, remarks;
+    for (const Value& value : axis_values(parse_yaml(form, file), file, remarks)) texts.push_back(value.text);
     return texts;
 }
 
 }  // namespace
 
 TEST_CASE("an axis in a wrong form is an error with its place") {
+    const std::string pattern_wanted =
+        "1:8: give a pattern: {glob: \"pictures/*.jpg\"}, several in a list, or {glob: {pattern: ..., ignore_case: "
+        "true}}";
     const std::pair<std::string, std::string> cases[] = {
         {"{linspce: [0, 1, 2]}", "1:2: unknown form of axis 'linspce'; did you mean 'linspace'?"},
         {"{each: [0, 1, 2]}", "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob"},
@@ -43,8 +46,14 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
         {"{range: [10, 0, 1]}", "1:9: the step does not lead from first to last"},
         {"{range: [0, 1, 1e-9]}", "1:9: an axis of more than 1,000,000 values"},
         {"{range: [-1e308, 1e308, 1]}", "1:9: an axis of more than 1,000,000 values"},
-        {"{glob: [a, b]}", "1:8: give one pattern: {glob: \"pictures/*.jpg\"}"},
-        {"{glob: \"\"}", "1:8: give one pattern: {glob: \"pictures/*.jpg\"}"},
+        {"{glob: \"\"}", pattern_wanted},
+        {"{glob: []}", pattern_wanted},
+        {"{glob: {ignore_case: true}}", pattern_wanted},
+        {"{glob: {patern: a}}", "1:9: unknown key 'patern' in glob; did you mean 'pattern'?"},
+        {"{glob: {pattern: a, ignore_case: yes}}", "1:34: ignore_case is true or false"},
+        {"{glob: \"a{b\"}", "1:8: glob 'a{b': a '{' is not closed; a name's own brace is written \\{"},
+        {"{glob: \"~no_such_user/a\"}",
+         "1:8: glob '~no_such_user/a': there is no user 'no_such_user' whose home ~no_such_user would be"},
     };
     for (const auto& [form, error] : cases) {
         CAPTURE(form);

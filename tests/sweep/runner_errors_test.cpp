@@ -88,7 +88,7 @@ TEST_CASE("an input file is looked for beside the sweep file, before the first j
     CHECK(error("pictures/b.jpg") ==
           path.string() + ":4:12: content: there is no file " + (folder.path() / "pictures/b.jpg").string());
     CHECK(error("pictures") ==
-          path.string() + ":4:12: content: " + (folder.path() / "pictures").string() + " is not a file");
+          path.string() + ":4:12: content: " + (folder.path() / "pictures").string() + " is a folder, not a file");
 }
 
 TEST_CASE("a required parameter that is nowhere given is an error where the runner is named") {

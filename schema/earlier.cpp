@@ -1,0 +1,74 @@
+#include "schema/earlier.hpp"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace stylesweep::schema {
+namespace {
+
+/// Finds the inputs of former jobs that a plan knows with another content.
+class ContentChanges {
+  public:
+    explicit ContentChanges(const std::vector<PlannedInput>& inputs) {
+        for (const PlannedInput& input : inputs) planned_[{input.path, input.kind}] = &input;
+    }
+
+    /// False when none of the job's inputs changed.
+    bool take(const std::string& inputs, bool has_row) {
+        if (planned_.empty() || inputs == "{}") return false;
+        bool any = false;
+        for (const nlohmann::json& input : nlohmann::json::parse(inputs)) {
+            const auto found = planned_.find({input.value("path", ""), input.value("kind", "")});
+            if (found == planned_.end() || found->second->sha256 == input.value("sha256", "")) continue;
+            any = true;
+            rows_[found->second] += has_row ? 1 : 0;
+        }
+        return any;
+    }
+
+    [[nodiscard]] std::vector<Earlier::ChangedInput> all() const {
+        std::vector<Earlier::ChangedInput> changed;
+        for (const auto& [key, input] : planned_)
+            if (const auto found = rows_.find(input); found != rows_.end())
+                changed.push_back({input->name, input->waiting, found->second});
+        return changed;
+    }
+
+  private:
+    std::map<std::pair<std::string, std::string>, const PlannedInput*> planned_;  ///< by path and kind
+    std::map<const PlannedInput*, std::int64_t> rows_;
+};
+
+}  // namespace
+
+Earlier find_earlier(SQLite::Database& db, Id sweep, const PlanExtent& plan) {
+    Earlier earlier;
+    ContentChanges contents(plan.inputs);
+    SQLite::Statement members(db,
+                              "SELECT job_id, edition FROM membership WHERE sweep_id = :sweep AND abs(edition) = "
+                              ":edition ORDER BY job_id");
+    SQLite::Statement job(db, "SELECT inputs, result_attempt IS NOT NULL FROM job WHERE id = :id");
+    members.bind(":sweep", sweep);
+    members.bind(":edition", plan.edition);
+    while (members.executeStep()) {
+        const Id id = members.getColumn(0).getInt64();
+        if (plan.asks_for(id)) continue;
+        const bool by_set_alone = members.getColumn(1).getInt64() < 0;
+        job.bind(":id", id);
+        job.executeStep();
+        const bool has_row = job.getColumn(1).getInt() != 0;
+        const bool changed = contents.take(job.getColumn(0).getString(), has_row);
+        job.reset();
+        const bool dropped = plan.scope == Scope::file && (plan.text_changed || !by_set_alone);
+        if (!changed && !dropped) continue;
+        earlier.jobs.push_back(id);
+        earlier.other_rows += has_row && !changed ? 1 : 0;
+    }
+    earlier.changed = contents.all();
+    return earlier;
+}
+
+}  // namespace stylesweep::schema
