@@ -64,7 +64,7 @@ bool cannot_share_log(const SQLite::Exception& error) {
 
 SQLite::Database open_to_read(const fs::path& file) {
     try {
-        SQLite::Database db(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
+        SQLite::Database db(fs::absolute(file).string(), SQLite::OPEN_READONLY, busy_timeout_ms);
         read_something(db);
         return db;
     } catch (const SQLite::Exception& error) {

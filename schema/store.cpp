@@ -71,7 +71,8 @@ SQLite::Database open_for_writing(const fs::path& file) {
     if (const fs::path files = files_folder_of(file); fs::exists(files) && !fs::is_directory(files))
         refuse(file, "its pictures and logs go to the folder " + files.string() + ", and that is a file; move it away");
     const bool fresh = is_new(file);
-    SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    // Absolute, for to SQLite `:memory:` and `file:x` are no names of files.
+    SQLite::Database db(fs::absolute(file).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
     if (views_are_older(db)) renew_views(db);
     switch_to_wal(db);

@@ -313,7 +313,7 @@ class Attached {
   public:
     Attached(SQLite::Database& db, const fs::path& file) : db_(db) {
         SQLite::Statement attach(db_, "ATTACH :file AS source");
-        attach.bind(":file", file.string());
+        attach.bind(":file", fs::absolute(file).string());
         attach.exec();
     }
     Attached(const Attached&) = delete;

@@ -57,8 +57,11 @@ void print_help(std::ostream& out) {
     for (const Command& command : commands)
         out << "  " << command.name << std::string(10 - std::string(command.name).size(), ' ') << command.purpose
             << '\n';
-    out << "\nexit codes: 0 all done, 1 some jobs failed, 2 bad arguments or sweep file, 3 database trouble,\n"
-           "            4 the budget ended first, 130 interrupted\n";
+    out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above) or cannot "
+           "be\n"
+           "            written or fetched; 2 bad arguments or sweep file; 3 database trouble; 4 the budget ended "
+           "first;\n"
+           "            130 interrupted\n";
 }
 
 int dispatch(const Arguments& arguments) {

@@ -77,7 +77,7 @@ Question question_in(const Options& options) {
     }
     if (options.list("SQL").empty())
         throw UsageError("name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE");
-    const std::string given = options.required("SQL");
+    const std::string given = options.list("SQL").front();
     if (given == "-") return {file_content(given), {}};
     if (!given.starts_with('@')) return {given, {}};
     const schema::Recipe& recipe = schema::find_recipe(given.substr(1));

@@ -77,6 +77,23 @@ TEST_CASE("A file that is no database, or cannot be one, ends with exit code 3 a
     CHECK(place.run({"plan", "s.yaml"}).err.empty());
 }
 
+TEST_CASE("A database may have any name, also one that SQLite takes for something else") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    for (const char* name : {":memory:", "file:x.db?mode=memory", "a #1?%41'\"\u00e4.db", " "}) {
+        CAPTURE(name);
+        const std::string db = std::string("--db=") + name;
+        const Outcome ran = place.run({"run", "s.yaml", db});
+        CHECK_MESSAGE(ran.code == 0, ran.err);
+        CHECK(fs::is_regular_file(place.path(name)));
+        CHECK(place.run({"query", "SELECT count(*) FROM results", "--format", "csv", db}).out == "count(*)\n2\n");
+        const Outcome merged = place.run({"merge", "--db", "all.db", name});
+        CHECK_MESSAGE(merged.code == 0, merged.err);
+    }
+    CHECK(place.run({"query", "SELECT count(*) FROM results", "--db", "all.db", "--format", "csv"}).out ==
+          "count(*)\n2\n");
+}
+
 TEST_CASE("A mistake in the sweep file ends with exit code 2 and its place, and nothing is begun") {
     const Workplace place;
     place.write("s.yaml", "name: s\nrunner: noop\ngird:\n  n: [1]\n");
