@@ -6,9 +6,12 @@
 #include <iostream>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
+#include "orchestrator/plan/column_names.hpp"
 #include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/parameter_names.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 #include "schema/read_only.hpp"
@@ -18,7 +21,7 @@ namespace stylesweep::cli {
 namespace {
 
 void say(const char* kind, const std::string& text) {
-    std::cerr << kind << ": " << printable_line(text) << '\n';
+    std::cerr << kind << ": " << printable_line(shown_text(text, most_message)) << '\n';
 }
 
 // Answers an axis {query: ...} from the results database, read-only. In SQL, file(path) is where an artifact is.
@@ -87,7 +90,10 @@ LoadedSweep load_sweep(const Options& options) {
     sweep::declare_files(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
-    for (const std::string& remark : loaded.file.remarks) say("note", remark);
+    sweep::check_parameter_names(loaded.file, loaded.runner);
+    for (const auto& remarks : {loaded.file.remarks, plan::remarks_on_columns(loaded.file, loaded.runner),
+                                sweep::remarks_on_long_values(loaded.file, loaded.runner)})
+        for (const std::string& remark : remarks) say("note", remark);
     return loaded;
 }
 

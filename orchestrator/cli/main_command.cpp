@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -88,7 +89,7 @@ int dispatch_or_help(const Arguments& arguments) {
 }
 
 int complain(const std::string& text, int code) {
-    std::cerr << "stylesweep: " << printable(text) << '\n';
+    std::cerr << "stylesweep: " << printable(shown_text(text, most_message)) << '\n';
     return code;
 }
 
