@@ -72,7 +72,7 @@ std::vector<std::string> heading(const Comparison& comparison) {
         const auto shown = [](const std::string& value) { return value.empty() ? std::string("(none)") : value; };
         lines.push_back(printable_line(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
     }
-    for (const std::string& note : comparison.notes) lines.push_back("note: " + without_controls(note));
+    for (const std::string& note : comparison.notes) lines.push_back("note: " + printable_line(note));
     return lines;
 }
 

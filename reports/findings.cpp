@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
 #include "reports/pareto.hpp"
@@ -203,7 +204,7 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
 std::string first_warning(const SweepModel& sweep) {
     constexpr std::size_t most = 160;
     const auto first = std::ranges::find_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); });
-    const std::string text = without_controls(first->warning);
+    const std::string text = printable_line(first->warning);
     return text.size() <= most ? text : text.substr(0, most) + "...";
 }
 

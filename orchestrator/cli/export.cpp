@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/output_file.hpp"
 #include "orchestrator/exchange/parquet.hpp"
@@ -53,7 +54,7 @@ std::int64_t attempts(SQLite::Database& db, const Options& options, const std::s
 
 std::string joined(const std::set<std::string>& names) {
     std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + reports::without_controls(name);
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable_line(name);
     return text;
 }
 
@@ -93,7 +94,7 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
                   << " (--sweep NAME gives each a column)\n";
     if (written.formulas != 0)
         std::cerr << "  " << counted(written.formulas, "cell") << one_or_many(written.formulas, " begins", " begin")
-                  << " with =, +, - or @, the first in '" << reports::without_controls(written.formula_column)
+                  << " with =, +, - or @, the first in '" << printable_line(written.formula_column)
                   << "': a spreadsheet may take that for a formula; import the file there as text\n";
 }
 
