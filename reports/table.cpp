@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/counted.hpp"
 #include "base/number_text.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 
 namespace stylesweep::reports {
@@ -151,7 +153,7 @@ class AlignedWriter : public TableWriter {
         std::size_t width;
         bool right;  ///< all numbers: aligned at their ends
     };
-    [[nodiscard]] virtual std::string text_of(const Cell& cell) const { return printable_line(plain(cell, readable)); }
+    virtual std::string text_of(const Cell& cell) { return printable_line(plain(cell, readable)); }
     [[nodiscard]] std::string padded(const std::string& text, const Column& column) const {
         const std::string space(column.width - std::min(column.width, width(text)), ' ');
         return column.right ? space + text : text + space;
@@ -171,15 +173,25 @@ class TerminalWriter final : public AlignedWriter {
         line(names);
         line(rules);
         for (const auto& row : rows_) line(row);
+        if (cut_)
+            out_ << counted(cut_, "value") << one_or_many(cut_, " is", " are")
+                 << " not shown whole; --format json has all\n";
     }
 
   private:
+    std::string text_of(const Cell& cell) override {
+        const std::string text = AlignedWriter::text_of(cell);
+        if (text.size() > most_message) ++cut_;
+        return shown_text(text, most_message);
+    }
     void line(const std::vector<std::string>& texts) {
         std::string text;
         for (std::size_t i = 0; i < texts.size(); ++i) text += (i ? "  " : "") + padded(texts[i], columns_[i]);
         text.erase(text.find_last_not_of(' ') + 1);
         out_ << text << '\n';
     }
+
+    std::size_t cut_ = 0;  ///< texts that are too long to be shown whole
 };
 
 class MarkdownWriter final : public AlignedWriter {
@@ -196,7 +208,7 @@ class MarkdownWriter final : public AlignedWriter {
     }
 
   private:
-    std::string text_of(const Cell& cell) const override { return markdown_text(AlignedWriter::text_of(cell)); }
+    std::string text_of(const Cell& cell) override { return markdown_text(AlignedWriter::text_of(cell)); }
     void line(const std::vector<std::string>& texts) {
         out_ << '|';
         for (const std::string& text : texts) out_ << ' ' << text << " |";

@@ -1,11 +1,15 @@
 #include "schema/metric_names.hpp"
 
+#include <algorithm>
+
 #include "schema/sweep_view.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
-constexpr std::size_t most_columns = 500;
+bool is_lower(const std::string& name) {
+    return std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
 
 }  // namespace
 
@@ -21,13 +25,17 @@ void MetricNames::read() {
 }
 
 void MetricNames::note(const std::vector<std::pair<std::string, double>>& metrics) {
-    std::set<std::string> fresh;
+    if (known_.size() >= most_metric_columns) return;
+    std::set<std::string> all;
     for (const auto& [name, value] : metrics)
-        if (!known_.contains(name)) fresh.insert(name);
-    if (!fresh.empty() && known_.size() < most_columns) add(fresh);
+        if (!known_.contains(name)) all.insert(name);
+    if (all.empty()) return;
+    std::vector<std::string> fresh(all.begin(), all.end());
+    std::ranges::stable_partition(fresh, is_lower);
+    add(fresh);
 }
 
-void MetricNames::add(const std::set<std::string>& names) {
+void MetricNames::add(const std::vector<std::string>& names) {
     WriteTransaction transaction(store_.db());
     read();                                // another runner may have added them
     std::set<std::string> known = known_;  // taken over when all is written
@@ -36,7 +44,7 @@ void MetricNames::add(const std::set<std::string>& names) {
                              "'unit', '')) WHERE id = :sweep");
     bool added = false;
     for (const std::string& name : names) {
-        if (known.size() >= most_columns || !known.insert(name).second) continue;
+        if (known.size() >= most_metric_columns || !known.insert(name).second) continue;
         append.bind(":name", name);
         append.bind(":sweep", sweep_);
         append.exec();

@@ -10,8 +10,9 @@
 
 namespace stylesweep::schema {
 
-/// Makes a metric's first appearance a column of the sweep's view. At most 500 columns; figures beyond are kept in
-/// table `metric` all the same. One thread; the Store outlives it.
+/// Makes a metric's first appearance a column of the sweep's view; of names that differ in case only the first one has
+/// its name, of those that come together the one in lower case. Beyond most_metric_columns the view has them together
+/// in more_metrics. One thread; the Store outlives it.
 class MetricNames {
   public:
     MetricNames(Store& store, Id sweep);
@@ -21,7 +22,7 @@ class MetricNames {
 
   private:
     void read();
-    void add(const std::set<std::string>& names);
+    void add(const std::vector<std::string>& names);
 
     Store& store_;
     Id sweep_;

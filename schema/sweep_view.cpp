@@ -70,6 +70,15 @@ std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
     return names;
 }
 
+// {"name": value, ...} of the metrics that have no column; NULL where there are none.
+std::string other_metrics(const std::vector<std::string>& metrics) {
+    std::string names;
+    for (const std::string& name : metrics) names += (names.empty() ? "" : ", ") + in_quotes(name, '\'');
+    return "(SELECT nullif(json_group_object(name, value), '{}') FROM metric m WHERE m.attempt_id = a.id AND "
+           "j.state = 'done' AND m.name NOT IN (" +
+           names + "))";
+}
+
 }  // namespace
 
 std::string metric_column(const std::string& metric, bool is_taken) {
@@ -85,6 +94,7 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
         columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND j.state = 'done' AND m.name = " +
                         in_quotes(name, '\'') + ")",
                     metric_column(name, false), "metric_");
+    if (metrics.size() >= most_metric_columns) columns.add(other_metrics(metrics), "more_metrics", "view_");
     return columns.sql() +
            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "
            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "

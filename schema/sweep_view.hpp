@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,16 +10,19 @@
 
 namespace stylesweep::schema {
 
-enum class ViewPlace { file, connection };  ///< connection: a TEMP view, which shadows that of the file
-
-/// Makes the view anew from the sweep's row. Part of the caller's transaction.
-void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place = ViewPlace::file);
-
 /// The columns that every such view has beside its parameters and metrics, the first before these.
 inline constexpr std::array<const char*, 18> own_columns_of_sweeps = {
     "job_key",     "repeat",     "status",      "error_class", "error_message", "warning",
     "attempt",     "started_at", "finished_at", "host",        "device",        "device_name",
     "output_path", "job_id",     "attempt_id",  "params",      "threads",       "program_version"};
+
+/// So many metrics have columns of their own; those beyond are in the column more_metrics, a JSON object.
+inline constexpr std::size_t most_metric_columns = 500;
+
+enum class ViewPlace { file, connection };  ///< connection: a TEMP view, which shadows that of the file
+
+/// Makes the view anew from the sweep's row. Part of the caller's transaction.
+void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place = ViewPlace::file);
 
 /// A metric's column beside others: its name, behind "metric_" where that is taken, and where the name begins so
 /// itself: one "metric_" taken away gives the name again.

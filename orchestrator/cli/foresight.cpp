@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/progress/progress.hpp"
@@ -102,7 +103,7 @@ void Foresight::print_basis(std::ostream& out) const {
     }
     for (const auto& [group, basis] : outlook_.groups()) {
         if (++lines > most_lines) continue;
-        const std::string what = printable_line(predictor_.traits().words(group)) + " on " + place_.device;
+        const std::string what = printable_line(shown_text(predictor_.traits().words(group))) + " on " + place_.device;
         const std::string jobs = counted(basis.jobs, "job");
         if (basis.rows == 0)
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";

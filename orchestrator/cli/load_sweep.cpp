@@ -8,9 +8,12 @@
 #include <iterator>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
+#include "orchestrator/plan/column_names.hpp"
 #include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/parameter_names.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 #include "orchestrator/sweep/undeclared_files.hpp"
@@ -21,7 +24,7 @@ namespace stylesweep::cli {
 namespace {
 
 void say(const char* kind, const std::string& text) {
-    std::cerr << kind << ": " << printable_line(text) << '\n';
+    std::cerr << kind << ": " << printable_line(shown_text(text, most_message)) << '\n';
 }
 
 // Answers an axis {query: ...} from the results database, read-only. In SQL, file(path) is where an artifact is.
@@ -90,8 +93,11 @@ LoadedSweep load_sweep(const Options& options) {
     sweep::declare_files(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
-    std::ranges::move(sweep::undeclared_files(loaded.file, loaded.runner), std::back_inserter(loaded.file.remarks));
-    for (const std::string& remark : loaded.file.remarks) say("note", remark);
+    sweep::check_parameter_names(loaded.file, loaded.runner);
+    for (const auto& remarks : {loaded.file.remarks, sweep::undeclared_files(loaded.file, loaded.runner),
+                                plan::remarks_on_columns(loaded.file, loaded.runner),
+                                sweep::remarks_on_long_values(loaded.file, loaded.runner)})
+        for (const std::string& remark : remarks) say("note", remark);
     return loaded;
 }
 

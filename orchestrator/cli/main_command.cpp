@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -105,7 +106,7 @@ void check_names(const Arguments& arguments) {
 }
 
 int complain(const std::string& text, int code) {
-    std::cerr << "stylesweep: " << printable(text) << '\n';
+    std::cerr << "stylesweep: " << printable(shown_text(text, most_message)) << '\n';
     return code;
 }
 

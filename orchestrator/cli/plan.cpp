@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/earlier_rows.hpp"
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 using reports::Format;
 
 constexpr int rows_on_terminal = 20;
+constexpr std::size_t most_shown = 100;  // bytes of a value
 
 // CSV and JSON go out as they are made, so that a million jobs cost little memory.
 class Out {
@@ -109,7 +111,7 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, int 
         std::string& text = out.text();
         for (std::size_t i = 0; i < job.values.size(); ++i) {
             if (i) text += ',';
-            if (job.values[i]) append_csv(text, job.values[i]->text);
+            if (job.values[i] && job.values[i]->kind != sweep::Value::Kind::null) append_csv(text, job.values[i]->text);
         }
         if (repeats > 1) text += ',' + std::to_string(job.repeat);
         text += '\n';
@@ -172,7 +174,7 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
 }
 
 std::string shown(const sweep::Value* value) {
-    return value ? value->text : std::string("-");
+    return value ? shown_text(value->text, most_shown) : std::string("-");
 }
 
 void print_axes(const sweep::SweepFile& file) {
@@ -182,7 +184,7 @@ void print_axes(const sweep::SweepFile& file) {
         line += "(" + std::to_string(axis.rows.size()) + "):";
         for (std::size_t i = 0; i < axis.rows.size() && i < 8; ++i) {
             line += i ? ", " : " ";
-            for (std::size_t k = 0; k < axis.rows[i].size(); ++k) line += (k ? "+" : "") + axis.rows[i][k].text;
+            for (std::size_t k = 0; k < axis.rows[i].size(); ++k) line += (k ? "+" : "") + shown(&axis.rows[i][k]);
         }
         std::cout << printable_line(line) << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
     }

@@ -28,12 +28,21 @@ using reports::Format;
 constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
 
+// Names of parameters, metrics and sweeps may have signs that SQL takes for its own.
+std::string hint_of(const std::string& message) {
+    const bool minus = message == "near \"-\": syntax error";
+    const bool dot = message.starts_with("no such column: ") && message.find('.') != std::string::npos;
+    if (!minus && !dot) return "";
+    return "; a name with other signs than letters, digits and '_' stands in double quotes: \"optimizer.lr\", "
+           "\"sweep_ep-1\"";
+}
+
 // Wrong SQL is the user's to mend (exit 2); anything else is trouble with the database (exit 3).
 [[noreturn]] void explain(const SQLite::Exception& error) {
     const int code = error.getErrorCode();
     if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
         code == SQLITE_TOOBIG || code == SQLITE_MISMATCH)
-        throw UsageError(std::string("SQL: ") + error.what());
+        throw UsageError(std::string("SQL: ") + error.what() + hint_of(error.what()));
     if (code == SQLITE_READONLY) throw UsageError("SQL: `query` only reads; open the file with sqlite3 to change it");
     throw error;
 }

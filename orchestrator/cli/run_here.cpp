@@ -12,8 +12,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/result_remarks.hpp"
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -72,6 +74,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
+    for (const std::string& remark : result_remarks(store, loaded.file.name)) std::cerr << remark << '\n';
     if (ending == schedule::Ending::no_runner) {
         std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
                   << printable(trouble) << '\n';
@@ -252,7 +255,7 @@ void print_failures(schema::Store& store, schema::Id sweep) {
     while (causes.executeStep())
         std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
                   << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << printable_line(causes.getColumn(4).getString()) << '\n';
+                  << printable_line(shown_text(causes.getColumn(4).getString(), most_message)) << '\n';
 }
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,

@@ -11,6 +11,7 @@
 
 #include "base/counted.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/result_remarks.hpp"
 #include "orchestrator/launch/array_run.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/slurm.hpp"
@@ -74,7 +75,7 @@ void say_how_to_go_on(const std::string& sweep, const std::string& database, con
     std::cerr << '\n';
 }
 
-int conclude(schema::Store& store, const Queued& queued, launch::ArrayEnding ending) {
+int conclude(schema::Store& store, const std::string& sweep, const Queued& queued, launch::ArrayEnding ending) {
     const schema::SweepCounts counts = schema::count_results(store, queued.sweep, schema::now_utc());
     const std::int64_t failed = counts.failed + counts.failed_before;
     const std::int64_t left = counts.total - counts.done - counts.done_before - failed;
@@ -82,6 +83,7 @@ int conclude(schema::Store& store, const Queued& queued, launch::ArrayEnding end
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
+    for (const std::string& remark : result_remarks(store, sweep)) std::cerr << remark << '\n';
     if (left > 0)
         std::cerr << counted(left, "job") << one_or_many(left, " has", " have")
                   << " no result; the same command submits " << one_or_many(left, "it", "them") << " again\n";
@@ -210,7 +212,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
     if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on meanwhile");
-    if (ending != launch::ArrayEnding::detached) return conclude(store, queued, ending);
+    if (ending != launch::ArrayEnding::detached) return conclude(store, loaded.file.name, queued, ending);
     say_how_to_go_on(loaded.file.name, store.file().string(), jobs);
     return interrupted;
 }

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/find_job.hpp"
@@ -23,7 +24,8 @@ using nlohmann::ordered_json;
 constexpr std::int64_t most_log = 4000;  // bytes of each attempt's log that are shown
 
 void print_members(std::ostream& out, const std::string& json) {
-    for (const auto& [name, text, is_text] : schema::written_values(json)) out << "  " << name << ": " << text << '\n';
+    for (const auto& [name, text, is_text] : schema::written_values(json))
+        out << "  " << name << ": " << shown_text(text, most_message) << '\n';
 }
 
 // Bytes begin to end of the file.

@@ -11,6 +11,7 @@
 #include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/result_remarks.hpp"
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "schema/clock.hpp"
@@ -30,7 +31,8 @@ reports::Table sweeps_table(schema::Store& store) {
     reports::Table table;
     table.columns = {"sweep", "runner", "total"};
     for (const char* state : states) table.columns.emplace_back(state);
-    for (const char* column : {"earlier", "attempt_time_s", "priority", "paused"}) table.columns.emplace_back(column);
+    for (const char* column : {"warnings", "earlier", "attempt_time_s", "priority", "paused"})
+        table.columns.emplace_back(column);
     const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
     for (const schema::SweepStatus& sweep : schema::sweep_statuses(store)) {
         std::vector<reports::Cell> row{sweep.name, sweep.runner};
@@ -41,6 +43,7 @@ reports::Table sweeps_table(schema::Store& store) {
             const auto found = sweep.jobs.find(state);
             row.emplace_back(found == sweep.jobs.end() ? std::int64_t{0} : found->second);
         }
+        row.emplace_back(done_with_warnings(store, sweep.name));
         row.emplace_back(sweep.earlier);
         row.emplace_back(sweep.runtime_total_s);
         const auto head = std::ranges::find(heads, sweep.name, &schema::SweepHead::name);
@@ -101,6 +104,8 @@ std::string page(schema::Store& store) {
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
         out << "earlier: jobs of a former text of the sweep file or a former content of its inputs, in no other count; "
                "their rows are kept: SELECT * FROM results WHERE earlier\n";
+    for (const schema::SweepHead& head : schema::sweep_heads(store))
+        for (const std::string& remark : result_remarks(store, head.name)) out << head.name << ": " << remark << '\n';
     const reports::Table running = running_table(store);
     if (!running.rows.empty()) {
         out << "\nrunning now:\n";

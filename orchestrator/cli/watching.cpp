@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "schema/clock.hpp"
 #include "schema/written_values.hpp"
@@ -18,7 +19,7 @@ std::chrono::duration<double> since(const std::string& utc) {
 std::string in_few_words(const std::string& params) {
     std::string text;
     for (const auto& [name, value, is_text] : schema::written_values(params))
-        text += (text.empty() ? "" : " ") + name + "=" + value;
+        text += (text.empty() ? "" : " ") + name + "=" + shown_text(value, 60);
     return text;
 }
 

@@ -39,6 +39,7 @@ Planner::Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& r
 
 bool Planner::is_file(const Column& column, const sweep::Value& value) const {
     if (!column.spec || column.spec->type != sweep::ParameterSpec::Type::file) return false;
+    if (value.kind == sweep::Value::Kind::null) return false;
     return std::ranges::find(column.spec->choices, value.text) == column.spec->choices.end();
 }
 

@@ -180,15 +180,23 @@ std::vector<Value> generated(const YamlNode& node, const fs::path& file, std::ve
     if (form == "glob") return glob_files(node.items[0], file, remarks);
     if (form == "query") fail(node.keys[0], file, "a query is an axis of its own: put it under 'grid'");
     fail(node.keys[0], file,
-         "unknown form of axis '" + form + "'" + suggestion(form, {"linspace", "logspace", "range", "glob"}));
+         "unknown form of axis '" + form + "'" + suggestion(form, axis_forms()) +
+             " (a nested parameter has a name of its own, such as optimizer." + form + ")");
 }
 
 }  // namespace
 
+const std::vector<std::string>& axis_forms() {
+    static const std::vector<std::string> forms = {"linspace", "logspace", "range", "glob"};
+    return forms;
+}
+
 Value scalar_value(const YamlNode& node, const fs::path& file) {
-    if (!node.is_scalar())
+    if (!node.is_value())
         fail(node, file,
-             node.kind == YamlNode::Kind::null ? "a value is missing here" : "one plain value is expected here");
+             node.kind == YamlNode::Kind::null ? "a value is missing here; for no value write null"
+                                               : "one plain value is expected here");
+    if (!node.is_scalar()) return Value::of_null(node.where);
     return Value::of_scalar(node.text, node.quoted, node.where);
 }
 

@@ -40,21 +40,75 @@ bool within_quotes(const std::string& text, std::size_t end) {
     return open != 0;
 }
 
+// The names of the placeholders; `ever`: also those of conditions and within them.
+void collect(const std::vector<Piece>& pieces, Named named, std::vector<std::string>& names) {
+    for (const Piece& piece : pieces) {
+        const bool condition = piece.kind == Piece::Kind::condition;
+        if (piece.kind == Piece::Kind::placeholder || (condition && named == Named::ever)) names.push_back(piece.text);
+        if (condition && named == Named::ever) collect(piece.then, named, names);
+    }
+}
+
+// Those whose values the program gets to see: placeholders, also within conditions.
+bool writes(const std::vector<Piece>& pieces, const std::string& name) {
+    return std::ranges::any_of(pieces, [&](const Piece& piece) {
+        return (piece.kind == Piece::Kind::placeholder && piece.text == name) || writes(piece.then, name);
+    });
+}
+
+bool ends_a_shell_word(char c) {
+    return std::string_view(" \t\n;|&()<>").find(c) != std::string_view::npos;
+}
+
+// Whether the piece is a whole word: of an argument vector, or between blanks and signs of the shell.
+bool stands_alone(const std::vector<Piece>& pieces, std::size_t i, bool for_shell) {
+    if (!for_shell) return pieces.size() == 1;
+    const auto parts = [&](std::size_t at, bool its_end) {
+        if (pieces[at].kind != Piece::Kind::text) return false;
+        return ends_a_shell_word(its_end ? pieces[at].text.back() : pieces[at].text.front());
+    };
+    return (i == 0 || parts(i - 1, true)) && (i + 1 == pieces.size() || parts(i + 1, false));
+}
+
+// The word of `text` in which the byte `at` is.
+std::string word_around(const std::string& text, std::size_t at, bool for_shell) {
+    if (!for_shell) return text;
+    std::size_t begin = at, end = at;
+    while (begin > 0 && !ends_a_shell_word(text[begin - 1])) --begin;
+    while (end < text.size() && !ends_a_shell_word(text[end])) ++end;
+    return text.substr(begin, end - begin);
+}
+
 class Checker {
   public:
     Checker(const SweepFile& file, const Value& command) : file_(file), command_(command) {}
 
-    void check() const {
-        const std::vector<std::string> words = words_of(command_.text);
-        for (std::size_t i = 0; i < words.size(); ++i) check_word(words[i], where(words.size(), i));
-        if (!words.empty()) return;
-        for (const Piece& piece : check_word(command_.text, command_.where))
-            if (piece.kind == Piece::Kind::placeholder && within_quotes(command_.text, piece.offset))
-                fail(command_.where, "{" + piece.text + "} stands within quotes, but its value comes quoted for the " +
-                                         "shell; take the quotes away or use $STYLESWEEP_PARAM_" + piece.text);
+    void check() {
+        std::vector<std::string> words = words_of(command_.text);
+        for_shell_ = words.empty();
+        if (for_shell_) words.push_back(command_.text);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            Word& word = words_.emplace_back(Word{words[i], where(words.size(), i), {}});
+            if (word.text.size() > schema::most_word)
+                fail(word.where, "this word has " + std::to_string(word.text.size()) +
+                                     " bytes, and the system takes at " + "most " + std::to_string(schema::most_word) +
+                                     "; a script can be a file of its own");
+            try {
+                word.pieces = schema::split_placeholders(word.text);
+            } catch (const std::invalid_argument& error) {
+                fail(word.where, error.what());
+            }
+        }
+        for (const Word& word : words_) check(word, word.pieces, "");
     }
 
   private:
+    struct Word {
+        std::string text;
+        Location where;
+        std::vector<Piece> pieces;
+    };
+
     [[noreturn]] void fail(Location where, const std::string& message) const {
         throw SweepFileError(file_.path, where, "command: " + message);
     }
@@ -64,19 +118,75 @@ class Checker {
         return listed ? file_.command_words[word] : command_.where;
     }
 
-    std::vector<Piece> check_word(const std::string& word, Location where) const try {
-        std::vector<Piece> pieces = schema::split_placeholders(word);
+    // `asked`: the parameter on whose condition the pieces stand there.
+    void check(const Word& word, const std::vector<Piece>& pieces, const std::string& asked) const {
+        for (std::size_t i = 0; i < pieces.size(); ++i) {
+            const Piece& piece = pieces[i];
+            if (piece.kind == Piece::Kind::text) continue;
+            check_name(word, piece);
+            if (piece.kind == Piece::Kind::condition) {
+                check_condition(word, piece);
+                check(word, piece.then, piece.text);
+                continue;
+            }
+            if (for_shell_ && within_quotes(word.text, piece.offset))
+                fail(word.where, "{" + piece.text + "} stands within quotes, but its value comes quoted for the " +
+                                     "shell; take the quotes away or use $" + schema::parameter_variable(piece.text));
+            check_length(word, piece);
+            if (piece.text != asked && !stands_alone(pieces, i, for_shell_)) refuse_null(word, piece);
+        }
+    }
+
+    void check_name(const Word& word, const Piece& piece) const {
         const std::vector<std::string> names = usable_names(file_);
-        for (const Piece& piece : pieces)
-            if (piece.kind == Piece::Kind::placeholder && std::ranges::count(names, piece.text) == 0)
-                fail(where, "the sweep has no parameter for {" + piece.text + "}" + suggestion(piece.text, names));
-        return pieces;
-    } catch (const std::invalid_argument& error) {
-        fail(where, error.what());
+        if (std::ranges::count(names, piece.text) > 0) return;
+        const bool variable = piece.offset > 0 && word.text[piece.offset - 1] == '$';
+        const std::string braces = variable
+                                       ? "; the shell's own ${" + piece.text + "} is written ${{" + piece.text + "}}"
+                                       : "; braces that are no placeholder are written {{ and }}";
+        const bool near = !nearest(piece.text, names).empty();
+        fail(word.where, "the sweep has no parameter for {" + piece.text + "}" + suggestion(piece.text, names) +
+                             (variable || !near ? braces : ""));
+    }
+
+    void check_length(const Word& word, const Piece& piece) const {
+        for (const Value* value : file_.values_of(piece.text))
+            if (value->text.size() > schema::most_word)
+                fail(word.where, "{" + piece.text + "} has " + std::to_string(value->text.size()) +
+                                     " bytes in some jobs, and the system takes at most " +
+                                     std::to_string(schema::most_word) +
+                                     " in a word; leave it out, and have the program " +
+                                     "read the file that the environment variable " +
+                                     schema::parameter_file_variable(piece.text) + " names");
+    }
+
+    // A word like --lr= would be neither left out nor right.
+    void refuse_null(const Word& word, const Piece& piece) const {
+        const auto is_null = [](const Value* value) { return value->kind == Value::Kind::null; };
+        if (std::ranges::none_of(file_.values_of(piece.text), is_null)) return;
+        const std::string whole = word_around(word.text, piece.offset, for_shell_);
+        const bool braces = whole.find("{{") != std::string::npos || whole.find("}}") != std::string::npos;
+        const std::string remedy = braces ? "?{" + piece.text + "}}' writes nothing there then"
+                                          : "?" + whole + "}' leaves out all of the word then";
+        fail(word.where,
+             "{" + piece.text + "} is null in some jobs, and its word holds more than that; '{" + piece.text + remedy);
+    }
+
+    // {amp?--amp} with the text "no" would write --amp.
+    void check_condition(const Word& word, const Piece& piece) const {
+        const auto shows = [&](const Word& other) { return writes(other.pieces, piece.text); };
+        if (std::ranges::any_of(words_, shows)) return;
+        for (const Value* value : file_.values_of(piece.text))
+            if (value->kind != Value::Kind::boolean && value->kind != Value::Kind::null)
+                fail(word.where, "{" + piece.text + "?...} asks whether " + piece.text + " is true, and one of its " +
+                                     "values is " + value->shown() + "; write true, false or null, or have {" +
+                                     piece.text + "} in the command");
     }
 
     const SweepFile& file_;
     const Value& command_;
+    bool for_shell_ = false;
+    std::vector<Word> words_;
 };
 
 std::vector<std::string> shell_words_of(const std::string& text) {
@@ -101,10 +211,10 @@ std::vector<std::string> plain_words_of(const Value& command) {
     return words;
 }
 
-std::vector<std::string> names_in_command(const Value& command) {
-    std::vector<std::string> names;
-    for (const schema::Piece& piece : schema::split_placeholders(command.text))
-        if (piece.kind == Piece::Kind::placeholder) names.push_back(piece.text);
+std::vector<std::string> names_in_command(const Value& command, Named named) {
+    std::vector<std::string> names, words = words_of(command.text);
+    if (words.empty()) words.push_back(command.text);
+    for (const std::string& word : words) collect(schema::split_placeholders(word), named, names);
     return names;
 }
 

@@ -9,13 +9,16 @@
 namespace stylesweep::sweep {
 
 /// Checks the parameter `command` (argument vector as JSON text, else text for the shell). Throws SweepFileError for
-/// unknown placeholders, lone braces, and placeholders within quotes of a shell text, whose values come quoted.
+/// unknown placeholders, lone braces, placeholders within quotes of a shell text, whose values come quoted, a null
+/// within a word that holds more, and conditions on values that are no truth values and stand nowhere.
 void check_command(const SweepFile& file, const Value& command);
 
 /// A command's words without placeholders; of a text for the shell those outside of `> FILE`.
 std::vector<std::string> plain_words_of(const Value& command);
 
-/// The names of a checked command's {placeholders}.
-std::vector<std::string> names_in_command(const Value& command);
+enum class Named { always, ever };  ///< always: whatever the conditions
+
+/// The names of a checked command's {placeholders}; `ever`: also those of conditions and within them.
+std::vector<std::string> names_in_command(const Value& command, Named named = Named::always);
 
 }  // namespace stylesweep::sweep

@@ -34,7 +34,7 @@ std::vector<const Value*> possible_values(const std::string& name, const SweepFi
 
 std::string listed(const std::vector<const Value*>& values) {
     std::string text;
-    for (std::size_t i = 0; i < values.size() && i < shown_values; ++i) text += (i ? ", " : "") + values[i]->spelling();
+    for (std::size_t i = 0; i < values.size() && i < shown_values; ++i) text += (i ? ", " : "") + values[i]->shown();
     return text + (values.size() > shown_values ? ", ..." : "");
 }
 
@@ -48,7 +48,7 @@ std::string other_spelling(const std::vector<Value>& wanted, const std::vector<c
     for (const Value& value : wanted)
         for (const Value* other : there)
             if (looks_alike(value, *other))
-                return "; without a type " + value.spelling() + " and " + other->spelling() +
+                return "; without a type " + value.shown() + " and " + other->spelling() +
                        " are two values: write it here as it is written there";
     return "";
 }

@@ -22,6 +22,11 @@ YamlNode scalar(const std::string& text, bool quoted) {
     return {YamlNode::Kind::scalar, text, quoted, {}, {}, {}};
 }
 
+YamlNode node_of(const Value& value) {
+    if (value.kind == Value::Kind::null) return {YamlNode::Kind::null, value.text, false, {}, {}, {}};
+    return scalar(value.text, value.kind == Value::Kind::text);
+}
+
 YamlNode list_of(std::vector<YamlNode> items) {
     return {YamlNode::Kind::list, "", false, {}, std::move(items), {}};
 }
@@ -204,7 +209,7 @@ class Override {
         for (const std::string& piece : pieces) {
             if (piece.empty()) fail("a value is missing beside a comma; an empty text is written \"\"");
             values.push_back(parsed(piece));
-            if (pieces.size() > 1 && !values.back().is_scalar())
+            if (pieces.size() > 1 && !values.back().is_value())
                 fail("'" + piece + "' is one of several values, so it must be a plain one");
         }
         YamlNode node = values.size() == 1 ? std::move(values.front()) : list_of(std::move(values));
@@ -213,10 +218,19 @@ class Override {
     }
 
     void set_parameter(const YamlNode& values) {
-        const bool has_product = root_.find("grid") || root_.find("zip"), has_list = root_.find("include") != nullptr;
         const bool placed = set_in_grid(values) || set_in_zip(values);
-        if (!placed && (values.is_scalar() || has_product || !has_list)) set_alone(values);
+        if (!placed && !only_included(values)) set_alone(values);
         set_in_include(values);
+    }
+
+    // A value beside combinations that are the only jobs would be one more job.
+    [[nodiscard]] bool only_included(const YamlNode& values) const {
+        const auto has = [&](const char* section) {
+            const YamlNode* node = root_.find(section);
+            return node && !(node->keys.empty() && node->items.empty());
+        };
+        const bool is_product = has("grid") || has("zip") || (values.is_value() && has("fixed"));
+        return has("include") && !is_product;
     }
 
     bool set_in_grid(const YamlNode& values) {
@@ -232,7 +246,7 @@ class Override {
         if (!zip) return false;
         const auto group = std::ranges::find_if(zip->items, [&](const YamlNode& map) { return map.find(name_); });
         if (group == zip->items.end()) return false;
-        if (!values.is_scalar()) {
+        if (!values.is_value()) {
             put(*group, name_, values);
             return true;
         }
@@ -244,8 +258,8 @@ class Override {
     // In `fixed`, or as an axis where there are several.
     void set_alone(const YamlNode& values) {
         YamlNode* fixed = item_of(root_, "fixed");
-        if (fixed && !values.is_scalar()) erase(*fixed, name_);
-        put(map_at(root_, values.is_scalar() ? "fixed" : "grid"), name_, values);
+        if (fixed && !values.is_value()) erase(*fixed, name_);
+        put(map_at(root_, values.is_value() ? "fixed" : "grid"), name_, values);
     }
 
     void set_in_include(const YamlNode& values) {
@@ -255,8 +269,7 @@ class Override {
         std::vector<std::string> said_elsewhere;
         const std::vector<Value> each = axis_values(values, file_, said_elsewhere);
         for (const YamlNode& entry : include->items)
-            for (const Value& value : each)
-                put(entries.emplace_back(entry), name_, scalar(value.text, value.kind == Value::Kind::text));
+            for (const Value& value : each) put(entries.emplace_back(entry), name_, node_of(value));
         include->items = std::move(entries);
     }
 

@@ -73,11 +73,11 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnDocumentStart(const YAML::Mark&) override { ++documents_; }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        const bool tilde = byte_at(text_, mark) == '~';  // a text like any other, as in ~/pictures
-        remember(
-            anchor,
-            {tilde ? YamlNode::Kind::scalar : YamlNode::Kind::null, tilde ? "~" : "", false, location_of(mark), {}, {}},
-            mark);
+        const char first = byte_at(text_, mark);
+        const bool tilde = first == '~';  // a text like any other, as in ~/pictures
+        const char* text = tilde ? "~" : first == 'n' ? "null" : "";
+        remember(anchor,
+                 {tilde ? YamlNode::Kind::scalar : YamlNode::Kind::null, text, false, location_of(mark), {}, {}}, mark);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchors_.find(anchor);
@@ -173,6 +173,10 @@ class TreeBuilder final : public YAML::EventHandler {
         return sources;
     }
     void add(YamlNode node) {
+        if (++nodes_ > YamlNode::most_nodes)
+            throw SweepFileError(file_, node.where,
+                                 "the file has more than a million values; {range: ...} and its like "
+                                 "make many of one");
         if (open_.empty()) {
             root_ = std::move(node);
             return;
@@ -184,7 +188,7 @@ class TreeBuilder final : public YAML::EventHandler {
             add_key(parent, std::move(node));
         } else {
             // yaml-cpp finds out that a value is missing on the next line only
-            if (node.kind == YamlNode::Kind::null) node.where = parent.node.keys.back().where;
+            if (node.kind == YamlNode::Kind::null && node.text.empty()) node.where = parent.node.keys.back().where;
             parent.node.items.push_back(std::move(node));
             parent.key_next = true;
         }
@@ -203,6 +207,7 @@ class TreeBuilder final : public YAML::EventHandler {
     std::vector<Open> open_;
     std::map<YAML::anchor_t, YamlNode> anchors_;
     std::size_t copied_ = 0;  ///< bytes
+    std::size_t nodes_ = 0;   ///< without those that aliases stand for
     int documents_ = 0;
 };
 
@@ -230,8 +235,9 @@ std::string read_sweep_text(std::istream& in, const fs::path& name) {
     if (text.starts_with("SQLite format 3"))
         throw SweepFileError(name, {1, 1}, "this is a database, not a sweep file; --db names a database");
     if (text.size() > YamlNode::most_bytes)
-        throw SweepFileError(name, {1, 1},
-                             "the file is larger than 1 MiB; a sweep file is a page of text (is this the right file?)");
+        throw SweepFileError(
+            name, {1, 1},
+            "the file is larger than 32 MiB; a sweep file is text, its data are in files (is this the right file?)");
     return text;
 }
 

@@ -16,19 +16,22 @@ struct YamlNode {
     enum class Kind { null, scalar, list, map };
 
     Kind kind = Kind::null;
-    std::string text;  ///< of a scalar
+    std::string text;  ///< of a scalar; of null: "null" where it is written, "" where nothing is
     bool quoted = false;
     Location where;
     std::vector<YamlNode> items;  ///< of a list; of a map: the values
     std::vector<YamlNode> keys;   ///< of a map, in file order, each once
 
     static constexpr int most_depth = 12;
-    static constexpr std::size_t most_bytes = 1 << 20;
+    static constexpr std::size_t most_bytes = 32 << 20;
+    static constexpr std::size_t most_nodes = 1'000'000;  ///< what a file may be made of: keys, values, lists, mappings
     static constexpr std::size_t most_copied = 32 << 20;  ///< bytes that all anchors and aliases of a file may take
 
     [[nodiscard]] bool is_map() const { return kind == Kind::map; }
     [[nodiscard]] bool is_list() const { return kind == Kind::list; }
     [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
+    /// A scalar, or null where it is written.
+    [[nodiscard]] bool is_value() const { return is_scalar() || (kind == Kind::null && !text.empty()); }
     /// The value of `key` in a map; nullptr when it has none.
     [[nodiscard]] const YamlNode* find(std::string_view key) const;
 };

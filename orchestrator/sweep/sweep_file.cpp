@@ -13,6 +13,7 @@
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/nested_names.hpp"
 #include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/quantity.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
@@ -30,8 +31,13 @@ bool is_name(std::string_view text, bool dash_allowed) {
     return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, ok);
 }
 
+// optimizer.lr and learning-rate are names too.
 bool is_parameter_name(std::string_view text) {
-    return is_name(text, false) && !(text[0] >= '0' && text[0] <= '9');
+    const auto is_joint = [](char c) { return c == '.' || c == '-'; };
+    std::string plain(text);
+    std::ranges::replace_if(plain, is_joint, '_');
+    return is_name(plain, false) && !(text[0] >= '0' && text[0] <= '9') && !is_joint(text.front()) &&
+           !is_joint(text.back());
 }
 
 std::string lower(std::string text) {
@@ -108,7 +114,11 @@ class Reader {
 
     std::string parameter_name(const YamlNode& key) const {
         if (!is_parameter_name(key.text))
-            fail(key, "'" + key.text + "' is no parameter name: letters, digits and '_', not beginning with a digit");
+            fail(
+                key,
+                "'" + key.text +
+                    "' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+                    "ending in '.' or '-'");
         return key.text;
     }
 
@@ -150,7 +160,7 @@ class Reader {
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
-            if (!map.items[i].is_scalar())
+            if (map.items[i].is_list() || map.items[i].is_map())
                 fail(map.items[i],
                      "'" + map.keys[i].text + "' is fixed, so it takes one value; put several under 'grid'");
             out_.fixed.push_back(
@@ -430,8 +440,10 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     SweepFile out;
     out.path = file;
     out.text = std::move(text);
+    join_nested_names(root, file);
     note_files(root, out.files);
     out.set = apply_overrides(root, file, overrides);
+    join_nested_names(root, file);  // of --set +optimizer={lr: 0.1}
     note_files(root, out.files);
     Reader(out, root, ask).read();
     return out;

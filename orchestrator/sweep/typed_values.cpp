@@ -94,6 +94,7 @@ void tell_look_alikes(const Axis& axis, std::size_t column, std::vector<std::str
     std::map<long double, const Value*> numbers;
     for (const auto& row : axis.rows) {
         const Value& value = row[column];
+        if (value.kind == Kind::null) continue;  // a program gets no text for it
         const auto [same_text, new_text] = texts.try_emplace(value.text, &value);
         if (!new_text)
             remark(remarks, axis.names[column] + ": " + same_text->second->spelling() + " and " + value.spelling() +
@@ -110,7 +111,7 @@ void tell_look_alikes(const Axis& axis, std::size_t column, std::vector<std::str
 bool may_look_alike(const Axis& axis, std::size_t column) {
     return std::ranges::any_of(axis.rows, [&](const std::vector<Value>& row) {
         const Value& value = row[column];
-        return value.kind == Kind::number ? !value.is_canonical() : !value.spelling().starts_with(value.text);
+        return value.kind == Kind::number ? !value.is_canonical() : value.spelling() != value.text;
     });
 }
 
@@ -123,6 +124,7 @@ std::string spelling_of(const std::vector<Value>& row) {
 }
 
 Value typed(Type type, const Value& value) {
+    if (value.kind == Kind::null) return value;
     switch (type) {
         case Type::number:
         case Type::integer:

@@ -83,6 +83,7 @@ class Checker {
     void check_one(const std::string& name, Location where, const Value& value) const {
         const ParameterSpec* spec = find(name, where);
         if (!spec) return;
+        if (value.kind == Value::Kind::null) return check_null(*spec, value);
         switch (spec->type) {
             case Type::number:
             case Type::integer:
@@ -105,6 +106,14 @@ class Checker {
             case Type::string:
                 return;
         }
+    }
+
+    // Only files that the sweep declares can be none.
+    void check_null(const ParameterSpec& spec, const Value& value) const {
+        const bool declared = std::ranges::find(file_.files, spec.name, &Parameter::name) != file_.files.end();
+        if (declared && runner_.open) return;
+        fail(value.where, "runner " + runner_.runner + " takes no null for '" + spec.name +
+                              "'; leave the parameter out where it has no value");
     }
 
     // A value out of the axes excludes nothing, which may be meant; one that no sweep could have is a slip.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/number_text.hpp"
+#include "base/shown_text.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -85,6 +86,10 @@ Value Value::of_boolean(bool value, Location where) {
     return {Kind::boolean, value ? "true" : "false", value ? 1.0 : 0.0, where};
 }
 
+Value Value::of_null(Location where) {
+    return {Kind::null, "null", 0, where};
+}
+
 Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
     std::string text(scalar);
     if (quoted) return of_text(std::move(text), where);
@@ -105,7 +110,12 @@ std::string Value::json() const {
 }
 
 std::string Value::spelling() const {
-    return of_scalar(text, false, {}).kind == kind ? text : '"' + text + '"';
+    const bool plain = kind == Kind::null || (text != "null" && of_scalar(text, false, {}).kind == kind);
+    return plain ? text : '"' + text + '"';
+}
+
+std::string Value::shown() const {
+    return shown_text(spelling());
 }
 
 }  // namespace stylesweep::sweep

@@ -16,7 +16,7 @@ struct Location {
 /// Two values are equal when kind and text are: 3.1 and 3.10 are two. Where a parameter's type says that they mean the
 /// same, typed() writes both alike.
 struct Value {
-    enum class Kind { number, text, boolean };
+    enum class Kind { number, text, boolean, null };
 
     Kind kind = Kind::text;
     std::string text;   ///< as written; of a number: always one of JSON's grammar
@@ -31,12 +31,16 @@ struct Value {
     static Value of_whole(std::int64_t number, Location where);
     static Value of_text(std::string text, Location where);
     static Value of_boolean(bool value, Location where);
+    /// No value, written `null`; its text is "null".
+    static Value of_null(Location where);
 
     [[nodiscard]] std::string json() const;
     /// A number whose text is what of_number() makes of it.
     [[nodiscard]] bool is_canonical() const;
     /// As it would be written in a sweep file: in quotes where it would be something else without.
     [[nodiscard]] std::string spelling() const;
+    /// The same for people to read: of a long text its beginning and end, and how much is left out.
+    [[nodiscard]] std::string shown() const;
 
     bool operator==(const Value& other) const { return kind == other.kind && text == other.text; }
 };

@@ -73,6 +73,9 @@ std::string explain(const std::string& message, const std::vector<std::string>& 
     constexpr std::string_view unknown = "no such column: ";
     if (message.starts_with(unknown)) {
         const std::string name = message.substr(unknown.size());
+        for (const std::string& column : columns)  // optimizer.lr, or learning - rate
+            if (column == name || (column.starts_with(name) && column[name.size()] == '-'))
+                return "write \"" + column + "\", in these quotes: SQL takes '.' and '-' for its own signs";
         return "no parameter '" + name + "' in this sweep" + suggestion(name, columns);
     }
     if (message == "not authorized")
@@ -124,7 +127,7 @@ WhereExpression::WhereExpression(const std::string& sql, const std::vector<std::
 void WhereExpression::bind(int place, const Value* value) {
     sqlite3_stmt* statement = statement_.get();
     const std::string& name = columns_[static_cast<std::size_t>(place - 1)];
-    if (!value)
+    if (!value || value->kind == Value::Kind::null)
         sqlite3_bind_null(statement, place);
     else if (value->kind == Value::Kind::text || (value->kind == Value::Kind::number && keeps_text_.contains(name)))
         sqlite3_bind_text(statement, place, value->text.data(), static_cast<int>(value->text.size()), SQLITE_STATIC);

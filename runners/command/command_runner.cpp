@@ -6,16 +6,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <utility>
 
+#include "base/shown_text.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
 #include "runners/command/metered_process.hpp"
 #include "runners/command/output.hpp"
+#include "runners/command/parameter_variables.hpp"
 #include "runners/command/reported.hpp"
+#include "schema/placeholders.hpp"
 #include "version.hpp"
 
 extern char** environ;
@@ -25,7 +29,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using Values = std::map<std::string, std::string>;
 
 constexpr const char* description = R"({
  "protocol": 1,
@@ -99,19 +102,26 @@ class WorkFolder {
     fs::path& spare_;
 };
 
-Values values_of(const runners::Job& job) {
-    Values values;
+Filling filling_of(const runners::Job& job, const std::string& name, const std::string& text) {
+    const json& value = job.params.at(name);
+    const bool no = value.is_boolean() && !value.get<bool>();
+    return {job.inputs.contains(name) ? job.input(name).string() : text, value.is_null() ? Filling::Kind::null
+                                                                         : no            ? Filling::Kind::no
+                                                                                         : Filling::Kind::other};
+}
+
+Fillings values_of(const runners::Job& job) {
+    Fillings values;
     for (const auto& [name, text] : job.written)
-        if (name != "command") values[name] = job.inputs.contains(name) ? job.input(name).string() : text;
+        if (name != "command") values[name] = filling_of(job, name, text);
     return values;
 }
 
-std::vector<std::string> environment_of(const runners::Job& job, const Values& values, const WorkFolder& work,
+std::vector<std::string> environment_of(const runners::Job& job, const WorkFolder& work,
                                         std::vector<std::string> environment) {
     const auto add = [&](const std::string& name, const std::string& value) {
         environment.push_back("STYLESWEEP_" + name + "=" + value);
     };
-    for (const auto& [name, value] : values) add("PARAM_" + name, value);
     add("JOB_KEY", job.key);
     add("REPEAT", std::to_string(job.repeat));
     add("ATTEMPT", std::to_string(job.attempt));
@@ -120,16 +130,40 @@ std::vector<std::string> environment_of(const runners::Job& job, const Values& v
     return environment;
 }
 
-std::vector<std::string> argv_of(const runners::Job& job, Values values, const WorkFolder& work) {
-    values.try_emplace("repeat", std::to_string(job.repeat));
-    values.try_emplace("work", work.path());
+// How a program finds the longest of its parameters otherwise.
+std::string other_way(const Fillings& values) {
+    const auto longest = std::ranges::max_element(values, {}, [](const auto& each) { return each.second.text.size(); });
+    const auto& [name, value] = *longest;
+    if (schema::is_too_long_for_variable(name, value.text))
+        return "the file that the environment variable " + schema::parameter_file_variable(name) + " names";
+    return "the environment variable " + schema::parameter_variable(name);
+}
+
+void check_length(const std::string& word, const Fillings& values) {
+    if (word.size() > schema::most_word)
+        throw runners::BadInput("a word of the command, filled in, has " + std::to_string(word.size()) +
+                                " bytes, and the system takes at most " + std::to_string(schema::most_word) +
+                                "; have the program read " + other_way(values));
+}
+
+std::vector<std::string> argv_of(const runners::Job& job, Fillings values, const WorkFolder& work) {
+    values["repeat"] = {std::to_string(job.repeat)};
+    values["work"] = {work.path()};
     for (const auto& [name, value] : values)
-        if (value.find('\0') != std::string::npos) throw runners::BadInput(name + " holds a NUL character");
+        if (value.text.find('\0') != std::string::npos) throw runners::BadInput(name + " holds a NUL character");
     try {
-        return command_line(job.params.value("command", ""), values);
+        std::vector<std::string> words = command_line(job.params.value("command", ""), values);
+        for (const std::string& word : words) check_length(word, values);
+        return words;
     } catch (const std::invalid_argument& error) {
         throw runners::BadInput(error.what());
     }
+}
+
+// For parameters: half of what there is, so that the program can start others.
+std::size_t room_left(const Program& program) {
+    const std::size_t half = room_for_words() / 2;
+    return half - std::min(half, room_taken(program.argv) + room_taken(program.environment));
 }
 
 void write_to_log(std::string_view text) {
@@ -149,8 +183,8 @@ void warn_of_unreadable(const LastJsonObject& printed, runners::Recorder& out) {
 
 void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
-    const std::string message =
-        "'" + program.argv.front() + "' cannot be started in " + program.folder.string() + ": " + std::strerror(error);
+    const std::string message = "'" + shown_text(program.argv.front()) + "' cannot be started in " +
+                                program.folder.string() + ": " + std::strerror(error);
     if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may go better next time
     throw runners::BadInput(message);
 }
@@ -218,8 +252,10 @@ void CommandRunner::open(const runners::Settings& settings) {
 void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const std::int64_t log_begin = log_size();
     const WorkFolder work(job, spare_folder_);
-    const Values values = values_of(job);
-    const Program program{argv_of(job, values, work), environment_of(job, values, work, inherited_), settings_.folder};
+    const Fillings values = values_of(job);
+    Program program{argv_of(job, values, work), environment_of(job, work, inherited_), settings_.folder};
+    const ParameterVariables variables(values, room_left(program), work.path().string() + ".parameters");
+    program.environment.insert(program.environment.end(), variables.all().begin(), variables.all().end());
     LastJsonObject printed;
     const auto take = [&](std::string_view piece) {
         write_to_log(piece);

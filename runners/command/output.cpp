@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 namespace stylesweep::command {
 namespace {
@@ -24,24 +26,45 @@ std::string as_utf8(const std::string& text) {
     return nlohmann::json::parse(json).get<std::string>();
 }
 
+// Behind the quoted text that begins at `at`.
+std::size_t behind_text(std::string_view json, std::size_t at) {
+    for (++at; at < json.size() && json[at] != '"'; ++at)
+        if (json[at] == '\\') ++at;
+    return std::min(at + 1, json.size());
+}
+
+// Behind the number or word that begins at `at`, or behind the one character that begins neither.
+std::size_t behind_word(std::string_view json, std::size_t at) {
+    const auto is_of_word = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
+               c == '.';
+    };
+    std::size_t end = at;
+    while (end < json.size() && is_of_word(json[end])) ++end;
+    return std::max(end, at + 1);
+}
+
 }  // namespace
+
+bool is_not_finite(std::string_view word) {
+    if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
+    for (const std::string_view name : {"NaN", "nan", "NAN", "Infinity", "inf", "Inf", "INF"})
+        if (word == name) return true;
+    if (word.empty() || word.front() < '0' || word.front() > '9') return false;
+    double number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    const auto exponent = word.find_first_of("eE");  // what is too small is near enough to 0
+    return error == std::errc::result_out_of_range && end == word.data() + word.size() &&
+           !(exponent != std::string_view::npos && word.substr(exponent + 1).starts_with('-'));
+}
 
 std::string without_nan(std::string_view json) {
     std::string out;
-    bool in_text = false;
-    for (std::size_t at = 0; at < json.size(); ++at) {
-        const std::string_view rest = json.substr(at);
-        if (in_text && rest[0] == '\\' && rest.size() > 1) {
-            out += rest.substr(0, 2);
-            ++at;
-            continue;
-        }
-        if (rest[0] == '"') in_text = !in_text;
-        std::size_t word = 0;
-        for (const std::string_view name : {"NaN", "Infinity", "-Infinity"})
-            if (!in_text && rest.starts_with(name)) word = name.size();
-        out += word ? std::string_view("null") : rest.substr(0, 1);
-        at += word ? word - 1 : 0;
+    for (std::size_t at = 0; at < json.size();) {
+        const std::size_t end = json[at] == '"' ? behind_text(json, at) : behind_word(json, at);
+        const std::string_view token = json.substr(at, end - at);
+        out += token.front() != '"' && is_not_finite(token) ? std::string_view("null") : token;
+        at = end;
     }
     return out;
 }

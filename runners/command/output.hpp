@@ -7,8 +7,12 @@
 
 namespace stylesweep::command {
 
-/// JSON text with the words NaN, Infinity and -Infinity, which are no JSON but which Python writes, made null.
+/// JSON text in which what is no finite number is null: NaN, Infinity and -Infinity, which Python writes, nan and inf
+/// with or without a sign, as C writes them, and numbers beyond a double.
 std::string without_nan(std::string_view json);
+
+/// Whether a word stands for what no JSON number can be: nan, -inf, Infinity, 1e400, ...
+bool is_not_finite(std::string_view word);
 
 /// Size of the file that stderr goes to, bytes; -1 when it is no file.
 std::int64_t log_size();

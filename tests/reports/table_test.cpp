@@ -5,6 +5,8 @@
 #include <limits>
 #include <sstream>
 
+#include "base/shown_text.hpp"
+
 using namespace stylesweep::reports;
 
 namespace {
@@ -35,6 +37,36 @@ TEST_CASE("an unknown format is none") {
     CHECK(parse_format("json") == Format::json);
     CHECK(parse_format("table") == Format::table);
     CHECK(parse_format("markdown") == Format::markdown);
+}
+
+TEST_CASE("a table for terminals shows the ends of a long text, the other formats show it whole") {
+    const std::string text = "begin" + std::string(10'000'000, 'x') + "end";
+    SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (const auto& [format, cut] : {std::pair{Format::table, true}, {Format::csv, false}, {Format::json, false}}) {
+        SQLite::Statement query(db, "SELECT :text AS t, 'short' AS s");
+        query.bind(":text", text);
+        std::ostringstream out;
+        write_query(query, out, format);
+        CHECK((out.str().size() < 10'000) == cut);
+        CHECK((out.str().find("xxx... (9997008 bytes left out) ...xxx") != std::string::npos) == cut);
+        CHECK(out.str().ends_with("1 value is not shown whole; --format json has all\n") == cut);
+        CHECK(out.str().find("begin") != std::string::npos);
+        CHECK(out.str().find("xend") != std::string::npos);
+    }
+}
+
+TEST_CASE("a text is cut between its characters") {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += "\u00e9";
+    for (std::size_t most = 100; most < 108; ++most) {
+        const std::string shown = stylesweep::shown_text(text, most);
+        const auto left_out = shown.find("... (");
+        CHECK(left_out % 2 == 0);
+        CHECK(shown.size() < 140);
+        CHECK(shown.ends_with("\u00e9"));
+        CHECK(shown[shown.find(") ...") + 5] == '\xc3');
+    }
+    CHECK(stylesweep::shown_text(text, 2000) == text);
 }
 
 TEST_CASE("a table for terminals is aligned, numbers to the right, shortened") {

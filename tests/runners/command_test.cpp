@@ -24,19 +24,44 @@ using Metrics = std::vector<std::pair<std::string, double>>;
 TEST_CASE("a placeholder without a value is refused, and braces in values stay what they are") {
     CHECK_THROWS_WITH_AS(command_line(R"(["run", "{n}"])", {}), "the job has no parameter for {n}",
                          std::invalid_argument);
-    CHECK(command_line(R"(["run", "{n}"])", {{"n", "{m}"}, {"m", "x"}}) == Words{"run", "{m}"});
+    CHECK(command_line(R"(["run", "{n}"])", {{"n", {"{m}"}}, {"m", {"x"}}}) == Words{"run", "{m}"});
 }
 
 TEST_CASE("a list is filled in word by word, whatever the values hold") {
     const std::string hostile = "a b; rm -rf $(x) '\"";
-    CHECK(command_line(R"(["run", "--lr={lr}", "{{}}", ""])", {{"lr", hostile}}) ==
+    CHECK(command_line(R"(["run", "--lr={lr}", "{{}}", ""])", {{"lr", {hostile}}}) ==
           Words{"run", "--lr=" + hostile, "{}", ""});
 }
 
 TEST_CASE("a text goes to the shell with each value as one quoted word") {
-    CHECK(command_line("run {a} | wc", {{"a", "x y'z"}}) == Words{"/bin/sh", "-c", "run 'x y'\\''z' | wc"});
-    CHECK(command_line("[ -e {a} ]", {{"a", "f"}}) == Words{"/bin/sh", "-c", "[ -e 'f' ]"});
+    CHECK(command_line("run {a} | wc", {{"a", {"x y'z"}}}) == Words{"/bin/sh", "-c", "run 'x y'\\''z' | wc"});
+    CHECK(command_line("[ -e {a} ]", {{"a", {"f"}}}) == Words{"/bin/sh", "-c", "[ -e 'f' ]"});
     CHECK(command_line("[1]", {}) == Words{"/bin/sh", "-c", "[1]"});
+}
+
+TEST_CASE("a word of nothing but null parameters and conditions that do not hold is left out") {
+    const Filling null{"", Filling::Kind::null}, no{"false", Filling::Kind::no};
+    const auto words = [](const char* word, const Filling& a, const Filling& b = {"1"}) {
+        return command_line(nlohmann::json{"run", word, "end"}.dump(), {{"a", a}, {"b.c", b}});
+    };
+    const Words without = {"run", "end"};
+    CHECK(words("{a}", null) == without);
+    CHECK(words("{a}{b.c}", null, null) == without);
+    CHECK(words("{a?--amp}", null) == without);
+    CHECK(words("{a?--amp}", no) == without);
+    CHECK(words("{none?--amp}", no) == without);
+    CHECK(words("{a?{b.c?x}}", {"1"}, no) == without);
+    CHECK(words("{a}", {""}) == Words{"run", "", "end"});
+    CHECK(words("{a?}", {"1"}) == Words{"run", "", "end"});
+    CHECK(words("{a}", no) == Words{"run", "false", "end"});
+    CHECK(words("{a?--amp}", {"true"}) == Words{"run", "--amp", "end"});
+    CHECK(words("{a?--lr={a}}", {"0.1"}) == Words{"run", "--lr=0.1", "end"});
+    CHECK(words("x{a?y{b.c}}z", {"1"}, {"2"}) == Words{"run", "xy2z", "end"});
+    CHECK(words("x{a?y}z", no) == Words{"run", "xz", "end"});
+    CHECK(command_line("run {a} {a?--lr {b.c}} | wc", {{"a", null}, {"b.c", {"1"}}}).at(2) == "run   | wc");
+    CHECK(command_line("run {a?--lr {b.c}}", {{"a", {"1"}}, {"b.c", {"2"}}}).at(2) == "run --lr '2'");
+    CHECK_THROWS_WITH_AS(command_line(R"(["{a}", "x"])", {{"a", null}}), "the program itself is null",
+                         std::invalid_argument);
 }
 
 TEST_CASE("Python's NaN and Infinity become null, but not within texts") {
@@ -51,17 +76,34 @@ TEST_CASE("metrics that cannot be kept are left out with a warning, the others s
         CHECK(out.metrics.empty());
         CHECK(out.warning == "the metrics are no JSON object");
     }
-    const auto out = reported(R"({"ok": 1, "nan": NaN, "deep": {"a": 1}, "list": [1], "no name": 1, "": 1})");
+    const auto out = reported(R"({"ok": 1, "nan": NaN, "deep": {"a": 1}, "list": [1], "t": "nan", "": 1})");
     CHECK(out.metrics == Metrics{{"ok", 1}});
     CHECK(out.warning.starts_with("5 of the metrics left out, such as '"));
-    CHECK(reported("{\"" + std::string(65, 'a') + "\": 1}").metrics.empty());
+    CHECK(reported("{\"" + std::string(201, 'a') + "\": 1}").metrics.empty());
+    CHECK(reported("{\"a\\nb\": 1}").metrics.empty());
     CHECK(reported(R"({"t": ")" + std::string(10'001, 'x') + "\"}").details.empty());
     CHECK(reported(std::string(100'000, '[')).warning != "");
-    CHECK(reported("{\"huge\": 1e999}").metrics.empty());
+}
+
+TEST_CASE("what is no finite number is lost alone") {
+    for (const char* value : {"1e400", "-1e999", "NaN", "nan", "-inf", "Infinity", "\"1e400\"", "\"NaN\""}) {
+        CAPTURE(value);
+        const auto out = reported("{\"a\": 1, \"huge\": " + std::string(value) + ", \"b\": 1e-400}");
+        CHECK(out.metrics == Metrics{{"a", 1}, {"b", 0}});
+        CHECK(out.warning.starts_with("1 of the metrics left out, such as 'huge': "));
+    }
+}
+
+TEST_CASE("any name is a metric's, and any number of them") {
+    const auto out = reported(R"-({"mAP@50": 1, "loss (val)": 2, "top 1": 3, "Loss": 4, "loss": 5, "\"ä'": 6})-");
+    CHECK(out.metrics ==
+          Metrics{{"\"ä'", 6}, {"Loss", 4}, {"loss", 5}, {"loss (val)", 2}, {"mAP@50", 1}, {"top 1", 3}});
+    CHECK(out.warning.empty());
     std::string many = "{";
-    for (int i = 0; i < 600; ++i) many += "\"m" + std::to_string(i) + "\":1,";
+    for (int i = 0; i < 3000; ++i) many += "\"m" + std::to_string(i) + "\":1,";
     many.back() = '}';
-    CHECK(reported(many).metrics.size() == 500);
+    CHECK(reported(many).metrics.size() == 3000);
+    CHECK(reported(many).warning.empty());
 }
 
 TEST_CASE("numbers become metrics, texts and booleans details") {
@@ -74,8 +116,8 @@ TEST_CASE("numbers become metrics, texts and booleans details") {
 
 TEST_CASE("a decimal number that comes as text becomes a metric with a warning, other texts stay details") {
     const auto out =
-        reported(R"({"a": "0.25", "b": "-1e-3", "c": "1.2.3", "d": "inf", "e": "", "f": "0x10", "g": " 1"})");
-    CHECK(out.metrics == Metrics{{"a", 0.25}, {"b", -0.001}});
-    CHECK(out.details.size() == 5);
-    CHECK(out.warning == "2 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
+        reported(R"({"a": "0.25", "b": "-1e-3", "c": "1.2.3", "d": "in flight", "e": "", "f": "0x10", "g": " +1 "})");
+    CHECK(out.metrics == Metrics{{"a", 0.25}, {"b", -0.001}, {"g", 1}});
+    CHECK(out.details == nlohmann::json{{"c", "1.2.3"}, {"d", "in flight"}, {"e", ""}, {"f", "0x10"}});
+    CHECK(out.warning == "3 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
 }

@@ -4,6 +4,7 @@
 
 #include "schema/sweeps.hpp"
 #include "tests/process/temporary_folder.hpp"
+#include "tests/schema/fixture.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schema;
@@ -30,7 +31,7 @@ bool has_column(Store& store, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a metric nobody announced becomes a column of the sweep's view, once, whoever saw it") {
-    const testing::TemporaryFolder folder;
+    const stylesweep::testing::TemporaryFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create), other(store.file(), OpenMode::read_write);
     const Id sweep = plan(store);
     MetricNames names(store, sweep), others(other, sweep);
@@ -47,7 +48,7 @@ TEST_CASE("a metric nobody announced becomes a column of the sweep's view, once,
 }
 
 TEST_CASE("a program that invents names without end makes no view that cannot be read") {
-    const testing::TemporaryFolder folder;
+    const stylesweep::testing::TemporaryFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create);
     MetricNames names(store, plan(store));
     std::vector<std::pair<std::string, double>> many;
@@ -55,4 +56,32 @@ TEST_CASE("a program that invents names without end makes no view that cannot be
     names.note(many);
     CHECK(store.db().execAndGet("SELECT json_array_length(metrics) FROM sweep").getInt() == 500);
     CHECK_NOTHROW(store.db().execAndGet("SELECT * FROM sweep_s"));
+}
+
+TEST_CASE("what has no column is in more_metrics") {
+    schema::testing::Fixture fixture;
+    const Id sweep = fixture.plan(schema::testing::sweep_record("s"), 1, 1);
+    MetricNames names(fixture.store, sweep);
+    AttemptRecord record = schema::testing::record();
+    for (int i = 0; i < 499; ++i) record.metrics.emplace_back("m" + std::to_string(1000 + i), i);
+    names.note(record.metrics);
+    CHECK(has_column(fixture.store, "m1498"));
+    for (int i = 499; i < 600; ++i) record.metrics.emplace_back("m" + std::to_string(1000 + i), i);
+    names.note(record.metrics);
+    fixture.run_all(sweep, record);
+    CHECK_FALSE(has_column(fixture.store, "m1499"));
+    CHECK(fixture.text("SELECT m1498 FROM sweep_s") == "498.0");
+    CHECK(fixture.text("SELECT more_metrics ->> '$.m1599' FROM sweep_s") == "599.0");
+    CHECK(fixture.number("SELECT count(*) FROM sweep_s, json_each(sweep_s.more_metrics)") == 101);
+}
+
+TEST_CASE("of names that differ in case only the lower one, or the first, has its name") {
+    const stylesweep::testing::TemporaryFolder folder;
+    Store store(folder.path() / "r.db", OpenMode::create);
+    const Id sweep = plan(store);
+    MetricNames names(store, sweep);
+    names.note({{"Loss", 1}, {"loss", 2}, {"LR", 3}, {"Acc", 4}});
+    names.note({{"acc", 5}});
+    for (const char* column : {"loss", "metric_Loss", "metric_LR", "Acc", "metric_acc"})
+        CHECK(has_column(store, column));
 }

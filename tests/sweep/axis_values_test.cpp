@@ -25,8 +25,13 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
         "1:8: give a pattern: {glob: \"pictures/*.jpg\"}, several in a list, or {glob: {pattern: ..., ignore_case: "
         "true}}";
     const std::pair<std::string, std::string> cases[] = {
-        {"{linspce: [0, 1, 2]}", "1:2: unknown form of axis 'linspce'; did you mean 'linspace'?"},
-        {"{each: [0, 1, 2]}", "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob"},
+        {"{linspce: [0, 1, 2]}",
+         "1:2: unknown form of axis 'linspce'; did you mean 'linspace'? (a nested parameter has a name of its own, "
+         "such as optimizer.linspce)"},
+        {"{each: [0, 1, 2]}",
+         "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob (a nested parameter has a name of "
+         "its "
+         "own, such as optimizer.each)"},
         {"{query: \"SELECT 1\"}", "1:2: a query is an axis of its own: put it under 'grid'"},
         {"{range: [0, 1, 1], glob: x}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},
         {"{}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},

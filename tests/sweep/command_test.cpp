@@ -39,11 +39,21 @@ TEST_CASE("a command that cannot be meant is an error with its place") {
         {"command:\n  - run\n  - --lr={lrr}\ngrid: {lr: [1]}",
          "5:5: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
         {"command: [run, '{command}']\ngrid: {lr: [1]}",
-         "3:16: command: the sweep has no parameter for {command}; known: lr, repeat, work"},
+         "3:16: command: the sweep has no parameter for {command}; known: lr, repeat, work; braces that are no "
+         "placeholder are written {{ and }}"},
+        {"command: 'echo ${HOME} {lr}'\ngrid: {lr: [1]}",
+         "3:10: command: the sweep has no parameter for {HOME}; known: lr, repeat, work; the shell's own ${HOME} is "
+         "written ${{HOME}}"},
+        {"command: 'echo ${LR}'\ngrid: {lr: [1]}",
+         "3:10: command: the sweep has no parameter for {LR}; did you mean 'lr'?; the shell's own ${LR} is written "
+         "${{LR}}"},
+        {"command: \"awk '{print $1}'\"",
+         "3:10: command: the '{' of '{print $1}' begins no {placeholder}; for these braces themselves write "
+         "{{print $1}}"},
         {"command: run {lrr}\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
         {"command: [run, '{lr']\ngrid: {lr: [1]}",
-         "3:16: command: the '{' of '{lr' begins no {placeholder}; for the character itself write it twice"},
+         "3:16: command: the '{' of '{lr' begins no {placeholder}; for the character itself write {{"},
         {"command: run \"{lr}\"\ngrid: {lr: [1]}",
          "3:10: command: {lr} stands within quotes, but its value comes quoted for the shell; take the quotes away or "
          "use $STYLESWEEP_PARAM_lr"},
@@ -96,4 +106,70 @@ TEST_CASE("what a glob finds are files, also to a runner that knows no such para
     declare_files(file, description);
     REQUIRE(description.find("text") != nullptr);
     CHECK(description.find("text")->type == ParameterSpec::Type::file);
+}
+
+TEST_CASE("a null is a word of its own, or stands in a condition") {
+    const std::string grid = "\ngrid: {lr: [null, 0.1]}";
+    for (const char* command : {"[run, '{lr}']", "[run, '{lr?--lr={lr}}']", "[run, '{lr?--lr}', '{lr}']",
+                                "'run {lr} | wc'", "'run {lr?--lr {lr}};wc'", "'(run {lr})'"}) {
+        CAPTURE(command);
+        CHECK(error_in("command: " + std::string(command) + grid) == "");
+    }
+    CHECK(error_in("command: [run, '--lr={lr}']" + grid) ==
+          "s.yaml:3:16: command: {lr} is null in some jobs, and its word holds more than that; '{lr?--lr={lr}}' leaves "
+          "out all of the word then");
+    CHECK(error_in("command: 'run --lr={lr} | wc'" + grid) ==
+          "s.yaml:3:10: command: {lr} is null in some jobs, and its word holds more than that; '{lr?--lr={lr}}' leaves "
+          "out all of the word then");
+    CHECK(error_in("command: [run, '{a?--lr={lr}}']\nfixed: {a: true}" + grid).find("holds more") != std::string::npos);
+    CHECK(error_in("command: [run, '{{\"lr\": {lr}}}']" + grid) ==
+          "s.yaml:3:16: command: {lr} is null in some jobs, and its word holds more than that; '{lr?{lr}}' writes "
+          "nothing there then");
+    CHECK(error_in("command: [run, '{{\"lr\": {lr?{lr}}}}']" + grid) == "");
+    CHECK(error_in("command: [run, '{lr}{lr}']" + grid).find("holds more") != std::string::npos);
+    CHECK(error_in("command: [run, '--lr={lr}']\ngrid: {lr: [\"null\"]}") == "");
+}
+
+TEST_CASE("a value that no word can hold is refused with the variable that names a file of it") {
+    const std::string fixed = "\nfixed: {t: " + std::string(131072, 'x') + "}";
+    for (const char* command : {"[run, 'a{t}']", "[run, '{t?{t}}']", "'run {t}'"})
+        CHECK(error_in("command: " + std::string(command) + fixed)
+                  .find("command: {t} has 131072 bytes in some jobs, and the system takes at most 131071 in a word; "
+                        "leave it "
+                        "out, and have the program read the file that the environment variable STYLESWEEP_PARAM_t_FILE "
+                        "names") != std::string::npos);
+    CHECK(error_in("command: run\nfixed: {t: " + std::string(131072, 'x') + "}") == "");
+    CHECK(error_in("command: [run, '{t}']\nfixed: {t: " + std::string(131071, 'x') + "}") == "");
+    CHECK(error_in("command: run " + std::string(131072, 'x')).find("a script can be a file of its own") !=
+          std::string::npos);
+}
+
+TEST_CASE("a condition asks for true or false, unless the command shows the value too") {
+    const std::string command = "command: [run, '{amp?--amp}']\n";
+    for (const char* values : {"[true, false]", "[true, null]", "[null]"})
+        CHECK(error_in(command + "grid: {amp: " + values + "}") == "");
+    for (const char* value : {"no", "off", "0", "\"false\"", "False"}) {
+        CAPTURE(value);
+        CHECK(error_in(command + "grid: {amp: [" + value + "]}") ==
+              "s.yaml:3:16: command: {amp?...} asks whether amp is true, and one of its values is " +
+                  std::string(value) + "; write true, false or null, or have {amp} in the command");
+    }
+    CHECK(error_in("command: [run, '{amp?--amp}', '{amp}']\ngrid: {amp: [no]}") == "");
+    CHECK(error_in("command: [run, '{apm?--amp}']\ngrid: {amp: [true]}") ==
+          "s.yaml:3:16: command: the sweep has no parameter for {apm}; did you mean 'amp'?");
+}
+
+TEST_CASE("a job without the parameter of a condition is a job all the same") {
+    const RunnerDescription& runner = commander();
+    CHECK(jobs_of("command: [run, '{amp?--amp}']\nfixed: {n: 1}\ninclude: [{amp: true}]", runner).size() == 2);
+    CHECK(jobs_of("command: [run, '{amp}']\nfixed: {n: 1}\ninclude: [{amp: true}]", runner).size() == 1);
+}
+
+TEST_CASE("only parameters without a type, and files that the sweep declares, can be null") {
+    CHECK(error_in("command: [run, '{a}']\nfiles: [a]\nfixed: {a: null}") == "");
+    CHECK(error_in("fixed: {command: null}") ==
+          "s.yaml:3:18: runner command takes no null for 'command'; leave the parameter out where it has no value");
+    for (const char* value : {"architecture: null", "architecture: fast, style_weight: null"})
+        CHECK(error_in("fixed: {" + std::string(value) + "}", painter()).find("takes no null for") !=
+              std::string::npos);
 }

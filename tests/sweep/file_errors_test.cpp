@@ -27,8 +27,17 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"limits:\n  timeuot: 3m", "4:3: unknown key 'timeuot' in limits; did you mean 'timeout'?"},
         {"name: again", "3:1: the key 'name' is here twice"},
         {"grid:\n  a: [1]\n  b: [2]\n  a: [3]", "6:3: the key 'a' is here twice"},
-        {"grid: {3d: [1]}", "3:8: '3d' is no parameter name: letters, digits and '_', not beginning with a digit"},
-        {"grid: {a b: [1]}", "3:8: 'a b' is no parameter name: letters, digits and '_', not beginning with a digit"},
+        {"grid: {3d: [1]}",
+         "3:8: '3d' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "ending "
+         "in '.' or '-'"},
+        {"grid: {a.: [1]}",
+         "3:8: 'a.' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "ending "
+         "in '.' or '-'"},
+        {"grid: {a b: [1]}",
+         "3:8: 'a b' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "ending in '.' or '-'"},
         {"grid: {[a]: [1]}", "3:8: a key must be a plain word"},
         // launchers
         {"launcher: slrum", "3:11: no launcher 'slrum'; did you mean 'slurm'?"},
@@ -60,12 +69,12 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"include: [{}]", "3:11: a mapping of parameters is expected here"},
         {"include: [{a: [1]}]", "3:15: one plain value is expected here"},
         {"grid: {a: [1, [2]]}", "3:15: one plain value is expected here"},
-        {"grid:\n  a:\n  b: [1]", "4:3: a value is missing here"},
-        {"grid: {a: [1, null]}", "3:15: a value is missing here"},
+        {"grid:\n  a:\n  b: [1]", "4:3: a value is missing here; for no value write null"},
+        {"grid: {a: [1, NULL]}", "3:15: a value is missing here; for no value write null"},
         {"repeats: 0", "3:10: a number from 1 to 10000 is expected here, not '0'"},
         {"repeats: 1.5", "3:10: a whole number is expected here"},
         {"repeats: often", "3:10: a number from 1 to 10000 is expected here, not 'often'"},
-        {"repeats:", "3:1: a value is missing here"},
+        {"repeats:", "3:1: a value is missing here; for no value write null"},
         {"order: ballanced", "3:8: unknown order 'ballanced'; did you mean 'balanced'?"},
         {"order: [grid]", "3:8: unknown order ''; known: balanced, grid, shuffled"},
         {"exclude: [{where: [a]}]", "3:19: 'where' is an SQL expression in quotes"},
@@ -128,7 +137,9 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"y=*x",
          "'y=*x': not YAML: the referenced anchor is not defined; put a text with YAML's signs in quotes: --set "
          "'y=\"...\"'"},
-        {"y={linspaec: [0, 1, 2]}", "unknown form of axis 'linspaec'; did you mean 'linspace'?"},
+        {"y={linspaec: [0, 1, 2]}",
+         "unknown form of axis 'linspaec'; did you mean 'linspace'? (a nested parameter has a name of its own, such as "
+         "optimizer.linspaec)"},
         {"order=gird", "unknown order 'gird'; did you mean 'grid'?"},
         {"limits=1", "'limits' is a mapping of names to values"},
         {"limits.tiemout=3s", "unknown key 'tiemout' in limits; did you mean 'timeout'?"},

@@ -114,12 +114,12 @@ TEST_CASE("a file that cannot be a sweep file is refused without reading it all"
         return message.substr(file.string().size() + 6);
     };
     const std::string too_large =
-        "the file is larger than 1 MiB; a sweep file is a page of text (is this the right file?)";
+        "the file is larger than 32 MiB; a sweep file is text, its data are in files (is this the right file?)";
     CHECK(error(folder.path()) == "this is a folder, not a sweep file");
     CHECK(error(folder.path() / "gone.yaml") == "cannot be read: No such file or directory");
     CHECK(error(folder.write("empty.yaml", "")) == "the file is empty");
     CHECK(error(folder.write("remarks.yaml", "# nothing yet\n\n")) == "the file is empty");
-    CHECK(error(folder.write("12MB.yaml", std::string(12'000'000, 'a'))) == too_large);
+    CHECK(error(folder.write("40MB.yaml", std::string(40'000'000, 'a'))) == too_large);
     CHECK(error("/dev/zero") == too_large);
 }
 
@@ -129,6 +129,19 @@ TEST_CASE("a file of exactly the largest size is read") {
     text.resize(YamlNode::most_bytes, '-');
     CHECK(load(folder.write("large.yaml", text), {}).name == "s");
     CHECK_THROWS_AS(load(folder.write("larger.yaml", text + "-"), {}), SweepFileError);
+}
+
+TEST_CASE("a value of 10 MB is a value like any other") {
+    const std::string text(10'000'000, 'x');
+    for (const std::string& written : {text, '"' + text + '"'})
+        CHECK(
+            parse("name: s\nrunner: noop\ngrid:\n  a: [1, " + written + "]\n", "s").axes.at(0).rows.at(1).at(0).text ==
+            text);
+}
+
+TEST_CASE("a file of more values than anybody writes is refused while it is read") {
+    const std::string error = error_in("name: s\nrunner: noop\ngrid: {a: [" + repeated("1,", 1'000'100) + "]}");
+    CHECK(error.find("the file has more than a million values") != std::string::npos);
 }
 
 TEST_CASE("a large file of one error repeated ends with the first") {

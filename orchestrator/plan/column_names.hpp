@@ -1,0 +1,15 @@
+// How the columns of parameters are called in the views of the database, where that may surprise.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
+
+namespace stylesweep::plan {
+
+/// A line for each parameter with the name of a column that the views have anyway.
+std::vector<std::string> remarks_on_columns(const sweep::SweepFile& file, const sweep::RunnerDescription& runner);
+
+}  // namespace stylesweep::plan
