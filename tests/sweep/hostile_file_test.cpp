@@ -140,7 +140,7 @@ TEST_CASE("a value of 10 MB is a value like any other") {
 }
 
 TEST_CASE("a file of more values than anybody writes is refused while it is read") {
-    const std::string error = error_in("name: s\nrunner: noop\ngrid: {a: [" + repeated("1,", 1'000'100) + "]}");
+    const std::string error = refusal_of("name: s\nrunner: noop\ngrid: {a: [" + repeated("1,", 1'000'100) + "]}");
     CHECK(error.find("the file has more than a million values") != std::string::npos);
 }
 
