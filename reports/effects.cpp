@@ -1,6 +1,7 @@
 #include "reports/effects.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -93,6 +94,18 @@ void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>&
     }
 }
 
+// Whether the values without a partner came with other values of `other` than the reference did.
+bool share_none(const SweepModel& sweep, const Confounded& confounded, std::size_t other) {
+    std::set<Code> of_values, of_reference;
+    for (const Group& group : sweep.groups) {
+        const Code value = group.codes[confounded.axis];
+        if (value == confounded.reference) of_reference.insert(group.codes[other]);
+        if (std::ranges::find(confounded.values, value) != confounded.values.end())
+            of_values.insert(group.codes[other]);
+    }
+    return std::ranges::none_of(of_values, [&](Code value) { return of_reference.contains(value); });
+}
+
 }  // namespace
 
 std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Code reference) {
@@ -169,6 +182,37 @@ std::vector<Effect> effects_of(const SweepModel& sweep) {
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis)
         if (!repeats_another(sweep, axis)) add_effects(sweep, axis, effects);
     return effects;
+}
+
+std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects) {
+    std::vector<Confounded> all;
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
+        if (repeats_another(sweep, axis)) continue;
+        Confounded found{axis, {}, reference_of(sweep, axis), {}};
+        std::set<Code> values;
+        for (const Group& group : sweep.groups) values.insert(group.codes[axis]);
+        for (const Code value : values)
+            if (value != found.reference && std::ranges::none_of(effects, [&](const Effect& effect) {
+                    return effect.axis == axis && effect.value == value;
+                }))
+                found.values.push_back(value);
+        if (found.values.empty()) continue;
+        for (const std::size_t other : sweep.matching[axis])
+            if (share_none(sweep, found, other)) found.with.push_back(other);
+        all.push_back(std::move(found));
+    }
+    return all;
+}
+
+std::string sentence_of(const SweepModel& sweep, const ShownValues& shown, const Confounded& confounded) {
+    const auto& [name, values] = sweep.parameters[sweep.axes[confounded.axis]];
+    const auto listed = [](std::string& list, const std::string& text) { list += (list.empty() ? "" : ", ") + text; };
+    std::string without, with;
+    for (const Code value : confounded.values) listed(without, shown(name, values[value]));
+    for (const std::size_t other : confounded.with) listed(with, sweep.axis_name(other));
+    return name + ": no effect of " + without + " against " + shown(name, values[confounded.reference]) +
+           " can be told so far, for no two settings with results differ in " + name + " alone" +
+           (with.empty() ? "" : "; it is confounded with " + with);
 }
 
 void compare_with_baseline(SweepModel& sweep) {

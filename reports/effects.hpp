@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/model.hpp"
+#include "reports/shown.hpp"
 
 namespace stylesweep::reports {
 
@@ -50,6 +51,20 @@ bool repeats_another(const SweepModel& sweep, std::size_t axis);
 /// Axis by axis, value by value; values without a partner are left out, and so is an axis that only repeats another
 /// one's values under its own names.
 std::vector<Effect> effects_of(const SweepModel& sweep);
+
+/// An axis of which a value with results has no matched setting, so that nothing says what the value does.
+struct Confounded {
+    std::size_t axis = 0;
+    std::vector<Code> values;       ///< without a partner
+    Code reference = 0;             ///< what they would be compared with
+    std::vector<std::size_t> with;  ///< other axes of which those values and the reference share no value so far
+};
+
+/// Axis by axis, of what is there so far; without axes that repeat another one.
+std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects);
+
+/// "precision: no effect of bf16 against fp32 can be told yet: ..."
+std::string sentence_of(const SweepModel& sweep, const ShownValues& shown, const Confounded& confounded);
 
 /// Fills in the groups' ratios to the baseline.
 void compare_with_baseline(SweepModel& sweep);

@@ -281,6 +281,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& sh
     add_counts(sweep, out);
     add_earlier(sweep, out);
     add_effects(sweep, shown, effects, out);
+    for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, shown, each) + ".");
     add_best(sweep, shown, out);
     add_growth(sweep, out);
     add_doubts(sweep, out);

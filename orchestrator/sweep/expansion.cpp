@@ -7,10 +7,10 @@
 #include <random>
 #include <set>
 
+#include "orchestrator/sweep/balanced_order.hpp"
 #include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/exclusion_reasons.hpp"
-#include "orchestrator/sweep/fair_order.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 
 namespace stylesweep::sweep {
@@ -199,8 +199,7 @@ std::uint64_t Expansion::upper_bound() const {
 void Expansion::fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const {
     values = base_;
     if (!order_.empty()) position = order_[position];
-    const auto digits =
-        file_.order == Order::balanced ? balanced_digits(position, sizes_) : grid_digits(position, sizes_);
+    const auto digits = diagonal_ ? balanced_digits(position, sizes_) : grid_digits(position, sizes_);
     for (std::size_t a = 0; a < digits.size(); ++a) {
         const std::vector<Value>& row = file_.axes[a].rows[digits[a]];
         for (std::size_t k = 0; k < row.size(); ++k) values[axis_columns_[a][k]] = &row[k];
@@ -319,23 +318,37 @@ bool Expansion::seen_before(const std::vector<const Value*>& values) {
 void Expansion::arrange() {
     arranged_ = true;
     if (file_.order == Order::shuffled) order_ = shuffled_positions(grid_count_, file_.name);
-    if (file_.order != Order::balanced || exclusions_.empty()) return;
+    if (file_.order != Order::balanced) return;
+    diagonal_ = grid_count_ > most_to_arrange;
+    if (diagonal_) return;
     std::vector<std::uint64_t> left;
+    std::vector<std::uint32_t> digits;
     std::vector<const Value*> values;
     for (std::uint64_t position = 0; position < grid_count_; ++position) {
         fill_from_grid(position, values);
         drop_what_does_not_apply(values);
         if (excluded(values)) continue;
-        if (seen_before(values))
+        if (seen_before(values)) {
             ++equal_in_order_;
-        else
-            left.push_back(position);
+            continue;
+        }
+        left.push_back(position);
+        add_digits(position, values, digits);
     }
     seen_.clear();
-    thinned_ = left.size() < grid_count_;
-    if (!thinned_) return;
-    order_ = fair_order(left, sizes_);
+    thinned_ = true;
+    order_ = balanced_order(left, sizes_, digits);
     grid_count_ = order_.size();
+}
+
+// An axis of which nothing applies has one more value: that.
+void Expansion::add_digits(std::uint64_t position, const std::vector<const Value*>& values,
+                           std::vector<std::uint32_t>& digits) const {
+    const auto all = grid_digits(position, sizes_);
+    for (std::size_t a = 0; a < all.size(); ++a) {
+        const bool applies = std::ranges::any_of(axis_columns_[a], [&](std::size_t column) { return values[column]; });
+        digits.push_back(applies ? all[a] : sizes_[a]);
+    }
 }
 
 bool Expansion::next(JobSpec& out) {

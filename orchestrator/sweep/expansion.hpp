@@ -32,9 +32,9 @@ std::vector<std::uint32_t> balanced_digits(std::uint64_t position, const std::ve
 std::vector<std::uint64_t> shuffled_positions(std::uint64_t count, const std::string& seed);
 
 /// The stream: round by round, in each the grid in the file's order (without axes the values under `fixed`), less what
-/// is excluded, then the inclusions (what is left of a balanced grid is put in fair_order()); parameters that are
-/// missing get the runner's defaults, those that do not apply are dropped, equal jobs come once. Keeps references to
-/// the file and the description.
+/// is excluded, then the inclusions; parameters that are missing get the runner's defaults, those that do not apply are
+/// dropped, equal jobs come once. A balanced grid is put in balanced_order(); one of more than most_to_arrange
+/// combinations comes by balanced_digits(), lazily. Keeps references to the file and the description.
 class Expansion {
   public:
     /// Throws SweepFileError when a `where` is no expression over the parameters.
@@ -98,6 +98,8 @@ class Expansion {
     [[nodiscard]] const Need* first_lacking(const std::vector<const Value*>& values) const;
     [[nodiscard]] std::string what_fixed_lacks() const;
     void arrange();
+    void add_digits(std::uint64_t position, const std::vector<const Value*>& values,
+                    std::vector<std::uint32_t>& digits) const;
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
     void drop_what_does_not_apply(std::vector<const Value*>& values) const;
@@ -123,7 +125,8 @@ class Expansion {
     int round_ = 1;
     bool may_repeat_ = false;  ///< equal jobs are possible at all
     bool arranged_ = false;
-    bool thinned_ = false;          ///< order_ is without what is excluded
+    bool diagonal_ = false;         ///< positions are those of balanced_digits()
+    bool thinned_ = false;          ///< order_ is without what is excluded or equal
     std::optional<JobSpec> ahead_;  ///< made by refuse_none(), to be given by next()
     std::unordered_set<Hash128, Hash128::Hasher> seen_;
     std::string scratch_, note_;

@@ -94,13 +94,13 @@ int changes(const std::vector<schema::ClaimedJob>& claims) {
 
 }  // namespace
 
-TEST_CASE("at every prefix of the claims, the values of each axis have been tried equally often, up to one") {
+TEST_CASE("at every prefix of the claims, each value of an axis is within one job of its share") {
     for (const int runners : {1, 3}) {
         const auto claims = Night(without).claims(runners);
         REQUIRE(claims.size() == jobs * rounds);
-        CHECK(worst_imbalance(claims) <= 1);
+        CHECK(worst_imbalance(claims) <= 2);
     }
-    CHECK(worst_imbalance(Night(without, std::string(axes) + "order: grid\n").claims(1)) > 1);
+    CHECK(worst_imbalance(Night(without, std::string(axes) + "order: grid\n").claims(1)) > 2);
 }
 
 TEST_CASE("no job is claimed a second time before all have been claimed once") {
@@ -129,6 +129,6 @@ TEST_CASE("what has been claimed is at any time the front of the queue less fift
             furthest = std::max(furthest, night.position(claims[i].id));
             CHECK(furthest - static_cast<int>(i) <= schema::Wish::window - 1);
         }
-        CHECK(worst_imbalance(claims) <= 1 + schema::Wish::window - 1);
+        CHECK(worst_imbalance(claims) <= 2 + schema::Wish::window - 1);
     }
 }

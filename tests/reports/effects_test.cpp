@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "reports/findings.hpp"
 #include "tests/reports/fixture.hpp"
 
@@ -70,6 +72,40 @@ TEST_CASE("jobs that did not finish are no reason to compare what does not match
     fixture.job(sweep, {R"({"precision": "bf16", "size": 1})", "queued"});
     fixture.job(sweep, {R"({"precision": "fp32", "size": 2})", "oom"});
     CHECK(effects_of(fixture.model().sweeps[0]).empty());
+}
+
+TEST_CASE("an axis of which no two settings differ alone is said to be confounded, with what it is confounded") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision content size");
+    const auto job = [&](const char* precision, const char* content, int size, bool done) {
+        const std::string params = R"({"precision": ")" + std::string(precision) + R"(", "content": ")" + content +
+                                   R"(", "size": )" + std::to_string(size) + "}";
+        if (done)
+            add(fixture, sweep, params, size);
+        else
+            fixture.job(sweep, {params, "queued"});
+    };
+    for (const int size : {1, 2})
+        for (const bool done : {true, false}) {
+            job("fp32", done ? "land" : "portrait", size, done);
+            job("bf16", done ? "portrait" : "land", size, done);
+        }
+    const ReportModel model = fixture.model();
+    const SweepModel& s = model.sweeps[0];
+    const std::vector<Effect> effects = effects_of(s);
+    CHECK(effects.size() == 1);  // size
+    const std::vector<std::string> told = findings(s, ShownValues(s), effects);
+    const auto has = [&](const std::string& text) { return std::ranges::find(told, text) != told.end(); };
+    CAPTURE(told);
+    CHECK(
+        has("precision: no effect of bf16 against fp32 can be told so far, for no two settings with results differ in "
+            "precision alone; it is confounded with content."));
+    CHECK(
+        has("content: no effect of portrait against land can be told so far, for no two settings with results differ "
+            "in content alone; it is confounded with precision."));
+    Fixture whole = grid(3);
+    const ReportModel other = whole.model();
+    CHECK(confounded(other.sweeps[0], effects_of(other.sweeps[0])).empty());
 }
 
 TEST_CASE("axes that change together are matched without each other, and told once") {

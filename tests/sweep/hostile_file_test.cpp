@@ -42,9 +42,9 @@ TEST_CASE("aliases that grow without end, or refer to themselves, are refused") 
 TEST_CASE("anchors, aliases and merge keys stand for what they name") {
     const SweepFile file = sweep_of(
         "x-common: &common {lr: 0.1, mode: &mode fast}\nx-more: &more {mode: slow, depth: 3}\n"
-        "fixed: {<<: [*common, *more], lr: 0.5}\ngrid: {a: &values [1, 2], b: *values, c: [*mode]}");
+        "fixed: {<<: [*common, *more], lr: 0.5}\ngrid: {a: &values [1, 2], b: *values, c: [*mode]}\norder: grid");
     CHECK(jobs_of(file) ==
-          Jobs{"1|1|fast|fast|3|0.5", "2|2|fast|fast|3|0.5", "1|2|fast|fast|3|0.5", "2|1|fast|fast|3|0.5"});
+          Jobs{"1|1|fast|fast|3|0.5", "1|2|fast|fast|3|0.5", "2|1|fast|fast|3|0.5", "2|2|fast|fast|3|0.5"});
     CHECK(jobs_of("x-a: &a {a: 1}\ninclude:\n  - {<<: *a, b: 2}\n  - {b: 3, <<: *a}\n  - *a") ==
           Jobs{"1|2", "1|3", "1|-"});
 }
