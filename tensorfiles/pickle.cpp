@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
 
+#include "tensorfiles/constructors.hpp"
 #include "tensorfiles/mapped_file.hpp"
 
 namespace stylesweep::tensorfiles {
@@ -76,6 +78,11 @@ class Machine {
         for (auto each = values.rbegin(); each != values.rend(); ++each) *each = pop();
         return values;
     }
+    void push_object(std::string kind) { push({Kind::object, 0, 0, std::move(kind), {}}); }
+    void push_bytes(std::uint64_t length) {
+        take(length);
+        push_object("bytes");
+    }
     void push_list(std::vector<std::size_t> children) { push({Kind::list, 0, 0, "", std::move(children)}); }
 
     void append(std::size_t to, const std::vector<std::size_t>& more, Kind kind) {
@@ -92,12 +99,13 @@ class Machine {
         stack_.push_back(found->second);
     }
 
-    std::int64_t long_integer() {
-        const std::string_view digits = take(number<std::uint8_t>());
-        if (digits.size() > 10) fail("a number is too long");
+    // Beyond 64 bits only as metadata, or as the magic number in front of a file.
+    void push_long_integer(std::uint64_t length) {
+        const std::string_view digits = take(length);
+        if (digits.size() > 10) return push_object("a long integer");
         std::uint64_t value = !digits.empty() && digits.size() < 8 && (digits.back() & 0x80) ? ~0ULL : 0;
         std::memcpy(&value, digits.data(), std::min<std::size_t>(digits.size(), 8));
-        return static_cast<std::int64_t>(value);
+        push_integer(static_cast<std::int64_t>(value));
     }
 
     double big_endian_double() {
@@ -109,26 +117,64 @@ class Machine {
     }
 
     void call() {
-        const std::size_t arguments = pop();
-        const PickleValue function = out_.values[pop()];
-        if (function.kind != Kind::global || out_.values[arguments].kind != Kind::list) fail("it calls a value");
-        const std::vector<std::size_t> given = out_.values[arguments].children;
-        if (function.text == "torch._utils._rebuild_tensor_v2") return push({Kind::tensor, 0, 0, "", given});
-        if (function.text == "torch._utils._rebuild_parameter" && !given.empty()) return stack_.push_back(given[0]);
-        if (function.text == "collections.OrderedDict") return push(ordered_dictionary(given));
-        fail("it calls " + function.text + "; refused, for only tensors are read");
+        const std::size_t arguments = pop(), function = pop();
+        stack_.push_back(result_of(function, arguments));
     }
 
-    // OrderedDict() or OrderedDict([[key, value], ...]).
-    PickleValue ordered_dictionary(const std::vector<std::size_t>& given) {
+    std::size_t result_of(std::size_t function, std::size_t arguments) {
+        const std::string name = out_.values[function].text;
+        if (out_.values[function].kind != Kind::global || out_.values[arguments].kind != Kind::list)
+            fail("it calls a value");
+        const std::vector<std::size_t> given = out_.values[arguments].children;
+        const std::optional<Made> made = made_by(name);
+        if (!made)
+            fail("it calls " + name +
+                 "; refused, for only tensors and plain metadata are read. Save the state dict alone: "
+                 "torch.save(model.state_dict(), FILE)");
+        switch (*made) {
+            case Made::tensor:
+                return keep({Kind::tensor, 0, 0, "", given});
+            case Made::first_argument:
+                return argument(given, 0, name);
+            case Made::call:
+                if (out_.values[argument(given, 0, name)].text == name) fail("it calls " + name + " by itself");
+                return result_of(given[0], argument(given, 2, name));
+            case Made::dictionary:
+                return keep(dictionary_of(given));
+            case Made::counted:
+                return keep({Kind::dictionary, 0, 0, "", {}});
+            case Made::list:
+                return keep({Kind::list, 0, 0, "", given.empty() ? given : out_.values[given[0]].children});
+            case Made::object:
+                return keep({Kind::object, 0, 0, name, {}});
+        }
+        fail("it calls " + name);
+    }
+
+    std::size_t argument(const std::vector<std::size_t>& given, std::size_t which, const std::string& name) const {
+        if (which >= given.size()) fail("a call of " + name + " lacks arguments");
+        return given[which];
+    }
+
+    // OrderedDict(), OrderedDict([[key, value], ...]) or Counter({key: value, ...}).
+    PickleValue dictionary_of(const std::vector<std::size_t>& given) {
         PickleValue dictionary{Kind::dictionary, 0, 0, "", {}};
         if (given.empty()) return dictionary;
+        if (out_.values[given[0]].kind == Kind::dictionary) return out_.values[given[0]];
         for (const std::size_t pair : out_.values[given[0]].children) {
             const PickleValue& each = out_.values[pair];
-            if (each.kind != Kind::list || each.children.size() != 2) fail("an OrderedDict is made of no pairs");
+            if (each.kind != Kind::list || each.children.size() != 2) fail("a dict is made of no pairs");
             dictionary.children.insert(dictionary.children.end(), each.children.begin(), each.children.end());
         }
         return dictionary;
+    }
+
+    void add_to_dictionary(const std::vector<std::size_t>& pairs) { append(top(), pairs, Kind::dictionary); }
+
+    // Of a tuple, such as ("storage", type, key, device, count), or of a text or number.
+    void push_reference() {
+        const PickleValue& id = out_.values[pop()];
+        push({Kind::reference, 0, 0, id.kind == Kind::integer ? std::to_string(id.integer) : id.text, id.children});
     }
 
     void step(unsigned char opcode) {
@@ -157,7 +203,9 @@ class Machine {
             case 'J':
                 return push_integer(number<std::int32_t>());
             case 0x8a:
-                return push_integer(long_integer());
+                return push_long_integer(number<std::uint8_t>());
+            case 0x8b:
+                return push_long_integer(number<std::uint32_t>());
             case 'G':
                 return push({Kind::number, 0, big_endian_double(), "", {}});
             case 'X':
@@ -166,14 +214,26 @@ class Machine {
             case 0x8c:
             case 'U':
                 return push_text(take(number<std::uint8_t>()));
+            case 0x8d:
+                return push_text(take(number<std::uint64_t>()));
+            case 'B':
+                return push_bytes(number<std::uint32_t>());
+            case 'C':
+                return push_bytes(number<std::uint8_t>());
+            case 0x8e:
+            case 0x96:
+                return push_bytes(number<std::uint64_t>());
             case '}':
                 return push({Kind::dictionary, 0, 0, "", {}});
             case ']':
             case ')':
+            case 0x8f:
                 return push_list({});
             case '(':
                 return marks_.push_back(stack_.size());
             case 't':
+            case 'l':
+            case 0x91:
                 return push_list(pop_to_mark());
             case 0x85:
                 return push_list(pop_many(1));
@@ -190,29 +250,33 @@ class Machine {
                 return push({Kind::global, 0, 0, out_.values[names[0]].text + "." + out_.values[names[1]].text, {}});
             }
             case 'Q':
-                return push({Kind::storage, 0, 0, "", out_.values[pop()].children});
+                return push_reference();
             case 'R':
+            case 0x81:
+                return call();
+            case 0x92:
+                pop();  // named arguments
                 return call();
             case 'b':
                 pop();
                 top();
-                return;  // attributes of an OrderedDict, such as _metadata
+                return;  // attributes, such as an OrderedDict's _metadata
+            case '0':
+                pop();
+                return;
             case 'a': {
                 const auto value = pop_many(1);
                 return append(top(), value, Kind::list);
             }
-            case 'e': {
+            case 'e':
+            case 0x90: {
                 const auto values = pop_to_mark();
                 return append(top(), values, Kind::list);
             }
-            case 's': {
-                const auto pair = pop_many(2);
-                return append(top(), pair, Kind::dictionary);
-            }
-            case 'u': {
-                const auto pairs = pop_to_mark();
-                return append(top(), pairs, Kind::dictionary);
-            }
+            case 's':
+                return add_to_dictionary(pop_many(2));
+            case 'u':
+                return add_to_dictionary(pop_to_mark());
             case 'q':
                 return remember(number<std::uint8_t>());
             case 'r':

@@ -16,16 +16,17 @@ struct PickleValue {
         integer,
         number,
         text,
-        list,        ///< also of a tuple
+        list,        ///< also of a tuple or set
         dictionary,  ///< key, value, key, value, ...
         global,      ///< a name such as torch.FloatStorage
-        storage,     ///< persistent id: its tuple's children
-        tensor,      ///< arguments of torch._utils._rebuild_tensor_v2
+        reference,   ///< persistent id: its tuple's children, or its text
+        tensor,      ///< storage, offset, shape, strides, ...
+        object,      ///< plain metadata; its text says of which kind
     };
     Kind kind = Kind::nothing;
     std::int64_t integer = 0;  ///< also of a boolean
     double number = 0;
-    std::string text;  ///< of a text or the name of a global
+    std::string text;  ///< of a text, the name of a global, a reference's id
     std::vector<std::size_t> children;
 };
 
@@ -38,8 +39,8 @@ struct Pickle {
 };
 
 /// Reads one pickle from the front of `bytes`, protocols 2 to 5. Globals are names only; the only calls understood are
-/// collections.OrderedDict, torch._utils._rebuild_tensor_v2 and _rebuild_parameter. Throws FileError, `name` in front,
-/// for anything else: other calls, opcodes, truncation.
+/// those of constructors.hpp, as data. Throws FileError, `name` in front, for anything else: other calls, opcodes,
+/// truncation.
 Pickle read_pickle(std::string_view bytes, const std::string& name);
 
 }  // namespace stylesweep::tensorfiles

@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <optional>
-#include <set>
 
-#include "tensorfiles/pickle.hpp"
-#include "tensorfiles/tensor_file.hpp"
+#include "tensorfiles/pytorch_tar.hpp"
+#include "tensorfiles/state_dict.hpp"
+#include "tensorfiles/tar_archive.hpp"
 #include "tensorfiles/zip_archive.hpp"
 
 namespace stylesweep::tensorfiles {
@@ -19,149 +18,81 @@ constexpr std::string_view magic_1_5(
     "F\xf9 j\xa8P\x19.",
     15);  // before PyTorch 1.6
 
-std::string dtype_of(const std::string& storage) {
-    static const std::map<std::string, std::string> types = {
-        {"torch.FloatStorage", "F32"},  {"torch.HalfStorage", "F16"}, {"torch.BFloat16Storage", "BF16"},
-        {"torch.DoubleStorage", "F64"}, {"torch.LongStorage", "I64"}, {"torch.IntStorage", "I32"},
-        {"torch.ShortStorage", "I16"},  {"torch.CharStorage", "I8"},  {"torch.ByteStorage", "U8"},
-        {"torch.BoolStorage", "BOOL"}};
-    const auto found = types.find(storage);
-    return found == types.end() ? "" : found->second;
+[[noreturn]] void fail(const std::string& file, const std::string& why) {
+    throw FileError(file + ": not a sound PyTorch file: " + why);
 }
 
 struct Storage {
     std::string dtype, key;
-    std::uint64_t count;  ///< elements
+    std::uint64_t count;                                ///< elements
+    std::uint64_t view_offset = 0, view_count = count;  ///< the part that is meant
 };
 
-/// A pickled state dict and where the bytes of its storages are.
-class StateDict {
+// "storage", type, key, device, count, and before PyTorch 0.4 also which part of it: nothing or (key, offset, count).
+class Storages {
   public:
-    using Bytes = std::function<std::string_view(const Storage&)>;
-    StateDict(const Pickle& pickle, Bytes bytes, const fs::path& file, TensorFile& out)
-        : pickle_(pickle), bytes_(std::move(bytes)), file_(file), out_(out) {}
+    Storages(const Pickle& pickle, const std::string& file) : pickle_(pickle), file_(file) {}
 
-    void read() {
-        std::size_t root = pickle_.root;
-        if (const auto inner = lone_state_dict(root)) root = *inner;
-        if (pickle_.at(root).kind != Kind::dictionary) fail("it holds no state dict");
-        walk(root, "", 0);
-        std::ranges::sort(out_.tensors, {}, &Tensor::name);
-        const auto twin = std::ranges::adjacent_find(out_.tensors, {}, &Tensor::name);
-        if (twin != out_.tensors.end()) fail("it has " + twin->name + " twice");
-    }
-
-    /// The storage behind `value`.
-    Storage storage(std::size_t value) const {
-        const std::vector<std::size_t>& id = pickle_.at(value).children;  // "storage", type, key, device, count
-        if (pickle_.at(value).kind != Kind::storage || id.size() < 5 || pickle_.at(id[1]).kind != Kind::global ||
-            pickle_.at(id[2]).kind != Kind::text || pickle_.at(id[4]).kind != Kind::integer)
-            fail("a storage is described in no known way");
-        const std::int64_t count = pickle_.at(id[4]).integer;
-        if (count < 0 || count > (1LL << 40)) fail("a storage of absurd size");
-        return {dtype_of(pickle_.at(id[1]).text), pickle_.at(id[2]).text, static_cast<std::uint64_t>(count)};
+    [[nodiscard]] Storage at(std::size_t position) const {
+        const PickleValue& value = pickle_.at(position);
+        const std::vector<std::size_t>& id = value.children;
+        if (value.kind != Kind::reference || id.size() < 5 || pickle_.at(id[1]).kind != Kind::global ||
+            pickle_.at(id[2]).kind != Kind::text)
+            fail(file_, "a storage is described in no known way");
+        Storage storage{dtype_of_storage(pickle_.at(id[1]).text), pickle_.at(id[2]).text, elements(id[4])};
+        if (id.size() < 6 || pickle_.at(id[5]).kind != Kind::list) return storage;
+        const std::vector<std::size_t>& view = pickle_.at(id[5]).children;
+        if (view.size() != 3) fail(file_, "a storage's view is described in no known way");
+        storage.view_offset = elements(view[1]);
+        storage.view_count = elements(view[2]);
+        if (storage.view_offset > storage.count || storage.view_count > storage.count - storage.view_offset)
+            fail(file_, "a view reaches beyond its storage");
+        return storage;
     }
 
   private:
-    [[noreturn]] void fail(const std::string& why) const {
-        throw FileError(file_.string() + ": not a sound PyTorch file: " + why);
+    [[nodiscard]] std::uint64_t elements(std::size_t position) const {
+        const PickleValue& value = pickle_.at(position);
+        if (value.kind != Kind::integer) fail(file_, "a storage is described in no known way");
+        if (value.integer < 0 || value.integer > (1LL << 40)) fail(file_, "a storage of absurd size");
+        return static_cast<std::uint64_t>(value.integer);
     }
-
-    [[nodiscard]] std::optional<std::size_t> lone_state_dict(std::size_t root) const {
-        const std::vector<std::size_t>& all = pickle_.at(root).children;
-        if (pickle_.at(root).kind == Kind::dictionary)
-            for (std::size_t i = 0; i + 1 < all.size(); i += 2)
-                if (pickle_.at(all[i]).text == "state_dict") return all[i + 1];
-        return std::nullopt;
-    }
-
-    void walk(std::size_t dictionary, const std::string& prefix, int depth) {
-        if (depth > 8 || ++dictionaries_ > 10'000) fail("dicts in dicts without end");
-        const std::vector<std::size_t>& all = pickle_.at(dictionary).children;
-        for (std::size_t i = 0; i + 1 < all.size(); i += 2) {
-            std::string name = prefix + pickle_.at(all[i]).text;
-            if (name.starts_with("module.")) name.erase(0, 7);
-            const PickleValue& value = pickle_.at(all[i + 1]);
-            if (value.kind == Kind::dictionary)
-                walk(all[i + 1], name + ".", depth + 1);
-            else if (value.kind == Kind::tensor)
-                add(name, value);
-            else
-                out_.left_out.push_back(name);
-            if (out_.tensors.size() + out_.left_out.size() > 100'000) fail("more than 100,000 entries");
-        }
-    }
-
-    [[nodiscard]] std::vector<std::int64_t> integers(std::size_t list) const {
-        std::vector<std::int64_t> all;
-        for (const std::size_t each : pickle_.at(list).children) {
-            if (pickle_.at(each).kind != Kind::integer) fail("a shape is no list of whole numbers");
-            all.push_back(pickle_.at(each).integer);
-        }
-        return all;
-    }
-
-    // storage, offset, shape, strides, ... ; offsets and strides count elements.
-    void add(const std::string& name, const PickleValue& tensor) {
-        if (tensor.children.size() < 4) fail(name + " lacks arguments");
-        const Storage own = storage(tensor.children[0]);
-        const auto shape = integers(tensor.children[2]), strides = integers(tensor.children[3]);
-        const std::int64_t offset = pickle_.at(tensor.children[1]).integer;
-        if (own.dtype.empty()) return out_.left_out.push_back(name);
-        const std::string absurd = file_.string() + ": not a sound PyTorch file: absurd shape of " + name;
-        const std::uint64_t count = element_count(shape, absurd), element = element_bytes(own.dtype);
-        if (shape.size() != strides.size() || offset < 0) throw FileError(absurd);
-        // Where the last element lies; a stride of 0 would make much of little.
-        std::uint64_t last = static_cast<std::uint64_t>(offset);
-        for (std::size_t i = 0; i < shape.size(); ++i) {
-            if (strides[i] < 0 || strides[i] > (1LL << 40)) throw FileError(absurd);
-            if (shape[i] > 0) last += static_cast<std::uint64_t>(shape[i] - 1) * static_cast<std::uint64_t>(strides[i]);
-            if (last > own.count) break;
-        }
-        const std::string_view bytes = bytes_(own);
-        if (count > 0 && (last >= own.count || own.count > bytes.size() / element || count > own.count))
-            fail(name + " reaches beyond its bytes (truncated?)");
-        made_ += count * element;
-        if (made_ > 4 * out_.file->bytes().size()) fail("its tensors share bytes beyond measure");
-        if (count == 0) return out_.tensors.push_back({name, own.dtype, shape, {}});
-        const std::string_view view = bytes.substr(static_cast<std::uint64_t>(offset) * element);
-        out_.tensors.push_back({name, own.dtype, shape,
-                                is_plain(shape, strides) ? view.substr(0, count * element)
-                                                         : in_order(view, shape, strides, element, count)});
-    }
-
-    static bool is_plain(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& strides) {
-        std::int64_t expected = 1;
-        for (std::size_t i = shape.size(); i-- > 0; expected *= shape[i])
-            if (shape[i] != 1 && strides[i] != expected) return false;
-        return true;
-    }
-
-    // Row-major bytes of a tensor that lies otherwise (transposed, channels last).
-    std::string_view in_order(std::string_view from, const std::vector<std::int64_t>& shape,
-                              const std::vector<std::int64_t>& strides, std::uint64_t element, std::uint64_t count) {
-        std::string& out = out_.made.emplace_back(count * element, '\0');
-        std::vector<std::int64_t> position(shape.size(), 0);
-        for (std::uint64_t i = 0; i < count; ++i) {
-            std::uint64_t at = 0;
-            for (std::size_t k = 0; k < shape.size(); ++k) at += static_cast<std::uint64_t>(position[k] * strides[k]);
-            std::memcpy(out.data() + i * element, from.data() + at * element, element);
-            for (std::size_t k = shape.size(); k-- > 0 && ++position[k] == shape[k];) position[k] = 0;
-        }
-        return out;
-    }
-
     const Pickle& pickle_;
-    Bytes bytes_;
-    const fs::path& file_;
-    TensorFile& out_;
-    std::uint64_t made_ = 0;  ///< bytes of all tensors
-    int dictionaries_ = 0;    ///< walked
+    const std::string& file_;
 };
 
+std::vector<std::int64_t> integers(const Pickle& pickle, std::size_t list, const std::string& file) {
+    std::vector<std::int64_t> all;
+    for (const std::size_t each : pickle.at(list).children) {
+        if (pickle.at(each).kind != Kind::integer) fail(file, "a shape is no list of whole numbers");
+        all.push_back(pickle.at(each).integer);
+    }
+    return all;
+}
+
+using BytesOf = std::function<std::string_view(const Storage&)>;
+
+// Tensors are calls: storage, offset, shape, strides, ...
+void read_called(const Pickle& pickle, const BytesOf& bytes_of, const std::string& file, TensorFile& out) {
+    const Storages storages(pickle, file);
+    const auto find = [&](const PickleValue& value, const std::string& name) -> std::optional<StoredTensor> {
+        if (value.kind != Kind::tensor) return std::nullopt;
+        const std::vector<std::size_t>& given = value.children;
+        if (given.size() < 4) fail(file, name + " lacks arguments");
+        const Storage storage = storages.at(given[0]);
+        if (storage.dtype.empty()) return StoredTensor{};
+        const std::uint64_t element = element_bytes(storage.dtype);
+        const std::string_view bytes = bytes_of(storage);
+        if (storage.count > bytes.size() / element) fail(file, name + " reaches beyond its bytes (truncated?)");
+        return StoredTensor{storage.dtype, bytes.substr(storage.view_offset * element, storage.view_count * element),
+                            pickle.at(given[1]).integer, integers(pickle, given[2], file),
+                            integers(pickle, given[3], file)};
+    };
+    read_state_dict(pickle, find, file, out);
+}
+
 // ARCHIVE/data.pkl, ARCHIVE/data/KEY, ARCHIVE/byteorder.
-void read_zipped(const fs::path& file, TensorFile& out) {
-    const std::string name = file.string();
+void read_zipped(const std::string& name, TensorFile& out) {
     const auto entries = read_zip(out.file->bytes(), name);
     const auto pickled = std::ranges::find_if(
         entries, [](const auto& each) { return each.first == "data.pkl" || each.first.ends_with("/data.pkl"); });
@@ -172,10 +103,10 @@ void read_zipped(const fs::path& file, TensorFile& out) {
     const Pickle pickle = read_pickle(pickled->second, name);
     const auto bytes = [&](const Storage& storage) {
         const auto found = entries.find(folder + "data/" + storage.key);
-        if (found == entries.end()) throw FileError(name + ": not a sound PyTorch file: no storage " + storage.key);
+        if (found == entries.end()) fail(name, "no storage " + storage.key);
         return found->second;
     };
-    StateDict(pickle, bytes, file, out).read();
+    read_called(pickle, bytes, name, out);
 }
 
 // The sizes' pickle says it: {"little_endian": True, ...}.
@@ -188,8 +119,7 @@ void check_byte_order(const Pickle& sizes, const std::string& name) {
 
 // Pickles of a magic number, a version, sizes, the state dict and the storages' keys; then each storage: its count
 // (64 bits) and bytes.
-void read_unzipped(const fs::path& file, TensorFile& out) {
-    const std::string name = file.string();
+void read_unzipped(const std::string& name, TensorFile& out) {
     std::string_view rest = out.file->bytes();
     const auto next = [&] {
         Pickle pickle = read_pickle(rest, name);
@@ -201,32 +131,30 @@ void read_unzipped(const fs::path& file, TensorFile& out) {
     check_byte_order(next(), name);
     const Pickle pickle = next(), keys = next();
     std::map<std::string, Storage> described;
-    const StateDict reader(pickle, {}, file, out);
+    const Storages storages(pickle, name);
     for (std::size_t i = 0; i < pickle.values.size(); ++i)
-        if (pickle.at(i).kind == Kind::storage) {
-            const Storage storage = reader.storage(i);
+        if (pickle.at(i).kind == Kind::reference) {
+            const Storage storage = storages.at(i);
             described.emplace(storage.key, storage);
         }
     std::map<std::string, std::string_view> found;
     for (const std::size_t key : keys.at(keys.root).children) {
         const auto storage = described.find(keys.at(key).text);
         if (storage == described.end() || storage->second.dtype.empty() || rest.size() < 8)
-            throw FileError(name + ": not a sound PyTorch file: storage " + keys.at(key).text + " (truncated?)");
+            fail(name, "storage " + keys.at(key).text + " (truncated?)");
         std::uint64_t count = 0;
         std::memcpy(&count, rest.data(), sizeof count);
         rest.remove_prefix(sizeof count);
         if (count != storage->second.count)
-            throw FileError(name + ": not a sound PyTorch file: storage " + keys.at(key).text + " has " +
-                            std::to_string(count) + " elements, " + std::to_string(storage->second.count) +
-                            " were announced");
+            fail(name, "storage " + keys.at(key).text + " has " + std::to_string(count) + " elements, " +
+                           std::to_string(storage->second.count) + " were announced");
         const std::uint64_t size = count * element_bytes(storage->second.dtype);
-        if (rest.size() < size) throw FileError(name + ": not a sound PyTorch file: it ends too early (truncated?)");
+        if (rest.size() < size) fail(name, "it ends too early (truncated?)");
         found[storage->first] = rest.substr(0, size);
         rest.remove_prefix(size);
     }
-    StateDict(
-        pickle, [&](const Storage& each) { return found[each.key]; }, file, out)
-        .read();
+    read_called(
+        pickle, [&](const Storage& each) { return found[each.key]; }, name, out);
 }
 
 }  // namespace
@@ -236,9 +164,11 @@ TensorFile read_pytorch(const fs::path& file) {
     out.file = std::make_shared<const MappedFile>(file);
     const std::string_view bytes = out.file->bytes();
     if (bytes.starts_with("PK"))
-        read_zipped(file, out);
+        read_zipped(file.string(), out);
     else if (bytes.starts_with(magic_1_5))
-        read_unzipped(file, out);
+        read_unzipped(file.string(), out);
+    else if (is_tar(bytes))
+        read_pytorch_tar(file.string(), out);
     else
         throw FileError(file.string() + ": neither a PyTorch file (torch.save) nor named .safetensors");
     return out;

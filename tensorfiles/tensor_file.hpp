@@ -40,10 +40,9 @@ std::uint64_t element_count(const std::vector<std::int64_t>& shape, const std::s
 /// truncated, absurd or overlapping offsets, shapes that don't fit their bytes, names twice.
 TensorFile read_safetensors(const std::filesystem::path& file);
 
-/// Reads what torch.save() writes of a state dict, the zip form (PyTorch 1.6 and later) or the one before it, without
-/// running any pickled code: only tensors, numbers, texts, lists and dicts are understood, anything else is refused.
-/// Dicts in dicts are joined with dots; a lone `state_dict` around them is taken off, and `module.` before all names.
-/// Throws FileError.
+/// Reads what torch.save() writes of a state dict, in any of its three forms (a zip file since PyTorch 1.6; pickles
+/// before; a tar file in its first releases), without running any pickled code: tensors, plain data and the calls of
+/// constructors.hpp are understood, anything else is refused. Dicts in dicts are joined with dots. Throws FileError.
 TensorFile read_pytorch(const std::filesystem::path& file);
 
 /// Either, by its first bytes.

@@ -105,7 +105,9 @@ class Reader {
         const std::uint64_t extra = at + central_size + entry.name.size(), extra_size = number<std::uint16_t>(at + 30);
         part(extra, extra_size);
         widen(entry, packed, extra, extra_size);
-        if (method != 0) fail(entry.name + " is compressed, which torch.save() never does");
+        if (method != 0)
+            fail(entry.name +
+                 " is compressed, which torch.save() of a state dict never does (TorchScript's files are)");
         if (flags & 1) fail(entry.name + " is encrypted");
         if (packed != entry.size) fail("the sizes of " + entry.name + " contradict each other");
         at = extra + extra_size + number<std::uint16_t>(at + 32);

@@ -16,7 +16,12 @@ allow schema 'schema/|base/temporary_folder'
 allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/|base/(process/|utf8)'
 allow runners/noop 'runners/core/'
+<<<<<<< HEAD
 allow runners/command 'runners/(command|core)/|schema/placeholders|base/'
+=======
+allow runners/command 'runners/(command|core)/|schema/placeholders|base/process/'
+allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job'
+>>>>>>> d604b89 (weights import takes weights as people have them, says which network they are and what it is to be shown; fetch knows the official ones)
 allow runners/nst 'runners/nst/|runners/core/|schema/(digest|input_content)|tensorfiles/'
 allow reports 'reports/|schema/|base/'
 allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders|base/'
@@ -26,7 +31,7 @@ allow orchestrator/schedule 'orchestrator/(schedule|progress)/|schema/|base/proc
 allow orchestrator/launch 'orchestrator/(launch|schedule|progress|sweep)/|schema/|base/'
 allow orchestrator/exchange 'orchestrator/(exchange|sweep)/|schema/|reports/table|base/'
 allow orchestrator/serve 'orchestrator/serve/'
-allow orchestrator/weights 'orchestrator/weights/|schema/digest|tensorfiles/|base/'
+allow orchestrator/weights 'orchestrator/weights/|schema/digest|tensorfiles/|runners/nst/architectures/|base/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/|tensorfiles/|base/'
 
 for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do

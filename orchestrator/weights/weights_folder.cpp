@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/counted.hpp"
+#include "orchestrator/weights/official.hpp"
 #include "schema/digest.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
@@ -19,10 +20,6 @@ void check_name(const std::string& name) {
     const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.'; };
     if (name.empty() || name.front() == '.' || !std::ranges::all_of(name, allowed))
         throw std::invalid_argument("weights are named with letters, digits, '_', '-' and '.', not '" + name + "'");
-}
-
-bool is_float(const Tensor& tensor) {
-    return tensor.dtype == "F32" || tensor.dtype == "F16" || tensor.dtype == "BF16" || tensor.dtype == "F64";
 }
 
 // Float64 as float32.
@@ -44,7 +41,7 @@ std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
     if (!fs::is_directory(folder)) return all;
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (entry.path().extension() != ".safetensors") continue;
-        Listed each{entry.path().stem().string(), entry.file_size(), 0, "", "", {}};
+        Listed each{entry.path().stem().string(), entry.file_size(), 0, "", "", "", "", {}};
         try {
             const TensorFile file = tensorfiles::read_safetensors(entry.path());
             each.tensors = file.tensors.size();
@@ -54,11 +51,14 @@ std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
             };
             each.source = fact("source");
             each.tensors_sha256 = fact("tensors_sha256");
+            each.architecture = fact("architecture");
+            if (const auto shown = nst::preprocessing_in(file.metadata); shown != nst::torchvision_preprocessing())
+                each.preprocessing = nst::described(shown);
             if (every_byte && each.tensors_sha256.empty())
                 each.problem = "its header has no tensors_sha256; `stylesweep weights import` writes one";
             else if (every_byte && tensorfiles::tensors_sha256(file.tensors) != each.tensors_sha256)
                 each.problem = "its tensors are not those that were imported: import it again";
-        } catch (const tensorfiles::FileError& error) {
+        } catch (const std::runtime_error& error) {
             each.problem = error.what();
         }
         all.push_back(std::move(each));
@@ -71,12 +71,30 @@ fs::path place_of(const fs::path& folder, const std::string& name) {
     return folder / (name + ".safetensors");
 }
 
-// Whether what is there can stay, as the tensors of that hash. Throws OtherWeightsError.
-bool stays(const std::optional<Standing>& there, const std::string& tensors_sha256, Replace replace) {
+// Whether what is there can stay, as what `metadata` is about. Throws OtherWeightsError.
+bool stays(const std::optional<Standing>& there, std::map<std::string, std::string> metadata, Replace replace) {
     if (!there) return false;
-    const bool same = there->said_sha256 == tensors_sha256 || there->tensors_sha256 == tensors_sha256;
+    const std::string hash = metadata["tensors_sha256"];
+    const bool same = (there->said_sha256 == hash || there->tensors_sha256 == hash) &&
+                      there->preprocessing == metadata[nst::preprocessing_key];
     if (!same && replace == Replace::no) throw OtherWeightsError(*there);
     return same && there->is_sound();
+}
+
+// What the network of `file` wants to be shown, and what told it, in order of trust.
+void settle_preprocessing(Imported& done, const TensorFile& file, const std::string& sha256,
+                          const ImportChoices& choices) {
+    const auto settle = [&](const nst::Preprocessing& preprocessing, const char* by) {
+        done.network.preprocessing = preprocessing;
+        done.preprocessing_told_by = by;
+    };
+    if (choices.preprocessing) return settle(*choices.preprocessing, "--preprocessing");
+    if (file.metadata.contains(nst::preprocessing_key))
+        return settle(nst::preprocessing_in(file.metadata), "the file's metadata");
+    if (const auto official = official_preprocessing(sha256, choices.origin))
+        return settle(*official, "the file's name or hash");
+    if (done.network.preprocessing != nst::torchvision_preprocessing())
+        done.preprocessing_told_by = "its tensors' names";
 }
 
 }  // namespace
@@ -89,13 +107,14 @@ std::string Standing::words() const {
 
 std::optional<Standing> standing(const fs::path& folder, const std::string& name) {
     check_name(name);
-    Standing there{place_of(folder, name), 0, "", "", "", "", ""};
+    Standing there{place_of(folder, name), 0, "", "", "", "", "", ""};
     if (!fs::exists(there.file)) return std::nullopt;
     try {
         TensorFile file = tensorfiles::read_safetensors(there.file);
         there.tensors = file.tensors.size();
         there.source = file.metadata["source"];
         there.source_sha256 = file.metadata["source_sha256"];
+        there.preprocessing = file.metadata[nst::preprocessing_key];
         there.said_sha256 = file.metadata["tensors_sha256"];
         there.tensors_sha256 = tensorfiles::tensors_sha256(file.tensors);
     } catch (const tensorfiles::FileError& error) {
@@ -105,8 +124,9 @@ std::optional<Standing> standing(const fs::path& folder, const std::string& name
 }
 
 OtherWeightsError::OtherWeightsError(const Standing& there)
-    : std::invalid_argument(there.file.string() + " " + there.words() +
-                            ", other weights than these; --force replaces it, another name keeps both") {}
+    : std::invalid_argument(
+          there.file.string() + " " + there.words() +
+          ", other weights than these or shown otherwise; --force replaces it, another name keeps both") {}
 
 std::string default_name(const fs::path& source) {
     std::string name = source.stem().string();
@@ -118,31 +138,33 @@ std::string default_name(const fs::path& source) {
     return name;
 }
 
-Imported import_weights(const fs::path& source, const std::string& name, const fs::path& folder, Replace replace,
-                        const std::string& origin) {
+Imported import_weights(const fs::path& source, const std::string& name, const fs::path& folder,
+                        const ImportChoices& choices) {
     check_name(name);
     TensorFile file = tensorfiles::read_any(source);
-    std::vector<Tensor> kept;
-    for (Tensor& tensor : file.tensors)
-        if (is_float(tensor)) {
-            narrow(tensor, file);
-            kept.push_back(tensor);
-        } else {
-            file.left_out.push_back(tensor.name);
-        }
-    if (kept.empty()) throw tensorfiles::FileError(source.string() + ": it holds no floating-point tensor");
+    Imported done{place_of(folder, name), identify(file, choices.prefix, source.string()), ""};
+    std::vector<Tensor>& tensors = done.network.tensors;
+    for (Tensor& each : tensors) narrow(each, file);
+    std::ranges::sort(tensors, {}, &Tensor::name);
     auto metadata = file.metadata;
     metadata["format"] = "pt";
-    metadata["source"] = origin.empty() ? source.filename().string() : origin;
+    metadata["source"] = choices.origin.empty() ? source.filename().string() : choices.origin;
     metadata["source_sha256"] = schema::sha256(file.file->bytes());
-    metadata["tensors_sha256"] = tensorfiles::tensors_sha256(kept);
+    metadata["tensors_sha256"] = tensorfiles::tensors_sha256(tensors);
     metadata["imported_by"] = "stylesweep";
-    const fs::path target = place_of(folder, name);
-    if (stays(standing(folder, name), metadata["tensors_sha256"], replace))
-        return {target, kept.size(), file.left_out, true};
-    fs::create_directories(folder);
-    tensorfiles::write_safetensors(target, kept, metadata);
-    return {target, kept.size(), file.left_out};
+    metadata["architecture"] = done.network.architecture;
+    if (done.network.preprocessing) {
+        settle_preprocessing(done, file, metadata["source_sha256"],
+                             {.origin = metadata["source"], .prefix = "", .preprocessing = choices.preprocessing});
+        metadata[nst::preprocessing_key] = nst::to_metadata(*done.network.preprocessing);
+    }
+    done.was_there = stays(standing(folder, name), metadata, choices.replace);
+    if (!done.was_there) {
+        fs::create_directories(folder);
+        tensorfiles::write_safetensors(done.file, tensors, metadata);
+    }
+    for (Tensor& each : tensors) each.bytes = {};  // of the file, which is closed now
+    return done;
 }
 
 std::vector<Listed> list_weights(const fs::path& folder) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/weights/identify.hpp"
+
 namespace stylesweep::weights {
 
 /// What a name stands for already.
@@ -16,6 +18,7 @@ struct Standing {
     std::size_t tensors = 0;
     std::string source, source_sha256;
     std::string said_sha256, tensors_sha256;  ///< of the tensors: by the header, and as they are
+    std::string preprocessing;                ///< as the header has it; empty: it has none
     std::string problem;                      ///< why it cannot be read; empty: it can
 
     /// It is what was imported.
@@ -37,19 +40,27 @@ struct OtherWeightsError : std::invalid_argument {
 /// What an import did.
 struct Imported {
     std::filesystem::path file;
-    std::size_t tensors;
-    std::vector<std::string> left_out;  ///< entries of no use to a network's evaluation, such as step counters
-    bool was_there = false;             ///< the same tensors: nothing was written
+    Identified network;
+    std::string preprocessing_told_by;  ///< "its names", "its hash", ...; empty: by nothing, it is torchvision's
+    bool was_there = false;             ///< the same tensors, shown the same: nothing was written
 };
 
-/// Reads a PyTorch state dict or safetensors and writes FOLDER/NAME.safetensors with float tensors only (F64 becomes
-/// F32). Its `__metadata__`: format, source (the file's name), source_sha256, tensors_sha256, imported_by; what a
-/// safetensors file brings along is kept. `origin`, such as an address, takes the place of the file's name. The same
-/// source gives the same bytes. Of weights that are there already, the same tensors stay, damaged ones are written
-/// anew. Throws OtherWeightsError, tensorfiles::FileError, std::invalid_argument for a name that is none,
-/// std::system_error.
+/// What the one who imports knows better.
+struct ImportChoices {
+    std::string origin;                                    ///< such as an address, in place of the file's name
+    std::string prefix;                                    ///< which of several networks
+    std::optional<nst::Preprocessing> preprocessing = {};  ///< in place of what the file tells
+    Replace replace = Replace::no;
+};
+
+/// Reads a PyTorch file or safetensors, finds the network in it (identify.hpp) and writes FOLDER/NAME.safetensors with
+/// what a runner needs of it, under torchvision's names, as float tensors (F64 becomes F32). Its `__metadata__`:
+/// format, source, source_sha256, tensors_sha256, imported_by, architecture and of extractors preprocessing; what a
+/// safetensors file brings along is kept. The same source gives the same bytes. Of weights that are there already, the
+/// same tensors stay, damaged ones are written anew. Throws OtherWeightsError, tensorfiles::FileError,
+/// runners::BadInput, std::invalid_argument for a name that is none, std::system_error.
 Imported import_weights(const std::filesystem::path& source, const std::string& name,
-                        const std::filesystem::path& folder, Replace replace, const std::string& origin = "");
+                        const std::filesystem::path& folder, const ImportChoices& choices = {});
 
 /// The name an import takes by default: the file's, without extension and without torchvision's hash
 /// (vgg19-dcbb9e9d.pth: vgg19).
@@ -59,7 +70,9 @@ struct Listed {
     std::string name;
     std::uintmax_t bytes = 0;
     std::size_t tensors = 0;
-    std::string source, tensors_sha256;  ///< as its header says; empty: not imported by this program
+    /// As its header says; empty: not imported by this program.
+    std::string source, tensors_sha256, architecture;
+    std::string preprocessing;           ///< in words; empty: torchvision's
     std::optional<std::string> problem;  ///< why it is of no use; from verify() also: its bytes are not what they were
 };
 

@@ -302,6 +302,7 @@ class Stylisation {
             });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
+        if (!random) out_.detail("preprocessing", described(features.preprocessing()));
         return features;
     }
 

@@ -43,6 +43,9 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{"weights", "verify", "--folder", "none"}, "there is no folder none"},
         {{"weights", "import", "none.pth"}, "none.pth: cannot be read"},
         {{"weights", "import", "s.yaml"}, "s.yaml: neither a PyTorch file"},
+        {{"weights", "fetch"}, "name one of vgg19, vgg16, resnet18"},
+        {{"weights", "fetch", "vgg91"}, "no official weights 'vgg91'; did you mean 'vgg19'?"},
+        {{"weights", "import", "x.pth", "--preprocessing", "cafe"}, "takes torchvision or caffe, not 'cafe'"},
     };
     const Workplace place;
     place.sweep("s", "grid: {n: [1, 2, 3]}\n");

@@ -40,7 +40,7 @@ struct Reference {
         write_picture(a, folder / "a.png");
         write_picture(b, folder / "b.png");
         if (made_by_script("reference_quality.py", folder, {folder / "a.png", folder / "b.png"}))
-            figures.emplace(imported("figures"));
+            figures.emplace(as_safetensors(folder, "figures"));
     }
     [[nodiscard]] fs::path imported(const std::string& name) const {
         return weights::import_weights(folder / (name + ".pth"), name, folder.path()).file;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/process/child.hpp"
+#include "tensorfiles/tensor_file.hpp"
 #include "tests/nst/files.hpp"
 
 namespace stylesweep::nst::testing {
@@ -25,6 +26,13 @@ inline bool made_by_script(const std::string& script, const TemporaryFolder& fol
     if (code == 77) MESSAGE("skipped: ", content_of(log));
     CHECK((code == 0 || code == 77));
     return code == 0;
+}
+
+/// Tensors that are no network: NAME.pth of `folder` as NAME.safetensors there.
+inline fs::path as_safetensors(const TemporaryFolder& folder, const std::string& name) {
+    const fs::path file = folder / (name + ".safetensors");
+    tensorfiles::write_safetensors(file, tensorfiles::read_pytorch(folder / (name + ".pth")).tensors, {});
+    return file;
 }
 
 }  // namespace stylesweep::nst::testing

@@ -323,10 +323,8 @@ TEST_CASE("weights are imported, listed and verified, and a broken file is refus
     CHECK(weights({"improt", "x"}).said.find("import") != std::string::npos);
     CHECK(weights({"fetch", "x", "--url", "http://127.0.0.1:1/x-01234567.pth"}).code == 1);
     CHECK(weights({"fetch", "x", "--url", "http://127.0.0.1:1/x.pth"}).said.find("--sha256") != std::string::npos);
-    const std::string header = R"({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})";
-    const std::uint64_t length = header.size();
-    place.folder().write("net.safetensors",
-                         std::string(reinterpret_cast<const char*>(&length), 8) + header + std::string(4, '\0'));
+    const std::string model = content_of(fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors");
+    place.folder().write("net.safetensors", model);
     CHECK(weights({"import", place.path("net.safetensors")}).code == 0);
     CHECK(weights({"verify"}).code == 0);
     CHECK(weights({"list"}).said.find("net  ") != std::string::npos);

@@ -53,6 +53,28 @@ std::vector<Hostile> hostile_files() {
          torch_file("\x80\x04" + text_opcode("builtins") + text_opcode("eval") + "\x93" + text_opcode("1") + "\x85R.",
                     six()),
          "it calls builtins.eval; refused"},
+        {"a call through NEWOBJ",
+         torch_file("\x80\x02"
+                    "csubprocess\nPopen\n" +
+                        text_opcode("id") + "\x85\x81.",
+                    six()),
+         "it calls subprocess.Popen; refused"},
+        {"a call by a call that is allowed",
+         torch_file("\x80\x02"
+                    "ctorch._tensor\n_rebuild_from_type_v2\n(cposix\nsystem\nN" +
+                        text_opcode("id") + "\x85NtR.",
+                    six()),
+         "it calls posix.system; refused"},
+        {"a call within itself",
+         torch_file("\x80\x02"
+                    "ctorch._tensor\n_rebuild_from_type_v2\nq\x01(h\x01N)NtR.",
+                    six()),
+         "by itself"},
+        {"a call of a method",
+         torch_file("\x80\x02"
+                    "cbuiltins\ngetattr\n)R.",
+                    six()),
+         "it calls builtins.getattr; refused"},
         {"the old INST opcode", torch_file("\x80\x02(iposix\nsystem\n.", six()), "opcode 105"},
         {"protocol 0", torch_file("(dp0\n.", six()), "opcode"},
         {"a pickle without end", torch_file("\x80\x02}", six()), "truncated"},
@@ -114,17 +136,30 @@ TEST_CASE("tensors come with name, type, shape and bytes in row-major order") {
     CHECK(read.tensors[0].dtype == "F32");
     CHECK(read.tensors[0].shape == std::vector<std::int64_t>{2, 3});
     CHECK(read.tensors[0].bytes == six());
-    CHECK(read.tensors[1].name == "b");  // what DataParallel puts in front is taken off
-    CHECK(read.tensors[1].bytes == floats({1, 4, 2, 5, 3, 6}));
-    CHECK(read.tensors[2].bytes == floats({5, 6}));
+    CHECK(read.tensors[2].name == "module.b");
+    CHECK(read.tensors[2].bytes == floats({1, 4, 2, 5, 3, 6}));
+    CHECK(read.tensors[1].bytes == floats({5, 6}));
 }
 
-TEST_CASE("a checkpoint's state dict is found, and what is no tensor is left out") {
+TEST_CASE("dicts in dicts are joined, and what is no tensor is left out") {
     const TemporaryFolder folder;
     const std::string pickle = "\x80\x02}(" + text_opcode("epoch") + "K\x05" + text_opcode("state_dict") + "}(" +
                                tensor_opcodes(sound) + text_opcode("note") + text_opcode("x") + "uu.";
     const TensorFile read = read_pytorch(folder.write("w.pth", torch_file(pickle, six())));
     REQUIRE(read.tensors.size() == 1);
-    CHECK(read.tensors[0].name == "a.weight");
-    CHECK(read.left_out == std::vector<std::string>{"note"});
+    CHECK(read.tensors[0].name == "state_dict.a.weight");
+    CHECK(read.left_out == std::vector<std::string>{"epoch", "state_dict.note"});
+}
+
+TEST_CASE("a storage may be a part of another, as before PyTorch 0.4") {
+    const TemporaryFolder folder;
+    const auto with_view = [&](std::int64_t offset, std::int64_t count) {
+        const std::string view = "(" + text_opcode("5") + integer_opcode(offset) + integer_opcode(count) + "t";
+        std::string pickle = state_dict({{"a", "FloatStorage", "0", 6, 1, {2}, {1}}});
+        pickle.insert(pickle.find("tQ"), view);
+        return folder.write("view.pth", torch_file(pickle, six()));
+    };
+    CHECK(read_pytorch(with_view(2, 3)).tensors.at(0).bytes == floats({4, 5}));
+    CHECK_THROWS_WITH_AS(read_pytorch(with_view(2, 2)), doctest::Contains("beyond its bytes"), FileError);
+    CHECK_THROWS_WITH_AS(read_pytorch(with_view(4, 3)), doctest::Contains("beyond its storage"), FileError);
 }

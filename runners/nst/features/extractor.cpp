@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <span>
@@ -16,15 +17,19 @@ namespace {
 
 using Role = Convolution::Role;
 
-// ImageNet's statistics, as torchvision's models expect their input.
-torch::Tensor per_channel(float red, float green, float blue) {
-    return torch::tensor({red, green, blue}).view({1, 3, 1, 1});
+// One value for each channel of a picture, RGB, from the network's.
+torch::Tensor per_channel(const Preprocessing& preprocessing, const std::array<double, 3>& all) {
+    const torch::Tensor values = torch::tensor({all[0], all[1], all[2]}, torch::kFloat64);
+    return (preprocessing.blue_first ? values.flip(0) : values).view({1, 3, 1, 1});
 }
-torch::Tensor imagenet_mean() {
-    return per_channel(0.485F, 0.456F, 0.406F);
+
+// The network sees (value * range - mean) / deviation; of values of 0 to 1 that is (value - mean / range) / (deviation
+// / range).
+torch::Tensor mean_of(const Preprocessing& preprocessing) {
+    return (per_channel(preprocessing, preprocessing.mean) / preprocessing.range).to(torch::kFloat32);
 }
-torch::Tensor imagenet_deviation() {
-    return per_channel(0.229F, 0.224F, 0.225F);
+torch::Tensor deviation_of(const Preprocessing& preprocessing) {
+    return (per_channel(preprocessing, preprocessing.deviation) / preprocessing.range).to(torch::kFloat32);
 }
 
 torch::Tensor activated(torch::Tensor x, Activation activation) {
@@ -125,13 +130,14 @@ torch::Tensor products(const torch::Tensor& features) {
     return Products::apply(last.view({-1, x.size(1)}), false);
 }
 
-FeatureExtractor::FeatureExtractor(const Shape& shape, const Placement& place)
+FeatureExtractor::FeatureExtractor(const Shape& shape, const Placement& place, const Preprocessing& preprocessing)
     : shape_(shape),
       blocks_(blocks_of(shape).begin(), blocks_of(shape).end()),
       smallest_side_(nst::smallest_side(*shape.architecture, blocks_.size())),
       place_(place),
-      mean_(imagenet_mean().to(place.device)),
-      deviation_(imagenet_deviation().to(place.device)) {}
+      preprocessing_(preprocessing),
+      mean_(mean_of(preprocessing).to(place.device)),
+      deviation_(deviation_of(preprocessing).to(place.device)) {}
 
 void FeatureExtractor::check_size(const torch::Tensor& picture) const {
     if (std::min(picture.size(2), picture.size(3)) >= smallest_side_) return;
@@ -204,12 +210,14 @@ void FeatureExtractor::finish() {
 
 FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed, const torch::Tensor& picture,
                                           const Placement& place) {
-    FeatureExtractor network(shape, place);
+    const Preprocessing preprocessing = torchvision_preprocessing();
+    FeatureExtractor network(shape, place, preprocessing);
     network.check_size(picture);
     const torch::NoGradGuard no_gradients;
     // Drawn on the CPU, so that every device gets the same weights.
     at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
-    torch::Tensor x = (at_most(most_to_normalise_on, picture.to(torch::kCPU)) - imagenet_mean()) / imagenet_deviation();
+    torch::Tensor x =
+        (at_most(most_to_normalise_on, picture.to(torch::kCPU)) - mean_of(preprocessing)) / deviation_of(preprocessing);
     for (const Block& block : network.blocks_)
         x = network.through(block, x, [&](std::size_t i, const torch::Tensor& input) {
             const Convolution& each = block.convolutions[i];
@@ -226,11 +234,13 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
 }
 
 FeatureExtractor FeatureExtractor::load(const Shape& shape, const Weights& weights, const Placement& place) {
-    FeatureExtractor network(shape, place);
+    FeatureExtractor network(shape, place, preprocessing_in(weights.metadata()));
+    bool turn = network.preprocessing_.blue_first;  // the first convolution's channels, in place of every picture's
     for (const Block& block : network.blocks_)
         for (const Convolution& each : block.convolutions) {
             const Folded layer = folded(each, shape.architecture->norm_epsilon, weights);
-            network.add_layer(each, layer.weight, layer.bias);
+            network.add_layer(each, turn ? layer.weight.flip(1) : layer.weight, layer.bias);
+            turn = false;
         }
     network.finish();
     return network;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runners/nst/architectures/architecture.hpp"
+#include "runners/nst/architectures/preprocessing.hpp"
 #include "runners/nst/device.hpp"
 #include "runners/nst/features/onednn_trunk.hpp"
 #include "runners/nst/weights/safetensors.hpp"
@@ -68,7 +69,7 @@ class FeatureExtractor {
                                    const Placement& place);
 
     /// torchvision's names. A batch normalisation's running mean and variance become part of the convolution before it.
-    /// Throws runners::BadInput.
+    /// Pictures are shown to it as preprocessing_in() the file's metadata says. Throws runners::BadInput.
     static FeatureExtractor load(const Shape& shape, const Weights& weights, const Placement& place);
 
     /// Whether oneDNN can run these layers: a chain of 3x3 convolutions with ReLU, such as VGG.
@@ -88,7 +89,11 @@ class FeatureExtractor {
     /// For the record: "onednn winograd", "onednn direct", "stylesweep winograd" or "libtorch".
     [[nodiscard]] std::string algorithm() const;
 
-    /// SHA-256 over all weights in float32, norms included, before they were converted.
+    /// How pictures are shown to the network.
+    [[nodiscard]] const Preprocessing& preprocessing() const { return preprocessing_; }
+
+    /// SHA-256 over all weights in float32, norms included, before they were converted. Of a network that was trained
+    /// on BGR the first convolution counts with its channels in order of RGB.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
 
     [[nodiscard]] Reach reach() const;
@@ -104,7 +109,7 @@ class FeatureExtractor {
     /// One convolution of a block with its activation, by its place in the block.
     using Convolve = std::function<torch::Tensor(std::size_t, const torch::Tensor&)>;
 
-    FeatureExtractor(const Shape& shape, const Placement& place);
+    FeatureExtractor(const Shape& shape, const Placement& place, const Preprocessing& preprocessing);
     void add_layer(const Convolution& shape, const torch::Tensor& weight, const torch::Tensor& bias);
     void finish();
     void check_size(const torch::Tensor& picture) const;
@@ -130,7 +135,8 @@ class FeatureExtractor {
     Placement place_;
     std::vector<Layer> layers_;  ///< by convolution; empty where oneDNN has them
     std::optional<OnednnTrunk> trunk_;
-    torch::Tensor mean_, deviation_;  ///< of ImageNet, [1, 3, 1, 1]
+    Preprocessing preprocessing_;
+    torch::Tensor mean_, deviation_;  ///< of pictures as they come in, [1, 3, 1, 1]
     std::string sha256_;
 };
 

@@ -22,6 +22,7 @@ torch::Dtype dtype_named(const std::string& name, const std::filesystem::path& f
 Weights::Weights(const std::filesystem::path& file) : file_(file) {
     try {
         const tensorfiles::TensorFile all = tensorfiles::read_safetensors(file);
+        metadata_ = all.metadata;
         for (const tensorfiles::Tensor& each : all.tensors) {
             torch::Tensor tensor = torch::empty(each.shape, dtype_named(each.dtype, file));
             if (!each.bytes.empty()) std::memcpy(tensor.data_ptr(), each.bytes.data(), each.bytes.size());

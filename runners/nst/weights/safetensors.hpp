@@ -26,11 +26,15 @@ class Weights {
         return found == tensors_.end() ? nullptr : &found->second;
     }
 
+    /// `__metadata__` of the file.
+    [[nodiscard]] const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
     [[nodiscard]] std::size_t size() const { return tensors_.size(); }
 
   private:
     std::filesystem::path file_;
     std::map<std::string, torch::Tensor> tensors_;
+    std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace stylesweep::nst

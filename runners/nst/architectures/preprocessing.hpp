@@ -1,0 +1,36 @@
+// What a network was trained to be shown: the order, range, means and deviations of a picture's channels.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+
+namespace stylesweep::nst {
+
+/// The network sees (value * range - mean) / deviation of each channel, value being 0 to 1.
+struct Preprocessing {
+    bool blue_first = false;  ///< channels are BGR, not RGB
+    double range = 1;
+    std::array<double, 3> mean, deviation;  ///< in the order of the channels
+
+    bool operator==(const Preprocessing&) const = default;
+};
+
+/// torchvision's: RGB of 0 to 1, ImageNet's means and deviations.
+Preprocessing torchvision_preprocessing();
+
+/// Caffe's VGG (Simonyan and Zisserman): BGR of 0 to 255 without the means.
+Preprocessing caffe_preprocessing();
+
+/// What a file of weights says in its metadata under this name, a JSON object; torchvision's where it says nothing.
+/// Throws runners::BadInput when it makes no sense.
+constexpr const char* preprocessing_key = "preprocessing";
+Preprocessing preprocessing_in(const std::map<std::string, std::string>& metadata);
+
+/// As preprocessing_in() reads it.
+std::string to_metadata(const Preprocessing& preprocessing);
+
+/// For people: "BGR of 0 to 255, less 103.939, 116.779, 123.68".
+std::string described(const Preprocessing& preprocessing);
+
+}  // namespace stylesweep::nst

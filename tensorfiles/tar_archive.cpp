@@ -1,0 +1,90 @@
+#include "tensorfiles/tar_archive.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <numeric>
+
+#include "tensorfiles/mapped_file.hpp"
+
+namespace stylesweep::tensorfiles {
+namespace {
+
+// Offsets are those of POSIX.1-2017, pax, "ustar Interchange Format".
+constexpr std::size_t block = 512;
+
+class Reader {
+  public:
+    Reader(std::string_view bytes, const std::string& file) : rest_(bytes), file_(file) {}
+
+    std::map<std::string, std::string_view> files() {
+        std::map<std::string, std::string_view> found;
+        while (!at_end()) {
+            const std::string_view header = take(block);
+            check(header);
+            const std::string_view content = take(octal(header, 124, 12));
+            take(std::min((block - content.size() % block) % block, rest_.size()));
+            const char kind = header[156];
+            if (kind != '0' && kind != '\0') continue;
+            std::string_view name = text(header, 0, 100);
+            if (name.starts_with("./")) name.remove_prefix(2);
+            if (!found.emplace(name, content).second) fail("it has " + std::string(name) + " twice");
+        }
+        return found;
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a sound tar file: " + why); }
+
+    // A block of zeros, or nothing more.
+    [[nodiscard]] bool at_end() const {
+        return rest_.empty() || std::ranges::all_of(rest_.substr(0, block), [](char each) { return each == '\0'; });
+    }
+
+    std::string_view take(std::uint64_t count) {
+        if (count > rest_.size()) fail("it ends too early (truncated?)");
+        const std::string_view taken = rest_.substr(0, count);
+        rest_.remove_prefix(count);
+        return taken;
+    }
+
+    static std::string_view text(std::string_view header, std::size_t at, std::size_t length) {
+        const std::string_view field = header.substr(at, length);
+        return field.substr(0, field.find('\0'));
+    }
+
+    [[nodiscard]] std::uint64_t octal(std::string_view header, std::size_t at, std::size_t length) const {
+        std::string_view digits = text(header, at, length);
+        digits.remove_prefix(std::min(digits.find_first_not_of(' '), digits.size()));
+        std::uint64_t value = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 8);
+        if (error != std::errc() || end == digits.data()) fail("a header has no number where one should be");
+        return value;
+    }
+
+    // The sum of a header's bytes, its own eight taken for spaces.
+    void check(std::string_view header) const {
+        const auto sum = [](std::string_view part) {
+            return std::accumulate(part.begin(), part.end(), std::uint64_t{0}, [](std::uint64_t so_far, char each) {
+                return so_far + static_cast<unsigned char>(each);
+            });
+        };
+        if (sum(header.substr(0, 148)) + 8 * ' ' + sum(header.substr(156)) != octal(header, 148, 8))
+            fail("a header's checksum is wrong");
+    }
+
+    std::string_view rest_;
+    const std::string& file_;
+};
+
+}  // namespace
+
+bool is_tar(std::string_view bytes) {
+    return bytes.size() >= block && bytes.substr(257, 5) == "ustar";
+}
+
+std::map<std::string, std::string_view> read_tar(std::string_view bytes, const std::string& name) {
+    return Reader(bytes, name).files();
+}
+
+}  // namespace stylesweep::tensorfiles
