@@ -10,7 +10,7 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-struct Storage {
+struct StorageAt {
     std::string dtype;
     std::string_view bytes;
 };
@@ -142,7 +142,7 @@ class OldestForm {
 
     const std::string& name_;
     TensorFile& out_;
-    std::map<std::string, Storage> storages_;
+    std::map<std::string, StorageAt> storages_;
     std::map<std::string, StoredTensor> tensors_;
 };
 

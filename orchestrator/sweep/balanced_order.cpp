@@ -12,7 +12,7 @@
 namespace stylesweep::sweep {
 namespace {
 
-using Order = std::vector<std::uint32_t>;  // of numbers of jobs
+using Jobs = std::vector<std::uint32_t>;  // of numbers of jobs
 
 constexpr std::size_t most_to_search = 4096, most_moves = 2'000'000;
 
@@ -23,7 +23,7 @@ struct Lack {
     auto operator<=>(const Lack&) const = default;
 };
 
-Lack lack_of(const Order& order, const JobSet& jobs) {
+Lack lack_of(const Jobs& order, const JobSet& jobs) {
     const QuarterProblem wanted = quarters_of_jobs(jobs);
     Lack lack;
     Tally tally(jobs);
@@ -40,9 +40,9 @@ Lack lack_of(const Order& order, const JobSet& jobs) {
     return lack;
 }
 
-Order by_quarters(const JobSet& jobs, std::size_t moves, SplitMix& random) {
+Jobs by_quarters(const JobSet& jobs, std::size_t moves, SplitMix& random) {
     const std::vector<std::uint8_t> quarter = quarters(quarters_of_jobs(jobs), moves, random);
-    Order order(jobs.jobs);
+    Jobs order(jobs.jobs);
     std::iota(order.begin(), order.end(), 0u);
     std::ranges::stable_sort(order, {}, [&](std::uint32_t job) { return quarter[job]; });
     EvenSequence sequence(jobs, random);
@@ -54,12 +54,12 @@ Order by_quarters(const JobSet& jobs, std::size_t moves, SplitMix& random) {
     return order;
 }
 
-Order searched(const JobSet& jobs, std::optional<Order> best) {
+Jobs searched(const JobSet& jobs, std::optional<Jobs> best) {
     SplitMix random;
     Lack least = best ? lack_of(*best, jobs) : Lack{SIZE_MAX, 0};
     const std::size_t moves = 20'000 + 250 * jobs.jobs;
     for (std::size_t spent = 0; spent < most_moves && least != Lack{}; spent += moves + most_moves / 16) {
-        Order order = by_quarters(jobs, moves, random);
+        Jobs order = by_quarters(jobs, moves, random);
         const Lack lack = lack_of(order, jobs);
         if (best && lack >= least) continue;
         best = std::move(order);
@@ -69,12 +69,12 @@ Order searched(const JobSet& jobs, std::optional<Order> best) {
 }
 
 // Diagonals of the whole grid, less what is not among the positions.
-Order along_diagonals(const std::vector<std::uint64_t>& positions, const std::vector<std::uint32_t>& sizes) {
+Jobs along_diagonals(const std::vector<std::uint64_t>& positions, const std::vector<std::uint32_t>& sizes) {
     const auto whole = order_by_diagonals(sizes);
     constexpr std::uint32_t none = UINT32_MAX;
     std::vector<std::uint32_t> number(whole.size(), none);
     for (std::size_t i = 0; i < positions.size(); ++i) number[positions[i]] = static_cast<std::uint32_t>(i);
-    Order order;
+    Jobs order;
     for (const std::uint32_t position : whole)
         if (number[position] != none) order.push_back(number[position]);
     return order;
@@ -87,7 +87,7 @@ std::vector<std::uint64_t> balanced_order(const std::vector<std::uint64_t>& posi
                                           const std::vector<std::uint32_t>& digits) {
     const bool whole =
         positions.size() == std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{1}, std::multiplies<>());
-    Order order(positions.size());
+    Jobs order(positions.size());
     std::iota(order.begin(), order.end(), 0u);
     if (positions.size() > most_to_search) {
         order = along_diagonals(positions, sizes);
@@ -97,7 +97,7 @@ std::vector<std::uint64_t> balanced_order(const std::vector<std::uint64_t>& posi
             EvenSequence(jobs, random).arrange_coarsely(order);
         }
     } else if (positions.size() > 1) {
-        std::optional<Order> diagonals;
+        std::optional<Jobs> diagonals;
         if (whole) diagonals = along_diagonals(positions, sizes);
         JobSet jobs(digits, sizes.size());
         jobs.find_pairs();

@@ -21,7 +21,7 @@ Block fire(int index, int in, int squeeze, int expand) {
                              part(".expand3x3", squeeze, expand, 3)}};
 }
 
-Block pool(int index) {
+Block pool_rounded_up(int index) {
     return {.name = "features." + std::to_string(index), .kind = Block::Kind::pooling, .window = {3, 2, 0, true}};
 }
 
@@ -32,13 +32,13 @@ Architecture squeezenet1_1() {
         .name = "features.0", .norm = "", .in = 3, .out = 64, .kernel = 3, .stride = 2, .activation = Activation::relu};
     return {"squeezenet1_1",
             {{.name = "features.1", .convolutions = {first}},
-             pool(2),
+             pool_rounded_up(2),
              fire(3, 64, 16, 64),
              fire(4, 128, 16, 64),
-             pool(5),
+             pool_rounded_up(5),
              fire(6, 128, 32, 128),
              fire(7, 256, 32, 128),
-             pool(8),
+             pool_rounded_up(8),
              fire(9, 256, 48, 192),
              fire(10, 384, 48, 192),
              fire(11, 384, 64, 256),
