@@ -14,6 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr auto time_to_write = 2s;  // for a runner to write the row of a job that it has just ended
 
+// Then its `stylesweep run` records how it ended, and knows more of it.
+bool is_supervised(const schema::JobQueue::Lease& lease) {
+    return lease.supervisor && lease.supervisor->life() == schema::Life::alive;
+}
+
 }  // namespace
 
 void Unsupervised::end() {
@@ -24,7 +29,8 @@ void Unsupervised::end() {
     for (const schema::JobQueue::Lease& lease : leases_) {
         if (schema::is_orphan(lease)) {
             end_orphan(lease, now);
-        } else if (const schema::LeaseStanding standing = watch_.of(lease, now); standing.over()) {
+        } else if (const schema::LeaseStanding standing = watch_.of(lease, now);
+                   standing.over() && !is_supervised(lease)) {
             schema::end_lost(queue_, lease, schema::lost_record(lease, ""), schema::fault_of(standing.life));
         }
     }

@@ -93,7 +93,8 @@ TEST_CASE("show tells of a running job where it is, and its log so far") {
     CHECK(contains(shown.out, "\n    | ...."));
     CHECK(place.run({"cancel", key}).code == 0);
     CHECK(run.wait().code == 1);
-    CHECK(contains(place.run({"show", key}).out, "\nattempt 1: skipped (cancelled), signal 9\n"));
+    const std::string ended = place.run({"show", key}).out;
+    CHECK_MESSAGE(contains(ended, "\nattempt 1: skipped (cancelled), signal 9\n"), ended);
 }
 
 TEST_CASE("--notify tells once that many failed, and how the run ended") {

@@ -41,8 +41,8 @@ TEST_CASE("What is wrong with a sweep from standard input is told with the name 
             CHECK_MESSAGE(contains(end.err, said), end.err);
         }
     }
-    CHECK(
-        contains(shell(place, "head -c 2000000 /dev/zero | stylesweep plan -").err, "<stdin>:1:1: the file is larger"));
+    CHECK(contains(shell(place, "head -c 40000000 /dev/zero | stylesweep plan -").err,
+                   "<stdin>:1:1: the file is larger"));
     CHECK_FALSE(fs::exists(place.path("results.db")));
 }
 
