@@ -16,12 +16,8 @@ allow schema 'schema/|base/temporary_folder'
 allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/|base/(process/|utf8)'
 allow runners/noop 'runners/core/'
-<<<<<<< HEAD
 allow runners/command 'runners/(command|core)/|schema/placeholders|base/'
-=======
-allow runners/command 'runners/(command|core)/|schema/placeholders|base/process/'
 allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job'
->>>>>>> d604b89 (weights import takes weights as people have them, says which network they are and what it is to be shown; fetch knows the official ones)
 allow runners/nst 'runners/nst/|runners/core/|schema/(digest|input_content)|tensorfiles/'
 allow reports 'reports/|schema/|base/'
 allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders|base/'

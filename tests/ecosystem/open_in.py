@@ -45,7 +45,7 @@ def open_in_sqlite3(database):
     check("failures", db.execute("SELECT error_class, count(*) FROM results WHERE status <> 'done' GROUP BY 1").fetchall(),
           [("error", 8)])
     check("jobs", db.execute("SELECT count(*), count(DISTINCT job_key) FROM jobs").fetchone(), (16, 16))
-    check("samples", db.execute("SELECT count(*), sum(warmup) FROM samples").fetchone(), (48, 16))
+    check("samples", db.execute("SELECT count(*), sum(warmup) FROM samples").fetchone(), (24, 8))
     check("sweep view", db.execute('SELECT count(*) FROM "sweep_night-1" WHERE precision = ?', ("bf16",)).fetchone(), (8,))
     facts = json.loads(db.execute("SELECT environment FROM results LIMIT 1").fetchone()[0])
     check("facts name the host", bool(facts["host"]), True)
