@@ -318,7 +318,7 @@ TEST_CASE("weights are imported, listed and verified, and a broken file is refus
         arguments.insert(arguments.end(), {"--folder", place.path("weights")});
         return place.stylesweep(arguments);
     };
-    CHECK(weights({"import", place.path("bad.pth")}).code == 1);
+    CHECK(weights({"import", place.path("bad.pth")}).code == 2);
     CHECK(weights({"import"}).code == 2);
     CHECK(weights({"improt", "x"}).said.find("import") != std::string::npos);
     CHECK(weights({"fetch", "x", "--url", "http://127.0.0.1:1/x-01234567.pth"}).code == 1);
