@@ -55,6 +55,7 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
     print_note(jobs);
     print_changes(loaded, store, options);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    planner.keep_out(options.text("db"));
     planner.read_inputs(jobs);
     print_warnings(jobs);
 

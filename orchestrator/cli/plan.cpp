@@ -301,6 +301,7 @@ int plan(const Arguments& arguments) {
     check_size(loaded.file, expansion, options.number("max-jobs"));
     print_note(expansion);
     plan::Planner planner(loaded.file, loaded.runner, expansion.names());
+    planner.keep_out(options.text("db"));
     plan::DistinctJobs jobs(expansion, planner);
     if (format == Format::csv) {
         write_csv(expansion, jobs, loaded.file.repeats);

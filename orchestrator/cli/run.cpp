@@ -33,6 +33,7 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     check_size(loaded.file, jobs, options.number("max-jobs"));
     print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    planner.keep_out(options.text("db"));
     std::optional<schema::Store> store;
     std::optional<schema::JobStates> states;
     if (std::filesystem::exists(options.text("db"))) {

@@ -49,11 +49,27 @@ bool Planner::has_files(const std::vector<bool>& varies) const {
     return false;
 }
 
+void Planner::keep_out(const std::filesystem::path& database) {
+    database_ = {std::filesystem::absolute(database).lexically_normal(), std::filesystem::weakly_canonical(database)};
+}
+
+void Planner::refuse_database(const std::filesystem::path& input) const {
+    const auto folder = std::filesystem::weakly_canonical(input);
+    for (const std::filesystem::path& database : database_) {
+        const auto from_there = database.lexically_relative(folder);
+        if (from_there.empty() || *from_there.begin() == "..") continue;
+        throw std::runtime_error(input.lexically_normal().string() + (from_there == "." ? " is" : " holds") +
+                                 " the database " + database.string() +
+                                 ", which changes with each job; keep it elsewhere (--db FILE), or name other inputs");
+    }
+}
+
 Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file_name) {
     auto& known = column.spec->lists ? lists_ : files_;
     if (const auto found = known.find(file_name.text); found != known.end()) return found->second;
     try {
         const std::filesystem::path path = file_.folder() / file_name.text;
+        refuse_database(path);
         const schema::InputKind kind = kind_of(*column.spec, path);
         return known.emplace(file_name.text, Input{kind, schema::read_input(path, kind)}).first->second;
     } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 // From parameter sets to jobs: fills the columns, hashes the inputs, makes the key.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,10 @@ class Planner {
   public:
     Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
             const std::vector<std::string>& names);
+
+    /// Refuses it as an input, and folders that hold it: it changes with each job, and to read it beside SQLite takes
+    /// SQLite's locks away (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    void keep_out(const std::filesystem::path& database);
 
     /// Goes through all jobs and back to the first: reads what files they name, and finds every mistake that is found
     /// by making them. job() then reads nothing and is quick. Throws sweep::SweepFileError.
@@ -57,7 +62,10 @@ class Planner {
     std::string canonical_text(const sweep::JobSpec& spec);
     std::string load_key(const sweep::JobSpec& spec);
 
+    void refuse_database(const std::filesystem::path& input) const;
+
     const sweep::SweepFile& file_;
+    std::vector<std::filesystem::path> database_;  ///< its names
     std::string runner_;
     int semantics_;
     std::vector<Column> columns_;

@@ -59,6 +59,36 @@ TEST_CASE("an input file that cannot be read is an error with its place in the s
         sweep::SweepFileError);
 }
 
+TEST_CASE("the database is no input, nor is a folder that holds it") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path() / "code/deep");
+    folder.write("code/a.py", "a");
+    folder.write("code/deep/r.db", "rows");
+    constexpr const char* with_folders = R"({"protocol": 1, "runner": "toy", "open": true, "metrics": [],
+        "parameters": [{"name": "content", "type": "file", "folders": true}]})";
+    const auto error_with = [&](const std::string& content, const std::string& database) -> std::string {
+        const auto description = sweep::RunnerDescription::parse(with_folders);
+        auto file = sweep::parse("name: s\nrunner: toy\nfixed: {content: " + content + "}\n", folder.path() / "s.yaml");
+        sweep::make_typed(file, description);
+        sweep::Expansion expansion(file, description);
+        plan::Planner planner(file, description, expansion.names());
+        planner.keep_out(folder.path() / database);
+        try {
+            planner.read_inputs(expansion);
+        } catch (const sweep::SweepFileError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    for (const char* input : {"code", "code/deep", "code/deep/r.db", ".", "code/../code"}) {
+        CAPTURE(input);
+        CHECK(error_with(input, "code/deep/r.db").find("keep it elsewhere (--db FILE)") != std::string::npos);
+    }
+    CHECK(error_with("code", "results.db") == "");
+    CHECK(error_with("code/a.py", "code/deep/r.db") == "");
+    CHECK(error_with("code", "codes/r.db") == "");
+}
+
 TEST_CASE("the key is the SHA-256 of the documented text") {
     const TemporaryFolder folder;
     folder.write("c.png", "abc");
