@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/joined.hpp"
 #include "base/utf8.hpp"
 #include "reports/units.hpp"
 
@@ -51,12 +52,6 @@ Table table_of(const Comparison& comparison) {
         table.rows.push_back(std::move(cells));
     }
     return table;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
 }
 
 std::string side_text(const std::string& name, const std::string& database, const std::vector<std::string>& versions) {

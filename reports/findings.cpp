@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/counted.hpp"
+#include "base/joined.hpp"
 #include "base/utf8.hpp"
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
@@ -18,12 +19,6 @@ namespace {
 
 constexpr std::size_t most_effects = 8;
 constexpr double equal_likeness = 0.005;  // a difference below it is called equal, with its size
-
-std::string joined(const std::vector<std::string>& texts, const char* between = ", ") {
-    std::string list;
-    for (const std::string& each : texts) list += (list.empty() ? "" : between) + each;
-    return list;
-}
 
 Spread inverse(Spread spread) {
     spread.median = 1 / spread.median;

@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/joined.hpp"
 #include "reports/axes.hpp"
 #include "reports/effects.hpp"
 #include "reports/failures.hpp"
@@ -39,12 +40,6 @@ void choose_baseline(SweepModel& sweep, const ReportOptions& options) {
         return;
     }
     sweep.baseline = {sweep.axis_name(0), sweep.axis_value(sweep.groups.front(), 0)};
-}
-
-std::string joined(const auto& texts) {
-    std::string list;
-    for (const std::string& each : texts) list += (list.empty() ? "" : ", ") + each;
-    return list;
 }
 
 void check_baseline(const ReportModel& model, const ReportOptions& options) {

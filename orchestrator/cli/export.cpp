@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/counted.hpp"
+#include "base/joined.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/output_file.hpp"
@@ -52,12 +53,6 @@ std::int64_t attempts(SQLite::Database& db, const Options& options, const std::s
     return find.getColumn(0).getInt64();
 }
 
-std::string joined(const std::set<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable_line(name);
-    return text;
-}
-
 // What the database has and the rows have not: `stylesweep export > FILE` shows nothing else of it.
 void tell(schema::Store& store, const Options& options, const exchange::WrittenTable& written) {
     SQLite::Database& db = store.db();
@@ -90,7 +85,7 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
     if (!left_out.empty()) std::cerr << "; left out: " << left_out;
     std::cerr << '\n';
     if (!written.without_column.empty())
-        std::cerr << "  only in the column params: " << joined(written.without_column)
+        std::cerr << "  only in the column params: " << printable_line(joined(written.without_column))
                   << " (--sweep NAME gives each a column)\n";
     if (written.formulas != 0)
         std::cerr << "  " << counted(written.formulas, "cell") << one_or_many(written.formulas, " begins", " begin")

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/counted.hpp"
+#include "base/joined.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
 #include "orchestrator/sweep/nearest.hpp"
@@ -26,12 +27,6 @@ constexpr const char* usage =
     "       stylesweep weights fetch NAME|--all [--url URL [--sha256 HEX]] [--force]\n"
     "       stylesweep weights list | verify                               (all: [--folder DIR])\n\n"
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
-
-std::string joined(const std::vector<std::string>& all) {
-    std::string text;
-    for (const std::string& each : all) text += (text.empty() ? "" : ", ") + each;
-    return text;
-}
 
 // What the file is and what became of it, then the new file's name on standard output.
 int tell(const weights::Imported& done) {

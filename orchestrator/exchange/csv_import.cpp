@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/joined.hpp"
 #include "orchestrator/exchange/cell_values.hpp"
 #include "orchestrator/exchange/column_names.hpp"
 #include "orchestrator/exchange/params_json.hpp"
@@ -19,12 +20,6 @@ using nlohmann::ordered_json;
 
 std::string shortened(const std::string& text) {
     return text.size() <= 60 ? text : text.substr(0, 57) + "...";
-}
-
-std::string joined(const std::set<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
 }
 
 // The form that docs/database.md gives for keys: members sorted by name, no white space.

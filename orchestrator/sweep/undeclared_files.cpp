@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/joined.hpp"
 #include "orchestrator/sweep/command_check.hpp"
 
 namespace stylesweep::sweep {
@@ -18,12 +19,6 @@ bool is_there(const SweepFile& file, const std::string& name) {
     std::error_code ignored;
     const fs::file_status status = fs::status(file.folder() / name, ignored);
     return fs::is_regular_file(status) || fs::is_directory(status);
-}
-
-std::string joined(const Texts& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
 }
 
 // Parameters with a value that names a file, each once.
