@@ -51,6 +51,9 @@
 #ifndef PLACES                  /* runners at one time: one of each supervisor, the third is of supervisor 0 */
 #define PLACES 3
 #endif
+#if defined(BARE_PID) || defined(NO_START_TICKS)
+#define PIDS                    /* else nobody asks for them */
+#endif
 #define OWNER(k) ((k) == 1)
 #define NOBODY RUNNERS
 #define NONE JOBS
@@ -68,7 +71,10 @@ bit alone[JOBS], cancelled[JOBS];
 /* Runners, with their row in runner_process. A number is used again only when nothing names it any more, so that equal
    numbers are equal identities: host, boot id, PID namespace, pid and start ticks. */
 mtype:process phase[RUNNERS] = absent;
-byte host[RUNNERS], pids[RUNNERS];
+byte host[RUNNERS];
+#ifdef PIDS
+byte pids[RUNNERS];
+#endif
 bit stop[RUNNERS], frozen[RUNNERS];
 #define AT(r, j) ((r) * JOBS + (j))
 mtype:hand hand[RUNNERS * JOBS] = nothing;
@@ -79,6 +85,52 @@ bit lives[SUPERVISORS] = 1, asleep[SUPERVISORS], stopping[SUPERVISORS];
 byte place[PLACES] = NOBODY;
 mtype:view view[SUPERVISORS] = sees_nothing;    /* what it is about to write down of a lease, as it read that */
 byte seen_job[SUPERVISORS] = NONE, seen_runner[SUPERVISORS] = NOBODY, seen_number[SUPERVISORS];
+
+/* Symmetry: a runner's number means nothing, and its process here remembers nothing else. So states that differ in these
+   numbers alone are made one: each step ends with runners sorted, whatever names one of them follows. The places of
+   supervisor 0 are sorted too. That leaves a tenth of the states. */
+c_code {
+static unsigned long key_of(int r) {
+    unsigned long key = now.phase[r];
+    int i;
+    key = key << 3 | now.host[r] << 2 | now.stop[r] << 1 | now.frozen[r];
+    for (i = 0; i < JOBS; i++) {
+        int at = r * JOBS + i;
+        key = key << 11 | now.hand[at] << 6 | now.number[at] << 2 | now.taken[at] << 1 | (now.lease[i] == r);
+    }
+    key = key << 2 | (now.place[0] == r || (PLACES > 2 && now.place[2] == r)) << 1 | (now.place[1] == r);
+    for (i = 0; i < SUPERVISORS; i++) key = key << 1 | (now.seen_runner[i] == r);
+    return key;
+}
+static void swap_bytes(unsigned char *x, unsigned char *y) { unsigned char z = *x; *x = *y; *y = z; }
+static void rename_in(unsigned char *names, int count, int a, int b) {
+    int i;
+    for (i = 0; i < count; i++) names[i] = names[i] == a ? b : names[i] == b ? a : names[i];
+}
+static void swap_runners(int a, int b) {
+    int i;
+    swap_bytes(&now.phase[a], &now.phase[b]); swap_bytes(&now.host[a], &now.host[b]);
+    swap_bytes(&now.stop[a], &now.stop[b]); swap_bytes(&now.frozen[a], &now.frozen[b]);
+#ifdef PIDS
+    swap_bytes(&now.pids[a], &now.pids[b]);
+#endif
+    for (i = 0; i < JOBS; i++) {
+        int x = a * JOBS + i, y = b * JOBS + i;
+        swap_bytes(&now.hand[x], &now.hand[y]); swap_bytes(&now.number[x], &now.number[y]);
+        swap_bytes(&now.taken[x], &now.taken[y]);
+    }
+    rename_in(now.lease, JOBS, a, b); rename_in(now.place, PLACES, a, b);
+    rename_in(now.seen_runner, SUPERVISORS, a, b);
+}
+static void canonical(void) {
+    int i, j;
+    for (i = 1; i < RUNNERS; i++)
+        for (j = i; j > 0 && key_of(j - 1) < key_of(j); j--) swap_runners(j - 1, j);
+    if (PLACES > 2 && now.place[0] > now.place[2]) swap_bytes(&now.place[0], &now.place[2]);
+}
+}
+
+#define SORT c_code { canonical(); }
 
 /* What the protocol itself does not know. */
 byte results[JOBS], rows[JOBS];                 /* results accepted; attempts written, a bit for each number */
@@ -201,6 +253,12 @@ inline claim(runner_, most) {
 #endif
 #define holds_it(k, r, x) (place[k] == (r))
 
+#ifdef PIDS
+#define NO_PID(r) pids[r] = 0;
+#else
+#define NO_PID(r)
+#endif
+
 /* A number may be used again when nothing names it. */
 inline forget(runner_) {
     if
@@ -208,7 +266,7 @@ inline forget(runner_) {
        seen_runner[0] != runner_ && seen_runner[1] != runner_ ->
         for (k : 0 .. JOBS) {
             if
-            :: k == JOBS -> phase[runner_] = absent; host[runner_] = 0; pids[runner_] = 0; stop[runner_] = 0;
+            :: k == JOBS -> phase[runner_] = absent; host[runner_] = 0; NO_PID(runner_) stop[runner_] = 0;
                             frozen[runner_] = 0; break
             :: k < JOBS && lease[k] == runner_ -> break
             :: else
@@ -278,7 +336,7 @@ inline exchange() {
 active [RUNNERS] proctype Runner() {
     byte me = _pid;
     do
-    :: d_step { acts(me) && phase[me] == asks -> exchange() }
+    :: d_step { acts(me) && phase[me] == asks -> exchange(); SORT }
 
     :: d_step { acts(me) && phase[me] == works ->                       /* the job ends well: the next of the hand */
         in_hand(me, under_way);
@@ -289,26 +347,26 @@ active [RUNNERS] proctype Runner() {
         :: j < JOBS && stop[me] -> phase[me] = returns
         :: else -> phase[me] = asks
         fi;
-        j = 0 }
+        j = 0; SORT }
     :: d_step { acts(me) && phase[me] == works && failures > 0 ->       /* it ends badly: the rest of the hand goes back */
         failures--;
         in_hand(me, under_way);
         hand[AT(me, j)] = bad;
         in_hand(me, claimed);
         phase[me] = (j < JOBS -> returns : asks);
-        j = 0 }
+        j = 0; SORT }
 
     :: d_step { acts(me) && phase[me] == returns ->                     /* keep_only() of no job */
         write_results(me);
         put_back(me, NONE, 0);
         drop_claimed(me);
-        phase[me] = asks }
+        phase[me] = asks; SORT }
     :: d_step { acts(me) && phase[me] == works && any_job(more_in_hand, me) ->  /* it takes long: keep_only() of this job */
         write_results(me);
         in_hand(me, under_way);
         put_back(me, j, 0);
         drop_claimed(me);
-        j = 0 }
+        j = 0; SORT }
     od
 }
 
@@ -327,7 +385,7 @@ active [RUNNERS] proctype Runner() {
 #define is_dead(k, s, x) (OWNER(k) == (s) && place[k] != NOBODY && phase[place[k]] == gone)
 #define is_taken(k, s, x) (OWNER(k) == (s) && place[k] != NOBODY)
 #define is_place_of(k, s, r) (OWNER(k) == (s) && place[k] == (r))
-#define has_pid(r, h, p) (alive(r) && host[r] == (h) && pids[r] == (p))
+#define has_pid(r_, h, p) (alive(r_) && r_ != r && host[r_] == (h) && pids[r_] == (p))
 
 /* Are they one process? Equal numbers are equal identities. */
 #ifdef BARE_PID
@@ -358,17 +416,20 @@ inline start_runner() {
     :: !is_free(k, me, 0) -> k++
     :: else -> break
     od;
-    free = 1;                                   /* pids are used again at once, and the same ones on each host */
-    do
-    :: any_runner(has_pid, HOST_OF(me), free) -> free++
-    :: else -> break
-    od;
     r = 0;
     do
     :: phase[r] != absent -> r++
     :: else -> break
     od;
-    phase[r] = asks; host[r] = HOST_OF(me); pids[r] = free; place[k] = r;
+    phase[r] = asks; host[r] = HOST_OF(me); place[k] = r;
+#ifdef PIDS                     /* are used again at once, and the same ones on each host */
+    free = 1;
+    do
+    :: any_runner(has_pid, HOST_OF(me), free) -> free++
+    :: else -> break
+    od;
+    pids[r] = free;
+#endif
     k = 0; r = 0; free = 0
 }
 
@@ -439,26 +500,26 @@ inline end_lease() {
 #define sleeps_in_sight(r, s, x) (alive(r) && frozen[r] && sees(s, r))
 #define others(j, s) (state[j] == running && !any_place(is_place_of, s, lease[j]))
 #define looks(s) (awake(s) && view[s] == sees_nothing)
-#define LOOK_AT(j_)                                                                                              \
-    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && !acts(lease[j_]) -> see(j_, lost) }      \
-    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && acts(lease[j_]) && suspicions > 0 ->     \
-        suspicions--; see(j_, lost) }                                                                            \
-    :: d_step { looks(me) && others(j_, me) && sees(me, lease[j_]) && !proc_has(me, lease[j_]) ->                \
-        assert(phase[lease[j_]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);                          \
-        see(j_, lost) }
+#define LOOK_AT(j_)                                                                                                     \
+    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && !acts(lease[j_]) -> see(j_, lost); SORT }       \
+    :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && acts(lease[j_]) && suspicions > 0 ->            \
+        suspicions--; see(j_, lost); SORT }                                                                             \
+    :: d_step { looks(me) && others(j_, me) && sees(me, lease[j_]) && !proc_has(me, lease[j_]) ->                       \
+        assert(phase[lease[j_]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);                                 \
+        see(j_, lost); SORT }
 
 active [SUPERVISORS] proctype Supervisor() {
     byte me = _pid - RUNNERS;
     do
     :: d_step { looks(me) && !stopping[me] && any_place(is_free, me, 0) && any_job(is_queued, 0) &&
-                any_runner(is_absent, 0, 0) -> start_runner() }
-    :: d_step { looks(me) && any_place(is_dead, me, 0) -> look_for_its_lease() }
+                any_runner(is_absent, 0, 0) -> start_runner(); SORT }
+    :: d_step { looks(me) && any_place(is_dead, me, 0) -> look_for_its_lease(); SORT }
     LOOK_AT(0)
     LOOK_AT(1)
 #if JOBS > 2
     LOOK_AT(2)
 #endif
-    :: d_step { awake(me) && view[me] != sees_nothing -> end_lease() }
+    :: d_step { awake(me) && view[me] != sees_nothing -> end_lease(); SORT }
     /* limits.timeout: a runner that hangs, one of its own or an orphan, is killed where it can be seen. */
     :: d_step { awake(me) && any_runner(sleeps_in_sight, me, 0) ->
         r = 0;
@@ -466,7 +527,7 @@ active [SUPERVISORS] proctype Supervisor() {
         :: !sleeps_in_sight(r, me, 0) -> r++
         :: else -> break
         od;
-        die(r); r = 0 }
+        die(r); r = 0; SORT }
 #if CANCELS
     :: d_step { looks(me) && any_job(is_to_stop, me) ->
         j = 0;
@@ -474,19 +535,19 @@ active [SUPERVISORS] proctype Supervisor() {
         :: !is_to_stop(j, me) -> j++
         :: else -> break
         od;
-        r = lease[j]; die(r); r = 0; j = 0 }
+        r = lease[j]; die(r); r = 0; j = 0; SORT }
 #endif
 #if INTERRUPTS
-    :: d_step { looks(me) && stopping[me] && !any_place(is_taken, me, 0) -> stopping[me] = 0; lives[me] = 0 }
+    :: d_step { looks(me) && stopping[me] && !any_place(is_taken, me, 0) -> stopping[me] = 0; lives[me] = 0; SORT }
 #endif
     od
 }
 
 /* ---- the world ---- */
 
-#define KILL_RUNNER(r_)   :: d_step { kills > 0 && alive(r_) -> kills--; die(r_); forget_all() }
-#define FREEZE_RUNNER(r_) :: d_step { freezes > 0 && acts(r_) -> freezes--; frozen[r_] = 1 }
-#define WAKE_RUNNER(r_)   :: d_step { alive(r_) && frozen[r_] && !lost_for_ever[host[r_]] -> frozen[r_] = 0 }
+#define KILL_RUNNER(r_)   :: d_step { kills > 0 && alive(r_) -> kills--; die(r_); forget_all(); SORT }
+#define FREEZE_RUNNER(r_) :: d_step { freezes > 0 && acts(r_) -> freezes--; frozen[r_] = 1; SORT }
+#define WAKE_RUNNER(r_)   :: d_step { alive(r_) && frozen[r_] && !lost_for_ever[host[r_]] -> frozen[r_] = 0; SORT }
 #if RUNNERS == 3
 #define FOR_EACH_RUNNER(do_it) do_it(0) do_it(1) do_it(2)
 #elif RUNNERS == 4
@@ -513,11 +574,11 @@ inline kill_supervisor(s) {                     /* its runners get SIGTERM from 
     r = 0; asleep[s] = lives[s]
 
 #define SUPERVISOR_FAULTS(s) \
-    :: d_step { kills > 0 && lives[s] -> kills--; kill_supervisor(s) } \
-    :: d_step { restarts > 0 && !lives[s] && !lost_for_ever[HOST_OF(s)] -> restarts--; lives[s] = 1 } \
-    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s) } \
-    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s); lost_for_ever[HOST_OF(s)] = 1 } \
-    :: d_step { asleep[s] && !lost_for_ever[HOST_OF(s)] -> asleep[s] = 0 }
+    :: d_step { kills > 0 && lives[s] -> kills--; kill_supervisor(s); SORT } \
+    :: d_step { restarts > 0 && !lives[s] && !lost_for_ever[HOST_OF(s)] -> restarts--; lives[s] = 1; SORT } \
+    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s); SORT } \
+    :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s); lost_for_ever[HOST_OF(s)] = 1; SORT } \
+    :: d_step { asleep[s] && !lost_for_ever[HOST_OF(s)] -> asleep[s] = 0; SORT }
 
 /* Two Ctrl-C: no further runner is started, those there are are killed (schedule::Scheduler::handle_interrupts). */
 inline interrupt(s) {
@@ -539,8 +600,8 @@ inline cancel(j_) {
     fi
 }
 
-#define INTERRUPT(s) :: d_step { interrupts > 0 && awake(s) && !stopping[s] -> interrupts--; interrupt(s) }
-#define CANCEL(j_)   :: d_step { cancels > 0 && !finished(j_) && !cancelled[j_] -> cancels--; cancel(j_) }
+#define INTERRUPT(s) :: d_step { interrupts > 0 && awake(s) && !stopping[s] -> interrupts--; interrupt(s); SORT }
+#define CANCEL(j_)   :: d_step { cancels > 0 && !finished(j_) && !cancelled[j_] -> cancels--; cancel(j_); SORT }
 
 active proctype World() {
     do
