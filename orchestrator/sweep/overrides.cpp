@@ -293,6 +293,7 @@ std::vector<std::string> settable_sections() {
             "measure.min_samples",
             "measure.max_samples",
             "measure.max_seconds",
+            "measure.fresh_process",
             "launcher",
             "launcher.shards",
             "launcher.slurm"};

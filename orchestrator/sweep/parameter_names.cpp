@@ -35,7 +35,8 @@ std::string place_of_key(const std::string& name) {
                                                               {"min_samples", "measure.min_samples"},
                                                               {"max_samples", "measure.max_samples"},
                                                               {"target_ci", "measure.target_ci"},
-                                                              {"max_seconds", "measure.max_seconds"}};
+                                                              {"max_seconds", "measure.max_seconds"},
+                                                              {"fresh_process", "measure.fresh_process"}};
     if (name == "priority") return name;
     const auto found = places.find(name);
     if (found != places.end()) return found->second;

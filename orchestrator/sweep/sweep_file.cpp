@@ -130,6 +130,12 @@ class Reader {
         return *value;
     }
 
+    bool flag(const YamlNode& node) const {
+        const std::string text = scalar_value(node, out_.path).text;
+        if (text != "true" && text != "false") fail(node, "true or false is expected here, not '" + node.text + "'");
+        return text == "true";
+    }
+
     double whole(const YamlNode& node, double least, double most) const {
         const double value = number(node, least, most);
         if (value != static_cast<double>(static_cast<long>(value))) fail(node, "a whole number is expected here");
@@ -261,7 +267,8 @@ class Reader {
                    {"max_samples",
                     [&](const YamlNode& node) { measure.max_samples = static_cast<int>(whole(node, 1, 1e6)); }},
                    {"target_ci", [&](const YamlNode& node) { measure.target_ci = number(node, 0, 1); }},
-                   {"max_seconds", [&](const YamlNode& node) { measure.max_seconds = number(node, 0, 1e6); }}});
+                   {"max_seconds", [&](const YamlNode& node) { measure.max_seconds = number(node, 0, 1e6); }},
+                   {"fresh_process", [&](const YamlNode& node) { measure.fresh_process = flag(node); }}});
         if (measure.max_samples < measure.min_samples) fail(map, "max_samples is less than min_samples");
     }
 
@@ -398,11 +405,8 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
 }
 
 std::string Measure::json() const {
-    return nlohmann::json{{"warmup", warmup},
-                          {"min_samples", min_samples},
-                          {"max_samples", max_samples},
-                          {"target_ci", target_ci},
-                          {"max_seconds", max_seconds}}
+    return nlohmann::json{{"warmup", warmup},       {"min_samples", min_samples}, {"max_samples", max_samples},
+                          {"target_ci", target_ci}, {"max_seconds", max_seconds}, {"fresh_process", fresh_process}}
         .dump();
 }
 
@@ -416,9 +420,9 @@ std::string Limits::json() const {
 Measure Measure::from_json(const std::string& text) {
     const auto all = nlohmann::json::parse(text);
     const Measure standard;
-    return {all.value("warmup", standard.warmup), all.value("min_samples", standard.min_samples),
+    return {all.value("warmup", standard.warmup),           all.value("min_samples", standard.min_samples),
             all.value("max_samples", standard.max_samples), all.value("target_ci", standard.target_ci),
-            all.value("max_seconds", standard.max_seconds)};
+            all.value("max_seconds", standard.max_seconds), all.value("fresh_process", standard.fresh_process)};
 }
 
 Limits Limits::from_json(const std::string& text) {

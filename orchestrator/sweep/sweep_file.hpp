@@ -44,6 +44,7 @@ struct Exclusion {
 struct Measure {
     int warmup = 1, min_samples = 5, max_samples = 50;
     double target_ci = 0.02, max_seconds = 10;
+    bool fresh_process = false;  ///< a runner process for each job
     [[nodiscard]] std::string json() const;
     static Measure from_json(const std::string& text);
 };

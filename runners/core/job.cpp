@@ -9,9 +9,9 @@ namespace stylesweep::runners {
 
 Measure Measure::from_json(const nlohmann::json& measure) {
     const Measure standard;
-    return {measure.value("warmup", standard.warmup), measure.value("min_samples", standard.min_samples),
+    return {measure.value("warmup", standard.warmup),           measure.value("min_samples", standard.min_samples),
             measure.value("max_samples", standard.max_samples), measure.value("target_ci", standard.target_ci),
-            measure.value("max_seconds", standard.max_seconds)};
+            measure.value("max_seconds", standard.max_seconds), measure.value("fresh_process", standard.fresh_process)};
 }
 
 std::filesystem::path Job::input(const std::string& name) const {

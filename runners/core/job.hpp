@@ -19,8 +19,9 @@ struct Measure {
     int warmup = 1;
     int min_samples = 5;
     int max_samples = 50;
-    double target_ci = 0.02;  ///< half-width of the 95% interval of the median, relative to the median
-    double max_seconds = 10;  ///< bound on the time spent sampling, s
+    double target_ci = 0.02;     ///< half-width of the 95% interval of the median, relative to the median
+    double max_seconds = 10;     ///< bound on the time spent sampling, s
+    bool fresh_process = false;  ///< this process runs one job, and another one the next
 
     static Measure from_json(const nlohmann::json& measure);
 };

@@ -294,7 +294,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         }
         patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
-        const bool may_go_on = !stop && record.error_class != "device_lost" && !database_is_lost();
+        const bool may_go_on =
+            !stop && !measure.fresh_process && record.error_class != "device_lost" && !database_is_lost();
         hand.end(std::move(record));
         claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;

@@ -30,13 +30,18 @@ TEST_CASE("a sampling rule of the wrong kind is refused") {
 }
 
 TEST_CASE("a sampling rule takes what is given and the standard for the rest") {
-    const Measure given = Measure::from_json(
-        {{"warmup", 0}, {"min_samples", 7}, {"max_samples", 9}, {"target_ci", 0.5}, {"max_seconds", 60}});
+    const Measure given = Measure::from_json({{"warmup", 0},
+                                              {"min_samples", 7},
+                                              {"max_samples", 9},
+                                              {"target_ci", 0.5},
+                                              {"max_seconds", 60},
+                                              {"fresh_process", true}});
     CHECK(given.warmup == 0);
     CHECK(given.min_samples == 7);
     CHECK(given.max_samples == 9);
     CHECK(given.target_ci == 0.5);
     CHECK(given.max_seconds == 60);
+    CHECK(given.fresh_process);
 
     const Measure standard = Measure::from_json({{"min_samples", 7}, {"unknown", 1}});
     CHECK(standard.warmup == 1);
@@ -44,6 +49,7 @@ TEST_CASE("a sampling rule takes what is given and the standard for the rest") {
     CHECK(standard.max_samples == 50);
     CHECK(standard.target_ci == 0.02);
     CHECK(standard.max_seconds == 10);
+    CHECK_FALSE(standard.fresh_process);
 }
 
 TEST_CASE("what is no finite number is never recorded") {

@@ -56,9 +56,10 @@ json input_of(const std::filesystem::path& file) {
 // A database with one sweep, its jobs by what they do, and what the loop makes of them.
 class Queue {
   public:
-    explicit Queue(const std::vector<std::string>& what, const std::string& limits = "{}") {
-        schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", R"({"min_samples": 7})", limits},
-                              schema::Rerun::none, schema::Scope::file);
+    explicit Queue(const std::vector<std::string>& what, const std::string& limits = "{}",
+                   const std::string& measure = R"({"min_samples": 7})") {
+        schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", measure, limits}, schema::Rerun::none,
+                              schema::Scope::file);
         int number = 0;
         for (const std::string& word : what) {
             const std::string params = json{{"do", word}, {"n", ++number}}.dump();
@@ -97,6 +98,17 @@ TEST_CASE("a database without the sweep is refused before any job") {
     CHECK_THROWS_AS(queue.run(runner), schema::StoreError);
     CHECK(runner.jobs.empty());
     CHECK_FALSE(std::filesystem::exists(queue.options.database));
+}
+
+TEST_CASE("with measure.fresh_process each job has a process of its own") {
+    Queue queue({"done", "failed", "done"}, "{}", R"({"fresh_process": true})");
+    TestRunner runner;
+    for (std::size_t begun = 1; begun <= 3; ++begun) {
+        queue.run(runner);
+        CHECK(runner.jobs.size() == begun);
+    }
+    CHECK(queue.row("SELECT count(*), count(DISTINCT runner_process_id) FROM attempt") == "3|3");
+    CHECK(queue.row("SELECT count(*) FROM runner_process WHERE ended_at IS NULL") == "0");
 }
 
 TEST_CASE("whatever a job throws becomes a record, with what was measured before") {

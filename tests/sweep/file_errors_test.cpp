@@ -96,6 +96,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"limits: {memory: 20GiBs}", "3:18: a size is expected here, such as 512MB or 20GiB"},
         {"limits: {memory: 0}", "3:18: a size is expected here, such as 512MB or 20GiB"},
         {"limits: {retries: -1}", "3:19: a number from 0 to 100 is expected here, not '-1'"},
+        {"measure: {fresh_process: maybe}", "3:26: true or false is expected here, not 'maybe'"},
         {"measure: {target_ci: 2}", "3:22: a number from 0 to 1 is expected here, not '2'"},
         {"measure: {warmup: true}", "3:19: a number from 0 to 1000 is expected here, not 'true'"},
         {"measure: {min_samples: 9, max_samples: 3}", "3:10: max_samples is less than min_samples"},
@@ -219,11 +220,12 @@ TEST_CASE("--set repeats=N is not a parameter, unless the file has one of that n
 
 TEST_CASE("every section of the file is read") {
     const SweepFile file = sweep_of(
-        "measure: {warmup: 2, min_samples: 3, max_samples: 4, target_ci: 0.5, max_seconds: 6}\n"
+        "measure: {warmup: 2, min_samples: 3, max_samples: 4, target_ci: 0.5, max_seconds: 6, fresh_process: true}\n"
         "limits: {timeout: 1h30m, memory: 20GiB, retries: 7}\nrepeats: 8\norder: shuffled");
     CHECK(file.name == "s");
     CHECK(file.runner == "painter");
-    CHECK(file.measure.json() == R"({"max_samples":4,"max_seconds":6.0,"min_samples":3,"target_ci":0.5,"warmup":2})");
+    CHECK(file.measure.json() ==
+          R"({"fresh_process":true,"max_samples":4,"max_seconds":6.0,"min_samples":3,"target_ci":0.5,"warmup":2})");
     CHECK(file.limits.json() == R"({"grace_s":10.0,"memory_bytes":21474836480,"retries":7,"timeout_s":5400.0})");
     CHECK(file.repeats == 8);
     CHECK(file.order == Order::shuffled);
