@@ -2,71 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <utility>
 
 #include "base/counted.hpp"
+#include "reports/compare_match.hpp"
+#include "reports/table.hpp"
 #include "schema/statistics.hpp"
+#include "schema/two_levels.hpp"
+#include "schema/two_sample.hpp"
 
 namespace stylesweep::reports {
 namespace {
 
-using Settings = std::map<std::string, std::string>;
 using Runs = std::vector<const Measurement*>;
-
-constexpr std::size_t enough_runs = 4;  // on each side, for an interval to be possible: see RatioInterval
-
-const std::string& value_of(const Settings& settings, const std::string& name) {
-    static const std::string absent;
-    const auto found = settings.find(name);
-    return found == settings.end() ? absent : found->second;
-}
-
-std::set<std::string> names_in(const ComparedSide& side) {
-    std::set<std::string> names;
-    for (const Measurement& run : side.runs)
-        for (const auto& [name, value] : run.settings) names.insert(name);
-    return names;
-}
-
-std::set<std::string> values_in(const ComparedSide& side, const std::string& name) {
-    std::set<std::string> values;
-    for (const Measurement& run : side.runs) values.insert(value_of(run.settings, name));
-    return values;
-}
-
-// A file is known by its content and shown by its name.
-std::string shown(const Measurement& run, const std::string& name) {
-    const std::string& file = value_of(run.file_names, name);
-    return file.empty() ? value_of(run.settings, name) : file;
-}
-
-// Parameters that are files in some runs, and of which others know the name alone.
-std::set<std::string> files_without_content(const ComparedSide& a, const ComparedSide& b) {
-    std::set<std::string> files, unknown;
-    for (const ComparedSide* side : {&a, &b})
-        for (const Measurement& run : side->runs)
-            for (const auto& [name, file] : run.file_names) files.insert(name);
-    for (const ComparedSide* side : {&a, &b})
-        for (const Measurement& run : side->runs)
-            for (const auto& [name, value] : run.settings)
-                if (files.contains(name) && !run.file_names.contains(name)) unknown.insert(name);
-    return unknown;
-}
-
-void match_by_name(ComparedSide& side, const std::string& parameter) {
-    for (Measurement& run : side.runs)
-        if (const auto file = run.file_names.find(parameter); file != run.file_names.end())
-            run.settings[parameter] = file->second;
-}
-
-void match_files(ComparedSide& a, ComparedSide& b, Comparison& result) {
-    for (const std::string& parameter : files_without_content(a, b)) {
-        match_by_name(a, parameter);
-        match_by_name(b, parameter);
-        result.notes.push_back(parameter + " is matched by the files' names: of some runs their content is not known");
-    }
-}
 
 void tell_impossible(const ComparedSide& side, const char* which, Comparison& result) {
     if (side.impossible == 0) return;
@@ -74,74 +24,111 @@ void tell_impossible(const ComparedSide& side, const char* which, Comparison& re
                            one_or_many(side.impossible, " is", " are") + " left out: " + side.why_impossible);
 }
 
-void sort_settings(const ComparedSide& a, const ComparedSide& b, Comparison& result) {
-    std::set<std::string> names = names_in(a);
-    names.merge(names_in(b));
-    for (const std::string& name : names) {
-        std::set<std::string> of_a = values_in(a, name), of_b = values_in(b, name);
-        if (of_a.size() == 1 && of_b.size() == 1) {
-            if (of_a != of_b) result.differences[name] = {shown(a.runs.front(), name), shown(b.runs.front(), name)};
+Compared compared_by(const ComparedSide& a, const ComparedSide& b) {
+    const auto is_above_0 = [](const Measurement& run) { return run.value > 0; };
+    return std::ranges::all_of(a.runs, is_above_0) && std::ranges::all_of(b.runs, is_above_0) ? Compared::ratio
+                                                                                              : Compared::difference;
+}
+
+RowSide side_of(const Matched& matched) {
+    RowSide side;
+    std::map<std::string, std::vector<double>> by_process;
+    for (const Measurement* run : matched.runs) {
+        ++side.runs;
+        if (run->process.empty()) {
+            ++side.of_unknown_process;
+            side.values.push_back(run->value);
         } else {
-            result.axes.push_back(name);
+            by_process[run->process].push_back(run->value);
         }
     }
-}
-
-// Runs by their values of the axes; all other settings agree or are the thing compared.
-std::map<Settings, Runs> grouped(const ComparedSide& side, const std::vector<std::string>& axes) {
-    std::map<Settings, Runs> groups;
-    for (const Measurement& run : side.runs) {
-        Settings key;
-        for (const std::string& axis : axes) key[axis] = value_of(run.settings, axis);
-        groups[key].push_back(&run);
+    for (const auto& [process, values] : by_process) side.values.push_back(schema::percentile(values, 50));
+    for (const Unmeasured* job : matched.unmeasured) {
+        if (!job->failed) continue;
+        if (side.failed++ == 0) side.why_failed = job->why;
     }
-    return groups;
+    return side;
 }
 
-Settings shown_settings(const Measurement& run, const std::vector<std::string>& axes) {
-    Settings settings;
-    for (const std::string& axis : axes) settings[axis] = shown(run, axis);
-    return settings;
+bool share_an_attempt(const Runs& a, const Runs& b) {
+    std::set<std::string> attempts;
+    for (const Measurement* run : a)
+        if (!run->attempt.empty()) attempts.insert(run->attempt);
+    return std::ranges::any_of(b, [&](const Measurement* run) { return attempts.contains(run->attempt); });
 }
 
-std::vector<double> values_of(const Runs& runs) {
-    std::vector<double> values;
-    for (const Measurement* run : runs) values.push_back(run->value);
-    return values;
+bool has_ratio(const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return value > 0; });
 }
 
-std::vector<double> samples_of(const Runs& runs) {
-    std::vector<double> samples;
-    for (const Measurement* run : runs) samples.insert(samples.end(), run->samples.begin(), run->samples.end());
-    return samples;
-}
-
-Verdict verdict_on(const schema::RatioInterval& interval, const Comparison& comparison) {
-    if (!interval.low) return Verdict::too_few;
-    if (interval.is_significant()) return comparison.worsening(interval.ratio) > 0 ? Verdict::worse : Verdict::better;
-    return *interval.low == 1 && *interval.high == 1 ? Verdict::equal : Verdict::unclear;
-}
-
-ComparedRow compare_runs(const Runs& a, const Runs& b, const Comparison& comparison) {
-    ComparedRow row;
-    row.settings = shown_settings(*b.front(), comparison.axes);
-    std::vector<double> of_a = samples_of(a), of_b = samples_of(b);
-    row.from_samples = std::min(a.size(), b.size()) < enough_runs && std::min(of_a.size(), of_b.size()) >= enough_runs;
-    if (!row.from_samples) {
-        of_a = values_of(a);
-        of_b = values_of(b);
+// Single timings where there are any, else the runs' figures.
+std::vector<double> readings_of(const Runs& runs) {
+    std::vector<double> samples, values;
+    for (const Measurement* run : runs) {
+        samples.insert(samples.end(), run->samples.begin(), run->samples.end());
+        values.push_back(run->value);
     }
-    row.a_count = of_a.size();
-    row.b_count = of_b.size();
-    row.a_median = schema::percentile(of_a, 50);
-    row.b_median = schema::percentile(of_b, 50);
-    if (std::ranges::min(of_a) <= 0 || std::ranges::min(of_b) <= 0) {
+    return samples.size() > values.size() ? samples : values;
+}
+
+void tell_levels(const Runs& runs, const char* which, ComparedRow& row) {
+    const auto levels = schema::two_levels(readings_of(runs));
+    if (!levels) return;
+    row.remarks.push_back(std::string(which) + " lies at two levels: " + std::to_string(levels->low_count) +
+                          " readings near " + readable(levels->low) + ", " + std::to_string(levels->high_count) +
+                          " near " + readable(levels->high));
+}
+
+Verdict verdict_without_interval(const ComparedRow& row) {
+    const auto had_enough = [](const RowSide& side) {
+        return side.values.size() >= 4 || side.runs > side.values.size();
+    };
+    return had_enough(row.a) && had_enough(row.b) ? Verdict::too_few_processes : Verdict::too_few;
+}
+
+// On the scale on which more is worse.
+Verdict verdict_on(const schema::Shift& shift, const ComparedRow& row) {
+    if (!shift.low) return verdict_without_interval(row);
+    if (shift.is_significant()) return *shift.low > 0 ? Verdict::worse : Verdict::better;
+    return *shift.low == 0 && *shift.high == 0 ? Verdict::equal : Verdict::unclear;
+}
+
+void set_change(const schema::Shift& shift, const Comparison& comparison, ComparedRow& row) {
+    const double sign = comparison.metric.lower_is_better ? 1 : -1;
+    const auto change = [&](double on_scale) {
+        return comparison.compared == Compared::ratio ? std::exp(sign * on_scale) : sign * on_scale;
+    };
+    row.change = change(shift.estimate);
+    if (!shift.low) return;
+    std::tie(row.low, row.high) = std::minmax(change(*shift.low), change(*shift.high));
+}
+
+ComparedRow compare_runs(const Matched& a, const Matched& b, const Comparison& comparison) {
+    ComparedRow row{shown_settings(b.settings(), comparison.axes), side_of(a), side_of(b)};
+    row.change = comparison.compared == Compared::ratio ? 1 : 0;
+    if (comparison.compared == Compared::ratio && !(has_ratio(row.a.values) && has_ratio(row.b.values))) {
         row.verdict = Verdict::not_comparable;
         return row;
     }
-    row.interval = schema::ratio_interval(of_a, of_b);
-    row.verdict = verdict_on(row.interval, comparison);
+    schema::Shift shift = schema::shift_between(comparison.badness(row.a.values), comparison.badness(row.b.values));
+    const bool same = share_an_attempt(a.runs, b.runs);
+    if (same) shift.low = shift.high = std::nullopt;
+    set_change(shift, comparison, row);
+    row.verdict = same ? Verdict::same_runs : verdict_on(shift, row);
+    tell_levels(a.runs, "A", row);
+    tell_levels(b.runs, "B", row);
     return row;
+}
+
+// A setting that has runs on the one side alone. `other`: what the other side, called `there`, has of it; nullptr:
+// nothing.
+Unmatched unmatched(const Matched& mine, const Matched* other, const std::string& there, const Comparison& comparison) {
+    Unmatched result{shown_settings(mine.settings(), comparison.axes), "no job of " + there};
+    if (!other) return result;
+    const auto failed = std::ranges::find_if(other->unmeasured, &Unmeasured::failed);
+    result.failed = failed != other->unmeasured.end();
+    result.why = "in " + there + " " + (result.failed ? *failed : other->unmeasured.front())->why;
+    return result;
 }
 
 std::vector<std::string> versions_of(const ComparedSide& side) {
@@ -150,21 +137,66 @@ std::vector<std::string> versions_of(const ComparedSide& side) {
     return {versions.begin(), versions.end()};
 }
 
+const Matched* find(const MatchedSettings& settings, const MatchedSettings::key_type& key) {
+    const auto found = settings.find(key);
+    return found == settings.end() ? nullptr : &found->second;
+}
+
+void fill_in_rows(const Matching& matching, Comparison& result) {
+    std::size_t on_neither = 0;
+    for (const auto& [key, a] : matching.a) {
+        const Matched* b = find(matching.b, key);
+        const bool b_has_runs = b && !b->runs.empty();
+        if (a.runs.empty())
+            on_neither += !b_has_runs;
+        else if (b_has_runs)
+            result.rows.push_back(compare_runs(a, *b, result));
+        else
+            result.only_a.push_back(unmatched(a, b, "B", result));
+    }
+    for (const auto& [key, b] : matching.b) {
+        const Matched* a = find(matching.a, key);
+        if (a && !a->runs.empty()) continue;
+        if (!b.runs.empty())
+            result.only_b.push_back(unmatched(b, a, "A", result));
+        else
+            on_neither += a == nullptr;
+    }
+    if (on_neither)
+        result.notes.push_back(counted(on_neither, "setting") + one_or_many(on_neither, " has", " have") +
+                               " a result on neither side");
+}
+
 void summarise(Comparison& comparison) {
     std::ranges::stable_sort(comparison.rows, [&](const ComparedRow& x, const ComparedRow& y) {
-        return comparison.worsening(x.interval.ratio) > comparison.worsening(y.interval.ratio);
+        return comparison.worsening(x.change) > comparison.worsening(y.change);
     });
-    std::vector<double> ratios;
+    std::vector<double> changes;
     for (const ComparedRow& row : comparison.rows)
-        if (row.verdict != Verdict::not_comparable) ratios.push_back(row.interval.ratio);
-    if (!ratios.empty()) comparison.overall_ratio = schema::geometric_mean(ratios);
+        if (row.verdict != Verdict::not_comparable) changes.push_back(row.change);
+    if (changes.empty()) return;
+    comparison.overall = comparison.compared == Compared::ratio ? schema::geometric_mean(changes)
+                                                                : std::accumulate(changes.begin(), changes.end(), 0.0) /
+                                                                      static_cast<double>(changes.size());
 }
 
 }  // namespace
 
 const char* verdict_name(Verdict verdict) {
-    static constexpr const char* names[] = {"worse", "better", "unclear", "equal", "too few", "not comparable"};
+    static constexpr const char* names[] = {
+        "worse", "better", "unclear", "equal", "too few", "too few processes", "not comparable", "same runs"};
     return names[static_cast<int>(verdict)];
+}
+
+double RowSide::median() const {
+    return schema::percentile(values, 50);
+}
+
+std::string RowSide::count_text() const {
+    const std::size_t processes = values.size();
+    return counted(runs, "run") +
+           (of_unknown_process ? ""
+                               : " in " + std::to_string(processes) + one_or_many(processes, " process", " processes"));
 }
 
 std::size_t Comparison::count(Verdict verdict) const {
@@ -172,26 +204,23 @@ std::size_t Comparison::count(Verdict verdict) const {
         std::ranges::count_if(rows, [&](const ComparedRow& row) { return row.verdict == verdict; }));
 }
 
-std::vector<std::string> Comparison::never_shared() const {
-    std::vector<std::string> names;
-    for (const std::string& axis : axes) {
-        const auto is_in_a = [&](const auto& of_b) {
-            return std::ranges::any_of(only_a, [&](const auto& of_a) { return of_a.at(axis) == of_b.at(axis); });
-        };
-        if (rows.empty() && std::ranges::none_of(only_b, is_in_a)) names.push_back(axis);
-    }
-    return names;
+double Comparison::worsening(double change) const {
+    const double more = compared == Compared::ratio ? change - 1 : change;
+    return metric.lower_is_better ? more : -more;
 }
 
-std::size_t Comparison::regressions(double share) const {
-    return static_cast<std::size_t>(std::ranges::count_if(rows, [&](const ComparedRow& row) {
-        return row.verdict == Verdict::worse && worsening(row.interval.ratio) > share;
-    }));
+std::vector<double> Comparison::badness(const std::vector<double>& values) const {
+    std::vector<double> scaled;
+    for (const double value : values)
+        scaled.push_back((metric.lower_is_better ? 1 : -1) * (compared == Compared::ratio ? std::log(value) : value));
+    return scaled;
 }
 
-Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric) {
+Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedMetric& metric,
+                   const std::vector<std::string>& ignored) {
     Comparison result;
     result.metric = metric;
+    result.compared = metric.compared.value_or(compared_by(a, b));
     result.by = by;
     result.a = a.name;
     result.b = b.name;
@@ -202,21 +231,9 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
     if (metric.guessed)
         result.notes.push_back(metric.name + (metric.lower_is_better ? ": less" : ": more") +
                                " is taken for better, by its name; --better more or less says which");
-    match_files(a, b, result);
     tell_impossible(a, "A", result);
     tell_impossible(b, "B", result);
-    sort_settings(a, b, result);
-    std::map<Settings, Runs> of_a = grouped(a, result.axes), of_b = grouped(b, result.axes);
-    for (const auto& [key, runs] : of_a) {
-        const auto partner = of_b.find(key);
-        if (partner == of_b.end()) {
-            result.only_a.push_back(shown_settings(*runs.front(), result.axes));
-            continue;
-        }
-        result.rows.push_back(compare_runs(runs, partner->second, result));
-        of_b.erase(partner);
-    }
-    for (const auto& [key, runs] : of_b) result.only_b.push_back(shown_settings(*runs.front(), result.axes));
+    fill_in_rows(match(a, b, ignored, result), result);
     summarise(result);
     return result;
 }

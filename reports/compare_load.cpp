@@ -2,9 +2,10 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 
-#include "reports/compare.hpp"
+#include "reports/compare_match.hpp"
 #include "reports/table.hpp"
 #include "schema/impossible.hpp"
 #include "schema/written_values.hpp"
@@ -14,36 +15,37 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// A program of runner `command` is a process of its own; which process did imported results is unknown.
 constexpr const char* columns =
-    "SELECT a.id, j.params, j.inputs, m.value, coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, "
-    "coalesce(e.threads, '') AS threads, coalesce(e.program_version, '') AS version ";
+    "SELECT j.id AS job, j.state, j.params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, m.value, "
+    "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.threads, '') AS threads, "
+    "coalesce(e.program_version, '') AS version, "
+    "CASE j.runner WHEN 'import' THEN '' WHEN 'command' THEN a.uid ELSE coalesce(p.uid, '') END AS process ";
 constexpr const char* context =
-    "JOIN metric m ON m.attempt_id = a.id AND m.name = :metric "
-    "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id "
-    "WHERE a.status = 'done' ";
+    "LEFT JOIN metric m ON m.attempt_id = a.id AND m.name = :metric "
+    "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id ";
 
 std::string select_runs(CompareBy by, const std::string& name) {
     const std::string all = std::string(columns) + "FROM attempt a JOIN job j ON j.id = a.job_id " + context;
     if (name.empty()) return all + "ORDER BY a.id";
     switch (by) {
         case CompareBy::host:
-            return all + "AND e.host = :name ORDER BY a.id";
+            return all + "WHERE e.host = :name ORDER BY a.id";
         case CompareBy::version:
             return all +
-                   "AND :name IN (e.program_version, substr(e.program_version, 1, instr(e.program_version, '+') - 1), "
-                   "substr(e.program_version, instr(e.program_version, '+') + 1)) ORDER BY a.id";
+                   "WHERE :name IN (e.program_version, substr(e.program_version, 1, instr(e.program_version, '+') - "
+                   "1), substr(e.program_version, instr(e.program_version, '+') + 1)) ORDER BY a.id";
         case CompareBy::date:
             return all +
-                   "AND substr(a.started_at, 1, length(:from)) >= :from AND substr(a.started_at, 1, length(:to)) <= "
-                   ":to "
-                   "ORDER BY a.id";
+                   "WHERE substr(a.started_at, 1, length(:from)) >= :from AND substr(a.started_at, 1, length(:to)) <= "
+                   ":to ORDER BY a.id";
         case CompareBy::sweep:
             break;
     }
     return std::string(columns) +
            "FROM sweep s JOIN membership sj ON sj.sweep_id = s.id JOIN job j ON j.id = sj.job_id "
-           "JOIN attempt a ON a.id = j.result_attempt " +
-           context + "AND s.name = :name AND abs(sj.edition) = s.edition ORDER BY a.id";
+           "LEFT JOIN attempt a ON a.id = j.result_attempt " +
+           context + "WHERE s.name = :name AND abs(sj.edition) = s.edition ORDER BY a.id, j.id";
 }
 
 // What the database has to offer under this heading.
@@ -92,23 +94,46 @@ std::string kind_of(const std::string& device) {
     return device.substr(0, device.find(':'));
 }
 
-Measurement read_run(SQLite::Statement& row) {
-    Measurement run;
-    run.settings = {{"host", row.getColumn("host").getString()},
-                    {"device", kind_of(row.getColumn("device").getString())},
-                    {"threads", row.getColumn("threads").getString()}};
-    run.value = row.getColumn("value").getDouble();
-    run.version = row.getColumn("version").getString();
+RunSettings read_parameters(SQLite::Statement& row) {
+    RunSettings settings;
     const ordered_json inputs = ordered_json::parse(row.getColumn("inputs").getString());
     for (const auto& [parameter, text, is_text] : schema::written_values(row.getColumn("params").getString())) {
-        const std::string name = run.settings.contains(parameter) ? "param_" + parameter : parameter;
-        run.settings[name] = text;
+        const std::string name = is_circumstance(parameter) ? "param_" + parameter : parameter;
+        settings.values[name] = text;
         const auto file = inputs.find(parameter);
         if (file == inputs.end() || !file->contains("sha256")) continue;
-        run.file_names[name] = run.settings[name];
-        run.settings[name] = file->at("sha256").get<std::string>();
+        settings.file_names[name] = text;
+        settings.values[name] = file->at("sha256").get<std::string>();
     }
+    return settings;
+}
+
+Measurement read_run(SQLite::Statement& row) {
+    Measurement run;
+    run.settings = read_parameters(row);
+    run.settings.values["host"] = row.getColumn("host").getString();
+    run.settings.values["device"] = kind_of(row.getColumn("device").getString());
+    run.settings.values["threads"] = row.getColumn("threads").getString();
+    run.value = row.getColumn("value").getDouble();
+    run.version = row.getColumn("version").getString();
+    run.process = row.getColumn("process").getString();
+    run.attempt = row.getColumn("uid").getString();
     return run;
+}
+
+// "oom (bad_alloc): the system refused an allocation", "queued", "done, without lpips".
+Unmeasured read_unmeasured(SQLite::Statement& row, const std::string& metric) {
+    Unmeasured job{read_parameters(row)};
+    const std::string status = row.getColumn("status").getString(), state = row.getColumn("state").getString();
+    job.failed = !status.empty() && status != "done";
+    job.why = status.empty() ? state : status;
+    if (status == "done") job.why += ", without " + metric;
+    if (!job.failed) return job;
+    const std::string error_class = row.getColumn("error_class").getString();
+    const std::string message = row.getColumn("error_message").getString();
+    if (!error_class.empty() && error_class != status) job.why += " (" + error_class + ")";
+    if (!message.empty()) job.why += ": " + message.substr(0, message.find('\n'));
+    return job;
 }
 
 std::vector<double> read_samples(SQLite::Statement& samples, std::int64_t attempt) {
@@ -149,18 +174,33 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
     SQLite::Statement samples(
         db, "SELECT value FROM sample WHERE attempt_id = :attempt AND name = :metric AND warmup = 0 ORDER BY ordinal");
     samples.bind(":metric", metric);
+    std::map<std::int64_t, Unmeasured> unmeasured;  // by job: its last attempt
+    std::set<std::int64_t> measured;
+    bool any_failed = false, any_done = false;
     while (runs.executeStep()) {
+        const std::int64_t job = runs.getColumn("job").getInt64();
+        if (runs.getColumn("status").getString() != "done" || runs.getColumn("value").isNull()) {
+            any_done |= runs.getColumn("status").getString() == "done";
+            unmeasured.insert_or_assign(job, read_unmeasured(runs, metric));
+            continue;
+        }
+        measured.insert(job);
         const double value = runs.getColumn("value").getDouble();
         if (const auto why = schema::why_impossible(metric, value); !why.empty()) {
             if (side.impossible++ == 0) side.why_impossible = metric + " " + exact(value) + ", but " + std::string(why);
             continue;
         }
         side.runs.push_back(read_run(runs));
-        side.runs.back().samples = read_samples(samples, runs.getColumn(0).getInt64());
+        side.runs.back().samples = read_samples(samples, runs.getColumn("id").getInt64());
+    }
+    for (auto& [job, each] : unmeasured) {
+        if (measured.contains(job)) continue;  // it was tried again
+        any_failed |= each.failed;
+        side.unmeasured.push_back(std::move(each));
     }
     if (side.runs.empty() && side.impossible != 0)
         throw std::invalid_argument(database + ": no value to compare, such as " + side.why_impossible);
-    if (side.runs.empty()) refuse(db, database, by, name, metric);
+    if (side.runs.empty() && (any_done || !any_failed)) refuse(db, database, by, name, metric);
     return side;
 }
 

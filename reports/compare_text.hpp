@@ -3,12 +3,17 @@
 
 #include <iosfwd>
 
-#include "reports/compare.hpp"
+#include "reports/compare_gate.hpp"
 #include "reports/table.hpp"
 
 namespace stylesweep::reports {
 
-/// `format`: table, markdown or json. Says the method, what could not be matched and what else differs.
-void write_comparison(std::ostream& out, const Comparison& comparison, Format format);
+/// `format`: table, markdown or json. Says the method, what could not be matched and what else differs; with a gate,
+/// its outcome and reasons.
+void write_comparison(std::ostream& out, const Comparison& comparison, Format format,
+                      const std::optional<Gate>& gate = {});
+
+/// "fail: 1 of 2 rows is worse by more than 5%"
+std::string headline(const Gate& gate);
 
 }  // namespace stylesweep::reports

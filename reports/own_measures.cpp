@@ -63,6 +63,11 @@ Better better_of(const std::string& metric, const Directions& told) {
     return known ? known->better : likely_better(metric);
 }
 
+std::optional<Compared> compared_of(const std::string& metric) {
+    const Measure* known = known_measure(metric);
+    return known ? std::optional(known->compared) : std::nullopt;
+}
+
 bool is_known_measure(const std::string& metric) {
     return known_measure(metric) != nullptr;
 }

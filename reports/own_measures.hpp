@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ using Directions = std::map<std::string, Better>;
 /// What --better says, else what is known of our measures, else by the metric's name: of an accuracy, a score or a
 /// likeness more is better, of all else less.
 Better better_of(const std::string& metric, const Directions& told);
+
+/// How our measure is compared; nullopt: it is one's own.
+std::optional<Compared> compared_of(const std::string& metric);
 
 bool is_known_measure(const std::string& metric);
 

@@ -88,6 +88,11 @@ double student_t95(std::size_t degrees) {
     return low;
 }
 
+double student_above(double t, std::size_t degrees) {
+    const double beyond = (1 - student_share(std::abs(t), degrees)) / 2;
+    return t > 0 ? beyond : 1 - beyond;
+}
+
 double geometric_mean(std::span<const double> values) {
     double logarithms = 0;
     for (const double value : values) logarithms += std::log(value);

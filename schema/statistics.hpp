@@ -28,6 +28,9 @@ std::optional<double> standard_deviation(std::span<const double> values);
 /// The value that Student's t with so many degrees of freedom, at least 1, stays below in size with probability 95%.
 double student_t95(std::size_t degrees);
 
+/// The chance that Student's t with so many degrees of freedom, at least 1, is above `t`.
+double student_above(double t, std::size_t degrees);
+
 /// Of at least one value, all above 0.
 double geometric_mean(std::span<const double> values);
 

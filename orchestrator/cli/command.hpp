@@ -14,6 +14,7 @@ enum ExitCode : int {
     bad_usage = 2,
     database_trouble = 3,
     budget_ended = 4,
+    undecidable = 5,
     interrupted = 130,
 };
 

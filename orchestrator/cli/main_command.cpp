@@ -62,7 +62,7 @@ void print_help(std::ostream& out) {
            "be\n"
            "            written or fetched; 2 bad arguments or sweep file; 3 database trouble; 4 the budget ended "
            "first;\n"
-           "            130 interrupted\n";
+           "            5 too little is known to pass or fail (--fail-above); 130 interrupted\n";
 }
 
 int dispatch(const Arguments& arguments) {

@@ -7,11 +7,14 @@ namespace stylesweep::e2e {
 namespace {
 
 // Two sweeps that differ in `build`, each with two settings and four repeats; figures written in, so that every answer
-// is known: n = 1 takes 10 s and 12 s, n = 2 takes 10 s and 10 s, each a little more in each repeat.
+// is known: n = 1 takes 10 s and 12 s, n = 2 takes 10 s and 10 s, each a little more in each repeat. Every repeat is in
+// a process of its own, or all are in one.
 struct Two : Workplace {
-    Two() {
-        sweep("old", "fixed: {build: old}\ngrid: {n: [1, 2]}\nrepeats: 4\n");
-        sweep("new", "fixed: {build: new}\ngrid: {n: [1, 2]}\nrepeats: 4\n");
+    explicit Two(const std::string& fresh_process = "true", int repeats = 5) {
+        const std::string rest = "grid: {n: [1, 2]}\nrepeats: " + std::to_string(repeats) +
+                                 "\nmeasure: {fresh_process: " + fresh_process + "}\n";
+        sweep("old", "fixed: {build: old}\n" + rest);
+        sweep("new", "fixed: {build: new}\n" + rest);
         REQUIRE(run({"run", "old.yaml"}).code == 0);
         REQUIRE(run({"run", "new.yaml"}).code == 0);
         execute(
@@ -33,9 +36,20 @@ TEST_CASE("compare refuses what it cannot compare") {
          "results.db: no done job of sweep 'old' has the metric ssim; there is: runtime_s"},
         {{"old", "new", "--better", "up"}, "--better takes METRIC=more or METRIC=less, not 'runtime_s=up'"},
         {{"old", "new", "--better", "more"}, "--better is for metrics of your own; of runtime_s less is better"},
-        {{"old", "new", "--fail-above", "0.05"}, "--fail-above takes a percentage such as 5%, not '0.05'"},
-        {{"old", "new", "--fail-above", "-5%"}, "--fail-above takes a percentage such as 5%, not '-5%'"},
-        {{"old", "new", "--fail-above", "5%%"}, "--fail-above takes a percentage such as 5%, not '5%%'"},
+        {{"old", "new", "--fail-above", "0.05"},
+         "--fail-above takes a percentage such as 5% for runtime_s, which is compared by ratio, not '0.05'"},
+        {{"old", "new", "--fail-above", "-5%"},
+         "--fail-above takes a percentage such as 5%, or for a likeness a difference such as 0.01, not '-5%'"},
+        {{"old", "new", "--allow-missing"}, "--allow-missing is for --fail-above"},
+        {{"old", "new", "--set", "n=1"}, "--set is for compare --run A.yaml B.yaml"},
+        {{"--run", "old"}, "compare --run takes two sweep files, A.yaml and B.yaml"},
+        {{"--run", "old.yaml", "old.yaml"},
+         "old.yaml and old.yaml are both of the name 'old'; two sweeps of one database need two names"},
+        {{"old", "new", "--ignore", "k"}, "--ignore k: nothing that is matched has this name; there is: n"},
+        {{"old", "old"},
+         "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
+         "them "
+         "once more: `run --rerun all`, then compare --by date or version"},
         {{"old", "new", "--format", "csv"}, "no format 'csv' here; known: table, markdown, json"},
     };
     for (const auto& [given, message] : wrong) {
@@ -58,19 +72,96 @@ TEST_CASE("compare tells what is significantly slower, and the gate fails for no
     const auto& worst = comparison.at("rows")[0];
     CHECK(worst.at("settings") == nlohmann::json{{"n", "1"}});
     CHECK(worst.at("verdict") == "worse");
-    CHECK(worst.at("ratio").get<double>() == doctest::Approx(12.025 / 10.025));
-    CHECK(worst.at("ratio_ci_low").get<double>() == doctest::Approx(12.01 / 10.04));
-    CHECK(worst.at("ratio_ci_high").get<double>() == doctest::Approx(12.04 / 10.01));
+    // n = 1: 12.01 to 12.05 against 10.01 to 10.05; all 25 quotients, of which 3 may be left out at each end.
+    CHECK(worst.at("ratio").get<double>() == doctest::Approx(12.03 / 10.03).epsilon(1e-3));
+    CHECK(worst.at("ratio_ci_low").get<double>() >= 12.01 / 10.05);
+    CHECK(worst.at("ratio_ci_high").get<double>() <= 12.05 / 10.01);
+    CHECK(worst.at("a_processes") == 5);
     CHECK(comparison.at("rows")[1].at("verdict") == "unclear");
     CHECK(comparison.at("differences").at("build") == nlohmann::json{{"a", "old"}, {"b", "new"}});
 
     const Outcome failed = place.run({"compare", "old", "new", "--fail-above", "5%"});
     CHECK(failed.code == 1);
-    CHECK(failed.err == "1 of 2 rows is significantly worse by more than 5.0%\n");
+    CHECK(failed.err == "gate: fail: 1 setting is worse by more than 5% or fails\n");
     CHECK(contains(failed.out, "2 matched, 1 worse, 1 unclear; 0 only in A, 0 only in B"));
+    CHECK(contains(failed.out, "5 runs in 5 processes"));
+    CHECK(contains(failed.out, "regression: n 1: worse by 19.9%, at least 19.6%"));
+    CHECK(contains(failed.out, "at most 5% of comparisons fail"));
     CHECK(place.run({"compare", "old", "new", "--fail-above", "20%"}).code == 0);
     CHECK(place.run({"compare", "new", "old", "--fail-above", "0%"}).code == 0);  // faster is no regression
-    CHECK(place.run({"compare", "old", "old", "--fail-above", "0%"}).code == 0);
+}
+
+TEST_CASE("the gate has an exit code of its own for what cannot be told") {
+    const Two one_process("false");
+    const Outcome undecidable = one_process.run({"compare", "old", "new", "--fail-above", "5%"});
+    CHECK(undecidable.code == 5);
+    CHECK(undecidable.err == "gate: undecidable: 2 settings can't be decided\n");
+    CHECK(contains(undecidable.out, "5 runs in 1 process"));
+    CHECK(contains(undecidable.out, "2 too few processes"));
+    const Outcome allowed = one_process.run({"compare", "old", "new", "--fail-above", "5%", "--allow-missing"});
+    CHECK(allowed.code == 0);
+    CHECK(contains(allowed.err, "allowed by --allow-missing"));
+    const Two three("true", 3);
+    three.execute(
+        "UPDATE metric SET value = value * 8 WHERE attempt_id IN (SELECT a.id FROM attempt a JOIN job j ON j.id "
+        "= a.job_id WHERE j.params ->> '$.build' = 'new')");
+    CHECK(three.run({"compare", "old", "new", "--fail-above", "5%"}).code == 5);
+}
+
+TEST_CASE("what is done in A and fails in B fails the gate with its reason") {
+    const Two place;
+    place.execute(
+        "UPDATE attempt SET status = 'oom', error_class = 'bad_alloc', error_message = 'no room' WHERE job_id IN "
+        "(SELECT id FROM job WHERE params ->> '$.build' = 'new' AND params ->> '$.n' = 2)");
+    const Outcome failed = place.run({"compare", "old", "new", "--fail-above", "50%"});
+    CHECK(failed.code == 1);
+    CHECK(contains(failed.out, "regression: n 2: done in A, in B oom (bad_alloc): no room"));
+    place.execute(
+        "UPDATE attempt SET status = 'oom' WHERE job_id IN (SELECT id FROM job WHERE params ->> '$.build' = "
+        "'new')");
+    CHECK(place.run({"compare", "old", "new", "--fail-above", "50%"}).code == 1);
+    const Outcome nothing = place.run({"compare", "new", "old", "--fail-above", "50%"});
+    CHECK(nothing.code == 2);
+    CHECK(contains(nothing.err, "no job of A (new) is done"));
+}
+
+TEST_CASE("compare --run runs a repeat of each sweep in turns, each in processes of its own, and compares") {
+    const Workplace place;
+    place.sweep("a", "fixed: {build: old}\ngrid: {n: [1, 2]}\n");
+    place.sweep("b", "fixed: {build: new}\ngrid: {n: [1, 2]}\n");
+    const Outcome few = place.run({"compare", "--run", "a.yaml", "b.yaml", "--fail-above", "5%"});
+    CHECK(few.code == 2);
+    CHECK(contains(few.err, "a.yaml has repeats: 1, of which no verdict comes"));
+    const Outcome end = place.run({"compare", "--run", "a.yaml", "b.yaml", "--set", "repeats=4", "--format", "json"});
+    CHECK_MESSAGE(end.code == 0, end.err);
+    const auto comparison = nlohmann::json::parse(end.out);
+    CHECK(comparison.at("rows").size() == 2);
+    for (const auto& row : comparison.at("rows")) {
+        CHECK(row.at("a_runs") == 4);
+        CHECK(row.at("a_processes") == 4);
+        CHECK(row.at("b_processes") == 4);
+    }
+    // Each run of a sweep is of one repeat, in the order ABBA.
+    CHECK(place.value(
+              "SELECT group_concat(sweep, '') FROM (SELECT s.name AS sweep, min(a.id) FROM attempt a JOIN job j ON "
+              "j.id = a.job_id JOIN sweep s ON s.id = j.sweep_id GROUP BY s.name, j.repeat ORDER BY 2)") == "abbaabba");
+    CHECK(place.value("SELECT max(c) FROM (SELECT count(DISTINCT j.repeat) AS c FROM attempt a JOIN job j ON j.id = "
+                      "a.job_id GROUP BY a.runner_process_id)") == "1");
+}
+
+TEST_CASE("runs that differ in threads are compared, and the threads said") {
+    const Two place;
+    place.execute(
+        "INSERT INTO environment (id, facts, host, device, device_name, threads, program_version) SELECT 99, "
+        "'{}', host, device, device_name, threads + 3, program_version FROM environment WHERE id = 1");
+    place.execute(
+        "UPDATE runner_process SET environment_id = 99 WHERE id IN (SELECT runner_process_id FROM attempt a JOIN "
+        "job j ON j.id = a.job_id WHERE j.params ->> '$.build' = 'new')");
+    const std::string threads = place.value("SELECT threads FROM environment WHERE id = 1");
+    const Outcome end = place.run({"compare", "old", "new"});
+    CHECK(end.code == 0);
+    CHECK(contains(end.out, "threads: " + threads + " in A"));
+    CHECK(contains(end.out, "2 matched"));
 }
 
 TEST_CASE("compare takes two files, as after an upgrade on another copy") {
@@ -78,7 +169,7 @@ TEST_CASE("compare takes two files, as after an upgrade on another copy") {
     fs::copy(place.path("results.db"), place.path("before.db"));
     fs::copy(place.path("results.db"), place.path("after.db"));
     SQLite::Database(place.path("after.db").string(), SQLite::OPEN_READWRITE)
-        .exec("UPDATE metric SET value = value * 1.5");
+        .exec("UPDATE metric SET value = value * 1.5; UPDATE attempt SET uid = 'after' || id");
     for (const Arguments& names : {Arguments{"old", "old"}, Arguments{"old"}, Arguments{}}) {
         Arguments arguments{"compare", "--db", "before.db", "--db", "after.db", "--fail-above", "10%"};
         arguments.insert(arguments.end(), names.begin(), names.end());
@@ -96,9 +187,14 @@ TEST_CASE("compare knows hosts, versions and dates") {
     const std::string version = place.value("SELECT program_version FROM environment LIMIT 1");
     const std::string date = place.value("SELECT substr(started_at, 1, 7) FROM attempt LIMIT 1");
     for (const auto& [by, name] : {std::pair{"host", host}, {"version", version}, {"date", date}}) {
-        const Outcome end = place.run({"compare", name, name, "--by", by, "--format", "json"});
+        fs::copy(place.path("results.db"), place.path("copy.db"), fs::copy_options::overwrite_existing);
+        SQLite::Database(place.path("copy.db").string(), SQLite::OPEN_READWRITE)
+            .exec("UPDATE attempt SET uid = 'other' || id");
+        const Outcome end =
+            place.run({"compare", name, "--by", by, "--format", "json", "--db", "results.db", "--db", "copy.db"});
         CHECK(end.code == 0);
         CHECK(nlohmann::json::parse(end.out).at("rows").size() == 4);
+        CHECK(place.run({"compare", name, name, "--by", by}).code == 2);  // the same runs
     }
 }
 
