@@ -8,7 +8,7 @@ namespace stylesweep::schema {
 namespace {
 
 constexpr std::size_t enough = 12, least_group = 3, least_part = 7;
-constexpr double within = 0.1;  // of the variance, at most
+constexpr double most_within = 0.1;  // of the variance, at most
 
 double mean(std::span<const double> values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -35,7 +35,7 @@ std::optional<TwoLevels> two_levels(std::span<const double> values) {
         most_between = between;
         cut = i;
     }
-    if (cut == 0 || total - most_between > within * total) return std::nullopt;
+    if (cut == 0 || total - most_between > most_within * total) return std::nullopt;
     return TwoLevels{mean(all.first(cut)), mean(all.subspan(cut)), cut, n - cut};
 }
 
