@@ -5,8 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "tensorfiles/byte_reader.hpp"
 #include "tensorfiles/constructors.hpp"
-#include "tensorfiles/mapped_file.hpp"
 
 namespace stylesweep::tensorfiles {
 namespace {
@@ -14,35 +14,21 @@ namespace {
 using Kind = PickleValue::Kind;
 
 // Opcodes are those of CPython's Lib/pickletools.py.
-class Machine {
+class Machine : ByteReader {
   public:
-    Machine(std::string_view bytes, const std::string& file) : bytes_(bytes), file_(file) {}
+    Machine(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a sound pickle") {}
 
     Pickle run() {
         while (!done_) step(static_cast<unsigned char>(take(1)[0]));
-        out_.length = at_;
+        out_.length = at();
         return std::move(out_);
     }
 
   private:
-    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a sound pickle: " + why); }
-
-    std::string_view take(std::uint64_t count) {
-        if (count > bytes_.size() - at_) fail("it ends too early (truncated?)");
-        const std::string_view taken = bytes_.substr(at_, count);
-        at_ += count;
-        return taken;
-    }
-    template <class Number>
-    Number number() {
-        Number value;
-        std::memcpy(&value, take(sizeof value).data(), sizeof value);
-        return value;
-    }
     std::string line() {
-        const auto end = bytes_.find('\n', at_);
-        if (end == std::string_view::npos) fail("it ends too early (truncated?)");
-        std::string text(take(end - at_));
+        const auto length = rest().find('\n');
+        if (length == std::string_view::npos) fail("it ends too early (truncated?)");
+        std::string text(take(length));
         take(1);
         return text;
     }
@@ -292,9 +278,6 @@ class Machine {
         }
     }
 
-    std::string_view bytes_;
-    const std::string& file_;
-    std::size_t at_ = 0;
     bool done_ = false;
     Pickle out_;
     std::vector<std::size_t> stack_, marks_;

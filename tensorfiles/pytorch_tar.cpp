@@ -1,7 +1,6 @@
 #include "tensorfiles/pytorch_tar.hpp"
 
-#include <cstring>
-
+#include "tensorfiles/byte_reader.hpp"
 #include "tensorfiles/state_dict.hpp"
 #include "tensorfiles/tar_archive.hpp"
 
@@ -16,26 +15,15 @@ struct StorageAt {
 };
 
 // One file of the archive: pickles and plain numbers in turn.
-class Stream {
+class Stream : public ByteReader {
   public:
-    Stream(std::string_view bytes, const std::string& name) : rest_(bytes), name_(name) {}
+    Stream(std::string_view bytes, const std::string& name)
+        : ByteReader(bytes, name + ": not a sound PyTorch file"), name_(name) {}
 
     Pickle pickle() {
-        Pickle next = read_pickle(rest_, name_);
-        rest_.remove_prefix(next.length);
+        Pickle next = read_pickle(rest(), name_);
+        take(next.length);
         return next;
-    }
-    std::string_view take(std::uint64_t count) {
-        if (count > rest_.size()) fail("it ends too early (truncated?)");
-        const std::string_view taken = rest_.substr(0, count);
-        rest_.remove_prefix(count);
-        return taken;
-    }
-    template <class Number>
-    Number number() {
-        Number value;
-        std::memcpy(&value, take(sizeof value).data(), sizeof value);
-        return value;
     }
     std::vector<std::int64_t> numbers(std::int32_t count) {
         std::vector<std::int64_t> all;
@@ -48,12 +36,8 @@ class Stream {
         if (next.at(next.root).kind != Kind::integer) fail("it counts in no whole numbers");
         return next.at(next.root).integer;
     }
-    [[noreturn]] void fail(const std::string& why) const {
-        throw FileError(name_ + ": not a sound PyTorch file: " + why);
-    }
 
   private:
-    std::string_view rest_;
     const std::string& name_;
 };
 

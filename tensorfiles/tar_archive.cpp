@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <numeric>
 
-#include "tensorfiles/mapped_file.hpp"
+#include "tensorfiles/byte_reader.hpp"
 
 namespace stylesweep::tensorfiles {
 namespace {
@@ -13,9 +13,9 @@ namespace {
 // Offsets are those of POSIX.1-2017, pax, "ustar Interchange Format".
 constexpr std::size_t block = 512;
 
-class Reader {
+class Reader : ByteReader {
   public:
-    Reader(std::string_view bytes, const std::string& file) : rest_(bytes), file_(file) {}
+    Reader(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a sound tar file") {}
 
     std::map<std::string, std::string_view> files() {
         std::map<std::string, std::string_view> found;
@@ -23,7 +23,7 @@ class Reader {
             const std::string_view header = take(block);
             check(header);
             const std::string_view content = take(octal(header, 124, 12));
-            take(std::min((block - content.size() % block) % block, rest_.size()));
+            take(std::min((block - content.size() % block) % block, rest().size()));
             const char kind = header[156];
             if (kind != '0' && kind != '\0') continue;
             std::string_view name = text(header, 0, 100);
@@ -34,18 +34,9 @@ class Reader {
     }
 
   private:
-    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a sound tar file: " + why); }
-
     // A block of zeros, or nothing more.
     [[nodiscard]] bool at_end() const {
-        return rest_.empty() || std::ranges::all_of(rest_.substr(0, block), [](char each) { return each == '\0'; });
-    }
-
-    std::string_view take(std::uint64_t count) {
-        if (count > rest_.size()) fail("it ends too early (truncated?)");
-        const std::string_view taken = rest_.substr(0, count);
-        rest_.remove_prefix(count);
-        return taken;
+        return rest().empty() || std::ranges::all_of(rest().substr(0, block), [](char each) { return each == '\0'; });
     }
 
     static std::string_view text(std::string_view header, std::size_t at, std::size_t length) {
@@ -72,9 +63,6 @@ class Reader {
         if (sum(header.substr(0, 148)) + 8 * ' ' + sum(header.substr(156)) != octal(header, 148, 8))
             fail("a header's checksum is wrong");
     }
-
-    std::string_view rest_;
-    const std::string& file_;
 };
 
 }  // namespace
