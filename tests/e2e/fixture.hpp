@@ -67,7 +67,20 @@ struct Started {
     void signal(int number) const { REQUIRE(::kill(child.pid(), number) == 0); }
 };
 
-/// A temporary folder, the working directory of what is run in it; removed with all it holds.
+/// Kills every process that was started with `entry` in its environment, and what that started. The runner of a run
+/// that was killed is at its job still, maybe for hours.
+inline void kill_started_with(const std::string& entry) {
+    std::error_code ended;
+    for (const auto& process : fs::directory_iterator("/proc", ended)) {
+        const std::string pid = process.path().filename();
+        if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+        if (contains('\0' + content(process.path() / "environ"), '\0' + entry + '\0'))
+            ::kill(static_cast<pid_t>(std::stol(pid)), SIGKILL);
+    }
+}
+
+/// A temporary folder, the working directory of what is run in it; removed with all it holds, and what still runs
+/// there.
 class Workplace {
   public:
     Workplace() {
@@ -77,6 +90,7 @@ class Workplace {
     }
     Workplace(const Workplace&) = delete;
     ~Workplace() {
+        kill_started_with("WORKPLACE=" + folder_.string());
         std::error_code ignored;
         fs::remove_all(folder_, ignored);
     }
