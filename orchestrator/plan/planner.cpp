@@ -25,6 +25,13 @@ schema::InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesyste
     return spec.folders && std::filesystem::is_directory(path) ? schema::InputKind::folder : schema::InputKind::file;
 }
 
+// Where it cannot be looked up, as it is written: whoever opens it says what is wrong.
+std::filesystem::path real_path(const std::filesystem::path& file) {
+    std::error_code error;
+    auto real = std::filesystem::weakly_canonical(file, error);
+    return error ? std::filesystem::absolute(file).lexically_normal() : real;
+}
+
 }  // namespace
 
 Planner::Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
@@ -50,11 +57,11 @@ bool Planner::has_files(const std::vector<bool>& varies) const {
 }
 
 void Planner::keep_out(const std::filesystem::path& database) {
-    database_ = {std::filesystem::absolute(database).lexically_normal(), std::filesystem::weakly_canonical(database)};
+    database_ = {std::filesystem::absolute(database).lexically_normal(), real_path(database)};
 }
 
 void Planner::refuse_database(const std::filesystem::path& input) const {
-    const auto folder = std::filesystem::weakly_canonical(input);
+    const auto folder = real_path(input);
     for (const std::filesystem::path& database : database_) {
         const auto from_there = database.lexically_relative(folder);
         if (from_there.empty() || *from_there.begin() == "..") continue;

@@ -87,6 +87,8 @@ TEST_CASE("the database is no input, nor is a folder that holds it") {
     CHECK(error_with("code", "results.db") == "");
     CHECK(error_with("code/a.py", "code/deep/r.db") == "");
     CHECK(error_with("code", "codes/r.db") == "");
+    std::filesystem::create_symlink("loop", folder.path() / "loop");
+    CHECK(error_with("code", "loop/r.db") == "");  // whoever opens it says what is wrong
 }
 
 TEST_CASE("the key is the SHA-256 of the documented text") {
