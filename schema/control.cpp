@@ -1,15 +1,12 @@
 #include "schema/control.hpp"
 
 #include "schema/clock.hpp"
+#include "schema/optional_values.hpp"
+#include "schema/reset_at_end.hpp"
 #include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 namespace {
-
-constexpr const char* one_job = "SELECT :id";
-constexpr const char* jobs_of_sweep =
-    "SELECT m.job_id FROM membership m JOIN job o ON o.id = m.job_id "
-    "WHERE m.sweep_id = :id AND o.state IN ('queued', 'running') AND coalesce(o.queued_for, :id) = :id";
 
 int execute(Store& store, const std::string& sql, Id id) {
     SQLite::Statement statement(store.db(), sql);
@@ -28,35 +25,73 @@ std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority)
     return jobs;
 }
 
-void insert_attempts(Store& store, const std::string& jobs, Id id) {
-    SQLite::Statement insert(store.db(),
-                             "INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, "
-                             "finished_at) SELECT id, attempts + 1, :status, :error_class, :error_message, :now, :now "
-                             "FROM job WHERE state = 'queued' AND id IN (" +
-                                 jobs + ") ORDER BY id");
-    const AttemptRecord record = cancelled_record(now_utc());
-    insert.bind(":id", id);
-    insert.bind(":status", record.status);
-    insert.bind(":error_class", *record.error_class);
-    insert.bind(":error_message", *record.error_message);
-    insert.bind(":now", record.finished_at);
-    insert.exec();
+// What waits in front first: runners would take that up next.
+std::vector<Id> unfinished_jobs(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(),
+                           "SELECT id FROM (SELECT id, 0 AS waits, 0 AS priority, 0 AS deferred, 0 AS position FROM "
+                           "job WHERE state = 'running' UNION ALL SELECT id, 1, priority, deferred, position FROM job "
+                           "WHERE state = 'queued') AS j WHERE EXISTS (SELECT 1 FROM membership m WHERE m.sweep_id = "
+                           ":sweep AND m.job_id = j.id) ORDER BY waits, priority DESC, deferred, position");
+    find.bind(":sweep", sweep);
+    std::vector<Id> jobs;
+    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
+    return jobs;
 }
 
-Cancelled cancel(Store& store, const std::string& jobs, Id id) {
-    Cancelled count;
-    WriteTransaction transaction(store.db());
-    insert_attempts(store, jobs, id);
-    count.ended = execute(
-        store,
-        "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + 1, "
-        "result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.number = "
-        "job.attempts + 1) WHERE state = 'queued' AND id IN (" +
-            jobs + ")",
-        id);
-    count.running = execute(store, "UPDATE job SET cancelled = 1 WHERE state = 'running' AND id IN (" + jobs + ")", id);
-    transaction.commit();
-    return count;
+// Cancels jobs, each by what it is when its turn comes: queued, running, or over.
+class Canceller {
+  public:
+    /// `sweep`: spares jobs that wait in another one's queue.
+    Canceller(SQLite::Database& db, std::optional<Id> sweep)
+        : db_(db),
+          attempt_(db,
+                   "INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, finished_at) "
+                   "SELECT id, attempts + 1, :status, :error_class, :error_message, :now, :now FROM job WHERE id = "
+                   ":job AND state = 'queued' AND (:sweep IS NULL OR coalesce(queued_for, :sweep) = :sweep)"),
+          end_(db,
+               "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + "
+               "1, result_attempt = :attempt WHERE id = :job"),
+          stop_(db,
+                "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
+                "coalesce(queued_for, :sweep) = :sweep)") {
+        const AttemptRecord record = cancelled_record(now_utc());
+        attempt_.bind(":status", record.status);
+        attempt_.bind(":error_class", *record.error_class);
+        attempt_.bind(":error_message", *record.error_message);
+        attempt_.bind(":now", record.finished_at);
+        bind_optional(attempt_, ":sweep", sweep);
+        bind_optional(stop_, ":sweep", sweep);
+    }
+
+    void cancel(Id job) {
+        if (run(attempt_, job) > 0) {
+            end_.bind(":attempt", db_.getLastInsertRowid());
+            count_.ended += run(end_, job);
+        } else {
+            count_.running += run(stop_, job);
+        }
+    }
+
+    [[nodiscard]] const Cancelled& count() const { return count_; }
+
+  private:
+    static int run(SQLite::Statement& statement, Id job) {
+        const ResetAtEnd ready{statement};
+        statement.bind(":job", job);
+        return statement.exec();
+    }
+
+    SQLite::Database& db_;
+    SQLite::Statement attempt_, end_, stop_;
+    Cancelled count_;
+};
+
+Cancelled cancel(Store& store, const std::vector<Id>& jobs, std::optional<Id> sweep) {
+    Canceller canceller(store.db(), sweep);
+    ShortTransactions transactions(store.db());
+    transactions.for_each(jobs, [&](Id job) { canceller.cancel(job); });
+    transactions.commit();
+    return canceller.count();
 }
 
 }  // namespace
@@ -110,11 +145,11 @@ int apply_priority(Store& store, Id sweep) {
 }
 
 Cancelled cancel_job(Store& store, Id job) {
-    return cancel(store, one_job, job);
+    return cancel(store, {job}, {});
 }
 
 Cancelled cancel_sweep(Store& store, Id sweep) {
-    return cancel(store, jobs_of_sweep, sweep);
+    return cancel(store, unfinished_jobs(store, sweep), sweep);
 }
 
 }  // namespace stylesweep::schema

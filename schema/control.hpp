@@ -22,7 +22,8 @@ struct Cancelled {
 /// Ends the job if it waits: status skipped, error class cancelled, an attempt that says so. If it runs, its supervisor
 /// is asked to stop it. A finished job is left as it is. One transaction.
 Cancelled cancel_job(Store& store, Id job);
-/// The same for all jobs of the sweep but those that wait in another sweep's queue.
+/// The same for all jobs of the sweep but those that wait in another sweep's queue, in short transactions: those that
+/// run first, then the queue from its front. A crash leaves some of them as they were; the next call ends these too.
 Cancelled cancel_sweep(Store& store, Id sweep);
 
 /// Status, error class and message of a cancelled attempt.

@@ -9,6 +9,8 @@
 #include "schema/digest.hpp"
 #include "schema/import_matching.hpp"
 #include "schema/optional_values.hpp"
+#include "schema/reset_at_end.hpp"
+#include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -180,6 +182,46 @@ std::string origin_of(const std::string& file) {
     return file == "-" ? file : std::filesystem::absolute(file).lexically_normal().string();
 }
 
+constexpr std::size_t rows_at_once = 100;  // to a transaction: each takes a dozen statements
+
+// What the rows of a file become is looked up before they are written, and written in several transactions: two imports
+// of a sweep at once would not see each other's rows.
+class OneAtATime {
+  public:
+    OneAtATime(SQLite::Database& db, const std::string& sweep)
+        : newest_(db, "SELECT max(l.id) FROM launch l JOIN sweep s ON s.id = l.sweep_id WHERE s.name = :sweep"),
+          before_(db, "SELECT count(*) FROM launch l JOIN sweep s ON s.id = l.sweep_id WHERE s.name = :sweep"),
+          sweep_(sweep) {
+        newest_.bind(":sweep", sweep);
+        before_.bind(":sweep", sweep);
+        count_ = ask(before_);
+    }
+
+    /// This import has been written down as the sweep's newest launch.
+    void begin() {
+        if (ask(before_) > count_ + 1) refuse();
+        mine_ = ask(newest_);
+    }
+    void check() {
+        if (ask(newest_) != mine_) refuse();
+    }
+
+  private:
+    static std::int64_t ask(SQLite::Statement& question) {
+        const ResetAtEnd ready{question};
+        question.executeStep();
+        return question.getColumn(0).getInt64();
+    }
+    [[noreturn]] void refuse() const {
+        throw StoreError("something else was imported or merged into the sweep '" + sweep_ +
+                         "' meanwhile; import the file again: rows that are there are known");
+    }
+
+    SQLite::Statement newest_, before_;
+    std::string sweep_;
+    std::int64_t count_ = 0, mine_ = 0;
+};
+
 Imported counted(const std::vector<Placed>& placed, Standing standing) {
     Imported counts;
     for (const Placed& each : placed) {
@@ -199,10 +241,11 @@ Imported counted(const std::vector<Placed>& placed, Standing standing) {
 
 Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                         Standing standing) {
-    refuse_shard(store.db());
-    refuse_run_sweep(store.db(), sweep.name);
-    Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transaction holds all that follows
-    ImportMatching matching(store.db(), sweep.name);
+    SQLite::Database& db = store.db();
+    refuse_shard(db);
+    refuse_run_sweep(db, sweep.name);
+    OneAtATime alone(db, sweep.name);
+    ImportMatching matching(db, sweep.name);
     const std::vector<Placed> placed = matching.place(results, standing);
     if (standing == Standing::stays) refuse_replacing(sweep, results, placed);
     Imported counts = counted(placed, standing);
@@ -210,8 +253,17 @@ Imported write_imported(Store& store, const SweepRecord& sweep, const std::vecto
     if (standing == Standing::replaced) withdrawn = matching.beyond_the_file();
     counts.withdrawn = std::ssize(withdrawn);
     if (counts.added + counts.replaced + counts.withdrawn == 0) return counts;
-    Writer writer(store.db(), origin_of(sweep.file_path));
+    Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transactions hold all that follows
+    alone.begin();
+    Writer writer(db, origin_of(sweep.file_path));
     const std::string now = now_utc();
+    std::size_t written = 0;
+    const auto rest_now_and_then = [&] {
+        if (++written % rows_at_once != 0) return;
+        enqueuer.rest();
+        enqueuer.go_on();
+        alone.check();
+    };
     for (std::size_t i = 0; i < results.size(); ++i) {
         const Placed& place = placed[i];
         if (place.match == Match::added)
@@ -219,8 +271,12 @@ Imported write_imported(Store& store, const SweepRecord& sweep, const std::vecto
         if (place.match == Match::added || place.match == Match::replaces) writer.write(results[i], place.key, now);
         if (place.match == Match::superseded && standing == Standing::replaced)
             writer.let_stand(place.attempt, results[i].record.status, place.key);
+        rest_now_and_then();
     }
-    for (const Withdrawn& each : withdrawn) withdraw(store.db(), each);
+    for (const Withdrawn& each : withdrawn) {
+        withdraw(db, each);
+        rest_now_and_then();
+    }
     enqueuer.commit();
     return counts;
 }
@@ -241,11 +297,9 @@ namespace {
 }
 
 constexpr const char* choose_attempts =
-    "CREATE TEMP TABLE undone AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
-    "s "
-    "JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
-    "s.name "
-    "= :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
+    "CREATE TEMP TABLE to_undo AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
+    "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
+    "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
 
 // The latest of the attempts that are left stands again; a job without any goes.
 constexpr const char* take_out =
@@ -258,9 +312,39 @@ constexpr const char* take_out =
     "DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
     "DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
     "DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);"
-    "DELETE FROM membership WHERE job_id IN (SELECT job FROM temp.undone) AND job_id NOT IN (SELECT job_id FROM "
-    "attempt);"
-    "DELETE FROM job WHERE id IN (SELECT job FROM temp.undone) AND id NOT IN (SELECT job_id FROM attempt);";
+    "DELETE FROM membership WHERE job_id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a "
+    "WHERE "
+    "a.job_id = membership.job_id);"
+    "DELETE FROM job WHERE id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job_id "
+    "= job.id);";
+
+// SQLite would look through all jobs for each attempt that goes: job.result_attempt has no index.
+class Unreferenced {
+  public:
+    explicit Unreferenced(SQLite::Database& db) : db_(db) { db_.exec("PRAGMA foreign_keys = OFF"); }
+    Unreferenced(const Unreferenced&) = delete;
+    Unreferenced& operator=(const Unreferenced&) = delete;
+    ~Unreferenced() { db_.tryExec("PRAGMA foreign_keys = ON"); }
+
+  private:
+    SQLite::Database& db_;
+};
+
+// Of the next jobs behind `last`; returns the last of them.
+Id take_out_after(SQLite::Database& db, Id last) {
+    SQLite::Statement batch(db,
+                            "INSERT INTO temp.undone SELECT attempt, job, stood FROM temp.to_undo WHERE job IN (SELECT "
+                            "DISTINCT job FROM temp.to_undo WHERE job > :last ORDER BY job LIMIT :size)");
+    batch.bind(":last", last);
+    batch.bind(":size", static_cast<Id>(ShortTransactions::rows));
+    db.exec("DELETE FROM temp.undone");
+    batch.exec();
+    db.exec(take_out);
+    SQLite::Statement end(db, "SELECT coalesce(max(job), :last) FROM temp.undone");
+    end.bind(":last", last);
+    end.executeStep();
+    return end.getColumn(0).getInt64();
+}
 
 bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
     SQLite::Statement find(db,
@@ -277,20 +361,27 @@ bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
 
 }  // namespace
 
+// Jobs whole: what is left of each is one of its other attempts, or nothing.
 Undone undo_import(Store& store, const std::string& sweep, const std::string& file) {
     SQLite::Database& db = store.db();
-    WriteTransaction transaction(db);
-    db.exec("DROP TABLE IF EXISTS temp.undone");
+    db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");
     const std::string origin = origin_of(file);
     run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
+    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job); CREATE TEMP TABLE undone (attempt, job, stood)");
     Undone done;
-    done.results = db.execAndGet("SELECT count(*) FROM temp.undone WHERE stood").getInt64();
-    if (db.execAndGet("SELECT count(*) FROM temp.undone").getInt64() == 0) refuse_undo(db, sweep, origin);
-    db.exec(take_out);
-    done.again =
-        db.execAndGet("SELECT count(*) FROM job WHERE id IN (SELECT job FROM temp.undone WHERE stood)").getInt64();
+    done.results = db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
+    if (db.execAndGet("SELECT count(*) FROM temp.to_undo").getInt64() == 0) refuse_undo(db, sweep, origin);
+    const Unreferenced take_out_names_what_goes(db);
+    ShortTransactions transactions(db);
+    for (Id last = 0, next = 0;; last = next, transactions.release()) {
+        transactions.hold();
+        next = take_out_after(db, last);
+        if (next == last) break;
+        done.again +=
+            db.execAndGet("SELECT count(*) FROM job WHERE id IN (SELECT job FROM temp.undone WHERE stood)").getInt64();
+    }
     done.sweep_gone = drop_if_empty(db, sweep);
-    transaction.commit();
+    transactions.commit();
     return done;
 }
 

@@ -32,13 +32,15 @@ struct Imported {
     std::int64_t withdrawn = 0;   ///< results beyond the file's, of its parameters: they are former attempts now
 };
 
-/// Writes them as the sweep `sweep`, all or none. A row is known by its content (figures, status and facts; times where
-/// it has any). One that is new is a job of its own, the next free repeat of its parameters, unless it names a repeat.
-/// With Standing::replaced the file's rows are all results of their parameters: a row that is not there takes the place
-/// of a result that the file has no more, and further such results become former attempts of the first job (not so of
-/// parameters whose rows name their repeat). Nothing is written when all is known. Throws std::invalid_argument when
-/// `sweep` names one that a runner runs, when the database is a shard, and for a row with the repeat of another result
-/// that is to stay.
+/// Writes them as the sweep `sweep`: 100 to a transaction, so that others may write in between; what is refused is
+/// refused before the first row, and after a crash the same import brings the rest. A row is known by its content
+/// (figures, status and facts; times where it has any). One that is new is a job of its own, the next free repeat of
+/// its parameters, unless it names a repeat. With Standing::replaced the file's rows are all results of their
+/// parameters: a row that is not there takes the place of a result that the file has no more, and further such results
+/// become former attempts of the first job (not so of parameters whose rows name their repeat). Nothing is written when
+/// all is known. Throws std::invalid_argument when `sweep` names one that a runner runs, when the database is a shard,
+/// and for a row with the repeat of another result that is to stay; StoreError when another import into the sweep came
+/// in between.
 Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                         Standing standing);
 
@@ -48,8 +50,8 @@ struct Undone {
     bool sweep_gone = false;   ///< nothing is left of it
 };
 
-/// Takes out of the sweep what all imports of `file` brought, former attempts too. Throws std::invalid_argument that
-/// names the files there are when it brought nothing.
+/// Takes out of the sweep what all imports of `file` brought, former attempts too, 1,000 jobs to a transaction. Throws
+/// std::invalid_argument that names the files there are when it brought nothing.
 Undone undo_import(Store& store, const std::string& sweep, const std::string& file);
 
 }  // namespace stylesweep::schema

@@ -1,11 +1,14 @@
 #include "schema/job_queue.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "schema/clock.hpp"
 #include "schema/control.hpp"
-#include "schema/doomed.hpp"
 #include "schema/optional_values.hpp"
 #include "schema/reset_at_end.hpp"
 #include "schema/retry_policy.hpp"
+#include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -341,8 +344,10 @@ std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob
 
 std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
                                            std::int64_t log_begin, const Wish& wish) {
+    find_doomed_by(ended);
     WriteTransaction transaction(store_.db());
-    put_off_doomed(write(runner, ended));
+    write(runner, ended);
+    const std::size_t put_off = put_off_doomed();
     std::vector<ClaimedJob> claimed;
     Wish next = wish;
     for (int i = 0; i < most; ++i) {
@@ -353,14 +358,16 @@ std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vecto
         if (claimed.back().alone) break;
     }
     transaction.commit();
+    drop_doomed(put_off);
     return claimed;
 }
 
 void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin) {
+    find_doomed_by(ended);
     WriteTransaction transaction(store_.db());
-    const std::vector<Id> out_of_memory = write(runner, ended);
+    write(runner, ended);
     put_back(runner, job ? job->id : 0, Suspicion::none);
-    put_off_doomed(out_of_memory);
+    const std::size_t put_off = put_off_doomed();
     if (job && lease_holds(runner, *job)) {
         SQLite::Statement begun(store_.db(),
                                 "UPDATE job SET claimed_at = :now, log_begin = :log_begin WHERE id = :job");
@@ -370,25 +377,50 @@ void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const Claim
         begun.exec();
     }
     transaction.commit();
+    drop_doomed(put_off);
 }
 
 // A record that comes too late says nothing of the job any more: neither is it written, nor does it doom others.
-std::vector<Id> JobQueue::write(Id runner, const std::vector<Ended>& ended) {
+void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
     late_.clear();
-    std::vector<Id> out_of_memory;
     for (const auto& [job, record] : ended) {
-        if (!lease_holds(runner, job)) {
+        if (lease_holds(runner, job)) {
+            insert_attempt(runner, job, record, verdict_on(job, record));
+        } else {
             late_.push_back(job);
-            continue;
+            std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == job.id; });
         }
-        insert_attempt(runner, job, record, verdict_on(job, record));
-        if (record.status == "oom") out_of_memory.push_back(job.id);
     }
-    return out_of_memory;
 }
 
-void JobQueue::put_off_doomed(const std::vector<Id>& out_of_memory) {
-    for (const Id job : out_of_memory) defer_doomed(store_.db(), job, now());
+// With no lock held, for it takes long where many jobs wait.
+void JobQueue::find_doomed_by(const std::vector<Ended>& ended) {
+    for (const auto& [job, record] : ended)
+        if (record.status == "oom") find_doomed_by(job.id);
+}
+
+void JobQueue::find_doomed_by(Id out_of_memory) {
+    std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == out_of_memory; });
+    std::ranges::move(find_doomed(store_.db(), out_of_memory), std::back_inserter(doomed_));
+}
+
+// As many as a short transaction may write: those that would be claimed first. The next transactions go on.
+std::size_t JobQueue::put_off_doomed() {
+    const std::size_t count = std::min(doomed_.size(), ShortTransactions::rows);
+    for (std::size_t i = 0; i < count; ++i) defer(store_.db(), doomed_[i], now());
+    return count;
+}
+
+void JobQueue::drop_doomed(std::size_t count) {
+    doomed_.erase(doomed_.begin(), doomed_.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+void JobQueue::go_on_with_doomed() {
+    if (doomed_.empty()) return;
+    WriteTransaction transaction(store_.db());
+    const std::size_t put_off = put_off_doomed();
+    transaction.commit();
+    drop_doomed(put_off);
 }
 
 void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
@@ -450,17 +482,22 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
 }
 
 bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault) {
+    if (record.status == "oom") find_doomed_by(lease.job.id);
     WriteTransaction transaction(store_.db());
-    if (!lease_holds(lease.runner, lease.job)) return false;
-    if (fault == Fault::silent && has_beaten_since(lease)) return false;
-    if (holds_several(lease.runner)) {
+    const bool gone = !lease_holds(lease.runner, lease.job) || (fault == Fault::silent && has_beaten_since(lease));
+    const bool several = !gone && holds_several(lease.runner);
+    if (gone || several)  // nothing is said of this job
+        std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == lease.job.id; });
+    if (gone) return false;
+    if (several) {
         put_back(lease.runner, 0, Suspicion::any);
     } else {
         insert_attempt(lease.runner, lease.job, record, verdict);
         if (fault != Fault::job) count_as_lost(lease.job.id);
-        if (record.status == "oom") put_off_doomed({lease.job.id});
     }
+    const std::size_t put_off = put_off_doomed();
     transaction.commit();
+    drop_doomed(put_off);
     return true;
 }
 

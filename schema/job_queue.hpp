@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,12 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "schema/doomed.hpp"
 #include "schema/process_identity.hpp"
 #include "schema/store.hpp"
 
 namespace stylesweep::schema {
-
-using Id = std::int64_t;
 
 /// What a runner process says of itself when it starts.
 struct RunnerRegistration {
@@ -166,6 +166,11 @@ class JobQueue {
     enum class Ready { none, later, now };
     Ready ready(Id sweep, std::optional<double> time_left_s = {});
 
+    /// Puts further jobs off that are doomed by one that ran out of memory (doomed.hpp): of many, each transaction of
+    /// this queue that ends a job, and each call, puts off the next 1,000. Those left when it is destroyed stay as they
+    /// are.
+    void go_on_with_doomed();
+
     /// Puts what an interrupted runner held back as if it had not been tried; what was cancelled meanwhile ends so.
     void give_back(const Lease& lease);
 
@@ -176,9 +181,12 @@ class JobQueue {
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
     bool has_beaten_since(const Lease& lease);
-    /// Writes those whose lease still holds; returns which of these jobs ran out of memory.
-    std::vector<Id> write(Id runner, const std::vector<Ended>& ended);
-    void put_off_doomed(const std::vector<Id>& out_of_memory);
+    /// Those whose lease still holds.
+    void write(Id runner, const std::vector<Ended>& ended);
+    void find_doomed_by(const std::vector<Ended>& ended);
+    void find_doomed_by(Id out_of_memory);
+    std::size_t put_off_doomed();
+    void drop_doomed(std::size_t count);
     void put_back(Id runner, Id but, Suspicion suspicion);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
     void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt);
@@ -190,6 +198,7 @@ class JobQueue {
     Store& store_;
     WallClock clock_;
     std::vector<ClaimedJob> late_;
+    std::deque<Doomed> doomed_;  ///< to be put off
     std::unique_ptr<Statements> sql_;
 };
 

@@ -19,9 +19,13 @@ int wait_a_little(void*, int waits_before) {
 
 }  // namespace
 
-ManyWriters::ManyWriters(SQLite::Database& db) : next_checkpoint_(checkpoint_every) {
+ManyWriters::ManyWriters(SQLite::Database& db) : db_(db.getHandle()), next_checkpoint_(checkpoint_every) {
     ::sqlite3_busy_handler(db.getHandle(), wait_for_lock, this);
     ::sqlite3_wal_hook(db.getHandle(), after_commit, this);  // takes the place of SQLite's automatic checkpoint
+}
+
+void ManyWriters::leave_checkpoints_to_others() {
+    ::sqlite3_wal_hook(db_, nullptr, nullptr);
 }
 
 // Between 50 us and 10 ms, growing: a transaction takes some 50 us, and SQLite's own waits begin with 1 ms.

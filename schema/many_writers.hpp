@@ -18,6 +18,9 @@ class ManyWriters {
     ManyWriters(const ManyWriters&) = delete;
     ManyWriters& operator=(const ManyWriters&) = delete;
 
+    /// From now on no commit of this connection ends in one, which writes to the disk and may take minutes.
+    void leave_checkpoints_to_others();
+
   private:
     friend class Impatience;
     using Clock = std::chrono::steady_clock;
@@ -25,6 +28,7 @@ class ManyWriters {
     static int wait_for_lock(void* self, int waits_before);
     static int after_commit(void* self, sqlite3* db, const char* schema, int frames);
 
+    sqlite3* db_;
     int next_checkpoint_;  ///< frames in the write-ahead log from which on to checkpoint
     Clock::time_point waits_since_{};
     std::optional<Clock::time_point> give_up_at_;  ///< whatever busy_timeout_ms says

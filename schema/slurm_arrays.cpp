@@ -5,6 +5,7 @@
 
 #include "schema/clock.hpp"
 #include "schema/optional_values.hpp"
+#include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -80,6 +81,23 @@ void read_submissions(Store& store, SlurmArray& array) {
     }
 }
 
+// With which of the array's shards its jobs go.
+void mark_jobs(Store& store, ShortTransactions& transactions, Id array) {
+    SQLite::Statement find(store.db(),
+                           "SELECT j.id, s.id FROM slurm_shard s JOIN job j ON j.away = s.file AND j.away IS NOT NULL "
+                           "WHERE s.array_id = :id ORDER BY j.id");
+    find.bind(":id", array);
+    std::vector<std::pair<Id, Id>> jobs;
+    while (find.executeStep()) jobs.emplace_back(find.getColumn(0).getInt64(), find.getColumn(1).getInt64());
+    SQLite::Statement mark(store.db(), "UPDATE job SET shard_id = :shard WHERE id = :job");
+    transactions.for_each(jobs, [&](const std::pair<Id, Id>& job) {
+        mark.bind(":job", job.first);
+        mark.bind(":shard", job.second);
+        mark.exec();
+        mark.reset();
+    });
+}
+
 }  // namespace
 
 SlurmShard& SlurmArray::shard(Id shard) {
@@ -128,19 +146,28 @@ Id begin_slurm_array(Store& store, Id sweep, const std::string& name, const std:
     return store.db().getLastInsertRowid();
 }
 
+// The array comes last, for it says that there is something to undo. Jobs may name its shards already: then both stay.
 void undo_slurm_array(Store& store, const SlurmArray& array) {
-    WriteTransaction transaction(store.db());
-    SQLite::Statement back(store.db(),
-                           "UPDATE job SET away = NULL WHERE away IS NOT NULL AND substr(away, 1, length(:name)) = "
+    SQLite::Statement find(store.db(),
+                           "SELECT DISTINCT away FROM job WHERE away IS NOT NULL AND substr(away, 1, length(:name)) = "
                            ":name");
-    back.bind(":name", array.name + "-");
-    back.exec();
-    execute(store, "DELETE FROM slurm_array WHERE id = :id", array.id);
+    find.bind(":name", array.name + "-");
+    std::vector<std::string> given;
+    while (find.executeStep()) given.push_back(find.getColumn(0).getString());
+    for (const std::string& shard : given) recall(store, shard);
+    WriteTransaction transaction(store.db());
+    execute(store,
+            "UPDATE slurm_shard SET state = 'given_up', note = 'it was not handed to Slurm' WHERE array_id = :id",
+            array.id);
+    if (array.shards.empty())
+        execute(store, "DELETE FROM slurm_array WHERE id = :id", array.id);
+    else
+        end_slurm_array(store, array.id);
     transaction.commit();
 }
 
 void open_slurm_shards(Store& store, Id array, const std::vector<Shard>& shards) {
-    WriteTransaction transaction(store.db());
+    ShortTransactions transactions(store.db());
     SQLite::Statement insert(store.db(),
                              "INSERT INTO slurm_shard (array_id, number, file, jobs, state) VALUES (:array, :number, "
                              ":file, :jobs, 'out')");
@@ -153,12 +180,11 @@ void open_slurm_shards(Store& store, Id array, const std::vector<Shard>& shards)
         insert.exec();
         insert.reset();
     }
-    execute(store,
-            "UPDATE job SET shard_id = s.id FROM slurm_shard s WHERE s.array_id = :id AND job.away IS NOT NULL AND "
-            "s.file = job.away",
-            array);
+    transactions.release();
+    mark_jobs(store, transactions, array);
+    transactions.hold();
     execute(store, "UPDATE slurm_array SET state = 'open' WHERE id = :id", array);
-    transaction.commit();
+    transactions.commit();
 }
 
 Id begin_slurm_submission(Store& store, Id array, const SlurmSubmission& submission) {
@@ -227,15 +253,13 @@ std::int64_t unfinished_jobs_of_shard(Store& store, const std::string& file) {
 }
 
 void end_slurm_shard(Store& store, const SlurmShard& shard, const std::string& note) {
-    WriteTransaction transaction(store.db());
+    if (!note.empty()) recall(store, shard.file);
     SQLite::Statement end(store.db(),
                           "UPDATE slurm_shard SET state = iif(:note IS NULL, 'done', 'given_up'), note = :note WHERE "
                           "id = :id");
     bind_text(end, ":note", note);
     end.bind(":id", shard.id);
     end.exec();
-    if (!note.empty()) recall(store, shard.file);
-    transaction.commit();
 }
 
 void end_slurm_array(Store& store, Id array) {

@@ -59,9 +59,10 @@ std::vector<std::int64_t> running_slurm_jobs(Store& store, Id sweep);
 
 /// First step: an array that is being split. Its shards will be called `name`-1.db, ...
 Id begin_slurm_array(Store& store, Id sweep, const std::string& name, const std::filesystem::path& folder);
-/// Undoes it, whatever of the splitting came to be: its jobs are parked here again.
+/// Undoes it, whatever of the splitting came to be: its jobs are parked here again. This, what opens it and what ends
+/// a shard is done in short transactions; after a crash in between, the same call does the rest.
 void undo_slurm_array(Store& store, const SlurmArray& array);
-/// The shards lie in the folder.
+/// The shards lie in the folder. Until all is written the array is still being split.
 void open_slurm_shards(Store& store, Id array, const std::vector<Shard>& shards);
 
 /// Before sbatch: what is going to be submitted, under a name that nobody else has.

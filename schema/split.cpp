@@ -215,10 +215,21 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
 }
 
 std::int64_t recall(Store& store) {
-    SQLite::Statement find(store.db(), "SELECT id FROM job WHERE away IS NOT NULL ORDER BY id");
+    std::int64_t count = 0;
+    SQLite::Statement find(store.db(), "SELECT DISTINCT away FROM job WHERE away IS NOT NULL ORDER BY 1");
+    std::vector<std::string> shards;
+    while (find.executeStep()) shards.push_back(find.getColumn(0).getString());
+    for (const std::string& shard : shards) count += recall(store, shard);
+    return count;
+}
+
+std::int64_t recall(Store& store, const std::string& shard) {
+    SQLite::Statement find(store.db(), "SELECT id FROM job WHERE away = :shard ORDER BY id");
+    find.bind(":shard", shard);
     std::vector<Id> given;
     while (find.executeStep()) given.push_back(find.getColumn(0).getInt64());
-    SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE id = :job AND away IS NOT NULL");
+    SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE id = :job AND away = :shard");
+    back.bind(":shard", shard);
     std::int64_t count = 0;
     ShortTransactions transactions(store.db());
     transactions.for_each(given, [&](Id job) {
@@ -228,12 +239,6 @@ std::int64_t recall(Store& store) {
     });
     transactions.commit();
     return count;
-}
-
-std::int64_t recall(Store& store, const std::string& shard) {
-    SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE away = :shard");
-    back.bind(":shard", shard);
-    return back.exec();
 }
 
 }  // namespace stylesweep::schema

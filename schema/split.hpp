@@ -30,9 +30,9 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
                          const std::string& name = "");
 
 /// Takes back the jobs given to shards that have no result yet (a shard was lost): they are parked, and the next `run`
-/// of their sweep runs them here. Returns how many.
+/// of their sweep runs them here. Returns how many. In short transactions: a crash leaves some of them away.
 std::int64_t recall(Store& store);
-/// The same of one shard, by its file's name, in the caller's transaction.
+/// The same of one shard, by its file's name.
 std::int64_t recall(Store& store, const std::string& shard);
 
 }  // namespace stylesweep::schema

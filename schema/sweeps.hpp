@@ -56,8 +56,9 @@ class Enqueuer {
     /// True when the job waits now or runs already; false when it has its result or was added before.
     bool add(const PlannedJob& job);
 
-    /// Commits what was added so far and lets others write until the next add().
+    /// Commits what was added so far and lets others write until the next add() or go_on().
     void rest() { transactions_.release(); }
+    void go_on() { transactions_.hold(); }
 
     struct Counts {
         std::int64_t total = 0;    ///< jobs in this plan

@@ -1,7 +1,11 @@
 #include "schema/transfer.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <initializer_list>
 #include <stdexcept>
 
+#include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/sweep_view.hpp"
 #include "schema/transfer_files.hpp"
@@ -30,10 +34,13 @@ constexpr const char* job_own =
     "cancelled,";
 constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_path,";
 
+void drop(SQLite::Database& db, std::initializer_list<const char*> tables) {
+    for (const char* table : tables) db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
+}
+
 // A table of the source's jobs that are wanted, and later its partner tables by id, all of this connection alone.
 void choose(SQLite::Database& db, const TransferOptions& options) {
-    for (const char* table : {"chosen", "renamed", "file_move", "process_map", "job_map", "attempt_map", "standing"})
-        db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
+    drop(db, {"chosen", "chosen_sweep", "renamed", "file_move", "process", "process_map", "batch", "standing"});
     db.exec("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)");
     if (!options.only_some) {
         db.exec("INSERT INTO temp.chosen SELECT id FROM source.job");
@@ -77,14 +84,27 @@ std::string last_plan(const std::string& schema, const std::string& job) {
            ".launch l ON l.sweep_id = w.id WHERE m.job_id = " + job + "), '')";
 }
 
-// Jobs that both have, where the source was planned later: their files have its names. Before launches are brought.
+// Jobs that both have, where the source was planned later: their files have its names. So launches come last.
 void list_renamed(SQLite::Database& db) {
     db.exec(
-        "CREATE TEMP TABLE renamed AS SELECT t.id AS id, json_patch(t.params, (SELECT json_group_object(i.key, "
+        "CREATE TEMP TABLE renamed AS SELECT t.id AS id, t.params AS before, json_patch(t.params, (SELECT "
+        "json_group_object(i.key, "
         "json(s.params -> ('$.\"' || i.key || '\"'))) FROM json_each(s.inputs) i)) AS params FROM temp.chosen c JOIN "
         "source.job s USING (id) JOIN main.job t ON t.key = s.key WHERE s.inputs <> '{}' AND s.params <> t.params "
         "AND " +
         last_plan("source", "s.id") + " > " + last_plan("main", "t.id"));
+    db.exec("CREATE INDEX temp.renamed_id ON renamed (id)");
+}
+
+void list_sweeps_and_processes(SQLite::Database& db) {
+    db.exec(
+        "CREATE TEMP TABLE chosen_sweep AS SELECT sweep_id AS id FROM source.membership WHERE job_id IN (SELECT id "
+        "FROM "
+        "temp.chosen) UNION SELECT sweep_id FROM source.job WHERE id IN (SELECT id FROM temp.chosen)");
+    db.exec(
+        "CREATE TEMP TABLE process AS SELECT DISTINCT runner_process_id AS id FROM source.attempt WHERE job_id IN "
+        "(SELECT "
+        "id FROM temp.chosen)");
 }
 
 void refuse_other_case(SQLite::Database& db) {
@@ -106,27 +126,27 @@ std::string united(const std::string& list) {
            list + "))))";
 }
 
+constexpr const char* chosen_sweeps = " FROM source.sweep WHERE id IN (SELECT id FROM temp.chosen_sweep) ";
+
 void bring_sweeps(SQLite::Database& db) {
-    const std::string wanted =
-        " FROM source.sweep WHERE id IN (SELECT sweep_id FROM source.membership WHERE job_id IN (SELECT id FROM "
-        "temp.chosen) UNION SELECT sweep_id FROM source.job WHERE id IN (SELECT id FROM temp.chosen)) ";
     const std::string names = columns(db, "sweep", ",id,");
-    db.exec("INSERT INTO main.sweep (" + names + ") SELECT " + names + wanted +
-            "ORDER BY id ON CONFLICT (name) DO "
-            "NOTHING");
+    db.exec("INSERT INTO main.sweep (" + names + ") SELECT " + names + chosen_sweeps +
+            "ORDER BY id ON CONFLICT (name) DO NOTHING");
     db.exec("UPDATE main.sweep SET " + united("parameters") + ", " + united("metrics") +
-            " FROM source.sweep s WHERE s.name = sweep.name AND s.id IN (SELECT id" + wanted + ")");
+            " FROM source.sweep s WHERE s.name = sweep.name AND s.id IN (SELECT id" + chosen_sweeps + ")");
+}
+
+void bring_launches(SQLite::Database& db) {
     const std::string launch = columns(db, "launch", ",id,sweep_id,");
     db.exec("INSERT OR IGNORE INTO main.launch (sweep_id, " + launch + ") SELECT t.id, " +
             columns(db, "launch", ",id,sweep_id,", "l.") +
             " FROM source.launch l JOIN source.sweep s ON s.id = l.sweep_id JOIN main.sweep t ON t.name = s.name "
             "WHERE s.id IN (SELECT id" +
-            wanted + ") ORDER BY l.id");
+            chosen_sweeps + ") ORDER BY l.id");
 }
 
 void bring_processes(SQLite::Database& db) {
-    const std::string wanted =
-        " FROM source.runner_process WHERE id IN (SELECT a.runner_process_id" + std::string(new_attempts) + ") ";
+    const std::string wanted = " FROM source.runner_process WHERE id IN (SELECT id FROM temp.process) ";
     const std::string environment = columns(db, "environment", ",id,");
     db.exec("INSERT INTO main.environment (" + environment + ") SELECT " + environment +
             " FROM source.environment WHERE id IN (SELECT environment_id" + wanted +
@@ -173,36 +193,36 @@ std::int64_t mark_other_contents(SQLite::Database& db) {
 
 // New ones wait, parked; what they ended as comes with their results.
 void bring_jobs(SQLite::Database& db, Transferred& done) {
+    drop(db, {"job_map", "attempt_map", "better"});
     db.exec("CREATE TEMP TABLE job_map (source_id INTEGER PRIMARY KEY, id INTEGER, fresh INTEGER)");
     db.exec(
-        "INSERT INTO temp.job_map SELECT s.id, t.id, t.id IS NULL FROM temp.chosen c JOIN source.job s USING (id) "
+        "INSERT INTO temp.job_map SELECT s.id, t.id, t.id IS NULL FROM temp.batch c CROSS JOIN source.job s USING (id) "
         "LEFT JOIN main.job t ON t.key = s.key");
-    done.jobs = changes_of(
+    done.jobs += changes_of(
         db, "INSERT INTO main.job (sweep_id, state, " + columns(db, "job", job_own) +
                 ") SELECT (SELECT t.id FROM main.sweep t JOIN source.sweep s ON s.name = t.name WHERE s.id = "
                 "j.sweep_id), 'queued', " +
                 columns(db, "job", job_own, "j.") +
-                " FROM temp.job_map m JOIN source.job j ON j.id = m.source_id WHERE m.fresh ORDER BY j.id");
+                " FROM temp.job_map m CROSS JOIN source.job j ON j.id = m.source_id WHERE m.fresh ORDER BY j.id");
     db.exec(
         "UPDATE temp.job_map SET id = (SELECT t.id FROM main.job t JOIN source.job s ON s.key = t.key WHERE s.id = "
         "source_id) WHERE fresh");
     db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
-    note_standing_jobs(db);
     db.exec(
         "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, edition) SELECT t.id, m.id, sm.position, "
         "CASE WHEN abs(sm.edition) = s.edition AND s.file_text = t.file_text THEN t.edition * sign(sm.edition) ELSE 0 "
         "END "
-        "FROM temp.job_map m JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
+        "FROM temp.job_map m CROSS JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
         "sm.sweep_id JOIN main.sweep t ON t.name = s.name");
-    done.earlier = mark_other_contents(db);
+    done.earlier += mark_other_contents(db);
 }
 
 void bring_attempts(SQLite::Database& db, Transferred& done) {
     db.exec("CREATE TEMP TABLE attempt_map (source_id INTEGER PRIMARY KEY, uid TEXT, id INTEGER, fresh INTEGER)");
     db.exec(
-        "INSERT INTO temp.attempt_map SELECT a.id, a.uid, t.id, t.id IS NULL FROM source.attempt a JOIN "
-        "temp.chosen c ON c.id = a.job_id LEFT JOIN main.attempt t ON t.uid = a.uid");
-    done.attempts = changes_of(
+        "INSERT INTO temp.attempt_map SELECT a.id, a.uid, t.id, t.id IS NULL FROM temp.batch c CROSS JOIN "
+        "source.attempt a ON a.job_id = c.id LEFT JOIN main.attempt t ON t.uid = a.uid");
+    done.attempts += changes_of(
         db, "INSERT INTO main.attempt (job_id, number, runner_process_id, log_path, " +
                 columns(db, "attempt", attempt_own) +
                 ") SELECT m.id, tj.attempts + row_number() OVER (PARTITION BY m.id ORDER BY a.number), (SELECT id FROM "
@@ -210,7 +230,7 @@ void bring_attempts(SQLite::Database& db, Transferred& done) {
                 "temp.file_move f WHERE f.source_path = a.log_path AND f.mark = substr(coalesce((SELECT uid FROM "
                 "source.runner_process p WHERE p.id = a.runner_process_id), a.uid), 1, 8)), a.log_path), " +
                 columns(db, "attempt", attempt_own, "a.") +
-                " FROM temp.attempt_map am JOIN source.attempt a ON a.id = am.source_id JOIN temp.job_map m ON "
+                " FROM temp.attempt_map am CROSS JOIN source.attempt a ON a.id = am.source_id JOIN temp.job_map m ON "
                 "m.source_id = a.job_id JOIN main.job tj ON tj.id = m.id WHERE am.fresh AND tj.state <> 'running' "
                 "ORDER BY a.id");
     db.exec(
@@ -252,17 +272,16 @@ constexpr const char* better_results =
     "(sa.status = 'done', sa.finished_at, sa.uid) > (ta.status = 'done', ta.finished_at, ta.uid)))";
 
 void settle_results(SQLite::Database& db, Transferred& done) {
-    db.exec("DROP TABLE IF EXISTS temp.better");
     db.exec(better_results);
-    done.results = changes_of(
+    done.results += changes_of(
         db,
         "UPDATE main.job SET result_attempt = b.attempt, state = b.state, claimed_at = b.started_at, queued_for = "
         "CASE WHEN b.state = 'queued' THEN queued_for END, away = CASE WHEN b.state = 'queued' THEN away END FROM "
         "temp.better b WHERE b.job = job.id");
-    done.running_left_out = db.execAndGet(
-                                  "SELECT count(DISTINCT a.job_id) FROM temp.attempt_map am JOIN "
-                                  "source.attempt a ON a.id = am.source_id WHERE am.fresh AND am.id IS NULL")
-                                .getInt64();
+    done.running_left_out += db.execAndGet(
+                                   "SELECT count(DISTINCT a.job_id) FROM temp.attempt_map am CROSS JOIN "
+                                   "source.attempt a ON a.id = am.source_id WHERE am.fresh AND am.id IS NULL")
+                                 .getInt64();
 }
 
 void make_sweep_views(SQLite::Database& db) {
@@ -296,16 +315,74 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
     while (find.executeStep()) done.doubled.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt64()});
 }
 
-void bring_rows(SQLite::Database& db, Transferred& done) {
-    list_renamed(db);
-    bring_sweeps(db);
-    bring_processes(db);
+// Of each job of the batch all there is. CROSS JOIN throughout: from the batch to what belongs to it, whereas SQLite,
+// which knows nothing of sizes here, would go through all the source has.
+void bring_batch(SQLite::Database& db, Transferred& done) {
     bring_jobs(db, done);
     bring_attempts(db, done);
     bring_figures(db);
-    db.exec("UPDATE main.job SET params = r.params FROM temp.renamed r WHERE r.id = job.id");
+    db.exec(
+        "UPDATE main.job SET params = (SELECT r.params FROM temp.renamed r WHERE r.id = job.id) WHERE id IN (SELECT "
+        "r.id "
+        "FROM temp.job_map m CROSS JOIN temp.renamed r ON r.id = m.id JOIN main.job t ON t.id = r.id AND t.params = "
+        "r.before)");
     settle_results(db, done);
+}
+
+// Batches of the chosen jobs, of such a size that others need not wait long for the lock: jobs may have many samples.
+class Batches {
+  public:
+    explicit Batches(SQLite::Database& db)
+        : db_(db),
+          next_(db, "INSERT INTO temp.batch SELECT id FROM temp.chosen WHERE id > :last ORDER BY id LIMIT :size") {}
+
+    /// False at the end.
+    bool next() {
+        db_.exec("DELETE FROM temp.batch");
+        next_.bind(":last", last_);
+        next_.bind(":size", size_);
+        next_.exec();
+        next_.reset();
+        last_ = db_.execAndGet("SELECT coalesce(max(id), 0) FROM temp.batch").getInt64();
+        return last_ != 0;
+    }
+
+    void set_size(std::chrono::steady_clock::duration took) {
+        if (took > long_enough) size_ = std::max<std::int64_t>(least, size_ / 2);
+        if (took < long_enough / 4) size_ = std::min<std::int64_t>(most, size_ * 2);
+    }
+
+  private:
+    static constexpr std::chrono::milliseconds long_enough{200};
+    static constexpr std::int64_t least = 8, most = 1000;
+
+    SQLite::Database& db_;
+    SQLite::Statement next_;
+    Id last_ = 0;
+    std::int64_t size_ = 64;
+};
+
+// Sweeps and runners first: jobs name them. Launches last: they say that all is there.
+void bring_rows(SQLite::Database& db, Transferred& done) {
+    list_renamed(db);
+    list_sweeps_and_processes(db);
+    note_standing_jobs(db);
+    db.exec("CREATE TEMP TABLE batch (id INTEGER PRIMARY KEY)");
+    ShortTransactions transactions(db);
+    bring_sweeps(db);
+    bring_processes(db);
     make_sweep_views(db);
+    Batches batches(db);
+    for (bool more = batches.next(); more;) {
+        transactions.hold();
+        const auto begin = std::chrono::steady_clock::now();
+        bring_batch(db, done);
+        batches.set_size(std::chrono::steady_clock::now() - begin);
+        more = batches.next();
+        if (more) transactions.release();
+    }
+    bring_launches(db);
+    transactions.commit();
     find_doubled(db, done);
 }
 
@@ -334,9 +411,7 @@ Transferred transfer(Store& target, const fs::path& source, const fs::path& sour
     choose(db, options);
     list_files(db, options.files);
     move_files(db, source_files, target.files_folder(), done);
-    WriteTransaction transaction(db);
     bring_rows(db, done);
-    transaction.commit();
     return done;
 }
 

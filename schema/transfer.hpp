@@ -34,10 +34,11 @@ struct TransferOptions {
 };
 
 /// Brings the jobs of the database `source`, a snapshot (it is locked meanwhile) whose files lie in `source_files`,
-/// into `target`, in one transaction after the files. Jobs are known by their key, attempts by their uid, so that a
-/// second time changes nothing; what either side has is kept, as attempts of one job. A job's result is then, of both
-/// sides' results, a done one before others, and the later one of two alike. Jobs that only wait in `source` are parked
-/// in `target`: `run` takes them up. A job that differs from one of the target's sweep in nothing but the content of a
+/// into `target`, after the files, in short transactions, each of some jobs (64 at first) with all that belongs to
+/// them. Jobs are known by their key, attempts by their uid, so that a second time changes nothing, and brings what a
+/// crash left out; what either side has is kept, as attempts of one job. A job's result is then, of both sides'
+/// results, a done one before others, and the later one of two alike. Jobs that only wait in `source` are parked in
+/// `target`: `run` takes them up. A job that differs from one of the target's sweep in nothing but the content of a
 /// file becomes an earlier one there, as if the target had been planned last. Numbers of attempts may change. Throws
 /// StoreError, or std::invalid_argument when two sweeps' names differ in case only.
 Transferred transfer(Store& target, const std::filesystem::path& source, const std::filesystem::path& source_files,

@@ -1,6 +1,7 @@
 #include "orchestrator/cli/unsupervised.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/process/end_request.hpp"
 #include "orchestrator/schedule/holders.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto worth_giving = 1s;
 constexpr auto time_to_write = 2s;  // for a runner to write the row of a job that it has just ended
 
 // Then its `stylesweep run` records how it ended, and knows more of it.
@@ -25,6 +27,7 @@ void Unsupervised::end() {
     leases_ = queue_.leases(0);
     std::erase_if(leases_, [](const auto& lease) { return !lease.cancelled; });
     const auto now = std::chrono::steady_clock::now();
+    give_time(now);
     watch_.look(queue_, leases_, now);
     for (const schema::JobQueue::Lease& lease : leases_) {
         if (schema::is_orphan(lease)) {
@@ -34,6 +37,13 @@ void Unsupervised::end() {
             schema::end_lost(queue_, lease, schema::lost_record(lease, ""), schema::fault_of(standing.life));
         }
     }
+}
+
+// While the database was locked, who calls this waited for it, and so did the runners with their rows.
+void Unsupervised::give_time(TimePoint now) {
+    const Duration gap = now - std::exchange(looked_, now);
+    if (gap < worth_giving) return;
+    for (auto& [attempt, asked] : asked_) asked += gap;
 }
 
 void Unsupervised::end_orphan(const schema::JobQueue::Lease& lease, TimePoint now) {

@@ -29,6 +29,7 @@ class Unsupervised {
 
   private:
     using TimePoint = std::chrono::steady_clock::time_point;
+    void give_time(TimePoint now);
     void end_orphan(const schema::JobQueue::Lease& lease, TimePoint now);
     Duration grace_of(const schema::JobQueue::Lease& lease);
 
@@ -37,6 +38,7 @@ class Unsupervised {
     schema::LeaseWatch watch_;
     std::vector<schema::JobQueue::Lease> leases_;
     std::map<std::pair<schema::Id, int>, TimePoint> asked_;  ///< to end it, by job and attempt
+    TimePoint looked_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace stylesweep::cli

@@ -60,14 +60,29 @@ void Scheduler::blame_grace(Place& place) {
     place.why = joined(place.grace->detail, "its runner ended within limits.grace");
 }
 
-// Its own orchestrator is gone, or it would have ended the job long ago.
-void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, Seconds taken) {
-    if (!options_.timeout || lease.process.life() != schema::Life::alive) return;
-    const Seconds over = taken - *options_.timeout;
+// Its own orchestrator is gone, or it would have ended the job long ago. What it has in hand may only wait for the
+// database: then its time begins anew.
+void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began) {
+    if (!is_over_time(lease) || lease.process.life() != schema::Life::alive) return;
+    const auto now = surroundings_.now();
+    const auto limit = std::chrono::duration_cast<Surroundings::TimePoint::duration>(*options_.timeout);
+    if (waits_for_database()) began = now - limit;
+    const Seconds over = now - began - limit;
     if (over > patience_with_orphan + options_.grace)
         surroundings_.kill_orphan(lease.process);
     else if (over > patience_with_orphan)
         surroundings_.ask_orphan_to_end(lease.process, {process::EndReason::timeout, lease.job.id, lease.job.attempt});
+}
+
+bool Scheduler::is_over_time(const schema::JobQueue::Lease& lease) const {
+    const auto seen = first_seen_.find({lease.job.id, lease.job.attempt});
+    return options_.timeout && seen != first_seen_.end() && surroundings_.now() - seen->second > *options_.timeout;
+}
+
+// Throws when they could not write their rows: then none of them is ended.
+void Scheduler::prove_orphans() {
+    for (const auto& lease : leases_)
+        if (is_over_time(lease) && !place_of(lease.process)) return queue_.note_silence(lease.runner);
 }
 
 }  // namespace stylesweep::schedule

@@ -41,14 +41,20 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
       options_(std::move(options)),
       boundary_(store, surroundings),
       disk_(store, surroundings),
+      disk_sync_(store.file()),
       supervisor_(queue_, store.files_folder()),
       watch_(options_.lease_times),
       results_(store, options_.sweep, options_.last_attempt) {
     for (const Slot& slot : options_.slots) places_.push_back({.slot = slot});
+    store.many_writers().leave_checkpoints_to_others();  // runners make them, and disk_sync_
 }
 
 Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
     const auto begin = surroundings_.now();
+    const schema::Meanwhile minding(store_.db(), [this] {
+        boundary_.guard([&] { mind_runners(); });
+        boundary_.guard([&] { enforce_limits(); });
+    });
     while (true) {
         boundary_.guard([&] { look_for_database(); });
         boundary_.guard([&] { mind_runners(); });
@@ -64,6 +70,7 @@ Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
         if (!goes_on()) break;
         surroundings_.wait(pause_after(snapshot));
     }
+    if (disk_sync_.is_under_way()) disk_.consult([&] { disk_sync_.end(); });
     if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
     if (const std::string why = failure(); !why.empty()) trouble_ = why;
     return ending_;
@@ -110,7 +117,9 @@ void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
     watch_.look(queue_, leases_, surroundings_.now());
     end_lost();
+    queue_.go_on_with_doomed();
     prove_idle();
+    prove_orphans();
     for (const auto& [status, count] : results_.poll()) (status == "done" ? snapshot.done : snapshot.failed) += count;
     if (options_.fail_fast && snapshot.failed > 0 && !stopping_) stop(Ending::failed_fast);
     starts_again_ = start_missing(look_at_jobs(snapshot), snapshot);
@@ -238,19 +247,23 @@ void Scheduler::look_around() {
 
 // Now and then: the disk has what was written. Not where others have written something else meanwhile.
 void Scheduler::sync() {
+    if (disk_sync_.is_under_way()) return look_for_sync();
     if (synced_ != Surroundings::TimePoint{} && surroundings_.now() - synced_ < sync_every) return;
     boundary_.guard([&] { look_for_database(); });
-    if (!lost_.empty()) return;
-    if (disk_.consult([&] { store_.sync(); })) synced_ = surroundings_.now();
+    if (lost_.empty()) disk_.guard([&] { disk_sync_.begin(); });
+}
+
+void Scheduler::look_for_sync() {
+    if (disk_sync_.is_over() && disk_.consult([&] { disk_sync_.end(); })) synced_ = surroundings_.now();
 }
 
 void Scheduler::enforce_limits() {
     for (const auto& lease : leases_) {
         const auto now = surroundings_.now();
-        const auto began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
+        auto& began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
         Place* place = place_of(lease.process);
         if (!place)
-            end_orphan(lease, now - began);
+            end_orphan(lease, began);
         else if (!place->end && place->killed == KillReason::none)
             enforce_limits(*place, lease, now - began);
     }

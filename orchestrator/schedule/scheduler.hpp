@@ -13,11 +13,13 @@
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/boundary.hpp"
 #include "orchestrator/schedule/device_locks.hpp"
+#include "orchestrator/schedule/disk_sync.hpp"
 #include "orchestrator/schedule/launcher.hpp"
 #include "orchestrator/schedule/oom_killer.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "orchestrator/schedule/surroundings.hpp"
 #include "schema/lease_watch.hpp"
+#include "schema/meanwhile.hpp"
 #include "schema/progress.hpp"
 #include "schema/whereabouts.hpp"
 
@@ -55,7 +57,8 @@ struct Watch {
 };
 
 /// Runs one sweep's queue to its end. Whatever the database does, runners go on, their limits hold and an interrupt is
-/// heard: what is known of it serves until it can be asked again. One thread; all references outlive it.
+/// heard: what is known of it serves until it can be asked again, also while it takes long to answer or to reach the
+/// disk. One thread, but for the disk's; all references outlive it.
 class Scheduler {
   public:
     Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options);
@@ -107,7 +110,9 @@ class Scheduler {
     void enforce_limits();
     void enforce_limits(Place& place, const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
     bool past_memory(Place& place);
-    void end_orphan(const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
+    void end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began);
+    void prove_orphans();
+    [[nodiscard]] bool is_over_time(const schema::JobQueue::Lease& lease) const;
     void ask_to_end(Place& place, Grace grace);
     void end_graces();
     void end_what_runs(int interrupts);
@@ -120,6 +125,7 @@ class Scheduler {
     [[nodiscard]] std::string in_words_of_idle() const;
     void look_around();
     void sync();
+    void look_for_sync();
     void kill(Place& place, KillReason why, const std::string& detail);
     schema::JobQueue::Ready ready();
     schema::JobQueue::Ready look_at_jobs(progress::Snapshot& snapshot);
@@ -147,6 +153,7 @@ class Scheduler {
     Surroundings& surroundings_;
     Options options_;
     Boundary boundary_, disk_;
+    DiskSync disk_sync_;
     Supervisor supervisor_;
     schema::LeaseWatch watch_;
     schema::ResultWatch results_;

@@ -7,6 +7,9 @@
 using namespace std::chrono_literals;
 using namespace stylesweep::schedule;
 using stylesweep::schedule::testing::World;
+using stylesweep::schema::OpenMode;
+using stylesweep::schema::Store;
+using stylesweep::schema::WriteTransaction;
 
 namespace {
 
@@ -139,4 +142,26 @@ TEST_CASE("a hanging runner whose orchestrator is gone is asked to end, and kill
     CHECK(world.seen.back().elapsed > 80s);
     CHECK(world.row("SELECT group_concat(status || ' ' || coalesce(error_class, '')) FROM attempt") ==
           "crashed lost,done ");
+}
+
+TEST_CASE("a stranger's runner whose row waits for a locked database is left alone, and has its time anew afterwards") {
+    World world;
+    world.step = 9s;
+    world.queue({"done"});
+    hanging_stranger(world);
+    Store person(world.store.file(), OpenMode::read_write);
+    std::optional<WriteTransaction> lock;
+    world.at_wait = [&](int wait) {
+        if (wait == 3) lock.emplace(person.db());
+        if (wait == 15) lock.reset();
+        if (wait == 20) {
+            CHECK(world.orphans_asked.empty());
+            CHECK(world.orphans_killed.empty());
+            world.other.db().exec("UPDATE runner_process SET start_ticks = 1 WHERE id = 1");  // now it is gone
+        }
+    };
+    Options options;
+    options.timeout = 10s;
+    CHECK(world.run(1, options) == Ending::finished);
+    CHECK(world.seen[12].trouble.starts_with("another program has locked the database since "));
 }

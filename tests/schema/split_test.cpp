@@ -220,7 +220,6 @@ TEST_CASE("a shard's jobs keep the order of the queue however they were dealt, a
         CHECK(shard.db().execAndGet("SELECT sum(predicted_s) FROM job").getInt() >= 27);
     }
     CHECK(fixture.number("SELECT count(*) FROM job WHERE away = 'night-1a-1.db'") == made[0].jobs);
-    WriteTransaction transaction(fixture.store.db());
     CHECK(recall(fixture.store, "night-1a-1.db") == made[0].jobs);
 }
 
