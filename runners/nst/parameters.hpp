@@ -15,7 +15,9 @@ struct Parameters {
     double style_weight = 100;
     std::int64_t iterations = 300;
     std::string optimizer = "adam";
-    double learning_rate = 0.02;  ///< of Adam, on an image of 0 to 1
+    double learning_rate = 0.005;  ///< of Adam, on an image of 0 to 1
+    double damping = 1;
+    std::string schedule = "cosine";
     double tv_weight = 0;
     std::string init = "content";
     std::int64_t seed = 0;

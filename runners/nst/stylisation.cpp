@@ -235,6 +235,8 @@ class Stylisation {
         const std::string of_all = " of " + std::to_string(p.iterations);
         options.on_step = [this, of_all](std::int64_t step) { out_.step("step " + std::to_string(step) + of_all); };
         options.tv_weight = p.tv_weight;
+        options.damping = p.damping;
+        options.schedule = p.schedule == "constant" ? Schedule::constant : Schedule::cosine;
         options.optimizer = p.optimizer == "lbfgs" ? Optimizer::lbfgs : Optimizer::adam;
         options.start = p.init == "noise" ? Start::noise : p.init == "style" ? Start::style : Start::content;
         options.seed = static_cast<std::uint64_t>(p.seed);

@@ -61,7 +61,7 @@ class Stylesweep:
 
 def gatys(size, precision, content, style):
     return {"architecture": "vgg19", "content": content, "style": style, "resolution": size, "precision": precision,
-            "style_weight": STYLE_WEIGHT, "learning_rate": 0.02, "pooling": "avg"}
+            "style_weight": STYLE_WEIGHT, "learning_rate": 0.02, "damping": 0, "schedule": "constant", "pooling": "avg"}
 
 
 def fast(size, precision, content, model):

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/tiles.hpp"
 
 namespace stylesweep::nst {
 namespace {
+
+constexpr double least_epsilon = 1e-8;  // as Kingma and Ba suggest
 
 // Throws when the loss is not finite.
 Losses checked(const LossTensors& losses, std::int64_t step) {
@@ -72,21 +75,44 @@ class Optimisation {
         const std::int64_t step = ++out_.evaluations;
         if (options_.on_step) options_.on_step(step);
         optimizer.zero_grad();
-        const LossWeights weights{options_.content_weight, options_.style_weight, options_.tv_weight};
-        const bool splits = tiling_.splits(picture.sizes());
-        const LossTensors losses = splits ? tiling_.evaluate(picture, targets, weights)
-                                          : losses_of(network_, picture, targets, weights, options_.smoothing);
-        if (!splits) losses.total.backward();
+        const LossTensors losses =
+            backward(picture, targets, {options_.content_weight, options_.style_weight, options_.tv_weight});
         if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
         last_ = {losses.content.detach(), losses.style.detach(),
                  losses.variation.defined() ? losses.variation.detach() : torch::Tensor(), losses.total.detach()};
         return losses.total;
     }
 
+    // Adds to the picture's gradient.
+    LossTensors backward(torch::Tensor& picture, const Targets& targets, const LossWeights& weights) const {
+        if (tiling_.splits(picture.sizes())) return tiling_.evaluate(picture, targets, weights);
+        const LossTensors losses = losses_of(network_, picture, targets, weights, options_.smoothing);
+        losses.total.backward();
+        return losses;
+    }
+
+    // Of Adam. A gradient that is not finite is the first evaluation's to report.
+    double epsilon(torch::Tensor& picture, const Targets& targets) const {
+        const double damping = options_.damping * options_.content_weight;
+        if (damping == 0) return least_epsilon;
+        backward(picture, targets, {0, 1, 0});
+        const double pull = picture.grad().square().mean().sqrt().item<double>();
+        return std::isfinite(pull) ? least_epsilon + damping * pull : least_epsilon;
+    }
+
+    // `done`: from 0 to 1.
+    void set_rate(torch::optim::Adam& adam, double done) const {
+        if (options_.schedule == Schedule::constant) return;
+        const double share = (1 + std::cos(std::numbers::pi * done)) / 2;
+        adam.param_groups().front().options().set_lr(options_.learning_rate * share);
+    }
+
     void by_adam(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
-        torch::optim::Adam adam({picture}, torch::optim::AdamOptions(options_.learning_rate));
+        const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(picture, targets));
+        torch::optim::Adam adam({picture}, settings);
         for (std::int64_t i = 0; i < evaluations; ++i) {
             evaluate(adam, picture, targets);
+            set_rate(adam, static_cast<double>(i) / static_cast<double>(evaluations));
             adam.step();
             const torch::NoGradGuard no_gradients;
             picture.clamp_(0, 1);

@@ -11,13 +11,16 @@
 namespace stylesweep::nst {
 
 enum class Optimizer { adam, lbfgs };
+enum class Schedule { cosine, constant };
 enum class Start { content, noise, style };
 
 struct GatysOptions {
-    double content_weight = 1, style_weight = 100, learning_rate = 0.02;  ///< the rate is Adam's
+    double content_weight = 1, style_weight = 100, learning_rate = 0.005;  ///< the rate is Adam's
     std::int64_t iterations = 300;  ///< evaluations of the losses and their gradient, whatever the optimizer
     std::function<void(std::int64_t)> on_step = {};  ///< told each evaluation's number before it is made
     double tv_weight = 0;
+    double damping = 1;                    ///< of Adam, see stylise()
+    Schedule schedule = Schedule::cosine;  ///< of Adam's rate
     Optimizer optimizer = Optimizer::adam;
     Start start = Start::content;
     std::uint64_t seed = 0;  ///< of the noise to start from
@@ -33,8 +36,13 @@ struct Stylised {
 };
 
 /// Optimises the pixels for `iterations` evaluations. Adam (Kingma and Ba 2015) takes a step per evaluation and clamps
-/// to 0..1 after each; L-BFGS (Liu and Nocedal 1989; step 1, no line search, 10 corrections, as scipy keeps) takes one
-/// per evaluation too, and is clamped at the end; it ends early when the gradient is 0.
+/// to 0..1 after each. Its epsilon is `damping` times `content_weight` times the root mean square of the gradient of
+/// the style loss at the start, which takes one evaluation more: without it a first step has the size of
+/// `learning_rate` however weak the style is, and covers the picture with noise that the content loss does not remove
+/// (docs/optimisers.md). A cosine schedule lets the
+/// rate fall to nearly 0 by the last step of each scale (Loshchilov and Hutter 2017, without restarts). L-BFGS (Liu and
+/// Nocedal 1989; step 1, no line search, 10 corrections, as scipy keeps) takes one per evaluation too, and is clamped
+/// at the end; it ends early when the gradient is 0.
 ///
 /// With `scales` above 1 the evaluations are dealt evenly to sizes from coarse to fine (area averaging; each result is
 /// scaled up bilinearly; after Gatys et al., CVPR 2017, section 6), the rest to the finest.
