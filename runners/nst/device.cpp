@@ -98,6 +98,13 @@ std::int64_t Device::peak_bytes() const {
     return peak_cpu_bytes();
 }
 
+std::int64_t Device::live_bytes() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::getDeviceStats(0).allocated_bytes[0].current;
+#endif
+    return live_cpu_bytes();
+}
+
 std::optional<std::int64_t> Device::peak_reserved_bytes() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes);

@@ -31,6 +31,8 @@ class Device {
     /// Peak of tensor memory since reset_peak(), bytes; on a GPU what the caching allocator had allocated.
     void reset_peak() const;
     [[nodiscard]] std::int64_t peak_bytes() const;
+    /// Tensor memory now, bytes.
+    [[nodiscard]] std::int64_t live_bytes() const;
     /// What the caching allocator had reserved, bytes; nullopt on a CPU.
     [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
 

@@ -54,7 +54,7 @@ std::string first_line(const std::string& text) {
 
 struct NstRunner::State {
     std::optional<Device> device;
-    KeptNetwork kept;
+    Kept kept;
 };
 
 NstRunner::NstRunner() : state_(std::make_unique<State>()) {}

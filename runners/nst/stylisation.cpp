@@ -60,7 +60,7 @@ cv::Mat to_picture(const torch::Tensor& x) {
 // One job on its way; each step is a member.
 class Stylisation {
   public:
-    Stylisation(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out)
+    Stylisation(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out)
         : device_(device), kept_(kept), job_(job), out_(out), parameters_(Parameters::from_json(job.params)) {}
 
     void run() {
@@ -209,17 +209,18 @@ class Stylisation {
     template <class Network, class Make, class Ready>
     const Network& network(const std::string& identity, const Make& make, const Ready& make_ready) {
         const auto begin = Clock::now();
-        const bool reused = kept_.identity == identity;
+        KeptNetwork& kept = kept_.network;
+        const bool reused = kept.identity == identity;
         if (!reused) {
-            kept_ = {};
-            kept_.network.emplace<Network>(make());
-            kept_.identity = identity;
+            kept = {};
+            kept.network.emplace<Network>(make());
+            kept.identity = identity;
         }
-        make_ready(std::get<Network>(kept_.network));
+        make_ready(std::get<Network>(kept.network));
         out_.metric("load_s", seconds_since(begin));
         out_.detail("network", reused ? "kept from the job before" : "loaded for this job");
         device_.reset_peak();
-        return std::get<Network>(kept_.network);
+        return std::get<Network>(kept.network);
     }
 
     [[nodiscard]] std::string identity(const std::string& weights) const {
@@ -381,12 +382,14 @@ class Stylisation {
         return result;
     }
 
+    // The judges of earlier jobs lie there all the while.
     void record_memory() {
-        out_.metric("peak_memory_bytes", static_cast<double>(device_.peak_bytes()));
-        if (const auto reserved = device_.peak_reserved_bytes())
-            out_.metric("peak_reserved_bytes", static_cast<double>(*reserved));
+        const auto judges = kept_.lpips.bytes + kept_.reference.bytes;
+        const auto own = [judges](std::int64_t bytes) { return static_cast<double>(bytes - judges); };
+        out_.metric("peak_memory_bytes", own(device_.peak_bytes()));
+        if (const auto reserved = device_.peak_reserved_bytes()) out_.metric("peak_reserved_bytes", own(*reserved));
         if (const auto process = process_peak_bytes())
-            out_.metric("process_peak_memory_bytes", static_cast<double>(*process));
+            out_.metric("process_peak_memory_bytes", device_.is_cuda() ? static_cast<double>(*process) : own(*process));
     }
 
     // Figures that need a network of their own, behind the job's timings and memory.
@@ -395,20 +398,12 @@ class Stylisation {
         if (p.lpips == "none" && p.reference == "none") return;
         const FullProducts full;
         const torch::Tensor output = on_device(stylised) / 255, content = on_device(content_) / 255;
-        const FeatureExtractor::Placement place{device_.torch(), {torch::kFloat32, torch::kFloat32}, layout()};
         if (p.lpips != "none" && job_.inputs.contains("lpips_backbone") && job_.inputs.contains("lpips_heads"))
-            out_.metric("lpips", lpips(FeatureExtractor::load(lpips_shape(p.lpips),
-                                                              Weights(job_.input("lpips_backbone")), place),
-                                       Weights(job_.input("lpips_heads")), output, content));
+            out_.metric("lpips", lpips(lpips_backbone(), Weights(job_.input("lpips_heads")), output, content));
         else if (p.lpips != "none")
             out_.detail("lpips", "absent: it needs trained weights, lpips_backbone and lpips_heads (docs/metrics.md)");
         if (p.reference == "none") return;
-        const Architecture& architecture = architecture_named(p.reference);
-        const FeatureExtractor::Shape shape{&architecture, architecture.taps, Pooling::average};
-        const FeatureExtractor network =
-            job_.inputs.contains("reference_weights")
-                ? FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place)
-                : FeatureExtractor::random(shape, 0, content, place);
+        const FeatureExtractor& network = reference(content);
         std::vector<StyleImage> styles;
         for (const auto& [picture, share] : styles_) styles.push_back({on_device(picture) / 255, share});
         if (styles.empty()) {
@@ -418,6 +413,46 @@ class Stylisation {
         const Losses losses = losses_in(network, output, content, styles);
         out_.metric("reference_content_loss", losses.content);
         if (!styles_.empty()) out_.metric("reference_style_loss", losses.style);
+    }
+
+    const FeatureExtractor& lpips_backbone() {
+        return judge_network(kept_.lpips, "lpips_network",
+                             parameters_.lpips + " " + job_.input_sha256("lpips_backbone"), [this](const auto& place) {
+                                 return FeatureExtractor::load(lpips_shape(parameters_.lpips),
+                                                               Weights(job_.input("lpips_backbone")), place);
+                             });
+    }
+
+    // Random weights are normalised on the content picture, as those of extractor().
+    const FeatureExtractor& reference(const torch::Tensor& content) {
+        const Architecture& architecture = architecture_named(parameters_.reference);
+        const FeatureExtractor::Shape shape{&architecture, architecture.taps, Pooling::average};
+        const bool random = !job_.inputs.contains("reference_weights");
+        const std::string weights = random ? "random " + job_.input_sha256("content") + size_suffix(content_)
+                                           : job_.input_sha256("reference_weights");
+        return judge_network(
+            kept_.reference, "reference_network", parameters_.reference + " " + weights, [&](const auto& place) {
+                return random ? FeatureExtractor::random(shape, 0, content, place)
+                              : FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place);
+            });
+    }
+
+    // The one kept from an earlier job, or a new one in its place.
+    template <class Make>
+    const FeatureExtractor& judge_network(Judge& judge, const char* detail, const std::string& weights,
+                                          const Make& make) {
+        const std::string identity = weights + " " + parameters_.memory_format;
+        const bool reused = judge.identity == identity;
+        if (!reused) {
+            judge = {};
+            const std::int64_t before = device_.live_bytes();
+            judge.network.emplace(
+                make(FeatureExtractor::Placement{device_.torch(), {torch::kFloat32, torch::kFloat32}, layout()}));
+            judge.bytes = device_.live_bytes() - before;
+            judge.identity = identity;
+        }
+        out_.detail(detail, reused ? "kept from an earlier job" : "loaded for this job");
+        return *judge.network;
     }
 
     void finish(const cv::Mat& stylised) {
@@ -460,7 +495,7 @@ class Stylisation {
     }
 
     const Device& device_;
-    KeptNetwork& kept_;
+    Kept& kept_;
     const runners::Job& job_;
     runners::Recorder& out_;
     Parameters parameters_;
@@ -470,7 +505,7 @@ class Stylisation {
 
 }  // namespace
 
-void stylise_job(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out) {
+void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out) {
     Stylisation(device, kept, job, out).run();
 }
 

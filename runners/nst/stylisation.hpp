@@ -1,6 +1,8 @@
 // One style transfer job from its pictures to its figures.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -18,9 +20,22 @@ struct KeptNetwork {
     std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
 };
 
+/// The network that a metric is computed in, for the next job that needs the very same.
+struct Judge {
+    std::string identity;  ///< as KeptNetwork's
+    std::optional<FeatureExtractor> network;
+    std::int64_t bytes = 0;  ///< of tensors; in no job's memory
+};
+
+/// All that a runner keeps from one job to the next.
+struct Kept {
+    KeptNetwork network;
+    Judge lpips, reference;
+};
+
 /// Runs `job` on `device` and records all of it. Throws as runners::Runner::run does, and what LibTorch and OpenCV
 /// throw.
-void stylise_job(const Device& device, KeptNetwork& kept, const runners::Job& job, runners::Recorder& out);
+void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out);
 
 /// Where a training keeps its state until it ends.
 std::filesystem::path checkpoint_of(const runners::Job& job);

@@ -142,3 +142,30 @@ TEST_CASE("with blended styles colours are compared with the first, reference lo
     CHECK(one.metric("color_distance") == both.metric("color_distance"));
     CHECK(one.metric("reference_style_loss").value() != both.metric("reference_style_loss").value());
 }
+
+TEST_CASE("networks of metrics are loaded once a runner and are in no job's memory") {
+    const TemporaryFolder folder;
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const auto next = [&](const nlohmann::json& more, const char* content = "content/portrait.jpg") {
+        nlohmann::json params = {{"architecture", "squeezenet1_1"}, {"resolution", "64"}, {"iterations", 1}};
+        params.update(more);
+        return Outcome(runner, job_of(folder.path(), params,
+                                      {{"content", sample(content)}, {"style", sample("style/facets.jpg")}}));
+    };
+    const nlohmann::json none = nlohmann::json::object(), judged = {{"reference", "vgg16"}};
+    const Outcome plain = next(none), first = next(judged), second = next(judged), after = next(none);
+    CHECK(first.recorded.details.at("reference_network") == "loaded for this job");
+    CHECK(second.recorded.details.at("reference_network") == "kept from an earlier job");
+    CHECK(second.metric("reference_style_loss") == first.metric("reference_style_loss"));
+    for (const Outcome* each : {&first, &second, &after})
+        CHECK(each->metric("peak_memory_bytes") == plain.metric("peak_memory_bytes"));
+    CHECK(second.metric("process_peak_memory_bytes").value() ==
+          doctest::Approx(plain.metric("process_peak_memory_bytes").value()).epsilon(0.1));
+
+    // Random weights are normalised on the content.
+    CHECK(next(judged, "content/landscape.jpg").recorded.details.at("reference_network") == "loaded for this job");
+    const Outcome again = next(judged);
+    CHECK(again.recorded.details.at("reference_network") == "loaded for this job");
+    CHECK(again.metric("reference_style_loss") == first.metric("reference_style_loss"));
+}
