@@ -1,9 +1,13 @@
 #include "reports/effects.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/counted.hpp"
+#include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -44,54 +48,135 @@ std::string key_of(const Group& group, const std::vector<std::size_t>& matching)
     return key;
 }
 
-bool are_apart(const std::optional<Spread>& a, const std::optional<Spread>& b) {
-    const auto is_sure = [](const std::optional<Spread>& each) { return each && each->low && !each->is_range; };
-    return is_sure(a) && is_sure(b) && (*a->high < *b->low || *b->high < *a->low);
-}
+/// A setting with its place among the groups and what it is relative to its partner.
+struct Pair {
+    const Group* group;
+    const Relative* relative;
+};
 
-/// Values of one axis, gathered over the groups.
+/// One value of an axis: its matched settings.
 struct Gathered {
-    std::size_t pairs = 0;
-    std::map<std::string_view, std::vector<double>> relatives;
-    std::set<std::string_view> overlap;  // measures
-    std::set<std::size_t> unlike;        // parameters
+    std::vector<Pair> pairs;
+    std::set<std::size_t> unlike;  // parameters
 
     void add(const SweepModel& sweep, const Group& group, const Relative& relative) {
-        bool any = false;
-        for (std::size_t i = 0; i < relative.figures.size(); ++i)
-            if (relative.figures[i]) {
-                relatives[sweep.measures[i]->name].push_back(*relative.figures[i]);
-                if (!relative.apart[i]) overlap.insert(sweep.measures[i]->name);
-                any = true;
-            }
-        pairs += any;
-        if (any) add_unlike(sweep, group, *relative.partner);
-    }
-
-    void add_unlike(const SweepModel& sweep, const Group& group, const Group& partner) {
-        const JobRow &job = sweep.jobs[group.first], &other = sweep.jobs[partner.first];
+        if (std::ranges::none_of(relative.figures, [](const auto& figure) { return figure.has_value(); })) return;
+        pairs.push_back({&group, &relative});
+        const JobRow &job = sweep.jobs[group.first], &other = sweep.jobs[relative.partner->first];
         for (std::size_t i = 0; i < job.codes.size(); ++i)
             if (job.codes[i] != other.codes[i] && !sweep.parameters[i].name.ends_with("_category")) unlike.insert(i);
     }
 };
 
+// Of those pairs that have the measure: by axis, and last by reference.
+std::vector<Labels> kinds_of(const SweepModel& sweep, const std::vector<Pair>& pairs,
+                             const std::vector<std::size_t>& axes) {
+    std::vector<Labels> kinds(axes.size() + 1);
+    for (const Pair& pair : pairs) {
+        for (std::size_t i = 0; i < axes.size(); ++i) kinds[i].push_back(pair.group->codes[axes[i]]);
+        kinds.back().push_back(static_cast<std::uint32_t>(pair.relative->partner - sweep.groups.data()));
+    }
+    return kinds;
+}
+
+std::vector<Pair> with_measure(const std::vector<Pair>& pairs, std::size_t measure) {
+    std::vector<Pair> having;
+    std::ranges::copy_if(pairs, std::back_inserter(having),
+                         [&](const Pair& pair) { return pair.relative->figures[measure].has_value(); });
+    return having;
+}
+
+// Of all the pairs; empty where one has none, or its reference is of several settings or is shared.
+std::vector<RepeatedPair> repeats_of(const std::vector<Pair>& pairs, std::size_t measure) {
+    std::vector<RepeatedPair> all;
+    std::set<const Group*> references;
+    for (const auto& [group, relative] : pairs) {
+        const auto &own = group->repeats[measure], &other = relative->partner->repeats[measure];
+        if (!own || !other || !relative->is_one || !references.insert(relative->partner).second) return {};
+        all.push_back({*own, *other});
+    }
+    return all;
+}
+
+Spread mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
+                 const std::vector<std::size_t>& axes) {
+    std::vector<double> values;
+    for (const Pair& pair : pairs) values.push_back(*pair.relative->figures[measure]);
+    const Compared compared = sweep.measures[measure]->compared;
+    const bool has_logarithms =
+        compared == Compared::difference || std::ranges::all_of(values, [](double value) { return value > 0; });
+    if (!has_logarithms) return over_settings(values);
+    if (pairs.size() < least_matched)
+        if (const auto repeats = repeats_of(pairs, measure); !repeats.empty())
+            return mean_of_repeated(values, repeats, compared);
+    return mean_of_matched(values, kinds_of(sweep, pairs, axes), compared);
+}
+
+void add_units(const SweepModel& sweep, const std::vector<Pair>& pairs, const std::vector<std::size_t>& axes,
+               Effect& effect) {
+    const std::vector<Labels> kinds = kinds_of(sweep, pairs, axes);
+    for (const std::size_t kind : counting_kinds(kinds)) {
+        const std::size_t units = std::set(kinds[kind].begin(), kinds[kind].end()).size();
+        if (units < pairs.size())
+            effect.units.emplace_back(kind < axes.size() ? sweep.axis_name(axes[kind]) : "", units);
+    }
+}
+
 void add_effects(const SweepModel& sweep, std::size_t axis, std::vector<Effect>& effects) {
     const Code reference = reference_of(sweep, axis);
     const std::vector<Relative> relatives = relative_to(sweep, axis, reference);
+    const std::vector<std::size_t> axes = unit_axes(sweep, axis);
+    const std::map<Code, LostPairs> lost = lost_pairs(sweep, axis, reference);
     std::map<Code, Gathered> by_value;
     for (std::size_t i = 0; i < relatives.size(); ++i)
         if (!relatives[i].is_reference) by_value[sweep.groups[i].codes[axis]].add(sweep, sweep.groups[i], relatives[i]);
     for (const auto& [value, gathered] : by_value) {
-        if (!gathered.pairs) continue;
-        Effect effect{axis, value, reference, gathered.pairs, {}, {}, {}};
-        for (const auto& [measure, values] : gathered.relatives) {
-            effect.relatives[measure] = *spread_of(values);
-            if (!gathered.overlap.contains(measure)) effect.apart.insert(measure);
-        }
+        if (gathered.pairs.empty()) continue;
+        Effect effect;
+        effect.axis = axis;
+        effect.value = value;
+        effect.reference = reference;
+        effect.pairs = gathered.pairs.size();
+        for (std::size_t i = 0; i < sweep.measures.size(); ++i)
+            if (const auto pairs = with_measure(gathered.pairs, i); !pairs.empty())
+                effect.relatives[sweep.measures[i]->name] = mean_over(sweep, pairs, i, axes);
+        add_units(sweep, gathered.pairs, axes, effect);
+        if (const auto found = lost.find(value); found != lost.end()) effect.lost = found->second;
         for (const std::size_t parameter : gathered.unlike)
             if (parameter != sweep.axes[axis]) effect.unlike.push_back(sweep.parameters[parameter].name);
         effects.push_back(std::move(effect));
     }
+}
+
+bool has_interval(const Spread& spread) {
+    return spread.low && !spread.is_range;
+}
+
+// A few settings' intervals within one process cannot tell a finding from chance.
+bool is_testable(const Spread& spread) {
+    return has_interval(spread) && !spread.in_one_process;
+}
+
+/// Visits what tables of effects show.
+template <class Visit>
+void for_each_shown(const SweepModel& sweep, auto& effects, const Visit& visit) {
+    const std::vector<const Measure*> measures = main_measures(sweep);
+    for (auto& effect : effects)
+        for (const Measure* measure : measures)
+            if (const auto found = effect.relatives.find(measure->name); found != effect.relatives.end())
+                visit(effect, found->first, found->second);
+}
+
+void find_discoveries(const SweepModel& sweep, std::vector<Effect>& effects) {
+    std::vector<double> chances;
+    for_each_shown(sweep, effects, [&](const Effect&, std::string_view, const Spread& spread) {
+        if (is_testable(spread)) chances.push_back(spread.chance);
+    });
+    const std::vector<bool> found = schema::discoveries(chances, false_discovery_rate);
+    std::size_t next = 0;
+    for_each_shown(sweep, effects, [&](Effect& effect, std::string_view measure, const Spread& spread) {
+        if (is_testable(spread) && found[next++]) effect.beyond_chance.insert(measure);
+    });
 }
 
 // Whether the values without a partner came with other values of `other` than the reference did.
@@ -120,14 +205,12 @@ std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Cod
         relatives[i].is_reference = group.codes[axis] == reference;
         relatives[i].figures.resize(sweep.measures.size());
         const auto found = partners.find(key_of(group, matching));
-        relatives[i].apart.resize(sweep.measures.size());
         if (found == partners.end()) continue;
         const Partner& partner = found->second;
         relatives[i].partner = partner.first;
-        for (std::size_t j = 0; j < sweep.measures.size(); ++j) {
+        relatives[i].is_one = partner.is_one;
+        for (std::size_t j = 0; j < sweep.measures.size(); ++j)
             relatives[i].figures[j] = relative(*sweep.measures[j], group.figures[j], partner.medians[j]);
-            relatives[i].apart[j] = partner.is_one && are_apart(group.figures[j], partner.first->figures[j]);
-        }
     }
     return relatives;
 }
@@ -181,14 +264,39 @@ std::vector<Effect> effects_of(const SweepModel& sweep) {
     std::vector<Effect> effects;
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis)
         if (!repeats_another(sweep, axis)) add_effects(sweep, axis, effects);
+    find_discoveries(sweep, effects);
     return effects;
+}
+
+LookedAt looked_at(const SweepModel& sweep, const std::vector<Effect>& effects) {
+    LookedAt counts;
+    for_each_shown(sweep, effects, [&](const Effect& effect, std::string_view measure, const Spread& spread) {
+        ++counts.all;
+        counts.with_interval += has_interval(spread);
+        counts.beyond_chance += effect.beyond_chance.contains(measure);
+    });
+    return counts;
+}
+
+bool is_input(const SweepModel& sweep, std::size_t axis) {
+    static const std::set<std::string, std::less<>> known = {"content", "style",   "seed", "image",  "input",
+                                                             "data",    "dataset", "fold", "subject"};
+    const std::string& name = sweep.axis_name(axis);
+    return known.contains(name) || name.ends_with("_seed") || sweep.inputs.contains(name);
+}
+
+std::vector<std::size_t> unit_axes(const SweepModel& sweep, std::size_t axis) {
+    std::vector<std::size_t> inputs;
+    for (std::size_t other = 0; other < sweep.axes.size(); ++other)
+        if (other != axis && is_input(sweep, other)) inputs.push_back(other);
+    return inputs.empty() ? sweep.matching[axis] : inputs;
 }
 
 std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects) {
     std::vector<Confounded> all;
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         if (repeats_another(sweep, axis)) continue;
-        Confounded found{axis, {}, reference_of(sweep, axis), {}};
+        Confounded found{axis, {}, reference_of(sweep, axis), {}, {}};
         std::set<Code> values;
         for (const Group& group : sweep.groups) values.insert(group.codes[axis]);
         for (const Code value : values)
@@ -199,6 +307,7 @@ std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Ef
         if (found.values.empty()) continue;
         for (const std::size_t other : sweep.matching[axis])
             if (share_none(sweep, found, other)) found.with.push_back(other);
+        found.lost = lost_pairs(sweep, axis, found.reference);
         all.push_back(std::move(found));
     }
     return all;
@@ -210,9 +319,15 @@ std::string sentence_of(const SweepModel& sweep, const ShownValues& shown, const
     std::string without, with;
     for (const Code value : confounded.values) listed(without, shown(name, values[value]));
     for (const std::size_t other : confounded.with) listed(with, sweep.axis_name(other));
-    return name + ": no effect of " + without + " against " + shown(name, values[confounded.reference]) +
-           " can be told so far, for no two settings with results differ in " + name + " alone" +
-           (with.empty() ? "" : "; it is confounded with " + with);
+    const std::string reference = shown(name, values[confounded.reference]);
+    std::string text = name + ": no effect of " + without + " against " + reference +
+                       " can be told so far, for no two settings with results differ in " + name + " alone" +
+                       (with.empty() ? "" : "; it is confounded with " + with);
+    for (const Code value : confounded.values)
+        if (const auto lost = confounded.lost.find(value); lost != confounded.lost.end())
+            text += "; of " + counted(lost->second.planned, "planned pair") + " " +
+                    lost_text(lost->second, shown(name, values[value]), reference);
+    return text;
 }
 
 void compare_with_baseline(SweepModel& sweep) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/lost_pairs.hpp"
 #include "reports/model.hpp"
 #include "reports/shown.hpp"
 
@@ -15,8 +16,8 @@ namespace stylesweep::reports {
 struct Relative {
     bool is_reference = false;
     const Group* partner = nullptr;              ///< the first of them; nullptr: none
+    bool is_one = false;                         ///< there is one alone
     std::vector<std::optional<double>> figures;  ///< ratios and differences, by the sweep's measures
-    std::vector<bool> apart;                     ///< both sides' 95% intervals have nothing in common; by measure
 };
 
 /// By group. `axis` counts among the axes, `reference` among its values.
@@ -27,13 +28,25 @@ struct Effect {
     std::size_t axis = 0;
     Code value = 0, reference = 0;
     std::size_t pairs = 0;                         ///< matched settings
-    std::map<std::string_view, Spread> relatives;  ///< ratios and differences, by measure
-    std::set<std::string_view> apart;              ///< measures whose intervals are apart in every matched setting
+    std::map<std::string_view, Spread> relatives;  ///< ratios (geometric mean) and differences (mean), by measure
+    std::set<std::string_view> beyond_chance;      ///< measures: discoveries among all the sweep's effects
     std::vector<std::string> unlike;               ///< other parameters in which matched settings differ
+    std::vector<std::pair<std::string, std::size_t>>
+        units;       ///< what intervals are over: parameter ("": reference), how many
+    LostPairs lost;  ///< matched settings without a result
 
     /// nullopt: no setting has it.
     [[nodiscard]] std::optional<Spread> relative(std::string_view measure) const;
 };
+
+/// At most so many of the effects that are told apart from none may be false.
+inline constexpr double false_discovery_rate = 0.05;
+
+/// How many effects were looked at: values times measures, and how many of those have an interval.
+struct LookedAt {
+    std::size_t all = 0, with_interval = 0, beyond_chance = 0;
+};
+LookedAt looked_at(const SweepModel& sweep, const std::vector<Effect>& effects);
 
 /// The sweep's measures that tables of effects and best trades show.
 std::vector<const Measure*> main_measures(const SweepModel& sweep);
@@ -48,6 +61,14 @@ std::vector<std::string> unlike_along(const std::vector<Effect>& effects, std::s
 /// Whether an axis before says the same in other words: each of the two goes with the other, value by value.
 bool repeats_another(const SweepModel& sweep, std::size_t axis);
 
+/// Whether the axis's values are inputs, drawn from more of their kind: contents, styles, seeds, and files of one's own
+/// program.
+bool is_input(const SweepModel& sweep, std::size_t axis);
+
+/// By axis: which other axes' values are the units of its effects (see mean_of_matched()): the inputs; without any that
+/// vary, all that must agree.
+std::vector<std::size_t> unit_axes(const SweepModel& sweep, std::size_t axis);
+
 /// Axis by axis, value by value; values without a partner are left out, and so is an axis that only repeats another
 /// one's values under its own names.
 std::vector<Effect> effects_of(const SweepModel& sweep);
@@ -55,9 +76,10 @@ std::vector<Effect> effects_of(const SweepModel& sweep);
 /// An axis of which a value with results has no matched setting, so that nothing says what the value does.
 struct Confounded {
     std::size_t axis = 0;
-    std::vector<Code> values;       ///< without a partner
-    Code reference = 0;             ///< what they would be compared with
-    std::vector<std::size_t> with;  ///< other axes of which those values and the reference share no value so far
+    std::vector<Code> values;        ///< without a partner
+    Code reference = 0;              ///< what they would be compared with
+    std::vector<std::size_t> with;   ///< other axes of which those values and the reference share no value so far
+    std::map<Code, LostPairs> lost;  ///< by value: planned matched settings without a result
 };
 
 /// Axis by axis, of what is there so far; without axes that repeat another one.

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
+#include <iterator>
 
 #include "base/counted.hpp"
 #include "base/joined.hpp"
 #include "base/utf8.hpp"
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
+#include "reports/noise.hpp"
 #include "reports/pareto.hpp"
 #include "reports/table.hpp"
 #include "reports/timeline.hpp"
@@ -18,89 +21,87 @@ namespace stylesweep::reports {
 namespace {
 
 constexpr std::size_t most_effects = 8;
-constexpr double equal_likeness = 0.005;  // a difference below it is called equal, with its size
 
-Spread inverse(Spread spread) {
-    spread.median = 1 / spread.median;
-    const auto low = spread.low;
-    spread.low = spread.high ? std::optional(1 / *spread.high) : std::nullopt;
-    spread.high = low ? std::optional(1 / *low) : std::nullopt;
-    return spread;
-}
-
-/// A ratio or difference, and whether the figures behind it are apart by their own intervals.
+/// What one measure says of an effect.
 struct Told {
-    Spread spread;
-    bool apart = false;
+    const Measure& measure;
+    const Spread& spread;
+    bool beyond_chance;
+    std::size_t pairs;  ///< of the effect
+
+    [[nodiscard]] bool has_interval() const { return spread.low && !spread.is_range; }
+    [[nodiscard]] bool is_few() const { return spread.count < least_matched; }
+    [[nodiscard]] bool is_equal() const { return !is_few() && reports::is_equal(measure, spread); }
+    // Anything else is said of what was measured alone.
+    [[nodiscard]] bool is_claim() const { return is_equal() || (!is_few() && beyond_chance); }
 };
 
-std::optional<Told> told(const Effect& effect, std::string_view measure) {
-    const auto spread = effect.relative(measure);
-    if (!spread) return std::nullopt;
-    return Told{*spread, effect.apart.contains(measure)};
+std::string number_text(const Measure& measure, double value) {
+    if (measure.compared == Compared::ratio) return relative_text(measure, value);
+    if (measure.any_size) return readable(value);
+    return fixed_text(value, 3) + (*measure.unit ? " " + std::string(measure.unit) : "");
 }
 
-// `none`: the value that says nothing happened. An interval that holds it tells no finding from chance, nor do a few
-// settings, unless all of them say the very same, or each by its own repeats.
-bool may_be_chance(const Told& told, double none) {
+// In brackets behind a figure: its interval or range, what it is of, and whether it tells anything from chance.
+std::string reach_text(const Told& told, const Spread& spread) {
+    std::vector<std::string> parts;
+    const std::string ends = interval_text(spread, [&](double value) { return number_text(told.measure, value); });
+    if (!ends.empty()) parts.push_back(ends);
+    if (told.has_interval() && !told.beyond_chance && !is_equal(told.measure, spread))
+        parts.emplace_back("may be chance");
+    if (spread.count != told.pairs) parts.push_back("on " + std::to_string(spread.count));
+    return parts.empty() ? "" : " (" + joined(parts, "; ") + ")";
+}
+
+// "SSIM 0.100 lower": with the sizes of both ends.
+std::string difference_text(const Told& told) {
     const Spread& spread = told.spread;
-    const bool all_alike = spread.is_range && spread.low == spread.high;
-    return !spread.excludes(none) && !told.apart && !all_alike;
-}
-
-template <class Text>
-std::string in_brackets(const Told& told, const Text& text, double none) {
-    const bool by_chance = may_be_chance(told, none);
-    if (!told.spread.low) return by_chance ? " (one pair: may be chance)" : "";
-    return " (" + interval_text(told.spread, text) + (by_chance ? ": may be chance)" : ")");
-}
-
-bool is_about_one(const Spread& ratio) {
-    const auto near = [](double value, double most) { return std::abs(value - 1) < most; };
-    if (ratio.is_range || !ratio.low) return near(ratio.median, 0.005);
-    return near(ratio.median, 0.05) && near(*ratio.low, 0.05) && near(*ratio.high, 0.05) &&
-           (near(ratio.median, 0.005) || !ratio.excludes(1));
-}
-
-std::string runtime_clause(const Told& told, const std::string& reference) {
-    const Spread& ratio = told.spread;
-    if (ratio.median <= 0) return "takes no time beside " + reference;
-    if (is_about_one(ratio))
-        return "is as fast as " + reference + (ratio.low ? " (" + interval_text(ratio, ratio_text) + ")" : "");
-    const Spread faster = ratio.median > 1 ? ratio : inverse(ratio);
-    return "is " + ratio_text(faster.median) + (ratio.median > 1 ? " slower than " : " faster than ") + reference +
-           in_brackets(Told{faster, told.apart}, ratio_text, 1);
-}
-
-std::string memory_clause(const Told& told) {
-    if (is_about_one(told.spread)) return "takes the same memory";
-    return "takes " + ratio_text(told.spread.median) + " the memory" + in_brackets(told, ratio_text, 1);
-}
-
-std::string difference_clause(const std::string& title, const Told& told) {
-    const Spread& difference = told.spread;
-    const double widest = std::max(
-        {std::abs(difference.median), std::abs(difference.low.value_or(0)), std::abs(difference.high.value_or(0))});
-    if (widest < equal_likeness) return "at equal " + title + " (±" + fixed_text(widest, widest < 0.001 ? 4 : 3) + ")";
-    const auto text = [](double value) { return fixed_text(value, 3); };
-    Spread size = difference;
-    if (difference.median < 0) {
-        size = {difference.count, -difference.median, std::nullopt, std::nullopt, difference.is_range};
-        if (difference.low) {
-            size.low = -*difference.high;
-            size.high = -*difference.low;
+    Spread size = spread;
+    if (spread.median < 0) {
+        size.median = -spread.median;
+        if (spread.low) {
+            size.low = -*spread.high;
+            size.high = -*spread.low;
         }
     }
-    return "with " + title + " " + text(size.median) + (difference.median < 0 ? " lower" : " higher") +
-           in_brackets(Told{size, told.apart}, text, 0);
+    if (spread.median == 0) return std::string("no difference in ") + told.measure.title + reach_text(told, size);
+    return std::string(told.measure.title) + " " + number_text(told.measure, size.median) +
+           (spread.median < 0 ? " lower" : " higher") + reach_text(told, size);
 }
 
-std::string own_clause(const Measure& measure, const Told& told) {
-    const auto text = [&](double value) { return relative_text(measure, value); };
-    if (measure.compared == Compared::difference)
-        return std::string("with ") + measure.title + " " + text(told.spread.median) + in_brackets(told, text, 0);
-    if (is_about_one(told.spread)) return std::string("has the same ") + measure.title;
-    return "has " + text(told.spread.median) + " the " + measure.title + in_brackets(told, text, 1);
+std::string ratio_of(const Told& told, const std::string& what) {
+    return (told.spread.median <= 0 ? "none of" : ratio_text(told.spread.median)) + (" the " + what) +
+           reach_text(told, told.spread);
+}
+
+/// A clause of a sentence: what was measured, or a claim with its verb.
+struct Clause {
+    std::string text;
+    bool is_claim;
+};
+
+Clause clause_of(const Told& told, const std::string& reference) {
+    const std::string_view name = told.measure.name;
+    const std::string within = " within " + margin_text(told.measure) + reach_text(told, told.spread);
+    const bool is_runtime = name == "runtime_s", is_memory = name == "peak_memory_bytes";
+    const std::string title = is_runtime ? "time" : is_memory ? "memory" : told.measure.title;
+    const std::string verb = !told.is_claim() ? "" : is_runtime || is_memory ? "takes " : "has ";
+    if (told.is_equal()) {
+        if (is_runtime) return {"is as fast as " + reference + within, true};
+        return {verb + "the same " + title + within, true};
+    }
+    if (told.measure.compared == Compared::difference) return {verb + difference_text(told), told.is_claim()};
+    return {verb + ratio_of(told, is_runtime ? "time of " + reference : title), told.is_claim()};
+}
+
+// "measured" once before what was measured in a row.
+std::vector<std::string> texts_of(const std::vector<Clause>& clauses) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < clauses.size(); ++i) {
+        const bool begins = !clauses[i].is_claim && (i == 0 || clauses[i - 1].is_claim);
+        texts.push_back((begins ? "measured " : "") + clauses[i].text);
+    }
+    return texts;
 }
 
 // Those that sentences tell of: the page's tables have all.
@@ -112,16 +113,25 @@ std::vector<const Measure*> own_measures_of(const SweepModel& sweep) {
     return own;
 }
 
-double size_of(const SweepModel& sweep, const Effect& effect) {
-    const auto logarithm = [](const std::optional<Spread>& ratio) {
-        return ratio && ratio->median > 0 && !is_about_one(*ratio) ? std::abs(std::log(ratio->median)) : 0.0;
-    };
-    const auto difference = effect.relative("ssim");
-    double own = 0;
-    for (const Measure* measure : own_measures_of(sweep))
-        if (measure->compared == Compared::ratio) own = std::max(own, logarithm(effect.relative(measure->name)));
-    return std::max({own, logarithm(effect.relative("runtime_s")), logarithm(effect.relative("peak_memory_bytes")),
-                     difference ? 10 * std::abs(difference->median) : 0});
+// By what is certain of it; then, of those that may be chance, by what was measured.
+std::pair<double, double> size_of(const SweepModel& sweep, const Effect& effect) {
+    std::vector<const Measure*> told = own_measures_of(sweep);
+    for (const Measure& measure : measures)
+        if (measure.name == std::string_view("runtime_s") || measure.name == std::string_view("peak_memory_bytes") ||
+            measure.name == std::string_view("ssim"))
+            told.push_back(&measure);
+    std::pair<double, double> size{0, 0};
+    for (const Measure* measure : told) {
+        const auto spread = effect.relative(measure->name);
+        if (!spread || (measure->compared == Compared::difference && measure->any_size)) continue;
+        if (effect.beyond_chance.contains(measure->name) && !is_equal(*measure, *spread))
+            size.first = std::max(size.first, near_end(*measure, *spread));
+        if (measure->compared == Compared::difference)
+            size.second = std::max(size.second, 10 * std::abs(spread->median));
+        else if (spread->median > 0)
+            size.second = std::max(size.second, std::abs(std::log(spread->median)));
+    }
+    return size;
 }
 
 void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -140,6 +150,20 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     out.push_back(text + ".");
 }
 
+std::string looked_at_text(const LookedAt& looked) {
+    std::string text = "Of " + std::to_string(looked.all) + " effects looked at (values times measures)";
+    if (looked.with_interval == 0)
+        return text + ", none has an interval: that takes " + std::to_string(least_matched) +
+               " matched settings, or repeats on both sides.";
+    text += ", " + std::to_string(looked.beyond_chance) + one_or_many(looked.beyond_chance, " is", " are") +
+            " told apart from none";
+    if (looked.beyond_chance > 0) text += ", of which 5% may be false (Benjamini and Hochberg)";
+    if (looked.with_interval < looked.all)
+        text += "; " + std::to_string(looked.all - looked.with_interval) +
+                one_or_many(looked.all - looked.with_interval, " has", " have") + " no interval";
+    return text + ".";
+}
+
 void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<Effect> effects,
                  std::vector<std::string>& out) {
     const auto of_baseline = [&](const Effect& effect) {
@@ -148,6 +172,7 @@ void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<
     std::ranges::stable_sort(effects, [&](const Effect& a, const Effect& b) {
         return std::pair(of_baseline(a), size_of(sweep, a)) > std::pair(of_baseline(b), size_of(sweep, b));
     });
+    const LookedAt looked = looked_at(sweep, effects);
     if (effects.size() > most_effects) effects.resize(most_effects);
     for (const Effect& effect : effects) {
         const auto& [name, values] = sweep.parameters[sweep.axes[effect.axis]];
@@ -155,6 +180,43 @@ void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<
                                       effect, own_measures_of(sweep)) +
                       ".");
     }
+    if (looked.all > 1) out.push_back(looked_at_text(looked));
+}
+
+// ", 1.00 s; within 2% or noise of it: n 3, n 4."
+std::string best_text(const SweepModel& sweep, const ShownValues& shown, const Measure& measure, const Best& best) {
+    constexpr std::size_t most = 3;
+    std::string text = group_label(sweep, shown, sweep.groups[best.group]) + ", " +
+                       figure_text(measure, *sweep.figure(sweep.groups[best.group], measure.name));
+    const double margin = equal_within(measure);
+    const std::string within = (margin > 0 ? "within " + margin_text(measure) : "") +
+                               (best.noise_is_known ? (margin > 0 ? " or noise of it" : "within noise of it")
+                                : margin > 0        ? " of it"
+                                                    : "the same");
+    std::vector<std::string> others;
+    for (const std::size_t each : best.within_noise)
+        if (others.size() < most) others.push_back(group_label(sweep, shown, sweep.groups[each]));
+    if (!others.empty()) text += "; " + within + ": " + joined(others, "; ");
+    if (best.within_noise.size() > most) text += " and " + counted(best.within_noise.size() - most, "more setting");
+    if (!best.noise_is_known && measure.name == std::string_view("runtime_s"))
+        text += " (without repeats noise is not known)";
+    return text + ".";
+}
+
+std::string front_text(const SweepModel& sweep) {
+    const Front front = front_with_noise(sweep);
+    const std::size_t members = front.members.size(), doubtful = members - front.certain();
+    if (members == 0) return "";
+    std::string text = std::to_string(members) + " of " + counted(sweep.groups.size(), "setting") +
+                       one_or_many(members, " is", " are") + " beaten by none in " + front_measures_text(sweep);
+    if (doubtful > 0)
+        text += (members == 1 ? "; another is" : "; for " + std::to_string(doubtful) + " of them another is") +
+                std::string(" as good within noise, 2% of time, 1% of memory and 0.005 of SSIM");
+    if (!front.within_noise.empty())
+        text += "; " + counted(front.within_noise.size(), "further setting") +
+                one_or_many(front.within_noise.size(), " is", " are") + " within that of " +
+                one_or_many(members, "it", "them");
+    return text + ".";
 }
 
 void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std::string>& out) {
@@ -164,21 +226,16 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
          {"peak_memory_bytes", "Least memory"},
          {"ssim", "Highest SSIM"},
          {"lpips", "Lowest LPIPS"}}};
+    const auto add = [&](const Measure& measure, const std::string& title) {
+        if (const auto best = best_of(sweep, measure.name))
+            out.push_back(title + ": " + best_text(sweep, shown, measure, *best));
+    };
     for (const Measure* measure : sweep.measures)
         for (const auto& [name, title] : titles)
-            if (name == std::string_view(measure->name))
-                if (const Group* group = best_group(sweep, name))
-                    out.push_back(std::string(title) + ": " + group_label(sweep, shown, *group) + ", " +
-                                  figure_text(*measure, *sweep.figure(*group, name)) + ".");
+            if (name == std::string_view(measure->name)) add(*measure, title);
     for (const Measure* measure : own_measures_of(sweep))
-        if (const Group* group = best_group(sweep, measure->name))
-            out.push_back((measure->better == Better::more ? "Most " : "Least ") + std::string(measure->title) + ": " +
-                          group_label(sweep, shown, *group) + ", " +
-                          figure_text(*measure, *sweep.figure(*group, measure->name)) + ".");
-    const std::size_t front = pareto_front(sweep).size();
-    if (front)
-        out.push_back(std::to_string(front) + " of " + counted(sweep.groups.size(), "setting") +
-                      one_or_many(front, " is", " are") + " beaten by none in " + front_measures_text(sweep) + ".");
+        add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
+    if (std::string text = front_text(sweep); !text.empty()) out.push_back(std::move(text));
 }
 
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -238,36 +295,56 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
                       " environments, which differ in " + joined(names) + ".");
 }
 
+std::string units_text(const Effect& effect) {
+    std::vector<std::string> texts;
+    for (const auto& [parameter, units] : effect.units)
+        texts.push_back(parameter.empty() ? counted(units, "shared reference")
+                                          : counted(units, "value") + " of " + parameter);
+    return joined(texts, " and ");
+}
+
+// "in 1 3 has no result" would be none to read.
+std::string named(const std::string& axis, const std::string& value) {
+    const bool is_word = !value.empty() && std::isdigit(static_cast<unsigned char>(value.front())) == 0;
+    return is_word ? value : axis + " " + (value.empty() ? "(none)" : value);
+}
+
+// "on 4 of 7 matched settings of 2 values of content, no interval; in 3 fp32 has no result (oom 3)"
+std::string evidence_text(const Effect& effect, const std::string& axis, const std::string& value,
+                          const std::string& reference, bool all_have_intervals) {
+    const std::size_t planned = std::max(effect.pairs, effect.lost.planned);
+    std::string text = "on " + std::to_string(effect.pairs);
+    if (planned > effect.pairs) text += " of " + std::to_string(planned);
+    text += one_or_many(planned, " matched setting", " matched settings");
+    if (!effect.units.empty() && effect.pairs >= least_matched) text += " (" + units_text(effect) + ")";
+    if (!all_have_intervals) text += ", no interval";
+    if (!effect.unlike.empty())
+        text += one_or_many(effect.pairs, ", which differs in ", ", which differ in ") + joined(effect.unlike) + " too";
+    const std::string lost = lost_text(effect.lost, named(axis, value), named(axis, reference));
+    return text + (lost.empty() ? "" : "; " + lost);
+}
+
 }  // namespace
 
 std::string effect_sentence(const std::string& axis, const std::string& value, const std::string& reference,
                             const Effect& effect, const std::vector<const Measure*>& own) {
-    std::vector<std::string> clauses;
-    const auto runtime = told(effect, "runtime_s"), memory = told(effect, "peak_memory_bytes");
-    clauses.push_back(runtime ? runtime_clause(*runtime, reference) : "beside " + reference);
-    if (memory) clauses.push_back(memory_clause(*memory));
-    if (const auto ssim = told(effect, "ssim")) clauses.push_back(difference_clause("SSIM", *ssim));
-    if (const auto lpips = told(effect, "lpips")) clauses.push_back(difference_clause("LPIPS", *lpips));
-    for (const Measure* measure : own)
-        if (const auto each = told(effect, measure->name)) clauses.push_back(own_clause(*measure, *each));
-    return axis + " " + (value.empty() ? "(none)" : value) + " " + joined(clauses) + ", on " +
-           counted(effect.pairs, "matched setting") +
-           (effect.unlike.empty() ? ""
-                                  : one_or_many(effect.pairs, ", which differs", ", which differ") +
-                                        (" in " + joined(effect.unlike)) + " too");
-}
-
-const Group* best_group(const SweepModel& sweep, std::string_view measure) {
-    const auto found = std::ranges::find(sweep.measures, measure, &Measure::name);
-    if (found == sweep.measures.end()) return nullptr;
-    const auto place = static_cast<std::size_t>(found - sweep.measures.begin());
-    const double sign = (*found)->better == Better::more ? -1 : 1;
-    const Group* best = nullptr;
-    for (const Group& group : sweep.groups)
-        if (const auto& figure = group.figures[place];
-            figure && (!best || sign * figure->median < sign * best->figures[place]->median))
-            best = &group;
-    return best;
+    std::vector<const Measure*> tellable;
+    for (const char* name : {"runtime_s", "peak_memory_bytes", "ssim", "lpips"})
+        tellable.push_back(&*std::ranges::find(measures, std::string_view(name), &Measure::name));
+    tellable.insert(tellable.end(), own.begin(), own.end());
+    std::vector<Clause> clauses;
+    bool all_have_intervals = true;
+    for (const Measure* measure : tellable) {
+        const auto found = effect.relatives.find(measure->name);
+        if (found == effect.relatives.end()) continue;
+        const Told told{*measure, found->second, effect.beyond_chance.contains(measure->name), effect.pairs};
+        all_have_intervals &= told.has_interval();
+        clauses.push_back(clause_of(told, reference));
+    }
+    const bool names_reference = effect.relatives.contains("runtime_s");
+    return axis + " " + (value.empty() ? "(none)" : value) + " " +
+           (names_reference ? "" : "beside " + reference + " ") + joined(texts_of(clauses)) + ", " +
+           evidence_text(effect, axis, value, reference, all_have_intervals);
 }
 
 std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
@@ -277,6 +354,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& sh
     add_earlier(sweep, out);
     add_effects(sweep, shown, effects, out);
     for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, shown, each) + ".");
+    std::ranges::move(failure_differences(sweep, shown), std::back_inserter(out));
     add_best(sweep, shown, out);
     add_growth(sweep, out);
     add_doubts(sweep, out);

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <limits>
 
+#include "schema/statistics.hpp"
+
 namespace stylesweep::reports {
 namespace {
 
@@ -47,6 +49,7 @@ void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, c
         std::ranges::find_if(jobs, [&](const JobRow* job) { return at(*job, runtime_place).has_value(); });
     runtime.low = at(**timed, places.runtime_low);
     runtime.high = at(**timed, places.runtime_high);
+    runtime.in_one_process = true;
 }
 
 // Of the done jobs.
@@ -96,6 +99,26 @@ void find_measures(SweepModel& sweep, const Directions& better) {
     find_own_measures(sweep, better);
 }
 
+// One value a process, where there are several; by the logarithm of what is compared by ratio.
+std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, std::size_t place,
+                                  Compared compared) {
+    std::map<std::int64_t, std::vector<double>> by_process;
+    std::int64_t own = 0;
+    for (const JobRow* job : jobs) {
+        const auto value = at(*job, place);
+        if (!value || (compared == Compared::ratio && *value <= 0)) continue;
+        by_process[keeps_its_process(sweep) ? job->process : --own].push_back(
+            compared == Compared::ratio ? std::log(*value) : *value);
+    }
+    std::vector<double> values;
+    for (const auto& [process, each] : by_process) values.push_back(spread_of(each)->median);
+    const bool in_one_process = values.size() == 1;
+    if (in_one_process) values = by_process.begin()->second;
+    if (values.size() < 2) return std::nullopt;
+    const double deviation = *schema::standard_deviation(values);
+    return Repeats{values.size(), deviation * deviation, in_one_process};
+}
+
 Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, const Places& places) {
     Group group;
     group.jobs = jobs.size();
@@ -103,6 +126,10 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
         auto spread = spread_of(collect(jobs, places.measures[i]));
         if (spread && sweep.measures[i]->name == std::string_view("runtime_s"))
             add_own_interval(*spread, jobs, places, places.measures[i]);
+        group.repeats.push_back(
+            jobs.size() > 1 ? repeats_of(sweep, jobs, places.measures[i], sweep.measures[i]->compared) : std::nullopt);
+        if (spread && spread->count > 1)
+            spread->in_one_process = group.repeats.back() && group.repeats.back()->in_one_process;
         group.figures.push_back(spread);
     }
     for (const JobRow* job : jobs)
@@ -111,6 +138,10 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
 }
 
 }  // namespace
+
+bool keeps_its_process(const SweepModel& sweep) {
+    return sweep.runner == "nst" || sweep.runner == "noop";
+}
 
 void make_groups(SweepModel& sweep, const Directions& better) {
     find_measures(sweep, better);

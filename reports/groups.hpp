@@ -10,4 +10,8 @@ namespace stylesweep::reports {
 /// enough, else their range.
 void make_groups(SweepModel& sweep, const Directions& better = {});
 
+/// Whether the sweep's runner keeps one process from job to job. Programs of one's own and imported rows are each their
+/// own.
+bool keeps_its_process(const SweepModel& sweep);
+
 }  // namespace stylesweep::reports

@@ -118,8 +118,12 @@ void write_how_to_read(std::ostream& out, const ReportModel& model) {
         for (const auto& own : sweep.own_measures)
             if (told.insert(own->measure().name).second) write_meaning(out, own->measure());
     out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
-           "their figures, of a single job's runtime from its samples; with fewer than six values the range is given "
-           "instead, and says so. Without: there is one value, as of a long job that was timed once.</dd>\n"
+           "their figures, of a single job's runtime from its samples. &ldquo;1 process&rdquo;: all values come from "
+           "one start of a "
+           "program, and what differs between two starts is not in it. With fewer than six values the range is given "
+           "instead, and how often such a range holds the median: of 2 jobs 50%, 3: 75%, 4: 88%, 5: 94%. Without: "
+           "there is one value, as of a "
+           "long job that was timed once.</dd>\n"
            "<dt>ratio, difference</dt><dd>this row's figure divided by, or less, the baseline row's that agrees in all "
            "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row has a "
            "warning: its timing is in doubt, as on a busy machine, or a figure or an output of it is.</dd>\n</dl>\n"

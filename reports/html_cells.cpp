@@ -24,9 +24,10 @@ void open_heated(std::ostream& out, const Measure& measure, double relative) {
 template <class Text>
 void write_spread(std::ostream& out, const Spread& spread, const Text& text) {
     out << text(spread.median);
+    const std::string basis = basis_text(spread);
     if (spread.low && spread.high)
         out << " <span class=\"interval\">" << text(*spread.low) << " to " << text(*spread.high)
-            << (spread.is_range ? " (range)" : "") << "</span>";
+            << (basis.empty() ? "" : " (" + basis + ")") << "</span>";
 }
 
 }  // namespace

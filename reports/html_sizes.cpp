@@ -56,7 +56,7 @@ Cells likeness_by_weights(const SweepModel& sweep, const WeightAxes& axes) {
         if (const auto ssim = sweep.middle(group, "ssim"))
             values[{group.codes[axes.style], group.codes[axes.content]}].push_back(*ssim);
     Cells cells;
-    for (const auto& [place, each] : values) cells[place] = *spread_of(each);
+    for (const auto& [place, each] : values) cells[place] = over_settings(each);
     return cells;
 }
 
@@ -115,7 +115,7 @@ void write_weights(const Part& part) {
     if (cells.empty()) return;
     write_heading(part, "weights", "Content weight and style weight");
     open_table(part, "SSIM by weights in " + part.sweep.title,
-               "Median SSIM of output and content over the settings of each cell, with 95% interval or range; the "
+               "Median SSIM of output and content over the settings of each cell and their range; the "
                "stronger the colour, the closer to the content. The pictures: choose "
                "style_weight and content_weight as rows and columns of the gallery.");
     write_weights_table(part, *axes, cells);

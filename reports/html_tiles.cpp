@@ -4,6 +4,7 @@
 #include "base/counted.hpp"
 #include "reports/findings.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/noise.hpp"
 #include "reports/units.hpp"
 
 namespace stylesweep::reports {
@@ -29,13 +30,16 @@ Counts count(const SweepModel& sweep) {
 }
 
 void best_tile(const Part& part, const char* name, const char* title) {
-    const Group* best = best_group(part.sweep, name);
+    const auto best = best_of(part.sweep, name);
     if (!best) return;
+    const Group& group = part.sweep.groups[best->group];
     const Measure& measure = **std::ranges::find(part.sweep.measures, std::string_view(name), &Measure::name);
-    const Spread figure = *part.sweep.figure(*best, name);
+    const Spread figure = *part.sweep.figure(group, name);
     const std::string interval = interval_text(figure, [&](double value) { return figure_text(measure, value); });
     tile(part.out, figure_text(measure, figure.median),
-         std::string(title) + ": " + group_label(part.sweep, part.shown, *best) +
+         std::string(title) + ": " + group_label(part.sweep, part.shown, group) +
+             (best->within_noise.empty() ? ""
+                                         : " (and " + counted(best->within_noise.size(), "other") + " within noise)") +
              (interval.empty() ? "" : "; " + interval),
          "wide");
 }

@@ -16,8 +16,9 @@ Cell relative_cell(const Measure& measure, const std::optional<Spread>& spread) 
     if (!spread) return std::monostate{};
     const auto text = [&](double value) { return relative_text(measure, value); };
     if (!spread->low) return text(spread->median);
+    const std::string basis = basis_text(*spread);
     return text(spread->median) + " (" + text(*spread->low) + " to " + text(*spread->high) +
-           (spread->is_range ? ", range)" : ")");
+           (basis.empty() ? ")" : ", " + basis + ")");
 }
 
 void write_limited(std::ostream& out, Table table) {
@@ -44,7 +45,7 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(measure->name)));
         table.rows.push_back(std::move(row));
     }
-    out << "What each axis costs: median over matched settings, with its 95% interval.\n\n";
+    out << "What each axis costs: mean over matched settings (of ratios the geometric one), with its 95% interval.\n\n";
     write_limited(out, std::move(table));
 }
 
@@ -52,12 +53,16 @@ void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& 
     const std::vector<const Measure*> columns = main_measures(sweep);
     Table table{{"setting"}, {}};
     for (const Measure* measure : columns) table.columns.emplace_back(measure->title);
-    for (const std::size_t place : pareto_front(sweep)) {
-        std::vector<Cell> row = {group_label(sweep, shown, sweep.groups[place])};
+    table.columns.emplace_back("as good within noise");
+    const Front front = front_with_noise(sweep);
+    for (std::size_t i = 0; i < front.members.size(); ++i) {
+        const Group& group = sweep.groups[front.members[i]];
+        std::vector<Cell> row = {group_label(sweep, shown, group)};
         for (const Measure* measure : columns) {
-            const auto figure = sweep.figure(sweep.groups[place], measure->name);
+            const auto figure = sweep.figure(group, measure->name);
             row.push_back(figure ? Cell{figure_text(*measure, *figure)} : Cell{});
         }
+        row.push_back(front.rivals[i] ? Cell{group_label(sweep, shown, sweep.groups[*front.rivals[i]])} : Cell{});
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;

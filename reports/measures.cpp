@@ -31,6 +31,32 @@ std::string relative_title(const Measure& measure) {
     return std::string(measure.title) + (measure.compared == Compared::ratio ? " ratio" : " difference");
 }
 
+double equal_within(const Measure& measure) {
+    const std::string_view unit = measure.unit;
+    if (measure.compared == Compared::ratio) return unit == "s" ? 0.02 : 0.01;
+    return unit == "dB" ? 0.1 : unit.empty() && !measure.any_size ? 0.005 : 0;
+}
+
+std::string margin_text(const Measure& measure) {
+    const double margin = equal_within(measure);
+    if (measure.compared == Compared::ratio) return fixed_text(100 * margin, 0) + "%";
+    return readable(margin) + (*measure.unit ? " " + std::string(measure.unit) : "");
+}
+
+bool is_equal(const Measure& measure, const Spread& relative) {
+    if (!relative.low || relative.is_range) return false;
+    const double none = measure.compared == Compared::ratio ? 1 : 0;
+    const double margin = equal_within(measure);
+    return *relative.low >= none - margin && *relative.high <= none + margin;
+}
+
+double near_end(const Measure& measure, const Spread& relative) {
+    const double none = measure.compared == Compared::ratio ? 1 : 0;
+    if (!relative.excludes(none)) return 0;
+    const double end = *relative.low > none ? *relative.low : *relative.high;
+    return measure.compared == Compared::ratio ? std::abs(std::log(end)) : 10 * std::abs(end);
+}
+
 double heat_of(const Measure& measure, double relative) {
     const double full = std::string_view(measure.unit) == "dB" ? 10 : 0.1;
     const double more = measure.compared == Compared::difference ? relative / full

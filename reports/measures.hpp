@@ -60,6 +60,15 @@ std::string figure_text(const Measure& measure, const Spread& spread);
 std::string relative_text(const Measure& measure, double relative);
 /// "runtime ratio", "SSIM difference".
 std::string relative_title(const Measure& measure);
+/// What counts as equal: within 2% of a time, 1% of a size or another ratio, 0.005 of a likeness, 0.1 dB; 0 for
+/// differences of one's own metrics. An interval with both ends in it is equality.
+double equal_within(const Measure& measure);
+/// "2%", "0.005".
+std::string margin_text(const Measure& measure);
+bool is_equal(const Measure& measure, const Spread& relative);
+/// How far the relative's interval stays from saying that nothing happens, as logarithm; of a difference times 10.
+/// 0 where it holds that.
+double near_end(const Measure& measure, const Spread& relative);
 /// -1 (best) to 1 (worst): full at a quarter and at fourfold; of differences at 0.1, or 10 dB.
 double heat_of(const Measure& measure, double relative);
 

@@ -10,6 +10,7 @@
 #include "reports/effects.hpp"
 #include "reports/failures.hpp"
 #include "reports/groups.hpp"
+#include "reports/places.hpp"
 #include "reports/read_sweep.hpp"
 #include "schema/store.hpp"
 
@@ -86,6 +87,7 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
     SweepModel sweep = read_sweep(db, row);
     sweep.database = file;
     sweep.files = schema::files_folder_of(file);
+    split_by_place(sweep);
     find_axes(sweep);
     find_matching(sweep);
     sort_jobs(sweep);

@@ -8,10 +8,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "reports/matched.hpp"
 #include "reports/measures.hpp"
 #include "reports/own_measures.hpp"
 #include "reports/spread.hpp"
@@ -42,6 +44,7 @@ struct JobRow {
     int weights = -1;      ///< place in the sweep's weights
     int repeat = 1, attempts = 0;
     double wall_s = 0;
+    std::int64_t process = 0;     ///< the runner's, in the database; 0: none
     std::vector<Code> codes;      ///< by parameter
     std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none
     std::vector<Artifact> artifacts;
@@ -56,6 +59,7 @@ struct Group {
     std::size_t first = 0;    ///< its first job
     std::size_t jobs = 0;
     std::vector<std::optional<Spread>> figures;    ///< over its jobs, by the sweep's measures
+    std::vector<std::optional<Repeats>> repeats;   ///< by the sweep's measures; absent below two values
     std::vector<std::optional<double>> relatives;  ///< to the baseline, all other axes equal; by the sweep's measures
     bool is_baseline = false;
     std::string warning;
@@ -107,6 +111,7 @@ struct SweepModel {
     std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
     std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
     std::vector<std::string> weights;
+    std::set<std::string> inputs;   ///< parameters that are files of a program of one's own
     std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs
     /// By axis: which other axes must agree for two groups to be compared. All, but for those that go with it
     /// (see find_matching()).

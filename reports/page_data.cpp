@@ -8,6 +8,7 @@
 #include "base/utf8.hpp"
 #include "reports/effects.hpp"
 #include "reports/fit.hpp"
+#include "reports/groups.hpp"
 #include "reports/html_text.hpp"
 #include "reports/table.hpp"
 #include "reports/timeline.hpp"
@@ -56,6 +57,7 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
         axes.push_back({{"name", name},
                         {"values", texts},
                         {"matching", sweep.matching[axis]},
+                        {"units", unit_axes(sweep, axis)},
                         {"unlike", unlike_along(effects, axis)},
                         {"picture", is_about_the_picture(name)},
                         {"repeats", repeats_another(sweep, axis)},
@@ -170,6 +172,7 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
         const Environment& place = sweep.environments[static_cast<std::size_t>(job.environment)];
         return place.host + " " + place.device;
     });
+    if (keeps_its_process(sweep)) column(out, "process", jobs, [&](const JobRow& job) { out << job.process; });
     write_metrics(out, sweep, jobs);
     write_times(out, jobs);
     write_pictures(out, jobs, thumbnails_, model_.embed_full);

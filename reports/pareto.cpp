@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 #include <string>
 #include <tuple>
+
+#include "reports/noise.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -57,7 +60,49 @@ std::vector<Point> points_of(const SweepModel& sweep) {
     return points;
 }
 
+// Of the traded measures that the sweep has.
+std::vector<Noise> noises_of(const SweepModel& sweep) {
+    std::vector<Noise> noises;
+    for (std::size_t i = 0; i < sweep.measures.size(); ++i)
+        for (const auto& [name, title] : traded)
+            if (sweep.measures[i]->name == std::string_view(name)) noises.emplace_back(sweep, i);
+    return noises;
+}
+
+bool clearly_beats(const std::vector<Noise>& noises, std::size_t a, std::size_t b) {
+    return std::ranges::all_of(noises, [&](const Noise& noise) { return noise.better(a, b) >= 0; }) &&
+           std::ranges::any_of(noises, [&](const Noise& noise) { return noise.is_clearly_better(a, b); });
+}
+
+bool is_rival(const std::vector<Noise>& noises, std::size_t member, std::size_t other) {
+    return member != other &&
+           std::ranges::none_of(noises, [&](const Noise& noise) { return noise.is_clearly_better(member, other); });
+}
+
 }  // namespace
+
+std::size_t Front::certain() const {
+    return static_cast<std::size_t>(std::ranges::count_if(rivals, [](const auto& rival) { return !rival; }));
+}
+
+Front front_with_noise(const SweepModel& sweep) {
+    Front front{pareto_front(sweep), {}, {}};
+    if (front.members.empty()) return front;
+    const std::vector<Noise> noises = noises_of(sweep);
+    const std::vector<Point> points = points_of(sweep);
+    for (const std::size_t member : front.members) {
+        const auto rival =
+            std::ranges::find_if(points, [&](const Point& point) { return is_rival(noises, member, point.group); });
+        front.rivals.push_back(rival == points.end() ? std::nullopt : std::optional(rival->group));
+    }
+    const std::set<std::size_t> members(front.members.begin(), front.members.end());
+    for (const Point& point : points)
+        if (!members.contains(point.group) && std::ranges::none_of(front.members, [&](std::size_t member) {
+                return clearly_beats(noises, member, point.group);
+            }))
+            front.within_noise.push_back(point.group);
+    return front;
+}
 
 std::string front_measures_text(const SweepModel& sweep) {
     const std::vector<std::string> titles = traded_titles(sweep);

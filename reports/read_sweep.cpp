@@ -112,7 +112,7 @@ constexpr const char* jobs_sql =
     "''), "
     "coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, ''), coalesce(a.started_at, ''), "
     "coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), coalesce(p.environment_id, 0), "
-    "coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 0) "
+    "coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 0), coalesce(a.runner_process_id, 0) "
     "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
     "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
     "s.edition WHERE s.id = :sweep";
@@ -133,6 +133,7 @@ JobRow read_job(SQLite::Statement& row) {
     job.started_at = row.getColumn(12).getString();
     job.finished_at = row.getColumn(13).getString();
     job.wall_s = row.getColumn(16).getDouble();
+    job.process = row.getColumn(17).getInt64();
     return job;
 }
 
@@ -222,6 +223,19 @@ void read_launches(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
             {text(rows, "started_at"), text(rows, "command_line"), text(rows, "file_text") == sweep.file_text});
 }
 
+// By one of the latest plan's jobs: the sweep file names them for all.
+std::set<std::string> read_inputs(SQLite::Database& db, std::int64_t id) {
+    SQLite::Statement row(db,
+                          "SELECT j.inputs FROM membership m JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
+                          "s.edition JOIN job j ON j.id = m.job_id WHERE s.id = :sweep LIMIT 1");
+    row.bind(":sweep", id);
+    std::set<std::string> inputs;
+    if (!row.executeStep()) return inputs;
+    const auto files = ordered_json::parse(row.getColumn(0).getString());
+    for (const auto& [name, file] : files.items()) inputs.insert(name);
+    return inputs;
+}
+
 // Results that the latest plan does without.
 std::int64_t count_earlier(SQLite::Database& db, std::int64_t id) {
     SQLite::Statement count(db,
@@ -264,6 +278,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);
+    if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its own are known by name
     return sweep;
 }
 

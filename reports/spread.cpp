@@ -1,7 +1,10 @@
 #include "reports/spread.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
+#include "base/joined.hpp"
 #include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
@@ -17,7 +20,33 @@ std::optional<Spread> spread_of(std::span<const double> values) {
         spread.low = low;
         spread.high = high;
         spread.is_range = true;
+        spread.coverage = range_coverage(values.size());
     }
+    return spread;
+}
+
+double range_coverage(std::size_t count) {
+    return 1 - std::pow(0.5, static_cast<double>(count) - 1);
+}
+
+std::string basis_text(const Spread& spread) {
+    if (!spread.low) return "";
+    std::vector<std::string> parts;
+    if (spread.is_range) parts.emplace_back("range");
+    if (spread.is_range && spread.coverage > 0)
+        parts.push_back(std::to_string(std::lround(100 * spread.coverage)) + "%");
+    if (spread.of_repeats) parts.emplace_back("repeats");
+    if (spread.in_one_process) parts.emplace_back("1 process");
+    return joined(parts);
+}
+
+Spread over_settings(std::span<const double> values) {
+    Spread spread{values.size(), schema::median_interval(values).median, {}, {}, false};
+    if (values.size() == 1) return spread;
+    const auto [low, high] = std::ranges::minmax(values);
+    spread.low = low;
+    spread.high = high;
+    spread.is_range = true;
     return spread;
 }
 

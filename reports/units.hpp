@@ -16,11 +16,14 @@ std::string signed_text(double number, int decimals);  ///< "+0.012"
 /// "2026-11-25 13:23:29" of an ISO 8601 time; other texts as they are.
 std::string time_text(const std::string& time);
 
-/// "95% interval 1.70x to 1.90x", "range ..."; "" without one. `text` writes a number.
+/// "95% interval 1.70x to 1.90x, within one process", "75% range ..."; "" without one. `text` writes a number.
 template <class Text>
 std::string interval_text(const Spread& spread, const Text& text) {
     if (!spread.low || !spread.high) return "";
-    return (spread.is_range ? "range " : "95% interval ") + text(*spread.low) + " to " + text(*spread.high);
+    std::string said = spread.is_range ? "range " : "95% interval ";
+    if (spread.is_range && spread.coverage > 0) said = fixed_text(100 * spread.coverage, 0) + "% " + said;
+    said += text(*spread.low) + " to " + text(*spread.high);
+    return said + (spread.of_repeats ? ", of the repeats" : "") + (spread.in_one_process ? ", within one process" : "");
 }
 
 }  // namespace stylesweep::reports

@@ -80,10 +80,15 @@ std::optional<double> standard_deviation(std::span<const double> values) {
 }
 
 double student_t95(std::size_t degrees) {
-    double low = 1.9, high = 13;  // of endless degrees and of one: 1.96 and 12.7
-    for (int halving = 0; halving < 60; ++halving) {
+    return student_t(0.95, degrees);
+}
+
+double student_t(double probability, std::size_t degrees) {
+    double low = 0, high = 1;
+    while (student_share(high, degrees) < probability && high < 1e12) high *= 2;
+    for (int halving = 0; halving < 100; ++halving) {
         const double middle = (low + high) / 2;
-        (student_share(middle, degrees) < 0.95 ? low : high) = middle;
+        (student_share(middle, degrees) < probability ? low : high) = middle;
     }
     return low;
 }
@@ -91,6 +96,21 @@ double student_t95(std::size_t degrees) {
 double student_above(double t, std::size_t degrees) {
     const double beyond = (1 - student_share(std::abs(t), degrees)) / 2;
     return t > 0 ? beyond : 1 - beyond;
+}
+
+double student_p(double t, std::size_t degrees) {
+    return std::clamp(1 - student_share(std::abs(t), degrees), 0.0, 1.0);
+}
+
+std::vector<bool> discoveries(std::span<const double> p_values, double rate) {
+    std::vector<double> sorted(p_values.begin(), p_values.end());
+    std::ranges::sort(sorted);
+    double most = -1;  // the largest p of rank k that is at most k / n times the rate
+    for (std::size_t k = 0; k < sorted.size(); ++k)
+        if (sorted[k] <= rate * static_cast<double>(k + 1) / static_cast<double>(sorted.size())) most = sorted[k];
+    std::vector<bool> found;
+    for (const double p : p_values) found.push_back(p <= most);
+    return found;
 }
 
 double geometric_mean(std::span<const double> values) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace stylesweep::schema {
 
@@ -28,8 +29,18 @@ std::optional<double> standard_deviation(std::span<const double> values);
 /// The value that Student's t with so many degrees of freedom, at least 1, stays below in size with probability 95%.
 double student_t95(std::size_t degrees);
 
+/// The same for another probability, above 0 and below 1.
+double student_t(double probability, std::size_t degrees);
+
 /// The chance that Student's t with so many degrees of freedom, at least 1, is above `t`.
 double student_above(double t, std::size_t degrees);
+
+/// The probability that Student's t with so many degrees of freedom, at least 1, is as far from 0 as `t` or farther.
+double student_p(double t, std::size_t degrees);
+
+/// Which of these p-values are discoveries if a share of at most `rate` of these may be false (Benjamini and Hochberg,
+/// J. R. Stat. Soc. B 57, 1995: independent or positively dependent tests).
+std::vector<bool> discoveries(std::span<const double> p_values, double rate);
 
 /// Of at least one value, all above 0.
 double geometric_mean(std::span<const double> values);

@@ -1,21 +1,31 @@
--- The front of runtime, memory and SSIM: what no other job of the same pictures and size beats in all three.
+-- The front of runtime, memory and SSIM: what no other job of the same pictures, size and place beats in all three.
+-- as_good: how many others are as good within the margins (and noise, which the report tells, may be more than these).
+-- :time_margin = 0.02  what counts as the same runtime
+-- :memory_margin = 0.01  and the same memory
+-- :ssim_margin = 0.005  and the same SSIM
 -- :sweep = '*'  a sweep's name or a pattern
 WITH point AS MATERIALIZED (
-    SELECT params, architecture, precision, content, style, width, height, device_name, median(runtime_s) AS runtime_s,
-           max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
+    SELECT params, architecture, precision, content, style, width, height, host, device_name,
+           median(runtime_s) AS runtime_s, max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
       FROM results
      WHERE status = 'done' AND sweep GLOB :sweep AND NOT earlier
-     GROUP BY params, device_name
+     GROUP BY params, host, device_name
     HAVING count(runtime_s) AND count(peak_memory_bytes) AND count(ssim)
      ORDER BY median(runtime_s) * max(peak_memory_bytes) * (1 - median(ssim))  -- what is beaten is soon seen to be
 )
-SELECT architecture, precision, width, height, content, style, device_name, runtime_s,
-       peak_memory_bytes / 1e6 AS peak_mb, ssim
+SELECT architecture, precision, width, height, content, style, host, device_name, runtime_s,
+       peak_memory_bytes / 1e6 AS peak_mb, ssim,
+       (SELECT count(*) FROM point q
+         WHERE q.content IS p.content AND q.style IS p.style AND q.width IS p.width AND q.height IS p.height
+           AND q.host IS p.host AND q.device_name IS p.device_name AND q.params <> p.params
+           AND q.runtime_s <= p.runtime_s * (1 + :time_margin)
+           AND q.peak_memory_bytes <= p.peak_memory_bytes * (1 + :memory_margin)
+           AND q.ssim >= p.ssim - :ssim_margin) AS as_good
   FROM point p
  WHERE NOT EXISTS (
         SELECT 1 FROM point q
          WHERE q.content IS p.content AND q.style IS p.style AND q.width IS p.width AND q.height IS p.height
-           AND q.device_name IS p.device_name
+           AND q.host IS p.host AND q.device_name IS p.device_name
            AND q.runtime_s <= p.runtime_s AND q.peak_memory_bytes <= p.peak_memory_bytes AND q.ssim >= p.ssim
            AND (q.runtime_s < p.runtime_s OR q.peak_memory_bytes < p.peak_memory_bytes OR q.ssim > p.ssim))
- ORDER BY width * height, content, style, device_name, runtime_s, params;
+ ORDER BY width * height, content, style, host, device_name, runtime_s, params;

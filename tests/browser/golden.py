@@ -105,14 +105,31 @@ def student_t95(degrees):
     return low
 
 
-def spread(values, text):
-    if not values:
-        return ""
-    low, high = interval(values)
+def over_settings(values, text):
     said = text(statistics.median(values))
-    if low is not None:
-        return f"{said} {text(low)} to {text(high)}"
     return f"{said} {text(min(values))} to {text(max(values))} (range)" if len(values) > 1 else said
+
+
+def lies_within(a, b):
+    first = {}
+    return all(first.setdefault(x, y) == y for x, y in zip(a, b))
+
+
+def mean_of_matched(values, kinds, is_ratio):
+    """(mean, low, high, is range) over settings; `kinds`: labels by value, of references last. Clark's min F'."""
+    line, back = ([math.log(x) for x in values], math.exp) if is_ratio else (values, lambda x: x)
+    if len(values) < 6 or len(set(kinds[-1])) < 2:
+        return (values[0], None, None, False) if len(values) == 1 else (back(statistics.mean(line)), min(values), max(values), True)
+    several = [labels for labels in kinds if len(set(labels)) > 1]
+    kept = [k for i, k in enumerate(several) if not any(j != i and lies_within(k, other) and (j < i or not lies_within(other, k)) for j, other in enumerate(several))]
+    parts = []
+    for labels in kept:
+        means = [statistics.mean(x for x, label in zip(line, labels) if label == unit) for unit in sorted(set(labels), key=str)]
+        parts.append((statistics.variance(means) / len(means), len(means) - 1, statistics.mean(means)))
+    square, weights = sum(part[0] for part in parts), sum(part[0] ** 2 / part[1] for part in parts)
+    half = student_t95(max(1, int(square ** 2 / weights + 1e-9)) if weights else 1) * math.sqrt(square)
+    middle = max(parts, key=lambda part: part[0])[2]
+    return back(middle), back(middle - half), back(middle + half), False
 
 
 def printable(text):
@@ -142,13 +159,13 @@ class Expected:
         self.settings = {tuple(each.get(axis) for axis in self.axes) for each in params}
 
     def figures(self, jobs):
-        """By metric (low, middle, high, is range); no ends for a single value."""
+        """By metric (low, middle, high, what they are); no ends for a single value."""
         def one(name):
             values = [job[name] for job in jobs]
             low, high = interval(values) if len(jobs) > 1 else (jobs[0].get(f"{name[:-2]}_ci_low_s"), jobs[0].get(f"{name[:-2]}_ci_high_s"))
             if low is None and len(jobs) > 1:
-                return min(values), statistics.median(values), max(values), True
-            return low, statistics.median(values), high, False
+                return min(values), statistics.median(values), max(values), f" (range, {100 - 100 / 2 ** (len(values) - 1):.0f}%, 1 process)"
+            return low, statistics.median(values), high, " (1 process)"  # repeats never change their process in this database
         return {name: one(name) for name in METRICS} | {"jobs": len(jobs), "pixels": jobs[0]["width"] * jobs[0]["height"]}
 
     def shown(self, key):
@@ -157,9 +174,9 @@ class Expected:
 
     @staticmethod
     def text(own, name):
-        low, middle, high, ranged = own[name]
+        low, middle, high, basis = own[name]
         said = METRICS[name][0]
-        return said(middle) + (f" {said(low)} to {said(high)}" + (" (range)" if ranged else "") if low is not None else "")
+        return said(middle) + (f" {said(low)} to {said(high)}{basis}" if low is not None else "")
 
     def against(self, key, axis, reference):
         """The group that differs in `axis` alone (and in what goes with it: style and its category)."""
@@ -193,11 +210,22 @@ class Expected:
         for axis, reference in references.items():
             for value in {key[self.axes.index(axis)] for key in self.groups} - {reference}:
                 pairs = [(own, self.against(key, axis, reference)) for key, own in self.groups.items() if key[self.axes.index(axis)] == value]
+                kept = [key for key, (_, base) in zip(self.with_value(axis, value), pairs) if base]
                 pairs = [(own, base) for own, base in pairs if base]
                 if pairs:
-                    rows[axis, shown(value), shown(reference)] = [str(len(pairs))] + [
-                        spread([self.of(a, b, name) for a, b in pairs], METRICS[name][2]) for name in COMPARED]
+                    rows[axis, shown(value), shown(reference)] = [str(len(pairs))] + [self.effect(axis, kept, pairs, name) for name in COMPARED]
         return rows
+
+    def with_value(self, axis, value):
+        return [key for key in self.groups if key[self.axes.index(axis)] == value]
+
+    def effect(self, axis, keys, pairs, name):
+        """Over styles, which are the inputs that vary here (of the effect of one: over all others), and over references."""
+        units = ["style"] if axis != "style" else [each for each in self.axes if each not in ("style", "style_category")]
+        kinds = [[key[self.axes.index(unit)] for key in keys] for unit in units] + [[id(base) for _, base in pairs]]
+        middle, low, high, is_range = mean_of_matched([self.of(a, b, name) for a, b in pairs], kinds, METRICS[name][1] == "ratio")
+        text = METRICS[name][2]
+        return text(middle) + (f" {text(low)} to {text(high)}" if low is not None else "") + (" (range)" if is_range else "")
 
     def front(self):
         def at(own):
@@ -229,7 +257,7 @@ class Expected:
         for key, own in self.groups.items():
             cells[key[style], key[content]].append(own["ssim"][1])
         columns = sorted({key[content] for key in self.groups})
-        return {shown(row): [spread(cells[row, column], four) for column in columns] for row in sorted({key[style] for key in self.groups})}
+        return {shown(row): [over_settings(cells[row, column], four) for column in columns] for row in sorted({key[style] for key in self.groups})}
 
     def devices(self):
         places = collections.defaultdict(list)
@@ -266,7 +294,7 @@ def check(report, database):
     references = {"architecture": "mobilenet_v2", "precision": "fp32", "resolution": 128, "style_weight": 10.0, "content_weight": 1.0}
     references["style"] = min((key[expected.axes.index("style")] for key in expected.groups), key=lambda value: value)
     checked += same("effects", {(row[0].split(" ")[0], row[1], row[2]): row[3:] for row in body("Effects of each axis in")}, expected.effects(references))
-    checked += same("best trades", {row[0]: row[1:] for row in body("Pareto front of")}, expected.front())
+    checked += same("best trades", {row[0]: row[1:-1] for row in body("Pareto front of")}, expected.front())
     checked += same("sizes", {row[0]: row[1:] for row in body("Fits over pixels in")}, expected.sizes(["architecture", "precision"]))
     checked += same("weights", {row[0]: row[1:] for row in body("SSIM by weights in")}, expected.weights())
     devices = {row[0].removesuffix(" Test CPU"): row[3:7] + [row[7].split(" from ")[0]] for row in body("Devices of")}

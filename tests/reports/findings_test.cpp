@@ -75,18 +75,25 @@ TEST_CASE("without runtime, memory and SSIM nothing is beaten in them; with one,
     CHECK(says(findings_of(timed), "1 of 2 settings is beaten by none in runtime."));
 }
 
-TEST_CASE("two single runs may differ by chance; runs with intervals of their own may not") {
+TEST_CASE("of two single runs it is said what was measured; where there are repeats their spread counts") {
     Fixture single;
     int sweep = single.sweep("s", "n");
     single.job(sweep, {numbered("n", 1), "done", {{"runtime_s", 1}}});
     single.job(sweep, {numbered("n", 2), "done", {{"runtime_s", 1.3}}});
-    CHECK(says(findings_of(single), "n 2 is 1.30× slower than 1 (one pair: may be chance), on 1 matched setting."));
+    CHECK(says(findings_of(single), "n 2 measured 1.30× the time of 1, on 1 matched setting, no interval."));
     Fixture repeated;
     sweep = repeated.sweep("s", "n");
     for (int repeat = 1; repeat <= 8; ++repeat)
         for (const int n : {1, 2})
             repeated.job(sweep, {numbered("n", n), "done", {{"runtime_s", n + repeat / 100.0}}, repeat});
-    CHECK(says(findings_of(repeated), "slower than 1, on 1 matched setting."));
+    CAPTURE(findings_of(repeated).at(1));
+    CHECK(says(findings_of(repeated),
+               "n 2 measured 1.96× the time of 1 (95% interval 1.91× to 2.01×, of the repeats, "
+               "within one process; may be chance), on 1 matched setting."));
+    repeated.db.exec("UPDATE sweep SET runner = 'command'");  // each run is a process of its own
+    CHECK(
+        says(findings_of(repeated),
+             "n 2 measured 1.96× the time of 1 (95% interval 1.91× to 2.01×, of the repeats), on 1 matched setting."));
 }
 
 TEST_CASE("matched settings that differ in what an included combination brings say so") {
@@ -96,8 +103,10 @@ TEST_CASE("matched settings that differ in what an included combination brings s
          {R"({"batch": 8, "lr": 0.1})", R"({"batch": 16, "lr": 0.1})", R"({"batch": 64, "lr": 0.5, "warmup": 3})"})
         fixture.job(sweep, {params, "done", {{"runtime_s", 1.5}}});
     const auto all = findings_of(fixture);
-    CHECK(says(all, "batch 64 is as fast as 8, on 1 matched setting, which differs in lr, warmup too."));
-    CHECK(says(all, "batch 16 is as fast as 8, on 1 matched setting."));
+    CHECK(says(
+        all,
+        "batch 64 measured 1.00× the time of 8, on 1 matched setting, no interval, which differs in lr, warmup too."));
+    CHECK(says(all, "batch 16 measured 1.00× the time of 8, on 1 matched setting, no interval."));
     const std::string html = fixture.html();
     CHECK(html.find("(not matched: lr, warmup)") != std::string::npos);
     CHECK(html.find("all else equal but for lr, warmup") != std::string::npos);
@@ -110,7 +119,8 @@ TEST_CASE("one's own metrics are compared, each in its direction") {
     CHECK(model.sweeps[0].measures[0]->better == Better::more);
     CHECK(model.sweeps[0].measures[1]->better == Better::less);
     const auto all = findings_of(fixture);
-    CHECK(says(all, "n 2 beside 1, has 1.12× the accuracy (one pair: may be chance), has 0.50× the val_loss"));
+    CHECK(
+        says(all, "n 2 beside 1 measured 1.12× the accuracy, 0.50× the val_loss, on 1 matched setting, no interval."));
     CHECK(says(all, "Most accuracy: n 2, 0.9."));
     CHECK(says(all, "Least val_loss: n 2, 0.25."));
     CHECK(says(findings_of(fixture, {{}, {}, "", false, {{"accuracy", Better::less}}}), "Least accuracy: n 1, 0.8."));

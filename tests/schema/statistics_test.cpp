@@ -82,3 +82,22 @@ TEST_CASE("Student's t is that of the tables") {
                                                     {9, 2.2622},  {30, 2.0423}, {120, 1.9799}, {100'000, 1.95999}};
     for (const auto& [degrees, t] : table) CHECK(student_t95(degrees) == doctest::Approx(t).epsilon(3e-5));
 }
+
+TEST_CASE("Student's t at other levels, and its p-values, are those of the tables") {
+    CHECK(student_t(0.99, 5) == doctest::Approx(4.0321).epsilon(3e-5));
+    CHECK(student_t(0.9, 1) == doctest::Approx(6.3138).epsilon(3e-5));
+    CHECK(student_t(0.999, 30) == doctest::Approx(3.6460).epsilon(3e-5));
+    CHECK(student_p(2.7764, 4) == doctest::Approx(0.05).epsilon(1e-3));
+    CHECK(student_p(-6.3138, 1) == doctest::Approx(0.1).epsilon(1e-3));
+    CHECK(student_p(0, 7) == 1);
+}
+
+// The fifteen p-values of Benjamini and Hochberg's own example (section 3.2): at 5% the first four are discoveries.
+TEST_CASE("discoveries are those of Benjamini and Hochberg's example") {
+    const std::vector<double> p{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                                0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
+    const std::vector<bool> found = discoveries(p, 0.05);
+    CHECK(std::ranges::count(found, true) == 4);
+    CHECK(found[3]);
+    CHECK(discoveries({}, 0.05).empty());
+}

@@ -131,8 +131,8 @@ function effectRows(sweep, state, metrics) {
     for (const name of metrics) {
       const relative = sweep.relativeTo(i, reference, name), least = comparedBy(name) === "ratio" ? 0 : -Infinity;
       axis.values.forEach((value, code) => {
-        const values = sweep.groups.filter((group) => group.codes[i] === code).map((group) => relative[group.place]).filter((x) => x > least);
-        if (code !== reference && values.length) rows.push({ label: short(`${axis.name} ${value || "(none)"}`), measure: titleOf(name), ...state.spread(values) });
+        const effect = sweep.effectOf(sweep.groups.filter((group) => group.codes[i] === code && relative[group.place] > least), i, relative, name);
+        if (code !== reference && effect) rows.push({ label: short(`${axis.name} ${value || "(none)"}`), measure: titleOf(name), ...effect });
       });
     }
   });
@@ -144,7 +144,7 @@ export function effects(sweep, state) {
   const metricsOf = (choice) => (choice ? [choice] : usual);
   state.effect ??= usual.length ? "" : main[0];
   if (!main.length || effectRows(sweep, state, metricsOf(state.effect)).length > 80) return [];
-  const chart = figure("Against each axis's reference, with 95% interval", (width) => {
+  const chart = figure("Against each axis's reference, with 95% interval (below 6 matched settings their range)", (width) => {
     const metrics = metricsOf(state.effect), rows = effectRows(sweep, state, metrics), labels = [...new Set(rows.map((row) => row.label))];
     const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width), ticks = Math.max(3, Math.min(5, (width - marginLeft) / 90));
     return Plot.plot({ ...common(width), marginLeft, marginBottom: 40, height: 70 + 24 * labels.length,

@@ -1,7 +1,7 @@
 // Tables whose axes, measure and baseline are chosen in the page, and the table of all settings.
 import { choice, el, heat } from "./dom.js";
 import { parseFilter } from "./filter.js";
-import { spread, spreadText } from "./stats.js";
+import { basisText, overSettings, spreadText } from "./stats.js";
 import { VirtualTable } from "./table.js";
 import { comparedBy, formatOf, heatOf, relativeFormatOf, titleOf } from "./units.js";
 
@@ -41,22 +41,22 @@ class Pivot {
       const value = group.values[state.measure];
       if (value === undefined) continue;
       const key = `${group.codes[row]}:${column < 0 ? 0 : group.codes[column]}`;
-      const cell = cells.get(key) ?? cells.set(key, { values: [], relatives: [] }).get(key);
+      const cell = cells.get(key) ?? cells.set(key, { groups: [], values: [] }).get(key);
       cell.values.push(value);
-      if (!isNaN(relative[group.place])) cell.relatives.push(relative[group.place]);
+      cell.groups.push(group);
     }
     const present = (place) => [...new Set([...cells.keys()].map((key) => Number(key.split(":")[place])))].sort((a, b) => a - b);
     const columns = present(1).map((i) => [i, column < 0 ? titleOf(state.measure) : `${sweep.axes[column].name} ${sweep.valueText(column, i)}`]);
     const head = el("tr", {}, el("th", { scope: "col" }, sweep.axes[row].name), ...columns.map(([, title]) => el("th", { scope: "col", class: "n" }, title)));
-    const lines = present(0).map((i) => el("tr", {}, el("th", { scope: "row" }, sweep.valueText(row, i)), ...columns.map(([j]) => this.cell(cells.get(`${i}:${j}`)))));
-    const caption = `Median ${titleOf(state.measure)} over the settings of each cell, with 95% interval (below 6 settings their range), and against ${sweep.axes[axis].name} ${sweep.valueText(axis, code)}, all else equal${unlike.length ? ` but for ${unlike.join(", ")}` : ""}.`;
+    const lines = present(0).map((i) => el("tr", {}, el("th", { scope: "row" }, sweep.valueText(row, i)), ...columns.map(([j]) => this.cell(cells.get(`${i}:${j}`), relative))));
+    const caption = `Median ${titleOf(state.measure)} over the settings of each cell and their range; below it the mean against ${sweep.axes[axis].name} ${sweep.valueText(axis, code)} with 95% interval (below 6 matched settings their range), all else equal${unlike.length ? ` but for ${unlike.join(", ")}` : ""}.`;
     this.table.replaceChildren(el("table", {}, el("caption", {}, el("span", {}, caption)), el("thead", {}, head), el("tbody", {}, ...lines)));
   }
-  cell(content) {
+  cell(content, relative) {
     const cell = el("td", { class: "n" });
     if (!content) return cell;
-    const { measure } = this.state, format = formatOf(measure);
-    const all = spread(content.values), against = spread(content.relatives);
+    const { measure, baseline } = this.state, format = formatOf(measure);
+    const all = overSettings(content.values), against = this.sweep.effectOf(content.groups, baseline[0], relative, measure);
     cell.title = `${all.count} settings`;
     cell.append(el("b", {}, format(all.median)));
     if (all.low !== null) cell.append(" ", el("span", { class: "interval" }, `${format(all.low)} to ${format(all.high)}${all.isRange ? " (range)" : ""}`));
@@ -76,7 +76,7 @@ function columnsOf(sweep, relatives) {
     const spread = sweep.spreadOf(group, name), format = formatOf(name);
     if (!spread) return;
     cell.append(format(spread.median));
-    if (spread.low !== null) cell.append(" ", el("span", { class: "interval" }, `${format(spread.low)} to ${format(spread.high)}${spread.isRange ? " (range)" : ""}`));
+    if (spread.low !== null) cell.append(" ", el("span", { class: "interval" }, `${format(spread.low)} to ${format(spread.high)}${basisText(spread) && ` (${basisText(spread)})`}`));
   }, { isExtra: !(name in sweep.measures), spread: (group) => sweep.spreadOf(group, name) });
   const against = (name) => number(`${titleOf(name)} ${comparedBy(name)}`, (group) => relatives[name][group.place], (cell, group) => {
     const value = relatives[name][group.place];

@@ -5,7 +5,6 @@ import { gallery } from "./gallery.js";
 import { watch } from "./live.js";
 import { parallel } from "./parallel.js";
 import { Sweep } from "./rows.js";
-import { spread } from "./stats.js";
 import { makeSortable } from "./table.js";
 
 const views = { comparison, curves, effects, gallery, pareto, parallel, sizes, timeline };
@@ -14,7 +13,6 @@ const views = { comparison, curves, effects, gallery, pareto, parallel, sizes, t
 class State {
   constructor(sweep, kept) {
     this.listeners = [];
-    this.spread = spread;
     const axis = sweep.baseline ?? 0;
     this.baseline = [axis, sweep.axes[axis]?.reference ?? 0];
     Object.assign(this, kept);
@@ -28,7 +26,7 @@ class State {
   }
   // Choices that survive an update of the rows; codes may mean other values then, names would not.
   get kept() {
-    const { listeners, brush, held, baseline, spread: _, ...rest } = this;
+    const { listeners, brush, held, baseline, ...rest } = this;
     return rest;
   }
 }

@@ -1,5 +1,5 @@
 // A sweep's rows and the settings they belong to, as reports/groups.cpp and effects.cpp have them.
-import { median, spread } from "./stats.js";
+import { meanOfMatched, median, rangeCoverage, spread } from "./stats.js";
 import { comparedBy, learn, measuresKnown } from "./units.js";
 
 export class Sweep {
@@ -54,10 +54,16 @@ export class Sweep {
   // {median, low, high, isRange} over a setting's jobs; null for none. One job's runtime has its own interval.
   spreadOf(group, name) {
     const values = this.valuesOf(group, name), result = spread(values);
+    if (values.length > 1) return { ...result, coverage: rangeCoverage(values.length), inOneProcess: this.inOneProcess(group, name) };
     if (name !== "runtime_s" || values.length !== 1) return result;
     const job = group.jobs.find((each) => !isNaN(this.metric("runtime_s", each)));
     const low = this.metric("runtime_ci_low_s", job), high = this.metric("runtime_ci_high_s", job);
-    return isNaN(low) || isNaN(high) ? result : { ...result, low, high };
+    return isNaN(low) || isNaN(high) ? result : { ...result, low, high, inOneProcess: true };
+  }
+  // Runners without `process` start a program for each job.
+  inOneProcess(group, name) {
+    const jobs = group.jobs.filter((job) => !isNaN(this.metric(name, job)));
+    return Boolean(this.process) && jobs.every((job) => this.process[job] === this.process[jobs[0]]);
   }
   valueText(axis, code) {
     return this.axes[axis].values[code] || "(none)";
@@ -100,6 +106,15 @@ export class Sweep {
       if (base === undefined || value === undefined || (!difference && base === 0)) return NaN;
       return difference ? value - base : value / base;
     });
+  }
+
+  // What matched groups say of their metric against the reference, as effects_of() of reports/effects.cpp.
+  effectOf(groups, axis, relative, metric) {
+    const matched = groups.filter((group) => !isNaN(relative[group.place])), isRatio = comparedBy(metric) === "ratio";
+    if (!matched.length) return null;
+    const kinds = this.axes[axis].units.map((unit) => matched.map((group) => group.codes[unit]));
+    const key = this.keyOf(this.axes[axis].matching);
+    return meanOfMatched(matched.map((group) => relative[group.place]), [...kinds, matched.map(key)], isRatio);
   }
 }
 

@@ -1,4 +1,5 @@
-// The statistics of reports/spread.cpp and schema/statistics.cpp, for what is chosen in the page.
+// The statistics of reports/spread.cpp and schema/statistics.cpp, for what is chosen in the page. Both are held to
+// tests/vectors.
 export function medianOfSorted(sorted) {
   const n = sorted.length;
   return n % 2 ? sorted[(n - 1) / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
@@ -26,10 +27,77 @@ export function spread(values) {
   else if (n > 1) [result.low, result.high, result.isRange] = [sorted[0], sorted[n - 1], true];
   return result;
 }
+
+// P(|T| <= t): Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+function studentShare(t, degrees) {
+  const angle = Math.atan(t / Math.sqrt(degrees)), sine = Math.sin(angle), cosine = Math.cos(angle), odd = degrees % 2 === 1;
+  let term = odd ? cosine : 1, sum = degrees > 1 ? term : 0;
+  for (let k = odd ? 3 : 2; k < degrees; k += 2) {
+    term *= (cosine * cosine * (k - 1)) / k;
+    sum += term;
+  }
+  return odd ? (angle + sine * sum) / (Math.PI / 2) : sine * sum;
+}
+// What Student's t stays below in size with probability 95%.
+export function studentT95(degrees) {
+  let low = 1.9, high = 13;
+  for (let halving = 0; halving < 60; ++halving) {
+    const middle = (low + high) / 2;
+    if (studentShare(middle, degrees) < 0.95) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+// The statistics of reports/matched.cpp: the mean over settings that share units (contents, styles, references).
+const leastMatched = 6;
+const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+function liesWithin(a, b) {
+  const first = new Map();
+  return a.every((label, i) => (first.has(label) ? first.get(label) === b[i] : (first.set(label, b[i]), true)));
+}
+function countingKinds(kinds) {
+  const several = kinds.filter((labels) => new Set(labels).size > 1);
+  return several.filter((labels, i) => !several.some((other, j) => j !== i && liesWithin(labels, other) && (j < i || !liesWithin(other, labels))));
+}
+function unitMeans(values, labels) {
+  const byUnit = new Map();
+  values.forEach((value, i) => (byUnit.get(labels[i]) ?? byUnit.set(labels[i], []).get(labels[i])).push(value));
+  const means = [...byUnit.values()].map(mean), middle = mean(means), n = means.length;
+  return { middle, degrees: n - 1, error: means.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (n - 1) / n };
+}
+// {count, median: the mean, low, high, isRange}. `kinds`: of each kind of unit a label by value, of references last.
+export function meanOfMatched(values, kinds, isRatio) {
+  const line = isRatio ? values.map(Math.log) : values, back = isRatio ? Math.exp : (x) => x;
+  if (values.length < leastMatched || new Set(kinds.at(-1)).size < 2 || !line.every(isFinite)) {
+    const few = { count: values.length, median: values.length === 1 ? values[0] : back(mean(line)), low: null, high: null, isRange: values.length > 1 };
+    return few.isRange ? { ...few, low: Math.min(...values), high: Math.max(...values) } : few;
+  }
+  const parts = countingKinds(kinds).map((labels) => unitMeans(line, labels));
+  const square = parts.reduce((sum, part) => sum + part.error, 0), weights = parts.reduce((sum, part) => sum + part.error ** 2 / part.degrees, 0);
+  const degrees = weights > 0 ? Math.max(1, Math.trunc(square ** 2 / weights + 1e-9)) : 1;
+  const widest = parts.reduce((a, b) => (b.error > a.error ? b : a)), half = studentT95(degrees) * Math.sqrt(square);
+  return { count: values.length, median: back(widest.middle), low: back(widest.middle - half), high: back(widest.middle + half), isRange: false };
+}
+
+// Settings that are not alike are no sample: their median and range.
+export function overSettings(values) {
+  if (!values.length) return null;
+  const sorted = Float64Array.from(values).sort(), n = sorted.length;
+  return { count: n, median: medianOfSorted(sorted), low: n > 1 ? sorted[0] : null, high: n > 1 ? sorted[n - 1] : null, isRange: n > 1 };
+}
 export const median = (values) => spread(values)?.median ?? NaN;
 
+// What an interval is, where it is not the 95% one over processes or settings: as basis_text() of reports/spread.cpp.
+// `coverage`: how often a range of repeats holds the median.
+export const rangeCoverage = (count) => 1 - 0.5 ** (count - 1);
+export function basisText(s) {
+  if (!s || s.low === null) return "";
+  const range = s.isRange ? ["range", ...(s.coverage ? [`${Math.round(100 * s.coverage)}%`] : [])] : [];
+  return [...range, ...(s.inOneProcess ? ["1 process"] : [])].join(", ");
+}
 export function spreadText(s, format) {
   if (!s) return "";
   if (s.low === null) return format(s.median);
-  return `${format(s.median)} (${format(s.low)} to ${format(s.high)}${s.isRange ? ", range" : ""})`;
+  return `${format(s.median)} (${[`${format(s.low)} to ${format(s.high)}`, ...[basisText(s)].filter(Boolean)].join(", ")})`;
 }
