@@ -1,4 +1,5 @@
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -48,6 +49,26 @@ void check_blas(const json& environment, Findings& findings) {
             "OpenBLAS has threads of its own, which compete with LibTorch's: timings are longer, and "
             "flagged as noisy.",
             use);
+}
+
+// Programs that this one starts from its own folder. A runner that is not there may not have been built, but for
+// `command`, which needs the meter.
+void examine_helpers(Findings& findings) {
+    const std::filesystem::path folder = plan::program_folder();
+    std::cout << "\nprograms in " << folder.string() << '\n';
+    const auto warn = [&](const std::string& problem) { findings.warn(problem, "build it again: scripts/setup"); };
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (const std::string name = entry.path().filename(); name.starts_with("stylesweep-") &&
+                                                              entry.is_regular_file(error) &&
+                                                              ::access(entry.path().c_str(), X_OK) != 0)
+            findings.warn(name + " cannot be executed.", "chmod +x " + shell_word(entry.path().string()));
+    for (const char* name : {"stylesweep-runner-command", "stylesweep-meter"})
+        if (!std::filesystem::exists(folder / name, error))
+            warn(std::string(name) + " is not there: `runner: command` cannot run any program.");
+    std::string runners;
+    for (const std::string& runner : plan::known_runners()) runners += (runners.empty() ? "" : ", ") + runner;
+    Findings::fact("runners", runners.empty() ? "none" : runners);
 }
 
 void examine_runner(const std::string& name, Findings& findings) {
@@ -133,6 +154,7 @@ int doctor(const Arguments& arguments) {
     if (std::string(build_type) == "Debug")
         findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
     examine_place(options.text("db"), options, findings);
+    examine_helpers(findings);
     for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
     std::cout << '\n' << (findings.count() ? counted(findings.count(), "warning") : "all well") << '\n';
     return findings.count() ? jobs_failed : all_done;

@@ -34,10 +34,14 @@ po::options_description export_options() {
 
 std::string format_for(const Options& options) {
     const std::string output = options.has("output") ? options.text("output") : "";
-    std::string format = output.ends_with(".jsonl") ? "jsonl" : output.ends_with(".parquet") ? "parquet" : "csv";
+    const std::string ending = ending_of(output);
+    std::string format = ending == ".jsonl" || ending == ".ndjson" ? "jsonl" : ending == ".parquet" ? "parquet" : "csv";
     if (options.has("format")) format = options.text("format");
     if (format != "csv" && format != "jsonl" && format != "parquet")
         throw UsageError("no format '" + format + "' here; known: csv, jsonl, parquet");
+    if (!options.has("format"))
+        check_ending(output, {".csv", ".jsonl", ".ndjson", ".parquet"},
+                     "export writes .csv (which spreadsheets open), .jsonl (a JSON object a line) or .parquet");
     if (format == "parquet" && (output.empty() || output == "-")) throw UsageError("name the Parquet file with -o");
     return format;
 }
@@ -130,6 +134,7 @@ void write_anonymous_rows(const Options& options, const Precious& precious) {
 // Before anything is written: what must not be written over, and the option's file in a place where it can be.
 fs::path copy_place(const Options& options, const char* option, const Precious& precious) {
     const fs::path file = options.text(option);
+    check_ending(file, {".db", ".sqlite", ".sqlite3"}, std::string("--") + option + " writes a database, FILE.db");
     check_place(file, precious);
     return schema::linked_file(file);
 }

@@ -12,7 +12,58 @@ namespace {
 std::string unknown_option(const std::string& given, const po::options_description& options) {
     std::vector<std::string> names;
     for (const auto& option : options.options()) names.push_back("--" + option->long_name());
-    return "no option '" + given + "'" + sweep::suggestion(given, names);
+    const auto equals = given.find('=');
+    const std::string name = given.substr(0, equals);
+    if (equals != std::string::npos && options.find_nothrow("set", false)) {
+        const std::string near = sweep::nearest(name, names);
+        return "no option '" + name + "'" + (near.empty() ? "; a" : "; did you mean '" + near + "'? A") +
+               " parameter is set by --set " + given.substr(given.find_first_not_of('-'));
+    }
+    return "no option '" + name + "'" + sweep::suggestion(name, names);
+}
+
+// `-o=r.html` would write a file called "=r.html".
+void refuse_short_equals(const Arguments& arguments, const po::options_description& options) {
+    for (const std::string& argument : arguments) {
+        if (argument == "--") return;
+        if (argument.size() < 3 || argument[0] != '-' || argument[2] != '=') continue;
+        const auto* option = options.find_nothrow(argument.substr(0, 2), false, false, false);
+        if (!option) continue;
+        throw UsageError(
+            "'" + argument + "': behind a short option the value follows without '=': " + argument.substr(0, 2) + " " +
+            shell_word(argument.substr(3)) + ", or --" + option->long_name() + "=" + shell_word(argument.substr(3)));
+    }
+}
+
+// In words of ours where the library's puzzle.
+std::string explained(const po::invalid_command_line_syntax& error) {
+    std::string name = error.get_option_name();
+    if (error.kind() != po::invalid_syntax::empty_adjacent_parameter) return error.what();
+    return name + "= is given no value; write " + name + "=VALUE or " + name + " VALUE";
+}
+
+// What stands by itself, in its order; options the library knows by now.
+std::vector<std::string> plain_arguments(const Arguments& arguments, const po::options_description& options) {
+    std::vector<std::string> plain;
+    for (const auto& option : po::command_line_parser(arguments).options(options).allow_unregistered().run().options)
+        if (option.position_key >= 0) plain.insert(plain.end(), option.value.begin(), option.value.end());
+    return plain;
+}
+
+std::string too_many(const Arguments& arguments, const po::options_description& options, std::size_t places) {
+    const std::vector<std::string> plain = plain_arguments(arguments, options);
+    if (plain.size() <= places) return "too many arguments";
+    const std::string& extra = plain[places];
+    const std::string text = "'" + extra + "' is one argument too many";
+    const auto equals = extra.find('=');
+    // `db=results.db` may stand before the arguments proper.
+    for (const std::string& each : plain)
+        if (const auto at = each.find('='); at != std::string::npos && options.find_nothrow(each.substr(0, at), false))
+            return "'" + each + "' is no option; did you mean --" + each + "?";
+    if (equals != std::string::npos && options.find_nothrow("set", false))
+        return text + "; a parameter is set by --set " + shell_word(extra);
+    if (options.find_nothrow("sweep", false)) return text + "; one sweep alone: --sweep " + shell_word(extra);
+    return text;
 }
 
 }  // namespace
@@ -28,11 +79,16 @@ Options::Options(const Arguments& arguments, const std::string& usage, po::optio
         all.add_options()(plain.c_str(), po::value<std::vector<std::string>>(), "");
         places.add(plain.c_str(), rest ? -1 : 1);
     }
+    refuse_short_equals(arguments, options);
     try {
         po::store(po::command_line_parser(arguments).options(all).positional(places).run(), values_);
         po::notify(values_);
     } catch (const po::unknown_option& error) {
         throw UsageError(unknown_option(error.get_option_name(), options) + "\nusage: " + usage);
+    } catch (const po::invalid_command_line_syntax& error) {
+        throw UsageError(explained(error) + "\nusage: " + usage);
+    } catch (const po::too_many_positional_options_error&) {
+        throw UsageError(too_many(arguments, options, positional.size()) + "\nusage: " + usage);
     } catch (const po::error& error) {
         throw UsageError(std::string(error.what()) + "\nusage: " + usage);
     }

@@ -4,14 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
 #include <map>
 #include <random>
+#include <set>
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/own_output.hpp"
+#include "orchestrator/cli/part_files.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -119,6 +123,22 @@ void check_place(const fs::path& path, const Precious& precious) {
         refuse(path, "it is not a file");
 }
 
+std::string ending_of(const std::string& path) {
+    std::string ending = fs::path(path).extension();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+    return ending;
+}
+
+void check_ending(const std::string& path, const std::vector<std::string>& endings, const std::string& written) {
+    static const std::set<std::string> formats = {
+        ".csv",  ".tsv", ".json", ".jsonl",    ".ndjson",  ".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".ods",
+        ".html", ".htm", ".md",   ".markdown", ".pdf",     ".docx",    ".doc",     ".tex",   ".rst",  ".xml", ".yaml",
+        ".yml",  ".db",  ".zip",  ".sqlite",   ".sqlite3", ".gz",      ".png",     ".svg",   ".jpg",  ".h5",  ".pkl"};
+    const std::string ending = ending_of(path);
+    if (!formats.contains(ending) || std::ranges::find(endings, ending) != endings.end()) return;
+    refuse(path, "its name ends in " + ending + ", but " + written);
+}
+
 OutputFile::OutputFile(const std::string& path, const Precious& precious, Overwrite overwrite, Mark mark)
     : out_(&std::cout), mark_(mark) {
     if (path == "-") return;
@@ -129,6 +149,7 @@ OutputFile::OutputFile(const std::string& path, const Precious& precious, Overwr
     } else {
         if (overwrite == Overwrite::own_outputs) check_own(path_);
         part_ = new_part(path_);
+        remember_part(part_);
         file_.open(part_, std::ios::binary | std::ios::trunc);
     }
     if (!file_) throw UsageError("cannot write " + path + ": " + std::strerror(errno));
@@ -137,7 +158,9 @@ OutputFile::OutputFile(const std::string& path, const Precious& precious, Overwr
 
 OutputFile::~OutputFile() {
     std::error_code ignored;
-    if (!part_.empty()) fs::remove(part_, ignored);
+    if (part_.empty()) return;
+    fs::remove(part_, ignored);
+    forget_part(part_);
 }
 
 void OutputFile::finish() {
@@ -148,6 +171,7 @@ void OutputFile::finish() {
     if (!file_) throw std::runtime_error("cannot write " + path_.string() + " (disk full?)");
     if (part_.empty()) return;
     fs::rename(part_, path_);
+    forget_part(part_);
     part_.clear();
     std::cerr << "wrote " << path_.lexically_normal().string() << " (" << fs::file_size(path_) / 1000 << " kB)\n";
 }

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "orchestrator/cli/options.hpp"
 #include "schema/store.hpp"
@@ -47,6 +48,14 @@ Overwrite overwrite_of(const Options& options);
 
 /// Throws UsageError unless a file can be written at `path`: nothing precious, no folder, in a folder that is there.
 void check_place(const std::filesystem::path& path, const Precious& precious);
+
+/// Throws UsageError when the name of a file ends as another format's do ("x.xlsx" for CSV, "r.pdf" for HTML).
+/// `written`: what is written, and what else could be; `endings`: those it may have, such as ".csv". Any other ending
+/// that is no format's is as good as none.
+void check_ending(const std::string& path, const std::vector<std::string>& endings, const std::string& written);
+
+/// The name's ending in small letters, with its dot; "" when it has none.
+std::string ending_of(const std::string& path);
 
 /// A file that appears whole or not at all: written beside its place, then renamed. Opened before the work, so that
 /// a bad path fails at once. `-` is standard output; a pipe or a device is written as it is. Through a symbolic link

@@ -11,8 +11,10 @@
 #include <sstream>
 
 #include "base/counted.hpp"
+#include "base/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/query_hints.hpp"
 #include "reports/units.hpp"
 #include "schema/functions.hpp"
 #include "schema/query_parameters.hpp"
@@ -28,21 +30,12 @@ using reports::Format;
 constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
 
-// Names of parameters, metrics and sweeps may have signs that SQL takes for its own.
-std::string hint_of(const std::string& message) {
-    const bool minus = message == "near \"-\": syntax error";
-    const bool dot = message.starts_with("no such column: ") && message.find('.') != std::string::npos;
-    if (!minus && !dot) return "";
-    return "; a name with other signs than letters, digits and '_' stands in double quotes: \"optimizer.lr\", "
-           "\"sweep_ep-1\"";
-}
-
 // Wrong SQL is the user's to mend (exit 2); anything else is trouble with the database (exit 3).
-[[noreturn]] void explain(const SQLite::Exception& error) {
+[[noreturn]] void explain(SQLite::Database& db, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
     if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
         code == SQLITE_TOOBIG || code == SQLITE_MISMATCH)
-        throw UsageError(std::string("SQL: ") + error.what() + hint_of(error.what()));
+        throw UsageError(std::string("SQL: ") + error.what() + hint_for(db, error.what()));
     if (code == SQLITE_READONLY) throw UsageError("SQL: `query` only reads; open the file with sqlite3 to change it");
     throw error;
 }
@@ -77,20 +70,21 @@ std::string file_content(const std::string& name) {
 struct Question {
     std::string sql;
     schema::ParameterTexts defaults;
+    const schema::Recipe* recipe = nullptr;
 };
 
 Question question_in(const Options& options) {
     if (options.has("file")) {
         if (!options.list("SQL").empty()) throw UsageError("give the SQL or -f FILE, not both");
-        return {file_content(options.text("file")), {}};
+        return {file_content(options.text("file")), {}, nullptr};
     }
     if (options.list("SQL").empty())
         throw UsageError("name the SQL, a recipe (`stylesweep query @` lists them), - or -f FILE");
     const std::string given = options.list("SQL").front();
-    if (given == "-") return {file_content(given), {}};
-    if (!given.starts_with('@')) return {given, {}};
+    if (given == "-") return {file_content(given), {}, nullptr};
+    if (!given.starts_with('@')) return {given, {}, nullptr};
     const schema::Recipe& recipe = schema::find_recipe(given.substr(1));
-    Question question{recipe.sql, {}};
+    Question question{recipe.sql, {}, &recipe};
     for (const auto& parameter : recipe.parameters) question.defaults[parameter.name] = parameter.value;
     return question;
 }
@@ -131,6 +125,15 @@ void say_end(const reports::QueryEnd& end, std::chrono::duration<double> took, b
     if (timing) std::cerr << counted(end.rows, "row") << " in " << reports::seconds_text(took.count()) << '\n';
 }
 
+// To SQLite a name in double quotes that is no column is a text.
+void tell_quoted_texts(SQLite::Statement& statement) {
+    for (int i = 0; i < statement.getColumnCount(); ++i)
+        if (const std::string name = statement.getColumnName(i);
+            name.size() > 1 && name.front() == '"' && name.back() == '"')
+            std::cerr << "note: " << printable_line(name)
+                      << " is no column here, so it is a text; a text is better written in single quotes\n";
+}
+
 void answer(schema::Store& store, const Question& question, const Options& options, Format format) {
     const auto begin = std::chrono::steady_clock::now();
     if (!schema::is_one_statement(store.db(), question.sql))
@@ -140,6 +143,8 @@ void answer(schema::Store& store, const Question& question, const Options& optio
     schema::bind_parameters(store.db(), statement, parameters_in(options), question.defaults);
     const auto end = reports::write_query(statement, std::cout, format, limit_of(options, format));
     std::cout.flush();
+    tell_quoted_texts(statement);
+    if (question.recipe && end.rows == 0) std::cerr << "note: " << why_empty(store.db(), *question.recipe) << '\n';
     say_end(end, std::chrono::steady_clock::now() - begin, options.has("timing"));
 }
 
@@ -164,7 +169,7 @@ int query(const Arguments& arguments) {
         schema::allow_only_reading(store.db());
         answer(store, question, options, format);
     } catch (const SQLite::Exception& error) {
-        explain(error);
+        explain(store.db(), error);
     }
     return all_done;
 }

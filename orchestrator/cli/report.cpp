@@ -28,6 +28,33 @@ bool embeds_full(const Options& options) {
     return text == "full";
 }
 
+struct Outputs {
+    std::optional<std::string> html, csv, markdown;
+};
+
+// -o writes what its name ends in.
+Outputs outputs_of(const Options& options) {
+    Outputs outputs;
+    const auto take = [&](const char* option, std::optional<std::string>& place) {
+        if (!options.has(option)) return;
+        if (place) throw UsageError("two files of one format to write: " + *place + " and " + options.text(option));
+        place = options.text(option);
+    };
+    const std::string ending = options.has("output") ? ending_of(options.text("output")) : "";
+    take("output", ending == ".csv"                           ? outputs.csv
+                   : ending == ".md" || ending == ".markdown" ? outputs.markdown
+                                                              : outputs.html);
+    take("csv", outputs.csv);
+    take("markdown", outputs.markdown);
+    if (!outputs.html && !outputs.csv && !outputs.markdown)
+        throw UsageError("name the file to write with -o, --csv or --markdown");
+    const std::string possible = "report writes .html, .csv and .md";
+    if (outputs.html) check_ending(*outputs.html, {".html", ".htm"}, possible + " (a browser prints the page as PDF)");
+    if (outputs.csv) check_ending(*outputs.csv, {".csv"}, "--csv writes CSV (which spreadsheets open)");
+    if (outputs.markdown) check_ending(*outputs.markdown, {".md", ".markdown"}, "--markdown writes Markdown");
+    return outputs;
+}
+
 }  // namespace
 
 void add_report_options(po::options_description& all) {
@@ -71,13 +98,14 @@ int report(const Arguments& arguments) {
     po::options_description known("Options");
     add_report_options(known);
     po::options_description_easy_init add = known.add_options();
-    add("output,o", po::value<std::string>(), "HTML file to write (-: standard output, here and below)");
+    add("output,o", po::value<std::string>(),
+        "file to write: HTML, or CSV or Markdown when its name ends in .csv or .md (-: standard output, here and "
+        "below)");
     add("csv", po::value<std::string>(), "CSV file to write, one row per finished job");
     add("markdown", po::value<std::string>(), "Markdown file to write, for a pull request");
     add_force_option(known);
     const Options options(arguments, "stylesweep report -o report.html [--csv report.csv] [OPTION...]", known);
-    if (!options.has("output") && !options.has("csv") && !options.has("markdown"))
-        throw UsageError("name the file to write with -o, --csv or --markdown");
+    const Outputs outputs = outputs_of(options);
 
     const std::vector<std::string> databases = databases_of(options);
     Precious precious;
@@ -87,18 +115,19 @@ int report(const Arguments& arguments) {
     }
     bool standard_output_taken = false;
     std::optional<OutputFile> html, csv, markdown;
-    const auto open = [&](std::optional<OutputFile>& file, const char* option, OutputFile::Mark mark) {
-        if (!options.has(option)) return;
-        const std::string name = options.text(option);
+    const auto open = [&](std::optional<OutputFile>& file, const std::optional<std::string>& given,
+                          OutputFile::Mark mark) {
+        if (!given) return;
+        const std::string& name = *given;
         file.emplace(name, precious, overwrite_of(options), mark);
         if (name != "-")
             precious.add_file(name, "what another option of this command writes");
         else if (std::exchange(standard_output_taken, true))
             throw UsageError("only one output can be -");
     };
-    open(html, "output", OutputFile::Mark::comment);
-    open(csv, "csv", OutputFile::Mark::none);
-    open(markdown, "markdown", OutputFile::Mark::comment);
+    open(html, outputs.html, OutputFile::Mark::comment);
+    open(csv, outputs.csv, OutputFile::Mark::none);
+    open(markdown, outputs.markdown, OutputFile::Mark::comment);
     const reports::ReportModel model = load_report(databases, report_options_of(options));
     const auto write = [&](std::optional<OutputFile>& file, const auto& writer) {
         if (!file) return;
@@ -106,8 +135,7 @@ int report(const Arguments& arguments) {
         file->finish();
     };
     // A pipe's reader has its own place.
-    const auto place =
-        html && !html->part().empty() ? reports::PagePlace::file(options.text("output")) : reports::PagePlace();
+    const auto place = html && !html->part().empty() ? reports::PagePlace::file(*outputs.html) : reports::PagePlace();
     write(html, [&](std::ostream& out) { reports::write_html(out, model, place); });
     write(csv, [&](std::ostream& out) { reports::write_csv(out, model); });
     write(markdown, [&](std::ostream& out) { reports::write_markdown(out, model); });

@@ -128,7 +128,9 @@ class Override {
         added_ = name_.starts_with('+');
         if (added_) name_ = trimmed(name_.substr(1));
         if (name_.empty()) fail("it is not of the form NAME=VALUE");
-        if (value_.empty()) fail("the value is missing; an empty text is written '" + name_ + "=\"\"'");
+        if (value_.empty())
+            fail("the value is missing" + (is_section() ? "" : "; an empty text is written '" + name_ + "=\"\"'"));
+        refuse_second_equals();
     }
 
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -148,6 +150,20 @@ class Override {
   private:
     [[noreturn]] void fail(const std::string& message) const {
         throw SweepFileError(file_, {}, "'" + text_ + "': " + message);
+    }
+
+    [[nodiscard]] bool is_section() const {
+        return std::ranges::find(sections, name_.substr(0, name_.find('.'))) != std::end(sections);
+    }
+
+    // lr==0.1, lr=0.1=, lr=seed=1: slips, where a text of such signs can be meant and quoted.
+    void refuse_second_equals() const {
+        const std::string quoted =
+            "; a text that is meant so stands in quotes: --set '" + name_ + "=\"" + value_ + "\"'";
+        if (value_.starts_with('=') || value_.ends_with('=')) fail("there is one '=' too many" + quoted);
+        const std::string second = trimmed(value_.substr(0, value_.find('=')));
+        if (second != value_ && std::ranges::count(given_names(), second) > 0)
+            fail("'" + second + "' is a parameter too: each has a --set of its own" + quoted);
     }
 
     YamlNode parsed(const std::string& text) const try {

@@ -92,7 +92,7 @@ class Checker {
     }
 
     void check_hidden(const Given& given) const {
-        if (given.name == "repeat" || given.name == "work")
+        if (is_hidden_name(given.name))
             fail(given, "'" + given.name + "' is no name for a parameter: {" + given.name + "} is " +
                             (given.name == "repeat" ? "the round (`repeats: 3` at the top of the file makes three)"
                                                     : "the job's own folder") +
@@ -126,6 +126,10 @@ class Checker {
 };
 
 }  // namespace
+
+bool is_hidden_name(const std::string& name) {
+    return name == "repeat" || name == "work";
+}
 
 std::vector<Given> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner) {
     std::vector<Given> all;

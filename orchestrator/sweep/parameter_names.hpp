@@ -9,6 +9,9 @@
 
 namespace stylesweep::sweep {
 
+/// {repeat} and {work} have a meaning of their own in commands: no parameter is called so.
+bool is_hidden_name(const std::string& name);
+
 struct Given {
     std::string name;
     Location where;

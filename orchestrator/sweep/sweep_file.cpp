@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
@@ -55,7 +56,7 @@ class Reader {
         read_each(
             root_, "",
             {{"name", [&](const YamlNode& node) { out_.name = name(node); }},
-             {"runner", [&](const YamlNode& node) { out_.runner = name(node), out_.runner_where = node.where; }},
+             {"runner", [&](const YamlNode& node) { out_.runner = runner(node), out_.runner_where = node.where; }},
              {"command", [&](const YamlNode& node) { read_command(node); }},
              {"files", [&](const YamlNode& node) { read_files(node); }},
              {"fixed", [&](const YamlNode& node) { read_fixed(node); }},
@@ -71,7 +72,11 @@ class Reader {
              {"order", [&](const YamlNode& node) { read_order(node); }},
              {"launcher", [&](const YamlNode& node) { read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
-            if (!root_.find(key)) fail(root_, std::string("the sweep file needs '") + key + ": ...'");
+            if (!root_.find(key))
+                fail(root_, std::string("the sweep file needs '") + key + ": ...'" +
+                                (key == std::string("runner") && root_.find("command")
+                                     ? "; with a command it is `runner: command`"
+                                     : ""));
         move_zip_behind_grid();
         refuse_repeated_parameters();
     }
@@ -93,9 +98,21 @@ class Reader {
             const auto found = std::ranges::find(known, map.keys[i].text);
             if (found == known.end())
                 fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" + (section.empty() ? "" : " in " + section) +
-                                      suggestion(map.keys[i].text, known));
+                                      place_elsewhere(section, map.keys[i].text, known));
             handlers[static_cast<std::size_t>(found - known.begin())].second(map.items[i]);
         }
+    }
+
+    // Words that stand in a section, or are parameters, where a new user writes them at the top.
+    [[nodiscard]] static std::string place_elsewhere(const std::string& section, const std::string& key,
+                                                     const std::vector<std::string>& known) {
+        for (const auto& [name, keys] :
+             {std::pair<const char*, std::vector<std::string>>{"limits", {"timeout", "grace", "memory", "retries"}},
+              {"measure", {"warmup", "min_samples", "max_samples", "target_ci", "max_seconds"}}})
+            if (section.empty() && std::ranges::find(keys, key) != keys.end())
+                return "; it belongs in " + std::string(name) + ": `" + name + ": {" + key + ": ...}`";
+        const std::string near = nearest(key, known);
+        return suggestion(key, known) + (section.empty() && near.empty() ? "; parameters stand in fixed or grid" : "");
     }
 
     void each_map(const YamlNode& list, const Handler& handler) {
@@ -110,6 +127,13 @@ class Reader {
         if (!node.is_scalar() || !is_name(node.text, true))
             fail(node, "a name of letters, digits, '_' and '-' is expected here");
         return node.text;
+    }
+
+    std::string runner(const YamlNode& node) const {
+        if (node.is_scalar() && !is_name(node.text, true))
+            fail(node, "'" + shown_text(node.text) +
+                           "' is no runner; a program of your own has `runner: command` and `command: [...]`");
+        return name(node);
     }
 
     std::string parameter_name(const YamlNode& key) const {

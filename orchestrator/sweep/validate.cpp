@@ -8,6 +8,7 @@
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/sweep/overrides.hpp"
+#include "orchestrator/sweep/parameter_names.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
 
@@ -67,7 +68,7 @@ class Checker {
         known.erase(std::unique(known.begin(), known.end()), known.end());
         std::erase(known, set.name);
         std::ranges::move(settable_sections(), std::back_inserter(known));
-        const bool takes_it = runner_.open || is_label(set.name);
+        const bool takes_it = (runner_.open || is_label(set.name)) && !is_hidden_name(set.name);
         fail({}, "the sweep has no parameter '" + set.name + "'" + suggestion(set.name, known) +
                      (takes_it ? " (to add it, write --set +" + set.name + "=...)" : ""));
     }

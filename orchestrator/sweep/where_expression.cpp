@@ -76,10 +76,15 @@ std::string explain(const std::string& message, const std::vector<std::string>& 
         for (const std::string& column : columns)  // optimizer.lr, or learning - rate
             if (column == name || (column.starts_with(name) && column[name.size()] == '-'))
                 return "write \"" + column + "\", in these quotes: SQL takes '.' and '-' for its own signs";
-        return "no parameter '" + name + "' in this sweep" + suggestion(name, columns);
+        const bool is_near = !nearest(name, columns).empty();
+        return "no parameter '" + name + "' in this sweep" +
+               (is_near ? "" : "; if it is meant as a text, write '" + name + "' in single quotes") +
+               suggestion(name, columns);
     }
     if (message == "not authorized")
         return "an expression over parameters is expected; SELECT and tables are not allowed here";
+    if (message == "near \"&\": syntax error" || message == "near \"!\": syntax error")
+        return message + "; SQL writes AND, OR, NOT and <>";
     if (message == "interrupted") return "the expression takes too long";
     return message;
 }
