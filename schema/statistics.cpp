@@ -29,6 +29,15 @@ std::size_t interval_rank(std::size_t n) {
     return k;
 }
 
+// The rank among n values that say as much as `effective`.
+std::size_t rank_within(std::size_t n, std::size_t effective) {
+    const std::size_t k = interval_rank(effective);
+    if (effective >= n || k == 0) return k;
+    const auto count = static_cast<double>(n), fewer = static_cast<double>(effective);
+    const double half = (fewer / 2 - static_cast<double>(k) + 0.5) / fewer * count;  // ranks from the middle to an end
+    return static_cast<std::size_t>(std::max(1.0, std::floor(count / 2 - half + 0.5)));
+}
+
 // P(|T| <= t): Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
 double student_share(double t, std::size_t degrees) {
     const double angle = std::atan(t / std::sqrt(static_cast<double>(degrees)));
@@ -45,6 +54,10 @@ double student_share(double t, std::size_t degrees) {
 }  // namespace
 
 MedianInterval median_interval(std::span<const double> values) {
+    return median_interval(values, static_cast<double>(values.size()));
+}
+
+MedianInterval median_interval(std::span<const double> values, double effective) {
     if (values.empty()) return {};
     std::vector<double> sorted(values.begin(), values.end());
     std::ranges::sort(sorted);
@@ -54,7 +67,7 @@ MedianInterval median_interval(std::span<const double> values) {
     for (const double value : sorted) deviations.push_back(std::abs(value - result.median));
     std::ranges::sort(deviations);
     result.mad = median_of_sorted(deviations);
-    if (const std::size_t k = interval_rank(sorted.size()); k > 0) {
+    if (const std::size_t k = rank_within(sorted.size(), static_cast<std::size_t>(effective)); k > 0) {
         result.low = sorted[k - 1];
         result.high = sorted[sorted.size() - k];
     }

@@ -19,6 +19,10 @@ struct MedianInterval {
 /// Of at least one finite value.
 MedianInterval median_interval(std::span<const double> values);
 
+/// The same for values that say as much as `effective` independent ones, at most as many as there are: its ends are
+/// those parts of the sorted values that the ends for so many would be. Fewer than 6 have no interval.
+MedianInterval median_interval(std::span<const double> values, double effective);
+
 /// The value below which `percent` (0 to 100) of the values lie, linear between neighbours: R's type 7, numpy's
 /// default. Of at least one value.
 double percentile(std::span<const double> values, double percent);

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schema/sample_checks.hpp"
+
 namespace stylesweep::plan {
+
+static_assert(sweep::Measure::checkable == schema::checkable_samples);
+
 namespace {
 
 using schema::PredictionRow;
@@ -34,7 +39,8 @@ double operations(const sweep::Measure& measure, double runtime_s, double usual)
     if (runtime_s <= 0 || runtime_s >= measure.max_seconds) return 1;
     const double affordable = std::max(1.0, std::floor(measure.max_seconds / runtime_s));
     const double most = std::min(affordable, static_cast<double>(measure.max_samples));
-    const double least = std::min(affordable, static_cast<double>(measure.min_samples));
+    const int checked = std::min(std::max(measure.min_samples, sweep::Measure::checkable), measure.max_samples);
+    const double least = std::min(affordable, static_cast<double>(checked));
     return measure.warmup + std::clamp(usual, least, std::max(least, most));
 }
 

@@ -293,7 +293,25 @@ class Reader {
                    {"target_ci", [&](const YamlNode& node) { measure.target_ci = number(node, 0, 1); }},
                    {"max_seconds", [&](const YamlNode& node) { measure.max_seconds = number(node, 0, 1e6); }},
                    {"fresh_process", [&](const YamlNode& node) { measure.fresh_process = flag(node); }}});
+        if (std::ranges::find(map.keys, std::string("min_samples"), &YamlNode::text) == map.keys.end())
+            measure.min_samples = std::min(measure.min_samples, measure.max_samples);
         if (measure.max_samples < measure.min_samples) fail(map, "max_samples is less than min_samples");
+        remark_on_few_samples();
+    }
+
+    void remark_on_few_samples() {
+        const int least = out_.measure.min_samples, most = out_.measure.max_samples;
+        const std::string enough = std::to_string(Measure::checkable);
+        if (most < 6)
+            out_.remarks.push_back("measure.max_samples: " + std::to_string(most) +
+                                   ": runtimes will have no interval, which takes 6 timings, and rows will say so");
+        else if (most < Measure::checkable)
+            out_.remarks.push_back("measure.max_samples: " + std::to_string(most) + ": fewer than " + enough +
+                                   " timings do not show whether they depend on each other, and rows will say so");
+        else if (least < Measure::checkable)
+            out_.remarks.push_back("measure.min_samples: " + std::to_string(least) + ": " + enough +
+                                   " timings are needed to see whether they depend on each other, so sampling ends "
+                                   "before only by max_samples or max_seconds");
     }
 
     void read_limits(const YamlNode& map) {

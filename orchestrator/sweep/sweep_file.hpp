@@ -42,7 +42,8 @@ struct Exclusion {
 
 /// How runners time an operation; see runners/core/sampling.hpp.
 struct Measure {
-    int warmup = 1, min_samples = 5, max_samples = 50;
+    static constexpr int checkable = 20;  ///< with fewer timings their interval does not end the sampling
+    int warmup = 1, min_samples = checkable, max_samples = 50;
     double target_ci = 0.02, max_seconds = 10;
     bool fresh_process = false;  ///< a runner process for each job
     [[nodiscard]] std::string json() const;

@@ -17,7 +17,7 @@ namespace stylesweep::runners {
 /// How an operation is timed (sweep file key `measure`). See sample_until_sure() for the rule.
 struct Measure {
     int warmup = 1;
-    int min_samples = 5;
+    int min_samples = 20;
     int max_samples = 50;
     double target_ci = 0.02;     ///< half-width of the 95% interval of the median, relative to the median
     double max_seconds = 10;     ///< bound on the time spent sampling, s

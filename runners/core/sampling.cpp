@@ -2,33 +2,84 @@
 
 #include <cstdio>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "schema/sample_checks.hpp"
 #include "schema/statistics.hpp"
 
 namespace stylesweep::runners {
 namespace {
 
-using schema::median_interval;
+using schema::checkable_samples;
 using schema::MedianInterval;
+using schema::SampleChecks;
 
-bool sure_enough(const MedianInterval& interval, double target) {
-    return interval.low && (*interval.high - *interval.low) / 2 <= target * interval.median;
+constexpr std::size_t least_samples = 6;  // of fewer there is no 95% interval of the median
+
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+    char text[240];
+    std::snprintf(text, sizeof text, format, values...);
+    return text;
+}
+
+// What the samples say, and what keeps it from being believed.
+struct Finding {
+    Finding(std::span<const double> samples, double target_ci)
+        : count(samples.size()),
+          target(target_ci),
+          checks(schema::check_samples(samples)),
+          runtime(schema::median_interval(samples, checks.effective)) {}
+
+    [[nodiscard]] double half_width() const { return (*runtime.high - *runtime.low) / 2; }
+    [[nodiscard]] bool is_narrow() const { return runtime.low && half_width() <= target * runtime.median; }
+    [[nodiscard]] bool is_sure() const {
+        return count + 1 >= checkable_samples && is_narrow() && !checks.depend && !checks.drift;
+    }
+
+    std::size_t count;
+    double target;
+    SampleChecks checks;
+    MedianInterval runtime;
+};
+
+void warn(const Finding& found, Recorder& out) {
+    const auto& [count, target, checks, runtime] = found;
+    if (count < least_samples) {
+        out.warn(
+            formatted("no interval possible (n=%zu): the 95%% interval of a median takes 6 timings; a higher "
+                      "measure.max_seconds or max_samples gives more",
+                      count));
+        return;
+    }
+    if (checks.drift)
+        out.warn(
+            formatted("the timings %s from first to last (rank correlation %.2f): more measure.warmup, or a "
+                      "machine that something else slows down",
+                      checks.trend < 0 ? "fall" : "rise", checks.trend));
+    if (checks.depend)
+        out.warn(formatted("the timings depend on each other (neighbours correlate by %.2f): %zu are worth %.0f%s",
+                           checks.lag1, count, checks.effective, runtime.low ? "" : ", and no interval is possible"));
+    if (runtime.low && !found.is_narrow())
+        out.warn(formatted("noisy: the 95%% interval of runtime_s is +-%.1f%% wide, the target is +-%.1f%%",
+                           100 * found.half_width() / runtime.median, 100 * target));
+    if (count < checkable_samples)
+        out.warn(formatted("too few timings (n=%zu, %zu are needed) to see whether they depend on each other", count,
+                           checkable_samples));
 }
 
 void record(const Measure& rule, std::span<const double> samples, Recorder& out) {
-    const MedianInterval result = median_interval(samples);
-    out.metric("runtime_s", result.median);
+    const Finding found(samples, rule.target_ci);
+    out.metric("runtime_s", found.runtime.median);
     out.metric("samples", static_cast<double>(samples.size()));
-    if (samples.size() > 1) out.metric("runtime_mad_s", result.mad);
-    if (!result.low) return;
-    out.metric("runtime_ci_low_s", *result.low);
-    out.metric("runtime_ci_high_s", *result.high);
-    if (sure_enough(result, rule.target_ci)) return;
-    char text[120];
-    std::snprintf(text, sizeof text, "noisy: the 95%% interval of runtime_s is +-%.1f%% wide, the target is +-%.1f%%",
-                  100 * (*result.high - *result.low) / 2 / result.median, 100 * rule.target_ci);
-    out.warn(text);
+    if (samples.size() > 1) out.metric("runtime_mad_s", found.runtime.mad);
+    if (found.runtime.low) {
+        out.metric("runtime_ci_low_s", *found.runtime.low);
+        out.metric("runtime_ci_high_s", *found.runtime.high);
+    }
+    warn(found, out);
 }
 
 }  // namespace
@@ -53,11 +104,13 @@ void sample_until_sure(const Measure& rule, const std::function<double()>& opera
         spent = first;
     }
     for (int i = 1; i < rule.warmup && !is_measurement; ++i) take(true);
+    bool was_sure = false;  // at the last look: the target is met at two in a row
     const auto enough = [&] {
         const int n = static_cast<int>(samples.size());
         if (n == 0) return false;
         if (n >= rule.max_samples || spent + samples.back() > rule.max_seconds) return true;
-        return n >= rule.min_samples && sure_enough(median_interval(samples), rule.target_ci);
+        const bool is_sure = n + 1 >= rule.min_samples && Finding(samples, rule.target_ci).is_sure();
+        return std::exchange(was_sure, is_sure) && is_sure;
     };
     while (!enough()) take(false);
     record(rule, samples, out);

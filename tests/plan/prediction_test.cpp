@@ -94,26 +94,28 @@ TEST_CASE("a longer side means as many pixels as the picture's shape makes of it
 }
 
 TEST_CASE("short operations are timed as often as the sampling rule says") {
-    sweep::Measure measure;  // 1 warm-up, 5 to 50 timings, 10 s
+    sweep::Measure measure;  // 1 warm-up, 20 to 50 timings, 10 s
     CHECK(operations(measure, 20, 1) == 1);
     CHECK(operations(measure, 10, 1) == 1);
     CHECK(operations(measure, 4, 5) == 1 + 2);
-    CHECK(operations(measure, 0.1, 5) == 1 + 5);
-    CHECK(operations(measure, 0.1, 8) == 1 + 8);
-    CHECK(operations(measure, 0.1, 1) == 1 + 5);
+    CHECK(operations(measure, 0.1, 5) == 1 + 20);
+    CHECK(operations(measure, 0.1, 28) == 1 + 28);
+    measure.min_samples = 5;
+    CHECK(operations(measure, 0.1, 1) == 1 + 20);
+    CHECK(operations(measure, 1, 1) == 1 + 10);
     CHECK(operations(measure, 0.001, 500) == 1 + 50);
     CHECK(operations(measure, 0, 5) == 1);
 
     std::vector<schema::PredictionRow> rows;
     for (const int side : {100, 200, 300}) {
-        rows.push_back(row(side, 10));
-        rows.back().samples = 5;
-        rows.back().sampled_s = 6 * *rows.back().runtime_s;
+        rows.push_back(row(side, 2));
+        rows.back().samples = 20;
+        rows.back().sampled_s = 21 * *rows.back().runtime_s;
         rows.back().wall_s = 0.5 + *rows.back().sampled_s;
     }
     const double predicted =
-        ask(predictor(rows, {here, "", 2}, measure), params("vgg19", "fp32", 250, 10))->wall_s.value;
-    CHECK(predicted == doctest::Approx(0.5 + 6 * 1e-6 * 250 * 250 * 10).epsilon(0.02));
+        ask(predictor(rows, {here, "", 2}, measure), params("vgg19", "fp32", 250, 2))->wall_s.value;
+    CHECK(predicted == doctest::Approx(0.5 + 21 * 1e-6 * 250 * 250 * 2).epsilon(0.02));
 }
 
 TEST_CASE("a runner that samples nothing is predicted from its wall time, and one without cost by its group alone") {

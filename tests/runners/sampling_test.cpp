@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+
+#include "schema/statistics.hpp"
 
 using namespace stylesweep::runners;
 
@@ -37,6 +40,10 @@ Measure rule(int warmup, int min_samples, int max_samples, double target_ci, dou
     return {warmup, min_samples, max_samples, target_ci, max_seconds};
 }
 
+bool has_words(const std::string& text, const char* words) {
+    return text.find(words) != std::string::npos;
+}
+
 }  // namespace
 
 TEST_CASE("an operation is sampled until its median is sure, or a cap is hit") {
@@ -47,19 +54,20 @@ TEST_CASE("an operation is sampled until its median is sure, or a cap is hit") {
         std::vector<double> durations;
         int warmups, samples;
     } cases[] = {
-        {"steady: at the first interval there is", rule(1, 5, 50, 0.02, 1e9), {1}, 1, 6},
-        {"not before min_samples", rule(1, 12, 50, 0.02, 1e9), {1}, 1, 12},
-        {"noisy: up to max_samples", rule(1, 5, 20, 0.02, 1e9), noisy, 1, 20},
-        {"noisy, but nobody minds", rule(1, 5, 20, 10, 1e9), noisy, 1, 6},
+        {"steady: as many as show dependence", rule(1, 5, 50, 0.02, 1e9), {1}, 1, 20},
+        {"not before min_samples", rule(1, 32, 50, 0.02, 1e9), {1}, 1, 32},
+        {"noisy: up to max_samples", rule(1, 5, 30, 0.02, 1e9), noisy, 1, 30},
+        {"noisy, but nobody minds", rule(1, 5, 30, 10, 1e9), noisy, 1, 20},
+        {"min_samples is what it says where max_samples is too", rule(1, 5, 5, 0.02, 1e9), {1}, 1, 5},
         {"max_samples is below min_samples", rule(0, 5, 2, 0.02, 1e9), {1}, 0, 2},
         {"one sample is asked for", rule(0, 1, 1, 0.02, 1e9), {1}, 0, 1},
         {"the time is up, before min_samples too", rule(1, 5, 50, 0.02, 3.5), {1}, 1, 3},
         {"just as many as fit", rule(0, 50, 50, 0.02, 4), {1}, 0, 4},
         {"warm-ups take none of the time", rule(3, 5, 50, 0.02, 2.5), {2, 2, 2, 1}, 3, 2},
-        {"no warm-up", rule(0, 5, 50, 0.02, 1e9), {1}, 0, 6},
-        {"several warm-ups", rule(4, 5, 50, 0.02, 1e9), {9, 8, 7, 6, 1}, 4, 6},
+        {"no warm-up", rule(0, 5, 50, 0.02, 1e9), {1}, 0, 20},
+        {"several warm-ups", rule(4, 5, 50, 0.02, 1e9), {9, 8, 7, 6, 1}, 4, 20},
         {"a run longer than the limit is measured once, not warmed up", rule(3, 5, 50, 0.02, 10), {10}, 0, 1},
-        {"an operation that takes no time at all ends too", rule(1, 5, 50, 0.02, 10), {0}, 1, 6},
+        {"an operation that takes no time at all ends too", rule(1, 5, 50, 0.02, 10), {0}, 1, 20},
     };
     for (const auto& each : cases) {
         CAPTURE(each.what);
@@ -73,8 +81,8 @@ TEST_CASE("an operation is sampled until its median is sure, or a cap is hit") {
 
 TEST_CASE("warm-ups come first, are kept, and do not count in the median") {
     const Sampled sampled(rule(2, 5, 50, 0.02, 1e9), {100, 50, 1});
-    REQUIRE(sampled.out.samples.size() == 8);
-    for (std::size_t i = 0; i < 8; ++i) {
+    REQUIRE(sampled.out.samples.size() == 22);
+    for (std::size_t i = 0; i < 22; ++i) {
         CHECK(sampled.out.samples[i].name == "runtime_s");
         CHECK(sampled.out.samples[i].warmup == (i < 2));
     }
@@ -96,11 +104,35 @@ TEST_CASE("the metrics are the median, its deviation and its interval") {
 TEST_CASE("what one sample cannot tell is left out, not zero") {
     const Sampled sampled(rule(1, 5, 50, 0.02, 10), {60});
     CHECK(sampled.metrics == std::map<std::string, double>{{"runtime_s", 60}, {"samples", 1}});
-    CHECK(sampled.out.warning.empty());
+    CHECK(sampled.out.warning.starts_with("no interval possible (n=1)"));
 }
 
-TEST_CASE("figures short of the target interval carry a warning, steady ones none") {
-    CHECK(Sampled(rule(0, 5, 6, 0.02, 1e9), {1, 2, 3, 4, 5, 6}).out.warning ==
-          "noisy: the 95% interval of runtime_s is +-71.4% wide, the target is +-2.0%");
-    CHECK(Sampled(rule(0, 5, 50, 0.02, 1e9), {1}).out.warning.empty());
+TEST_CASE("figures that fall short of the rule carry a warning that says why, steady ones none") {
+    const auto warning = [](int max_samples, const std::vector<double>& durations) {
+        return Sampled(rule(0, 5, max_samples, 0.02, 1e9), durations).out.warning;
+    };
+    CHECK(warning(50, {1}).empty());
+    CHECK(has_words(warning(3, {1}), "no interval possible (n=3): the 95% interval of a median takes 6 timings"));
+    CHECK(has_words(warning(6, {5, 1, 4, 2, 3, 6}),
+                    "noisy: the 95% interval of runtime_s is +-71.4% wide, the target is +-2.0%"));
+    CHECK(has_words(warning(6, {1}), "too few timings (n=6, 20 are needed) to see whether they depend on each other"));
+    std::vector<double> falling, waves;
+    for (int i = 0; i < 50; ++i) {
+        falling.push_back(1.002 - 0.00004 * i);
+        waves.push_back(1 + 0.001 * std::sin(0.3 * i));
+    }
+    CHECK(has_words(warning(50, falling), "the timings fall from first to last (rank correlation -1.00)"));
+    CHECK(has_words(warning(50, waves),
+                    "the timings depend on each other (neighbours correlate by 0.99): 50 are worth 1, "
+                    "and no interval is possible"));
+}
+
+TEST_CASE("the interval of timings that depend on each other is that of their effective number") {
+    std::vector<double> pairs;  // each value twice, in no order
+    for (int i = 0; i < 25; ++i) pairs.insert(pairs.end(), 2, 1 + 0.01 * ((i * 7) % 25));
+    const Sampled sampled(rule(0, 5, 50, 0, 1e9), pairs);
+    CHECK(has_words(sampled.out.warning, "the timings depend on each other"));
+    const auto alone = stylesweep::schema::median_interval(pairs);
+    CHECK(sampled.metrics.at("runtime_ci_low_s") < *alone.low);
+    CHECK(sampled.metrics.at("runtime_ci_high_s") > *alone.high);
 }

@@ -218,6 +218,20 @@ TEST_CASE("--set repeats=N is not a parameter, unless the file has one of that n
     CHECK(odd.fixed.size() == 1);
 }
 
+TEST_CASE("a sampling rule that cannot show what it should says what is needed") {
+    const auto remarks = [](const std::string& measure) {
+        const SweepFile file = sweep_of("measure: {" + measure + "}");
+        return file.remarks.empty() ? "" : file.remarks.front();
+    };
+    CHECK(sweep_of("measure: {max_samples: 5}").measure.min_samples == 5);
+    CHECK(sweep_of("measure: {warmup: 2}").measure.min_samples == 20);
+    CHECK(remarks("warmup: 2, min_samples: 20").empty());
+    CHECK(remarks("max_samples: 5") ==
+          "measure.max_samples: 5: runtimes will have no interval, which takes 6 timings, and rows will say so");
+    CHECK(remarks("max_samples: 12").starts_with("measure.max_samples: 12: fewer than 20 timings do not show"));
+    CHECK(remarks("min_samples: 5").starts_with("measure.min_samples: 5: 20 timings are needed"));
+}
+
 TEST_CASE("every section of the file is read") {
     const SweepFile file = sweep_of(
         "measure: {warmup: 2, min_samples: 3, max_samples: 4, target_ci: 0.5, max_seconds: 6, fresh_process: true}\n"
