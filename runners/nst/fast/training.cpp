@@ -5,6 +5,7 @@
 #include <numeric>
 #include <random>
 #include <sstream>
+#include <unordered_map>
 
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
@@ -32,6 +33,27 @@ torch::Tensor square_of(const fs::path& file, std::int64_t side) {
         .permute({0, 3, 1, 2})
         .contiguous();
 }
+
+// The squares of a list of pictures. Decoding a photograph takes longer than a step of a small network, so those that
+// were read are kept, up to 512 MiB.
+class Squares {
+  public:
+    Squares(const std::vector<fs::path>& pictures, std::int64_t side) : pictures_(pictures), side_(side) {}
+
+    /// 1x3xSxS, float32, 0 to 255.
+    torch::Tensor at(std::size_t which) {
+        if (const auto known = kept_.find(which); known != kept_.end()) return known->second.to(torch::kFloat32);
+        const torch::Tensor square = square_of(pictures_[which], side_);
+        const std::size_t room = (std::size_t{512} << 20) / square.numel();
+        if (kept_.size() < room) kept_.emplace(which, square.to(torch::kUInt8));
+        return square;
+    }
+
+  private:
+    const std::vector<fs::path>& pictures_;
+    std::int64_t side_;
+    std::unordered_map<std::size_t, torch::Tensor> kept_;
+};
 
 // Parameters, the optimizer's state and the curve, as LibTorch's archive.
 class Checkpoint {
@@ -111,6 +133,7 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
     const Checkpoint checkpoint(options.checkpoint);
     out.resumed_from = checkpoint.load(parameters, adam, out.curve);
     Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, Smoothing::none))};
+    Squares squares(pictures, options.crop);
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
         if (options.on_step) options.on_step(step);
@@ -118,7 +141,7 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
         Losses mean;
         for (std::int64_t i = 0; i < options.batch; ++i) {
             const std::size_t which = picture_at(options.seed, (step - 1) * options.batch + i, pictures.size());
-            const torch::Tensor picture = square_of(pictures[which], options.crop).to(device);
+            const torch::Tensor picture = squares.at(which).to(device);
             targets.content = content_targets(extractor, picture / 255, Smoothing::none);
             const LossTensors losses =
                 losses_of(extractor, out.network.forward(picture) / 255, targets, options.weights, Smoothing::none);
