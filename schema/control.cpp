@@ -1,6 +1,7 @@
 #include "schema/control.hpp"
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
 #include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
@@ -23,9 +24,7 @@ std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority)
                            "ORDER BY id");
     find.bind(":id", sweep);
     find.bind(":priority", priority);
-    std::vector<Id> jobs;
-    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
-    return jobs;
+    return ids_of(find);
 }
 
 void insert_attempts(Store& store, const std::string& jobs, Id id) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
 #include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/transfer.hpp"
@@ -216,8 +217,7 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
 
 std::int64_t recall(Store& store) {
     SQLite::Statement find(store.db(), "SELECT id FROM job WHERE away IS NOT NULL ORDER BY id");
-    std::vector<Id> given;
-    while (find.executeStep()) given.push_back(find.getColumn(0).getInt64());
+    const std::vector<Id> given = ids_of(find);
     SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE id = :job AND away IS NOT NULL");
     std::int64_t count = 0;
     ShortTransactions transactions(store.db());
