@@ -55,11 +55,12 @@ class CsvWriter final : public TableWriter {
     [[nodiscard]] std::string quoted(const std::string& cell) const {
         const std::string text = terminal_ ? printable(cell) : cell;
         const bool blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
-        if (!blank_end && text.find_first_of(",\"\n\r") == std::string::npos) return text;
+        if (!blank_end && text.find_first_of(special) == std::string::npos) return text;
         std::string out = "\"";
-        for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+        for (const char c : text) c == '\0' ? out += "\u2400" : out.append(c == '"' ? 2 : 1, c);  // CSV has no NUL
         return out + '"';
     }
+    static constexpr std::string_view special{",\"\n\r\0", 5};
     std::ostream& out_;
     bool terminal_;
 };

@@ -1,6 +1,7 @@
 #include "schema/control.hpp"
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
 #include "schema/optional_values.hpp"
 #include "schema/reset_at_end.hpp"
 #include "schema/short_transactions.hpp"
@@ -20,22 +21,18 @@ std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority)
                            "ORDER BY id");
     find.bind(":id", sweep);
     find.bind(":priority", priority);
-    std::vector<Id> jobs;
-    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
-    return jobs;
+    return ids_of(find);
 }
 
 // What waits in front first: runners would take that up next.
-std::vector<Id> unfinished_jobs(Store& store, Id sweep) {
+std::vector<Id> jobs_to_cancel(Store& store, Id sweep) {
     SQLite::Statement find(store.db(),
                            "SELECT id FROM (SELECT id, 0 AS waits, 0 AS priority, 0 AS deferred, 0 AS position FROM "
                            "job WHERE state = 'running' UNION ALL SELECT id, 1, priority, deferred, position FROM job "
                            "WHERE state = 'queued') AS j WHERE EXISTS (SELECT 1 FROM membership m WHERE m.sweep_id = "
                            ":sweep AND m.job_id = j.id) ORDER BY waits, priority DESC, deferred, position");
     find.bind(":sweep", sweep);
-    std::vector<Id> jobs;
-    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
-    return jobs;
+    return ids_of(find);
 }
 
 // Cancels jobs, each by what it is when its turn comes: queued, running, or over.
@@ -149,7 +146,7 @@ Cancelled cancel_job(Store& store, Id job) {
 }
 
 Cancelled cancel_sweep(Store& store, Id sweep) {
-    return cancel(store, unfinished_jobs(store, sweep), sweep);
+    return cancel(store, jobs_to_cancel(store, sweep), sweep);
 }
 
 }  // namespace stylesweep::schema

@@ -39,6 +39,7 @@ ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
     result.device_name = row.getColumn("device_name").getString();
     result.threads = optional_int64(row.getColumn("threads"));
     result.program_version = row.getColumn("program_version").getString();
+    result.text_metrics = text_metrics_in(optional_text(row.getColumn("details")));
     metrics.bind(":attempt", row.getColumn("id").getInt64());
     while (metrics.executeStep())
         result.record.metrics.emplace_back(metrics.getColumn(0).getString(), metrics.getColumn(1).getDouble());
@@ -62,6 +63,12 @@ std::string content_of(const ImportedResult& result) {
         append(text, name);
         append(text, exact(value));
     }
+    auto texts = result.text_metrics;
+    std::ranges::sort(texts);
+    for (const auto& [name, value] : texts) {
+        append(text, name);
+        append(text, '"' + value);  // another text than any number
+    }
     return sha256(text);
 }
 
@@ -70,6 +77,7 @@ ImportMatching::ImportMatching(SQLite::Database& db, std::string sweep)
       attempts_(db,
                 "SELECT a.id AS id, a.status AS status, a.error_class AS error_class, a.error_message AS "
                 "error_message, a.warning AS warning, a.started_at AS started_at, a.finished_at AS finished_at, "
+                "a.details AS details, "
                 "e.host AS host, e.device AS device, e.device_name AS device_name, e.threads AS threads, "
                 "e.program_version AS program_version FROM attempt a JOIN runner_process p ON p.id = "
                 "a.runner_process_id JOIN environment e ON e.id = p.environment_id WHERE a.job_id = :job"),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "schema/clock.hpp"
@@ -85,8 +86,8 @@ class Writer {
           attempt_(db,
                    "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
                    "finished_at, runner_process_id, uid, details) SELECT id, attempts + 1, :status, :error_class, "
-                   ":error_message, :warning, :started_at, :finished_at, :process, :uid, json_object('imported_from', "
-                   ":file) FROM job WHERE key = :key"),
+                   ":error_message, :warning, :started_at, :finished_at, :process, :uid, :details FROM job WHERE key = "
+                   ":key"),
           find_uid_(db, "SELECT 1 FROM attempt WHERE uid = :uid"),
           metric_(db, "INSERT INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           settle_(db,
@@ -106,7 +107,7 @@ class Writer {
         attempt_.bind(":finished_at", finished);
         attempt_.bind(":process", place_of(db_, result));
         attempt_.bind(":uid", free_uid(uid_of(result, key)));
-        attempt_.bind(":file", file_);
+        attempt_.bind(":details", details_of(result));
         attempt_.bind(":key", key);
         attempt_.exec();
         attempt_.reset();
@@ -124,6 +125,12 @@ class Writer {
     }
 
   private:
+    [[nodiscard]] std::string details_of(const ImportedResult& result) const {
+        nlohmann::json details = {{"imported_from", file_}};
+        for (const auto& [name, text] : result.text_metrics) details[texts_member][name] = text;
+        return details.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+
     // The same in every database into which the file is imported: merge knows it.
     static std::string uid_of(const ImportedResult& result, const std::string& key) {
         const std::string times = result.record.started_at + ' ' + result.record.finished_at;
@@ -238,6 +245,19 @@ Imported counted(const std::vector<Placed>& placed, Standing standing) {
 }
 
 }  // namespace
+
+void refuse_imported(SQLite::Database& db, const std::string& name, const std::string& runner) {
+    SQLite::Statement find(db,
+                           "SELECT file_path FROM sweep WHERE name = :name AND runner = :import AND runner <> :runner");
+    find.bind(":name", name);
+    find.bind(":import", import_runner);
+    find.bind(":runner", runner);
+    if (!find.executeStep()) return;
+    const std::string file = find.getColumn(0).getString();
+    throw std::invalid_argument("this database has imported results as sweep '" + name + "' (of " + file +
+                                "); give the sweep file another `name:`, or take them out with `stylesweep import " +
+                                file + " --sweep " + name + " --undo`");
+}
 
 Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                         Standing standing) {

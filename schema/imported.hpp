@@ -2,6 +2,7 @@
 #pragma once
 
 #include "schema/sweeps.hpp"
+#include "schema/text_metrics.hpp"
 
 namespace stylesweep::schema {
 
@@ -15,8 +16,13 @@ struct ImportedResult {
     std::string host, device, device_name;  ///< empty: unknown
     std::optional<std::int64_t> threads;
     std::string program_version;
-    int line = 0;  ///< of the file, for messages
+    TextMetrics text_metrics = {};  ///< names that `record.metrics` has not
+    int line = 0;                   ///< of the file, for messages
 };
+
+/// Throws std::invalid_argument, with what to do, when the database has imported results as the sweep `name` and
+/// `runner` is a runner: of one name the two would be taken for repeats of each other.
+void refuse_imported(SQLite::Database& db, const std::string& name, const std::string& runner);
 
 /// What happens to a result whose job has another one.
 enum class Standing { stays, replaced };

@@ -17,9 +17,12 @@ struct Range {
 
 constexpr std::string_view of_time = "a time is at least 0", of_memory = "a memory is at least 0",
                            of_likeness = "a likeness is between -1 and 1", of_share = "it is between 0 and 1",
-                           of_distance = "it is at least 0";
+                           of_distance = "it is at least 0", of_count = "a count is at least 0";
 
 constexpr Range possible[] = {
+    {"samples", 0, no_limit, of_count},
+    {"width", 0, no_limit, of_count},
+    {"height", 0, no_limit, of_count},
     {"runtime_s", 0, no_limit, of_time},
     {"runtime_mad_s", 0, no_limit, of_time},
     {"runtime_ci_low_s", 0, no_limit, of_time},
@@ -48,6 +51,10 @@ std::string_view why_impossible(std::string_view metric, double value) {
     if (range == std::end(possible)) return {};
     const double least = range->least < 0 ? range->least - rounding : range->least;
     return value < least || value > range->most + rounding ? range->rule : std::string_view();
+}
+
+bool is_our_measure(std::string_view metric) {
+    return std::ranges::find(possible, metric, &Range::metric) != std::end(possible);
 }
 
 }  // namespace stylesweep::schema

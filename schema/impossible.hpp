@@ -9,4 +9,7 @@ namespace stylesweep::schema {
 /// may have any.
 std::string_view why_impossible(std::string_view metric, double value);
 
+/// Whether a metric of this name is one of ours, which is always a number.
+bool is_our_measure(std::string_view metric);
+
 }  // namespace stylesweep::schema

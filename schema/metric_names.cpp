@@ -24,10 +24,12 @@ void MetricNames::read() {
     while (names.executeStep()) known_.insert(names.getColumn(0).getString());
 }
 
-void MetricNames::note(const std::vector<std::pair<std::string, double>>& metrics) {
+void MetricNames::note(const std::vector<std::pair<std::string, double>>& metrics, const TextMetrics& texts) {
     if (known_.size() >= most_metric_columns) return;
     std::set<std::string> all;
     for (const auto& [name, value] : metrics)
+        if (!known_.contains(name)) all.insert(name);
+    for (const auto& [name, text] : texts)
         if (!known_.contains(name)) all.insert(name);
     if (all.empty()) return;
     std::vector<std::string> fresh(all.begin(), all.end());

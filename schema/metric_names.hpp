@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/job_queue.hpp"
+#include "schema/text_metrics.hpp"
 
 namespace stylesweep::schema {
 
@@ -18,7 +19,7 @@ class MetricNames {
     MetricNames(Store& store, Id sweep);
 
     /// Costs nothing for names seen before; a new one is a write transaction of its own.
-    void note(const std::vector<std::pair<std::string, double>>& metrics);
+    void note(const std::vector<std::pair<std::string, double>>& metrics, const TextMetrics& texts = {});
 
   private:
     void read();

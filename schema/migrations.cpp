@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/digest.hpp"
+#include "schema/ids.hpp"
 #include "schema/sweep_view.hpp"
 
 namespace stylesweep::embedded {
@@ -27,10 +28,8 @@ std::span<const std::string_view> migrations() {
 namespace {
 
 void create_sweep_views(SQLite::Database& db, ViewPlace place) {
-    std::vector<Id> sweeps;
     SQLite::Statement find(db, "SELECT id FROM sweep ORDER BY id");
-    while (find.executeStep()) sweeps.push_back(find.getColumn(0).getInt64());
-    for (const Id sweep : sweeps) create_sweep_view(db, sweep, place);
+    for (const Id sweep : ids_of(find)) create_sweep_view(db, sweep, place);
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {

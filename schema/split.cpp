@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
 #include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/transfer.hpp"
@@ -226,8 +227,7 @@ std::int64_t recall(Store& store) {
 std::int64_t recall(Store& store, const std::string& shard) {
     SQLite::Statement find(store.db(), "SELECT id FROM job WHERE away = :shard ORDER BY id");
     find.bind(":shard", shard);
-    std::vector<Id> given;
-    while (find.executeStep()) given.push_back(find.getColumn(0).getInt64());
+    const std::vector<Id> given = ids_of(find);
     SQLite::Statement back(store.db(), "UPDATE job SET away = NULL WHERE id = :job AND away = :shard");
     back.bind(":shard", shard);
     std::int64_t count = 0;

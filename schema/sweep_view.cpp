@@ -70,12 +70,24 @@ std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
     return names;
 }
 
+// Of a job that is done: what another end left is no figure to compare. A number, or a text of the attempt's details.
+std::string metric_sql(const std::string& name) {
+    const std::string text =
+        has_escape(name)
+            ? "(SELECT value FROM json_each(a.details, '$.texts') WHERE key = " + in_quotes(name, '\'') + ")"
+            : "a.details ->> " + in_quotes("$.texts.\"" + name + "\"", '\'');
+    return "CASE WHEN j.state = 'done' THEN coalesce((SELECT value FROM metric m WHERE m.attempt_id = a.id AND m.name "
+           "= " +
+           in_quotes(name, '\'') + "), " + text + ") END";
+}
+
 // {"name": value, ...} of the metrics that have no column; NULL where there are none.
 std::string other_metrics(const std::vector<std::string>& metrics) {
     std::string names;
     for (const std::string& name : metrics) names += (names.empty() ? "" : ", ") + in_quotes(name, '\'');
-    return "(SELECT nullif(json_group_object(name, value), '{}') FROM metric m WHERE m.attempt_id = a.id AND "
-           "j.state = 'done' AND m.name NOT IN (" +
+    return "(SELECT nullif(json_group_object(name, value), '{}') FROM (SELECT m.name AS name, m.value AS value FROM "
+           "metric m WHERE m.attempt_id = a.id UNION ALL SELECT key, value FROM json_each(a.details, '$.texts')) WHERE "
+           "j.state = 'done' AND name NOT IN (" +
            names + "))";
 }
 
@@ -90,10 +102,7 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
     Columns columns("SELECT j.key AS job_key");
     for (const char* name : own_columns_of_sweeps) columns.reserve(name);
     for (const ParameterColumn& parameter : parameters) columns.add(parameter_sql(parameter), parameter.name, "param_");
-    for (const std::string& name : metrics)  // of a job that is done: what another end left is no figure to compare
-        columns.add("(SELECT value FROM metric m WHERE m.attempt_id = a.id AND j.state = 'done' AND m.name = " +
-                        in_quotes(name, '\'') + ")",
-                    metric_column(name, false), "metric_");
+    for (const std::string& name : metrics) columns.add(metric_sql(name), metric_column(name, false), "metric_");
     if (metrics.size() >= most_metric_columns) columns.add(other_metrics(metrics), "more_metrics", "view_");
     return columns.sql() +
            ",\n       j.repeat AS repeat, j.state AS status, a.error_class AS error_class, "

@@ -3,6 +3,8 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
+#include "schema/imported.hpp"
 #include "schema/sweep_view.hpp"
 
 namespace stylesweep::schema {
@@ -39,6 +41,7 @@ void refuse_other_case(SQLite::Database& db, const std::string& name) {
 
 Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     refuse_other_case(db, sweep.name);
+    refuse_imported(db, sweep.name, sweep.runner);
     SQLite::Statement upsert(db, upsert_sweep);
     upsert.bind(":name", sweep.name);
     upsert.bind(":runner", sweep.runner);
@@ -242,9 +245,8 @@ bool Enqueuer::add(const PlannedJob& job) {
 std::vector<Id> Enqueuer::others(const char* sql) {
     SQLite::Statement find(store_.db(), sql);
     find.bind(":sweep", sweep_);
-    std::vector<Id> ids;
-    while (find.executeStep())
-        if (const Id id = find.getColumn(0).getInt64(); part_of(id) == Part::none) ids.push_back(id);
+    std::vector<Id> ids = ids_of(find);
+    std::erase_if(ids, [&](Id id) { return part_of(id) != Part::none; });
     return ids;
 }
 

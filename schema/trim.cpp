@@ -39,7 +39,9 @@ SELECT host, 'host-' || row_number() OVER (ORDER BY host) AS alias
 UPDATE sweep SET file_path = '', file_text = '', command_line = '';
 DELETE FROM launch;
 UPDATE attempt SET error_message = NULL, warning = strip_names(warning),
-                   details = (SELECT json_group_object(key, strip_names(value)) FROM json_each(details))
+                   details = (SELECT json_group_object(d.key, CASE d.type WHEN 'object' THEN
+                              json((SELECT json_group_object(t.key, strip_names(t.value)) FROM json_each(d.value) t))
+                              ELSE strip_names(d.value) END) FROM json_each(details) d)
  WHERE details IS NOT NULL OR error_message IS NOT NULL OR warning IS NOT NULL;
 UPDATE environment SET facts =
   (SELECT json_group_object(key, value) FROM

@@ -14,7 +14,7 @@ allow() {
 allow base 'base/'
 allow schema 'schema/|base/temporary_folder'
 allow tensorfiles 'tensorfiles/|schema/digest'
-allow runners/core 'runners/core/|schema/|base/(process/|utf8)'
+allow runners/core 'runners/core/|schema/|base/(process/|utf8|number_text|shown_text)'
 allow runners/noop 'runners/core/'
 allow runners/command 'runners/(command|core)/|schema/placeholders|base/'
 allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job'

@@ -91,6 +91,10 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
     if (!written.without_column.empty())
         std::cerr << "  only in the column params: " << printable_line(joined(written.without_column))
                   << " (--sweep NAME gives each a column)\n";
+    if (written.nuls != 0)
+        std::cerr << "  " << counted(written.nuls, "cell") << one_or_many(written.nuls, " holds", " hold")
+                  << " NUL, the first in '" << printable_line(written.nul_column)
+                  << "': no CSV can; \u2400 stands for it (-o FILE.jsonl has it)\n";
     if (written.formulas != 0)
         std::cerr << "  " << counted(written.formulas, "cell") << one_or_many(written.formulas, " begins", " begin")
                   << " with =, +, - or @, the first in '" << printable_line(written.formula_column)

@@ -15,6 +15,7 @@
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/imported.hpp"
 #include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
@@ -312,6 +313,7 @@ int plan(const Arguments& arguments) {
     Database database(options.text("db"));
     if (!database.store() && !options.is_default("db"))
         std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
+    if (database.store()) schema::refuse_imported(database.store()->db(), loaded.file.name, loaded.file.runner);
     Foresight foresight(loaded, database.store(), device_of(options, loaded.runner), runners);
     const auto write = format == Format::json ? write_json : write_table;
     write(loaded.file, expansion, jobs, foresight, database, runners);

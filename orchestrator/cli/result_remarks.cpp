@@ -4,6 +4,8 @@
 #include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "orchestrator/cli/options.hpp"
+#include "schema/mixed_metrics.hpp"
+#include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -75,6 +77,12 @@ std::vector<std::string> result_remarks(schema::Store& store, const std::string&
                         one_or_many(warnings.all, " has a warning", " have warnings") +
                         (warnings.of_metrics ? " (" + std::to_string(warnings.of_metrics) + " of metrics)" : "") +
                         ", such as " + warnings.job + ": " + warnings.example + query(store, sweep));
+    for (const schema::MixedMetric& metric : schema::mixed_metrics(store, *schema::find_sweep(store, sweep)))
+        lines.push_back("metric " + printable_line(metric.name) + ": a text in " + counted(metric.texts, "done job") +
+                        " (such as \"" + shown_text(printable_line(metric.example), 40) + "\") and a number in " +
+                        std::to_string(metric.numbers) +
+                        ". Reports leave the texts out; avg() of SQL takes them for 0" + " (WHERE typeof(\"" +
+                        printable_line(metric.name) + "\") <> 'text')");
     SQLite::Statement runner(store.db(), "SELECT runner FROM sweep WHERE name = :sweep");
     runner.bind(":sweep", sweep);
     if (runner.executeStep() && runner.getColumn(0).getString() == "command")

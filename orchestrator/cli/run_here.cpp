@@ -19,8 +19,10 @@
 #include "orchestrator/cli/watching.hpp"
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/best_effort.hpp"
 #include "schema/clock.hpp"
 #include "schema/doomed.hpp"
+#include "schema/mixed_metrics.hpp"
 #include "schema/rescue.hpp"
 
 namespace stylesweep::cli {
@@ -74,6 +76,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
+    schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
     for (const std::string& remark : result_remarks(store, loaded.file.name)) std::cerr << remark << '\n';
     if (ending == schedule::Ending::no_runner) {
         std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"

@@ -16,8 +16,10 @@
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/slurm.hpp"
 #include "orchestrator/plan/runner_program.hpp"
+#include "schema/best_effort.hpp"
 #include "schema/clock.hpp"
 #include "schema/digest.hpp"
+#include "schema/mixed_metrics.hpp"
 #include "schema/whereabouts.hpp"
 
 namespace stylesweep::cli {
@@ -83,6 +85,7 @@ int conclude(schema::Store& store, const std::string& sweep, const Queued& queue
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep);
     }
+    schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
     for (const std::string& remark : result_remarks(store, sweep)) std::cerr << remark << '\n';
     if (left > 0)
         std::cerr << counted(left, "job") << one_or_many(left, " has", " have")

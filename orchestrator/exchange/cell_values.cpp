@@ -68,16 +68,44 @@ std::optional<std::string> with_decimal_point(const std::string& text) {
     return number_in(point) ? std::optional(point) : std::nullopt;
 }
 
-bool may_have_thousands(std::string_view text) {
+namespace {
+
+struct Grouped {
+    int groups = 0;  ///< behind a mark
+    bool has_fraction = false;
+};
+
+// nullopt: it is no number with groups of three digits.
+std::optional<Grouped> grouped(std::string_view text, char mark) {
     std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
     const std::size_t first = digits_at(text, at);
-    if (first == 0 || first > 3 || text.substr(at, 1) == "0") return false;
+    if (first == 0 || first > 3 || text.substr(at, 1) == "0") return std::nullopt;
     at += first;
-    int groups = 0;
-    for (; at < text.size() && text[at] == ','; at += 4, ++groups)
-        if (digits_at(text, at + 1) != 3) return false;
-    if (at < text.size() && text[at] == '.') at += 1 + digits_at(text, at + 1);
-    return groups > 0 && at == text.size();
+    Grouped found;
+    for (; at < text.size() && text[at] == mark; at += 4, ++found.groups)
+        if (digits_at(text, at + 1) != 3) return std::nullopt;
+    found.has_fraction = at < text.size() && text[at] == (mark == ',' ? '.' : ',');
+    if (found.has_fraction) at += 1 + digits_at(text, at + 1);
+    return found.groups > 0 && at == text.size() ? std::optional(found) : std::nullopt;
+}
+
+}  // namespace
+
+bool may_have_thousands(std::string_view text) {
+    return grouped(text, ',').has_value();
+}
+
+char thousands_mark(std::string_view text) {
+    for (const char mark : {',', '.'})
+        if (const auto found = grouped(text, mark); found && (found->has_fraction || found->groups > 1)) return mark;
+    return 0;
+}
+
+std::optional<std::string> without_thousands(const std::string& text, char mark) {
+    if (!grouped(text, mark)) return std::nullopt;
+    std::string plain = text;
+    std::erase(plain, mark);
+    return plain;
 }
 
 std::string text_value(const std::string& text) {
@@ -88,10 +116,20 @@ std::string bare_value(const std::string& text) {
     return Value::of_scalar(text, false, {}).json();
 }
 
+namespace {
+
+std::string shown_in_csv(const std::string& text) {
+    std::string shown;
+    for (const char c : text) c == '\0' ? shown += "\u2400" : shown += c;
+    return shown;
+}
+
+}  // namespace
+
 bool shows(const std::string& cell, const std::string& json) {
     if (json == "null") return cell.empty();
     if (json == "true" || json == "false") return cell == json || cell == (json == "true" ? "1" : "0");
-    if (json.starts_with('"')) return cell == nlohmann::json::parse(json).get<std::string>();
+    if (json.starts_with('"')) return cell == shown_in_csv(nlohmann::json::parse(json).get<std::string>());
     const auto shown = number_in(cell), stored = number_in(json);
     return cell == json || (shown && shown == stored);
 }

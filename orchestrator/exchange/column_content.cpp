@@ -27,16 +27,20 @@ Content content_of(const CsvTable& table, std::size_t column) {
     Content content;
     for (const CsvRow& row : table.rows) {
         const std::string& text = row.cells[column].text;
-        const bool point = number_in(text).has_value(), comma = !point && with_decimal_point(text);
+        const char thousands = thousands_mark(text);
+        const bool point = !thousands && number_in(text), comma = !thousands && !point && with_decimal_point(text);
         if (text.empty()) continue;
         content.distinct.insert(text);
-        content.numbers += point || comma;
+        content.numbers += point || comma || thousands;
+        content.by_commas += thousands == ',';
+        content.by_points += thousands == '.';
+        content.point_groups += point && without_thousands(text, '.');
         content.decimal_commas += comma;
         content.decimal_points += point && text.find('.') != std::string::npos;
         content.thousands += comma && may_have_thousands(text);
         content.measured += (comma || point) && looks_measured(text);
         content.nans += says_nan(text) || says_infinite(text);
-        content.texts += !point && !comma && !says_no_figure(text) && !says_infinite(text);
+        content.texts += !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
     }
     return content;
 }

@@ -10,11 +10,14 @@
 namespace stylesweep::exchange {
 
 struct Content {
-    std::size_t numbers = 0;         ///< with a decimal point, a decimal comma or neither
+    std::size_t numbers = 0;         ///< with a decimal point, a decimal comma, thousands parted or neither
     std::size_t decimal_commas = 0;  ///< of those
     std::size_t decimal_points = 0;  ///< of those
     std::size_t measured = 0;        ///< of those: fractions with many digits
     std::size_t thousands = 0;       ///< of those: a comma may part thousands
+    std::size_t by_commas = 0;       ///< numbers whose thousands are parted by commas, and nothing else can be meant
+    std::size_t by_points = 0;       ///< the same by points
+    std::size_t point_groups = 0;    ///< of those with a decimal point: it may part thousands
     std::size_t nans = 0;            ///< nan and infinities
     std::size_t texts = 0;           ///< neither a number nor a word for none
     std::set<std::string> distinct;

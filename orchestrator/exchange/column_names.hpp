@@ -24,6 +24,9 @@ const Names& own_columns(Export table);
 /// Parameters that the view `results` shows of every sweep.
 const Names& usual_parameters();
 
+/// Of our tables: all metrics of the row that are texts, by name, as a JSON object.
+inline constexpr const char* texts_column = "text_metrics";
+
 /// It ends in a unit (_s, _bytes, _ratio, ...), or is one of our measures.
 bool has_unit(const std::string& name);
 /// `val_loss`, `Loss (test)`, `mAP@50`, `valLoss`, but not `loss_weight`: the last word that is no qualifier is a

@@ -4,10 +4,12 @@
 #include <optional>
 #include <set>
 
+#include "orchestrator/exchange/cell_values.hpp"
 #include "orchestrator/exchange/column_content.hpp"
 #include "orchestrator/exchange/column_names.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "schema/impossible.hpp"
 
 namespace stylesweep::exchange {
 namespace {
@@ -24,12 +26,17 @@ class Sorter {
         : table_(table), file_(file), options_(options), notes_(notes), ours_(export_of(table.columns)) {
         for (std::size_t i = 0; i < table.columns.size(); ++i) contents_.push_back(content_of(table, i));
         find_params();
+        find_text_metrics();
     }
 
     std::vector<Column> columns() {
         check_told();
         std::vector<Column> columns;
         for (std::size_t i = 0; i < table_.columns.size(); ++i) columns.push_back(column(i));
+        for (Column& each : columns)
+            each.has_texts = each.role == Role::metric && !schema::is_our_measure(each.name) &&
+                             (ours_ != Export::none || has(options_.metrics, each.header));
+        find_thousands(columns);
         find_decimal_commas(columns);
         for (std::size_t i = 0; i < columns.size(); ++i) hint(columns[i], contents_[i]);
         return columns;
@@ -52,6 +59,15 @@ class Sorter {
         names_ = std::move(names);
     }
 
+    // Their cells may look like numbers with commas.
+    void find_text_metrics() {
+        const std::size_t at = place_of(texts_column);
+        if (ours_ == Export::none || at == table_.columns.size() || !holds_objects(at)) return;
+        for (const CsvRow& row : table_.rows)
+            if (const auto members = json_members(row.cells[at].text))
+                for (const auto& [name, text] : *members) text_metrics_.insert(name);
+    }
+
     void check_told() const {
         for (const Names& list : {options_.metrics, options_.parameters})
             for (const std::string& name : list)
@@ -66,12 +82,19 @@ class Sorter {
         const std::string& header = table_.columns[i];
         if (has(options_.parameters, header)) return {header, header, Role::parameter};
         if (has(options_.metrics, header)) return {header, header, Role::metric};
+        if (ours_ != Export::none && header == texts_column && holds_objects(i)) return {header, header, Role::texts};
         if (is_in_report(i)) return of_report(i);
         if (has(fact_columns(), header)) return {header, header, Role::fact};
         if (has_params_) return beside_params(header);
         if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
         if (ours_ != Export::none && header.starts_with("metric_")) return {header, metric_of(header), Role::metric};
         return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
+    }
+
+    [[nodiscard]] bool holds_objects(std::size_t i) const {
+        return std::ranges::all_of(table_.rows, [&](const CsvRow& row) {
+            return row.cells[i].text.empty() || json_members(row.cells[i].text);
+        });
     }
 
     [[nodiscard]] std::size_t place_of(const char* name) const {
@@ -128,7 +151,36 @@ class Sorter {
 
     static bool is_figure(const std::string& name, const Content& content) {
         if (has_unit(name)) return !content.is_text();
-        return content.is_numeric() && (names_measure(name) || content.nans > 0);
+        return content.texts == 0 && (names_measure(name) || content.nans > 0);
+    }
+
+    // 1,234.50 and 1.234,5, in figures and in parameters that are numbers.
+    void find_thousands(std::vector<Column>& columns) const {
+        std::string names;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const Content& content = contents_[i];
+            const bool is_number =
+                columns[i].role == Role::metric || (columns[i].role == Role::parameter && content.is_numeric());
+            if (!is_number || content.by_commas + content.by_points == 0) continue;
+            if (text_metrics_.contains(columns[i].name)) continue;
+            check_thousands(columns[i], content);
+            columns[i].thousands = content.by_commas ? ',' : '.';
+            if (content.by_points) columns[i].mark = DecimalMark::comma;
+            names += (names.empty() ? "" : ", ") + columns[i].header;
+        }
+        if (!names.empty())
+            notes_.push_back("what parts thousands is left out (1,234.50 is 1234.50, 1.234,5 is 1234.5) in: " + names);
+    }
+
+    // What is a comma or a point here is none there.
+    void check_thousands(const Column& column, const Content& content) const {
+        const bool both = content.by_commas > 0 && content.by_points > 0;
+        const bool other_commas = content.by_commas > 0 && content.decimal_commas > content.thousands;
+        const bool other_points = content.by_points > 0 && content.decimal_points > content.point_groups;
+        if (both || other_commas || other_points)
+            refuse(file_, 1,
+                   "the column '" + column.header + "' has " + (content.by_commas ? "commas" : "points") +
+                       " that part thousands and others that are decimal; write the numbers without the former");
     }
 
     // Decimal commas of figures; where they have some, or cells are separated by semicolons (as where such commas are
@@ -136,13 +188,15 @@ class Sorter {
     void find_decimal_commas(std::vector<Column>& columns) const {
         bool commas = table_.separator == ';';
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (columns[i].role != Role::metric || contents_[i].decimal_commas == 0) continue;
+            if (columns[i].role != Role::metric || contents_[i].decimal_commas == 0 || columns[i].thousands) continue;
+            if (text_metrics_.contains(columns[i].name)) continue;
             check_commas(columns[i], contents_[i]);
             columns[i].mark = DecimalMark::comma;
             commas = true;
         }
         for (std::size_t i = 0; commas && i < columns.size(); ++i) {
             const Content& content = contents_[i];
+            if (columns[i].thousands) continue;
             const bool is_decimal = content.is_numeric() && content.decimal_points == 0 && content.decimal_commas > 0;
             if (columns[i].role == Role::known || (columns[i].role == Role::parameter && is_decimal))
                 columns[i].mark = DecimalMark::comma;
@@ -163,7 +217,7 @@ class Sorter {
     void tell_commas(const std::vector<Column>& columns) const {
         std::string names;
         for (std::size_t i = 0; i < columns.size(); ++i)
-            if (columns[i].mark == DecimalMark::comma && columns[i].role != Role::known)
+            if (columns[i].mark == DecimalMark::comma && columns[i].role != Role::known && !columns[i].thousands)
                 names += (names.empty() ? "" : ", ") + columns[i].header;
         if (!names.empty()) notes_.push_back("decimal commas are read as points (0,5 is 0.5) in: " + names);
     }
@@ -176,7 +230,7 @@ class Sorter {
             notes_.push_back("'" + column.header +
                              "' has numbers and texts, so it is a parameter; if it was measured, say "
                              "--metric " +
-                             column.header + " and leave the cells without a number empty");
+                             column.header + ": the texts stay texts, and no figures");
         else if (rows >= 3 && content.is_numeric() && content.measured * 2 >= rows && content.distinct.size() >= rows)
             notes_.push_back("'" + column.header +
                              "' has another number in every row; if it was measured, say --metric " + column.header);
@@ -188,11 +242,16 @@ class Sorter {
     Notes& notes_;
     Export ours_;
     bool has_params_ = false;
-    std::set<std::string> names_;
+    std::set<std::string> names_, text_metrics_;
     std::vector<Content> contents_;
 };
 
 }  // namespace
+
+std::string plain_number(const Column& column, const std::string& cell) {
+    const std::string plain = column.thousands ? without_thousands(cell, column.thousands).value_or(cell) : cell;
+    return column.mark == DecimalMark::comma ? with_decimal_point(plain).value_or(plain) : plain;
+}
 
 std::vector<Column> columns_of(const CsvTable& table, const std::string& file, const RoleOptions& options,
                                Notes& notes) {

@@ -12,6 +12,7 @@
 #include "orchestrator/exchange/row_facts.hpp"
 #include "orchestrator/exchange/spellings.hpp"
 #include "schema/impossible.hpp"
+#include "schema/mixed_metrics.hpp"
 
 namespace stylesweep::exchange {
 namespace {
@@ -43,6 +44,7 @@ class Importer {
     CsvImport read() {
         find_first_repeat();
         for (const CsvRow& row : table_.rows) add(row);
+        for (schema::ImportedResult& result : done_.results) warn_of_texts(result);
         if (done_.results.empty())
             refuse(options_.file, 1, "none of the rows is a finished job: there is nothing to import");
         tell();
@@ -65,18 +67,21 @@ class Importer {
         std::map<std::string, std::string> params;
         schema::ImportedResult result;
         result.line = row.line;
+        bool is_earlier = false;
+        take_texts(row, result);
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
             const Column& column = done_.columns[i];
             const CsvCell& cell = row.cells[i];
             if (column.role == Role::params) params.merge(*json_members(cell.text));
             if (column.name == "sweep" && column.role == Role::left_out) sweeps_.insert(cell.text);
-            if (cell.text.empty() && (!cell.quoted || column.role != Role::parameter || !table_.quotes_mark_text))
-                continue;
+            is_earlier |= column.name == "earlier" && column.role == Role::left_out && cell.text == "1";
+            if (cell.text.empty() && !may_be_empty_text(column, cell)) continue;
             if (column.role == Role::fact) facts[column.name] = cell.text;
             if (column.role == Role::parameter) params[column.name] = value_of(column, cell);
-            if (column.role == Role::metric) take_figure(column, row.line, cell.text, result);
+            if (column.role == Role::metric) take_metric(column, row.line, cell, result);
         }
-        if (is_waiting(facts)) return;
+        if (is_earlier) ++earlier_;
+        if (is_earlier || is_waiting(facts)) return doubts_.clear();
         check_known(row, params);
         take_facts(facts, options_.file, row.line, result);
         if (facts.contains("repeat"))
@@ -96,25 +101,81 @@ class Importer {
         return waits;
     }
 
-    // A decimal comma stands in quotes where commas separate the cells.
+    [[nodiscard]] bool is_text(const CsvCell& cell) const { return cell.quoted && table_.quotes_mark_text; }
+
+    [[nodiscard]] bool may_be_empty_text(const Column& column, const CsvCell& cell) const {
+        return is_text(cell) && (column.role == Role::parameter || (column.role == Role::metric && column.has_texts));
+    }
+
+    // A comma within a number stands in quotes where commas separate the cells.
     std::string value_of(const Column& column, const CsvCell& cell) {
-        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell.text) : std::nullopt;
-        const bool forced = point && table_.separator == ',';
-        if (cell.quoted && table_.quotes_mark_text && !forced) return text_value(cell.text);
-        std::string json = bare_value(point.value_or(cell.text));
+        const std::string plain = plain_number(column, cell.text);
+        const bool forced = plain != cell.text && table_.separator == ',';
+        if (is_text(cell) && !forced) return text_value(cell.text);
+        std::string json = bare_value(plain);
         if (json.starts_with('"')) spellings_.add_bare_text(column.name, cell.text);
         return json;
     }
 
-    void take_figure(const Column& column, int line, const std::string& cell, schema::ImportedResult& result) {
-        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell) : std::nullopt;
-        if (const auto number = number_in(point.value_or(cell))) {
-            result.record.metrics.emplace_back(column.name, *number);
-            note_impossible(column, cell, *number);
-        } else if (says_no_figure(cell) || says_infinite(cell)) {
+    void take_metric(const Column& column, int line, const CsvCell& cell, schema::ImportedResult& result) {
+        if (row_texts_.contains(column.name)) return;
+        const std::string plain = plain_number(column, cell.text);
+        const auto number = number_in(plain);
+        const bool stays_text = is_text(cell) && plain == cell.text;
+        if (column.has_texts && (stays_text || !(number || says_no_figure(cell.text) || says_infinite(cell.text))))
+            take_text(column.name, cell.text, result);
+        else if (number)
+            take_figure(column, cell.text, *number, result);
+        else
+            take_none(column, line, cell.text);
+    }
+
+    // Of our tables: told by name, whatever their cells look like.
+    void take_texts(const CsvRow& row, schema::ImportedResult& result) {
+        row_texts_.clear();
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            if (done_.columns[i].role != Role::texts || row.cells[i].text.empty()) continue;
+            const auto members = json_members(row.cells[i].text);
+            for (const auto& [name, json] : *members) {
+                if (!json.starts_with('"')) continue;
+                take_text(name, nlohmann::json::parse(json).get<std::string>(), result);
+                row_texts_.insert(name);
+            }
+        }
+    }
+
+    void take_text(const std::string& name, const std::string& text, schema::ImportedResult& result) {
+        result.text_metrics.emplace_back(name, text);
+        Example& cells = texts_[name];
+        if (cells.count++ == 0) cells.example = text;
+    }
+
+    void take_figure(const Column& column, const std::string& cell, double number, schema::ImportedResult& result) {
+        if (const auto why = schema::why_impossible(column.name, number); !why.empty()) {
+            Example& cells = impossible_[column.header];
+            if (cells.count++ == 0) cells = {1, cell, std::string(why)};
+            return doubt(column, cell);
+        }
+        result.record.metrics.emplace_back(column.name, number);
+        numbers_.insert(column.name);
+        if (!has_leading_zero(cell)) return;
+        Example& cells = zeros_[column.header];
+        if (cells.count++ == 0) cells.example = cell;
+    }
+
+    // 007: rather a name.
+    static bool has_leading_zero(const std::string& cell) {
+        return cell.size() > 1 && cell[0] == '0' && cell.find_first_not_of("0123456789") == std::string::npos;
+    }
+
+    void doubt(const Column& column, const std::string& cell) {
+        doubts_ += (doubts_.empty() ? "" : ", ") + column.name + " was " + cell;
+    }
+
+    void take_none(const Column& column, int line, const std::string& cell) {
+        if (says_no_figure(cell) || says_infinite(cell)) {
             ++no_figures_[column.header][cell];
-            if (says_nan(cell) || says_infinite(cell))
-                doubts_ += (doubts_.empty() ? "" : ", ") + column.name + " was " + cell;
+            if (says_nan(cell) || says_infinite(cell)) doubt(column, cell);
         } else {
             refuse(options_.file, line,
                    column.header + ": '" + shortened(cell) +
@@ -123,19 +184,24 @@ class Importer {
         }
     }
 
-    void note_impossible(const Column& column, const std::string& cell, double number) {
-        const auto why = schema::why_impossible(column.name, number);
-        if (why.empty()) return;
-        Impossible& cells = impossible_[column.header];
-        if (cells.count++ == 0) cells = {1, cell, std::string(why)};
-    }
-
     // A result that counts as done though a figure of it was not a number says so.
     void warn(schema::ImportedResult& result) {
         if (!doubts_.empty() && result.record.status == "done")
             result.record.warning = result.record.warning.value_or("") + (result.record.warning ? "; " : "") + doubts_;
         doubts_.clear();
         hidden_ += result.record.status != "done" && !result.record.metrics.empty();
+    }
+
+    // Where other rows have a number.
+    void warn_of_texts(schema::ImportedResult& result) const {
+        for (const auto& [name, text] : result.text_metrics) {
+            const std::string why = schema::mixed_metric_warning(name);
+            std::optional<std::string>& warning = result.record.warning;
+            if (result.record.status != "done" || !numbers_.contains(name) ||
+                warning.value_or("").find(why) != std::string::npos)
+                continue;
+            warning = warning ? *warning + "; " + why : why;
+        }
     }
 
     void check_known(const CsvRow& row, const std::map<std::string, std::string>& params) const {
@@ -149,11 +215,10 @@ class Importer {
     // Where a table has `param_x` that may be the parameter x or param_x: either will do.
     static bool is_known(const Column& column, const std::string& cell,
                          const std::map<std::string, std::string>& params) {
-        const auto point = column.mark == DecimalMark::comma ? with_decimal_point(cell) : std::nullopt;
+        const std::string plain = plain_number(column, cell);
         const auto agrees = [&](const std::string& name) {
             const auto stored = params.find(name);
-            return stored == params.end() ? cell.empty()
-                                          : shows(cell, stored->second) || (point && shows(*point, stored->second));
+            return stored == params.end() ? cell.empty() : shows(cell, stored->second) || shows(plain, stored->second);
         };
         std::string name = column.header;
         while (!agrees(name)) {
@@ -183,10 +248,21 @@ class Importer {
         if (hidden_ != 0)
             done_.notes.push_back(counted(hidden_, "row") + (hidden_ == 1 ? " has" : " have") +
                                   " figures and a status other than done: kept, but no view shows them");
+        if (earlier_ != 0)
+            done_.notes.push_back(counted(earlier_, "earlier row") +
+                                  " (of a former text or input of the sweep, column earlier): left out, as they are in "
+                                  "no figure of it; without the column they are taken in as results");
         for (const auto& [column, cells] : impossible_)
             done_.notes.push_back(column + ": " + counted(cells.count, "cell") + ", such as " + cells.example +
-                                  ", cannot be (" + cells.why + "): reports leave " +
-                                  (cells.count == 1 ? "it out" : "them out"));
+                                  ", cannot be (" + cells.why + "): left out, with a warning in the row");
+        for (const auto& [column, cells] : zeros_)
+            done_.notes.push_back(column + ": " + counted(cells.count, "cell") + ", such as " + cells.example +
+                                  ", read as a number; if it is a name, say --parameter " + column);
+        for (const auto& [name, cells] : texts_)
+            if (numbers_.contains(name))
+                done_.notes.push_back(name + ": " + counted(cells.count, "cell") + ", such as '" +
+                                      shortened(cells.example) +
+                                      "', kept as text beside numbers: no figure, with a warning in the row");
         spellings_.tell(done_.notes);
     }
 
@@ -215,15 +291,18 @@ class Importer {
     CsvImport done_;
     CsvTable table_;
     bool counts_from_0_ = false;
-    std::int64_t waiting_ = 0, hidden_ = 0;
+    std::int64_t waiting_ = 0, hidden_ = 0, earlier_ = 0;
     std::string doubts_;            // of the row at hand
     std::set<std::string> sweeps_;  // that the rows name
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
-    struct Impossible {
+    struct Example {
         std::int64_t count = 0;
         std::string example, why;
     };
-    std::map<std::string, Impossible> impossible_;
+    std::map<std::string, Example> impossible_, zeros_;  // by column
+    std::map<std::string, Example> texts_;               // by metric
+    std::set<std::string> numbers_;                      // metrics
+    std::set<std::string> row_texts_;                    // of the row at hand: metrics
     Spellings spellings_;
 };
 

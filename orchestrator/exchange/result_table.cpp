@@ -13,6 +13,7 @@
 #include "orchestrator/exchange/cell_values.hpp"
 #include "orchestrator/exchange/column_names.hpp"
 #include "schema/sweep_view.hpp"
+#include "schema/text_metrics.hpp"
 #include "schema/written_values.hpp"
 
 namespace stylesweep::exchange {
@@ -45,6 +46,9 @@ Names texts(SQLite::Statement& rows) {
     return all;
 }
 
+const std::string text_names =
+    "SELECT DISTINCT t.key FROM attempt a, json_each(a.details, '$.texts') t WHERE a.status = 'done' AND a.id IN ";
+
 struct ParameterOut {
     std::string name;
     bool keeps_text = false;  ///< as the view has it
@@ -76,13 +80,24 @@ class TableOut {
         add_column(title, [this, parameter](SQLite::Statement&) { return parameter_cell(parameter); });
     }
 
+    // One whose name has a column already is in it.
+    void add_metric_once(const std::string& name) {
+        if (!metrics_added_.contains(name)) add_metric(name);
+    }
+
     void add_metric(const std::string& name) {
+        metrics_added_.insert(name);
         std::string title = schema::metric_column(name, is_taken(name));
         while (is_taken(title)) title = "metric_" + title;
         add_column(title, [this, name](SQLite::Statement&) {
             const auto found = figures_.find(name);
-            return found == figures_.end() ? Cell{} : Cell{found->second};
+            return found == figures_.end() ? Cell{} : found->second;
         });
+    }
+
+    // By what their cells look like, texts may be numbers: `import` takes them from here.
+    void add_texts() {
+        add_column(texts_column, [this](SQLite::Statement&) { return texts_json_; });
     }
 
     // A name that no metric's column may have.
@@ -116,7 +131,7 @@ class TableOut {
         read_figures(row.getColumn(params + 1));
         std::vector<Cell> cells;
         for (const Read& read : columns_) cells.push_back(read(row));
-        for (std::size_t i = 0; format_ == Format::csv && i < cells.size(); ++i) look_for_formula(cells[i], titles_[i]);
+        for (std::size_t i = 0; format_ == Format::csv && i < cells.size(); ++i) look_at(cells[i], titles_[i]);
         writer_->row(cells);
         ++written_.rows;
     }
@@ -132,11 +147,20 @@ class TableOut {
 
     void read_figures(const SQLite::Column& attempt) {
         figures_.clear();
+        texts_json_ = {};
         if (attempt.isNull()) return;
         metrics_.bind(":attempt", attempt.getInt64());
         while (metrics_.executeStep())
             figures_.emplace(metrics_.getColumn(0).getString(), metrics_.getColumn(1).getDouble());
         metrics_.reset();
+        details_.bind(":attempt", attempt.getInt64());
+        if (details_.executeStep()) read_texts(details_);
+        details_.reset();
+    }
+
+    void read_texts(SQLite::Statement& row) {
+        if (!row.getColumn(1).isNull()) texts_json_ = row.getColumn(1).getString();
+        for (auto& [name, text] : schema::text_metrics_in(row.getColumn(0).getString())) figures_[name] = text;
     }
 
     [[nodiscard]] Cell parameter_cell(const ParameterOut& parameter) const {
@@ -150,9 +174,10 @@ class TableOut {
         return number ? Cell{*number} : Cell{text};
     }
 
-    // What a spreadsheet computes instead of showing it (OWASP: CSV injection). A number is none.
-    void look_for_formula(const Cell& cell, const std::string& title) {
+    // What a spreadsheet computes instead of showing it (OWASP: CSV injection); a number is none. And NUL.
+    void look_at(const Cell& cell, const std::string& title) {
         const auto* text = std::get_if<std::string>(&cell);
+        if (text && text->find('\0') != std::string::npos && written_.nuls++ == 0) written_.nul_column = title;
         if (!text || text->empty() || std::string("=+-@\t\r").find(text->front()) == std::string::npos ||
             number_in(*text))
             return;
@@ -166,9 +191,14 @@ class TableOut {
     std::unique_ptr<reports::TableWriter> writer_;
     Names own_, titles_;
     std::vector<Read> columns_;
-    std::set<std::string> taken_, has_column_;
+    std::set<std::string> taken_, has_column_, metrics_added_;
     std::unordered_map<std::string, schema::WrittenValue> parameters_;  // of the row at hand
-    std::unordered_map<std::string, double> figures_;
+    std::unordered_map<std::string, Cell> figures_;
+    Cell texts_json_;
+    SQLite::Statement details_{
+        db_,
+        "SELECT details, details -> '$.texts' FROM attempt WHERE id = :attempt AND status = 'done' AND details IS "
+        "NOT NULL"};
     SQLite::Statement metrics_{
         db_,  // as in the views: figures of jobs that are done
         "SELECT m.name, m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id WHERE a.id = "
@@ -205,7 +235,17 @@ Names metrics_of(SQLite::Database& db, const std::string& sweep) {
     std::set<std::string> seen(all.begin(), all.end());
     for (std::string& name : texts(found))
         if (seen.insert(name).second) all.push_back(std::move(name));
+    SQLite::Statement as_text(db, text_names + std::string(results_of_sweep) + " ORDER BY 1");
+    as_text.bind(":sweep", sweep);
+    for (std::string& name : texts(as_text))
+        if (seen.insert(name).second) all.push_back(std::move(name));
     return all;
+}
+
+bool has_texts(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement find(db, text_names + std::string(results_of_sweep) + " LIMIT 1");
+    find.bind(":sweep", sweep);
+    return find.executeStep();
 }
 
 void check_sweep(SQLite::Database& db, const std::string& sweep) {
@@ -235,6 +275,7 @@ WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format forma
     TableOut table(db, "results", out, format, names);
     SQLite::Statement columns(db, "SELECT name FROM pragma_table_info('results') WHERE name <> 'sweep_file'");
     reserve_parameters(db, table);
+    table.reserve(texts_column);
     for (const std::string& name : texts(columns)) {
         if (is_parameter_of_results(name))
             table.add_parameter({name}, name);
@@ -247,6 +288,10 @@ WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format forma
                               "WHERE result_attempt IS NOT NULL) ORDER BY 1");
     for (const std::string& name : texts(metrics))
         if (!has(metrics_of_results, name)) table.add_metric(name);
+    SQLite::Statement as_text(db, text_names + "(SELECT result_attempt FROM job) ORDER BY 1");
+    const Names names_of_texts = texts(as_text);
+    for (const std::string& name : names_of_texts) table.add_metric_once(name);
+    if (!names_of_texts.empty()) table.add_texts();
     return table.write();
 }
 
@@ -254,6 +299,7 @@ WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::os
     check_sweep(db, sweep);
     TableOut table(db, "sweep_" + sweep, out, format, names);
     for (const char* name : schema::own_columns_of_sweeps) table.reserve(name);
+    table.reserve(texts_column);
     table.add_own("job_key");
     for (const ParameterOut& parameter : parameters_of(db, sweep)) {
         std::string title = parameter.name;
@@ -261,6 +307,7 @@ WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::os
         table.add_parameter(parameter, title);
     }
     for (const std::string& name : metrics_of(db, sweep)) table.add_metric(name);
+    if (has_texts(db, sweep)) table.add_texts();
     SQLite::Statement columns(db, "SELECT name FROM pragma_table_info(:view)");
     columns.bind(":view", "sweep_" + sweep);
     const auto& own = schema::own_columns_of_sweeps;

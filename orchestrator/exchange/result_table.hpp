@@ -21,6 +21,8 @@ struct WrittenTable {
     std::set<std::string> without_column;  ///< parameters that only the column `params` has
     std::int64_t formulas = 0;             ///< texts of a CSV that a spreadsheet would take for a formula
     std::string formula_column;            ///< of the first
+    std::int64_t nuls = 0;                 ///< texts of a CSV in which U+2400 stands for NUL
+    std::string nul_column;                ///< of the first
 };
 
 /// The view `results` but for `sweep_file`, and a column for each further metric of its rows.

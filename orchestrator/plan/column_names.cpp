@@ -9,7 +9,8 @@
 namespace stylesweep::plan {
 namespace {
 
-// Columns of the view `results` that no parameter fills, beside those of the view of a sweep.
+// Columns of the view `results` that no parameter fills, beside those of the view of a sweep. A test holds the two
+// together.
 constexpr const char* columns_of_results[] = {"sweep",
                                               "width",
                                               "height",
@@ -42,7 +43,8 @@ constexpr const char* columns_of_results[] = {"sweep",
                                               "log_end",
                                               "command_line",
                                               "sweep_file",
-                                              "attempt_uid"};
+                                              "attempt_uid",
+                                              "earlier"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };

@@ -32,10 +32,9 @@ std::int64_t log_size(const std::filesystem::path& file) {
     return error ? 0 : static_cast<std::int64_t>(size);
 }
 
-std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int most_lines) {
-    constexpr std::int64_t most_bytes = 4000;
+std::string end_of_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t most) {
     const std::int64_t size = log_size(file);
-    const std::int64_t from = std::max(begin, size - most_bytes);
+    const std::int64_t from = std::max(begin, size - most);
     if (from >= size) return "";
     std::ifstream in(file, std::ios::binary);
     in.seekg(from);
@@ -43,6 +42,12 @@ std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int 
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
     if (from > begin) text.erase(0, whole_letters_begin(text));
+    return text;
+}
+
+std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int most_lines) {
+    constexpr std::int64_t most_bytes = 4000;
+    std::string text = end_of_log(file, begin, most_bytes);
     while (text.ends_with('\n')) text.pop_back();
     return last_lines(text, most_lines);
 }

@@ -7,6 +7,9 @@
 
 namespace stylesweep::schedule {
 
+/// The end of bytes [begin, size) of `file`, at most `most` bytes of UTF-8 as it stands; "" when there is none.
+std::string end_of_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t most);
+
 /// At most `most_lines` last lines (and 4000 bytes) of bytes [begin, size) of `file`; "" when there are none.
 std::string log_tail(const std::filesystem::path& file, std::int64_t begin, int most_lines);
 

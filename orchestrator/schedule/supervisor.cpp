@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/process/last_words.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/log_tail.hpp"
 #include "schema/clock.hpp"
@@ -74,8 +75,9 @@ void Supervisor::add_log(const schema::JobQueue::Lease& lease, schema::AttemptRe
     record.log_path = lease.log_path;
     record.log_begin = lease.log_begin;
     record.log_end = log_size(files_ / lease.log_path);
-    const std::string tail = log_tail(files_ / lease.log_path, *lease.log_begin, 3);
-    if (!tail.empty()) record.error_message = *record.error_message + "; its last words: " + tail;
+    const std::string words =
+        process::last_words(end_of_log(files_ / lease.log_path, *lease.log_begin, process::most_last_output), "", 3);
+    if (!words.empty()) record.error_message = *record.error_message + "; its last words: " + words;
 }
 
 void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,

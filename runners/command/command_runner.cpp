@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/process/last_words.hpp"
 #include "base/shown_text.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
@@ -174,13 +175,6 @@ void write_to_log(std::string_view text) {
     }
 }
 
-void warn_of_unreadable(const LastJsonObject& printed, runners::Recorder& out) {
-    if (printed.unreadable() == 0) return;
-    out.warn(std::to_string(printed.unreadable()) +
-             " of what the program printed looks like metrics but is no JSON, such as " + printed.example() +
-             " (Python: print(json.dumps(metrics)))");
-}
-
 void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
     const std::string message = "'" + shown_text(program.argv.front()) + "' cannot be started in " +
@@ -199,9 +193,10 @@ struct ProgramStatus {
     int signal, code;
 };
 
-std::string last_words(std::int64_t log_begin) {
-    const std::string tail = log_tail(log_begin);
-    return tail.empty() ? "" : "; its last words: " + tail;
+std::string last_words(const std::string& log, const std::string& printed) {
+    constexpr std::size_t most_lines = 5;
+    const std::string words = process::last_words(log, printed, most_lines);
+    return words.empty() ? "" : "; its last words: " + words;
 }
 
 // How a program took SIGTERM.
@@ -217,16 +212,15 @@ std::string farewell(const MeterReport& ended, const ProgramStatus& status, doub
 }
 
 // Throws for every end but exit code 0 by itself.
-void judge(const MeterReport& ended, std::int64_t log_begin, const runners::Settings& settings,
-           const runners::Job& job) {
+void judge(const MeterReport& ended, std::int64_t log_begin, const EndOfOutput& printed,
+           const runners::Settings& settings, const runners::Job& job) {
     const ProgramStatus status(ended.wait_status);
+    if (ended.end == ProgramEnd::by_itself && ended.wait_status == 0) return;
+    const std::string words = last_words(end_of_log(log_begin), printed.text());
     if (ended.end != ProgramEnd::by_itself)
         throw runners::EndedEarly(settings.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
-                                  farewell(ended, status, settings.limits.grace_s) + last_words(log_begin), status.code,
-                                  status.signal);
-    if (ended.wait_status != 0)
-        throw runners::ProgramFailed("the program " + status.in_words() + last_words(log_begin), status.code,
-                                     status.signal);
+                                  farewell(ended, status, settings.limits.grace_s) + words, status.code, status.signal);
+    throw runners::ProgramFailed("the program " + status.in_words() + words, status.code, status.signal);
 }
 
 }  // namespace
@@ -257,9 +251,11 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const ParameterVariables variables(values, room_left(program), work.path().string() + ".parameters");
     program.environment.insert(program.environment.end(), variables.all().begin(), variables.all().end());
     LastJsonObject printed;
+    EndOfOutput end_of_output;
     const auto take = [&](std::string_view piece) {
         write_to_log(piece);
         printed.add(piece);
+        end_of_output.add(piece);
     };
     const MeterReport ended =
         run_metered(program, take, {settings_.end, job.id, job.attempt, settings_.limits.grace_s});
@@ -267,11 +263,9 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     out.metric("runtime_s", ended.wall_s);
     out.metric("cpu_s", ended.cpu_s);
     out.metric("peak_memory_bytes", static_cast<double>(ended.peak_bytes));
-    const std::string filed = work.take_metrics(out), line = printed.take();
-    if (!filed.empty() || !line.empty()) record_reported(filed.empty() ? line : filed, out);
-    if (filed.empty()) warn_of_unreadable(printed, out);
+    record_reported(work.take_metrics(out), printed, out);
     work.record_leftovers(out);
-    judge(ended, log_begin, settings_, job);
+    judge(ended, log_begin, end_of_output, settings_, job);
 }
 
 }  // namespace stylesweep::command

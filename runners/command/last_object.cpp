@@ -10,6 +10,7 @@ namespace stylesweep::command {
 namespace {
 
 constexpr std::size_t most_object = 1 << 20, most_depth = 64, most_example = 80;  // bytes, levels, bytes
+constexpr std::size_t most_names = 1000;
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -19,6 +20,19 @@ bool is_blank(char c) {
 bool is_of_word(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view("+-._()").find(c) != std::string_view::npos;
+}
+
+// {acc: 0.5}, also with curly quotes around the name.
+bool begins_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_of_name(char c) {
+    return begins_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+bool begins_number(char c) {
+    return (c >= '0' && c <= '9') || std::string_view("+-.").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -32,13 +46,13 @@ void LastJsonObject::add(std::string_view piece) {
     begin_ = 0;
 }
 
-std::string LastJsonObject::take() {
+nlohmann::json LastJsonObject::take() {
     scan();
     while (expect_ != Expect::object) {  // cut off by the end: another may begin within it
         give_up();
         scan();
     }
-    return std::move(last_);
+    return std::move(found_);
 }
 
 void LastJsonObject::scan() {
@@ -65,12 +79,13 @@ void LastJsonObject::seek_object() {
 void LastJsonObject::step(char c) {
     if (quote_) return in_text(c);
     if (word_) return in_word(c);
+    if (name_) return in_name(c);
     if (is_blank(c)) return;
     if (expect_ == Expect::key) return key(c);
     if (expect_ == Expect::value) return value(c);
     if (expect_ == Expect::comma) return comma(c);
     if (c != ':') return give_up();
-    has_colon_ = true;
+    looks_like_metrics_ |= !bare_;
     expect_ = Expect::value;
 }
 
@@ -86,15 +101,32 @@ void LastJsonObject::in_text(char c) {
 void LastJsonObject::in_word(char c) {
     if (is_of_word(c)) return;
     word_ = false;
+    looks_like_metrics_ |= begins_number(word_begin_);
     expect_ = Expect::comma;
     step(c);
 }
 
+void LastJsonObject::in_name(char c) {
+    if (is_of_name(c)) return;
+    name_ = false;
+    expect_ = Expect::colon;
+    step(c);
+}
+
 void LastJsonObject::key(char c) {
-    if (c == '"' || c == '\'')
+    const bool quote = c == '"' || c == '\'';
+    if (c == '\0' && !utf16_) {
+        utf16_ = true;
+    } else if (utf16_) {
+        looks_like_metrics_ |= quote;
+        give_up();
+    } else if (quote) {
         quote_ = c;
-    else
+    } else if (begins_name(c)) {
+        name_ = bare_ = true;
+    } else {
         close(c);
+    }
 }
 
 void LastJsonObject::value(char c) {
@@ -102,9 +134,10 @@ void LastJsonObject::value(char c) {
         quote_ = c;
     else if (c == '{' || c == '[')
         open(c);
-    else if (is_of_word(c))
+    else if (is_of_word(c)) {
         word_ = true;
-    else
+        word_begin_ = c;
+    } else
         close(c);
 }
 
@@ -127,26 +160,36 @@ void LastJsonObject::close(char c) {
 }
 
 void LastJsonObject::finish() {
-    std::string json = without_nan(std::string_view(text_).substr(begin_, at_ - begin_));
-    if (has_colon_ && nlohmann::json::accept(json))  // {} says nothing
-        last_ = std::move(json);
-    else if (has_colon_)
-        note_unreadable();
+    if (looks_like_metrics_) {  // {} says nothing
+        const std::string text = without_nan(std::string_view(text_).substr(begin_, at_ - begin_));
+        nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
+        object.is_discarded() ? note_unreadable() : keep(std::move(object));
+    }
     leave();
+}
+
+void LastJsonObject::keep(nlohmann::json object) {
+    for (const auto& [name, value] : object.items())
+        if (value.is_number() && !name.empty() && numbers_.size() < most_names) numbers_.insert(name);
+    if (which_ == Objects::last || found_.is_null())
+        found_ = std::move(object);
+    else
+        found_.update(object);
 }
 
 // Goes on behind its first line when it looked like metrics (what stands within is a part of them), else behind its
 // brace.
 void LastJsonObject::give_up() {
-    if (has_colon_) note_unreadable();
-    skip_line_ = has_colon_;
+    if (looks_like_metrics_) note_unreadable();
+    skip_line_ = looks_like_metrics_;
     at_ = begin_ + 1;
     leave();
 }
 
 void LastJsonObject::note_unreadable() {
     ++unreadable_;
-    const std::string_view all = std::string_view(text_).substr(begin_, most_example);
+    std::string all = text_.substr(begin_, most_example);
+    std::erase(all, '\0');  // of UTF-16
     const std::string json = nlohmann::json(all).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     example_ = nlohmann::json::parse(json).get<std::string>();
     example_.resize(std::min(example_.size(), example_.find_first_of("\r\n")));
@@ -156,7 +199,7 @@ void LastJsonObject::leave() {
     open_.clear();
     expect_ = Expect::object;
     quote_ = 0;
-    escaped_ = word_ = has_colon_ = false;
+    escaped_ = word_ = name_ = bare_ = utf16_ = looks_like_metrics_ = false;
 }
 
 }  // namespace stylesweep::command

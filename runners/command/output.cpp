@@ -6,25 +6,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <system_error>
+
+#include "base/process/last_words.hpp"
 
 namespace stylesweep::command {
 namespace {
-
-std::string last_lines(const std::string& text, int count) {
-    std::size_t begin = text.size();
-    while (count-- > 0 && begin > 0) {
-        const std::size_t newline = text.rfind('\n', begin - 1);
-        begin = newline == std::string::npos ? 0 : newline;
-    }
-    return text.substr(begin > 0 ? begin + 1 : 0);
-}
-
-std::string as_utf8(const std::string& text) {
-    const std::string json = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return nlohmann::json::parse(json).get<std::string>();
-}
 
 // Behind the quoted text that begins at `at`.
 std::size_t behind_text(std::string_view json, std::size_t at) {
@@ -46,10 +33,16 @@ std::size_t behind_word(std::string_view json, std::size_t at) {
 
 }  // namespace
 
-bool is_not_finite(std::string_view word) {
+bool says_not_finite(std::string_view word) {
     if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
     for (const std::string_view name : {"NaN", "nan", "NAN", "Infinity", "inf", "Inf", "INF"})
         if (word == name) return true;
+    return false;
+}
+
+bool is_not_finite(std::string_view word) {
+    if (says_not_finite(word)) return true;
+    if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
     if (word.empty() || word.front() < '0' || word.front() > '9') return false;
     double number = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
@@ -75,8 +68,8 @@ std::int64_t log_size() {
     return info.st_size;
 }
 
-std::string log_tail(std::int64_t begin) {
-    const std::int64_t size = log_size(), from = std::max(begin, size - 4000);
+std::string end_of_log(std::int64_t begin) {
+    const std::int64_t size = log_size(), most = process::most_last_output, from = std::max(begin, size - most);
     if (begin < 0 || from >= size) return "";
     const int file = ::open("/proc/self/fd/2", O_RDONLY | O_CLOEXEC);
     if (file < 0) return "";
@@ -84,8 +77,12 @@ std::string log_tail(std::int64_t begin) {
     const ssize_t got = ::pread(file, text.data(), text.size(), from);
     ::close(file);
     text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    while (text.ends_with('\n')) text.pop_back();
-    return as_utf8(last_lines(text, 5));
+    return text;
+}
+
+void EndOfOutput::add(std::string_view piece) {
+    text_ += piece;
+    if (text_.size() > 2 * process::most_last_output) text_.erase(0, text_.size() - process::most_last_output);
 }
 
 }  // namespace stylesweep::command

@@ -1,16 +1,20 @@
 #include "runners/command/reported.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
+#include "base/counted.hpp"
+#include "base/joined.hpp"
 #include "base/shown_text.hpp"
 #include "runners/command/output.hpp"
 
 namespace stylesweep::command {
 namespace {
+
+using nlohmann::json;
 
 constexpr std::size_t most_name = 200, most_text = 10'000;  // bytes
 
@@ -19,75 +23,146 @@ bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= most_name && std::ranges::none_of(text, is_control);
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
     return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
-// Decimal only: "0x10" is a text.
+// Decimal only: "0x10" is a text, and so is "007".
 std::optional<double> number_in(std::string_view text) {
     text = trimmed(text);
     if (text.starts_with('+')) text.remove_prefix(1);
-    const std::size_t sign = text.starts_with('-') ? 1 : 0;
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const bool zero_first = digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]);
+    if (digits.empty() || !(is_digit(digits[0]) || digits[0] == '.') || zero_first) return std::nullopt;
     double number = 0;
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, number);
-    const bool digits_first =
-        text.size() > sign && (std::isdigit(static_cast<unsigned char>(text[sign])) || text[sign] == '.');
-    if (!digits_first || read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return number;
 }
 
-// Numbers that stand in texts.
-struct Quoted {
+// 93%, 1,234.5, 12 ms; but not 007, 1.2.3 or 2026-11-28.
+bool resembles_number(std::string_view text) {
+    constexpr std::string_view units[] = {"%",  "s",  "ms",  "us",  "ns",  "min", "h", "B", "kB", "KB",
+                                          "MB", "GB", "KiB", "MiB", "GiB", "dB",  "x", "k", "M"};
+    text = trimmed(text);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    const std::string_view number = text.substr(0, text.find_first_not_of("0123456789.,"));
+    const std::string_view unit = trimmed(text.substr(number.size()));
+    if (number.empty() || !is_digit(number.front()) || !is_digit(number.back())) return false;
+    const bool has_comma = number.find(',') != std::string_view::npos;
+    if (unit.empty()) return has_comma;
+    return (has_comma || std::ranges::count(number, '.') < 2) && std::ranges::find(units, unit) != std::end(units);
+}
+
+// Texts that stand for numbers, or seem to.
+struct Texts {
     std::size_t count = 0;
-    std::string example;
+    std::string example = {};
 
     void note(const std::string& name, const std::string& text) {
-        if (++count == 1) example = name + ": \"" + text + "\"";
+        if (++count == 1) example = name + ": \"" + shown_text(text, 100) + "\"";
     }
 };
 
-// False: it is no finite number, though it stands for one.
-bool record_text(const std::string& name, const std::string& text, Quoted& quoted, runners::Recorder& out) {
-    if (is_not_finite(trimmed(text))) return false;
-    const auto number = number_in(text);
-    if (number) quoted.note(name, text);
-    number ? out.metric(name, *number) : out.detail(name, text);
-    return true;
+class Reported {
+  public:
+    explicit Reported(runners::Recorder& out) : out_(out) {}
+
+    void record(const json& all) {
+        for (const auto& [name, value] : all.items())
+            if (!record_one(name, value) && ++left_out_ == 1) example_ = shown_text(name, 100);
+        warn();
+    }
+
+  private:
+    // False: it cannot be kept.
+    bool record_one(const std::string& name, const json& value) {
+        if (!is_name(name)) return false;
+        if (value.is_number() || value.is_boolean())
+            out_.metric(name, value.is_boolean() ? value.get<bool>() : value.get<double>());
+        else if (value.is_string())
+            return record_text(name, value.get<std::string>());
+        else
+            return false;
+        return true;
+    }
+
+    // False, too: it is no finite number, though it stands for one.
+    bool record_text(const std::string& name, const std::string& text) {
+        if (text.size() > most_text || text.find('\0') != std::string::npos || says_not_finite(trimmed(text)))
+            return false;
+        const auto number = number_in(text);
+        if (number) numbers_.note(name, text);
+        if (resembles_number(text)) like_numbers_.note(name, text);
+        number ? out_.metric(name, *number) : out_.metric(name, text);
+        return true;
+    }
+
+    void warn() const {
+        if (numbers_.count)
+            out_.warn(std::to_string(numbers_.count) +
+                      " of the metrics came as text and were taken for numbers, such as " + numbers_.example);
+        if (like_numbers_.count)
+            out_.warn(std::to_string(like_numbers_.count) +
+                      " of the metrics resemble a number and stay text, such as " + like_numbers_.example);
+        if (left_out_)
+            out_.warn(std::to_string(left_out_) + " of the metrics left out, such as '" + example_ +
+                      "': a metric is a finite number, or a text of at most 10000 bytes without NUL, with a name of at "
+                      "most 200 bytes");
+    }
+
+    runners::Recorder& out_;
+    Texts numbers_, like_numbers_;
+    std::size_t left_out_ = 0;
+    std::string example_;
+};
+
+void warn_of_unreadable(const LastJsonObject& found, const char* where, runners::Recorder& out) {
+    if (found.unreadable() == 0) return;
+    out.warn(std::to_string(found.unreadable()) + " of what the program " + where +
+             " looks like metrics but is no JSON, such as " + found.example() +
+             " (Python: print(json.dumps(metrics)))");
 }
 
-// False: it cannot be kept.
-bool record_one(const std::string& name, const nlohmann::json& value, Quoted& quoted, runners::Recorder& out) {
-    if (!is_name(name)) return false;
-    if (value.is_number())
-        out.metric(name, value.get<double>());
-    else if (value.is_boolean())
-        out.detail(name, value.get<bool>() ? "true" : "false");
-    else if (value.is_string() && value.get_ref<const std::string&>().size() <= most_text)
-        return record_text(name, value.get<std::string>(), quoted, out);
-    else
-        return false;
-    return true;
+// Numbers that the program printed and that count for nothing.
+void warn_of_others(const std::set<std::string>& printed, const json& counts, const char* why, runners::Recorder& out) {
+    std::set<std::string> others;
+    for (const std::string& name : printed)
+        if (!counts.contains(name)) others.insert(name);
+    if (others.empty()) return;
+    const std::size_t count = others.size();
+    while (others.size() > 5) others.erase(std::prev(others.end()));
+    out.warn(counted(count, "metric") + why + ": " + shown_text(joined(others), 200) +
+             (count > others.size() ? ", ..." : ""));
 }
 
 }  // namespace
 
-void record_reported(const std::string& json, runners::Recorder& out) {
-    const auto all = nlohmann::json::parse(without_nan(json), nullptr, false);
-    if (!all.is_object()) return out.warn("the metrics are no JSON object");
-    std::size_t left = 0;
-    std::string example;
-    Quoted quoted;
-    for (const auto& [name, value] : all.items())
-        if (!record_one(name, value, quoted, out) && ++left == 1) example = shown_text(name, 100);
-    if (quoted.count)
-        out.warn(std::to_string(quoted.count) + " of the metrics came as text and were taken for numbers, such as " +
-                 quoted.example);
-    if (left)
-        out.warn(std::to_string(left) + " of the metrics left out, such as '" + example +
-                 "': a metric is a finite number, or a text of at most 10000 bytes, with a name of at most 200 bytes");
+void record_reported(const std::string& filed, LastJsonObject& printed, runners::Recorder& out) {
+    LastJsonObject file(Objects::all);
+    file.add(filed);
+    const json in_file = file.take(), in_output = printed.take();
+    const json& counts = in_file.is_null() ? in_output : in_file;
+    if (counts.is_object()) Reported(out).record(counts);
+    warn_of_unreadable(file, "wrote to its metrics file", out);
+    if (!filed.empty() && in_file.is_null() && file.unreadable() == 0)
+        out.warn("the metrics file holds no JSON object");
+    if (in_file.is_null()) {
+        warn_of_unreadable(printed, "printed", out);
+        warn_of_others(printed.numbers(), counts, " of JSON objects before the last one, which counts, not in it", out);
+    } else if (in_output.is_object()) {
+        std::set<std::string> names;
+        for (const auto& [name, value] : in_output.items())
+            if (value.is_number()) names.insert(name);
+        warn_of_others(names, counts, " printed but not in the metrics file, which counts", out);
+    }
 }
 
 }  // namespace stylesweep::command

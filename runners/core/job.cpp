@@ -3,7 +3,11 @@
 #include <cerrno>
 #include <cmath>
 
+#include "base/number_text.hpp"
+#include "base/shown_text.hpp"
 #include "schema/digest.hpp"
+#include "schema/impossible.hpp"
+#include "schema/text_metrics.hpp"
 
 namespace stylesweep::runners {
 
@@ -29,7 +33,16 @@ bool is_disk_full(int error) {
 }
 
 void Recorder::metric(const std::string& name, double value) {
-    if (std::isfinite(value)) metrics.emplace_back(name, value);
+    if (!std::isfinite(value)) return;
+    if (const std::string_view why = schema::why_impossible(name, value); !why.empty())
+        return warn("the metric " + name + ", " + number_text(value) + ", is left out: " + std::string(why));
+    metrics.emplace_back(name, value);
+}
+
+void Recorder::metric(const std::string& name, const std::string& text) {
+    if (schema::is_our_measure(name))
+        return warn("the metric " + name + ", \"" + shown_text(text, 40) + "\", is left out: it is no number");
+    details[schema::texts_member][name] = text;
 }
 
 void Recorder::sample(const std::string& name, double value, bool warmup) {

@@ -59,8 +59,11 @@ class Recorder {
         std::uint64_t bytes;
     };
 
-    /// A figure; the unit is the name's suffix (_s, _bytes). Not-a-number and infinities are left out.
+    /// A figure; the unit is the name's suffix (_s, _bytes). Not-a-number and infinities are left out, as is, with a
+    /// warning, what a measure of ours cannot be (schema::why_impossible).
     void metric(const std::string& name, double value);
+    /// A text in a figure's place: a member of details ("texts"). A measure of ours has none, which is a warning.
+    void metric(const std::string& name, const std::string& text);
     /// A single timing or other reading behind the metric `name`.
     void sample(const std::string& name, double value, bool warmup);
     /// A fact in words, such as which weights or algorithm were used.

@@ -292,7 +292,9 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             record.log_begin = log_begin;
             record.log_end = log_begin = log_size();
         }
-        patiently([&] { hand.with_database([&] { metric_names.note(record.metrics); }); });
+        patiently([&] {
+            hand.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
+        });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
         const bool may_go_on =
             !stop && !measure.fresh_process && record.error_class != "device_lost" && !database_is_lost();

@@ -228,7 +228,7 @@ std::string results_of(const Workplace& place, const std::string& sweep) {
         "m.job_id "
         "JOIN attempt a ON a.id = j.result_attempt JOIN runner_process p ON p.id = a.runner_process_id JOIN "
         "environment e "
-        "ON e.id = p.environment_id WHERE s.name = '" +
+        "ON e.id = p.environment_id WHERE abs(m.edition) = s.edition AND s.name = '" +
         sweep + "' ORDER BY line)");
 }
 
@@ -314,6 +314,63 @@ TEST_CASE("Hostile names and texts survive the full export too, and what a sprea
                  "2 cells begin with =, +, - or @, the first in 'stärke 🎨': a spreadsheet may take that for a formula"),
         place.run({"export", "--sweep", "odd"}).err);
     CHECK(contains(content(place.path("odd-out.csv")), ",=cmd()|'x'!A1,"));
+}
+
+// A program whose metrics are texts and numbers, whose failure has last words, and whose input changes once.
+void run_hostile(const Workplace& place) {
+    place.write("p.sh",
+                "cat <<'EOF'\n"
+                R"({"t": "007", "u": "a,\"b\"\nc", "v": " blank ", "w": "", "x": "nan?", "y": "stärke 🎨", "z": "1,5",)"
+                R"( "n": 0.30000000000000004, "b": true, "Loss": "=1+1", "loss": -0.0, "mixed": 1, "": 2})"
+                "\nEOF\n"
+                "[ \"$1\" != 3 ] || echo '{\"mixed\": \"no\", \"none\": \"null\"}'\n"
+                "[ \"$1\" != 4 ] || { printf 'a\\000b, \"c\"\\n' >&2; exit 3; }\n");
+    place.write("in.txt", "old");
+    place.write("s.yaml",
+                "name: s\nrunner: command\ncommand: [sh, p.sh, \"{n}\"]\nfiles: [data]\nlimits: {retries: 0}\n"
+                "fixed: {data: in.txt, text: \"-3.10\"}\ngrid: {n: [1, 2, 3, 4]}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 1);
+    place.write("in.txt", "new");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 1);
+}
+
+TEST_CASE("Texts as metrics, earlier rows and NUL survive export and import, of a sweep and of all") {
+    const Workplace place;
+    run_hostile(place);
+    CHECK(place.value("SELECT u || quote(v) || quote(w) FROM sweep_s ORDER BY job_id LIMIT 1") ==
+          "a,\"b\"\nc' blank '''");
+    CHECK(place.count("results WHERE earlier") == 4);
+    REQUIRE(place.run({"export", "-o", "all.csv"}).code == 0);
+    const Outcome whole = place.run({"import", "all.csv", "--sweep", "whole"});
+    CHECK(whole.code == 0);
+    CHECK_MESSAGE(contains(whole.err, "4 earlier rows"), whole.err);
+    CHECK(results_of(place, "s") == results_of(place, "whole"));
+    check_inverse(place, "s");
+
+    place.sweep("nul", "fixed: {text: \"a\\0b\", samples: 1}\n");
+    REQUIRE(place.run({"run", "nul.yaml"}).code == 0);
+    const Outcome nul = place.run({"export", "--sweep", "nul", "-o", "nul.csv"});
+    CHECK_MESSAGE(contains(nul.err, "1 cell holds NUL, the first in 'text': no CSV can; ␀ stands for it"), nul.err);
+    CHECK_FALSE(contains(content(place.path("nul.csv")), std::string(1, '\0')));
+    check_inverse(place, "nul");
+}
+
+TEST_CASE("A sweep is not run under the name of imported results, and what to do is said") {
+    const Workplace place;
+    place.sweep("m", "grid: {n: [1, 2]}\n");
+    place.write("old.csv", "n,loss\n1,0.5\n");
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "m"}).code == 0);
+    for (const Arguments& arguments : {Arguments{"run", "m.yaml"}, Arguments{"plan", "m.yaml"},
+                                       Arguments{"split", "m.yaml", "--shards", "2", "-o", "d"}}) {
+        CAPTURE(arguments.front());
+        const Outcome end = place.run(arguments);
+        CHECK(end.code == 2);
+        CHECK_MESSAGE(contains(end.err, "has imported results as sweep 'm' (of "), end.err);
+        CHECK_MESSAGE(contains(end.err, "old.csv --sweep m --undo"), end.err);
+    }
+    CHECK(place.count("sweep_m") == 1);
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "m", "--undo"}).code == 0);
+    CHECK(place.run({"run", "m.yaml"}).code == 0);
 }
 
 TEST_CASE("A corrected file that was imported as more results is put in place by --replace, or taken back by --undo") {

@@ -15,8 +15,7 @@ void write_echo(const Workplace& place) {
 }
 
 std::string words(const Workplace& place) {
-    return place.value(
-        "SELECT group_concat(words, ' ') FROM (SELECT details ->> '$.words' AS words FROM attempt ORDER BY job_id)");
+    return place.value("SELECT group_concat(words, ' ') FROM (SELECT words FROM sweep_p ORDER BY job_id)");
 }
 
 TEST_CASE("Words of null and of conditions that do not hold are left out") {

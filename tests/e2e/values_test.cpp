@@ -22,7 +22,7 @@ TEST_CASE("a program gets each value as it is written, and SQL gets numbers wher
         "2024-10-01, 1_000, \"7\"]}\nfixed: {tau: 1.0, n: 9007199254740993}\n");
     CHECK(place.run({"run", "texts.yaml"}).code == 0);
     CHECK(answer(place,
-                 "SELECT count(*) AS n, sum(r.details ->> '$.seen' = s.v || ' ' || s.v) AS same FROM sweep_texts s "
+                 "SELECT count(*) AS n, sum(r.details ->> '$.texts.seen' = s.v || ' ' || s.v) AS same FROM sweep_texts s "
                  "JOIN results r "
                  "ON r.job_id = s.job_id") == "n,same\n15,15\n");
     CHECK(answer(place, "SELECT DISTINCT tau, typeof(tau) AS a, n, typeof(n) AS b FROM sweep_texts") ==

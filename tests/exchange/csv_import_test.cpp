@@ -145,9 +145,74 @@ TEST_CASE("numbers that no sweep file would take for one are figures, but text a
     CHECK(read("lr,loss\n\".1\",1\n0.1,2\n").notes.empty());  // told by its quotes
 }
 
-TEST_CASE("figures that cannot be are imported as they are, and that reports leave them out is said") {
+TEST_CASE("figures that cannot be are left out, which is said and a warning in the row") {
     const CsvImport done = read("n,runtime_s,ssim\n1,-3,0.5\n2,1,1.5\n");
-    CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", -3}, {"ssim", 0.5}});
-    CHECK(says(done, "runtime_s: 1 cell, such as -3, cannot be (a time is at least 0): reports leave it out"));
+    CHECK(done.results[0].record.metrics == Metrics{{"ssim", 0.5}});
+    CHECK(done.results[0].record.warning == "runtime_s was -3");
+    CHECK(says(done, "runtime_s: 1 cell, such as -3, cannot be (a time is at least 0): left out, with a warning"));
     CHECK(says(done, "ssim: 1 cell, such as 1.5"));
+}
+
+using Texts = stylesweep::schema::TextMetrics;
+
+TEST_CASE("a column of nan alone is a figure without figures") {
+    const CsvImport done = read("n,drift,loss\n1,nan,NA\n2,nan,NA\n");
+    CHECK(done.results[0].params == R"({"n":1})");
+    CHECK(done.results[0].record.metrics.empty());
+    CHECK(says(done, "drift: 2 cells say 'nan': no figure there"));
+    CHECK(says(done, "loss: 2 cells say 'NA': no figure there"));
+}
+
+TEST_CASE("thousands that are parted become numbers, of figures and of parameters, and that is said") {
+    const CsvImport english = read("n,loss\n\"1,234,567\",\"1,234.50\"\n\"12,345.5\",\"1,000\"\n");
+    CHECK(english.results[0].params == R"({"n":1234567})");
+    CHECK(english.results[0].record.metrics == Metrics{{"loss", 1234.5}});
+    CHECK(english.results[1].params == R"({"n":12345.5})");
+    CHECK(english.results[1].record.metrics == Metrics{{"loss", 1000}});
+    CHECK(says(english, "in: n, loss"));
+    const CsvImport german = read("n;loss\n1.234.567;1.234,5\n1.000;1.000\n");
+    CHECK(german.results[0].params == R"({"n":1234567})");
+    CHECK(german.results[0].record.metrics == Metrics{{"loss", 1234.5}});
+    CHECK(german.results[1].record.metrics == Metrics{{"loss", 1000}});
+    for (const char* both :
+         {"loss;a\n1,234.5;x\n1.234,5;y\n", "loss;a\n1,234.5;x\n0,5;y\n", "loss;a\n1.234,5;x\n0.5;y\n"})
+        CHECK_THROWS_WITH_AS(read(both), doctest::Contains("that part thousands and others that are decimal"),
+                             ImportError);
+}
+
+TEST_CASE("in our own tables, and where --metric says so, a text in a figure's place is a text metric") {
+    const CsvImport ours = read(
+        "job_key,n,acc,verdict,odd,params\n"
+        "k,1,\"007\",\"\",nan,\"{\"\"n\"\":1}\"\n"
+        "k,2,0.5,\"good\",\"nan\",\"{\"\"n\"\":2}\"\n");
+    CHECK(ours.results[0].text_metrics == Texts{{"acc", "007"}, {"verdict", ""}});
+    CHECK(ours.results[0].record.warning == "odd was nan; the metric acc is a text here and a number in other rows");
+    CHECK(ours.results[1].text_metrics == Texts{{"verdict", "good"}, {"odd", "nan"}});
+    CHECK(ours.results[1].record.metrics == Metrics{{"acc", 0.5}});
+    CHECK(says(ours, "acc: 1 cell, such as '007', kept as text beside numbers"));
+    const CsvImport json = read(
+        "job_key,n,acc,verdict,text_metrics,params\n"
+        "k,1,007,nan,\"{\"\"acc\"\":\"\"007\"\",\"\"verdict\"\":\"\"nan\"\",\"\"e\"\":\"\"\"\"}\",\"{\"\"n\"\":1}\"\n"
+        "k,2,0.5,,,\"{\"\"n\"\":2}\"\n");
+    CHECK(json.results[0].text_metrics == Texts{{"acc", "007"}, {"e", ""}, {"verdict", "nan"}});
+    CHECK(json.results[0].record.metrics.empty());
+    CHECK(json.results[1].record.metrics == Metrics{{"acc", 0.5}});
+    CHECK(json.results[0].record.warning == "the metric acc is a text here and a number in other rows");
+    const CsvImport told = read("n,loss\n1,0.5\n2,diverged\n", {"f.csv", "old", "import", {"loss"}, {}});
+    CHECK(told.results[1].text_metrics == Texts{{"loss", "diverged"}});
+    CHECK(told.results[1].record.warning == "the metric loss is a text here and a number in other rows");
+}
+
+TEST_CASE("earlier rows of an export are left out, and said") {
+    const CsvImport done = read(
+        "sweep,job_key,earlier,loss,params\n"
+        "s,k,1,0.1,\"{\"\"n\"\":1}\"\ns,l,0,0.2,\"{\"\"n\"\":1}\"\n");
+    REQUIRE(done.results.size() == 1);
+    CHECK(done.results[0].record.metrics == Metrics{{"loss", 0.2}});
+    CHECK(says(done, "1 earlier row (of a former text or input of the sweep, column earlier): left out"));
+}
+
+TEST_CASE("digits behind a zero that are read as a number are told") {
+    CHECK(
+        says(read("n,loss\n1,007\n"), "loss: 1 cell, such as 007, read as a number; if it is a name, say --parameter"));
 }

@@ -4,6 +4,7 @@
 #include "runners/command/command_line.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/reported.hpp"
+#include "schema/text_metrics.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::command;
@@ -13,11 +14,17 @@ namespace {
 
 runners::Recorder reported(const std::string& json) {
     runners::Recorder out;
-    record_reported(json, out);
+    LastJsonObject printed;
+    record_reported(json, printed, out);
     return out;
 }
 
 using Metrics = std::vector<std::pair<std::string, double>>;
+using Texts = schema::TextMetrics;
+
+Texts texts_of(const runners::Recorder& out) {
+    return schema::text_metrics_in(out.details.dump());
+}
 
 }  // namespace
 
@@ -70,11 +77,11 @@ TEST_CASE("Python's NaN and Infinity become null, but not within texts") {
 }
 
 TEST_CASE("metrics that cannot be kept are left out with a warning, the others stay") {
-    for (const char* json : {"", "7", "[1]", "{", "\"a\"", "null"}) {
+    for (const char* json : {"7", "[1]", "{", "\"a\"", "null"}) {
         CAPTURE(json);
         const auto out = reported(json);
         CHECK(out.metrics.empty());
-        CHECK(out.warning == "the metrics are no JSON object");
+        CHECK(out.warning == "the metrics file holds no JSON object");
     }
     const auto out = reported(R"({"ok": 1, "nan": NaN, "deep": {"a": 1}, "list": [1], "t": "nan", "": 1})");
     CHECK(out.metrics == Metrics{{"ok", 1}});
@@ -82,11 +89,12 @@ TEST_CASE("metrics that cannot be kept are left out with a warning, the others s
     CHECK(reported("{\"" + std::string(201, 'a') + "\": 1}").metrics.empty());
     CHECK(reported("{\"a\\nb\": 1}").metrics.empty());
     CHECK(reported(R"({"t": ")" + std::string(10'001, 'x') + "\"}").details.empty());
+    CHECK(reported(R"({"t": "a\u0000b"})").warning.starts_with("1 of the metrics left out, such as 't'"));
     CHECK(reported(std::string(100'000, '[')).warning != "");
 }
 
 TEST_CASE("what is no finite number is lost alone") {
-    for (const char* value : {"1e400", "-1e999", "NaN", "nan", "-inf", "Infinity", "\"1e400\"", "\"NaN\""}) {
+    for (const char* value : {"1e400", "-1e999", "NaN", "nan", "-inf", "Infinity", "\"NaN\""}) {
         CAPTURE(value);
         const auto out = reported("{\"a\": 1, \"huge\": " + std::string(value) + ", \"b\": 1e-400}");
         CHECK(out.metrics == Metrics{{"a", 1}, {"b", 0}});
@@ -106,18 +114,72 @@ TEST_CASE("any name is a metric's, and any number of them") {
     CHECK(reported(many).warning.empty());
 }
 
-TEST_CASE("numbers become metrics, texts and booleans details") {
+TEST_CASE("numbers and truth values become metrics, texts text metrics") {
     const auto out = reported(
         R"({"loss": -0.5, "epochs": 3, "big": 18446744073709551615, "val/acc": 1e-3, "note": "ä", "ok": true})");
-    CHECK(out.metrics == Metrics{{"big", 18446744073709551615.0}, {"epochs", 3}, {"loss", -0.5}, {"val/acc", 1e-3}});
-    CHECK(out.details == nlohmann::json{{"note", "ä"}, {"ok", "true"}});
+    CHECK(out.metrics ==
+          Metrics{{"big", 18446744073709551615.0}, {"epochs", 3}, {"loss", -0.5}, {"ok", 1}, {"val/acc", 1e-3}});
+    CHECK(texts_of(out) == Texts{{"note", "ä"}});
     CHECK(out.warning.empty());
 }
 
-TEST_CASE("a decimal number that comes as text becomes a metric with a warning, other texts stay details") {
-    const auto out =
-        reported(R"({"a": "0.25", "b": "-1e-3", "c": "1.2.3", "d": "in flight", "e": "", "f": "0x10", "g": " +1 "})");
-    CHECK(out.metrics == Metrics{{"a", 0.25}, {"b", -0.001}, {"g", 1}});
-    CHECK(out.details == nlohmann::json{{"c", "1.2.3"}, {"d", "in flight"}, {"e", ""}, {"f", "0x10"}});
-    CHECK(out.warning == "3 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
+TEST_CASE("a decimal number that comes as text becomes a number with a warning, other texts stay what they are") {
+    const auto out = reported(
+        R"({"a": "0.25", "b": "-1e-3", "c": "1.2.3", "d": "in flight", "e": "", "f": "0x10", "g": " +1 ", "h": "007",
+            "i": "-010", "j": "0", "k": "12e4567"})");
+    CHECK(out.metrics == Metrics{{"a", 0.25}, {"b", -0.001}, {"g", 1}, {"j", 0}});
+    CHECK(texts_of(out) == Texts{{"c", "1.2.3"},
+                                 {"d", "in flight"},
+                                 {"e", ""},
+                                 {"f", "0x10"},
+                                 {"h", "007"},
+                                 {"i", "-010"},
+                                 {"k", "12e4567"}});
+    CHECK(out.warning == "4 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
+}
+
+TEST_CASE("a text that resembles a number stays one, with a warning") {
+    for (const char* text : {"93%", "1,234", "1,234.50", "0,5", "12 ms", "3.5s", "-2 %", "10 GiB"}) {
+        CAPTURE(text);
+        const auto out = reported("{\"acc\": \"" + std::string(text) + "\"}");
+        CHECK(texts_of(out) == Texts{{"acc", text}});
+        CHECK(out.warning ==
+              "1 of the metrics resemble a number and stay text, such as acc: \"" + std::string(text) + "\"");
+    }
+    for (const char* text : {"007", "1.2.3", "2026-11-28", "3 cats", "n/a", "-", "v2", "4f3a9bc", "1, 2"})
+        CHECK_MESSAGE(reported("{\"acc\": \"" + std::string(text) + "\"}").warning.empty(), text);
+}
+
+TEST_CASE("what a measure of ours cannot be is left out with a warning") {
+    const auto out = reported(R"({"runtime_s": -5, "ssim": 1.5, "peak_memory_bytes": "a lot", "loss": -5})");
+    CHECK(out.metrics == Metrics{{"loss", -5}});
+    CHECK(texts_of(out).empty());
+    CHECK(out.warning ==
+          "the metric peak_memory_bytes, \"a lot\", is left out: it is no number; the metric runtime_s, -5, is left "
+          "out: a time is at least 0; the metric ssim, 1.5, is left out: a likeness is between -1 and 1");
+}
+
+TEST_CASE("all objects of the metrics file count, and one that is cut off costs none of the others") {
+    const auto out = reported("{\"a\": 1, \"b\": 2}\n{\"b\": 3}\n{\"loss\": 0.");
+    CHECK(out.metrics == Metrics{{"a", 1}, {"b", 3}});
+    CHECK(out.warning.starts_with("1 of what the program wrote to its metrics file looks like metrics but is no JSON"));
+}
+
+TEST_CASE("numbers of printed objects that do not count are told") {
+    const auto both = [](const char* filed, const char* output) {
+        runners::Recorder out;
+        LastJsonObject printed;
+        printed.add(output);
+        record_reported(filed, printed, out);
+        return out;
+    };
+    const char* output = "{\"acc\": 0.5, \"n\": 1, \"t\": \"x\"}\n{\"loss\": 2, \"n\": 2}\n";
+    const auto last = both("", output);
+    CHECK(last.metrics == Metrics{{"loss", 2}, {"n", 2}});
+    CHECK(last.warning == "1 metric of JSON objects before the last one, which counts, not in it: acc");
+    CHECK(both("", "{\"n\": 1}\n{\"n\": 2}\n").warning.empty());
+    const auto filed = both("{\"n\": 3}", output);
+    CHECK(filed.metrics == Metrics{{"n", 3}});
+    CHECK(filed.warning == "1 metric printed but not in the metrics file, which counts: loss");
+    CHECK(both("no JSON", output).metrics.size() == 2);
 }

@@ -21,6 +21,12 @@ TEST_CASE("figures of our own measures that cannot be are known, with the reason
     CHECK(why_impossible("runtime_s", -3) == "a time is at least 0");
 }
 
+TEST_CASE("a measure of ours is known by its name") {
+    CHECK(stylesweep::schema::is_our_measure("runtime_s"));
+    CHECK(stylesweep::schema::is_our_measure("samples"));
+    CHECK_FALSE(stylesweep::schema::is_our_measure("my_runtime_s"));
+}
+
 TEST_CASE("limits themselves, what rounding makes of them, and metrics of other names can be") {
     for (const auto& [metric, value] : std::vector<std::pair<const char*, double>>{
              {"runtime_s", 0}, {"ssim", 1}, {"ssim", 1.0000000002}, {"ssim", -1}, {"loss", -5}, {"runtime", -1}}) {

@@ -85,3 +85,36 @@ TEST_CASE("of names that differ in case only the lower one, or the first, has it
     for (const char* column : {"loss", "metric_Loss", "metric_LR", "Acc", "metric_acc"})
         CHECK(has_column(store, column));
 }
+
+TEST_CASE("a metric that is a text has a column like any other, and keeps its type") {
+    schema::testing::Fixture fixture;
+    const Id sweep = fixture.plan(schema::testing::sweep_record("s"), 1, 1);
+    MetricNames names(fixture.store, sweep);
+    AttemptRecord record = schema::testing::record();
+    record.metrics = {{"loss", 0.5}};
+    record.details = R"({"texts":{"verdict":"good","run":"007","odd \\ \"name\"":"x","p":"of a parameter's name"}})";
+    names.note(record.metrics, text_metrics_in(record.details));
+    fixture.run_all(sweep, record);
+    CHECK(fixture.text("SELECT verdict || typeof(verdict) || run || typeof(run) || typeof(loss) FROM sweep_s") ==
+          "goodtext007textreal");
+    CHECK(fixture.text("SELECT \"odd \\ \"\"name\"\"\" || metric_p FROM sweep_s") == "xof a parameter's name");
+}
+
+TEST_CASE("texts beyond the columns are in more_metrics too; of a job that is not done none is shown") {
+    schema::testing::Fixture fixture;
+    const Id sweep = fixture.plan(schema::testing::sweep_record("s"), 1, 1);
+    MetricNames names(fixture.store, sweep);
+    AttemptRecord record = schema::testing::record();
+    for (int i = 0; i < 600; ++i) record.metrics.emplace_back("m" + std::to_string(1000 + i), i);
+    record.details = R"({"texts":{"z":"late"},"work":"w"})";
+    names.note(record.metrics, text_metrics_in(record.details));
+    fixture.run_all(sweep, record);
+    CHECK(fixture.text("SELECT more_metrics ->> '$.z' FROM sweep_s") == "late");
+
+    const Id other = fixture.plan(schema::testing::sweep_record("t"), 2, 2);
+    AttemptRecord failed = schema::testing::record("failed");
+    failed.details = R"({"texts":{"verdict":"good"}})";
+    MetricNames(fixture.store, other).note({}, text_metrics_in(failed.details));
+    fixture.run_all(other, failed);
+    CHECK(fixture.number("SELECT count(*) FROM sweep_t WHERE verdict IS NULL") == 1);
+}

@@ -64,8 +64,8 @@ TEST_CASE("a reader has the present views of an older database, and changes noth
 }
 
 TEST_CASE("whoever changes the views raises views_revision") {
-    CHECK(views_revision == 4);
-    CHECK_MESSAGE(views_digest() == "6932ca07b1791715d2db64134c303aa0c3657e94193d34a686a64aa4f0b667dd",
+    CHECK(views_revision == 5);
+    CHECK_MESSAGE(views_digest() == "145fcdc38e4db0ec2c1e0fba72cdb1ff78624c8eb2cd250a5288097a130b1ba6",
                   "the views changed: raise views_revision in schema/migrations.hpp, and put both here");
 }
 

@@ -1,0 +1,19 @@
+// Metrics that are texts: a member of an attempt's details, {"texts": {"verdict": "good"}}.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stylesweep::schema {
+
+using TextMetrics = std::vector<std::pair<std::string, std::string>>;
+
+/// The member of the details, a JSON object, that has them by name.
+inline constexpr const char* texts_member = "texts";
+
+/// Sorted by name; empty where there are none.
+TextMetrics text_metrics_in(const std::optional<std::string>& details);
+
+}  // namespace stylesweep::schema
