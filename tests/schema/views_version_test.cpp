@@ -64,8 +64,8 @@ TEST_CASE("a reader has the present views of an older database, and changes noth
 }
 
 TEST_CASE("whoever changes the views raises views_revision") {
-    CHECK(views_revision == 4);
-    CHECK_MESSAGE(views_digest() == "6932ca07b1791715d2db64134c303aa0c3657e94193d34a686a64aa4f0b667dd",
+    CHECK(views_revision == 5);
+    CHECK_MESSAGE(views_digest() == "57d1331024d91b8f769e64ac967e7ced4c30c8a59bdc846498e89c39300f41c4",
                   "the views changed: raise views_revision in schema/migrations.hpp, and put both here");
 }
 
