@@ -7,6 +7,7 @@
 
 #include "base/counted.hpp"
 #include "base/joined.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "reports/units.hpp"
 
@@ -81,7 +82,9 @@ std::vector<std::string> heading(const Comparison& comparison) {
         "B: " + side_text(comparison.b, comparison.b_database, comparison.b_versions),
     };
     for (const auto& [name, values] : comparison.differences) {
-        const auto shown = [](const std::string& value) { return value.empty() ? std::string("(none)") : value; };
+        const auto shown = [](const std::string& value) {
+            return value.empty() ? std::string("(none)") : shown_text(value);
+        };
         lines.push_back(printable_line(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
     }
     for (const std::string& note : comparison.notes) lines.push_back("note: " + printable_line(note));

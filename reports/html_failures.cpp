@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "base/counted.hpp"
+#include "base/shown_text.hpp"
 #include "reports/html_parts.hpp"
 
 namespace stylesweep::reports {
@@ -29,7 +30,8 @@ void write_cause(const Part& part, const Cause& cause) {
     part.out << "<div class=\"cause\">\n<p><b class=\"bad\">" << escape(cause.state) << "</b> ";
     if (!cause.error_class.empty()) part.out << "<code>" << escape(cause.error_class) << "</code> ";
     part.out << "<span class=\"soft\">" << counted(count, "job") << "</span></p>\n";
-    if (!cause.message.empty()) part.out << "<p class=\"message\">" << escape(cause.message) << "</p>\n";
+    if (!cause.message.empty())
+        part.out << "<p class=\"message\">" << escape(shown_text(cause.message, most_message)) << "</p>\n";
     write_log(part, cause);
     part.out << "<ul>\n";
     for (std::size_t i = 0; i < count && i < listed_jobs; ++i) write_job(part, part.sweep.jobs[cause.jobs[i]]);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/joined.hpp"
+#include "base/shown_text.hpp"
 #include "reports/axes.hpp"
 #include "reports/effects.hpp"
 #include "reports/failures.hpp"
@@ -156,7 +157,7 @@ void complete(ReportModel& model, const ReportOptions& options) {
         const auto namesakes = std::ranges::count(model.sweeps, sweep.name, &SweepModel::name);
         sweep.title = namesakes > 1 ? sweep.name + " (" + sweep.database.filename().string() + ")" : sweep.name;
     }
-    model.title = options.title;
+    model.title = shown_text(options.title, 200);
     if (model.title.empty()) model.title = model.sweeps.size() == 1 ? "Sweep " + model.sweeps[0].name : "Sweeps";
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "reports/effects.hpp"
 #include "reports/fit.hpp"
@@ -166,7 +167,8 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
     column(out, "key", jobs, [&](const JobRow& job) { out << json(job.key.substr(0, 10)); });
     column(out, "repeat", jobs, [&](const JobRow& job) { out << job.repeat; });
     text_column(out, "status", jobs, [](const JobRow& job) { return job.state == "done" ? job.state : job.status; });
-    text_column(out, "warning", jobs, [](const JobRow& job) { return printable(job.warning); });
+    text_column(out, "warning", jobs,
+                [](const JobRow& job) { return printable(shown_text(job.warning, most_message)); });
     text_column(out, "place", jobs, [&](const JobRow& job) {
         if (job.environment < 0) return std::string();
         const Environment& place = sweep.environments[static_cast<std::size_t>(job.environment)];

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/shown_text.hpp"
+
 namespace stylesweep::reports {
 namespace {
+
+constexpr std::size_t most_shown = 200;  // bytes of a value
 
 // A text with spaces is rather a command than a file.
 std::string file_name(const std::string& value) {
@@ -28,7 +32,7 @@ ShownValues::ShownValues(const SweepModel& sweep) {
 
 std::string ShownValues::operator()(const std::string& parameter, const std::string& value) const {
     const bool is_label = parameter.ends_with("_category");
-    return is_label || ambiguous_.contains(parameter) ? value : file_name(value);
+    return shown_text(is_label || ambiguous_.contains(parameter) ? value : file_name(value), most_shown);
 }
 
 std::string axis_values(const SweepModel& sweep, const ShownValues& shown, const JobRow& job,

@@ -8,7 +8,8 @@
 
 namespace stylesweep::reports {
 
-/// Files by their name, as long as that tells the sweep's files apart; labels (content_category) in full.
+/// Files by their name, as long as that tells the sweep's files apart; labels (content_category) in full. Of what is
+/// long both ends, its length and a hash.
 class ShownValues {
   public:
     explicit ShownValues(const SweepModel& sweep);

@@ -23,11 +23,13 @@ std::string plain(const Cell& cell, std::string (*number)(double)) {
     if (const auto* whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
     if (const auto* real = std::get_if<double>(&cell)) return number(*real);
     if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+    if (const auto* written = std::get_if<Written>(&cell)) return written->json;
     return "";
 }
 
 bool is_number(const Cell& cell) {
-    return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+    return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell) ||
+           std::holds_alternative<Written>(cell);
 }
 
 std::size_t width(const std::string& text) {
@@ -51,7 +53,7 @@ class CsvWriter final : public TableWriter {
 
   private:
     static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-    // Readers drop blanks at the ends of a cell. A terminal gets what is fit for it, a program every byte.
+    // Readers drop blanks at the ends of a cell. A terminal gets what is fit for it, a program every byte but NUL.
     [[nodiscard]] std::string quoted(const std::string& cell) const {
         const std::string text = terminal_ ? printable(cell) : cell;
         const bool blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
@@ -135,7 +137,8 @@ class AlignedWriter : public TableWriter {
   public:
     explicit AlignedWriter(std::ostream& out) : out_(out) {}
     void begin(const std::vector<std::string>& columns) override {
-        for (const std::string& column : columns) columns_.push_back({printable_line(column), 0, true});
+        for (const std::string& column : columns)
+            columns_.push_back({shown_text(printable_line(column), most_message), 0, true});
         for (Column& column : columns_) column.width = width(column.name);
     }
     void row(const std::vector<Cell>& cells) override {
@@ -154,7 +157,16 @@ class AlignedWriter : public TableWriter {
         std::size_t width;
         bool right;  ///< all numbers: aligned at their ends
     };
-    virtual std::string text_of(const Cell& cell) { return printable_line(plain(cell, readable)); }
+    virtual std::string text_of(const Cell& cell) {
+        const std::string text = printable_line(plain(cell, readable));
+        if (text.size() > most_message) ++cut_;
+        return shown_text(text, most_message);
+    }
+    void tell_cut(const char* before = "") const {
+        if (cut_)
+            out_ << before << counted(cut_, "value") << one_or_many(cut_, " is", " are")
+                 << " not shown whole; --format json has all\n";
+    }
     [[nodiscard]] std::string padded(const std::string& text, const Column& column) const {
         const std::string space(column.width - std::min(column.width, width(text)), ' ');
         return column.right ? space + text : text + space;
@@ -162,6 +174,9 @@ class AlignedWriter : public TableWriter {
     std::ostream& out_;
     std::vector<Column> columns_;
     std::vector<std::vector<std::string>> rows_;
+
+  private:
+    std::size_t cut_ = 0;  ///< texts that are too long to be shown whole
 };
 
 class TerminalWriter final : public AlignedWriter {
@@ -174,25 +189,16 @@ class TerminalWriter final : public AlignedWriter {
         line(names);
         line(rules);
         for (const auto& row : rows_) line(row);
-        if (cut_)
-            out_ << counted(cut_, "value") << one_or_many(cut_, " is", " are")
-                 << " not shown whole; --format json has all\n";
+        tell_cut();
     }
 
   private:
-    std::string text_of(const Cell& cell) override {
-        const std::string text = AlignedWriter::text_of(cell);
-        if (text.size() > most_message) ++cut_;
-        return shown_text(text, most_message);
-    }
     void line(const std::vector<std::string>& texts) {
         std::string text;
         for (std::size_t i = 0; i < texts.size(); ++i) text += (i ? "  " : "") + padded(texts[i], columns_[i]);
         text.erase(text.find_last_not_of(' ') + 1);
         out_ << text << '\n';
     }
-
-    std::size_t cut_ = 0;  ///< texts that are too long to be shown whole
 };
 
 class MarkdownWriter final : public AlignedWriter {
@@ -206,6 +212,7 @@ class MarkdownWriter final : public AlignedWriter {
         for (const Column& column : columns_) out_ << (column.right ? " ---: |" : " --- |");
         out_ << '\n';
         for (const auto& row : rows_) line(row);
+        tell_cut("\n");
     }
 
   private:

@@ -14,8 +14,13 @@
 
 namespace stylesweep::reports {
 
-/// Absent, a whole number, a number, or text.
-using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+/// A number or truth value as JSON, with its digits as they were written: 3.10.
+struct Written {
+    std::string json;
+};
+
+/// Absent, a whole number, a number, text, or what is written.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Written>;
 
 struct Table {
     std::vector<std::string> columns;

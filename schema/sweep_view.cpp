@@ -27,9 +27,11 @@ class Columns {
 
     void reserve(const std::string& name) { used_.insert(lower(name)); }
 
-    void add(const std::string& expression, std::string name, const std::string& prefix_on_clash) {
+    /// The column's name.
+    std::string add(const std::string& expression, std::string name, const std::string& prefix_on_clash) {
         while (!used_.insert(lower(name)).second) name = prefix_on_clash + name;
         sql_ += ",\n       " + expression + " AS " + in_quotes(name, '"');
+        return name;
     }
 
     [[nodiscard]] const std::string& sql() const { return sql_; }
@@ -44,14 +46,15 @@ bool has_escape(const std::string& name) {
     return std::ranges::any_of(name, [](unsigned char c) { return c < ' ' || c == '"' || c == '\\'; });
 }
 
-// A number as number, or with its digits as they were written where SQL could not tell two of them apart.
+// A number as number, or with its digits as they were written where SQL could not tell two of them apart; a truth value
+// is 1 or 0, or there its word.
 std::string parameter_sql(const ParameterColumn& parameter) {
     if (has_escape(parameter.name))
         return "(SELECT value FROM json_each(j.params) WHERE key = " + in_quotes(parameter.name, '\'') + ")";
     const std::string path = in_quotes("$.\"" + parameter.name + "\"", '\'');
     if (!parameter.keeps_text) return "j.params ->> " + path;
-    return "CASE WHEN json_type(j.params, " + path + ") IN ('integer', 'real') THEN j.params -> " + path +
-           " ELSE j.params ->> " + path + " END";
+    return "CASE WHEN json_type(j.params, " + path + ") IN ('integer', 'real', 'true', 'false') THEN j.params -> " +
+           path + " ELSE j.params ->> " + path + " END";
 }
 
 std::vector<ParameterColumn> listed_in(SQLite::Database& db, Id sweep, const char* list) {
@@ -95,6 +98,17 @@ std::string other_metrics(const std::vector<std::string>& metrics) {
 
 std::string metric_column(const std::string& metric, bool is_taken) {
     return is_taken || metric.starts_with("metric_") ? "metric_" + metric : metric;
+}
+
+std::optional<std::string> parameter_shown(SQLite::Database& db, const std::string& sweep, const std::string& column) {
+    SQLite::Statement find(db, "SELECT id FROM sweep WHERE name = :sweep");
+    find.bind(":sweep", sweep);
+    if (!find.executeStep()) return std::nullopt;
+    Columns columns("");
+    for (const char* name : own_columns_of_sweeps) columns.reserve(name);
+    for (const ParameterColumn& parameter : listed_in(db, find.getColumn(0).getInt64(), "parameters"))
+        if (columns.add("", parameter.name, "param_") == column) return parameter.name;
+    return std::nullopt;
 }
 
 std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,

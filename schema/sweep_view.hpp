@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place = ViewPla
 /// A metric's column beside others: its name, behind "metric_" where that is taken, and where the name begins so
 /// itself: one "metric_" taken away gives the name again.
 std::string metric_column(const std::string& metric, bool is_taken);
+
+/// The parameter that a column of sweep_NAME shows; nullopt: it shows something else, or there is no such sweep.
+std::optional<std::string> parameter_shown(SQLite::Database& db, const std::string& sweep, const std::string& column);
 
 struct ParameterColumn {
     std::string name;

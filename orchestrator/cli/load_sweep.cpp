@@ -1,6 +1,5 @@
 #include "orchestrator/cli/load_sweep.hpp"
 
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,14 +9,15 @@
 #include "base/counted.hpp"
 #include "base/shown_text.hpp"
 #include "base/utf8.hpp"
+#include "orchestrator/cli/ask_results.hpp"
 #include "orchestrator/plan/column_names.hpp"
 #include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/no_effect.hpp"
 #include "orchestrator/sweep/parameter_names.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 #include "orchestrator/sweep/undeclared_files.hpp"
-#include "schema/read_only.hpp"
 #include "schema/sweeps.hpp"
 
 namespace stylesweep::cli {
@@ -25,38 +25,6 @@ namespace {
 
 void say(const char* kind, const std::string& text) {
     std::cerr << kind << ": " << printable_line(shown_text(text, most_message)) << '\n';
-}
-
-// Answers an axis {query: ...} from the results database, read-only. In SQL, file(path) is where an artifact is.
-sweep::Answer ask_results(const std::string& database, const std::string& sql) {
-    schema::Store store(database, schema::OpenMode::read_only);
-    const std::string folder = std::filesystem::absolute(store.files_folder()).string();
-    sqlite3_create_function_v2(
-        store.db().getHandle(), "file", 1, SQLITE_UTF8, new std::string(folder),
-        [](sqlite3_context* context, int, sqlite3_value** given) {
-            const auto* path = reinterpret_cast<const char*>(sqlite3_value_text(given[0]));
-            if (!path) return sqlite3_result_null(context);
-            const std::string whole = *static_cast<const std::string*>(sqlite3_user_data(context)) + "/" + path;
-            sqlite3_result_text(context, whole.c_str(), -1, SQLITE_TRANSIENT);
-        },
-        nullptr, nullptr, [](void* folder_text) { delete static_cast<std::string*>(folder_text); });
-    schema::allow_only_reading(store.db());
-    if (!schema::is_one_statement(store.db(), sql)) throw std::runtime_error("it is more than one statement");
-    SQLite::Statement query(store.db(), sql);
-    sweep::Answer answer;
-    for (int i = 0; i < query.getColumnCount(); ++i) answer.columns.emplace_back(query.getColumnName(i));
-    while (query.executeStep()) {
-        std::vector<sweep::Value>& row = answer.rows.emplace_back();
-        for (int i = 0; i < query.getColumnCount(); ++i) {
-            const SQLite::Column value = query.getColumn(i);
-            if (value.isNull())
-                throw std::runtime_error("a row has no value for " + answer.columns[static_cast<std::size_t>(i)]);
-            row.push_back(value.isText()      ? sweep::Value::of_text(value.getString(), {})
-                          : value.isInteger() ? sweep::Value::of_whole(value.getInt64(), {})
-                                              : sweep::Value::of_number(value.getDouble(), {}));
-        }
-    }
-    return answer;
 }
 
 sweep::Ask asking(const Options& options) {
@@ -94,9 +62,11 @@ LoadedSweep load_sweep(const Options& options) {
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);
-    for (const auto& remarks : {loaded.file.remarks, sweep::undeclared_files(loaded.file, loaded.runner),
-                                plan::remarks_on_columns(loaded.file, loaded.runner),
-                                sweep::remarks_on_long_values(loaded.file, loaded.runner)})
+    if (options.has("launcher")) loaded.file.launcher_where.reset();  // the command line says it
+    for (const auto& remarks :
+         {loaded.file.remarks, sweep::remarks_on_no_effect(loaded.file, loaded.runner),
+          sweep::undeclared_files(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
+          sweep::remarks_on_long_values(loaded.file, loaded.runner)})
         for (const std::string& remark : remarks) say("note", remark);
     return loaded;
 }

@@ -54,13 +54,18 @@ reports::Table sweeps_table(schema::Store& store) {
     return table;
 }
 
+bool is_zero(const reports::Cell& cell) {
+    const auto* whole = std::get_if<std::int64_t>(&cell);
+    return whole && *whole == 0;
+}
+
 // Leaves out the columns in which there is nothing to see.
 reports::Table without_zeros(const reports::Table& full) {
     reports::Table table;
     table.rows.resize(full.rows.size());
     for (std::size_t column = 0; column < full.columns.size(); ++column) {
         bool keep = column < 3;
-        for (const auto& row : full.rows) keep |= row[column] != reports::Cell(std::int64_t{0});
+        for (const auto& row : full.rows) keep |= !is_zero(row[column]);
         if (!keep) continue;
         table.columns.push_back(full.columns[column]);
         for (std::size_t i = 0; i < full.rows.size(); ++i) table.rows[i].push_back(full.rows[i][column]);

@@ -168,10 +168,9 @@ class TableOut {
         if (found == parameters_.end()) return {};
         const auto& [name, text, is_text] = found->second;
         if (!is_text && text == "null") return {};
-        if (is_text || format_ == Format::csv) return text;
-        if (text == "true" || text == "false") return std::int64_t{text == "true"};
-        const auto number = parameter.keeps_text ? std::nullopt : number_in(text);
-        return number ? Cell{*number} : Cell{text};
+        if (is_text || format_ == Format::csv || parameter.keeps_text) return text;
+        const bool is_plain = text == "true" || text == "false" || number_in(text);
+        return is_plain ? Cell{reports::Written{text}} : Cell{text};
     }
 
     // What a spreadsheet computes instead of showing it (OWASP: CSV injection); a number is none. And NUL.

@@ -192,10 +192,12 @@ const std::vector<std::string>& axis_forms() {
 }
 
 Value scalar_value(const YamlNode& node, const fs::path& file) {
-    if (!node.is_value())
+    if (node.kind == YamlNode::Kind::null && node.text.empty())
+        fail(node, file, "a value is missing here; for no value write null");
+    if (node.kind == YamlNode::Kind::null && !node.is_value())
         fail(node, file,
-             node.kind == YamlNode::Kind::null ? "a value is missing here; for no value write null"
-                                               : "one plain value is expected here");
+             "'" + node.text + "' may mean no value or a text: write null, or \"" + node.text + "\" in quotes");
+    if (!node.is_value()) fail(node, file, "one plain value is expected here");
     if (!node.is_scalar()) return Value::of_null(node.where);
     return Value::of_scalar(node.text, node.quoted, node.where);
 }

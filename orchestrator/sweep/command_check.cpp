@@ -40,12 +40,11 @@ bool within_quotes(const std::string& text, std::size_t end) {
     return open != 0;
 }
 
-// The names of the placeholders; `ever`: also those of conditions and within them.
-void collect(const std::vector<Piece>& pieces, Named named, std::vector<std::string>& names) {
+// The names of the placeholders and conditions, also within these.
+void collect(const std::vector<Piece>& pieces, std::vector<std::string>& names) {
     for (const Piece& piece : pieces) {
-        const bool condition = piece.kind == Piece::Kind::condition;
-        if (piece.kind == Piece::Kind::placeholder || (condition && named == Named::ever)) names.push_back(piece.text);
-        if (condition && named == Named::ever) collect(piece.then, named, names);
+        if (piece.kind != Piece::Kind::text) names.push_back(piece.text);
+        collect(piece.then, names);
     }
 }
 
@@ -211,10 +210,15 @@ std::vector<std::string> plain_words_of(const Value& command) {
     return words;
 }
 
-std::vector<std::string> names_in_command(const Value& command, Named named) {
-    std::vector<std::string> names, words = words_of(command.text);
+std::vector<std::string> words_or_text_of(const Value& command) {
+    std::vector<std::string> words = words_of(command.text);
     if (words.empty()) words.push_back(command.text);
-    for (const std::string& word : words) collect(schema::split_placeholders(word), named, names);
+    return words;
+}
+
+std::vector<std::string> names_in_command(const Value& command) {
+    std::vector<std::string> names;
+    for (const std::string& word : words_or_text_of(command)) collect(schema::split_placeholders(word), names);
     return names;
 }
 

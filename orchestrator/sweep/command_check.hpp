@@ -16,9 +16,10 @@ void check_command(const SweepFile& file, const Value& command);
 /// A command's words without placeholders; of a text for the shell those outside of `> FILE`.
 std::vector<std::string> plain_words_of(const Value& command);
 
-enum class Named { always, ever };  ///< always: whatever the conditions
+/// The words of an argument vector, or the one text for the shell.
+std::vector<std::string> words_or_text_of(const Value& command);
 
-/// The names of a checked command's {placeholders}; `ever`: also those of conditions and within them.
-std::vector<std::string> names_in_command(const Value& command, Named named = Named::always);
+/// The names of a checked command's {placeholders} and conditions, also within these.
+std::vector<std::string> names_in_command(const Value& command);
 
 }  // namespace stylesweep::sweep

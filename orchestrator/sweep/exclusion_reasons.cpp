@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/shown_text.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 #include "orchestrator/sweep/where_comparisons.hpp"
 
@@ -13,6 +14,12 @@ constexpr std::size_t shown_values = 6;
 
 bool is_word_character(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// As SQL compares the names of columns.
+bool equal_ignoring_case(const std::string& a, const std::string& b) {
+    const auto lower = [](unsigned char c) { return std::tolower(c); };
+    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 bool mentions(const std::string& sql, const std::string& name) {
@@ -68,6 +75,9 @@ std::string hint_on(const WhereComparison& comparison, const std::vector<const V
                " AS REAL) compares by value";
     if (are_all(values, Value::Kind::text) && !comparison.is_text)
         return name + " is text, which is equal to no number: write " + in_quotes;
+    if (are_all(values, Value::Kind::boolean) && comparison.is_text)
+        return name + " is a truth value, and '" + comparison.constant + "' is text: write " + name + ", NOT " + name +
+               " or " + name + " = true";
     if (are_all(values, Value::Kind::number) && !loses_text_as_number(values) && comparison.is_text)
         return name + " is a number, and '" + comparison.constant + "' is text: leave its quotes out";
     return "";
@@ -78,6 +88,26 @@ std::string hint_on(const WhereComparison& comparison, const std::vector<const V
 std::string where_hint(const Exclusion& exclusion, const SweepFile& file) {
     for (const WhereComparison& each : comparisons_in(exclusion.where_sql))
         if (const std::string hint = hint_on(each, file.values_of(each.name)); !hint.empty()) return "; " + hint;
+    return "";
+}
+
+std::string why_no_truth(const std::string& where_sql, const SweepFile& file) {
+    const std::vector<std::string> given = file.given_names();
+    for (const std::string& written : truths_in(where_sql)) {
+        const auto same = [&](const std::string& each) { return equal_ignoring_case(each, written); };
+        const auto known = std::ranges::find_if(given, same);
+        if (known == given.end()) continue;
+        const std::string& name = *known;
+        const std::vector<const Value*> values = file.values_of(name);
+        const bool kept = loses_text_as_number(values);
+        const auto is_text = [&](const Value* value) {
+            return value->kind == Value::Kind::text || (kept && value->kind != Value::Kind::null);
+        };
+        const auto text = std::ranges::find_if(values, is_text);
+        if (text == values.end()) continue;
+        return "'" + name + "' stands there as a truth value, but " + (*text)->shown() + " is text in SQL, which is " +
+               "neither true nor false; compare it: " + name + " = '" + shown_text((*text)->text, 100) + "'";
+    }
     return "";
 }
 

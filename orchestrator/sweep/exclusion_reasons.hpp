@@ -15,6 +15,9 @@ std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const
 /// else "".
 std::string where_hint(const Exclusion& exclusion, const SweepFile& file);
 
+/// Why a `where` that asks whether a parameter is true cannot mean it: one of its values is text. "" when it can.
+std::string why_no_truth(const std::string& where_sql, const SweepFile& file);
+
 /// Whether it names a parameter that --set gave other values: that it matches nothing then is no news.
 bool is_about_set(const Exclusion& exclusion, const SweepFile& file);
 

@@ -8,9 +8,9 @@
 #include <set>
 
 #include "orchestrator/sweep/balanced_order.hpp"
-#include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/exclusion_reasons.hpp"
+#include "orchestrator/sweep/missing_parameters.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 
 namespace stylesweep::sweep {
@@ -74,6 +74,7 @@ Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : f
     }
     const bool conditional = std::ranges::any_of(needs_, [](const Need& need) { return !need.conditions.empty(); });
     may_repeat_ = conditional || !file.inclusions.empty();
+    applied_.assign(names_.size(), !conditional);
 }
 
 std::size_t Expansion::column(const std::string& name) {
@@ -149,10 +150,12 @@ void Expansion::compile_exclusions() {
     for (const ParameterSpec& spec : runner_.parameters)
         if (spec.type == ParameterSpec::Type::file) files.columns.push_back(spec.name);
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
-        if (file_.exclusions[i].where_sql.empty()) continue;
+        const std::string& sql = file_.exclusions[i].where_sql;
+        if (sql.empty()) continue;
+        if (const std::string why = why_no_truth(sql, file_); !why.empty())
+            throw SweepFileError(file_.path, exclusions_[i].place, "where: " + why);
         try {
-            exclusions_[i].where =
-                std::make_unique<WhereExpression>(file_.exclusions[i].where_sql, names_, kept_as_text(), files);
+            exclusions_[i].where = std::make_unique<WhereExpression>(sql, names_, kept_as_text(), files);
         } catch (const std::invalid_argument& error) {
             throw SweepFileError(file_.path, exclusions_[i].place, error.what());
         }
@@ -183,9 +186,12 @@ std::string Expansion::what_fixed_lacks() const {
     for (const ParameterSpec& spec : runner_.parameters) {
         const int place = spec.type == ParameterSpec::Type::command ? place_of(spec.name) : -1;
         if (place < 0 || !values[static_cast<std::size_t>(place)]) continue;
-        for (const std::string& name : names_in_command(*values[static_cast<std::size_t>(place)]))
-            if (const int named = place_of(name); named >= 0 && !values[static_cast<std::size_t>(named)])
-                return "'" + name + "', which the command names";
+        const auto value_of = [&](const std::string& name) {
+            const int named = place_of(name);
+            return named < 0 ? nullptr : values[static_cast<std::size_t>(named)];
+        };
+        const std::string name = lacking_in_command(*values[static_cast<std::size_t>(place)], value_of);
+        if (!name.empty()) return "'" + name + "', which the command names";
     }
     return "";
 }
@@ -286,6 +292,13 @@ std::vector<std::string> Expansion::warnings() const {
             continue;
         }
         all.push_back(SweepFileError(file_.path, exclusion.where, why_nothing(exclusion, file_, runner_)).what());
+    }
+    for (const Need& need : needs_) {
+        const auto values = file_.values_of(need.spec->name);
+        if (!values.empty() && !need.conditions.empty() && !applied_[static_cast<std::size_t>(need.column)])
+            all.push_back(SweepFileError(file_.path, values.front()->where,
+                                         "'" + need.spec->name + "' applies to no job of this sweep and is left out")
+                              .what());
     }
     return all;
 }
@@ -388,6 +401,9 @@ bool Expansion::make_next(JobSpec& out) {
             continue;
         }
         check_required(out.values, inclusion);
+        for (const Need& need : needs_)
+            if (need.column >= 0 && out.values[static_cast<std::size_t>(need.column)])
+                applied_[static_cast<std::size_t>(need.column)] = true;
         out.repeat = round_;
         return true;
     }

@@ -52,7 +52,7 @@ class Expansion {
 
     /// Throws SweepFileError when there is no job at all, with the reason. Before the first next().
     void refuse_none();
-    /// When all jobs are made: exclusions that matched nothing, and why.
+    /// When all jobs are made: exclusions that matched nothing, and why; parameters that apply to no job.
     [[nodiscard]] std::vector<std::string> warnings() const;
     /// How many jobs were left out so far because they are equal to an earlier one.
     [[nodiscard]] std::uint64_t equal() const { return equal_; }
@@ -123,7 +123,8 @@ class Expansion {
     std::uint64_t grid_count_ = 0, position_ = 0;
     std::uint64_t equal_ = 0, equal_in_order_ = 0;  ///< the latter: left out of order_, once for each round
     int round_ = 1;
-    bool may_repeat_ = false;  ///< equal jobs are possible at all
+    std::vector<bool> applied_;  ///< by column, so far
+    bool may_repeat_ = false;    ///< equal jobs are possible at all
     bool arranged_ = false;
     bool diagonal_ = false;         ///< positions are those of balanced_digits()
     bool thinned_ = false;          ///< order_ is without what is excluded or equal

@@ -134,7 +134,7 @@ class Search {
             if (end > begin) parts_.push_back(pattern.substr(begin, end - begin));
         }
         wants_folders_ = pattern.ends_with('/');
-        if (!parts_.empty() && parts_.back() == "**" && !wants_folders_) parts_.emplace_back("*");
+        if (!parts_.empty() && parts_.back() == "**") parts_.emplace_back("*");
         walk(prefix, 0);
     }
 

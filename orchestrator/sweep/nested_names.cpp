@@ -23,10 +23,6 @@ bool is_form(const YamlNode& map) {
     return map.keys.empty() || (alone && (map.find("query") || !nearest(map.keys[0].text, forms).empty()));
 }
 
-bool is_nested(const YamlNode& value) {
-    return value.is_map() && !is_form(value);
-}
-
 class Joiner {
   public:
     Joiner(const fs::path& file, YamlNode& map) : file_(file), before_(std::exchange(map, emptied(map))), map_(map) {}
@@ -60,6 +56,10 @@ void join(YamlNode& map, const fs::path& file) {
 }
 
 }  // namespace
+
+bool is_nested(const YamlNode& value) {
+    return value.is_map() && !is_form(value);
+}
 
 void join_nested_names(YamlNode& root, const fs::path& file) {
     for (std::size_t i = 0; i < root.keys.size(); ++i) {

@@ -12,4 +12,7 @@ namespace stylesweep::sweep {
 /// that is there twice.
 void join_nested_names(YamlNode& root, const std::filesystem::path& file);
 
+/// A mapping of parameters, not of a form of axis.
+bool is_nested(const YamlNode& value);
+
 }  // namespace stylesweep::sweep

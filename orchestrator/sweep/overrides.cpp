@@ -4,9 +4,11 @@
 #include <cctype>
 #include <optional>
 
+#include "base/utf8.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/nested_names.hpp"
 
 namespace stylesweep::sweep {
 
@@ -73,11 +75,16 @@ std::string trimmed(std::string text) {
     return text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
 }
 
-// Behind the quoted text that begins at `at`.
+// Behind the quoted text that begins at `at`; in it a '' is a quote.
 std::size_t behind_quotes(const std::string& text, std::size_t at) {
     const char quote = text[at++];
-    for (; at < text.size() && text[at] != quote; ++at)
-        if (quote == '"' && text[at] == '\\') ++at;
+    for (; at < text.size(); ++at) {
+        const bool escaped = quote == '"' ? text[at] == '\\' : text.compare(at, 2, "''") == 0;
+        if (escaped)
+            ++at;
+        else if (text[at] == quote)
+            break;
+    }
     return std::min(at + 1, text.size());
 }
 
@@ -127,6 +134,7 @@ class Override {
         value_ = trimmed(text.substr(equals + 1));
         added_ = name_.starts_with('+');
         if (added_) name_ = trimmed(name_.substr(1));
+        in_quotes_ = "; a text with such signs is put in quotes: --set '" + name_ + "=\"...\"'";
         if (name_.empty()) fail("it is not of the form NAME=VALUE");
         if (value_.empty())
             fail("the value is missing" + (is_section() ? "" : "; an empty text is written '" + name_ + "=\"\"'"));
@@ -166,12 +174,29 @@ class Override {
             fail("'" + second + "' is a parameter too: each has a --set of its own" + quoted);
     }
 
-    YamlNode parsed(const std::string& text) const try {
-        YamlNode node = parse_yaml(text, file_);
-        forget_places(node);
-        return node;
-    } catch (const SweepFileError& error) {
-        fail(error.message() + "; put a text with YAML's signs in quotes: --set '" + name_ + "=\"...\"'");
+    // What begins with a quote or bracket is YAML; all else is taken as it stands, signs of YAML's too.
+    YamlNode parsed(const std::string& text) const {
+        const char first = text.front();
+        if (first != '"' && first != '\'' && first != '[' && first != '{') return plain(text);
+        const bool quoted = first == '"' || first == '\'';
+        const std::size_t end = quoted ? behind_quotes(text, 0) : behind_brackets(text, 0);
+        if (end < text.size()) fail("'" + text.substr(end) + "' stands behind the value" + in_quotes_);
+        try {
+            YamlNode node = parse_yaml(text, file_);
+            forget_places(node);
+            return node;
+        } catch (const SweepFileError& error) {
+            fail(error.message());
+        }
+    }
+
+    [[nodiscard]] YamlNode plain(const std::string& text) const {
+        if (!is_utf8(text)) fail("the value is not UTF-8");
+        if (text == "null" || text == "Null" || text == "NULL") return {YamlNode::Kind::null, text, false, {}, {}, {}};
+        const bool list = text == "-" || text.starts_with("- ");
+        if (list || text.ends_with(':') || text.find(": ") != std::string::npos)
+            fail("it looks like YAML's mapping or list; these are written {a: b} and [a, b]" + in_quotes_);
+        return scalar(text, false);
     }
 
     // The parameters that the file gives values.
@@ -224,6 +249,8 @@ class Override {
         const std::vector<std::string> pieces = split_at_commas(value_);
         for (const std::string& piece : pieces) {
             if (piece.empty()) fail("a value is missing beside a comma; an empty text is written \"\"");
+            if (pieces.size() > 1 && std::ranges::count(piece, '(') != std::ranges::count(piece, ')'))
+                fail("'" + piece + "' has half a pair of brackets; a list is written V1,V2 or [V1, V2]" + in_quotes_);
             values.push_back(parsed(piece));
             if (pieces.size() > 1 && !values.back().is_value())
                 fail("'" + piece + "' is one of several values, so it must be a plain one");
@@ -281,6 +308,10 @@ class Override {
     void set_in_include(const YamlNode& values) {
         YamlNode* include = item_of(root_, "include");
         if (!include || include->items.empty()) return;
+        if (is_nested(values)) {
+            for (YamlNode& entry : include->items) put(entry, name_, values);
+            return;
+        }
         std::vector<YamlNode> entries;
         std::vector<std::string> said_elsewhere;
         const std::vector<Value> each = axis_values(values, file_, said_elsewhere);
@@ -292,7 +323,7 @@ class Override {
     YamlNode& root_;
     const fs::path& file_;
     const std::string& text_;
-    std::string name_, value_;
+    std::string name_, value_, in_quotes_;
     bool added_ = false;
 };
 

@@ -72,7 +72,7 @@ class Checker {
         for (const ParameterSpec& spec : runner.parameters) {
             if (spec.type != ParameterSpec::Type::command) continue;
             for (const Value* command : file.values_of(spec.name))
-                for (std::string& name : names_in_command(*command, Named::ever)) named_.push_back(std::move(name));
+                for (std::string& name : names_in_command(*command)) named_.push_back(std::move(name));
         }
     }
 

@@ -31,8 +31,7 @@ std::optional<double> seconds_in(std::string_view unit) {
 }
 
 std::optional<double> bytes_in(std::string_view unit) {
-    for (const auto& [name, bytes] : {std::pair{"", 1.0},
-                                      {"B", 1.0},
+    for (const auto& [name, bytes] : {std::pair{"B", 1.0},
                                       {"kB", 1e3},
                                       {"KB", 1e3},
                                       {"MB", 1e6},
@@ -56,7 +55,8 @@ std::optional<double> parse_duration_s(std::string_view text) {
         const auto number = take_number(text);
         if (!number) return std::nullopt;
         const std::string_view unit = take_unit(text);
-        const auto seconds = unit.empty() && first && text.empty() ? std::optional(1.0) : seconds_in(unit);
+        const bool nothing = unit.empty() && first && text.empty() && *number == 0;
+        const auto seconds = nothing ? std::optional(1.0) : seconds_in(unit);
         if (!seconds) return std::nullopt;
         total += *number * *seconds;
         first = false;

@@ -56,10 +56,13 @@ bool is_merge_key(const YamlNode& key) {
     return key.text == "<<" && !key.quoted;
 }
 
-// The byte of the text that a mark points at; 0 behind its end.
-char byte_at(const std::string& text, const YAML::Mark& mark) {
-    const auto at = static_cast<std::size_t>(mark.pos);
-    return mark.pos >= 0 && at < text.size() ? text[at] : '\0';
+// What YAML takes for no value, as it is written at the mark; "" where nothing is.
+std::string null_at(const std::string& text, const YAML::Mark& mark) {
+    for (const std::string_view word : {"~", "null", "Null", "NULL"})
+        if (mark.pos >= 0 &&
+            std::string_view(text).substr(std::min(static_cast<std::size_t>(mark.pos), text.size())).starts_with(word))
+            return std::string(word);
+    return "";
 }
 
 // Builds the tree from yaml-cpp's events, refusing what grows too much while it is being read.
@@ -73,9 +76,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnDocumentStart(const YAML::Mark&) override { ++documents_; }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        const char first = byte_at(text_, mark);
-        const bool tilde = first == '~';  // a text like any other, as in ~/pictures
-        const char* text = tilde ? "~" : first == 'n' ? "null" : "";
+        const std::string text = null_at(text_, mark);
+        const bool tilde = text == "~";  // a text like any other, as in ~/pictures
         remember(anchor,
                  {tilde ? YamlNode::Kind::scalar : YamlNode::Kind::null, text, false, location_of(mark), {}, {}}, mark);
     }
@@ -92,6 +94,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
         if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
+        if (value.find('\0') != std::string::npos)
+            fail(mark, "a NUL byte (\\0) is in this text, and no program can be given one; leave it out");
         remember(anchor, {YamlNode::Kind::scalar, value, tag == "!", location_of(mark), {}, {}}, mark);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -254,8 +258,9 @@ YamlNode parse_yaml(const std::string& text, const fs::path& file) {
             throw SweepFileError(file, root.where, "the file holds more than one YAML document; a sweep file is one");
         return root;
     } catch (const YAML::Exception& error) {
-        throw SweepFileError(file, error.mark.is_null() ? Location{1, 1} : location_of(error.mark),
-                             "not YAML: " + error.msg);
+        throw SweepFileError(
+            file, error.mark.is_null() ? Location{1, 1} : location_of(error.mark),
+            "not YAML: " + error.msg + "; a text with signs that YAML knows (: # % @ * & - [ {) goes in quotes");
     }
 }
 

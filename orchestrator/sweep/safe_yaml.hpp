@@ -16,7 +16,7 @@ struct YamlNode {
     enum class Kind { null, scalar, list, map };
 
     Kind kind = Kind::null;
-    std::string text;  ///< of a scalar; of null: "null" where it is written, "" where nothing is
+    std::string text;  ///< of a scalar; of null: "null", "Null" or "NULL" as written, "" where nothing is
     bool quoted = false;
     Location where;
     std::vector<YamlNode> items;  ///< of a list; of a map: the values
@@ -30,8 +30,8 @@ struct YamlNode {
     [[nodiscard]] bool is_map() const { return kind == Kind::map; }
     [[nodiscard]] bool is_list() const { return kind == Kind::list; }
     [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
-    /// A scalar, or null where it is written.
-    [[nodiscard]] bool is_value() const { return is_scalar() || (kind == Kind::null && !text.empty()); }
+    /// A scalar, or `null` where it is written so.
+    [[nodiscard]] bool is_value() const { return is_scalar() || (kind == Kind::null && text == "null"); }
     /// The value of `key` in a map; nullptr when it has none.
     [[nodiscard]] const YamlNode* find(std::string_view key) const;
 };

@@ -13,6 +13,7 @@
 #include "base/utf8.hpp"
 #include "orchestrator/sweep/axis_values.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/list_likes.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/sweep/nested_names.hpp"
 #include "orchestrator/sweep/overrides.hpp"
@@ -23,6 +24,9 @@ namespace stylesweep::sweep {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr double most_seconds = 1e9;             // 30 years
+constexpr std::uint64_t least_memory = 1000000;  // bytes
 
 bool is_name(std::string_view text, bool dash_allowed) {
     const auto ok = [&](char c) {
@@ -67,10 +71,10 @@ class Reader {
              {"include",
               [&](const YamlNode& node) { each_map(node, [&](const YamlNode& entry) { read_inclusion(entry); }); }},
              {"repeats", [&](const YamlNode& node) { out_.repeats = static_cast<int>(whole(node, 1, 10000)); }},
-             {"measure", [&](const YamlNode& node) { read_measure(node); }},
+             {"measure", [&](const YamlNode& node) { out_.measure_where = node.where, read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
-             {"order", [&](const YamlNode& node) { read_order(node); }},
-             {"launcher", [&](const YamlNode& node) { read_launcher(node); }}});
+             {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
+             {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
             if (!root_.find(key))
                 fail(root_, std::string("the sweep file needs '") + key + ": ...'" +
@@ -210,6 +214,8 @@ class Reader {
         } catch (const std::exception& error) {
             fail(node, std::string("the query cannot be answered: ") + error.what());
         }
+        for (const std::string& remark : answer.remarks)
+            out_.remarks.emplace_back(SweepFileError(out_.path, node.where, remark).what());
         if (std::ranges::find(answer.columns, name) == answer.columns.end())
             fail(node, "the query has no column '" + name + "'; write SELECT ... AS " + name);
         if (answer.rows.empty()) fail(node, "the query finds no row, so the axis would be empty");
@@ -219,8 +225,9 @@ class Reader {
         Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
         for (std::vector<Value>& row : axis.rows)
             for (Value& value : row) {
-                if (!is_utf8(value.text))
-                    fail(node, "the query gives a text that is no UTF-8: " + printable_line(value.text));
+                if (!is_utf8(value.text) || value.text.find('\0') != std::string::npos)
+                    fail(node,
+                         "the query gives a text that is no UTF-8 or has a NUL byte: " + printable_line(value.text));
                 value.where = node.where;
             }
         keep_first_of_equals(axis, out_.remarks);
@@ -263,7 +270,9 @@ class Reader {
         Exclusion exclusion{{}, "", entry.where};
         for (std::size_t i = 0; i < entry.keys.size(); ++i) {
             if (entry.keys[i].text == "where") {
-                if (!entry.items[i].is_scalar()) fail(entry.items[i], "'where' is an SQL expression in quotes");
+                const bool blank = entry.items[i].text.find_first_not_of(" \t\r\n") == std::string::npos;
+                if (!entry.items[i].is_scalar() || blank)
+                    fail(entry.items[i], "'where' is an SQL expression in quotes, such as \"lr > 0.1\"");
                 exclusion.where_sql = entry.items[i].text;
                 exclusion.where = entry.items[i].where;
             } else {
@@ -320,21 +329,25 @@ class Reader {
                   {{"timeout",
                     [&](const YamlNode& node) {
                         limits.timeout_s = parse_duration_s(node.text);
-                        if (!limits.timeout_s || *limits.timeout_s <= 0)
-                            fail(node, "a duration is expected here, such as 90s, 30m or 1h30m");
+                        if (!limits.timeout_s || *limits.timeout_s <= 0 || *limits.timeout_s > most_seconds)
+                            fail(node, "a duration with its unit is expected here, such as 90s, 30m or 1h30m");
                     }},
                    {"grace",
                     [&](const YamlNode& node) {
                         const auto grace_s = parse_duration_s(node.text);
-                        if (!grace_s)
-                            fail(node, "a duration is expected here, such as 10s or 1m, or 0s to kill a job at once");
+                        if (!grace_s || *grace_s > most_seconds)
+                            fail(node,
+                                 "a duration with its unit is expected here, such as 10s or 1m, or 0s to kill a job at "
+                                 "once");
                         limits.grace_s = *grace_s;
                     }},
                    {"memory",
                     [&](const YamlNode& node) {
                         limits.memory_bytes = parse_bytes(node.text);
-                        if (!limits.memory_bytes || *limits.memory_bytes == 0)
-                            fail(node, "a size is expected here, such as 512MB or 20GiB");
+                        if (!limits.memory_bytes)
+                            fail(node, "a size with its unit is expected here, such as 512MB or 20GiB");
+                        if (*limits.memory_bytes < least_memory)
+                            fail(node, "no program runs in less than 1 MB; a size such as 512MB or 20GiB is expected");
                     }},
                    {"retries", [&](const YamlNode& node) { limits.retries = static_cast<int>(whole(node, 0, 100)); }}});
     }
@@ -383,18 +396,28 @@ class Reader {
         for (Axis& axis : zipped_) out_.axes.push_back(std::move(axis));
     }
 
+    // Each once, but for `include`, which may name what is elsewhere; SQL, whose names of columns ignore case, could
+    // not tell lr and LR.
     void refuse_repeated_parameters() const {
-        std::map<std::string, Location> seen;
-        const auto once = [&](const std::string& parameter, Location where) {
-            const auto [first, fresh] = seen.try_emplace(lower(parameter), where);
-            if (!fresh)
+        std::map<std::string, std::pair<std::string, Location>> seen;
+        const auto note = [&](const std::string& parameter, Location where, bool may_repeat) {
+            const auto [first, fresh] = seen.try_emplace(lower(parameter), parameter, where);
+            const auto& [name, place] = first->second;
+            const std::string line = place.line == 0 ? "by --set" : "on line " + std::to_string(place.line);
+            if (!fresh && name != parameter)
                 throw SweepFileError(out_.path, where,
-                                     "the parameter '" + parameter + "' is given twice; first on line " +
-                                         std::to_string(first->second.line));
+                                     "'" + parameter + "' and '" + name + "' (" + line +
+                                         ") are one name to SQL, where they would be one column; give one of them "
+                                         "another name");
+            if (!fresh && !may_repeat)
+                throw SweepFileError(out_.path, where,
+                                     "the parameter '" + parameter + "' is given twice; first " + line);
         };
-        for (const Parameter& parameter : out_.fixed) once(parameter.name, parameter.where);
+        for (const Parameter& parameter : out_.fixed) note(parameter.name, parameter.where, false);
         for (const Axis& axis : out_.axes)
-            for (std::size_t k = 0; k < axis.names.size(); ++k) once(axis.names[k], axis.where[k]);
+            for (std::size_t k = 0; k < axis.names.size(); ++k) note(axis.names[k], axis.where[k], false);
+        for (const auto& inclusion : out_.inclusions)
+            for (const Parameter& parameter : inclusion) note(parameter.name, parameter.where, true);
     }
 
     SweepFile& out_;
@@ -491,6 +514,7 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     out.set = apply_overrides(root, file, overrides);
     join_nested_names(root, file);  // of --set +optimizer={lr: 0.1}
     note_files(root, out.files);
+    note_list_likes(root, file, out.remarks);
     Reader(out, root, ask).read();
     return out;
 }

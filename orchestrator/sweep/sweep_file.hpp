@@ -80,6 +80,7 @@ struct SweepFile {
     Measure measure;
     Limits limits;
     Order order = Order::balanced;
+    std::optional<Location> measure_where, order_where, launcher_where;  ///< where the file or --set says so
     Launcher launcher;
     std::vector<Location>
         command_words;                 ///< of the top-level `command`, which is a fixed parameter: where each word is
@@ -99,6 +100,7 @@ struct SweepFile {
 struct Answer {
     std::vector<std::string> columns;
     std::vector<std::vector<Value>> rows;
+    std::vector<std::string> remarks;  ///< what the reader should know of the values
 };
 /// Answers an axis {query: "SELECT ..."}; throws std::exception with the reason. Empty: there are no results to ask.
 using Ask = std::function<Answer(const std::string& sql)>;

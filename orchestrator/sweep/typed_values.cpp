@@ -184,11 +184,13 @@ void make_typed(SweepFile& file, const RunnerDescription& runner) {
 
 bool loses_text_as_number(const std::vector<const Value*>& values) {
     std::map<long double, const std::string*> numbers;
+    const auto is = [](Kind kind) { return [kind](const Value* value) { return value->kind == kind; }; };
+    const bool mixed = std::ranges::any_of(values, is(Kind::boolean)) && std::ranges::any_of(values, is(Kind::number));
     const auto canonical = [](const Value* value) { return value->kind != Kind::number || value->is_canonical(); };
-    if (std::ranges::all_of(values, canonical)) return false;
+    if (!mixed && std::ranges::all_of(values, canonical)) return false;
     return std::ranges::any_of(values, [&](const Value* value) {
-        if (value->kind != Kind::number) return false;
-        const bool whole = value->text.find_first_of(".eE") == std::string::npos;
+        if (value->kind != Kind::number && value->kind != Kind::boolean) return false;
+        const bool whole = value->kind == Kind::number && value->text.find_first_of(".eE") == std::string::npos;
         const auto [first, fresh] = numbers.try_emplace(compared_by(*value), &value->text);
         return (whole && !parse_whole(value->text)) || (!fresh && *first->second != value->text);
     });

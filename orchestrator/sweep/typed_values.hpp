@@ -27,8 +27,8 @@ std::string spelling_of(const std::vector<Value>& row);
 using Spellings = std::unordered_map<std::size_t, std::string>;
 void keep_first_of_equals(Axis& axis, std::vector<std::string>& remarks, const Spellings& written = {});
 
-/// Whether texts of these values would be lost if SQL were given them as numbers: 3.1 and 3.10 would be one, and a
-/// whole number of more than 64 bits would be rounded.
+/// Whether texts of these values would be lost if SQL were given them as numbers: 3.1 and 3.10 would be one, true and 1
+/// too, and a whole number of more than 64 bits would be rounded.
 bool loses_text_as_number(const std::vector<const Value*>& values);
 
 }  // namespace stylesweep::sweep

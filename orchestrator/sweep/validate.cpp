@@ -6,6 +6,7 @@
 
 #include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/missing_parameters.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/parameter_names.hpp"
@@ -50,6 +51,7 @@ class Checker {
             for (const Parameter& parameter : inclusion) check_one(parameter.name, parameter.where, parameter.value);
         for (const Exclusion& exclusion : file_.exclusions)
             for (const auto& match : exclusion.match) check_exclusion(match);
+        refuse_missing_parameters(file_, runner_);
     }
 
   private:
@@ -152,6 +154,9 @@ class Checker {
 
     void check_file(const ParameterSpec& spec, const Value& value) const {
         if (std::ranges::find(spec.choices, value.text) != spec.choices.end()) return;
+        if (value.text.empty())
+            fail(value.where, spec.name + ": an empty text names no file" +
+                                  (spec.folders ? "; the sweep file's own folder is ." : ""));
         const fs::path path = file_.folder() / value.text;
         std::error_code error;
         if (!fs::exists(path, error))

@@ -7,7 +7,7 @@ namespace stylesweep::sweep {
 namespace {
 
 struct Token {
-    enum class Kind { name, number, string, sign } kind;
+    enum class Kind { name, quoted_name, number, string, sign } kind;
     std::string text;
 };
 
@@ -48,7 +48,7 @@ std::string run_of(const std::string& sql, std::size_t& at, const Test& test) {
 Token next_token(const std::string& sql, std::size_t& at) {
     const char c = sql[at];
     if (c == '\'') return {Token::Kind::string, quoted(sql, at)};
-    if (c == '"' || c == '`') return {Token::Kind::name, quoted(sql, at)};
+    if (c == '"' || c == '`') return {Token::Kind::quoted_name, quoted(sql, at)};
     if (is_numeral(c) || (c == '.' && at + 1 < sql.size() && is_numeral(sql[at + 1]))) {
         const auto in_number = [&](char d) {
             const bool exponent_sign = (d == '-' || d == '+') && (sql[at - 1] == 'e' || sql[at - 1] == 'E');
@@ -83,8 +83,41 @@ std::vector<Token> tokens_of(const std::string& sql) {
     return tokens;
 }
 
+bool is_truth(const Token& token) {
+    return is_keyword(token, "TRUE") || is_keyword(token, "FALSE");
+}
+
 bool is_constant(const Token& token) {
-    return token.kind == Token::Kind::number || token.kind == Token::Kind::string;
+    return token.kind == Token::Kind::number || token.kind == Token::Kind::string || is_truth(token);
+}
+
+bool is_any_keyword(const Token& token, std::initializer_list<const char*> keywords) {
+    return std::ranges::any_of(keywords, [&](const char* keyword) { return is_keyword(token, keyword); });
+}
+
+bool is_name(const Token& token) {
+    return token.kind == Token::Kind::quoted_name ||
+           (token.kind == Token::Kind::name &&
+            !is_any_keyword(token, {"AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "GLOB", "CASE", "WHEN",
+                                    "THEN", "ELSE", "END", "TRUE", "FALSE"}));
+}
+
+// Whether a truth value may begin behind the token before `at`; not behind the bracket of a function or list, nor the
+// AND of BETWEEN.
+bool begins_truth(const std::vector<Token>& tokens, std::size_t at) {
+    if (at == 0) return true;
+    const Token& before = tokens[at - 1];
+    if (is_keyword(before, "AND")) return !(at >= 3 && is_keyword(tokens[at - 3], "BETWEEN"));
+    if (before.text == "(" && before.kind == Token::Kind::sign) return begins_truth(tokens, at - 1);
+    return is_any_keyword(before, {"NOT", "OR", "WHEN"});
+}
+
+bool ends_truth(const std::vector<Token>& tokens, std::size_t at) {
+    if (at == tokens.size() || is_any_keyword(tokens[at], {"AND", "OR", "THEN"})) return true;
+    if (tokens[at].kind == Token::Kind::sign) return tokens[at].text == ")";
+    if (!is_keyword(tokens[at], "IS")) return false;
+    const std::size_t what = at + 1 < tokens.size() && is_keyword(tokens[at + 1], "NOT") ? at + 2 : at + 1;
+    return what < tokens.size() && is_truth(tokens[what]);
 }
 
 bool is_order(const std::string& sign) {
@@ -122,14 +155,20 @@ std::vector<WhereComparison> comparisons_in(const std::string& sql) {
         const bool negated = is_keyword(left, "NOT") && i >= 2;
         if (is_keyword(sign, "IN") || is_keyword(sign, "BETWEEN")) {
             const Token& name = negated ? tokens[i - 2] : left;
-            if (name.kind == Token::Kind::name) add_listed(tokens, i, name, found);
+            if (is_name(name)) add_listed(tokens, i, name, found);
         }
         if (sign.kind != Token::Kind::sign || !(is_order(sign.text) || is_equality(sign.text))) continue;
-        if (left.kind == Token::Kind::name && is_constant(right))
-            found.push_back(comparison(left, right, is_order(sign.text)));
-        if (is_constant(left) && right.kind == Token::Kind::name)
-            found.push_back(comparison(right, left, is_order(sign.text)));
+        if (is_name(left) && is_constant(right)) found.push_back(comparison(left, right, is_order(sign.text)));
+        if (is_constant(left) && is_name(right)) found.push_back(comparison(right, left, is_order(sign.text)));
     }
+    return found;
+}
+
+std::vector<std::string> truths_in(const std::string& sql) {
+    const std::vector<Token> tokens = tokens_of(sql);
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (is_name(tokens[i]) && begins_truth(tokens, i) && ends_truth(tokens, i + 1)) found.push_back(tokens[i].text);
     return found;
 }
 

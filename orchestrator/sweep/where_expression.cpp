@@ -134,7 +134,7 @@ void WhereExpression::bind(int place, const Value* value) {
     const std::string& name = columns_[static_cast<std::size_t>(place - 1)];
     if (!value || value->kind == Value::Kind::null)
         sqlite3_bind_null(statement, place);
-    else if (value->kind == Value::Kind::text || (value->kind == Value::Kind::number && keeps_text_.contains(name)))
+    else if (value->kind == Value::Kind::text || keeps_text_.contains(name))
         sqlite3_bind_text(statement, place, value->text.data(), static_cast<int>(value->text.size()), SQLITE_STATIC);
     else if (value->kind == Value::Kind::boolean)
         sqlite3_bind_int64(statement, place, value->number != 0);

@@ -39,20 +39,27 @@ TEST_CASE("an unknown format is none") {
     CHECK(parse_format("markdown") == Format::markdown);
 }
 
-TEST_CASE("a table for terminals shows the ends of a long text, the other formats show it whole") {
+TEST_CASE("tables for people show the ends of a long text with its length and hash, CSV and JSON have it whole") {
     const std::string text = "begin" + std::string(10'000'000, 'x') + "end";
     SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    for (const auto& [format, cut] : {std::pair{Format::table, true}, {Format::csv, false}, {Format::json, false}}) {
+    for (const auto& [format, cut] :
+         {std::pair{Format::table, true}, {Format::markdown, true}, {Format::csv, false}, {Format::json, false}}) {
         SQLite::Statement query(db, "SELECT :text AS t, 'short' AS s");
         query.bind(":text", text);
         std::ostringstream out;
         write_query(query, out, format);
         CHECK((out.str().size() < 10'000) == cut);
-        CHECK((out.str().find("xxx... (9997008 bytes left out) ...xxx") != std::string::npos) == cut);
+        CHECK((out.str().find("xxx... (9997008 of 10000008 bytes left out, hash ") != std::string::npos) == cut);
         CHECK(out.str().ends_with("1 value is not shown whole; --format json has all\n") == cut);
         CHECK(out.str().find("begin") != std::string::npos);
         CHECK(out.str().find("xend") != std::string::npos);
     }
+}
+
+TEST_CASE("a NUL is no part of a CSV") {
+    std::ostringstream out;
+    write_table(out, {{"t"}, {{std::string("a\0b", 3)}}}, Format::csv);
+    CHECK(out.str() == "t\n\"a\u2400b\"\n");
 }
 
 TEST_CASE("a text is cut between its characters") {
@@ -62,7 +69,7 @@ TEST_CASE("a text is cut between its characters") {
         const std::string shown = stylesweep::shown_text(text, most);
         const auto left_out = shown.find("... (");
         CHECK(left_out % 2 == 0);
-        CHECK(shown.size() < 140);
+        CHECK(shown.size() < 170);
         CHECK(shown.ends_with("\u00e9"));
         CHECK(shown[shown.find(") ...") + 5] == '\xc3');
     }

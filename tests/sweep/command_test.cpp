@@ -93,6 +93,8 @@ TEST_CASE("files are parameters that the sweep has, of a runner that takes any o
           "s.yaml:4:9: runner painter has no parameter 'contnt'; did you mean 'content'?");
     CHECK(error_in("fixed: {architecture: fast}\nfiles: [architecture]", painter()) ==
           "s.yaml:4:9: 'architecture' of runner painter is no file");
+    CHECK(error_in("command: [run]\nfixed: {a: \"\"}\nfiles: [a]") ==
+          "s.yaml:4:12: a: an empty text names no file; the sweep file's own folder is .");
     CHECK(error_in("command: [run]\nfixed: {a: no/such/file}\nfiles: [a]").find("there is no file") !=
           std::string::npos);
 }
@@ -172,4 +174,30 @@ TEST_CASE("only parameters without a type, and files that the sweep declares, ca
     for (const char* value : {"architecture: null", "architecture: fast, style_weight: null"})
         CHECK(error_in("fixed: {" + std::string(value) + "}", painter()).find("takes no null for") !=
               std::string::npos);
+}
+
+TEST_CASE("a parameter that the command names and some jobs lack is an error that names them") {
+    const std::string command = "command: [run, '{lr}', '{k}']\n";
+    const std::string remedy =
+        "; give it under fixed too, or write {lr?--lr={lr}}, which leaves the word out where there is none";
+    CHECK(error_in(command + "grid: {k: [1]}\ninclude: [{k: 2, lr: 3}]") ==
+          "s.yaml:4:8: the command names {lr}, which the jobs of the grid lack" + remedy);
+    CHECK(error_in(command + "zip: [{k: [1], lr: [2]}]\ninclude:\n- {k: 2, lr: 3}\n- {k: 4}\n- k: 5") ==
+          "s.yaml:7:4: the command names {lr}, which the entries of include on lines 7, 8 lack" + remedy);
+    CHECK(error_in(command + "grid: {k: [1]}\nfixed: {lr: 1}\ninclude: [{lr: 2}]") ==
+          "s.yaml:6:12: the command names {k}, which the entry of include on line 6 lacks; give it under fixed too, or "
+          "write {k?--k={k}}, which leaves the word out where there is none");
+    CHECK(error_in("command: 'run {lr} {k}'\ngrid: {k: [1]}\ninclude: [{k: 2, lr: 3}]").find("{lr}") !=
+          std::string::npos);
+    CHECK(error_in("grid: {command: [run, 'run {lr}']}\ninclude: [{command: run, lr: 3}]").find("of the grid lack") !=
+          std::string::npos);
+}
+
+TEST_CASE("conditions ask whether a job has a parameter") {
+    CHECK(error_in("command: [run, '{lr?--lr={lr}}']\ngrid: {k: [1]}\ninclude: [{lr: 3}]") == "");
+    const std::string asks = "command: [run, '{amp?--lr={lr}}']\n";
+    CHECK(error_in(asks + "grid: {amp: [true, false]}\ninclude: [{amp: true, lr: 3}]").find("of the grid lack") !=
+          std::string::npos);
+    CHECK(error_in(asks + "grid: {amp: [null, false]}\ninclude: [{amp: true, lr: 3}]") == "");
+    CHECK(error_in("command: [run, '{lr}']\nfixed: {k: 1}\ninclude: [{lr: 3}]") == "");
 }

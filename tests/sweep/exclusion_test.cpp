@@ -121,3 +121,38 @@ TEST_CASE("the hint names the parameter that is compared with what it is not") {
     CHECK_MESSAGE(matched[0].find("may drop what it should not; code is text") != std::string::npos, matched[0]);
     CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
 }
+
+TEST_CASE("true and 1 are two values to where: the column has texts then, and a bare name is refused") {
+    const std::string mixed = "order: grid\ngrid: {v: [true, 1, false]}\n";
+    const auto left = [](const std::string& grid, const std::string& where) {
+        const SweepFile file = sweep_of(grid + "exclude: [{where: \"" + where + "\"}]");
+        Expansion expansion(file, anything());
+        Jobs jobs;
+        for (JobSpec job; expansion.next(job);) jobs.push_back(text_of(job.values));
+        return jobs;
+    };
+    CHECK(left(mixed, "v = 'true'") == Jobs{"1", "false"});
+    CHECK(left(mixed, "v = '1'") == Jobs{"true", "false"});
+    const auto warnings = warnings_of(mixed + "exclude: [{where: v = true}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(warnings[0].ends_with("is true of none; v is text here, as numbers would make one of its values "
+                                        "true, 1, false: write v = 'true'"),
+                  warnings[0]);
+    for (const std::string where : {"v", "NOT v", "v AND 1", "(v)", "\\\"v\\\" IS TRUE", "NOT (v OR v = 1)", "V"}) {
+        CAPTURE(where);
+        const std::string error = error_of([&] { left(mixed, where); });
+        CHECK_MESSAGE(error.find("stands there as a truth value, but true is text in SQL, which is neither true nor "
+                                 "false; compare it: ") != std::string::npos,
+                      error);
+    }
+    const std::string truths = "order: grid\ngrid: {v: [true, false, null]}\n";
+    CHECK(left(truths, "v") == Jobs{"false", "null"});
+    CHECK(left(truths, "not v") == Jobs{"true", "null"});
+    CHECK(left(truths, "v = true") == Jobs{"false", "null"});
+    CHECK(left("order: grid\ngrid: {v: [0, 1, 2]}\n", "NOT v") == Jobs{"1", "2"});
+    CHECK(error_of([&] { left("grid: {k: [a, b]}\n", "NOT k"); }).find("compare it: k = 'a'") != std::string::npos);
+    CHECK(left("order: grid\ngrid: {k: [a, b], n: [1]}\n", "lower(k) = 'a' AND n BETWEEN 0 AND 3") == Jobs{"b|1"});
+    const auto quoted = warnings_of("grid: {v: [true, false]}\nexclude: [{where: v = 'true'}]");
+    REQUIRE(quoted.size() == 1);
+    CHECK_MESSAGE(quoted[0].find("v is a truth value") != std::string::npos, quoted[0]);
+}

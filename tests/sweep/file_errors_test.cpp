@@ -56,7 +56,9 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"launcher: {slurm: {poll: often}}", "3:20: 'poll' takes a duration such as 30s or 5m, not 'often'"},
         // a parameter given twice, however it is written
         {"fixed: {a: 1}\ngrid:\n  a: [1, 2]", "5:3: the parameter 'a' is given twice; first on line 3"},
-        {"grid: {a: [1], A: [2]}", "3:16: the parameter 'A' is given twice; first on line 3"},
+        {"grid: {a: [1], A: [2]}",
+         "3:16: 'A' and 'a' (on line 3) are one name to SQL, where they would be one column; give one of them another "
+         "name"},
         {"grid:\n  a: [1]\nzip:\n  - b: [1]\n    a: [2]", "7:5: the parameter 'a' is given twice; first on line 4"},
         {"zip: [{a: [1]}, {b: [1], a: [2]}]", "3:26: the parameter 'a' is given twice; first on line 3"},
         // shapes and types
@@ -70,14 +72,28 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"include: [{a: [1]}]", "3:15: one plain value is expected here"},
         {"grid: {a: [1, [2]]}", "3:15: one plain value is expected here"},
         {"grid:\n  a:\n  b: [1]", "4:3: a value is missing here; for no value write null"},
-        {"grid: {a: [1, NULL]}", "3:15: a value is missing here; for no value write null"},
+        {"grid: {a: [1, NULL]}", "3:15: 'NULL' may mean no value or a text: write null, or \"NULL\" in quotes"},
+        {"fixed: {a: Null}", "3:12: 'Null' may mean no value or a text: write null, or \"Null\" in quotes"},
+        {"fixed: {a: \"x\\0y\"}",
+         "3:12: a NUL byte (\\0) is in this text, and no program can be given one; leave it out"},
+        {"command: [run, \"\\0\"]",
+         "3:16: a NUL byte (\\0) is in this text, and no program can be given one; leave it out"},
+        {"grid: {A: [1]}\nfixed: {a: 2}",
+         "3:8: 'A' and 'a' (on line 4) are one name to SQL, where they would be one column; give one of them another "
+         "name"},
+        {"grid: {lr: [1]}\ninclude: [{LR: 2}]",
+         "4:12: 'LR' and 'lr' (on line 3) are one name to SQL, where they would be one column; give one of them "
+         "another "
+         "name"},
         {"repeats: 0", "3:10: a number from 1 to 10000 is expected here, not '0'"},
         {"repeats: 1.5", "3:10: a whole number is expected here"},
         {"repeats: often", "3:10: a number from 1 to 10000 is expected here, not 'often'"},
         {"repeats:", "3:1: a value is missing here; for no value write null"},
         {"order: ballanced", "3:8: unknown order 'ballanced'; did you mean 'balanced'?"},
         {"order: [grid]", "3:8: unknown order ''; known: balanced, grid, shuffled"},
-        {"exclude: [{where: [a]}]", "3:19: 'where' is an SQL expression in quotes"},
+        {"exclude: [{where: [a]}]", "3:19: 'where' is an SQL expression in quotes, such as \"lr > 0.1\""},
+        {"exclude: [{where: ' '}]", "3:19: 'where' is an SQL expression in quotes, such as \"lr > 0.1\""},
+        {"exclude: [{a: 1, where: \"\"}]", "3:25: 'where' is an SQL expression in quotes, such as \"lr > 0.1\""},
         // empty and unequal axes
         {"grid: {a: []}", "3:11: the axis is empty; give it at least one value"},
         {"zip: [{a: []}]", "3:11: the axis is empty; give it at least one value"},
@@ -85,16 +101,27 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"zip:\n  - {a: [1, 2], b: [1, 2, 3]}",
          "4:20: 'b' has 3 values, 'a' has 2; lists that are zipped are equally long"},
         // quantities
-        {"limits: {timeout: soon}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
-        {"limits: {timeout: 0s}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
-        {"limits: {timeout: nan}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
-        {"limits: {timeout: [30m]}", "3:19: a duration is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {timeout: soon}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {timeout: 0s}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {timeout: nan}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {timeout: [30m]}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
         {"limits: {grace: a while}",
-         "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
-        {"limits: {grace: -1s}", "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
-        {"limits: {grace: [1s]}", "3:17: a duration is expected here, such as 10s or 1m, or 0s to kill a job at once"},
-        {"limits: {memory: 20GiBs}", "3:18: a size is expected here, such as 512MB or 20GiB"},
-        {"limits: {memory: 0}", "3:18: a size is expected here, such as 512MB or 20GiB"},
+         "3:17: a duration with its unit is expected here, such as 10s or 1m, or 0s to kill a job at once"},
+        {"limits: {grace: -1s}",
+         "3:17: a duration with its unit is expected here, such as 10s or 1m, or 0s to kill a job at once"},
+        {"limits: {grace: [1s]}",
+         "3:17: a duration with its unit is expected here, such as 10s or 1m, or 0s to kill a job at once"},
+        {"limits: {memory: 20GiBs}", "3:18: a size with its unit is expected here, such as 512MB or 20GiB"},
+        {"limits: {memory: 0}", "3:18: a size with its unit is expected here, such as 512MB or 20GiB"},
+        {"limits: {memory: 20}", "3:18: a size with its unit is expected here, such as 512MB or 20GiB"},
+        {"limits: {memory: 1073741824}", "3:18: a size with its unit is expected here, such as 512MB or 20GiB"},
+        {"limits: {memory: 20kB}",
+         "3:18: no program runs in less than 1 MB; a size such as 512MB or 20GiB is expected"},
+        {"limits: {timeout: 30}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {timeout: 99999999999d}",
+         "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
+        {"limits: {grace: 5}",
+         "3:17: a duration with its unit is expected here, such as 10s or 1m, or 0s to kill a job at once"},
         {"limits: {retries: -1}", "3:19: a number from 0 to 100 is expected here, not '-1'"},
         {"measure: {fresh_process: maybe}", "3:26: true or false is expected here, not 'maybe'"},
         {"measure: {target_ci: 2}", "3:22: a number from 0 to 1 is expected here, not '2'"},
@@ -135,9 +162,19 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"y=1,", "'y=1,': a value is missing beside a comma; an empty text is written \"\""},
         {"y=[1, 2], 3", "'y=[1, 2], 3': '[1, 2]' is one of several values, so it must be a plain one"},
         {"y=[1, [2]]", "one plain value is expected here"},
-        {"y=*x",
-         "'y=*x': not YAML: the referenced anchor is not defined; put a text with YAML's signs in quotes: --set "
-         "'y=\"...\"'"},
+        {"y=- a",
+         "'y=- a': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; a text with such signs "
+         "is "
+         "put in quotes: --set 'y=\"...\"'"},
+        {"y=a: b",
+         "'y=a: b': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; a text with such signs "
+         "is put in quotes: --set 'y=\"...\"'"},
+        {"y=\"a\" #b",
+         "'y=\"a\" #b': ' #b' stands behind the value; a text with such signs is put in quotes: --set 'y=\"...\"'"},
+        {"y=(1, 2)",
+         "'y=(1, 2)': '(1' has half a pair of brackets; a list is written V1,V2 or [V1, V2]; a text with such signs is "
+         "put in quotes: --set 'y=\"...\"'"},
+        {"y=NULL", "'NULL' may mean no value or a text: write null, or \"NULL\" in quotes"},
         {"y={linspaec: [0, 1, 2]}",
          "unknown form of axis 'linspaec'; did you mean 'linspace'? (a nested parameter has a name of its own, such as "
          "optimizer.linspaec)"},
@@ -170,9 +207,15 @@ TEST_CASE("what --set gives is YAML") {
     CHECK(jobs("a = 7 ,8") == Jobs{"7", "8"});
     CHECK(jobs("a=\"x,y\"") == Jobs{"x,y"});
     CHECK(jobs("a='x,y',z") == Jobs{"x,y", "z"});
+    CHECK(jobs("a='it''s, \\',z") == Jobs{"it's, \\", "z"});
     CHECK(jobs("a=[\"a\", b]") == Jobs{"a", "b"});
     CHECK(jobs("a={linspace: [0, 1, 5]}") == Jobs{"0", "0.25", "0.5", "0.75", "1"});
     CHECK(jobs("a=it's,./run {x} -o=y") == Jobs{"it's", "./run {x} -o=y"});
+    for (const char* text :
+         {"|", ">", "a #b", "%x", "*.txt", "&b", "!c", "@d", "`e`", "#", "---", "? f", "g\nh", "-1x"}) {
+        CAPTURE(text);
+        CHECK(jobs(std::string("a=") + text) == Jobs{text});
+    }
     const SweepFile quoted = sweep_of("grid: {a: [1]}", {"a=\"007\",7"});
     CHECK(quoted.axes.at(0).rows.at(0).at(0) == Value::of_text("007", {}));
     CHECK(quoted.axes.at(0).rows.at(1).at(0).kind == Value::Kind::number);
@@ -186,6 +229,7 @@ TEST_CASE("what --set gives holds in every job: included ones, and those of zipp
     CHECK(jobs(listed, {"n=5"}) == Jobs{"1|5", "2|5", "9|5", "8|5"});
     CHECK(jobs(listed, {"n=5,6"}) == Jobs{"1|5", "1|6", "2|5", "2|6", "9|5", "9|6", "8|5", "8|6"});
     CHECK(jobs(listed, {"+m=3"}) == Jobs{"1|1|3", "2|1|3", "9|7|3", "8|1|3"});
+    CHECK(jobs("grid: {k: [1]}\ninclude: [{k: 9}]", {"+m={a: 3, b: x}"}) == Jobs{"1|3|x", "9|3|x"});
     CHECK(jobs("include: [{k: 9}, {k: 8}]", {"k=1,2"}) == Jobs{"1", "2"});
     const std::string zipped = "zip: [{a: [1, 2], b: [x, y]}]";
     CHECK(jobs(zipped, {"b=z"}) == Jobs{"1|z", "2|z"});

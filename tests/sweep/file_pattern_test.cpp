@@ -137,6 +137,13 @@ TEST_CASE("a folder that cannot be read is said, once") {
     CHECK(tree.find("p/*/*.jpg") == Jobs{"p/locked/b.jpg"});
 }
 
+TEST_CASE("** at the end with a slash finds the folders below, at any depth") {
+    const Tree tree({"p/a.jpg", "p/q/b.jpg", "p/q/r/c.jpg", "s/d.jpg", "p/.hidden/e.jpg"});
+    CHECK(tree.find("**/") == Jobs{"p", "p/q", "p/q/r", "s"});
+    CHECK(tree.find("p/**/") == Jobs{"p/q", "p/q/r"});
+    CHECK(tree.find("p/**") == Jobs{"p/a.jpg", "p/q/b.jpg", "p/q/r/c.jpg"});
+}
+
 TEST_CASE("a name that is no UTF-8 is named") {
     const Tree tree({"p/caf\xe9.jpg", "p/caf\xc3\xa9.png"});
     CHECK(tree.find("p/*.png") == Jobs{"p/caf\xc3\xa9.png"});

@@ -86,6 +86,8 @@ TEST_CASE("broken YAML is an error with its place") {
     CHECK(refusal_of("name: s\n\tgrid: 1\n").starts_with("s.yaml:2:"));
     CHECK(refusal_of("name: s\ngrid: {a: [1, 2\n").find(": not YAML: ") != std::string::npos);
     CHECK(refusal_of("name: @s\n").starts_with("s.yaml:1:7: not YAML: "));
+    for (const char* text : {"name: @s\n", "name: %s\n", "name: `s`\n", "name: *s\n"})
+        CHECK_MESSAGE(refusal_of(text).ends_with("goes in quotes"), refusal_of(text));
 }
 
 TEST_CASE("bytes that are no text are named with their place") {
