@@ -21,10 +21,11 @@ TEST_CASE("a program gets each value as it is written, and SQL gets numbers wher
         "grid: {v: [3.1, 3.10, 001, 12e4567, 1234e56, 1e16, 12345678901234567890, +5, .5, 0x10, yes, ~, "
         "2024-10-01, 1_000, \"7\"]}\nfixed: {tau: 1.0, n: 9007199254740993}\n");
     CHECK(place.run({"run", "texts.yaml"}).code == 0);
-    CHECK(answer(place,
-                 "SELECT count(*) AS n, sum(r.details ->> '$.texts.seen' = s.v || ' ' || s.v) AS same FROM sweep_texts s "
-                 "JOIN results r "
-                 "ON r.job_id = s.job_id") == "n,same\n15,15\n");
+    CHECK(
+        answer(place,
+               "SELECT count(*) AS n, sum(r.details ->> '$.texts.seen' = s.v || ' ' || s.v) AS same FROM sweep_texts s "
+               "JOIN results r "
+               "ON r.job_id = s.job_id") == "n,same\n15,15\n");
     CHECK(answer(place, "SELECT DISTINCT tau, typeof(tau) AS a, n, typeof(n) AS b FROM sweep_texts") ==
           "tau,a,n,b\n1,real,9007199254740993,integer\n");
     CHECK(contains(answer(place, "SELECT params FROM results"), "3.10"));
