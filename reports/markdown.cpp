@@ -60,9 +60,11 @@ void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& 
         std::vector<Cell> row = {group_label(sweep, shown, group)};
         for (const Measure* measure : columns) {
             const auto figure = sweep.figure(group, measure->name);
-            row.push_back(figure ? Cell{figure_text(*measure, *figure)} : Cell{});
+            row.emplace_back();
+            if (figure) row.back() = figure_text(*measure, *figure);
         }
-        row.push_back(front.rivals[i] ? Cell{group_label(sweep, shown, sweep.groups[*front.rivals[i]])} : Cell{});
+        row.emplace_back();
+        if (front.rivals[i]) row.back() = group_label(sweep, shown, sweep.groups[*front.rivals[i]]);
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;

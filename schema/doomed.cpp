@@ -23,13 +23,14 @@ std::string contents(const std::string& inputs) {
            inputs + ") ORDER BY key))";
 }
 
-// Jobs that wait and surely need as much as one of those that ran out of memory and fulfil `condition` on `job`.
+// Jobs that surely need as much as one of those that ran out of memory and fulfil `condition` on `job`: those that
+// wait, and those in a runner's hand, which may come back to the queue with the one that ran out of memory.
 std::vector<Doomed> doomed_by(SQLite::Database& db, const std::string& condition, Id parameter) {
     SQLite::Statement find(
         db, "SELECT j.id, o.id, s.skip_doomed, substr(o.key, 1, 10), o.resolution, j.resolution, min(o.pixels) FROM " +
-                sized(condition) + " o JOIN " + sized("state = 'queued' AND queued_for IS NOT NULL") +
+                sized(condition) + " o JOIN " + sized("state IN ('queued', 'running') AND queued_for IS NOT NULL") +
                 " j ON j.runner = o.runner AND j.kind = o.kind JOIN sweep s ON s.id = j.queued_for "
-                "WHERE j.pixels >= o.pixels AND j.exact >= o.exact AND " +
+                "WHERE j.id <> o.id AND j.pixels >= o.pixels AND j.exact >= o.exact AND " +
                 contents("j.inputs") + " IS " + contents("o.inputs") +
                 " GROUP BY j.id ORDER BY j.priority DESC, j.deferred, j.position, j.id");
     find.bind(":id", parameter);

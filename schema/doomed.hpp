@@ -16,7 +16,7 @@ using Id = std::int64_t;
 /// and WxH against N (N is the longer side: N x N is the most it can be). A repeat asks for as many as its first.
 /// Jobs without `resolution` are left alone.
 
-/// A job that waits and is doomed by the one that ran out of memory.
+/// A job that waits, or may wait again, and is doomed by the one that ran out of memory.
 struct Doomed {
     Id job = 0, because_of = 0;
     bool skip = false;   ///< its sweep says so (sweep.skip_doomed)
