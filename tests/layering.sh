@@ -12,7 +12,7 @@ allow() {
     fi
 }
 allow base 'base/'
-allow schema 'schema/|base/temporary_folder'
+allow schema 'schema/|base/(temporary_folder|number_text)'
 allow tensorfiles 'tensorfiles/|schema/digest'
 allow runners/core 'runners/core/|schema/|base/(process/|utf8|number_text|shown_text)'
 allow runners/noop 'runners/core/'

@@ -88,7 +88,7 @@ std::string sweep_of(const schema::JobReport& job) {
     ordered_json limits = {{"retries", kept.value("retries", 0)}};
     if (kept.contains("timeout_s")) limits["timeout"] = kept["timeout_s"].dump() + "s";
     if (kept.contains("grace_s")) limits["grace"] = kept["grace_s"].dump() + "s";
-    if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump();
+    if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump() + "B";
     std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
     for (const auto& [name, value, is_text] : schema::written_values(job.params)) {
         const std::string plain = is_text ? ordered_json(value).dump() : value;

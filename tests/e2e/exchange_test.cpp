@@ -334,7 +334,7 @@ void run_hostile(const Workplace& place) {
     REQUIRE(place.run({"run", "s.yaml"}).code == 1);
 }
 
-TEST_CASE("Texts as metrics, earlier rows and NUL survive export and import, of a sweep and of all") {
+TEST_CASE("Texts as metrics and earlier rows survive export and import, of a sweep and of all") {
     const Workplace place;
     run_hostile(place);
     CHECK(place.value("SELECT u || quote(v) || quote(w) FROM sweep_s ORDER BY job_id LIMIT 1") ==
@@ -346,13 +346,6 @@ TEST_CASE("Texts as metrics, earlier rows and NUL survive export and import, of 
     CHECK_MESSAGE(contains(whole.err, "4 earlier rows"), whole.err);
     CHECK(results_of(place, "s") == results_of(place, "whole"));
     check_inverse(place, "s");
-
-    place.sweep("nul", "fixed: {text: \"a\\0b\", samples: 1}\n");
-    REQUIRE(place.run({"run", "nul.yaml"}).code == 0);
-    const Outcome nul = place.run({"export", "--sweep", "nul", "-o", "nul.csv"});
-    CHECK_MESSAGE(contains(nul.err, "1 cell holds NUL, the first in 'text': no CSV can; ␀ stands for it"), nul.err);
-    CHECK_FALSE(contains(content(place.path("nul.csv")), std::string(1, '\0')));
-    check_inverse(place, "nul");
 }
 
 TEST_CASE("A sweep is not run under the name of imported results, and what to do is said") {
