@@ -10,7 +10,7 @@
 namespace stylesweep::cli {
 namespace {
 
-constexpr std::size_t most_example = 200;  // bytes
+constexpr std::size_t most_example = 600;  // bytes
 
 std::string view_of(const std::string& sweep) {
     return "\"sweep_" + sweep + "\"";
