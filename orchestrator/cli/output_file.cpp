@@ -1,6 +1,7 @@
 #include "orchestrator/cli/output_file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +38,21 @@ bool is_stream(const fs::path& path) {
     std::error_code error;
     return fs::is_fifo(path, error) || fs::is_character_file(path, error);
 }
+
+// No signal comes between what is done while it lives.
+class SignalsHeld {
+  public:
+    SignalsHeld() {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+    }
+    SignalsHeld(const SignalsHeld&) = delete;
+    ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
 
 // A new file beside `path`, under a name that nothing else has.
 fs::path new_part(const fs::path& path) {
@@ -148,8 +164,11 @@ OutputFile::OutputFile(const std::string& path, const Precious& precious, Overwr
         file_.open(path, std::ios::binary);
     } else {
         if (overwrite == Overwrite::own_outputs) check_own(path_);
-        part_ = new_part(path_);
-        remember_part(part_);
+        {
+            const SignalsHeld until_remembered;
+            part_ = new_part(path_);
+            remember_part(part_);
+        }
         file_.open(part_, std::ios::binary | std::ios::trunc);
     }
     if (!file_) throw UsageError("cannot write " + path + ": " + std::strerror(errno));
