@@ -1,5 +1,6 @@
 #include "schema/job_report.hpp"
 
+#include "schema/ids.hpp"
 #include "schema/optional_values.hpp"
 
 namespace stylesweep::schema {
@@ -62,19 +63,16 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
 }  // namespace
 
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
-    std::vector<Id> found;
-    if (prefix.empty() || prefix.find_first_not_of("0123456789abcdef") != std::string::npos) return found;
+    if (prefix.empty() || prefix.find_first_not_of("0123456789abcdef") != std::string::npos) return {};
     SQLite::Statement by_key(
         store.db(), "SELECT id FROM job WHERE key >= :prefix AND key < :prefix || 'g' ORDER BY key LIMIT :limit");
     by_key.bind(":prefix", prefix);
     by_key.bind(":limit", limit);
-    while (by_key.executeStep()) found.push_back(by_key.getColumn(0).getInt64());
-    if (!found.empty()) return found;
+    if (std::vector<Id> found = ids_of(by_key); !found.empty()) return found;
     SQLite::Statement by_id(store.db(),
                             "SELECT id FROM job WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id");
     by_id.bind(":id", prefix);
-    while (by_id.executeStep()) found.push_back(by_id.getColumn(0).getInt64());
-    return found;
+    return ids_of(by_id);
 }
 
 JobReport job_report(Store& store, Id id) {

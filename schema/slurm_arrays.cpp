@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "schema/clock.hpp"
+#include "schema/ids.hpp"
 #include "schema/optional_values.hpp"
 #include "schema/short_transactions.hpp"
 
@@ -129,9 +130,7 @@ std::vector<std::int64_t> running_slurm_jobs(Store& store, Id sweep) {
                            "WHERE a.sweep_id = :sweep AND a.state <> 'ended' AND b.slurm_job_id IS NOT NULL AND EXISTS "
                            "(SELECT 1 FROM slurm_task t WHERE t.submission_id = b.id AND NOT t.ended) ORDER BY b.id");
     find.bind(":sweep", sweep);
-    std::vector<std::int64_t> jobs;
-    while (find.executeStep()) jobs.push_back(find.getColumn(0).getInt64());
-    return jobs;
+    return ids_of(find);
 }
 
 Id begin_slurm_array(Store& store, Id sweep, const std::string& name, const std::filesystem::path& folder) {

@@ -112,7 +112,7 @@ double student_above(double t, std::size_t degrees) {
 }
 
 double student_p(double t, std::size_t degrees) {
-    return std::clamp(1 - student_share(std::abs(t), degrees), 0.0, 1.0);
+    return std::clamp(2 * student_above(std::abs(t), degrees), 0.0, 1.0);
 }
 
 std::vector<bool> discoveries(std::span<const double> p_values, double rate) {

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <stdexcept>
 
+#include "schema/ids.hpp"
 #include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/sweep_view.hpp"
@@ -285,10 +286,8 @@ void settle_results(SQLite::Database& db, Transferred& done) {
 }
 
 void make_sweep_views(SQLite::Database& db) {
-    std::vector<Id> sweeps;
     SQLite::Statement find(db, "SELECT t.id FROM main.sweep t JOIN source.sweep s ON s.name = t.name ORDER BY t.id");
-    while (find.executeStep()) sweeps.push_back(find.getColumn(0).getInt64());
-    for (const Id sweep : sweeps) create_sweep_view(db, sweep);
+    for (const Id sweep : ids_of(find)) create_sweep_view(db, sweep);
 }
 
 // A job's parameters with their digits, in the order of their names: members of `params` have no order of their own.
