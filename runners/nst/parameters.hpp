@@ -1,4 +1,4 @@
-// The parameters of neural style transfer: the only place that knows their names, ranges, defaults and meanings.
+// The parameters of neural style transfer and their defaults; names, ranges and meanings are in parameter_table.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,440 @@
+#include "runners/nst/parameter_table.hpp"
+
+#include <algorithm>
+
+#include "runners/nst/features/extractor.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+std::vector<std::string> names_of(bool (*wanted)(const Architecture&)) {
+    std::vector<std::string> names;
+    for (const Architecture& each : architectures())
+        if (wanted(each)) names.push_back(each.name);
+    return names;
+}
+
+}  // namespace
+
+const std::vector<Field>& fields() {
+    using P = Parameters;
+    static const std::vector<std::string> extractors = names_of([](const Architecture&) { return true; });
+    static const Conditions gatys = {{"architecture", extractors}};
+    std::vector<std::string> on_onednn = names_of([](const Architecture& each) {
+        return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
+    });
+    on_onednn.emplace_back("fast");
+    static const Conditions convolves_itself = {{"architecture", on_onednn}};
+    static const Conditions pools = {{"architecture", names_of([](const Architecture& each) {
+                                          return std::ranges::count(each.blocks, Block::Kind::pooling, &Block::kind) >
+                                                 0;
+                                      })}};
+    static const Conditions fast = {{"architecture", {"fast"}}};
+    static const Conditions train = {{"architecture", {"fast-train"}}};
+    const auto and_training = [](std::vector<std::string> names) {
+        names.emplace_back("fast-train");
+        return Conditions{{"architecture", std::move(names)}};
+    };
+    static const Conditions learns = and_training(extractors);  // has a style and losses
+    static const Conditions with_lpips = {{"lpips", {"alex", "squeeze", "vgg"}}};
+    std::vector<std::string> references = {"none"};
+    references.insert(references.end(), extractors.begin(), extractors.end());
+    std::vector<std::string> training_extractors = {"vgg16"};  // the default comes first
+    for (const std::string& each : extractors)
+        if (each != "vgg16") training_extractors.push_back(each);
+    std::vector<std::string> everything = extractors;
+    everything.emplace_back("fast");
+    everything.emplace_back("fast-train");
+    static const std::vector<Field> all = {
+        {
+            .name = "architecture",
+            .member = &P::architecture,
+            .type = "choice",
+            .meaning = "fast: a trained feed-forward network; fast-train: trains one; else optimisation-based (Gatys, "
+                       "Ecker and Bethge 2016) with this feature extractor",
+            .choices = everything,
+        },
+        {
+            .name = "precision",
+            .member = &P::precision,
+            .type = "choice",
+            .meaning = "storage and compute type of the network; losses stay in fp32",
+            .choices = {"fp32", "tf32", "bf16", "fp16", "int8"},
+        },
+        {
+            .name = "resolution",
+            .member = &P::resolution,
+            .type = "size",
+            .meaning = "output size in pixels: longer side, or WIDTHxHEIGHT",
+        },
+        {
+            .name = "content",
+            .member = &P::content,
+            .type = "file",
+            .meaning = "the picture to restyle",
+            .required = true,
+        },
+        {
+            .name = "style",
+            .member = &P::style,
+            .type = "file",
+            .meaning = "the picture whose style is taken; `fast`: only what its output is judged by",
+            .required = true,
+            .required_when = learns,
+        },
+        {
+            .name = "style_2",
+            .member = &P::style_2,
+            .type = "file",
+            .meaning = "a second style, blended in",
+            .choices = {"none"},
+            .when = gatys,
+        },
+        {
+            .name = "style_3",
+            .member = &P::style_3,
+            .type = "file",
+            .meaning = "a third style, blended in",
+            .choices = {"none"},
+            .when = gatys,
+        },
+        {
+            .name = "style_4",
+            .member = &P::style_4,
+            .type = "file",
+            .meaning = "a fourth style, blended in",
+            .choices = {"none"},
+            .when = gatys,
+        },
+        {
+            .name = "blend_2",
+            .member = &P::blend_2,
+            .type = "number",
+            .meaning = "share of style_2 in the target where style has 1",
+            .least = 0,
+            .most = 1e6,
+            .when = gatys,
+        },
+        {
+            .name = "blend_3",
+            .member = &P::blend_3,
+            .type = "number",
+            .meaning = "share of style_3 in the target where style has 1",
+            .least = 0,
+            .most = 1e6,
+            .when = gatys,
+        },
+        {
+            .name = "blend_4",
+            .member = &P::blend_4,
+            .type = "number",
+            .meaning = "share of style_4 in the target where style has 1",
+            .least = 0,
+            .most = 1e6,
+            .when = gatys,
+        },
+        {
+            .name = "style_scale",
+            .member = &P::style_scale,
+            .type = "number",
+            .meaning = "longer side of the style picture relative to the output's",
+            .least = 0.05,
+            .most = 20,
+            .when = learns,
+        },
+        {
+            .name = "preserve_color",
+            .member = &P::preserve_color,
+            .type = "choice",
+            .meaning = "luminance: the style is transferred in luminance only, the content keeps its colours (Gatys et "
+                       "al. 2016, arXiv:1606.05897, section 4)",
+            .choices = {"none", "luminance"},
+            .when = gatys,
+        },
+        {
+            .name = "model",
+            .member = &P::model,
+            .type = "file",
+            .meaning = "the trained network (safetensors)",
+            .when = fast,
+            .required = true,
+        },
+        {
+            .name = "content_weight",
+            .member = &P::content_weight,
+            .type = "number",
+            .meaning = "weight of the content loss",
+            .least = 0,
+            .most = 1e12,
+            .when = learns,
+        },
+        {
+            .name = "style_weight",
+            .member = &P::style_weight,
+            .type = "number",
+            .meaning = "weight of the style loss",
+            .least = 0,
+            .most = 1e12,
+            .when = learns,
+        },
+        {
+            .name = "tv_weight",
+            .member = &P::tv_weight,
+            .type = "number",
+            .meaning = "weight of the total variation (Mahendran and Vedaldi 2015, beta = 2)",
+            .least = 0,
+            .most = 1e12,
+            .when = learns,
+        },
+        {
+            .name = "content_layers",
+            .member = &P::content_layers,
+            .type = "string",
+            .meaning =
+                "layers of the content loss, separated by commas; default: the architecture's (docs/extractors.md)",
+            .when = learns,
+        },
+        {
+            .name = "style_layers",
+            .member = &P::style_layers,
+            .type = "string",
+            .meaning = "layers of the style loss, likewise",
+            .when = learns,
+        },
+        {
+            .name = "smoothing",
+            .member = &P::smoothing,
+            .type = "choice",
+            .meaning = "softmax: activations are smoothed before the losses, the remedy for residual networks (Wang, "
+                       "Li and Vasconcelos, CVPR 2021)",
+            .choices = {"none", "softmax"},
+            .when = gatys,
+        },
+        {
+            .name = "iterations",
+            .member = &P::iterations,
+            .type = "integer",
+            .meaning = "evaluations of the losses and their gradient",
+            .least = 1,
+            .most = 1e6,
+            .when = learns,
+        },
+        {
+            .name = "scales",
+            .member = &P::scales,
+            .type = "integer",
+            .meaning = "sizes from coarse to fine, each twice the one before; iterations are shared",
+            .least = 1,
+            .most = 8,
+            .when = gatys,
+        },
+        {
+            .name = "optimizer",
+            .member = &P::optimizer,
+            .type = "choice",
+            .meaning = "adam (Kingma and Ba 2015) or lbfgs (Liu and Nocedal 1989)",
+            .choices = {"adam", "lbfgs"},
+            .when = learns,
+        },
+        {
+            .name = "learning_rate",
+            .member = &P::learning_rate,
+            .type = "number",
+            .meaning = "Adam's step size on an image of 0 to 1",
+            .least = 1e-9,
+            .most = 100,
+            .when = {{"architecture", learns.at("architecture")}, {"optimizer", {"adam"}}},
+            .semantics = 2,
+        },
+        {
+            .name = "damping",
+            .member = &P::damping,
+            .type = "number",
+            .meaning =
+                "keeps Adam's steps small where the style is weak beside the content: its epsilon, relative to "
+                "content_weight times the gradient of the style loss at the start (docs/optimisers.md); 0: plain Adam",
+            .least = 0,
+            .most = 1e6,
+            .when = {{"architecture", extractors}, {"optimizer", {"adam"}}},
+        },
+        {
+            .name = "schedule",
+            .member = &P::schedule,
+            .type = "choice",
+            .meaning = "of Adam's step size; cosine: it falls to 0 by the last iteration (Loshchilov and Hutter 2017)",
+            .choices = {"cosine", "constant"},
+            .when = {{"architecture", extractors}, {"optimizer", {"adam"}}},
+        },
+        {
+            .name = "init",
+            .member = &P::init,
+            .type = "choice",
+            .meaning = "the picture to start from; noise: white, seeded",
+            .choices = {"content", "noise", "style"},
+            .when = gatys,
+        },
+        {
+            .name = "seed",
+            .member = &P::seed,
+            .type = "integer",
+            .meaning = "of the random weights and of the noise",
+            .least = 0,
+            .most = 9e15,
+            .when = learns,
+        },
+        {
+            .name = "pooling",
+            .member = &P::pooling,
+            .type = "choice",
+            .meaning = "how the network pools",
+            .choices = {"avg", "max"},
+            .when = pools,
+        },
+        {
+            .name = "weights",
+            .member = &P::weights,
+            .type = "file",
+            .meaning = "the feature extractor's weights: random (He-initialised, normalised on the content picture) or "
+                       "a safetensors file",
+            .choices = {"random"},
+            .when = learns,
+        },
+        {
+            .name = "memory_format",
+            .member = &P::memory_format,
+            .type = "choice",
+            .meaning = "layout of activations and weights where LibTorch convolves",
+            .choices = {"channels_last", "contiguous"},
+        },
+        {
+            .name = "conv_algorithm",
+            .member = &P::conv_algorithm,
+            .type = "choice",
+            .meaning = "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), "
+                       "in float32; direct: oneDNN's on its own layouts (AVX-512), auto's choice for bf16 and int8; "
+                       "libtorch: LibTorch's",
+            .choices = {"auto", "direct", "winograd", "libtorch"},
+            .when = convolves_itself,
+        },
+        {
+            .name = "extractor",
+            .member = &P::extractor,
+            .type = "choice",
+            .meaning = "the network that the losses are computed in",
+            .choices = training_extractors,
+            .when = train,
+        },
+        {
+            .name = "pictures",
+            .member = &P::pictures,
+            .type = "file",
+            .meaning = "text file with the pictures to train on, a path a line",
+            .when = train,
+            .required = true,
+            .lists = true,
+        },
+        {
+            .name = "batch",
+            .member = &P::batch,
+            .type = "integer",
+            .meaning = "pictures per iteration",
+            .least = 1,
+            .most = 256,
+            .when = train,
+        },
+        {
+            .name = "crop",
+            .member = &P::crop,
+            .type = "integer",
+            .meaning = "side of the squares that are cut from them, pixels",
+            .least = 32,
+            .most = 4096,
+            .when = train,
+        },
+        {
+            .name = "channels",
+            .member = &P::channels,
+            .type = "integer",
+            .meaning = "of the network's first layer; Johnson et al.: 32",
+            .least = 1,
+            .most = 256,
+            .when = train,
+        },
+        {
+            .name = "checkpoint_every",
+            .member = &P::checkpoint_every,
+            .type = "integer",
+            .meaning = "iterations between checkpoints, from which an interrupted job goes on",
+            .least = 1,
+            .most = 1e6,
+            .when = train,
+        },
+        {
+            .name = "lpips",
+            .member = &P::lpips,
+            .type = "choice",
+            .meaning = "backbone of the metric lpips",
+            .choices = {"none", "alex", "squeeze", "vgg"},
+        },
+        {
+            .name = "lpips_backbone",
+            .member = &P::lpips_backbone,
+            .type = "file",
+            .meaning = "its weights (safetensors)",
+            .choices = {"none"},
+            .when = with_lpips,
+        },
+        {
+            .name = "lpips_heads",
+            .member = &P::lpips_heads,
+            .type = "file",
+            .meaning = "LPIPS 0.1's linear heads (safetensors)",
+            .choices = {"none"},
+            .when = with_lpips,
+        },
+        {
+            .name = "reference",
+            .member = &P::reference,
+            .type = "choice",
+            .meaning = "network in which the losses of every architecture's output are compared",
+            .choices = references,
+        },
+        {
+            .name = "reference_weights",
+            .member = &P::reference_weights,
+            .type = "file",
+            .meaning = "its weights: random (seed 0, normalised on the content picture) or a safetensors file",
+            .choices = {"random"},
+            .when = {{"reference", extractors}},
+        },
+        {
+            .name = "checkpoint_segments",
+            .member = &P::checkpoint_segments,
+            .type = "integer",
+            .meaning =
+                "parts of the network whose activations are computed again on the way back: less memory, more time",
+            .least = 1,
+            .most = 64,
+            .when = learns,
+        },
+        {
+            .name = "tile",
+            .member = &P::tile,
+            .type = "integer",
+            .meaning = "side of the tiles, pixels, that the picture goes through the network in, 0: whole; the same "
+                       "losses and gradient, less memory, more time",
+            .least = 0,
+            .most = 65'536,
+            .when = gatys,
+        },
+        {
+            .name = "deterministic",
+            .member = &P::deterministic,
+            .type = "boolean",
+            .meaning = "only algorithms that give the same bits every time; on a CPU all are",
+        },
+    };
+    return all;
+}
+
+}  // namespace stylesweep::nst

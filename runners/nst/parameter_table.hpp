@@ -1,0 +1,37 @@
+// The table behind Parameters: one entry a parameter.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runners/nst/parameters.hpp"
+
+namespace stylesweep::nst {
+
+/// Where its value is kept.
+using Member =
+    std::variant<std::string Parameters::*, double Parameters::*, std::int64_t Parameters::*, bool Parameters::*>;
+/// Names of parameters and, for each, the values with which the condition holds.
+using Conditions = std::map<std::string, std::vector<std::string>>;
+
+/// One parameter as --describe tells it (docs/runners.md).
+struct Field {
+    const char* name;
+    Member member;
+    const char* type;
+    const char* meaning;
+    std::vector<std::string> choices = {};
+    std::optional<double> least = {}, most = {};
+    Conditions when = {};  ///< it applies only where each of these parameters has one of the values; empty: always
+    bool required = false;
+    Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
+    bool lists = false;             ///< a file that names further ones
+    int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
+};
+
+const std::vector<Field>& fields();
+
+}  // namespace stylesweep::nst
