@@ -1,17 +1,20 @@
 // Bundles the page's script into OUT/report.js, and the licences of what it contains into OUT/licences.txt.
-//   node bundle.mjs OUT
-import { build } from "esbuild";
+//   node bundle.mjs PACKAGES OUT      PACKAGES: a folder with node_modules/, as package-lock.json has them
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = process.argv[2];
+const [packages, out] = process.argv.slice(2).map((each) => resolve(each));
+const modules = join(packages, "node_modules");
+const { build } = createRequire(join(packages, "package.json"))("esbuild");
 mkdirSync(out, { recursive: true });
 
 const result = await build({
   entryPoints: [join(here, "src/main.js")],
   absWorkingDir: here,
+  nodePaths: [modules],
   bundle: true,
   format: "iife",
   target: "es2022",
@@ -25,13 +28,13 @@ const result = await build({
 const script = result.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 writeFileSync(join(out, "report.js"), script);
 
-const packages = new Set();
+const bundled = new Set();
 for (const file of Object.keys(result.metafile.inputs)) {
-  const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file);
-  if (found) packages.add(found[1]);
+  const found = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file);
+  if (found) bundled.add(found[1]);
 }
-const licences = [...packages].sort().map((name) => {
-  const folder = join(here, "node_modules", name);
+const licences = [...bundled].sort().map((name) => {
+  const folder = join(modules, name);
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   if (!file) throw new Error(`${name} has no licence file`);

@@ -1,12 +1,15 @@
-// How fast a page sorts (by each column, both ways) and filters in Chromium.   node report_page.mjs PAGE.html
+// How fast a page sorts (by each column, both ways) and filters in Chromium.   node report_page.mjs PACKAGES PAGE.html
+// PACKAGES: a folder with node_modules/, as tests/browser/package-lock.json has them.
 import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const { chromium } = createRequire(new URL("../browser/", import.meta.url))("playwright-core");
+const [packages, file] = process.argv.slice(2);
+const { chromium } = createRequire(join(resolve(packages), "package.json"))("playwright-core");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--headless", "--no-sandbox"] });
 const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 const begin = performance.now();
-await page.goto(pathToFileURL(process.argv[2]).href);
+await page.goto(pathToFileURL(file).href);
 await page.locator(".settings tbody tr").nth(1).waitFor();
 const ready = performance.now() - begin;
 // Each from the event until the page is laid out again.

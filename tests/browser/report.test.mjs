@@ -1,23 +1,26 @@
 // The report driven in a real browser.   node --test report.test.mjs   with
-//   STYLESWEEP: the program; CHROMIUM (default /usr/bin/chromium); SCREENSHOTS: a folder to leave pictures in.
+//   STYLESWEEP: the program; PACKAGES: a folder with node_modules/ as package-lock.json has them;
+//   CHROMIUM (default /usr/bin/chromium); SCREENSHOTS: a folder to leave pictures in.
 // Exits with 77 (skipped) when the browser or the packages of package-lock.json are missing.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const stylesweep = process.env.STYLESWEEP ?? join(here, "../../build/release/bin/stylesweep");
-if (!existsSync(chromium) || !existsSync(join(here, "node_modules/playwright-core"))) {
+const packages = resolve(process.env.PACKAGES ?? join(here, "../../build/release/tests/browser_packages"));
+if (!existsSync(chromium) || !existsSync(join(packages, "node_modules/playwright-core"))) {
   console.log("skipped: chromium or the packages of tests/browser are missing; scripts/setup installs both");
   process.exit(77);
 }
-const { chromium: launcher } = await import("playwright-core");
-const axe = readFileSync(join(here, "node_modules/axe-core/axe.min.js"), "utf8");
+const { chromium: launcher } = createRequire(join(packages, "package.json"))("playwright-core");
+const axe = readFileSync(join(packages, "node_modules/axe-core/axe.min.js"), "utf8");
 
 const folder = mkdtempSync(join(tmpdir(), "stylesweep-browser-"));
 const shots = process.env.SCREENSHOTS;

@@ -1,0 +1,14 @@
+# npm_packages(OUT FROM): OUT becomes a folder of the build tree with the packages of FROM/package-lock.json in node_modules/; what
+# uses them depends on ${OUT}/node_modules/.package-lock.json.
+find_program(STYLESWEEP_NPM npm REQUIRED)
+find_program(STYLESWEEP_NODE NAMES node nodejs REQUIRED)
+function(npm_packages out from)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${out})
+  add_custom_command(
+    OUTPUT ${folder}/node_modules/.package-lock.json
+    COMMAND ${CMAKE_COMMAND} -DNPM=${STYLESWEEP_NPM} -DFROM=${from} -DFOLDER=${folder}
+                             -P ${PROJECT_SOURCE_DIR}/cmake/install_packages.cmake
+    DEPENDS ${from}/package-lock.json
+    VERBATIM)
+  set(${out} ${folder} PARENT_SCOPE)
+endfunction()
