@@ -238,13 +238,19 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
     if (std::string text = front_text(sweep); !text.empty()) out.push_back(std::move(text));
 }
 
+std::string percent_text(double part) {
+    return fixed_text(std::ceil(1000 * part) / 10, 1) + "%";
+}
+
 void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const SizeSeries& series : size_series(sweep)) {
         std::vector<std::string> parts;
-        const auto add = [&](const std::string& what, const Line& line, std::string (*text)(double)) {
-            parts.push_back(what + " by " + text(line.slope * 1e6) + " (95% interval " +
-                            text((line.slope - line.slope_within) * 1e6) + " to " +
-                            text((line.slope + line.slope_within) * 1e6) + ", r² " + fixed_text(line.r2, 3) + ")");
+        const auto add = [&](const std::string& what, const Growth& growth, std::string (*text)(double)) {
+            const auto& [slope, half] = growth.slope;
+            parts.push_back(what + " by " + text(slope * 1e6) + " (95% interval " + text((slope - half) * 1e6) +
+                            " to " + text((slope + half) * 1e6) + ", no setting more than " +
+                            percent_text(growth.largest_error) + " off" +
+                            (growth.curved ? ", though not in a straight line" : "") + ")");
         };
         if (series.memory) add("memory grows", *series.memory, bytes_text);
         if (series.runtime) add("runtime grows", *series.runtime, seconds_text);

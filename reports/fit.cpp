@@ -1,10 +1,7 @@
 #include "reports/fit.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <map>
 #include <set>
-
-#include "schema/statistics.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -19,8 +16,9 @@ std::string label_of(const SweepModel& sweep, const Group& group) {
     return label.empty() ? "all jobs" : label;
 }
 
-struct Points {
-    std::vector<std::pair<double, double>> runtime, memory;
+struct Readings {
+    std::vector<Code> codes;
+    std::vector<GrowthPoint> runtime, memory;
 };
 
 }  // namespace
@@ -31,31 +29,6 @@ bool is_about_the_picture(const std::string& parameter) {
     return names.contains(parameter) || parameter.ends_with("_category");
 }
 
-std::optional<Line> fit_line(const std::vector<std::pair<double, double>>& points) {
-    const auto n = static_cast<double>(points.size());
-    double mean_x = 0, mean_y = 0, xx = 0, xy = 0, yy = 0;
-    for (const auto& [x, y] : points) {
-        mean_x += x / n;
-        mean_y += y / n;
-    }
-    for (const auto& [x, y] : points) {
-        xx += (x - mean_x) * (x - mean_x);
-        xy += (x - mean_x) * (y - mean_y);
-        yy += (y - mean_y) * (y - mean_y);
-    }
-    if (points.size() < 3 || xx == 0) return std::nullopt;
-    const double slope = xy / xx, rest = std::max(0.0, yy - slope * xy);
-    const double scatter = schema::student_t95(points.size() - 2) * std::sqrt(rest / (n - 2));
-    Line line;
-    line.intercept = mean_y - slope * mean_x;
-    line.slope = slope;
-    line.intercept_within = scatter * std::sqrt(1 / n + mean_x * mean_x / xx);
-    line.slope_within = scatter / std::sqrt(xx);
-    line.r2 = yy == 0 ? 1 : xy * xy / (xx * yy);
-    line.points = points.size();
-    return line;
-}
-
 std::optional<double> pixels_of(const SweepModel& sweep, const Group& group) {
     const JobRow& job = sweep.jobs[group.first];
     const auto width = sweep.metric(job, "width"), height = sweep.metric(job, "height");
@@ -64,17 +37,22 @@ std::optional<double> pixels_of(const SweepModel& sweep, const Group& group) {
 }
 
 std::vector<SizeSeries> size_series(const SweepModel& sweep) {
-    std::map<std::string, Points> by_label;
+    const auto content = sweep.find_axis("content");
+    std::map<std::string, Readings> by_label;
     for (const Group& group : sweep.groups) {
         const auto pixels = pixels_of(sweep, group);
         if (!pixels) continue;
-        Points& points = by_label[label_of(sweep, group)];
-        if (const auto runtime_s = sweep.middle(group, "runtime_s")) points.runtime.emplace_back(*pixels, *runtime_s);
-        if (const auto bytes = sweep.middle(group, "peak_memory_bytes")) points.memory.emplace_back(*pixels, *bytes);
+        Readings& points = by_label[label_of(sweep, group)];
+        points.codes = group.codes;
+        const std::size_t cluster = content ? group.codes[*content] : 0;
+        if (const auto runtime_s = sweep.middle(group, "runtime_s"))
+            points.runtime.push_back({*pixels, *runtime_s, cluster});
+        if (const auto bytes = sweep.middle(group, "peak_memory_bytes"))
+            points.memory.push_back({*pixels, *bytes, cluster});
     }
     std::vector<SizeSeries> all;
     for (const auto& [label, points] : by_label) {
-        SizeSeries series{label, fit_line(points.runtime), fit_line(points.memory)};
+        SizeSeries series{label, points.codes, fit_growth(points.runtime), fit_growth(points.memory)};
         if (series.runtime || series.memory) all.push_back(std::move(series));
     }
     return all;

@@ -9,18 +9,21 @@
 namespace stylesweep::reports {
 namespace {
 
-void line_cells(std::ostream& out, const std::optional<Line>& line, NumberText text) {
-    if (!line) {
-        out << "<td class=\"n\"></td><td class=\"n\"></td><td class=\"n\"></td>";
+void growth_cells(std::ostream& out, const std::optional<Growth>& growth, NumberText text) {
+    if (!growth) {
+        for (int i = 0; i < 4; ++i) out << "<td class=\"n\"></td>";
         return;
     }
-    const auto cell = [&](double value, double within) {
-        out << "<td class=\"n\">" << text(value) << " <span class=\"interval\">" << text(value - within) << " to "
-            << text(value + within) << "</span></td>";
+    const auto cell = [&](const Within& within, double scale, const auto& number) {
+        const double value = within.value * scale, half = within.half * scale;
+        out << "<td class=\"n\">" << number(value) << " <span class=\"interval\">" << number(value - half) << " to "
+            << number(value + half) << "</span></td>";
     };
-    cell(line->slope * 1e6, line->slope_within * 1e6);
-    cell(line->intercept, line->intercept_within);
-    out << "<td class=\"n\">" << fixed_text(line->r2, 4) << "</td>";
+    cell(growth->slope, 1e6, text);
+    cell(growth->intercept, 1, text);
+    cell(growth->exponent, 1, [](double value) { return fixed_text(value, 2); });
+    out << "<td class=\"n\">" << fixed_text(100 * growth->largest_error, 1) << "%"
+        << (growth->curved ? " (curved)" : "") << "</td>";
 }
 
 struct WeightAxes {
@@ -90,20 +93,23 @@ void write_sizes(const Part& part) {
     write_heading(part, "sizes", "Growth with the picture's size");
     write_live(part, "sizes");
     open_table(part, "Fits over pixels in " + part.sweep.title,
-               "Straight lines over pixels by least squares, with 95% intervals by Student's t, for settings that "
-               "differ in picture and weights alone; "
-               "r&sup2; is the share of the variance that the line explains.");
+               "Straight lines over pixels, weighted for noise in proportion, for settings that differ in picture and "
+               "weights alone, with 95% intervals over the contents, or over the points where fewer than two contents "
+               "have several sizes. Exponent: of a power of the pixels instead. Largest error: of a setting to the "
+               "line; curved: it bends by more than chance.");
     part.out << "<thead><tr><th scope=\"col\">settings</th>";
-    for (const char* title : {"memory per megapixel", "memory at 0 pixels", "r&sup2;", "runtime per megapixel",
-                              "runtime at 0 pixels", "r&sup2;", "points"})
+    for (const char* title :
+         {"memory per megapixel", "memory at 0 pixels", "memory's exponent", "largest error", "runtime per megapixel",
+          "runtime at 0 pixels", "runtime's exponent", "largest error", "points", "contents"})
         part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
     part.out << "</tr></thead>\n<tbody>\n";
     for (const SizeSeries& series : all) {
         part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(series.label) << "</th>";
-        line_cells(part.out, series.memory, bytes_text);
-        line_cells(part.out, series.runtime, seconds_text);
-        part.out << "<td class=\"n\">" << (series.runtime ? series.runtime->points : series.memory->points)
-                 << "</td></tr>\n";
+        growth_cells(part.out, series.memory, bytes_text);
+        growth_cells(part.out, series.runtime, seconds_text);
+        const Growth& either = series.runtime ? *series.runtime : *series.memory;
+        part.out << "<td class=\"n\">" << either.points << "</td><td class=\"n\">"
+                 << (either.clusters ? std::to_string(either.clusters) : "") << "</td></tr>\n";
     }
     close_table(part);
 }

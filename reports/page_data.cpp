@@ -95,6 +95,19 @@ bool is_needed(const SweepModel& sweep, const std::string& metric) {
            std::ranges::find(sweep.measures, metric, &Measure::name) != sweep.measures.end();
 }
 
+// The lines of the growth charts: by measure intercept and slope, and codes of a group that each is of.
+nlohmann::ordered_json lines_of(const SweepModel& sweep) {
+    auto lines = nlohmann::ordered_json::array();
+    for (const SizeSeries& series : size_series(sweep)) {
+        nlohmann::ordered_json line = {{"codes", series.codes}};
+        for (const auto& [name, growth] :
+             {std::pair{"runtime_s", &series.runtime}, {"peak_memory_bytes", &series.memory}})
+            if (*growth) line[name] = {(*growth)->intercept.value, (*growth)->slope.value};
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
 void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
     out << ",\n\"metrics\":{\"\":null";
     for (std::size_t place = 0; place < sweep.metrics.size(); ++place) {
@@ -156,7 +169,8 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
         << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown, effects))
-        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown));
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown))
+        << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         out << (axis ? ",\n[" : "[");

@@ -142,6 +142,53 @@ def shown(value):
     return printable(name)
 
 
+def solve(matrix, right):
+    """Gauss and Jordan."""
+    rows = [list(row) + [b] for row, b in zip(matrix, right)]
+    for i in range(len(rows)):
+        pivot = max(range(i, len(rows)), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        rows[i] = [v / rows[i][i] for v in rows[i]]
+        for k in range(len(rows)):
+            if k != i:
+                rows[k] = [a - rows[k][i] * b for a, b in zip(rows[k], rows[i])]
+    return [row[-1] for row in rows]
+
+
+def normal(columns):
+    return [[sum(row[i] * row[k] for row in columns) for k in range(len(columns[0]))] for i in range(len(columns[0]))]
+
+
+def regression(columns, y):
+    return solve(normal(columns), [sum(row[i] * b for row, b in zip(columns, y)) for i in range(len(columns[0]))])
+
+
+def relative(x, y, terms, fitted=None):
+    """A polynomial with weights of 1 / fitted²; those of itself where none are given."""
+    weights = fitted or y
+    for _ in range(1 if fitted else 40):
+        line = regression([[a ** k / w for k in range(terms)] for a, w in zip(x, weights)], [b / w for b, w in zip(y, weights)])
+        weights = [sum(c * a ** k for k, c in enumerate(line)) for a in x]
+    return line
+
+
+def deviations(x, line, terms, variance, fitted=None):
+    fitted = fitted or [sum(c * a ** k for k, c in enumerate(line)) for a in x]
+    matrix = normal([[a ** k / f for k in range(terms)] for a, f in zip(x, fitted)])
+    return [math.sqrt(variance * solve(matrix, [float(i == k) for k in range(terms)])[i]) for i in range(terms)]
+
+
+def curved(x, y, line):
+    fitted = [line[0] + line[1] * a for a in x]
+    if len(set(x)) < 3 or len(x) < 4:
+        return False
+    bent = relative(x, y, 3, fitted)
+    at = [sum(c * a ** k for k, c in enumerate(bent)) for a in x]
+    variance = sum(((b - c) / f) ** 2 for b, c, f in zip(y, at, fitted)) / (len(x) - 3)
+    bend = max(abs(c - f) / f for c, f in zip(at, fitted))
+    return bend > 0.01 and abs(bent[2]) > student_t95(len(x) - 3) * deviations(x, bent, 3, variance, fitted)[2]
+
+
 class Expected:
     def __init__(self, db, sweep):
         self.db = db
@@ -240,16 +287,20 @@ class Expected:
         for key, own in self.groups.items():
             series[", ".join(f"{axis} {shown(key[self.axes.index(axis)])}" for axis in by)].append(own)
         def fit(points, figure, text):
-            x, y = [p["pixels"] for p in points], [p[figure][1] for p in points]
-            line = statistics.linear_regression(x, y)
-            rest = sum((b - line.slope * a - line.intercept) ** 2 for a, b in zip(x, y))
-            square = sum((a - statistics.mean(x)) ** 2 for a in x)
-            scatter = student_t95(len(x) - 2) * math.sqrt(rest / (len(x) - 2))
-            def within(value, half):
-                return f"{text(value)} {text(value - half)} to {text(value + half)}"
-            return [within(line.slope * 1e6, scatter / math.sqrt(square) * 1e6),
-                    within(line.intercept, scatter * math.sqrt(1 / len(x) + statistics.mean(x) ** 2 / square)), four(statistics.correlation(x, y) ** 2)]
-        return {label: fit(points, "peak_memory_bytes", size) + fit(points, "runtime_s", seconds) + [str(len(points))] for label, points in series.items()}
+            x, y = [p["pixels"] / 1e6 for p in points], [p[figure][1] for p in points]
+            line = relative(x, y, 2)
+            rest = sum((b / (line[0] + line[1] * a) - 1) ** 2 for a, b in zip(x, y)) / (len(x) - 2)
+            errors = deviations(x, line, 2, rest)
+            power = regression([[1, math.log(a)] for a in x], [math.log(b) for b in y])
+            square = sum((math.log(a) - statistics.mean(map(math.log, x))) ** 2 for a in x)
+            scatter = sum((math.log(b) - power[0] - power[1] * math.log(a)) ** 2 for a, b in zip(x, y)) / (len(x) - 2)
+            within = lambda value, half, said: f"{said(value)} {said(value - half)} to {said(value + half)}"
+            t = student_t95(len(x) - 2)
+            largest = max(abs(b / (line[0] + line[1] * a) - 1) for a, b in zip(x, y))
+            two = lambda value: f"{value:.2f}"
+            return [within(line[1], t * errors[1], text), within(line[0], t * errors[0], text), within(power[1], t * math.sqrt(scatter / square), two),
+                    f"{100 * largest:.1f}%" + (" (curved)" if curved(x, y, line) else "")]
+        return {label: fit(points, "peak_memory_bytes", size) + fit(points, "runtime_s", seconds) + [str(len(points)), ""] for label, points in series.items()}
 
     def weights(self):
         style, content = self.axes.index("style_weight"), self.axes.index("content_weight")

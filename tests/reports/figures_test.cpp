@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -53,20 +54,6 @@ TEST_CASE("a figure that no row has does not count, and a row without one that o
     CHECK(front_of(fixture) == std::vector<std::string>{"3"});
 }
 
-TEST_CASE("a line is fitted by least squares") {
-    const auto line = fit_line({{1, 3}, {2, 5}, {3, 7}});
-    CHECK(line->slope == doctest::Approx(2));
-    CHECK(line->intercept == doctest::Approx(1));
-    CHECK(line->r2 == doctest::Approx(1));
-    CHECK(line->slope_within == doctest::Approx(0));
-    const auto scattered = fit_line({{1, 1}, {2, 2}, {3, 2}, {4, 3}});  // by hand; Student's t of 2 degrees is 4.3027
-    CHECK(scattered->slope - scattered->slope_within == doctest::Approx(-0.00849).epsilon(0.001));
-    CHECK(scattered->intercept + scattered->intercept_within == doctest::Approx(2.16648).epsilon(0.001));
-    CHECK(fit_line({{0, 0}, {1, 1}, {2, 0}})->r2 == doctest::Approx(0));
-    CHECK_FALSE(fit_line({{1, 3}, {2, 5}}));
-    CHECK_FALSE(fit_line({{1, 3}, {1, 5}, {1, 4}}));
-}
-
 TEST_CASE("sizes are fitted for settings that differ in the picture alone") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "precision resolution style_weight");
@@ -83,10 +70,29 @@ TEST_CASE("sizes are fitted for settings that differ in the picture alone") {
     const std::vector<SizeSeries> series = size_series(model.sweeps[0]);
     REQUIRE(series.size() == 2);
     CHECK(series[0].label == "precision bf16");
-    CHECK(series[0].memory->slope == doctest::Approx(2));
+    CHECK(series[0].memory->slope.value == doctest::Approx(2));
     CHECK(series[0].memory->points == 6);
+    CHECK(series[0].memory->clusters == 0);
     CHECK_FALSE(series[0].runtime);
-    CHECK(series[1].memory->intercept == doctest::Approx(1000));
+    CHECK(series[1].memory->intercept.value == doctest::Approx(1000));
+}
+
+TEST_CASE("what contents have in common is in the interval of growth") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "content resolution");
+    for (const int content : {1, 2, 3})
+        for (const int size : {10, 20, 30})
+            fixture.job(sweep, {R"({"content": ")" + std::to_string(content) + R"(.jpg", "resolution": )" +
+                                    std::to_string(size) + "}",
+                                "done",
+                                {{"runtime_s", content * (1. + size * size)}, {"width", size}, {"height", size}}});
+    const ReportModel model = fixture.model();
+    const std::vector<SizeSeries> series = size_series(model.sweeps[0]);
+    REQUIRE(series.size() == 1);
+    CHECK(series[0].runtime->clusters == 3);
+    CHECK(series[0].runtime->slope.value == doctest::Approx(2));  // of 1, 2 and 3; Student's t of 2 degrees is 4.3027
+    CHECK(series[0].runtime->slope.half == doctest::Approx(4.3027 / std::sqrt(3)).epsilon(0.001));
+    CHECK_FALSE(series[0].runtime->curved);
 }
 
 TEST_CASE("a device's gaps are where none of its jobs ran") {

@@ -159,14 +159,22 @@ export function effects(sweep, state) {
   return [el("div", { class: "controls" }, choice("Effect on", options, state.effect, (value) => state.set({ effect: value }))), chart];
 }
 
-// The series of reports/fit.cpp.
+// The series of reports/fit.cpp, with its lines.
+function sizeLines(sweep, name, points, series) {
+  const without = (codes) => codes.filter((_, i) => !sweep.axes[i].picture).join();
+  return sweep.lines.filter((line) => line[name]).flatMap((line) => {
+    const own = points.filter((group) => without(group.codes) === without(line.codes)), pixels = own.map((group) => group.pixels), [intercept, slope] = line[name];
+    return own.length ? [Math.min(...pixels), Math.max(...pixels)].map((x) => ({ x: x / 1e6, y: intercept + slope * x, label: series(own[0]) })) : [];
+  });
+}
+
 export function sizes(sweep) {
   const points = sweep.groups.filter((group) => group.pixels);
   const pictures = [...sweep.axes.keys()].filter((i) => sweep.axes[i].picture), series = (group) => sweep.label(group, pictures);
   return ["peak_memory_bytes", "runtime_s"].filter((name) => points.some((group) => name in group.values)).map((name) => {
     const own = thin(points.filter((group) => name in group.values), mostPoints), at = { x: (group) => group.pixels / 1e6, y: (group) => group.values[name] };
     return figure(`${titleOf(name)} over megapixels`, (width) => Plot.plot({ ...common(width), height: Math.min(340, width * 0.6), marginLeft: 70, marginBottom: 40, x: { label: "megapixels", grid: true }, y: { label: titleOf(name), tickFormat: tickOf(name), grid: true, zero: true }, color: { ...colour(), legend: new Set(own.map(series)).size <= 8 },
-      marks: [Plot.linearRegressionY(own, { ...at, stroke: series }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
+      marks: [Plot.line(sizeLines(sweep, name, own, series), { x: "x", y: "y", stroke: "label" }), Plot.dot(own, { ...at, fill: series, r: 3.5, title: (group) => sweep.label(group) })] }));
   });
 }
 
