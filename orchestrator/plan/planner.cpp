@@ -21,8 +21,8 @@ void append_member(std::string& object, const std::string& json_name, const std:
 }
 
 schema::InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
-    if (spec.lists) return schema::InputKind::list;
-    return spec.folders && std::filesystem::is_directory(path) ? schema::InputKind::folder : schema::InputKind::file;
+    if (spec.folders && std::filesystem::is_directory(path)) return schema::InputKind::folder;
+    return spec.lists ? schema::InputKind::list : schema::InputKind::file;
 }
 
 // Where it cannot be looked up, as it is written: whoever opens it says what is wrong.

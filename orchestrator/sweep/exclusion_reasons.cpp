@@ -35,7 +35,9 @@ std::vector<const Value*> possible_values(const std::string& name, const SweepFi
                                           const RunnerDescription& runner) {
     std::vector<const Value*> values = file.values_of(name);
     const ParameterSpec* spec = runner.find(name);
-    if (values.empty() && spec && spec->default_value) values.push_back(&*spec->default_value);
+    if (!values.empty() || !spec || !spec->default_value) return values;
+    values.push_back(&*spec->default_value);
+    for (const auto& each : spec->defaults) values.push_back(&each.value);
     return values;
 }
 

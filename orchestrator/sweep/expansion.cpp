@@ -72,7 +72,7 @@ Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : f
         sizes_.push_back(static_cast<std::uint32_t>(axis.rows.size()));
         grid_count_ = times(grid_count_, axis.rows.size());
     }
-    const bool conditional = std::ranges::any_of(needs_, [](const Need& need) { return !need.conditions.empty(); });
+    const bool conditional = std::ranges::any_of(needs_, [](const Need& need) { return !need.alternatives.empty(); });
     may_repeat_ = conditional || !file.inclusions.empty();
     applied_.assign(names_.size(), !conditional);
 }
@@ -119,16 +119,25 @@ int Expansion::place_of(const std::string& name) const {
     return found == names_.end() ? -1 : static_cast<int>(found - names_.begin());
 }
 
-std::vector<Expansion::Condition> Expansion::compiled(const std::vector<ParameterSpec::Condition>& conditions) const {
-    std::vector<Condition> all;
+Expansion::Conditions Expansion::compiled(const ParameterSpec::Conditions& conditions) const {
+    Conditions all;
     for (const auto& each : conditions) all.push_back({place_of(each.parameter), &each.values});
     return all;
 }
 
 void Expansion::compile_conditions() {
-    for (const ParameterSpec& spec : runner_.parameters)
-        if (spec.required || !spec.when.empty())
-            needs_.push_back({&spec, place_of(spec.name), compiled(spec.when), compiled(spec.required_when)});
+    for (const ParameterSpec& spec : runner_.parameters) {
+        const int place = place_of(spec.name);
+        if (!spec.defaults.empty()) {
+            DefaultOf own{static_cast<std::size_t>(place), &*spec.default_value, {}};
+            for (const auto& [when, value] : spec.defaults) own.others.emplace_back(compiled(when), &value);
+            defaults_.push_back(std::move(own));
+        }
+        if (!spec.required && spec.when.empty()) continue;
+        Need need{&spec, place, {}, compiled(spec.required_when)};
+        for (const auto& each : spec.when) need.alternatives.push_back(compiled(each));
+        needs_.push_back(std::move(need));
+    }
 }
 
 // Those whose columns of sweep_NAME have texts for numbers.
@@ -181,7 +190,7 @@ bool Expansion::fixed_is_a_job() {
 
 std::string Expansion::what_fixed_lacks() const {
     std::vector<const Value*> values = base_;
-    drop_what_does_not_apply(values);
+    settle(values);
     if (const Need* need = first_lacking(values)) return "'" + need->spec->name + "', which the runner needs";
     for (const ParameterSpec& spec : runner_.parameters) {
         const int place = spec.type == ParameterSpec::Type::command ? place_of(spec.name) : -1;
@@ -218,20 +227,31 @@ void Expansion::fill_from_inclusion(const std::vector<Parameter>& parameters, st
         values[static_cast<std::size_t>(std::ranges::find(names_, parameter.name) - names_.begin())] = &parameter.value;
 }
 
-bool Expansion::holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values) {
+bool Expansion::holds(const Conditions& conditions, const std::vector<const Value*>& values) {
     return std::ranges::all_of(conditions, [&](const Condition& condition) {
         const Value* value = condition.column < 0 ? nullptr : values[static_cast<std::size_t>(condition.column)];
         return value && contains(*condition.values, *value);
     });
 }
 
-// Conditions may hang on parameters that are dropped themselves, so go on until nothing changes.
-void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) const {
+bool Expansion::applies(const Need& need, const std::vector<const Value*>& values) {
+    return need.alternatives.empty() || std::ranges::any_of(need.alternatives, [&](const Conditions& conditions) {
+               return holds(conditions, values);
+           });
+}
+
+// Puts in the defaults that depend on other parameters, and drops what does not apply. Conditions may hang on
+// parameters that are dropped themselves, so go on until nothing changes.
+void Expansion::settle(std::vector<const Value*>& values) const {
+    for (const DefaultOf& each : defaults_) {
+        if (values[each.column] != each.usual) continue;
+        const auto other = std::ranges::find_if(each.others, [&](const auto& one) { return holds(one.first, values); });
+        if (other != each.others.end()) values[each.column] = other->second;
+    }
     for (bool changed = true; changed;) {
         changed = false;
         for (const Need& need : needs_) {
-            if (need.column < 0 || !values[static_cast<std::size_t>(need.column)] || holds(need.conditions, values))
-                continue;
+            if (need.column < 0 || !values[static_cast<std::size_t>(need.column)] || applies(need, values)) continue;
             values[static_cast<std::size_t>(need.column)] = nullptr;
             changed = true;
         }
@@ -241,22 +261,30 @@ void Expansion::drop_what_does_not_apply(std::vector<const Value*>& values) cons
 const Expansion::Need* Expansion::first_lacking(const std::vector<const Value*>& values) const {
     const auto lacking = std::ranges::find_if(needs_, [&](const Need& need) {
         const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
-        return need.spec->required && !given && holds(need.conditions, values) && holds(need.required, values);
+        return need.spec->required && !given && applies(need, values) && holds(need.required, values);
     });
     return lacking == needs_.end() ? nullptr : &*lacking;
+}
+
+std::string Expansion::conditions_behind(const Need& need, const std::vector<const Value*>& values) const {
+    Conditions all = need.required;
+    const auto alternative =
+        std::ranges::find_if(need.alternatives, [&](const Conditions& each) { return holds(each, values); });
+    if (alternative != need.alternatives.end()) all.insert(all.begin(), alternative->begin(), alternative->end());
+    std::string text;
+    for (const Condition& condition : all)
+        text += (text.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
+                values[static_cast<std::size_t>(condition.column)]->text;
+    return text;
 }
 
 void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
     const Need* need = first_lacking(values);
     if (!need) return;
-    std::string why;
-    for (const auto* conditions : {&need->conditions, &need->required})
-        for (const Condition& condition : *conditions)
-            why += (why.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
-                   values[static_cast<std::size_t>(condition.column)]->text;
     throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
-                         "the runner needs '" + need->spec->name + "'" + why + " (" + need->spec->meaning +
-                             "); give it " + (inclusion ? "here or under fixed" : "under fixed or grid"));
+                         "the runner needs '" + need->spec->name + "'" + conditions_behind(*need, values) + " (" +
+                             need->spec->meaning + "); give it " +
+                             (inclusion ? "here or under fixed" : "under fixed or grid"));
 }
 
 bool Expansion::matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values) {
@@ -295,7 +323,7 @@ std::vector<std::string> Expansion::warnings() const {
     }
     for (const Need& need : needs_) {
         const auto values = file_.values_of(need.spec->name);
-        if (!values.empty() && !need.conditions.empty() && !applied_[static_cast<std::size_t>(need.column)])
+        if (!values.empty() && !need.alternatives.empty() && !applied_[static_cast<std::size_t>(need.column)])
             all.push_back(SweepFileError(file_.path, values.front()->where,
                                          "'" + need.spec->name + "' applies to no job of this sweep and is left out")
                               .what());
@@ -339,7 +367,7 @@ void Expansion::arrange() {
     std::vector<const Value*> values;
     for (std::uint64_t position = 0; position < grid_count_; ++position) {
         fill_from_grid(position, values);
-        drop_what_does_not_apply(values);
+        settle(values);
         if (excluded(values)) continue;
         if (seen_before(values)) {
             ++equal_in_order_;
@@ -394,7 +422,7 @@ bool Expansion::make_next(JobSpec& out) {
         else
             fill_from_grid(position_, out.values);
         ++position_;
-        drop_what_does_not_apply(out.values);
+        settle(out.values);
         if (!inclusion && !thinned_ && excluded(out.values)) continue;
         if (seen_before(out.values)) {
             ++equal_;

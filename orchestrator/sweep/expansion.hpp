@@ -67,10 +67,17 @@ class Expansion {
         int column;  ///< -1: the parameter is nowhere given
         const std::vector<Value>* values;
     };
+    using Conditions = std::vector<Condition>;  ///< all of them hold
     struct Need {
         const ParameterSpec* spec;
         int column;
-        std::vector<Condition> conditions, required;  ///< it applies, it is required where all of these hold
+        std::vector<Conditions> alternatives;  ///< it applies where one of these holds; empty: everywhere
+        Conditions required;                   ///< it is required where these hold
+    };
+    struct DefaultOf {
+        std::size_t column;
+        const Value* usual;                                       ///< what stands in its column where none is given
+        std::vector<std::pair<Conditions, const Value*>> others;  ///< the first whose conditions hold replaces it
     };
     struct CompiledExclusion {
         std::vector<std::pair<std::size_t, const std::vector<Value>*>> match;
@@ -91,7 +98,7 @@ class Expansion {
     void find_what_varies();
     [[nodiscard]] int place_of(const std::string& name) const;  ///< its column, -1: nowhere given
     void compile_conditions();
-    [[nodiscard]] std::vector<Condition> compiled(const std::vector<ParameterSpec::Condition>& conditions) const;
+    [[nodiscard]] Conditions compiled(const ParameterSpec::Conditions& conditions) const;
     [[nodiscard]] std::set<std::string> kept_as_text() const;
     void compile_exclusions();
     [[nodiscard]] bool fixed_is_a_job();
@@ -102,8 +109,10 @@ class Expansion {
                     std::vector<std::uint32_t>& digits) const;
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
-    void drop_what_does_not_apply(std::vector<const Value*>& values) const;
-    static bool holds(const std::vector<Condition>& conditions, const std::vector<const Value*>& values);
+    void settle(std::vector<const Value*>& values) const;
+    static bool holds(const Conditions& conditions, const std::vector<const Value*>& values);
+    static bool applies(const Need& need, const std::vector<const Value*>& values);
+    [[nodiscard]] std::string conditions_behind(const Need& need, const std::vector<const Value*>& values) const;
     void check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const;
     bool make_next(JobSpec& out);
     bool matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values);
@@ -114,7 +123,8 @@ class Expansion {
     const RunnerDescription& runner_;
     std::vector<std::string> names_;
     std::vector<bool> varies_;
-    std::vector<const Value*> base_;  ///< fixed values and defaults by column
+    std::vector<const Value*> base_;   ///< fixed values and defaults by column
+    std::vector<DefaultOf> defaults_;  ///< those that depend on other parameters
     std::vector<Need> needs_;
     std::vector<CompiledExclusion> exclusions_;
     std::vector<std::uint32_t> sizes_;

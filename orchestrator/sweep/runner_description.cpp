@@ -32,14 +32,33 @@ std::optional<double> optional_number(const json& object, const char* name) {
     return object[name].get<double>();
 }
 
-std::vector<ParameterSpec::Condition> conditions_of(const json& when) {
-    std::vector<ParameterSpec::Condition> conditions;
+ParameterSpec::Conditions conditions_of(const json& when) {
+    ParameterSpec::Conditions conditions;
     for (const auto& [parameter, values] : when.items()) {
         ParameterSpec::Condition condition{parameter, {}};
         for (const json& value : values) condition.values.push_back(value_of(value));
         conditions.push_back(std::move(condition));
     }
     return conditions;
+}
+
+// An object, or a list of them of which one has to hold.
+std::vector<ParameterSpec::Conditions> alternatives_of(const json& when) {
+    std::vector<ParameterSpec::Conditions> alternatives;
+    if (when.is_object() && !when.empty()) alternatives.push_back(conditions_of(when));
+    if (when.is_array())
+        for (const json& each : when) alternatives.push_back(conditions_of(each));
+    return alternatives;
+}
+
+std::vector<ParameterSpec::ConditionalDefault> conditional_defaults_of(const json& object, ParameterSpec::Type type) {
+    std::vector<ParameterSpec::ConditionalDefault> defaults;
+    for (const json& each : object.value("defaults", json::array()))
+        defaults.push_back({conditions_of(each.at("when")), typed(type, value_of(each.at("value")))});
+    if (!defaults.empty() && !object.contains("default"))
+        throw std::runtime_error("'" + object.at("name").get<std::string>() +
+                                 "' has defaults for some cases and no default for the others");
+    return defaults;
 }
 
 int semantics_of(const json& object) {
@@ -57,6 +76,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.required = required.is_object() || required.get<bool>();
     if (required.is_object()) spec.required_when = conditions_of(required);
     if (each.contains("default")) spec.default_value = typed(spec.type, value_of(each["default"]));
+    spec.defaults = conditional_defaults_of(each, spec.type);
     spec.lists = each.value("lists", false);
     if (spec.lists && spec.type != ParameterSpec::Type::file)
         throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
@@ -66,7 +86,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.minimum = optional_number(each, "min");
     spec.maximum = optional_number(each, "max");
-    spec.when = conditions_of(each.value("when", json::object()));
+    spec.when = alternatives_of(each.value("when", json::object()));
     return spec;
 }
 

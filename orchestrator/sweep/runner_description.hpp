@@ -26,11 +26,17 @@ struct ParameterSpec {
         std::string parameter;
         std::vector<Value> values;
     };
-    std::vector<Condition> when;                ///< the parameter applies only where all of these hold
-    std::vector<Condition> required_when = {};  ///< it is required only where all of these hold
-    bool lists = false;    ///< of a file: it names further files, a path a line, which are read with it
-    bool folders = false;  ///< of a file: it may be a folder, which is read with all that is in it
-    int semantics = 1;     ///< raised when equal values come to mean something else; enters the job's key from 2 on
+    using Conditions = std::vector<Condition>;  ///< all of them hold
+    struct ConditionalDefault {
+        Conditions when;
+        Value value;
+    };
+    std::vector<ConditionalDefault> defaults = {};  ///< the first whose conditions hold replaces default_value
+    std::vector<Conditions> when = {};  ///< the parameter applies only where one of these holds; empty: everywhere
+    Conditions required_when = {};      ///< it is required only where these hold
+    bool lists = false;                 ///< of a file: it names further files, a path a line, which are read with it
+    bool folders = false;               ///< of a file: it may be a folder, which is read with all that is in it
+    int semantics = 1;  ///< raised when equal values come to mean something else; enters the job's key from 2 on
 };
 
 struct MetricSpec {

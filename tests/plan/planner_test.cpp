@@ -236,6 +236,39 @@ TEST_CASE(
     CHECK(key(later, "fixed: {a: 1, steps: 200}\n") == key(after, "fixed: {a: 1}\n"));
 }
 
+TEST_CASE("a default for some cases is in their keys and leaves those of the other jobs as they are") {
+    const TemporaryFolder folder;
+    json before = json::parse(toy), after = before;
+    after["parameters"][0]["defaults"] = {{{"when", {{"mode", {"train"}}}}, {"value", 7}}};
+    const auto planned = [&](const json& description, const std::string& text) {
+        return job_of(folder, text, "toy", description.dump().c_str());
+    };
+    CHECK(planned(after, "fixed: {mode: run}\n").key == planned(before, "fixed: {mode: run}\n").key);
+    const auto trained = planned(after, "fixed: {mode: train}\n");
+    CHECK(json::parse(trained.params)["steps"] == 7);
+    CHECK(trained.key == planned(before, "fixed: {mode: train, steps: 7}\n").key);
+    CHECK(planned(after, "fixed: {mode: train, steps: 100}\n").key ==
+          planned(before, "fixed: {mode: train, steps: 100}\n").key);
+}
+
+TEST_CASE("what may be a list or a folder is known by the content of either") {
+    const TemporaryFolder folder;
+    json either = json::parse(toy);
+    either["parameters"].push_back({{"name", "pictures"}, {"type", "file"}, {"lists", true}, {"folders", true}});
+    const auto planned = [&](const std::string& name) {
+        return job_of(folder, "fixed: {pictures: " + name + "}\n", "toy", either.dump().c_str());
+    };
+    std::filesystem::create_directory(folder.path() / "photos");
+    folder.write("photos/a.png", "a picture");
+    folder.write("list.txt", "photos/a.png\n");
+    const auto of_folder = planned("photos"), of_list = planned("list.txt");
+    CHECK(json::parse(of_folder.inputs)["pictures"]["kind"] == "folder");
+    CHECK(json::parse(of_list.inputs)["pictures"]["kind"] == "list");
+    folder.write("photos/b.png", "another");
+    CHECK(planned("photos").key != of_folder.key);
+    CHECK(planned("list.txt").key == of_list.key);
+}
+
 TEST_CASE("a word that stands for no file is not looked for on disk") {
     const TemporaryFolder folder;
     const auto job = job_of(folder, "fixed: {weights: random}\n");
