@@ -9,7 +9,8 @@ std::optional<double> optional_number(const SQLite::Column& column) {
 }
 
 constexpr const char* rows_sql =
-    "SELECT j.params, e.device, e.device_name, e.threads, "
+    "SELECT j.params, e.device, e.device_name, e.host, e.threads, a.status <> 'done' AS killed, "
+    "(julianday(a.started_at) - 2440587.5) * 86400.0 AS began_s, "
     "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) AS wall_s, "
     "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'runtime_s') AS runtime_s, "
     "(SELECT sum(value) FROM sample WHERE attempt_id = a.id AND name = 'runtime_s') AS sampled_s, "
@@ -20,7 +21,7 @@ constexpr const char* rows_sql =
     "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'process_peak_memory_bytes') AS process_peak_bytes "
     "FROM attempt a JOIN job j ON j.result_attempt = a.id AND j.id = a.job_id "
     "JOIN runner_process p ON p.id = a.runner_process_id JOIN environment e ON e.id = p.environment_id "
-    "WHERE a.status = 'done' AND j.runner = :runner ORDER BY a.id DESC LIMIT :most";
+    "WHERE a.status IN ('done', 'timeout', 'oom') AND j.runner = :runner ORDER BY a.id DESC LIMIT :most";
 
 }  // namespace
 
@@ -34,6 +35,9 @@ std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runn
         row.params = query.getColumn("params").getString();
         row.device = query.getColumn("device").getString();
         row.device_name = query.getColumn("device_name").getString();
+        row.host = query.getColumn("host").getString();
+        row.killed = query.getColumn("killed").getInt() != 0;
+        row.began_s = query.getColumn("began_s").getDouble();
         row.threads = query.getColumn("threads").getInt();
         row.wall_s = query.getColumn("wall_s").getDouble();
         row.runtime_s = optional_number(query.getColumn("runtime_s"));

@@ -1,4 +1,4 @@
-// What earlier jobs took, read for prediction: one row per accepted good result of a runner.
+// What earlier jobs took, read for prediction: one row per accepted result of a runner that is good or was killed.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,10 @@ namespace stylesweep::schema {
 struct PredictionRow {
     std::string params;               ///< JSON
     std::string device, device_name;  ///< cuda:0, "NVIDIA H100"
+    std::string host = {};
     int threads = 1;
+    bool killed = false;              ///< by limits.timeout or for its memory: it would have taken longer
+    double began_s = 0;               ///< since 1970
     double wall_s = 0;                ///< from the attempt's start to its end
     std::optional<double> runtime_s;  ///< one operation
     std::optional<double> sampled_s;  ///< all timings of it, warm-up included
@@ -22,7 +25,7 @@ struct PredictionRow {
     std::optional<double> width, height, peak_bytes, process_peak_bytes;
 };
 
-/// The newest `most` results with status done of that runner, newest first.
+/// The newest `most` results with status done, timeout or oom of that runner, newest first.
 std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runner, int most);
 
 /// Number of results of the sweep's jobs with status done that came after the attempt `last`, and the newest of them.

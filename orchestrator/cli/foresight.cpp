@@ -11,6 +11,7 @@
 #include "orchestrator/plan/forecaster.hpp"
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/slots.hpp"
+#include "schema/process_identity.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -38,7 +39,7 @@ std::string clock_text(std::chrono::system_clock::time_point now, double seconds
 }
 
 plan::Place place_of(const LoadedSweep& loaded, const std::string& device, int runners) {
-    plan::Place place{device, "", 1};
+    plan::Place place{device, "", 1, schema::ProcessPlace::here().host};
     place.threads = schedule::make_slots({device}, runners, schedule::usable_cpus()).front().threads;
     for (const sweep::DeviceSpec& each : loaded.runner.devices)
         if (each.device == device) place.name = each.name;
@@ -52,6 +53,8 @@ plan::Capacity capacity_of(const LoadedSweep& loaded, const std::string& device)
         capacity.device_bytes = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
     for (const sweep::DeviceSpec& each : loaded.runner.devices)
         if (each.device == device && each.memory_bytes) capacity.device_bytes = each.memory_bytes;
+    capacity.timeout_s = loaded.file.limits.timeout_s;
+    capacity.attempts = 1 + loaded.file.limits.retries;
     if (loaded.file.limits.memory_bytes) capacity.limit_bytes = static_cast<double>(*loaded.file.limits.memory_bytes);
     return capacity;
 }
@@ -92,6 +95,9 @@ void Foresight::print(std::ostream& out, int runners, std::chrono::system_clock:
     }
     print_basis(out);
     print_memory(out);
+    if (outlook_.too_long() > 0)
+        out << "  " << counted(outlook_.too_long(), "job") << " will take longer than limits.timeout ("
+            << duration(Seconds(*capacity_.timeout_s)) << ") and be ended by it\n";
 }
 
 void Foresight::print_basis(std::ostream& out) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 namespace stylesweep::plan {
@@ -9,7 +10,8 @@ namespace {
 
 constexpr int rounds = 20;
 constexpr double tuning = 4.685;      // of the bisquare: 95% efficiency with normal errors
-constexpr double least_scale = 0.02;  // relative: a point within 9% of the line is never an outlier
+constexpr double least_scale = 0.02;  // a point within 9% of the line is never an outlier
+constexpr double farthest = 1;        // of an error that a step follows
 
 }  // namespace
 
@@ -33,14 +35,15 @@ Line::Line(std::span<const Point> points) {
         least_x_ = std::min(least_x_, point.x);
         most_x_ = std::max(most_x_, point.x);
     }
-    std::vector<double> weights(points.size(), 1), errors(points.size()), sizes(points.size());
+    std::vector<double> weights(points.size(), 1), errors(points.size());
+    for (const Point& point : points) fitted_.push_back(point.y);
     for (int round = 0; round < rounds; ++round) {
         solve_best(points, weights);
         for (std::size_t i = 0; i < points.size(); ++i) {
-            errors[i] = 1 - at(points[i].x) / points[i].y;
-            sizes[i] = std::abs(errors[i]);
+            errors[i] = error(points[i]);
+            fitted_[i] = points[i].y * std::exp(-std::clamp(errors[i], -farthest, farthest));
         }
-        const double scale = std::max(median(sizes) / 0.6745, least_scale) * tuning;
+        const double scale = robust_scale(errors) * tuning;
         for (std::size_t i = 0; i < points.size(); ++i) {
             const double u = errors[i] / scale;
             weights[i] = std::abs(u) < 1 ? (1 - u * u) * (1 - u * u) : 0;
@@ -48,10 +51,13 @@ Line::Line(std::span<const Point> points) {
     }
     squares_ = weight_ = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const double error = 1 - at(points[i].x) / points[i].y;
-        squares_ += weights[i] * error * error;
+        squares_ += weights[i] * errors[i] * errors[i];
         weight_ += weights[i];
     }
+}
+
+double Line::error(const Point& point) const {
+    return std::log(point.y / std::max(at(point.x), 1e-9 * point.y));
 }
 
 void Line::solve_best(std::span<const Point> points, std::span<const double> weights) {
@@ -61,12 +67,14 @@ void Line::solve_best(std::span<const Point> points, std::span<const double> wei
     if (slope_ < 0) solve(points, weights, Form::constant);
 }
 
-// Least squares of 1 on (1, x) / y: relative errors, so that small jobs count as much as large ones.
+// A step of Gauss and Newton: ln y is ln of the last fitted value and the relative change from there. So small jobs
+// count as much as large ones.
 void Line::solve(std::span<const Point> points, std::span<const double> weights, Form form) {
     double ss = 0, sx = 0, xx = 0, s1 = 0, x1 = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const double a = 1 / points[i].y, b = points[i].x / points[i].y, w = weights[i];
-        ss += w * a * a, sx += w * a * b, xx += w * b * b, s1 += w * a, x1 += w * b;
+        const double a = 1 / fitted_[i], b = points[i].x / fitted_[i], w = weights[i];
+        const double target = 1 + std::log(points[i].y / fitted_[i]);
+        ss += w * a * a, sx += w * a * b, xx += w * b * b, s1 += w * a * target, x1 += w * b * target;
     }
     const double determinant = ss * xx - sx * sx;
     inverse_[0] = inverse_[1] = inverse_[2] = intercept_ = slope_ = 0;
@@ -97,9 +105,44 @@ double Line::beyond(double x) const {
     return 0;
 }
 
+double robust_scale(std::span<const double> errors) {
+    std::vector<double> sizes;
+    for (const double error : errors) sizes.push_back(std::abs(error));
+    return std::max(median(std::move(sizes)) / 0.6745, least_scale);
+}
+
+double normal_share(double value) {
+    return std::erfc(-value / std::sqrt(2.0)) / 2;
+}
+
+double normal_density(double value) {
+    return std::exp(-value * value / 2) / std::sqrt(2 * std::numbers::pi);
+}
+
+double expected_above(double bound) {
+    const double share = normal_share(-bound);
+    return share > 1e-12 ? normal_density(bound) / share : bound;
+}
+
+Smearing Smearing::of(std::span<const double> errors, int parameters) {
+    const auto n = static_cast<double>(errors.size()), left = n - parameters;
+    Smearing result;
+    double squares = 0;
+    if (left > 0) {
+        const double wider = std::sqrt(n / left);  // errors about a line that was fitted to them are too small
+        double sum = 0;
+        for (const double error : errors) sum += std::exp(error * wider);
+        result.factor = sum / n;
+        for (const double error : errors) squares += std::pow(std::exp(error * wider) / result.factor - 1, 2);
+    }
+    result.scatter = std::sqrt((squares + Scatter::assumed_count * Scatter::assumed * Scatter::assumed) /
+                               (std::max(0.0, n - 1) + Scatter::assumed_count));
+    return result;
+}
+
 Scatter Scatter::of(double squares, double count, int parameters) {
     const double degrees = std::max(0.0, count - parameters) + assumed_count;
-    return {std::sqrt((squares + assumed_count * assumed * assumed) / degrees), student_t(degrees)};
+    return {std::sqrt((squares + assumed_count * assumed * assumed) / degrees), degrees, student_t(degrees)};
 }
 
 }  // namespace stylesweep::plan

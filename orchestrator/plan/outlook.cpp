@@ -6,8 +6,6 @@
 namespace stylesweep::plan {
 namespace {
 
-constexpr double two_sided_95 = 1.96;
-
 Fit worse(Fit a, Fit b) {
     return std::max(a, b);
 }
@@ -35,22 +33,52 @@ void Outlook::add(const std::string& key, const Traits& traits, const std::optio
     if (!prediction) return;
     basis.rows = prediction->rows;
     basis.same_threads = prediction->same_threads;
-    const double wall = prediction->wall_s.value;
-    work_ += wall;
-    longest_ = std::max(longest_, wall);
-    longest_high_ = std::max(longest_high_, prediction->wall_s.high);
+    const Part part = part_of(*prediction);
+    const double most = capacity_.timeout_s ? *capacity_.timeout_s * capacity_.attempts : INFINITY;
+    work_ += part.mean;
+    moved_ += part.moved;
+    longest_ = std::max(longest_, std::min(prediction->wall_s.value, most));
+    longest_high_ = std::max(longest_high_, std::min(prediction->wall_s.high, most));
+    if (capacity_.timeout_s && prediction->wall_s.low > *capacity_.timeout_s) ++too_long_;
     Sum& sum = sums_[room ? traits.group : ""];
-    sum.common += wall * prediction->common;
-    sum.scatter += wall * wall * prediction->scatter * prediction->scatter;
+    sum.common += part.moved * prediction->common;
+    sum.scatter += part.variance;
+    sum.degrees = std::min(sum.degrees, prediction->degrees);
+    session_ = prediction->session;
     const Fit fit = fit_of(*prediction, capacity_);
     if (fit == Fit::too_big && too_big_++ == 0) example_ = key;
     if (fit == Fit::doubtful) ++doubtful_;
 }
 
+// What the limit leaves of a log-normal job: in time with the share below the limit, else ended by it at each attempt.
+Outlook::Part Outlook::part_of(const Prediction& prediction) const {
+    const double mean = prediction.mean_s;
+    if (!capacity_.timeout_s) return {mean, mean, std::pow(mean * prediction.scatter, 2)};
+    const double ended_s = *capacity_.timeout_s * capacity_.attempts;
+    const double sigma = std::max(std::hypot(prediction.scatter, prediction.common, prediction.session.relative), 1e-6);
+    const double limit = std::log(*capacity_.timeout_s / prediction.wall_s.value) / sigma;
+    const double ended = normal_share(-limit), in_time_s = mean * normal_share(limit - sigma);
+    const double square = mean * mean * std::exp(sigma * sigma) * normal_share(limit - 2 * sigma);
+    Part part{in_time_s + ended * ended_s};
+    part.moved = in_time_s + (ended_s - *capacity_.timeout_s) * normal_density(limit) / sigma;
+    part.variance = std::max(0.0, square + ended * ended_s * ended_s - part.mean * part.mean);
+    return part;
+}
+
+// Degrees of freedom of a sum of variances: Satterthwaite, Biometrics Bulletin 2, 1946.
 Estimate Outlook::work_s() const {
-    double variance = 0;
-    for (const auto& [group, sum] : sums_) variance += sum.common * sum.common + sum.scatter;
-    const double relative = work_ > 0 ? two_sided_95 * std::sqrt(variance) / work_ : 0;
+    double variance = 0, squares = 0;
+    const auto add = [&](double part, double degrees) {
+        variance += part;
+        squares += part * part / degrees;
+    };
+    for (const auto& [group, sum] : sums_) {
+        add(sum.common * sum.common, sum.degrees);
+        add(sum.scatter, sum.degrees);
+    }
+    add(std::pow(moved_ * session_.relative, 2), session_.degrees);
+    if (variance == 0) return {work_, work_, work_};
+    const double relative = student_t(variance * variance / squares) * std::sqrt(variance) / work_;
     return {work_, work_ * std::exp(-relative), work_ * std::exp(relative)};
 }
 

@@ -10,11 +10,13 @@
 
 namespace stylesweep::plan {
 
-/// How much memory a job may use, bytes; absent: not known or not bounded.
+/// How much memory a job may use, bytes, and how long it may take; absent: not known or not bounded.
 struct Capacity {
-    std::optional<double> device_bytes;  ///< of the device itself
-    std::optional<double> limit_bytes;   ///< limits.memory, of the process
-    bool on_cpu = true;                  ///< tensors live in the process then
+    std::optional<double> device_bytes;    ///< of the device itself
+    std::optional<double> limit_bytes;     ///< limits.memory, of the process
+    bool on_cpu = true;                    ///< tensors live in the process then
+    std::optional<double> timeout_s = {};  ///< limits.timeout
+    int attempts = 1;                      ///< that a job has which it ends
 };
 
 enum class Fit { fits, doubtful, too_big };
@@ -29,8 +31,8 @@ class Outlook {
 
     void add(const std::string& key, const Traits& traits, const std::optional<Prediction>& prediction);
 
-    /// Runner-seconds of all jobs that have a prediction. What a group's jobs have in common adds up, their scatter
-    /// evens out, groups err independently.
+    /// Runner-seconds of all jobs that have a prediction, what limits.timeout ends counted so. What the night's jobs
+    /// have in common adds up, and so does what a group's have; their scatter evens out, groups err independently.
     [[nodiscard]] Estimate work_s() const;
     /// From the start to the end of the last job on `runners` runners that are never idle before.
     [[nodiscard]] Estimate finish_s(int runners) const;
@@ -45,6 +47,7 @@ class Outlook {
     [[nodiscard]] std::int64_t unpredicted() const { return unpredicted_; }
     [[nodiscard]] std::int64_t too_big() const { return too_big_; }
     [[nodiscard]] std::int64_t doubtful() const { return doubtful_; }
+    [[nodiscard]] std::int64_t too_long() const { return too_long_; }  ///< even the low end is past limits.timeout
     [[nodiscard]] const std::string& too_big_example() const { return example_; }  ///< a key
 
     static constexpr std::size_t most_groups = 1000;  ///< of more, the rest is counted together under ""
@@ -52,12 +55,21 @@ class Outlook {
   private:
     struct Sum {
         double common = 0, scatter = 0;  ///< absolute: sum of standard errors, sum of squares
+        double degrees = 1e9;
     };
+    /// What one job adds to a sum, s.
+    struct Part {
+        double mean = 0;
+        double moved = 0;  ///< by how much it grows with the logarithm of all times: 0 where the limit ends it anyway
+        double variance = 0;
+    };
+    [[nodiscard]] Part part_of(const Prediction& prediction) const;
     Capacity capacity_;
     std::map<std::string, Basis> bases_;
     std::map<std::string, Sum> sums_;
-    double work_ = 0, longest_ = 0, longest_high_ = 0;
-    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0;
+    SessionTerm session_;
+    double work_ = 0, moved_ = 0, longest_ = 0, longest_high_ = 0;
+    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, too_long_ = 0;
     std::string example_;
 };
 

@@ -49,18 +49,24 @@ Predictor::Predictor(const sweep::RunnerDescription& runner, const sweep::Measur
     : traits_(runner), measure_(measure) {
     for (const PredictionRow& row : rows)
         if (row.width && row.height) traits_.learn_shape(row.params, *row.width, *row.height, shapes_);
-    std::map<std::string, std::vector<const PredictionRow*>> here, elsewhere;
-    for (const PredictionRow& row : rows) {
+    const std::vector<int> sessions = sessions_of(rows);
+    std::map<std::string, Members> on_host, here, elsewhere;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const PredictionRow& row = rows[i];
         if (!is_such_a_device(row, place)) continue;
         const bool same = kind_of(place.device) != "cpu" || row.threads == place.threads;
-        (same ? here : elsewhere)[traits_.of(row.params, shapes_).group].push_back(&row);
+        const bool same_host = same && !place.host.empty() && row.host == place.host;
+        auto& rows_by_group = same_host ? on_host : (same ? here : elsewhere);
+        rows_by_group[traits_.of(row.params, shapes_).group].push_back({&row, sessions[i]});
     }
-    for (const auto& [group, members] : here) groups_[group] = fit(members);
-    for (const auto& [group, members] : elsewhere) {
-        if (here.contains(group)) continue;
-        groups_[group] = fit(members);
-        groups_[group].same_threads = false;
-    }
+    Residuals residuals;
+    for (const auto* rows_by_group : {&on_host, &here, &elsewhere})
+        for (const auto& [group, members] : *rows_by_group) {
+            if (groups_.contains(group)) continue;
+            add_group(group, members, residuals);
+            if (rows_by_group == &elsewhere && groups_.contains(group)) groups_[group].same_threads = false;
+        }
+    session_ = SessionTerm::of(residuals);
 }
 
 // What was measured goes before what was asked for.
@@ -73,50 +79,95 @@ Traits Predictor::traits_of(const PredictionRow& row) const {
     return traits;
 }
 
-Predictor::Model Predictor::fit(const std::vector<const PredictionRow*>& rows) const {
-    Model model;
-    model.rows = static_cast<int>(rows.size());
-    std::vector<Point> runtimes, overheads, peaks, process_peaks;
-    std::vector<double> samples;
+// A group of which no job ended well has no model: lower bounds alone say nothing.
+void Predictor::add_group(const std::string& group, const Members& members, Residuals& residuals) {
+    if (std::ranges::all_of(members, [](const Member& member) { return member.row->killed; })) return;
+    Model& model = groups_[group];
     std::vector<Traits> traits;
-    for (const PredictionRow* row : rows) {
-        traits.push_back(traits_of(*row));
-        const Traits& job = traits.back();
-        const double runtime = std::max(row->runtime_s.value_or(row->wall_s), least_time);
-        runtimes.push_back({job.cost, runtime});
-        overheads.push_back({job.pixels, std::max(row->wall_s - row->sampled_s.value_or(runtime), least_time)});
-        if (row->samples) samples.push_back(*row->samples);
-        if (row->peak_bytes && *row->peak_bytes > 0) peaks.push_back({job.pixels, *row->peak_bytes});
-        if (row->process_peak_bytes && *row->process_peak_bytes > 0)
-            process_peaks.push_back({job.pixels, *row->process_peak_bytes});
+    for (const Member& member : members) traits.push_back(traits_of(*member.row));
+    fit_lines(model, members, traits);
+    std::vector<Point> runtimes;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const PredictionRow& row = *members[i].row;
+        if (!row.killed) runtimes.push_back({traits[i].cost, std::max(row.runtime_s.value_or(row.wall_s), least_time)});
     }
-    model.runtime.emplace(runtimes);
-    model.overhead.emplace(overheads);
-    model.samples = samples.empty() ? 0 : median(samples);
+    std::vector<double> errors = fit_times(model, members, traits, std::move(runtimes));
 
-    std::vector<double> errors, sizes;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        errors.push_back(std::log(std::max(rows[i]->wall_s, least_time) / wall_of(model, traits[i])));
-        sizes.push_back(std::abs(errors.back()));
-    }
-    // Errors beyond three times the usual count as three times: one hiccup must not widen every interval.
-    const double most = 3 * std::max(median(sizes) / 0.6745, 0.02);
+    std::map<int, std::vector<double>> by_session;
+    for (std::size_t i = 0; i < members.size(); ++i) by_session[members[i].session].push_back(errors[i]);
+    for (const auto& [session, own] : by_session)
+        residuals[session].insert(residuals[session].end(), own.begin(), own.end());
+    for (std::size_t i = 0; i < members.size(); ++i)  // what is left beside that which a session has in common
+        if (const auto& own = by_session[members[i].session]; own.size() > 2) errors[i] -= median(own);
+
+    // Of a single job's interval errors beyond three times the usual count as three times: one hiccup must not widen
+    // every interval. In sums they count in full.
+    const double most = 3 * robust_scale(errors);
     double squares = 0;
     for (const double error : errors) squares += std::min(error * error, most * most);
-    model.scatter = Scatter::of(squares, static_cast<double>(rows.size()), model.runtime->parameters());
+    model.rows = static_cast<int>(members.size());
+    model.scatter = Scatter::of(squares, static_cast<double>(members.size()), model.runtime->parameters());
+    model.smearing = Smearing::of(errors, model.runtime->parameters());
+}
 
+// All but the runtimes' line.
+void Predictor::fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const {
+    std::vector<Point> overheads, peaks, process_peaks;
+    std::vector<double> samples;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const PredictionRow& row = *members[i].row;
+        if (row.killed) continue;
+        const double pixels = traits[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
+        overheads.push_back({pixels, std::max(row.wall_s - row.sampled_s.value_or(runtime), least_time)});
+        if (row.samples) samples.push_back(*row.samples);
+        if (row.peak_bytes && *row.peak_bytes > 0) peaks.push_back({pixels, *row.peak_bytes});
+        if (row.process_peak_bytes && *row.process_peak_bytes > 0)
+            process_peaks.push_back({pixels, *row.process_peak_bytes});
+    }
+    model.overhead.emplace(overheads);
+    model.samples = samples.empty() ? 0 : median(samples);
     for (const auto& [points, memory] : {std::pair{&peaks, &model.peak}, {&process_peaks, &model.process_peak}}) {
         if (points->empty()) continue;
         memory->line.emplace(*points);
         memory->scatter = Scatter::of(memory->line->squares(), memory->line->weight(), memory->line->parameters());
     }
-    return model;
+}
+
+// The runtimes' line, and each row's error of ln wall time. A killed job is known to take longer than it was let: it
+// counts with what such a job is expected to take, by the line that it then moves (Schmee and Hahn, Technometrics 21,
+// 1979).
+std::vector<double> Predictor::fit_times(Model& model, const Members& members, const std::vector<Traits>& traits,
+                                         std::vector<Point> runtimes) const {
+    constexpr int rounds = 15;
+    const std::size_t done = runtimes.size();
+    model.runtime.emplace(runtimes);
+    std::vector<double> walls, errors(members.size());
+    for (const Member& member : members) walls.push_back(std::max(member.row->wall_s, least_time));
+    for (int round = 0;; ++round) {
+        for (std::size_t i = 0; i < members.size(); ++i) errors[i] = std::log(walls[i] / wall_of(model, traits[i]));
+        if (done == members.size() || round == rounds) return errors;
+        const double scale = robust_scale(errors);
+        runtimes.resize(done);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            if (!members[i].row->killed) continue;
+            const double wall = wall_of(model, traits[i]), overhead = overhead_of(model, traits[i]);
+            const double bound = std::log(std::max(members[i].row->wall_s, least_time) / wall);
+            walls[i] = wall * std::exp(scale * expected_above(bound / scale));
+            const double longer = (walls[i] - overhead) / (wall - overhead);
+            runtimes.push_back({traits[i].cost, std::max(model.runtime->at(traits[i].cost) * longer, least_time)});
+        }
+        model.runtime.emplace(runtimes);
+    }
+}
+
+double Predictor::overhead_of(const Model& model, const Traits& job) const {
+    return std::max(model.overhead->at(job.pixels), 0.0);
 }
 
 double Predictor::wall_of(const Model& model, const Traits& job) const {
     const double runtime = std::max(model.runtime->at(job.cost), 0.0);
     const double times = model.samples > 0 ? operations(measure_, runtime, model.samples) : 1;
-    return std::max(model.overhead->at(job.pixels), 0.0) + std::max(runtime * times, least_time);
+    return overhead_of(model, job) + std::max(runtime * times, least_time);
 }
 
 std::optional<Estimate> Predictor::Memory::of(double pixels) const {
@@ -131,10 +182,15 @@ std::optional<Prediction> Predictor::of(const Traits& job) const {
     Prediction result;
     result.rows = model.rows;
     result.same_threads = model.same_threads;
-    result.scatter = model.scatter.relative;
+    result.scatter = model.smearing.scatter;
+    result.degrees = model.scatter.degrees;
+    result.session = session_;
     result.common = doubt(*model.runtime, job.cost, model.scatter.relative);
     if (!model.same_threads) result.common = std::hypot(result.common, std::log(2.0) / 2);
-    result.wall_s = around(wall_of(model, job), model.scatter.t * std::hypot(result.scatter, result.common));
+    const double shared = std::hypot(result.common, session_.relative);
+    result.wall_s = around(wall_of(model, job), model.scatter.t * std::hypot(model.scatter.relative, shared));
+    result.mean_s = result.wall_s.value * model.smearing.factor;
+    result.common = std::hypot(result.common, result.scatter / std::sqrt(model.rows));  // of the factor
     result.peak_bytes = model.peak.of(job.pixels);
     result.process_peak_bytes = model.process_peak.of(job.pixels);
     return result;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "orchestrator/plan/fit.hpp"
+#include "orchestrator/plan/sessions.hpp"
 #include "orchestrator/plan/traits.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
 #include "schema/prediction_rows.hpp"
@@ -20,19 +21,23 @@ struct Estimate {
 };
 
 /// Where a job would run. Rows count when they come from the same kind of device; of a CPU preferably with as many
-/// threads.
+/// threads, and of these preferably from the same host.
 struct Place {
     std::string device = "cpu";  ///< cpu, cuda:0
     std::string name;            ///< "NVIDIA H100"; empty: not known, any matches
     int threads = 1;
+    std::string host = {};  ///< empty: not known
 };
 
 struct Prediction {
-    Estimate wall_s;
+    Estimate wall_s;                             ///< what half of such jobs stay below, and where 95% are
+    double mean_s = 0;                           ///< what such jobs take on average: for sums
     std::optional<Estimate> peak_bytes;          ///< tensor memory, where the runner measures it
     std::optional<Estimate> process_peak_bytes;  ///< resident, which limits.memory bounds
-    double scatter = 0;                          ///< relative standard deviation of a single job
+    double scatter = 0;                          ///< relative standard deviation of a single job about its mean
     double common = 0;                           ///< relative standard error that all jobs of the group share
+    double degrees = 1e9;                        ///< of freedom, of both
+    SessionTerm session;                         ///< what all jobs of a night share
     int rows = 0;                                ///< that it rests on
     bool same_threads = true;
 };
@@ -59,19 +64,31 @@ class Predictor {
     struct Model {
         std::optional<Line> runtime, overhead;
         double samples = 1;  ///< usual number of timings of a short operation
-        Scatter scatter;     ///< of wall times about what the lines say
+        Scatter scatter;     ///< of wall times about what the lines say, but for the rarest
+        Smearing smearing;
         Memory peak, process_peak;
         int rows = 0;
         bool same_threads = true;
     };
+    struct Member {
+        const schema::PredictionRow* row;
+        int session;
+    };
+    using Members = std::vector<Member>;
+    using Residuals = std::map<int, std::vector<double>>;  ///< by session
+    [[nodiscard]] double overhead_of(const Model& model, const Traits& job) const;
     [[nodiscard]] double wall_of(const Model& model, const Traits& job) const;
-    Model fit(const std::vector<const schema::PredictionRow*>& rows) const;
+    void add_group(const std::string& group, const Members& members, Residuals& residuals);
+    void fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const;
+    [[nodiscard]] std::vector<double> fit_times(Model& model, const Members& members, const std::vector<Traits>& traits,
+                                                std::vector<Point> runtimes) const;
     [[nodiscard]] Traits traits_of(const schema::PredictionRow& row) const;
 
     TraitReader traits_;
     sweep::Measure measure_;
     Shapes shapes_;
     std::map<std::string, Model> groups_;
+    SessionTerm session_;
 };
 
 /// How often an operation of `runtime_s` is timed by the rule of runners/core/sampling.hpp, warm-up included, when

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace stylesweep::plan;
@@ -11,6 +12,7 @@ namespace {
 Prediction job(double wall_s, double peak_bytes = 0, double scatter = 0.1) {
     Prediction prediction;
     prediction.wall_s = {wall_s, wall_s / 1.5, wall_s * 1.5};
+    prediction.mean_s = wall_s;
     prediction.scatter = scatter;
     prediction.common = 0.05;
     prediction.rows = 4;
@@ -42,6 +44,35 @@ TEST_CASE("scatter evens out over many jobs, what a group has in common does not
     CHECK(of(100, 10).work_s().value == doctest::Approx(1000));
     CHECK(width(of(100, 10)) < width(of(1, 10)));
     CHECK(width(of(1000000, 10)) == doctest::Approx(std::exp(1.96 * 0.05)).epsilon(0.01));
+}
+
+TEST_CASE("what a night's jobs have in common is in the interval of all groups together") {
+    Outlook apart({}), together({});
+    for (int i = 0; i < 4; ++i) {
+        Prediction prediction = job(10);
+        prediction.scatter = prediction.common = 0;
+        prediction.session = {0.05, 1e9};
+        together.add("k", {std::to_string(i), 1, 0}, prediction);
+        prediction.session = {0, 1e9};
+        prediction.common = 0.05;
+        apart.add("k", {std::to_string(i), 1, 0}, prediction);
+    }
+    CHECK(together.work_s().high == doctest::Approx(40 * std::exp(1.96 * 0.05)).epsilon(0.001));
+    CHECK(apart.work_s().high == doctest::Approx(40 * std::exp(1.96 * 0.025)).epsilon(0.001));
+}
+
+TEST_CASE("what limits.timeout ends counts with the time that it is given") {
+    Capacity capacity;
+    capacity.timeout_s = 100;
+    capacity.attempts = 2;
+    Outlook outlook(capacity);
+    outlook.add("short", {"g", 1, 0}, job(10));
+    CHECK(outlook.work_s().value == doctest::Approx(10));
+    outlook.add("long", {"g", 1, 0}, job(1000));
+    CHECK(outlook.work_s().value == doctest::Approx(210));
+    CHECK(outlook.work_s().high < 215);  // what the limit ends anyway is no matter of scatter
+    CHECK(outlook.too_long() == 1);
+    CHECK(outlook.finish_s(4).high == doctest::Approx(std::max(200.0, outlook.work_s().high / 4 + 150)));
 }
 
 TEST_CASE("the end is the work shared by the runners, and never before the longest job's") {

@@ -79,6 +79,49 @@ TEST_CASE("rows with another number of threads count only where there are none w
     CHECK(ask(predictor(rows), params("vgg19", "fp32", 256, 100))->wall_s.value == doctest::Approx(sure.wall_s.value));
 }
 
+TEST_CASE("rows of this host go before those of others with as many threads") {
+    auto rows = some;
+    for (auto& each : rows) each.host = "here";
+    const double own = ask(predictor(rows, {here, "", 2, "here"}), params("vgg19", "fp32", 256, 100))->wall_s.value;
+    for (const auto& each : some) {
+        rows.push_back(each);
+        rows.back().host = "there";
+        rows.back().runtime_s = *rows.back().runtime_s * 3;
+        rows.back().wall_s = 0.5 + *rows.back().runtime_s;
+    }
+    CHECK(ask(predictor(rows, {here, "", 2, "here"}), params("vgg19", "fp32", 256, 100))->wall_s.value ==
+          doctest::Approx(own));
+    CHECK(ask(predictor(rows, {here, "", 2, "new"}), params("vgg19", "fp32", 256, 100))->wall_s.value > 1.2 * own);
+}
+
+TEST_CASE("a killed job is a lower bound: it makes the prediction longer, or says nothing") {
+    const auto with = [](double killed_at_s) {
+        auto rows = some;
+        for (int i = 0; i < 3; ++i) {
+            rows.push_back(row(256, 100));
+            rows.back().killed = true;
+            rows.back().wall_s = killed_at_s;
+            rows.back().runtime_s = rows.back().sampled_s = rows.back().samples = std::nullopt;
+        }
+        return ask(predictor(rows), params("vgg19", "fp32", 256, 100))->wall_s.value;
+    };
+    const double none = ask(predictor(some), params("vgg19", "fp32", 256, 100))->wall_s.value;
+    CHECK(with(0.1) == doctest::Approx(none).epsilon(0.01));
+    CHECK(with(1.02 * none) > 1.003 * none);
+    auto killed = some;
+    for (auto& each : killed) each.killed = true;
+    CHECK_FALSE(ask(predictor(killed), params("vgg19", "fp32", 256, 100)));
+}
+
+TEST_CASE("sums are of means, which hiccups raise, and single jobs' predictions of what half stay below") {
+    std::vector<schema::PredictionRow> rows;
+    for (int i = 0; i < 40; ++i) rows.push_back(row(i % 2 ? 128 : 256, 100, i % 10 == 0 ? 5 : 1));
+    const Prediction known = ask(predictor(rows), params("vgg19", "fp32", 256, 100)).value();
+    CHECK(known.wall_s.value == doctest::Approx(0.5 + 1e-6 * 256 * 256 * 100).epsilon(0.03));
+    CHECK(known.mean_s > 1.2 * known.wall_s.value);
+    CHECK(known.scatter > 0.5);
+}
+
 TEST_CASE("a longer side means as many pixels as the picture's shape makes of it") {
     auto rows = some;
     for (auto& each : rows) {

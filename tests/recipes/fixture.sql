@@ -68,6 +68,11 @@ SELECT id, 'load_s', CASE repeat WHEN 1 THEN 3.0 ELSE 0.0 END FROM given WHERE s
 SELECT id, 'decode_s', 0.25 FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'encode_s', 0.5 FROM given WHERE status = 'done';
 
+-- The second round was predicted from the first: job 11 ended inside its interval, job 12 took longer, 13 was killed.
+UPDATE attempt SET predicted_s = 50, predicted_low_s = 40, predicted_high_s = 62 WHERE id = 11;
+UPDATE attempt SET predicted_s = 25, predicted_low_s = 20, predicted_high_s = 31 WHERE id = 12;
+UPDATE attempt SET predicted_s = 2000, predicted_low_s = 1500, predicted_high_s = 2600 WHERE id = 13;
+
 -- Job 1 has an interval, job 5 a warning: a noisy machine.
 INSERT INTO metric (attempt_id, name, value) VALUES
     (1, 'runtime_ci_low_s', 39.0), (1, 'runtime_ci_high_s', 41.0), (1, 'samples', 6),

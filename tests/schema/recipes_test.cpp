@@ -20,7 +20,8 @@ TEST_CASE("an unknown recipe is told with the names there are") {
         find_recipe("paretto");
         FAIL("found");
     } catch (const std::invalid_argument& error) {
-        CHECK(std::string(error.what()).starts_with("no recipe '@paretto'; known: best-precision, claims, "));
+        CHECK(std::string(error.what())
+                  .starts_with("no recipe '@paretto'; known: best-precision, calibration, claims, "));
     }
 }
 

@@ -77,25 +77,29 @@ TEST_CASE("what was predicted for a job stands beside what its attempt took, tho
     CHECK(night.number("SELECT predicted_s FROM job") == 20);  // only what waits is predicted anew
 }
 
-TEST_CASE("rows for prediction are the newest good results of that runner") {
-    Foreseen night({0, 0, 0, 0});
+TEST_CASE("rows for prediction are the newest results of that runner that are good or were killed") {
+    Foreseen night({0, 0, 0, 0, 0});
     AttemptRecord good = record();
     good.metrics = {{"runtime_s", 1.5}, {"width", 4}, {"height", 3}};
     good.samples = {{"runtime_s", 1, true}, {"runtime_s", 1.5, false}, {"loss", 9, false}};
-    for (const auto& end : {record("failed"), good, record(), record()}) {
+    for (const auto& end : {record("failed"), good, record(), record(), record("timeout")}) {
         const auto job = night.queue.claim(night.self, night.sweep, 0).value();
         night.queue.finish(night.self, night.sweep, job, end, Next::stop);
     }
     CHECK(prediction_rows(night.store, "other", 10).empty());
     CHECK(prediction_rows(night.store, "noop", 2).size() == 2);
     const auto rows = prediction_rows(night.store, "noop", 10);
-    REQUIRE(rows.size() == 3);
-    CHECK(rows[2].wall_s == doctest::Approx(2));
-    CHECK(rows[2].runtime_s == 1.5);
-    CHECK(rows[2].sampled_s == 2.5);
-    CHECK(rows[2].width == 4);
-    CHECK(rows[2].device_name == "Test CPU");
-    CHECK(rows[2].threads == 2);
-    CHECK_FALSE(rows[2].peak_bytes);
-    CHECK_FALSE(rows[0].runtime_s);
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0].killed);
+    CHECK(rows[3].wall_s == doctest::Approx(2));
+    CHECK(rows[3].runtime_s == 1.5);
+    CHECK(rows[3].sampled_s == 2.5);
+    CHECK(rows[3].width == 4);
+    CHECK(rows[3].device_name == "Test CPU");
+    CHECK(rows[3].threads == 2);
+    CHECK_FALSE(rows[3].peak_bytes);
+    CHECK_FALSE(rows[1].runtime_s);
+    CHECK_FALSE(rows[3].killed);
+    CHECK_FALSE(rows[3].host.empty());
+    CHECK(rows[3].began_s == doctest::Approx(rows[1].began_s));
 }
