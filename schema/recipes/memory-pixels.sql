@@ -1,14 +1,14 @@
 -- Peak memory against pixels: how much each further pixel costs.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH size AS (
-    SELECT architecture, precision, device_name, width * height AS pixels, max(peak_memory_bytes) AS peak_memory_bytes
+    SELECT architecture, precision, host, device_name, width * height AS pixels, max(peak_memory_bytes) AS peak_memory_bytes
       FROM results
      WHERE status = 'done' AND peak_memory_bytes IS NOT NULL AND width IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
-     GROUP BY architecture, precision, device_name, pixels
+     GROUP BY architecture, precision, host, device_name, pixels
 )
-SELECT architecture, precision, device_name, pixels, peak_memory_bytes,
+SELECT architecture, precision, host, device_name, pixels, peak_memory_bytes,
        round(1.0 * (peak_memory_bytes - lag(peak_memory_bytes) OVER smaller)
                  / (pixels - lag(pixels) OVER smaller), 1) AS bytes_per_further_pixel
   FROM size
-WINDOW smaller AS (PARTITION BY architecture, precision, device_name ORDER BY pixels)
- ORDER BY architecture, precision, device_name, pixels;
+WINDOW smaller AS (PARTITION BY architecture, precision, host, device_name ORDER BY pixels)
+ ORDER BY architecture, precision, host, device_name, pixels;
