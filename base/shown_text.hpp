@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace stylesweep {
 
 /// FNV-1a of 64 bits: the same everywhere.
@@ -29,6 +31,15 @@ inline std::string shown_text(const std::string& text, std::size_t most = 400) {
     std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(hash_of(text)));
     return text.substr(0, head) + "... (" + std::to_string(tail - head) + " of " + std::to_string(text.size()) +
            " bytes left out, hash " + hash + ") ..." + text.substr(tail);
+}
+
+/// Others' text of any length, fit to be shown: cut first, then made printable. The one order of the two: so the cut is
+/// between characters of the text itself, and a long text costs little. On one line, or with its lines.
+inline std::string shown_line(const std::string& text, std::size_t most = 400) {
+    return printable_line(shown_text(text, most));
+}
+inline std::string shown_lines(const std::string& text, std::size_t most = 400) {
+    return printable(shown_text(text, most));
 }
 
 /// The most bytes of a message to people, or of a value that they look at.

@@ -18,6 +18,13 @@ namespace {
 
 using Runs = std::vector<const Measurement*>;
 
+void tell_earlier(const ComparedSide& side, const char* which, Comparison& result) {
+    if (side.earlier == 0) return;
+    result.notes.push_back(counted(side.earlier, "earlier row") + " of " + which +
+                           one_or_many(side.earlier, " is", " are") + " left out: its latest plan does without " +
+                           one_or_many(side.earlier, "it", "them"));
+}
+
 void tell_impossible(const ComparedSide& side, const char* which, Comparison& result) {
     if (side.impossible == 0) return;
     result.notes.push_back(counted(side.impossible, "run") + " of " + which +
@@ -231,6 +238,8 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
     if (metric.guessed)
         result.notes.push_back(metric.name + (metric.lower_is_better ? ": less" : ": more") +
                                " is taken for better, by its name; --better more or less says which");
+    tell_earlier(a, "A", result);
+    tell_earlier(b, "B", result);
     tell_impossible(a, "A", result);
     tell_impossible(b, "B", result);
     fill_in_rows(match(a, b, ignored, result), result);

@@ -53,6 +53,7 @@ struct ComparedSide {
     std::vector<Measurement> runs;
     std::size_t impossible = 0;       ///< runs left out, as their value cannot be
     std::string why_impossible = {};  ///< with the first of those values
+    std::size_t earlier = 0;          ///< done rows of the sweep that its latest plan does without: not in `runs`
     std::vector<Unmeasured> unmeasured = {};
 };
 

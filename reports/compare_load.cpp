@@ -8,6 +8,7 @@
 #include "reports/compare_match.hpp"
 #include "reports/table.hpp"
 #include "schema/impossible.hpp"
+#include "schema/own_names.hpp"
 #include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
@@ -16,17 +17,22 @@ namespace {
 using nlohmann::ordered_json;
 
 // A program of runner `command` is a process of its own; which process did imported results is unknown.
-constexpr const char* columns =
-    "SELECT j.id AS job, j.state, j.params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, m.value, "
-    "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.threads, '') AS threads, "
-    "coalesce(e.program_version, '') AS version, "
-    "CASE j.runner WHEN 'import' THEN '' WHEN 'command' THEN a.uid ELSE coalesce(p.uid, '') END AS process ";
+std::string columns() {
+    return "SELECT j.id AS job, j.state, " + schema::own_params("j", "sj") +
+           " AS params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, m.value, "
+           "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.threads, '') AS threads, "
+           "coalesce(e.program_version, '') AS version, "
+           "CASE j.runner WHEN 'import' THEN '' WHEN 'command' THEN a.uid ELSE coalesce(p.uid, '') END AS process ";
+}
 constexpr const char* context =
     "LEFT JOIN metric m ON m.attempt_id = a.id AND m.name = :metric "
     "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id ";
 
 std::string select_runs(CompareBy by, const std::string& name) {
-    const std::string all = std::string(columns) + "FROM attempt a JOIN job j ON j.id = a.job_id " + context;
+    const std::string all = columns() +
+                            "FROM attempt a JOIN job j ON j.id = a.job_id LEFT JOIN membership sj ON sj.sweep_id = "
+                            "j.sweep_id AND sj.job_id = j.id " +
+                            context;
     if (name.empty()) return all + "ORDER BY a.id";
     switch (by) {
         case CompareBy::host:
@@ -42,7 +48,7 @@ std::string select_runs(CompareBy by, const std::string& name) {
         case CompareBy::sweep:
             break;
     }
-    return std::string(columns) +
+    return columns() +
            "FROM sweep s JOIN membership sj ON sj.sweep_id = s.id JOIN job j ON j.id = sj.job_id "
            "LEFT JOIN attempt a ON a.id = j.result_attempt " +
            context + "WHERE s.name = :name AND abs(sj.edition) = s.edition ORDER BY a.id, j.id";
@@ -155,6 +161,15 @@ void bind_name(SQLite::Statement& runs, CompareBy by, const std::string& name) {
     runs.bind(":to", dots == std::string::npos ? name : name.substr(dots + 2));
 }
 
+std::size_t count_earlier(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement count(db,
+                            "SELECT count(*) FROM sweep s JOIN membership m ON m.sweep_id = s.id AND abs(m.edition) <> "
+                            "s.edition JOIN job j ON j.id = m.job_id AND j.state = 'done' WHERE s.name = :name");
+    count.bind(":name", sweep);
+    count.executeStep();
+    return static_cast<std::size_t>(count.getColumn(0).getInt64());
+}
+
 }  // namespace
 
 std::optional<CompareBy> parse_compare_by(std::string_view name) {
@@ -168,6 +183,7 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
     ComparedSide side;
     side.name = name.empty() ? "all" : name;
     side.database = database;
+    if (by == CompareBy::sweep && !name.empty()) side.earlier = count_earlier(db, name);
     SQLite::Statement runs(db, select_runs(by, name));
     runs.bind(":metric", metric);
     bind_name(runs, by, name);

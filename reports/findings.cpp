@@ -8,6 +8,7 @@
 
 #include "base/counted.hpp"
 #include "base/joined.hpp"
+#include "base/shown_text.hpp"
 #include "base/utf8.hpp"
 #include "reports/environments.hpp"
 #include "reports/fit.hpp"
@@ -262,8 +263,7 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
 std::string first_warning(const SweepModel& sweep) {
     constexpr std::size_t most = 160;
     const auto first = std::ranges::find_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); });
-    const std::string text = printable_line(first->warning);
-    return text.size() <= most ? text : text.substr(0, most) + "...";
+    return shown_line(first->warning, most);
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -124,8 +124,9 @@ void write_how_to_read(std::ostream& out, const ReportModel& model) {
            "instead, and how often such a range holds the median: of 2 jobs 50%, 3: 75%, 4: 88%, 5: 94%. Without: "
            "there is one value, as of a "
            "long job that was timed once.</dd>\n"
-           "<dt>ratio, difference</dt><dd>this row's figure divided by, or less, the baseline row's that agrees in all "
-           "other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row has a "
+           "<dt>ratio, difference</dt><dd>this row's figure divided by that of the baseline row which agrees in all "
+           "other axes, or minus it. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row has "
+           "a "
            "warning: its timing is in doubt, as on a busy machine, or a figure or an output of it is.</dd>\n</dl>\n"
            "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
         << escape(embedded::report_licences) << "</pre></details>\n</section>\n";

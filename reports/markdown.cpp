@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "base/utf8.hpp"
+#include "base/shown_text.hpp"
 #include "reports/findings.hpp"
 #include "reports/pareto.hpp"
 #include "reports/report.hpp"
@@ -45,7 +45,8 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(measure->name)));
         table.rows.push_back(std::move(row));
     }
-    out << "What each axis costs: mean over matched settings (of ratios the geometric one), with its 95% interval.\n\n";
+    out << "What each axis costs: mean over matched settings (of ratios the geometric one), with its 95% interval "
+           "(fewer than 6 settings: their range).\n\n";
     write_limited(out, std::move(table));
 }
 
@@ -77,7 +78,7 @@ void write_failures(std::ostream& out, const SweepModel& sweep) {
     Table table{{"state", "cause", "jobs", "message"}, {}};
     for (const Cause& cause : sweep.causes)
         table.rows.push_back({cause.state, cause.error_class, static_cast<std::int64_t>(cause.jobs.size()),
-                              std::string(beginning(cause.message, 200))});
+                              shown_line(cause.message, 300)});
     out << "Jobs without a result:\n\n";
     write_limited(out, std::move(table));
 }

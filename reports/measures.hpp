@@ -29,9 +29,11 @@ struct Measure {
 };
 inline constexpr std::array<Measure, 11> measures = {{
     {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,
-     "wall time of the stylisation itself; loading, decoding and encoding are not in it"},
+     "wall time of the work itself: of a program from start to end, of a stylisation without loading, decoding and "
+     "encoding"},
     {"peak_memory_bytes", "peak memory", "bytes", Rank::main, Compared::ratio, Better::less,
-     "highest tensor memory during the job, network included"},
+     "highest memory during the job: of a program the resident memory of its largest process, of a stylisation its "
+     "tensors, network included"},
     {"ssim", "SSIM", "", Rank::main, Compared::difference, Better::more,
      "structural similarity of output and content (scikit-image's default form); 1 is identical"},
     {"ssim_gaussian", "SSIM (Gaussian)", "", Rank::side, Compared::difference, Better::more,

@@ -8,6 +8,7 @@
 #include "reports/axes.hpp"
 #include "reports/table.hpp"
 #include "schema/impossible.hpp"
+#include "schema/own_names.hpp"
 #include "schema/written_values.hpp"
 
 namespace stylesweep::reports {
@@ -107,15 +108,16 @@ std::unordered_map<std::int64_t, int> read_environments(SQLite::Database& db, st
 }
 
 // In the order of the columns below; sorted in memory, by axes.
-constexpr const char* jobs_sql =
-    "SELECT j.id, coalesce(a.id, 0), m.position, j.key, j.state, j.repeat, j.attempts, j.params, coalesce(a.status, "
-    "''), "
-    "coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, ''), coalesce(a.started_at, ''), "
-    "coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), coalesce(p.environment_id, 0), "
-    "coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 0), coalesce(a.runner_process_id, 0) "
-    "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
-    "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
-    "s.edition WHERE s.id = :sweep";
+std::string jobs_sql() {
+    return "SELECT j.id, coalesce(a.id, 0), m.position, j.key, j.state, j.repeat, j.attempts, " + schema::own_params() +
+           ", coalesce(a.status, ''), coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, "
+           "''), coalesce(a.started_at, ''), coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), "
+           "coalesce(p.environment_id, 0), coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, "
+           "0), coalesce(a.runner_process_id, 0) "
+           "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+           "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND "
+           "abs(m.edition) = s.edition WHERE s.id = :sweep";
+}
 
 JobRow read_job(SQLite::Statement& row) {
     JobRow job;
@@ -140,7 +142,7 @@ JobRow read_job(SQLite::Statement& row) {
 void read_jobs(SQLite::Database& db, std::int64_t id, SweepModel& sweep, ParameterReader& parameters) {
     const auto environments = read_environments(db, id, sweep);
     Numbering weights(sweep.weights);
-    SQLite::Statement rows(db, jobs_sql);
+    SQLite::Statement rows(db, jobs_sql());
     rows.bind(":sweep", id);
     while (rows.executeStep()) {
         JobRow job = read_job(rows);

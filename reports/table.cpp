@@ -137,8 +137,7 @@ class AlignedWriter : public TableWriter {
   public:
     explicit AlignedWriter(std::ostream& out) : out_(out) {}
     void begin(const std::vector<std::string>& columns) override {
-        for (const std::string& column : columns)
-            columns_.push_back({shown_text(printable_line(column), most_message), 0, true});
+        for (const std::string& column : columns) columns_.push_back({shown_line(column, most_message), 0, true});
         for (Column& column : columns_) column.width = width(column.name);
     }
     void row(const std::vector<Cell>& cells) override {
@@ -158,9 +157,9 @@ class AlignedWriter : public TableWriter {
         bool right;  ///< all numbers: aligned at their ends
     };
     virtual std::string text_of(const Cell& cell) {
-        const std::string text = printable_line(plain(cell, readable));
+        const std::string text = plain(cell, readable);
         if (text.size() > most_message) ++cut_;
-        return shown_text(text, most_message);
+        return shown_line(text, most_message);
     }
     void tell_cut(const char* before = "") const {
         if (cut_)

@@ -181,7 +181,9 @@ class Checkup {
     void check_files() {
         const fs::path files = store_.files_folder();
         const std::set<std::string> known = check_rows_have_files(files);
-        if (fs::is_directory(files)) check_files_have_rows(files, known);
+        if (!fs::is_directory(files)) return;
+        check_parameter_folders(files / "work");
+        check_files_have_rows(files, known);
     }
 
     // The paths that rows name.
@@ -213,12 +215,38 @@ class Checkup {
         return known;
     }
 
+    // A killed runner of commands leaves WORK-FOLDER.parameters, copies of long values. The name is KEY-ATTEMPT, and a
+    // job that runs may be reading them.
+    void check_parameter_folders(const fs::path& work) {
+        SQLite::Statement runs(db_, "SELECT 1 FROM job WHERE state = 'running' AND substr(key, 1, 16) = :key LIMIT 1");
+        std::vector<fs::path> left;
+        std::error_code error;
+        for (const auto& entry : fs::directory_iterator(work, error)) {
+            const std::string name = entry.path().filename();
+            if (!name.ends_with(".parameters")) continue;
+            runs.bind(":key", name.substr(0, 16));
+            if (!runs.executeStep()) left.push_back(entry.path());
+            runs.reset();
+        }
+        if (left.empty()) return;
+        Finding finding{
+            counted(static_cast<std::int64_t>(left.size()),
+                    "folders of parameters that killed runners left in " + work.string(), left.front().filename()),
+            needs_repair, ""};
+        if (repair_) {
+            for (const fs::path& folder : left) fs::remove_all(folder, error);
+            finding.repaired = "removed them: the rows have these values";
+        }
+        findings_.push_back(finding);
+    }
+
     void check_files_have_rows(const fs::path& files, const std::set<std::string>& known) {
         std::int64_t count = 0;
         std::string example;
         for (const auto& entry : fs::recursive_directory_iterator(files)) {
             const std::string path = entry.path().lexically_relative(files).string();
             if (!entry.is_regular_file() || known.contains(path)) continue;
+            if (entry.path().parent_path().extension() == ".parameters") continue;  // see above
             if (count++ == 0) example = path;
         }
         if (count)

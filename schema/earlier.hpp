@@ -18,11 +18,14 @@ namespace stylesweep::schema {
 /// earlier.
 enum class Scope { file, selection };
 
+/// A number by which a job is known again, whatever the content of its inputs is.
+std::size_t setting_of(const std::string& params, int repeat);
+
 /// An input as a plan finds it.
 struct PlannedInput {
     std::string path, kind, sha256;
-    std::string name;          ///< as the sweep file writes it
-    std::int64_t waiting = 0;  ///< the plan's jobs that read it and are to run
+    std::string name;                  ///< as the sweep file writes it
+    std::vector<std::size_t> waiting;  ///< setting_of() of the plan's jobs that read it and are to run
 };
 
 /// What a plan asks for.
@@ -39,8 +42,9 @@ struct Earlier {
     /// An input whose content is another than these jobs read.
     struct ChangedInput {
         std::string name;
-        std::int64_t waiting = 0;  ///< jobs that are to run with the content of now
-        std::int64_t rows = 0;     ///< results of the former content
+        std::int64_t again = 0;  ///< of these jobs are to run with the content of now
+        std::int64_t fresh = 0;  ///< jobs that are to run with it and never ran with another
+        std::int64_t rows = 0;   ///< results of the former content
     };
     std::vector<Id> jobs;
     std::vector<ChangedInput> changed;

@@ -2,6 +2,7 @@
 
 #include "schema/ids.hpp"
 #include "schema/optional_values.hpp"
+#include "schema/own_names.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -60,6 +61,19 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
                           row.getColumn(9).getInt() != 0};
 }
 
+std::vector<OtherSweep> other_sweeps(SQLite::Database& db, Id job) {
+    SQLite::Statement rows(db, "SELECT s.name, " + own_params() +
+                                   ", abs(m.edition) <> s.edition FROM job j JOIN membership m ON m.job_id = j.id AND "
+                                   "m.sweep_id <> j.sweep_id JOIN sweep s ON s.id = m.sweep_id WHERE j.id = :id "
+                                   "ORDER BY s.name");
+    rows.bind(":id", job);
+    std::vector<OtherSweep> others;
+    while (rows.executeStep())
+        others.push_back(
+            {rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getInt() != 0});
+    return others;
+}
+
 }  // namespace
 
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
@@ -78,9 +92,11 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
 JobReport job_report(Store& store, Id id) {
     SQLite::Database& db = store.db();
     SQLite::Statement job(
-        db,
-        "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, "
-        "s.measure, s.limits, s.file_path FROM job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
+        db, "SELECT j.id, j.key, j.runner, j.state, " + own_params() + " AS params, " + own_inputs() +
+                " AS inputs, j.repeat, s.name AS sweep, s.measure, s.limits, s.file_path, s.updated_at, "
+                "coalesce(j.result_attempt, 0) AS result, coalesce(abs(m.edition) <> "
+                "s.edition, 0) AS earlier FROM job j JOIN sweep s ON s.id = j.sweep_id LEFT JOIN membership m ON "
+                "m.sweep_id = s.id AND m.job_id = j.id WHERE j.id = :id");
     job.bind(":id", id);
     job.executeStep();
     JobReport report{id,
@@ -93,7 +109,11 @@ JobReport job_report(Store& store, Id id) {
                      job.getColumn("measure").getString(),
                      job.getColumn("limits").getString(),
                      job.getColumn("file_path").getString(),
-                     job.getColumn("repeat").getInt()};
+                     job.getColumn("updated_at").getString(),
+                     job.getColumn("repeat").getInt(),
+                     job.getColumn("earlier").getInt() != 0,
+                     job.getColumn("result").getInt64()};
+    report.others = other_sweeps(db, id);
     report.running = running_attempt(db, id);
     SQLite::Statement attempts(
         db,

@@ -30,11 +30,21 @@ struct RunningAttempt {
     bool cancelled = false;
 };
 
+/// A further sweep that asked for the job.
+struct OtherSweep {
+    std::string name, params;  ///< JSON, files by its own names
+    bool earlier = false;      ///< its latest plan does without the job
+};
+
 struct JobReport {
     std::int64_t id = 0;
     std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
     std::string file_path;                                                   ///< of the sweep
+    std::string planned_at;                                                  ///< when the sweep was planned last, UTC
     int repeat = 1;
+    bool earlier = false;             ///< the sweep's latest plan does without it
+    std::int64_t result_attempt = 0;  ///< its id; 0: none stands
+    std::vector<OtherSweep> others = {};
     std::vector<AttemptReport> attempts = {};
     std::optional<RunningAttempt> running = {};
 };

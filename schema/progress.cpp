@@ -1,5 +1,6 @@
 #include "schema/progress.hpp"
 
+#include "schema/own_names.hpp"
 #include "schema/reset_at_end.hpp"
 
 namespace stylesweep::schema {
@@ -64,14 +65,16 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
 std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.key, p.device, p.host, j.claimed_at, j.params, p.pid, s.name, coalesce(p.step, ''), p.boot_id, "
-        "p.machine_id, p.pid_namespace, p.start_ticks, coalesce(p.last_beat_at, p.started_at) AS heard_at "
-        "FROM job j INDEXED BY job_running "
-        "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
-        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
-        "AND m.sweep_id = :sweep)) "
-        "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
-        "ORDER BY p.host, p.device, p.id");
+        "SELECT j.key, p.device, p.host, j.claimed_at, " + own_params("j", "o") +
+            ", p.pid, s.name, coalesce(p.step, ''), p.boot_id, "
+            "p.machine_id, p.pid_namespace, p.start_ticks, coalesce(p.last_beat_at, p.started_at) AS heard_at "
+            "FROM job j INDEXED BY job_running "
+            "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
+            "LEFT JOIN membership o ON o.sweep_id = s.id AND o.job_id = j.id "
+            "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
+            "AND m.sweep_id = :sweep)) "
+            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
+            "ORDER BY p.host, p.device, p.id");
     rows.bind(":sweep", sweep);
     std::vector<RunningJob> jobs;
     while (rows.executeStep())

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/own_names.hpp"
+
 namespace stylesweep::schema {
 namespace {
 
@@ -49,12 +51,13 @@ bool has_escape(const std::string& name) {
 // A number as number, or with its digits as they were written where SQL could not tell two of them apart; a truth value
 // is 1 or 0, or there its word.
 std::string parameter_sql(const ParameterColumn& parameter) {
+    const std::string params = "(" + own_params("j", "sj") + ")";
     if (has_escape(parameter.name))
-        return "(SELECT value FROM json_each(j.params) WHERE key = " + in_quotes(parameter.name, '\'') + ")";
+        return "(SELECT value FROM json_each(" + params + ") WHERE key = " + in_quotes(parameter.name, '\'') + ")";
     const std::string path = in_quotes("$.\"" + parameter.name + "\"", '\'');
-    if (!parameter.keeps_text) return "j.params ->> " + path;
-    return "CASE WHEN json_type(j.params, " + path + ") IN ('integer', 'real', 'true', 'false') THEN j.params -> " +
-           path + " ELSE j.params ->> " + path + " END";
+    if (!parameter.keeps_text) return params + " ->> " + path;
+    return "CASE WHEN json_type(" + params + ", " + path + ") IN ('integer', 'real', 'true', 'false') THEN " + params +
+           " -> " + path + " ELSE " + params + " ->> " + path + " END";
 }
 
 std::vector<ParameterColumn> listed_in(SQLite::Database& db, Id sweep, const char* list) {
@@ -123,9 +126,8 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
            "a.error_message AS error_message, a.warning AS warning,\n       a.number AS attempt, "
            "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
            "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
-           "'output') AS output_path, j.id AS job_id, a.id AS attempt_id,\n       j.params AS params, e.threads AS "
-           "threads, "
-           "e.program_version AS program_version\n";
+           "'output') AS output_path, j.id AS job_id, a.id AS attempt_id,\n       " +
+           own_params("j", "sj") + " AS params, e.threads AS threads, e.program_version AS program_version\n";
 }
 
 std::string sweep_view_rows(Id sweep) {

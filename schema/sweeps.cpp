@@ -93,7 +93,7 @@ constexpr const char* find_job =
     "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
 
 // A job given to a shard stays parked here. A job that waits is taken into this sweep's queue; a finished one is queued
-// again only if :again says so. Files are shown under their names of now, equal contents under another one included.
+// again only if :again says so. Files have their names of now, equal contents under another one included.
 constexpr const char* update_job =
     "UPDATE job SET inputs = :inputs, not_before = NULL, waits_since = NULL, "
     "params = CASE WHEN params = :params OR :inputs = '{}' THEN params ELSE json_patch(params, (SELECT "
@@ -133,8 +133,9 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       update_(store.db(), update_job),
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
-              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, edition = CASE WHEN edition = "
-              "-excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
+              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, names = NULL, paths = NULL, edition = "
+              "CASE WHEN edition = -excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
+      names_(store.db(), sweep_),
       edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
       attempts_before_(newest_attempt(store.db())) {
     // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
@@ -181,6 +182,7 @@ bool Enqueuer::runs_again(const Known& known) const {
 
 void Enqueuer::update(const PlannedJob& job, Known& known) {
     const bool again = runs_again(known);
+    names_.keep(known.id, job.params, job.inputs);
     bind(update_, job);
     update_.bind(":again", again ? 1 : 0);
     update_.exec();

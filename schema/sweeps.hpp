@@ -8,6 +8,7 @@
 
 #include "schema/earlier.hpp"
 #include "schema/job_queue.hpp"
+#include "schema/own_names.hpp"
 #include "schema/short_transactions.hpp"
 
 namespace stylesweep::schema {
@@ -115,6 +116,7 @@ class Enqueuer {
     std::vector<Part> added_;  ///< by job id
     bool in_shard_;
     SQLite::Statement find_, insert_, update_, member_;
+    NameKeeper names_;
     std::int64_t edition_;  ///< of the sweep's file; negative for a selection
     Id attempts_before_;    ///< the newest attempt when planning began
 };
@@ -132,6 +134,8 @@ class JobStates {
     };
     explicit JobStates(Store& store);
     Job find(const std::string& key);
+    /// Some of a plan's jobs may be `elsewhere`.
+    [[nodiscard]] bool in_shard() const { return in_shard_; }
     std::string state_of(const std::string& key) { return find(key).state; }
 
   private:

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "schema/ids.hpp"
+#include "schema/own_names.hpp"
 #include "schema/short_transactions.hpp"
 #include "schema/snapshot.hpp"
 #include "schema/sweep_view.hpp"
@@ -78,23 +79,38 @@ void list_files(SQLite::Database& db, TransferOptions::Files files) {
     db.exec("CREATE INDEX temp.file_move_source ON file_move (source_path)");
 }
 
-// When the sweeps that ask for the job `job` by their present files were planned last.
-std::string last_plan(const std::string& schema, const std::string& job) {
-    return "coalesce((SELECT max(l.started_at) FROM " + schema + ".membership m JOIN " + schema +
-           ".sweep w ON w.id = m.sweep_id AND w.edition = m.edition JOIN " + schema +
-           ".launch l ON l.sweep_id = w.id WHERE m.job_id = " + job + "), '')";
+// When the sweep of the membership `m` was planned last, if its present file asks for the job.
+std::string last_plan(const std::string& schema, const std::string& m) {
+    return "coalesce((SELECT max(l.started_at) FROM " + schema + ".sweep w JOIN " + schema +
+           ".launch l ON l.sweep_id = w.id WHERE w.id = " + m + ".sweep_id AND w.edition = abs(" + m +
+           ".edition)), '')";
 }
 
-// Jobs that both have, where the source was planned later: their files have its names. So launches come last.
+// Memberships of jobs that both have, where the source's sweep has other names for their files than the target's job,
+// and was planned later; and those that are new to the target, where names or places differ. So launches come last.
 void list_renamed(SQLite::Database& db) {
+    const std::string names = names_of_files(own_params("s", "sm"), "s.inputs"),
+                      paths = paths_of_files(own_inputs("s", "sm")),
+                      other_names = names + " <> " + names_of_files(own_params("t", "tm"), "t.inputs"),
+                      other_paths = paths + " <> " + paths_of_files("t.inputs");
+    db.exec("CREATE TEMP TABLE renamed AS SELECT s.id AS source_id, sw.name AS sweep, " + own_params("t", "tm") +
+            " AS before, " + names + " AS names, " + paths +
+            " AS paths FROM temp.chosen c JOIN source.job s USING (id) JOIN main.job t ON t.key = s.key JOIN "
+            "source.membership sm ON sm.job_id = s.id JOIN source.sweep sw ON sw.id = sm.sweep_id LEFT JOIN main.sweep "
+            "tw ON tw.name = sw.name LEFT JOIN main.membership tm ON tm.sweep_id = tw.id AND tm.job_id = t.id "
+            "WHERE s.inputs <> '{}' AND CASE WHEN tm.job_id IS NULL THEN " +
+            other_names + " OR " + other_paths + " ELSE " + other_names + " AND " + last_plan("source", "sm") + " > " +
+            last_plan("main", "tm") + " END");
+    db.exec("CREATE INDEX temp.renamed_job ON renamed (source_id)");
+}
+
+// Unless the target was planned anew meanwhile.
+void rename_members(SQLite::Database& db) {
     db.exec(
-        "CREATE TEMP TABLE renamed AS SELECT t.id AS id, t.params AS before, json_patch(t.params, (SELECT "
-        "json_group_object(i.key, "
-        "json(s.params -> ('$.\"' || i.key || '\"'))) FROM json_each(s.inputs) i)) AS params FROM temp.chosen c JOIN "
-        "source.job s USING (id) JOIN main.job t ON t.key = s.key WHERE s.inputs <> '{}' AND s.params <> t.params "
-        "AND " +
-        last_plan("source", "s.id") + " > " + last_plan("main", "t.id"));
-    db.exec("CREATE INDEX temp.renamed_id ON renamed (id)");
+        "UPDATE main.membership SET names = r.names, paths = r.paths FROM temp.job_map m CROSS JOIN temp.renamed r ON "
+        "r.source_id = m.source_id JOIN main.sweep w ON w.name = r.sweep JOIN main.job j ON j.id = m.id WHERE "
+        "membership.sweep_id = w.id AND membership.job_id = m.id AND " +
+        own_params("j", "membership") + " = r.before");
 }
 
 void list_sweeps_and_processes(SQLite::Database& db) {
@@ -174,9 +190,9 @@ std::int64_t changes_of(SQLite::Database& db, const std::string& sql) {
 // What counts in sweeps of both sides and reads files.
 void note_standing_jobs(SQLite::Database& db) {
     db.exec(
-        "CREATE TEMP TABLE standing AS SELECT m.sweep_id, m.job_id, j.runner, j.repeat, j.params FROM main.membership "
-        "m "
-        "JOIN main.sweep s ON s.id = m.sweep_id AND abs(m.edition) = s.edition JOIN main.job j ON j.id = m.job_id "
+        "CREATE TEMP TABLE standing AS SELECT m.sweep_id, m.job_id, j.runner, j.repeat, " + own_params() +
+        " AS params FROM main.membership m JOIN main.sweep s ON s.id = m.sweep_id AND abs(m.edition) = s.edition JOIN "
+        "main.job j ON j.id = m.job_id "
         "WHERE j.inputs <> '{}' AND s.name IN (SELECT name FROM source.sweep)");
     db.exec("CREATE INDEX temp.standing_params ON standing (sweep_id, params, repeat)");
     db.exec("CREATE INDEX temp.standing_job ON standing (sweep_id, job_id)");
@@ -188,7 +204,9 @@ std::int64_t mark_other_contents(SQLite::Database& db) {
         "UPDATE main.membership SET edition = 0 WHERE edition <> 0 AND job_id IN (SELECT id FROM temp.job_map) AND "
         "NOT EXISTS (SELECT 1 FROM temp.standing o WHERE o.sweep_id = membership.sweep_id AND o.job_id = "
         "membership.job_id) AND EXISTS (SELECT 1 FROM main.job j JOIN temp.standing o ON o.sweep_id = "
-        "membership.sweep_id AND o.params = j.params AND o.repeat = j.repeat AND o.runner = j.runner "
+        "membership.sweep_id AND o.params = " +
+        own_params("j", "membership") +
+        " AND o.repeat = j.repeat AND o.runner = j.runner "
         "WHERE j.id = membership.job_id)");
 }
 
@@ -210,11 +228,14 @@ void bring_jobs(SQLite::Database& db, Transferred& done) {
         "source_id) WHERE fresh");
     db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
     db.exec(
-        "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, edition) SELECT t.id, m.id, sm.position, "
+        "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, names, paths, edition) SELECT t.id, m.id, "
+        "sm.position, CASE WHEN m.fresh THEN sm.names ELSE r.names END, CASE WHEN m.fresh THEN sm.paths ELSE r.paths "
+        "END, "
         "CASE WHEN abs(sm.edition) = s.edition AND s.file_text = t.file_text THEN t.edition * sign(sm.edition) ELSE 0 "
         "END "
         "FROM temp.job_map m CROSS JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
-        "sm.sweep_id JOIN main.sweep t ON t.name = s.name");
+        "sm.sweep_id JOIN main.sweep t ON t.name = s.name LEFT JOIN temp.renamed r ON r.source_id = sm.job_id AND "
+        "r.sweep = s.name");
     done.earlier += mark_other_contents(db);
 }
 
@@ -290,16 +311,18 @@ void make_sweep_views(SQLite::Database& db) {
     for (const Id sweep : ids_of(find)) create_sweep_view(db, sweep);
 }
 
-// A job's parameters with their digits, in the order of their names: members of `params` have no order of their own.
-constexpr const char* sorted_params =
-    "(SELECT coalesce(group_concat(member), '') FROM (SELECT key || '=' || coalesce(j.params -> fullkey, atom, '') AS "
-    "member FROM "
-    "json_each(j.params) ORDER BY key))";
+// A job's parameters with their digits, as its sweep writes them, in the order of their names: members of `params` have
+// no order of their own.
+std::string sorted_params() {
+    const std::string params = "(" + own_params() + ")";
+    return "(SELECT coalesce(group_concat(member), '') FROM (SELECT key || '=' || coalesce(" + params +
+           " -> fullkey, atom, '') AS member FROM json_each(" + params + ") ORDER BY key))";
+}
 
 // Imported results have keys of their own; the same parameters, end and time tell the results that they are of.
 void find_doubled(SQLite::Database& db, Transferred& done) {
     db.exec("DROP TABLE IF EXISTS temp.imported_result");
-    db.exec("CREATE TEMP TABLE imported_result AS SELECT m.sweep_id AS sweep, " + std::string(sorted_params) +
+    db.exec("CREATE TEMP TABLE imported_result AS SELECT m.sweep_id AS sweep, " + sorted_params() +
             " AS params, a.status AS status, a.finished_at AS finished_at FROM job j JOIN attempt a ON a.id = "
             "j.result_attempt JOIN membership m ON m.job_id = j.id WHERE j.runner = 'import'");
     db.exec("CREATE INDEX temp.imported_result_params ON imported_result (sweep, finished_at, params)");
@@ -310,7 +333,7 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
         "j.result_attempt WHERE s.id IN (SELECT sweep FROM temp.imported_result) AND EXISTS (SELECT 1 FROM "
         "temp.imported_result i WHERE i.sweep = s.id AND i.finished_at = a.finished_at AND i.status = a.status AND "
         "i.params = " +
-            std::string(sorted_params) + ") GROUP BY s.id ORDER BY s.id");
+            sorted_params() + ") GROUP BY s.id ORDER BY s.id");
     while (find.executeStep()) done.doubled.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt64()});
 }
 
@@ -320,11 +343,7 @@ void bring_batch(SQLite::Database& db, Transferred& done) {
     bring_jobs(db, done);
     bring_attempts(db, done);
     bring_figures(db);
-    db.exec(
-        "UPDATE main.job SET params = (SELECT r.params FROM temp.renamed r WHERE r.id = job.id) WHERE id IN (SELECT "
-        "r.id "
-        "FROM temp.job_map m CROSS JOIN temp.renamed r ON r.id = m.id JOIN main.job t ON t.id = r.id AND t.params = "
-        "r.before)");
+    rename_members(db);
     settle_results(db, done);
 }
 

@@ -56,6 +56,7 @@ UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.ho
                           boot_id = '', machine_id = '', pid_namespace = 0, pid = 0,
                           start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
+UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
 UPDATE artifact SET path = file_name(path);
 )";
 

@@ -78,9 +78,11 @@ SELECT s.name                                  AS sweep,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
        j.params ->> '$.style_category'         AS style_category,
-       coalesce((SELECT abs(o.edition) <> s.edition FROM membership o
-                  WHERE o.sweep_id = s.id AND o.job_id = j.id), 0) AS earlier  -- 1: not of the sweep's latest plan
-  FROM job j
+       coalesce(abs(j.edition) <> s.edition, 0) AS earlier  -- 1: not of the sweep's latest plan
+  FROM (SELECT b.id, b.key, b.sweep_id, b.runner, b.repeat, b.result_attempt, o.edition,  -- files by the sweep's own names
+               CASE WHEN o.names IS NULL THEN b.params ELSE json_patch(b.params, o.names) END AS params,
+               CASE WHEN o.paths IS NULL THEN b.inputs ELSE json_patch(b.inputs, o.paths) END AS inputs
+          FROM job b LEFT JOIN membership o ON o.sweep_id = b.sweep_id AND o.job_id = b.id) j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
   LEFT JOIN attempt d ON d.id = a.id AND d.status = 'done'
@@ -99,13 +101,13 @@ SELECT s.name       AS sweep,
        a.error_class   AS error_class,
        a.error_message AS error_message,
        a.finished_at   AS finished_at,
-       j.params     AS params,
-       j.inputs     AS inputs,
+       CASE WHEN o.names IS NULL THEN j.params ELSE json_patch(j.params, o.names) END AS params,
+       CASE WHEN o.paths IS NULL THEN j.inputs ELSE json_patch(j.inputs, o.paths) END AS inputs,
        j.id         AS job_id,
-       coalesce((SELECT abs(o.edition) <> s.edition FROM membership o
-                  WHERE o.sweep_id = s.id AND o.job_id = j.id), 0) AS earlier
+       coalesce(abs(o.edition) <> s.edition, 0) AS earlier
   FROM job j
   JOIN sweep s ON s.id = j.sweep_id
+  LEFT JOIN membership o ON o.sweep_id = j.sweep_id AND o.job_id = j.id
   LEFT JOIN attempt a ON a.id = j.result_attempt;
 
 -- Every single timing (or other reading) behind the figures of the jobs that are done, warm-up flagged.

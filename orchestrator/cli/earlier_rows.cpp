@@ -10,9 +10,12 @@ namespace {
 std::string text_of(const schema::Earlier::ChangedInput& input, const std::string& planned_at) {
     std::string text = "content of " + input.name + " changed since the plan of " + planned_at.substr(0, 10) + ' ' +
                        planned_at.substr(11, 5) + " UTC: ";
-    text += input.waiting > 0
-                ? counted(input.waiting, "job") + one_or_many(input.waiting, " is", " are") + " measured again"
-                : "its results of now count again";
+    if (input.again > 0)
+        text += counted(input.again, "job") + one_or_many(input.again, " is", " are") + " measured again" +
+                (input.fresh > 0 ? ", " + std::to_string(input.fresh) + " new" : "");
+    else
+        text += input.fresh > 0 ? counted(input.fresh, "new job") + one_or_many(input.fresh, " reads", " read") + " it"
+                                : "its results of now count again";
     if (input.rows > 0)
         text += "; the " + counted(input.rows, "old row") + one_or_many(input.rows, " stays", " stay") + " as earlier";
     return text;

@@ -33,7 +33,7 @@ class Batches {
     void add_to(schema::Enqueuer& enqueuer) {
         for (std::size_t i = 0; i < jobs_.size(); ++i) {
             if (!enqueuer.add(jobs_[i])) continue;
-            planner_.count_waiting(specs_[i]);
+            planner_.count_waiting(specs_[i], jobs_[i]);
             if (foresight_) foresight_->add(jobs_[i].key, expansion_.names(), specs_[i]);
         }
     }

@@ -109,7 +109,7 @@ void Foresight::print_basis(std::ostream& out) const {
     }
     for (const auto& [group, basis] : outlook_.groups()) {
         if (++lines > most_lines) continue;
-        const std::string what = printable_line(shown_text(predictor_.traits().words(group))) + " on " + place_.device;
+        const std::string what = shown_line(predictor_.traits().words(group)) + " on " + place_.device;
         const std::string jobs = counted(basis.jobs, "job");
         if (basis.rows == 0)
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";

@@ -24,7 +24,7 @@ namespace stylesweep::cli {
 namespace {
 
 void say(const char* kind, const std::string& text) {
-    std::cerr << kind << ": " << printable_line(shown_text(text, most_message)) << '\n';
+    std::cerr << kind << ": " << shown_line(text, most_message) << '\n';
 }
 
 sweep::Ask asking(const Options& options) {

@@ -106,7 +106,7 @@ void check_names(const Arguments& arguments) {
 }
 
 int complain(const std::string& text, int code) {
-    std::cerr << "stylesweep: " << printable(shown_text(text, most_message)) << '\n';
+    std::cerr << "stylesweep: " << shown_lines(text, most_message) << '\n';
     return code;
 }
 

@@ -61,6 +61,8 @@ class Database {
         asked_[place] = true;
         return std::move(job.state);
     }
+    /// Some jobs may be another database's.
+    [[nodiscard]] bool is_shard() const { return states_ && states_->in_shard(); }
     schema::Store* store() { return store_ ? &*store_ : nullptr; }
 
     /// What a run of it would say, when the state of each of its jobs was asked for.
@@ -99,7 +101,7 @@ void append_csv(std::string& out, const std::string& text) {
 }
 
 // One column per parameter, and the round where there is more than one.
-void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, int repeats) {
+void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Database& database, int repeats) {
     Out out;
     const char* separator = "";
     for (const std::string& name : expansion.names()) {
@@ -109,6 +111,7 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, int 
     out.text() += repeats > 1 ? ",repeat\n" : "\n";
     sweep::JobSpec job;
     while (jobs.next(job)) {
+        if (database.is_shard() && database.state_of(jobs.job(job).key) == "elsewhere") continue;
         std::string& text = out.text();
         for (std::size_t i = 0; i < job.values.size(); ++i) {
             if (i) text += ',';
@@ -304,13 +307,13 @@ int plan(const Arguments& arguments) {
     plan::Planner planner(loaded.file, loaded.runner, expansion.names());
     planner.keep_out(options.text("db"));
     plan::DistinctJobs jobs(expansion, planner);
+    Database database(options.text("db"));
     if (format == Format::csv) {
-        write_csv(expansion, jobs, loaded.file.repeats);
+        write_csv(expansion, jobs, database, loaded.file.repeats);
         print_warnings(expansion);
         print_equal_files(jobs.equal());
         return all_done;
     }
-    Database database(options.text("db"));
     if (!database.store() && !options.is_default("db"))
         std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
     if (database.store()) schema::refuse_imported(database.store()->db(), loaded.file.name, loaded.file.runner);

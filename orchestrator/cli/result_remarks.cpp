@@ -39,7 +39,7 @@ Warnings warnings_of(schema::Store& store, const std::string& sweep) {
                                               "ORDER BY warning LIKE '%metric%' DESC, job_id LIMIT 1");
     example.executeStep();
     warnings.job = example.getColumn(0).getString();
-    warnings.example = shown_text(printable_line(example.getColumn(1).getString()), most_example);
+    warnings.example = shown_line(example.getColumn(1).getString(), most_example);
     return warnings;
 }
 

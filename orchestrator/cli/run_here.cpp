@@ -258,7 +258,7 @@ void print_failures(schema::Store& store, schema::Id sweep) {
     while (causes.executeStep())
         std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
                   << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << printable_line(shown_text(causes.getColumn(4).getString(), most_message)) << '\n';
+                  << shown_line(causes.getColumn(4).getString(), most_message) << '\n';
 }
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,

@@ -4,6 +4,7 @@
 
 #include "base/shown_text.hpp"
 #include "base/utf8.hpp"
+#include "orchestrator/cli/changed_inputs.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/find_job.hpp"
 #include "orchestrator/cli/options.hpp"
@@ -37,11 +38,13 @@ void print_log(std::ostream& out, const std::filesystem::path& file, std::int64_
     for (std::string line; std::getline(lines, line);) out << "    | " << line << '\n';
 }
 
-void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, const std::filesystem::path& files) {
+void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std::int64_t result,
+                   const std::filesystem::path& files) {
     out << "\nattempt " << attempt.number << ": " << attempt.status;
     if (!attempt.error_class.empty()) out << " (" << attempt.error_class << ")";
     if (attempt.signal) out << ", signal " << *attempt.signal;
     if (attempt.exit_code) out << ", exit code " << *attempt.exit_code;
+    if (result != 0 && attempt.id != result) out << "; an earlier attempt, which does not count";
     out << "\n  " << attempt.started_at << " to " << attempt.finished_at << " on " << attempt.host << " ("
         << attempt.device_name << ")\n";
     if (!attempt.error_message.empty()) out << "  " << attempt.error_message << '\n';
@@ -82,6 +85,43 @@ void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const 
     if (!error) print_log(out, log, 0, size);
 }
 
+// An earlier row is in no figure of its sweep.
+void print_standing(std::ostream& out, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
+    if (job.earlier)
+        out << "  earlier: yes; the latest plan of " << job.sweep << " (" << job.planned_at.substr(0, 10) << ' '
+            << job.planned_at.substr(11, 5)
+            << " UTC) does without it, so that it counts in none of its views, reports and comparisons\n";
+    for (const ChangedInput& change : changed)
+        out << (change.is_gone ? "  missing: " : "  changed: ") << change.text << '\n';
+}
+
+// Sweeps that share a job may call its files by other names.
+void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const std::string& params) {
+    const ordered_json here = ordered_json::parse(params), there = ordered_json::parse(other.params);
+    std::string names;
+    for (const auto& [name, value] : there.items())
+        if (value != here.value(name, ordered_json()))
+            names += (names.empty() ? " (there " : ", ") + name + ": " +
+                     shown_text(value.is_string() ? value.get<std::string>() : value.dump(), most_message);
+    out << "  also of sweep: " << other.name << (other.earlier ? ", as an earlier row" : "") << names
+        << (names.empty() ? "" : ")") << '\n';
+}
+
+// To run with another content would measure something else under the name of this job.
+void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
+    std::string texts;
+    for (const ChangedInput& change : changed) {
+        if (change.is_gone)
+            std::cerr << "note: " << change.text << "; bring it there, or write its place into the sweep file\n";
+        else
+            texts += "\n  " + change.text;
+    }
+    if (texts.empty()) return;
+    throw UsageError("job " + job.key.substr(0, 10) + " cannot be reproduced: its inputs differ from today's" + texts +
+                     "\nbring the content of then back; with today's the sweep itself runs: stylesweep run " +
+                     shell_word(job.file_path));
+}
+
 // A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
 std::string sweep_of(const schema::JobReport& job) {
     const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
@@ -112,16 +152,20 @@ void print_how_to_repeat(std::ostream& out, const schema::JobReport& job, const 
         << " > " << again << " && stylesweep run " << again << " --rerun all --db " << database << '\n';
 }
 
-std::string page(schema::Store& store, const schema::JobReport& job) {
+std::string page(schema::Store& store, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     std::ostringstream out;
     out << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner << "\n  state: " << job.state
-        << "\n  repeat: " << job.repeat << "\nparameters:\n";
+        << "\n  repeat: " << job.repeat << '\n';
+    for (const schema::OtherSweep& other : job.others) print_other_sweep(out, other, job.params);
+    print_standing(out, job, changed);
+    out << "parameters:\n";
     print_members(out, job.params);
     if (job.inputs != "{}") {
         out << "inputs:\n";
         print_members(out, job.inputs);
     }
-    for (const schema::AttemptReport& attempt : job.attempts) print_attempt(out, attempt, store.files_folder());
+    for (const schema::AttemptReport& attempt : job.attempts)
+        print_attempt(out, attempt, job.result_attempt, store.files_folder());
     if (job.running) print_running(out, *job.running, store.files_folder());
     for (const schema::SlurmTaskReport& task : schema::slurm_tasks_of_job(store, job.id))
         print_task(out, task, store.files_folder());
@@ -141,7 +185,9 @@ int show(const Arguments& arguments) {
     const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     const schema::JobReport job = schema::job_report(store, find_one_job(store, wanted));
-    std::cout << (options.has("reproduce") ? sweep_of(job) : printable(page(store, job)));
+    const std::vector<ChangedInput> changed = changed_inputs(job.inputs);
+    if (options.has("reproduce")) refuse_changed(job, changed);
+    std::cout << (options.has("reproduce") ? sweep_of(job) : printable(page(store, job, changed)));
     return all_done;
 }
 

@@ -31,7 +31,7 @@ class DistinctJobs {
         return *job_;
     }
     /// Of what next() gave: it waits for its turn.
-    void count_waiting(const sweep::JobSpec& spec) { planner_.count_waiting(spec); }
+    void count_waiting(const sweep::JobSpec& spec) { planner_.count_waiting(spec, job(spec)); }
     /// How many were left out so far.
     [[nodiscard]] std::uint64_t equal() const { return equal_; }
 

@@ -98,9 +98,10 @@ std::string Planner::path_of(const std::string& file_name) const {
     return path;
 }
 
-void Planner::count_waiting(const sweep::JobSpec& spec) {
+void Planner::count_waiting(const sweep::JobSpec& spec, const schema::PlannedJob& job) {
     for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (spec.values[i] && is_file(columns_[i], *spec.values[i])) ++input_of(columns_[i], *spec.values[i]).waiting;
+        if (spec.values[i] && is_file(columns_[i], *spec.values[i]))
+            input_of(columns_[i], *spec.values[i]).waiting.push_back(schema::setting_of(job.params, job.repeat));
 }
 
 std::vector<schema::PlannedInput> Planner::inputs() const {

@@ -37,8 +37,8 @@ class Planner {
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);
 
-    /// Counts that a job waits, for inputs().
-    void count_waiting(const sweep::JobSpec& spec);
+    /// Counts that a job, made of `spec`, waits, for inputs().
+    void count_waiting(const sweep::JobSpec& spec, const schema::PlannedJob& job);
     /// All that the jobs so far read.
     [[nodiscard]] std::vector<schema::PlannedInput> inputs() const;
 
@@ -50,7 +50,7 @@ class Planner {
     struct Input {
         schema::InputKind kind;
         schema::InputContent content;
-        std::int64_t waiting = 0;
+        std::vector<std::size_t> waiting = {};  ///< settings of jobs
     };
     Input& input_of(const Column& column, const sweep::Value& file_name);
     const schema::InputContent& content_of(const Column& column, const sweep::Value& file_name) {

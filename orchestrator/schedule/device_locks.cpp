@@ -1,6 +1,7 @@
 #include "orchestrator/schedule/device_locks.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,6 +87,21 @@ int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     return highest;
 }
 
+// Behind "(pid " in what a run says about itself; 0: no such words.
+pid_t pid_in(const std::string& who) {
+    const auto at = who.rfind("(pid ");
+    return at == std::string::npos ? 0 : std::atoi(who.c_str() + at + 5);
+}
+
+// A run that has just locked the file has not said yet who it is. The lock of one that is gone is its runner's, which
+// inherited it. The number of a run in another container says nothing here.
+std::string holder_of(const std::string& who) {
+    if (who.empty()) return "another run, which has just begun";
+    const pid_t pid = pid_in(who);
+    if (pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return who;
+    return who + ", which is gone but for a runner that it left behind (or is in another container)";
+}
+
 class FileHold final : public DeviceHold {
   public:
     FileHold(fs::path folder, std::vector<std::string> names, std::vector<std::shared_ptr<FileLocks::Descriptor>> files,
@@ -166,7 +182,7 @@ std::shared_ptr<FileLocks::Descriptor> FileLocks::lock(const std::string& name) 
         ours_[name] = file;
         return file;
     }
-    holder_ = yields ? "a run of higher priority" : file->text();
+    holder_ = yields ? "a run of higher priority" : holder_of(file->text());
     wait_for(name);
     return nullptr;
 }

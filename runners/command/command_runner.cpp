@@ -47,14 +47,26 @@ constexpr const char* description = R"({
  "devices": [{"device": "cpu"}]
 })";
 
+std::string work_folder(const runners::Job& job, int attempt) {
+    return "work/" + job.key.substr(0, 16) + "-" + std::to_string(attempt);
+}
+
+fs::path parameters_folder(const runners::Job& job, int attempt) {
+    return job.files / (work_folder(job, attempt) + ".parameters");
+}
+
+// What attempts left whose runner was killed.
+void remove_parameters_before(const runners::Job& job) {
+    std::error_code ignored;
+    for (int attempt = 1; attempt < job.attempt; ++attempt) fs::remove_all(parameters_folder(job, attempt), ignored);
+}
+
 // The folder of one attempt: empty at first. One in which nothing was left becomes `spare`, the next attempt's under
 // another name: to remove a folder can take milliseconds (ext4 with discard).
 class WorkFolder {
   public:
     WorkFolder(const runners::Job& job, fs::path& spare)
-        : relative_("work/" + job.key.substr(0, 16) + "-" + std::to_string(job.attempt)),
-          path_(job.files / relative_),
-          spare_(spare) {
+        : relative_(work_folder(job, job.attempt)), path_(job.files / relative_), spare_(spare) {
         const fs::path unused = std::exchange(spare, fs::path());
         if (!unused.empty() && ::rename(unused.c_str(), path_.c_str()) == 0) return;
         if (!unused.empty()) ::rmdir(unused.c_str());
@@ -246,9 +258,10 @@ void CommandRunner::open(const runners::Settings& settings) {
 void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const std::int64_t log_begin = log_size();
     const WorkFolder work(job, spare_folder_);
+    remove_parameters_before(job);
     const Fillings values = values_of(job);
     Program program{argv_of(job, values, work), environment_of(job, work, inherited_), settings_.folder};
-    const ParameterVariables variables(values, room_left(program), work.path().string() + ".parameters");
+    const ParameterVariables variables(values, room_left(program), parameters_folder(job, job.attempt));
     program.environment.insert(program.environment.end(), variables.all().begin(), variables.all().end());
     LastJsonObject printed;
     EndOfOutput end_of_output;

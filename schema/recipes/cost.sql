@@ -1,13 +1,14 @@
 -- Where the night went: machine hours for each value of each parameter that varies, all attempts counted.
+-- earlier_hours: the part of them that went into rows which the sweep's latest plan does without.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
-    SELECT s.name AS sweep, j.params, (julianday(a.finished_at) - julianday(a.started_at)) * 24 AS hours
-      FROM attempt a JOIN job j ON j.id = a.job_id JOIN sweep s ON s.id = j.sweep_id
-     WHERE s.name GLOB :sweep
+    SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 AS hours
+      FROM attempt a JOIN jobs j ON j.job_id = a.job_id
+     WHERE j.sweep GLOB :sweep
 ), by_value AS (
     SELECT sweep, p.key AS parameter,
            CASE WHEN p.type IN ('integer', 'real') THEN spent.params -> p.fullkey ELSE p.value END AS value,
-           count(*) AS attempts, sum(hours) AS hours
+           count(*) AS attempts, sum(hours) AS hours, total(hours * earlier) AS earlier_hours
       FROM spent, json_each(spent.params) p
      GROUP BY 1, 2, 3
 ), compared AS (
@@ -15,7 +16,8 @@ WITH spent AS (
       FROM by_value
     WINDOW same AS (PARTITION BY sweep, parameter)
 )
-SELECT sweep, parameter, value, attempts, round(hours, 3) AS hours, round(100 * hours / all_hours, 1) AS percent
+SELECT sweep, parameter, value, attempts, round(hours, 3) AS hours, round(100 * hours / all_hours, 1) AS percent,
+       round(earlier_hours, 3) AS earlier_hours
   FROM compared
  WHERE value_count > 1
  ORDER BY sweep, parameter, compared.hours DESC, value;

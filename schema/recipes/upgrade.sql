@@ -1,8 +1,11 @@
 -- Before and after an upgrade: median runtime of the same parameters on the same device, by program version.
+-- Parameters are the same if the contents of their files are.
+-- Every done attempt counts, also those that a later one of the same job replaced: that is what an upgrade leaves.
 -- :before = ''  program version; none: the first that ran here
 -- :after = ''  program version; none: the last that ran here
 WITH run AS (
-    SELECT a.id, j.params, e.host, e.device, e.program_version AS version, m.value AS runtime_s
+    SELECT a.id, j.params, e.host, e.device, e.program_version AS version, m.value AS runtime_s,
+           (SELECT group_concat(key || (value ->> '$.sha256')) FROM json_each(j.inputs)) AS contents
       FROM attempt a
       JOIN job j ON j.id = a.job_id
       JOIN runner_process p ON p.id = a.runner_process_id
@@ -17,7 +20,7 @@ WITH run AS (
            median(runtime_s) FILTER (WHERE version = before) AS before_s,
            median(runtime_s) FILTER (WHERE version = after) AS after_s
       FROM run, wanted
-     GROUP BY params, host, device
+     GROUP BY params, contents, host, device
 )
 SELECT host, device, params ->> '$.architecture' AS architecture, params ->> '$.precision' AS precision,
        params ->> '$.resolution' AS resolution, before, after, before_s, after_s, round(after_s / before_s, 4) AS ratio

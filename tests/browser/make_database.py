@@ -30,10 +30,11 @@ class Maker:
         self.file.unlink(missing_ok=True)
         self.files = self.file.with_suffix(".files")
         self.db = sqlite3.connect(file)
-        for sql in ("schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql", "schema/views.sql"):
-            self.db.executescript((root / sql).read_text())
+        migrations = sorted((root / "schema/migrations").glob("*.sql"))
+        for sql in [*migrations, root / "schema/views.sql"]:
+            self.db.executescript(sql.read_text())
         self.db.execute("PRAGMA application_id = 0x53745377")
-        self.db.execute("PRAGMA user_version = 2")
+        self.db.execute(f"PRAGMA user_version = {len(migrations)}")
         self.random = random.Random(7)
         self.jobs = self.sweeps = 0
 

@@ -148,6 +148,18 @@ TEST_CASE("A report that is interrupted leaves no part of a file behind") {
     CHECK(parts() == 0);
 }
 
+TEST_CASE("plan of a shard lists its own jobs in every format") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2, 3, 4]}\n");
+    REQUIRE(place.run({"split", "s.yaml", "--shards", "2", "-o", "shards"}).code == 0);
+    std::string shard;
+    for (const auto& entry : fs::directory_iterator(place.path("shards")))
+        if (entry.path().extension() == ".db" && shard.empty()) shard = entry.path();
+    const std::string csv = place.run({"plan", "s.yaml", "--db", shard, "--format", "csv"}).out;
+    CHECK_MESSAGE(std::count(csv.begin(), csv.end(), '\n') == 3, csv);
+    CHECK(contains(place.run({"plan", "s.yaml", "--db", shard, "--format", "json"}).out, "\"count\": 2"));
+}
+
 TEST_CASE("The doctor misses helper programs, and names those that cannot be executed") {
     const Workplace place;
     const fs::path bin = place.path("bin");

@@ -217,8 +217,9 @@ TEST_CASE("files match by content and are shown by name") {
 
 struct Database {
     Database() {
-        for (const char* file : {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
-                                 "schema/views.sql", "tests/recipes/fixture.sql"})
+        for (const char* file :
+             {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
+              "schema/migrations/0004_own_names.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -63,12 +64,13 @@ TEST_CASE("a CPU slot needs each of its cores, a GPU slot its place on the GPU")
 
 TEST_CASE("a device that one run has is refused to another, with the name of the one that has it") {
     const Place place;
-    FileLocks first = place.run(0, "sweep night (pid 7)"), second = place.run();
+    const std::string who = "sweep night (pid " + std::to_string(::getpid()) + ")";
+    FileLocks first = place.run(0, who), second = place.run();
     auto held = first.try_hold(both_cpus);
     REQUIRE(held);
     CHECK(held->descriptors().size() == 2);
     CHECK_FALSE(second.try_hold(second_cpu));
-    CHECK(second.holder() == "sweep night (pid 7)");
+    CHECK(second.holder() == who);
     CHECK(second.try_hold(third_cpu));
     CHECK(second.try_hold(gpu));
     held.reset();
@@ -150,6 +152,22 @@ TEST_CASE("a link in place of a lock is not followed") {
     std::filesystem::create_symlink(place.folder.path() / "precious", place.folder.path() / "locks" / "gpu-0.1.lock");
     CHECK_THROWS_AS(run.try_hold(gpu), std::runtime_error);
     CHECK(std::filesystem::file_size(place.folder.path() / "precious") == 4);
+}
+
+TEST_CASE("a holder that has said nothing yet, or is gone, is told as such") {
+    const Place place;
+    process::Command command;
+    command.argv = {"/bin/true"};
+    process::Child ended(command);
+    const std::string who = "`stylesweep run` of sweep night (pid " + std::to_string(ended.pid()) + ")";
+    ended.wait();
+    FileLocks gone = place.run(0, who), second = place.run();
+    auto held = gone.try_hold(gpu);
+    CHECK_FALSE(second.try_hold(gpu));
+    CHECK(second.holder() == who + ", which is gone but for a runner that it left behind (or is in another container)");
+    std::filesystem::resize_file(place.folder.path() / "locks" / "gpu-0.1.lock", 0);
+    CHECK_FALSE(second.try_hold(gpu));
+    CHECK(second.holder() == "another run, which has just begun");
 }
 
 TEST_CASE("a runner keeps its device until it ends, also when its orchestrator is gone") {

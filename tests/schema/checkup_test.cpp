@@ -131,6 +131,22 @@ TEST_CASE("a file that no row names is told and kept") {
     CHECK(fs::exists(stray));
 }
 
+TEST_CASE("folders of parameters that killed runners left are told, and removed on request") {
+    Sound fixture;
+    const fs::path work = fixture.store.files_folder() / "work";
+    const fs::path left = work / (key_of(2).substr(0, 16) + "-1.parameters");
+    fs::create_directories(left);
+    std::ofstream(left / "text") << "long";
+    for (const Repair repair : {Repair::no, Repair::yes}) {
+        const auto found = fixture.look(repair);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].problem.find("1 folders of parameters that killed runners left in") == 0);
+        CHECK(found[0].repaired.empty() == (repair == Repair::no));
+    }
+    CHECK_FALSE(fs::exists(left));
+    CHECK(fixture.look(Repair::no).empty());
+}
+
 TEST_CASE("an index that disagrees with its table is made anew; the rows are whole") {
     Sound fixture;
     SQLite::Database& db = fixture.store.db();

@@ -14,11 +14,11 @@ struct Planned : Fixture {
     /// Plans jobs that read `in.txt` with the content `sha256`, runs them, and returns what the plan did without.
     Earlier run_with(const std::vector<int>& jobs, const std::string& sha256, Scope scope = Scope::file) {
         Enqueuer enqueuer(store, sweep_record("s"), Rerun::none, scope);
-        std::int64_t waiting = 0;
+        std::vector<std::size_t> waiting;
         for (const int number : jobs) {
-            PlannedJob job = planned(number);
+            PlannedJob job = planned(number, R"({"p":)" + std::to_string(number % 10) + "}");
             job.inputs = R"({"data":{"path":"/in.txt","sha256":")" + sha256 + "\"}}";
-            waiting += enqueuer.add(job) ? 1 : 0;
+            if (enqueuer.add(job)) waiting.push_back(setting_of(job.params, job.repeat));
         }
         enqueuer.commit({{"/in.txt", "", sha256, "in.txt", waiting}});
         run_all(enqueuer.sweep());
@@ -84,31 +84,42 @@ TEST_CASE("results of a former content of an input are earlier ones, also beside
     Earlier earlier = fixture.run_with({11, 12}, "bb");
     REQUIRE(earlier.changed.size() == 1);
     CHECK(earlier.changed[0].name == "in.txt");
-    CHECK(earlier.changed[0].waiting == 2);
+    CHECK(earlier.changed[0].again == 2);
+    CHECK(earlier.changed[0].fresh == 0);
     CHECK(earlier.changed[0].rows == 2);
     CHECK(earlier.other_rows == 0);
     CHECK(fixture.current() == "11,12");
     earlier = fixture.run_with({1, 2}, "aa");  // back
     REQUIRE(earlier.changed.size() == 1);
-    CHECK(earlier.changed[0].waiting == 0);
+    CHECK(earlier.changed[0].again + earlier.changed[0].fresh == 0);
     CHECK(fixture.current() == "1,2");
     fixture.run_with({21}, "cc", Scope::selection);
     CHECK(fixture.current() == "21");
     CHECK(fixture.earlier_results() == "1,2,11,12");
 }
 
+TEST_CASE("of the jobs that read a new content those are measured again that had a row with the former one") {
+    Planned fixture;
+    fixture.run_with({1, 2, 3}, "aa");
+    const Earlier earlier = fixture.run_with({11, 12, 14, 15}, "bb");
+    REQUIRE(earlier.changed.size() == 1);
+    CHECK(earlier.changed[0].again == 2);
+    CHECK(earlier.changed[0].fresh == 2);
+    CHECK(earlier.changed[0].rows == 3);
+}
+
 TEST_CASE("rows that are merged and differ from the target's in a file's content alone are no repeats of them") {
     Planned here, there;
     here.run_with({1}, "aa");
-    there.run_with({2}, "bb");
+    there.run_with({11}, "bb");
     CHECK(merge(here.store, there.store.file()).earlier == 1);
     CHECK(here.current() == "1");
-    CHECK(here.earlier_results() == "2");
+    CHECK(here.earlier_results() == "11");
     CHECK(merge(here.store, there.store.file()).earlier == 0);  // again: nothing changes
-    here.run_with({2}, "bb");
-    CHECK(here.current() == "2");
+    here.run_with({11}, "bb");
+    CHECK(here.current() == "11");
 
     Planned empty;
     CHECK(merge(empty.store, there.store.file()).earlier == 0);
-    CHECK(empty.current() == "2");
+    CHECK(empty.current() == "11");
 }

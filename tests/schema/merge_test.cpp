@@ -298,7 +298,7 @@ void plan_under(Fixture& fixture, const std::string& file, const std::string& wh
 }
 
 std::string params(Fixture& fixture) {
-    return fixture.text("SELECT params FROM job");
+    return fixture.text("SELECT params FROM sweep_s");
 }
 
 }  // namespace
