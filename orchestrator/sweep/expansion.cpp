@@ -10,6 +10,7 @@
 #include "orchestrator/sweep/balanced_order.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/exclusion_reasons.hpp"
+#include "orchestrator/sweep/layer_names.hpp"
 #include "orchestrator/sweep/missing_parameters.hpp"
 #include "orchestrator/sweep/typed_values.hpp"
 
@@ -137,6 +138,12 @@ void Expansion::compile_conditions() {
         Need need{&spec, place, {}, compiled(spec.required_when)};
         for (const auto& each : spec.when) need.alternatives.push_back(compiled(each));
         needs_.push_back(std::move(need));
+    }
+    for (const ParameterSpec& spec : runner_.parameters) {
+        if (spec.layers.empty() || place_of(spec.name) < 0) continue;
+        layer_checks_.push_back({&spec, static_cast<std::size_t>(place_of(spec.name)), {}, {}});
+        for (const ParameterSpec::Layers& each : spec.layers)
+            layer_checks_.back().conditions.push_back(compiled(each.when));
     }
 }
 
@@ -287,6 +294,25 @@ void Expansion::check_required(const std::vector<const Value*>& values, const st
                              (inclusion ? "here or under fixed" : "under fixed or grid"));
 }
 
+// A network that has other layers than its value names would fail each of its jobs.
+void Expansion::check_layers(const std::vector<const Value*>& values) {
+    for (LayerCheck& check : layer_checks_) {
+        const Value* value = values[check.column];
+        if (!value) continue;
+        const auto found =
+            std::ranges::find_if(check.conditions, [&](const auto& each) { return holds(each, values); });
+        if (found == check.conditions.end()) continue;
+        const auto set = static_cast<std::size_t>(found - check.conditions.begin());
+        if (!check.right.emplace(value, set).second) continue;
+        std::string where;
+        for (const Condition& each : *found)
+            where += (where.empty() ? "with " : ", ") + names_[static_cast<std::size_t>(each.column)] + " " +
+                     values[static_cast<std::size_t>(each.column)]->text;
+        const std::string wrong = why_no_layers(*check.spec, value->text, check.spec->layers[set], where);
+        if (!wrong.empty()) throw SweepFileError(file_.path, value->where, wrong);
+    }
+}
+
 bool Expansion::matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values) {
     for (const auto& [place, wanted] : exclusion.match)
         if (!values[place] || !contains(*wanted, *values[place])) return false;
@@ -429,6 +455,7 @@ bool Expansion::make_next(JobSpec& out) {
             continue;
         }
         check_required(out.values, inclusion);
+        check_layers(out.values);
         for (const Need& need : needs_)
             if (need.column >= 0 && out.values[static_cast<std::size_t>(need.column)])
                 applied_[static_cast<std::size_t>(need.column)] = true;

@@ -79,6 +79,12 @@ class Expansion {
         const Value* usual;                                       ///< what stands in its column where none is given
         std::vector<std::pair<Conditions, const Value*>> others;  ///< the first whose conditions hold replaces it
     };
+    struct LayerCheck {
+        const ParameterSpec* spec;
+        std::size_t column;
+        std::vector<Conditions> conditions;                    ///< of each of the spec's sets of layers
+        std::set<std::pair<const Value*, std::size_t>> right;  ///< value and set: known to be right
+    };
     struct CompiledExclusion {
         std::vector<std::pair<std::size_t, const std::vector<Value>*>> match;
         std::unique_ptr<WhereExpression> where;
@@ -113,6 +119,7 @@ class Expansion {
     static bool holds(const Conditions& conditions, const std::vector<const Value*>& values);
     static bool applies(const Need& need, const std::vector<const Value*>& values);
     [[nodiscard]] std::string conditions_behind(const Need& need, const std::vector<const Value*>& values) const;
+    void check_layers(const std::vector<const Value*>& values);
     void check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const;
     bool make_next(JobSpec& out);
     bool matches(CompiledExclusion& exclusion, const std::vector<const Value*>& values);
@@ -126,6 +133,7 @@ class Expansion {
     std::vector<const Value*> base_;   ///< fixed values and defaults by column
     std::vector<DefaultOf> defaults_;  ///< those that depend on other parameters
     std::vector<Need> needs_;
+    std::vector<LayerCheck> layer_checks_;
     std::vector<CompiledExclusion> exclusions_;
     std::vector<std::uint32_t> sizes_;
     std::vector<std::vector<std::size_t>> axis_columns_;

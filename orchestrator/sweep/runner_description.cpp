@@ -14,8 +14,9 @@ using nlohmann::json;
 ParameterSpec::Type type_of(const std::string& name) {
     using Type = ParameterSpec::Type;
     static const std::pair<const char*, Type> types[] = {
-        {"number", Type::number},   {"integer", Type::integer}, {"string", Type::string}, {"choice", Type::choice},
-        {"boolean", Type::boolean}, {"file", Type::file},       {"size", Type::size},     {"command", Type::command}};
+        {"number", Type::number}, {"integer", Type::integer}, {"string", Type::string},
+        {"choice", Type::choice}, {"boolean", Type::boolean}, {"file", Type::file},
+        {"size", Type::size},     {"layers", Type::layers},   {"command", Type::command}};
     for (const auto& [word, type] : types)
         if (name == word) return type;
     throw std::runtime_error("unknown parameter type '" + name + "'");
@@ -61,6 +62,14 @@ std::vector<ParameterSpec::ConditionalDefault> conditional_defaults_of(const jso
     return defaults;
 }
 
+std::vector<ParameterSpec::Layers> layers_of(const json& sets) {
+    std::vector<ParameterSpec::Layers> all;
+    for (const json& each : sets)
+        all.push_back({conditions_of(each.value("when", json::object())),
+                       each.at("names").get<std::vector<std::vector<std::string>>>()});
+    return all;
+}
+
 int semantics_of(const json& object) {
     const int number = object.value("semantics", 1);
     if (number < 1) throw std::runtime_error("semantics counts from 1, it is " + std::to_string(number));
@@ -84,6 +93,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.semantics = semantics_of(each);
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
+    spec.layers = layers_of(each.value("layers", json::array()));
     spec.minimum = optional_number(each, "min");
     spec.maximum = optional_number(each, "max");
     spec.when = alternatives_of(each.value("when", json::object()));

@@ -11,13 +11,13 @@
 namespace stylesweep::sweep {
 
 struct ParameterSpec {
-    enum class Type { number, integer, string, choice, boolean, file, size, command };
+    enum class Type { number, integer, string, choice, boolean, file, size, layers, command };
 
     std::string name, meaning;
     Type type = Type::string;
     bool required = false;
     std::optional<Value> default_value;
-    std::vector<std::string> choices;  ///< of a choice; for a file: words that stand for something other than a file
+    std::vector<std::string> choices;  ///< of a choice; for a file or layers: words that stand for something else
     std::optional<double> minimum, maximum;
     std::string of;  ///< of a size: the file parameter whose picture's shape decides what `512` means; empty: none
 
@@ -31,6 +31,12 @@ struct ParameterSpec {
         Conditions when;
         Value value;
     };
+    /// Which layers there are where the conditions hold.
+    struct Layers {
+        Conditions when;
+        std::vector<std::vector<std::string>> names;  ///< all names of each layer, the one to show first
+    };
+    std::vector<Layers> layers = {};                ///< of layers: the first whose conditions hold counts
     std::vector<ConditionalDefault> defaults = {};  ///< the first whose conditions hold replaces default_value
     std::vector<Conditions> when = {};  ///< the parameter applies only where one of these holds; empty: everywhere
     Conditions required_when = {};      ///< it is required only where these hold

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "orchestrator/sweep/file_names.hpp"
+#include "orchestrator/sweep/layer_names.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -133,6 +134,8 @@ Value typed(Type type, const Value& value) {
             return as_size(value);
         case Type::boolean:
             return as_truth(value);
+        case Type::layers:
+            return Value::of_text(layers_spelling(value.text), value.where);
         case Type::string:
         case Type::choice:
         case Type::file:

@@ -6,6 +6,7 @@
 
 #include "orchestrator/sweep/command_check.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/layer_names.hpp"
 #include "orchestrator/sweep/missing_parameters.hpp"
 #include "orchestrator/sweep/nearest.hpp"
 #include "orchestrator/sweep/overrides.hpp"
@@ -103,6 +104,10 @@ class Checker {
                 if (!is_size(value.text))
                     fail(value.where,
                          name + " is a size such as 512 or 768x512 (1 to 65535 pixels), not '" + value.text + "'");
+                return;
+            case Type::layers:
+                if (const std::string wrong = why_no_layers(*spec, value.text); !wrong.empty())
+                    fail(value.where, wrong);
                 return;
             case Type::command:
                 return check_command(file_, value);

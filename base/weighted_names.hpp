@@ -1,0 +1,63 @@
+// Names with weights: "conv1_1:1, conv2_1:0.75". Read alike by who plans a job and by who runs it.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stylesweep {
+
+struct WeightedName {
+    std::string name;
+    std::optional<double> weight;  ///< finite and at least 0; empty: none is written
+};
+
+namespace detail {
+
+/// Of `text` at `at`, which moves behind it: what is before any of `ends`; spaces around it do not count.
+inline std::string next_word(std::string_view text, std::size_t& at, std::string_view ends) {
+    constexpr std::string_view spaces = " \t\n";
+    at = std::min(text.find_first_not_of(spaces, at), text.size());
+    const std::size_t end = std::min(text.find_first_of(ends, at), text.size());
+    const std::string word(text.substr(at, end - at));
+    at = std::min(text.find_first_not_of(spaces, end), text.size());
+    return word;
+}
+
+inline double weight_of(const std::string& name, const std::string& word) {
+    double weight = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), weight);
+    if (error != std::errc{} || end != word.data() + word.size() || !std::isfinite(weight))
+        throw std::invalid_argument("'" + word + "' is no weight of " + name + "; write " + name + ":0.5");
+    if (weight < 0) throw std::invalid_argument("the weight of " + name + " is negative: " + word);
+    return weight;
+}
+
+}  // namespace detail
+
+/// Names are separated by commas or spaces; a weight stands behind a colon. Throws std::invalid_argument, whose message
+/// is a sentence, when there is no name, a weight is none, a name is there twice, or all weights are 0.
+inline std::vector<WeightedName> weighted_names(std::string_view text) {
+    std::vector<WeightedName> all;
+    for (std::size_t at = 0; (at = text.find_first_not_of(", \t\n", at)) != std::string_view::npos;) {
+        const std::string name = detail::next_word(text, at, ":, \t\n");
+        std::optional<double> weight;
+        if (at < text.size() && text[at] == ':')
+            weight = detail::weight_of(name, detail::next_word(text, ++at, ", \t\n"));
+        if (name.empty()) throw std::invalid_argument("a weight has no name before its colon");
+        if (std::ranges::find(all, name, &WeightedName::name) != all.end())
+            throw std::invalid_argument(name + " is named twice");
+        all.push_back({name, weight});
+    }
+    if (all.empty()) throw std::invalid_argument("no name is given");
+    if (std::ranges::all_of(all, [](const WeightedName& each) { return each.weight == 0.0; }))
+        throw std::invalid_argument("all weights are 0");
+    return all;
+}
+
+}  // namespace stylesweep
