@@ -64,6 +64,7 @@ json NstRunner::describe() const {
     return {{"protocol", 1},
             {"runner", "nst"},
             {"build", version_and_commit},
+            {"semantics", 2},
             {"parameters", Parameters::describe()},
             {"metrics", metrics()},
             {"cost", {"resolution", "iterations"}},

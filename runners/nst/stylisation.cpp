@@ -14,6 +14,7 @@
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/gatys/tiles.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "runners/nst/memory/process_memory.hpp"
 #include "runners/nst/parameters.hpp"
 #include "runners/nst/quality/fidelity.hpp"
@@ -90,14 +91,12 @@ class Stylisation {
 
     void decode() {
         const auto begin = Clock::now();
-        content_ = read_picture(job_.input("content"));
-        content_ = resize_to(content_, output_size(parameters_.resolution, content_.size()));
+        content_ = sized("content", parameters_.resolution);
         const std::string longer =
             std::to_string(std::max(1L, std::lround(parameters_.style_scale * std::max(content_.cols, content_.rows))));
         const auto add_style = [&](const char* name, double share) {
             if (!job_.inputs.contains(name)) return;
-            const cv::Mat style = read_picture(job_.input(name));
-            styles_.push_back({resize_to(style, output_size(longer, style.size())), share});
+            styles_.push_back({sized(name, longer), share});
         };
         add_style("style", 1);
         add_style("style_2", parameters_.blend_2);
@@ -106,6 +105,16 @@ class Stylisation {
         out_.metric("decode_s", seconds_since(begin));
         out_.metric("width", content_.cols);
         out_.metric("height", content_.rows);
+    }
+
+    // The picture of a file parameter. Enlarged, it has no more detail than before, which figures at that size hide.
+    [[nodiscard]] cv::Mat sized(const std::string& name, const std::string& resolution) const {
+        const cv::Mat picture = read_picture(job_.input(name));
+        const cv::Size size = output_size(resolution, picture.size());
+        if (size.width > picture.cols || size.height > picture.rows)
+            out_.warn(name + " is enlarged from " + text_of(picture.size()) + " to " + text_of(size) +
+                      ": it has less detail than its size says");
+        return resize_to(picture, size);
     }
 
     [[nodiscard]] at::MemoryFormat layout() const {
@@ -478,10 +487,10 @@ class Stylisation {
         save_thumbnail("style_thumbnail", style, job_.input_sha256("style").substr(0, 16) + size_suffix(style));
     }
 
+    static std::string text_of(cv::Size size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
+
     // Thumbnails of inputs are shared by jobs; another aspect or a smaller size is another file.
-    static std::string size_suffix(const cv::Mat& picture) {
-        return "-" + std::to_string(picture.cols) + "x" + std::to_string(picture.rows);
-    }
+    static std::string size_suffix(const cv::Mat& picture) { return "-" + text_of(picture.size()); }
 
     void save(const char* kind, const cv::Mat& picture, const std::string& name) {
         write_picture(picture, job_.files / name);

@@ -4,6 +4,7 @@
 #include <opencv2/core.hpp>
 
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "runners/nst/onednn/algorithm.hpp"
 #include "tests/nst/fast_files.hpp"
 #include "tests/nst/reference_script.hpp"

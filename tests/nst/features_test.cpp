@@ -5,6 +5,7 @@
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "tests/nst/files.hpp"
 #include "tests/nst/safetensors_file.hpp"
 

@@ -117,27 +117,6 @@ TEST_CASE("a photograph taken sideways stands upright") {
     CHECK(read_picture(folder / "sideways.jpg").size() == cv::Size(480, 640));
 }
 
-TEST_CASE("a resolution is the longer side, or exactly both") {
-    struct Case {
-        const char* resolution;
-        cv::Size picture, expected;
-    };
-    for (const Case& each : {Case{"320", {640, 480}, {320, 240}}, Case{"320", {480, 640}, {240, 320}},
-                             Case{"1280", {640, 480}, {1280, 960}}, Case{"100", {333, 333}, {100, 100}},
-                             Case{"10", {1000, 7}, {10, 1}}, Case{"256x64", {640, 480}, {256, 64}}}) {
-        CAPTURE(each.resolution);
-        CHECK(output_size(each.resolution, each.picture) == each.expected);
-        CHECK(resize_to(cv::Mat(each.picture, CV_8UC3, cv::Scalar::all(50)), each.expected).size() == each.expected);
-    }
-}
-
-TEST_CASE("a picture of the right size is left alone, a flat one stays flat") {
-    CHECK(identical(resize_to(all_levels(), {48, 16}), all_levels()));
-    const cv::Mat flat(30, 40, CV_8UC3, cv::Scalar(9, 99, 199));
-    for (const cv::Size size : {cv::Size(13, 7), cv::Size(101, 77)})
-        CHECK(identical(resize_to(flat, size), cv::Mat(size, CV_8UC3, cv::Scalar(9, 99, 199))));
-}
-
 TEST_CASE("PNG keeps every level, and the same picture makes the same bytes") {
     const TemporaryFolder folder;
     write_picture(all_levels(), folder / "new/a.png");

@@ -8,6 +8,7 @@
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 #include "tests/nst/reference_script.hpp"

@@ -8,6 +8,7 @@
 
 #include "runners/nst/device.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "runners/nst/quality/ssim.hpp"
 #include "tests/nst/fast_files.hpp"
 #include "tests/nst/runner_fixture.hpp"

@@ -10,6 +10,7 @@
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/images/resize.hpp"
 #include "schema/input_content.hpp"
 #include "tensorfiles/tensor_file.hpp"
 

@@ -1,7 +1,6 @@
 #include "runners/nst/images/picture.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <opencv2/imgcodecs.hpp>
@@ -12,6 +11,7 @@
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/exif.hpp"
+#include "runners/nst/images/resize.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -130,22 +130,6 @@ cv::Mat read_picture(const fs::path& file) {
     cv::Mat rgb;
     cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
     return rgb;
-}
-
-cv::Size output_size(const std::string& resolution, cv::Size picture) {
-    if (const auto cross = resolution.find('x'); cross != std::string::npos)
-        return {std::stoi(resolution.substr(0, cross)), std::stoi(resolution.substr(cross + 1))};
-    const double scale = std::stod(resolution) / std::max(picture.width, picture.height);
-    const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(side * scale))); };
-    return {scaled(picture.width), scaled(picture.height)};
-}
-
-cv::Mat resize_to(const cv::Mat& picture, cv::Size size) {
-    if (picture.size() == size) return picture;
-    const bool shrinks = size.area() < picture.size().area();
-    cv::Mat resized;
-    cv::resize(picture, resized, size, 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_CUBIC);
-    return resized;
 }
 
 void write_picture(const cv::Mat& rgb, const fs::path& file) {

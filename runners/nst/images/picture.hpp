@@ -1,9 +1,8 @@
-// Pictures on their way in and out: decode, resize, encode, thumbnails.
+// Pictures on their way in and out: decode, encode, thumbnails.
 #pragma once
 
 #include <filesystem>
 #include <opencv2/core/mat.hpp>
-#include <string>
 
 namespace stylesweep::nst {
 
@@ -11,12 +10,6 @@ namespace stylesweep::nst {
 /// transparent is laid over white.
 /// Throws runners::BadInput that names the file when it can't be decoded.
 cv::Mat read_picture(const std::filesystem::path& file);
-
-/// Output size for `resolution` ("256": longer side, aspect kept, at least 1; "768x512": exactly that), pixels.
-cv::Size output_size(const std::string& resolution, cv::Size picture);
-
-/// Area averaging when shrinking, bicubic when growing; the same picture when nothing changes.
-cv::Mat resize_to(const cv::Mat& picture, cv::Size size);
 
 /// Writes PNG or JPEG by the file's extension: under another name first, then renamed, so that it is whole or not
 /// there. Throws runners::DiskFull, or std::runtime_error that names the file (no permission).
