@@ -109,7 +109,9 @@ class Stylisation {
 
     // The picture of a file parameter. Enlarged, it has no more detail than before, which figures at that size hide.
     [[nodiscard]] cv::Mat sized(const std::string& name, const std::string& resolution) const {
-        const cv::Mat picture = read_picture(job_.input(name));
+        const auto [picture, profile, warning] = decode_picture(job_.input(name));
+        if (!profile.empty()) out_.detail(name + "_colors", "converted to sRGB from the profile " + profile);
+        if (!warning.empty()) out_.warn(name + ": " + warning);
         const cv::Size size = output_size(resolution, picture.size());
         if (size.width > picture.cols || size.height > picture.rows)
             out_.warn(name + " is enlarged from " + text_of(picture.size()) + " to " + text_of(size) +

@@ -1,8 +1,11 @@
 #include "runners/nst/images/picture.hpp"
 
+#include <turbojpeg.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <optional>
@@ -10,6 +13,8 @@
 
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
+#include "runners/nst/images/color_profile.hpp"
+#include "runners/nst/images/container.hpp"
 #include "runners/nst/images/exif.hpp"
 #include "runners/nst/images/resize.hpp"
 
@@ -92,13 +97,24 @@ void whiten(cv::Mat& bgr, const cv::Mat& grey, const PngHeader& png) {
     bgr.setTo(cv::Scalar::all(255), grey == value * scale);
 }
 
-// `bgr` itself where the file has no alpha.
-cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr) {
+// The colours of a picture with alpha, which stays.
+void convert_opaque(cv::Mat& bgra, const ColorProfile& profile) {
+    cv::Mat bgr, alpha;
+    cv::cvtColor(bgra, bgr, cv::COLOR_BGRA2BGR);
+    cv::extractChannel(bgra, alpha, 3);
+    profile.to_srgb(bgr);
+    cv::cvtColor(bgr, bgra, cv::COLOR_BGR2BGRA);
+    cv::insertChannel(alpha, bgra, 3);
+}
+
+// `bgr`, whose colours are sRGB already, as the file's alpha has it.
+cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr, const ColorProfile* profile) {
     cv::Mat whole = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
     if (const auto png = png_header(bytes); png && whole.channels() == 1) whiten(bgr, whole, *png);
     if (whole.channels() != 4) return bgr;
     if (whole.depth() == CV_16U) whole.convertTo(whole, CV_8U, 1 / 257.0);
     if (whole.depth() != CV_8U) return bgr;
+    if (profile) convert_opaque(whole, *profile);
     cv::Mat result(whole.size(), CV_8UC3);
     for (int row = 0; row < whole.rows; ++row)
         for (int column = 0; column < whole.cols; ++column) {
@@ -110,26 +126,68 @@ cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr) {
     return result;
 }
 
+// The inks of a CMYK JPEG, 255 most, turned as its EXIF says; empty: it is none. OpenCV decodes to RGB only.
+cv::Mat inks_of(const std::vector<unsigned char>& bytes) {
+    const std::unique_ptr<void, int (*)(tjhandle)> jpeg(tjInitDecompress(), tjDestroy);
+    int width = 0, height = 0, subsampling = 0, space = 0;
+    if (tjDecompressHeader3(jpeg.get(), bytes.data(), bytes.size(), &width, &height, &subsampling, &space) != 0 ||
+        (space != TJCS_CMYK && space != TJCS_YCCK))
+        return {};
+    cv::Mat inks(height, width, CV_8UC4);
+    const int code = tjDecompress2(jpeg.get(), bytes.data(), bytes.size(), inks.data, width, 0, height, TJPF_CMYK, 0);
+    if (code != 0 && tjGetErrorCode(jpeg.get()) == TJERR_FATAL) return {};
+    constexpr unsigned char app14 = 0xEE;
+    if (!jpeg_segments(bytes, app14, "Adobe").empty()) cv::bitwise_not(inks, inks);  // Adobe's 0 is most ink
+    return upright(inks, exif_orientation(bytes));
+}
+
+// 8-bit BGR in the file's own colours, turned; empty: it can't be decoded.
+cv::Mat decoded(const std::vector<unsigned char>& bytes) {
+    const bool turned_here = is_webp_or_png(bytes);  // OpenCV knows no EXIF in WebP, nor in PNG with alpha
+    const int mode = cv::IMREAD_COLOR | (turned_here ? cv::IMREAD_IGNORE_ORIENTATION : 0);
+    return bytes.empty() ? cv::Mat() : cv::imdecode(bytes, mode);
+}
+
+// BGR in sRGB, laid over white.
+cv::Mat shown(const std::vector<unsigned char>& bytes, Picture& picture) {
+    cv::Mat bgr = decoded(bytes);
+    if (bgr.empty()) return bgr;
+    const auto icc = icc_profile(bytes);
+    const ColorProfile profile(icc.value_or(std::vector<unsigned char>()));
+    const cv::Mat inks = profile.is_cmyk() ? inks_of(bytes) : cv::Mat();
+    const cv::Mat mixed = inks.empty() ? inks : profile.from_cmyk(inks);
+    const std::string obstacle = icc && mixed.empty() ? profile.obstacle(bgr) : "";
+    if (!mixed.empty())
+        bgr = mixed;
+    else if (icc && obstacle.empty())
+        profile.to_srgb(bgr);
+    if (icc && obstacle.empty()) picture.profile = profile.name().empty() ? "without a name" : profile.name();
+    if (!obstacle.empty())
+        picture.warning = "its colour profile " + obstacle + ", so that its colours are taken as sRGB";
+    if (may_be_transparent(bytes)) bgr = over_white(bytes, bgr, icc && obstacle.empty() ? &profile : nullptr);
+    return is_webp_or_png(bytes) ? upright(bgr, exif_orientation(bytes)) : bgr;
+}
+
 }  // namespace
 
-cv::Mat read_picture(const fs::path& file) {
+Picture decode_picture(const fs::path& file) {
     const std::vector<unsigned char> bytes = read_file(file);
     if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (cut off?)");
-    const bool turned_here = is_webp_or_png(bytes);  // OpenCV knows no EXIF in WebP, nor in PNG with alpha
+    Picture picture;
     cv::Mat bgr;
     try {
-        const int mode = cv::IMREAD_COLOR | (turned_here ? cv::IMREAD_IGNORE_ORIENTATION : 0);
-        if (!bytes.empty()) bgr = cv::imdecode(bytes, mode);
-        if (!bgr.empty() && may_be_transparent(bytes)) bgr = over_white(bytes, bgr);
-        if (!bgr.empty() && turned_here) bgr = upright(bgr, exif_orientation(bytes));
+        bgr = shown(bytes, picture);
     } catch (const cv::Exception& error) {
         throw runners::BadInput(file.string() + ": cannot be decoded: " + error.err);
     }
     if (bgr.empty())
         throw runners::BadInput(file.string() + ": not a picture that can be decoded (PNG, JPEG, WebP, TIFF, ...)");
-    cv::Mat rgb;
-    cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
-    return rgb;
+    cv::cvtColor(bgr, picture.rgb, cv::COLOR_BGR2RGB);
+    return picture;
+}
+
+cv::Mat read_picture(const fs::path& file) {
+    return decode_picture(file).rgb;
 }
 
 void write_picture(const cv::Mat& rgb, const fs::path& file) {

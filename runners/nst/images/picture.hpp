@@ -3,12 +3,23 @@
 
 #include <filesystem>
 #include <opencv2/core/mat.hpp>
+#include <string>
 
 namespace stylesweep::nst {
 
-/// 8-bit RGB, height x width x 3. EXIF rotation is applied, grey and 16-bit are converted, what is
-/// transparent is laid over white.
+/// A picture, and what became of its colours.
+struct Picture {
+    cv::Mat rgb;          ///< 8-bit sRGB, height x width x 3
+    std::string profile;  ///< name of the colour profile that it was converted from; empty: none
+    std::string warning;  ///< why its colour profile is not obeyed; empty: it is, or there is none
+};
+
+/// EXIF rotation and ICC profiles are applied, grey, CMYK and 16-bit are converted, what is transparent is laid over
+/// white. Without a profile colours are sRGB.
 /// Throws runners::BadInput that names the file when it can't be decoded.
+Picture decode_picture(const std::filesystem::path& file);
+
+/// The same without remarks.
 cv::Mat read_picture(const std::filesystem::path& file);
 
 /// Writes PNG or JPEG by the file's extension: under another name first, then renamed, so that it is whole or not
