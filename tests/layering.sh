@@ -18,7 +18,7 @@ allow runners/core 'runners/core/|schema/|base/(process/|utf8|number_text|shown_
 allow runners/noop 'runners/core/'
 allow runners/command 'runners/(command|core)/|schema/placeholders|base/'
 allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job'
-allow runners/nst 'runners/nst/|runners/core/|schema/(digest|input_content)|tensorfiles/'
+allow runners/nst 'runners/nst/|runners/core/|schema/(digest|input_content)|tensorfiles/|base/(utf8|number_text)'
 allow reports 'reports/|schema/|base/'
 allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders|base/'
 allow orchestrator/plan 'orchestrator/(plan|sweep)/|schema/|base/process/'

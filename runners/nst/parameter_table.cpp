@@ -146,9 +146,11 @@ const std::vector<Field>& fields() {
             .name = "preserve_color",
             .member = &P::preserve_color,
             .type = "choice",
-            .meaning = "luminance: the style is transferred in luminance only, the content keeps its colours (Gatys et "
-                       "al. 2016, arXiv:1606.05897, section 4)",
-            .choices = {"none", "luminance"},
+            .meaning =
+                "luminance: the style is transferred in luminance only, the content keeps its colours (Gatys et "
+                "al. 2016, arXiv:1606.05897, section 4); match: the style picture gets the content's colours first "
+                "(section 3); original: the output gets them at the end (neural-style's original_colors)",
+            .choices = {"none", "luminance", "match", "original"},
             .when = gatys,
         },
         {

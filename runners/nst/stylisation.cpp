@@ -16,11 +16,13 @@
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
 #include "runners/nst/memory/process_memory.hpp"
+#include "runners/nst/output_name.hpp"
 #include "runners/nst/parameters.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
 #include "runners/nst/refusal.hpp"
+#include "schema/digest.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -261,24 +263,20 @@ class Stylisation {
     torch::Tensor optimise() {
         const torch::Tensor content = on_device(content_) / 255;
         const FeatureExtractor& features = extractor(content);
-        const bool keeps_color = parameters_.preserve_color == "luminance";
-        const torch::Tensor y = keeps_color ? luminance(content) : torch::Tensor();
-        std::vector<StyleImage> styles;
-        for (const auto& [picture, share] : styles_) {
-            const torch::Tensor style = on_device(picture) / 255;
-            styles.push_back({keeps_color ? grey(matched(luminance(style), y)) : style, share});
-        }
+        const bool in_grey = parameters_.preserve_color == "luminance";
+        const torch::Tensor aimed_content = in_grey ? grey(luminance(content)) : content;
+        const std::vector<StyleImage> styles = aimed_styles(content);
         const GatysOptions options = gatys_options();
         let_cudnn_choose([&] {
             GatysOptions once = options;
             once.iterations = once.scales;  // sizes are shapes of their own
             once.on_step = {};
-            stylise(features, keeps_color ? grey(y) : content, styles, once);
+            stylise(features, aimed_content, styles, once);
         });
         Stylised result;
         measure([&] {
             result = {};  // of the timing before: two of them are not what a job needs
-            result = stylise(features, keeps_color ? grey(y) : content, styles, options);
+            result = stylise(features, aimed_content, styles, options);
         });
         out_.detail("conv_algorithm", features.algorithm());
         for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
@@ -286,7 +284,38 @@ class Stylisation {
         out_.metric("style_loss", result.curve.back().style);
         out_.metric("total_loss", result.curve.back().total);
         if (options.tv_weight > 0) out_.metric("tv_loss", result.curve.back().variation);
-        return (keeps_color ? with_luminance(content, luminance(result.picture)) : result.picture) * 255;
+        return (keeps_chroma() ? with_luminance(content, luminance(result.picture)) : result.picture) * 255;
+    }
+
+    // Whether the output has the content's colours and only its luminance from the style.
+    [[nodiscard]] bool keeps_chroma() const {
+        return parameters_.preserve_color == "luminance" || parameters_.preserve_color == "original";
+    }
+
+    // As preserve_color has them, for the losses.
+    [[nodiscard]] std::vector<StyleImage> aimed_styles(const torch::Tensor& content) const {
+        const std::string& kept = parameters_.preserve_color;
+        std::vector<StyleImage> styles;
+        for (const auto& [picture, share] : styles_) {
+            torch::Tensor style = on_device(picture) / 255;
+            if (kept == "luminance") style = grey(matched(luminance(style), luminance(content)));
+            if (kept == "match") style = color_matched(style, content);
+            styles.push_back({style, share});
+        }
+        return styles;
+    }
+
+    // The same for figures of the output: where it keeps the content's chroma, its luminance is judged by the styles'.
+    [[nodiscard]] std::vector<StyleImage> judging_styles() const {
+        std::vector<StyleImage> styles = aimed_styles(on_device(content_) / 255);
+        if (keeps_chroma())
+            for (StyleImage& style : styles) style.picture = grey(luminance(style.picture));
+        return styles;
+    }
+
+    [[nodiscard]] torch::Tensor judged(const cv::Mat& stylised) const {
+        const torch::Tensor output = on_device(stylised) / 255;
+        return keeps_chroma() ? grey(luminance(output)) : output;
     }
 
     // Random weights are normalised on the content picture: another picture or size is another network.
@@ -415,15 +444,17 @@ class Stylisation {
             out_.detail("lpips", "absent: it needs trained weights, lpips_backbone and lpips_heads (docs/metrics.md)");
         if (p.reference == "none") return;
         const FeatureExtractor& network = reference(content);
-        std::vector<StyleImage> styles;
-        for (const auto& [picture, share] : styles_) styles.push_back({on_device(picture) / 255, share});
+        std::vector<StyleImage> styles = judging_styles();
         if (styles.empty()) {
             out_.detail("reference_style_loss", no_style);
             styles.push_back({content, 1});
         }
         const Losses losses = losses_in(network, output, content, styles);
         out_.metric("reference_content_loss", losses.content);
-        if (!styles_.empty()) out_.metric("reference_style_loss", losses.style);
+        if (styles_.empty()) return;
+        const bool whole = !keeps_chroma();
+        out_.metric("reference_style_loss",
+                    whole ? losses.style : losses_in(network, judged(stylised), content, styles).style);
     }
 
     const FeatureExtractor& lpips_backbone() {
@@ -474,12 +505,13 @@ class Stylisation {
         if (styles_.empty())
             out_.detail("color_distance", no_style);
         else
-            out_.metric("color_distance", color_distance(stylised, styles_.front().first));
+            out_.metric("color_distance", color_distance(to_picture(judged(stylised) * 255),
+                                                         to_picture(judging_styles().front().picture * 255)));
         judge(stylised);
         if (std::min(stylised.cols, stylised.rows) < 11) out_.warn("the picture is smaller than the window of SSIM");
-        const std::string name = job_.key.substr(0, 16) + "-" + std::to_string(job_.attempt);
+        const std::string name = output_name(job_);
         const auto begin = Clock::now();
-        save("output", stylised, "images/" + name + ".png");
+        save_output(stylised, job_.files / "images" / (name + ".png"));
         out_.metric("encode_s", seconds_since(begin));
         save_thumbnail("output_thumbnail", stylised, name);
         save_thumbnail("content_thumbnail", content_,
@@ -494,9 +526,12 @@ class Stylisation {
     // Thumbnails of inputs are shared by jobs; another aspect or a smaller size is another file.
     static std::string size_suffix(const cv::Mat& picture) { return "-" + text_of(picture.size()); }
 
-    void save(const char* kind, const cv::Mat& picture, const std::string& name) {
-        write_picture(picture, job_.files / name);
-        out_.artifact(kind, job_.files / name, job_);
+    // The texts are in the file's hash, so that of the pixels tells which pictures are equal.
+    void save_output(const cv::Mat& picture, const std::filesystem::path& file) {
+        const std::string parameters = job_.params.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        write_picture(picture, file, {{"Software", "stylesweep"}, {"Job", job_.key}, {"Parameters", parameters}});
+        out_.artifact("output", file, job_);
+        out_.detail("pixels_sha256", schema::sha256({picture.ptr<char>(), picture.total() * picture.elemSize()}));
     }
 
     void save_thumbnail(const char* kind, const cv::Mat& picture, const std::string& name) {

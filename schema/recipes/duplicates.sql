@@ -1,10 +1,11 @@
--- Output pictures that are equal byte for byte: a parameter without effect, or proof that a repeat repeats.
+-- Output pictures with equal pixels: a parameter without effect, or proof that a repeat repeats.
+-- Pictures also hold their job's parameters, so that equal ones are not equal files; of other outputs the files count.
 -- Architecture and precision are those of the picture: with a single min() SQLite takes other columns from its row.
 -- :sweep = '*'  a sweep's name or a pattern
-SELECT substr(f.sha256, 1, 12) AS sha256, count(*) AS pictures, count(DISTINCT r.params) AS settings,
-       r.architecture, r.precision, min(f.path) AS path
+SELECT substr(coalesce(r.details ->> '$.pixels_sha256', f.sha256), 1, 12) AS sha256, count(*) AS pictures,
+       count(DISTINCT r.params) AS settings, r.architecture, r.precision, min(f.path) AS path
   FROM results r JOIN artifact f ON f.attempt_id = r.attempt_id AND f.kind = 'output'
  WHERE r.sweep GLOB :sweep AND NOT r.earlier
- GROUP BY f.sha256
+ GROUP BY coalesce(r.details ->> '$.pixels_sha256', f.sha256)
 HAVING count(*) > 1
- ORDER BY settings DESC, pictures DESC, f.sha256;
+ ORDER BY settings DESC, pictures DESC, 1;

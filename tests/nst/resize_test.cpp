@@ -7,7 +7,6 @@
 
 #include "runners/nst/images/picture.hpp"
 #include "tests/nst/reference_script.hpp"
-#include "tests/nst/runner_fixture.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::nst;
@@ -19,14 +18,6 @@ double deviation(const cv::Mat& picture) {
     cv::Scalar mean, deviations;
     cv::meanStdDev(picture, mean, deviations);
     return deviations[0];
-}
-
-std::string warning_at(const fs::path& folder, const nlohmann::json& params) {
-    nlohmann::json all = params;
-    all.update({{"architecture", "squeezenet1_1"}, {"iterations", 1}});
-    return Outcome(job_of(folder, all,
-                          {{"content", sample("content/portrait.jpg")}, {"style", sample("style/facets.jpg")}}))
-        .recorded.warning;
 }
 
 }  // namespace
@@ -81,14 +72,4 @@ TEST_CASE("a picture is shrunk, enlarged, or either along each side as by Pillow
             CHECK(cv::norm(resized, expected, cv::NORM_L1) / static_cast<double>(expected.total() * 3) < 0.5);
         }
     }
-}
-
-TEST_CASE("a row says which of its pictures was enlarged") {
-    const TemporaryFolder folder;
-    CHECK(warning_at(folder.path(), {{"resolution", "64"}}).find("enlarged") == std::string::npos);
-    const std::string wide = warning_at(folder.path(), {{"resolution", "700x40"}});
-    CHECK(wide.find("content is enlarged from 480x640 to 700x40") != std::string::npos);
-    const std::string style = warning_at(folder.path(), {{"resolution", "64"}, {"style_scale", 12}});
-    CHECK(style.find("style is enlarged from ") != std::string::npos);
-    CHECK(style.find("content is enlarged") == std::string::npos);
 }

@@ -1,6 +1,32 @@
 #include "runners/nst/gatys/color.hpp"
 
 namespace stylesweep::nst {
+namespace {
+
+constexpr double least_variance = 1e-5;  // less than a grey level's step
+
+struct Colors {
+    torch::Tensor mean;  ///< [3, 1]
+    torch::Tensor covariance;
+    torch::Tensor centred;  ///< [3, pixels]
+};
+
+// In float64, on the CPU.
+Colors colors_of(const torch::Tensor& picture) {
+    const torch::Tensor all = picture.squeeze(0).flatten(1).to(torch::kCPU, torch::kFloat64);
+    const torch::Tensor mean = all.mean(1, true), centred = all - mean;
+    return {mean, centred.matmul(centred.t()) / static_cast<double>(all.size(1)), centred};
+}
+
+// Of a covariance; what does not vary stays 0.
+torch::Tensor power(const torch::Tensor& covariance, double exponent) {
+    const auto [variances, directions] = at::linalg_eigh(covariance);
+    const torch::Tensor powers = torch::where(
+        variances > least_variance, variances.clamp_min(least_variance).pow(exponent), torch::zeros_like(variances));
+    return directions.matmul(powers.diag()).matmul(directions.t());
+}
+
+}  // namespace
 
 torch::Tensor luminance(const torch::Tensor& picture) {
     const torch::Tensor weights = torch::tensor({0.299F, 0.587F, 0.114F}).view({1, 3, 1, 1}).to(picture.device());
@@ -21,6 +47,12 @@ torch::Tensor grey(const torch::Tensor& y) {
 // R, G and B are each Y plus something of I and Q.
 torch::Tensor with_luminance(const torch::Tensor& picture, const torch::Tensor& y) {
     return (picture + (y - luminance(picture))).clamp(0, 1);
+}
+
+torch::Tensor color_matched(const torch::Tensor& style, const torch::Tensor& content) {
+    const Colors from = colors_of(style), to = colors_of(content);
+    const torch::Tensor map = power(to.covariance, 0.5).matmul(power(from.covariance, -0.5));
+    return (map.matmul(from.centred) + to.mean).clamp(0, 1).view(style.sizes()).to(style.options());
 }
 
 }  // namespace stylesweep::nst

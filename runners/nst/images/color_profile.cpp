@@ -116,8 +116,7 @@ cv::Mat ColorProfile::from_cmyk(const cv::Mat& cmyk) const {
 // Empty: the profile allows no such conversion.
 cv::Mat ColorProfile::transformed(const cv::Mat& picture, unsigned format) const {
     const std::unique_ptr<void, Closed> srgb(cmsCreate_sRGBProfile());
-    cmsHTRANSFORM transform =
-        cmsCreateTransform(profile_.get(), format, srgb.get(), TYPE_BGR_8, INTENT_PERCEPTUAL, 0);
+    cmsHTRANSFORM transform = cmsCreateTransform(profile_.get(), format, srgb.get(), TYPE_BGR_8, INTENT_PERCEPTUAL, 0);
     if (!transform) return {};
     cv::Mat from = picture;
     if (format == TYPE_GRAY_8) cv::extractChannel(picture, from, 0);

@@ -45,9 +45,8 @@ std::uint64_t bytes_of_type(std::uint32_t type) {
 }  // namespace
 
 bool starts_with(Bytes bytes, std::string_view text) {
-    return bytes.size() >= text.size() && std::equal(text.begin(), text.end(), bytes.begin(), [](char a, auto b) {
-               return static_cast<unsigned char>(a) == b;
-           });
+    return bytes.size() >= text.size() && std::equal(text.begin(), text.end(), bytes.begin(),
+                                                     [](char a, auto b) { return static_cast<unsigned char>(a) == b; });
 }
 
 Bytes png_chunk(Bytes file, std::string_view name) {

@@ -190,8 +190,9 @@ cv::Mat read_picture(const fs::path& file) {
     return decode_picture(file).rgb;
 }
 
-void write_picture(const cv::Mat& rgb, const fs::path& file) {
-    const std::vector<unsigned char> bytes = encode(rgb, file);
+void write_picture(const cv::Mat& rgb, const fs::path& file, const PngTexts& texts) {
+    std::vector<unsigned char> bytes = encode(rgb, file);
+    if (file.extension() == ".png") bytes = with_notes(bytes, texts);
     runners::write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 

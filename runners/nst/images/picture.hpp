@@ -5,6 +5,8 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 
+#include "runners/nst/images/png.hpp"
+
 namespace stylesweep::nst {
 
 /// A picture, and what became of its colours.
@@ -22,9 +24,10 @@ Picture decode_picture(const std::filesystem::path& file);
 /// The same without remarks.
 cv::Mat read_picture(const std::filesystem::path& file);
 
-/// Writes PNG or JPEG by the file's extension: under another name first, then renamed, so that it is whole or not
-/// there. Throws runners::DiskFull, or std::runtime_error that names the file (no permission).
-void write_picture(const cv::Mat& rgb, const std::filesystem::path& file);
+/// Writes PNG, marked as sRGB and with `texts`, or JPEG, by the file's extension: under another name first, then
+/// renamed, so that it is whole or not there. Throws runners::DiskFull, or std::runtime_error that names the file (no
+/// permission).
+void write_picture(const cv::Mat& rgb, const std::filesystem::path& file, const PngTexts& texts = {});
 
 /// A JPEG with at most 320 pixels on its longer side; kept when it is already there.
 void write_thumbnail(const cv::Mat& rgb, const std::filesystem::path& file);
