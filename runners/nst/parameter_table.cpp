@@ -36,6 +36,9 @@ const std::vector<Field>& fields() {
         return Conditions{{"architecture", std::move(names)}};
     };
     static const Conditions learns = and_training(extractors);  // has a style and losses
+    static const Conditions several_scales = {{"architecture", extractors},
+                                              {"scales", {"2", "3", "4", "5", "6", "7", "8"}}};
+    static const Conditions by_lbfgs = {{"architecture", extractors}, {"optimizer", {"lbfgs"}}};
     static const Conditions with_lpips = {{"lpips", {"alex", "squeeze", "vgg"}}};
     std::vector<std::string> references = {"none"};
     references.insert(references.end(), extractors.begin(), extractors.end());
@@ -213,6 +216,17 @@ const std::vector<Field>& fields() {
             .when = gatys,
         },
         {
+            .name = "smoothing_temperature",
+            .member = &P::smoothing_temperature,
+            .type = "number",
+            .meaning = "what activations are divided by before the softmax, in standard deviations of their layer: "
+                       "higher is smoother",
+            .least = 1e-3,
+            .most = 1e6,
+            .when = {{"architecture", extractors}, {"smoothing", {"softmax"}}},
+            .semantics = 2,  // of `smoothing: softmax`, which once had no temperature
+        },
+        {
             .name = "iterations",
             .member = &P::iterations,
             .type = "integer",
@@ -225,10 +239,42 @@ const std::vector<Field>& fields() {
             .name = "scales",
             .member = &P::scales,
             .type = "integer",
-            .meaning = "sizes from coarse to fine, each twice the one before; iterations are shared",
+            .meaning = "sizes from coarse to fine, each twice the one before or less (see coarsest); iterations are "
+                       "shared",
             .least = 1,
             .most = 8,
             .when = gatys,
+        },
+        {
+            .name = "coarsest",
+            .member = &P::coarsest,
+            .type = "integer",
+            .meaning = "least shorter side of the coarsest of the scales, pixels",
+            .least = 1,
+            .most = 65'536,
+            .when = several_scales,
+            .semantics = 2,  // of `scales` above 1, which once lost the content's detail
+        },
+        {
+            .name = "scale_iterations",
+            .member = &P::scale_iterations,
+            .type = "string",
+            .meaning = "how the scales share the iterations, from coarse to fine, such as 5,2; even: equally",
+            .when = several_scales,
+        },
+        {
+            .name = "scale_style_weights",
+            .member = &P::scale_style_weights,
+            .type = "string",
+            .meaning = "factor of style_weight at each scale, from coarse to fine, such as 1,0.5; same: 1 at each",
+            .when = several_scales,
+        },
+        {
+            .name = "scale_detail",
+            .member = &P::scale_detail,
+            .type = "boolean",
+            .meaning = "whether the content's detail, which a coarse size cannot show, is put back at the next",
+            .when = several_scales,
         },
         {
             .name = "optimizer",
@@ -263,16 +309,56 @@ const std::vector<Field>& fields() {
             .name = "schedule",
             .member = &P::schedule,
             .type = "choice",
-            .meaning = "of Adam's step size; cosine: it falls to 0 by the last iteration (Loshchilov and Hutter 2017)",
-            .choices = {"cosine", "constant"},
+            .meaning = "of Adam's step size; cosine: it falls to 0 by the last iteration (Loshchilov and Hutter 2017), "
+                       "linear likewise; exponential: to `decay` of itself; step: times `decay` at a half and at three "
+                       "quarters of the iterations",
+            .choices = {"cosine", "constant", "linear", "exponential", "step"},
             .when = {{"architecture", extractors}, {"optimizer", {"adam"}}},
+        },
+        {
+            .name = "decay",
+            .member = &P::decay,
+            .type = "number",
+            .meaning = "factor of the schedules exponential and step",
+            .least = 1e-9,
+            .most = 1,
+            .when = {{"architecture", extractors}, {"optimizer", {"adam"}}, {"schedule", {"exponential", "step"}}},
+        },
+        {
+            .name = "lbfgs_history",
+            .member = &P::lbfgs_history,
+            .type = "integer",
+            .meaning = "correction pairs that L-BFGS keeps; scipy: 10, neural-style: 100",
+            .least = 1,
+            .most = 1000,
+            .when = by_lbfgs,
+            .semantics = 2,  // of `optimizer: lbfgs`, whose steps once depended on the scale of the loss
+        },
+        {
+            .name = "line_search",
+            .member = &P::line_search,
+            .type = "choice",
+            .meaning =
+                "how L-BFGS chooses the length of a step; none: 1 (or what the first one needs); strong_wolfe: by "
+                "the strong Wolfe conditions, whose evaluations count among the iterations",
+            .choices = {"none", "strong_wolfe"},
+            .when = by_lbfgs,
         },
         {
             .name = "init",
             .member = &P::init,
-            .type = "choice",
-            .meaning = "the picture to start from; noise: white, seeded",
+            .type = "file",
+            .meaning = "the picture to start from; noise: white, seeded; FILE: any picture, such as an earlier output",
             .choices = {"content", "noise", "style"},
+            .when = gatys,
+        },
+        {
+            .name = "init_noise",
+            .member = &P::init_noise,
+            .type = "number",
+            .meaning = "share of white noise, seeded, that is blended into the picture to start from",
+            .least = 0,
+            .most = 1,
             .when = gatys,
         },
         {

@@ -1,5 +1,8 @@
 #include "runners/nst/parameters.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "runners/core/job.hpp"
 #include "runners/nst/parameter_table.hpp"
 
@@ -24,6 +27,17 @@ json default_of(const Field& field) {
     const Parameters standard;
     json value = std::visit([&](auto member) { return json(standard.*member); }, field.member);
     return std::string(field.type) == "size" ? json(std::stoi(value.get<std::string>())) : value;
+}
+
+// A condition on a number compares numbers.
+json described(const Conditions& conditions) {
+    json all = json::object();
+    for (const auto& [name, values] : conditions) {
+        const auto field = std::ranges::find(fields(), name, &Field::name);
+        const bool number = field != fields().end() && std::string_view(field->type) == "integer";
+        for (const std::string& value : values) all[name].push_back(number ? json(std::stoi(value)) : json(value));
+    }
+    return all;
 }
 
 }  // namespace
@@ -51,7 +65,7 @@ json Parameters::describe() {
         if (std::string(field.type) == "size") each["of"] = "content";
         if (field.lists) each["lists"] = true;
         if (field.semantics > 1) each["semantics"] = field.semantics;
-        if (!field.when.empty()) each["when"] = field.when;
+        if (!field.when.empty()) each["when"] = described(field.when);
         if (field.required)
             each["required"] = field.required_when.empty() ? json(true) : json(field.required_when);
         else

@@ -18,12 +18,19 @@ struct Parameters {
     double learning_rate = 0.005;  ///< of Adam, on an image of 0 to 1
     double damping = 1;
     std::string schedule = "cosine";
+    double decay = 0.1;
+    std::int64_t lbfgs_history = 10;
+    std::string line_search = "none";
     double tv_weight = 0;
     std::string init = "content";
+    double init_noise = 0;
     std::int64_t seed = 0;
     std::string content_layers = "default", style_layers = "default";
     std::string smoothing = "none";
-    std::int64_t scales = 1;
+    double smoothing_temperature = 1;
+    std::int64_t scales = 1, coarsest = 64;
+    std::string scale_iterations = "even", scale_style_weights = "same";
+    bool scale_detail = true;
     double style_scale = 1;
     std::string preserve_color = "none";
     std::int64_t checkpoint_segments = 1, tile = 0;

@@ -1,10 +1,12 @@
 #include "runners/nst/stylisation.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <opencv2/core.hpp>
+#include <sstream>
 
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
@@ -58,6 +60,44 @@ cv::Mat to_picture(const torch::Tensor& x) {
     const torch::Tensor bytes =
         x.to(torch::kCPU).squeeze(0).permute({1, 2, 0}).round().clamp(0, 255).to(torch::kUInt8).contiguous();
     return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3, bytes.data_ptr()).clone();
+}
+
+// Nothing: it is none above 0.
+std::optional<double> positive_number(std::string text) {
+    text.erase(0, text.find_first_not_of(' '));
+    text.erase(text.find_last_not_of(' ') + 1);
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    return whole && number > 0 && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+// A list such as 5,2; `word` stands for an empty one.
+std::vector<double> numbers_of(const char* name, const std::string& text, const char* word) {
+    if (text == word) return {};
+    std::vector<double> all;
+    std::istringstream parts(text + ",");
+    for (std::string part; std::getline(parts, part, ',');) {
+        const auto number = positive_number(part);
+        if (!number)
+            throw runners::BadInput(std::string(name) + ": '" + text +
+                                    "' is no list of numbers above 0, one for each " +
+                                    "scale, such as 5,2; nor is it the word " + word);
+        all.push_back(*number);
+    }
+    return all;
+}
+
+std::string size_text(const cv::Mat& picture) {
+    return std::to_string(picture.cols) + "x" + std::to_string(picture.rows);
+}
+
+std::string shown_scales(const std::vector<Scale>& scales) {
+    std::string text;
+    for (const Scale& each : scales)
+        text += (text.empty() ? "" : ", ") + std::to_string(each.width) + "x" + std::to_string(each.height) + ": " +
+                std::to_string(each.iterations) + " iterations";
+    return text;
 }
 
 // One job on its way; each step is a member.
@@ -250,14 +290,29 @@ class Stylisation {
         options.on_step = [this, of_all](std::int64_t step) { out_.step("step " + std::to_string(step) + of_all); };
         options.tv_weight = p.tv_weight;
         options.damping = p.damping;
-        options.schedule = p.schedule == "constant" ? Schedule::constant : Schedule::cosine;
+        options.schedule = schedule_named(p.schedule);
+        options.decay = p.decay;
+        options.lbfgs_history = p.lbfgs_history;
+        options.line_search = p.line_search == "strong_wolfe" ? LineSearch::strong_wolfe : LineSearch::none;
         options.optimizer = p.optimizer == "lbfgs" ? Optimizer::lbfgs : Optimizer::adam;
         options.start = p.init == "noise" ? Start::noise : p.init == "style" ? Start::style : Start::content;
         options.seed = static_cast<std::uint64_t>(p.seed);
-        options.smoothing = p.smoothing == "softmax" ? Smoothing::softmax : Smoothing::none;
-        options.scales = p.scales;
+        options.init_noise = p.init_noise;
+        options.softmax_temperature = p.smoothing == "softmax" ? p.smoothing_temperature : 0;
+        options.scales = {p.scales, p.coarsest, numbers_of("scale_iterations", p.scale_iterations, "even"),
+                          numbers_of("scale_style_weights", p.scale_style_weights, "same"), p.scale_detail};
         options.tile = p.tile;
         return options;
+    }
+
+    // Stretched to the output's size, and said so.
+    torch::Tensor init_picture() {
+        const cv::Mat picture = read_picture(job_.input("init"));
+        const double aspect = static_cast<double>(picture.cols) / picture.rows,
+                     wanted = static_cast<double>(content_.cols) / content_.rows;
+        if (std::abs(aspect / wanted - 1) > 0.02)
+            out_.warn("init, " + size_text(picture) + ", is stretched to " + size_text(content_));
+        return on_device(resize_to(picture, content_.size())) / 255;
     }
 
     torch::Tensor optimise() {
@@ -266,10 +321,17 @@ class Stylisation {
         const bool in_grey = parameters_.preserve_color == "luminance";
         const torch::Tensor aimed_content = in_grey ? grey(luminance(content)) : content;
         const std::vector<StyleImage> styles = aimed_styles(content);
-        const GatysOptions options = gatys_options();
+        GatysOptions options = gatys_options();
+        if (job_.inputs.contains("init")) {
+            options.init = init_picture();
+            if (in_grey) options.init = grey(luminance(options.init));
+        }
+        if (parameters_.init == "noise" && parameters_.init_noise > 0)
+            out_.warn("init_noise changes nothing where init is noise");
         let_cudnn_choose([&] {
             GatysOptions once = options;
-            once.iterations = once.scales;  // sizes are shapes of their own
+            once.iterations = once.scales.count;  // sizes are shapes of their own
+            once.scales.iterations = {};
             once.on_step = {};
             stylise(features, aimed_content, styles, once);
         });
@@ -284,6 +346,8 @@ class Stylisation {
         out_.metric("style_loss", result.curve.back().style);
         out_.metric("total_loss", result.curve.back().total);
         if (options.tv_weight > 0) out_.metric("tv_loss", result.curve.back().variation);
+        for (const std::string& doubt : result.doubts) out_.warn(doubt);
+        if (result.scales.size() > 1) out_.detail("scales", shown_scales(result.scales));
         return (keeps_chroma() ? with_luminance(content, luminance(result.picture)) : result.picture) * 255;
     }
 
@@ -341,7 +405,9 @@ class Stylisation {
             },
             [&](const FeatureExtractor& loaded) {
                 const GatysOptions options = gatys_options();
-                loaded.prepare(Tiling(loaded, options.tile, options.smoothing).window(content.sizes()));
+                const bool smooths = options.softmax_temperature > 0;
+                loaded.prepare(Tiling(loaded, options.tile, smooths ? Smoothing{{1}, {1}} : Smoothing::none)
+                                   .window(content.sizes()));
             });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
@@ -387,6 +453,8 @@ class Stylisation {
         out_.metric("content_loss", trained.curve.back().content);
         out_.metric("style_loss", trained.curve.back().style);
         out_.metric("total_loss", trained.curve.back().total);
+        const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
+        if (trained.curve.size() > 1 && !still.empty()) out_.warn(still);
         const auto file = job_.files / "models" / (name + ".safetensors");
         write_network(trained.network, file,
                       {{"format", "pt"},

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <stdexcept>
+
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/images/picture.hpp"
@@ -49,7 +52,7 @@ GatysOptions options(std::int64_t iterations) {
 }
 
 // Next to no step: what comes out is what was started from.
-GatysOptions standing_still() {
+GatysOptions hardly_moving() {
     GatysOptions all = options(1);
     all.learning_rate = 1e-9;
     return all;
@@ -72,14 +75,26 @@ TEST_CASE("total variation, computed by hand") {
     CHECK(variation(torch::rand({1, 3, 1, 1})) == 0);
 }
 
-TEST_CASE("softmax smoothing, computed by hand") {
+TEST_CASE("softmax smoothing and its effective number, computed by hand") {
     const torch::Tensor x = torch::tensor({1.F, 2.F, 3.F, 4.F}).log().view({1, 2, 1, 2});
-    CHECK(torch::allclose(softmax_smoothed(x), torch::tensor({0.4F, 0.8F, 1.2F, 1.6F}).view({1, 2, 1, 2})));
-    GatysOptions smooth = options(4);
-    smooth.smoothing = Smoothing::softmax;
+    const torch::Tensor smoothed = softmax_smoothed(x, 1);
+    CHECK(torch::allclose(smoothed, torch::tensor({0.4F, 0.8F, 1.2F, 1.6F}).view({1, 2, 1, 2})));
+    CHECK(torch::allclose(softmax_smoothed(2 * x, 2), smoothed));
+    CHECK(effective_number(smoothed) == doctest::Approx(100.0 / 30));
+}
+
+TEST_CASE("softmax smoothing at each layer's own temperature moves the picture; a cold one says that it does not see") {
+    GatysOptions smooth = options(6);
+    smooth.softmax_temperature = 1;
     const Stylised result = scene().run(smooth);
-    CHECK(result.curve.back().style < result.curve.front().style);
-    CHECK(difference(result.picture, scene().run(options(4)).picture) > 1e-3);
+    CHECK(result.doubts.empty());
+    CHECK(result.curve.back().style < 0.9 * result.curve.front().style);
+    CHECK(difference(result.picture, scene().run(options(6)).picture) > 1e-3);
+    smooth.softmax_temperature = 0.01;
+    const Stylised cold = scene().run(smooth);
+    REQUIRE(!cold.doubts.empty());
+    CHECK(cold.doubts.front().starts_with("softmax smoothing lets about 1.0 of "));
+    CHECK(cold.doubts.front().ends_with("raise smoothing_temperature"));
 }
 
 TEST_CASE("the heavier the total variation, the smoother the picture") {
@@ -121,8 +136,91 @@ TEST_CASE("where nothing is to be gained L-BFGS ends early") {
     CHECK(torch::equal(result.picture, scene().content));
 }
 
+TEST_CASE("schedules: what is left of the rate at the start, half-way, late and at the end") {
+    const auto left = [](const char* name) {
+        std::vector<double> all;
+        for (const double done : {0.0, 0.5, 0.8, 1.0}) all.push_back(rate_left(schedule_named(name), 0.1, done));
+        return all;
+    };
+    const auto check = [&](const char* name, const std::vector<double>& expected) {
+        CAPTURE(name);
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            CHECK(left(name)[i] == doctest::Approx(expected[i]).epsilon(1e-3));
+    };
+    check("constant", {1, 1, 1, 1});
+    check("cosine", {1, 0.5, 0.09549, 0});
+    check("linear", {1, 0.5, 0.2, 0});
+    check("exponential", {1, 0.31623, 0.15849, 0.1});
+    check("step", {1, 0.1, 0.01, 0.01});
+    CHECK_THROWS_AS(schedule_named("sine"), std::invalid_argument);
+}
+
+TEST_CASE("L-BFGS does not depend on the scale of the loss") {
+    for (const LineSearch search : {LineSearch::none, LineSearch::strong_wolfe}) {
+        CAPTURE(static_cast<int>(search));
+        GatysOptions all = options(16);
+        all.optimizer = Optimizer::lbfgs;
+        all.line_search = search;
+        const Losses one = scene().run(all).curve.back();
+        for (const double factor : {1e-12, 1e-8, 1e-3, 1e6}) {
+            CAPTURE(factor);
+            GatysOptions scaled = all;
+            scaled.content_weight *= factor;
+            scaled.style_weight *= factor;
+            const Stylised result = scene().run(scaled);
+            CHECK(result.evaluations == 16);
+            CHECK(result.doubts.empty());
+            CHECK(result.curve.back().total == doctest::Approx(factor * one.total).epsilon(0.05));
+        }
+    }
+}
+
+TEST_CASE("Adam does not stand still where all weights are small") {
+    GatysOptions all = options(10);
+    const Losses one = scene().run(all).curve.back();
+    all.content_weight = 1e-8;
+    all.style_weight = 1e-6;
+    const Stylised result = scene().run(all);
+    CHECK(result.doubts.empty());
+    CHECK(result.curve.back().total == doctest::Approx(1e-8 * one.total).epsilon(0.05));
+}
+
+TEST_CASE("the history and the line search of L-BFGS change its way; no line search costs more than the evaluations") {
+    GatysOptions all = options(12);
+    all.optimizer = Optimizer::lbfgs;
+    const torch::Tensor standard = scene().run(all).picture;
+    all.lbfgs_history = 1;
+    CHECK(difference(scene().run(all).picture, standard) > 1e-5);
+    all.lbfgs_history = 10;
+    all.line_search = LineSearch::strong_wolfe;
+    const Stylised searched = scene().run(all);
+    CHECK(searched.evaluations == 12);
+    CHECK(difference(searched.picture, standard) > 1e-5);
+    CHECK(searched.picture.isfinite().all().item<bool>());
+}
+
+TEST_CASE("a job that stands still says so; one that moves does not, nor one of a single evaluation") {
+    CHECK(scene().run(options(5)).doubts.empty());
+    CHECK(scene().run(hardly_moving()).doubts.empty());
+    GatysOptions still = hardly_moving();
+    still.iterations = 5;
+    const Stylised result = scene().run(still);
+    REQUIRE(result.doubts.size() == 1);
+    CHECK(result.doubts.front().starts_with("the optimisation stood still: the total loss was "));
+    still.optimizer = Optimizer::lbfgs;
+    still.style_weight = 0;
+    const Stylised ended = scene().run(still);
+    REQUIRE(ended.doubts.size() == 2);
+    CHECK(ended.doubts.front().starts_with("L-BFGS ended after 1 of 5 evaluations"));
+    CHECK(standing_still(1, 0.98).empty());
+    for (const double last : {0.99, 1.0, 1.7, std::nan("")}) {
+        CAPTURE(last);
+        CHECK(!standing_still(1, last).empty());
+    }
+}
+
 TEST_CASE("the picture starts from the content, the style or seeded noise") {
-    GatysOptions still = standing_still();
+    GatysOptions still = hardly_moving();
     CHECK(difference(scene().run(still).picture, scene().content) < 1e-6);
     still.start = Start::style;
     const torch::Tensor style = scene().run(still).picture;
@@ -137,29 +235,71 @@ TEST_CASE("the picture starts from the content, the style or seeded noise") {
     CHECK(difference(scene().run(still).picture, noise) > 0.1);
 }
 
-TEST_CASE("scales go from coarse to fine and share the iterations") {
-    GatysOptions still = standing_still();
-    still.start = Start::noise;
-    const torch::Tensor noise = scene().run(still).picture;
-    std::int64_t steps = 0;
-    still.iterations = 7;
-    still.scales = 2;
-    still.on_step = [&](std::int64_t) { ++steps; };
-    const Stylised result = scene().run(still);
-    CHECK(steps == 7);
-    CHECK(result.evaluations == 7);
-    const torch::Tensor small = torch::adaptive_avg_pool2d(noise, {24, 32});
-    CHECK(difference(result.picture, torch::upsample_bilinear2d(small, {48, 64}, false)) < 1e-5);
+TEST_CASE("a picture to start from, and noise blended into it") {
+    GatysOptions still = hardly_moving();
+    still.init = torch::adaptive_avg_pool2d(scene().facets, {48, 64});
+    CHECK(difference(scene().run(still).picture, still.init) < 1e-6);
+    still.init = torch::Tensor();
+    still.init_noise = 0.25;
+    const torch::Tensor mixed = scene().run(still).picture - 0.75 * scene().content;
+    CHECK(mixed.mean().item<double>() == doctest::Approx(0.25 * 0.5).epsilon(0.05));
+    CHECK(mixed.std().item<double>() == doctest::Approx(0.25 * std::sqrt(1.0 / 12)).epsilon(0.05));
+}
 
-    still.scales = 8;
-    CHECK_THROWS_WITH_AS(scene().run(still), doctest::Contains("at least as many iterations"), runners::BadInput);
-    still.iterations = 8;
-    CHECK_THROWS_WITH_AS(scene().run(still), doctest::Contains("pixels on the shorter side"), runners::BadInput);
+TEST_CASE("scales: sizes double up to the full one, fewer times where the coarsest would be too small") {
+    const auto planned = [](std::int64_t height, std::int64_t width, const ScaleOptions& options) {
+        std::vector<std::vector<std::int64_t>> all;
+        for (const Scale& each : planned_scales(height, width, options, 100))
+            all.push_back({each.height, each.width, each.iterations});
+        return all;
+    };
+    using Sizes = std::vector<std::vector<std::int64_t>>;
+    CHECK(planned(300, 400, {1, 64, {}, {}}) == Sizes{{300, 400, 100}});
+    CHECK(planned(300, 400, {3, 64, {}, {}}) == Sizes{{75, 100, 33}, {150, 200, 33}, {300, 400, 34}});
+    CHECK(planned(300, 400, {3, 150, {}, {}}) == Sizes{{150, 200, 33}, {212, 283, 33}, {300, 400, 34}});
+    CHECK(planned(30, 40, {2, 64, {}, {}}) == Sizes{{30, 40, 50}, {30, 40, 50}});
+    CHECK(planned(300, 400, {2, 64, {5, 2}, {}}) == Sizes{{150, 200, 71}, {300, 400, 29}});
+    CHECK_THROWS_WITH_AS(planned(300, 400, {3, 64, {5, 2}, {}}), doctest::Contains("scale_iterations has 2 numbers"),
+                         runners::BadInput);
+    CHECK_THROWS_WITH_AS(planned(300, 400, {2, 64, {}, {1, 1, 1}}), doctest::Contains("scale_style_weights has 3"),
+                         runners::BadInput);
+    CHECK_THROWS_WITH_AS(planned(300, 400, {2, 64, {1, 1000}, {}}), doctest::Contains("scale_iterations"),
+                         runners::BadInput);
+}
+
+TEST_CASE("what a coarse size cannot show of the content is put back on the way up") {
+    const torch::Tensor coarse = shrunk(scene().content, 12, 16);
+    CHECK(difference(enlarged(coarse, coarse, scene().content, true), scene().content) < 1e-6);
+    CHECK(difference(enlarged(coarse, coarse, scene().content, false), scene().content) > 0.01);
+    const torch::Tensor styled = coarse * 0.9, up = torch::upsample_bicubic2d(styled - coarse, {48, 64}, false);
+    CHECK(difference(enlarged(styled, coarse, scene().content, true), (scene().content + up).clamp(0, 1)) < 1e-5);
+}
+
+TEST_CASE("scales share the iterations; the result keeps the content as that of one scale does") {
+    std::int64_t steps = 0;
+    GatysOptions all = options(30);
+    all.learning_rate = 0.005;
+    const Stylised one = scene().run(all);
+    all.scales = {2, 16, {}, {}};
+    all.on_step = [&](std::int64_t) { ++steps; };
+    const Stylised two = scene().run(all);
+    CHECK(steps == 30);
+    CHECK(two.evaluations == 30);
+    CHECK(two.doubts.empty());
+    CHECK(two.picture.sizes() == scene().content.sizes());
+    CHECK(difference(two.picture, scene().content) < 1.5 * difference(one.picture, scene().content));
+    all.scales.style_weights = {1, 0};
+    CHECK(scene().run(all).curve.back().total == doctest::Approx(scene().run(all).curve.back().content));
+    all.scales = {2, 64, {}, {}};
+    REQUIRE(!scene().run(all).doubts.empty());
+    CHECK(scene().run(all).doubts.back().starts_with("scales: the picture's shorter side is not above 64"));
+    all.iterations = 1;
+    CHECK_THROWS_WITH_AS(scene().run(all), doctest::Contains("at least as many iterations"), runners::BadInput);
 }
 
 TEST_CASE("several styles blend by their shares") {
     const auto style_loss = [](const std::vector<StyleImage>& styles) {
-        return stylise(scene().network, scene().content, styles, standing_still()).curve.back().style;
+        return stylise(scene().network, scene().content, styles, hardly_moving()).curve.back().style;
     };
     const auto grams = [](const torch::Tensor& x) {
         std::vector<torch::Tensor> all;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "runners/core/job.hpp"
 #include "runners/nst/features/extractor.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
@@ -69,4 +70,29 @@ TEST_CASE("the trade depends on the ratio of the weights only") {
     const auto one = swept(params, {1}).front(), same = swept(heavier, {8}).front();
     CHECK(one.ssim == doctest::Approx(same.ssim).epsilon(1e-3));
     CHECK(one.style_loss == doctest::Approx(same.style_loss).epsilon(1e-3));
+}
+
+TEST_CASE("a job that stood still, one with useless lists, one that starts from a stretched file: the row says so") {
+    const TemporaryFolder folder;
+    const auto job = [&](nlohmann::json params, const Files& more) {
+        params.update({{"architecture", "squeezenet1_1"}, {"resolution", "64"}, {"iterations", 4}});
+        Files files = {{"content", sample("content/landscape.jpg")}, {"style", sample("style/swirls.jpg")}};
+        files.insert(more.begin(), more.end());
+        return job_of(folder.path(), params, files);
+    };
+    const auto warning = [&](const nlohmann::json& params, const Files& more = {}) {
+        return Outcome(job(params, more)).recorded.warning;
+    };
+    CHECK(warning({{"learning_rate", 1e-9}}).find("the optimisation stood still") != std::string::npos);
+    CHECK(warning({}).find("stood still") == std::string::npos);
+    CHECK(warning({{"init", "portrait.jpg"}}, {{"init", sample("content/portrait.jpg")}}).find("is stretched to 64x") !=
+          std::string::npos);
+    CHECK(warning({{"init", "noise"}, {"init_noise", 0.5}}).find("init_noise changes nothing") != std::string::npos);
+    const Outcome scaled(job({{"scales", 2}, {"coarsest", 20}, {"scale_iterations", " 3, 1"}}, {}));
+    CHECK(scaled.recorded.details.at("scales").get<std::string>().ends_with(": 3 iterations, 64x48: 1 iterations"));
+    for (const char* list : {"3;1", "3,", "3,x", "3,-1", "0,1", ""}) {
+        CAPTURE(list);
+        CHECK_THROWS_WITH_AS(warning({{"scales", 2}, {"scale_iterations", list}}),
+                             doctest::Contains("scale_iterations"), runners::BadInput);
+    }
 }

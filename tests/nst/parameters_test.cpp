@@ -126,3 +126,9 @@ TEST_CASE("a file is asked for only by the architecture that reads it") {
     CHECK_FALSE(all.at("content").contains("when"));
     CHECK_FALSE(all.at("precision").contains("when"));
 }
+
+TEST_CASE("a condition on a whole number is described by numbers, one on a word by words") {
+    const json when = described().at("coarsest").at("when");
+    CHECK(when.at("scales") == json({2, 3, 4, 5, 6, 7, 8}));
+    CHECK(when.at("architecture").front() == "vgg19");
+}

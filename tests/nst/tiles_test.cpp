@@ -95,9 +95,9 @@ TEST_CASE("tiles give the losses and the gradient of the whole picture") {
 TEST_CASE("a network that looks at the whole picture is refused, and so is softmax smoothing") {
     const FeatureExtractor gated = extractor("mobilenet_v3_large", "features.5");
     CHECK_THROWS_WITH_AS(Tiling(gated, 64, Smoothing::none), doctest::Contains("gates"), runners::Unsupported);
-    CHECK_NOTHROW(Tiling(gated, 0, Smoothing::softmax));
+    CHECK_NOTHROW(Tiling(gated, 0, Smoothing{{1}, {1}}));
     const FeatureExtractor plain = extractor("vgg19", "conv1_1");
-    CHECK_THROWS_WITH_AS(Tiling(plain, 64, Smoothing::softmax), doctest::Contains("softmax"), runners::Unsupported);
+    CHECK_THROWS_WITH_AS(Tiling(plain, 64, Smoothing{{1}, {1}}), doctest::Contains("softmax"), runners::Unsupported);
 }
 
 TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, whatever convolves") {

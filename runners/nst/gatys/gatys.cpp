@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <cstdio>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/tiles.hpp"
@@ -12,7 +12,8 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_epsilon = 1e-8;  // as Kingma and Ba suggest
+constexpr double least_epsilon = 1e-8;  // as Kingma and Ba suggest, for gradients of about 1
+constexpr double stands_still = 0.99;   // of the first total loss
 
 // Throws when the loss is not finite.
 Losses checked(const LossTensors& losses, std::int64_t step) {
@@ -30,89 +31,119 @@ torch::Tensor resized(const torch::Tensor& picture, std::int64_t height, std::in
     return torch::upsample_bilinear2d(picture, {height, width}, false);
 }
 
-torch::Tensor shrunk(const torch::Tensor& picture, double factor) {
-    const auto side = [&](int dimension) {
-        return std::max<std::int64_t>(1, std::llround(static_cast<double>(picture.size(dimension)) / factor));
-    };
-    return resized(picture, side(2), side(3));
-}
-
 // One job's optimisation: counts evaluations over all scales.
 class Optimisation {
   public:
     Optimisation(const FeatureExtractor& network, const GatysOptions& options)
         : network_(network),
           options_(options),
-          tiling_(network, options.tile, options.smoothing),
+          tiling_(network, options.tile, options.softmax_temperature > 0 ? Smoothing{{1}, {1}} : Smoothing::none),
           every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
 
-    void at_scale(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
+    // `start`: the picture to start from, at this size.
+    void at_scale(torch::Tensor& picture, const torch::Tensor& start, const torch::Tensor& content,
+                  const std::vector<StyleImage>& styles, const Scale& scale) {
+        const std::int64_t evaluations = scale.iterations;
+        smooth(content, styles);
+        const Targets targets = this->targets(content, styles);
+        weights_ = {options_.content_weight, options_.style_weight * scale.style_weight, options_.tv_weight};
         picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
+        const std::int64_t before = out_.evaluations;
+        first_ = best_ = {};
         if (options_.optimizer == Optimizer::adam)
-            by_adam(picture, targets, evaluations);
+            by_adam(picture, start, targets, evaluations);
         else
             by_lbfgs(picture, targets, evaluations);
         picture = picture.detach();
+        if (!picture.isfinite().all().item<bool>())
+            throw std::runtime_error("the picture is not finite behind step " + std::to_string(out_.evaluations) +
+                                     "; lower learning_rate or the weights");
+        if (out_.evaluations % every_ != 0 && out_.evaluations < before + evaluations)
+            out_.curve.push_back(checked(last_, out_.evaluations));
+        if (evaluations > 1) judge(checked(first_, before + 1).total, checked(last_, out_.evaluations).total);
+    }
+
+    Stylised result(const torch::Tensor& picture) {
+        out_.picture = picture;
+        if (!moved_ && !still_.empty()) out_.doubts.push_back(still_);
+        return std::move(out_);
+    }
+
+  private:
+    void smooth(const torch::Tensor& content, const std::vector<StyleImage>& styles) {
+        if (options_.softmax_temperature == 0) return;
+        std::vector<torch::Tensor> pictures;
+        for (const StyleImage& style : styles) pictures.push_back(style.picture);
+        smoothing_ = softmax_at(network_, content, pictures, options_.softmax_temperature);
+        if (std::string doubt = doubt_of(smoothing_, network_, content, pictures); !doubt.empty())
+            out_.doubts.push_back(std::move(doubt));
     }
 
     [[nodiscard]] Targets targets(const torch::Tensor& content, const std::vector<StyleImage>& styles) const {
-        const GramsOf whole = grams_in(network_, options_.smoothing);
+        const GramsOf whole = grams_in(network_, smoothing_);
         return {tiling_.splits(content.sizes()) ? tiling_.content_targets(content)
-                                                : content_targets(network_, content, options_.smoothing),
+                                                : content_targets(network_, content, smoothing_),
                 style_targets(styles, [&](const torch::Tensor& picture) {
                     return tiling_.splits(picture.sizes()) ? tiling_.grams(picture) : whole(picture);
                 })};
     }
 
-    Stylised result(const torch::Tensor& picture) {
-        out_.picture = picture;
-        return std::move(out_);
+    // A later scale begins where the one before ended, and may have little left to gain: one that moves is enough.
+    void judge(double first_total, double last_total) {
+        const std::string still = standing_still(first_total, last_total);
+        moved_ = moved_ || still.empty();
+        if (!still.empty()) still_ = still;
     }
 
-  private:
     // Fills the picture's gradient.
-    torch::Tensor evaluate(torch::optim::Optimizer& optimizer, torch::Tensor& picture, const Targets& targets) {
+    torch::Tensor evaluate(torch::Tensor& picture, const Targets& targets) {
         const std::int64_t step = ++out_.evaluations;
         if (options_.on_step) options_.on_step(step);
-        optimizer.zero_grad();
-        const LossTensors losses =
-            backward(picture, targets, {options_.content_weight, options_.style_weight, options_.tv_weight});
+        if (picture.grad().defined()) picture.mutable_grad().zero_();
+        const LossTensors losses = backward(picture, targets, weights_);
         if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
         last_ = {losses.content.detach(), losses.style.detach(),
                  losses.variation.defined() ? losses.variation.detach() : torch::Tensor(), losses.total.detach()};
-        return losses.total;
+        if (!first_.total.defined()) first_ = last_;
+        if (searches() && (!best_.total.defined() || best_.total.item<double>() > last_.total.item<double>()))
+            best_ = last_;
+        return last_.total;
+    }
+
+    // Then the best picture stays, and its losses are the last ones.
+    [[nodiscard]] bool searches() const {
+        return options_.optimizer == Optimizer::lbfgs && options_.line_search != LineSearch::none;
     }
 
     // Adds to the picture's gradient.
     LossTensors backward(torch::Tensor& picture, const Targets& targets, const LossWeights& weights) const {
         if (tiling_.splits(picture.sizes())) return tiling_.evaluate(picture, targets, weights);
-        const LossTensors losses = losses_of(network_, picture, targets, weights, options_.smoothing);
+        const LossTensors losses = losses_of(network_, picture, targets, weights, smoothing_);
         losses.total.backward();
         return losses;
     }
 
-    // Of Adam. A gradient that is not finite is the first evaluation's to report.
-    double epsilon(torch::Tensor& picture, const Targets& targets) const {
-        const double damping = options_.damping * options_.content_weight;
-        if (damping == 0) return least_epsilon;
+    // Of Adam. Weights all below 1 make gradients that much smaller. A gradient that is not finite is the first
+    // evaluation's to report.
+    double epsilon(const torch::Tensor& start, const Targets& targets) const {
+        const double heaviest = std::max({options_.content_weight, options_.style_weight, options_.tv_weight});
+        const double least = least_epsilon * std::min(1.0, heaviest),
+                     damping = options_.damping * options_.content_weight;
+        if (damping == 0) return least;
+        torch::Tensor picture = start.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
         backward(picture, targets, {0, 1, 0});
         const double pull = picture.grad().square().mean().sqrt().item<double>();
-        return std::isfinite(pull) ? least_epsilon + damping * pull : least_epsilon;
+        return std::isfinite(pull) ? least + damping * pull : least;
     }
 
-    // `done`: from 0 to 1.
-    void set_rate(torch::optim::Adam& adam, double done) const {
-        if (options_.schedule == Schedule::constant) return;
-        const double share = (1 + std::cos(std::numbers::pi * done)) / 2;
-        adam.param_groups().front().options().set_lr(options_.learning_rate * share);
-    }
-
-    void by_adam(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
-        const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(picture, targets));
+    void by_adam(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets, std::int64_t evaluations) {
+        const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(start, targets));
         torch::optim::Adam adam({picture}, settings);
         for (std::int64_t i = 0; i < evaluations; ++i) {
-            evaluate(adam, picture, targets);
-            set_rate(adam, static_cast<double>(i) / static_cast<double>(evaluations));
+            evaluate(picture, targets);
+            const double done = static_cast<double>(i) / static_cast<double>(evaluations);
+            const double left = rate_left(options_.schedule, options_.decay, done);
+            adam.param_groups().front().options().set_lr(options_.learning_rate * left);
             adam.step();
             const torch::NoGradGuard no_gradients;
             picture.clamp_(0, 1);
@@ -120,17 +151,19 @@ class Optimisation {
     }
 
     void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
-        torch::optim::LBFGS lbfgs({picture}, torch::optim::LBFGSOptions(1)
-                                                 .max_iter(evaluations)
-                                                 .max_eval(evaluations)
-                                                 .history_size(10)
-                                                 .tolerance_grad(0)
-                                                 .tolerance_change(0));
-        const std::int64_t before = out_.evaluations;
-        lbfgs.step([&] { return evaluate(lbfgs, picture, targets); });
-        if (out_.evaluations == before) throw std::logic_error("L-BFGS evaluated nothing");
-        const bool ended_early = out_.evaluations < before + evaluations;
-        if (ended_early && out_.evaluations % every_ != 0) out_.curve.push_back(checked(last_, out_.evaluations));
+        const LbfgsOutcome outcome = minimise(picture, [&] { return evaluate(picture, targets); },
+                                              {evaluations, options_.lbfgs_history, options_.line_search});
+        if (searches()) {
+            last_ = best_;
+            if (out_.evaluations == options_.iterations) out_.curve.back() = checked(last_, out_.evaluations);
+        }
+        if (outcome.evaluations < evaluations)
+            out_.doubts.push_back("L-BFGS ended after " + std::to_string(outcome.evaluations) + " of " +
+                                  std::to_string(evaluations) + " evaluations: the gradient is 0 there");
+        if (outcome.dropped_every_pair)
+            out_.doubts.emplace_back(
+                "L-BFGS kept none of its correction pairs (the loss is nowhere convex along its steps), which makes it "
+                "gradient descent: try line_search: strong_wolfe, or adam");
         const torch::NoGradGuard no_gradients;
         picture.clamp_(0, 1);
     }
@@ -139,50 +172,77 @@ class Optimisation {
     const GatysOptions& options_;
     Tiling tiling_;
     std::int64_t every_;
+    Smoothing smoothing_;  ///< of the scale under way
+    LossWeights weights_;  ///< likewise
     Stylised out_;
-    LossTensors last_;
+    LossTensors first_, best_, last_;  ///< of the scale under way
+    bool moved_ = false;
+    std::string still_;
 };
 
-torch::Tensor first_picture(const torch::Tensor& content, const torch::Tensor& style, const GatysOptions& options) {
-    if (options.start == Start::style) return resized(style, content.size(2), content.size(3));
-    if (options.start == Start::content) return content;
-    at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(options.seed);  // the same on every device
-    return torch::rand(content.sizes(), generator).to(content.device());
+torch::Tensor white_noise(const torch::Tensor& like, std::uint64_t seed) {
+    at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);  // the same on every device
+    return torch::rand(like.sizes(), generator).to(like.device());
 }
 
-void check_scales(const FeatureExtractor& network, const torch::Tensor& content, const GatysOptions& options) {
-    if (options.iterations < options.scales)
-        throw runners::BadInput("scales: " + std::to_string(options.scales) + " needs at least as many iterations");
-    const auto side = std::min(content.size(2), content.size(3)) >> (options.scales - 1);
-    if (options.scales > 1 && side < network.smallest_side())
-        throw runners::BadInput("scales: " + std::to_string(options.scales) + " would begin with " +
-                                std::to_string(side) + " pixels on the shorter side; this network needs " +
-                                std::to_string(network.smallest_side()));
+torch::Tensor first_picture(const torch::Tensor& content, const torch::Tensor& style, const GatysOptions& options) {
+    if (options.init.defined()) return options.init;
+    if (options.start == Start::style) return resized(style, content.size(2), content.size(3));
+    return options.start == Start::content ? content : white_noise(content, options.seed);
+}
+
+torch::Tensor with_noise(const torch::Tensor& picture, const GatysOptions& options) {
+    if (options.init_noise == 0) return picture;
+    return (1 - options.init_noise) * picture + options.init_noise * white_noise(picture, options.seed);
+}
+
+// One that the network would find too small stays as it is.
+std::vector<StyleImage> shrunk_styles(const std::vector<StyleImage>& styles, double factor,
+                                      std::int64_t smallest_side) {
+    std::vector<StyleImage> all = styles;
+    for (StyleImage& style : all) {
+        const auto side = [&](int dimension) {
+            return std::llround(static_cast<double>(style.picture.size(dimension)) / factor);
+        };
+        if (std::min(side(2), side(3)) >= smallest_side) style.picture = shrunk(style.picture, side(2), side(3));
+    }
+    return all;
 }
 
 }  // namespace
 
+std::string standing_still(double first_total, double last_total) {
+    if (last_total < stands_still * first_total) return "";
+    char text[240];
+    std::snprintf(text, sizeof text,
+                  "the optimisation stood still: the total loss was %.4g at first and is %.4g at last, so the picture "
+                  "is hardly more than what it started from",
+                  first_total, last_total);
+    return text;
+}
+
 Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, const std::vector<StyleImage>& styles,
                  const GatysOptions& options) {
-    check_scales(network, content, options);
+    ScaleOptions wished = options.scales;
+    wished.coarsest = std::max(wished.coarsest, network.smallest_side());
+    const std::vector<Scale> scales = planned_scales(content.size(2), content.size(3), wished, options.iterations);
     Optimisation optimisation(network, options);
-    torch::Tensor picture = first_picture(content, styles.front().picture, options);
-    for (std::int64_t scale = 0; scale < options.scales; ++scale) {
-        const bool finest = scale + 1 == options.scales;
-        const double factor = std::exp2(static_cast<double>(options.scales - 1 - scale));
-        const torch::Tensor small = finest ? content : shrunk(content, factor);
-        std::vector<StyleImage> small_styles = styles;
-        if (!finest)
-            for (StyleImage& style : small_styles) {
-                const torch::Tensor tried = shrunk(style.picture, factor);
-                if (std::min(tried.size(2), tried.size(3)) >= network.smallest_side()) style.picture = tried;
-            }
-        const Targets targets = optimisation.targets(small, small_styles);
-        const std::int64_t even = options.iterations / options.scales;
-        picture = resized(picture, small.size(2), small.size(3));
-        optimisation.at_scale(picture, targets, finest ? options.iterations - even * scale : even);
+    const torch::Tensor first = with_noise(first_picture(content, styles.front().picture, options), options);
+    torch::Tensor picture, coarse;
+    for (const Scale& scale : scales) {
+        const torch::Tensor small = shrunk(content, scale.height, scale.width);
+        const torch::Tensor start = shrunk(first, scale.height, scale.width);
+        picture = picture.defined() ? enlarged(picture, coarse, small, wished.detail) : start;
+        optimisation.at_scale(picture, start, small, shrunk_styles(styles, scale.factor, network.smallest_side()),
+                              scale);
+        coarse = small;
     }
-    return optimisation.result(picture);
+    Stylised result = optimisation.result(picture);
+    result.scales = scales;
+    if (scales.size() > 1 && scales.front().factor == 1)
+        result.doubts.push_back("scales: the picture's shorter side is not above " + std::to_string(wished.coarsest) +
+                                " pixels (coarsest), so all " + std::to_string(scales.size()) + " sizes are the same");
+    return result;
 }
 
 }  // namespace stylesweep::nst

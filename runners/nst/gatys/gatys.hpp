@@ -4,14 +4,17 @@
 #include <torch/torch.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
+#include "runners/nst/gatys/lbfgs.hpp"
 #include "runners/nst/gatys/losses.hpp"
+#include "runners/nst/gatys/scales.hpp"
+#include "runners/nst/gatys/schedule.hpp"
 
 namespace stylesweep::nst {
 
 enum class Optimizer { adam, lbfgs };
-enum class Schedule { cosine, constant };
 enum class Start { content, noise, style };
 
 struct GatysOptions {
@@ -21,34 +24,43 @@ struct GatysOptions {
     double tv_weight = 0;
     double damping = 1;                    ///< of Adam, see stylise()
     Schedule schedule = Schedule::cosine;  ///< of Adam's rate
+    double decay = 0.1;                    ///< see rate_left()
+    std::int64_t lbfgs_history = 10;
+    LineSearch line_search = LineSearch::none;  ///< of L-BFGS
     Optimizer optimizer = Optimizer::adam;
     Start start = Start::content;
-    std::uint64_t seed = 0;  ///< of the noise to start from
-    Smoothing smoothing = Smoothing::none;
-    std::int64_t scales = 1;  ///< sizes, each twice the one before, the last the full one
-    std::int64_t tile = 0;    ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)
+    torch::Tensor init = {};         ///< a picture of the content's size to start from; undefined: `start` says
+    double init_noise = 0;           ///< share of white noise in the picture to start from, 0 to 1
+    std::uint64_t seed = 0;          ///< of the noise
+    double softmax_temperature = 0;  ///< of softmax smoothing, in standard deviations of each layer; 0: none
+    ScaleOptions scales = {};
+    std::int64_t tile = 0;  ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)
 };
 
 struct Stylised {
     torch::Tensor picture;      ///< float32 [1, 3, H, W] of 0 to 1
     std::vector<Losses> curve;  ///< at about 50 evaluations, the last one included
     std::int64_t evaluations = 0;
+    std::vector<Scale> scales;        ///< that it went through
+    std::vector<std::string> doubts;  ///< why this is hardly a result, for the row's warning
 };
+
+/// What is to be said of a scale's losses: whether the last total is 0.99 of the first or more. Empty: nothing.
+std::string standing_still(double first_total, double last_total);
 
 /// Optimises the pixels for `iterations` evaluations. Adam (Kingma and Ba 2015) takes a step per evaluation and clamps
 /// to 0..1 after each. Its epsilon is `damping` times `content_weight` times the root mean square of the gradient of
 /// the style loss at the start, which takes one evaluation more: without it a first step has the size of
 /// `learning_rate` however weak the style is, and covers the picture with noise that the content loss does not remove
-/// (docs/optimisers.md). A cosine schedule lets the
-/// rate fall to nearly 0 by the last step of each scale (Loshchilov and Hutter 2017, without restarts). L-BFGS (Liu and
-/// Nocedal 1989; step 1, no line search, 10 corrections, as scipy keeps) takes one per evaluation too, and is clamped
-/// at the end; it ends early when the gradient is 0.
+/// (docs/optimisers.md). Its rate follows the schedule anew at each scale. L-BFGS: see minimise(); it is clamped at the
+/// end of each scale and ends early when the gradient is 0.
 ///
-/// With `scales` above 1 the evaluations are dealt evenly to sizes from coarse to fine (area averaging; each result is
-/// scaled up bilinearly; after Gatys et al., CVPR 2017, section 6), the rest to the finest.
+/// It goes through planned_scales(), of the content's size, from coarse to fine: pictures shrunk() to each, the result
+/// enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result that is
+/// nearly in the style already, whose weak gradient would damp nothing.
 ///
-/// Throws std::runtime_error when a loss is not finite, runners::BadInput when a scale is too small for the network or
-/// there are fewer iterations than scales. Pictures are on the network's device; there is at least one style.
+/// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
+/// network's device; there is at least one style.
 Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, const std::vector<StyleImage>& styles,
                  const GatysOptions& options);
 

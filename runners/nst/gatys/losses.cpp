@@ -7,7 +7,7 @@ struct LookedAt {
     std::vector<torch::Tensor> content, grams;  ///< float32
 };
 
-LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, Smoothing smoothing) {
+LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, const Smoothing& smoothing) {
     LookedAt all;
     if (smoothing == Smoothing::none) {
         Statistics has = network.statistics(picture);
@@ -16,8 +16,10 @@ LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture
         return all;
     }
     const Features has = network(picture);
-    for (const torch::Tensor& each : has.content) all.content.push_back(softmax_smoothed(each));
-    for (const torch::Tensor& each : has.style) all.grams.push_back(gram(softmax_smoothed(each)));
+    for (std::size_t i = 0; i < has.content.size(); ++i)
+        all.content.push_back(softmax_smoothed(has.content[i], smoothing.content[i]));
+    for (std::size_t i = 0; i < has.style.size(); ++i)
+        all.grams.push_back(gram(softmax_smoothed(has.style[i], smoothing.style[i])));
     return all;
 }
 
@@ -31,11 +33,6 @@ torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
 
 torch::Tensor gram(const torch::Tensor& features) {
     return products(features) / static_cast<double>(features.size(2) * features.size(3));
-}
-
-torch::Tensor softmax_smoothed(const torch::Tensor& features) {
-    const torch::Tensor flat = features.to(torch::kFloat32).contiguous().view({-1});
-    return (torch::softmax(flat, 0) * static_cast<double>(flat.numel())).view(features.sizes());
 }
 
 torch::Tensor total_variation(const torch::Tensor& picture) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runners/nst/features/extractor.hpp"
+#include "runners/nst/gatys/smoothing.hpp"
 
 namespace stylesweep::nst {
 
@@ -14,15 +15,9 @@ namespace stylesweep::nst {
 /// (equation 3 of the paper, normalised so that pictures of different size compare).
 torch::Tensor gram(const torch::Tensor& features);
 
-/// Softmax over all channels and positions (Wang, Li and Vasconcelos, CVPR 2021, equation 7), times their number: mean
-/// 1, float32. It takes the edge off the peaky activations of residual networks.
-torch::Tensor softmax_smoothed(const torch::Tensor& features);
-
 /// Mean over pixels and channels of the squared differences to the right and lower neighbour, added up (total
 /// variation with beta = 2, Mahendran and Vedaldi 2015, section 3.2). A picture of one pixel has 0.
 torch::Tensor total_variation(const torch::Tensor& picture);
-
-enum class Smoothing { none, softmax };
 
 struct StyleImage {
     torch::Tensor picture;  ///< float32 [1, 3, H, W] of 0 to 1
