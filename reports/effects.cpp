@@ -215,9 +215,12 @@ std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Cod
     return relatives;
 }
 
-std::optional<Spread> Effect::relative(std::string_view measure) const {
-    const auto found = relatives.find(measure);
-    return found == relatives.end() ? std::nullopt : std::optional(found->second);
+std::optional<Spread> Effect::relative(const Measure& measure) const {
+    const auto found = relatives.find(measure.name);
+    if (found == relatives.end()) return std::nullopt;
+    Spread spread = found->second;
+    spread.may_be_chance = has_interval(spread) && !beyond_chance.contains(measure.name) && !is_equal(measure, spread);
+    return spread;
 }
 
 std::vector<std::string> unlike_along(const std::vector<Effect>& effects, std::size_t axis) {

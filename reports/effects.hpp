@@ -35,8 +35,9 @@ struct Effect {
         units;       ///< what intervals are over: parameter ("": reference), how many
     LostPairs lost;  ///< matched settings without a result
 
-    /// nullopt: no setting has it.
-    [[nodiscard]] std::optional<Spread> relative(std::string_view measure) const;
+    /// With Spread::may_be_chance where its interval tells neither a discovery nor equality; nullopt: no setting has
+    /// it.
+    [[nodiscard]] std::optional<Spread> relative(const Measure& measure) const;
 };
 
 /// At most so many of the effects that are told apart from none may be false.

@@ -48,8 +48,7 @@ std::string reach_text(const Told& told, const Spread& spread) {
     std::vector<std::string> parts;
     const std::string ends = interval_text(spread, [&](double value) { return number_text(told.measure, value); });
     if (!ends.empty()) parts.push_back(ends);
-    if (told.has_interval() && !told.beyond_chance && !is_equal(told.measure, spread))
-        parts.emplace_back("may be chance");
+    if (spread.may_be_chance) parts.emplace_back("may be chance");
     if (spread.count != told.pairs) parts.push_back("on " + std::to_string(spread.count));
     return parts.empty() ? "" : " (" + joined(parts, "; ") + ")";
 }
@@ -123,7 +122,7 @@ std::pair<double, double> size_of(const SweepModel& sweep, const Effect& effect)
             told.push_back(&measure);
     std::pair<double, double> size{0, 0};
     for (const Measure* measure : told) {
-        const auto spread = effect.relative(measure->name);
+        const auto spread = effect.relative(*measure);
         if (!spread || (measure->compared == Compared::difference && measure->any_size)) continue;
         if (effect.beyond_chance.contains(measure->name) && !is_equal(*measure, *spread))
             size.first = std::max(size.first, near_end(*measure, *spread));
@@ -341,9 +340,9 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
     std::vector<Clause> clauses;
     bool all_have_intervals = true;
     for (const Measure* measure : tellable) {
-        const auto found = effect.relatives.find(measure->name);
-        if (found == effect.relatives.end()) continue;
-        const Told told{*measure, found->second, effect.beyond_chance.contains(measure->name), effect.pairs};
+        const auto spread = effect.relative(*measure);
+        if (!spread) continue;
+        const Told told{*measure, *spread, effect.beyond_chance.contains(measure->name), effect.pairs};
         all_have_intervals &= told.has_interval();
         clauses.push_back(clause_of(told, reference));
     }

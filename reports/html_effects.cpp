@@ -31,7 +31,7 @@ void write_effect(const Part& part, const Effect& effect) {
     part.out << "<tr><th scope=\"row\">" << escape(name) << with_unlike(effect) << "</th><td>" << value(effect.value)
              << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs << "</td>";
     for (const Measure* measure : main_measures(part.sweep))
-        relative_cell(part.out, *measure, effect.relative(measure->name));
+        relative_cell(part.out, *measure, effect.relative(*measure));
     part.out << "</tr>\n";
 }
 
@@ -81,8 +81,9 @@ void write_effects(const Part& part) {
     open_table(part, "Effects of each axis in " + part.sweep.title,
                "Each value against its axis's reference: the mean (of ratios the geometric one) over all settings that "
                "agree in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 "
-               "settings the interval of their repeats, or their range. Findings above say which of these may be "
-               "chance.");
+               "settings the interval of their repeats, or their range. May be chance: it is not among the "
+               "discoveries of all these figures, of which 5% may be false (Benjamini and Hochberg), nor within the "
+               "margin of equality.");
     std::vector<std::string> numbers = {"matched settings"};
     for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(relative_title(*measure)));
     head(part.out, {"axis", "value", "against"}, numbers);

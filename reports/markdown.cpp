@@ -42,7 +42,7 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
         if (!effect.unlike.empty()) axis += ")";
         std::vector<Cell> row = {axis, shown(name, values[effect.value]), shown(name, values[effect.reference]),
                                  static_cast<std::int64_t>(effect.pairs)};
-        for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(measure->name)));
+        for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(*measure)));
         table.rows.push_back(std::move(row));
     }
     out << "What each axis costs: mean over matched settings (of ratios the geometric one), with its 95% interval "

@@ -17,6 +17,7 @@ struct Spread {
     bool of_repeats = false;          ///< of matched settings: the interval is of their own repeats
     double coverage = 0;              ///< of repeats' range: how often it holds the median; 0: settings are no sample
     bool in_one_process = false;      ///< the interval does not show what differs between two starts of the program
+    bool may_be_chance = false;       ///< of matched settings, as tables show them: neither a discovery nor equality
 
     /// Whether the interval leaves out `value`; never for a range.
     [[nodiscard]] bool excludes(double value) const { return low && !is_range && (*low > value || *high < value); }
@@ -29,7 +30,7 @@ std::optional<Spread> spread_of(std::span<const double> values);
 double range_coverage(std::size_t count);
 
 /// What an interval in a table is, where it is not the 95% interval over processes or settings: "range, 75%", "range",
-/// "repeats", "1 process".
+/// "repeats", "1 process", "may be chance".
 std::string basis_text(const Spread& spread);
 
 /// Of at least one value of settings that are not alike: they are no sample, so the range.

@@ -211,9 +211,11 @@ TEST_CASE("a claim, what may be chance, equality and what was measured alone are
     effect.relatives.erase("ssim");
     CHECK(effect_sentence("a", "", "y", effect) ==
           "a (none) measured 1.50× the time of y (95% interval 1.20× to 2.00×; may be chance), on 6 matched settings");
+    CHECK(basis_text(*effect.relative(measures[0])) == "may be chance");  // as in tables
     effect.relatives["runtime_s"] = Spread{6, 1.005, 0.99, 1.02, false};
     CHECK(effect_sentence("a", "x", "y", effect) ==
           "a x is as fast as y within 2% (95% interval 0.99× to 1.02×), on 6 matched settings");
+    CHECK(basis_text(*effect.relative(measures[0])).empty());
     effect.relatives["runtime_s"] = Spread{6, 1.001, 0.97, 1.03, false};
     CHECK(effect_sentence("a", "x", "y", effect) ==
           "a x measured 1.00× the time of y (95% interval 0.97× to 1.03×; may be chance), on 6 matched settings");
