@@ -63,8 +63,8 @@ std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
 // Those that --better names come first, then by name.
 std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& better) {
     std::vector<std::string> own;
-    const auto is_ours = [](const std::string& name) {
-        return is_by_product(name) ||
+    const auto is_ours = [&](const std::string& name) {
+        return is_by_product(name, sweep.runner) ||
                std::ranges::find(measures, std::string_view(name), &Measure::name) != measures.end();
     };
     std::ranges::copy_if(sweep.metrics, std::back_inserter(own), std::not_fn(is_ours));

@@ -100,8 +100,9 @@ OwnMeasure::OwnMeasure(std::string metric, Compared compared, Better better)
                                       : "as its program or file has it; less is taken for better",
                *unit_of(name_) == '\0'} {}
 
-bool is_by_product(const std::string& metric) {
-    return has(by_products, metric);
+bool is_by_product(const std::string& metric, const std::string& runner) {
+    const bool of_layer = metric.starts_with("content_loss_") || metric.starts_with("style_loss_");
+    return has(by_products, metric) || (runner == "nst" && of_layer);
 }
 
 }  // namespace stylesweep::reports

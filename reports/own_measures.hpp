@@ -40,7 +40,7 @@ class OwnMeasure {
 };
 
 /// Not one's own, though in no list of measures: what our runners write beside the figures (runtime_mad_s, samples,
-/// ...).
-bool is_by_product(const std::string& metric);
+/// ...; of `nst` also each layer's loss).
+bool is_by_product(const std::string& metric, const std::string& runner);
 
 }  // namespace stylesweep::reports

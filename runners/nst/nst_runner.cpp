@@ -38,8 +38,8 @@ json metrics() {
             metric("load_s", "s", "reading or making the network; near 0 when the last job's was kept"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
-            metric("content_loss", "1", "at the last step, relative to the target"),
-            metric("style_loss", "1", "at the last step, relative to the targets"),
+            metric("content_loss", "1", "at the last step, as `loss` says; of each layer: content_loss_NAME"),
+            metric("style_loss", "1", "at the last step, as `loss` says; of each layer: style_loss_NAME"),
             metric("tv_loss", "1", "total variation at the last step, where tv_weight is not 0"),
             metric("total_loss", "1", "at the last step, weighted"),
             metric("width", "px", "of the output"),
@@ -61,19 +61,20 @@ NstRunner::NstRunner() : state_(std::make_unique<State>()) {}
 NstRunner::~NstRunner() = default;
 
 json NstRunner::describe() const {
-    return {{"protocol", 1},
-            {"runner", "nst"},
-            {"build", version_and_commit},
-            {"semantics", 2},
-            {"parameters", Parameters::describe()},
-            {"metrics", metrics()},
-            {"cost", {"resolution", "iterations"}},
-            {"reuse",
-             {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm",
-              "pooling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
-            {"devices", list_devices()},
-            {"weights", {"random (made on the spot, seeded)", "FILE.safetensors (torchvision's names)"}},
-            {"environment", library_facts()}};
+    return {
+        {"protocol", 1},
+        {"runner", "nst"},
+        {"build", version_and_commit},
+        {"semantics", 2},
+        {"parameters", Parameters::describe()},
+        {"metrics", metrics()},
+        {"cost", {"resolution", "iterations"}},
+        {"reuse",
+         {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
+          "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
+        {"devices", list_devices()},
+        {"weights", {"random (made on the spot, seeded)", "FILE.safetensors (torchvision's names)"}},
+        {"environment", library_facts()}};
 }
 
 void NstRunner::open(const runners::Settings& settings) {

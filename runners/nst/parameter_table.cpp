@@ -25,10 +25,7 @@ const std::vector<Field>& fields() {
     });
     on_onednn.emplace_back("fast");
     static const Conditions convolves_itself = {{"architecture", on_onednn}};
-    static const Conditions pools = {{"architecture", names_of([](const Architecture& each) {
-                                          return std::ranges::count(each.blocks, Block::Kind::pooling, &Block::kind) >
-                                                 0;
-                                      })}};
+    static const std::vector<std::string> pooling = names_of([](const Architecture& each) { return each.pools(); });
     static const Conditions fast = {{"architecture", {"fast"}}};
     static const Conditions train = {{"architecture", {"fast-train"}}};
     const auto and_training = [](std::vector<std::string> names) {
@@ -186,24 +183,36 @@ const std::vector<Field>& fields() {
             .name = "tv_weight",
             .member = &P::tv_weight,
             .type = "number",
-            .meaning = "weight of the total variation (Mahendran and Vedaldi 2015, beta = 2)",
+            .meaning = "weight of the total variation: mean squares (Mahendran and Vedaldi 2015), or with loss "
+                       "neural-style the sum of absolute values",
             .least = 0,
             .most = 1e12,
             .when = learns,
         },
         {
+            .name = "loss",
+            .member = &P::loss,
+            .type = "choice",
+            .meaning = "how errors become losses (docs/extractors.md): relative to their targets; gatys: equations 1, "
+                       "4, 5 and 7 of Gatys et al. 2016; neural-style: as neural-style-pt",
+            .choices = {"relative", "gatys", "neural-style"},
+            .when = learns,
+        },
+        {
             .name = "content_layers",
             .member = &P::content_layers,
-            .type = "string",
-            .meaning =
-                "layers of the content loss, separated by commas; default: the architecture's (docs/extractors.md)",
+            .type = "layers",
+            .meaning = "layers of the content loss, with weights if wanted: conv3_1:1, conv4_2:0.5; default: the "
+                       "architecture's (docs/extractors.md)",
+            .choices = {"default"},
             .when = learns,
         },
         {
             .name = "style_layers",
             .member = &P::style_layers,
-            .type = "string",
+            .type = "layers",
             .meaning = "layers of the style loss, likewise",
+            .choices = {"default"},
             .when = learns,
         },
         {
@@ -374,9 +383,12 @@ const std::vector<Field>& fields() {
             .name = "pooling",
             .member = &P::pooling,
             .type = "choice",
-            .meaning = "how the network pools",
-            .choices = {"avg", "max"},
-            .when = pools,
+            .meaning =
+                "how the network pools; auto: max, as it was trained, where weights are a file, and avg where they "
+                "are random",
+            .choices = {"auto", "avg", "max"},
+            .when = and_training(pooling),
+            .semantics = 2,
         },
         {
             .name = "weights",
@@ -385,6 +397,16 @@ const std::vector<Field>& fields() {
             .meaning = "the feature extractor's weights: random (He-initialised, normalised on the content picture) or "
                        "a safetensors file",
             .choices = {"random"},
+            .when = learns,
+        },
+        {
+            .name = "weights_scaling",
+            .member = &P::weights_scaling,
+            .type = "choice",
+            .meaning =
+                "mean_activation: each channel that the losses look at is scaled to mean activation 1 on the content "
+                "picture, as Gatys et al. 2016 scaled VGG (section 2)",
+            .choices = {"none", "mean_activation"},
             .when = learns,
         },
         {
@@ -493,6 +515,23 @@ const std::vector<Field>& fields() {
             .type = "file",
             .meaning = "its weights: random (seed 0, normalised on the content picture) or a safetensors file",
             .choices = {"random"},
+            .when = {{"reference", extractors}},
+        },
+        {
+            .name = "reference_pooling",
+            .member = &P::reference_pooling,
+            .type = "choice",
+            .meaning = "how the reference network pools, as `pooling`",
+            .choices = {"auto", "avg", "max"},
+            .when = {{"reference", pooling}},
+            .semantics = 2,
+        },
+        {
+            .name = "reference_weights_scaling",
+            .member = &P::reference_weights_scaling,
+            .type = "choice",
+            .meaning = "of the reference network, as `weights_scaling`",
+            .choices = {"none", "mean_activation"},
             .when = {{"reference", extractors}},
         },
         {

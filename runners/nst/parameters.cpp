@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runners/core/job.hpp"
+#include "runners/nst/architectures/architecture.hpp"
 #include "runners/nst/parameter_table.hpp"
 
 namespace stylesweep::nst {
@@ -40,6 +41,25 @@ json described(const Conditions& conditions) {
     return all;
 }
 
+json layers_of(const Architecture& architecture) {
+    json all = json::array();
+    for (const Block& each : architecture.blocks)
+        all.push_back(each.alias.empty() ? json::array({each.name}) : json::array({each.name, each.alias}));
+    return all;
+}
+
+// By the network that the losses are computed in.
+json layer_sets() {
+    json all = json::array();
+    for (const Architecture& each : architectures()) {
+        const json names = layers_of(each);
+        const Conditions itself = {{"architecture", {each.name}}};
+        const Conditions training = {{"architecture", {"fast-train"}}, {"extractor", {each.name}}};
+        for (const Conditions& when : {itself, training}) all.push_back({{"when", when}, {"names", names}});
+    }
+    return all;
+}
+
 }  // namespace
 
 Parameters Parameters::from_json(const json& params) {
@@ -63,6 +83,7 @@ json Parameters::describe() {
         if (field.least) each["min"] = *field.least;
         if (field.most) each["max"] = *field.most;
         if (std::string(field.type) == "size") each["of"] = "content";
+        if (std::string(field.type) == "layers") each["layers"] = layer_sets();
         if (field.lists) each["lists"] = true;
         if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = described(field.when);

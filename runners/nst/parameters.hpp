@@ -25,6 +25,7 @@ struct Parameters {
     std::string init = "content";
     double init_noise = 0;
     std::int64_t seed = 0;
+    std::string loss = "relative";
     std::string content_layers = "default", style_layers = "default";
     std::string smoothing = "none";
     double smoothing_temperature = 1;
@@ -39,7 +40,8 @@ struct Parameters {
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
     std::string reference = "none", reference_weights = "random";
-    std::string pooling = "avg";
+    std::string reference_pooling = "auto", reference_weights_scaling = "none";
+    std::string pooling = "auto", weights_scaling = "none";
     std::string weights = "random";
     std::string memory_format = "channels_last";
     std::string conv_algorithm = "auto";

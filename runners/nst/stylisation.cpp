@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 #include <sstream>
 
+#include "base/joined.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
 #include "runners/nst/fast/training.hpp"
@@ -98,6 +99,11 @@ std::string shown_scales(const std::vector<Scale>& scales) {
         text += (text.empty() ? "" : ", ") + std::to_string(each.width) + "x" + std::to_string(each.height) + ": " +
                 std::to_string(each.iterations) + " iterations";
     return text;
+}
+
+// `auto`: as trained networks were trained, and as Gatys et al. found better for the others.
+Pooling pooling_for(const std::string& word, bool random) {
+    return word == "max" || (word == "auto" && !random) ? Pooling::maximum : Pooling::average;
 }
 
 // One job on its way; each step is a member.
@@ -278,9 +284,13 @@ class Stylisation {
 
     [[nodiscard]] std::string identity(const std::string& weights) const {
         return parameters_.architecture + " " + parameters_.extractor + " " + weights + " " + parameters_.precision +
-               " " + parameters_.memory_format + " " + parameters_.pooling + " " + parameters_.conv_algorithm + " " +
-               parameters_.content_layers + ";" + parameters_.style_layers + " " +
-               std::to_string(parameters_.checkpoint_segments);
+               " " + parameters_.memory_format + " " + parameters_.pooling + " " + parameters_.weights_scaling + " " +
+               parameters_.conv_algorithm + " " + std::to_string(parameters_.checkpoint_segments);
+    }
+
+    [[nodiscard]] LossOptions loss_options() const {
+        const Parameters& p = parameters_;
+        return {loss_form(p.loss), Smoothing::none, layer_weights(p.content_layers), layer_weights(p.style_layers)};
     }
 
     [[nodiscard]] GatysOptions gatys_options() const {
@@ -298,6 +308,7 @@ class Stylisation {
         options.start = p.init == "noise" ? Start::noise : p.init == "style" ? Start::style : Start::content;
         options.seed = static_cast<std::uint64_t>(p.seed);
         options.init_noise = p.init_noise;
+        options.loss = loss_options();
         options.softmax_temperature = p.smoothing == "softmax" ? p.smoothing_temperature : 0;
         options.scales = {p.scales, p.coarsest, numbers_of("scale_iterations", p.scale_iterations, "even"),
                           numbers_of("scale_style_weights", p.scale_style_weights, "same"), p.scale_detail};
@@ -341,10 +352,7 @@ class Stylisation {
             result = stylise(features, aimed_content, styles, options);
         });
         out_.detail("conv_algorithm", features.algorithm());
-        for (const Losses& losses : result.curve) out_.sample("total_loss", losses.total, false);
-        out_.metric("content_loss", result.curve.back().content);
-        out_.metric("style_loss", result.curve.back().style);
-        out_.metric("total_loss", result.curve.back().total);
+        record_losses(result.curve, features.taps());
         if (options.tv_weight > 0) out_.metric("tv_loss", result.curve.back().variation);
         for (const std::string& doubt : result.doubts) out_.warn(doubt);
         if (result.scales.size() > 1) out_.detail("scales", shown_scales(result.scales));
@@ -382,36 +390,62 @@ class Stylisation {
         return keeps_chroma() ? grey(luminance(output)) : output;
     }
 
+    // The curve as samples, its last point as metrics; of each layer under its name, with _ for its points.
+    void record_losses(const std::vector<Losses>& curve, const Taps& taps) {
+        const auto each_of = [&](const Losses& losses, const auto& record) {
+            record("content_loss", losses.content);
+            record("style_loss", losses.style);
+            record("total_loss", losses.total);
+            const auto by_layer = [&](std::string prefix, const auto& names, const std::vector<double>& values) {
+                for (std::size_t i = 0; i < values.size(); ++i) {
+                    std::string name = prefix + names[i];
+                    std::ranges::replace(name, '.', '_');
+                    record(name, values[i]);
+                }
+            };
+            by_layer("content_loss_", taps.content, losses.content_layers);
+            by_layer("style_loss_", taps.style, losses.style_layers);
+        };
+        for (const Losses& losses : curve)
+            each_of(losses, [&](const std::string& name, double value) { out_.sample(name, value, false); });
+        each_of(curve.back(), [&](const std::string& name, double value) { out_.metric(name, value); });
+    }
+
     // Random weights are normalised on the content picture: another picture or size is another network.
     const FeatureExtractor& extractor(const torch::Tensor& content) {
         const NumberTypes types = this->types();
         const Architecture& architecture = architecture_named(
             parameters_.architecture == "fast-train" ? parameters_.extractor : parameters_.architecture);
+        const bool random = parameters_.weights == "random", scales = parameters_.weights_scaling != "none";
         const FeatureExtractor::Shape shape{
             &architecture, choose_taps(architecture, parameters_.content_layers, parameters_.style_layers),
-            parameters_.pooling == "max" ? Pooling::maximum : Pooling::average};
+            pooling_for(parameters_.pooling, random)};
         const auto [onednn, winograd] = convolving(types, shape);
         const FeatureExtractor::Placement place{device_.torch(), types,    layout(),
                                                 onednn,          winograd, parameters_.checkpoint_segments};
-        const bool random = parameters_.weights == "random";
-        const std::string seed = std::to_string(parameters_.seed);
+        const std::string seed = std::to_string(parameters_.seed),
+                          on_content = " on " + job_.input_sha256("content") + size_suffix(content_);
         const FeatureExtractor& features = network<FeatureExtractor>(
-            identity(random ? "seed " + seed + " " + job_.input_sha256("content") + size_suffix(content_)
-                            : job_.input_sha256("weights")),
+            identity((random ? "seed " + seed : job_.input_sha256("weights")) + (random || scales ? on_content : "") +
+                     " " + joined(shape.taps.content) + ";" + joined(shape.taps.style)),
             [&] {
-                return random ? FeatureExtractor::random(shape, static_cast<std::uint64_t>(parameters_.seed), content,
-                                                         place)
-                              : FeatureExtractor::load(shape, Weights(job_.input("weights")), place);
+                FeatureExtractor made =
+                    random
+                        ? FeatureExtractor::random(shape, static_cast<std::uint64_t>(parameters_.seed), content, place)
+                        : FeatureExtractor::load(shape, Weights(job_.input("weights")), place);
+                if (scales) made.scale_activations(content);
+                return made;
             },
             [&](const FeatureExtractor& loaded) {
                 const GatysOptions options = gatys_options();
-                const bool smooths = options.softmax_temperature > 0;
-                loaded.prepare(Tiling(loaded, options.tile, smooths ? Smoothing{{1}, {1}} : Smoothing::none)
-                                   .window(content.sizes()));
+                LossOptions loss = options.loss;
+                if (options.softmax_temperature > 0) loss.smoothing = {{1}, {1}};
+                loaded.prepare(Tiling(loaded, options.tile, loss).window(content.sizes()));
             });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
         if (!random) out_.detail("preprocessing", described(features.preprocessing()));
+        if (architecture.pools()) out_.detail("pooling", shape.pooling == Pooling::maximum ? "max" : "avg");
         return features;
     }
 
@@ -430,6 +464,7 @@ class Stylisation {
                                 p.channels,
                                 static_cast<std::uint64_t>(p.seed),
                                 p.checkpoint_every};
+        options.loss = loss_options();
         options.checkpoint = checkpoint_of(job_);
         options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
         std::optional<Trained> result;
@@ -445,14 +480,7 @@ class Stylisation {
             out_.detail("resumed_from", "iteration " + std::to_string(trained.resumed_from));
             out_.warn("runtime_s is that of the iterations from " + std::to_string(trained.resumed_from) + " on");
         }
-        for (const Losses& losses : trained.curve) {
-            out_.sample("content_loss", losses.content, false);
-            out_.sample("style_loss", losses.style, false);
-            out_.sample("total_loss", losses.total, false);
-        }
-        out_.metric("content_loss", trained.curve.back().content);
-        out_.metric("style_loss", trained.curve.back().style);
-        out_.metric("total_loss", trained.curve.back().total);
+        record_losses(trained.curve, features.taps());
         const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
         if (trained.curve.size() > 1 && !still.empty()) out_.warn(still);
         const auto file = job_.files / "models" / (name + ".safetensors");
@@ -536,14 +564,23 @@ class Stylisation {
     // Random weights are normalised on the content picture, as those of extractor().
     const FeatureExtractor& reference(const torch::Tensor& content) {
         const Architecture& architecture = architecture_named(parameters_.reference);
-        const FeatureExtractor::Shape shape{&architecture, architecture.taps, Pooling::average};
-        const bool random = !job_.inputs.contains("reference_weights");
-        const std::string weights = random ? "random " + job_.input_sha256("content") + size_suffix(content_)
-                                           : job_.input_sha256("reference_weights");
+        const bool random = !job_.inputs.contains("reference_weights"),
+                   scales = parameters_.reference_weights_scaling != "none";
+        const FeatureExtractor::Shape shape{&architecture, architecture.taps,
+                                            pooling_for(parameters_.reference_pooling, random)};
+        const bool max = shape.pooling == Pooling::maximum;
+        if (architecture.pools()) out_.detail("reference_pooling", max ? "max" : "avg");
+        const std::string weights =
+            (random ? "random" : job_.input_sha256("reference_weights")) + (max ? " max" : " avg") +
+            (random || scales ? " " + job_.input_sha256("content") + size_suffix(content_) : "") +
+            (scales ? " scaled" : "");
         return judge_network(
             kept_.reference, "reference_network", parameters_.reference + " " + weights, [&](const auto& place) {
-                return random ? FeatureExtractor::random(shape, 0, content, place)
-                              : FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place);
+                FeatureExtractor made =
+                    random ? FeatureExtractor::random(shape, 0, content, place)
+                           : FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place);
+                if (scales) made.scale_activations(content);
+                return made;
             });
     }
 

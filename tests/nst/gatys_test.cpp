@@ -63,7 +63,7 @@ double difference(const torch::Tensor& a, const torch::Tensor& b) {
 }
 
 double variation(const torch::Tensor& x) {
-    return total_variation(x).item<double>();
+    return total_variation(x, LossForm::relative).item<double>();
 }
 
 }  // namespace
@@ -73,6 +73,8 @@ TEST_CASE("total variation, computed by hand") {
     // Rightwards 1 and 4, downwards 3 and 6: squares 1 + 16 + 9 + 36 over four pixels.
     CHECK(variation(x) == doctest::Approx(62.0 / 4));
     CHECK(variation(torch::rand({1, 3, 1, 1})) == 0);
+    // neural-style-pt's: (1 + 4 + 3 + 6) in each of three channels, in grey levels.
+    CHECK(total_variation(x, LossForm::neural_style).item<double>() == doctest::Approx(14 * 3 * 255));
 }
 
 TEST_CASE("softmax smoothing and its effective number, computed by hand") {
@@ -328,6 +330,19 @@ TEST_CASE("luminance is exchanged without touching the colours") {
     CHECK(torch::allclose(matched(torch::full({1, 1, 4, 4}, 0.3F), y), y.mean().expand({1, 1, 4, 4})));
 }
 
+TEST_CASE("layers may have weights and VGG's other names, each layer once") {
+    const Architecture& vgg = architecture_named("vgg19");
+    CHECK(choose_taps(vgg, "relu4_2", "conv1_1:1, relu2_1 : 0.75").style ==
+          std::vector<std::string>{"conv1_1", "conv2_1"});
+    CHECK(choose_taps(vgg, "relu4_2", "conv1_1").content == std::vector<std::string>{"conv4_2"});
+    CHECK(layer_weights("conv1_1:1, relu2_1 : 0.75") == std::vector<double>{1, 0.75});
+    CHECK(layer_weights("conv1_1, conv2_1:0") == std::vector<double>{1, 0});
+    CHECK(layer_weights("conv1_1, conv2_1").empty());
+    CHECK(layer_weights("default").empty());
+    CHECK_THROWS_WITH_AS(choose_taps(vgg, "conv4_2, relu4_2", "default"), "content_layers: conv4_2 is named twice",
+                         runners::BadInput);
+}
+
 TEST_CASE("layers can be chosen; one that is not there is named with those that are") {
     const Architecture& vgg = architecture_named("vgg19");
     const Taps taps = choose_taps(vgg, "conv3_1, conv4_2", "conv1_1 conv2_1");
@@ -337,7 +352,7 @@ TEST_CASE("layers can be chosen; one that is not there is named with those that 
     CHECK_THROWS_WITH_AS(choose_taps(vgg, "conv9_9", "default"),
                          doctest::Contains("vgg19 has no layer 'conv9_9'; it has conv1_1, conv1_2, pool1"),
                          runners::BadInput);
-    CHECK_THROWS_WITH_AS(choose_taps(vgg, "default", " ,"), doctest::Contains("style_layers names no layer"),
+    CHECK_THROWS_WITH_AS(choose_taps(vgg, "default", " ,"), doctest::Contains("style_layers: no name is given"),
                          runners::BadInput);
     CHECK_THROWS_WITH_AS(architecture_named("vgg20"), doctest::Contains("vgg19, vgg16, resnet18"), runners::BadInput);
 }

@@ -67,15 +67,16 @@ TEST_CASE("tiles give the losses and the gradient of the whole picture") {
             CAPTURE(architecture);
             CAPTURE(height);
             const FeatureExtractor network = extractor(architecture, layers);
-            const Tiling tiling(network, 32, Smoothing::none);
+            const LossOptions options;
+            const Tiling tiling(network, 32, options);
             torch::Tensor content = picture(height, width, 0), cut = picture(height, width, 0.7).requires_grad_(true);
             torch::Tensor whole = cut.detach().clone().requires_grad_(true);
             REQUIRE(tiling.splits(content.sizes()));
             const std::vector<StyleImage> styles = {{picture(width, height, 2), 1}};
-            const Targets targets{content_targets(network, content, Smoothing::none),
-                                  style_targets(styles, grams_in(network, Smoothing::none))};
+            const Targets targets{content_targets(network, content, options),
+                                  style_targets(styles, grams_in(network, Smoothing::none), options.form)};
             const LossWeights weights{2, 30, 0.5};
-            const LossTensors expected = losses_of(network, whole, targets, weights, Smoothing::none);
+            const LossTensors expected = losses_of(network, whole, targets, weights, options);
             expected.total.backward();
 
             const std::vector<Target> contents = tiling.content_targets(content);
@@ -93,11 +94,12 @@ TEST_CASE("tiles give the losses and the gradient of the whole picture") {
 }
 
 TEST_CASE("a network that looks at the whole picture is refused, and so is softmax smoothing") {
+    const LossOptions smooth{LossForm::relative, {{1}, {1}}};
     const FeatureExtractor gated = extractor("mobilenet_v3_large", "features.5");
-    CHECK_THROWS_WITH_AS(Tiling(gated, 64, Smoothing::none), doctest::Contains("gates"), runners::Unsupported);
-    CHECK_NOTHROW(Tiling(gated, 0, Smoothing{{1}, {1}}));
+    CHECK_THROWS_WITH_AS(Tiling(gated, 64, {}), doctest::Contains("gates"), runners::Unsupported);
+    CHECK_NOTHROW(Tiling(gated, 0, smooth));
     const FeatureExtractor plain = extractor("vgg19", "conv1_1");
-    CHECK_THROWS_WITH_AS(Tiling(plain, 64, Smoothing{{1}, {1}}), doctest::Contains("softmax"), runners::Unsupported);
+    CHECK_THROWS_WITH_AS(Tiling(plain, 64, smooth), doctest::Contains("softmax"), runners::Unsupported);
 }
 
 TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, whatever convolves") {

@@ -195,6 +195,14 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
                              Case{"preserve_color=all", "luminance"},
                              Case{"lpips=vgg16", "vgg"},
                              Case{"style_2=absent.jpg", "absent.jpg"},
+                             Case{"style_layers=conv9_9", "no layer 'conv9_9'"},
+                             Case{"style_layers=features.3", "with architecture vgg19; known: conv1_1"},
+                             Case{"style_layers=conv1_1 relu1_1", "named already"},
+                             Case{"style_layers=conv1_1:much", "no weight of conv1_1"},
+                             Case{"content_layers=conv1_1:-1", "negative"},
+                             Case{"content_layers=conv1_1:0", "all weights are 0"},
+                             Case{"loss=mse", "neural-style"},
+                             Case{"pooling=mean", "avg"},
                              Case{"deterministic=maybe", "true"}}) {
         CAPTURE(each.setting);
         const Ended plan = place.run({"--set", each.setting});
@@ -202,6 +210,23 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
         CHECK(plan.said.find(each.complaint) != std::string::npos);
     }
     CHECK_FALSE(fs::exists(place.path("results.db")));
+}
+
+TEST_CASE("the sweep of neural-style-pt's defaults runs, and its total loss is that of its weights") {
+    Place place;
+    const std::string db = place.path("neural-style.db");
+    const Ended run = place.stylesweep({"run", STYLESWEEP_SOURCE_DIR "/sweeps/neural-style.yaml", "--db", db, "--set",
+                                        "weights=random", "--set", "iterations=2", "--set", "resolution=48"});
+    CAPTURE(run.said);
+    REQUIRE(run.code == 0);
+    SQLite::Database results(db, SQLite::OPEN_READONLY);
+    SQLite::Statement row(results,
+                          "SELECT total_loss, 5 * content_loss + 100 * style_loss + 1e-3 * tv_loss, content_loss, "
+                          "content_loss_conv4_2, style_loss, style_loss_conv1_1 + style_loss_conv2_1 + "
+                          "style_loss_conv3_1 + style_loss_conv4_1 + style_loss_conv5_1 FROM \"sweep_neural-style\"");
+    REQUIRE(row.executeStep());
+    for (const int figure : {0, 2, 4})
+        CHECK(row.getColumn(figure).getDouble() == doctest::Approx(row.getColumn(figure + 1).getDouble()));
 }
 
 TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and comes out the same again") {

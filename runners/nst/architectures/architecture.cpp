@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/weighted_names.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/architectures/families.hpp"
 
@@ -14,12 +15,22 @@ std::string listed(const auto& all) {
     return text;
 }
 
-std::vector<std::string> names_in(const std::string& text) {
+// `parameter`: for the message.
+std::vector<WeightedName> layers_in(const std::string& parameter, const std::string& text) {
+    try {
+        return weighted_names(text);
+    } catch (const std::invalid_argument& error) {
+        throw runners::BadInput(parameter + ": " + error.what());
+    }
+}
+
+std::vector<std::string> names_in(const Architecture& architecture, const std::string& parameter,
+                                  const std::string& text) {
     std::vector<std::string> names;
-    for (std::size_t at = 0; (at = text.find_first_not_of(", ", at)) != std::string::npos;) {
-        const std::size_t end = std::min(text.find_first_of(", ", at), text.size());
-        names.push_back(text.substr(at, end - at));
-        at = end;
+    for (const WeightedName& each : layers_in(parameter, text)) {
+        const std::string& name = architecture.blocks[architecture.index_of(each.name)].name;
+        if (std::ranges::count(names, name) > 0) throw runners::BadInput(parameter + ": " + name + " is named twice");
+        names.push_back(name);
     }
     return names;
 }
@@ -55,19 +66,30 @@ const Architecture& architecture_named(std::string_view name) {
 }
 
 std::size_t Architecture::index_of(const std::string& wanted) const {
-    const auto found = std::ranges::find(blocks, wanted, &Block::name);
+    const auto found =
+        std::ranges::find_if(blocks, [&](const Block& each) { return each.name == wanted || each.alias == wanted; });
     if (found != blocks.end()) return static_cast<std::size_t>(found - blocks.begin());
     throw runners::BadInput(name + " has no layer '" + wanted + "'; it has " + listed(blocks));
 }
 
+bool Architecture::pools() const {
+    return std::ranges::count(blocks, Block::Kind::pooling, &Block::kind) > 0;
+}
+
 Taps choose_taps(const Architecture& architecture, const std::string& content, const std::string& style) {
     Taps taps = architecture.taps;
-    if (content != "default") taps.content = names_in(content);
-    if (style != "default") taps.style = names_in(style);
-    if (taps.content.empty()) throw runners::BadInput("content_layers names no layer");
-    if (taps.style.empty()) throw runners::BadInput("style_layers names no layer");
-    blocks_for(architecture, taps);  // complains of unknown names
+    if (content != "default") taps.content = names_in(architecture, "content_layers", content);
+    if (style != "default") taps.style = names_in(architecture, "style_layers", style);
     return taps;
+}
+
+std::vector<double> layer_weights(const std::string& layers) {
+    if (layers == "default") return {};
+    const std::vector<WeightedName> all = layers_in("layers", layers);
+    if (std::ranges::none_of(all, [](const WeightedName& each) { return each.weight.has_value(); })) return {};
+    std::vector<double> weights;
+    for (const WeightedName& each : all) weights.push_back(each.weight.value_or(1));
+    return weights;
 }
 
 std::size_t blocks_for(const Architecture& architecture, const Taps& taps) {

@@ -41,6 +41,7 @@ struct Block {
     Window window = {};                   ///< of a pooling
     bool residual = false;                ///< adds its input (or the shortcut's result)
     Activation after = Activation::none;  ///< of the sum
+    std::string alias = {};               ///< another name; empty: none
 };
 
 struct Taps {
@@ -54,8 +55,11 @@ struct Architecture {
     double norm_epsilon;      ///< of its batch normalisations
     std::string_view source;  ///< of the default taps
 
-    /// Position of the block `name`; throws runners::BadInput that lists all names.
+    /// Position of the block of that name or alias; throws runners::BadInput that lists all names.
     [[nodiscard]] std::size_t index_of(const std::string& name) const;
+
+    /// Whether it has pooling layers.
+    [[nodiscard]] bool pools() const;
 };
 
 /// vgg16, vgg19, resnet18, resnet50, mobilenet_v2, mobilenet_v3_large, squeezenet1_1, alexnet.
@@ -64,8 +68,12 @@ const std::vector<Architecture>& architectures();
 /// Throws runners::BadInput that lists the names.
 const Architecture& architecture_named(std::string_view name);
 
-/// `content`, `style`: "default", or names of blocks separated by commas or spaces. Throws runners::BadInput.
+/// `content`, `style`: "default", or names (or aliases) of blocks, each with a weight or without one: "conv1_1:1,
+/// conv2_1:0.75". Throws runners::BadInput, also where a block is named twice.
 Taps choose_taps(const Architecture& architecture, const std::string& content, const std::string& style);
+
+/// The weights in such a text, 1 where a name has none; empty where none has one. Throws runners::BadInput.
+std::vector<double> layer_weights(const std::string& layers);
 
 /// How many blocks are needed for these taps.
 std::size_t blocks_for(const Architecture& architecture, const Taps& taps);

@@ -16,15 +16,16 @@ Architecture vgg(const char* name, const std::vector<int>& layers_of_stage) {
     for (std::size_t stage = 0; stage < layers_of_stage.size(); ++stage) {
         const std::string number = std::to_string(stage + 1);
         for (int layer = 1; layer <= layers_of_stage[stage]; ++layer, index += 2) {
-            all.blocks.push_back({"conv" + number + "_" + std::to_string(layer),
-                                  Block::Kind::chain,
-                                  {{.name = "features." + std::to_string(index),
-                                    .norm = "",
-                                    .in = in,
-                                    .out = channels[stage],
-                                    .kernel = 3,
-                                    .padding = 1,
-                                    .activation = Activation::relu}}});
+            const std::string place = number + "_" + std::to_string(layer);
+            all.blocks.push_back({.name = "conv" + place,
+                                  .convolutions = {{.name = "features." + std::to_string(index),
+                                                    .norm = "",
+                                                    .in = in,
+                                                    .out = channels[stage],
+                                                    .kernel = 3,
+                                                    .padding = 1,
+                                                    .activation = Activation::relu}},
+                                  .alias = "relu" + place});
             in = channels[stage];
         }
         all.blocks.push_back({.name = "pool" + number, .kind = Block::Kind::pooling});

@@ -71,17 +71,20 @@ class Checkpoint {
         archive.write("adam", optimizer);
         archive.write("step", torch::tensor(step));
         std::vector<double> numbers;
-        for (const Losses& each : curve)
+        for (const Losses& each : curve) {
             numbers.insert(numbers.end(), {each.content, each.style, each.variation, each.total});
+            numbers.insert(numbers.end(), each.content_layers.begin(), each.content_layers.end());
+            numbers.insert(numbers.end(), each.style_layers.begin(), each.style_layers.end());
+        }
         archive.write("curve", torch::tensor(numbers, torch::kFloat64));
         std::ostringstream bytes;
         archive.save_to(bytes);
         runners::write_file(file_, bytes.str());
     }
 
-    /// The step it was made at; 0 where there is none.
-    std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam,
-                      std::vector<Losses>& curve) const {
+    /// The step it was made at; 0 where there is none. `taps`: the layers whose losses the curve has.
+    std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, std::vector<Losses>& curve,
+                      const Taps& taps) const {
         if (file_.empty() || !fs::exists(file_)) return 0;
         torch::serialize::InputArchive archive, optimizer;
         archive.load_from(file_.string());
@@ -95,9 +98,12 @@ class Checkpoint {
         archive.read("adam", optimizer);
         adam.load(optimizer);
         const torch::Tensor numbers = read("curve");
-        for (std::int64_t i = 0; i + 3 < numbers.numel(); i += 4) {
-            const auto* each = numbers.data_ptr<double>() + i;
-            curve.push_back({each[0], each[1], each[2], each[3]});
+        const auto content = static_cast<std::int64_t>(taps.content.size()),
+                   style = static_cast<std::int64_t>(taps.style.size()), width = 4 + content + style;
+        for (std::int64_t i = 0; i + width <= numbers.numel(); i += width) {
+            const double* each = numbers.data_ptr<double>() + i;
+            const double *layers = each + 4, *end = each + width;
+            curve.push_back({each[0], each[1], each[2], each[3], {layers, layers + content}, {layers + content, end}});
         }
         return read("step").item<std::int64_t>();
     }
@@ -132,8 +138,8 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
     for (const auto& [name, parameter] : out.network.parameters()) parameters.push_back(parameter);
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     const Checkpoint checkpoint(options.checkpoint);
-    out.resumed_from = checkpoint.load(parameters, adam, out.curve);
-    Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, Smoothing::none))};
+    out.resumed_from = checkpoint.load(parameters, adam, out.curve, extractor.taps());
+    Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, options.loss.smoothing), options.loss.form)};
     Squares squares(pictures, options.crop);
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
@@ -143,14 +149,11 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
         for (std::int64_t i = 0; i < options.batch; ++i) {
             const std::size_t which = picture_at(options.seed, (step - 1) * options.batch + i, pictures.size());
             const torch::Tensor picture = squares.at(which).to(device);
-            targets.content = content_targets(extractor, picture / 255, Smoothing::none);
+            targets.content = content_targets(extractor, picture / 255, options.loss);
             const LossTensors losses =
-                losses_of(extractor, out.network.forward(picture) / 255, targets, options.weights, Smoothing::none);
+                losses_of(extractor, out.network.forward(picture) / 255, targets, options.weights, options.loss);
             (losses.total / static_cast<double>(options.batch)).backward();
-            const Losses now = losses.read();
-            const double share = 1.0 / static_cast<double>(options.batch);
-            mean = {mean.content + share * now.content, mean.style + share * now.style,
-                    mean.variation + share * now.variation, mean.total + share * now.total};
+            mean.add(losses.read(), 1.0 / static_cast<double>(options.batch));
         }
         if (!std::isfinite(mean.total))
             throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +

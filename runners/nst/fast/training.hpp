@@ -15,8 +15,9 @@ struct TrainingOptions {
     LossWeights weights;
     double learning_rate = 1e-3;  ///< of Adam
     std::int64_t iterations = 2000, batch = 4, crop = 256, width = 32;
-    std::uint64_t seed = 0;                          ///< of the first weights and of the order of pictures
-    std::int64_t checkpoint_every = 100;             ///< iterations
+    std::uint64_t seed = 0;               ///< of the first weights and of the order of pictures
+    std::int64_t checkpoint_every = 100;  ///< iterations
+    LossOptions loss = {};
     std::filesystem::path checkpoint = {};           ///< continued from where it is there, else begun; empty: none
     std::function<void(std::int64_t)> on_step = {};  ///< told each iteration's number before it is made
 };

@@ -64,6 +64,24 @@ torch::Tensor at_most(double pixels, const torch::Tensor& picture) {
     return torch::adaptive_avg_pool2d(picture, {side(2), side(3)});
 }
 
+// What makes the mean absolute activation of each channel 1: [1, C, 1, 1].
+torch::Tensor scale_for(const torch::Tensor& features) {
+    const torch::Tensor means = features.to(torch::kFloat32).abs().mean({0, 2, 3}, true);
+    return torch::maximum(means, means.mean() / 100).clamp_min(1e-12).reciprocal();
+}
+
+void scale(std::vector<torch::Tensor>& taps, const std::vector<torch::Tensor>& scales) {
+    for (std::size_t i = 0; i < scales.size(); ++i) taps[i] = taps[i] * scales[i];
+}
+
+// Of two channels the product of both scales.
+void scale_products(std::vector<torch::Tensor>& products, const std::vector<torch::Tensor>& scales) {
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        const torch::Tensor column = scales[i].view({-1, 1});
+        products[i] = products[i] * column * column.t();
+    }
+}
+
 std::vector<std::int64_t> weight_shape(const Convolution& each) {
     return {each.out, each.in / each.groups, each.kernel, each.kernel};
 }
@@ -385,9 +403,20 @@ Features FeatureExtractor::collected(const std::vector<torch::Tensor>& results) 
     return out;
 }
 
+void FeatureExtractor::scale_activations(const torch::Tensor& picture) {
+    const torch::NoGradGuard no_gradients;
+    scales_ = {};
+    const Features has = (*this)(at_most(most_to_normalise_on, picture));
+    for (const torch::Tensor& each : has.content) scales_.content.push_back(scale_for(each));
+    for (const torch::Tensor& each : has.style) scales_.style.push_back(scale_for(each));
+}
+
 Features FeatureExtractor::operator()(const torch::Tensor& picture) const {
     check_size(picture);
-    return collected(trunk_ ? by_onednn(picture, OnednnTrunk::Style::outputs) : by_libtorch(picture));
+    Features all = collected(trunk_ ? by_onednn(picture, OnednnTrunk::Style::outputs) : by_libtorch(picture));
+    scale(all.content, scales_.content);
+    scale(all.style, scales_.style);
+    return all;
 }
 
 Statistics FeatureExtractor::statistics(const torch::Tensor& picture) const {
@@ -395,6 +424,8 @@ Statistics FeatureExtractor::statistics(const torch::Tensor& picture) const {
     if (trunk_) {
         check_size(picture);
         Features all = collected(by_onednn(picture, OnednnTrunk::Style::products));
+        scale(all.content, scales_.content);
+        scale_products(all.style, scales_.style);
         out.content = std::move(all.content);
         out.products = std::move(all.style);
         for (const std::int64_t stride : reach().style)

@@ -72,6 +72,12 @@ class FeatureExtractor {
     /// Pictures are shown to it as preprocessing_in() the file's metadata says. Throws runners::BadInput.
     static FeatureExtractor load(const Shape& shape, const Weights& weights, const Placement& place);
 
+    /// From now on what the losses look at is scaled so that each channel's mean absolute activation on `picture`
+    /// (shrunk as by random()) is 1: what Gatys, Ecker and Bethge did to VGG's weights (section 2), which in a network
+    /// of convolutions, ReLU and pooling is the same. A channel with less than a hundredth of its layer's mean is
+    /// scaled as if it had that.
+    void scale_activations(const torch::Tensor& picture);
+
     /// Whether oneDNN can run these layers: a chain of 3x3 convolutions with ReLU, such as VGG.
     static bool suits_onednn(const Shape& shape);
 
@@ -95,6 +101,9 @@ class FeatureExtractor {
     /// SHA-256 over all weights in float32, norms included, before they were converted. Of a network that was trained
     /// on BGR the first convolution counts with its channels in order of RGB.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
+
+    /// What the losses look at, in the order of Features.
+    [[nodiscard]] const Taps& taps() const { return shape_.taps; }
 
     [[nodiscard]] Reach reach() const;
 
@@ -135,6 +144,7 @@ class FeatureExtractor {
     Placement place_;
     std::vector<Layer> layers_;  ///< by convolution; empty where oneDNN has them
     std::optional<OnednnTrunk> trunk_;
+    Features scales_;  ///< of each tap, [1, C, 1, 1] float32; empty: as they are
     Preprocessing preprocessing_;
     torch::Tensor mean_, deviation_;  ///< of pictures as they come in, [1, 3, 1, 1]
     std::string sha256_;

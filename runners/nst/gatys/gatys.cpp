@@ -31,13 +31,21 @@ torch::Tensor resized(const torch::Tensor& picture, std::int64_t height, std::in
     return torch::upsample_bilinear2d(picture, {height, width}, false);
 }
 
+// The temperatures are not known yet, and do not matter.
+LossOptions tiled_by(const GatysOptions& options) {
+    LossOptions loss = options.loss;
+    if (options.softmax_temperature > 0) loss.smoothing = {{1}, {1}};
+    return loss;
+}
+
 // One job's optimisation: counts evaluations over all scales.
 class Optimisation {
   public:
     Optimisation(const FeatureExtractor& network, const GatysOptions& options)
         : network_(network),
           options_(options),
-          tiling_(network, options.tile, options.softmax_temperature > 0 ? Smoothing{{1}, {1}} : Smoothing::none),
+          loss_(options.loss),
+          tiling_(network, options.tile, tiled_by(options)),
           every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
 
     // `start`: the picture to start from, at this size.
@@ -74,18 +82,21 @@ class Optimisation {
         if (options_.softmax_temperature == 0) return;
         std::vector<torch::Tensor> pictures;
         for (const StyleImage& style : styles) pictures.push_back(style.picture);
-        smoothing_ = softmax_at(network_, content, pictures, options_.softmax_temperature);
-        if (std::string doubt = doubt_of(smoothing_, network_, content, pictures); !doubt.empty())
+        loss_.smoothing = softmax_at(network_, content, pictures, options_.softmax_temperature);
+        if (std::string doubt = doubt_of(loss_.smoothing, network_, content, pictures); !doubt.empty())
             out_.doubts.push_back(std::move(doubt));
     }
 
     [[nodiscard]] Targets targets(const torch::Tensor& content, const std::vector<StyleImage>& styles) const {
-        const GramsOf whole = grams_in(network_, smoothing_);
+        const GramsOf whole = grams_in(network_, loss_.smoothing);
         return {tiling_.splits(content.sizes()) ? tiling_.content_targets(content)
-                                                : content_targets(network_, content, smoothing_),
-                style_targets(styles, [&](const torch::Tensor& picture) {
-                    return tiling_.splits(picture.sizes()) ? tiling_.grams(picture) : whole(picture);
-                })};
+                                                : content_targets(network_, content, loss_),
+                style_targets(
+                    styles,
+                    [&](const torch::Tensor& picture) {
+                        return tiling_.splits(picture.sizes()) ? tiling_.grams(picture) : whole(picture);
+                    },
+                    loss_.form)};
     }
 
     // A later scale begins where the one before ended, and may have little left to gain: one that moves is enough.
@@ -102,8 +113,7 @@ class Optimisation {
         if (picture.grad().defined()) picture.mutable_grad().zero_();
         const LossTensors losses = backward(picture, targets, weights_);
         if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
-        last_ = {losses.content.detach(), losses.style.detach(),
-                 losses.variation.defined() ? losses.variation.detach() : torch::Tensor(), losses.total.detach()};
+        last_ = losses.detached();
         if (!first_.total.defined()) first_ = last_;
         if (searches() && (!best_.total.defined() || best_.total.item<double>() > last_.total.item<double>()))
             best_ = last_;
@@ -118,7 +128,7 @@ class Optimisation {
     // Adds to the picture's gradient.
     LossTensors backward(torch::Tensor& picture, const Targets& targets, const LossWeights& weights) const {
         if (tiling_.splits(picture.sizes())) return tiling_.evaluate(picture, targets, weights);
-        const LossTensors losses = losses_of(network_, picture, targets, weights, smoothing_);
+        const LossTensors losses = losses_of(network_, picture, targets, weights, loss_);
         losses.total.backward();
         return losses;
     }
@@ -170,10 +180,10 @@ class Optimisation {
 
     const FeatureExtractor& network_;
     const GatysOptions& options_;
+    LossOptions loss_;  ///< with the smoothing of the scale under way
     Tiling tiling_;
     std::int64_t every_;
-    Smoothing smoothing_;  ///< of the scale under way
-    LossWeights weights_;  ///< likewise
+    LossWeights weights_;  ///< of the scale under way
     Stylised out_;
     LossTensors first_, best_, last_;  ///< of the scale under way
     bool moved_ = false;

@@ -32,6 +32,7 @@ struct GatysOptions {
     torch::Tensor init = {};         ///< a picture of the content's size to start from; undefined: `start` says
     double init_noise = 0;           ///< share of white noise in the picture to start from, 0 to 1
     std::uint64_t seed = 0;          ///< of the noise
+    LossOptions loss = {};           ///< its smoothing is made by `softmax_temperature`
     double softmax_temperature = 0;  ///< of softmax smoothing, in standard deviations of each layer; 0: none
     ScaleOptions scales = {};
     std::int64_t tile = 0;  ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)

@@ -1,5 +1,9 @@
 #include "runners/nst/gatys/losses.hpp"
 
+#include <numeric>
+
+#include "runners/core/job.hpp"
+
 namespace stylesweep::nst {
 namespace {
 
@@ -23,39 +27,76 @@ LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture
     return all;
 }
 
+torch::Tensor mean_square(const torch::Tensor& wanted) {
+    return wanted.square().mean().clamp_min(1e-12);
+}
+
+torch::Tensor constant_like(const torch::Tensor& wanted, double value) {
+    return torch::full({}, value, wanted.options());
+}
+
+// Gram matrices here are divided by H*W. Equation 4 is 1 / (4 N^2 M^2) times the sum of the squared differences of
+// those that are not, N being C and M being H*W: a quarter of the mean squared error of ours.
+Target style_target(const torch::Tensor& gram, LossForm form) {
+    const auto channels = static_cast<double>(gram.size(0));
+    if (form == LossForm::gatys) return {gram, constant_like(gram, 4)};
+    if (form == LossForm::neural_style) return {gram, constant_like(gram, channels * channels)};
+    return {gram, mean_square(gram)};
+}
+
+std::vector<torch::Tensor> all_detached(std::vector<torch::Tensor> all) {
+    for (torch::Tensor& each : all) each = each.detach();
+    return all;
+}
+
+std::vector<double> read_all(const std::vector<torch::Tensor>& all) {
+    std::vector<double> values;
+    for (const torch::Tensor& each : all) values.push_back(each.item<double>());
+    return values;
+}
+
 }  // namespace
 
-torch::Tensor mean_of(const std::vector<torch::Tensor>& errors) {
-    torch::Tensor sum = torch::zeros_like(errors.front());
-    for (const torch::Tensor& error : errors) sum = sum + error;
-    return sum / static_cast<double>(errors.size());
+LossForm loss_form(const std::string& word) {
+    if (word == "relative") return LossForm::relative;
+    if (word == "gatys") return LossForm::gatys;
+    if (word == "neural-style") return LossForm::neural_style;
+    throw runners::BadInput("loss is relative, gatys or neural-style, not '" + word + "'");
 }
 
 torch::Tensor gram(const torch::Tensor& features) {
     return products(features) / static_cast<double>(features.size(2) * features.size(3));
 }
 
-torch::Tensor total_variation(const torch::Tensor& picture) {
+torch::Tensor total_variation(const torch::Tensor& picture, LossForm form) {
+    const bool absolute = form == LossForm::neural_style;
     torch::Tensor sum = torch::zeros({}, picture.options());
     for (const int dimension : {2, 3}) {
         const std::int64_t side = picture.size(dimension);
-        if (side > 1)
-            sum = sum + (picture.slice(dimension, 1, side) - picture.slice(dimension, 0, side - 1)).square().sum();
+        if (side == 1) continue;
+        const torch::Tensor steps = picture.slice(dimension, 1, side) - picture.slice(dimension, 0, side - 1);
+        sum = sum + (absolute ? steps.abs() : steps.square()).sum();
     }
-    return sum / static_cast<double>(picture.numel());
+    return absolute ? sum * 255 : sum / static_cast<double>(picture.numel());
 }
 
-Target::Target(const torch::Tensor& wanted) : value(wanted), mean_square(wanted.square().mean().clamp_min(1e-12)) {}
-
 torch::Tensor Target::error(const torch::Tensor& x) const {
-    return (x - value).square().mean() / mean_square;
+    return (x - value).square().mean() / divisor;
+}
+
+// Equation 1 is half the sum of the squared differences.
+Target content_target(const torch::Tensor& features, LossForm form) {
+    if (form == LossForm::gatys) return {features, constant_like(features, 2 / static_cast<double>(features.numel()))};
+    if (form == LossForm::neural_style) return {features, constant_like(features, 1)};
+    return {features, mean_square(features)};
 }
 
 std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content,
-                                    Smoothing smoothing) {
+                                    const LossOptions& options) {
     const torch::NoGradGuard no_gradients;
     std::vector<Target> targets;
-    for (const torch::Tensor& features : looked_at(network, content, smoothing).content) targets.emplace_back(features);
+    for (const torch::Tensor& features : looked_at(network, content, options.smoothing).content)
+        targets.push_back(content_target(features, options.form));
     return targets;
 }
 
@@ -66,7 +107,7 @@ GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing) {
     };
 }
 
-std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of) {
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of, LossForm form) {
     const torch::NoGradGuard no_gradients;
     std::vector<torch::Tensor> blend;
     double shares = 0;
@@ -82,37 +123,74 @@ std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const G
         shares += style.share;
     }
     std::vector<Target> targets;
-    for (const torch::Tensor& sum : blend) targets.emplace_back(sum / shares);
+    for (const torch::Tensor& sum : blend) targets.push_back(style_target(sum / shares, form));
     return targets;
 }
 
+LayerSum::LayerSum(LossForm form, const std::vector<double>& given, std::size_t layers)
+    : weights(given.empty() ? std::vector<double>(layers, 1) : given) {
+    if (weights.size() != layers) throw std::logic_error("a weight for each layer is needed");
+    if (form == LossForm::relative) divisor = std::accumulate(weights.begin(), weights.end(), 0.0);
+    if (form == LossForm::gatys && given.empty()) divisor = static_cast<double>(layers);
+}
+
+torch::Tensor LayerSum::of(const std::vector<torch::Tensor>& errors) const {
+    torch::Tensor sum = torch::zeros_like(errors.front());
+    for (std::size_t i = 0; i < errors.size(); ++i) sum = sum + weights[i] * errors[i];
+    return sum / divisor;
+}
+
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
-                      const LossWeights& weights, Smoothing smoothing) {
-    const LookedAt has = looked_at(network, picture, smoothing);
+                      const LossWeights& weights, const LossOptions& options) {
+    const LookedAt has = looked_at(network, picture, options.smoothing);
     std::vector<torch::Tensor> content, style;
     for (std::size_t i = 0; i < targets.content.size(); ++i)
         content.push_back(targets.content[i].error(has.content[i]));
     for (std::size_t i = 0; i < targets.style.size(); ++i) style.push_back(targets.style[i].error(has.grams[i]));
-    LossTensors all{mean_of(content), mean_of(style), {}, {}};
+    LossTensors all{LayerSum(options.form, options.content_layers, content.size()).of(content),
+                    LayerSum(options.form, options.style_layers, style.size()).of(style),
+                    {},
+                    {},
+                    all_detached(content),
+                    all_detached(style)};
     all.total = weights.content * all.content + weights.style * all.style;
     if (weights.variation > 0) {
-        all.variation = total_variation(picture);
+        all.variation = total_variation(picture, options.form);
         all.total = all.total + weights.variation * all.variation;
     }
     return all;
 }
 
+void Losses::add(const Losses& other, double share) {
+    const auto add_all = [&](std::vector<double>& sums, const std::vector<double>& values) {
+        sums.resize(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) sums[i] += share * values[i];
+    };
+    content += share * other.content;
+    style += share * other.style;
+    variation += share * other.variation;
+    total += share * other.total;
+    add_all(content_layers, other.content_layers);
+    add_all(style_layers, other.style_layers);
+}
+
 Losses LossTensors::read() const {
-    return {content.item<double>(), style.item<double>(), variation.defined() ? variation.item<double>() : 0,
-            total.item<double>()};
+    return {content.item<double>(), style.item<double>(),     variation.defined() ? variation.item<double>() : 0,
+            total.item<double>(),   read_all(content_layers), read_all(style_layers)};
+}
+
+LossTensors LossTensors::detached() const {
+    return {content.detach(), style.detach(), variation.defined() ? variation.detach() : variation,
+            total.detach(),   content_layers, style_layers};
 }
 
 Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, const torch::Tensor& content,
                  const std::vector<StyleImage>& styles) {
     const torch::NoGradGuard no_gradients;
-    const Targets targets{content_targets(network, content, Smoothing::none),
-                          style_targets(styles, grams_in(network, Smoothing::none))};
-    return losses_of(network, picture, targets, {1, 1, 0}, Smoothing::none).read();
+    const LossOptions options;
+    const Targets targets{content_targets(network, content, options),
+                          style_targets(styles, grams_in(network, options.smoothing), options.form)};
+    return losses_of(network, picture, targets, {1, 1, 0}, options).read();
 }
 
 }  // namespace stylesweep::nst

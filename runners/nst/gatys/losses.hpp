@@ -1,9 +1,10 @@
-// The content and style losses of Gatys, Ecker and Bethge, CVPR 2016, relative to their targets.
+// The content and style losses of Gatys, Ecker and Bethge, CVPR 2016, in three forms.
 #pragma once
 
 #include <torch/torch.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "runners/nst/features/extractor.hpp"
@@ -15,32 +16,57 @@ namespace stylesweep::nst {
 /// (equation 3 of the paper, normalised so that pictures of different size compare).
 torch::Tensor gram(const torch::Tensor& features);
 
-/// Mean over pixels and channels of the squared differences to the right and lower neighbour, added up (total
-/// variation with beta = 2, Mahendran and Vedaldi 2015, section 3.2). A picture of one pixel has 0.
-torch::Tensor total_variation(const torch::Tensor& picture);
+/// How the mean squared errors of feature maps and Gram matrices become losses. docs/extractors.md has the formulas and
+/// what converts one into another.
+/// `relative`: each error divided by the mean square of its target; the mean over layers, weighted by their weights.
+/// `gatys`: equations 1, 4, 5 and 7 of the paper; layers have the weight 1/n unless they are given some.
+/// `neural_style`: as neural-style-pt: the mean squared error, of Gram matrices divided by C*H*W; layers have the
+/// weight 1 unless they are given some.
+enum class LossForm { relative, gatys, neural_style };
+
+/// Throws runners::BadInput: it is `relative`, `gatys` or `neural-style`.
+LossForm loss_form(const std::string& word);
+
+/// How losses are formed, beside the network and its layers.
+struct LossOptions {
+    LossForm form = LossForm::relative;
+    Smoothing smoothing = {};
+    std::vector<double> content_layers = {}, style_layers = {};  ///< weights, as the network's taps; empty: none given
+};
+
+/// Of differences to the right and lower neighbour. `relative`, `gatys`: the mean over pixels and channels of their
+/// squares (beta = 2, Mahendran and Vedaldi 2015, section 3.2); `neural_style`: the sum of their absolute values in
+/// grey levels of 0 to 255. A picture, of 0 to 1, of one pixel has 0.
+torch::Tensor total_variation(const torch::Tensor& picture, LossForm form);
 
 struct StyleImage {
     torch::Tensor picture;  ///< float32 [1, 3, H, W] of 0 to 1
     double share = 1;       ///< of the target Gram matrices, relative to the other pictures' shares
 };
 
+/// Those of layers are not weighted; in the order of the network's taps.
 struct Losses {
     double content = 0, style = 0, variation = 0, total = 0;
+    std::vector<double> content_layers = {}, style_layers = {};
+
+    void add(const Losses& other, double share);
 };
 
-/// A target and what its error is divided by.
+/// What a layer is to become, and what its mean squared error is divided by.
 struct Target {
-    torch::Tensor value, mean_square;
-    explicit Target(const torch::Tensor& wanted);
+    torch::Tensor value, divisor;
     [[nodiscard]] torch::Tensor error(const torch::Tensor& x) const;
 };
 
-std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content, Smoothing smoothing);
+Target content_target(const torch::Tensor& features, LossForm form);
+
+std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content,
+                                    const LossOptions& options);
 
 /// A picture's Gram matrices of the style layers.
 using GramsOf = std::function<std::vector<torch::Tensor>(const torch::Tensor&)>;
 /// Of several pictures: the mean of their Gram matrices, weighted by their shares.
-std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of);
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of, LossForm form);
 GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing);
 
 struct Targets {
@@ -52,20 +78,27 @@ struct LossWeights {
 };
 
 struct LossTensors {
-    torch::Tensor content, style, variation, total;  ///< variation undefined where its weight is 0
+    torch::Tensor content, style, variation, total;           ///< variation undefined where its weight is 0
+    std::vector<torch::Tensor> content_layers, style_layers;  ///< without gradient
     [[nodiscard]] Losses read() const;
+    [[nodiscard]] LossTensors detached() const;
 };
 
-/// Of one error for each layer.
-torch::Tensor mean_of(const std::vector<torch::Tensor>& errors);
+/// What errors of layers are multiplied by, and their sum divided by, in a loss.
+struct LayerSum {
+    std::vector<double> weights;
+    double divisor = 1;
 
-/// The content loss is the mean over its layers of the mean squared error divided by the mean square of the target; the
-/// style loss the mean over its layers of the Gram matrices' mean squared error divided by the mean square of theirs:
-/// so the weights mean the same for every network, layer and picture. Float32. `picture`: [1, 3, H, W] of 0 to 1.
+    /// `given`: weights of that many layers; empty: none.
+    LayerSum(LossForm form, const std::vector<double>& given, std::size_t layers);
+    [[nodiscard]] torch::Tensor of(const std::vector<torch::Tensor>& errors) const;
+};
+
+/// Float32. `picture`: [1, 3, H, W] of 0 to 1; `targets` are of the same options.
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
-                      const LossWeights& weights, Smoothing smoothing);
+                      const LossWeights& weights, const LossOptions& options);
 
-/// The losses of `picture` without smoothing and total variation; `total` is their sum. For
+/// The relative losses of `picture` without smoothing and total variation; `total` is their sum. For
 /// comparison across networks, in one that is the same for all.
 Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, const torch::Tensor& content,
                  const std::vector<StyleImage>& styles);

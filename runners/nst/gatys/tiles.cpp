@@ -24,14 +24,16 @@ std::vector<Span> spans(std::int64_t size, std::int64_t side, std::int64_t margi
     return all;
 }
 
-Tiling::Tiling(const FeatureExtractor& network, std::int64_t side, Smoothing smoothing)
+Tiling::Tiling(const FeatureExtractor& network, std::int64_t side, const LossOptions& options)
     : network_(network),
+      options_(options),
       reach_(network.reach()),
       side_(rounded_up(side, reach_.stride)),
       margin_(rounded_up(reach_.pixels, reach_.stride)) {
     if (side == 0) return;
     if (reach_.whole) throw runners::Unsupported("tile: this network's gates look at the whole picture at once");
-    if (smoothing != Smoothing::none) throw runners::Unsupported("tile: softmax smoothing looks at the whole picture");
+    if (options.smoothing != Smoothing::none)
+        throw runners::Unsupported("tile: softmax smoothing looks at the whole picture");
 }
 
 std::vector<Tiling::Tile> Tiling::tiles(at::IntArrayRef size) const {
@@ -81,7 +83,7 @@ std::vector<Target> Tiling::content_targets(const torch::Tensor& content) const 
     }
     std::vector<Target> targets;
     for (std::vector<torch::Tensor>& each : bands) {
-        targets.emplace_back(torch::cat(each, 2));
+        targets.push_back(content_target(torch::cat(each, 2), options_.form));
         each.clear();
     }
     return targets;
@@ -107,12 +109,17 @@ LossTensors Tiling::evaluate(torch::Tensor& picture, const Targets& targets, con
     std::vector<torch::Tensor> errors;
     for (std::size_t i = 0; i < whole.grams.size(); ++i)
         errors.push_back(targets.style[i].error(whole.grams[i].requires_grad_(true)));
-    LossTensors all{torch::zeros({}, mean_of(errors).options().requires_grad(false)), mean_of(errors), {}, {}};
+    const LayerSum content(options_.form, options_.content_layers, targets.content.size());
+    LossTensors all;
+    all.style = LayerSum(options_.form, options_.style_layers, errors.size()).of(errors);
+    all.content = torch::zeros_like(all.style.detach());
+    all.content_layers.resize(targets.content.size());
+    for (torch::Tensor& each : all.content_layers) each = torch::zeros_like(all.content);
+    for (const torch::Tensor& each : errors) all.style_layers.push_back(each.detach());
     (weights.style * all.style).backward();
     all.style = all.style.detach();
 
     if (!picture.grad().defined()) picture.mutable_grad() = torch::zeros_like(picture);
-    const auto layers = static_cast<double>(targets.content.size());
     for (const Tile& tile : tiles(picture.sizes())) {
         const torch::Tensor window = window_of(picture.detach(), tile).clone().requires_grad_(true);
         const Features features = network_(window);
@@ -126,9 +133,11 @@ LossTensors Tiling::evaluate(torch::Tensor& picture, const Targets& targets, con
             const torch::Tensor mine = own(features.content[i], tile, reach_.content[i], picture.sizes());
             const torch::Tensor wanted = target.value.narrow(2, tile.rows.begin / reach_.content[i], mine.size(2))
                                              .narrow(3, tile.columns.begin / reach_.content[i], mine.size(3));
-            const torch::Tensor error = (mine.to(torch::kFloat32) - wanted).square().sum() /
-                                        (target.mean_square * (layers * static_cast<double>(target.value.numel())));
+            const torch::Tensor squares = (mine.to(torch::kFloat32) - wanted).square().sum();
+            const auto numbers = static_cast<double>(target.value.numel());
+            const torch::Tensor error = squares / (target.divisor * (content.divisor / content.weights[i] * numbers));
             all.content += error.detach();
+            all.content_layers[i] += squares.detach() / (target.divisor * numbers);
             surrogate = surrogate + weights.content * error;
         }
         surrogate.backward();
@@ -137,7 +146,7 @@ LossTensors Tiling::evaluate(torch::Tensor& picture, const Targets& targets, con
     }
     all.total = weights.content * all.content + weights.style * all.style;
     if (weights.variation > 0) {
-        const torch::Tensor variation = total_variation(picture);
+        const torch::Tensor variation = total_variation(picture, options_.form);
         (weights.variation * variation).backward();
         all.variation = variation.detach();
         all.total = all.total + weights.variation * all.variation;

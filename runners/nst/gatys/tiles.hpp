@@ -27,7 +27,7 @@ class Tiling {
   public:
     /// `side`: of a tile's own pixels, rounded up to the network's stride; 0: pictures stay whole. Throws
     /// runners::Unsupported for a network or smoothing that looks at the whole picture at once.
-    Tiling(const FeatureExtractor& network, std::int64_t side, Smoothing smoothing);
+    Tiling(const FeatureExtractor& network, std::int64_t side, const LossOptions& options);
 
     /// Whether a picture of that size, [1, 3, H, W], is cut at all.
     [[nodiscard]] bool splits(at::IntArrayRef size) const;
@@ -59,6 +59,7 @@ class Tiling {
                                            at::IntArrayRef size);
 
     const FeatureExtractor& network_;
+    LossOptions options_;
     Reach reach_;
     std::int64_t side_, margin_;
 };
