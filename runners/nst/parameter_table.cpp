@@ -14,6 +14,10 @@ std::vector<std::string> names_of(bool (*wanted)(const Architecture&)) {
     return names;
 }
 
+Conditions trains_in(const std::vector<std::string>& extractors) {
+    return {{"architecture", {"fast-train"}}, {"extractor", extractors}};
+}
+
 }  // namespace
 
 const std::vector<Field>& fields() {
@@ -23,11 +27,16 @@ const std::vector<Field>& fields() {
     std::vector<std::string> on_onednn = names_of([](const Architecture& each) {
         return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
     });
+    static const Conditions trains_on_onednn = trains_in(on_onednn);
     on_onednn.emplace_back("fast");
     static const Conditions convolves_itself = {{"architecture", on_onednn}};
     static const std::vector<std::string> pooling = names_of([](const Architecture& each) { return each.pools(); });
     static const Conditions fast = {{"architecture", {"fast"}}};
     static const Conditions train = {{"architecture", {"fast-train"}}};
+    // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; it names layers of vgg16, and
+    // vgg19 has the same names.
+    static const Conditions train_as_they_do = {{"architecture", {"fast-train"}}, {"loss", {"neural-style"}}};
+    static const Conditions train_in_vgg = trains_in({"vgg16", "vgg19"});
     const auto and_training = [](std::vector<std::string> names) {
         names.emplace_back("fast-train");
         return Conditions{{"architecture", std::move(names)}};
@@ -162,12 +171,23 @@ const std::vector<Field>& fields() {
             .required = true,
         },
         {
+            .name = "loss",
+            .member = &P::loss,
+            .type = "choice",
+            .meaning = "how errors become losses (docs/extractors.md): relative to their targets; gatys: equations 1, "
+                       "4, 5 and 7 of Gatys et al. 2016; neural-style: as neural-style-pt",
+            .choices = {"relative", "gatys", "neural-style"},
+            .defaults = {{train, "neural-style"}},
+            .when = learns,
+        },
+        {
             .name = "content_weight",
             .member = &P::content_weight,
             .type = "number",
             .meaning = "weight of the content loss",
             .least = 0,
             .most = 1e12,
+            .defaults = {{train_as_they_do, 1e5}},
             .when = learns,
         },
         {
@@ -177,6 +197,7 @@ const std::vector<Field>& fields() {
             .meaning = "weight of the style loss",
             .least = 0,
             .most = 1e12,
+            .defaults = {{train_as_they_do, 1e10}},
             .when = learns,
         },
         {
@@ -190,21 +211,13 @@ const std::vector<Field>& fields() {
             .when = learns,
         },
         {
-            .name = "loss",
-            .member = &P::loss,
-            .type = "choice",
-            .meaning = "how errors become losses (docs/extractors.md): relative to their targets; gatys: equations 1, "
-                       "4, 5 and 7 of Gatys et al. 2016; neural-style: as neural-style-pt",
-            .choices = {"relative", "gatys", "neural-style"},
-            .when = learns,
-        },
-        {
             .name = "content_layers",
             .member = &P::content_layers,
             .type = "layers",
             .meaning = "layers of the content loss, with weights if wanted: conv3_1:1, conv4_2:0.5; default: the "
                        "architecture's (docs/extractors.md)",
             .choices = {"default"},
+            .defaults = {{train_in_vgg, "conv2_2"}},
             .when = learns,
         },
         {
@@ -213,6 +226,7 @@ const std::vector<Field>& fields() {
             .type = "layers",
             .meaning = "layers of the style loss, likewise",
             .choices = {"default"},
+            .defaults = {{train_in_vgg, "conv1_2,conv2_2,conv3_3,conv4_3"}},
             .when = learns,
         },
         {
@@ -239,9 +253,10 @@ const std::vector<Field>& fields() {
             .name = "iterations",
             .member = &P::iterations,
             .type = "integer",
-            .meaning = "evaluations of the losses and their gradient",
+            .meaning = "evaluations of the losses and their gradient; fast-train: batches",
             .least = 1,
             .most = 1e6,
+            .defaults = {{train, 40'000}},
             .when = learns,
         },
         {
@@ -297,9 +312,10 @@ const std::vector<Field>& fields() {
             .name = "learning_rate",
             .member = &P::learning_rate,
             .type = "number",
-            .meaning = "Adam's step size on an image of 0 to 1",
+            .meaning = "Adam's step size, on an image of 0 to 1 or on a trained network's weights",
             .least = 1e-9,
             .most = 100,
+            .defaults = {{train, 1e-3}},
             .when = {{"architecture", learns.at("architecture")}, {"optimizer", {"adam"}}},
             .semantics = 2,
         },
@@ -387,7 +403,9 @@ const std::vector<Field>& fields() {
                 "how the network pools; auto: max, as it was trained, where weights are a file, and avg where they "
                 "are random",
             .choices = {"auto", "avg", "max"},
-            .when = and_training(pooling),
+            .defaults = {{train, "max"}},
+            .when = {{"architecture", pooling}},
+            .or_when = trains_in(pooling),
             .semantics = 2,
         },
         {
@@ -425,6 +443,7 @@ const std::vector<Field>& fields() {
                        "libtorch: LibTorch's",
             .choices = {"auto", "direct", "winograd", "libtorch"},
             .when = convolves_itself,
+            .or_when = trains_on_onednn,
         },
         {
             .name = "extractor",
@@ -438,10 +457,11 @@ const std::vector<Field>& fields() {
             .name = "pictures",
             .member = &P::pictures,
             .type = "file",
-            .meaning = "text file with the pictures to train on, a path a line",
+            .meaning = "the pictures to train on: a folder, or a text file with a path a line",
             .when = train,
             .required = true,
             .lists = true,
+            .folders = true,
         },
         {
             .name = "batch",
@@ -477,6 +497,24 @@ const std::vector<Field>& fields() {
             .meaning = "iterations between checkpoints, from which an interrupted job goes on",
             .least = 1,
             .most = 1e6,
+            .when = train,
+        },
+        {
+            .name = "save_every",
+            .member = &P::save_every,
+            .type = "integer",
+            .meaning = "iterations between networks that are kept beside the last one, each with its picture of "
+                       "content; 0: none",
+            .least = 0,
+            .most = 1e6,
+            .when = train,
+        },
+        {
+            .name = "model_precision",
+            .member = &P::model_precision,
+            .type = "choice",
+            .meaning = "number type of the trained network's file",
+            .choices = {"fp16", "fp32"},
             .when = train,
         },
         {

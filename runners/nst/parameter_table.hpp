@@ -17,6 +17,12 @@ using Member =
 /// Names of parameters and, for each, the values with which the condition holds.
 using Conditions = std::map<std::string, std::vector<std::string>>;
 
+/// A default that takes the place of the usual one where the conditions hold.
+struct ConditionalDefault {
+    Conditions when;
+    nlohmann::json value;
+};
+
 /// One parameter as --describe tells it (docs/runners.md).
 struct Field {
     const char* name;
@@ -25,10 +31,13 @@ struct Field {
     const char* meaning;
     std::vector<std::string> choices = {};
     std::optional<double> least = {}, most = {};
-    Conditions when = {};  ///< it applies only where each of these parameters has one of the values; empty: always
+    std::vector<ConditionalDefault> defaults = {};  ///< the first that holds counts
+    Conditions when = {};     ///< it applies only where each of these parameters has one of the values; empty: always
+    Conditions or_when = {};  ///< where these hold it applies too; empty: there is no other case
     bool required = false;
     Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
     bool lists = false;             ///< a file that names further ones
+    bool folders = false;           ///< a folder will do too
     int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/architectures/architecture.hpp"
@@ -60,10 +61,32 @@ json layer_sets() {
     return all;
 }
 
+bool hold(const Conditions& all, const json& params) {
+    return std::ranges::all_of(all, [&](const auto& each) {
+        const auto value = params.find(each.first);
+        return value != params.end() && std::ranges::count(each.second, text_of(*value)) > 0;
+    });
+}
+
+// With the defaults of what is not given, as a plan fills them in.
+json completed(json params) {
+    std::vector<const Field*> missing;
+    for (const Field& field : fields())
+        if (!field.required && !params.contains(field.name)) missing.push_back(&field);
+    for (const Field* field : missing) params[field->name] = default_of(*field);
+    for (const Field* field : missing) {
+        const auto other = std::ranges::find_if(
+            field->defaults, [&](const ConditionalDefault& each) { return hold(each.when, params); });
+        if (other != field->defaults.end()) params[field->name] = other->value;
+    }
+    return params;
+}
+
 }  // namespace
 
-Parameters Parameters::from_json(const json& params) {
+Parameters Parameters::from_json(const json& given) {
     Parameters out;
+    const json params = completed(given);
     for (const Field& field : fields()) {
         if (!params.contains(field.name)) continue;
         try {
@@ -85,8 +108,12 @@ json Parameters::describe() {
         if (std::string(field.type) == "size") each["of"] = "content";
         if (std::string(field.type) == "layers") each["layers"] = layer_sets();
         if (field.lists) each["lists"] = true;
+        if (field.folders) each["folders"] = true;
         if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = described(field.when);
+        if (!field.or_when.empty()) each["when"] = json::array({described(field.when), described(field.or_when)});
+        for (const ConditionalDefault& other : field.defaults)
+            each["defaults"].push_back({{"when", described(other.when)}, {"value", other.value}});
         if (field.required)
             each["required"] = field.required_when.empty() ? json(true) : json(field.required_when);
         else

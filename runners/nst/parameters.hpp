@@ -38,6 +38,8 @@ struct Parameters {
     bool deterministic = false;
     std::string extractor = "vgg16", pictures;  ///< of fast-train
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
+    std::int64_t save_every = 0;
+    std::string model_precision = "fp16";
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
     std::string reference = "none", reference_weights = "random";
     std::string reference_pooling = "auto", reference_weights_scaling = "none";
@@ -49,8 +51,8 @@ struct Parameters {
     std::string style_2 = "none", style_3 = "none", style_4 = "none";
     double blend_2 = 1, blend_3 = 1, blend_4 = 1;
 
-    /// From a job's params; what is missing keeps its default. Throws runners::BadInput for a wrong type.
-    static Parameters from_json(const nlohmann::json& params);
+    /// From a job's params; what is missing has its default. Throws runners::BadInput for a wrong type.
+    static Parameters from_json(const nlohmann::json& given);
 
     /// The `parameters` part of --describe.
     static nlohmann::json describe();

@@ -8,10 +8,12 @@
 #include <opencv2/core.hpp>
 #include <sstream>
 
+#include "base/counted.hpp"
 #include "base/joined.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
 #include "runners/nst/fast/training.hpp"
+#include "runners/nst/fast/training_pictures.hpp"
 #include "runners/nst/full_products.hpp"
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/gatys/gatys.hpp"
@@ -32,7 +34,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
+constexpr double most_cpu_wait = 0.05;      // of the time measured, summed over threads
+constexpr double least_style_share = 1e-3;  // of a trained network's total loss
 constexpr const char* no_style = "absent: this job names no style picture";
 
 double seconds_since(Clock::time_point begin) {
@@ -104,6 +107,13 @@ std::string shown_scales(const std::vector<Scale>& scales) {
 // `auto`: as trained networks were trained, and as Gatys et al. found better for the others.
 Pooling pooling_for(const std::string& word, bool random) {
     return word == "max" || (word == "auto" && !random) ? Pooling::maximum : Pooling::average;
+}
+
+std::string in_words(const PictureFiles& files) {
+    std::string text = counted(files.pictures.size(), "picture");
+    if (files.left_out.empty()) return text;
+    return text + "; left out, for their names are not those of pictures: " + counted(files.left_out.size(), "file") +
+           ", such as " + files.left_out.front();
 }
 
 // One job on its way; each step is a member.
@@ -455,7 +465,7 @@ class Stylisation {
         if (p.optimizer != "adam") throw runners::Unsupported("fast-train trains with adam, not with " + p.optimizer);
         const torch::Tensor content = on_device(content_);
         const FeatureExtractor& features = extractor(content / 255);
-        const std::string name = job_.key.substr(0, 16), of_all = " of " + std::to_string(p.iterations);
+        const std::string of_all = " of " + std::to_string(p.iterations);
         TrainingOptions options{{p.content_weight, p.style_weight, p.tv_weight},
                                 p.learning_rate,
                                 p.iterations,
@@ -465,12 +475,19 @@ class Stylisation {
                                 static_cast<std::uint64_t>(p.seed),
                                 p.checkpoint_every};
         options.loss = loss_options();
+        const PictureFiles files = find_pictures(job_.input("pictures"));
+        out_.detail("pictures", in_words(files));
         options.checkpoint = checkpoint_of(job_);
         options.on_step = [&](std::int64_t step) { out_.step("iteration " + std::to_string(step) + of_all); };
+        options.save_every = p.save_every;
+        options.on_save = [&](std::int64_t step, const JohnsonNetwork& network) {
+            write_model(network, model_at(step));
+            write_picture(to_picture(network(content)), picture_at(step));
+        };
         std::optional<Trained> result;
         const double seconds = device_.seconds_of([&] {
-            result.emplace(train(features, on_device(styles_.at(0).first) / 255,
-                                 read_picture_list(job_.input("pictures")), device_.torch(), options));
+            result.emplace(
+                train(features, on_device(styles_.at(0).first) / 255, files.pictures, device_.torch(), options));
         });
         const Trained& trained = *result;
         out_.sample("runtime_s", seconds, false);
@@ -483,16 +500,54 @@ class Stylisation {
         record_losses(trained.curve, features.taps());
         const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
         if (trained.curve.size() > 1 && !still.empty()) out_.warn(still);
-        const auto file = job_.files / "models" / (name + ".safetensors");
-        write_network(trained.network, file,
+        warn_of_no_style(trained.curve.back());
+        const auto file = job_.files / "models" / (short_key() + ".safetensors");
+        write_model(trained.network, file);
+        out_.artifact("model", file, job_);
+        record_saved();
+        std::error_code ignored;
+        std::filesystem::remove(options.checkpoint, ignored);
+        return trained.network(content);
+    }
+
+    [[nodiscard]] std::string short_key() const { return job_.key.substr(0, 16); }
+
+    [[nodiscard]] std::filesystem::path model_at(std::int64_t step) const {
+        return job_.files / "models" / (short_key() + "-at-" + std::to_string(step) + ".safetensors");
+    }
+
+    [[nodiscard]] std::filesystem::path picture_at(std::int64_t step) const {
+        return job_.files / "images" / (short_key() + "-at-" + std::to_string(step) + ".png");
+    }
+
+    void write_model(const JohnsonNetwork& network, const std::filesystem::path& file) const {
+        write_network(network, file, parameters_.model_precision == "fp32" ? torch::kFloat32 : torch::kFloat16,
                       {{"format", "pt"},
                        {"architecture", "transformer-net/johnson"},
                        {"trained_by", "stylesweep"},
                        {"parameters", job_.params.dump()}});
-        out_.artifact("model", file, job_);
-        std::error_code ignored;
-        std::filesystem::remove(options.checkpoint, ignored);
-        return trained.network(content);
+    }
+
+    // Those of an earlier try that this one went on from, too.
+    void record_saved() {
+        const std::int64_t every = parameters_.save_every;
+        for (std::int64_t step = every; every > 0 && step < parameters_.iterations; step += every) {
+            out_.artifact("model_at_" + std::to_string(step), model_at(step), job_);
+            out_.artifact("output_at_" + std::to_string(step), picture_at(step), job_);
+        }
+    }
+
+    // What the weights of one form of the losses are worth in another differs by powers of ten.
+    void warn_of_no_style(const Losses& last) {
+        const double share = parameters_.style_weight * last.style / last.total;
+        if (!(share < least_style_share) || parameters_.style_weight == 0) return;
+        char text[200];
+        std::snprintf(
+            text, sizeof text,
+            "the style is %.0e of the total loss, so the network learns to change nothing: raise style_weight "
+            "(%g with loss %s)",
+            share, parameters_.style_weight, parameters_.loss.c_str());
+        out_.warn(text);
     }
 
     torch::Tensor feed_forward() {

@@ -54,6 +54,8 @@ TEST_CASE("the defaults of nst are those that its results were made with, or hav
         {"crop", "256"},
         {"channels", "32"},
         {"checkpoint_every", "100"},
+        {"save_every", "0"},
+        {"model_precision", R"("fp16")"},
         {"lpips", R"("none")"},
         {"lpips_backbone", R"("none")"},
         {"lpips_heads", R"("none")"},

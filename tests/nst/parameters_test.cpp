@@ -51,6 +51,38 @@ TEST_CASE("what a job does not say keeps its default") {
     CHECK(other.style_weight == standard.style_weight);
 }
 
+TEST_CASE("fast-train has the defaults of the recipe that it names, and what is given stays") {
+    const auto training = [](const json& more) {
+        json params = {{"architecture", "fast-train"}};
+        params.update(more);
+        return Parameters::from_json(params);
+    };
+    const Parameters usual = training(json::object());
+    CHECK(usual.learning_rate == 1e-3);
+    CHECK(usual.iterations == 40'000);
+    CHECK(usual.pooling == "max");
+    CHECK(usual.loss == "neural-style");
+    CHECK(usual.content_weight == 1e5);
+    CHECK(usual.style_weight == 1e10);
+    CHECK(training({{"loss", "relative"}}).style_weight == 100);
+    CHECK(usual.content_layers == "conv2_2");
+    CHECK(usual.style_layers == "conv1_2,conv2_2,conv3_3,conv4_3");
+    CHECK(training({{"extractor", "vgg19"}}).content_layers == "conv2_2");
+    CHECK(training({{"extractor", "mobilenet_v2"}}).content_layers == "default");
+    const Parameters given =
+        training({{"learning_rate", 0.005}, {"pooling", "avg"}, {"content_layers", "default"}, {"iterations", 300}});
+    CHECK(given.learning_rate == 0.005);
+    CHECK(given.pooling == "avg");
+    CHECK(given.content_layers == "default");
+    CHECK(given.iterations == 300);
+    const Parameters gatys = Parameters::from_json({{"architecture", "vgg16"}});
+    CHECK(gatys.learning_rate == 0.005);
+    CHECK(gatys.pooling == "auto");
+    CHECK(gatys.loss == "relative");
+    CHECK(Parameters::from_json({{"loss", "neural-style"}}).style_weight == 100);
+    CHECK(gatys.content_layers == "default");
+}
+
 TEST_CASE("every parameter arrives in its field") {
     const Parameters p = Parameters::from_json({{"architecture", "fast"},
                                                 {"precision", "bf16"},

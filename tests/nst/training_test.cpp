@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <set>
-
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/quality/ssim.hpp"
@@ -48,28 +46,6 @@ std::vector<double> samples_of(const Outcome& outcome, const std::string& name) 
 }
 
 }  // namespace
-
-TEST_CASE("a list of pictures that names none, or one that is not there, is refused by line") {
-    const TemporaryFolder folder;
-    CHECK_THROWS_WITH_AS(read_picture_list(folder.write("a.txt", "# nothing\n\n")), doctest::Contains("names no file"),
-                         runners::BadInput);
-    CHECK_THROWS_WITH_AS(read_picture_list(folder.write("b.txt", "\nabsent.jpg\n")),
-                         doctest::Contains("b.txt:2: there is no"), runners::BadInput);
-    CHECK_THROWS_AS(read_picture_list(folder / "absent.txt"), runners::BadInput);
-    CHECK(read_picture_list(picture_list(folder)).size() == 2);
-}
-
-TEST_CASE("each round shows every picture once, in an order of its own") {
-    const auto round = [](std::uint64_t seed, std::int64_t number) {
-        std::vector<std::size_t> order;
-        for (std::int64_t i = 0; i < 20; ++i) order.push_back(picture_at(seed, 20 * number + i, 20));
-        CHECK(std::set<std::size_t>(order.begin(), order.end()).size() == 20);
-        return order;
-    };
-    CHECK(round(1, 0) == round(1, 0));
-    CHECK(round(1, 0) != round(1, 1));
-    CHECK(round(1, 0) != round(2, 0));
-}
 
 TEST_CASE("training lowers the loss, leaves curves and a model that stylises") {
     const TemporaryFolder folder;
@@ -120,6 +96,119 @@ TEST_CASE("a training that was cut off goes on from its checkpoint and ends with
     CHECK(model.size() == expected.size());
     // The headers say the same; the weights follow them.
     CHECK(model == expected);
+}
+
+TEST_CASE(
+    "a folder of pictures trains as the list of its pictures does, and the row counts both and what is left out") {
+    const TemporaryFolder folder;
+    fs::create_directories(folder / "photos/deep");
+    fs::copy_file(sample("content/landscape.jpg"), folder / "photos/1.JPG");
+    fs::copy_file(sample("content/portrait.jpg"), folder / "photos/deep/2.jpg");
+    folder.write("photos/labels.txt", "no picture");
+    const fs::path list = folder.write("list.txt", "photos/1.JPG\nphotos/deep/2.jpg\n");
+    const auto trained_on = [&](const char* files, const fs::path& pictures) {
+        return Outcome(job_of(folder / files, training(4),
+                              {{"content", sample("content/portrait.jpg")},
+                               {"style", sample("style/facets.jpg")},
+                               {"pictures", pictures}}));
+    };
+    const Outcome by_folder = trained_on("one", folder / "photos"), by_list = trained_on("two", list);
+    CHECK(samples_of(by_folder, "total_loss") == samples_of(by_list, "total_loss"));
+    CHECK(by_list.recorded.details.at("pictures") == "2 pictures");
+    CHECK(by_folder.recorded.details.at("pictures") ==
+          "2 pictures; left out, for their names are not those of pictures: 1 file, such as labels.txt");
+}
+
+TEST_CASE("a batch of pictures is trained on as its mean, the same each time") {
+    const TemporaryFolder folder;
+    nlohmann::json params = training(3);
+    params["batch"] = 3;  // of two pictures: one of them comes twice
+    const Outcome one(training_job(folder, params)), two(training_job(folder, params));
+    CHECK(samples_of(one, "total_loss") == samples_of(two, "total_loss"));
+    params["batch"] = 2;
+    params["iterations"] = 1;
+    const double both = samples_of(Outcome(training_job(folder, params)), "total_loss").at(0);
+    double sum = 0;
+    for (const char* picture : {"content/portrait.jpg", "content/landscape.jpg"}) {
+        params["batch"] = 1;
+        const fs::path list = folder.write("one.txt", sample(picture).string() + "\n");
+        sum += samples_of(Outcome(job_of(folder / "files", params,
+                                         {{"content", sample("content/portrait.jpg")},
+                                          {"style", sample("style/facets.jpg")},
+                                          {"pictures", list}})),
+                          "total_loss")
+                   .at(0);
+    }
+    CHECK(both == doctest::Approx(sum / 2).epsilon(1e-5));
+}
+
+TEST_CASE("a model is saved in 16 bits, or in 32 on wish") {
+    const TemporaryFolder folder;
+    nlohmann::json params = training(1);
+    const auto model = [&] {
+        const Outcome outcome(training_job(folder, params));
+        return folder / ("files/" + outcome.artifact("model"));
+    };
+    const fs::path half = model();
+    params["model_precision"] = "fp32";
+    const fs::path whole = model();
+    CHECK(content_of(half).find("\"F16\"") != std::string::npos);
+    CHECK(content_of(whole).find("\"F16\"") == std::string::npos);
+    const Weights rounded(half), exact(whole);
+    const torch::Tensor *a = rounded.find("conv1.conv2d.weight"), *b = exact.find("conv1.conv2d.weight");
+    REQUIRE(a);
+    REQUIRE(b);
+    CHECK_FALSE(torch::equal(a->to(torch::kFloat32), *b));
+    CHECK(torch::equal(a->to(torch::kFloat16), b->to(torch::kFloat16)));
+}
+
+TEST_CASE("networks on the way are kept on wish, each with its picture, also over an interruption") {
+    const TemporaryFolder whole, cut;
+    nlohmann::json params = training(7);
+    params["save_every"] = 2;
+    const Outcome straight(training_job(whole, params));
+    struct Killed {};
+    const runners::Job job = training_job(cut, params);
+    {
+        NstRunner runner;
+        runner.open({"cpu", 2});
+        runners::Recorder out;
+        out.on_step = [](const std::string& where) {
+            if (where.starts_with("iteration 5 ")) throw Killed();
+        };
+        CHECK_THROWS_AS(runner.run(job, out), Killed);
+    }
+    const Outcome resumed(job);
+    CHECK(resumed.recorded.details.at("resumed_from") == "iteration 3");
+    for (const char* step : {"2", "4", "6"}) {
+        CAPTURE(step);
+        for (const std::string kind : {"model_at_", "output_at_"}) {
+            const std::string expected = straight.artifact(kind + step), got = resumed.artifact(kind + step);
+            REQUIRE_FALSE(expected.empty());
+            CHECK(content_of(whole / ("files/" + expected)) == content_of(cut / ("files/" + got)));
+        }
+    }
+    CHECK(straight.artifact("model_at_7").empty());
+    // The fourth iteration's network is what a training of four ends with.
+    params.erase("save_every");
+    params["iterations"] = 4;
+    const TemporaryFolder four;
+    const Outcome until_four(training_job(four, params));
+    const Weights kept(whole / ("files/" + straight.artifact("model_at_4"))),
+        last(four / ("files/" + until_four.artifact("model")));
+    CHECK(torch::equal(*kept.find("deconv3.conv2d.weight"), *last.find("deconv3.conv2d.weight")));
+}
+
+TEST_CASE("a training whose style weighs next to nothing says so") {
+    const TemporaryFolder folder;
+    nlohmann::json params = training(1);
+    CHECK(Outcome(training_job(folder, params)).recorded.warning.find("of the total loss") == std::string::npos);
+    params["style_weight"] = 10;  // as for relative losses
+    CHECK(
+        Outcome(training_job(folder, params)).recorded.warning.find("raise style_weight (10 with loss neural-style)") !=
+        std::string::npos);
+    params["style_weight"] = 0;  // as asked for
+    CHECK(Outcome(training_job(folder, params)).recorded.warning.find("style_weight") == std::string::npos);
 }
 
 TEST_CASE("what cannot be trained is refused") {

@@ -28,7 +28,7 @@ class JohnsonNetwork {
     /// As the file has them, in order. Throws runners::BadInput when it holds another network.
     static FastLayers read(const Weights& weights);
 
-    /// Throws runners::BadInput for a picture, [1, 3, H, W], that is too small.
+    /// Throws runners::BadInput for a picture, [N, 3, H, W], that is too small.
     static void check_size(const torch::Tensor& picture);
 
     /// The width is the file's. Throws runners::BadInput when it holds another network.
@@ -39,7 +39,7 @@ class JohnsonNetwork {
     /// output's bias is 127.5 more.
     static JohnsonNetwork random(std::uint64_t seed, std::int64_t width, torch::Device device);
 
-    /// [1, 3, H, W] float32 of 0 to 255, RGB -> the same shape, not clamped. Differentiable in the parameters.
+    /// [N, 3, H, W] float32 of 0 to 255, RGB -> the same shape, not clamped. Differentiable in the parameters.
     [[nodiscard]] torch::Tensor forward(const torch::Tensor& picture) const;
 
     /// The same without gradients, clamped to 0..255.

@@ -2,59 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <random>
 #include <sstream>
-#include <unordered_map>
+#include <utility>
 
 #include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
-#include "runners/nst/images/picture.hpp"
-#include "runners/nst/images/resize.hpp"
-#include "schema/input_content.hpp"
+#include "runners/nst/fast/training_pictures.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
 namespace fs = std::filesystem;
-
-torch::Tensor square_of(const fs::path& file, std::int64_t side) {
-    const cv::Mat picture = read_picture(file);
-    const double scale = static_cast<double>(side) / std::min(picture.cols, picture.rows);
-    const auto scaled = [&](int length) {
-        return std::max(static_cast<int>(side), static_cast<int>(std::lround(length * scale)));
-    };
-    const cv::Mat whole = resize_to(picture, {scaled(picture.cols), scaled(picture.rows)});
-    const auto length = static_cast<int>(side);
-    const cv::Mat middle =
-        whole(cv::Rect((whole.cols - length) / 2, (whole.rows - length) / 2, length, length)).clone();
-    return torch::from_blob(middle.data, {1, side, side, 3}, torch::kUInt8)
-        .to(torch::kFloat32)
-        .permute({0, 3, 1, 2})
-        .contiguous();
-}
-
-// The squares of a list of pictures. Decoding a photograph takes longer than a step of a small network, so those that
-// were read are kept, up to 512 MiB.
-class Squares {
-  public:
-    Squares(const std::vector<fs::path>& pictures, std::int64_t side) : pictures_(pictures), side_(side) {}
-
-    /// 1x3xSxS, float32, 0 to 255.
-    torch::Tensor at(std::size_t which) {
-        if (const auto known = kept_.find(which); known != kept_.end()) return known->second.to(torch::kFloat32);
-        const torch::Tensor square = square_of(pictures_[which], side_);
-        const std::size_t room = (std::size_t{512} << 20) / square.numel();
-        if (kept_.size() < room) kept_.emplace(which, square.to(torch::kUInt8));
-        return square;
-    }
-
-  private:
-    const std::vector<fs::path>& pictures_;
-    std::int64_t side_;
-    std::unordered_map<std::size_t, torch::Tensor> kept_;
-};
 
 // Parameters, the optimizer's state and the curve, as LibTorch's archive.
 class Checkpoint {
@@ -112,24 +71,27 @@ class Checkpoint {
     fs::path file_;
 };
 
-}  // namespace
-
-std::vector<fs::path> read_picture_list(const fs::path& file) {
-    try {
-        return schema::read_file_list(file);
-    } catch (const std::runtime_error& error) {
-        throw runners::BadInput(error.what());
+// The mean losses of a batch, and the gradient of their total by its pictures, [N, 3, S, S]. One picture after the
+// other goes through the extractor, so that the feature maps of a single one are held for the backward pass.
+std::pair<Losses, torch::Tensor> losses_of_batch(const FeatureExtractor& extractor, const torch::Tensor& outputs,
+                                                 const torch::Tensor& pictures, Targets& targets,
+                                                 const TrainingOptions& options) {
+    Losses mean;
+    torch::Tensor gradient = torch::empty_like(outputs);
+    const std::int64_t batch = outputs.size(0);
+    const double share = 1.0 / static_cast<double>(batch);
+    for (std::int64_t i = 0; i < batch; ++i) {
+        const torch::Tensor output = outputs.slice(0, i, i + 1).detach().requires_grad_(true);
+        targets.content = content_targets(extractor, pictures.slice(0, i, i + 1) / 255, options.loss);
+        const LossTensors losses = losses_of(extractor, output / 255, targets, options.weights, options.loss);
+        (losses.total * share).backward();
+        gradient.slice(0, i, i + 1).copy_(output.grad());
+        mean.add(losses.read(), share);
     }
+    return {mean, gradient};
 }
 
-std::size_t picture_at(std::uint64_t seed, std::int64_t position, std::size_t pictures) {
-    const auto count = static_cast<std::int64_t>(pictures);
-    std::vector<std::size_t> order(pictures);
-    std::iota(order.begin(), order.end(), 0);
-    std::mt19937_64 random(seed + static_cast<std::uint64_t>(position / count) * 0x9E3779B97F4A7C15ULL);
-    for (std::size_t i = pictures; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
-    return order[static_cast<std::size_t>(position % count)];
-}
+}  // namespace
 
 Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, const std::vector<fs::path>& pictures,
               torch::Device device, const TrainingOptions& options) {
@@ -140,39 +102,35 @@ Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, con
     const Checkpoint checkpoint(options.checkpoint);
     out.resumed_from = checkpoint.load(parameters, adam, out.curve, extractor.taps());
     Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, options.loss.smoothing), options.loss.form)};
-    Squares squares(pictures, options.crop);
+    TrainingPictures source(pictures, options.crop, options.seed);
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
         if (options.on_step) options.on_step(step);
         adam.zero_grad();
-        Losses mean;
-        for (std::int64_t i = 0; i < options.batch; ++i) {
-            const std::size_t which = picture_at(options.seed, (step - 1) * options.batch + i, pictures.size());
-            const torch::Tensor picture = squares.at(which).to(device);
-            targets.content = content_targets(extractor, picture / 255, options.loss);
-            const LossTensors losses =
-                losses_of(extractor, out.network.forward(picture) / 255, targets, options.weights, options.loss);
-            (losses.total / static_cast<double>(options.batch)).backward();
-            mean.add(losses.read(), 1.0 / static_cast<double>(options.batch));
-        }
+        const torch::Tensor batch = source.batch(step - 1, options.batch, step < options.iterations).to(device);
+        const torch::Tensor outputs = out.network.forward(batch);
+        const auto [mean, gradient] = losses_of_batch(extractor, outputs, batch, targets, options);
+        outputs.backward(gradient);
         if (!std::isfinite(mean.total))
             throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
                                      "; lower learning_rate or the weights");
         adam.step();
         if (step % every == 0 || step == options.iterations) out.curve.push_back(mean);
+        if (options.save_every > 0 && step % options.save_every == 0 && step < options.iterations)
+            options.on_save(step, out.network);
         if (step % options.checkpoint_every == 0) checkpoint.save(parameters, adam, out.curve, step);
     }
     return out;
 }
 
-void write_network(const JohnsonNetwork& network, const fs::path& file,
+void write_network(const JohnsonNetwork& network, const fs::path& file, torch::Dtype type,
                    const std::map<std::string, std::string>& metadata) {
     std::vector<torch::Tensor> kept;  // owns the bytes until they are written
     std::vector<tensorfiles::Tensor> tensors;
     for (const auto& [name, parameter] : network.parameters()) {
-        kept.push_back(parameter.detach().to(torch::kCPU, torch::kFloat16).contiguous());
+        kept.push_back(parameter.detach().to(torch::kCPU, type).contiguous());
         tensors.push_back({name,
-                           "F16",
+                           type == torch::kFloat16 ? "F16" : "F32",
                            parameter.sizes().vec(),
                            {static_cast<const char*>(kept.back().data_ptr()), kept.back().nbytes()}});
     }

@@ -20,6 +20,8 @@ struct TrainingOptions {
     LossOptions loss = {};
     std::filesystem::path checkpoint = {};           ///< continued from where it is there, else begun; empty: none
     std::function<void(std::int64_t)> on_step = {};  ///< told each iteration's number before it is made
+    std::int64_t save_every = 0;                     ///< iterations between calls of on_save; 0: none
+    std::function<void(std::int64_t, const JohnsonNetwork&)> on_save = {};  ///< told the network as it is then
 };
 
 struct Trained {
@@ -28,23 +30,15 @@ struct Trained {
     std::int64_t resumed_from = 0;  ///< iterations that an earlier try had made
 };
 
-/// The list of pictures in a text file, a path a line, relative to the file; '#' begins a comment. Throws
-/// runners::BadInput that names the file and the line.
-std::vector<std::filesystem::path> read_picture_list(const std::filesystem::path& file);
-
-/// The `position`th picture of training: the list is gone through in an order of its own in each round, which depends
-/// on `seed` and the round only, so that a resumed training sees what it would have seen.
-std::size_t picture_at(std::uint64_t seed, std::int64_t position, std::size_t pictures);
-
-/// Each picture is scaled until its shorter side is `crop` and its middle square is taken. The losses are those of
-/// losses_of() between the network's output and the picture; gradients are averaged over the batch. Ends with the same
+/// On squares of `crop` pixels, as TrainingPictures has them; a batch goes through the network at once. The losses are
+/// those of losses_of() between the network's output and the picture, averaged over the batch. Ends with the same
 /// network, bit by bit, whether it was interrupted or not (same device and thread count). Throws std::runtime_error
 /// when a loss is not finite, runners::BadInput, runners::DiskFull.
 Trained train(const FeatureExtractor& extractor, const torch::Tensor& style,
               const std::vector<std::filesystem::path>& pictures, torch::Device device, const TrainingOptions& options);
 
-/// Writes the network's parameters as safetensors, 16-bit floats, with `metadata`.
-void write_network(const JohnsonNetwork& network, const std::filesystem::path& file,
+/// Writes the network's parameters as safetensors, float16 or float32, with `metadata`.
+void write_network(const JohnsonNetwork& network, const std::filesystem::path& file, torch::Dtype type,
                    const std::map<std::string, std::string>& metadata);
 
 }  // namespace stylesweep::nst
