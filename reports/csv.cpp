@@ -3,9 +3,9 @@
 #include <set>
 #include <string_view>
 
+#include "base/text/table.hpp"
 #include "reports/report.hpp"
-#include "reports/table.hpp"
-#include "schema/sweep_view.hpp"
+#include "schema/sweeps/sweep_view.hpp"
 
 namespace stylesweep::reports {
 namespace {

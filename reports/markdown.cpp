@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <ostream>
 
-#include "base/shown_text.hpp"
-#include "reports/findings.hpp"
-#include "reports/pareto.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/table.hpp"
+#include "reports/analysis/findings.hpp"
+#include "reports/analysis/pareto.hpp"
 #include "reports/report.hpp"
-#include "reports/table.hpp"
 
 namespace stylesweep::reports {
 namespace {

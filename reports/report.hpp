@@ -3,8 +3,8 @@
 
 #include <iosfwd>
 
-#include "reports/model.hpp"
-#include "reports/page_place.hpp"
+#include "reports/html/page_place.hpp"
+#include "reports/model/model.hpp"
 
 namespace stylesweep::reports {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/shown_text.hpp"
+#include "base/text/shown_text.hpp"
 
 namespace stylesweep::reports {
 namespace {

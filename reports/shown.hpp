@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "reports/model.hpp"
+#include "reports/model/model.hpp"
 
 namespace stylesweep::reports {
 

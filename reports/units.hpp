@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reports/spread.hpp"
+#include "reports/analysis/spread.hpp"
 
 namespace stylesweep::reports {
 

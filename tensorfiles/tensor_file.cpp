@@ -1,6 +1,6 @@
 #include "tensorfiles/tensor_file.hpp"
 
-#include "schema/digest.hpp"
+#include "base/files/digest.hpp"
 
 namespace stylesweep::tensorfiles {
 
@@ -32,9 +32,9 @@ std::string tensors_sha256(const std::vector<Tensor>& tensors) {
     for (const Tensor& each : tensors) {
         all += each.name + '\n' + each.dtype;
         for (const std::int64_t side : each.shape) all += ' ' + std::to_string(side);
-        all += '\n' + schema::sha256(each.bytes) + '\n';
+        all += '\n' + sha256(each.bytes) + '\n';
     }
-    return schema::sha256(all);
+    return sha256(all);
 }
 
 }  // namespace stylesweep::tensorfiles

@@ -12,25 +12,27 @@ allow() {
     fi
 }
 allow base 'base/'
-allow schema 'schema/|base/(temporary_folder|number_text)'
-allow tensorfiles 'tensorfiles/|schema/digest'
-allow runners/core 'runners/core/|schema/|base/(process/|utf8|number_text|shown_text)'
+allow schema/sqlite 'schema/sqlite/|base/'
+allow schema 'schema/|base/'
+allow tensorfiles 'tensorfiles/|base/'
+allow runners/core 'runners/core/|schema/|base/'
 allow runners/noop 'runners/core/'
-allow runners/command 'runners/(command|core)/|schema/placeholders|base/'
-allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job|base/weighted_names'
-allow runners/nst 'runners/nst/|runners/core/|schema/(digest|input_content)|tensorfiles/|base/(utf8|number_text|joined|weighted_names)'
+allow runners/command 'runners/(command|core)/|base/'
+allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job'
+allow runners/nst 'runners/nst/|runners/core/|tensorfiles/|base/'
 allow reports 'reports/|schema/|base/'
-allow orchestrator/sweep 'orchestrator/sweep/|schema/placeholders|base/'
-allow orchestrator/plan 'orchestrator/(plan|sweep)/|schema/|base/process/'
+allow orchestrator/sweep 'orchestrator/sweep/|base/'
+allow orchestrator/plan 'orchestrator/(plan|sweep)/|schema/|base/'
 allow orchestrator/progress 'orchestrator/progress/'
-allow orchestrator/schedule 'orchestrator/(schedule|progress)/|schema/|base/process/'
+allow orchestrator/schedule 'orchestrator/(schedule|progress)/|schema/|base/'
 allow orchestrator/launch 'orchestrator/(launch|schedule|progress|sweep)/|schema/|base/'
-allow orchestrator/exchange 'orchestrator/(exchange|sweep)/|schema/|reports/table|base/'
+allow orchestrator/exchange 'orchestrator/(exchange|sweep)/|schema/|base/'
 allow orchestrator/serve 'orchestrator/serve/'
-allow orchestrator/weights 'orchestrator/weights/|schema/digest|tensorfiles/|runners/nst/architectures/|base/'
+allow orchestrator/weights 'orchestrator/weights/|tensorfiles/|runners/nst/architectures/|base/'
+allow orchestrator/night 'orchestrator/|schema/|base/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/|tensorfiles/|base/'
 
-for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
+for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_base test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
     if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then
         echo "$program must not link LibTorch or OpenCV"; failed=1
     fi

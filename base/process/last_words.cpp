@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
-#include "base/joined.hpp"
-#include "base/shown_text.hpp"
+#include "base/text/joined.hpp"
+#include "base/text/shown_text.hpp"
 
 namespace stylesweep::process {
 namespace {

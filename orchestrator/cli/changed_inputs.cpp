@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "schema/input_content.hpp"
+#include "base/files/input_content.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -14,10 +14,9 @@ using nlohmann::ordered_json;
 std::optional<ChangedInput> change_of(const std::string& name, const ordered_json& input) {
     const std::string path = input.value("path", ""), then = input.value("sha256", "");
     try {
-        const schema::InputKind kind = schema::input_kind_of(input.value("kind", ""));
-        if (schema::same_but_for_ctime(schema::InputState::of(path, kind).text, input.value("state", "")))
-            return std::nullopt;
-        const std::string now = schema::read_input(path, kind).sha256;
+        const InputKind kind = input_kind_of(input.value("kind", ""));
+        if (same_but_for_ctime(InputState::of(path, kind).text, input.value("state", ""))) return std::nullopt;
+        const std::string now = read_input(path, kind).sha256;
         if (now == then) return std::nullopt;
         return ChangedInput{false, name + ": " + path + " has another content today (SHA-256 " + now.substr(0, 10) +
                                        "..., this job read " + then.substr(0, 10) + "...)"};

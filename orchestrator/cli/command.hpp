@@ -7,7 +7,7 @@
 
 namespace stylesweep::cli {
 
-/// Exit codes (DESIGN section 3).
+/// Exit codes (README.md).
 enum ExitCode : int {
     all_done = 0,
     jobs_failed = 1,

@@ -1,23 +1,21 @@
-#include "reports/compare.hpp"
-#include "base/counted.hpp"
-#include "base/joined.hpp"
+#include "reports/comparison/compare.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
 
 #include <algorithm>
 #include <iostream>
 
-#include "orchestrator/cli/alternate.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "reports/compare_gate.hpp"
-#include "reports/compare_text.hpp"
-#include "reports/own_measures.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/night/alternate.hpp"
+#include "reports/comparison/compare_gate.hpp"
+#include "reports/comparison/compare_text.hpp"
+#include "reports/model/own_measures.hpp"
 #include "reports/units.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::cli {
 namespace {
-
-using reports::Format;
 
 constexpr const char* usage =
     "stylesweep compare A B [--by sweep|host|version|date] [--metric NAME] [OPTION...]\n"

@@ -5,17 +5,17 @@
 #include <iostream>
 #include <thread>
 
-#include "base/counted.hpp"
+#include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/find_job.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/cli/unsupervised.hpp"
+#include "orchestrator/cli/shared/find_job.hpp"
+#include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/launch/slurm.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/control.hpp"
-#include "schema/progress.hpp"
-#include "schema/slurm_arrays.hpp"
-#include "schema/sweeps.hpp"
+#include "orchestrator/night/unsupervised.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
+#include "schema/query/progress.hpp"
+#include "schema/queue/control.hpp"
+#include "schema/queue/slurm_arrays.hpp"
+#include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::cli {
 namespace {

@@ -4,14 +4,14 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "base/counted.hpp"
 #include "base/process/capture.hpp"
+#include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/release.hpp"
+#include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/schedule/slots.hpp"
-#include "schema/checkup.hpp"
+#include "schema/database/checkup.hpp"
 #include "version.hpp"
 
 namespace stylesweep::cli {

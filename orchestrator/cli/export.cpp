@@ -2,15 +2,15 @@
 #include <set>
 #include <string>
 
-#include "base/counted.hpp"
-#include "base/joined.hpp"
-#include "base/utf8.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/cli/output_file.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/exchange/parquet.hpp"
 #include "orchestrator/exchange/result_table.hpp"
-#include "schema/snapshot.hpp"
-#include "schema/trim.hpp"
+#include "schema/transfer/snapshot.hpp"
+#include "schema/transfer/trim.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -102,7 +102,7 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
 }
 
 void write_rows(schema::Store& store, const Options& options, std::ostream& out, const std::string& format) {
-    const auto rows = format == "csv" ? reports::Format::csv : reports::Format::jsonl;
+    const auto rows = format == "csv" ? Format::csv : Format::jsonl;
     const auto names = format == "parquet" ? exchange::Case::ignored : exchange::Case::told;
     tell(store, options,
          options.has("sweep") ? exchange::write_sweep(store.db(), options.text("sweep"), out, rows, names)

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "base/utf8.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/exchange/csv_import.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/exchange/csv/csv_import.hpp"
 
 namespace stylesweep::cli {
 namespace {

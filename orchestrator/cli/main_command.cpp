@@ -5,14 +5,14 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/shown_text.hpp"
-#include "base/utf8.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/cli/weights.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 #include "version.hpp"
 
 namespace stylesweep::cli {

@@ -1,8 +1,8 @@
 #include <iostream>
 
-#include "base/counted.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "schema/transfer.hpp"
+#include "base/text/counted.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "schema/transfer/transfer.hpp"
 
 namespace stylesweep::cli {
 namespace {

@@ -5,24 +5,23 @@
 #include <iostream>
 #include <optional>
 
-#include "base/counted.hpp"
-#include "base/shown_text.hpp"
-#include "base/utf8.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/earlier_rows.hpp"
-#include "orchestrator/cli/foresight.hpp"
-#include "orchestrator/cli/load_sweep.hpp"
+#include "orchestrator/cli/shared/load_sweep.hpp"
+#include "orchestrator/night/earlier_rows.hpp"
+#include "orchestrator/night/foresight.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/imported.hpp"
-#include "schema/sweeps.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
+#include "schema/sweeps/sweeps.hpp"
+#include "schema/transfer/imported.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using reports::Format;
 
 constexpr int rows_on_terminal = 20;
 constexpr std::size_t most_shown = 100;  // bytes of a value
@@ -123,7 +122,7 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Data
 }
 
 void append_number(std::string& out, const char* name, double value) {
-    out += std::string(", \"") + name + "\": " + reports::exact(value);
+    out += std::string(", \"") + name + "\": " + exact(value);
 }
 
 // What has no prediction has no such members.
@@ -209,7 +208,7 @@ struct Tally {
     }
 };
 
-void append_prediction(std::vector<reports::Cell>& row, const std::optional<plan::Prediction>& prediction,
+void append_prediction(std::vector<Cell>& row, const std::optional<plan::Prediction>& prediction,
                        const Foresight& foresight) {
     if (!prediction) {
         row.resize(row.size() + 3);
@@ -217,9 +216,9 @@ void append_prediction(std::vector<reports::Cell>& row, const std::optional<plan
     }
     constexpr const char* words[] = {"yes", "perhaps", "no"};
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
-    row.push_back(prediction->peak_bytes ? reports::Cell(bytes_text(prediction->peak_bytes->value)) : reports::Cell());
+    row.push_back(prediction->peak_bytes ? Cell(bytes_text(prediction->peak_bytes->value)) : Cell());
     const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
-    row.push_back(known ? reports::Cell(words[static_cast<int>(foresight.fit(*prediction))]) : reports::Cell());
+    row.push_back(known ? Cell(words[static_cast<int>(foresight.fit(*prediction))]) : Cell());
 }
 
 // Only what varies is a column: the rest is the same in every row.
@@ -227,7 +226,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
                  Foresight& foresight, Database& database, int runners) {
     const std::vector<std::string>& names = expansion.names();
     const std::vector<bool>& varies = expansion.varies();
-    reports::Table table;
+    Table table;
     table.columns.emplace_back("job");
     for (std::size_t i = 0; i < names.size(); ++i)
         if (varies[i]) table.columns.push_back(names[i]);
@@ -248,7 +247,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
             jobs.count_waiting(spec);
         }
         if (tally.total > rows_on_terminal) continue;
-        std::vector<reports::Cell> row{job.key.substr(0, 10)};
+        std::vector<Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
             if (varies[i]) row.emplace_back(shown(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
@@ -265,7 +264,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
     print_axes(file);
     if (tally.fresh + tally.waiting > 0) foresight.print(std::cout, runners, std::chrono::system_clock::now());
     std::cout << '\n';
-    reports::write_table(std::cout, table, Format::table);
+    write_table(std::cout, table, Format::table);
     if (tally.total > rows_on_terminal)
         std::cerr << "... and " << tally.total - rows_on_terminal << " more; --format csv lists all\n";
 }

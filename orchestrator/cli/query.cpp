@@ -10,22 +10,20 @@
 #include <iostream>
 #include <sstream>
 
-#include "base/counted.hpp"
-#include "base/utf8.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/cli/query_hints.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/cli/shared/query_hints.hpp"
 #include "reports/units.hpp"
-#include "schema/functions.hpp"
-#include "schema/query_parameters.hpp"
-#include "schema/read_only.hpp"
-#include "schema/recipes.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
+#include "schema/query/recipes.hpp"
+#include "schema/sqlite/functions.hpp"
+#include "schema/sqlite/query_parameters.hpp"
+#include "schema/sqlite/read_only.hpp"
 
 namespace stylesweep::cli {
 namespace {
-
-using reports::Format;
 
 constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
@@ -120,7 +118,7 @@ int list_recipes() {
     return all_done;
 }
 
-void say_end(const reports::QueryEnd& end, std::chrono::duration<double> took, bool timing) {
+void say_end(const QueryEnd& end, std::chrono::duration<double> took, bool timing) {
     if (end.more) std::cerr << "the first " << counted(end.rows, "row") << "; --limit 0 shows all\n";
     if (timing) std::cerr << counted(end.rows, "row") << " in " << reports::seconds_text(took.count()) << '\n';
 }
@@ -141,7 +139,7 @@ void answer(schema::Store& store, const Question& question, const Options& optio
     SQLite::Statement statement(store.db(), question.sql);
     if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
     schema::bind_parameters(store.db(), statement, parameters_in(options), question.defaults);
-    const auto end = reports::write_query(statement, std::cout, format, limit_of(options, format));
+    const auto end = write_query(statement, std::cout, format, limit_of(options, format));
     std::cout.flush();
     tell_quoted_texts(statement);
     if (question.recipe && end.rows == 0) std::cerr << "note: " << why_empty(store.db(), *question.recipe) << '\n';

@@ -8,8 +8,8 @@
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "schema/heartbeat.hpp"
-#include "schema/lost_lease.hpp"
+#include "schema/queue/heartbeat.hpp"
+#include "schema/queue/lost_lease.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -18,11 +18,11 @@ using Lease = schema::JobQueue::Lease;
 using Leases = std::vector<Lease>;
 
 struct Holder {
-    schema::ProcessIdentity process;
+    ProcessIdentity process;
     Leases leases;
     bool beats = false;  ///< its heart was heard while we listened
 
-    [[nodiscard]] bool lives() const { return beats || process.life() == schema::Life::alive; }
+    [[nodiscard]] bool lives() const { return beats || process.life() == Life::alive; }
 };
 using Holders = std::map<schema::Id, Holder>;  ///< by runner
 
@@ -43,9 +43,9 @@ std::string in_words(const Holder& holder) {
                        ": ";
     if (holder.beats) return text + "its heart beats, so it lives";
     switch (holder.process.life()) {
-        case schema::Life::alive:
+        case Life::alive:
             return text + "it lives, seen from here";
-        case schema::Life::dead:
+        case Life::dead:
             return text + "it is gone";
         default:
             return text + "it cannot be seen from here";
@@ -74,7 +74,7 @@ void check_hosts(const Holders& holders, const std::vector<std::string>& hosts) 
 
 // Who cannot be seen has time for two heartbeats.
 void listen(schema::JobQueue& queue, Holders& holders) {
-    const auto unseen = [](const auto& each) { return each.second.process.life() == schema::Life::unknown; };
+    const auto unseen = [](const auto& each) { return each.second.process.life() == Life::unknown; };
     if (std::ranges::none_of(holders, unseen)) return;
     const std::chrono::milliseconds time = 2 * schema::LeaseTimes::from_environment().beat;
     std::cout << "listening for " << progress::duration(time) << " whether their hearts beat" << std::endl;

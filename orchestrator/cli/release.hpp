@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::cli {
 

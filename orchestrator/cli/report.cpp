@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/cli/output_file.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/cli/shared/output_file.hpp"
 #include "reports/report.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::cli {
 namespace {

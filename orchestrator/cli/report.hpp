@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/cli/options.hpp"
-#include "reports/model.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "reports/model/model.hpp"
 
 namespace stylesweep::cli {
 

@@ -1,13 +1,13 @@
 #include <optional>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/enqueue.hpp"
-#include "orchestrator/cli/run_here.hpp"
-#include "orchestrator/cli/run_slurm.hpp"
+#include "orchestrator/night/enqueue.hpp"
+#include "orchestrator/night/run_here.hpp"
+#include "orchestrator/night/run_slurm.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
-#include "schema/control.hpp"
+#include "schema/queue/control.hpp"
 
 namespace stylesweep::cli {
 namespace {

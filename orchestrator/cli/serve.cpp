@@ -7,12 +7,12 @@
 #include <thread>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
 #include "orchestrator/cli/report.hpp"
+#include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/serve/report_server.hpp"
-#include "reports/files.hpp"
+#include "reports/model/files.hpp"
 #include "reports/report.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::cli {
 namespace {

@@ -2,20 +2,20 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "base/shown_text.hpp"
-#include "base/utf8.hpp"
+#include "base/clock.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/changed_inputs.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/find_job.hpp"
-#include "orchestrator/cli/options.hpp"
+#include "orchestrator/cli/shared/find_job.hpp"
+#include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/launch/resubmission.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "reports/files.hpp"
-#include "schema/clock.hpp"
-#include "schema/job_report.hpp"
-#include "schema/slurm_arrays.hpp"
-#include "schema/written_values.hpp"
+#include "reports/model/files.hpp"
+#include "schema/query/job_report.hpp"
+#include "schema/queue/slurm_arrays.hpp"
+#include "schema/sweeps/written_values.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -57,7 +57,7 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
 
 // The attempt under way, with its log so far.
 void print_running(std::ostream& out, const schema::RunningAttempt& attempt, const std::filesystem::path& files) {
-    const auto age = std::chrono::system_clock::now() - schema::from_iso_utc(attempt.claimed_at);
+    const auto age = std::chrono::system_clock::now() - from_iso_utc(attempt.claimed_at);
     out << "\nattempt " << attempt.number << ": running\n  since " << attempt.claimed_at << " ("
         << progress::duration(age) << ") on " << attempt.host << ", " << attempt.device << " (" << attempt.device_name
         << "), pid " << attempt.pid << '\n';

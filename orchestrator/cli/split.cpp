@@ -1,12 +1,12 @@
-#include "schema/split.hpp"
-#include "base/counted.hpp"
+#include "schema/transfer/split.hpp"
+#include "base/text/counted.hpp"
 
 #include <iostream>
 
-#include "orchestrator/cli/enqueue.hpp"
-#include "orchestrator/cli/load_sweep.hpp"
-#include "orchestrator/cli/output_file.hpp"
+#include "orchestrator/cli/shared/load_sweep.hpp"
+#include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/launch/inputs.hpp"
+#include "orchestrator/night/enqueue.hpp"
 
 namespace stylesweep::cli {
 namespace {

@@ -8,34 +8,32 @@
 #include <sstream>
 #include <thread>
 
-#include "base/utf8.hpp"
+#include "base/clock.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/cli/result_remarks.hpp"
-#include "orchestrator/cli/watching.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/night/result_remarks.hpp"
+#include "orchestrator/night/watching.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "schema/clock.hpp"
-#include "schema/heartbeat.hpp"
-#include "schema/progress.hpp"
-#include "schema/whereabouts.hpp"
+#include "schema/database/whereabouts.hpp"
+#include "schema/query/progress.hpp"
+#include "schema/queue/heartbeat.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
-using reports::Format;
-
 constexpr const char* states[] = {"queued", "running", "done",    "failed",     "timeout",
                                   "oom",    "crashed", "skipped", "unsupported"};
 
-reports::Table sweeps_table(schema::Store& store) {
-    reports::Table table;
+Table sweeps_table(schema::Store& store) {
+    Table table;
     table.columns = {"sweep", "runner", "total"};
     for (const char* state : states) table.columns.emplace_back(state);
     for (const char* column : {"warnings", "earlier", "attempt_time_s", "priority", "paused"})
         table.columns.emplace_back(column);
     const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
     for (const schema::SweepStatus& sweep : schema::sweep_statuses(store)) {
-        std::vector<reports::Cell> row{sweep.name, sweep.runner};
+        std::vector<Cell> row{sweep.name, sweep.runner};
         std::int64_t total = 0;
         for (const auto& [state, count] : sweep.jobs) total += count;
         row.emplace_back(total);
@@ -54,14 +52,14 @@ reports::Table sweeps_table(schema::Store& store) {
     return table;
 }
 
-bool is_zero(const reports::Cell& cell) {
+bool is_zero(const Cell& cell) {
     const auto* whole = std::get_if<std::int64_t>(&cell);
     return whole && *whole == 0;
 }
 
 // Leaves out the columns in which there is nothing to see.
-reports::Table without_zeros(const reports::Table& full) {
-    reports::Table table;
+Table without_zeros(const Table& full) {
+    Table table;
     table.rows.resize(full.rows.size());
     for (std::size_t column = 0; column < full.columns.size(); ++column) {
         bool keep = column < 3;
@@ -73,11 +71,11 @@ reports::Table without_zeros(const reports::Table& full) {
     return table;
 }
 
-reports::Table running_table(schema::Store& store) {
-    reports::Table table;
+Table running_table(schema::Store& store) {
+    Table table;
     table.columns = {"job", "device", "host", "pid", "for", "runner", "parameters"};
     for (const schema::RunningJob& job : schema::running_jobs(store)) {
-        const auto age = std::chrono::system_clock::now() - schema::from_iso_utc(job.claimed_at);
+        const auto age = std::chrono::system_clock::now() - from_iso_utc(job.claimed_at);
         table.rows.push_back({job.job_key.substr(0, 10), job.device, job.host, job.process.pid, progress::duration(age),
                               sign_of_life(job),
                               job.params.size() > 100 ? std::string(beginning(job.params, 97)) + "..." : job.params});
@@ -86,7 +84,7 @@ reports::Table running_table(schema::Store& store) {
 }
 
 // What becomes of jobs whose runner does not live here, or at all.
-std::string explanation(const reports::Table& running) {
+std::string explanation(const Table& running) {
     std::string text;
     const auto any = [&](const std::string& begin) {
         return std::ranges::any_of(running.rows,
@@ -104,17 +102,17 @@ std::string explanation(const reports::Table& running) {
 
 std::string page(schema::Store& store) {
     std::ostringstream out;
-    const reports::Table sweeps = without_zeros(sweeps_table(store));
-    reports::write_table(out, sweeps, Format::table);
+    const Table sweeps = without_zeros(sweeps_table(store));
+    write_table(out, sweeps, Format::table);
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
         out << "earlier: jobs of a former text of the sweep file or a former content of its inputs, in no other count; "
                "their rows are kept: SELECT * FROM results WHERE earlier\n";
     for (const schema::SweepHead& head : schema::sweep_heads(store))
         for (const std::string& remark : result_remarks(store, head.name)) out << head.name << ": " << remark << '\n';
-    const reports::Table running = running_table(store);
+    const Table running = running_table(store);
     if (!running.rows.empty()) {
         out << "\nrunning now:\n";
-        reports::write_table(out, running, Format::table);
+        write_table(out, running, Format::table);
         out << explanation(running);
     }
     return out.str();
@@ -174,7 +172,7 @@ int status(const Arguments& arguments) {
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     if (options.has("watch")) return watch(store);
     if (format == Format::json)
-        reports::write_table(std::cout, sweeps_table(store), Format::json);
+        write_table(std::cout, sweeps_table(store), Format::json);
     else
         std::cout << page(store);
     return all_done;

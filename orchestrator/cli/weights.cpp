@@ -5,11 +5,11 @@
 #include <iomanip>
 #include <iostream>
 
-#include "base/counted.hpp"
-#include "base/joined.hpp"
-#include "base/utf8.hpp"
-#include "orchestrator/cli/options.hpp"
-#include "orchestrator/sweep/nearest.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/weights/download.hpp"
 #include "orchestrator/weights/fetch.hpp"
 #include "orchestrator/weights/official.hpp"

@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/counted.hpp"
+#include "base/clock.hpp"
+#include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/run_here.hpp"
 #include "orchestrator/launch/carrier.hpp"
-#include "orchestrator/sweep/quantity.hpp"
-#include "schema/clock.hpp"
-#include "schema/progress.hpp"
+#include "orchestrator/night/run_here.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
+#include "schema/query/progress.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -69,7 +69,7 @@ std::string own_name() {
         const std::string restart = variable("SLURM_RESTART_COUNT");
         return job + "_" + variable("SLURM_ARRAY_TASK_ID") + "." + (restart.empty() ? "0" : restart);
     }
-    const auto self = schema::ProcessIdentity::of_this_process();
+    const auto self = ProcessIdentity::of_this_process();
     return self.place.host + "-" + std::to_string(self.pid) + "-" + std::to_string(self.start_ticks);
 }
 
@@ -91,7 +91,7 @@ LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
 }
 
 Queued queued_in(schema::Store& store, schema::Id sweep) {
-    const schema::SweepCounts counts = schema::count_results(store, sweep, schema::now_utc());
+    const schema::SweepCounts counts = schema::count_results(store, sweep, now_utc());
     Queued queued{sweep, {}};
     queued.counts.total = counts.total;
     queued.counts.done = counts.done + counts.done_before;

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "schema/written_values.hpp"
+#include "schema/sweeps/written_values.hpp"
 
 namespace stylesweep::exchange {
 

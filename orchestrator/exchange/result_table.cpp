@@ -10,17 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "orchestrator/exchange/cell_values.hpp"
-#include "orchestrator/exchange/column_names.hpp"
-#include "schema/sweep_view.hpp"
-#include "schema/text_metrics.hpp"
-#include "schema/written_values.hpp"
+#include "orchestrator/exchange/csv/cell_values.hpp"
+#include "orchestrator/exchange/csv/column_names.hpp"
+#include "schema/sweeps/sweep_view.hpp"
+#include "schema/sweeps/text_metrics.hpp"
+#include "schema/sweeps/written_values.hpp"
 
 namespace stylesweep::exchange {
 namespace {
-
-using reports::Cell;
-using reports::Format;
 
 constexpr const char* results_of_sweep =
     "(SELECT j.result_attempt FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN job j ON j.id = m.job_id "
@@ -57,11 +54,7 @@ struct ParameterOut {
 class TableOut {
   public:
     TableOut(SQLite::Database& db, std::string view, std::ostream& out, Format format, Case names)
-        : db_(db),
-          view_(std::move(view)),
-          format_(format),
-          case_(names),
-          writer_(reports::TableWriter::make(format, out)) {}
+        : db_(db), view_(std::move(view)), format_(format), case_(names), writer_(TableWriter::make(format, out)) {}
 
     // A parameter that a column of the view's own shows.
     void set_shown(const std::string& parameter) { has_column_.insert(parameter); }
@@ -170,7 +163,7 @@ class TableOut {
         if (!is_text && text == "null") return {};
         if (is_text || format_ == Format::csv || parameter.keeps_text) return text;
         const bool is_plain = text == "true" || text == "false" || number_in(text);
-        return is_plain ? Cell{reports::Written{text}} : Cell{text};
+        return is_plain ? Cell{Written{text}} : Cell{text};
     }
 
     // What a spreadsheet computes instead of showing it (OWASP: CSV injection); a number is none. And NUL.
@@ -187,7 +180,7 @@ class TableOut {
     std::string view_;
     Format format_;
     Case case_;
-    std::unique_ptr<reports::TableWriter> writer_;
+    std::unique_ptr<TableWriter> writer_;
     Names own_, titles_;
     std::vector<Read> columns_;
     std::set<std::string> taken_, has_column_, metrics_added_;

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "reports/table.hpp"
+#include "base/text/table.hpp"
 
 namespace stylesweep::exchange {
 
@@ -26,13 +26,12 @@ struct WrittenTable {
 };
 
 /// The view `results` but for `sweep_file`, and a column for each further metric of its rows.
-WrittenTable write_results(SQLite::Database& db, std::ostream& out, reports::Format format, Case names);
+WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, Case names);
 
 /// The view of a sweep, with every metric that its results have. Throws std::invalid_argument when there is none.
 ///
 /// Of both: in CSV the cell of a parameter has its text as written (3.10, true), where the view has a number. A metric
 /// whose name is taken, or begins so, has "metric_" before it.
-WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, reports::Format format,
-                         Case names);
+WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, Format format, Case names);
 
 }  // namespace stylesweep::exchange

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "orchestrator/exchange/cell_values.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/clock.hpp"
+#include "base/clock.hpp"
+#include "orchestrator/exchange/csv/cell_values.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::exchange {
 namespace {
@@ -48,7 +48,7 @@ std::string time_of(const Facts& facts, const char* name, const std::string& fil
     if (text.ends_with("+00:00")) text.erase(text.size() - 6);
     if (text.size() == 10) text += "T00:00:00";
     try {
-        return schema::iso_utc(schema::from_iso_utc(text + fraction + 'Z'));
+        return iso_utc(from_iso_utc(text + fraction + 'Z'));
     } catch (const std::exception&) {
         refuse(
             file, line,

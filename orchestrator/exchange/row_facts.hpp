@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "orchestrator/exchange/csv_text.hpp"
-#include "schema/imported.hpp"
+#include "orchestrator/exchange/csv/csv_text.hpp"
+#include "schema/transfer/imported.hpp"
 
 namespace stylesweep::exchange {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <fstream>
 
-#include "base/counted.hpp"
+#include "base/clock.hpp"
+#include "base/text/counted.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/inputs.hpp"
-#include "schema/clock.hpp"
-#include "schema/progress.hpp"
-#include "schema/transfer.hpp"
+#include "schema/query/progress.hpp"
+#include "schema/transfer/transfer.hpp"
 
 namespace stylesweep::launch {
 namespace {
@@ -219,8 +219,7 @@ void ArrayRun::settle_unknown() {
         if (look_up(submission)) {
             schema::set_slurm_job(store_, submission.id, *submission.job);
             around_.note("found in Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + ")");
-        } else if (std::chrono::system_clock::now() - schema::from_iso_utc(submission.created_at) >
-                   sbatch_may_be_under_way) {
+        } else if (std::chrono::system_clock::now() - from_iso_utc(submission.created_at) > sbatch_may_be_under_way) {
             write_script(submission);
             send(submission);
         }

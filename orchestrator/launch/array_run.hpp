@@ -12,7 +12,7 @@
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/launch/resubmission.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "schema/whereabouts.hpp"
+#include "schema/database/whereabouts.hpp"
 
 namespace stylesweep::launch {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text/placeholders.hpp"
 #include "orchestrator/launch/slurm_text.hpp"
-#include "schema/placeholders.hpp"
 
 namespace stylesweep::launch {
 namespace {
@@ -40,9 +40,8 @@ std::string batch_script(const BatchJob& job, const sweep::Launcher& launcher) {
     text += option("open-mode", "append") + "#SBATCH --requeue\n";
     text += option("signal", "B:USR1@" + std::to_string(warn_s));
     for (const auto& [name, value] : options) text += option(name, value);
-    text += "\nexec " + schema::quoted_for_shell(job.program.string()) + " work " +
-            schema::quoted_for_shell((job.paths.folder / (job.paths.name + "-")).string()) +
-            "\"$SLURM_ARRAY_TASK_ID\".db";
+    text += "\nexec " + quoted_for_shell(job.program.string()) + " work " +
+            quoted_for_shell((job.paths.folder / (job.paths.name + "-")).string()) + "\"$SLURM_ARRAY_TASK_ID\".db";
     text += " --scratch " + (launcher.scratch.empty() ? "\"${TMPDIR:-/tmp}\"" : '"' + launcher.scratch + '"');
     text += " --copy-every " + whole_seconds(launcher.copy_every_s);
     if (launcher.runners > 1) text += " --runners " + std::to_string(launcher.runners);

@@ -14,8 +14,8 @@
 #include "orchestrator/launch/own_folder.hpp"
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
-#include "schema/progress.hpp"
-#include "schema/snapshot.hpp"
+#include "schema/query/progress.hpp"
+#include "schema/transfer/snapshot.hpp"
 
 namespace stylesweep::launch {
 namespace {

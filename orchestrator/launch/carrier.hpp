@@ -11,8 +11,8 @@
 #include <string>
 #include <thread>
 
-#include "base/temporary_folder.hpp"
-#include "schema/store.hpp"
+#include "base/files/temporary_folder.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::launch {
 

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "schema/digest.hpp"
+#include "base/files/digest.hpp"
 
 namespace stylesweep::launch {
 namespace {
@@ -35,10 +35,10 @@ class FileLock {
 // What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
 bool holds(const fs::path& place, const schema::InputFile& file) {
     std::error_code ignored;
-    const auto wanted = file.kind == schema::InputKind::folder ? fs::file_type::directory : fs::file_type::regular;
+    const auto wanted = file.kind == InputKind::folder ? fs::file_type::directory : fs::file_type::regular;
     if (fs::symlink_status(place, ignored).type() != wanted) return false;
     try {
-        return schema::read_input(place, file.kind).sha256 == file.sha256;
+        return read_input(place, file.kind).sha256 == file.sha256;
     } catch (const std::runtime_error&) {
         return false;
     }
@@ -52,7 +52,7 @@ void touch(const fs::path& folder) {
 
 std::vector<schema::InputFile> files_of_list(const fs::path& list) {
     std::vector<schema::InputFile> files;
-    for (const fs::path& file : schema::read_file_list(list)) files.push_back({schema::sha256_file(file), file, {}});
+    for (const fs::path& file : read_file_list(list)) files.push_back({sha256_file(file), file, {}});
     return files;
 }
 
@@ -68,7 +68,7 @@ void put_list(const fs::path& from, const fs::path& part, const fs::path& folder
 }
 
 void put_folder(const fs::path& from, const fs::path& part) {
-    for (const std::string& name : schema::read_folder(from)) {
+    for (const std::string& name : read_folder(from)) {
         fs::create_directories((part / name).parent_path());
         fs::copy_file(from / name, part / name);
     }
@@ -76,13 +76,13 @@ void put_folder(const fs::path& from, const fs::path& part) {
 
 void put(const schema::InputFile& file, const fs::path& from, const fs::path& part, const fs::path& folder) {
     switch (file.kind) {
-        case schema::InputKind::file:
+        case InputKind::file:
             fs::copy_file(from, part);
             break;
-        case schema::InputKind::list:
+        case InputKind::list:
             put_list(from, part, folder);
             break;
-        case schema::InputKind::folder:
+        case InputKind::folder:
             put_folder(from, part);
             break;
     }
@@ -100,8 +100,8 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
     const FileLock lock(place.parent_path() / ".lock");
     touch(place.parent_path());
     if (holds(place, file)) {
-        if (file.kind == schema::InputKind::list)
-            for (const fs::path& each : schema::read_file_list(place)) touch(each.parent_path());
+        if (file.kind == InputKind::list)
+            for (const fs::path& each : read_file_list(place)) touch(each.parent_path());
         return false;
     }
     fs::remove_all(part);
@@ -111,7 +111,7 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
         fs::remove_all(part, ignored);
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }
-    if (file.kind == schema::InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
+    if (file.kind == InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
     fs::rename(part, place);
     return true;
 }

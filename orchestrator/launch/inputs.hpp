@@ -1,7 +1,7 @@
 // Input files carried by content: FOLDER/SHA256/NAME, copied once and checked.
 #pragma once
 
-#include "schema/inputs.hpp"
+#include "schema/sweeps/inputs.hpp"
 
 namespace stylesweep::launch {
 

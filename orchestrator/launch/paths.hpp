@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "schema/database_name.hpp"
+#include "schema/database/database_name.hpp"
 
 namespace stylesweep::launch {
 

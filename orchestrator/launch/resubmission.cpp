@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/counted.hpp"
+#include "base/text/counted.hpp"
 
 namespace stylesweep::launch {
 namespace {

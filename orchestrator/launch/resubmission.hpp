@@ -2,7 +2,7 @@
 #pragma once
 
 #include "orchestrator/sweep/launcher.hpp"
-#include "schema/slurm_arrays.hpp"
+#include "schema/queue/slurm_arrays.hpp"
 
 namespace stylesweep::launch {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "orchestrator/sweep/parameter_names.hpp"
-#include "schema/sweep_view.hpp"
+#include "orchestrator/sweep/values/parameter_names.hpp"
+#include "schema/sweeps/sweep_view.hpp"
 
 namespace stylesweep::plan {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "schema/best_effort.hpp"
-#include "schema/clock.hpp"
+#include "base/clock.hpp"
+#include "schema/database/best_effort.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -69,7 +69,7 @@ Work Forecaster::work(double elapsed_s, std::int64_t left) {
     const auto running = schema::work_under_way(store_, sweep_);
     for (const schema::WorkUnderWay& job : running) {
         const double all = job.predicted_s.value_or(work.mean);
-        const std::chrono::duration<double> age = now - schema::from_iso_utc(job.claimed_at);
+        const std::chrono::duration<double> age = now - from_iso_utc(job.claimed_at);
         const double done = std::clamp(age.count(), 0.0, all);
         work.running_done += done;
         work.running_left += all - done;

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "base/files/digest.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
-#include "schema/digest.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -20,9 +20,9 @@ void append_member(std::string& object, const std::string& json_name, const std:
     object += json_name + ':' + json_value;
 }
 
-schema::InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
-    if (spec.folders && std::filesystem::is_directory(path)) return schema::InputKind::folder;
-    return spec.lists ? schema::InputKind::list : schema::InputKind::file;
+InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
+    if (spec.folders && std::filesystem::is_directory(path)) return InputKind::folder;
+    return spec.lists ? InputKind::list : InputKind::file;
 }
 
 // Where it cannot be looked up, as it is written: whoever opens it says what is wrong.
@@ -77,8 +77,8 @@ Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file
     try {
         const std::filesystem::path path = file_.folder() / file_name.text;
         refuse_database(path);
-        const schema::InputKind kind = kind_of(*column.spec, path);
-        return known.emplace(file_name.text, Input{kind, schema::read_input(path, kind)}).first->second;
+        const InputKind kind = kind_of(*column.spec, path);
+        return known.emplace(file_name.text, Input{kind, read_input(path, kind)}).first->second;
     } catch (const std::exception& error) {
         throw sweep::SweepFileError(file_.path, file_name.where, error.what());
     }
@@ -108,7 +108,7 @@ std::vector<schema::PlannedInput> Planner::inputs() const {
     std::vector<schema::PlannedInput> all;
     for (const auto* known : {&files_, &lists_})
         for (const auto& [name, input] : *known)
-            all.push_back({path_of(name), schema::word_of(input.kind), input.content.sha256, name, input.waiting});
+            all.push_back({path_of(name), word_of(input.kind), input.content.sha256, name, input.waiting});
     return all;
 }
 
@@ -126,7 +126,7 @@ std::string Planner::load_key(const sweep::JobSpec& spec) {
 
 std::string Planner::input_json(const Column& column, const sweep::Value& file_name) {
     const auto& [known_kind, content, waiting] = input_of(column, file_name);
-    const std::string kind = schema::word_of(known_kind);
+    const std::string kind = word_of(known_kind);
     return "{\"path\":" + json_string(path_of(file_name.text)) + ",\"sha256\":\"" + content.sha256 + "\",\"state\":\"" +
            content.state.text + (kind.empty() ? "" : "\",\"kind\":\"" + kind) + "\"}";
 }
@@ -158,7 +158,7 @@ schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
         append_member(params, columns_[i].json_name, value->json());
         if (is_file(columns_[i], *value)) append_member(inputs, columns_[i].json_name, input_json(columns_[i], *value));
     }
-    return {schema::sha256(canonical_text(spec)), params + '}', inputs + '}', spec.repeat, load_key(spec)};
+    return {sha256(canonical_text(spec)), params + '}', inputs + '}', spec.repeat, load_key(spec)};
 }
 
 namespace {

@@ -6,11 +6,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/files/input_content.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
-#include "schema/input_content.hpp"
-#include "schema/sweeps.hpp"
+#include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::plan {
 
@@ -48,12 +48,12 @@ class Planner {
         const sweep::ParameterSpec* spec;
     };
     struct Input {
-        schema::InputKind kind;
-        schema::InputContent content;
+        InputKind kind;
+        InputContent content;
         std::vector<std::size_t> waiting = {};  ///< settings of jobs
     };
     Input& input_of(const Column& column, const sweep::Value& file_name);
-    const schema::InputContent& content_of(const Column& column, const sweep::Value& file_name) {
+    const InputContent& content_of(const Column& column, const sweep::Value& file_name) {
         return input_of(column, file_name).content;
     }
     [[nodiscard]] std::string path_of(const std::string& file_name) const;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "schema/sample_checks.hpp"
+#include "base/statistics/sample_checks.hpp"
 
 namespace stylesweep::plan {
 
-static_assert(sweep::Measure::checkable == schema::checkable_samples);
+static_assert(sweep::Measure::checkable == checkable_samples);
 
 namespace {
 

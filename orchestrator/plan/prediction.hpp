@@ -11,7 +11,7 @@
 #include "orchestrator/plan/sessions.hpp"
 #include "orchestrator/plan/traits.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
-#include "schema/prediction_rows.hpp"
+#include "schema/sweeps/prediction_rows.hpp"
 
 namespace stylesweep::plan {
 

@@ -10,10 +10,10 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/files/digest.hpp"
 #include "base/process/capture.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "schema/digest.hpp"
-#include "schema/job_queue.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -33,7 +33,7 @@ fs::path cache_folder() {
 }
 
 fs::path cache_file(const fs::path& program, const std::string& machine) {
-    return cache_folder() / ("describe-" + schema::sha256(schema::sha256_file(program) + '\n' + machine) + ".json");
+    return cache_folder() / ("describe-" + sha256(sha256_file(program) + '\n' + machine) + ".json");
 }
 
 // Each boot and each allocation of GPUs has files of its own; those of long ago are of no use.
@@ -99,7 +99,7 @@ fs::path find_runner(const std::string& name) {
 }
 
 std::string this_machine() {
-    const schema::ProcessPlace self = schema::ProcessPlace::here();
+    const ProcessPlace self = ProcessPlace::here();
     std::string text = self.host + '\n' + self.boot_id;
     for (const char* name : {"CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "NVIDIA_VISIBLE_DEVICES"})
         text += '\n' + environment_or(name, "");

@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "schema/prediction_rows.hpp"
+#include "schema/sweeps/prediction_rows.hpp"
 
 namespace stylesweep::plan {
 

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <time.h>
 
-#include "schema/trouble.hpp"
+#include "schema/sqlite/trouble.hpp"
 
 namespace stylesweep::schedule {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "orchestrator/schedule/surroundings.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::schedule {
 

@@ -63,7 +63,7 @@ void Scheduler::blame_grace(Place& place) {
 // Its own orchestrator is gone, or it would have ended the job long ago. What it has in hand may only wait for the
 // database: then its time begins anew.
 void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began) {
-    if (!is_over_time(lease) || lease.process.life() != schema::Life::alive) return;
+    if (!is_over_time(lease) || lease.process.life() != Life::alive) return;
     const auto now = surroundings_.now();
     const auto limit = std::chrono::duration_cast<Surroundings::TimePoint::duration>(*options_.timeout);
     if (waits_for_database()) began = now - limit;

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "orchestrator/progress/progress.hpp"
-#include "schema/lost_lease.hpp"
+#include "schema/queue/lost_lease.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -18,9 +18,9 @@ struct Holder {
 // The living are waited for longest, the dead not at all.
 int patience(const Holder& holder) {
     switch (holder.standing.life) {
-        case schema::Life::alive:
+        case Life::alive:
             return 2;
-        case schema::Life::unknown:
+        case Life::unknown:
             return 1;
         default:
             return 0;
@@ -38,8 +38,8 @@ std::string state_of(const Holder& holder) {
         return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
     };
     if (schema::is_orphan(*holder.lease)) return ", whose `stylesweep run` is gone";
-    if (standing.life == schema::Life::alive) return ", which runs here for another `stylesweep run`";
-    if (standing.life == schema::Life::dead) return ", which is gone; given back in a moment";
+    if (standing.life == Life::alive) return ", which runs here for another `stylesweep run`";
+    if (standing.life == Life::dead) return ", which is gone; given back in a moment";
     return ", last heard of " + text(standing.silent) + " ago; given back in " + text(standing.left) +
            " if it stays silent";
 }
@@ -57,7 +57,7 @@ std::string holders(const std::vector<schema::JobQueue::Lease>& leases, const sc
     const Holder& last = std::ranges::max_element(by_runner, waited_for_shorter, [](const auto& each) -> const Holder& {
                              return each.second;
                          })->second;
-    const schema::ProcessIdentity& process = last.lease->process;
+    const ProcessIdentity& process = last.lease->process;
     std::string text = std::to_string(last.jobs) + (last.jobs == 1 ? " job of " : " jobs of ") + process.place.host +
                        " (pid " + std::to_string(process.pid) + ")" + state_of(last);
     if (const auto others = by_runner.size() - 1)

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "schema/lease_watch.hpp"
+#include "schema/queue/lease_watch.hpp"
 
 namespace stylesweep::schedule {
 

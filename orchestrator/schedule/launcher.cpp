@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "base/process/job_under_way.hpp"
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -21,9 +21,9 @@ class LocalRunner final : public RunnerProcess {
   public:
     LocalRunner(process::Command command, std::string log_path)
         : child_(tell_by(std::move(command), under_way_.descriptor())),
-          identity_(schema::ProcessIdentity::of(child_.pid()).value_or(schema::ProcessIdentity{})),
+          identity_(ProcessIdentity::of(child_.pid()).value_or(ProcessIdentity{})),
           log_path_(std::move(log_path)) {}
-    const schema::ProcessIdentity& identity() const override { return identity_; }
+    const ProcessIdentity& identity() const override { return identity_; }
     std::optional<process::Exit> poll() override { return child_.poll(); }
     bool is_at(schema::Id job, int attempt) const override { return under_way_.is(job, attempt); }
     bool is_at_work() const override { return under_way_.any(); }
@@ -36,7 +36,7 @@ class LocalRunner final : public RunnerProcess {
   private:
     process::JobUnderWay under_way_;
     process::Child child_;
-    schema::ProcessIdentity identity_;  // nobody's when it ended at once, before it could claim a job
+    ProcessIdentity identity_;  // nobody's when it ended at once, before it could claim a job
     std::string log_path_;
 };
 
@@ -53,7 +53,7 @@ LocalLauncher::LocalLauncher(std::filesystem::path program, std::filesystem::pat
 }
 
 std::unique_ptr<RunnerProcess> LocalLauncher::start(const Slot& slot) {
-    const std::string stamp = schema::ProcessPlace::here().boot_id.substr(0, 8);
+    const std::string stamp = ProcessPlace::here().boot_id.substr(0, 8);
     const std::string log =
         "logs/runner-" + stamp + "-" + std::to_string(::getpid()) + "-" + std::to_string(++started_) + ".log";
     process::Command command;

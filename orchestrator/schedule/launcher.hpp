@@ -11,7 +11,7 @@
 #include "base/process/child.hpp"
 #include "base/process/end_request.hpp"
 #include "orchestrator/schedule/slots.hpp"
-#include "schema/job_queue.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::schedule {
 
@@ -20,7 +20,7 @@ class RunnerProcess {
   public:
     virtual ~RunnerProcess() = default;
     /// By which its leases are told from those of other runners: another host's runner may have the same pid.
-    [[nodiscard]] virtual const schema::ProcessIdentity& identity() const = 0;
+    [[nodiscard]] virtual const ProcessIdentity& identity() const = 0;
     virtual std::optional<process::Exit> poll() = 0;
     /// Whether it works at this attempt now: not when it has only to write what came of it, or has yet to begin.
     [[nodiscard]] virtual bool is_at(schema::Id job, int attempt) const = 0;

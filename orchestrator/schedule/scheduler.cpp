@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/clock.hpp"
 #include "orchestrator/schedule/holders.hpp"
-#include "orchestrator/schedule/log_limit.hpp"
-#include "orchestrator/schedule/log_tail.hpp"
-#include "schema/clock.hpp"
-#include "schema/control.hpp"
+#include "orchestrator/schedule/host/log_limit.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
+#include "schema/queue/control.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -105,7 +105,7 @@ void Scheduler::mind_runners() {
 void Scheduler::look_for_end(Place& place) {
     place.end = place.runner->poll();
     if (!place.end) return;
-    place.ended_at = schema::iso_utc(surroundings_.wall_clock());
+    place.ended_at = iso_utc(surroundings_.wall_clock());
     if (place.end->signal != SIGKILL || place.killed != KillReason::none) return;
     oom_watch_.look(surroundings_.oom_kills(), surroundings_.now());
     place.killed_by_kernel = oom_watch_.struck_lately(surroundings_.now());
@@ -223,7 +223,7 @@ void Scheduler::end_lost() {
 }
 
 void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::LeaseStanding& standing) {
-    if (standing.life == schema::Life::unknown) return supervisor_.runner_silent(lease, standing.silent);
+    if (standing.life == Life::unknown) return supervisor_.runner_silent(lease, standing.silent);
     const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
     if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
 }
@@ -389,7 +389,7 @@ Scheduler::Leases::const_iterator Scheduler::lease_of(const Place& place) const 
     });
 }
 
-Scheduler::Place* Scheduler::place_of(const schema::ProcessIdentity& process) {
+Scheduler::Place* Scheduler::place_of(const ProcessIdentity& process) {
     for (Place& place : places_)
         if (place.runner && place.runner->identity() == process) return &place;
     return nullptr;

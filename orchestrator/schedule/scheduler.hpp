@@ -12,16 +12,16 @@
 
 #include "orchestrator/progress/progress.hpp"
 #include "orchestrator/schedule/boundary.hpp"
-#include "orchestrator/schedule/device_locks.hpp"
-#include "orchestrator/schedule/disk_sync.hpp"
+#include "orchestrator/schedule/host/device_locks.hpp"
+#include "orchestrator/schedule/host/disk_sync.hpp"
+#include "orchestrator/schedule/host/oom_killer.hpp"
 #include "orchestrator/schedule/launcher.hpp"
-#include "orchestrator/schedule/oom_killer.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
 #include "orchestrator/schedule/surroundings.hpp"
-#include "schema/lease_watch.hpp"
-#include "schema/meanwhile.hpp"
-#include "schema/progress.hpp"
-#include "schema/whereabouts.hpp"
+#include "schema/database/whereabouts.hpp"
+#include "schema/query/progress.hpp"
+#include "schema/queue/lease_watch.hpp"
+#include "schema/sqlite/meanwhile.hpp"
 
 namespace stylesweep::schedule {
 
@@ -143,7 +143,7 @@ class Scheduler {
     void describe(progress::Snapshot& snapshot) const;
     void stop(Ending ending);
     Leases foreign_leases();
-    Place* place_of(const schema::ProcessIdentity& process);
+    Place* place_of(const ProcessIdentity& process);
     [[nodiscard]] Leases::const_iterator lease_of(const Place& place) const;
 
     schema::Store& store_;

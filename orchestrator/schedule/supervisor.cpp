@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/clock.hpp"
 #include "base/process/last_words.hpp"
 #include "orchestrator/progress/progress.hpp"
-#include "orchestrator/schedule/log_tail.hpp"
-#include "schema/clock.hpp"
-#include "schema/control.hpp"
-#include "schema/lost_lease.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
+#include "schema/queue/control.hpp"
+#include "schema/queue/lost_lease.hpp"
 
 namespace stylesweep::schedule {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/process/child.hpp"
-#include "schema/clock.hpp"
-#include "schema/job_queue.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::schedule {
 
@@ -21,7 +21,7 @@ enum class KillReason { none, timeout, memory, interrupt, cancelled, idle, oom_k
 /// was last looked at, 0 when unknown; for want of memory that is the metric requested_bytes.
 schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
                                    const std::string& detail, std::uint64_t held = 0,
-                                   const std::string& ended_at = schema::now_utc());
+                                   const std::string& ended_at = now_utc());
 
 /// Writes down what became of jobs whose runner is gone. Owned by the scheduler's thread.
 class Supervisor {
@@ -31,8 +31,7 @@ class Supervisor {
     /// A runner of ours ended while it held `lease`, at the time `ended_at` (UTC): now, or earlier when the database
     /// could not be written then.
     void runner_died(const schema::JobQueue::Lease& lease, const process::Exit& end, KillReason why,
-                     const std::string& detail, std::uint64_t held = 0,
-                     const std::string& ended_at = schema::now_utc());
+                     const std::string& detail, std::uint64_t held = 0, const std::string& ended_at = now_utc());
 
     /// A lease whose process is gone without a supervisor: its orchestrator or the machine died too. The job is tried
     /// again, at most schema::most_losses times in all.

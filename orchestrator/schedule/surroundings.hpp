@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/process/end_request.hpp"
-#include "schema/job_queue.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::schedule {
 
@@ -24,9 +24,9 @@ class Surroundings {
     /// Processes that the kernel's out-of-memory killer has ended so far, here or on the whole machine.
     virtual std::uint64_t oom_kills() = 0;
     /// Asks a runner that no orchestrator watches any more to end its job.
-    virtual void ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) = 0;
+    virtual void ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) = 0;
     /// Kills such a runner.
-    virtual void kill_orphan(const schema::ProcessIdentity& runner) = 0;
+    virtual void kill_orphan(const ProcessIdentity& runner) = 0;
 };
 
 }  // namespace stylesweep::schedule

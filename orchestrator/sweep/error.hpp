@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "orchestrator/sweep/value.hpp"
+#include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
 

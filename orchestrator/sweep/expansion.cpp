@@ -7,12 +7,12 @@
 #include <random>
 #include <set>
 
-#include "orchestrator/sweep/balanced_order.hpp"
+#include "orchestrator/sweep/checks/exclusion_reasons.hpp"
+#include "orchestrator/sweep/checks/missing_parameters.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/exclusion_reasons.hpp"
 #include "orchestrator/sweep/layer_names.hpp"
-#include "orchestrator/sweep/missing_parameters.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/order/balanced_order.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::sweep {
 namespace {

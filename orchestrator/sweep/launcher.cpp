@@ -7,8 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "orchestrator/sweep/nearest.hpp"
-#include "orchestrator/sweep/quantity.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
 
 namespace stylesweep::sweep {
 namespace {

@@ -4,9 +4,9 @@
 #include <set>
 #include <stdexcept>
 
-#include "base/number_text.hpp"
+#include "base/text/number_text.hpp"
 #include "base/weighted_names.hpp"
-#include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::sweep {
 namespace {

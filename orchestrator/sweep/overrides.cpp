@@ -4,11 +4,11 @@
 #include <cctype>
 #include <optional>
 
-#include "base/utf8.hpp"
-#include "orchestrator/sweep/axis_values.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "orchestrator/sweep/nested_names.hpp"
+#include "orchestrator/sweep/values/axis_values.hpp"
+#include "orchestrator/sweep/values/nested_names.hpp"
 
 namespace stylesweep::sweep {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::sweep {
 namespace {

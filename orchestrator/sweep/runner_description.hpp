@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orchestrator/sweep/value.hpp"
+#include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
 

@@ -11,7 +11,7 @@
 #include <set>
 #include <sstream>
 
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "orchestrator/sweep/error.hpp"
 
 namespace stylesweep::sweep {

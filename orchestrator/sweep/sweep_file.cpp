@@ -8,17 +8,17 @@
 #include <set>
 #include <sstream>
 
-#include "base/counted.hpp"
-#include "base/shown_text.hpp"
-#include "base/utf8.hpp"
-#include "orchestrator/sweep/axis_values.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/sweep/checks/list_likes.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/list_likes.hpp"
-#include "orchestrator/sweep/nearest.hpp"
-#include "orchestrator/sweep/nested_names.hpp"
 #include "orchestrator/sweep/overrides.hpp"
-#include "orchestrator/sweep/quantity.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/values/axis_values.hpp"
+#include "orchestrator/sweep/values/nested_names.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::sweep {
 namespace {

@@ -1,4 +1,4 @@
-// The sweep file as data: what to vary, what to keep, how to measure (DESIGN section 2).
+// The sweep file as data: what to vary, what to keep, how to measure (docs/sweep-files.md).
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "orchestrator/sweep/launcher.hpp"
-#include "orchestrator/sweep/value.hpp"
+#include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::sweep {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/sweep/file_names.hpp"
-#include "orchestrator/sweep/value.hpp"
+#include "orchestrator/sweep/values/file_names.hpp"
+#include "orchestrator/sweep/values/value.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;

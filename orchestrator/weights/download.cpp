@@ -6,7 +6,7 @@
 #include <cctype>
 #include <fstream>
 
-#include "schema/digest.hpp"
+#include "base/files/digest.hpp"
 
 namespace stylesweep::weights {
 namespace {
@@ -111,7 +111,7 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     if (total && come != total)
         throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes came");
     draft.close();
-    const std::string got = schema::sha256_file(draft.name());
+    const std::string got = sha256_file(draft.name());
     if (!is_hash_of(sha256, got))
         throw DownloadError(url + ": its SHA-256 is " + got + ", " + sha256 + " was expected; nothing is kept");
     draft.keep();

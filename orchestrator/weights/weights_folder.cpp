@@ -4,9 +4,9 @@
 #include <cctype>
 #include <cstring>
 
-#include "base/counted.hpp"
+#include "base/files/digest.hpp"
+#include "base/text/counted.hpp"
 #include "orchestrator/weights/official.hpp"
-#include "schema/digest.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
 namespace stylesweep::weights {
@@ -149,7 +149,7 @@ Imported import_weights(const fs::path& source, const std::string& name, const f
     auto metadata = file.metadata;
     metadata["format"] = "pt";
     metadata["source"] = choices.origin.empty() ? source.filename().string() : choices.origin;
-    metadata["source_sha256"] = schema::sha256(file.file->bytes());
+    metadata["source_sha256"] = sha256(file.file->bytes());
     metadata["tensors_sha256"] = tensorfiles::tensors_sha256(tensors);
     metadata["imported_by"] = "stylesweep";
     metadata["architecture"] = done.network.architecture;

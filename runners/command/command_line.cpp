@@ -5,12 +5,10 @@
 #include <optional>
 #include <stdexcept>
 
-#include "schema/placeholders.hpp"
+#include "base/text/placeholders.hpp"
 
 namespace stylesweep::command {
 namespace {
-
-using schema::Piece;
 
 // Fills in one word, or a text for the shell.
 class Filler {
@@ -44,7 +42,7 @@ class Filler {
         }
         if (value == values_.end()) throw std::invalid_argument("the job has no parameter for {" + piece.text + "}");
         if (value->second.kind == Filling::Kind::null) return false;
-        text_ += for_shell_ ? schema::quoted_for_shell(value->second.text) : value->second.text;
+        text_ += for_shell_ ? quoted_for_shell(value->second.text) : value->second.text;
         return true;
     }
 
@@ -60,10 +58,10 @@ std::vector<std::string> command_line(const std::string& command, const Fillings
     const auto is_text = [](const auto& word) { return word.is_string(); };
     const bool for_shell = !list.is_array() || list.empty() || !std::ranges::all_of(list, is_text);
     Filler filler(values, for_shell);
-    if (for_shell) return {"/bin/sh", "-c", filler.filled_in(schema::split_placeholders(command)).value_or("")};
+    if (for_shell) return {"/bin/sh", "-c", filler.filled_in(split_placeholders(command)).value_or("")};
     std::vector<std::string> words;
     for (const auto& word : list) {
-        auto text = filler.filled_in(schema::split_placeholders(word.get<std::string>()));
+        auto text = filler.filled_in(split_placeholders(word.get<std::string>()));
         if (!text && &word == &list.front()) throw std::invalid_argument("the program itself is null");
         if (text) words.push_back(std::move(*text));
     }

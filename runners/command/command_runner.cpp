@@ -13,14 +13,14 @@
 #include <utility>
 
 #include "base/process/last_words.hpp"
-#include "base/shown_text.hpp"
+#include "base/text/placeholders.hpp"
+#include "base/text/shown_text.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
 #include "runners/command/metered_process.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/parameter_variables.hpp"
 #include "runners/command/reported.hpp"
-#include "schema/placeholders.hpp"
 #include "version.hpp"
 
 extern char** environ;
@@ -147,15 +147,15 @@ std::vector<std::string> environment_of(const runners::Job& job, const WorkFolde
 std::string other_way(const Fillings& values) {
     const auto longest = std::ranges::max_element(values, {}, [](const auto& each) { return each.second.text.size(); });
     const auto& [name, value] = *longest;
-    if (schema::is_too_long_for_variable(name, value.text))
-        return "the file that the environment variable " + schema::parameter_file_variable(name) + " names";
-    return "the environment variable " + schema::parameter_variable(name);
+    if (is_too_long_for_variable(name, value.text))
+        return "the file that the environment variable " + parameter_file_variable(name) + " names";
+    return "the environment variable " + parameter_variable(name);
 }
 
 void check_length(const std::string& word, const Fillings& values) {
-    if (word.size() > schema::most_word)
+    if (word.size() > most_word)
         throw runners::BadInput("a word of the command, filled in, has " + std::to_string(word.size()) +
-                                " bytes, and the system takes at most " + std::to_string(schema::most_word) +
+                                " bytes, and the system takes at most " + std::to_string(most_word) +
                                 "; have the program read " + other_way(values));
 }
 

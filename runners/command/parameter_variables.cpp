@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text/placeholders.hpp"
 #include "runners/core/files.hpp"
-#include "schema/placeholders.hpp"
 
 namespace stylesweep::command {
 namespace {
@@ -45,12 +45,12 @@ ParameterVariables::~ParameterVariables() {
 }
 
 void ParameterVariables::add(const std::string& name, const std::string& value, std::size_t& room) {
-    std::string variable = schema::parameter_variable(name) + "=" + value;
-    if (schema::is_too_long_for_variable(name, value) || room_taken(variable) > room) {
+    std::string variable = parameter_variable(name) + "=" + value;
+    if (is_too_long_for_variable(name, value) || room_taken(variable) > room) {
         const std::filesystem::path file = folder_ / name;
         has_files_ = true;
         runners::write_file(file, value);
-        variable = schema::parameter_file_variable(name) + "=" + file.string();
+        variable = parameter_file_variable(name) + "=" + file.string();
     }
     room -= std::min(room, room_taken(variable));
     all_.push_back(std::move(variable));

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
-#include "base/counted.hpp"
-#include "base/joined.hpp"
-#include "base/shown_text.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
+#include "base/text/shown_text.hpp"
 #include "runners/command/output.hpp"
 
 namespace stylesweep::command {

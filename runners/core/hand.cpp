@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/clock.hpp"
 #include "runners/core/without_signals.hpp"
-#include "schema/clock.hpp"
 
 namespace stylesweep::runners {
 
@@ -86,9 +86,8 @@ void Hand::tell_late() const {
 void Hand::settle() {
     std::optional<schema::ClaimedJob> kept = job_;
     if (kept)
-        kept->started_at =
-            schema::iso_utc(std::chrono::system_clock::now() -
-                            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun_));
+        kept->started_at = iso_utc(std::chrono::system_clock::now() -
+                                   std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun_));
     queue_.keep_only(runner_, ended_, kept ? &*kept : nullptr, log_begin_);
     tell_late();
     ended_.clear();

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "schema/job_queue.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::runners {
 

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "schema/heartbeat.hpp"
+#include "schema/queue/heartbeat.hpp"
 
 namespace stylesweep::runners {
 

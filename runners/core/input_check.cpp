@@ -2,22 +2,18 @@
 
 #include <system_error>
 
-#include "base/utf8.hpp"
-#include "schema/clock.hpp"
+#include "base/clock.hpp"
+#include "base/text/utf8.hpp"
 
 namespace stylesweep::runners {
 namespace {
-
-using schema::InputContent;
-using schema::InputKind;
-using schema::InputState;
 
 constexpr const char* what_to_do =
     "the row would name a content that was not read. Run the sweep again: the content of now makes a new job; or "
     "restore the file, and this job is run again";
 
 std::string time_text(std::int64_t nanoseconds) {
-    return schema::iso_utc(std::chrono::system_clock::time_point(
+    return iso_utc(std::chrono::system_clock::time_point(
         std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(nanoseconds))));
 }
 
@@ -63,11 +59,11 @@ InputChanged::InputChanged(const std::string& what_changed)
 
 std::string InputCheck::checked_state(const nlohmann::json& input, const std::string& when) {
     const std::string path = input.at("path"), planned = input.value("state", "");
-    const InputKind kind = schema::input_kind_of(input.value("kind", ""));
+    const InputKind kind = input_kind_of(input.value("kind", ""));
     InputState now = or_changed(when, [&] { return InputState::of(path, kind); });
     if (now.text == planned) return planned;
     InputContent& known = read_[{path, kind}];
-    if (known.state.text != now.text) known = or_changed(when, [&] { return schema::read_input(path, kind); });
+    if (known.state.text != now.text) known = or_changed(when, [&] { return read_input(path, kind); });
     if (known.sha256 != input.at("sha256")) throw InputChanged(change_text(path, kind, planned, known, when));
     return known.state.text;
 }
@@ -81,7 +77,7 @@ void InputCheck::begin(const Job& job) {
 void InputCheck::end(const Job& job, Recorder& out) {
     for (const auto& [name, input] : job.inputs.items()) {
         const std::string now = checked_state(input, "while the job ran");
-        if (!schema::same_but_for_ctime(now, state_at_begin_[name]))
+        if (!same_but_for_ctime(now, state_at_begin_[name]))
             out.warn(name + " was written to or replaced while the job ran; its content is the planned one again");
     }
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/files/input_content.hpp"
 #include "runners/core/job.hpp"
-#include "schema/input_content.hpp"
 
 namespace stylesweep::runners {
 
@@ -30,8 +30,8 @@ class InputCheck {
   private:
     std::string checked_state(const nlohmann::json& input, const std::string& when);
 
-    std::map<std::pair<std::string, schema::InputKind>, schema::InputContent> read_;  ///< by path: what was read here
-    std::map<std::string, std::string> state_at_begin_;  ///< by input, of the job under way
+    std::map<std::pair<std::string, InputKind>, InputContent> read_;  ///< by path: what was read here
+    std::map<std::string, std::string> state_at_begin_;               ///< by input, of the job under way
 };
 
 }  // namespace stylesweep::runners

@@ -3,11 +3,11 @@
 #include <cerrno>
 #include <cmath>
 
-#include "base/number_text.hpp"
-#include "base/shown_text.hpp"
-#include "schema/digest.hpp"
-#include "schema/impossible.hpp"
-#include "schema/text_metrics.hpp"
+#include "base/files/digest.hpp"
+#include "base/impossible.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/shown_text.hpp"
+#include "schema/sweeps/text_metrics.hpp"
 
 namespace stylesweep::runners {
 
@@ -34,13 +34,13 @@ bool is_disk_full(int error) {
 
 void Recorder::metric(const std::string& name, double value) {
     if (!std::isfinite(value)) return;
-    if (const std::string_view why = schema::why_impossible(name, value); !why.empty())
+    if (const std::string_view why = why_impossible(name, value); !why.empty())
         return warn("the metric " + name + ", " + number_text(value) + ", is left out: " + std::string(why));
     metrics.emplace_back(name, value);
 }
 
 void Recorder::metric(const std::string& name, const std::string& text) {
-    if (schema::is_our_measure(name))
+    if (is_our_measure(name))
         return warn("the metric " + name + ", \"" + shown_text(text, 40) + "\", is left out: it is no number");
     details[schema::texts_member][name] = text;
 }
@@ -62,8 +62,8 @@ void Recorder::step(const std::string& where) const {
 }
 
 void Recorder::artifact(const std::string& kind, const std::filesystem::path& file, const Job& job) {
-    artifacts.push_back({kind, file.lexically_relative(job.files).string(), schema::sha256_file(file),
-                         std::filesystem::file_size(file)});
+    artifacts.push_back(
+        {kind, file.lexically_relative(job.files).string(), sha256_file(file), std::filesystem::file_size(file)});
 }
 
 }  // namespace stylesweep::runners

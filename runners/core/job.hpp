@@ -60,7 +60,7 @@ class Recorder {
     };
 
     /// A figure; the unit is the name's suffix (_s, _bytes). Not-a-number and infinities are left out, as is, with a
-    /// warning, what a measure of ours cannot be (schema::why_impossible).
+    /// warning, what a measure of ours cannot be (why_impossible).
     void metric(const std::string& name, double value);
     /// A text in a figure's place: a member of details ("texts"). A measure of ours has none, which is a warning.
     void metric(const std::string& name, const std::string& text);

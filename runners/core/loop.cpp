@@ -10,19 +10,19 @@
 #include <optional>
 #include <thread>
 
+#include "base/clock.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/files.hpp"
 #include "runners/core/hand.hpp"
 #include "runners/core/heart.hpp"
 #include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
-#include "schema/clock.hpp"
-#include "schema/control.hpp"
-#include "schema/metric_names.hpp"
-#include "schema/runner_step.hpp"
-#include "schema/trouble.hpp"
-#include "schema/whereabouts.hpp"
-#include "schema/written_values.hpp"
+#include "schema/database/whereabouts.hpp"
+#include "schema/queue/control.hpp"
+#include "schema/queue/runner_step.hpp"
+#include "schema/sqlite/trouble.hpp"
+#include "schema/sweeps/metric_names.hpp"
+#include "schema/sweeps/written_values.hpp"
 #include "version.hpp"
 
 namespace stylesweep::runners {
@@ -154,14 +154,14 @@ schema::RunnerRegistration registration(const Runner& runner, const LoopOptions&
     facts["threads"] = options.settings.threads;
     facts["device_name"] = cpu_model();
     facts.update(runner.environment());
-    return {schema::ProcessIdentity::of_this_process(),
+    return {ProcessIdentity::of_this_process(),
             facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
             options.settings.device,
             facts.value("device_name", ""),
             version_and_commit,
             options.log_path,
             options.settings.threads,
-            schema::ProcessIdentity::of(::getppid())};
+            ProcessIdentity::of(::getppid())};
 }
 
 schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
@@ -228,14 +228,14 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     out.on_step = std::move(on_step);
     const auto begin = std::chrono::system_clock::now();
     const auto ticks = std::chrono::steady_clock::now();
-    record.started_at = schema::iso_utc(begin);
+    record.started_at = iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, inputs, out, record, settings);
     if (record.status == "oom") ::malloc_trim(0);  // lest the next job begin with what this one held
     check_again(runner, job, inputs, out, record);
     move_into(out, record);
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
-    record.finished_at = schema::iso_utc(begin + std::chrono::duration_cast<std::chrono::milliseconds>(taken));
+    record.finished_at = iso_utc(begin + std::chrono::duration_cast<std::chrono::milliseconds>(taken));
     return record;
 }
 

@@ -9,7 +9,7 @@
 #include "base/process/job_under_way.hpp"
 #include "runners/core/input_check.hpp"
 #include "runners/core/runner.hpp"
-#include "schema/job_queue.hpp"
+#include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::runners {
 

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <optional>
 
+#include "base/clock.hpp"
 #include "runners/core/loop.hpp"
-#include "schema/clock.hpp"
 
 namespace stylesweep::runners {
 namespace {
@@ -65,7 +65,7 @@ int work(Runner& runner, const po::variables_map& chosen) {
                      {chosen["device"].as<std::string>(), chosen["threads"].as<int>()},
                      chosen["log"].as<std::string>()};
     loop.settings.end = &end;
-    if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = schema::from_iso_utc(until);
+    if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = from_iso_utc(until);
     std::optional<process::JobUnderWay> under_way;
     if (chosen.count("job-word")) loop.under_way = &under_way.emplace(chosen["job-word"].as<int>());
     run_loop(runner, loop, stop_requested);

@@ -24,8 +24,8 @@ class Runner {
   public:
     virtual ~Runner() = default;
 
-    /// The self-description of DESIGN section 1: {"protocol": 1, "runner", "build", "parameters": [...],
-    /// "metrics": [...], "devices": [...]}. See docs/runners.md for the fields. Called without open().
+    /// {"protocol": 1, "runner", "build", "parameters": [...], "metrics": [...], "devices": [...]}: the fields are in
+    /// docs/runners.md. Called without open().
     [[nodiscard]] virtual nlohmann::json describe() const = 0;
 
     /// Once, before the first job: choose the device, set thread counts, install allocators.

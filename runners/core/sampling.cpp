@@ -6,15 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "schema/sample_checks.hpp"
-#include "schema/statistics.hpp"
+#include "base/statistics/sample_checks.hpp"
+#include "base/statistics/statistics.hpp"
 
 namespace stylesweep::runners {
 namespace {
-
-using schema::checkable_samples;
-using schema::MedianInterval;
-using schema::SampleChecks;
 
 constexpr std::size_t least_samples = 6;  // of fewer there is no 95% interval of the median
 
@@ -30,8 +26,8 @@ struct Finding {
     Finding(std::span<const double> samples, double target_ci)
         : count(samples.size()),
           target(target_ci),
-          checks(schema::check_samples(samples)),
-          runtime(schema::median_interval(samples, checks.effective)) {}
+          checks(check_samples(samples)),
+          runtime(median_interval(samples, checks.effective)) {}
 
     [[nodiscard]] double half_width() const { return (*runtime.high - *runtime.low) / 2; }
     [[nodiscard]] bool is_narrow() const { return runtime.low && half_width() <= target * runtime.median; }

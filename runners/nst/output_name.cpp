@@ -4,8 +4,8 @@
 #include <set>
 #include <string_view>
 
-#include "base/number_text.hpp"
-#include "base/utf8.hpp"
+#include "base/text/number_text.hpp"
+#include "base/text/utf8.hpp"
 #include "runners/nst/parameter_table.hpp"
 
 namespace stylesweep::nst {

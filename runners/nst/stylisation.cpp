@@ -8,8 +8,9 @@
 #include <opencv2/core.hpp>
 #include <sstream>
 
-#include "base/counted.hpp"
-#include "base/joined.hpp"
+#include "base/files/digest.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
 #include "runners/nst/fast/training.hpp"
@@ -27,7 +28,6 @@
 #include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
 #include "runners/nst/refusal.hpp"
-#include "schema/digest.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -691,7 +691,7 @@ class Stylisation {
         const std::string parameters = job_.params.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         write_picture(picture, file, {{"Software", "stylesweep"}, {"Job", job_.key}, {"Parameters", parameters}});
         out_.artifact("output", file, job_);
-        out_.detail("pixels_sha256", schema::sha256({picture.ptr<char>(), picture.total() * picture.elemSize()}));
+        out_.detail("pixels_sha256", sha256({picture.ptr<char>(), picture.total() * picture.elemSize()}));
     }
 
     void save_thumbnail(const char* kind, const cv::Mat& picture, const std::string& name) {

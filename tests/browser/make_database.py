@@ -31,7 +31,7 @@ class Maker:
         self.files = self.file.with_suffix(".files")
         self.db = sqlite3.connect(file)
         migrations = sorted((root / "schema/migrations").glob("*.sql"))
-        for sql in [*migrations, root / "schema/views.sql"]:
+        for sql in [*migrations, root / "schema/database/views.sql"]:
             self.db.executescript(sql.read_text())
         self.db.execute("PRAGMA application_id = 0x53745377")
         self.db.execute(f"PRAGMA user_version = {len(migrations)}")

@@ -1,10 +1,10 @@
-#include "orchestrator/cli/budget.hpp"
+#include "orchestrator/night/budget.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 
-#include "schema/clock.hpp"
+#include "base/clock.hpp"
 
 using namespace stylesweep;
 
@@ -14,10 +14,10 @@ namespace {
 std::string next(const std::string& text, const std::string& now) {
     ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     ::tzset();
-    const auto found = cli::next_time_of_day(text, schema::from_iso_utc(now));
+    const auto found = cli::next_time_of_day(text, from_iso_utc(now));
     ::unsetenv("TZ");
     ::tzset();
-    return found ? schema::iso_utc(*found) : "";
+    return found ? iso_utc(*found) : "";
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "orchestrator/cli/run_here.hpp"
+#include "orchestrator/night/run_here.hpp"
 
 using namespace stylesweep;
 using namespace std::chrono_literals;

@@ -1,6 +1,6 @@
 // Programs print what they like: bytes that are no UTF-8, escape sequences, carriage returns. No terminal and no page
 // gets them raw.
-#include "base/utf8.hpp"
+#include "base/text/utf8.hpp"
 #include "tests/e2e/fixture.hpp"
 #include "tests/e2e/terminal.hpp"
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <random>
 
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 #include "tests/e2e/fixture.hpp"
 
 namespace stylesweep::e2e {

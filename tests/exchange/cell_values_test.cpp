@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/cell_values.hpp"
+#include "orchestrator/exchange/csv/cell_values.hpp"
 
 #include <doctest/doctest.h>
 

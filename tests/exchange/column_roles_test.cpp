@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/column_roles.hpp"
+#include "orchestrator/exchange/csv/column_roles.hpp"
 
 #include <doctest/doctest.h>
 

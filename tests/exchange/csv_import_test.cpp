@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/csv_import.hpp"
+#include "orchestrator/exchange/csv/csv_import.hpp"
 
 #include <doctest/doctest.h>
 

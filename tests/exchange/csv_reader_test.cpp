@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/csv_reader.hpp"
+#include "orchestrator/exchange/csv/csv_reader.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/csv_table.hpp"
+#include "orchestrator/exchange/csv/csv_table.hpp"
 
 #include <doctest/doctest.h>
 

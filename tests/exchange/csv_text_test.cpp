@@ -1,4 +1,4 @@
-#include "orchestrator/exchange/csv_text.hpp"
+#include "orchestrator/exchange/csv/csv_text.hpp"
 
 #include <doctest/doctest.h>
 

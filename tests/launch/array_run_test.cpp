@@ -90,7 +90,7 @@ struct Night : Fixture {
         schema::Store there(shard(number), schema::OpenMode::read_write);
         schema::JobQueue queue(there);
         const schema::Id self = queue.register_runner(
-            {schema::ProcessIdentity::of_this_process(), R"({"host": "n"})", "cpu", "CPU", "0.1.0", "", 1});
+            {ProcessIdentity::of_this_process(), R"({"host": "n"})", "cpu", "CPU", "0.1.0", "", 1});
         const schema::Id id = schema::find_sweep(there, "s").value();
         for (; jobs > 0; --jobs) {
             const auto job = queue.claim(self, id, 0);

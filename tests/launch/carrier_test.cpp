@@ -7,10 +7,10 @@
 
 #include <thread>
 
+#include "base/files/digest.hpp"
 #include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/launch/paths.hpp"
-#include "schema/digest.hpp"
-#include "schema/split.hpp"
+#include "schema/transfer/split.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep;
@@ -37,14 +37,14 @@ struct Shard : Fixture {
         schema::Store there(database, schema::OpenMode::read_write);
         schema::JobQueue queue(there);
         const schema::Id self = queue.register_runner(
-            {schema::ProcessIdentity::of_this_process(), R"({"host": "n"})", "cpu", "CPU", "0.1.0", "logs/r.log", 1});
+            {ProcessIdentity::of_this_process(), R"({"host": "n"})", "cpu", "CPU", "0.1.0", "logs/r.log", 1});
         const schema::Id id = schema::find_sweep(there, "s").value();
         const auto job = queue.claim(self, id, 0).value();
         const fs::path file = there.files_folder() / "images" / (job.key + ".png");
         fs::create_directories(file.parent_path());
         std::ofstream(file) << job.key;
         schema::AttemptRecord done = record();
-        done.artifacts.push_back({"output", "images/" + job.key + ".png", schema::sha256(job.key), 64});
+        done.artifacts.push_back({"output", "images/" + job.key + ".png", sha256(job.key), 64});
         queue.finish(self, id, job, done, Next::stop);
     }
 
@@ -89,7 +89,7 @@ TEST_CASE("a shard is run on the local copy, comes back with its files, and the 
     CHECK(progress->left == 2);
     int pictures = 0;
     for (const auto& entry : fs::directory_iterator(schema::files_folder_of(fixture.shard) / "images"))
-        pictures += schema::sha256_file(entry.path()) == schema::sha256(entry.path().stem().string()) ? 1 : 0;
+        pictures += sha256_file(entry.path()) == sha256(entry.path().stem().string()) ? 1 : 0;
     CHECK(pictures == 2);
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("a task that comes after one that vanished goes on, and the job it had
         schema::Store there(first.database(), schema::OpenMode::read_write);
         schema::JobQueue queue(there);
         const schema::Id self = queue.register_runner(
-            {schema::ProcessIdentity{{"node9", "boot", "", 0}, 1, 1}, "{}", "cpu", "CPU", "0.1.0", "", 1});
+            {ProcessIdentity{{"node9", "boot", "", 0}, 1, 1}, "{}", "cpu", "CPU", "0.1.0", "", 1});
         REQUIRE(queue.claim(self, schema::find_sweep(there, "s").value(), 0).has_value());
         first.bring_back();
     }
@@ -160,7 +160,7 @@ TEST_CASE("a task that was stopped between its look and its copy does not replac
 TEST_CASE("inputs are copied once a node, from beside the shard or from where they were; a changed one is refused") {
     const Shard fixture;
     std::ofstream(fixture.folder / "c.jpg") << "picture";
-    const schema::InputFile picture{schema::sha256("picture"), fixture.folder / "c.jpg"};
+    const schema::InputFile picture{sha256("picture"), fixture.folder / "c.jpg"};
     schema::Store(fixture.shard, schema::OpenMode::read_write)
         .db()
         .exec("UPDATE job SET inputs = json_object('content', json_object('path', '" + picture.path.string() +
@@ -174,7 +174,7 @@ TEST_CASE("inputs are copied once a node, from beside the shard or from where th
                                  .execAndGet("SELECT DISTINCT inputs ->> '$.content.path' FROM job")
                                  .getString();
     CHECK(path.starts_with(fixture.scratch.string()));
-    CHECK(schema::sha256_file(path) == picture.sha256);
+    CHECK(sha256_file(path) == picture.sha256);
 
     const fs::path elsewhere = fixture.folder / "elsewhere";
     std::ofstream(fixture.folder / "c.jpg") << "another";

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "base/files/digest.hpp"
 #include "orchestrator/launch/own_folder.hpp"
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::TemporaryFolder;
@@ -20,10 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using schema::InputFile;
-using schema::InputKind;
 
 InputFile input(const fs::path& path, InputKind kind = InputKind::file) {
-    return {schema::read_input(path, kind).sha256, path, kind};
+    return {read_input(path, kind).sha256, path, kind};
 }
 
 int mode_of(const fs::path& path) {
@@ -42,7 +41,7 @@ TEST_CASE("a staged input is believed for its content, not for its name") {
     CHECK_FALSE(launch::stage(file, file.path, nodes));
     folder.write(place.lexically_relative(folder.path()).string(), "half a pi");
     CHECK(launch::stage(file, file.path, nodes));
-    CHECK(schema::sha256_file(place) == file.sha256);
+    CHECK(sha256_file(place) == file.sha256);
 
     fs::remove(place);
     fs::create_symlink(folder.write("elsewhere", "a picture"), place);
@@ -65,14 +64,14 @@ TEST_CASE("the files of a list are staged with it, once each, and the list's cop
     CHECK(launch::stage(list, list.path, nodes));
     fs::remove_all(folder.path() / "x");
     fs::remove_all(folder.path() / "y");
-    CHECK(schema::read_input(place, InputKind::list).sha256 == list.sha256);
+    CHECK(read_input(place, InputKind::list).sha256 == list.sha256);
     std::string contents;
-    for (const fs::path& each : schema::read_file_list(place)) contents += schema::sha256_file(each) + ' ';
-    const std::string one = schema::sha256("one") + ' ', two = schema::sha256("two") + ' ';
+    for (const fs::path& each : read_file_list(place)) contents += sha256_file(each) + ' ';
+    const std::string one = sha256("one") + ' ', two = sha256("two") + ' ';
     CHECK(contents == one + two + one);
     CHECK_FALSE(launch::stage(list, list.path, nodes));
     CHECK_MESSAGE(launch::stage(list, place, folder.path() / "node"), "from there to a node");
-    CHECK(schema::read_input(launch::place_of(list, folder.path() / "node"), InputKind::list).sha256 == list.sha256);
+    CHECK(read_input(launch::place_of(list, folder.path() / "node"), InputKind::list).sha256 == list.sha256);
 }
 
 TEST_CASE("a list of which a staged file was changed is staged anew; one whose file changed here is refused") {
@@ -81,10 +80,9 @@ TEST_CASE("a list of which a staged file was changed is staged anew; one whose f
     const InputFile list = input(folder.write("list", "a.png\n"), InputKind::list);
     const fs::path nodes = folder.path() / "inputs", place = launch::place_of(list, nodes);
     CHECK(launch::stage(list, list.path, nodes));
-    folder.write(schema::read_file_list(place).at(0).lexically_normal().lexically_relative(folder.path()).string(),
-                 "!");
+    folder.write(read_file_list(place).at(0).lexically_normal().lexically_relative(folder.path()).string(), "!");
     CHECK(launch::stage(list, list.path, nodes));
-    CHECK(schema::read_input(place, InputKind::list).sha256 == list.sha256);
+    CHECK(read_input(place, InputKind::list).sha256 == list.sha256);
     folder.write("a.png", "changed");
     CHECK_THROWS_WITH_AS(launch::stage(list, list.path, folder.path() / "other"), doctest::Contains("has changed"),
                          std::runtime_error);
@@ -134,7 +132,7 @@ TEST_CASE("a folder is staged with what counts of it, links as what they point t
     const fs::path place = launch::place_of(input_folder, nodes);
     CHECK(launch::stage(input_folder, set, nodes));
     CHECK_FALSE(launch::stage(input_folder, set, nodes));
-    CHECK(schema::read_folder(place) == std::vector<std::string>{"b", "sub/a"});
+    CHECK(read_folder(place) == std::vector<std::string>{"b", "sub/a"});
     CHECK(fs::is_regular_file(fs::symlink_status(place / "b")));
     CHECK_FALSE(fs::exists(place / ".git"));
     std::ofstream(place / "more") << "of something else";

@@ -39,7 +39,7 @@
 #ifndef RETRIES                 /* limits.retries */
 #define RETRIES 1
 #endif
-#ifndef LOSSES                  /* schema/retry_policy.hpp, most_losses */
+#ifndef LOSSES                  /* schema/queue/retry_policy.hpp, most_losses */
 #define LOSSES 3
 #endif
 #ifdef ONE_HOST                 /* of a supervisor and its runners: a boot id and a PID namespace */
@@ -145,7 +145,7 @@ byte j, k, r, free;                             /* of atomic blocks only, 0 outs
 #define awake(s) (lives[s] && !asleep[s])
 #define finished(j) (state[j] != queued && state[j] != running)
 
-/* schema/job_queue.cpp, statement `holds`. */
+/* schema/queue/job_queue.cpp, statement `holds`. */
 #if defined(NO_LEASE_CHECK)
 #define holds(r, j, n) true
 #elif defined(SAME_NUMBER)
@@ -592,7 +592,7 @@ inline interrupt(s) {
     j = 0
 }
 
-/* schema/control.cpp. */
+/* schema/queue/control.cpp. */
 inline cancel(j_) {
     if
     :: state[j_] == queued -> attempts[j_]++; write_row(j_, attempts[j_]); finish(j_, skipped)

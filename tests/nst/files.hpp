@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 namespace stylesweep::nst::testing {
 
@@ -21,7 +21,7 @@ inline fs::path operator/(const TemporaryFolder& folder, const std::string& name
 
 /// A picture of the repository, such as "content/portrait.jpg" (480x640).
 inline fs::path sample(const std::string& name) {
-    return fs::path(STYLESWEEP_SOURCE_DIR) / "images" / name;
+    return fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/images" / name;
 }
 
 /// Test data that is not part of the project; nullopt, with a message, where it is missing.

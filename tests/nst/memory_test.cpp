@@ -146,7 +146,7 @@ TEST_CASE("checkpointing takes less memory and gives the same picture") {
             made.params["architecture"] = architecture;
             made.params["checkpoint_segments"] = segments;
             made.params["conv_algorithm"] = "libtorch";  // as `auto` has it for more than one, to compare bit by bit
-            made.key = schema::sha256(made.params.dump());
+            made.key = sha256(made.params.dump());
             return made;
         };
         const Outcome kept(job(1)), recomputed(job(4));

@@ -3,8 +3,8 @@
 
 #include <map>
 
+#include "base/files/digest.hpp"
 #include "runners/nst/nst_runner.hpp"
-#include "schema/digest.hpp"
 #include "tests/nst/files.hpp"
 
 namespace stylesweep::nst::testing {
@@ -15,11 +15,11 @@ using Files = std::map<std::string, fs::path>;
 inline runners::Job job_of(const fs::path& folder, const nlohmann::json& params, const Files& files) {
     runners::Job job;
     job.params = params;
-    job.key = schema::sha256(params.dump());
+    job.key = sha256(params.dump());
     job.measure = {0, 1, 1, 0.02, 0};
     job.files = folder;
     for (const auto& [name, path] : files)
-        job.inputs[name] = {{"path", path.string()}, {"sha256", schema::sha256(path.string())}};
+        job.inputs[name] = {{"path", path.string()}, {"sha256", sha256(path.string())}};
     return job;
 }
 

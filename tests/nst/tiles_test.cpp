@@ -112,7 +112,7 @@ TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, 
             job.params["style_layers"] = "conv1_1,conv2_1,conv3_1";
             job.params["content_layers"] = "conv2_2";
             job.params["tile"] = tile;
-            job.key = schema::sha256(job.params.dump());
+            job.key = sha256(job.params.dump());
             return Outcome(job);
         };
         const Outcome whole = outcome(0), tiled = outcome(96);

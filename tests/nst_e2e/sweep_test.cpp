@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/files/digest.hpp"
 #include "base/process/child.hpp"
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::content_of;
@@ -52,7 +52,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 class Place {
   public:
     Place() {
-        const fs::path images = fs::path(STYLESWEEP_SOURCE_DIR) / "images";
+        const fs::path images = fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/images";
         fs::copy_file(images / "content/portrait.jpg", folder_.path() / "portrait.jpg");
         fs::copy_file(images / "style/swirls.jpg", folder_.path() / "swirls.jpg");
         folder_.write("broken.jpg", content_of(images / "content/landscape.jpg").substr(0, 5000));
@@ -362,7 +362,7 @@ TEST_CASE(
     "weights are fetched from a web server, by the hash in their name or given, and what a hash denies is not kept") {
     Place place;
     const std::string model = content_of(fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors");
-    const std::string hash = schema::sha256(model), named = "swirls-" + hash.substr(0, 8) + ".safetensors";
+    const std::string hash = sha256(model), named = "swirls-" + hash.substr(0, 8) + ".safetensors";
     place.folder().write("public/" + named, model);
     place.folder().write("public/plain.safetensors", model);
     const WebServer server(place.path("public"), place.path("server.log"));

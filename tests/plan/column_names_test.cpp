@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "schema/store.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "schema/database/store.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 

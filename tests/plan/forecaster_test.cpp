@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "schema/clock.hpp"
-#include "schema/digest.hpp"
+#include "base/clock.hpp"
+#include "base/files/digest.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/plan/painter.hpp"
-#include "tests/process/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::plan;
@@ -21,21 +21,21 @@ class Run {
                               schema::Scope::file);
         for (const int side : sides) {
             const std::string text = params("vgg19", "fp32", side, 100 + static_cast<int>(left));
-            jobs.add({schema::sha256(text), text, "{}", 1});
+            jobs.add({sha256(text), text, "{}", 1});
             ++left;
         }
         sweep = jobs.sweep();
         jobs.commit();
-        runner = queue.register_runner({schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 2});
+        runner = queue.register_runner({ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 2});
     }
 
     void finish_next(double wall_s, const std::string& status = "done") {
         const auto job = queue.claim(runner, sweep, 0).value();
         schema::AttemptRecord record;
         record.status = status;
-        record.started_at = schema::iso_utc(std::chrono::system_clock::time_point());
-        record.finished_at = schema::iso_utc(std::chrono::system_clock::time_point() +
-                                             std::chrono::milliseconds(std::lround(1000 * wall_s)));
+        record.started_at = iso_utc(std::chrono::system_clock::time_point());
+        record.finished_at =
+            iso_utc(std::chrono::system_clock::time_point() + std::chrono::milliseconds(std::lround(1000 * wall_s)));
         if (status == "done") record.metrics = {{"runtime_s", wall_s}, {"samples", 1}};
         queue.finish(runner, sweep, job, record, schema::JobQueue::Next::stop);
         --left;

@@ -5,10 +5,10 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "base/files/digest.hpp"
 #include "orchestrator/sweep/error.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using nlohmann::json;
@@ -95,8 +95,8 @@ TEST_CASE("the key is the SHA-256 of the documented text") {
     const TemporaryFolder folder;
     folder.write("c.png", "abc");
     const auto job = job_of(folder, "fixed: {zeta: 0.5, content: c.png, alpha: \"a \\\"b\\\"\"}\n");
-    CHECK(job.key == schema::sha256(R"({"inputs":{"content":")" + schema::sha256("abc") +
-                                    R"("},"params":{"alpha":"a \"b\"","zeta":0.5},"repeat":1,"runner":"toy"})"));
+    CHECK(job.key == sha256(R"({"inputs":{"content":")" + sha256("abc") +
+                            R"("},"params":{"alpha":"a \"b\"","zeta":0.5},"repeat":1,"runner":"toy"})"));
 }
 
 TEST_CASE("what does not change a job does not change its key") {
@@ -171,8 +171,8 @@ TEST_CASE("a job carries every parameter, and its files with absolute path and h
     const std::filesystem::path file = folder.path() / "c.png";
     CHECK(json::parse(job.inputs) == json{{"content",
                                            {{"path", file.string()},
-                                            {"sha256", schema::sha256("a picture")},
-                                            {"state", schema::InputState::of(file, schema::InputKind::file).text}}}});
+                                            {"sha256", sha256("a picture")},
+                                            {"state", InputState::of(file, InputKind::file).text}}}});
     CHECK(job.repeat == 1);
 }
 
@@ -209,13 +209,11 @@ TEST_CASE("a semantics number of a runner or a parameter makes other jobs from 2
     CHECK(key(now) == old_key);
 
     now["semantics"] = 3;
-    CHECK(key(now) ==
-          schema::sha256(R"({"inputs":{},"params":{"a":1},"repeat":1,"runner":"toy","runner_semantics":3})"));
+    CHECK(key(now) == sha256(R"({"inputs":{},"params":{"a":1},"repeat":1,"runner":"toy","runner_semantics":3})"));
     now["semantics"] = 1;
     now["parameters"][0]["semantics"] = 2;
     CHECK(key(now) ==
-          schema::sha256(
-              R"({"inputs":{},"params":{"a":1,"steps":100},"repeat":1,"runner":"toy","semantics":{"steps":2}})"));
+          sha256(R"({"inputs":{},"params":{"a":1,"steps":100},"repeat":1,"runner":"toy","semantics":{"steps":2}})"));
 }
 
 TEST_CASE(

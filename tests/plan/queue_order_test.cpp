@@ -7,7 +7,7 @@
 #include <set>
 
 #include "orchestrator/plan/planner.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::TemporaryFolder;
@@ -40,8 +40,7 @@ class Night {
         std::vector<schema::Id> ids;
         std::vector<std::string> loaded(static_cast<std::size_t>(runners));
         for (int i = 0; i < runners; ++i)
-            ids.push_back(
-                queue_.register_runner({schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1}));
+            ids.push_back(queue_.register_runner({ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1}));
         std::vector<schema::ClaimedJob> all;
         for (std::size_t turn = 0;; ++turn) {
             const std::size_t i = turn % ids.size();

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::content_of;

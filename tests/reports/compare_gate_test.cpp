@@ -1,4 +1,4 @@
-#include "reports/compare_gate.hpp"
+#include "reports/comparison/compare_gate.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "reports/compare.hpp"
+#include "reports/comparison/compare.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "reports/compare_text.hpp"
+#include "reports/comparison/compare_text.hpp"
 #include "tests/reports/golden.hpp"
 
 namespace stylesweep::reports::testing {
@@ -218,8 +218,9 @@ TEST_CASE("files match by content and are shown by name") {
 struct Database {
     Database() {
         for (const char* file :
-             {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
-              "schema/migrations/0004_own_names.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
+             {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
+              "schema/database/migrations/0004_own_names.sql", "schema/database/views.sql",
+              "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {

@@ -1,4 +1,4 @@
-#include "reports/effects.hpp"
+#include "reports/analysis/effects.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <random>
 
-#include "base/joined.hpp"
-#include "reports/findings.hpp"
+#include "base/text/joined.hpp"
+#include "reports/analysis/findings.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;

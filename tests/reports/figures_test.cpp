@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "reports/environments.hpp"
-#include "reports/files.hpp"
-#include "reports/fit.hpp"
-#include "reports/pareto.hpp"
-#include "reports/timeline.hpp"
+#include "reports/analysis/fit.hpp"
+#include "reports/analysis/pareto.hpp"
+#include "reports/analysis/timeline.hpp"
+#include "reports/model/environments.hpp"
+#include "reports/model/files.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;

@@ -1,5 +1,5 @@
 // Words that must not say more than the rows do.
-#include "reports/findings.hpp"
+#include "reports/analysis/findings.hpp"
 
 #include <doctest/doctest.h>
 

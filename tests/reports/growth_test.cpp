@@ -1,5 +1,5 @@
 // Lines through noise that grows with the figure: by hand, and what their intervals keep, by simulation.
-#include "reports/growth.hpp"
+#include "reports/analysis/growth.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/utf8.hpp"
-#include "reports/html_text.hpp"
-#include "reports/thumbnails.hpp"
+#include "base/text/utf8.hpp"
+#include "reports/html/html_text.hpp"
+#include "reports/html/thumbnails.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;

@@ -1,5 +1,5 @@
 // Intervals over matched settings hold as often as they say, whatever these share.
-#include "reports/matched.hpp"
+#include "reports/analysis/matched.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <numeric>
 #include <random>
 
-#include "schema/statistics.hpp"
+#include "base/statistics/statistics.hpp"
 
 using namespace stylesweep::reports;
 
@@ -96,9 +96,9 @@ TEST_CASE("intervals of repeats hold 95% of the time for the settings that were 
         const auto median_of_runs = [&, runs = runs](Repeats& repeats) {
             std::vector<double> values;
             for (int i = 0; i < runs; ++i) values.push_back(0.05 * normal(random));
-            const double deviation = *stylesweep::schema::standard_deviation(values);
+            const double deviation = *stylesweep::standard_deviation(values);
             repeats = {values.size(), deviation * deviation};
-            return stylesweep::schema::median_interval(values).median;
+            return stylesweep::median_interval(values).median;
         };
         const double held = share_of(1000, [&, settings = settings] {
             std::vector<double> values;
@@ -122,7 +122,7 @@ TEST_CASE("of thirty effects that are none, one or more is called a discovery in
         std::vector<double> chances;
         for (int effect = 0; effect < 30; ++effect)
             chances.push_back(interval_of({8, 1, 1, 0, 0, level(random)}, random).chance);
-        const std::vector<bool> found = stylesweep::schema::discoveries(chances, 0.05);
+        const std::vector<bool> found = stylesweep::discoveries(chances, 0.05);
         return std::ranges::find(found, true) != found.end();
     });
     CHECK(nights <= 0.08);

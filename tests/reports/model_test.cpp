@@ -1,4 +1,4 @@
-#include "reports/model.hpp"
+#include "reports/model/model.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // The best setting and the front say no more than the noise allows.
-#include "reports/noise.hpp"
+#include "reports/analysis/noise.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,9 +7,9 @@
 #include <cmath>
 #include <random>
 
-#include "reports/findings.hpp"
-#include "reports/pareto.hpp"
-#include "schema/statistics.hpp"
+#include "base/statistics/statistics.hpp"
+#include "reports/analysis/findings.hpp"
+#include "reports/analysis/pareto.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;
@@ -36,7 +36,7 @@ SweepModel measured(const std::vector<Truth>& truths, double noise, std::mt19937
             logarithms.push_back(std::log(truth.runtime_s) + noise * normal(random));
             times.push_back(std::exp(logarithms.back()));
         }
-        const double deviation = *stylesweep::schema::standard_deviation(logarithms);
+        const double deviation = *stylesweep::standard_deviation(logarithms);
         Group group;
         group.figures = {spread_of(times), spread_of(std::vector(3, truth.bytes)),
                          spread_of(std::vector(3, truth.ssim))};

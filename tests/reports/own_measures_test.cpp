@@ -1,4 +1,4 @@
-#include "reports/own_measures.hpp"
+#include "reports/model/own_measures.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // The plans of the report's queries: they read the rows of their sweeps, not the whole database.
-#include "tests/schema/query_plan.hpp"
+#include "tests/schema/sqlite/query_plan.hpp"
 #include "tests/reports/fixture.hpp"
 
 namespace stylesweep::reports::testing {

@@ -1,6 +1,6 @@
 // Each recipe against tests/recipes/fixture.sql. A file tests/recipes/NAME.txt has the command lines and what they
 // print; docs/recipes.md is made of the same text, so that it cannot be out of date.
-#include "schema/recipes.hpp"
+#include "schema/query/recipes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,10 +9,10 @@
 #include <set>
 #include <sstream>
 
-#include "reports/table.hpp"
-#include "schema/functions.hpp"
-#include "schema/query_parameters.hpp"
-#include "schema/read_only.hpp"
+#include "base/text/table.hpp"
+#include "schema/sqlite/functions.hpp"
+#include "schema/sqlite/query_parameters.hpp"
+#include "schema/sqlite/read_only.hpp"
 #include "tests/reports/golden.hpp"
 
 namespace stylesweep::reports::testing {
@@ -25,8 +25,9 @@ class Database {
     /// The example, changed by `change`.
     explicit Database(const std::string& change = "") {
         for (const char* file :
-             {"schema/migrations/0001_initial.sql", "schema/migrations/0002_editions.sql",
-              "schema/migrations/0004_own_names.sql", "schema/views.sql", "tests/recipes/fixture.sql"})
+             {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
+              "schema/database/migrations/0004_own_names.sql", "schema/database/views.sql",
+              "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
         if (!change.empty()) db.exec(change);
         schema::add_functions(db);
@@ -144,10 +145,10 @@ TEST_CASE("the page of recipes shows what they are and what they answer") {
 
 TEST_CASE("a recipe on an empty database has no rows and no error") {
     SQLite::Database db(":memory:", SQLite::OPEN_READWRITE);
-    db.exec(source_text("schema/migrations/0001_initial.sql"));
-    db.exec(source_text("schema/migrations/0002_editions.sql"));
-    db.exec(source_text("schema/migrations/0004_own_names.sql"));
-    db.exec(source_text("schema/views.sql"));
+    db.exec(source_text("schema/database/migrations/0001_initial.sql"));
+    db.exec(source_text("schema/database/migrations/0002_editions.sql"));
+    db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
+    db.exec(source_text("schema/database/views.sql"));
     schema::add_functions(db);
     for (const Recipe& recipe : schema::recipes()) {
         CAPTURE(recipe.name);

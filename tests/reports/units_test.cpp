@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/measures.hpp"
+#include "reports/model/measures.hpp"
 
 using namespace stylesweep::reports;
 

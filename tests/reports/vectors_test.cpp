@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "reports/spread.hpp"
+#include "reports/analysis/spread.hpp"
 #include "tests/reports/golden.hpp"
 
 namespace stylesweep::reports::testing {

@@ -4,7 +4,7 @@
 #include "runners/command/command_line.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/reported.hpp"
-#include "schema/text_metrics.hpp"
+#include "schema/sweeps/text_metrics.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::command;

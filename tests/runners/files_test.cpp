@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "runners/core/job.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace stylesweep;

@@ -6,10 +6,10 @@
 #include <functional>
 #include <thread>
 
+#include "base/files/digest.hpp"
 #include "runners/core/loop.hpp"
-#include "schema/digest.hpp"
-#include "schema/sweeps.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "schema/sweeps/sweeps.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace stylesweep;
@@ -21,12 +21,12 @@ struct Place {
     Place() {
         schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", "{}", "{}"}, schema::Rerun::none,
                               schema::Scope::file);
-        jobs.add({schema::sha256("job"), "{}", "{}", 1});
+        jobs.add({sha256("job"), "{}", "{}", 1});
         sweep = jobs.sweep();
         jobs.commit();
     }
     schema::Id runner() {
-        return queue.register_runner({schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
+        return queue.register_runner({ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
     }
     int number(const std::string& sql) { return store.db().execAndGet(sql).getInt(); }
     int beats() { return number("SELECT max(beats) FROM runner_process"); }

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "runners/core/loop.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -38,12 +38,12 @@ struct Place {
 
     schema::AttemptRecord run() { return run_job(reader, job, inputs); }
 
-    static json input(const std::filesystem::path& file, schema::InputKind kind = schema::InputKind::file) {
-        const schema::InputContent content = schema::read_input(file, kind);
+    static json input(const std::filesystem::path& file, InputKind kind = InputKind::file) {
+        const InputContent content = read_input(file, kind);
         return {{"path", file.string()},
                 {"sha256", content.sha256},
                 {"state", content.state.text},
-                {"kind", schema::word_of(kind)}};
+                {"kind", word_of(kind)}};
     }
 
     static Job job_with(const json& inputs) {
@@ -141,7 +141,7 @@ TEST_CASE("an input written to during a job with the planned content in the end 
 TEST_CASE("a list's files are checked as the list is") {
     Place place;
     const auto list = place.folder.write("list", "in.txt\n");
-    place.job.inputs = {{"pictures", Place::input(list, schema::InputKind::list)}};
+    place.job.inputs = {{"pictures", Place::input(list, InputKind::list)}};
     CHECK(place.run().status == "done");
     place.reader.at_job = [&] { place.write("new text"); };
     check_changed(place.run(), "while the job ran");

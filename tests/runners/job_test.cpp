@@ -4,8 +4,8 @@
 
 #include <limits>
 
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "base/files/digest.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep::runners;
 using nlohmann::json;
@@ -85,5 +85,5 @@ TEST_CASE("an artifact that was not written is an error, a written one is hashed
     CHECK(out.artifacts[0].kind == "output");
     CHECK(out.artifacts[0].path == "images/a.png");
     CHECK(out.artifacts[0].bytes == 3);
-    CHECK(out.artifacts[0].sha256 == stylesweep::schema::sha256("abc"));
+    CHECK(out.artifacts[0].sha256 == stylesweep::sha256("abc"));
 }

@@ -6,9 +6,9 @@
 #include <functional>
 #include <thread>
 
-#include "schema/digest.hpp"
-#include "schema/sweeps.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "base/files/digest.hpp"
+#include "schema/sweeps/sweeps.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -49,7 +49,7 @@ class TestRunner final : public Runner {
 
 // As the planner writes it.
 json input_of(const std::filesystem::path& file) {
-    const schema::InputContent content = schema::read_input(file, schema::InputKind::file);
+    const InputContent content = read_input(file, InputKind::file);
     return {{"path", file.string()}, {"sha256", content.sha256}, {"state", content.state.text}};
 }
 
@@ -63,7 +63,7 @@ class Queue {
         int number = 0;
         for (const std::string& word : what) {
             const std::string params = json{{"do", word}, {"n", ++number}}.dump();
-            jobs.add({schema::sha256(params), params, json{{"style", input_of(style)}}.dump(), 1});
+            jobs.add({sha256(params), params, json{{"style", input_of(style)}}.dump(), 1});
         }
         options = {store.file(), jobs.sweep(), {"test:0", 3}, ""};
         jobs.commit();
@@ -173,7 +173,7 @@ TEST_CASE("a job arrives as planned") {
     REQUIRE(runner.jobs.size() == 1);
     const Job& job = runner.jobs.front();
     CHECK(job.params == json{{"do", "done"}, {"n", 1}});
-    CHECK(job.key == schema::sha256(job.params.dump()));
+    CHECK(job.key == sha256(job.params.dump()));
     CHECK(job.input("style") == queue.style);
     CHECK(job.repeat == 1);
     CHECK(job.attempt == 1);

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "schema/placeholders.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "base/text/placeholders.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::command;
@@ -29,7 +29,7 @@ std::string content(const std::filesystem::path& file) {
 TEST_CASE("a value that no variable can hold is in a file, as it is, which goes with the job") {
     const testing::TemporaryFolder folder;
     const std::filesystem::path files = folder.path() / "f";
-    const std::string text = "a\n" + std::string(schema::most_word, 'x');
+    const std::string text = "a\n" + std::string(most_word, 'x');
     {
         const ParameterVariables variables({{"lr", {"0.1"}}, {"data.text", {text}}}, enough, files);
         CHECK(variables.all() ==

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "schema/statistics.hpp"
+#include "base/statistics/statistics.hpp"
 
 using namespace stylesweep::runners;
 
@@ -132,7 +132,7 @@ TEST_CASE("the interval of timings that depend on each other is that of their ef
     for (int i = 0; i < 25; ++i) pairs.insert(pairs.end(), 2, 1 + 0.01 * ((i * 7) % 25));
     const Sampled sampled(rule(0, 5, 50, 0, 1e9), pairs);
     CHECK(has_words(sampled.out.warning, "the timings depend on each other"));
-    const auto alone = stylesweep::schema::median_interval(pairs);
+    const auto alone = stylesweep::median_interval(pairs);
     CHECK(sampled.metrics.at("runtime_ci_low_s") < *alone.low);
     CHECK(sampled.metrics.at("runtime_ci_high_s") > *alone.high);
 }

@@ -3,11 +3,11 @@
 
 #include <functional>
 
+#include "base/files/digest.hpp"
 #include "runners/core/loop.hpp"
 #include "runners/core/step_limiter.hpp"
-#include "schema/digest.hpp"
-#include "schema/sweeps.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "schema/sweeps/sweeps.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -52,7 +52,7 @@ TEST_CASE("a job's step is in its runner's row while it runs, and gone with it; 
     schema::Store store(folder.path() / "r.db", schema::OpenMode::create);
     schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", "{}", "{}"}, schema::Rerun::none,
                           schema::Scope::file);
-    jobs.add({schema::sha256("1"), "{}", "{}", 1});
+    jobs.add({sha256("1"), "{}", "{}", 1});
     jobs.commit();
     const auto step = [&] { return store.db().execAndGet("SELECT coalesce(step, 'none') FROM runner_process"); };
     StepRunner runner;

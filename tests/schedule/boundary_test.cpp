@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
-#include "schema/clock.hpp"
+#include "base/clock.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace std::chrono_literals;

@@ -1,5 +1,5 @@
 // The scheduler while a person, or another run, has a say: pauses, cancellations, devices in use.
-#include "schema/control.hpp"
+#include "schema/queue/control.hpp"
 
 #include <doctest/doctest.h>
 

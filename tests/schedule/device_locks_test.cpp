@@ -1,4 +1,4 @@
-#include "orchestrator/schedule/device_locks.hpp"
+#include "orchestrator/schedule/host/device_locks.hpp"
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "base/process/child.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;

@@ -21,7 +21,7 @@ void kill_runner_once(World& world) {
 
 // A runner of another orchestrator that hangs.
 std::int64_t hanging_stranger(World& world) {
-    const auto process = stylesweep::schema::ProcessIdentity::of_this_process();
+    const auto process = stylesweep::ProcessIdentity::of_this_process();
     const auto runner = world.runners_queue.register_runner({process, "{}", "cpu", "", "", "", 1});
     REQUIRE(world.runners_queue.claim(runner, world.sweep, 0));
     return process.pid;

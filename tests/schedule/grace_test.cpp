@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "schema/control.hpp"
+#include "schema/queue/control.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace std::chrono_literals;

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "schema/store.hpp"
+#include "schema/database/store.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace std::chrono_literals;

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/process/temporary_folder.hpp"
-#include "tests/process/untidy.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/base/untidy.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;

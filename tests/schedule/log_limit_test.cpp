@@ -1,10 +1,10 @@
-#include "orchestrator/schedule/log_limit.hpp"
+#include "orchestrator/schedule/host/log_limit.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "orchestrator/schedule/log_tail.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;

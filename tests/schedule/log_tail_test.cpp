@@ -1,8 +1,8 @@
-#include "orchestrator/schedule/log_tail.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
 
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep::schedule;
 using stylesweep::testing::TemporaryFolder;

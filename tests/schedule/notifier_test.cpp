@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "orchestrator/schedule/log_tail.hpp"
-#include "tests/process/temporary_folder.hpp"
-#include "tests/process/untidy.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/base/untidy.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;

@@ -1,8 +1,8 @@
-#include "orchestrator/schedule/oom_killer.hpp"
+#include "orchestrator/schedule/host/oom_killer.hpp"
 
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace stylesweep;

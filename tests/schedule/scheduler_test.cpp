@@ -230,7 +230,7 @@ TEST_CASE("a failed job stops nothing without fail-fast") {
 TEST_CASE("a job whose runner vanished with an earlier orchestrator is run again, after some patience") {
     World world;
     world.queue({"done"});
-    auto gone = stylesweep::schema::ProcessIdentity::of_this_process();
+    auto gone = stylesweep::ProcessIdentity::of_this_process();
     gone.pid = 4'999'999;
     const auto runner = world.runners_queue.register_runner({gone, "{}", "cpu", "", "", "", 1});
     REQUIRE(world.runners_queue.claim(runner, world.sweep, 0));
@@ -245,7 +245,7 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     World world;
     const auto job = world.queue({"done"}).front();
     const auto runner = world.runners_queue.register_runner(
-        {stylesweep::schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
+        {stylesweep::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
     const auto held = world.runners_queue.claim(runner, world.sweep, 0);
     REQUIRE(held);
     world.step = 1s;
@@ -270,7 +270,7 @@ TEST_CASE(
         World world;
         world.step = 1s;
         world.queue({"done"});
-        auto stranger = stylesweep::schema::ProcessIdentity::of_this_process();
+        auto stranger = stylesweep::ProcessIdentity::of_this_process();
         stranger.place.host += ".elsewhere";
         stranger.place.boot_id = "another boot";
         stranger.pid = 5'000'000;  // the first that the world gives
@@ -322,7 +322,7 @@ TEST_CASE("a job of another run that is put back and claimed again between two q
     using stylesweep::schema::JobQueue;
     world.queue({"done"});
     const auto other = world.runners_queue.register_runner(
-        {stylesweep::schema::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
+        {stylesweep::ProcessIdentity::of_this_process(), "{}", "cpu", "", "", "", 1});
     auto job = world.runners_queue.claim(other, world.sweep, 0);
     world.at_wait = [&](int wait) {
         if (wait == 5) {

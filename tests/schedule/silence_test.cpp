@@ -1,7 +1,7 @@
 // What the scheduler makes of runners that it cannot see: it waits for their heartbeat, says so, and gives up in time.
 #include <doctest/doctest.h>
 
-#include "schema/heartbeat.hpp"
+#include "schema/queue/heartbeat.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace std::chrono_literals;
@@ -114,8 +114,8 @@ TEST_CASE("other jobs go on while a runner elsewhere is waited for") {
 }
 
 TEST_CASE("a runner that outlives the run which started it is told from one of another run") {
-    const auto self = schema::ProcessIdentity::of_this_process();
-    schema::ProcessIdentity dead = self;
+    const auto self = ProcessIdentity::of_this_process();
+    ProcessIdentity dead = self;
     dead.pid = 5'000'000;  // beyond what Linux gives a process
     for (const auto& [supervisor, text] : {std::pair{self, ", which runs here for another `stylesweep run`"},
                                            {dead, ", whose `stylesweep run` is gone"}}) {

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "schema/lost_lease.hpp"
-#include "schema/retry_policy.hpp"
+#include "schema/queue/lost_lease.hpp"
+#include "schema/queue/retry_policy.hpp"
 #include "tests/schedule/world.hpp"
 
 using namespace stylesweep;
@@ -21,7 +21,7 @@ struct Scene {
     }
 
     void claim() {
-        auto process = schema::ProcessIdentity::of_this_process();
+        auto process = ProcessIdentity::of_this_process();
         const auto log_begin = std::filesystem::file_size(world.store.files_folder() / "logs/r.log");
         const auto runner = world.runners_queue.register_runner({process, "{}", "cpu", "", "", "logs/r.log", 1});
         REQUIRE(world.runners_queue.claim(runner, world.sweep, static_cast<std::int64_t>(log_begin)));

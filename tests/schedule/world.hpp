@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "orchestrator/schedule/scheduler.hpp"
-#include "schema/sweeps.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "schema/sweeps/sweeps.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 namespace stylesweep::schedule::testing {
 
 /// What is visible of a started runner, also after the scheduler let go of it.
 struct RunnerState {
     Slot slot;
-    schema::ProcessIdentity identity;
+    ProcessIdentity identity;
     std::string log_path;
     schema::Id id = 0;  ///< in the database; 0: not registered yet
     std::optional<schema::ClaimedJob> job;
@@ -53,10 +53,10 @@ class World final : public Surroundings, public Launcher {
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override { return interrupts_; }
     std::uint64_t oom_kills() override { return kernel_oom_kills; }
-    void ask_orphan_to_end(const schema::ProcessIdentity& runner, process::EndRequest request) override {
+    void ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) override {
         if (orphans_asked.empty()) orphans_asked.emplace_back(runner.pid, request.job);
     }
-    void kill_orphan(const schema::ProcessIdentity& runner) override { orphans_killed.push_back(runner.pid); }
+    void kill_orphan(const ProcessIdentity& runner) override { orphans_killed.push_back(runner.pid); }
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
     /// Writes the longest time foreseen for a job, s.

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "orchestrator/schedule/log_tail.hpp"
-#include "schema/clock.hpp"
-#include "schema/digest.hpp"
+#include "base/clock.hpp"
+#include "base/files/digest.hpp"
+#include "orchestrator/schedule/host/log_tail.hpp"
 
 namespace stylesweep::schedule::testing {
 namespace {
@@ -19,7 +19,7 @@ constexpr int most_waits = 20'000;
 class FakeRunner final : public RunnerProcess {
   public:
     explicit FakeRunner(std::shared_ptr<RunnerState> state) : state_(std::move(state)) {}
-    const schema::ProcessIdentity& identity() const override { return state_->identity; }
+    const ProcessIdentity& identity() const override { return state_->identity; }
     std::optional<process::Exit> poll() override { return state_->end; }
     bool is_at(schema::Id job, int attempt) const override {
         return state_->job && state_->job->id == job && state_->job->attempt == attempt && !state_->only_writes;
@@ -63,7 +63,7 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     for (const std::string& word : what) {
         const int position = static_cast<int>(ids.size());
         const std::string params = R"({"do":")" + word + R"(","n":)" + std::to_string(position) + "}";
-        SQLite::bind(insert, schema::sha256(params), sweep, params, sweep, position);
+        SQLite::bind(insert, sha256(params), sweep, params, sweep, position);
         insert.executeStep();
         ids.push_back(insert.getColumn(0).getInt64());
         insert.reset();
@@ -102,7 +102,7 @@ std::unique_ptr<RunnerProcess> World::start(const Slot& slot) {
     }
     auto state = std::make_shared<RunnerState>();
     state->slot = slot;
-    state->identity = schema::ProcessIdentity::of_this_process();
+    state->identity = ProcessIdentity::of_this_process();
     state->identity.pid = first_pid + static_cast<std::int64_t>(started.size());
     state->log_path = "logs/" + std::to_string(started.size()) + ".log";
     folder.write("r.files/" + state->log_path, "runner " + std::to_string(started.size()) + " begins\n");
@@ -170,7 +170,7 @@ void World::finish(RunnerState& runner, const std::string& status, const std::st
     schema::AttemptRecord record;
     record.status = status;
     if (!error_class.empty()) record.error_class = error_class;
-    record.started_at = record.finished_at = schema::now_utc();
+    record.started_at = record.finished_at = now_utc();
     record.log_end = log_size(store.files_folder() / runner.log_path);
     using Next = schema::JobQueue::Next;
     runner.job = runners_queue.finish(runner.id, sweep, *runner.job, record,

@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "schema/store.hpp"
-#include "schema/sweeps.hpp"
+#include "schema/database/store.hpp"
+#include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::schema::testing {
 

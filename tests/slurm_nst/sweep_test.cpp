@@ -14,7 +14,7 @@ std::vector<std::string> rows(const fs::path& database, const std::string& sql) 
 
 TEST_CASE("a style transfer sweep through Slurm has the output hashes and SSIM of the same sweep run here") {
     SlurmPlace place;
-    const std::string images = STYLESWEEP_SOURCE_DIR "/images/";
+    const std::string images = STYLESWEEP_SOURCE_DIR "/sweeps/images/";
     place.write("s.yaml",
                 "name: s\nrunner: nst\nfixed: {architecture: vgg19, iterations: 3, resolution: 32, style: " + images +
                     "style/swirls.jpg, content: " + images +

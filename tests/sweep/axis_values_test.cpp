@@ -1,8 +1,8 @@
-#include "orchestrator/sweep/axis_values.hpp"
+#include "orchestrator/sweep/values/axis_values.hpp"
 
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -1,7 +1,7 @@
 // The top-level keys `command` and `files`, and what planning says of a command.
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

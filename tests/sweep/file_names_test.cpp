@@ -1,8 +1,8 @@
-#include "orchestrator/sweep/file_names.hpp"
+#include "orchestrator/sweep/values/file_names.hpp"
 
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -1,4 +1,4 @@
-#include "orchestrator/sweep/file_pattern.hpp"
+#include "orchestrator/sweep/values/file_pattern.hpp"
 
 #include <doctest/doctest.h>
 #include <linux/capability.h>
@@ -9,8 +9,8 @@
 
 #include <thread>
 
-#include "orchestrator/sweep/axis_values.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "orchestrator/sweep/values/axis_values.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -6,7 +6,7 @@
 
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/expansion.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::sweep::testing {
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "orchestrator/sweep/safe_yaml.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -1,8 +1,8 @@
 // Texts that look like lists: said to be one value each.
 #include <doctest/doctest.h>
 
-#include "orchestrator/sweep/list_likes.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "orchestrator/sweep/checks/list_likes.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

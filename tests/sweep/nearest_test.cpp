@@ -1,4 +1,4 @@
-#include "orchestrator/sweep/nearest.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 
 #include <doctest/doctest.h>
 

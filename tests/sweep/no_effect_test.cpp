@@ -1,7 +1,7 @@
 // Sections that nothing comes of are said.
 #include <doctest/doctest.h>
 
-#include "orchestrator/sweep/no_effect.hpp"
+#include "orchestrator/sweep/checks/no_effect.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "orchestrator/sweep/balanced_order.hpp"
+#include "orchestrator/sweep/order/balanced_order.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

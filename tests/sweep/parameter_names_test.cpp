@@ -1,5 +1,5 @@
 // Names of parameters: nested ones, and those that would hide something.
-#include "orchestrator/sweep/parameter_names.hpp"
+#include "orchestrator/sweep/values/parameter_names.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;

@@ -1,11 +1,11 @@
-#include "orchestrator/sweep/value.hpp"
+#include "orchestrator/sweep/values/value.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-#include "orchestrator/sweep/quantity.hpp"
-#include "orchestrator/sweep/typed_values.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 using namespace stylesweep::sweep;
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 
 using namespace stylesweep;

@@ -3,7 +3,7 @@
 
 #include "base/process/child.hpp"
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 
 using namespace stylesweep;

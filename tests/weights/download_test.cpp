@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "base/files/digest.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/weights/server.hpp"
 
 using namespace stylesweep;
@@ -29,7 +29,7 @@ TEST_CASE("a file comes whole, with progress, through a redirect") {
         {"HTTP/1.1 302 Found\r\nLocation: /b.pth\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", answer(body)});
     std::uint64_t last = 0, total = 0;
     int calls = 0;
-    download(server.url("/a.pth"), folder.path() / "new/a.pth", schema::sha256(body),
+    download(server.url("/a.pth"), folder.path() / "new/a.pth", sha256(body),
              [&](std::uint64_t come, std::uint64_t all) {
                  CHECK(come > last);
                  last = come;
@@ -44,7 +44,7 @@ TEST_CASE("a file comes whole, with progress, through a redirect") {
 
 TEST_CASE("what is not the file that was meant is told and not kept") {
     const TemporaryFolder folder;
-    const std::string right = schema::sha256(body), wrong(64, 'a');
+    const std::string right = sha256(body), wrong(64, 'a');
     struct Case {
         std::string answer, sha256;
         const char* complaint;

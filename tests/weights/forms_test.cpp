@@ -3,7 +3,7 @@
 
 #include "base/process/child.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::testing;

@@ -4,10 +4,10 @@
 
 #include <set>
 
+#include "base/files/digest.hpp"
 #include "orchestrator/weights/fetch.hpp"
 #include "runners/nst/architectures/architecture.hpp"
-#include "schema/digest.hpp"
-#include "tests/process/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/weights/heads_file.hpp"
 #include "tests/weights/server.hpp"
 
@@ -45,7 +45,7 @@ TEST_CASE("what is fetched is imported, only that is kept, and it is known to be
     const TemporaryFolder folder;
     const std::string heads = heads_file();
     const Server server({answer(heads), answer(heads)});
-    const std::string url = server.url("/alex.pth"), hash = schema::sha256(heads);
+    const std::string url = server.url("/alex.pth"), hash = sha256(heads);
     CHECK_THROWS_AS(fetch_weights("lpips", std::string(64, 'a'), folder.path(), {url, "", {}}, {}), DownloadError);
     CHECK(std::filesystem::is_empty(folder.path()));
     const Imported done = fetch_weights("lpips", hash, folder.path(), {url, "", {}}, {});

@@ -1,4 +1,4 @@
-// A sweep's rows and the settings they belong to, as reports/groups.cpp and effects.cpp have them.
+// A sweep's rows and the settings they belong to, as reports/model/groups.cpp and effects.cpp have them.
 import { meanOfMatched, median, rangeCoverage, spread } from "./stats.js";
 import { comparedBy, learn, measuresKnown } from "./units.js";
 
@@ -108,7 +108,7 @@ export class Sweep {
     });
   }
 
-  // What matched groups say of their metric against the reference, as effects_of() of reports/effects.cpp.
+  // What matched groups say of their metric against the reference, as effects_of() of reports/analysis/effects.cpp.
   effectOf(groups, axis, relative, metric) {
     const matched = groups.filter((group) => !isNaN(relative[group.place])), isRatio = comparedBy(metric) === "ratio";
     if (!matched.length) return null;
@@ -118,7 +118,7 @@ export class Sweep {
   }
 }
 
-// Groups that no other beats in runtime, memory and SSIM, as reports/pareto.cpp has it.
+// Groups that no other beats in runtime, memory and SSIM, as reports/analysis/pareto.cpp has it.
 const traded = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]];
 export const tradedIn = (groups) => traded.filter(([name]) => groups.some((g) => name in g.values));
 export function paretoFront(groups) {

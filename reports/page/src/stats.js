@@ -1,4 +1,4 @@
-// The statistics of reports/spread.cpp and schema/statistics.cpp, for what is chosen in the page. Both are held to
+// The statistics of reports/analysis/spread.cpp and base/statistics/statistics.cpp, for what is chosen in the page. Both are held to
 // tests/vectors.
 export function medianOfSorted(sorted) {
   const n = sorted.length;
@@ -49,7 +49,7 @@ export function studentT95(degrees) {
   return low;
 }
 
-// The statistics of reports/matched.cpp: the mean over settings that share units (contents, styles, references).
+// The statistics of reports/analysis/matched.cpp: the mean over settings that share units (contents, styles, references).
 const leastMatched = 6;
 const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 function liesWithin(a, b) {
@@ -88,7 +88,7 @@ export function overSettings(values) {
 }
 export const median = (values) => spread(values)?.median ?? NaN;
 
-// What an interval is, where it is not the 95% one over processes or settings: as basis_text() of reports/spread.cpp.
+// What an interval is, where it is not the 95% one over processes or settings: as basis_text() of reports/analysis/spread.cpp.
 // `coverage`: how often a range of repeats holds the median.
 export const rangeCoverage = (count) => 1 - 0.5 ** (count - 1);
 export function basisText(s) {

@@ -30,7 +30,7 @@ export const signed = (digits) => (x) => (Number(x.toFixed(digits)) === 0 ? Math
 const plain = (x) => String(Number(x.toPrecision(6)));
 const decibels = (text) => (x) => `${text(x)} dB`;
 
-// The measures of reports/measures.hpp that the page has, by name; other metrics are told by the suffix of their name.
+// The measures of reports/model/measures.hpp that the page has, by name; other metrics are told by the suffix of their name.
 const measures = {};
 export const learn = (more) => Object.assign(measures, more);
 export const measuresKnown = () => Object.keys(measures);
@@ -52,7 +52,7 @@ export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
 export const relativeFormatOf = (metric) => (comparedBy(metric) === "ratio" ? ratio : measures[metric].unit === "dB" ? decibels(signed(2)) : signed(4));
 // More is better of a likeness; of times, sizes and losses less is.
 export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? metric.endsWith("accuracy");
-// -1 (best) to 1 (worst), as reports/measures.cpp has it.
+// -1 (best) to 1 (worst), as reports/model/measures.cpp has it.
 export function heatOf(metric, relative) {
   const full = measures[metric]?.unit === "dB" ? 10 : 0.1;
   const more = comparedBy(metric) === "difference" ? relative / full : relative > 0 ? Math.log2(relative) / 2 : -1;

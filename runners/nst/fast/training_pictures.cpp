@@ -8,10 +8,10 @@
 #include <random>
 #include <utility>
 
+#include "base/files/input_content.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
-#include "schema/input_content.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -43,9 +43,9 @@ cv::Mat square_of(const fs::path& file, std::int64_t side) {
 
 PictureFiles find_pictures(const fs::path& folder_or_list) {
     try {
-        if (!fs::is_directory(folder_or_list)) return {schema::read_file_list(folder_or_list), {}};
+        if (!fs::is_directory(folder_or_list)) return {read_file_list(folder_or_list), {}};
         PictureFiles found;
-        for (const std::string& name : schema::read_folder(folder_or_list))
+        for (const std::string& name : read_folder(folder_or_list))
             if (is_picture(name))
                 found.pictures.push_back(folder_or_list / name);
             else

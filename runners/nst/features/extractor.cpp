@@ -8,9 +8,9 @@
 #include <map>
 #include <span>
 
+#include "base/files/digest.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/full_products.hpp"
-#include "schema/digest.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -176,8 +176,7 @@ bool FeatureExtractor::in_style(const Block& block) const {
 void FeatureExtractor::add_layer(const Convolution& shape, const torch::Tensor& weight, const torch::Tensor& bias) {
     for (const torch::Tensor& tensor : {weight, bias}) {
         const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
-        sha256_ =
-            schema::sha256(sha256_ + schema::sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()}));
+        sha256_ = sha256(sha256_ + sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()}));
     }
     if (place_.onednn) {
         layers_.push_back({weight.contiguous(), bias.contiguous()});

@@ -1,0 +1,114 @@
+#include "orchestrator/cli/shared/load_sweep.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+
+#include "base/text/counted.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/ask_results.hpp"
+#include "orchestrator/plan/column_names.hpp"
+#include "orchestrator/sweep/changes.hpp"
+#include "orchestrator/sweep/checks/no_effect.hpp"
+#include "orchestrator/sweep/checks/undeclared_files.hpp"
+#include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/safe_yaml.hpp"
+#include "orchestrator/sweep/values/parameter_names.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
+#include "schema/sweeps/sweeps.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+void say(const char* kind, const std::string& text) {
+    std::cerr << kind << ": " << shown_line(text, most_message) << '\n';
+}
+
+sweep::Ask asking(const Options& options) {
+    return [database = options.text("db")](const std::string& sql) { return ask_results(database, sql); };
+}
+
+// By the name `<stdin>` in the working folder, so that its folder is that.
+sweep::SweepFile read_file(const Options& options) {
+    const std::string name = options.required("sweep file"), shown = "<stdin>";
+    if (name != "-") return sweep::load(name, options.list("set"), asking(options));
+    if (::isatty(STDIN_FILENO)) std::cerr << "reading the sweep from standard input; Ctrl-D ends it\n";
+    return sweep::parse(sweep::read_sweep_text(std::cin, shown), shown, options.list("set"), asking(options));
+}
+
+// "note: 2 jobs are equal to others (...) and count with them as one".
+void say_equal(std::uint64_t count, const std::string& why) {
+    if (count == 0) return;
+    say("note", counted(count, "job") + one_or_many(count, " is", " are") + " equal to " +
+                    one_or_many(count, "another", "others") + " (" + why + ") and " +
+                    one_or_many(count, "counts", "count") + " with " + one_or_many(count, "it", "them") + " as one");
+}
+
+}  // namespace
+
+LoadedSweep load_sweep(const Options& options) {
+    LoadedSweep loaded{read_file(options), {}, {}, {}};
+    try {
+        loaded.program = plan::find_runner(loaded.file.runner);
+    } catch (const std::invalid_argument& error) {
+        throw sweep::SweepFileError(loaded.file.path, loaded.file.runner_where, error.what());
+    }
+    loaded.description_text = plan::describe(loaded.program);
+    loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
+    sweep::declare_files(loaded.file, loaded.runner);
+    sweep::make_typed(loaded.file, loaded.runner);
+    sweep::validate(loaded.file, loaded.runner);
+    sweep::check_parameter_names(loaded.file, loaded.runner);
+    if (options.has("launcher")) loaded.file.launcher_where.reset();  // the command line says it
+    for (const auto& remarks :
+         {loaded.file.remarks, sweep::remarks_on_no_effect(loaded.file, loaded.runner),
+          sweep::undeclared_files(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
+          sweep::remarks_on_long_values(loaded.file, loaded.runner)})
+        for (const std::string& remark : remarks) say("note", remark);
+    return loaded;
+}
+
+void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most) {
+    if (jobs.upper_bound() > static_cast<std::uint64_t>(most))
+        throw sweep::SweepFileError(file.path, file.runner_where,
+                                    "the sweep stands for up to " + std::to_string(jobs.upper_bound()) +
+                                        " jobs, more than " + std::to_string(most) +
+                                        "; raise the limit with --max-jobs if that is meant");
+    jobs.refuse_none();
+}
+
+void print_note(const sweep::Expansion& jobs) {
+    if (!jobs.note().empty()) say("note", jobs.note());
+}
+
+void print_warnings(const sweep::Expansion& jobs) {
+    for (const std::string& warning : jobs.warnings()) say("warning", warning);
+    const char* whom = one_or_many(jobs.equal(), "it", "them");
+    say_equal(jobs.equal(), std::string("but for what does not apply to ") + whom + ", or by 'include'");
+}
+
+void print_equal_files(std::uint64_t count) {
+    say_equal(count, "but for the names of files with equal content");
+}
+
+void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options) {
+    const auto known = schema::find_source(store, loaded.file.name);
+    if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
+    const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
+    std::cerr << "sweep " << loaded.file.name << " was run from another text before"
+              << (known->file_path == path ? "" : ", of the file " + known->file_path) << ". What changed:\n";
+    const sweep::Ask ask = asking(options);
+    try {
+        const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),
+                                          sweep::parse(loaded.file.text, loaded.file.path, {}, ask));
+        for (const std::string& line : lines) std::cerr << "  " << printable_line(line) << '\n';
+        if (lines.empty()) std::cerr << "  nothing that its jobs depend on\n";
+    } catch (const std::exception& error) {
+        std::cerr << "  the former text cannot be read any more: " << printable(error.what()) << '\n';
+    }
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,52 @@
+// Option parsing shared by the commands, on Boost.Program_options.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/text/table.hpp"
+#include "orchestrator/cli/command.hpp"
+
+namespace stylesweep::cli {
+
+namespace po = boost::program_options;
+
+inline constexpr const char* default_database = "results.db";
+
+/// A command's options and positional arguments, parsed. --help prints `usage` and the options, and throws HelpShown.
+class Options {
+  public:
+    struct HelpShown {};
+
+    /// `positional`: names of the positional options; a name that ends in "..." takes all that is left.
+    Options(const Arguments& arguments, const std::string& usage, po::options_description options,
+            const std::vector<std::string>& positional = {});
+
+    [[nodiscard]] bool has(const char* name) const { return values_.count(name) > 0; }
+    /// Nobody gave it, so it has its default value.
+    [[nodiscard]] bool is_default(const char* name) const { return values_[name].defaulted(); }
+    [[nodiscard]] std::string text(const char* name) const { return values_[name].as<std::string>(); }
+    [[nodiscard]] int number(const char* name) const { return values_[name].as<int>(); }
+    [[nodiscard]] std::vector<std::string> list(const char* name) const;
+    /// The positional argument `name`; throws UsageError when it is missing.
+    [[nodiscard]] std::string required(const char* name) const;
+
+  private:
+    void check_database() const;
+
+    po::variables_map values_;
+};
+
+/// --format; throws UsageError that lists the formats unless it is one of `allowed`.
+Format format_of(const Options& options, const std::vector<Format>& allowed);
+
+/// `word` as a shell takes it: in single quotes where it needs them.
+std::string shell_word(const std::string& word);
+
+/// Options that name a sweep file and its overrides.
+void add_sweep_options(po::options_description& all);
+void add_database_option(po::options_description& all);
+
+}  // namespace stylesweep::cli

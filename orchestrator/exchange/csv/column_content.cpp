@@ -1,0 +1,48 @@
+#include "orchestrator/exchange/csv/column_content.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "orchestrator/exchange/csv/cell_values.hpp"
+
+namespace stylesweep::exchange {
+namespace {
+
+bool is_exponent(char c) {
+    return c == 'e' || c == 'E';
+}
+
+// A fraction of three digits or more, as a clock gives: 12.5 and 0.613, but neither 0.001 nor 1e5.
+bool looks_measured(const std::string& text) {
+    const std::size_t first = text.find_first_of("123456789");
+    if (first == std::string::npos || text.find_first_of(".,") == std::string::npos) return false;
+    const auto begin = text.begin() + static_cast<std::ptrdiff_t>(first),
+               end = std::find_if(begin, text.end(), is_exponent);
+    return std::count_if(begin, end, [](unsigned char c) { return std::isdigit(c) != 0; }) >= 3;
+}
+
+}  // namespace
+
+Content content_of(const CsvTable& table, std::size_t column) {
+    Content content;
+    for (const CsvRow& row : table.rows) {
+        const std::string& text = row.cells[column].text;
+        const char thousands = thousands_mark(text);
+        const bool point = !thousands && number_in(text), comma = !thousands && !point && with_decimal_point(text);
+        if (text.empty()) continue;
+        content.distinct.insert(text);
+        content.numbers += point || comma || thousands;
+        content.by_commas += thousands == ',';
+        content.by_points += thousands == '.';
+        content.point_groups += point && without_thousands(text, '.');
+        content.decimal_commas += comma;
+        content.decimal_points += point && text.find('.') != std::string::npos;
+        content.thousands += comma && may_have_thousands(text);
+        content.measured += (comma || point) && looks_measured(text);
+        content.nans += says_nan(text) || says_infinite(text);
+        content.texts += !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
+    }
+    return content;
+}
+
+}  // namespace stylesweep::exchange

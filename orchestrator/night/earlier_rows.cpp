@@ -1,0 +1,39 @@
+#include "orchestrator/night/earlier_rows.hpp"
+
+#include <iostream>
+
+#include "base/text/counted.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+std::string text_of(const schema::Earlier::ChangedInput& input, const std::string& planned_at) {
+    std::string text = "content of " + input.name + " changed since the plan of " + planned_at.substr(0, 10) + ' ' +
+                       planned_at.substr(11, 5) + " UTC: ";
+    if (input.again > 0)
+        text += counted(input.again, "job") + one_or_many(input.again, " is", " are") + " measured again" +
+                (input.fresh > 0 ? ", " + std::to_string(input.fresh) + " new" : "");
+    else
+        text += input.fresh > 0 ? counted(input.fresh, "new job") + one_or_many(input.fresh, " reads", " read") + " it"
+                                : "its results of now count again";
+    if (input.rows > 0)
+        text += "; the " + counted(input.rows, "old row") + one_or_many(input.rows, " stays", " stay") + " as earlier";
+    return text;
+}
+
+}  // namespace
+
+void print_earlier(const schema::Earlier& earlier, const std::string& planned_at) {
+    std::int64_t rows = earlier.other_rows;
+    for (const schema::Earlier::ChangedInput& input : earlier.changed) {
+        std::cerr << "note: " << text_of(input, planned_at) << '\n';
+        rows += input.rows;
+    }
+    if (earlier.other_rows > 0)
+        std::cerr << "note: " << counted(earlier.other_rows, "row") << " of jobs that the sweep no longer asks for "
+                  << one_or_many(earlier.other_rows, "stays", "stay") << " as earlier\n";
+    if (rows > 0)
+        std::cerr << "      (earlier rows are in results and jobs, but not in sweep_NAME, reports and comparisons)\n";
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,13 @@
+// Tells which rows of a sweep no longer count, and why.
+#pragma once
+
+#include <string>
+
+#include "schema/sweeps/earlier.hpp"
+
+namespace stylesweep::cli {
+
+/// Notes on standard error; `planned_at`: when the plan before was made, UTC.
+void print_earlier(const schema::Earlier& earlier, const std::string& planned_at);
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,75 @@
+#include "orchestrator/night/enqueue.hpp"
+
+#include <vector>
+
+#include "orchestrator/night/earlier_rows.hpp"
+#include "orchestrator/plan/forecaster.hpp"
+#include "orchestrator/plan/planner.hpp"
+#include "orchestrator/sweep/expansion.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+// Makes jobs, as many at a time as one short transaction writes.
+class Batches {
+  public:
+    Batches(sweep::Expansion& jobs, plan::Planner& planner, Foresight* foresight)
+        : expansion_(jobs), planner_(planner), foresight_(foresight) {}
+
+    void make_next() {
+        specs_.clear();
+        jobs_.clear();
+        sweep::JobSpec spec;
+        while (jobs_.size() < schema::ShortTransactions::rows && expansion_.next(spec)) {
+            schema::PlannedJob& job = jobs_.emplace_back(planner_.job(spec));
+            specs_.push_back(spec);
+            if (!foresight_) continue;
+            if (const auto prediction = foresight_->of(expansion_.names(), spec))
+                job.forecast = plan::forecast_of(*prediction);
+        }
+    }
+    [[nodiscard]] bool is_last() const { return jobs_.size() < schema::ShortTransactions::rows; }
+
+    void add_to(schema::Enqueuer& enqueuer) {
+        for (std::size_t i = 0; i < jobs_.size(); ++i) {
+            if (!enqueuer.add(jobs_[i])) continue;
+            planner_.count_waiting(specs_[i], jobs_[i]);
+            if (foresight_) foresight_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+        }
+    }
+
+  private:
+    sweep::Expansion& expansion_;
+    plan::Planner& planner_;
+    Foresight* foresight_;
+    std::vector<sweep::JobSpec> specs_;
+    std::vector<schema::PlannedJob> jobs_;
+};
+
+}  // namespace
+
+Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
+               schema::Rerun rerun, Foresight* foresight) {
+    sweep::Expansion jobs(loaded.file, loaded.runner);
+    check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
+    print_changes(loaded, store, options);
+    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    planner.keep_out(options.text("db"));
+    planner.read_inputs(jobs);
+    print_warnings(jobs);
+
+    const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
+    Batches batches(jobs, planner, foresight);
+    batches.make_next();
+    schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line), rerun, scope);
+    for (batches.add_to(enqueuer); !batches.is_last(); batches.add_to(enqueuer)) {
+        enqueuer.rest();
+        batches.make_next();
+    }
+    const schema::Enqueuer::Counts counts = enqueuer.commit(planner.inputs());
+    if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
+    return {enqueuer.sweep(), counts};
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,320 @@
+#include "orchestrator/night/run_here.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/shown_text.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/night/result_remarks.hpp"
+#include "orchestrator/night/watching.hpp"
+#include "orchestrator/plan/forecaster.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
+#include "schema/database/best_effort.hpp"
+#include "schema/database/rescue.hpp"
+#include "schema/queue/doomed.hpp"
+#include "schema/sweeps/mixed_metrics.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+constexpr std::chrono::seconds notify_limit{60};
+
+std::atomic<int> interrupt_count{0}, interrupted_by{0}, wake_up{-1};
+
+// Makes the descriptor readable: a wait on it ends, also one that begins only now.
+void wake(int) {
+    const int error = errno;
+    [[maybe_unused]] const int woken = ::eventfd_write(wake_up, 1);
+    errno = error;
+}
+
+void count_interrupt(int signal) {
+    interrupted_by = signal;
+    ++interrupt_count;
+    wake(signal);
+}
+
+void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runners, const std::string& database) {
+    print_equal_files(static_cast<std::uint64_t>(queued.counts.equal));
+    std::cerr << "sweep " << loaded.file.name << ": " << counted(queued.counts.total, "job") << ", "
+              << queued.counts.waiting << " to run";
+    if (queued.counts.done) std::cerr << ", " << queued.counts.done << " done before";
+    if (queued.counts.failed)
+        std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
+                  << one_or_many(queued.counts.failed, "it", "them") << " again)";
+    if (queued.counts.away)
+        std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
+    std::cerr << "; " << counted(runners, "runner") << ", database " << database << '\n';
+}
+
+std::string stays_queued(std::int64_t left) {
+    return counted(left, "job") + one_or_many(left, " stays", " stay") + " queued, the same command goes on with " +
+           one_or_many(left, "it", "them") + "\n";
+}
+
+int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
+             const progress::Snapshot& end, const std::string& trouble, const std::string& lost) {
+    const std::int64_t failed = end.failed + end.failed_before;
+    if (!lost.empty()) return tell_lost(lost);
+    if (ending == schedule::Ending::database) {
+        std::cerr << "stylesweep: " << trouble << "\nno further job was started, and those that ran were finished; "
+                  << "what they wrote is kept. `stylesweep doctor` checks the database, the same command goes on\n";
+        return database_trouble;
+    }
+    if (failed) {
+        std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
+        print_failures(store, queued.sweep);
+    }
+    schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
+    for (const std::string& remark : result_remarks(store, loaded.file.name)) std::cerr << remark << '\n';
+    if (ending == schedule::Ending::no_runner) {
+        std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
+                  << printable(trouble) << '\n';
+        return jobs_failed;
+    }
+    if (ending == schedule::Ending::interrupted) {
+        std::cerr << "interrupted; " << stays_queued(end.left());
+        return interrupted;
+    }
+    if (ending == schedule::Ending::budget) {
+        std::cerr << "the budget has ended; " << stays_queued(end.left());
+        return budget_ended;
+    }
+    if (end.left() > 0)
+        std::cerr << counted(end.left(), "job") << one_or_many(end.left(), " waits or runs", " wait or run")
+                  << " elsewhere; `stylesweep status` shows " << one_or_many(end.left(), "it", "them") << '\n';
+    return failed || end.left() > 0 ? jobs_failed : all_done;
+}
+
+// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
+std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
+    if (!loaded.runner.exclusive) return nullptr;
+    const std::string who =
+        "`stylesweep run` of sweep " + loaded.file.name + " (pid " + std::to_string(::getpid()) + ")";
+    try {
+        return std::make_unique<schedule::FileLocks>(schedule::FileLocks::default_folder(), priority, who);
+    } catch (const std::exception& error) {
+        std::cerr << "warning: " << error.what() << "; devices may be shared with other runs\n";
+        return nullptr;
+    }
+}
+
+// Says what changes besides the counts: each once.
+void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
+                  progress::Printer& printer) {
+    if (now.paused && !before.paused)
+        printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
+                     "` lets it go on, Ctrl-C ends this run");
+    if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
+    if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
+        printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+    if (before.idle.empty() && !now.idle.empty()) printer.note(now.idle);
+    if (before.waits_for_runners.empty() && !now.waits_for_runners.empty() && !now.stopping)
+        printer.note("waiting for " + now.waits_for_runners + "; Ctrl-C ends the waiting");
+}
+
+std::string reason_of(schedule::Ending ending) {
+    switch (ending) {
+        case schedule::Ending::interrupted:
+            return "interrupted";
+        case schedule::Ending::failed_fast:
+            return "failed_fast";
+        case schedule::Ending::no_runner:
+            return "no_runner";
+        case schedule::Ending::budget:
+            return "budget";
+        case schedule::Ending::database:
+            return "database";
+        default:
+            return "finished";
+    }
+}
+
+schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, const HereOptions& options) {
+    schedule::Options schedule_options;
+    schedule_options.sweep = queued.sweep;
+    schedule_options.last_attempt = queued.counts.last_attempt;
+    schedule_options.slots = schedule::make_slots(options.devices, options.runners, schedule::usable_cpus());
+    if (loaded.file.limits.timeout_s)
+        schedule_options.timeout = std::chrono::duration<double>(*loaded.file.limits.timeout_s);
+    schedule_options.grace = std::chrono::duration<double>(loaded.file.limits.grace_s);
+    schedule_options.memory_bytes = loaded.file.limits.memory_bytes;
+    schedule_options.fail_fast = options.fail_fast;
+    schedule_options.lease_times = schema::LeaseTimes::from_environment();
+    if (options.until)
+        schedule_options.until = std::chrono::steady_clock::now() + (*options.until - std::chrono::system_clock::now());
+    return schedule_options;
+}
+
+}  // namespace
+
+RealSurroundings::RealSurroundings() : counters_(schedule::oom_counters()) {
+    if (wake_up < 0) wake_up = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    struct sigaction action {};
+    action.sa_handler = wake;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGCHLD, &action, nullptr);
+}
+
+RealSurroundings::TimePoint RealSurroundings::now() {
+    return std::chrono::steady_clock::now();
+}
+
+void RealSurroundings::wait(std::chrono::milliseconds time) {
+    pollfd signals{wake_up, POLLIN, 0};
+    eventfd_t count = 0;
+    if (::poll(&signals, 1, static_cast<int>(time.count())) > 0) ::eventfd_read(wake_up, &count);
+}
+
+int RealSurroundings::interrupts() {
+    return interrupt_count;
+}
+
+std::uint64_t RealSurroundings::oom_kills() {
+    return schedule::oom_kills(counters_);
+}
+
+void RealSurroundings::ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) {
+    if (runner.life() == Life::alive) request.send_to(static_cast<pid_t>(runner.pid));
+}
+
+void RealSurroundings::kill_orphan(const ProcessIdentity& runner) {
+    kill_if_alive(runner);
+}
+
+// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one ends what runs within
+// limits.grace, a third one kills it at once.
+void handle_signals() {
+    struct sigaction action {};
+    action.sa_handler = count_interrupt;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        ::sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+    }
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+int interrupts_so_far() {
+    return interrupt_count;
+}
+
+int last_interrupt() {
+    return interrupted_by;
+}
+
+std::vector<std::string> devices_of(const Options& options, const std::string& description) {
+    std::vector<std::string> known, gpus, chosen;
+    for (const auto& device : nlohmann::json::parse(description).value("devices", nlohmann::json::array()))
+        known.push_back(device.value("device", ""));
+    for (const std::string& name : known)
+        if (name != "cpu") gpus.push_back(name);
+    const auto choose = [&](const std::string& name) {
+        if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
+    };
+    for (const std::string& name : options.list("device")) {
+        if (name == "all")
+            std::ranges::for_each(known, choose);
+        else if (std::ranges::find(known, name) != known.end())
+            choose(name);
+        else
+            throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
+    }
+    if (!options.list("device").empty()) return chosen;
+    return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
+}
+
+std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+                    const std::filesystem::path& wanted) {
+    return loss ? loss->what + "; " + schema::rescue(store, *loss, wanted.empty() ? loss->file : wanted) : "";
+}
+
+int tell_lost(const std::string& lost) {
+    std::cerr << "stylesweep: " << lost << '\n';
+    return database_trouble;
+}
+
+void print_failures(schema::Store& store, schema::Id sweep) {
+    SQLite::Statement causes(
+        store.db(),
+        // With a single min() SQLite takes the other columns from the row that has it: one job's key and its own words.
+        "SELECT a.status, a.error_class, count(*), substr(min(j.key), 1, 10), a.error_message FROM membership m "
+        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> "
+        "'done' "
+        "GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
+    causes.bind(":sweep", sweep);
+    while (causes.executeStep())
+        std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
+                  << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
+                  << shown_line(causes.getColumn(4).getString(), most_message) << '\n';
+}
+
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+                            const std::string& reason) {
+    return {sweep, queued.counts.done + now.done, queued.counts.failed + now.failed, now.left(), reason};
+}
+
+schedule::Notifier notifier_for(const std::string& command, schema::Store& store) {
+    std::filesystem::create_directories(store.files_folder() / "logs");
+    return {command, store.files_folder() / "logs" / "notify.log", notify_limit};
+}
+
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
+             const HereOptions& options, schedule::Surroundings& surroundings) {
+    schedule::Options schedule_options = options_of(loaded, queued, options);
+    const std::unique_ptr<schedule::DeviceLocks> locks = device_locks(loaded, options.priority);
+    schedule_options.locks = locks.get();
+    announce(loaded, queued, schedule_options.slots.size(), store.file().string());
+    const int places = static_cast<int>(schedule_options.slots.size());
+    if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
+
+    if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
+        std::cerr << counted(skipped, "job") << " skipped: a smaller one of their kind ran out of memory\n";
+
+    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep,
+                                     options.until ? iso_utc(*options.until) : "");
+    plan::Forecaster forecaster(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
+                                foresight.place(), places);
+    schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
+    progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
+    progress::Snapshot last;
+    last.total = queued.counts.total;
+    last.before = queued.counts.done;
+    last.failed_before = queued.counts.failed;
+    last.priority = options.priority;
+    schedule::Notifier notifier = notifier_for(options.notify, store);
+    schedule::FailureAlarm alarm(options.alarm_at);
+    schedule::Watch watch;
+    watch.consult = [&](progress::Snapshot& now) {
+        if (const auto eta_s = forecaster.eta_s(now.elapsed.count(), now.left()))
+            now.eta = std::chrono::duration<double>(*eta_s);
+        if (!forecaster.left_out().empty()) now.trouble = "forecasts are not written: " + forecaster.left_out();
+        if (printer.due()) now.runners = runners_of(store, queued.sweep);
+    };
+    watch.show = [&](const progress::Snapshot& now) {
+        note_changes(last, now, loaded.file.name, printer);
+        if (alarm.rings(now)) notifier.tell(facts(loaded.file.name, queued, now, "failures"));
+        printer.show(now);
+        last = now;
+    };
+    const schedule::Ending ending = scheduler.run(last, watch);
+    printer.end(last);
+    const std::string lost = rescued(store, scheduler.loss(), options.rescue);
+    notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
+    for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
+    return conclude(store, loaded, queued, ending, last, scheduler.trouble(), lost);
+}
+
+}  // namespace stylesweep::cli

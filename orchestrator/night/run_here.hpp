@@ -1,0 +1,72 @@
+// Runs what waits of a sweep on this machine's devices, to its end: behind `run` and `work`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orchestrator/cli/shared/load_sweep.hpp"
+#include "orchestrator/night/budget.hpp"
+#include "orchestrator/night/enqueue.hpp"
+#include "orchestrator/night/foresight.hpp"
+#include "orchestrator/schedule/notifier.hpp"
+#include "orchestrator/schedule/scheduler.hpp"
+#include "schema/database/whereabouts.hpp"
+
+namespace stylesweep::cli {
+
+struct HereOptions {
+    std::vector<std::string> devices;  ///< by name, such as cpu
+    int runners = 1;                   ///< on each device
+    std::optional<WallTime> until = {};
+    int priority = 0;
+    bool skip_doomed = false, fail_fast = false;
+    std::string notify = {};            ///< command; empty: none
+    int alarm_at = 20;                  ///< percent of failed jobs
+    std::filesystem::path rescue = {};  ///< the name that a lost database's rows go by; empty: the database's own
+};
+
+/// This process and its clock. Ctrl-C, kill and a closed terminal count as interruptions once handle_signals() was
+/// called.
+class RealSurroundings : public schedule::Surroundings {
+  public:
+    RealSurroundings();
+    TimePoint now() override;
+    void wait(std::chrono::milliseconds time) override;
+    int interrupts() override;
+    std::uint64_t oom_kills() override;
+    void ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) override;
+    void kill_orphan(const ProcessIdentity& runner) override;
+
+  private:
+    std::vector<std::filesystem::path> counters_;
+};
+void handle_signals();
+/// How often the user interrupted so far, and by which signal last.
+int interrupts_so_far();
+int last_interrupt();
+
+/// Devices the runner says it can use; asked for by name, or `all`; by default its GPUs, else the CPU.
+std::vector<std::string> devices_of(const Options& options, const std::string& description);
+
+/// Returns the exit code.
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
+             const HereOptions& options, schedule::Surroundings& surroundings);
+
+/// Brings the rows of a database to safety whose file was deleted, moved or replaced, under the name `wanted` where the
+/// file has none any more (empty: its own). What happened and where the rows are; empty: nothing happened.
+std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+                    const std::filesystem::path& wanted = {});
+/// Says it. Returns the exit code.
+int tell_lost(const std::string& lost);
+
+/// Causes of the failures of a sweep, one a line.
+void print_failures(schema::Store& store, schema::Id sweep);
+
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+                            const std::string& reason);
+
+/// The notifier of `run --notify`.
+schedule::Notifier notifier_for(const std::string& command, schema::Store& store);
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,41 @@
+// `run --launcher slurm`: the sweep's queue as an array of Slurm tasks.
+#pragma once
+
+#include <memory>
+
+#include "orchestrator/night/run_here.hpp"
+
+namespace stylesweep::cli {
+
+void add_launcher_options(po::options_description& all);
+
+/// What the sweep file says under `launcher:`, and --launcher, --shards and --slurm over it. Throws UsageError, also
+/// for options that make no sense with Slurm.
+sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file);
+
+/// Prints the script that would be handed to sbatch for `jobs` jobs. Nothing is written or submitted.
+int print_batch_script(const sweep::Launcher& launcher, const std::string& database, const std::string& sweep,
+                       std::int64_t jobs);
+
+/// Held by the one run that follows a sweep's array; freed by the kernel whatever ends that run.
+class ArrayLock {
+  public:
+    /// Waits while another run has it, and says so. Then undoes what a run that died while it split the queue left.
+    /// Throws launch::ClusterError when Slurm's programs are missing.
+    ArrayLock(schema::Store& store, const std::string& sweep);
+    ArrayLock(const ArrayLock&) = delete;
+    ~ArrayLock();
+
+    /// False: interrupted while it waited.
+    [[nodiscard]] bool held() const { return held_; }
+
+  private:
+    int descriptor_ = -1;
+    bool held_ = false;
+};
+
+/// Follows the sweep's array, or submits what waits and follows that. Returns the exit code.
+int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
+              const sweep::Launcher& launcher, const std::string& notify);
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,202 @@
+#include "orchestrator/schedule/host/device_locks.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace stylesweep::schedule {
+
+namespace fs = std::filesystem;
+
+// An open lock file; its lock goes with it.
+class FileLocks::Descriptor {
+  public:
+    // Any user may lock it. A link is not followed: the folder may be open to all.
+    explicit Descriptor(const fs::path& file, int flags = O_CREAT)
+        : number_(::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC)) {
+        if (number_ >= 0 || !(flags & O_CREAT)) return;
+        number_ = ::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_CREAT, 0666);
+        if (number_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
+        [[maybe_unused]] const int ignored = ::fchmod(number_, 0666);
+    }
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&&) = delete;
+    Descriptor(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+
+    [[nodiscard]] int number() const { return number_; }
+    [[nodiscard]] bool lock() const { return number_ >= 0 && ::flock(number_, LOCK_EX | LOCK_NB) == 0; }
+
+    [[nodiscard]] std::string text() const {
+        std::string text(200, '\0');
+        const ssize_t size = ::pread(number_, text.data(), text.size(), 0);
+        text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+        std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
+        return text;
+    }
+    void say(const std::string& text) const {
+        [[maybe_unused]] const bool told =
+            ::ftruncate(number_, 0) == 0 && ::pwrite(number_, text.data(), text.size(), 0) >= 0;
+    }
+
+  private:
+    int number_;
+};
+
+// This run's place in the line for one lock.
+struct FileLocks::Waiting {
+    std::string name;
+    fs::path file;
+    Descriptor descriptor;
+    ~Waiting() {
+        std::error_code ignored;
+        fs::remove(file, ignored);
+    }
+};
+
+namespace {
+
+constexpr auto between_looks = std::chrono::milliseconds(500);
+
+// The highest priority of the other runs that wait for `name`; `none` when nobody does. What the dead left is removed.
+int highest_waiting(const fs::path& folder, const std::string& name, int none) {
+    int highest = none;
+    const std::string prefix = name + ".wait-";
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        const std::string file = entry.path().filename();
+        if (!file.starts_with(prefix)) continue;
+        const FileLocks::Descriptor waiter(entry.path(), 0);
+        if (waiter.number() < 0) continue;
+        if (waiter.lock())
+            fs::remove(entry.path(), error);
+        else
+            highest = std::max(highest, std::atoi(waiter.text().c_str()));
+    }
+    return highest;
+}
+
+// Behind "(pid " in what a run says about itself; 0: no such words.
+pid_t pid_in(const std::string& who) {
+    const auto at = who.rfind("(pid ");
+    return at == std::string::npos ? 0 : std::atoi(who.c_str() + at + 5);
+}
+
+// A run that has just locked the file has not said yet who it is. The lock of one that is gone is its runner's, which
+// inherited it. The number of a run in another container says nothing here.
+std::string holder_of(const std::string& who) {
+    if (who.empty()) return "another run, which has just begun";
+    const pid_t pid = pid_in(who);
+    if (pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return who;
+    return who + ", which is gone but for a runner that it left behind (or is in another container)";
+}
+
+class FileHold final : public DeviceHold {
+  public:
+    FileHold(fs::path folder, std::vector<std::string> names, std::vector<std::shared_ptr<FileLocks::Descriptor>> files,
+             int priority)
+        : folder_(std::move(folder)), names_(std::move(names)), files_(std::move(files)), priority_(priority) {}
+
+    [[nodiscard]] std::vector<int> descriptors() const override {
+        std::vector<int> all;
+        for (const auto& file : files_) all.push_back(file->number());
+        return all;
+    }
+
+    bool wanted() override {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - looked_ < between_looks) return false;
+        looked_ = now;
+        return std::ranges::any_of(
+            names_, [&](const auto& name) { return highest_waiting(folder_, name, priority_) > priority_; });
+    }
+
+  private:
+    fs::path folder_;
+    std::vector<std::string> names_;
+    std::vector<std::shared_ptr<FileLocks::Descriptor>> files_;
+    int priority_;
+    std::chrono::steady_clock::time_point looked_{};
+};
+
+}  // namespace
+
+std::vector<std::string> lock_names(const Slot& slot, const char* visible_gpus) {
+    std::vector<std::string> names;
+    for (const int cpu : slot.cpus) names.push_back("cpu-" + std::to_string(cpu));
+    if (!names.empty()) return names;
+    const std::string gpu = gpu_of(slot.device, visible_gpus);
+    std::string name = (gpu.empty() ? slot.device : "gpu-" + gpu) + "." + std::to_string(slot.place + 1);
+    std::ranges::replace_if(
+        name, [](char c) { return c == ':' || c == '/'; }, '-');
+    return {name};
+}
+
+FileLocks::FileLocks(fs::path folder, int priority, std::string who)
+    : folder_(std::move(folder)), priority_(priority), who_(std::move(who)) {
+    std::error_code error;
+    if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit, error);
+    if (!fs::is_directory(folder_) || ::access(folder_.c_str(), W_OK) != 0)
+        throw std::runtime_error("the folder for device locks, " + folder_.string() +
+                                 ", cannot be used; set STYLESWEEP_LOCK_DIR to one that can");
+}
+
+FileLocks::~FileLocks() = default;
+
+void FileLocks::leave_line() {
+    waiting_.clear();
+}
+
+fs::path FileLocks::default_folder() {
+    if (const char* chosen = std::getenv("STYLESWEEP_LOCK_DIR"); chosen && *chosen) return chosen;
+    return ::access("/run/lock", W_OK) == 0 ? "/run/lock/stylesweep" : "/tmp/stylesweep-locks";
+}
+
+void FileLocks::wait_for(const std::string& name) {
+    if (std::ranges::any_of(waiting_, [&](const auto& each) { return each->name == name; })) return;
+    static int count = 0;
+    const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    auto place = std::make_unique<Waiting>(name, file, Descriptor(file));
+    place->descriptor.say(std::to_string(priority_));
+    // Another run may just have looked at the file before it was locked, and removed it: then again the next time.
+    if (place->descriptor.lock() && fs::exists(file)) waiting_.push_back(std::move(place));
+}
+
+std::shared_ptr<FileLocks::Descriptor> FileLocks::lock(const std::string& name) {
+    const bool yields = highest_waiting(folder_, name, priority_) > priority_;
+    if (auto ours = ours_[name].lock(); ours && !yields) return ours;
+    auto file = std::make_shared<Descriptor>(folder_ / (name + ".lock"));
+    if (!yields && file->lock()) {
+        file->say(who_);
+        ours_[name] = file;
+        return file;
+    }
+    holder_ = yields ? "a run of higher priority" : holder_of(file->text());
+    wait_for(name);
+    return nullptr;
+}
+
+std::unique_ptr<DeviceHold> FileLocks::try_hold(const Slot& slot) {
+    const std::vector<std::string> names = lock_names(slot, std::getenv("CUDA_VISIBLE_DEVICES"));
+    std::vector<std::shared_ptr<Descriptor>> files;
+    for (const std::string& name : names) {
+        auto file = lock(name);
+        if (!file) return nullptr;
+        files.push_back(std::move(file));
+    }
+    std::erase_if(waiting_, [&](const auto& each) { return std::ranges::find(names, each->name) != names.end(); });
+    return std::make_unique<FileHold>(folder_, names, std::move(files), priority_);
+}
+
+}  // namespace stylesweep::schedule

@@ -1,0 +1,14 @@
+#include "orchestrator/schedule/host/disk_sync.hpp"
+
+namespace stylesweep::schedule {
+
+// Where there is no thread to be had it is done by end().
+void DiskSync::begin() {
+    ending_ = std::async(std::launch::async | std::launch::deferred, [this] { store_.sync(); });
+}
+
+bool DiskSync::is_over() const {
+    return ending_.wait_for(std::chrono::seconds(0)) != std::future_status::timeout;
+}
+
+}  // namespace stylesweep::schedule

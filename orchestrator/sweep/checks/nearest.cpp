@@ -1,0 +1,55 @@
+#include "orchestrator/sweep/checks/nearest.hpp"
+
+#include <algorithm>
+
+namespace stylesweep::sweep {
+namespace {
+
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], before[j - 2] + 1);
+        }
+        before = last;
+        last = row;
+    }
+    return last[b.size()];
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    return out;
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+    if (word.size() > 100) return "";
+    for (const std::string& name : known)
+        if (name != word && lower(name) == lower(word)) return name;
+    std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
+    std::string found;
+    for (const std::string& name : known) {
+        const std::size_t edits = distance(word, name);
+        if (edits < best && edits < std::max(word.size(), name.size())) {
+            best = edits;
+            found = name;
+        }
+    }
+    return found;
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+    if (const std::string name = nearest(word, known); !name.empty()) return "; did you mean '" + name + "'?";
+    std::string list;
+    for (const std::string& name : known) list += (list.empty() ? "; known: " : ", ") + name;
+    return list;
+}
+
+}  // namespace stylesweep::sweep

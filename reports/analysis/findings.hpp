@@ -1,0 +1,22 @@
+// The headline findings of a sweep, in words computed from its rows.
+#pragma once
+
+#include "reports/analysis/effects.hpp"
+#include "reports/shown.hpp"
+
+namespace stylesweep::reports {
+
+/// Plain text sentences: what ran, what each axis costs (at most 8 effects: those of the baseline, then by the
+/// near ends of their intervals),
+/// what is best, how it grows with size, what to doubt.
+std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+                                  const std::vector<Effect>& effects);
+
+/// "precision bf16 takes 0.55x the time of fp32 (95% interval 0.50x to 0.60x), takes 0.52x the memory (...), has the
+/// same SSIM within 0.005 (...), on 24 matched settings". What is no discovery, and no equality with both ends of its
+/// interval within the margin, was "measured". `value` and `reference` as they are shown. `own`: further measures to
+/// tell of.
+std::string effect_sentence(const std::string& axis, const std::string& value, const std::string& reference,
+                            const Effect& effect, const std::vector<const Measure*>& own = {});
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,152 @@
+#include "reports/analysis/lost_pairs.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+/// A setting of the plan: done if one of its repeats is.
+struct Planned {
+    std::vector<Code> codes;  ///< by axis
+    std::string state;
+};
+
+bool is_to_run(const std::string& state) {
+    return state == "queued" || state == "running";
+}
+
+// Of a setting's jobs the done ones count first, then those that failed.
+int rank_of(const std::string& state) {
+    return state == "done" ? 0 : is_to_run(state) ? 2 : 1;
+}
+
+// The jobs are in the order of the axes.
+std::vector<Planned> planned_settings(const SweepModel& sweep) {
+    std::vector<Planned> settings;
+    for (const JobRow& job : sweep.jobs) {
+        std::vector<Code> codes;
+        for (const std::size_t axis : sweep.axes) codes.push_back(job.codes[axis]);
+        if (settings.empty() || settings.back().codes != codes)
+            settings.push_back({std::move(codes), job.state});
+        else if (rank_of(job.state) < rank_of(settings.back().state))
+            settings.back().state = job.state;
+    }
+    return settings;
+}
+
+std::vector<Code> key_of(const Planned& setting, const std::vector<std::size_t>& matching) {
+    std::vector<Code> key;
+    for (const std::size_t axis : matching) key.push_back(setting.codes[axis]);
+    return key;
+}
+
+std::string counts_text(const StateCounts& counts) {
+    std::vector<std::string> texts;
+    for (const auto& [state, count] : counts) texts.push_back(state + " " + std::to_string(count));
+    return joined(texts);
+}
+
+std::size_t sum_of(const StateCounts& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::size_t{0},
+                           [](std::size_t sum, const auto& each) { return sum + each.second; });
+}
+
+/// Of one value: how many settings are planned, and what those became that failed.
+struct Failing {
+    std::size_t settings = 0;
+    StateCounts failed;
+};
+
+// By how much the shares of settings that failed differ between values.
+double width_of(const std::map<Code, Failing>& by_value) {
+    double least = 1, most = 0;
+    for (const auto& [value, each] : by_value) {
+        const double share = static_cast<double>(sum_of(each.failed)) / static_cast<double>(each.settings);
+        least = std::min(least, share);
+        most = std::max(most, share);
+    }
+    return most - least;
+}
+
+std::map<Code, Failing> failing_along(const std::vector<Planned>& settings, std::size_t axis) {
+    std::map<Code, Failing> by_value;
+    for (const Planned& each : settings) {
+        Failing& failing = by_value[each.codes[axis]];
+        ++failing.settings;
+        if (rank_of(each.state) == 1) ++failing.failed[each.state];
+    }
+    return by_value;
+}
+
+// The worst value first.
+std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std::size_t axis,
+                         const std::map<Code, Failing>& by_value) {
+    constexpr std::size_t most_values = 6;
+    const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
+    std::vector<std::pair<Code, Failing>> worst(by_value.begin(), by_value.end());
+    std::ranges::stable_sort(worst, std::ranges::greater{},
+                             [](const auto& each) { return sum_of(each.second.failed); });
+    std::vector<std::string> texts;
+    for (const auto& [code, failing] : worst) {
+        if (texts.size() == most_values) break;
+        const std::string counts = counts_text(failing.failed), value = shown(name, values[code]);
+        texts.push_back((value.empty() ? "(none)" : value) + ": " + std::to_string(sum_of(failing.failed)) + " of " +
+                        std::to_string(failing.settings) + (counts.empty() ? "" : " (" + counts + ")"));
+    }
+    return "Failures differ along " + name + ", in settings without a result: " + joined(texts, "; ") +
+           (worst.size() > most_values ? "; ..." : "") + ".";
+}
+
+}  // namespace
+
+std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, Code reference) {
+    const std::vector<Planned> settings = planned_settings(sweep);
+    std::map<std::vector<Code>, std::string> references;  // to their state
+    for (const Planned& each : settings)
+        if (each.codes[axis] == reference) {
+            const auto [found, is_new] = references.try_emplace(key_of(each, sweep.matching[axis]), each.state);
+            if (rank_of(each.state) < rank_of(found->second)) found->second = each.state;
+        }
+    std::map<Code, LostPairs> by_value;
+    for (const Planned& each : settings) {
+        if (each.codes[axis] == reference) continue;
+        const auto other = references.find(key_of(each, sweep.matching[axis]));
+        if (other == references.end()) continue;
+        LostPairs& lost = by_value[each.codes[axis]];
+        ++lost.planned;
+        if (each.state != "done") ++lost.value[each.state];
+        if (other->second != "done") ++lost.reference[other->second];
+    }
+    return by_value;
+}
+
+std::string lost_text(const LostPairs& lost, const std::string& value, const std::string& reference) {
+    std::vector<std::string> texts;
+    for (const auto& [name, counts] : {std::pair(&reference, &lost.reference), std::pair(&value, &lost.value)})
+        if (!counts->empty())
+            texts.push_back("in " + std::to_string(sum_of(*counts)) + " " + *name + " has no result (" +
+                            counts_text(*counts) + ")");
+    return joined(texts);
+}
+
+std::vector<std::string> failure_differences(const SweepModel& sweep, const ShownValues& shown) {
+    constexpr std::size_t most_axes = 3;
+    const std::vector<Planned> settings = planned_settings(sweep);
+    std::vector<std::pair<double, std::string>> found;
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
+        const auto by_value = failing_along(settings, axis);
+        if (const double width = width_of(by_value); by_value.size() > 1 && width > 0)
+            found.emplace_back(width, failing_text(sweep, shown, axis, by_value));
+    }
+    std::ranges::stable_sort(found, std::ranges::greater{}, [](const auto& each) { return each.first; });
+    std::vector<std::string> texts;
+    for (const auto& [width, text] : found)
+        if (texts.size() < most_axes) texts.push_back(text);
+    return texts;
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,29 @@
+// Matched settings of a plan that count in no effect, for one of the two has no result.
+#pragma once
+
+#include "reports/model/model.hpp"
+#include "reports/shown.hpp"
+
+namespace stylesweep::reports {
+
+/// By state ("oom", "queued"): how many settings.
+using StateCounts = std::map<std::string, std::size_t>;
+
+/// Of one value against its axis's reference.
+struct LostPairs {
+    std::size_t planned = 0;  ///< matched settings of the plan, those with results included
+    StateCounts value;        ///< without a result with the value
+    StateCounts reference;    ///< without a result with the reference; those of both count in both
+};
+
+/// By value.
+std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, Code reference);
+
+/// "in 3 fp32 has no result (oom 3), in 1 bf16 has none (timeout 1)"; "" without any.
+std::string lost_text(const LostPairs& lost, const std::string& value, const std::string& reference);
+
+/// "Failures differ along precision, in settings without a result: fp32: 3 of 7 (oom 3); bf16: 0 of 7.": for the three
+/// axes along which they differ most.
+std::vector<std::string> failure_differences(const SweepModel& sweep, const ShownValues& shown);
+
+}  // namespace stylesweep::reports

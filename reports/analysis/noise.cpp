@@ -1,0 +1,71 @@
+#include "reports/analysis/noise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/statistics/statistics.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+constexpr double false_share = 0.05;
+
+double on_line(const Measure& measure, double value) {
+    const double line = measure.compared == Compared::difference ? value : std::log(std::max(value, 1e-300));
+    return measure.better == Better::more ? -line : line;
+}
+
+// Half a single job's own interval.
+double own_half(const Measure& measure, const Spread& spread) {
+    if (!spread.low || !spread.high || spread.is_range) return 0;
+    return std::abs(on_line(measure, *spread.high) - on_line(measure, *spread.low)) / 2;
+}
+
+}  // namespace
+
+Noise::Noise(const SweepModel& sweep, std::size_t measure) {
+    const Measure& own = *sweep.measures[measure];
+    margin_ = own.compared == Compared::ratio ? std::log1p(equal_within(own)) : equal_within(own);
+    double squares = 0, settings = 0;
+    std::size_t degrees = 0;
+    for (const Group& group : sweep.groups) {
+        settings += group.figures[measure].has_value();
+        if (const auto& repeats = group.repeats[measure]) {
+            squares += repeats->variance * static_cast<double>(repeats->runs - 1);
+            degrees += repeats->runs - 1;
+        }
+    }
+    if (degrees > 0) factor_ = student_t(1 - false_share / std::max(1.0, settings - 1), degrees);
+    for (const Group& group : sweep.groups) {
+        const auto& figure = group.figures[measure];
+        line_.push_back(figure ? on_line(own, figure->median) : 0);
+        const double half = figure ? own_half(own, *figure) : 0;
+        const double pooled = degrees > 0 && figure
+                                  ? Repeats{figure->count, squares / static_cast<double>(degrees), false}.of_median()
+                                  : 0;
+        square_errors_.push_back(degrees > 0 ? pooled : half * half);
+    }
+}
+
+bool Noise::is_clearly_better(std::size_t a, std::size_t b) const {
+    const double error = std::sqrt(square_errors_[a] + square_errors_[b]);
+    return better(a, b) > std::max(margin_, is_known() ? factor_ * error : error);
+}
+
+std::optional<Best> best_of(const SweepModel& sweep, std::string_view measure) {
+    const auto found = std::ranges::find(sweep.measures, measure, &Measure::name);
+    if (found == sweep.measures.end()) return std::nullopt;
+    const auto place = static_cast<std::size_t>(found - sweep.measures.begin());
+    std::vector<std::size_t> having;
+    for (std::size_t i = 0; i < sweep.groups.size(); ++i)
+        if (sweep.groups[i].figures[place]) having.push_back(i);
+    if (having.empty()) return std::nullopt;
+    const Noise noise(sweep, place);
+    std::ranges::stable_sort(having, [&](std::size_t a, std::size_t b) { return noise.better(a, b) > 0; });
+    Best best{having.front(), {}, noise.is_known()};
+    for (const std::size_t each : having)
+        if (each != best.group && !noise.is_clearly_better(best.group, each)) best.within_noise.push_back(each);
+    return best;
+}
+
+}  // namespace stylesweep::reports

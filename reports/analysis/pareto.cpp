@@ -1,0 +1,133 @@
+#include "reports/analysis/pareto.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "reports/analysis/noise.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+struct Point {
+    double runtime_s, memory_bytes, unlikeness;
+    std::size_t group;
+    [[nodiscard]] auto figures() const { return std::tie(runtime_s, memory_bytes, unlikeness); }
+};
+
+// (memory, unlikeness) of the front so far: memory grows, unlikeness falls.
+using Stairs = std::map<double, double>;
+
+bool is_beaten(const Stairs& stairs, const Point& point) {
+    const auto above = stairs.upper_bound(point.memory_bytes);
+    return above != stairs.begin() && std::prev(above)->second <= point.unlikeness;
+}
+
+void add(Stairs& stairs, const Point& point) {
+    auto step = stairs.insert_or_assign(point.memory_bytes, point.unlikeness).first;
+    for (++step; step != stairs.end() && step->second >= point.unlikeness;) step = stairs.erase(step);
+}
+
+// Of a figure that no setting has, all have the same.
+std::optional<double> figure(const SweepModel& sweep, const Group& group, std::string_view measure) {
+    const bool none = std::ranges::none_of(sweep.measures, [&](const Measure* each) { return each->name == measure; });
+    return none ? std::optional(0.0) : sweep.middle(group, measure);
+}
+
+constexpr std::array<std::pair<const char*, const char*>, 3> traded = {
+    {{"runtime_s", "runtime"}, {"peak_memory_bytes", "memory"}, {"ssim", "SSIM"}}};
+
+std::vector<std::string> traded_titles(const SweepModel& sweep) {
+    std::vector<std::string> titles;
+    for (const auto& [name, title] : traded)
+        if (std::ranges::any_of(sweep.measures,
+                                [&](const Measure* each) { return each->name == std::string_view(name); }))
+            titles.emplace_back(title);
+    return titles;
+}
+
+std::vector<Point> points_of(const SweepModel& sweep) {
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
+        const Group& group = sweep.groups[i];
+        const auto runtime = figure(sweep, group, "runtime_s"), memory = figure(sweep, group, "peak_memory_bytes"),
+                   ssim = figure(sweep, group, "ssim");
+        if (runtime && memory && ssim) points.push_back({*runtime, *memory, -*ssim, i});
+    }
+    return points;
+}
+
+// Of the traded measures that the sweep has.
+std::vector<Noise> noises_of(const SweepModel& sweep) {
+    std::vector<Noise> noises;
+    for (std::size_t i = 0; i < sweep.measures.size(); ++i)
+        for (const auto& [name, title] : traded)
+            if (sweep.measures[i]->name == std::string_view(name)) noises.emplace_back(sweep, i);
+    return noises;
+}
+
+bool clearly_beats(const std::vector<Noise>& noises, std::size_t a, std::size_t b) {
+    return std::ranges::all_of(noises, [&](const Noise& noise) { return noise.better(a, b) >= 0; }) &&
+           std::ranges::any_of(noises, [&](const Noise& noise) { return noise.is_clearly_better(a, b); });
+}
+
+bool is_rival(const std::vector<Noise>& noises, std::size_t member, std::size_t other) {
+    return member != other &&
+           std::ranges::none_of(noises, [&](const Noise& noise) { return noise.is_clearly_better(member, other); });
+}
+
+}  // namespace
+
+std::size_t Front::certain() const {
+    return static_cast<std::size_t>(std::ranges::count_if(rivals, [](const auto& rival) { return !rival; }));
+}
+
+Front front_with_noise(const SweepModel& sweep) {
+    Front front{pareto_front(sweep), {}, {}};
+    if (front.members.empty()) return front;
+    const std::vector<Noise> noises = noises_of(sweep);
+    const std::vector<Point> points = points_of(sweep);
+    for (const std::size_t member : front.members) {
+        const auto rival =
+            std::ranges::find_if(points, [&](const Point& point) { return is_rival(noises, member, point.group); });
+        front.rivals.push_back(rival == points.end() ? std::nullopt : std::optional(rival->group));
+    }
+    const std::set<std::size_t> members(front.members.begin(), front.members.end());
+    for (const Point& point : points)
+        if (!members.contains(point.group) && std::ranges::none_of(front.members, [&](std::size_t member) {
+                return clearly_beats(noises, member, point.group);
+            }))
+            front.within_noise.push_back(point.group);
+    return front;
+}
+
+std::string front_measures_text(const SweepModel& sweep) {
+    const std::vector<std::string> titles = traded_titles(sweep);
+    std::string text;
+    for (std::size_t i = 0; i < titles.size(); ++i)
+        text += (i == 0 ? "" : i + 1 < titles.size() ? ", " : " and ") + titles[i];
+    return text + (titles.size() > 1 ? " together" : "");
+}
+
+// Sorted by all figures, each point can be beaten only by one before it.
+std::vector<std::size_t> pareto_front(const SweepModel& sweep) {
+    if (traded_titles(sweep).empty()) return {};
+    std::vector<Point> points = points_of(sweep);
+    std::ranges::stable_sort(points, [](const Point& a, const Point& b) { return a.figures() < b.figures(); });
+    Stairs stairs;
+    std::vector<std::size_t> front;
+    const Point* last = nullptr;
+    for (const Point& point : points) {
+        const bool same = last && last->figures() == point.figures();
+        if (!same && is_beaten(stairs, point)) continue;
+        add(stairs, point);
+        front.push_back(point.group);
+        last = &point;
+    }
+    return front;
+}
+
+}  // namespace stylesweep::reports

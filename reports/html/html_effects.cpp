@@ -1,0 +1,105 @@
+#include <ostream>
+
+#include "base/text/counted.hpp"
+#include "reports/analysis/effects.hpp"
+#include "reports/analysis/pareto.hpp"
+#include "reports/html/html_cells.hpp"
+#include "reports/html/html_parts.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+constexpr std::size_t most_effects = 300;
+constexpr std::size_t most_front = 100;
+
+void head(std::ostream& out, const std::vector<std::string>& texts, const std::vector<std::string>& numbers) {
+    out << "<thead><tr>";
+    for (const std::string& title : texts) out << "<th scope=\"col\">" << title << "</th>";
+    for (const std::string& title : numbers) out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
+    out << "</tr></thead>\n<tbody>\n";
+}
+
+std::string with_unlike(const Effect& effect) {
+    std::string text;
+    for (const std::string& name : effect.unlike) text += (text.empty() ? "" : ", ") + name;
+    return text.empty() ? "" : " <span class=\"soft\">(not matched: " + escape(text) + ")</span>";
+}
+
+void write_effect(const Part& part, const Effect& effect) {
+    const auto& [name, values] = part.sweep.parameters[part.sweep.axes[effect.axis]];
+    const auto value = [&](Code code) { return escape(part.shown(name, values[code])); };
+    part.out << "<tr><th scope=\"row\">" << escape(name) << with_unlike(effect) << "</th><td>" << value(effect.value)
+             << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs << "</td>";
+    for (const Measure* measure : main_measures(part.sweep))
+        relative_cell(part.out, *measure, effect.relative(*measure));
+    part.out << "</tr>\n";
+}
+
+// Which other setting is as good within noise.
+std::string rival_text(const Part& part, const std::optional<std::size_t>& rival) {
+    return rival ? escape(group_label(part.sweep, part.shown, part.sweep.groups[*rival])) : "";
+}
+
+void write_front_row(const Part& part, const Group& group, const std::optional<std::size_t>& rival) {
+    part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(group_label(part.sweep, part.shown, group))
+             << "</th>";
+    for (const Measure* measure : main_measures(part.sweep))
+        figure_cell(part.out, *measure, part.sweep.figure(group, measure->name));
+    part.out << "<td>" << rival_text(part, rival) << "</td></tr>\n";
+}
+
+void write_front(const Part& part, const Front& front) {
+    open_table(
+        part, "Pareto front of " + part.sweep.title,
+        "Settings that no other beats in " + front_measures_text(part.sweep) +
+            " (the Pareto front), in the order of these figures. Where another one is named, the two cannot be told "
+            "apart: in no figure is the first clearly better, by more than noise (pooled over the sweep's repeats) and "
+            "2% of time, 1% of memory, 0.005 of SSIM." +
+            (front.within_noise.empty()
+                 ? ""
+                 : " " + counted(front.within_noise.size(), "further setting") +
+                       one_or_many(front.within_noise.size(), " is", " are") + " within that of the front."));
+    std::vector<std::string> numbers;
+    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(measure->title));
+    part.out << "<thead><tr><th scope=\"col\">setting</th>";
+    for (const std::string& title : numbers) part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
+    part.out << "<th scope=\"col\">as good within noise</th></tr></thead>\n<tbody>\n";
+    for (std::size_t i = 0; i < front.members.size() && i < most_front; ++i)
+        write_front_row(part, part.sweep.groups[front.members[i]], front.rivals[i]);
+    close_table(part);
+    if (front.members.size() > most_front)
+        part.out << "<p class=\"soft\">and " << front.members.size() - most_front << " more.</p>\n";
+}
+
+}  // namespace
+
+void write_effects(const Part& part) {
+    const std::vector<Effect>& effects = part.effects;
+    if (effects.empty()) return;
+    write_heading(part, "effects", "What each axis costs");
+    write_live(part, "effects");
+    open_table(part, "Effects of each axis in " + part.sweep.title,
+               "Each value against its axis's reference: the mean (of ratios the geometric one) over all settings that "
+               "agree in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 "
+               "settings the interval of their repeats, or their range. May be chance: it is not among the "
+               "discoveries of all these figures, of which 5% may be false (Benjamini and Hochberg), nor within the "
+               "margin of equality.");
+    std::vector<std::string> numbers = {"matched settings"};
+    for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(relative_title(*measure)));
+    head(part.out, {"axis", "value", "against"}, numbers);
+    for (std::size_t i = 0; i < effects.size() && i < most_effects; ++i) write_effect(part, effects[i]);
+    close_table(part);
+    if (effects.size() > most_effects)
+        part.out << "<p class=\"soft\">and " << effects.size() - most_effects << " more values.</p>\n";
+}
+
+void write_pareto(const Part& part) {
+    const Front front = front_with_noise(part.sweep);
+    if (part.sweep.groups.size() < 2 || (front.members.empty() && main_measures(part.sweep).size() < 2)) return;
+    write_heading(part, "pareto", "Best trades");
+    write_live(part, "pareto");
+    if (!front.members.empty()) write_front(part, front);
+    write_live(part, "parallel");
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,198 @@
+#include "reports/html/page_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/text/shown_text.hpp"
+#include "base/text/table.hpp"
+#include "base/text/utf8.hpp"
+#include "reports/analysis/effects.hpp"
+#include "reports/analysis/fit.hpp"
+#include "reports/analysis/timeline.hpp"
+#include "reports/html/html_text.hpp"
+#include "reports/model/groups.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+// Above so many jobs only the figures that the tables show go into the page.
+constexpr std::size_t most_jobs_with_all_metrics = 20'000;
+
+// JSON that can't end the script element it stands in.
+std::string json(const nlohmann::ordered_json& value) {
+    const std::string plain = printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    std::string out;
+    for (const char c : plain) out += c == '<' ? std::string("\\u003c") : std::string(1, c);
+    return out;
+}
+
+template <class Each>
+void column(std::ostream& out, const char* name, const std::vector<const JobRow*>& jobs, const Each& each) {
+    out << ",\n" << json(name) << ":[";
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (i) out << ',';
+        each(*jobs[i]);
+    }
+    out << ']';
+}
+
+// Texts of few kinds: the list of them, then a number a job.
+template <class TextOf>
+void text_column(std::ostream& out, const char* name, const std::vector<const JobRow*>& jobs, const TextOf& text_of) {
+    std::map<std::string, std::size_t> places;
+    nlohmann::ordered_json texts = nlohmann::ordered_json::array();
+    for (const JobRow* job : jobs)
+        if (places.try_emplace(text_of(*job), places.size()).second) texts.push_back(text_of(*job));
+    out << ",\n" << json(std::string(name) + "s") << ":" << json(texts);
+    column(out, name, jobs, [&](const JobRow& job) { out << places[text_of(job)]; });
+}
+
+nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown, const std::vector<Effect>& effects) {
+    auto axes = nlohmann::ordered_json::array();
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
+        const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
+        auto texts = nlohmann::ordered_json::array();
+        for (const std::string& value : values) texts.push_back(printable(shown(name, value)));
+        axes.push_back({{"name", name},
+                        {"values", texts},
+                        {"matching", sweep.matching[axis]},
+                        {"units", unit_axes(sweep, axis)},
+                        {"unlike", unlike_along(effects, axis)},
+                        {"picture", is_about_the_picture(name)},
+                        {"repeats", repeats_another(sweep, axis)},
+                        {"reference", reference_of(sweep, axis)}});
+    }
+    return axes;
+}
+
+nlohmann::ordered_json curves_of(const SweepModel& sweep, const ShownValues& shown) {
+    auto curves = nlohmann::ordered_json::array();
+    for (const Curve& curve : sweep.curves)
+        curves.push_back({{"label", printable(axis_values(sweep, shown, sweep.jobs[curve.job]))},
+                          {"name", curve.name},
+                          {"points", curve.points}});
+    return curves;
+}
+
+nlohmann::ordered_json measures_of(const SweepModel& sweep) {
+    auto all = nlohmann::ordered_json::object();
+    for (const Measure* measure : sweep.measures)
+        all[measure->name] = {
+            {"title", measure->title},
+            {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
+            {"is_main", measure->rank == Rank::main},
+            {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
+            {"more_is_better", measure->better == Better::more}};
+    return all;
+}
+
+// Beside the measures, what the page computes with.
+bool is_needed(const SweepModel& sweep, const std::string& metric) {
+    static constexpr std::array others = {"runtime_ci_low_s", "runtime_ci_high_s", "width", "height"};
+    return std::ranges::find(others, metric) != others.end() ||
+           std::ranges::find(sweep.measures, metric, &Measure::name) != sweep.measures.end();
+}
+
+// The lines of the growth charts: by measure intercept and slope, and codes of a group that each is of.
+nlohmann::ordered_json lines_of(const SweepModel& sweep) {
+    auto lines = nlohmann::ordered_json::array();
+    for (const SizeSeries& series : size_series(sweep)) {
+        nlohmann::ordered_json line = {{"codes", series.codes}};
+        for (const auto& [name, growth] :
+             {std::pair{"runtime_s", &series.runtime}, {"peak_memory_bytes", &series.memory}})
+            if (*growth) line[name] = {(*growth)->intercept.value, (*growth)->slope.value};
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
+    out << ",\n\"metrics\":{\"\":null";
+    for (std::size_t place = 0; place < sweep.metrics.size(); ++place) {
+        const std::string& name = sweep.metrics[place];
+        if (jobs.size() > most_jobs_with_all_metrics && !is_needed(sweep, name)) continue;
+        column(out, name.c_str(), jobs, [&](const JobRow& job) {
+            const double value = job.metrics[place];
+            out << (std::isnan(value) ? "null" : exact(value));
+        });
+    }
+    out << '}';
+}
+
+// Milliseconds from the first start, rounded; null for what is no time.
+void write_times(std::ostream& out, const std::vector<const JobRow*>& jobs) {
+    double first_s = INFINITY;
+    for (const JobRow* job : jobs) first_s = std::min(first_s, seconds_of(job->started_at).value_or(INFINITY));
+    const auto write = [&](const std::string& text) {
+        const auto time_s = seconds_of(text);
+        if (time_s)
+            out << std::llround((*time_s - first_s) * 1000);
+        else
+            out << "null";
+    };
+    out << ",\n\"first_ms\":" << (std::isinf(first_s) ? 0 : std::llround(first_s * 1000));
+    column(out, "start", jobs, [&](const JobRow& job) { write(job.started_at); });
+    column(out, "end", jobs, [&](const JobRow& job) { write(job.finished_at); });
+}
+
+void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, const Thumbnails& thumbnails,
+                    bool embed_full) {
+    const auto id = [&](const JobRow& job, const char* kind) {
+        const Artifact* artifact = job.artifact(kind);
+        return artifact ? thumbnails.id_of(artifact->path) : 0;
+    };
+    const auto output = [&](const JobRow& job) {
+        const std::size_t whole = embed_full ? id(job, "output") : 0;
+        return whole ? whole : id(job, "output_thumbnail");
+    };
+    if (std::ranges::none_of(jobs, [&](const JobRow* job) { return output(*job) > 0; })) return;
+    column(out, "picture", jobs, [&](const JobRow& job) { out << output(job); });
+    column(out, "content", jobs, [&](const JobRow& job) { out << id(job, "content_thumbnail"); });
+    column(out, "style", jobs, [&](const JobRow& job) { out << id(job, "style_thumbnail"); });
+    if (embed_full) return;
+    column(out, "link", jobs, [&](const JobRow& job) {
+        const Artifact* whole = job.artifact("output");
+        out << json(whole && output(job) ? thumbnails.link(whole->path) : "");
+    });
+}
+
+}  // namespace
+
+void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+                     const std::vector<Effect>& effects) const {
+    std::vector<const JobRow*> jobs;
+    for (const JobRow& job : sweep.jobs)
+        if (job.attempt_id) jobs.push_back(&job);
+    nlohmann::ordered_json baseline;
+    if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
+    out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
+        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown, effects))
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown))
+        << ",\n\"lines\":" << json(lines_of(sweep));
+    out << ",\n\"codes\":[";
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
+        out << (axis ? ",\n[" : "[");
+        for (std::size_t i = 0; i < jobs.size(); ++i) out << (i ? "," : "") << jobs[i]->codes[sweep.axes[axis]];
+        out << ']';
+    }
+    out << ']';
+    column(out, "key", jobs, [&](const JobRow& job) { out << json(job.key.substr(0, 10)); });
+    column(out, "repeat", jobs, [&](const JobRow& job) { out << job.repeat; });
+    text_column(out, "status", jobs, [](const JobRow& job) { return job.state == "done" ? job.state : job.status; });
+    text_column(out, "warning", jobs,
+                [](const JobRow& job) { return printable(shown_text(job.warning, most_message)); });
+    text_column(out, "place", jobs, [&](const JobRow& job) {
+        if (job.environment < 0) return std::string();
+        const Environment& place = sweep.environments[static_cast<std::size_t>(job.environment)];
+        return place.host + " " + place.device;
+    });
+    if (keeps_its_process(sweep)) column(out, "process", jobs, [&](const JobRow& job) { out << job.process; });
+    write_metrics(out, sweep, jobs);
+    write_times(out, jobs);
+    write_pictures(out, jobs, thumbnails_, model_.embed_full);
+    out << "}</script>\n";
+}
+
+}  // namespace stylesweep::reports

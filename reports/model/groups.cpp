@@ -1,0 +1,172 @@
+#include "reports/model/groups.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <limits>
+
+#include "base/statistics/statistics.hpp"
+
+namespace stylesweep::reports {
+namespace {
+
+constexpr std::size_t most_own_measures = 8;  // a column each, in tables that are read
+constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
+
+std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
+    const auto found = std::ranges::find(sweep.metrics, metric);
+    return found == sweep.metrics.end() ? absent : static_cast<std::size_t>(found - sweep.metrics.begin());
+}
+
+/// Where in a job's metrics the sweep's measures are, and the ends of a single job's own interval.
+struct Places {
+    std::vector<std::size_t> measures;  ///< by measure
+    std::size_t runtime_low, runtime_high;
+    explicit Places(const SweepModel& sweep)
+        : runtime_low(place_of(sweep, "runtime_ci_low_s")), runtime_high(place_of(sweep, "runtime_ci_high_s")) {
+        for (const Measure* measure : sweep.measures) measures.push_back(place_of(sweep, measure->name));
+    }
+};
+
+std::optional<double> at(const JobRow& job, std::size_t place) {
+    if (place == absent || std::isnan(job.metrics[place])) return std::nullopt;
+    return job.metrics[place];
+}
+
+std::vector<double> collect(const std::vector<const JobRow*>& jobs, std::size_t place) {
+    std::vector<double> values;
+    for (const JobRow* job : jobs)
+        if (const auto value = at(*job, place)) values.push_back(*value);
+    return values;
+}
+
+// One job's runtime has the interval of its samples.
+void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, const Places& places,
+                      std::size_t runtime_place) {
+    if (runtime.count > 1) return;
+    const auto timed =
+        std::ranges::find_if(jobs, [&](const JobRow* job) { return at(*job, runtime_place).has_value(); });
+    runtime.low = at(**timed, places.runtime_low);
+    runtime.high = at(**timed, places.runtime_high);
+    runtime.in_one_process = true;
+}
+
+// Of the done jobs.
+std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
+    std::vector<double> values;
+    for (const JobRow& job : sweep.jobs)
+        if (const auto value = at(job, place); value && job.state == "done") values.push_back(*value);
+    return values;
+}
+
+// Those that --better names come first, then by name.
+std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& better) {
+    std::vector<std::string> own;
+    const auto is_ours = [&](const std::string& name) {
+        return is_by_product(name, sweep.runner) ||
+               std::ranges::find(measures, std::string_view(name), &Measure::name) != measures.end();
+    };
+    std::ranges::copy_if(sweep.metrics, std::back_inserter(own), std::not_fn(is_ours));
+    std::ranges::sort(own);
+    std::ranges::stable_partition(own, [&](const std::string& name) { return better.contains(name); });
+    return own;
+}
+
+// Quotients need numbers above 0.
+Compared compared_by(const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return value > 0; }) ? Compared::ratio : Compared::difference;
+}
+
+void find_own_measures(SweepModel& sweep, const Directions& better) {
+    if (sweep.runner == "nst") return;  // its metrics are all ours
+    for (const std::string& name : own_metrics(sweep, better)) {
+        const std::vector<double> values = values_of(sweep, place_of(sweep, name));
+        if (values.empty()) continue;
+        if (sweep.own_measures.size() == most_own_measures) {
+            sweep.unmeasured.push_back(name);
+            continue;
+        }
+        sweep.own_measures.push_back(
+            std::make_shared<const OwnMeasure>(name, compared_by(values), better_of(name, better)));
+        sweep.measures.push_back(&sweep.own_measures.back()->measure());
+    }
+}
+
+void find_measures(SweepModel& sweep, const Directions& better) {
+    for (const Measure& measure : measures)
+        if (!values_of(sweep, place_of(sweep, measure.name)).empty()) sweep.measures.push_back(&measure);
+    find_own_measures(sweep, better);
+}
+
+// One value a process, where there are several; by the logarithm of what is compared by ratio.
+std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, std::size_t place,
+                                  Compared compared) {
+    std::map<std::int64_t, std::vector<double>> by_process;
+    std::int64_t own = 0;
+    for (const JobRow* job : jobs) {
+        const auto value = at(*job, place);
+        if (!value || (compared == Compared::ratio && *value <= 0)) continue;
+        by_process[keeps_its_process(sweep) ? job->process : --own].push_back(
+            compared == Compared::ratio ? std::log(*value) : *value);
+    }
+    std::vector<double> values;
+    for (const auto& [process, each] : by_process) values.push_back(spread_of(each)->median);
+    const bool in_one_process = values.size() == 1;
+    if (in_one_process) values = by_process.begin()->second;
+    if (values.size() < 2) return std::nullopt;
+    const double deviation = *standard_deviation(values);
+    return Repeats{values.size(), deviation * deviation, in_one_process};
+}
+
+Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, const Places& places) {
+    Group group;
+    group.jobs = jobs.size();
+    for (std::size_t i = 0; i < sweep.measures.size(); ++i) {
+        auto spread = spread_of(collect(jobs, places.measures[i]));
+        if (spread && sweep.measures[i]->name == std::string_view("runtime_s"))
+            add_own_interval(*spread, jobs, places, places.measures[i]);
+        group.repeats.push_back(
+            jobs.size() > 1 ? repeats_of(sweep, jobs, places.measures[i], sweep.measures[i]->compared) : std::nullopt);
+        if (spread && spread->count > 1)
+            spread->in_one_process = group.repeats.back() && group.repeats.back()->in_one_process;
+        group.figures.push_back(spread);
+    }
+    for (const JobRow* job : jobs)
+        if (group.warning.empty()) group.warning = job->warning;
+    return group;
+}
+
+}  // namespace
+
+bool keeps_its_process(const SweepModel& sweep) {
+    return sweep.runner == "nst" || sweep.runner == "noop";
+}
+
+void make_groups(SweepModel& sweep, const Directions& better) {
+    find_measures(sweep, better);
+    const Places places(sweep);
+    const auto same_setting = [&](const JobRow& a, const JobRow& b) {
+        return std::ranges::all_of(sweep.axes, [&](std::size_t axis) { return a.codes[axis] == b.codes[axis]; });
+    };
+    std::vector<const JobRow*> same;
+    std::size_t first = 0;
+    const auto close = [&] {
+        if (same.empty()) return;
+        Group group = make_group(sweep, same, places);
+        group.first = first;
+        for (const std::size_t axis : sweep.axes) group.codes.push_back(same.front()->codes[axis]);
+        sweep.groups.push_back(std::move(group));
+        same.clear();
+    };
+    for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
+        const JobRow& job = sweep.jobs[i];
+        if (job.state != "done") continue;
+        if (!same.empty() && !same_setting(*same.front(), job)) close();
+        if (same.empty()) first = i;
+        same.push_back(&job);
+    }
+    close();
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,77 @@
+// The figures that reports show of every job: declared once, for every writer and for the page's script.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "reports/analysis/spread.hpp"
+
+namespace stylesweep::reports {
+
+/// How a setting's value is set against another's.
+enum class Compared { ratio, difference };
+enum class Better { less, more };
+enum class Rank {
+    main,
+    side  ///< a column of figures, in no table of effects
+};
+
+struct Measure {
+    const char* name;  ///< of the metric in the database
+    const char* title;
+    const char* unit;
+    Rank rank;
+    Compared compared;
+    Better better;
+    const char* meaning;
+    bool any_size = false;  ///< nothing is known of its values: shown with six digits
+};
+inline constexpr std::array<Measure, 11> measures = {{
+    {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,
+     "wall time of the work itself: of a program from start to end, of a stylisation without loading, decoding and "
+     "encoding"},
+    {"peak_memory_bytes", "peak memory", "bytes", Rank::main, Compared::ratio, Better::less,
+     "highest memory during the job: of a program the resident memory of its largest process, of a stylisation its "
+     "tensors, network included"},
+    {"ssim", "SSIM", "", Rank::main, Compared::difference, Better::more,
+     "structural similarity of output and content (scikit-image's default form); 1 is identical"},
+    {"ssim_gaussian", "SSIM (Gaussian)", "", Rank::side, Compared::difference, Better::more,
+     "the same with Wang's Gaussian window"},
+    {"ms_ssim", "MS-SSIM", "", Rank::main, Compared::difference, Better::more,
+     "structural similarity of output and content over several scales; 1 is identical"},
+    {"psnr_db", "PSNR", "dB", Rank::main, Compared::difference, Better::more,
+     "peak signal-to-noise ratio of output and content"},
+    {"lpips", "LPIPS", "", Rank::main, Compared::difference, Better::less,
+     "perceptual distance of output and content by a network; 0 is identical"},
+    {"color_distance", "colour distance", "", Rank::main, Compared::difference, Better::less,
+     "Hellinger distance of the colour histograms of output and style; 0 is identical"},
+    {"reference_content_loss", "reference content loss", "", Rank::main, Compared::ratio, Better::less,
+     "content loss in one reference network, the same for all architectures"},
+    {"reference_style_loss", "reference style loss", "", Rank::main, Compared::ratio, Better::less,
+     "style loss in one reference network, the same for all architectures"},
+    {"process_peak_memory_bytes", "process peak", "bytes", Rank::side, Compared::ratio, Better::less,
+     "highest resident memory of the runner process during the job"},
+}};
+
+/// A value with its unit.
+std::string figure_text(const Measure& measure, double value);
+/// "1.23 s (95% interval 1.20 s to 1.30 s)"
+std::string figure_text(const Measure& measure, const Spread& spread);
+/// A ratio or a difference with its unit.
+std::string relative_text(const Measure& measure, double relative);
+/// "runtime ratio", "SSIM difference".
+std::string relative_title(const Measure& measure);
+/// What counts as equal: within 2% of a time, 1% of a size or another ratio, 0.005 of a likeness, 0.1 dB; 0 for
+/// differences of one's own metrics. An interval with both ends in it is equality.
+double equal_within(const Measure& measure);
+/// "2%", "0.005".
+std::string margin_text(const Measure& measure);
+bool is_equal(const Measure& measure, const Spread& relative);
+/// How far the relative's interval stays from saying that nothing happens, as logarithm; of a difference times 10.
+/// 0 where it holds that.
+double near_end(const Measure& measure, const Spread& relative);
+/// -1 (best) to 1 (worst): full at a quarter and at fourfold; of differences at 0.1, or 10 dB.
+double heat_of(const Measure& measure, double relative);
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,170 @@
+// What a report tells, as data: gathered from the database, independent of how it is written.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/analysis/matched.hpp"
+#include "reports/analysis/spread.hpp"
+#include "reports/model/measures.hpp"
+#include "reports/model/own_measures.hpp"
+
+namespace stylesweep::reports {
+
+/// A parameter of a sweep with all values its jobs have, in the order in which tables show them: by the number that
+/// they begin with, then by text. "" stands for a job without the parameter.
+struct Parameter {
+    std::string name;
+    std::vector<std::string> values;
+};
+using Code = std::uint32_t;  ///< place of a value in its parameter's values
+
+/// A file that the job made or used.
+struct Artifact {
+    std::string kind, path;  ///< path relative to the files folder
+    std::int64_t bytes = 0;
+};
+
+/// One finished or unfinished job. Texts that many jobs share are kept once, in the sweep: 100,000 jobs take about
+/// 100 MB.
+struct JobRow {
+    std::int64_t id = 0, attempt_id = 0, position = 0;
+    std::string key, state, error_class, error_message, warning, started_at, finished_at;
+    std::string status;    ///< of its result; `state` differs while a re-run waits
+    int environment = -1;  ///< place in the sweep's environments
+    int weights = -1;      ///< place in the sweep's weights
+    int repeat = 1, attempts = 0;
+    double wall_s = 0;
+    std::int64_t process = 0;     ///< the runner's, in the database; 0: none
+    std::vector<Code> codes;      ///< by parameter
+    std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none
+    std::vector<Artifact> artifacts;
+
+    /// nullptr: it has none of that kind.
+    [[nodiscard]] const Artifact* artifact(std::string_view kind) const;
+};
+
+/// One row of the comparison: the done jobs that agree in all axes (they differ in their repeat).
+struct Group {
+    std::vector<Code> codes;  ///< by axis
+    std::size_t first = 0;    ///< its first job
+    std::size_t jobs = 0;
+    std::vector<std::optional<Spread>> figures;    ///< over its jobs, by the sweep's measures
+    std::vector<std::optional<Repeats>> repeats;   ///< by the sweep's measures; absent below two values
+    std::vector<std::optional<double>> relatives;  ///< to the baseline, all other axes equal; by the sweep's measures
+    bool is_baseline = false;
+    std::string warning;
+};
+
+/// Where results come from.
+struct Environment {
+    std::string facts;  ///< JSON
+    std::string host, device, device_name;
+};
+
+/// A time the sweep was run.
+struct Launch {
+    std::string started_at, command_line;
+    bool same_file = true;  ///< as the sweep file that the report shows
+};
+
+/// Single readings behind one job, by step.
+struct Curve {
+    std::size_t job = 0;  ///< place in the sweep's jobs
+    std::string name;     ///< such as total_loss
+    std::int64_t steps = 0;
+    std::vector<std::pair<std::int64_t, double>> points;  ///< (ordinal, value), thinned out
+};
+
+/// Jobs without a result that failed alike.
+struct Cause {
+    std::string state, error_class, message;  ///< of the first of them
+    std::vector<std::size_t> jobs;
+    std::string log;          ///< last lines of one job's log
+    std::size_t log_job = 0;  ///< whose
+};
+
+/// Values of a metric that cannot be: they count as not measured.
+struct Impossible {
+    std::size_t count = 0;
+    double example = 0;
+    std::string why;
+};
+
+struct SweepModel {
+    std::string name, runner, file_path, file_text, command_line;
+    std::string title;                      ///< its name, with its file's where two files have the name
+    std::filesystem::path database, files;  ///< where it comes from
+    std::vector<Parameter> parameters;      ///< axes of the sweep file first
+    std::vector<std::string> metrics;       ///< names that a job has, sorted
+    std::vector<std::shared_ptr<const OwnMeasure>> own_measures;
+    std::vector<const Measure*> measures;  ///< those of reports::measures that a done job has, then its own ones
+    std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
+    std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
+    std::vector<std::string> weights;
+    std::set<std::string> inputs;   ///< parameters that are files of a program of one's own
+    std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs
+    /// By axis: which other axes must agree for two groups to be compared. All, but for those that go with it
+    /// (see find_matching()).
+    std::vector<std::vector<std::size_t>> matching;
+    std::map<std::string, std::string> constants;  ///< the other parameters with their one value
+    std::map<std::string, std::int64_t> states;
+    std::int64_t earlier = 0;  ///< results of a former file text or input content: in nothing else here
+    std::optional<std::pair<std::string, std::string>> baseline;
+    std::vector<JobRow> jobs;   ///< in the order of the axes
+    std::vector<Group> groups;  ///< in the same order
+    std::vector<Curve> curves;  ///< of at most 40 jobs
+    std::vector<Cause> causes;  ///< the most frequent first
+    std::vector<Launch> launches;
+    std::vector<Environment> environments;
+
+    [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
+    [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {
+        return parameters[axes[axis]].values[group.codes[axis]];
+    }
+    /// Place among the axes; nullopt: no axis.
+    [[nodiscard]] std::optional<std::size_t> find_axis(std::string_view parameter) const;
+    /// "" when the job has no such parameter.
+    [[nodiscard]] std::string value_of(const JobRow& job, std::string_view parameter) const;
+    [[nodiscard]] std::optional<double> metric(const JobRow& job, std::string_view metric) const;
+    /// nullopt when it has none.
+    [[nodiscard]] std::optional<Spread> figure(const Group& group, std::string_view measure) const;
+    /// Its median.
+    [[nodiscard]] std::optional<double> middle(const Group& group, std::string_view measure) const;
+};
+
+struct ReportOptions {
+    std::vector<std::string> sweeps;  ///< empty: all
+    std::optional<std::pair<std::string, std::string>> baseline;
+    std::string title;
+    bool embed_full = false;  ///< whole pictures in the page instead of thumbnails
+    Directions better = {};   ///< of one's own metrics; those that are named come first
+};
+
+struct ReportModel {
+    std::string title, newest;  ///< when the last result came in, UTC
+    bool embed_full = false;
+    std::vector<SweepModel> sweeps;
+};
+
+/// Adds a database's sweeps. Throws std::invalid_argument for an unknown sweep.
+void add_database(ReportModel& model, SQLite::Database& db, const std::filesystem::path& database_file,
+                  const ReportOptions& options, bool all_must_be_there = true);
+
+/// To be called when all databases are in. Throws std::invalid_argument for a baseline that is no axis or value of any
+/// sweep.
+void complete(ReportModel& model, const ReportOptions& options);
+
+/// The report of one database.
+ReportModel load_model(SQLite::Database& db, const std::filesystem::path& database_file, const ReportOptions& options);
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,16 @@
+// A sweep's rows from the database, as they are.
+#pragma once
+
+#include <SQLiteCpp/Statement.h>
+
+#include "reports/model/model.hpp"
+
+namespace stylesweep::reports {
+
+/// `row` stands on a row of the table `sweep`. Jobs come unsorted, without axes or groups.
+SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row);
+
+/// Loss curves of some groups, evenly spread over all of them.
+void read_curves(SQLite::Database& db, SweepModel& sweep);
+
+}  // namespace stylesweep::reports

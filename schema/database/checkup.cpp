@@ -1,0 +1,270 @@
+#include "schema/database/checkup.hpp"
+
+#include <set>
+
+#include "base/files/digest.hpp"
+#include "schema/database/migrations.hpp"
+#include "schema/queue/lost_lease.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One thing that must not be: `find` yields (how many, an example). `mend`, if any, is safe whenever it is found.
+struct Rule {
+    const char *problem, *find, *remedy, *mend, *mended;
+};
+
+constexpr const char* needs_repair = "stylesweep doctor --repair";
+constexpr const char* restore = "restore a copy; if there is none, `sqlite3 FILE .recover` saves what it can";
+
+constexpr Rule rules[] = {
+    {"figures, samples or files of attempts that are not there",
+     "SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt)) + "
+     "(SELECT count(*) FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt)) + "
+     "(SELECT count(*) FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt)), 'no view shows them'",
+     needs_repair,
+     "DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);"
+     "DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);"
+     "DELETE FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt);",
+     "removed these rows, which belong to nothing"},
+    {"members of sweeps that are not there, or that are no jobs",
+     "SELECT count(*), 'job ' || min(job_id) FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT "
+     "IN (SELECT id FROM sweep)",
+     needs_repair,
+     "DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT IN (SELECT id FROM sweep)",
+     "removed these rows, which belong to nothing"},
+    {"jobs of no sweep",
+     "SELECT count(*), min(substr(key, 1, 10)) FROM job WHERE id NOT IN (SELECT job_id FROM membership) AND sweep_id "
+     "IN (SELECT id FROM sweep)",
+     needs_repair,
+     "INSERT INTO membership (sweep_id, job_id, position) SELECT sweep_id, id, position FROM job WHERE id NOT IN "
+     "(SELECT job_id FROM membership) AND sweep_id IN (SELECT id FROM sweep)",
+     "made them members of the sweep that asked for them"},
+    {"jobs that count fewer attempts than they have",
+     "SELECT count(*), min(substr(key, 1, 10)) FROM job j WHERE attempts < (SELECT max(number) FROM attempt a WHERE "
+     "a.job_id = j.id)",
+     needs_repair,
+     "UPDATE job SET attempts = (SELECT max(number) FROM attempt a WHERE a.job_id = job.id) WHERE state <> 'running' "
+     "AND attempts < (SELECT max(number) FROM attempt a WHERE a.job_id = job.id)",
+     "counted them anew"},
+    {"finished jobs whose result is not there",
+     "SELECT count(*), min(substr(key, 1, 10)) FROM job WHERE state NOT IN ('queued', 'running') AND (result_attempt "
+     "IS NULL OR result_attempt NOT IN (SELECT id FROM attempt))",
+     needs_repair,
+     "UPDATE job SET result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.status = job.state ORDER "
+     "BY number DESC LIMIT 1) WHERE state NOT IN ('queued', 'running') AND (result_attempt IS NULL OR result_attempt "
+     "NOT IN (SELECT id FROM attempt));"
+     "UPDATE job SET state = 'queued', queued_for = NULL WHERE state NOT IN ('queued', 'running') AND result_attempt "
+     "IS NULL",
+     "took their last attempt of that status; those without one wait again: `stylesweep run` runs them"},
+    {"jobs whose state is not that of their result",
+     "SELECT count(*), min(substr(key, 1, 10)) FROM job j JOIN attempt a ON a.id = j.result_attempt WHERE j.state NOT "
+     "IN ('queued', 'running') AND (j.state <> a.status OR a.job_id <> j.id)",
+     restore, nullptr, nullptr},
+    {"done results without a single figure",
+     "SELECT count(*), min(substr(j.key, 1, 10)) FROM job j JOIN attempt a ON a.id = j.result_attempt WHERE j.state = "
+     "'done' AND j.runner <> 'import' AND NOT EXISTS (SELECT 1 FROM metric m WHERE m.attempt_id = a.id)",
+     "stylesweep run SWEEP.yaml --rerun all, if the runner should have written some", nullptr, nullptr},
+};
+
+std::string counted(std::int64_t count, const std::string& what, const std::string& example) {
+    return std::to_string(count) + " " + what + (example.empty() ? "" : ", such as " + example);
+}
+
+class Checkup {
+  public:
+    Checkup(Store& store, Repair repair, Hashes hashes)
+        : store_(store), db_(store.db()), repair_(repair == Repair::yes), hashes_(hashes == Hashes::yes) {}
+
+    std::vector<Finding> run() {
+        check_pages();
+        for (const Rule& rule : rules) check(rule);
+        check_references();
+        check_leases();
+        check_processes();
+        check_views();
+        check_files();
+        return std::move(findings_);
+    }
+
+  private:
+    void check_pages() {
+        const auto verdict = [&] { return db_.execAndGet("PRAGMA integrity_check(3)").getString(); };
+        const std::string first = verdict();
+        if (first == "ok") return;
+        Finding finding{"the file is damaged: " + first, restore, ""};
+        if (repair_) {
+            db_.exec("REINDEX");
+            if (verdict() == "ok") finding.repaired = "made its indexes anew: the rows are whole";
+        }
+        findings_.push_back(finding);
+    }
+
+    void check(const Rule& rule) {
+        SQLite::Statement find(db_, rule.find);
+        find.executeStep();
+        const std::int64_t count = find.getColumn(0).getInt64();
+        if (count == 0) return;
+        Finding finding{counted(count, rule.problem, find.getColumn(1).getString()), rule.remedy, ""};
+        find.reset();
+        if (repair_ && rule.mend) {
+            WriteTransaction transaction(db_);
+            db_.exec(rule.mend);
+            transaction.commit();
+            finding.repaired = rule.mended;
+        }
+        findings_.push_back(finding);
+    }
+
+    void check_references() {
+        SQLite::Statement rows(db_,
+                               "SELECT count(*), \"table\", parent FROM pragma_foreign_key_check GROUP BY 2, 3 ORDER "
+                               "BY 2, 3");
+        while (rows.executeStep())
+            findings_.push_back({counted(rows.getColumn(0).getInt64(),
+                                         "rows of " + rows.getColumn(1).getString() + " that name a " +
+                                             rows.getColumn(2).getString() + " which is not there",
+                                         ""),
+                                 restore, ""});
+    }
+
+    // As the orchestrator does when it meets one: the attempt is written as lost, and the job waits again.
+    void check_leases() {
+        JobQueue queue(store_);
+        std::vector<JobQueue::Lease> stale;
+        for (JobQueue::Lease& lease : queue.leases(0))
+            if (lease.process.life() == Life::dead) stale.push_back(std::move(lease));
+        if (stale.empty()) return;
+        Finding finding{counted(static_cast<std::int64_t>(stale.size()), "jobs held by runners that are gone",
+                                stale.front().job.key.substr(0, 10)),
+                        "`stylesweep run` of their sweep takes them up, or stylesweep doctor --repair", ""};
+        if (repair_) {
+            for (const JobQueue::Lease& lease : stale)
+                end_lost(queue, lease, lost_record(lease, "was gone when `stylesweep doctor` looked"),
+                         JobQueue::Fault::lost);
+            finding.repaired = "wrote these attempts down as lost; the jobs wait again";
+        }
+        findings_.push_back(finding);
+    }
+
+    // A killed runner could not write its end. Nothing depends on it, so this alone is no finding.
+    void check_processes() {
+        if (!repair_) return;
+        JobQueue queue(store_);
+        std::vector<Id> gone;
+        for (const auto& [runner, process] : queue.idle_runners())
+            if (process.life() == Life::dead) gone.push_back(runner);
+        for (const Id runner : gone) queue.end_runner(runner);
+    }
+
+    void check_views() {
+        SQLite::Statement find(
+            db_,
+            "SELECT group_concat(name, ', ') FROM (SELECT 'results' AS name UNION ALL SELECT 'jobs' UNION ALL SELECT "
+            "'samples' UNION ALL SELECT 'sweep_' || name FROM sweep) WHERE name NOT IN (SELECT name FROM sqlite_schema "
+            "WHERE type = 'view')");
+        find.executeStep();
+        if (find.getColumn(0).isNull()) return;
+        Finding finding{"views that are missing: " + find.getColumn(0).getString(), needs_repair, ""};
+        find.reset();
+        if (repair_) {
+            WriteTransaction transaction(db_);
+            create_views(db_);
+            transaction.commit();
+            finding.repaired = "made all views anew";
+        }
+        findings_.push_back(finding);
+    }
+
+    void check_files() {
+        const fs::path files = store_.files_folder();
+        const std::set<std::string> known = check_rows_have_files(files);
+        if (!fs::is_directory(files)) return;
+        check_parameter_folders(files / "work");
+        check_files_have_rows(files, known);
+    }
+
+    // The paths that rows name.
+    std::set<std::string> check_rows_have_files(const fs::path& files) {
+        std::set<std::string> known;
+        std::string missing, changed;
+        std::int64_t missing_count = 0, changed_count = 0;
+        SQLite::Statement rows(db_,
+                               "SELECT path, sha256 FROM artifact UNION SELECT log_path, NULL FROM attempt WHERE "
+                               "log_path IS NOT NULL UNION SELECT log_path, NULL FROM runner_process WHERE log_path IS "
+                               "NOT NULL UNION SELECT log_path, NULL FROM slurm_task WHERE log_path IS NOT NULL "
+                               "ORDER BY 1");
+        while (rows.executeStep()) {
+            const std::string path = rows.getColumn(0).getString();
+            known.insert(fs::path(path).lexically_normal().string());
+            if (!fs::is_regular_file(files / path)) {
+                if (missing_count++ == 0) missing = path;
+            } else if (hashes_ && !rows.getColumn(1).isNull() &&
+                       sha256_file(files / path) != rows.getColumn(1).getString()) {
+                if (changed_count++ == 0) changed = path;
+            }
+        }
+        if (missing_count)
+            findings_.push_back({counted(missing_count, "files that rows name are not in " + files.string(), missing),
+                                 "bring them from where the database came from; the figures are whole without", ""});
+        if (changed_count)
+            findings_.push_back({counted(changed_count, "files have another content than was recorded", changed),
+                                 "restore them from a copy, or run those jobs again", ""});
+        return known;
+    }
+
+    // A killed runner of commands leaves WORK-FOLDER.parameters, copies of long values. The name is KEY-ATTEMPT, and a
+    // job that runs may be reading them.
+    void check_parameter_folders(const fs::path& work) {
+        SQLite::Statement runs(db_, "SELECT 1 FROM job WHERE state = 'running' AND substr(key, 1, 16) = :key LIMIT 1");
+        std::vector<fs::path> left;
+        std::error_code error;
+        for (const auto& entry : fs::directory_iterator(work, error)) {
+            const std::string name = entry.path().filename();
+            if (!name.ends_with(".parameters")) continue;
+            runs.bind(":key", name.substr(0, 16));
+            if (!runs.executeStep()) left.push_back(entry.path());
+            runs.reset();
+        }
+        if (left.empty()) return;
+        Finding finding{
+            counted(static_cast<std::int64_t>(left.size()),
+                    "folders of parameters that killed runners left in " + work.string(), left.front().filename()),
+            needs_repair, ""};
+        if (repair_) {
+            for (const fs::path& folder : left) fs::remove_all(folder, error);
+            finding.repaired = "removed them: the rows have these values";
+        }
+        findings_.push_back(finding);
+    }
+
+    void check_files_have_rows(const fs::path& files, const std::set<std::string>& known) {
+        std::int64_t count = 0;
+        std::string example;
+        for (const auto& entry : fs::recursive_directory_iterator(files)) {
+            const std::string path = entry.path().lexically_relative(files).string();
+            if (!entry.is_regular_file() || known.contains(path)) continue;
+            if (entry.path().parent_path().extension() == ".parameters") continue;  // see above
+            if (count++ == 0) example = path;
+        }
+        if (count)
+            findings_.push_back({counted(count, "files in " + files.string() + " that no row names", example),
+                                 "attempts that were killed leave some; remove them by hand if they are in the way",
+                                 ""});
+    }
+
+    Store& store_;
+    SQLite::Database& db_;
+    bool repair_, hashes_;
+    std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> check_up(Store& store, Repair repair, Hashes hashes) {
+    return Checkup(store, repair, hashes).run();
+}
+
+}  // namespace stylesweep::schema

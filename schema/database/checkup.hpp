@@ -1,0 +1,25 @@
+// Whether a database is whole in itself and agrees with its files, and mending what can be mended without a doubt.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/queue/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+enum class Repair { no, yes };
+enum class Hashes { no, yes };  ///< whether every file is read and compared with its row
+
+struct Finding {
+    std::string problem;   ///< what is wrong, how often, with an example
+    std::string remedy;    ///< what to do about it
+    std::string repaired;  ///< what was done; empty: nothing
+};
+
+/// All that is wrong with `store` (open for writing when `repair`): pages and indexes, references, jobs that disagree
+/// with their attempts, leases of runners that are gone, views, files without rows, rows without files.
+/// Repairs never delete a result or a file.
+std::vector<Finding> check_up(Store& store, Repair repair, Hashes hashes);
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,57 @@
+// Everything the database knows of one job, for `show`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/queue/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+struct AttemptReport {
+    std::int64_t id = 0;
+    int number = 0;
+    std::string status, error_class, error_message, warning, started_at, finished_at, host, device_name, details;
+    std::optional<int> exit_code, signal;
+    std::string log_path;
+    std::int64_t log_begin = 0, log_end = 0;
+    std::vector<std::pair<std::string, double>> metrics;
+    std::vector<std::pair<std::string, std::string>> artifacts;  ///< kind, path relative to the files folder
+    std::int64_t samples = 0;
+};
+
+/// The attempt that a runner is at now.
+struct RunningAttempt {
+    int number = 0;
+    std::string claimed_at, host, device, device_name, step, log_path;
+    std::int64_t pid = 0, log_begin = 0;
+    bool cancelled = false;
+};
+
+/// A further sweep that asked for the job.
+struct OtherSweep {
+    std::string name, params;  ///< JSON, files by its own names
+    bool earlier = false;      ///< its latest plan does without the job
+};
+
+struct JobReport {
+    std::int64_t id = 0;
+    std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
+    std::string file_path;                                                   ///< of the sweep
+    std::string planned_at;                                                  ///< when the sweep was planned last, UTC
+    int repeat = 1;
+    bool earlier = false;             ///< the sweep's latest plan does without it
+    std::int64_t result_attempt = 0;  ///< its id; 0: none stands
+    std::vector<OtherSweep> others = {};
+    std::vector<AttemptReport> attempts = {};
+    std::optional<RunningAttempt> running = {};
+};
+
+/// The jobs whose key begins with `prefix` (hex digits) or whose id it is; at most `limit`.
+std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
+
+JobReport job_report(Store& store, Id job);
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,152 @@
+#include "schema/queue/control.hpp"
+
+#include "base/clock.hpp"
+#include "schema/database/short_transactions.hpp"
+#include "schema/sqlite/ids.hpp"
+#include "schema/sqlite/optional_values.hpp"
+#include "schema/sqlite/reset_at_end.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+int execute(Store& store, const std::string& sql, Id id) {
+    SQLite::Statement statement(store.db(), sql);
+    statement.bind(":id", id);
+    return statement.exec();
+}
+
+std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority) {
+    SQLite::Statement find(store.db(),
+                           "SELECT id FROM job WHERE queued_for = :id AND state = 'queued' AND priority <> :priority "
+                           "ORDER BY id");
+    find.bind(":id", sweep);
+    find.bind(":priority", priority);
+    return ids_of(find);
+}
+
+// What waits in front first: runners would take that up next.
+std::vector<Id> jobs_to_cancel(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(),
+                           "SELECT id FROM (SELECT id, 0 AS waits, 0 AS priority, 0 AS deferred, 0 AS position FROM "
+                           "job WHERE state = 'running' UNION ALL SELECT id, 1, priority, deferred, position FROM job "
+                           "WHERE state = 'queued') AS j WHERE EXISTS (SELECT 1 FROM membership m WHERE m.sweep_id = "
+                           ":sweep AND m.job_id = j.id) ORDER BY waits, priority DESC, deferred, position");
+    find.bind(":sweep", sweep);
+    return ids_of(find);
+}
+
+// Cancels jobs, each by what it is when its turn comes: queued, running, or over.
+class Canceller {
+  public:
+    /// `sweep`: spares jobs that wait in another one's queue.
+    Canceller(SQLite::Database& db, std::optional<Id> sweep)
+        : db_(db),
+          attempt_(db,
+                   "INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, finished_at) "
+                   "SELECT id, attempts + 1, :status, :error_class, :error_message, :now, :now FROM job WHERE id = "
+                   ":job AND state = 'queued' AND (:sweep IS NULL OR coalesce(queued_for, :sweep) = :sweep)"),
+          end_(db,
+               "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + "
+               "1, result_attempt = :attempt WHERE id = :job"),
+          stop_(db,
+                "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
+                "coalesce(queued_for, :sweep) = :sweep)") {
+        const AttemptRecord record = cancelled_record(now_utc());
+        attempt_.bind(":status", record.status);
+        attempt_.bind(":error_class", *record.error_class);
+        attempt_.bind(":error_message", *record.error_message);
+        attempt_.bind(":now", record.finished_at);
+        bind_optional(attempt_, ":sweep", sweep);
+        bind_optional(stop_, ":sweep", sweep);
+    }
+
+    void cancel(Id job) {
+        if (run(attempt_, job) > 0) {
+            end_.bind(":attempt", db_.getLastInsertRowid());
+            count_.ended += run(end_, job);
+        } else {
+            count_.running += run(stop_, job);
+        }
+    }
+
+    [[nodiscard]] const Cancelled& count() const { return count_; }
+
+  private:
+    static int run(SQLite::Statement& statement, Id job) {
+        const ResetAtEnd ready{statement};
+        statement.bind(":job", job);
+        return statement.exec();
+    }
+
+    SQLite::Database& db_;
+    SQLite::Statement attempt_, end_, stop_;
+    Cancelled count_;
+};
+
+Cancelled cancel(Store& store, const std::vector<Id>& jobs, std::optional<Id> sweep) {
+    Canceller canceller(store.db(), sweep);
+    ShortTransactions transactions(store.db());
+    transactions.for_each(jobs, [&](Id job) { canceller.cancel(job); });
+    transactions.commit();
+    return canceller.count();
+}
+
+}  // namespace
+
+AttemptRecord cancelled_record(const std::string& started_at) {
+    AttemptRecord record;
+    record.status = "skipped";
+    record.error_class = "cancelled";
+    record.error_message = "cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again";
+    record.started_at = started_at;
+    record.finished_at = now_utc();
+    return record;
+}
+
+bool set_paused(Store& store, Id sweep, bool paused) {
+    const char* pause = "UPDATE sweep SET paused = 1 WHERE id = :id AND paused = 0";
+    const char* resume = "UPDATE sweep SET paused = 0 WHERE id = :id AND paused = 1";
+    return execute(store, paused ? pause : resume, sweep) > 0;
+}
+
+bool is_paused(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(), "SELECT paused FROM sweep WHERE id = :id");
+    find.bind(":id", sweep);
+    return find.executeStep() && find.getColumn(0).getInt() != 0;
+}
+
+void set_priority(Store& store, Id sweep, int priority) {
+    SQLite::Statement set(store.db(), "UPDATE sweep SET priority = :priority WHERE id = :id");
+    set.bind(":id", sweep);
+    set.bind(":priority", priority);
+    set.exec();
+    apply_priority(store, sweep);
+}
+
+int apply_priority(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(), "SELECT priority FROM sweep WHERE id = :id");
+    find.bind(":id", sweep);
+    const int priority = find.executeStep() ? find.getColumn(0).getInt() : 0;
+    find.reset();
+    SQLite::Statement set(store.db(), "UPDATE job SET priority = :priority WHERE id = :job AND state = 'queued'");
+    set.bind(":priority", priority);
+    const std::vector<Id> jobs = queued_at_another_priority(store, sweep, priority);
+    ShortTransactions transactions(store.db());
+    transactions.for_each(jobs, [&](Id job) {
+        set.bind(":job", job);
+        set.exec();
+        set.reset();
+    });
+    transactions.commit();
+    return priority;
+}
+
+Cancelled cancel_job(Store& store, Id job) {
+    return cancel(store, {job}, {});
+}
+
+Cancelled cancel_sweep(Store& store, Id sweep) {
+    return cancel(store, jobs_to_cancel(store, sweep), sweep);
+}
+
+}  // namespace stylesweep::schema

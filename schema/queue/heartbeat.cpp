@@ -1,0 +1,58 @@
+#include "schema/queue/heartbeat.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+constexpr int beats_in_a_life = 3;  // fewer, and a single beat that came late would cost a job
+
+std::chrono::milliseconds seconds_in(const char* variable, std::chrono::milliseconds otherwise) {
+    const char* text = std::getenv(variable);
+    if (!text || !*text) return otherwise;
+    double seconds = 0;
+    const char* end = text + std::strlen(text);
+    const auto [rest, error] = std::from_chars(text, end, seconds);
+    if (error != std::errc() || rest != end || !(seconds >= 0.05 && seconds <= 86'400))
+        throw std::invalid_argument(std::string(variable) + " is '" + text + "'; it takes seconds, from 0.05 to 86400");
+    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+}  // namespace
+
+LeaseTimes LeaseTimes::from_environment() {
+    const LeaseTimes usual;
+    const LeaseTimes chosen{seconds_in("STYLESWEEP_HEARTBEAT_S", usual.beat),
+                            seconds_in("STYLESWEEP_LEASE_S", usual.time_to_live)};
+    if (chosen.time_to_live < beats_in_a_life * chosen.beat)
+        throw std::invalid_argument("STYLESWEEP_LEASE_S must be at least " + std::to_string(beats_in_a_life) +
+                                    " times STYLESWEEP_HEARTBEAT_S: a runner that lives would lose its jobs");
+    return chosen;
+}
+
+Heartbeat::Heartbeat(Store& store, Id runner)
+    : store_(store),
+      update_(store.db(), "UPDATE runner_process SET beats = beats + 1, last_beat_at = :now WHERE id = :runner") {
+    update_.bind(":runner", runner);
+}
+
+bool Heartbeat::beat(std::chrono::milliseconds patience) noexcept {
+    bool written = false;
+    try {
+        const Impatience brief(store_.many_writers(), patience);
+        update_.bind(":now", now_utc());
+        update_.exec();
+        written = true;
+    } catch (const std::exception&) {  // busy, or the disk is full: the next beat serves as well
+    }
+    update_.tryReset();
+    return written;
+}
+
+}  // namespace stylesweep::schema

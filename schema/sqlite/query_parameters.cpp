@@ -1,0 +1,85 @@
+#include "schema/sqlite/query_parameters.hpp"
+
+#include <sqlite3.h>
+
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
+namespace stylesweep::schema {
+namespace {
+
+template <class Number>
+std::optional<Number> number_in(const std::string& text) {
+    const char* begin = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
+    const char* end = text.data() + text.size();
+    Number number{};
+    const auto read = std::from_chars(begin, end, number);
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return number;
+}
+
+bool is_quoted(const std::string& text) {
+    return text.size() >= 2 && text.starts_with('\'') && text.ends_with('\'');
+}
+
+void bind_value(SQLite::Statement& statement, int place, const std::string& text) {
+    if (is_quoted(text))
+        statement.bind(place, text.substr(1, text.size() - 2));
+    else if (text == "NULL")
+        statement.bind(place);
+    else if (const auto whole = number_in<std::int64_t>(text))
+        statement.bind(place, *whole);
+    else if (const auto real = number_in<double>(text); real && std::isfinite(*real))
+        statement.bind(place, *real);
+    else
+        statement.bind(place, text);
+}
+
+// Names without their colon, by place; compiled anew, for SQLiteCpp does not tell them. A nameless one is told at once.
+std::map<std::string, int> places_in(SQLite::Database& db, const std::string& sql) {
+    sqlite3_stmt* compiled = nullptr;
+    if (sqlite3_prepare_v2(db.getHandle(), sql.c_str(), -1, &compiled, nullptr) != SQLITE_OK)
+        throw SQLite::Exception(db.getHandle());
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> owner(compiled, sqlite3_finalize);
+    std::map<std::string, int> places;
+    for (int place = 1; place <= sqlite3_bind_parameter_count(compiled); ++place) {
+        const char* name = sqlite3_bind_parameter_name(compiled, place);
+        if (!name || name[0] == '?')
+            throw std::invalid_argument("SQL: give the parameter '?' a name, such as :limit, and its value with -p");
+        places[name + 1] = place;
+    }
+    return places;
+}
+
+void refuse_unknown(const ParameterTexts& given, const std::map<std::string, int>& places) {
+    std::string known;
+    for (const auto& [name, place] : places) known += (known.empty() ? "" : ", ") + name;
+    for (const auto& [name, text] : given)
+        if (!places.contains(name))
+            throw std::invalid_argument("-p " + name + ": the query has no parameter :" + name +
+                                        (known.empty() ? "; it has none" : "; it has: " + known));
+}
+
+}  // namespace
+
+void bind_parameters(SQLite::Database& db, SQLite::Statement& statement, const ParameterTexts& given,
+                     const ParameterTexts& defaults) {
+    const std::map<std::string, int> places = places_in(db, statement.getQuery());
+    refuse_unknown(given, places);
+    for (const auto& [name, place] : places) {
+        const ParameterTexts& source = given.contains(name) ? given : defaults;
+        const auto value = source.find(name);
+        if (value == source.end())
+            throw std::invalid_argument("the query's parameter :" + name + " has no value; give -p " + name + "=VALUE");
+        const auto other = defaults.find(name);
+        if (other != defaults.end() && is_quoted(other->second) && !is_quoted(value->second))
+            statement.bind(place, value->second);
+        else
+            bind_value(statement, place, value->second);
+    }
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,50 @@
+#include "schema/sweeps/mixed_metrics.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+constexpr const char* by_name =
+    "WITH of_sweep AS (SELECT j.result_attempt AS attempt FROM membership m JOIN sweep s ON s.id = m.sweep_id AND "
+    "abs(m.edition) = s.edition JOIN job j ON j.id = m.job_id WHERE s.id = :sweep AND j.state = 'done'), "
+    "texts AS (SELECT t.key AS name, count(*) AS texts, min(t.value) AS example FROM of_sweep CROSS JOIN attempt a ON "
+    "a.id = of_sweep.attempt CROSS JOIN json_each(a.details, '$.texts') t GROUP BY t.key) "
+    "SELECT name, example, texts, (SELECT count(*) FROM of_sweep CROSS JOIN metric n ON n.attempt_id = "
+    "of_sweep.attempt AND n.name = texts.name) AS numbers FROM texts WHERE numbers > 0 ORDER BY name";
+
+constexpr const char* warn =
+    "UPDATE attempt SET warning = coalesce(warning || '; ', '') || :why WHERE coalesce(instr(warning, :why), 0) = 0 "
+    "AND id IN (SELECT j.result_attempt FROM membership m JOIN job j ON j.id = m.job_id WHERE m.sweep_id = :sweep AND "
+    "j.state = 'done') AND EXISTS (SELECT 1 FROM json_each(attempt.details, '$.texts') WHERE key = :name)";
+
+}  // namespace
+
+std::vector<MixedMetric> mixed_metrics(Store& store, Id sweep) {
+    SQLite::Statement rows(store.db(), by_name);
+    rows.bind(":sweep", sweep);
+    std::vector<MixedMetric> all;
+    while (rows.executeStep())
+        all.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getInt64(),
+                       rows.getColumn(3).getInt64()});
+    return all;
+}
+
+std::string mixed_metric_warning(const std::string& name) {
+    return "the metric " + name + " is a text here and a number in other rows";
+}
+
+void warn_of_mixed_metrics(Store& store, Id sweep) {
+    const std::vector<MixedMetric> mixed = mixed_metrics(store, sweep);
+    if (mixed.empty()) return;
+    WriteTransaction transaction(store.db());
+    SQLite::Statement update(store.db(), warn);
+    for (const MixedMetric& metric : mixed) {
+        update.bind(":why", mixed_metric_warning(metric.name));
+        update.bind(":name", metric.name);
+        update.bind(":sweep", sweep);
+        update.exec();
+        update.reset();
+    }
+    transaction.commit();
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,130 @@
+#include "schema/sweeps/prediction_rows.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+std::optional<double> optional_number(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return column.getDouble();
+}
+
+constexpr const char* rows_sql =
+    "SELECT j.params, e.device, e.device_name, e.host, e.threads, a.status <> 'done' AS killed, "
+    "(julianday(a.started_at) - 2440587.5) * 86400.0 AS began_s, "
+    "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) AS wall_s, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'runtime_s') AS runtime_s, "
+    "(SELECT sum(value) FROM sample WHERE attempt_id = a.id AND name = 'runtime_s') AS sampled_s, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'samples') AS samples, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'width') AS width, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'height') AS height, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'peak_memory_bytes') AS peak_bytes, "
+    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'process_peak_memory_bytes') AS process_peak_bytes "
+    "FROM attempt a JOIN job j ON j.result_attempt = a.id AND j.id = a.job_id "
+    "JOIN runner_process p ON p.id = a.runner_process_id JOIN environment e ON e.id = p.environment_id "
+    "WHERE a.status IN ('done', 'timeout', 'oom') AND j.runner = :runner ORDER BY a.id DESC LIMIT :most";
+
+}  // namespace
+
+std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runner, int most) {
+    SQLite::Statement query(store.db(), rows_sql);
+    query.bind(":runner", runner);
+    query.bind(":most", most);
+    std::vector<PredictionRow> rows;
+    while (query.executeStep()) {
+        PredictionRow row;
+        row.params = query.getColumn("params").getString();
+        row.device = query.getColumn("device").getString();
+        row.device_name = query.getColumn("device_name").getString();
+        row.host = query.getColumn("host").getString();
+        row.killed = query.getColumn("killed").getInt() != 0;
+        row.began_s = query.getColumn("began_s").getDouble();
+        row.threads = query.getColumn("threads").getInt();
+        row.wall_s = query.getColumn("wall_s").getDouble();
+        row.runtime_s = optional_number(query.getColumn("runtime_s"));
+        row.sampled_s = optional_number(query.getColumn("sampled_s"));
+        row.samples = optional_number(query.getColumn("samples"));
+        row.width = optional_number(query.getColumn("width"));
+        row.height = optional_number(query.getColumn("height"));
+        row.peak_bytes = optional_number(query.getColumn("peak_bytes"));
+        row.process_peak_bytes = optional_number(query.getColumn("process_peak_bytes"));
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+NewRows new_prediction_rows(Store& store, Id sweep, Id last) {
+    SQLite::Statement query(store.db(),
+                            "SELECT count(*), coalesce(max(a.id), :last) FROM attempt a "
+                            "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep "
+                            "WHERE a.id > :last AND a.status = 'done'");
+    query.bind(":sweep", sweep);
+    query.bind(":last", last);
+    query.executeStep();
+    return {query.getColumn(0).getInt64(), query.getColumn(1).getInt64()};
+}
+
+std::vector<WaitingJob> next_jobs(Store& store, Id sweep, int most) {
+    SQLite::Statement query(store.db(),
+                            "SELECT id, params, predicted_s FROM job WHERE state = 'queued' AND queued_for = :sweep "
+                            "ORDER BY priority DESC, deferred, position LIMIT :most");
+    query.bind(":sweep", sweep);
+    query.bind(":most", most);
+    std::vector<WaitingJob> jobs;
+    while (query.executeStep())
+        jobs.push_back(
+            {query.getColumn(0).getInt64(), query.getColumn(1).getString(), optional_number(query.getColumn(2))});
+    return jobs;
+}
+
+QueueFront queue_front(Store& store, Id sweep, int most) {
+    SQLite::Statement query(store.db(),
+                            "SELECT count(*), count(predicted_s), total(predicted_s) FROM (SELECT predicted_s FROM job "
+                            "WHERE state = 'queued' AND queued_for = :sweep "
+                            "ORDER BY priority DESC, deferred, position LIMIT :most)");
+    query.bind(":sweep", sweep);
+    query.bind(":most", most);
+    query.executeStep();
+    return {query.getColumn(0).getInt64(), query.getColumn(1).getInt64(), query.getColumn(2).getDouble()};
+}
+
+EndedWork ended_work(Store& store, Id sweep, Id last) {
+    SQLite::Statement query(
+        store.db(),
+        "SELECT total(CASE status WHEN 'done' THEN coalesce(predicted_s, max(wall_s, 0.001)) ELSE wall_s END), "
+        "coalesce(max(id), :last) FROM (SELECT a.id, a.status, a.predicted_s, "
+        "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 AS wall_s FROM attempt a "
+        "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep WHERE a.id > :last)");
+    query.bind(":sweep", sweep);
+    query.bind(":last", last);
+    query.executeStep();
+    return {query.getColumn(0).getDouble(), query.getColumn(1).getInt64()};
+}
+
+std::vector<WorkUnderWay> work_under_way(Store& store, Id sweep) {
+    SQLite::Statement query(store.db(),
+                            "SELECT predicted_s, claimed_at FROM job WHERE state = 'running' AND queued_for = :sweep");
+    query.bind(":sweep", sweep);
+    std::vector<WorkUnderWay> jobs;
+    while (query.executeStep()) jobs.push_back({optional_number(query.getColumn(0)), query.getColumn(1).getString()});
+    return jobs;
+}
+
+void store_forecasts(Store& store, const std::vector<std::pair<Id, JobForecast>>& forecasts) {
+    WriteTransaction transaction(store.db());
+    SQLite::Statement update(store.db(),
+                             "UPDATE job SET predicted_s = :wall, predicted_low_s = :low, predicted_high_s = :high, "
+                             "predicted_peak_bytes = :peak WHERE id = :job AND state = 'queued'");
+    for (const auto& [job, forecast] : forecasts) {
+        update.bind(":wall", forecast.wall_s);
+        update.bind(":low", forecast.low_s);
+        update.bind(":high", forecast.high_s);
+        update.bind(":peak");
+        if (forecast.peak_bytes) update.bind(":peak", *forecast.peak_bytes);
+        update.bind(":job", job);
+        update.exec();
+        update.reset();
+    }
+    transaction.commit();
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,363 @@
+#include "schema/sweeps/sweeps.hpp"
+
+#include <stdexcept>
+
+#include "base/clock.hpp"
+#include "schema/sqlite/ids.hpp"
+#include "schema/sweeps/sweep_view.hpp"
+#include "schema/transfer/imported.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+// Earlier parameters and metrics of the sweep stay columns of its view, behind the present ones.
+constexpr const char* upsert_sweep =
+    "INSERT INTO sweep (name, runner, file_path, file_text, command_line, parameters, metrics, measure, limits, "
+    "created_at, updated_at) "
+    "VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, "
+    ":now) "
+    "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
+    "edition = sweep.edition + (:whole AND sweep.file_text <> excluded.file_text), "
+    "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
+    "limits = excluded.limits, updated_at = excluded.updated_at, "
+    "metrics = (SELECT json_group_array(json(value)) FROM ("
+    "  SELECT value FROM json_each(excluded.metrics) UNION ALL "
+    "  SELECT value FROM json_each(sweep.metrics) WHERE value ->> '$.name' NOT IN "
+    "    (SELECT value ->> '$.name' FROM json_each(excluded.metrics)))), "
+    "parameters = (SELECT json_group_array(json(value)) FROM ("
+    "  SELECT value FROM json_each(excluded.parameters) UNION ALL "
+    "  SELECT value FROM json_each(sweep.parameters) WHERE value ->> '$.name' NOT IN "
+    "    (SELECT value ->> '$.name' FROM json_each(excluded.parameters)))) "
+    "RETURNING id";
+
+// Names of views ignore case in SQLite: `Night` and `night` would share one.
+void refuse_other_case(SQLite::Database& db, const std::string& name) {
+    SQLite::Statement find(db, "SELECT name FROM sweep WHERE name = :name COLLATE NOCASE AND name <> :name LIMIT 1");
+    find.bind(":name", name);
+    if (find.executeStep())
+        throw std::invalid_argument("this database has a sweep '" + find.getColumn(0).getString() + "' and '" + name +
+                                    "' differs from it in case only; choose another name");
+}
+
+Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
+    refuse_other_case(db, sweep.name);
+    refuse_imported(db, sweep.name, sweep.runner);
+    SQLite::Statement upsert(db, upsert_sweep);
+    upsert.bind(":name", sweep.name);
+    upsert.bind(":runner", sweep.runner);
+    upsert.bind(":file_path", sweep.file_path);
+    upsert.bind(":file_text", sweep.file_text);
+    upsert.bind(":command_line", sweep.command_line);
+    upsert.bind(":parameters", sweep.parameters);
+    upsert.bind(":metrics", sweep.metrics);
+    upsert.bind(":measure", sweep.measure);
+    upsert.bind(":limits", sweep.limits);
+    upsert.bind(":now", now_utc());
+    upsert.bind(":whole", scope == Scope::file ? 1 : 0);
+    upsert.executeStep();
+    const Id id = upsert.getColumn(0).getInt64();
+    SQLite::Statement launch(db,
+                             "INSERT OR IGNORE INTO launch (sweep_id, command_line, file_text, started_at) "
+                             "SELECT id, command_line, file_text, updated_at FROM sweep WHERE id = :sweep");
+    launch.bind(":sweep", id);
+    launch.exec();
+    create_sweep_view(db, id);
+    return id;
+}
+
+std::int64_t edition_of(SQLite::Database& db, Id sweep) {
+    SQLite::Statement find(db, "SELECT edition FROM sweep WHERE id = :sweep");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    return find.getColumn(0).getInt64();
+}
+
+Id newest_attempt(SQLite::Database& db) {
+    return db.execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64();
+}
+
+bool is_shard(SQLite::Database& db) {
+    return db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
+}
+
+// Into a shard no job comes that it does not have: another shard has it.
+constexpr const char* insert_job =
+    "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
+    "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
+    "VALUES (:key, :sweep, :runner, :params, :inputs, :repeat, 'queued', :sweep, :position, :load_key, :predicted, "
+    ":low, :high, :peak)";
+
+// Of a job that the database has: whether its input was not the planned one when it ran last.
+constexpr const char* find_job =
+    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed' FROM job j "
+    "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
+
+// A job given to a shard stays parked here. A job that waits is taken into this sweep's queue; a finished one is queued
+// again only if :again says so. Files have their names of now, equal contents under another one included.
+constexpr const char* update_job =
+    "UPDATE job SET inputs = :inputs, not_before = NULL, waits_since = NULL, "
+    "params = CASE WHEN params = :params OR :inputs = '{}' THEN params ELSE json_patch(params, (SELECT "
+    "json_group_object(json_each.key, json(:params -> ('$.\"' || json_each.key || '\"'))) FROM json_each(:inputs))) "
+    "END, "
+    "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = :load_key, predicted_s = :predicted, "
+    "predicted_low_s = :low, predicted_high_s = :high, predicted_peak_bytes = :peak, "
+    "position = CASE WHEN state = 'running' THEN position ELSE :position END, "
+    "attempts_before = CASE WHEN :again THEN attempts ELSE attempts_before END, "
+    "lost = CASE WHEN :again THEN 0 ELSE lost END, "
+    "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN :again OR state = 'queued' THEN :sweep ELSE queued_for "
+    "END, state = CASE WHEN :again THEN 'queued' ELSE state END WHERE key = :key";
+
+void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
+    for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
+    if (!forecast) return;
+    insert.bind(":predicted", forecast->wall_s);
+    insert.bind(":low", forecast->low_s);
+    insert.bind(":high", forecast->high_s);
+    if (forecast->peak_bytes) insert.bind(":peak", *forecast->peak_bytes);
+}
+
+}  // namespace
+
+Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope)
+    : store_(store),
+      transactions_(store.db()),
+      before_(find_source(store, sweep.name)),
+      sweep_(write_sweep(store.db(), sweep, scope)),
+      runner_(sweep.runner),
+      file_text_(sweep.file_text),
+      rerun_(rerun),
+      scope_(scope),
+      in_shard_(is_shard(store.db())),
+      find_(store.db(), find_job),
+      insert_(store.db(), insert_job),
+      update_(store.db(), update_job),
+      member_(store.db(),
+              "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
+              ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, names = NULL, paths = NULL, edition = "
+              "CASE WHEN edition = -excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
+      names_(store.db(), sweep_),
+      edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
+      attempts_before_(newest_attempt(store.db())) {
+    // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
+    store.db().exec("PRAGMA cache_size = -32000");  // KiB
+}
+
+void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
+    statement.bind(":key", job.key);
+    statement.bind(":sweep", sweep_);
+    statement.bindNoCopy(":params", job.params);
+    statement.bindNoCopy(":inputs", job.inputs);
+    statement.bind(":position", counts_.total);
+    if (job.load_key.empty())
+        statement.bind(":load_key");
+    else
+        statement.bindNoCopy(":load_key", job.load_key);
+    bind_forecast(statement, job.forecast);
+}
+
+std::optional<Enqueuer::Known> Enqueuer::find(const std::string& key) {
+    find_.bind(":key", key);
+    std::optional<Known> known;
+    if (find_.executeStep())
+        known = {find_.getColumn(0).getInt64(), find_.getColumn(1).getString(), find_.getColumn(2).getInt() != 0,
+                 find_.getColumn(3).getInt() != 0};
+    find_.reset();
+    return known;
+}
+
+Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
+    bind(insert_, job);
+    insert_.bindNoCopy(":runner", runner_);
+    insert_.bind(":repeat", job.repeat);
+    insert_.exec();
+    insert_.reset();
+    return {store_.db().getLastInsertRowid(), "queued", false, false};
+}
+
+// A job whose input was another one when it ran is not done with, now that its content is there.
+bool Enqueuer::runs_again(const Known& known) const {
+    if (known.state == "queued" || known.state == "running") return false;
+    return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != "done") || known.input_had_changed;
+}
+
+void Enqueuer::update(const PlannedJob& job, Known& known) {
+    const bool again = runs_again(known);
+    names_.keep(known.id, job.params, job.inputs);
+    bind(update_, job);
+    update_.bind(":again", again ? 1 : 0);
+    update_.exec();
+    update_.reset();
+    if (again) known.state = "queued";
+}
+
+Enqueuer::Part Enqueuer::part_of(const std::string& state, bool away) {
+    if (away) return Part::away;
+    if (state == "queued" || state == "running") return Part::waiting;
+    return state == "done" ? Part::done : Part::failed;
+}
+
+Enqueuer::Part Enqueuer::part_of(Id job) const {
+    const auto place = static_cast<std::size_t>(job);
+    return place < added_.size() ? added_[place] : Part::none;
+}
+
+std::int64_t& Enqueuer::count_of(Part part) {
+    return part == Part::away      ? counts_.away
+           : part == Part::waiting ? counts_.waiting
+           : part == Part::done    ? counts_.done
+                                   : counts_.failed;
+}
+
+void Enqueuer::count(Id job, Part part) {
+    const auto place = static_cast<std::size_t>(job);
+    if (place >= added_.size()) added_.resize(place + place / 2 + 1);
+    added_[place] = part;
+    ++count_of(part);
+}
+
+void Enqueuer::make_member(Id job) {
+    member_.bind(":sweep", sweep_);
+    member_.bind(":job", job);
+    member_.bind(":position", counts_.total);
+    member_.bind(":edition", edition_);
+    member_.exec();
+    member_.reset();
+}
+
+bool Enqueuer::add(const PlannedJob& job) {
+    transactions_.hold();
+    std::optional<Known> known = find(job.key);
+    if (!known && in_shard_) return false;  // another shard's
+    if (!known) {
+        known = insert(job);
+    } else if (part_of(known->id) != Part::none) {
+        ++counts_.equal;  // added before: two names of equal files make one job, shown under the first
+        return false;
+    } else {
+        update(job, *known);
+    }
+    make_member(known->id);
+    ++counts_.total;
+    const Part part = part_of(known->state, known->away);
+    count(known->id, part);
+    return part == Part::waiting;
+}
+
+// Ids that `sql` names, but for those of this plan.
+std::vector<Id> Enqueuer::others(const char* sql) {
+    SQLite::Statement find(store_.db(), sql);
+    find.bind(":sweep", sweep_);
+    std::vector<Id> ids = ids_of(find);
+    std::erase_if(ids, [&](Id id) { return part_of(id) != Part::none; });
+    return ids;
+}
+
+void Enqueuer::park_others() {
+    SQLite::Statement park(
+        store_.db(), "UPDATE job SET queued_for = NULL WHERE id = :job AND state = 'queued' AND queued_for = :sweep");
+    transactions_.for_each(others("SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep ORDER BY id"),
+                           [&](Id job) {
+                               park.bind(":job", job);
+                               park.bind(":sweep", sweep_);
+                               park.exec();
+                               park.reset();
+                           });
+}
+
+// Looked at again when their turn comes: they may have been taken up meanwhile.
+void Enqueuer::forget_others() {
+    const std::string forgettable =
+        "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE j.state = 'queued' "
+        "AND j.queued_for IS NULL AND j.away IS NULL AND j.attempts = 0 AND j.sweep_id = :sweep "
+        "AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.job_id = j.id AND o.sweep_id <> :sweep)";
+    SQLite::Statement leave(store_.db(), "DELETE FROM membership WHERE job_id = (" + forgettable + " AND j.id = :job)");
+    SQLite::Statement forget(store_.db(),
+                             "DELETE FROM job WHERE id = :job AND NOT EXISTS (SELECT 1 FROM membership WHERE job_id = "
+                             ":job)");
+    transactions_.for_each(others(forgettable.c_str()), [&](Id job) {
+        leave.bind(":sweep", sweep_);
+        leave.bind(":job", job);
+        leave.exec();
+        leave.reset();
+        forget.bind(":job", job);
+        forget.exec();
+        forget.reset();
+    });
+}
+
+// Those that somebody else ended or took up again while others could write.
+void Enqueuer::count_again() {
+    SQLite::Statement find(store_.db(),
+                           "SELECT id, state, away IS NOT NULL FROM job WHERE id IN (SELECT job_id FROM attempt WHERE "
+                           "id > :before)");
+    find.bind(":before", attempts_before_);
+    while (find.executeStep()) {
+        const Id job = find.getColumn(0).getInt64();
+        const Part before = part_of(job);
+        if (before == Part::none) continue;
+        --count_of(before);
+        count(job, part_of(find.getColumn(1).getString(), find.getColumn(2).getInt() != 0));
+    }
+}
+
+void Enqueuer::mark_earlier(std::vector<PlannedInput> inputs) {
+    if (!before_) return;
+    const auto asks_for = [&](Id job) { return part_of(job) != Part::none; };
+    earlier_ = find_earlier(store_.db(), sweep_,
+                            {scope_, before_->edition, before_->file_text != file_text_, asks_for, std::move(inputs)});
+    SQLite::Statement mark(store_.db(), "UPDATE membership SET edition = 0 WHERE sweep_id = :sweep AND job_id = :job");
+    transactions_.for_each(earlier_.jobs, [&](Id job) {
+        mark.bind(":sweep", sweep_);
+        mark.bind(":job", job);
+        mark.exec();
+        mark.reset();
+    });
+}
+
+Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs) {
+    SQLite::Database& db = store_.db();
+    if (transactions_.parted()) rest();  // to find many jobs takes a while
+    mark_earlier(std::move(inputs));
+    park_others();
+    if (scope_ == Scope::file) forget_others();
+    transactions_.hold();
+    if (transactions_.parted()) count_again();
+    counts_.last_attempt = newest_attempt(db);
+    transactions_.commit();
+    db.exec("PRAGMA cache_size = -2000");
+    db.exec("PRAGMA shrink_memory");
+    return counts_;
+}
+
+std::optional<Id> find_sweep(Store& store, const std::string& name) {
+    SQLite::Statement find(store.db(), "SELECT id FROM sweep WHERE name = :name");
+    find.bind(":name", name);
+    if (!find.executeStep()) return std::nullopt;
+    return find.getColumn(0).getInt64();
+}
+
+std::optional<SweepSource> find_source(Store& store, const std::string& name) {
+    SQLite::Statement find(store.db(),
+                           "SELECT file_path, file_text, edition, updated_at FROM sweep WHERE name = :name");
+    find.bind(":name", name);
+    if (!find.executeStep()) return std::nullopt;
+    return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString(), find.getColumn(2).getInt64(),
+                       find.getColumn(3).getString()};
+}
+
+JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
+
+JobStates::Job JobStates::find(const std::string& key) {
+    find_.bind(":key", key);
+    Job job{0, in_shard_ ? "elsewhere" : ""};
+    if (find_.executeStep()) {
+        const bool away = find_.getColumn(2).getInt() != 0, input_had_changed = find_.getColumn(3).getInt() != 0;
+        job = {find_.getColumn(0).getInt64(), away                ? "away"
+                                              : input_had_changed ? "queued"
+                                                                  : find_.getColumn(1).getString()};
+    }
+    find_.reset();
+    return job;
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,146 @@
+// The planning side of the database: a sweep, its jobs, and the view that shows them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/database/short_transactions.hpp"
+#include "schema/queue/job_queue.hpp"
+#include "schema/sweeps/earlier.hpp"
+#include "schema/sweeps/own_names.hpp"
+
+namespace stylesweep::schema {
+
+struct SweepRecord {
+    std::string name, runner, file_path, file_text, command_line;
+    std::string parameters;  ///< JSON [{"name", "axis": bool, "text": true}], axes first; text: see sweep_view.cpp
+    std::string metrics;     ///< JSON [{"name", "unit"}]
+    std::string measure, limits;
+};
+
+/// What rows so far make expect of a job; see docs/prediction.md.
+struct JobForecast {
+    double wall_s = 0, low_s = 0, high_s = 0;  ///< with the 95% prediction interval
+    std::optional<std::int64_t> peak_bytes;
+};
+
+struct PlannedJob {
+    std::string key, params, inputs;
+    int repeat = 1;
+    std::string load_key = {};  ///< empty: nothing worth keeping loaded
+    std::optional<JobForecast> forecast = {};
+};
+
+/// Which finished jobs are to run once more. One that failed because its input had changed runs again in any case: that
+/// it is planned says that the content is back.
+enum class Rerun { none, failed, all };
+
+/// The file that a sweep was last planned from.
+struct SweepSource {
+    std::string file_path, file_text;
+    std::int64_t edition = 0;  ///< counts its texts
+    std::string planned_at;    ///< UTC
+};
+/// nullopt when the database has no sweep of that name.
+std::optional<SweepSource> find_source(Store& store, const std::string& name);
+
+/// Writes a sweep and its jobs. Holds the write lock until commit(), but for each rest(). Without rest() all of the
+/// plan is queued, or nothing changes; with it, what a crash leaves is a part of the plan, queued, and the sweep's next
+/// plan makes it whole.
+class Enqueuer {
+  public:
+    /// Throws std::invalid_argument when another sweep's name differs from this one's in case only.
+    Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
+
+    /// True when the job waits now or runs already; false when it has its result or was added before.
+    bool add(const PlannedJob& job);
+
+    /// Commits what was added so far and lets others write until the next add() or go_on().
+    void rest() { transactions_.release(); }
+    void go_on() { transactions_.hold(); }
+
+    struct Counts {
+        std::int64_t total = 0;    ///< jobs in this plan
+        std::int64_t waiting = 0;  ///< queued or running now
+        std::int64_t done = 0;     ///< have a result with status done already
+        std::int64_t failed = 0;   ///< have another result already
+        std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
+        std::int64_t equal = 0;    ///< were added before: in no other count
+        Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
+    };
+    /// Marks, parks or forgets what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
+    Counts commit(std::vector<PlannedInput> inputs = {});
+
+    /// The plan before; nullopt: this is the first.
+    [[nodiscard]] const std::optional<SweepSource>& before() const { return before_; }
+    /// After commit(): what this plan does without.
+    [[nodiscard]] const Earlier& earlier() const { return earlier_; }
+
+    [[nodiscard]] Id sweep() const { return sweep_; }
+
+  private:
+    /// As what a job counts.
+    enum class Part : std::uint8_t { none, waiting, done, failed, away };
+    struct Known {
+        Id id;
+        std::string state;
+        bool away, input_had_changed;
+    };
+    static Part part_of(const std::string& state, bool away);
+    void bind(SQLite::Statement& statement, const PlannedJob& job) const;
+    std::optional<Known> find(const std::string& key);
+    Known insert(const PlannedJob& job);
+    [[nodiscard]] bool runs_again(const Known& known) const;
+    void update(const PlannedJob& job, Known& known);
+    void make_member(Id job);
+    void count(Id job, Part part);
+    [[nodiscard]] std::int64_t& count_of(Part part);
+    void count_again();
+    [[nodiscard]] Part part_of(Id job) const;
+    std::vector<Id> others(const char* sql);
+    void park_others();
+    void forget_others();
+    void mark_earlier(std::vector<PlannedInput> inputs);
+
+    Store& store_;
+    ShortTransactions transactions_;
+    std::optional<SweepSource> before_;
+    Id sweep_;
+    std::string runner_, file_text_;
+    Rerun rerun_;
+    Scope scope_;
+    Counts counts_;
+    Earlier earlier_;
+    std::vector<Part> added_;  ///< by job id
+    bool in_shard_;
+    SQLite::Statement find_, insert_, update_, member_;
+    NameKeeper names_;
+    std::int64_t edition_;  ///< of the sweep's file; negative for a selection
+    Id attempts_before_;    ///< the newest attempt when planning began
+};
+
+/// The sweep of that name, if the database has it.
+std::optional<Id> find_sweep(Store& store, const std::string& name);
+
+/// Jobs by their keys.
+class JobStates {
+  public:
+    struct Job {
+        Id id = 0;          ///< 0: the database has none
+        std::string state;  ///< as planning would leave it; "" when the database has none, `away` when it was given to
+                            ///< a shard, `elsewhere` when this database is a shard and the job is none of its own
+    };
+    explicit JobStates(Store& store);
+    Job find(const std::string& key);
+    /// Some of a plan's jobs may be `elsewhere`.
+    [[nodiscard]] bool in_shard() const { return in_shard_; }
+    std::string state_of(const std::string& key) { return find(key).state; }
+
+  private:
+    bool in_shard_;
+    SQLite::Statement find_;
+};
+
+}  // namespace stylesweep::schema

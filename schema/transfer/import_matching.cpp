@@ -1,0 +1,201 @@
+#include "schema/transfer/import_matching.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/files/digest.hpp"
+#include "schema/sqlite/optional_values.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+std::string exact(double number) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
+// With its length before it, so that no two lists of fields make the same text.
+void append(std::string& text, const std::string& field) {
+    text += std::to_string(field.size()) + ':' + field;
+}
+
+std::string json_text(const std::string& name) {
+    return '"' + name + '"';  // letters, digits, '_' and '-' only
+}
+
+std::optional<std::string> optional_text(const SQLite::Column& column) {
+    return column.isNull() ? std::nullopt : std::optional(column.getString());
+}
+
+// An attempt of the database, as far as content_of() looks at it.
+ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
+    ImportedResult result;
+    result.record.status = row.getColumn("status").getString();
+    result.record.error_class = optional_text(row.getColumn("error_class"));
+    result.record.error_message = optional_text(row.getColumn("error_message"));
+    result.record.warning = optional_text(row.getColumn("warning"));
+    result.host = row.getColumn("host").getString();
+    result.device = row.getColumn("device").getString();
+    result.device_name = row.getColumn("device_name").getString();
+    result.threads = optional_int64(row.getColumn("threads"));
+    result.program_version = row.getColumn("program_version").getString();
+    result.text_metrics = text_metrics_in(optional_text(row.getColumn("details")));
+    metrics.bind(":attempt", row.getColumn("id").getInt64());
+    while (metrics.executeStep())
+        result.record.metrics.emplace_back(metrics.getColumn(0).getString(), metrics.getColumn(1).getDouble());
+    metrics.reset();
+    return result;
+}
+
+}  // namespace
+
+std::string content_of(const ImportedResult& result) {
+    std::string text;
+    append(text, result.record.status);
+    for (const auto* field : {&result.record.error_class, &result.record.error_message, &result.record.warning})
+        append(text, field->value_or(""));
+    for (const std::string* field : {&result.host, &result.device, &result.device_name, &result.program_version})
+        append(text, *field);
+    append(text, result.threads ? std::to_string(*result.threads) : "");
+    auto metrics = result.record.metrics;
+    std::ranges::sort(metrics);
+    for (const auto& [name, value] : metrics) {
+        append(text, name);
+        append(text, exact(value));
+    }
+    auto texts = result.text_metrics;
+    std::ranges::sort(texts);
+    for (const auto& [name, value] : texts) {
+        append(text, name);
+        append(text, '"' + value);  // another text than any number
+    }
+    return sha256(text);
+}
+
+ImportMatching::ImportMatching(SQLite::Database& db, std::string sweep)
+    : sweep_(std::move(sweep)),
+      attempts_(db,
+                "SELECT a.id AS id, a.status AS status, a.error_class AS error_class, a.error_message AS "
+                "error_message, a.warning AS warning, a.started_at AS started_at, a.finished_at AS finished_at, "
+                "a.details AS details, "
+                "e.host AS host, e.device AS device, e.device_name AS device_name, e.threads AS threads, "
+                "e.program_version AS program_version FROM attempt a JOIN runner_process p ON p.id = "
+                "a.runner_process_id JOIN environment e ON e.id = p.environment_id WHERE a.job_id = :job"),
+      metrics_(db, "SELECT name, value FROM metric WHERE attempt_id = :attempt") {
+    SQLite::Statement jobs(
+        db,
+        "SELECT j.params, j.id, coalesce(j.result_attempt, 0), j.repeat FROM sweep s JOIN membership "
+        "m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id WHERE s.name = :sweep AND j.runner = "
+        ":import ORDER BY j.repeat");
+    jobs.bind(":sweep", sweep_);
+    jobs.bind(":import", import_runner);
+    while (jobs.executeStep())
+        jobs_[jobs.getColumn(0).getString()].push_back(
+            {jobs.getColumn(1).getInt64(), jobs.getColumn(2).getInt64(), jobs.getColumn(3).getInt64()});
+}
+
+std::string ImportMatching::key_of(const std::string& params, std::int64_t repeat) const {
+    return sha256(R"({"inputs":{},"params":)" + params + ",\"repeat\":" + std::to_string(repeat) + ",\"runner\":\"" +
+                  import_runner + "\",\"sweep\":" + json_text(sweep_) + "}");
+}
+
+void ImportMatching::load(const Job& job, Group& group) {
+    group.there.insert(job.repeat);
+    attempts_.bind(":job", job.id);
+    while (attempts_.executeStep()) {
+        const Id id = attempts_.getColumn("id").getInt64();
+        group.by_content.emplace(content_of(result_in(attempts_, metrics_)),
+                                 Known{job.repeat, id, id == job.result, attempts_.getColumn("started_at").getString(),
+                                       attempts_.getColumn("finished_at").getString()});
+    }
+    attempts_.reset();
+}
+
+ImportMatching::Group& ImportMatching::group_of(const std::string& params) {
+    const auto [found, is_new] = groups_.try_emplace(params);
+    Group& group = found->second;
+    if (!is_new) return group;
+    for (const Job& job : jobs_[params]) load(job, group);
+    group.was_there = !group.there.empty();
+    return group;
+}
+
+// A result that stands before one that does not.
+const ImportMatching::Known* ImportMatching::find(const Group& group, const ImportedResult& result,
+                                                  const std::string& content, std::optional<std::int64_t> repeat,
+                                                  Among among) {
+    const Known* best = nullptr;
+    const auto [begin, end] = group.by_content.equal_range(content);
+    for (auto each = begin; each != end; ++each) {
+        const Known& known = each->second;
+        const auto agrees = [](const std::string& told, const std::string& stored) {
+            return told.empty() || told == stored;
+        };
+        if (among == Among::standing && !known.stands) continue;
+        if (repeat ? known.repeat != *repeat : group.taken.contains(known.repeat)) continue;
+        if (!agrees(result.record.started_at, known.started_at)) continue;
+        if (!agrees(result.record.finished_at, known.finished_at)) continue;
+        if (best == nullptr || (known.stands && !best->stands) ||
+            (known.stands == best->stands && known.repeat < best->repeat))
+            best = &known;
+    }
+    return best;
+}
+
+Placed ImportMatching::take(Group& group, const ImportedResult& result, std::int64_t repeat, Match match) {
+    group.taken.insert(repeat);
+    return {match, key_of(result.params, repeat), repeat, 0, group.was_there && match == Match::added, false};
+}
+
+std::optional<Placed> ImportMatching::take_known(Group& group, const ImportedResult& result,
+                                                 std::optional<std::int64_t> repeat, Among among) {
+    const Known* known = find(group, result, content_of(result), repeat, among);
+    if (known == nullptr) return std::nullopt;
+    Placed placed = take(group, result, known->repeat, known->stands ? Match::known : Match::superseded);
+    placed.attempt = known->attempt;
+    return placed;
+}
+
+// Rows whose results stand, and rows that name a repeat which no row before them has.
+std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
+    Group& group = group_of(result.params);
+    if (!result.repeat) return take_known(group, result, std::nullopt, Among::standing);
+    group.names_repeats = true;
+    if (group.taken.contains(*result.repeat)) return std::nullopt;
+    const bool there = group.there.contains(*result.repeat);
+    if (auto known = take_known(group, result, *result.repeat, Among::all)) return known;
+    return take(group, result, *result.repeat, there ? Match::replaces : Match::added);
+}
+
+// The others: they stood before, replace what no row of the file has, or are further repeats.
+Placed ImportMatching::second_look(const ImportedResult& result, Standing standing) {
+    Group& group = group_of(result.params);
+    if (const auto known = take_known(group, result, std::nullopt, Among::all)) return *known;
+    if (standing == Standing::replaced)
+        for (const std::int64_t repeat : group.there)
+            if (!group.taken.contains(repeat)) return take(group, result, repeat, Match::replaces);
+    while (group.there.contains(group.free) || group.taken.contains(group.free)) ++group.free;
+    Placed placed = take(group, result, group.free, Match::added);
+    placed.renumbered = result.repeat.has_value();
+    return placed;
+}
+
+std::vector<Placed> ImportMatching::place(const std::vector<ImportedResult>& results, Standing standing) {
+    std::vector<std::optional<Placed>> looked;
+    for (const ImportedResult& result : results) looked.push_back(first_look(result));
+    std::vector<Placed> placed;
+    for (std::size_t i = 0; i < results.size(); ++i)
+        placed.push_back(looked[i] ? *looked[i] : second_look(results[i], standing));
+    return placed;
+}
+
+std::vector<Withdrawn> ImportMatching::beyond_the_file() const {
+    std::vector<Withdrawn> all;
+    for (const auto& [params, group] : groups_)
+        for (const std::int64_t repeat : group.there)
+            if (!group.names_repeats && !group.taken.contains(repeat))
+                all.push_back({key_of(params, repeat), key_of(params, *group.taken.begin())});
+    return all;
+}
+
+}  // namespace stylesweep::schema

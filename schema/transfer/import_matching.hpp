@@ -1,0 +1,88 @@
+// Which rows of an imported file the sweep has already, and which job each of the others becomes.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "schema/transfer/imported.hpp"
+
+namespace stylesweep::schema {
+
+enum class Match {
+    added,       ///< a new job
+    known,       ///< its result stands
+    superseded,  ///< its result is an attempt of the job, but another one stands
+    replaces,    ///< the job has another result
+};
+
+/// A row's place: a repeat of its parameters.
+struct Placed {
+    Match match = Match::added;
+    std::string key;  ///< of the job
+    std::int64_t repeat = 0;
+    Id attempt = 0;           ///< the one that it equals; 0: none
+    bool further = false;     ///< the sweep had these parameters before
+    bool renumbered = false;  ///< another row of the file has its repeat
+};
+
+/// A result that stands beside those of the file though the file is all there is: a job that becomes a former attempt
+/// of another one. Both by key.
+struct Withdrawn {
+    std::string job, into;
+};
+
+/// Reads, within the caller's transaction, and writes nothing.
+class ImportMatching {
+  public:
+    ImportMatching(SQLite::Database& db, std::string sweep);
+
+    /// One for each result.
+    std::vector<Placed> place(const std::vector<ImportedResult>& results, Standing standing);
+    /// Of the parameters of placed rows that name no repeat.
+    [[nodiscard]] std::vector<Withdrawn> beyond_the_file() const;
+
+  private:
+    struct Known {
+        std::int64_t repeat;
+        Id attempt;
+        bool stands;
+        std::string started_at, finished_at;
+    };
+    /// The jobs of one parameter set.
+    struct Group {
+        std::set<std::int64_t> there, taken;  ///< repeats in the database, repeats that rows of the file have
+        std::unordered_multimap<std::string, Known> by_content;
+        std::int64_t free = 1;  ///< no repeat below is
+        bool was_there = false;
+        bool names_repeats = false;  ///< a row of the file does
+    };
+    struct Job {
+        Id id, result;
+        std::int64_t repeat;
+    };
+
+    Group& group_of(const std::string& params);
+    void load(const Job& job, Group& group);
+    enum class Among { standing, all };
+    static const Known* find(const Group& group, const ImportedResult& result, const std::string& content,
+                             std::optional<std::int64_t> repeat, Among among);
+    std::optional<Placed> first_look(const ImportedResult& result);
+    Placed second_look(const ImportedResult& result, Standing standing);
+    std::optional<Placed> take_known(Group& group, const ImportedResult& result, std::optional<std::int64_t> repeat,
+                                     Among among);
+    Placed take(Group& group, const ImportedResult& result, std::int64_t repeat, Match match);
+    [[nodiscard]] std::string key_of(const std::string& params, std::int64_t repeat) const;
+
+    std::string sweep_;
+    std::unordered_map<std::string, std::vector<Job>> jobs_;  // of the sweep, by parameters
+    std::map<std::string, Group> groups_;
+    SQLite::Statement attempts_, metrics_;
+};
+
+/// Of all that tells one result from another but for its times.
+std::string content_of(const ImportedResult& result);
+
+}  // namespace stylesweep::schema

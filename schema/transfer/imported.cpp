@@ -1,0 +1,408 @@
+#include "schema/transfer/imported.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "base/clock.hpp"
+#include "base/files/digest.hpp"
+#include "schema/database/short_transactions.hpp"
+#include "schema/sqlite/optional_values.hpp"
+#include "schema/sqlite/reset_at_end.hpp"
+#include "schema/transfer/import_matching.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+void refuse_run_sweep(SQLite::Database& db, const std::string& name) {
+    SQLite::Statement find(db, "SELECT runner FROM sweep WHERE name = :name AND runner <> :import");
+    find.bind(":name", name);
+    find.bind(":import", import_runner);
+    if (find.executeStep())
+        throw std::invalid_argument("the sweep '" + name + "' is run by " + find.getColumn(0).getString() +
+                                    "; give the imported results another name with --sweep");
+}
+
+void refuse_shard(SQLite::Database& db) {
+    if (db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard)").getInt() != 0)
+        throw std::invalid_argument(
+            "this database is a shard and takes no other jobs; import into the one that it was split from (--db)");
+}
+
+// A repeat that the file names has another result, and nobody said that it goes.
+void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                      const std::vector<Placed>& placed) {
+    const auto replaces = [](const Placed& each) { return each.match == Match::replaces; };
+    const auto first = std::ranges::find_if(placed, replaces);
+    if (first == placed.end()) return;
+    const auto others = std::ranges::count_if(placed, replaces) - 1;
+    throw std::invalid_argument(
+        sweep.file_path + ":" + std::to_string(results[static_cast<std::size_t>(first - placed.begin())].line) +
+        ": the sweep '" + sweep.name + "' has another result for repeat " + std::to_string(first->repeat) +
+        " of these parameters" + (others > 0 ? " (so for " + std::to_string(others) + " more rows)" : "") +
+        "; nothing was imported. With --replace the file's results stand instead of those; without the column repeat, "
+        "or under another --sweep name, both are kept");
+}
+
+// Of no process: it stands for the place where the results come from.
+Id place_of(SQLite::Database& db, const ImportedResult& result) {
+    SQLite::Statement environment(
+        db,
+        "INSERT INTO environment (facts, host, device, device_name, threads, program_version) "
+        "VALUES (json_object('host', :host, 'device', :device, 'device_name', :device_name, 'threads', :threads, "
+        "'program_version', :version, 'imported', 1), :host, :device, :device_name, :threads, :version) "
+        "ON CONFLICT (facts) DO UPDATE SET host = host RETURNING id, facts");
+    environment.bind(":host", result.host);
+    environment.bind(":device", result.device);
+    environment.bind(":device_name", result.device_name);
+    if (result.threads) environment.bind(":threads", *result.threads);
+    environment.bind(":version", result.program_version);
+    environment.executeStep();
+    const Id id = environment.getColumn(0).getInt64();
+    const std::string uid = sha256(environment.getColumn(1).getString()).substr(0, 32);
+    environment.reset();
+    SQLite::Statement process(db,
+                              "INSERT INTO runner_process (environment_id, host, boot_id, pid, start_ticks, device, "
+                              "started_at, ended_at, uid) VALUES (:environment, :host, '', 0, 0, :device, :now, :now, "
+                              ":uid) ON CONFLICT (uid) DO UPDATE SET host = host RETURNING id");
+    process.bind(":environment", id);
+    process.bind(":host", result.host);
+    process.bind(":device", result.device);
+    process.bind(":now", now_utc());
+    process.bind(":uid", uid);
+    process.executeStep();
+    const Id process_id = process.getColumn(0).getInt64();
+    process.reset();
+    return process_id;
+}
+
+class Writer {
+  public:
+    Writer(SQLite::Database& db, std::string file)
+        : db_(db),
+          file_(std::move(file)),
+          attempt_(db,
+                   "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
+                   "finished_at, runner_process_id, uid, details) SELECT id, attempts + 1, :status, :error_class, "
+                   ":error_message, :warning, :started_at, :finished_at, :process, :uid, :details FROM job WHERE key = "
+                   ":key"),
+          find_uid_(db, "SELECT 1 FROM attempt WHERE uid = :uid"),
+          metric_(db, "INSERT INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
+          settle_(db,
+                  "UPDATE job SET attempts = (SELECT max(number) FROM attempt WHERE job_id = job.id), state = :status, "
+                  "queued_for = NULL, result_attempt = :attempt, claimed_at = (SELECT started_at FROM attempt WHERE "
+                  "id = :attempt) WHERE key = :key") {}
+
+    void write(const ImportedResult& result, const std::string& key, const std::string& now) {
+        const AttemptRecord& record = result.record;
+        const std::string& either = record.started_at.empty() ? now : record.started_at;
+        const std::string& finished = record.finished_at.empty() ? either : record.finished_at;
+        attempt_.bind(":status", record.status);
+        bind_optional(attempt_, ":error_class", record.error_class);
+        bind_optional(attempt_, ":error_message", record.error_message);
+        bind_optional(attempt_, ":warning", record.warning);
+        attempt_.bind(":started_at", record.started_at.empty() ? finished : record.started_at);
+        attempt_.bind(":finished_at", finished);
+        attempt_.bind(":process", place_of(db_, result));
+        attempt_.bind(":uid", free_uid(uid_of(result, key)));
+        attempt_.bind(":details", details_of(result));
+        attempt_.bind(":key", key);
+        attempt_.exec();
+        attempt_.reset();
+        const Id attempt = db_.getLastInsertRowid();
+        for (const auto& [name, value] : record.metrics) write_metric(attempt, name, value);
+        let_stand(attempt, record.status, key);
+    }
+
+    void let_stand(Id attempt, const std::string& status, const std::string& key) {
+        settle_.bind(":status", status);
+        settle_.bind(":attempt", attempt);
+        settle_.bind(":key", key);
+        settle_.exec();
+        settle_.reset();
+    }
+
+  private:
+    [[nodiscard]] std::string details_of(const ImportedResult& result) const {
+        nlohmann::json details = {{"imported_from", file_}};
+        for (const auto& [name, text] : result.text_metrics) details[texts_member][name] = text;
+        return details.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+
+    // The same in every database into which the file is imported: merge knows it.
+    static std::string uid_of(const ImportedResult& result, const std::string& key) {
+        const std::string times = result.record.started_at + ' ' + result.record.finished_at;
+        return sha256(key + ' ' + times + ' ' + content_of(result)).substr(0, 32);
+    }
+
+    // It may be that of an attempt that became another job's.
+    std::string free_uid(std::string uid) {
+        const auto is_taken = [&] {
+            find_uid_.bind(":uid", uid);
+            const bool taken = find_uid_.executeStep();
+            find_uid_.reset();
+            return taken;
+        };
+        while (is_taken()) uid = sha256(uid).substr(0, 32);
+        return uid;
+    }
+
+    void write_metric(Id attempt, const std::string& name, double value) {
+        metric_.bind(":attempt", attempt);
+        metric_.bind(":name", name);
+        metric_.bind(":value", value);
+        metric_.exec();
+        metric_.reset();
+    }
+
+    SQLite::Database& db_;
+    std::string file_;
+    SQLite::Statement attempt_, find_uid_, metric_, settle_;
+};
+
+void run(SQLite::Database& db, const std::string& sql, const std::map<const char*, std::string>& values) {
+    SQLite::Statement statement(db, sql);
+    for (const auto& [name, value] : values)
+        if (sql.find(name) != std::string::npos) statement.bind(name, value);
+    statement.exec();
+}
+
+// The job goes, its attempts become former ones of the other.
+void withdraw(SQLite::Database& db, const Withdrawn& each) {
+    const std::map<const char*, std::string> keys = {{":job", each.job}, {":into", each.into}};
+    run(db,
+        "UPDATE attempt SET number = number + (SELECT max(number) FROM attempt WHERE job_id = (SELECT id FROM job "
+        "WHERE "
+        "key = :into)), job_id = (SELECT id FROM job WHERE key = :into) WHERE job_id = (SELECT id FROM job WHERE key = "
+        ":job)",
+        keys);
+    run(db, "UPDATE job SET attempts = (SELECT max(number) FROM attempt WHERE job_id = job.id) WHERE key = :into",
+        keys);
+    run(db, "DELETE FROM membership WHERE job_id = (SELECT id FROM job WHERE key = :job)", keys);
+    run(db, "DELETE FROM job WHERE key = :job", keys);
+}
+
+// What an attempt says of the file it comes from: wherever one is, the same file has the same name.
+std::string origin_of(const std::string& file) {
+    return file == "-" ? file : std::filesystem::absolute(file).lexically_normal().string();
+}
+
+constexpr std::size_t rows_at_once = 100;  // to a transaction: each takes a dozen statements
+
+// What the rows of a file become is looked up before they are written, and written in several transactions: two imports
+// of a sweep at once would not see each other's rows.
+class OneAtATime {
+  public:
+    OneAtATime(SQLite::Database& db, const std::string& sweep)
+        : newest_(db, "SELECT max(l.id) FROM launch l JOIN sweep s ON s.id = l.sweep_id WHERE s.name = :sweep"),
+          before_(db, "SELECT count(*) FROM launch l JOIN sweep s ON s.id = l.sweep_id WHERE s.name = :sweep"),
+          sweep_(sweep) {
+        newest_.bind(":sweep", sweep);
+        before_.bind(":sweep", sweep);
+        count_ = ask(before_);
+    }
+
+    /// This import has been written down as the sweep's newest launch.
+    void begin() {
+        if (ask(before_) > count_ + 1) refuse();
+        mine_ = ask(newest_);
+    }
+    void check() {
+        if (ask(newest_) != mine_) refuse();
+    }
+
+  private:
+    static std::int64_t ask(SQLite::Statement& question) {
+        const ResetAtEnd ready{question};
+        question.executeStep();
+        return question.getColumn(0).getInt64();
+    }
+    [[noreturn]] void refuse() const {
+        throw StoreError("something else was imported or merged into the sweep '" + sweep_ +
+                         "' meanwhile; import the file again: rows that are there are known");
+    }
+
+    SQLite::Statement newest_, before_;
+    std::string sweep_;
+    std::int64_t count_ = 0, mine_ = 0;
+};
+
+Imported counted(const std::vector<Placed>& placed, Standing standing) {
+    Imported counts;
+    for (const Placed& each : placed) {
+        const bool stands_again = each.match == Match::superseded && standing == Standing::replaced;
+        ++counts.rows;
+        counts.added += each.match == Match::added;
+        counts.further += each.further;
+        counts.renumbered += each.renumbered;
+        counts.replaced += each.match == Match::replaces || stands_again;
+        counts.known += each.match == Match::known;
+        counts.superseded += each.match == Match::superseded && !stands_again;
+    }
+    return counts;
+}
+
+}  // namespace
+
+void refuse_imported(SQLite::Database& db, const std::string& name, const std::string& runner) {
+    SQLite::Statement find(db,
+                           "SELECT file_path FROM sweep WHERE name = :name AND runner = :import AND runner <> :runner");
+    find.bind(":name", name);
+    find.bind(":import", import_runner);
+    find.bind(":runner", runner);
+    if (!find.executeStep()) return;
+    const std::string file = find.getColumn(0).getString();
+    throw std::invalid_argument("this database has imported results as sweep '" + name + "' (of " + file +
+                                "); give the sweep file another `name:`, or take them out with `stylesweep import " +
+                                file + " --sweep " + name + " --undo`");
+}
+
+Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                        Standing standing) {
+    SQLite::Database& db = store.db();
+    refuse_shard(db);
+    refuse_run_sweep(db, sweep.name);
+    OneAtATime alone(db, sweep.name);
+    ImportMatching matching(db, sweep.name);
+    const std::vector<Placed> placed = matching.place(results, standing);
+    if (standing == Standing::stays) refuse_replacing(sweep, results, placed);
+    Imported counts = counted(placed, standing);
+    std::vector<Withdrawn> withdrawn;
+    if (standing == Standing::replaced) withdrawn = matching.beyond_the_file();
+    counts.withdrawn = std::ssize(withdrawn);
+    if (counts.added + counts.replaced + counts.withdrawn == 0) return counts;
+    Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transactions hold all that follows
+    alone.begin();
+    Writer writer(db, origin_of(sweep.file_path));
+    const std::string now = now_utc();
+    std::size_t written = 0;
+    const auto rest_now_and_then = [&] {
+        if (++written % rows_at_once != 0) return;
+        enqueuer.rest();
+        enqueuer.go_on();
+        alone.check();
+    };
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const Placed& place = placed[i];
+        if (place.match == Match::added)
+            enqueuer.add({place.key, results[i].params, "{}", static_cast<int>(place.repeat)});
+        if (place.match == Match::added || place.match == Match::replaces) writer.write(results[i], place.key, now);
+        if (place.match == Match::superseded && standing == Standing::replaced)
+            writer.let_stand(place.attempt, results[i].record.status, place.key);
+        rest_now_and_then();
+    }
+    for (const Withdrawn& each : withdrawn) {
+        withdraw(db, each);
+        rest_now_and_then();
+    }
+    enqueuer.commit();
+    return counts;
+}
+
+namespace {
+
+[[noreturn]] void refuse_undo(SQLite::Database& db, const std::string& sweep, const std::string& file) {
+    SQLite::Statement files(
+        db,
+        "SELECT DISTINCT a.details ->> '$.imported_from' FROM sweep s JOIN membership m ON "
+        "m.sweep_id = s.id JOIN attempt a ON a.job_id = m.job_id WHERE s.name = :sweep AND a.details "
+        "->> '$.imported_from' IS NOT NULL ORDER BY 1");
+    files.bind(":sweep", sweep);
+    std::string known;
+    while (files.executeStep()) known += (known.empty() ? "" : ", ") + files.getColumn(0).getString();
+    throw std::invalid_argument("no result of the sweep '" + sweep + "' comes from " + file +
+                                (known.empty() ? "; no file was imported into it" : "; its files are: " + known));
+}
+
+constexpr const char* choose_attempts =
+    "CREATE TEMP TABLE to_undo AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
+    "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
+    "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
+
+// The latest of the attempts that are left stands again; a job without any goes.
+constexpr const char* take_out =
+    "UPDATE job SET result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.id NOT IN (SELECT attempt "
+    "FROM temp.undone) ORDER BY number DESC LIMIT 1) WHERE id IN (SELECT job FROM temp.undone WHERE stood);"
+    "UPDATE job SET state = (SELECT status FROM attempt WHERE id = result_attempt) WHERE result_attempt IS NOT NULL "
+    "AND "
+    "id IN (SELECT job FROM temp.undone);"
+    "DELETE FROM metric WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);"
+    "DELETE FROM membership WHERE job_id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a "
+    "WHERE "
+    "a.job_id = membership.job_id);"
+    "DELETE FROM job WHERE id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job_id "
+    "= job.id);";
+
+// SQLite would look through all jobs for each attempt that goes: job.result_attempt has no index.
+class Unreferenced {
+  public:
+    explicit Unreferenced(SQLite::Database& db) : db_(db) { db_.exec("PRAGMA foreign_keys = OFF"); }
+    Unreferenced(const Unreferenced&) = delete;
+    Unreferenced& operator=(const Unreferenced&) = delete;
+    ~Unreferenced() { db_.tryExec("PRAGMA foreign_keys = ON"); }
+
+  private:
+    SQLite::Database& db_;
+};
+
+// Of the next jobs behind `last`; returns the last of them.
+Id take_out_after(SQLite::Database& db, Id last) {
+    SQLite::Statement batch(db,
+                            "INSERT INTO temp.undone SELECT attempt, job, stood FROM temp.to_undo WHERE job IN (SELECT "
+                            "DISTINCT job FROM temp.to_undo WHERE job > :last ORDER BY job LIMIT :size)");
+    batch.bind(":last", last);
+    batch.bind(":size", static_cast<Id>(ShortTransactions::rows));
+    db.exec("DELETE FROM temp.undone");
+    batch.exec();
+    db.exec(take_out);
+    SQLite::Statement end(db, "SELECT coalesce(max(job), :last) FROM temp.undone");
+    end.bind(":last", last);
+    end.executeStep();
+    return end.getColumn(0).getInt64();
+}
+
+bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement find(db,
+                           "SELECT id FROM sweep s WHERE name = :sweep AND NOT EXISTS (SELECT 1 FROM membership "
+                           "WHERE sweep_id = s.id)");
+    find.bind(":sweep", sweep);
+    if (!find.executeStep()) return false;
+    const std::string id = find.getColumn(0).getString();
+    find.reset();
+    db.exec("DELETE FROM launch WHERE sweep_id = " + id + "; DELETE FROM sweep WHERE id = " + id +
+            "; DROP VIEW IF EXISTS \"sweep_" + sweep + "\"");  // letters, digits, '_' and '-' only
+    return true;
+}
+
+}  // namespace
+
+// Jobs whole: what is left of each is one of its other attempts, or nothing.
+Undone undo_import(Store& store, const std::string& sweep, const std::string& file) {
+    SQLite::Database& db = store.db();
+    db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");
+    const std::string origin = origin_of(file);
+    run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
+    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job); CREATE TEMP TABLE undone (attempt, job, stood)");
+    Undone done;
+    done.results = db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
+    if (db.execAndGet("SELECT count(*) FROM temp.to_undo").getInt64() == 0) refuse_undo(db, sweep, origin);
+    const Unreferenced take_out_names_what_goes(db);
+    ShortTransactions transactions(db);
+    for (Id last = 0, next = 0;; last = next, transactions.release()) {
+        transactions.hold();
+        next = take_out_after(db, last);
+        if (next == last) break;
+        done.again +=
+            db.execAndGet("SELECT count(*) FROM job WHERE id IN (SELECT job FROM temp.undone WHERE stood)").getInt64();
+    }
+    done.sweep_gone = drop_if_empty(db, sweep);
+    transactions.commit();
+    return done;
+}
+
+}  // namespace stylesweep::schema
