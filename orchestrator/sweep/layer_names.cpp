@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "base/text/number_text.hpp"
-#include "base/weighted_names.hpp"
+#include "base/text/weighted_names.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::sweep {

@@ -1,7 +1,7 @@
 // Parameters that name layers: what is wrong with them is found before the first job.
 #include <doctest/doctest.h>
 
-#include "base/weighted_names.hpp"
+#include "base/text/weighted_names.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep;

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using Texts = std::vector<std::string>;
 
-constexpr std::size_t most_remarks = 5;
+constexpr std::size_t most_unread = 5;
 constexpr std::size_t most_alternatives = 10'000;
 
 // Behind what stands at `at`: an escaped character, a class [...] or one character.
@@ -144,9 +144,9 @@ class Search {
                                      one_or_many(folders_passed_, " matches", " match") + " and " +
                                      one_or_many(folders_passed_, "is", "are") + " passed over, such as " +
                                      printable_line(passed_) + " (a pattern that ends in / finds folders)");
-        if (unread_.size() > most_remarks) {
-            const std::size_t more = unread_.size() - most_remarks;
-            unread_.resize(most_remarks);
+        if (unread_.size() > most_unread) {
+            const std::size_t more = unread_.size() - most_unread;
+            unread_.resize(most_unread);
             unread_.push_back("and " + std::to_string(more) + " more");
         }
         std::ranges::move(unread_, std::back_inserter(found_.remarks));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/weighted_names.hpp"
+#include "base/text/weighted_names.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/architectures/families.hpp"
 
