@@ -64,6 +64,18 @@ std::vector<schema::PredictionRow> rows_of(schema::Store* store, const std::stri
     return schema::prediction_rows(*store, runner, plan::Forecaster::most_rows);
 }
 
+std::string machine_text(plan::Machine machine) {
+    switch (machine) {
+        case plan::Machine::other_host:
+            return " of other hosts, so with more doubt";
+        case plan::Machine::other_threads:
+            return " with another number of threads, so with more doubt";
+        case plan::Machine::same:
+            break;
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string bytes_text(double bytes) {
@@ -115,7 +127,7 @@ void Foresight::print_basis(std::ostream& out) const {
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";
         else
             out << "  " << what << ": " << jobs << ", from " << counted(basis.rows, "row")
-                << (basis.same_threads ? "" : " with another number of threads, so with more doubt") << '\n';
+                << machine_text(basis.machine) << '\n';
     }
     if (lines > most_lines) out << "  ... and " << counted(lines - most_lines, "more group") << " of jobs\n";
 }

@@ -32,7 +32,7 @@ void Outlook::add(const std::string& key, const Traits& traits, const std::optio
     ++(prediction ? predicted_ : unpredicted_);
     if (!prediction) return;
     basis.rows = prediction->rows;
-    basis.same_threads = prediction->same_threads;
+    basis.machine = prediction->machine;
     const Part part = part_of(*prediction);
     const double most = capacity_.timeout_s ? *capacity_.timeout_s * capacity_.attempts : INFINITY;
     work_ += part.mean;

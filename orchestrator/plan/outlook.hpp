@@ -40,7 +40,7 @@ class Outlook {
     struct Basis {
         int rows = 0;
         std::int64_t jobs = 0;
-        bool same_threads = true;
+        Machine machine = Machine::same;
     };
     [[nodiscard]] const std::map<std::string, Basis>& groups() const { return bases_; }  ///< rows 0: no prediction
     [[nodiscard]] std::int64_t predicted() const { return predicted_; }

@@ -13,8 +13,9 @@ namespace {
 
 using schema::PredictionRow;
 
-constexpr double least_time = 5e-4;        // times in rows are whole milliseconds
-constexpr double doubt_per_factor = 0.15;  // relative, for each factor e beyond the sizes measured
+constexpr double least_time = 5e-4;                          // times in rows are whole milliseconds
+constexpr double doubt_per_factor = 0.15;                    // relative, for each factor e beyond the sizes measured
+constexpr double of_other_host = 1.5, of_other_threads = 2;  // factors either way that are doubted
 
 std::string kind_of(const std::string& device) {
     return device.substr(0, device.find(':'));
@@ -23,6 +24,17 @@ std::string kind_of(const std::string& device) {
 bool is_such_a_device(const PredictionRow& row, const Place& place) {
     if (kind_of(row.device) != kind_of(place.device)) return false;
     return place.name.empty() || row.device_name.empty() || row.device_name == place.name;
+}
+
+Machine machine_of(const PredictionRow& row, const Place& place) {
+    if (kind_of(place.device) == "cpu" && row.threads != place.threads) return Machine::other_threads;
+    return place.host.empty() || row.host == place.host ? Machine::same : Machine::other_host;
+}
+
+// Standard deviation of a logarithm. A GPU of the same name is as fast on another host.
+double doubt_of(Machine machine, bool is_cpu) {
+    if (machine == Machine::other_threads) return std::log(of_other_threads) / 2;
+    return machine == Machine::other_host && is_cpu ? std::log(of_other_host) / 2 : 0;
 }
 
 Estimate around(double value, double relative) {
@@ -46,26 +58,19 @@ double operations(const sweep::Measure& measure, double runtime_s, double usual)
 
 Predictor::Predictor(const sweep::RunnerDescription& runner, const sweep::Measure& measure, const Place& place,
                      const std::vector<PredictionRow>& rows)
-    : traits_(runner), measure_(measure) {
+    : traits_(runner), measure_(measure), is_cpu_(kind_of(place.device) == "cpu") {
     for (const PredictionRow& row : rows)
         if (row.width && row.height) traits_.learn_shape(row.params, *row.width, *row.height, shapes_);
     const std::vector<int> sessions = sessions_of(rows);
-    std::map<std::string, Members> on_host, here, elsewhere;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const PredictionRow& row = rows[i];
-        if (!is_such_a_device(row, place)) continue;
-        const bool same = kind_of(place.device) != "cpu" || row.threads == place.threads;
-        const bool same_host = same && !place.host.empty() && row.host == place.host;
-        auto& rows_by_group = same_host ? on_host : (same ? here : elsewhere);
-        rows_by_group[traits_.of(row.params, shapes_).group].push_back({&row, sessions[i]});
-    }
+    std::map<Machine, std::map<std::string, Members>> by_machine;  // the nearest first
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (is_such_a_device(rows[i], place))
+            by_machine[machine_of(rows[i], place)][traits_.of(rows[i].params, shapes_).group].push_back(
+                {&rows[i], sessions[i]});
     Residuals residuals;
-    for (const auto* rows_by_group : {&on_host, &here, &elsewhere})
-        for (const auto& [group, members] : *rows_by_group) {
-            if (groups_.contains(group)) continue;
-            add_group(group, members, residuals);
-            if (rows_by_group == &elsewhere && groups_.contains(group)) groups_[group].same_threads = false;
-        }
+    for (const auto& [machine, groups] : by_machine)
+        for (const auto& [group, members] : groups)
+            if (!groups_.contains(group)) add_group(group, members, machine, residuals);
     session_ = SessionTerm::of(residuals);
 }
 
@@ -80,9 +85,10 @@ Traits Predictor::traits_of(const PredictionRow& row) const {
 }
 
 // A group of which no job ended well has no model: lower bounds alone say nothing.
-void Predictor::add_group(const std::string& group, const Members& members, Residuals& residuals) {
+void Predictor::add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals) {
     if (std::ranges::all_of(members, [](const Member& member) { return member.row->killed; })) return;
     Model& model = groups_[group];
+    model.machine = machine;
     std::vector<Traits> traits;
     for (const Member& member : members) traits.push_back(traits_of(*member.row));
     fit_lines(model, members, traits);
@@ -96,7 +102,8 @@ void Predictor::add_group(const std::string& group, const Members& members, Resi
     std::map<int, std::vector<double>> by_session;
     for (std::size_t i = 0; i < members.size(); ++i) by_session[members[i].session].push_back(errors[i]);
     for (const auto& [session, own] : by_session)
-        residuals[session].insert(residuals[session].end(), own.begin(), own.end());
+        if (machine != Machine::other_threads)  // which differ by more than the session
+            residuals[session].insert(residuals[session].end(), own.begin(), own.end());
     for (std::size_t i = 0; i < members.size(); ++i)  // what is left beside that which a session has in common
         if (const auto& own = by_session[members[i].session]; own.size() > 2) errors[i] -= median(own);
 
@@ -181,12 +188,12 @@ std::optional<Prediction> Predictor::of(const Traits& job) const {
     const Model& model = found->second;
     Prediction result;
     result.rows = model.rows;
-    result.same_threads = model.same_threads;
+    result.machine = model.machine;
     result.scatter = model.smearing.scatter;
     result.degrees = model.scatter.degrees;
     result.session = session_;
-    result.common = doubt(*model.runtime, job.cost, model.scatter.relative);
-    if (!model.same_threads) result.common = std::hypot(result.common, std::log(2.0) / 2);
+    result.common =
+        std::hypot(doubt(*model.runtime, job.cost, model.scatter.relative), doubt_of(model.machine, is_cpu_));
     const double shared = std::hypot(result.common, session_.relative);
     result.wall_s = around(wall_of(model, job), model.scatter.t * std::hypot(model.scatter.relative, shared));
     result.mean_s = result.wall_s.value * model.smearing.factor;

@@ -29,6 +29,9 @@ struct Place {
     std::string host = {};  ///< empty: not known
 };
 
+/// What sets the machine of the rows apart from the place that is asked for.
+enum class Machine { same, other_host, other_threads };
+
 struct Prediction {
     Estimate wall_s;                             ///< what half of such jobs stay below, and where 95% are
     double mean_s = 0;                           ///< what such jobs take on average: for sums
@@ -39,7 +42,7 @@ struct Prediction {
     double degrees = 1e9;                        ///< of freedom, of both
     SessionTerm session;                         ///< what all jobs of a night share
     int rows = 0;                                ///< that it rests on
-    bool same_threads = true;
+    Machine machine = Machine::same;             ///< of these
 };
 
 /// The models of one runner, a group each. Built once, then asked for each job.
@@ -68,7 +71,7 @@ class Predictor {
         Smearing smearing;
         Memory peak, process_peak;
         int rows = 0;
-        bool same_threads = true;
+        Machine machine = Machine::same;
     };
     struct Member {
         const schema::PredictionRow* row;
@@ -78,7 +81,7 @@ class Predictor {
     using Residuals = std::map<int, std::vector<double>>;  ///< by session
     [[nodiscard]] double overhead_of(const Model& model, const Traits& job) const;
     [[nodiscard]] double wall_of(const Model& model, const Traits& job) const;
-    void add_group(const std::string& group, const Members& members, Residuals& residuals);
+    void add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals);
     void fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const;
     [[nodiscard]] std::vector<double> fit_times(Model& model, const Members& members, const std::vector<Traits>& traits,
                                                 std::vector<Point> runtimes) const;
@@ -86,6 +89,7 @@ class Predictor {
 
     TraitReader traits_;
     sweep::Measure measure_;
+    bool is_cpu_;
     Shapes shapes_;
     std::map<std::string, Model> groups_;
     SessionTerm session_;

@@ -70,9 +70,9 @@ TEST_CASE("rows with another number of threads count only where there are none w
     auto rows = some;
     for (auto& each : rows) each.threads = 1;
     const auto doubtful = ask(predictor(rows), params("vgg19", "fp32", 256, 100)).value();
-    CHECK_FALSE(doubtful.same_threads);
+    CHECK(doubtful.machine == Machine::other_threads);
     const auto sure = ask(predictor(some), params("vgg19", "fp32", 256, 100)).value();
-    CHECK(sure.same_threads);
+    CHECK(sure.machine == Machine::same);
     CHECK(doubtful.wall_s.high > sure.wall_s.high);
     for (auto& each : rows) each.runtime_s = *each.runtime_s * 2;
     rows.insert(rows.end(), some.begin(), some.end());
@@ -92,6 +92,22 @@ TEST_CASE("rows of this host go before those of others with as many threads") {
     CHECK(ask(predictor(rows, {here, "", 2, "here"}), params("vgg19", "fp32", 256, 100))->wall_s.value ==
           doctest::Approx(own));
     CHECK(ask(predictor(rows, {here, "", 2, "new"}), params("vgg19", "fp32", 256, 100))->wall_s.value > 1.2 * own);
+}
+
+TEST_CASE("rows of other hosts say so and are doubted, those of a twin GPU are not doubted") {
+    auto rows = some;
+    for (auto& each : rows) each.host = "there";
+    const auto at = [&](const Place& place) {
+        return ask(predictor(rows, place), params("vgg19", "fp32", 256, 100)).value();
+    };
+    const auto own = at({here, "", 2, "there"}), other = at({here, "", 2, "here"});
+    CHECK(own.machine == Machine::same);
+    CHECK(other.machine == Machine::other_host);
+    CHECK(other.wall_s.high / other.wall_s.low > 1.2 * own.wall_s.high / own.wall_s.low);
+    for (auto& each : rows) each.device = "cuda:0", each.device_name = "H100";
+    const auto twin = at({"cuda:0", "H100", 1, "here"});
+    CHECK(twin.machine == Machine::other_host);
+    CHECK(twin.wall_s.high / twin.wall_s.low == doctest::Approx(own.wall_s.high / own.wall_s.low));
 }
 
 TEST_CASE("a killed job is a lower bound: it makes the prediction longer, or says nothing") {
