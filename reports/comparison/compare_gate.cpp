@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "base/statistics/statistics.hpp"
@@ -28,10 +30,11 @@ struct Tested {
     const ComparedRow* row;
     std::vector<double> a, b;
     Shift shift;
-    double margin, p;
+    double margin, most, p;
 
     [[nodiscard]] bool is_beyond() const { return *shift.low > margin; }
     [[nodiscard]] bool is_within() const { return *shift.high <= margin; }
+    [[nodiscard]] bool is_wide() const { return !is_beyond() && *shift.high > most; }
 };
 
 class Judge {
@@ -52,6 +55,7 @@ class Judge {
         gate_.tested = tested_.size();
         look_for_regressions();
         look_for_weak_rows();
+        look_for_wide_rows();
         for (const ComparedRow& row : comparison_.rows) look_for_failures(row);
         for (const Unmatched& each : comparison_.only_a)
             (each.failed ? gate_.regressions : gate_.undecided)
@@ -65,16 +69,20 @@ class Judge {
 
   private:
     void doubt(const ComparedRow& row, const std::string& why) {
+        doubted_.insert(&row);
         gate_.undecided.push_back(settings_text(row.settings) + ": " + why);
     }
+
+    [[nodiscard]] bool is_doubted(const ComparedRow& row) const { return doubted_.contains(&row); }
 
     void look_at(const ComparedRow& row) {
         if (row.verdict == Verdict::same_runs) return doubt(row, "A and B are the same runs here");
         if (row.verdict == Verdict::not_comparable) return doubt(row, "a value that is not above 0 has no ratio");
-        Tested tested{&row, comparison_.badness(row.a.values), comparison_.badness(row.b.values), {}, 0, 1};
+        Tested tested{&row, comparison_.badness(row.a.values), comparison_.badness(row.b.values), {}, 0, 0, 1};
         tested.shift = shift_between(tested.a, tested.b);
         if (!tested.shift.low) return doubt(row, too_few(row));
-        tested.margin = margin_of(row);
+        tested.margin = margin_of(row, gate_.margin.amount);
+        tested.most = margin_of(row, 2 * gate_.margin.amount);
         tested.p = p_shift_above(tested.a, tested.b, tested.margin);
         tested_.push_back(std::move(tested));
     }
@@ -87,10 +95,10 @@ class Judge {
     }
 
     // On the scale on which more is worse.
-    [[nodiscard]] double margin_of(const ComparedRow& row) const {
-        const double amount = gate_.margin.amount;
-        if (comparison_.compared == Compared::ratio)
-            return comparison_.metric.lower_is_better ? std::log(1 + amount) : -std::log(1 - amount);
+    [[nodiscard]] double margin_of(const ComparedRow& row, double amount) const {
+        if (comparison_.compared == Compared::ratio && !comparison_.metric.lower_is_better)
+            return amount < 1 ? -std::log(1 - amount) : std::numeric_limits<double>::infinity();
+        if (comparison_.compared == Compared::ratio) return std::log(1 + amount);
         return gate_.margin.kind == Margin::Kind::share ? amount * std::abs(row.a.median()) : amount;
     }
 
@@ -106,6 +114,10 @@ class Judge {
                                         ", at least " + change_text(nearest_end(row)) + " (p " + fixed_text(each.p, 4) +
                                         ", " + fixed_text(adjusted[i], 4) + " among all rows)");
         }
+    }
+
+    [[nodiscard]] double farthest_end(const ComparedRow& row) const {
+        return comparison_.metric.lower_is_better ? *row.high : *row.low;
     }
 
     [[nodiscard]] double nearest_end(const ComparedRow& row) const {
@@ -130,6 +142,16 @@ class Judge {
                 doubt(*each.row, "too few runs to stand out among " + counted(tested_.size(), "row") + ": " +
                                      each.row->a.count_text() + " of A, " + each.row->b.count_text() +
                                      " of B; it takes " + std::to_string(repeats) + " a side");
+    }
+
+    // Rows whose interval leaves open that B is worse by more than twice the margin: that is no evidence for a pass.
+    // With a margin of 0 any change leaves that open, and nothing would ever pass.
+    void look_for_wide_rows() {
+        if (gate_.margin.amount == 0) return;
+        for (const Tested& each : tested_)
+            if (each.is_wide() && !is_doubted(*each.row))
+                doubt(*each.row, "may be worse by " + change_text(farthest_end(*each.row)) +
+                                     ", more than twice the margin: it takes more runs");
     }
 
     void look_for_failures(const ComparedRow& row) {
@@ -164,6 +186,7 @@ class Judge {
     const Comparison& comparison_;
     Gate gate_;
     std::vector<Tested> tested_;
+    std::set<const ComparedRow*> doubted_;
     std::map<std::pair<std::size_t, std::size_t>, std::optional<double>> sizes_;  // detectable shifts, in deviations
 };
 

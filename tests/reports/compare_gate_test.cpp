@@ -119,6 +119,20 @@ TEST_CASE("what is done in A and fails in B is a regression with its reason; wha
     CHECK(partly.regressions.at(0) == "the one setting: 1 of 7 runs of B failed, none of A: crashed (signal)");
 }
 
+TEST_CASE("a row that may be worse by more than twice the margin is no evidence for a pass") {
+    const Values a{5, 7, 10, 14, 20}, b{5.5, 7.5, 9.5, 15, 21};
+    const Gate wide = gate_of(side("a", {a}), side("b", {b}), Margin::read("50%"));
+    CHECK(wide.outcome == Outcome::undecidable);
+    REQUIRE(wide.undecided.size() == 1);
+    CHECK(wide.undecided[0].find("more than twice the margin: it takes more runs") != std::string::npos);
+    CHECK(gate_of(side("a", {a}), side("b", {b}), Margin::read("500%")).outcome == Outcome::pass);
+    CHECK(gate_of(side("a", {six}), side("b", {six}), five).outcome == Outcome::pass);
+    CHECK(gate_of(side("a", {a}), side("b", {b}), Margin::read("0%")).outcome == Outcome::pass);
+    const Gate likeness = gate_of(side("a", {{0.1, 0.3, 0.5, 0.7, 0.9}}), side("b", {{0.12, 0.33, 0.52, 0.68, 0.91}}),
+                                  Margin::read("0.05"), ssim);
+    CHECK(likeness.outcome == Outcome::undecidable);
+}
+
 TEST_CASE("rows of the same runs are undecided") {
     ComparedSide a = side("a", {six, six}), b = side("b", {six, six});
     a.runs[0].attempt = b.runs[0].attempt = "x";
