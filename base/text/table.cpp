@@ -223,13 +223,6 @@ class MarkdownWriter final : public AlignedWriter {
     }
 };
 
-Cell cell_of(const SQLite::Column& column) {
-    if (column.isNull()) return std::monostate{};
-    if (column.isInteger()) return column.getInt64();
-    if (column.isFloat()) return column.getDouble();
-    return column.getString();
-}
-
 }  // namespace
 
 std::string markdown_text(const std::string& text) {
@@ -282,25 +275,6 @@ void write_table(std::ostream& out, const Table& table, Format format) {
     writer->begin(table.columns);
     for (const auto& row : table.rows) writer->row(row);
     writer->end();
-}
-
-QueryEnd write_query(SQLite::Statement& query, std::ostream& out, Format format, std::size_t limit) {
-    const auto writer = TableWriter::make(format, out);
-    std::vector<std::string> columns;
-    for (int i = 0; i < query.getColumnCount(); ++i) columns.emplace_back(query.getColumnName(i));
-    writer->begin(columns);
-    std::vector<Cell> cells;
-    QueryEnd end;
-    while (query.executeStep()) {
-        end.more = limit != 0 && end.rows == limit;
-        if (end.more) break;
-        ++end.rows;
-        cells.clear();
-        for (int i = 0; i < query.getColumnCount(); ++i) cells.push_back(cell_of(query.getColumn(i)));
-        writer->row(cells);
-    }
-    writer->end();
-    return end;
 }
 
 }  // namespace stylesweep

@@ -1,8 +1,6 @@
 // Tables of rows, written for terminals, programs and pages: one small writer a format.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <cstdint>
 #include <iosfwd>
 #include <memory>
@@ -45,14 +43,6 @@ class TableWriter {
 };
 
 void write_table(std::ostream& out, const Table& table, Format format);
-
-struct QueryEnd {
-    std::size_t rows = 0;  ///< written
-    bool more = false;     ///< the limit left some out
-};
-
-/// The rows of `query` as they come, at most `limit` of them (0: all). Throws SQLite::Exception.
-QueryEnd write_query(SQLite::Statement& query, std::ostream& out, Format format, std::size_t limit = 0);
 
 /// Shortest text that reads back as the same number; the C locale always.
 std::string exact(double number);

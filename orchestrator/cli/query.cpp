@@ -21,6 +21,7 @@
 #include "schema/sqlite/functions.hpp"
 #include "schema/sqlite/query_parameters.hpp"
 #include "schema/sqlite/read_only.hpp"
+#include "schema/sqlite/write_query.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -118,7 +119,7 @@ int list_recipes() {
     return all_done;
 }
 
-void say_end(const QueryEnd& end, std::chrono::duration<double> took, bool timing) {
+void say_end(const schema::QueryEnd& end, std::chrono::duration<double> took, bool timing) {
     if (end.more) std::cerr << "the first " << counted(end.rows, "row") << "; --limit 0 shows all\n";
     if (timing) std::cerr << counted(end.rows, "row") << " in " << reports::seconds_text(took.count()) << '\n';
 }
@@ -139,7 +140,7 @@ void answer(schema::Store& store, const Question& question, const Options& optio
     SQLite::Statement statement(store.db(), question.sql);
     if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
     schema::bind_parameters(store.db(), statement, parameters_in(options), question.defaults);
-    const auto end = write_query(statement, std::cout, format, limit_of(options, format));
+    const auto end = schema::write_query(statement, std::cout, format, limit_of(options, format));
     std::cout.flush();
     tell_quoted_texts(statement);
     if (question.recipe && end.rows == 0) std::cerr << "note: " << why_empty(store.db(), *question.recipe) << '\n';

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-using namespace stylesweep::schema;
+using namespace stylesweep;
 using namespace std::chrono;
 
 TEST_CASE("text of any other form is no time") {

@@ -1,13 +1,17 @@
 #include "base/files/digest.hpp"
 
+#include <doctest/doctest.h>
 #include <stdexcept>
 
-#include "tests/schema/fixture.hpp"
+#include "tests/base/temporary_folder.hpp"
 
-using namespace stylesweep::schema;
-using stylesweep::schema::testing::TempFolder;
+using namespace stylesweep;
 
 namespace {
+
+struct TempFolder : stylesweep::testing::TemporaryFolder {
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path() / name; }
+};
 
 std::string complaint(const std::filesystem::path& file) {
     try {

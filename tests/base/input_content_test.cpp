@@ -1,5 +1,6 @@
 #include "base/files/input_content.hpp"
 
+#include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -7,12 +8,16 @@
 #include <stdexcept>
 
 #include "base/files/digest.hpp"
-#include "tests/schema/fixture.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/base/without_privileges.hpp"
 
-using namespace stylesweep::schema;
-using namespace stylesweep::schema::testing;
+using namespace stylesweep;
 
 namespace {
+
+struct TempFolder : stylesweep::testing::TemporaryFolder {
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path() / name; }
+};
 
 std::filesystem::path write(const TempFolder& folder, const std::string& name, const std::string& text) {
     std::ofstream(folder / name, std::ios::binary) << text;
@@ -169,6 +174,6 @@ TEST_CASE("a folder whose content cannot be known is refused") {
     check(missing, "cannot read");
     Set locked;
     std::filesystem::permissions(locked.folder / "d/sub", std::filesystem::perms::none);
-    without_privileges([&] { check(locked, "cannot read"); });
+    stylesweep::testing::without_privileges([&] { check(locked, "cannot read"); });
     std::filesystem::permissions(locked.folder / "d/sub", std::filesystem::perms::owner_all);
 }

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-using namespace stylesweep::schema;
+using namespace stylesweep;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-using namespace stylesweep::schema;
+using namespace stylesweep;
 
 namespace {
 

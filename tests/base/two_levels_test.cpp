@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-using namespace stylesweep::schema;
+using namespace stylesweep;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "base/statistics/statistics.hpp"
 
-using namespace stylesweep::schema;
+using namespace stylesweep;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "schema/sqlite/functions.hpp"
 #include "schema/sqlite/query_parameters.hpp"
 #include "schema/sqlite/read_only.hpp"
+#include "schema/sqlite/write_query.hpp"
 #include "tests/reports/golden.hpp"
 
 namespace stylesweep::reports::testing {
@@ -39,7 +40,7 @@ class Database {
         for (const auto& parameter : recipe.parameters) defaults[parameter.name] = parameter.value;
         schema::bind_parameters(db, statement, given, defaults);
         std::ostringstream out;
-        write_query(statement, out, Format::table);
+        schema::write_query(statement, out, Format::table);
         return out.str();
     }
     SQLite::Database db{":memory:", SQLite::OPEN_READWRITE};

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <linux/capability.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -16,6 +14,7 @@
 
 #include "schema/database/store.hpp"
 #include "schema/sweeps/sweeps.hpp"
+#include "tests/base/without_privileges.hpp"
 
 namespace stylesweep::schema::testing {
 
@@ -51,15 +50,7 @@ class TempFolder {
     std::filesystem::path path_;
 };
 
-/// Runs `body` on a thread for which file permissions hold even when the tests run as root.
-void without_privileges(const auto& body) {
-    std::thread([&] {
-        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-        __user_cap_data_struct none[2]{};
-        REQUIRE(::syscall(SYS_capset, &header, none) == 0);
-        body();
-    }).join();
-}
+using stylesweep::testing::without_privileges;
 
 inline std::string key_of(int number) {
     const std::string digits = std::to_string(number);

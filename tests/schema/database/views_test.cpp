@@ -2,6 +2,7 @@
 
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

@@ -3,6 +3,7 @@
 #include "schema/database/migrations.hpp"
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

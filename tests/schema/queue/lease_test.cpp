@@ -1,5 +1,6 @@
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

@@ -6,6 +6,7 @@
 #include "tests/schema/fixture.hpp"
 
 using namespace std::chrono_literals;
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

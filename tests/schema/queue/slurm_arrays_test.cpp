@@ -6,6 +6,7 @@
 #include "schema/transfer/trim.hpp"
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

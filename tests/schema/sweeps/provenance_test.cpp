@@ -1,6 +1,7 @@
 // Everything about a row: where it comes from is reached from the views, without knowledge of the tables.
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 

@@ -9,6 +9,7 @@
 #include "schema/transfer/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 
+using namespace stylesweep;
 using namespace stylesweep::schema;
 using namespace stylesweep::schema::testing;
 
