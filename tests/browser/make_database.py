@@ -30,7 +30,7 @@ class Maker:
         self.file.unlink(missing_ok=True)
         self.files = self.file.with_suffix(".files")
         self.db = sqlite3.connect(file)
-        migrations = sorted((root / "schema/migrations").glob("*.sql"))
+        migrations = sorted((root / "schema/database/migrations").glob("*.sql"))
         for sql in [*migrations, root / "schema/database/views.sql"]:
             self.db.executescript(sql.read_text())
         self.db.execute("PRAGMA application_id = 0x53745377")
