@@ -1,4 +1,4 @@
-// Queries that come with the program: schema/recipes/NAME.sql.
+// Queries that come with the program: schema/query/recipes/NAME.sql.
 #pragma once
 
 #include <string>
