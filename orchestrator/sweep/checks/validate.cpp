@@ -4,6 +4,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "base/text/joined.hpp"
 #include "orchestrator/sweep/checks/command_check.hpp"
 #include "orchestrator/sweep/checks/missing_parameters.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
@@ -165,7 +166,9 @@ class Checker {
         const fs::path path = file_.folder() / value.text;
         std::error_code error;
         if (!fs::exists(path, error))
-            fail(value.where, spec.name + ": there is no file " + path.lexically_normal().string());
+            fail(value.where,
+                 spec.name + ": there is no file " + path.lexically_normal().string() +
+                     (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)));
         const bool folder = fs::is_directory(path, error);
         if (folder && !spec.folders) fail(value.where, spec.name + ": " + path.string() + " is a folder, not a file");
         if (!folder && !fs::is_regular_file(path, error))
