@@ -273,16 +273,20 @@ const Expansion::Need* Expansion::first_lacking(const std::vector<const Value*>&
     return lacking == needs_.end() ? nullptr : &*lacking;
 }
 
+std::string Expansion::in_words(const Conditions& conditions, const std::vector<const Value*>& values) const {
+    std::string text;
+    for (const Condition& condition : conditions)
+        text += (text.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
+                values[static_cast<std::size_t>(condition.column)]->text;
+    return text;
+}
+
 std::string Expansion::conditions_behind(const Need& need, const std::vector<const Value*>& values) const {
     Conditions all = need.required;
     const auto alternative =
         std::ranges::find_if(need.alternatives, [&](const Conditions& each) { return holds(each, values); });
     if (alternative != need.alternatives.end()) all.insert(all.begin(), alternative->begin(), alternative->end());
-    std::string text;
-    for (const Condition& condition : all)
-        text += (text.empty() ? " with " : ", ") + names_[static_cast<std::size_t>(condition.column)] + " " +
-                values[static_cast<std::size_t>(condition.column)]->text;
-    return text;
+    return in_words(all, values);
 }
 
 void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
@@ -304,11 +308,8 @@ void Expansion::check_layers(const std::vector<const Value*>& values) {
         if (found == check.conditions.end()) continue;
         const auto set = static_cast<std::size_t>(found - check.conditions.begin());
         if (!check.right.emplace(value, set).second) continue;
-        std::string where;
-        for (const Condition& each : *found)
-            where += (where.empty() ? "with " : ", ") + names_[static_cast<std::size_t>(each.column)] + " " +
-                     values[static_cast<std::size_t>(each.column)]->text;
-        const std::string wrong = why_no_layers(*check.spec, value->text, check.spec->layers[set], where);
+        const std::string wrong =
+            why_no_layers(*check.spec, value->text, check.spec->layers[set], in_words(*found, values));
         if (!wrong.empty()) throw SweepFileError(file_.path, value->where, wrong);
     }
 }

@@ -118,6 +118,8 @@ class Expansion {
     void settle(std::vector<const Value*>& values) const;
     static bool holds(const Conditions& conditions, const std::vector<const Value*>& values);
     static bool applies(const Need& need, const std::vector<const Value*>& values);
+    /// " with architecture vgg19, ..."; empty where there are none.
+    [[nodiscard]] std::string in_words(const Conditions& conditions, const std::vector<const Value*>& values) const;
     [[nodiscard]] std::string conditions_behind(const Need& need, const std::vector<const Value*>& values) const;
     void check_layers(const std::vector<const Value*>& values);
     void check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const;

@@ -71,7 +71,7 @@ std::string why_no_layers(const ParameterSpec& spec, const std::string& text, co
     std::set<const Names*> named;
     for (const WeightedName& each : weighted_names(text)) {
         const Names* layer = layer_named(layers.names, each.name);
-        if (!layer) return wrong_name(spec, each.name, layers.names, where.empty() ? "" : " " + where);
+        if (!layer) return wrong_name(spec, each.name, layers.names, where);
         if (!named.insert(layer).second)
             return spec.name + ": " + each.name + " is " + layer->front() + ", which is named already";
     }

@@ -13,7 +13,7 @@ std::string layers_spelling(const std::string& text);
 /// What is wrong with the text whatever the job: how it is written, or a name that no network has. Empty: nothing.
 std::string why_no_layers(const ParameterSpec& spec, const std::string& text);
 
-/// What is wrong with it where these are the layers, or empty. `where`: that place for the message, such as "with
+/// What is wrong with it where these are the layers, or empty. `where`: that place for the message, such as " with
 /// architecture vgg19".
 std::string why_no_layers(const ParameterSpec& spec, const std::string& text, const ParameterSpec::Layers& layers,
                           const std::string& where);
