@@ -92,8 +92,8 @@ std::vector<double> numbers_of(const char* name, const std::string& text, const 
     return all;
 }
 
-std::string size_text(const cv::Mat& picture) {
-    return std::to_string(picture.cols) + "x" + std::to_string(picture.rows);
+std::string size_text(cv::Size size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
 }
 
 std::string shown_scales(const std::vector<Scale>& scales) {
@@ -172,7 +172,7 @@ class Stylisation {
         if (!warning.empty()) out_.warn(name + ": " + warning);
         const cv::Size size = output_size(resolution, picture.size());
         if (size.width > picture.cols || size.height > picture.rows)
-            out_.warn(name + " is enlarged from " + text_of(picture.size()) + " to " + text_of(size) +
+            out_.warn(name + " is enlarged from " + size_text(picture.size()) + " to " + size_text(size) +
                       ": it has less detail than its size says");
         return resize_to(picture, size);
     }
@@ -332,7 +332,7 @@ class Stylisation {
         const double aspect = static_cast<double>(picture.cols) / picture.rows,
                      wanted = static_cast<double>(content_.cols) / content_.rows;
         if (std::abs(aspect / wanted - 1) > 0.02)
-            out_.warn("init, " + size_text(picture) + ", is stretched to " + size_text(content_));
+            out_.warn("init, " + size_text(picture.size()) + ", is stretched to " + size_text(content_.size()));
         return on_device(resize_to(picture, content_.size())) / 255;
     }
 
@@ -421,6 +421,16 @@ class Stylisation {
         each_of(curve.back(), [&](const std::string& name, double value) { out_.metric(name, value); });
     }
 
+    // `weights`: the parameter that names the file; nullptr: random ones, of `seed`.
+    [[nodiscard]] FeatureExtractor made(const FeatureExtractor::Shape& shape, const FeatureExtractor::Placement& place,
+                                        const torch::Tensor& content, const char* weights, std::uint64_t seed,
+                                        bool scales) const {
+        FeatureExtractor network = weights ? FeatureExtractor::load(shape, Weights(job_.input(weights)), place)
+                                           : FeatureExtractor::random(shape, seed, content, place);
+        if (scales) network.scale_activations(content);
+        return network;
+    }
+
     // Random weights are normalised on the content picture: another picture or size is another network.
     const FeatureExtractor& extractor(const torch::Tensor& content) {
         const NumberTypes types = this->types();
@@ -439,18 +449,12 @@ class Stylisation {
             identity((random ? "seed " + seed : job_.input_sha256("weights")) + (random || scales ? on_content : "") +
                      " " + joined(shape.taps.content) + ";" + joined(shape.taps.style)),
             [&] {
-                FeatureExtractor made =
-                    random
-                        ? FeatureExtractor::random(shape, static_cast<std::uint64_t>(parameters_.seed), content, place)
-                        : FeatureExtractor::load(shape, Weights(job_.input("weights")), place);
-                if (scales) made.scale_activations(content);
-                return made;
+                return made(shape, place, content, random ? nullptr : "weights",
+                            static_cast<std::uint64_t>(parameters_.seed), scales);
             },
             [&](const FeatureExtractor& loaded) {
                 const GatysOptions options = gatys_options();
-                LossOptions loss = options.loss;
-                if (options.softmax_temperature > 0) loss.smoothing = {{1}, {1}};
-                loaded.prepare(Tiling(loaded, options.tile, loss).window(content.sizes()));
+                loaded.prepare(Tiling(loaded, options.tile, options.untempered_loss()).window(content.sizes()));
             });
         out_.detail("weights", (random ? "random, normalised, seed " + seed : parameters_.weights) + " (sha256 " +
                                    features.weights_sha256().substr(0, 16) + ")");
@@ -629,14 +633,10 @@ class Stylisation {
             (random ? "random" : job_.input_sha256("reference_weights")) + (max ? " max" : " avg") +
             (random || scales ? " " + job_.input_sha256("content") + size_suffix(content_) : "") +
             (scales ? " scaled" : "");
-        return judge_network(
-            kept_.reference, "reference_network", parameters_.reference + " " + weights, [&](const auto& place) {
-                FeatureExtractor made =
-                    random ? FeatureExtractor::random(shape, 0, content, place)
-                           : FeatureExtractor::load(shape, Weights(job_.input("reference_weights")), place);
-                if (scales) made.scale_activations(content);
-                return made;
-            });
+        return judge_network(kept_.reference, "reference_network", parameters_.reference + " " + weights,
+                             [&](const auto& place) {
+                                 return made(shape, place, content, random ? nullptr : "reference_weights", 0, scales);
+                             });
     }
 
     // The one kept from an earlier job, or a new one in its place.
@@ -681,10 +681,8 @@ class Stylisation {
         save_thumbnail("style_thumbnail", style, job_.input_sha256("style").substr(0, 16) + size_suffix(style));
     }
 
-    static std::string text_of(cv::Size size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
-
     // Thumbnails of inputs are shared by jobs; another aspect or a smaller size is another file.
-    static std::string size_suffix(const cv::Mat& picture) { return "-" + text_of(picture.size()); }
+    static std::string size_suffix(const cv::Mat& picture) { return "-" + size_text(picture.size()); }
 
     // The texts are in the file's hash, so that of the pixels tells which pictures are equal.
     void save_output(const cv::Mat& picture, const std::filesystem::path& file) {

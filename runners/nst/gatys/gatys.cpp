@@ -31,13 +31,6 @@ torch::Tensor resized(const torch::Tensor& picture, std::int64_t height, std::in
     return torch::upsample_bilinear2d(picture, {height, width}, false);
 }
 
-// The temperatures are not known yet, and do not matter.
-LossOptions tiled_by(const GatysOptions& options) {
-    LossOptions loss = options.loss;
-    if (options.softmax_temperature > 0) loss.smoothing = {{1}, {1}};
-    return loss;
-}
-
 // One job's optimisation: counts evaluations over all scales.
 class Optimisation {
   public:
@@ -45,7 +38,7 @@ class Optimisation {
         : network_(network),
           options_(options),
           loss_(options.loss),
-          tiling_(network, options.tile, tiled_by(options)),
+          tiling_(network, options.tile, options.untempered_loss()),
           every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
 
     // `start`: the picture to start from, at this size.
@@ -220,6 +213,12 @@ std::vector<StyleImage> shrunk_styles(const std::vector<StyleImage>& styles, dou
 }
 
 }  // namespace
+
+LossOptions GatysOptions::untempered_loss() const {
+    LossOptions all = loss;
+    if (softmax_temperature > 0) all.smoothing = {{1}, {1}};
+    return all;
+}
 
 std::string standing_still(double first_total, double last_total) {
     if (last_total < stands_still * first_total) return "";

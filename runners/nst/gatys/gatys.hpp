@@ -36,6 +36,9 @@ struct GatysOptions {
     double softmax_temperature = 0;  ///< of softmax smoothing, in standard deviations of each layer; 0: none
     ScaleOptions scales = {};
     std::int64_t tile = 0;  ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)
+
+    /// `loss` as to its kind of smoothing alone, for what is prepared before the temperatures are known.
+    [[nodiscard]] LossOptions untempered_loss() const;
 };
 
 struct Stylised {
