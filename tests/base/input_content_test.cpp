@@ -12,17 +12,9 @@
 #include "tests/base/without_privileges.hpp"
 
 using namespace stylesweep;
+using stylesweep::testing::TemporaryFolder;
 
 namespace {
-
-struct TempFolder : stylesweep::testing::TemporaryFolder {
-    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path() / name; }
-};
-
-std::filesystem::path write(const TempFolder& folder, const std::string& name, const std::string& text) {
-    std::ofstream(folder / name, std::ios::binary) << text;
-    return folder / name;
-}
 
 std::string state(const std::filesystem::path& file, InputKind kind = InputKind::file) {
     return InputState::of(file, kind).text;
@@ -31,25 +23,25 @@ std::string state(const std::filesystem::path& file, InputKind kind = InputKind:
 }  // namespace
 
 TEST_CASE("an input that is missing, a folder, or a list that names none is refused") {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     CHECK_THROWS_AS(read_input(folder / "gone", InputKind::file), std::system_error);
     CHECK_THROWS_AS(read_input(folder.path(), InputKind::file), std::system_error);
-    CHECK_THROWS_WITH_AS(read_input(write(folder, "a", "# none\n"), InputKind::list),
-                         doctest::Contains("names no file"), std::runtime_error);
-    CHECK_THROWS_WITH_AS(read_input(write(folder, "b", "\ngone.png\n"), InputKind::list),
+    CHECK_THROWS_WITH_AS(read_input(folder.write("a", "# none\n"), InputKind::list), doctest::Contains("names no file"),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_input(folder.write("b", "\ngone.png\n"), InputKind::list),
                          doctest::Contains("b:2: there is no file"), std::runtime_error);
     CHECK_THROWS_AS(input_kind_of("pipe"), std::invalid_argument);
 }
 
 TEST_CASE("a file rewritten behind its reading has another state, also with its size and time set back") {
-    const TempFolder folder;
-    const auto file = write(folder, "a", "one");
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "one");
     for (int round = 0; round < 20; ++round) {
         const InputContent read = read_input(file, InputKind::file);
         CHECK(read.state.text == state(file));
         struct stat before {};
         REQUIRE(::stat(file.c_str(), &before) == 0);
-        write(folder, "a", round % 2 ? "one" : "two");
+        folder.write("a", round % 2 ? "one" : "two");
         const timespec times[] = {before.st_atim, before.st_mtim};
         REQUIRE(::utimensat(AT_FDCWD, file.c_str(), times, 0) == 0);
         CHECK(read.state.text != state(file));
@@ -57,8 +49,8 @@ TEST_CASE("a file rewritten behind its reading has another state, also with its 
 }
 
 TEST_CASE("a file replaced by another of the same size and time has another state; a link to it has not") {
-    const TempFolder folder;
-    const auto file = write(folder, "a", "one"), other = write(folder, "b", "two");
+    const TemporaryFolder folder;
+    const auto file = folder.write("a", "one"), other = folder.write("b", "two");
     std::filesystem::last_write_time(other, std::filesystem::last_write_time(file));
     const std::string before = state(file);
     std::filesystem::create_hard_link(file, folder / "c");
@@ -68,19 +60,19 @@ TEST_CASE("a file replaced by another of the same size and time has another stat
 }
 
 TEST_CASE("a list's state covers the list and each file that it names") {
-    const TempFolder folder;
-    write(folder, "a", "one");
-    write(folder, "b", "two");
-    const auto list = write(folder, "list", "a\nb # the second\n");
+    const TemporaryFolder folder;
+    folder.write("a", "one");
+    folder.write("b", "two");
+    const auto list = folder.write("list", "a\nb # the second\n");
     const std::string before = state(list, InputKind::list);
     const InputContent read = read_input(list, InputKind::list);
     CHECK(read.state.text == before);
     CHECK(read.sha256 == sha256(sha256("one") + '\n' + sha256("two") + '\n'));
-    write(folder, "b", "four");
+    folder.write("b", "four");
     CHECK(state(list, InputKind::list) != before);
     CHECK(InputState::of(list, InputKind::list).last.filename() == "b");
     CHECK(read_input(list, InputKind::list).sha256 != read.sha256);
-    write(folder, "list", "a\n");
+    folder.write("list", "a\n");
     CHECK(read_input(list, InputKind::list).sha256 == sha256(sha256("one") + '\n'));
 }
 
@@ -90,13 +82,13 @@ namespace {
 struct Set {
     Set() {
         std::filesystem::create_directories(folder / "d/sub");
-        write(folder, "d/b.txt", "two");
-        write(folder, "d/sub/a.txt", "one");
+        folder.write("d/b.txt", "two");
+        folder.write("d/sub/a.txt", "one");
     }
     [[nodiscard]] std::string hash() const { return read_input(path, InputKind::folder).sha256; }
     [[nodiscard]] std::string now() const { return state(path, InputKind::folder); }
 
-    TempFolder folder;
+    TemporaryFolder folder;
     std::filesystem::path path = folder / "d";
 };
 
@@ -110,7 +102,7 @@ TEST_CASE("a folder is known by the names and contents of its files, whatever it
     std::filesystem::create_directories(set.folder / "d/empty");
     for (const char* left_out : {"d/.git", "d/sub/__pycache__"}) {
         std::filesystem::create_directories(set.folder / left_out);
-        write(set.folder, std::string(left_out) + "/x", "x");
+        set.folder.write(std::string(left_out) + "/x", "x");
     }
     std::filesystem::rename(set.path, set.folder / "e");
     CHECK(read_input(set.folder / "e", InputKind::folder).sha256 == hash);
@@ -118,8 +110,8 @@ TEST_CASE("a folder is known by the names and contents of its files, whatever it
 
 TEST_CASE("whatever changes in a folder changes its state and its hash") {
     const std::vector<std::function<void(const Set&)>> changes = {
-        [](const Set& set) { write(set.folder, "d/sub/a.txt", "ONE"); },
-        [](const Set& set) { write(set.folder, "d/new", ""); },
+        [](const Set& set) { set.folder.write("d/sub/a.txt", "ONE"); },
+        [](const Set& set) { set.folder.write("d/new", ""); },
         [](const Set& set) { std::filesystem::remove(set.folder / "d/b.txt"); },
         [](const Set& set) { std::filesystem::rename(set.folder / "d/b.txt", set.folder / "d/c.txt"); },
         [](const Set& set) { std::filesystem::rename(set.folder / "d/b.txt", set.folder / "d/sub/b.txt"); },
@@ -142,7 +134,7 @@ TEST_CASE("links in a folder count as what they point to, also when that changes
     std::filesystem::create_directory_symlink("../elsewhere", set.folder / "d/sub");
     CHECK(set.hash() == before);
     const std::string state = set.now();
-    write(set.folder, "elsewhere/a.txt", "other");
+    set.folder.write("elsewhere/a.txt", "other");
     CHECK(set.now() != state);
     CHECK(set.hash() != before);
     CHECK(InputState::of(set.path, InputKind::folder).last == set.path / "sub/a.txt");

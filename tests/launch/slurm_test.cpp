@@ -7,7 +7,7 @@
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::launch;
-using stylesweep::schema::testing::TempFolder;
+using stylesweep::testing::TemporaryFolder;
 
 namespace {
 
@@ -32,7 +32,7 @@ class FakePrograms {
     [[nodiscard]] std::string calls() const { return folder_.files()["calls"]; }
 
   private:
-    TempFolder folder_;
+    TemporaryFolder folder_;
     std::string path_;
 };
 

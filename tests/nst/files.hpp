@@ -15,10 +15,6 @@ namespace fs = std::filesystem;
 using stylesweep::testing::content_of;
 using stylesweep::testing::TemporaryFolder;
 
-inline fs::path operator/(const TemporaryFolder& folder, const std::string& name) {
-    return folder.path() / name;
-}
-
 /// A picture of the repository, such as "content/portrait.jpg" (480x640).
 inline fs::path sample(const std::string& name) {
     return fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/images" / name;

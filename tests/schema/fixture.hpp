@@ -2,7 +2,6 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,42 +13,12 @@
 
 #include "schema/database/store.hpp"
 #include "schema/sweeps/sweeps.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/base/without_privileges.hpp"
 
 namespace stylesweep::schema::testing {
 
-/// An empty folder, removed with all that is in it.
-class TempFolder {
-  public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "schema_test_XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    ~TempFolder() {
-        std::error_code ignored;
-        std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-    /// Every file in it with its content.
-    [[nodiscard]] std::map<std::string, std::string> files() const {
-        std::map<std::string, std::string> all;
-        for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-            std::ifstream in(entry.path(), std::ios::binary);
-            all[entry.path().filename()] = {std::istreambuf_iterator<char>(in), {}};
-        }
-        return all;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
-
+using stylesweep::testing::TemporaryFolder;
 using stylesweep::testing::without_privileges;
 
 inline std::string key_of(int number) {
@@ -115,7 +84,7 @@ class Fixture {
     int number(const std::string& sql) { return store.db().execAndGet(sql).getInt(); }
     std::string state(int job) { return JobStates(store).state_of(key_of(job)); }
 
-    TempFolder folder;
+    TemporaryFolder folder;
     Store store{folder / "results.db", OpenMode::create};
     Enqueuer::Counts counts;  ///< of the last plan
 };

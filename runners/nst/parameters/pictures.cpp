@@ -1,0 +1,109 @@
+#include "runners/nst/parameters/conditions.hpp"
+#include "runners/nst/parameters/table.hpp"
+
+namespace stylesweep::nst {
+
+std::vector<Field> picture_fields() {
+    using P = Parameters;
+    std::vector<std::string> methods = extractors();
+    methods.insert(methods.end(), {"fast", "fast-train"});
+    const Conditions gatys = in_gatys(), learns = where_it_learns(), fast = {{"architecture", {"fast"}}};
+    return {
+        {
+            .name = "architecture",
+            .member = &P::architecture,
+            .type = "choice",
+            .meaning = "fast: a trained feed-forward network; fast-train: trains one; else optimisation-based (Gatys, "
+                       "Ecker and Bethge 2016) with this feature extractor",
+            .choices = methods,
+        },
+        {
+            .name = "precision",
+            .member = &P::precision,
+            .type = "choice",
+            .meaning = "storage and compute type of the network; losses stay in fp32",
+            .choices = {"fp32", "tf32", "bf16", "fp16", "int8"},
+        },
+        {
+            .name = "resolution",
+            .member = &P::resolution,
+            .type = "size",
+            .meaning = "output size in pixels: longer side, or WIDTHxHEIGHT",
+        },
+        {
+            .name = "content",
+            .member = &P::content,
+            .type = "file",
+            .meaning = "the picture to restyle",
+            .required = true,
+        },
+        {
+            .name = "style",
+            .member = &P::style,
+            .type = "file",
+            .meaning =
+                "the picture whose style is taken, or several blended: a folder of pictures, or a text file with a "
+                "path a line (.txt); `fast`: only what its output is judged by",
+            .required = true,
+            .required_when = learns,
+            .lists = true,
+            .list_ending = ".txt",
+            .folders = true,
+        },
+        {
+            .name = "style_shares",
+            .member = &P::style_shares,
+            .type = "string",
+            .meaning = "shares of the style's pictures, where there are several, such as 2,1; even: all alike",
+        },
+        {
+            .name = "content_mask",
+            .member = &P::content_mask,
+            .type = "file",
+            .meaning = "a picture whose colours are regions of the content, each of which gets the style of the region "
+                       "with the same colour in style_mask (Gatys et al. 2017, section 4)",
+            .choices = {"none"},
+            .when = gatys,
+        },
+        {
+            .name = "style_mask",
+            .member = &P::style_mask,
+            .type = "file",
+            .meaning = "the same of the style; of several styles a text file with the path of a mask a line (.txt)",
+            .choices = {"none"},
+            .when = gatys,
+            .lists = true,
+            .list_ending = ".txt",
+        },
+        {
+            .name = "style_scale",
+            .member = &P::style_scale,
+            .type = "number",
+            .meaning = "longer side of the style picture relative to the output's",
+            .least = 0.05,
+            .most = 20,
+            .when = learns,
+        },
+        {
+            .name = "preserve_color",
+            .member = &P::preserve_color,
+            .type = "choice",
+            .meaning =
+                "luminance: the style is transferred in luminance only, the content keeps its colours (Gatys et "
+                "al. 2016, arXiv:1606.05897, section 4); match: the style picture gets the content's colours first "
+                "(section 3); original: the output gets them at the end (neural-style's original_colors)",
+            .choices = {"none", "luminance", "match", "original"},
+            .when = gatys,
+        },
+        {
+            .name = "model",
+            .member = &P::model,
+            .type = "file",
+            .meaning = "the trained network (safetensors)",
+            .when = fast,
+            .required = true,
+        },
+    };
+}
+
+}  // namespace stylesweep::nst
