@@ -10,7 +10,7 @@
 #include "orchestrator/night/alternate.hpp"
 #include "reports/comparison/compare_gate.hpp"
 #include "reports/comparison/compare_text.hpp"
-#include "reports/model/own_measures.hpp"
+#include "reports/model/custom_measures.hpp"
 #include "reports/units.hpp"
 #include "schema/database/store.hpp"
 
@@ -56,7 +56,7 @@ void refuse_nothing(const reports::ComparedSide& side, const char* which) {
 
 // A pass by comparing runs with themselves would be none.
 void refuse_same_runs(const reports::Comparison& comparison) {
-    if (comparison.rows.empty() || comparison.count(reports::Verdict::same_runs) < comparison.rows.size()) return;
+    if (comparison.rows.empty() || comparison.count(reports::Disposition::same_runs) < comparison.rows.size()) return;
     throw UsageError(
         "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
         "them "

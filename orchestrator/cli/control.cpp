@@ -10,9 +10,9 @@
 #include "orchestrator/cli/shared/find_job.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/launch/slurm.hpp"
-#include "orchestrator/night/unsupervised.hpp"
+#include "orchestrator/night/orphan_canceller.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/slurm_arrays.hpp"
 #include "schema/sweeps/sweeps.hpp"
@@ -103,14 +103,14 @@ std::string cancelled(schema::Store& store, const Target& target) {
     const std::int64_t before = last_attempt(store);
     schema::Cancelled count = target.cancel();
     const std::int64_t stopping = count.running;
-    Unsupervised unsupervised(store);
+    OrphanCanceller canceller(store);
     const auto begin = std::chrono::steady_clock::now();
     const auto waited = [&] { return std::chrono::steady_clock::now() - begin; };
-    for (bool told = false; count.running > 0 && waited() < std::max(least_patience, unsupervised.patience());) {
-        unsupervised.end();
+    for (bool told = false; count.running > 0 && waited() < std::max(least_patience, canceller.patience());) {
+        canceller.end();
         std::this_thread::sleep_for(20ms);
         if (!told && waited() > patience_before_words)
-            std::cerr << "waiting for " << unsupervised.who() << '\n', told = true;
+            std::cerr << "waiting for " << canceller.who() << '\n', told = true;
         const schema::Cancelled again = target.cancel();
         count = {count.ended + again.ended, again.running};
     }

@@ -103,7 +103,7 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
 
 void write_rows(schema::Store& store, const Options& options, std::ostream& out, const std::string& format) {
     const auto rows = format == "csv" ? Format::csv : Format::jsonl;
-    const auto names = format == "parquet" ? exchange::Case::ignored : exchange::Case::told;
+    const auto names = format == "parquet" ? exchange::ColumnCase::ignored : exchange::ColumnCase::told;
     tell(store, options,
          options.has("sweep") ? exchange::write_sweep(store.db(), options.text("sweep"), out, rows, names)
                               : exchange::write_results(store.db(), out, rows, names));
@@ -130,7 +130,7 @@ void write_anonymous_rows(const Options& options, const Precious& precious) {
     if (to_file) check_place(options.text("output"), precious);
     const schema::Snapshot whole(options.text("db"), to_file ? options.text("output") : "results");
     const fs::path trimmed = whole.file().parent_path() / "anonymous.db";
-    schema::write_trimmed(whole.file(), trimmed, schema::Names::anonymous);
+    schema::write_trimmed(whole.file(), trimmed, schema::MachineNames::anonymous);
     schema::Store store(trimmed, schema::OpenMode::read_only);
     write_output(store, options, precious);
 }
@@ -157,7 +157,7 @@ int export_results(const Arguments& arguments) {
                           "       stylesweep export --backup FILE.db",
                           export_options());
     const bool names = !options.has("anonymous");
-    const auto replace = options.has("force") ? schema::Replace::any_file : schema::Replace::copies;
+    const auto replace = options.has("force") ? schema::Replaceable::any_file : schema::Replaceable::copies;
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     Precious precious;
     precious.add(store);
@@ -169,8 +169,8 @@ int export_results(const Arguments& arguments) {
     }
     if (options.has("trimmed")) {
         const fs::path copy = copy_place(options, "trimmed", precious);
-        schema::write_trimmed(options.text("db"), copy, names ? schema::Names::kept : schema::Names::anonymous,
-                              replace);
+        schema::write_trimmed(options.text("db"), copy,
+                              names ? schema::MachineNames::kept : schema::MachineNames::anonymous, replace);
         return wrote(copy, "");
     }
     names ? write_output(store, options, precious) : write_anonymous_rows(options, precious);

@@ -42,7 +42,7 @@ void tell_columns(const exchange::CsvImport& read) {
     for (const std::string& note : read.notes) std::cerr << "  note: " << printable_line(note) << '\n';
 }
 
-void tell_rows(const schema::Imported& done, const std::string& file, const std::string& sweep) {
+void tell_rows(const schema::ImportCounts& done, const std::string& file, const std::string& sweep) {
     std::cerr << file << ": " << counted(done.rows, "row") << ", " << done.added << " new";
     if (done.replaced != 0) std::cerr << ", " << done.replaced << " instead of an earlier result";
     if (done.known != 0) std::cerr << ", " << done.known << " there already";
@@ -95,7 +95,7 @@ po::options_description import_options() {
 int undo(const Options& options, const std::string& file) {
     if (options.has("replace")) throw UsageError("--undo and --replace exclude each other");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    const schema::Undone done = schema::undo_import(store, options.text("sweep"), file);
+    const schema::UndoCounts done = schema::undo_import(store, options.text("sweep"), file);
     std::cerr << file << ": " << counted(done.results, "result") << " taken out of sweep " << options.text("sweep");
     if (done.again != 0) std::cerr << ", " << done.again << " earlier ones stand again";
     std::cerr << (done.sweep_gone ? "; nothing is left of it\n" : "\n");
@@ -125,7 +125,7 @@ int import_results(const Arguments& arguments) {
                                  options.list("parameter")};
     if (options.has("separator")) told.separator = separator_of(options.text("separator"));
     const exchange::CsvImport read = read_file(file, told);
-    const auto standing = options.has("replace") ? schema::Standing::replaced : schema::Standing::stays;
+    const auto standing = options.has("replace") ? schema::ExistingResults::replaced : schema::ExistingResults::stays;
     schema::Store store(options.text("db"), schema::OpenMode::create);
     tell_rows(schema::write_imported(store, read.sweep, read.results, standing), file, told.sweep);
     tell_columns(read);

@@ -6,14 +6,14 @@
 #include <optional>
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/load_sweep.hpp"
 #include "orchestrator/night/earlier_rows.hpp"
-#include "orchestrator/night/foresight.hpp"
+#include "orchestrator/night/run_forecast.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/sweeps/sweeps.hpp"
 #include "schema/transfer/imported.hpp"
@@ -46,9 +46,9 @@ class Out {
 };
 
 // The results so far, if there are any.
-class Database {
+class PlanDatabase {
   public:
-    explicit Database(const fs::path& file) {
+    explicit PlanDatabase(const fs::path& file) {
         if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
     /// "" when the database has no such job.
@@ -100,7 +100,7 @@ void append_csv(std::string& out, const std::string& text) {
 }
 
 // One column per parameter, and the round where there is more than one.
-void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Database& database, int repeats) {
+void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, PlanDatabase& database, int repeats) {
     Out out;
     const char* separator = "";
     for (const std::string& name : expansion.names()) {
@@ -126,19 +126,19 @@ void append_number(std::string& out, const char* name, double value) {
 }
 
 // What has no prediction has no such members.
-void append_prediction(std::string& out, const plan::Prediction& prediction, plan::Fit fit) {
+void append_prediction(std::string& out, const plan::Prediction& prediction, plan::MemoryFit fit) {
     append_number(out, "predicted_s", prediction.wall_s.value);
     append_number(out, "predicted_low_s", prediction.wall_s.low);
     append_number(out, "predicted_high_s", prediction.wall_s.high);
     if (prediction.peak_bytes) append_number(out, "predicted_peak_bytes", std::round(prediction.peak_bytes->value));
-    if (fit != plan::Fit::fits) out += fit == plan::Fit::too_big ? ", \"fits\": false" : ", \"fits\": null";
+    if (fit != plan::MemoryFit::fits) out += fit == plan::MemoryFit::too_big ? ", \"fits\": false" : ", \"fits\": null";
 }
 
-void append_outlook(std::string& out, const plan::Outlook& outlook, int runners) {
-    const plan::Estimate work = outlook.work_s(), end = outlook.finish_s(runners);
-    out += ",\n \"prediction\": {\"jobs\": " + std::to_string(outlook.predicted()) +
-           ", \"jobs_without\": " + std::to_string(outlook.unpredicted()) +
-           ", \"jobs_too_big\": " + std::to_string(outlook.too_big()) + ", \"runners\": " + std::to_string(runners);
+void append_forecast(std::string& out, const plan::QueueForecast& forecast, int runners) {
+    const plan::Estimate work = forecast.work_s(), end = forecast.finish_s(runners);
+    out += ",\n \"prediction\": {\"jobs\": " + std::to_string(forecast.predicted()) +
+           ", \"jobs_without\": " + std::to_string(forecast.unpredicted()) +
+           ", \"jobs_too_big\": " + std::to_string(forecast.too_big()) + ", \"runners\": " + std::to_string(runners);
     for (const auto& [name, estimate] : {std::pair{"work", work}, {"finish", end}}) {
         append_number(out, (std::string(name) + "_s").c_str(), estimate.value);
         append_number(out, (std::string(name) + "_low_s").c_str(), estimate.low);
@@ -152,7 +152,7 @@ bool is_to_come(const std::string& state) {
 }
 
 void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
-                Foresight& foresight, Database& database, int runners) {
+                RunForecast& forecast, PlanDatabase& database, int runners) {
     Out out;
     out.text() += "{\"sweep\": \"" + file.name + "\", \"jobs\": [";
     sweep::JobSpec spec;
@@ -164,20 +164,20 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
         const bool to_come = is_to_come(state);
         if (to_come) jobs.count_waiting(spec);
         const auto prediction =
-            to_come ? foresight.add(job.key, expansion.names(), spec) : foresight.of(expansion.names(), spec);
+            to_come ? forecast.add(job.key, expansion.names(), spec) : forecast.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
-        if (prediction) append_prediction(text, *prediction, foresight.fit(*prediction));
+        if (prediction) append_prediction(text, *prediction, forecast.fit(*prediction));
         text += "}";
     }
     out.text() += "\n], \"count\": " + std::to_string(count);
-    if (foresight.outlook().predicted() > 0) append_outlook(out.text(), foresight.outlook(), runners);
+    if (forecast.queue().predicted() > 0) append_forecast(out.text(), forecast.queue(), runners);
     out.text() += "}\n";
 }
 
-std::string shown(const sweep::Value* value) {
-    return value ? shown_text(value->text, most_shown) : std::string("-");
+std::string display_value(const sweep::Value* value) {
+    return value ? excerpt(value->text, most_shown) : std::string("-");
 }
 
 void print_axes(const sweep::SweepFile& file) {
@@ -187,13 +187,14 @@ void print_axes(const sweep::SweepFile& file) {
         line += "(" + std::to_string(axis.rows.size()) + "):";
         for (std::size_t i = 0; i < axis.rows.size() && i < 8; ++i) {
             line += i ? ", " : " ";
-            for (std::size_t k = 0; k < axis.rows[i].size(); ++k) line += (k ? "+" : "") + shown(&axis.rows[i][k]);
+            for (std::size_t k = 0; k < axis.rows[i].size(); ++k)
+                line += (k ? "+" : "") + display_value(&axis.rows[i][k]);
         }
         std::cout << printable_line(line) << (axis.rows.size() > 8 ? ", ..." : "") << '\n';
     }
 }
 
-struct Tally {
+struct PlanCounts {
     std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, failed = 0, away = 0;
     void count(const std::string& state) {
         ++total;
@@ -209,7 +210,7 @@ struct Tally {
 };
 
 void append_prediction(std::vector<Cell>& row, const std::optional<plan::Prediction>& prediction,
-                       const Foresight& foresight) {
+                       const RunForecast& forecast) {
     if (!prediction) {
         row.resize(row.size() + 3);
         return;
@@ -218,12 +219,12 @@ void append_prediction(std::vector<Cell>& row, const std::optional<plan::Predict
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
     row.push_back(prediction->peak_bytes ? Cell(bytes_text(prediction->peak_bytes->value)) : Cell());
     const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
-    row.push_back(known ? Cell(words[static_cast<int>(foresight.fit(*prediction))]) : Cell());
+    row.push_back(known ? Cell(words[static_cast<int>(forecast.fit(*prediction))]) : Cell());
 }
 
 // Only what varies is a column: the rest is the same in every row.
 void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
-                 Foresight& foresight, Database& database, int runners) {
+                 RunForecast& forecast, PlanDatabase& database, int runners) {
     const std::vector<std::string>& names = expansion.names();
     const std::vector<bool>& varies = expansion.varies();
     Table table;
@@ -232,41 +233,41 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         if (varies[i]) table.columns.push_back(names[i]);
     if (file.repeats > 1) table.columns.emplace_back("repeat");
     table.columns.emplace_back("state");
-    if (foresight.knows_anything())
+    if (forecast.knows_anything())
         for (const char* column : {"predicted", "peak_memory", "fits"}) table.columns.emplace_back(column);
 
-    Tally tally;
+    PlanCounts counts;
     sweep::JobSpec spec;
     while (jobs.next(spec)) {
         const schema::PlannedJob& job = jobs.job(spec);
         const std::string state = database.state_of(job.key);
         if (state == "elsewhere") continue;
-        tally.count(state);
+        counts.count(state);
         if (is_to_come(state)) {
-            foresight.add(job.key, names, spec);
+            forecast.add(job.key, names, spec);
             jobs.count_waiting(spec);
         }
-        if (tally.total > rows_on_terminal) continue;
+        if (counts.total > rows_on_terminal) continue;
         std::vector<Cell> row{job.key.substr(0, 10)};
         for (std::size_t i = 0; i < spec.values.size(); ++i)
-            if (varies[i]) row.emplace_back(shown(spec.values[i]));
+            if (varies[i]) row.emplace_back(display_value(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
         row.emplace_back(state.empty() ? std::string("new") : state);
-        if (foresight.knows_anything()) append_prediction(row, foresight.of(names, spec), foresight);
+        if (forecast.knows_anything()) append_prediction(row, forecast.of(names, spec), forecast);
         table.rows.push_back(std::move(row));
     }
-    std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << counted(tally.total, "job");
+    std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << counted(counts.total, "job");
     if (file.repeats > 1) std::cout << " in " << counted(file.repeats, "round");
-    std::cout << ", " << tally.fresh << " new, " << tally.waiting << " waiting, " << tally.done << " done, "
-              << tally.failed << " failed";
-    if (tally.away) std::cout << ", " << tally.away << " given to shards";
+    std::cout << ", " << counts.fresh << " new, " << counts.waiting << " waiting, " << counts.done << " done, "
+              << counts.failed << " failed";
+    if (counts.away) std::cout << ", " << counts.away << " given to shards";
     std::cout << '\n';
     print_axes(file);
-    if (tally.fresh + tally.waiting > 0) foresight.print(std::cout, runners, std::chrono::system_clock::now());
+    if (counts.fresh + counts.waiting > 0) forecast.print(std::cout, runners, std::chrono::system_clock::now());
     std::cout << '\n';
     write_table(std::cout, table, Format::table);
-    if (tally.total > rows_on_terminal)
-        std::cerr << "... and " << tally.total - rows_on_terminal << " more; --format csv lists all\n";
+    if (counts.total > rows_on_terminal)
+        std::cerr << "... and " << counts.total - rows_on_terminal << " more; --format csv lists all\n";
 }
 
 std::string device_of(const Options& options, const sweep::RunnerDescription& runner) {
@@ -306,7 +307,7 @@ int plan(const Arguments& arguments) {
     plan::Planner planner(loaded.file, loaded.runner, expansion.names());
     planner.keep_out(options.text("db"));
     plan::DistinctJobs jobs(expansion, planner);
-    Database database(options.text("db"));
+    PlanDatabase database(options.text("db"));
     if (format == Format::csv) {
         write_csv(expansion, jobs, database, loaded.file.repeats);
         print_warnings(expansion);
@@ -316,9 +317,9 @@ int plan(const Arguments& arguments) {
     if (!database.store() && !options.is_default("db"))
         std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
     if (database.store()) schema::refuse_imported(database.store()->db(), loaded.file.name, loaded.file.runner);
-    Foresight foresight(loaded, database.store(), device_of(options, loaded.runner), runners);
+    RunForecast forecast(loaded, database.store(), device_of(options, loaded.runner), runners);
     const auto write = format == Format::json ? write_json : write_table;
-    write(loaded.file, expansion, jobs, foresight, database, runners);
+    write(loaded.file, expansion, jobs, forecast, database, runners);
     print_warnings(expansion);
     print_equal_files(jobs.equal());
     database.print_earlier_rows(loaded, options, planner);

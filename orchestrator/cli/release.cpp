@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 #include "schema/queue/heartbeat.hpp"
 #include "schema/queue/lost_lease.hpp"
 
@@ -17,26 +17,26 @@ namespace {
 using Lease = schema::JobQueue::Lease;
 using Leases = std::vector<Lease>;
 
-struct Holder {
+struct LeaseHolder {
     ProcessIdentity process;
     Leases leases;
     bool beats = false;  ///< its heart was heard while we listened
 
     [[nodiscard]] bool lives() const { return beats || process.life() == Life::alive; }
 };
-using Holders = std::map<schema::Id, Holder>;  ///< by runner
+using LeaseHolders = std::map<schema::Id, LeaseHolder>;  ///< by runner
 
-Holders holders_of(const Leases& leases) {
-    Holders holders;
+LeaseHolders holders_of(const Leases& leases) {
+    LeaseHolders holders;
     for (const Lease& lease : leases) {
-        Holder& holder = holders[lease.runner];
+        LeaseHolder& holder = holders[lease.runner];
         holder.process = lease.process;
         holder.leases.push_back(lease);
     }
     return holders;
 }
 
-std::string in_words(const Holder& holder) {
+std::string in_words(const LeaseHolder& holder) {
     const std::size_t jobs = holder.leases.size();
     std::string text = std::to_string(jobs) + (jobs == 1 ? " job of pid " : " jobs of pid ") +
                        std::to_string(holder.process.pid) + ", such as " + holder.leases.front().job.key.substr(0, 10) +
@@ -52,7 +52,7 @@ std::string in_words(const Holder& holder) {
     }
 }
 
-int list(const Holders& holders) {
+int list(const LeaseHolders& holders) {
     if (holders.empty()) std::cout << "no job is held by any runner\n";
     std::map<std::string, std::vector<std::string>> by_host;
     for (const auto& [runner, holder] : holders) by_host[holder.process.place.host].push_back(in_words(holder));
@@ -65,7 +65,7 @@ int list(const Holders& holders) {
     return all_done;
 }
 
-void check_hosts(const Holders& holders, const std::vector<std::string>& hosts) {
+void check_hosts(const LeaseHolders& holders, const std::vector<std::string>& hosts) {
     for (const std::string& host : hosts)
         if (std::ranges::none_of(holders, [&](const auto& each) { return each.second.process.place.host == host; }))
             throw UsageError("no runner of host '" + host +
@@ -73,7 +73,7 @@ void check_hosts(const Holders& holders, const std::vector<std::string>& hosts) 
 }
 
 // Who cannot be seen has time for two heartbeats.
-void listen(schema::JobQueue& queue, Holders& holders) {
+void listen(schema::JobQueue& queue, LeaseHolders& holders) {
     const auto unseen = [](const auto& each) { return each.second.process.life() == Life::unknown; };
     if (std::ranges::none_of(holders, unseen)) return;
     const std::chrono::milliseconds time = 2 * schema::LeaseTimes::from_environment().beat;
@@ -84,7 +84,7 @@ void listen(schema::JobQueue& queue, Holders& holders) {
             found->second.beats |= lease.beats != found->second.leases.front().beats;
 }
 
-void release(schema::JobQueue& queue, const Holder& holder) {
+void release(schema::JobQueue& queue, const LeaseHolder& holder) {
     for (const Lease& lease : holder.leases)
         schema::end_lost(queue, lease,
                          schema::lost_record(lease, "was given up by `stylesweep doctor --release-leases`"),
@@ -95,7 +95,7 @@ void release(schema::JobQueue& queue, const Holder& holder) {
 
 int release_leases(schema::Store& store, const std::vector<std::string>& hosts, Force force) {
     schema::JobQueue queue(store);
-    Holders holders = holders_of(queue.leases(0));
+    LeaseHolders holders = holders_of(queue.leases(0));
     if (hosts.empty()) return list(holders);
     check_hosts(holders, hosts);
     std::erase_if(holders, [&](const auto& each) {

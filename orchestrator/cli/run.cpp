@@ -88,8 +88,8 @@ int run(const Arguments& arguments) {
 
     const LoadedSweep loaded = load_sweep(options);
     const std::vector<std::string> devices = devices_of(options, loaded.description_text);
-    const sweep::Launcher launcher = launcher_of(options, loaded.file);
-    const bool slurm = launcher.kind == sweep::Launcher::Kind::slurm;
+    const sweep::LauncherSettings launcher = launcher_of(options, loaded.file);
+    const bool slurm = launcher.kind == sweep::LauncherSettings::Kind::slurm;
     if (options.has("dry-run"))
         return print_batch_script(launcher, options.text("db"), loaded.file.name, waiting_jobs(loaded, options));
     schema::Store store(options.text("db"), schema::OpenMode::create);
@@ -99,20 +99,19 @@ int run(const Arguments& arguments) {
         lock.emplace(store, loaded.file.name);
         if (!lock->held()) return interrupted;
     }
-    Foresight foresight(loaded, &store, devices.front(), runners);
-    const Queued queued =
-        enqueue(loaded, options, store, quoted_command_line(arguments), rerun_of(options), &foresight);
+    RunForecast forecast(loaded, &store, devices.front(), runners);
+    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), rerun_of(options), &forecast);
 
     if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
     const int priority = schema::apply_priority(store, queued.sweep);
 
-    if (slurm) return run_slurm(loaded, store, queued, foresight, launcher, options.text("notify"));
+    if (slurm) return run_slurm(loaded, store, queued, forecast, launcher, options.text("notify"));
     HereOptions here{
         devices, runners, until, priority, options.has("skip-doomed"), options.has("fail-fast"), options.text("notify"),
         alarm_at};
     handle_signals();
-    RealSurroundings surroundings;
-    return run_here(loaded, store, queued, foresight, here, surroundings);
+    LocalSystem system;
+    return run_here(loaded, store, queued, forecast, here, system);
 }
 
 }  // namespace stylesweep::cli

@@ -10,7 +10,7 @@
 #include "orchestrator/cli/report.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/serve/report_server.hpp"
-#include "reports/model/files.hpp"
+#include "reports/model/artifact_files.hpp"
 #include "reports/report.hpp"
 #include "schema/database/store.hpp"
 

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "base/clock.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/changed_inputs.hpp"
 #include "orchestrator/cli/command.hpp"
@@ -11,8 +11,8 @@
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/launch/resubmission.hpp"
-#include "orchestrator/progress/progress.hpp"
-#include "reports/model/files.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "reports/model/artifact_files.hpp"
 #include "schema/query/job_report.hpp"
 #include "schema/queue/slurm_arrays.hpp"
 #include "schema/sweeps/written_values.hpp"
@@ -26,7 +26,7 @@ constexpr std::int64_t most_log = 4000;  // bytes of each attempt's log that are
 
 void print_members(std::ostream& out, const std::string& json) {
     for (const auto& [name, text, is_text] : schema::written_values(json))
-        out << "  " << name << ": " << shown_text(text, most_message) << '\n';
+        out << "  " << name << ": " << excerpt(text, most_message) << '\n';
 }
 
 // Bytes begin to end of the file.
@@ -102,7 +102,7 @@ void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const
     for (const auto& [name, value] : there.items())
         if (value != here.value(name, ordered_json()))
             names += (names.empty() ? " (there " : ", ") + name + ": " +
-                     shown_text(value.is_string() ? value.get<std::string>() : value.dump(), most_message);
+                     excerpt(value.is_string() ? value.get<std::string>() : value.dump(), most_message);
     out << "  also of sweep: " << other.name << (other.earlier ? ", as an earlier row" : "") << names
         << (names.empty() ? "" : ")") << '\n';
 }

@@ -5,7 +5,7 @@
 
 #include "orchestrator/cli/shared/load_sweep.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
-#include "orchestrator/launch/inputs.hpp"
+#include "orchestrator/launch/carried_inputs.hpp"
 #include "orchestrator/night/enqueue.hpp"
 
 namespace stylesweep::cli {

@@ -13,10 +13,10 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/night/result_remarks.hpp"
-#include "orchestrator/night/watching.hpp"
-#include "orchestrator/progress/progress.hpp"
-#include "schema/database/whereabouts.hpp"
-#include "schema/query/progress.hpp"
+#include "orchestrator/night/sweep_monitor.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "schema/database/file_watch.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/queue/heartbeat.hpp"
 
 namespace stylesweep::cli {
@@ -124,11 +124,12 @@ void end_watching(int) {
     ended = true;
 }
 
-std::vector<progress::LiveBlock::Line> live_lines(const std::vector<Watching::Sweep>& sweeps) {
+std::vector<progress::LiveBlock::Line> live_lines(const std::vector<SweepMonitor::Sweep>& sweeps) {
     std::vector<progress::LiveBlock::Line> lines;
-    for (const Watching::Sweep& sweep : sweeps) {
+    for (const SweepMonitor::Sweep& sweep : sweeps) {
         lines.push_back({line(sweep), ""});
-        for (const progress::Runner& runner : sweep.now.runners) lines.push_back({"  " + progress::line(runner), ""});
+        for (const progress::RunnerStatus& runner : sweep.now.runners)
+            lines.push_back({"  " + progress::line(runner), ""});
     }
     if (lines.empty()) lines.push_back({"no sweep yet", ""});
     return lines;
@@ -141,13 +142,13 @@ int watch(schema::Store& store) {
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
     const bool terminal = ::isatty(STDOUT_FILENO);
-    Watching watching(store);
-    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::reading);
+    SweepMonitor monitor(store);
+    schema::DatabaseFileWatch file_watch(store, schema::DatabaseFileWatch::Use::reading);
     progress::LiveBlock block(std::cout, progress::window_of_stdout);
     while (std::cout && !ended) {
-        if (const auto loss = whereabouts.loss())
+        if (const auto loss = file_watch.loss())
             throw schema::StoreError(loss->what + "; no further row comes from it");
-        const auto lines = live_lines(watching.look());
+        const auto lines = live_lines(monitor.look());
         if (terminal)
             block.draw(lines);
         else

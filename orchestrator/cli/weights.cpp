@@ -29,7 +29,7 @@ constexpr const char* usage =
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
 
 // What the file is and what became of it, then the new file's name on standard output.
-int tell(const weights::Imported& done) {
+int tell(const weights::ImportedWeights& done) {
     constexpr std::size_t most_groups = 12;
     const weights::Identified& network = done.network;
     std::vector<std::string> left_out = network.left_out;

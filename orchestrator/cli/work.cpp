@@ -10,10 +10,10 @@
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/launch/carrier.hpp"
+#include "orchestrator/launch/shard_session.hpp"
 #include "orchestrator/night/run_here.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -32,9 +32,9 @@ void note_signal(int signal) {
 
 // SIGUSR1: the time is nearly over, no further job is begun. SIGTERM: what still runs a little later is ended, and
 // waits again as if it had not been tried. Ctrl-C as in `run`. At each of them the shard is brought back at once.
-class TaskSurroundings final : public RealSurroundings {
+class TaskSystem final : public LocalSystem {
   public:
-    explicit TaskSurroundings(launch::CopyingThread& copying) : copying_(copying) {
+    explicit TaskSystem(launch::CopyingThread& copying) : copying_(copying) {
         struct sigaction action {};
         action.sa_handler = note_signal;
         for (const int signal : {SIGUSR1, SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
@@ -82,7 +82,7 @@ LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
     loaded.file.name = row.getColumn(0).getString();
     loaded.file.runner = row.getColumn(1).getString();
     loaded.file.path = row.getColumn(2).getString();
-    loaded.file.measure = sweep::Measure::from_json(row.getColumn(3).getString());
+    loaded.file.measure = sweep::SamplingRule::from_json(row.getColumn(3).getString());
     loaded.file.limits = sweep::Limits::from_json(row.getColumn(4).getString());
     loaded.program = plan::find_runner(loaded.file.runner);
     loaded.description_text = plan::describe(loaded.program);
@@ -103,16 +103,17 @@ Queued queued_in(schema::Store& store, schema::Id sweep) {
 
 // The sweeps of a shard that have jobs, one after the other; the first code that is neither "all done" nor "some
 // failed" ends it.
-int run_all(const launch::Carrier& carrier, const Options& options, HereOptions here, schedule::Surroundings& around) {
-    schema::Store store(carrier.database(), schema::OpenMode::read_write);
+int run_all(const launch::ShardSession& session, const Options& options, HereOptions here,
+            schedule::OperatingSystem& system) {
+    schema::Store store(session.database(), schema::OpenMode::read_write);
     int code = all_done;
     for (const schema::SweepHead& head : schema::sweep_heads(store)) {
         if (!schema::has_queued_job(store, head.id)) continue;
         const LoadedSweep loaded = loaded_from(store, head.id);
         here.devices = devices_of(options, loaded.description_text);
         here.priority = head.priority;
-        const Foresight foresight(loaded, &store, here.devices.front(), here.runners);
-        code = run_here(loaded, store, queued_in(store, head.id), foresight, here, around);
+        const RunForecast forecast(loaded, &store, here.devices.front(), here.runners);
+        code = run_here(loaded, store, queued_in(store, head.id), forecast, here, system);
         if (code != all_done && code != jobs_failed) return code;
     }
     return code;
@@ -159,20 +160,20 @@ int work(const Arguments& arguments) {
     here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
 
     ::signal(SIGPIPE, SIG_IGN);  // its jobs matter more than who reads its messages
-    // Of what is no database the message has this name, not its copy's. Of what is not there the carrier tells.
+    // Of what is no database the message has this name, not its copy's. Of what is not there the session tells.
     if (std::filesystem::exists(shard)) (void)schema::Store(shard, schema::OpenMode::read_only);
     const std::string task = own_name();
-    launch::Carrier carrier(shard, options.text("scratch"), task);
-    const int copied = carrier.stage_inputs();
-    std::cerr << "task " << task << ": " << shard.string() << " in " << carrier.database().parent_path().string();
+    launch::ShardSession session(shard, options.text("scratch"), task);
+    const int copied = session.stage_inputs();
+    std::cerr << "task " << task << ": " << shard.string() << " in " << session.database().parent_path().string();
     if (copied) std::cerr << ", " << copied << " input files copied to this machine";
     std::cerr << '\n';
 
-    launch::CopyingThread copying(carrier, std::chrono::duration<double>(*every_s),
+    launch::CopyingThread copying(session, std::chrono::duration<double>(*every_s),
                                   [](const std::string& trouble) { std::cerr << trouble + "\n"; });
-    TaskSurroundings around(copying);
-    const int code = run_all(carrier, options, here, around);
-    if (!std::filesystem::exists(carrier.database())) return database_trouble;  // it has said where the rows are
+    TaskSystem system(copying);
+    const int code = run_all(session, options, here, system);
+    if (!std::filesystem::exists(session.database())) return database_trouble;  // it has said where the rows are
     if (!copying.finish()) return database_trouble;
     return code_of(code, shard, task);
 }

@@ -5,7 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/process/last_words.hpp"
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/lost_lease.hpp"
@@ -85,7 +85,7 @@ void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process
     if (why == KillReason::interrupt) return queue_.give_back(lease);
     schema::AttemptRecord record = death_record(lease, end, why, detail, held, ended_at);
     add_log(lease, record);
-    queue_.end_lease(lease, record, schema::verdict_on(lease.job, record), schema::JobQueue::Fault::job);
+    queue_.end_lease(lease, record, schema::disposition_of(lease.job, record), schema::JobQueue::Fault::job);
 }
 
 void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {

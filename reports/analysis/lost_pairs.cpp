@@ -83,7 +83,7 @@ std::map<Code, Failing> failing_along(const std::vector<Planned>& settings, std:
 }
 
 // The worst value first.
-std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std::size_t axis,
+std::string failing_text(const SweepModel& sweep, const DisplayValues& display, std::size_t axis,
                          const std::map<Code, Failing>& by_value) {
     constexpr std::size_t most_values = 6;
     const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
@@ -93,7 +93,7 @@ std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std:
     std::vector<std::string> texts;
     for (const auto& [code, failing] : worst) {
         if (texts.size() == most_values) break;
-        const std::string counts = counts_text(failing.failed), value = shown(name, values[code]);
+        const std::string counts = counts_text(failing.failed), value = display(name, values[code]);
         texts.push_back((value.empty() ? "(none)" : value) + ": " + std::to_string(sum_of(failing.failed)) + " of " +
                         std::to_string(failing.settings) + (counts.empty() ? "" : " (" + counts + ")"));
     }
@@ -133,14 +133,14 @@ std::string lost_text(const LostPairs& lost, const std::string& value, const std
     return joined(texts);
 }
 
-std::vector<std::string> failure_differences(const SweepModel& sweep, const ShownValues& shown) {
+std::vector<std::string> failure_differences(const SweepModel& sweep, const DisplayValues& display) {
     constexpr std::size_t most_axes = 3;
     const std::vector<Planned> settings = planned_settings(sweep);
     std::vector<std::pair<double, std::string>> found;
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         const auto by_value = failing_along(settings, axis);
         if (const double width = width_of(by_value); by_value.size() > 1 && width > 0)
-            found.emplace_back(width, failing_text(sweep, shown, axis, by_value));
+            found.emplace_back(width, failing_text(sweep, display, axis, by_value));
     }
     std::ranges::stable_sort(found, std::ranges::greater{}, [](const auto& each) { return each.first; });
     std::vector<std::string> texts;

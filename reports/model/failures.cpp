@@ -4,7 +4,7 @@
 #include <cctype>
 #include <tuple>
 
-#include "reports/model/files.hpp"
+#include "reports/model/artifact_files.hpp"
 
 namespace stylesweep::reports {
 namespace {

@@ -15,8 +15,8 @@
 
 #include "reports/analysis/matched.hpp"
 #include "reports/analysis/spread.hpp"
+#include "reports/model/custom_measures.hpp"
 #include "reports/model/measures.hpp"
-#include "reports/model/own_measures.hpp"
 
 namespace stylesweep::reports {
 
@@ -106,7 +106,7 @@ struct SweepModel {
     std::filesystem::path database, files;  ///< where it comes from
     std::vector<Parameter> parameters;      ///< axes of the sweep file first
     std::vector<std::string> metrics;       ///< names that a job has, sorted
-    std::vector<std::shared_ptr<const OwnMeasure>> own_measures;
+    std::vector<std::shared_ptr<const CustomMeasure>> custom_measures;
     std::vector<const Measure*> measures;  ///< those of reports::measures that a done job has, then its own ones
     std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
     std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out

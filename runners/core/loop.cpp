@@ -11,16 +11,16 @@
 #include <thread>
 
 #include "base/clock.hpp"
+#include "runners/core/claim_batch.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/files.hpp"
-#include "runners/core/hand.hpp"
-#include "runners/core/heart.hpp"
+#include "runners/core/heartbeat_thread.hpp"
 #include "runners/core/memory_request.hpp"
 #include "runners/core/step_limiter.hpp"
-#include "schema/database/whereabouts.hpp"
+#include "schema/database/file_watch.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/runner_step.hpp"
-#include "schema/sqlite/trouble.hpp"
+#include "schema/sqlite/transient_errors.hpp"
 #include "schema/sweeps/metric_names.hpp"
 #include "schema/sweeps/written_values.hpp"
 #include "version.hpp"
@@ -42,7 +42,7 @@ std::map<std::string, std::string> as_written(const std::string& params) {
     return texts;
 }
 
-Job to_job(const schema::ClaimedJob& claimed, const Measure& measure, const std::filesystem::path& files) {
+Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const std::filesystem::path& files) {
     return {claimed.id,
             claimed.key,
             nlohmann::json::parse(claimed.params),
@@ -164,22 +164,22 @@ schema::RunnerRegistration registration(const Runner& runner, const LoopOptions&
             ProcessIdentity::of(::getppid())};
 }
 
-schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
-    schema::Wish wish{{}, std::move(loaded)};
+schema::ClaimRequest next_request(const LoopOptions& options, std::string loaded) {
+    schema::ClaimRequest request{{}, std::move(loaded)};
     if (options.until)
-        wish.time_left_s = std::chrono::duration<double>(*options.until - std::chrono::system_clock::now()).count();
-    return wish;
+        request.time_left_s = std::chrono::duration<double>(*options.until - std::chrono::system_clock::now()).count();
+    return request;
 }
 
 // What is done with the database waits out a full disk or a long lock: a result in hand must not be lost to it. When
 // asked to stop meanwhile it insists a little longer only.
-class Patience {
+class DatabaseRetry {
   public:
-    explicit Patience(const std::atomic<bool>& stop) : stop_(stop) {}
+    explicit DatabaseRetry(const std::atomic<bool>& stop) : stop_(stop) {}
 
     void operator()(const std::function<void()>& work) const {
         std::chrono::steady_clock::time_point stopped{};
-        schema::patiently(
+        schema::retry_while_transient(
             work,
             [&] {
                 if (stop_ && stopped == std::chrono::steady_clock::time_point{}) stopped = now();
@@ -242,7 +242,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
     ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
     schema::Store store(options.database, schema::OpenMode::checked);
-    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::writing);
+    schema::DatabaseFileWatch file_watch(store, schema::DatabaseFileWatch::Use::writing);
     const std::filesystem::path files = store.files_folder();
     std::filesystem::create_directories(files);
     schema::JobQueue queue(store);
@@ -250,29 +250,29 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     settings.folder = std::filesystem::path(queue.file_path_of(options.sweep)).parent_path();
     settings.limits = Limits::from_json(nlohmann::json::parse(queue.limits_of(options.sweep)));
     runner.open(settings);
-    const Measure measure = Measure::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
+    const SamplingRule measure = SamplingRule::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
     schema::MetricNames metric_names(store, options.sweep);
-    const Patience patiently(stop);
+    const DatabaseRetry retry(stop);
     schema::Id self = 0;
-    patiently([&] { self = queue.register_runner(registration(runner, options)); });
-    const Heart heart(options.database, self, schema::LeaseTimes::from_environment());
+    retry([&] { self = queue.register_runner(registration(runner, options)); });
+    const HeartbeatThread heartbeat(options.database, self, schema::LeaseTimes::from_environment());
 
-    Hand hand(queue, self, options.sweep);
+    ClaimBatch batch(queue, self, options.sweep);
     schema::RunnerStep column(store, self);
     StepLimiter steps;
     InputCheck inputs;
     const auto show_step = [&](const std::string& text) {
-        if (steps.due(StepLimiter::Clock::now())) hand.with_database([&] { column.write(text); });
+        if (steps.due(StepLimiter::Clock::now())) batch.with_database([&] { column.write(text); });
     };
 
     auto log_begin = log_size();
     const schema::ClaimedJob* claimed = nullptr;
     const auto exchange = [&](int most) {
-        patiently([&] { claimed = hand.exchange(most, log_begin.value_or(0), next_wish(options, hand.loaded())); });
+        retry([&] { claimed = batch.exchange(most, log_begin.value_or(0), next_request(options, batch.loaded())); });
     };
     const auto database_is_lost = [&] {  // what it takes still is rescued by the orchestrator, or by who moved it
-        std::optional<schema::Loss> loss;
-        hand.with_database([&] { loss = whereabouts.loss(); });
+        std::optional<schema::FileLoss> loss;
+        batch.with_database([&] { loss = file_watch.loss(); });
         if (loss) std::fprintf(stderr, "%s; no further job is begun\n", loss->what.c_str());
         return loss.has_value();
     };
@@ -282,9 +282,9 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             const AtWork at_work(options.under_way, *claimed);
             return run_job(runner, to_job(*claimed, measure, files), inputs, show_step, settings);
         }();
-        if (steps.forget()) hand.with_database([&] { column.clear(); });
+        if (steps.forget()) batch.with_database([&] { column.clear(); });
         if (record.status.empty()) {
-            patiently([&] { hand.give_back(); });
+            retry([&] { batch.give_back(); });
             break;
         }
         if (!options.log_path.empty() && log_begin) {
@@ -292,22 +292,22 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             record.log_begin = log_begin;
             record.log_end = log_begin = log_size();
         }
-        patiently([&] {
-            hand.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
+        retry([&] {
+            batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
         });
         const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
         const bool may_go_on =
             !stop && !measure.fresh_process && record.error_class != "device_lost" && !database_is_lost();
-        hand.end(std::move(record));
-        claimed = good && !stop ? hand.next(log_begin.value_or(0)) : nullptr;
+        batch.end(std::move(record));
+        claimed = good && !stop ? batch.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;
-        if (hand.has_more()) patiently([&] { hand.put_back(); });
-        exchange(may_go_on && !disk_full ? hand.how_many() : 0);
+        if (batch.has_more()) retry([&] { batch.put_back(); });
+        exchange(may_go_on && !disk_full ? batch.how_many() : 0);
         if (!disk_full || !may_go_on) continue;
-        patiently.wait_for_room(files);
+        retry.wait_for_room(files);
         if (!stop) exchange(1);
     }
-    patiently([&] { queue.end_runner(self); });
+    retry([&] { queue.end_runner(self); });
 }
 
 }  // namespace stylesweep::runners

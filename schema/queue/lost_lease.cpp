@@ -30,7 +30,7 @@ AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) 
 
 bool end_lost(JobQueue& queue, const JobQueue::Lease& lease, const AttemptRecord& record, JobQueue::Fault fault) {
     const bool again = !lease.cancelled && lease.job.lost + 1 < most_losses;
-    return queue.end_lease(lease, record, again ? Verdict::requeued : Verdict::finished, fault);
+    return queue.end_lease(lease, record, again ? Disposition::requeued : Disposition::finished, fault);
 }
 
 bool is_orphan(const JobQueue::Lease& lease) {

@@ -97,7 +97,7 @@ TEST_CASE("an axis of which no two settings differ alone is said to be confounde
     const SweepModel& s = model.sweeps[0];
     const std::vector<Effect> effects = effects_of(s);
     CHECK(effects.size() == 1);  // size
-    const std::vector<std::string> told = findings(s, ShownValues(s), effects);
+    const std::vector<std::string> told = findings(s, DisplayValues(s), effects);
     const auto has = [&](const std::string& text) {
         return std::ranges::any_of(told, [&](const auto& each) { return each.starts_with(text); });
     };
@@ -187,7 +187,7 @@ TEST_CASE("the findings say in words what the rows say") {
     Fixture fixture = grid(7);
     const ReportModel model = fixture.model();
     const std::vector<std::string> all =
-        findings(model.sweeps[0], ShownValues(model.sweeps[0]), effects_of(model.sweeps[0]));
+        findings(model.sweeps[0], DisplayValues(model.sweeps[0]), effects_of(model.sweeps[0]));
     REQUIRE(all.size() >= 4);
     CHECK(all[0] == "14 jobs of 14 done, 60.0 s of work on 1 device.");
     CHECK(all[1] ==
@@ -304,7 +304,7 @@ TEST_CASE("pairs lost to failures are counted with their reasons, and failures t
     }
     const ReportModel model = fixture.model();
     const SweepModel& s = model.sweeps[0];
-    const std::vector<std::string> told = findings(s, ShownValues(s), effects_of(s));
+    const std::vector<std::string> told = findings(s, DisplayValues(s), effects_of(s));
     const auto says = [&](const std::string& words) {
         return std::ranges::any_of(told, [&](const auto& each) { return each.find(words) != each.npos; });
     };
@@ -330,7 +330,7 @@ TEST_CASE("the interval's near end ranks effects, and it is said of how many the
         }
     const ReportModel model = fixture.model();
     const SweepModel& s = model.sweeps[0];
-    const std::vector<std::string> told = findings(s, ShownValues(s), effects_of(s));
+    const std::vector<std::string> told = findings(s, DisplayValues(s), effects_of(s));
     REQUIRE(told.size() > 3);
     CAPTURE(stylesweep::joined(told, "\n"));
     CHECK(told[1].starts_with("method c takes 1.49×"));

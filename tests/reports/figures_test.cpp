@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "reports/analysis/fit.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
+#include "reports/model/artifact_files.hpp"
 #include "reports/model/environments.hpp"
-#include "reports/model/files.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;

@@ -15,7 +15,7 @@ namespace {
 std::vector<std::string> findings_of(Fixture& fixture, const ReportOptions& options = {}) {
     const ReportModel model = fixture.model(options);
     const SweepModel& sweep = model.sweeps.at(0);
-    return findings(sweep, ShownValues(sweep), effects_of(sweep));
+    return findings(sweep, DisplayValues(sweep), effects_of(sweep));
 }
 
 bool says(const std::vector<std::string>& findings, const std::string& words) {

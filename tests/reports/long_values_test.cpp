@@ -1,7 +1,7 @@
 // Values of many megabytes are in the database and its exports; pages show that they are there.
 #include <doctest/doctest.h>
 
-#include "reports/shown.hpp"
+#include "reports/display_values.hpp"
 #include "tests/reports/fixture.hpp"
 
 using namespace stylesweep::reports;
@@ -28,9 +28,9 @@ TEST_CASE("a page shows of long values both ends, the length and a hash, the CSV
         CHECK_MESSAGE(page.find(part) != std::string::npos, part);
     const ReportModel whole = fixture.model();
     const SweepModel& model = whole.sweeps.at(0);
-    const ShownValues shown(model);
+    const DisplayValues display(model);
     const auto& values = model.parameters.at(0).values;
     REQUIRE(values.size() == 2);
-    CHECK(shown("t", values[0]) != shown("t", values[1]));
+    CHECK(display("t", values[0]) != display("t", values[1]));
     CHECK(fixture.csv().size() > 4 * length);
 }

@@ -98,7 +98,7 @@ TEST_CASE("settings within 2% of the fastest are named, and that noise is not kn
     for (int n = 1; n <= 3; ++n) fixture.job(sweep, {numbered(n), "done", {{"runtime_s", times[n - 1]}}});
     const ReportModel model = fixture.model();
     const SweepModel& s = model.sweeps[0];
-    const auto told = findings(s, ShownValues(s), effects_of(s));
+    const auto told = findings(s, DisplayValues(s), effects_of(s));
     CHECK(std::ranges::find(told, "Fastest: n 1, 1.00 s; within 2% of it: n 2 (without repeats noise is not known).") !=
           told.end());
     CHECK(
@@ -126,7 +126,7 @@ TEST_CASE("runs of one setting on two hosts are two rows, and no repeats") {
     REQUIRE(s.groups.size() == 4);
     CHECK(s.axis_name(1) == "place");
     for (const Group& group : s.groups) CHECK(group.figures[0]->low == group.figures[0]->high);
-    const auto told = findings(s, ShownValues(s), effects_of(s));
+    const auto told = findings(s, DisplayValues(s), effects_of(s));
     CHECK(std::ranges::any_of(told, [](const auto& each) {
         return each.starts_with("place host-2 cpu (Other CPU) measured 3.00× the time of host-1 cpu (Test CPU)");
     }));

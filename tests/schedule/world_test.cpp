@@ -74,14 +74,14 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     return ids;
 }
 
-Ending World::run(int count, Options options) {
+Ending World::run(int count, SchedulerOptions options) {
     options.sweep = sweep;
     until_ = options.until;
     for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
     Scheduler scheduler(store, *this, *this, options);
-    progress::Snapshot begin;
+    progress::RunStatus begin;
     begin.total = other.db().execAndGet("SELECT count(*) FROM job").getInt64();
-    const Ending ending = scheduler.run(begin, {consult, [&](const progress::Snapshot& now) { seen.push_back(now); }});
+    const Ending ending = scheduler.run(begin, {consult, [&](const progress::RunStatus& now) { seen.push_back(now); }});
     trouble = scheduler.trouble();
     return ending;
 }
@@ -180,8 +180,8 @@ void World::finish(RunnerState& runner, const std::string& status, const std::st
     if (!runner.job && !hanging_ends) runner.end = process::Exit{0, 0};
 }
 
-schema::Wish World::wish() const {
-    schema::Wish wish;
+schema::ClaimRequest World::wish() const {
+    schema::ClaimRequest wish;
     if (until_) wish.time_left_s = std::chrono::duration<double>(*until_ - time_).count();
     return wish;
 }

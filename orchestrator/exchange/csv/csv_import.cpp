@@ -8,7 +8,7 @@
 #include "base/impossible.hpp"
 #include "base/text/joined.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
-#include "orchestrator/exchange/csv/column_names.hpp"
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
 #include "orchestrator/exchange/csv/spellings.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/exchange/row_facts.hpp"

@@ -93,15 +93,15 @@ TEST_CASE("the retry policy") {
     struct Case {
         const char *status, *error_class;
         int retries_left;
-        Verdict verdict;
+        Disposition verdict;
     };
     const Case cases[] = {
-        {"done", nullptr, 3, Verdict::finished},        {"oom", "bad_alloc", 3, Verdict::finished},
-        {"unsupported", nullptr, 3, Verdict::finished}, {"skipped", nullptr, 3, Verdict::finished},
-        {"failed", "bad_input", 3, Verdict::finished},  {"failed", "error", 3, Verdict::requeued},
-        {"failed", nullptr, 3, Verdict::requeued},      {"crashed", "signal", 1, Verdict::requeued},
-        {"timeout", "timeout", 1, Verdict::requeued},   {"crashed", "signal", 0, Verdict::finished},
-        {"timeout", "timeout", 0, Verdict::finished},   {"failed", "error", -1, Verdict::finished},
+        {"done", nullptr, 3, Disposition::finished},        {"oom", "bad_alloc", 3, Disposition::finished},
+        {"unsupported", nullptr, 3, Disposition::finished}, {"skipped", nullptr, 3, Disposition::finished},
+        {"failed", "bad_input", 3, Disposition::finished},  {"failed", "error", 3, Disposition::requeued},
+        {"failed", nullptr, 3, Disposition::requeued},      {"crashed", "signal", 1, Disposition::requeued},
+        {"timeout", "timeout", 1, Disposition::requeued},   {"crashed", "signal", 0, Disposition::finished},
+        {"timeout", "timeout", 0, Disposition::finished},   {"failed", "error", -1, Disposition::finished},
     };
     for (const Case& each : cases) {
         CAPTURE(std::string(each.status));
@@ -110,7 +110,7 @@ TEST_CASE("the retry policy") {
         job.retries_left = each.retries_left;
         AttemptRecord end = record(each.status);
         if (each.error_class) end.error_class = each.error_class;
-        CHECK(verdict_on(job, end) == each.verdict);
+        CHECK(disposition_of(job, end) == each.verdict);
     }
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("crashes do not lengthen the wait after a loss, nor losses the wait af
         fixture.time += 1h;
     }
     fixture.claim();
-    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), failed("crashed", "lost"), Verdict::requeued,
+    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), failed("crashed", "lost"), Disposition::requeued,
                             JobQueue::Fault::lost);
     fixture.time += 1s;
     const auto again = fixture.claim();

@@ -2,7 +2,7 @@
 
 #include "schema/query/job_report.hpp"
 #include "schema/queue/control.hpp"
-#include "schema/sweeps/inputs.hpp"
+#include "schema/sweeps/input_files.hpp"
 #include "schema/transfer/trim.hpp"
 #include "tests/schema/fixture.hpp"
 

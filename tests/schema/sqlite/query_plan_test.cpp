@@ -3,7 +3,7 @@
 #include "tests/schema/sqlite/query_plan.hpp"
 #include "base/clock.hpp"
 #include "schema/query/job_report.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "tests/schema/fixture.hpp"
 
 namespace stylesweep::schema::testing {
@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(Watched, "leases of all sweeps and of one, and ending them") {
     queue.leases(0);
     const auto leases = queue.leases(sweep);
     REQUIRE(leases.size() == 2);
-    queue.end_lease(leases[0], record("crashed"), Verdict::finished, JobQueue::Fault::lost);
+    queue.end_lease(leases[0], record("crashed"), Disposition::finished, JobQueue::Fault::lost);
     queue.give_back(leases[1]);
     CHECK(walks() == "");
 }
