@@ -51,14 +51,14 @@ class PlanDatabase {
     explicit PlanDatabase(const fs::path& file) {
         if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
-    /// "" when the database has no such job.
-    std::string state_of(const std::string& key) {
-        if (!states_) return "";
+    /// As JobStates has it, also where there is no database.
+    schema::JobStates::Job find(const std::string& key) {
+        if (!states_) return {};
         schema::JobStates::Job job = states_->find(key);
         const auto place = static_cast<std::size_t>(job.id);
         if (place >= asked_.size()) asked_.resize(place + place / 2 + 1);
         asked_[place] = true;
-        return std::move(job.state);
+        return job;
     }
     /// Some jobs may be another database's.
     [[nodiscard]] bool is_shard() const { return states_ && states_->in_shard(); }
@@ -110,7 +110,7 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Plan
     out.text() += repeats > 1 ? ",repeat\n" : "\n";
     sweep::JobSpec job;
     while (jobs.next(job)) {
-        if (database.is_shard() && database.state_of(jobs.job(job).key) == "elsewhere") continue;
+        if (database.is_shard() && database.find(jobs.job(job).key).elsewhere) continue;
         std::string& text = out.text();
         for (std::size_t i = 0; i < job.values.size(); ++i) {
             if (i) text += ',';
@@ -147,8 +147,8 @@ void append_forecast(std::string& out, const plan::QueueForecast& forecast, int 
     out += "}";
 }
 
-bool is_to_come(const std::string& state) {
-    return state.empty() || state == "queued" || state == "running";
+bool is_to_come(const schema::JobStates::Job& job) {
+    return !job.away && (!job.state || schema::is_unfinished(*job.state));
 }
 
 void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
@@ -159,9 +159,9 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
     std::uint64_t count = 0;
     while (jobs.next(spec)) {
         const schema::PlannedJob& job = jobs.job(spec);
-        const std::string state = database.state_of(job.key);
-        if (state == "elsewhere") continue;
-        const bool to_come = is_to_come(state);
+        const schema::JobStates::Job known = database.find(job.key);
+        if (known.elsewhere) continue;
+        const bool to_come = is_to_come(known);
         if (to_come) jobs.count_waiting(spec);
         const auto prediction =
             to_come ? forecast.add(job.key, expansion.names(), spec) : forecast.of(expansion.names(), spec);
@@ -196,16 +196,16 @@ void print_axes(const sweep::SweepFile& file) {
 
 struct PlanCounts {
     std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, failed = 0, away = 0;
-    void count(const std::string& state) {
+    void count(const schema::JobStates::Job& job) {
         ++total;
-        if (state.empty())
-            ++fresh;
-        else if (state == "done")
-            ++done;
-        else if (state == "away")
+        if (job.away)
             ++away;
+        else if (!job.state)
+            ++fresh;
+        else if (job.state == schema::JobState::done)
+            ++done;
         else
-            ++(state == "queued" || state == "running" ? waiting : failed);
+            ++(schema::is_unfinished(*job.state) ? waiting : failed);
     }
 };
 
@@ -240,10 +240,10 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
     sweep::JobSpec spec;
     while (jobs.next(spec)) {
         const schema::PlannedJob& job = jobs.job(spec);
-        const std::string state = database.state_of(job.key);
-        if (state == "elsewhere") continue;
-        counts.count(state);
-        if (is_to_come(state)) {
+        const schema::JobStates::Job known = database.find(job.key);
+        if (known.elsewhere) continue;
+        counts.count(known);
+        if (is_to_come(known)) {
             forecast.add(job.key, names, spec);
             jobs.count_waiting(spec);
         }
@@ -252,7 +252,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         for (std::size_t i = 0; i < spec.values.size(); ++i)
             if (varies[i]) row.emplace_back(display_value(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
-        row.emplace_back(state.empty() ? std::string("new") : state);
+        row.emplace_back(known.away ? "away" : schema::optional_text(known.state).value_or("new"));
         if (forecast.knows_anything()) append_prediction(row, forecast.of(names, spec), forecast);
         table.rows.push_back(std::move(row));
     }

@@ -44,8 +44,10 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     sweep::JobSpec spec;
     plan::DistinctJobs distinct(jobs, planner);
     while (distinct.next(spec)) {
-        const std::string state = states ? states->state_of(distinct.job(spec).key) : "";
-        waiting += state.empty() || state == "queued" || rerun_of(options) == Rerun::all;
+        const auto known = states ? states->find(distinct.job(spec).key) : schema::JobStates::Job{};
+        const bool waits = !known.away && !known.elsewhere &&
+                           known.state.value_or(schema::JobState::queued) == schema::JobState::queued;
+        waiting += waits || rerun_of(options) == Rerun::all;
     }
     return waiting;
 }

@@ -22,13 +22,12 @@
 namespace stylesweep::cli {
 namespace {
 
-constexpr const char* states[] = {"queued", "running", "done",    "failed",     "timeout",
-                                  "oom",    "crashed", "skipped", "unsupported"};
+constexpr const auto& states = schema::state_texts<schema::JobState>;
 
 Table sweeps_table(schema::Store& store) {
     Table table;
     table.columns = {"sweep", "runner", "total"};
-    for (const char* state : states) table.columns.emplace_back(state);
+    for (const std::string_view state : states) table.columns.emplace_back(state);
     for (const char* column : {"warnings", "earlier", "attempt_time_s", "priority", "paused"})
         table.columns.emplace_back(column);
     const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
@@ -37,8 +36,8 @@ Table sweeps_table(schema::Store& store) {
         std::int64_t total = 0;
         for (const auto& [state, count] : sweep.jobs) total += count;
         row.emplace_back(total);
-        for (const char* state : states) {
-            const auto found = sweep.jobs.find(state);
+        for (const std::string_view state : states) {
+            const auto found = sweep.jobs.find(schema::from_text<schema::JobState>(state));
             row.emplace_back(found == sweep.jobs.end() ? std::int64_t{0} : found->second);
         }
         row.emplace_back(done_with_warnings(store, sweep.name));

@@ -49,7 +49,7 @@ ShardProgress counts_of(schema::Store& shard) {
 
 void undo_half_split(schema::Store& store, schema::Id sweep) {
     const auto array = schema::open_slurm_array(store, sweep);
-    if (!array || array->state != "splitting") return;
+    if (!array || array->state != schema::ArrayState::splitting) return;
     schema::undo_slurm_array(store, *array);
     std::error_code ignored;
     fs::remove_all(array->folder, ignored);
@@ -79,7 +79,7 @@ bool ArrayRun::begin() {
     }
     for (schema::SlurmShard& shard : array_.shards) {
         merged_before_[shard.id] = shard.jobs - schema::unfinished_jobs_of_shard(store_, shard.file);
-        if (shard.state == "out") go_on(shard);
+        if (shard.state == schema::ShardState::out) go_on(shard);
     }
     return true;
 }
@@ -118,7 +118,7 @@ void ArrayRun::hand_over() {
     } catch (...) {
         const auto array = schema::open_slurm_array(store_, options_.sweep);
         if (!array || !array->submissions.empty()) throw;  // Slurm may have it
-        if (array->state == "splitting") {
+        if (array->state == schema::ArrayState::splitting) {
             schema::undo_slurm_array(store_, *array);
         } else {
             for (const schema::SlurmShard& shard : array->shards)
@@ -352,7 +352,7 @@ void ArrayRun::decide(schema::SlurmShard& shard) {
         again_.push_back({shard.id, next.time, next.mem});
         return;
     }
-    shard.state = next.what == ShardDecision::What::done ? "done" : "given_up";
+    shard.state = next.what == ShardDecision::What::done ? schema::ShardState::done : schema::ShardState::given_up;
     schema::end_slurm_shard(store_, shard, next.why);
     if (next.what == ShardDecision::What::give_up)
         console_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs have no result");
@@ -380,7 +380,8 @@ void ArrayRun::submit_again() {
 }
 
 bool ArrayRun::all_over() const {
-    return std::ranges::none_of(array_.shards, [](const auto& shard) { return shard.state == "out"; });
+    return std::ranges::none_of(array_.shards,
+                                [](const auto& shard) { return shard.state == schema::ShardState::out; });
 }
 
 std::vector<std::int64_t> ArrayRun::jobs() const {
@@ -409,7 +410,7 @@ void ArrayRun::count(progress::RunStatus& status) {
     std::int64_t running = 0, pending = 0, tasks = 0;
     status.done = status.failed = status.running = 0;
     for (const schema::SlurmShard& shard : array_.shards) {
-        if (shard.state == "out") {
+        if (shard.state == schema::ShardState::out) {
             if (const auto now = read_progress(file_of(shard))) progress_[shard.id] = *now;
             ++tasks;
             const std::string state = shard.tasks.empty() ? "PENDING" : shard.tasks.back().state;

@@ -115,13 +115,13 @@ ShardProgress count(schema::Store& store, const std::string& task) {
     ShardProgress progress{task, 0, 0, 0, 0};
     SQLite::Statement states(store.db(), "SELECT state, count(*) FROM job GROUP BY state");
     while (states.executeStep()) {
-        const std::string state = states.getColumn(0).getString();
+        const auto state = schema::from_text<schema::JobState>(states.getColumn(0).getString());
         const std::int64_t jobs = states.getColumn(1).getInt64();
-        if (state == "running") progress.running += jobs;
-        if (state == "running" || state == "queued")
+        if (state == schema::JobState::running) progress.running += jobs;
+        if (schema::is_unfinished(state))
             progress.left += jobs;
         else
-            (state == "done" ? progress.done : progress.failed) += jobs;
+            (state == schema::JobState::done ? progress.done : progress.failed) += jobs;
     }
     return progress;
 }

@@ -120,7 +120,8 @@ void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer
     queue_.go_on_with_doomed();
     prove_idle();
     prove_orphans();
-    for (const auto& [ending, count] : results_.poll()) (ending == "done" ? status.done : status.failed) += count;
+    for (const auto& [ending, count] : results_.poll())
+        (ending == schema::AttemptStatus::done ? status.done : status.failed) += count;
     if (options_.fail_fast && status.failed > 0 && !stopping_) stop(Ending::failed_fast);
     starts_again_ = start_missing(look_at_jobs(status), status);
     status.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, system_.now());

@@ -138,7 +138,7 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     std::size_t done = 0, left = 0, failed = 0;
     for (const auto& [state, count] : sweep.states) {
         const auto number = static_cast<std::size_t>(count);
-        (state == "done" ? done : state == "queued" || state == "running" ? left : failed) += number;
+        (state == schema::JobState::done ? done : schema::is_unfinished(state) ? left : failed) += number;
     }
     std::string text = counted(done, "job") + " of " + std::to_string(done + left + failed) + " done";
     if (failed) text += ", " + std::to_string(failed) + " without a result";

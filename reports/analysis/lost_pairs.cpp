@@ -9,19 +9,17 @@
 namespace stylesweep::reports {
 namespace {
 
+using schema::JobState;
+
 /// A setting of the plan: done if one of its repeats is.
 struct Planned {
     std::vector<Code> codes;  ///< by axis
-    std::string state;
+    JobState state;
 };
 
-bool is_to_run(const std::string& state) {
-    return state == "queued" || state == "running";
-}
-
 // Of a setting's jobs the done ones count first, then those that failed.
-int rank_of(const std::string& state) {
-    return state == "done" ? 0 : is_to_run(state) ? 2 : 1;
+int rank_of(JobState state) {
+    return state == JobState::done ? 0 : schema::is_unfinished(state) ? 2 : 1;
 }
 
 // The jobs are in the order of the axes.
@@ -77,7 +75,7 @@ std::map<Code, Failing> failing_along(const std::vector<Planned>& settings, std:
     for (const Planned& each : settings) {
         Failing& failing = by_value[each.codes[axis]];
         ++failing.settings;
-        if (rank_of(each.state) == 1) ++failing.failed[each.state];
+        if (rank_of(each.state) == 1) ++failing.failed[to_text(each.state)];
     }
     return by_value;
 }
@@ -105,7 +103,7 @@ std::string failing_text(const SweepModel& sweep, const DisplayValues& display, 
 
 std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, Code reference) {
     const std::vector<Planned> settings = planned_settings(sweep);
-    std::map<std::vector<Code>, std::string> references;  // to their state
+    std::map<std::vector<Code>, JobState> references;  // to their state
     for (const Planned& each : settings)
         if (each.codes[axis] == reference) {
             const auto [found, is_new] = references.try_emplace(key_of(each, sweep.matching[axis]), each.state);
@@ -118,8 +116,8 @@ std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, 
         if (other == references.end()) continue;
         LostPairs& lost = by_value[each.codes[axis]];
         ++lost.planned;
-        if (each.state != "done") ++lost.value[each.state];
-        if (other->second != "done") ++lost.reference[other->second];
+        if (each.state != JobState::done) ++lost.value[to_text(each.state)];
+        if (other->second != JobState::done) ++lost.reference[to_text(other->second)];
     }
     return by_value;
 }

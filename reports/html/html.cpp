@@ -51,7 +51,7 @@ void write_contents(std::ostream& out, const ReportModel& model) {
     out << "<nav aria-label=\"Sweeps\"><ul class=\"contents\">\n";
     for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
         const SweepModel& sweep = model.sweeps[i];
-        const auto done = sweep.states.find("done");
+        const auto done = sweep.states.find(schema::JobState::done);
         out << "<li><a href=\"#s" << i + 1 << "\">" << escape(sweep.title) << "</a> <span class=\"soft\">"
             << (done == sweep.states.end() ? 0 : done->second) << " of " << counted(sweep.jobs.size(), "job")
             << " done</span></li>\n";

@@ -21,10 +21,10 @@ struct Counts {
 Counts count(const SweepModel& sweep) {
     Counts counts;
     for (const auto& [state, number] : sweep.states) {
-        if (state == "done")
+        if (state == schema::JobState::done)
             counts.done += number;
         else
-            (state == "queued" || state == "running" ? counts.left : counts.failed) += number;
+            (schema::is_unfinished(state) ? counts.left : counts.failed) += number;
     }
     return counts;
 }

@@ -181,7 +181,10 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
     out << ']';
     column(out, "key", jobs, [&](const JobRow& job) { out << json(job.key.substr(0, 10)); });
     column(out, "repeat", jobs, [&](const JobRow& job) { out << job.repeat; });
-    text_column(out, "status", jobs, [](const JobRow& job) { return job.state == "done" ? job.state : job.status; });
+    text_column(out, "status", jobs, [](const JobRow& job) {
+        return job.state == schema::JobState::done ? schema::to_text(job.state)
+                                                   : schema::optional_text(job.status).value_or("");
+    });
     text_column(out, "warning", jobs, [](const JobRow& job) { return printable(excerpt(job.warning, most_message)); });
     text_column(out, "place", jobs, [&](const JobRow& job) {
         if (job.environment < 0) return std::string();

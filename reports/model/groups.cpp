@@ -56,7 +56,7 @@ void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, c
 std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
     std::vector<double> values;
     for (const JobRow& job : sweep.jobs)
-        if (const auto value = at(job, place); value && job.state == "done") values.push_back(*value);
+        if (const auto value = at(job, place); value && job.state == schema::JobState::done) values.push_back(*value);
     return values;
 }
 
@@ -161,7 +161,7 @@ void make_groups(SweepModel& sweep, const Directions& better) {
     };
     for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
         const JobRow& job = sweep.jobs[i];
-        if (job.state != "done") continue;
+        if (job.state != schema::JobState::done) continue;
         if (!same.empty() && !same_setting(*same.front(), job)) close();
         if (same.empty()) first = i;
         same.push_back(&job);

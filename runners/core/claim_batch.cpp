@@ -57,7 +57,7 @@ const schema::ClaimedJob* ClaimBatch::begin_next(std::int64_t log_begin) {
 void ClaimBatch::end(schema::AttemptRecord record) {
     const std::lock_guard lock(mutex_);
     took_ += Clock::now() - begun_;
-    ended_well_ = record.status == "done" ? ended_well_ + 1 : 0;
+    ended_well_ = record.status == schema::AttemptStatus::done ? ended_well_ + 1 : 0;
     ended_.push_back({std::move(*job_), std::move(record)});
     job_.reset();
 }

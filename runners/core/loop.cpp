@@ -28,6 +28,9 @@
 namespace stylesweep::runners {
 namespace {
 
+using schema::AttemptStatus;
+using schema::ErrorClass;
+
 // Where this process's output stands now, if it goes to a file.
 std::optional<std::int64_t> log_size() {
     std::fflush(nullptr);
@@ -65,11 +68,11 @@ void move_into(Recorder& out, schema::AttemptRecord& record) {
     if (!out.warning.empty()) record.warning = out.warning;
 }
 
-void fail(schema::AttemptRecord& record, const char* status, const char* error_class, const char* message) {
+void fail(schema::AttemptRecord& record, AttemptStatus status, ErrorClass error_class, const char* message) {
     record.status = status;
     record.error_class = error_class;
     record.error_message = message;
-    std::fprintf(stderr, "%s: %s\n", error_class, message);
+    std::fprintf(stderr, "%s: %s\n", schema::to_text(error_class).c_str(), message);
 }
 
 // What happened, and how the job took it.
@@ -77,9 +80,10 @@ void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Lim
     if (ended.reason == process::EndReason::interrupt) return;
     (ended.signal ? record.signal : record.exit_code) = ended.signal ? ended.signal : ended.exit_code;
     if (ended.reason == process::EndReason::timeout)
-        return fail(record, "timeout", "timeout", (over_time(limits) + "; " + ended.what()).c_str());
+        return fail(record, AttemptStatus::timeout, ErrorClass::timeout,
+                    (over_time(limits) + "; " + ended.what()).c_str());
     const std::string message = *schema::cancelled_record(record.started_at).error_message + "; " + ended.what();
-    fail(record, "skipped", "cancelled", message.c_str());
+    fail(record, AttemptStatus::skipped, ErrorClass::cancelled, message.c_str());
 }
 
 // A runner that cannot end a job early may be done with it in time all the same: then its row is true, but late.
@@ -94,57 +98,60 @@ void run_guarded(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
         inputs.begin(job);
         runner.run(job, out);
         say_if_late(out, job, settings);
-        record.status = "done";
+        record.status = AttemptStatus::done;
     } catch (const EndedEarly& ended) {
         end_early(record, ended, settings.limits);
     } catch (const InputChanged& error) {
-        fail(record, "failed", "input_changed", error.what());
+        fail(record, AttemptStatus::failed, ErrorClass::input_changed, error.what());
     } catch (const Unsupported& error) {
-        fail(record, "unsupported", "unsupported", error.what());
+        fail(record, AttemptStatus::unsupported, ErrorClass::unsupported, error.what());
     } catch (const OutOfMemory& error) {
-        fail(record, "oom", "out_of_memory", error.what());
+        fail(record, AttemptStatus::oom, ErrorClass::out_of_memory, error.what());
         if (const auto bytes = requested_bytes(error.what()))
             out.metric("requested_bytes", static_cast<double>(*bytes));
     } catch (const std::bad_alloc&) {
-        fail(record, "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)");
+        fail(record, AttemptStatus::oom, ErrorClass::bad_alloc, "the system refused an allocation (std::bad_alloc)");
     } catch (const BadInput& error) {
-        fail(record, "failed", "bad_input", error.what());
+        fail(record, AttemptStatus::failed, ErrorClass::bad_input, error.what());
     } catch (const ProgramFailed& error) {
-        fail(record, error.signal ? "crashed" : "failed", error.signal ? "signal" : "exit", error.what());
+        fail(record, error.signal ? AttemptStatus::crashed : AttemptStatus::failed,
+             error.signal ? ErrorClass::signal : ErrorClass::exit, error.what());
         (error.signal ? record.signal : record.exit_code) = error.signal ? error.signal : error.exit_code;
     } catch (const DeviceLost& error) {
-        fail(record, "failed", "device_lost", error.what());
+        fail(record, AttemptStatus::failed, ErrorClass::device_lost, error.what());
     } catch (const DiskFull& error) {
-        fail(record, "failed", "disk_full", error.what());
+        fail(record, AttemptStatus::failed, ErrorClass::disk_full, error.what());
     } catch (const std::system_error& error) {
-        fail(record, "failed", is_disk_full(error.code().default_error_condition().value()) ? "disk_full" : "error",
+        fail(record, AttemptStatus::failed,
+             is_disk_full(error.code().default_error_condition().value()) ? ErrorClass::disk_full : ErrorClass::error,
              error.what());
     } catch (const std::exception& error) {
-        fail(record, "failed", "error", error.what());
+        fail(record, AttemptStatus::failed, ErrorClass::error, error.what());
     } catch (...) {
-        fail(record, "failed", "error", "the runner threw something that is no std::exception");
+        fail(record, AttemptStatus::failed, ErrorClass::error, "the runner threw something that is no std::exception");
     }
 }
 
 // What came of other bytes than the row names is no result, and no failure of theirs either. A job that was cancelled
 // stays so.
 void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& out, schema::AttemptRecord& record) {
-    if (record.status.empty()) return;  // given back
-    const std::string end = record.error_class.value_or("");
-    if (end == "input_changed" || end == "device_lost" || end == "disk_full") return;
+    if (!record.status) return;  // given back
+    const auto end = record.error_class;
+    if (end == ErrorClass::input_changed || end == ErrorClass::device_lost || end == ErrorClass::disk_full) return;
     try {
         inputs.end(job, out);
     } catch (const std::exception& error) {
         const auto* changed = dynamic_cast<const InputChanged*>(&error);
         runner.forget(job);
-        if (changed && record.status == "skipped") out.warn(changed->change);
-        if (record.status == "skipped" || (!changed && record.status != "done")) return;
+        if (changed && record.status == AttemptStatus::skipped) out.warn(changed->change);
+        if (record.status == AttemptStatus::skipped || (!changed && record.status != AttemptStatus::done)) return;
         std::string message = error.what();
-        if (record.status != "done")
-            message += "; the job had ended as " + end + ": " + record.error_message.value_or("");
+        if (record.status != AttemptStatus::done)
+            message += "; the job had ended as " + schema::optional_text(end).value_or("") + ": " +
+                       record.error_message.value_or("");
         record.exit_code.reset();
         record.signal.reset();
-        fail(record, "failed", changed ? "input_changed" : "error", message.c_str());
+        fail(record, AttemptStatus::failed, changed ? ErrorClass::input_changed : ErrorClass::error, message.c_str());
     }
 }
 
@@ -231,7 +238,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     record.started_at = iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, inputs, out, record, settings);
-    if (record.status == "oom") ::malloc_trim(0);  // lest the next job begin with what this one held
+    if (record.status == AttemptStatus::oom) ::malloc_trim(0);  // lest the next job begin with what this one held
     check_again(runner, job, inputs, out, record);
     move_into(out, record);
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
@@ -283,7 +290,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             return run_job(runner, to_job(*claimed, measure, files), inputs, show_step, settings);
         }();
         if (steps.forget()) batch.with_database([&] { column.clear(); });
-        if (record.status.empty()) {
+        if (!record.status) {
             retry([&] { batch.give_back(); });
             break;
         }
@@ -295,9 +302,9 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         retry([&] {
             batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
         });
-        const bool good = record.status == "done", disk_full = record.error_class == "disk_full";
+        const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;
         const bool may_go_on =
-            !stop && !measure.fresh_process && record.error_class != "device_lost" && !database_is_lost();
+            !stop && !measure.fresh_process && record.error_class != ErrorClass::device_lost && !database_is_lost();
         batch.end(std::move(record));
         claimed = good && !stop ? batch.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;

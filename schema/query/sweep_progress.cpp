@@ -26,7 +26,7 @@ std::vector<SweepStatus> sweep_statuses(Store& store) {
         states.bind(":edition", sweeps.getColumn(4).getInt64());
         while (states.executeStep()) {
             if (const auto jobs = static_cast<std::int64_t>(states.getColumn(1).getDouble()))
-                status.jobs[states.getColumn(0).getString()] = jobs;
+                status.jobs[from_text<JobState>(states.getColumn(0).getString())] = jobs;
             status.runtime_total_s += states.getColumn(2).getDouble();
             status.earlier += static_cast<std::int64_t>(states.getColumn(3).getDouble());
         }
@@ -101,18 +101,18 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
 }
 
 // Nothing is taken as seen before all of it was read: a look that fails is done again.
-std::map<std::string, std::int64_t> ResultWatch::poll() {
+std::map<AttemptStatus, std::int64_t> ResultWatch::poll() {
     const ResetAtEnd again{version_}, ready{new_results_};
     version_.executeStep();
     const int version = version_.getColumn(0).getInt();
     const int own_changes = store_.db().getTotalChanges();  // data_version leaves out what this connection writes
-    std::map<std::string, std::int64_t> fresh;
+    std::map<AttemptStatus, std::int64_t> fresh;
     if (version == data_version_ && own_changes == own_changes_) return fresh;
     new_results_.bind(":last", last_attempt_);
     Id last = last_attempt_;
     while (new_results_.executeStep()) {
         last = new_results_.getColumn(0).getInt64();
-        ++fresh[new_results_.getColumn(1).getString()];
+        ++fresh[from_text<AttemptStatus>(new_results_.getColumn(1).getString())];
     }
     last_attempt_ = last;
     data_version_ = version;

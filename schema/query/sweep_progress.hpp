@@ -13,8 +13,8 @@ namespace stylesweep::schema {
 struct SweepStatus {
     Id id = 0;
     std::string name, runner;
-    std::map<std::string, std::int64_t> jobs;  ///< that its latest plan asks for, by state
-    std::int64_t earlier = 0;                  ///< jobs that only a former text or content asked for
+    std::map<JobState, std::int64_t> jobs;  ///< that its latest plan asks for, by state
+    std::int64_t earlier = 0;               ///< jobs that only a former text or content asked for
     std::string updated_at;
     double runtime_total_s = 0;  ///< wall time between start and end of the accepted attempts, s
 };
@@ -61,7 +61,7 @@ class ResultWatch {
     ResultWatch(Store& store, Id sweep, Id last_attempt);
 
     /// New accepted results by status; {} at once when nobody has written.
-    std::map<std::string, std::int64_t> poll();
+    std::map<AttemptStatus, std::int64_t> poll();
 
   private:
     Store& store_;

@@ -38,8 +38,8 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
 }
 
 // How often the job has ended by its own fault, or by none of its own, as it does now.
-int times_so(const ClaimedJob& job, const std::string& error_class) {
-    return error_class == "lost" || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
+int times_so(const ClaimedJob& job, std::optional<ErrorClass> error_class) {
+    return error_class == ErrorClass::lost || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
 
 void bind_process(SQLite::Statement& row, const RunnerRegistration& runner) {
@@ -131,9 +131,8 @@ JobQueue::JobQueue(Store& store, WallClock clock)
 JobQueue::~JobQueue() = default;
 
 Disposition disposition_of(const ClaimedJob& job, const AttemptRecord& record) {
-    const std::string error_class = record.error_class.value_or("");
-    if (!retry_delay(record.status, error_class, job.tries)) return Disposition::finished;
-    const bool free = is_no_fault_of_job(error_class) && job.lost + 1 < most_losses;
+    if (!retry_delay(record.status.value(), record.error_class, job.tries)) return Disposition::finished;
+    const bool free = is_no_fault_of_job(record.error_class) && job.lost + 1 < most_losses;
     return free || job.retries_left > 0 ? Disposition::requeued : Disposition::finished;
 }
 
@@ -255,8 +254,8 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
     SQLite::Statement& attempt = sql_->attempt;
     attempt.bind(":job", job.id);
     attempt.bind(":number", job.attempt);
-    attempt.bind(":status", record.status);
-    bind_optional(attempt, ":error_class", record.error_class);
+    attempt.bind(":status", to_text(record.status.value()));
+    bind_optional(attempt, ":error_class", optional_text(record.error_class));
     bind_optional(attempt, ":error_message", record.error_message);
     bind_optional(attempt, ":warning", record.warning);
     attempt.bind(":started_at", record.started_at);
@@ -299,18 +298,17 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
 }
 
 void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {
-    if (is_no_fault_of_job(record.error_class.value_or(""))) count_as_lost(job.id);
+    if (is_no_fault_of_job(record.error_class)) count_as_lost(job.id);
     if (disposition == Disposition::requeued && requeue(job, record)) return;
     sql_->finish.bind(":job", job.id);
-    sql_->finish.bind(":status", record.status);
+    sql_->finish.bind(":status", to_text(record.status.value()));
     sql_->finish.bind(":attempt", attempt);
     run(sql_->finish);
 }
 
 // False when the job was cancelled meanwhile: no further attempt.
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
-    const std::string error_class = record.error_class.value_or("");
-    const auto delay = retry_delay(record.status, error_class, times_so(job, error_class));
+    const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
     sql_->requeue.bind(":job", job.id);
     sql_->requeue.bind(":now", iso_utc(begin));
@@ -397,7 +395,7 @@ void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
 // With no lock held, for it takes long where many jobs wait.
 void JobQueue::find_doomed_by(const std::vector<EndedAttempt>& ended) {
     for (const auto& [job, record] : ended)
-        if (record.status == "oom") find_doomed_by(job.id);
+        if (record.status == AttemptStatus::oom) find_doomed_by(job.id);
 }
 
 void JobQueue::find_doomed_by(Id out_of_memory) {
@@ -483,7 +481,7 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
 }
 
 bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Disposition disposition, Fault fault) {
-    if (record.status == "oom") find_doomed_by(lease.job.id);
+    if (record.status == AttemptStatus::oom) find_doomed_by(lease.job.id);
     WriteTransaction transaction(store_.db());
     const bool gone = !lease_holds(lease.runner, lease.job) || (fault == Fault::silent && has_beaten_since(lease));
     const bool several = !gone && holds_several(lease.runner);

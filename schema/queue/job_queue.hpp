@@ -14,6 +14,7 @@
 #include "base/process/process_identity.hpp"
 #include "schema/database/store.hpp"
 #include "schema/queue/doomed.hpp"
+#include "schema/queue/states.hpp"
 
 namespace stylesweep::schema {
 
@@ -63,8 +64,9 @@ struct AttemptRecord {
         std::string kind, path, sha256;
         std::int64_t bytes;
     };
-    std::string status;  ///< done | failed | timeout | oom | crashed | skipped | unsupported
-    std::optional<std::string> error_class, error_message, warning, details, log_path;
+    std::optional<AttemptStatus> status;  ///< nullopt: it has not ended
+    std::optional<ErrorClass> error_class;
+    std::optional<std::string> error_message, warning, details, log_path;
     std::string started_at, finished_at;
     std::optional<double> load_average;
     std::optional<int> exit_code, signal;

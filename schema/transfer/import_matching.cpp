@@ -30,8 +30,8 @@ std::optional<std::string> optional_text(const SQLite::Column& column) {
 // An attempt of the database, as far as content_of() looks at it.
 ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
     ImportedResult result;
-    result.record.status = row.getColumn("status").getString();
-    result.record.error_class = optional_text(row.getColumn("error_class"));
+    result.record.status = from_text<AttemptStatus>(row.getColumn("status").getString());
+    result.error_class = optional_text(row.getColumn("error_class"));
     result.record.error_message = optional_text(row.getColumn("error_message"));
     result.record.warning = optional_text(row.getColumn("warning"));
     result.host = row.getColumn("host").getString();
@@ -51,8 +51,8 @@ ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
 
 std::string content_of(const ImportedResult& result) {
     std::string text;
-    append(text, result.record.status);
-    for (const auto* field : {&result.record.error_class, &result.record.error_message, &result.record.warning})
+    append(text, to_text(result.record.status.value()));
+    for (const auto* field : {&result.error_class, &result.record.error_message, &result.record.warning})
         append(text, field->value_or(""));
     for (const std::string* field : {&result.host, &result.device, &result.device_name, &result.program_version})
         append(text, *field);

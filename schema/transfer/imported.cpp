@@ -99,8 +99,8 @@ class Writer {
         const AttemptRecord& record = result.record;
         const std::string& either = record.started_at.empty() ? now : record.started_at;
         const std::string& finished = record.finished_at.empty() ? either : record.finished_at;
-        attempt_.bind(":status", record.status);
-        bind_optional(attempt_, ":error_class", record.error_class);
+        attempt_.bind(":status", to_text(record.status.value()));
+        bind_optional(attempt_, ":error_class", result.error_class);
         bind_optional(attempt_, ":error_message", record.error_message);
         bind_optional(attempt_, ":warning", record.warning);
         attempt_.bind(":started_at", record.started_at.empty() ? finished : record.started_at);
@@ -113,11 +113,11 @@ class Writer {
         attempt_.reset();
         const Id attempt = db_.getLastInsertRowid();
         for (const auto& [name, value] : record.metrics) write_metric(attempt, name, value);
-        let_stand(attempt, record.status, key);
+        let_stand(attempt, record.status.value(), key);
     }
 
-    void let_stand(Id attempt, const std::string& status, const std::string& key) {
-        settle_.bind(":status", status);
+    void let_stand(Id attempt, AttemptStatus status, const std::string& key) {
+        settle_.bind(":status", to_text(status));
         settle_.bind(":attempt", attempt);
         settle_.bind(":key", key);
         settle_.exec();
@@ -291,7 +291,7 @@ ImportCounts write_imported(Store& store, const SweepRecord& sweep, const std::v
         if (place.match == RowMatch::added || place.match == RowMatch::replaces)
             writer.write(results[i], place.key, now);
         if (place.match == RowMatch::superseded && standing == ExistingResults::replaced)
-            writer.let_stand(place.attempt, results[i].record.status, place.key);
+            writer.let_stand(place.attempt, results[i].record.status.value(), place.key);
         rest_now_and_then();
     }
     for (const Withdrawn& each : withdrawn) {

@@ -10,8 +10,9 @@ inline constexpr const char* import_runner = "import";  ///< stands where a runn
 
 /// One result: its job and how that ended.
 struct ImportedResult {
-    std::string params;                  ///< JSON, members sorted by name
-    std::optional<std::int64_t> repeat;  ///< unknown: one of the repeats of these parameters
+    std::string params;                      ///< JSON, members sorted by name
+    std::optional<std::int64_t> repeat;      ///< unknown: one of the repeats of these parameters
+    std::optional<std::string> error_class;  ///< any word, in place of the record's
     AttemptRecord record;  ///< started_at and finished_at may be empty: unknown, the time of the import is taken
     std::string host, device, device_name;  ///< empty: unknown
     std::optional<std::int64_t> threads;

@@ -32,7 +32,7 @@ class Run {
     void finish_next(double wall_s, const std::string& status = "done") {
         const auto job = queue.claim(runner, sweep, 0).value();
         schema::AttemptRecord record;
-        record.status = status;
+        record.status = schema::from_text<schema::AttemptStatus>(status);
         record.started_at = iso_utc(std::chrono::system_clock::time_point());
         record.finished_at =
             iso_utc(std::chrono::system_clock::time_point() + std::chrono::milliseconds(std::lround(1000 * wall_s)));

@@ -102,8 +102,8 @@ TEST_CASE("a runner whose lease was given away meanwhile gets its result refused
     Computing runner([&] {
         const auto lease = place.queue.leases(place.sweep).at(0);
         schema::AttemptRecord lost;
-        lost.status = "crashed";
-        lost.error_class = "lost";
+        lost.status = schema::AttemptStatus::crashed;
+        lost.error_class = schema::ErrorClass::lost;
         lost.started_at = lost.finished_at = lease.job.started_at;
         REQUIRE(place.queue.end_lease(lease, lost, schema::Disposition::finished, schema::JobQueue::Fault::lost));
     });

@@ -94,7 +94,7 @@ class World final : public OperatingSystem, public RunnerLauncher {
     void act_on_job(RunnerState& runner, const std::string& what);
     void finish(RunnerState& runner, const std::string& status, const std::string& error_class = "");
     void end_early(RunnerState& runner);
-    [[nodiscard]] schema::ClaimRequest wish() const;
+    [[nodiscard]] schema::ClaimRequest request() const;
 
     std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};

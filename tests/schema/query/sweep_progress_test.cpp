@@ -8,7 +8,8 @@ using namespace stylesweep::schema::testing;
 
 namespace {
 
-using States = std::map<std::string, std::int64_t>;
+using States = std::map<JobState, std::int64_t>;
+using Results = std::map<AttemptStatus, std::int64_t>;
 
 }  // namespace
 
@@ -35,9 +36,9 @@ TEST_CASE("progress counts the jobs of each sweep by state, shared ones in both"
     REQUIRE(all.size() == 3);
     CHECK(all[0].name == "first");
     CHECK(all[0].runner == "noop");
-    CHECK(all[0].jobs == States{{"done", 2}, {"queued", 2}, {"running", 1}});
+    CHECK(all[0].jobs == States{{JobState::done, 2}, {JobState::queued, 2}, {JobState::running, 1}});
     CHECK(all[0].runtime_total_s == doctest::Approx(4).epsilon(0.001));
-    CHECK(all[1].jobs == States{{"done", 1}});
+    CHECK(all[1].jobs == States{{JobState::done, 1}});
     CHECK(all[2].jobs.empty());
     CHECK(unfinished_jobs(fixture.store, first).queued == 2);
     CHECK(unfinished_jobs(fixture.store, first).running == 1);
@@ -59,14 +60,14 @@ TEST_CASE("jobs that only a former text of the sweep file asks for are counted a
     sweep.file_text += "# changed";
     fixture.plan(sweep, 3, 4);
     SweepStatus status = sweep_statuses(fixture.store).at(0);
-    CHECK(status.jobs == States{{"done", 1}, {"queued", 1}});
+    CHECK(status.jobs == States{{JobState::done, 1}, {JobState::queued, 1}});
     CHECK(status.earlier == 2);
     const SweepCounts counts = count_results(fixture.store, id, "9999");
     CHECK(counts.total == 2);
     CHECK(counts.done_before == 1);
     fixture.plan(sweep, 1, 1, Rerun::none, Scope::selection);  // the same text with other --set: all are its jobs
     status = sweep_statuses(fixture.store).at(0);
-    CHECK(status.jobs == States{{"done", 2}, {"queued", 1}});
+    CHECK(status.jobs == States{{JobState::done, 2}, {JobState::queued, 1}});
     CHECK(status.earlier == 1);
 }
 
@@ -89,7 +90,7 @@ TEST_CASE("a watch reports each new result of its sweep once, and none from befo
     queue.finish(self, sweep, job, record("crashed"), JobQueue::Next::stop);  // will be tried again: no result yet
     CHECK(watch.poll().empty());
     fixture.run_all(sweep);
-    CHECK(watch.poll() == States{{"done", 3}});
+    CHECK(watch.poll() == Results{{AttemptStatus::done, 3}});
     CHECK(watch.poll().empty());
 }
 
@@ -99,10 +100,10 @@ TEST_CASE("a watch sees what its own connection writes, and what came since the 
     ResultWatch watch(fixture.store, sweep);
     CHECK(watch.poll().empty());
     fixture.run_all(sweep);
-    CHECK(watch.poll() == States{{"done", 1}});
+    CHECK(watch.poll() == Results{{AttemptStatus::done, 1}});
     fixture.plan(sweep_record("s"), 1, 3);
     fixture.run_all(sweep);
-    CHECK(ResultWatch(fixture.store, sweep, fixture.counts.last_attempt).poll() == States{{"done", 2}});
+    CHECK(ResultWatch(fixture.store, sweep, fixture.counts.last_attempt).poll() == Results{{AttemptStatus::done, 2}});
 }
 
 TEST_CASE("a job is found by the beginning of its key, else by its number") {
@@ -128,7 +129,7 @@ TEST_CASE("a job's report tells all its attempts in order, absent things as abse
     const Id self = fixture.runner(queue);
     AttemptRecord crashed = record("crashed");
     crashed.signal = 9;
-    crashed.error_class = "signal";
+    crashed.error_class = ErrorClass::signal;
     crashed.log_path = "logs/r.log";
     crashed.log_begin = 10;
     crashed.log_end = 20;

@@ -51,7 +51,7 @@ TEST_CASE(
 TEST_CASE("a record that the tables refuse keeps all results of its transaction out, and nothing is claimed") {
     Several fixture(4);
     auto results = ended(fixture.exchange({}, 2));
-    results[1].record.status = "finished";
+    results[1].record.details = "no JSON";
     CHECK_THROWS_AS(fixture.exchange(results, 2), SQLite::Exception);
     CHECK(fixture.states() == "running,running,queued,queued");
     CHECK(fixture.number("SELECT count(*) FROM attempt") == 0);

@@ -60,7 +60,7 @@ std::vector<ImportedResult> many_results() {
     std::vector<ImportedResult> results(many);
     for (int i = 0; i < many; ++i) {
         results[static_cast<std::size_t>(i)].params = R"({"n":)" + std::to_string(i) + "}";
-        results[static_cast<std::size_t>(i)].record.status = "done";
+        results[static_cast<std::size_t>(i)].record.status = AttemptStatus::done;
         results[static_cast<std::size_t>(i)].record.metrics = {{"runtime_s", i}};
     }
     return results;
@@ -104,7 +104,7 @@ TEST_CASE("a Slurm array is opened, given up and undone in short transactions; k
         transactions.fail_from(3);
         CHECK_THROWS(open());
     }
-    CHECK(fixture.array().state == "splitting");
+    CHECK(fixture.array().state == ArrayState::splitting);
     {
         const Transactions transactions(fixture.store.db());
         undo_slurm_array(fixture.store, fixture.array());

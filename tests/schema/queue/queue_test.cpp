@@ -22,8 +22,7 @@ AttemptRecord with_details(const char* details) {
 }  // namespace
 
 TEST_CASE("a record the tables refuse is not written in part, and the next good one is") {
-    const AttemptRecord bad[] = {record("finished"), record(""), with_metric(std::numeric_limits<double>::quiet_NaN()),
-                                 with_details("{")};
+    const AttemptRecord bad[] = {with_metric(std::numeric_limits<double>::quiet_NaN()), with_details("{")};
     for (const AttemptRecord& end : bad) {
         Claimed fixture(2);
         CHECK_THROWS_AS(fixture.finish(end, Next::claim), SQLite::Exception);
@@ -93,7 +92,7 @@ TEST_CASE("the retry policy") {
     struct Case {
         const char *status, *error_class;
         int retries_left;
-        Disposition verdict;
+        Disposition disposition;
     };
     const Case cases[] = {
         {"done", nullptr, 3, Disposition::finished},        {"oom", "bad_alloc", 3, Disposition::finished},
@@ -109,8 +108,8 @@ TEST_CASE("the retry policy") {
         ClaimedJob job;
         job.retries_left = each.retries_left;
         AttemptRecord end = record(each.status);
-        if (each.error_class) end.error_class = each.error_class;
-        CHECK(disposition_of(job, end) == each.verdict);
+        if (each.error_class) end.error_class = from_text<ErrorClass>(each.error_class);
+        CHECK(disposition_of(job, end) == each.disposition);
     }
 }
 

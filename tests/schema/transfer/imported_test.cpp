@@ -12,7 +12,7 @@ ImportedResult result(const std::string& params, double runtime_s, std::optional
     ImportedResult made;
     made.params = params;
     made.repeat = repeat;
-    made.record.status = "done";
+    made.record.status = AttemptStatus::done;
     made.record.metrics = {{"runtime_s", runtime_s}};
     made.host = "old-box";
     made.line = 7;

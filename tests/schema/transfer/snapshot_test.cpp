@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 AttemptRecord telling_record(const fs::path& folder) {
     AttemptRecord end = record("failed");
-    end.error_class = "error";
+    end.error_class = ErrorClass::error;
     end.error_message = "cannot read " + folder.string() + "/secret.jpg";
     end.warning = "noisy; see " + folder.string();
     end.details = "{\"weights\": \"" + folder.string() + "/w.pth (sha256 ab)\"}";
