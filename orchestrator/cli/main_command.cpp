@@ -9,7 +9,7 @@
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
-#include "orchestrator/cli/weights.hpp"
+#include "orchestrator/cli/upkeep/weights.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "schema/database/store.hpp"

@@ -1,4 +1,4 @@
-#include "runners/core/claim_batch.hpp"
+#include "runners/core/loop/claim_batch.hpp"
 
 #include <doctest/doctest.h>
 

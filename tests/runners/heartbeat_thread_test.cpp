@@ -1,5 +1,5 @@
 // The heart beats while a job computes, skips what a locked database refuses, and stops with the runner.
-#include "runners/core/heartbeat_thread.hpp"
+#include "runners/core/loop/heartbeat_thread.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "base/files/digest.hpp"
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 #include "schema/sweeps/sweeps.hpp"
 #include "tests/base/temporary_folder.hpp"
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 #include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;

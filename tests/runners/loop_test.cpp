@@ -1,4 +1,4 @@
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 
 #include <malloc.h>
 #include <sys/stat.h>
@@ -11,12 +11,12 @@
 #include <thread>
 
 #include "base/clock.hpp"
-#include "runners/core/claim_batch.hpp"
 #include "runners/core/environment.hpp"
 #include "runners/core/files.hpp"
-#include "runners/core/heartbeat_thread.hpp"
+#include "runners/core/loop/claim_batch.hpp"
+#include "runners/core/loop/heartbeat_thread.hpp"
+#include "runners/core/loop/step_limiter.hpp"
 #include "runners/core/memory_request.hpp"
-#include "runners/core/step_limiter.hpp"
 #include "schema/database/file_watch.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/runner_step.hpp"

@@ -1,4 +1,4 @@
-#include "orchestrator/cli/changed_inputs.hpp"
+#include "orchestrator/cli/results/changed_inputs.hpp"
 
 #include <nlohmann/json.hpp>
 #include <optional>

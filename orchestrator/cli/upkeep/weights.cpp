@@ -1,4 +1,4 @@
-#include "orchestrator/cli/weights.hpp"
+#include "orchestrator/cli/upkeep/weights.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "orchestrator/cli/release.hpp"
+#include "orchestrator/cli/upkeep/release.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "runners/core/end_signal.hpp"
+#include "runners/core/loop/end_signal.hpp"
 
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -1,10 +1,10 @@
-#include "runners/core/claim_batch.hpp"
+#include "runners/core/loop/claim_batch.hpp"
 
 #include <algorithm>
 #include <cstdio>
 
 #include "base/clock.hpp"
-#include "runners/core/without_signals.hpp"
+#include "runners/core/loop/without_signals.hpp"
 
 namespace stylesweep::runners {
 

@@ -1,4 +1,4 @@
-#include "orchestrator/cli/report.hpp"
+#include "orchestrator/cli/results/report.hpp"
 
 #include <iostream>
 #include <optional>

@@ -1,11 +1,11 @@
-#include "runners/core/heartbeat_thread.hpp"
+#include "runners/core/loop/heartbeat_thread.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <utility>
 
-#include "runners/core/without_signals.hpp"
+#include "runners/core/loop/without_signals.hpp"
 
 namespace stylesweep::runners {
 namespace {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/report.hpp"
+#include "orchestrator/cli/results/report.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/serve/report_server.hpp"
 #include "reports/model/artifact_files.hpp"

@@ -294,9 +294,9 @@ TEST_CASE("a comparison as table, Markdown and JSON") {
     b.runs.back().version = "0.2.0";
     const Comparison comparison = by_sweep(a, b);
     const std::pair<Format, const char*> formats[] = {
-        {Format::table, "tests/reports/compare.txt"},
-        {Format::markdown, "tests/reports/compare.md"},
-        {Format::json, "tests/reports/compare.json"},
+        {Format::table, "tests/reports/comparison/compare.txt"},
+        {Format::markdown, "tests/reports/comparison/compare.md"},
+        {Format::json, "tests/reports/comparison/compare.json"},
     };
     for (const auto& [format, file] : formats) {
         std::ostringstream out;
