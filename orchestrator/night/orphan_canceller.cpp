@@ -1,6 +1,7 @@
 #include "orchestrator/night/orphan_canceller.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/process/end_request.hpp"
@@ -58,7 +59,7 @@ void OrphanCanceller::end_orphan(const schema::JobQueue::Lease& lease, TimePoint
 }
 
 OrphanCanceller::Duration OrphanCanceller::grace_of(const schema::JobQueue::Lease& lease) {
-    const auto limits = sweep::Limits::from_json(queue_.limits_of(lease.sweep));
+    const auto limits = Limits::from_json(nlohmann::json::parse(queue_.limits_of(lease.sweep)));
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(limits.grace_s));
 }
 

@@ -13,7 +13,7 @@ constexpr double look_every_s = 1, fit_every_s = 2;
 }  // namespace
 
 ForecastUpdater::ForecastUpdater(schema::Store& store, schema::Id sweep, schema::Id last_attempt,
-                                 const sweep::RunnerDescription& runner, const sweep::SamplingRule& measure,
+                                 const sweep::RunnerDescription& runner, const SamplingRule& measure,
                                  const Place& place, int runners)
     : store_(store),
       sweep_(sweep),

@@ -16,7 +16,7 @@ namespace stylesweep::plan {
 class ForecastUpdater {
   public:
     ForecastUpdater(schema::Store& store, schema::Id sweep, schema::Id last_attempt,
-                    const sweep::RunnerDescription& runner, const sweep::SamplingRule& measure, const Place& place,
+                    const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
                     int runners);
 
     /// To be called often; does something each second only. `elapsed_s` since the run began, `left`: jobs not ended.
@@ -40,7 +40,7 @@ class ForecastUpdater {
     schema::Store& store_;
     schema::Id sweep_, last_ended_, last_row_;
     const sweep::RunnerDescription& runner_;
-    sweep::SamplingRule measure_;
+    SamplingRule measure_;
     Place place_;
     int runners_;
     std::optional<Predictor> predictor_;

@@ -7,8 +7,6 @@
 
 namespace stylesweep::plan {
 
-static_assert(sweep::SamplingRule::checkable == checkable_samples);
-
 namespace {
 
 using schema::PredictionRow;
@@ -47,16 +45,16 @@ double doubt(const RobustLine& line, double x, double scatter) {
 
 }  // namespace
 
-double operations(const sweep::SamplingRule& measure, double runtime_s, double usual) {
+double operations(const SamplingRule& measure, double runtime_s, double usual) {
     if (runtime_s <= 0 || runtime_s >= measure.max_seconds) return 1;
     const double affordable = std::max(1.0, std::floor(measure.max_seconds / runtime_s));
     const double most = std::min(affordable, static_cast<double>(measure.max_samples));
-    const int checked = std::min(std::max(measure.min_samples, sweep::SamplingRule::checkable), measure.max_samples);
+    const int checked = std::min(std::max(measure.min_samples, int{checkable_samples}), measure.max_samples);
     const double least = std::min(affordable, static_cast<double>(checked));
     return measure.warmup + std::clamp(usual, least, std::max(least, most));
 }
 
-Predictor::Predictor(const sweep::RunnerDescription& runner, const sweep::SamplingRule& measure, const Place& place,
+Predictor::Predictor(const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
                      const std::vector<PredictionRow>& rows)
     : features_(runner), measure_(measure), is_cpu_(kind_of(place.device) == "cpu") {
     for (const PredictionRow& row : rows)

@@ -49,7 +49,7 @@ struct Prediction {
 class Predictor {
   public:
     /// `rows` of that runner; `measure`: the sampling rule that jobs to come will follow.
-    Predictor(const sweep::RunnerDescription& runner, const sweep::SamplingRule& measure, const Place& place,
+    Predictor(const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
               const std::vector<schema::PredictionRow>& rows);
 
     /// nullopt: no row of its group on such a device.
@@ -89,7 +89,7 @@ class Predictor {
     [[nodiscard]] CostFeatures features_of(const schema::PredictionRow& row) const;
 
     CostFeatureReader features_;
-    sweep::SamplingRule measure_;
+    SamplingRule measure_;
     bool is_cpu_;
     Shapes shapes_;
     std::map<std::string, Model> groups_;
@@ -98,7 +98,7 @@ class Predictor {
 
 /// How often an operation of `runtime_s` is timed by the rule of runners/core/sampling.hpp, warm-up included, when
 /// `usual` timings were enough before.
-double operations(const sweep::SamplingRule& measure, double runtime_s, double usual);
+double operations(const SamplingRule& measure, double runtime_s, double usual);
 
 /// For the job's row.
 schema::JobForecast forecast_of(const Prediction& prediction);

@@ -310,14 +310,14 @@ class Reader {
 
     void remark_on_few_samples() {
         const int least = out_.measure.min_samples, most = out_.measure.max_samples;
-        const std::string enough = std::to_string(SamplingRule::checkable);
+        const std::string enough = std::to_string(int{checkable_samples});
         if (most < 6)
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) +
                                    ": runtimes will have no interval, which takes 6 timings, and rows will say so");
-        else if (most < SamplingRule::checkable)
+        else if (most < int{checkable_samples})
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) + ": fewer than " + enough +
                                    " timings do not show whether they depend on each other, and rows will say so");
-        else if (least < SamplingRule::checkable)
+        else if (least < int{checkable_samples})
             out_.remarks.push_back("measure.min_samples: " + std::to_string(least) + ": " + enough +
                                    " timings are needed to see whether they depend on each other, so sampling ends "
                                    "before only by max_samples or max_seconds");
@@ -467,37 +467,6 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
                 for (const auto& row : axis.rows) values.push_back(&row[k]);
     std::ranges::for_each(inclusions, take);
     return values;
-}
-
-std::string SamplingRule::json() const {
-    return nlohmann::json{{"warmup", warmup},       {"min_samples", min_samples}, {"max_samples", max_samples},
-                          {"target_ci", target_ci}, {"max_seconds", max_seconds}, {"fresh_process", fresh_process}}
-        .dump();
-}
-
-std::string Limits::json() const {
-    nlohmann::json all = {{"retries", retries}, {"grace_s", grace_s}};
-    if (timeout_s) all["timeout_s"] = *timeout_s;
-    if (memory_bytes) all["memory_bytes"] = *memory_bytes;
-    return all.dump();
-}
-
-SamplingRule SamplingRule::from_json(const std::string& text) {
-    const auto all = nlohmann::json::parse(text);
-    const SamplingRule standard;
-    return {all.value("warmup", standard.warmup),           all.value("min_samples", standard.min_samples),
-            all.value("max_samples", standard.max_samples), all.value("target_ci", standard.target_ci),
-            all.value("max_seconds", standard.max_seconds), all.value("fresh_process", standard.fresh_process)};
-}
-
-Limits Limits::from_json(const std::string& text) {
-    const auto all = nlohmann::json::parse(text);
-    Limits limits;
-    limits.retries = all.value("retries", limits.retries);
-    limits.grace_s = all.value("grace_s", limits.grace_s);
-    if (all.contains("timeout_s")) limits.timeout_s = all["timeout_s"].get<double>();
-    if (all.contains("memory_bytes")) limits.memory_bytes = all["memory_bytes"].get<std::uint64_t>();
-    return limits;
 }
 
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
+#include "base/statistics/sampling_rule.hpp"
 #include "orchestrator/sweep/launcher_settings.hpp"
 #include "orchestrator/sweep/values/value.hpp"
 
@@ -38,25 +40,6 @@ struct Exclusion {
     std::vector<Match> match;
     std::string where_sql;  ///< empty: none
     Location where;
-};
-
-/// How runners time an operation; see runners/core/sampling.hpp.
-struct SamplingRule {
-    static constexpr int checkable = 20;  ///< with fewer timings their interval does not end the sampling
-    int warmup = 1, min_samples = checkable, max_samples = 50;
-    double target_ci = 0.02, max_seconds = 10;
-    bool fresh_process = false;  ///< a runner process for each job
-    [[nodiscard]] std::string json() const;
-    static SamplingRule from_json(const std::string& text);
-};
-
-struct Limits {
-    std::optional<double> timeout_s;
-    std::optional<std::uint64_t> memory_bytes;
-    double grace_s = 10;  ///< from SIGTERM to SIGKILL for a job that is to end; 0: at once
-    int retries = 1;      ///< further attempts after a crash, a time-out or an unexpected error
-    [[nodiscard]] std::string json() const;
-    static Limits from_json(const std::string& text);
 };
 
 /// A parameter that --set gave a value.

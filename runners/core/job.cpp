@@ -11,13 +11,6 @@
 
 namespace stylesweep::runners {
 
-SamplingRule SamplingRule::from_json(const nlohmann::json& measure) {
-    const SamplingRule standard;
-    return {measure.value("warmup", standard.warmup),           measure.value("min_samples", standard.min_samples),
-            measure.value("max_samples", standard.max_samples), measure.value("target_ci", standard.target_ci),
-            measure.value("max_seconds", standard.max_seconds), measure.value("fresh_process", standard.fresh_process)};
-}
-
 std::filesystem::path Job::input(const std::string& name) const {
     if (!inputs.contains(name)) throw BadInput("the job has no file for '" + name + "'");
     return inputs.at(name).at("path").get<std::string>();

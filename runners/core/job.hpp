@@ -11,20 +11,9 @@
 #include <vector>
 
 #include "base/process/end_request.hpp"
+#include "base/statistics/sampling_rule.hpp"
 
 namespace stylesweep::runners {
-
-/// How an operation is timed (sweep file key `measure`). See sample_until_sure() for the rule.
-struct SamplingRule {
-    int warmup = 1;
-    int min_samples = 20;
-    int max_samples = 50;
-    double target_ci = 0.02;     ///< half-width of the 95% interval of the median, relative to the median
-    double max_seconds = 10;     ///< bound on the time spent sampling, s
-    bool fresh_process = false;  ///< this process runs one job, and another one the next
-
-    static SamplingRule from_json(const nlohmann::json& measure);
-};
 
 /// One claimed job. Plain data, owned by the loop, valid while Runner::run runs.
 struct Job {

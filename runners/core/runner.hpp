@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/limits.hpp"
 #include "runners/core/job.hpp"
-#include "runners/core/limits.hpp"
 #include "runners/core/loop/end_signal.hpp"
 
 namespace stylesweep::runners {

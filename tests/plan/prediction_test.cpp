@@ -15,7 +15,7 @@ const std::vector<schema::PredictionRow> some = {row(128, 50),  row(128, 100), r
                                                  row(256, 100), row(384, 50),  row(384, 100)};
 
 Predictor predictor(const std::vector<schema::PredictionRow>& rows, const Place& place = {here, "", 2},
-                    const sweep::SamplingRule& measure = once()) {
+                    const SamplingRule& measure = once()) {
     return {painter(), measure, place, rows};
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a longer side means as many pixels as the picture's shape makes of it
 }
 
 TEST_CASE("short operations are timed as often as the sampling rule says") {
-    sweep::SamplingRule measure;  // 1 warm-up, 20 to 50 timings, 10 s
+    SamplingRule measure;  // 1 warm-up, 20 to 50 timings, 10 s
     CHECK(operations(measure, 20, 1) == 1);
     CHECK(operations(measure, 10, 1) == 1);
     CHECK(operations(measure, 4, 5) == 1 + 2);

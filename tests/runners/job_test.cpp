@@ -9,6 +9,7 @@
 
 using namespace stylesweep::runners;
 using nlohmann::json;
+using stylesweep::SamplingRule;
 
 TEST_CASE("a job without the file that is asked for is a bad input that names it") {
     Job job;

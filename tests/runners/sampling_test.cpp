@@ -9,6 +9,7 @@
 #include "base/statistics/statistics.hpp"
 
 using namespace stylesweep::runners;
+using stylesweep::SamplingRule;
 
 namespace {
 

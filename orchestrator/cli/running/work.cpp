@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
@@ -82,8 +83,8 @@ LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
     loaded.file.name = row.getColumn(0).getString();
     loaded.file.runner = row.getColumn(1).getString();
     loaded.file.path = row.getColumn(2).getString();
-    loaded.file.measure = sweep::SamplingRule::from_json(row.getColumn(3).getString());
-    loaded.file.limits = sweep::Limits::from_json(row.getColumn(4).getString());
+    loaded.file.measure = SamplingRule::from_json(nlohmann::json::parse(row.getColumn(3).getString()));
+    loaded.file.limits = Limits::from_json(nlohmann::json::parse(row.getColumn(4).getString()));
     loaded.program = plan::find_runner(loaded.file.runner);
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
