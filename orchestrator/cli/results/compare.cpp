@@ -17,7 +17,7 @@
 namespace stylesweep::cli {
 namespace {
 
-constexpr const char* usage =
+constexpr const char* compare_usage =
     "stylesweep compare A B [--by sweep|host|version|date] [--metric NAME] [OPTION...]\n"
     "       stylesweep compare [A [B]] --db BEFORE.db --db AFTER.db [OPTION...]\n"
     "       stylesweep compare --run A.yaml B.yaml [--set repeats=6] [OPTION...]";
@@ -56,7 +56,7 @@ void refuse_nothing(const reports::ComparedSide& side, const char* which) {
 
 // A pass by comparing runs with themselves would be none.
 void refuse_same_runs(const reports::Comparison& comparison) {
-    if (comparison.rows.empty() || comparison.count(reports::Disposition::same_runs) < comparison.rows.size()) return;
+    if (comparison.rows.empty() || comparison.count(reports::Verdict::same_runs) < comparison.rows.size()) return;
     throw UsageError(
         "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
         "them "
@@ -157,7 +157,7 @@ int compare(const Arguments& arguments) {
     add("allow-missing", "with --fail-above: exit code 0 instead of 5");
     add_alternating_options(known);
     add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
-    const Options options(arguments, usage, known, {"NAME..."});
+    const Options options(arguments, compare_usage, known, {"NAME..."});
     format_of(options, {Format::table, Format::markdown, Format::json});
     by_of(options);
     metric_of(options);

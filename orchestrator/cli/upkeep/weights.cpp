@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* usage =
+constexpr const char* weights_usage =
     "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME] [--prefix TEXT] [--preprocessing WHOSE] "
     "[--force]\n"
     "       stylesweep weights fetch NAME|--all [--url URL [--sha256 HEX]] [--force]\n"
@@ -160,7 +160,7 @@ int weights_command(const Arguments& arguments) {
     add("sha256", po::value<std::string>(),
         "of the fetched file, at least the first 8 digits (default: from its name)");
     add("force", "replace other weights of that name");
-    const Options options(arguments, usage, known, {"action", "file or name"});
+    const Options options(arguments, weights_usage, known, {"action", "file or name"});
     const std::string action = options.required("action"), folder = options.text("folder");
     if (action == "import") return import_file(options);
     if (action == "fetch") return fetch(options);
