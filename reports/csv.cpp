@@ -75,7 +75,8 @@ void write_csv(std::ostream& out, const ReportModel& model) {
     for (const SweepModel& sweep : model.sweeps) {
         for (const JobRow& job : sweep.jobs) {
             if (job.attempt_id == 0) continue;
-            std::vector<Cell> row = {sweep.name, job.key, job.status, std::int64_t{job.repeat}};
+            std::vector<Cell> row = {sweep.name, job.key, schema::optional_text(job.status).value_or(""),
+                                     std::int64_t{job.repeat}};
             for (const std::string& name : parameters) row.push_back(text_or_nothing(sweep.value_of(job, name)));
             for (const std::string& name : metrics) row.push_back(metric_cell(sweep, job, name));
             for (const std::string* text : {&job.error_class, &job.error_message, &job.warning})

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/table.hpp"
 #include "reports/analysis/findings.hpp"
 #include "reports/analysis/pareto.hpp"
@@ -29,7 +29,7 @@ void write_limited(std::ostream& out, Table table) {
     out << '\n';
 }
 
-void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+void write_effects(std::ostream& out, const SweepModel& sweep, const DisplayValues& display,
                    const std::vector<Effect>& effects) {
     if (effects.empty()) return;
     const std::vector<const Measure*> columns = main_measures(sweep);
@@ -40,7 +40,7 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
         std::string axis = name;
         for (const std::string& other : effect.unlike) axis += (axis == name ? " (not matched: " : ", ") + other;
         if (!effect.unlike.empty()) axis += ")";
-        std::vector<Cell> row = {axis, shown(name, values[effect.value]), shown(name, values[effect.reference]),
+        std::vector<Cell> row = {axis, display(name, values[effect.value]), display(name, values[effect.reference]),
                                  static_cast<std::int64_t>(effect.pairs)};
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(*measure)));
         table.rows.push_back(std::move(row));
@@ -50,7 +50,7 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const ShownValues
     write_limited(out, std::move(table));
 }
 
-void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& shown) {
+void write_front(std::ostream& out, const SweepModel& sweep, const DisplayValues& display) {
     const std::vector<const Measure*> columns = main_measures(sweep);
     Table table{{"setting"}, {}};
     for (const Measure* measure : columns) table.columns.emplace_back(measure->title);
@@ -58,14 +58,14 @@ void write_front(std::ostream& out, const SweepModel& sweep, const ShownValues& 
     const Front front = front_with_noise(sweep);
     for (std::size_t i = 0; i < front.members.size(); ++i) {
         const Group& group = sweep.groups[front.members[i]];
-        std::vector<Cell> row = {group_label(sweep, shown, group)};
+        std::vector<Cell> row = {group_label(sweep, display, group)};
         for (const Measure* measure : columns) {
             const auto figure = sweep.figure(group, measure->name);
             row.emplace_back();
             if (figure) row.back() = figure_text(*measure, *figure);
         }
         row.emplace_back();
-        if (front.rivals[i]) row.back() = group_label(sweep, shown, sweep.groups[*front.rivals[i]]);
+        if (front.rivals[i]) row.back() = group_label(sweep, display, sweep.groups[*front.rivals[i]]);
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;
@@ -78,7 +78,7 @@ void write_failures(std::ostream& out, const SweepModel& sweep) {
     Table table{{"state", "cause", "jobs", "message"}, {}};
     for (const Cause& cause : sweep.causes)
         table.rows.push_back({cause.state, cause.error_class, static_cast<std::int64_t>(cause.jobs.size()),
-                              shown_line(cause.message, 300)});
+                              excerpt_line(cause.message, 300)});
     out << "Jobs without a result:\n\n";
     write_limited(out, std::move(table));
 }
@@ -89,14 +89,14 @@ void write_markdown(std::ostream& out, const ReportModel& model) {
     out << "# " << markdown_text(model.title) << "\n\n";
     if (!model.newest.empty()) out << "Results up to " << model.newest << ".\n\n";
     for (const SweepModel& sweep : model.sweeps) {
-        const ShownValues shown(sweep);
+        const DisplayValues display(sweep);
         out << "## " << markdown_text(sweep.title) << "\n\n";
         const std::vector<Effect> effects = effects_of(sweep);
-        for (const std::string& finding : findings(sweep, shown, effects))
+        for (const std::string& finding : findings(sweep, display, effects))
             out << "- " << markdown_text(finding) << '\n';
         out << '\n';
-        write_effects(out, sweep, shown, effects);
-        write_front(out, sweep, shown);
+        write_effects(out, sweep, display, effects);
+        write_front(out, sweep, display);
         write_failures(out, sweep);
     }
 }

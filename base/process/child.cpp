@@ -38,15 +38,15 @@ std::vector<std::string> merged_environment(const Command& command) {
 }
 
 // An open file that goes with its scope.
-class OutputFile {
+class ChildOutput {
   public:
-    explicit OutputFile(const std::filesystem::path& file)
+    explicit ChildOutput(const std::filesystem::path& file)
         : descriptor_(file.empty() ? ::open("/dev/null", O_WRONLY | O_CLOEXEC)
                                    : ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
         if (descriptor_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
     }
-    OutputFile(const OutputFile&) = delete;
-    ~OutputFile() { ::close(descriptor_); }
+    ChildOutput(const ChildOutput&) = delete;
+    ~ChildOutput() { ::close(descriptor_); }
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
   private:
@@ -84,7 +84,7 @@ Exit decode(int status) {
 Child::Child(const Command& command) {
     std::vector<std::string> arguments = command.argv, variables = merged_environment(command);
     const std::vector<char*> argv = pointers(arguments), envp = pointers(variables);
-    const OutputFile output(command.output), errors(command.errors.empty() ? command.output : command.errors);
+    const ChildOutput output(command.output), errors(command.errors.empty() ? command.output : command.errors);
     const cpu_set_t cpus = set_of(command.cpus);
     Start begin{argv.data(), envp.data()};
     begin.output = output.descriptor();

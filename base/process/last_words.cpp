@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 
 namespace stylesweep::process {
 namespace {
@@ -97,9 +97,9 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
-class Choice {
+class LineChoice {
   public:
-    Choice(std::vector<std::string> lines, std::string_view printed, std::size_t most)
+    LineChoice(std::vector<std::string> lines, std::string_view printed, std::size_t most)
         : lines_(std::move(lines)), is_printed_(lines_.size(), false), most_(most) {
         const std::vector<std::string> texts = lines_of(printed);
         std::multiset<std::string> of_stdout(texts.begin(), texts.end());
@@ -121,7 +121,7 @@ class Choice {
         add(most_, [&](std::size_t i) { return !is_trace(lines_[i]); });
         if (chosen_.empty()) add(most_, [](std::size_t) { return true; });
         std::vector<std::string> shown;
-        for (const std::size_t i : chosen_) shown.push_back(shown_text(lines_[i], most_line));
+        for (const std::size_t i : chosen_) shown.push_back(excerpt(lines_[i], most_line));
         return joined(shown, "\n");
     }
 
@@ -160,7 +160,7 @@ class Choice {
 }  // namespace
 
 std::string last_words(std::string_view log, std::string_view printed, std::size_t most) {
-    return Choice(lines_of(log), printed, most).text();
+    return LineChoice(lines_of(log), printed, most).text();
 }
 
 }  // namespace stylesweep::process

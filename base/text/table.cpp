@@ -11,8 +11,8 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/number_text.hpp"
-#include "base/text/shown_text.hpp"
 #include "base/text/utf8.hpp"
 
 namespace stylesweep {
@@ -137,7 +137,7 @@ class AlignedWriter : public TableWriter {
   public:
     explicit AlignedWriter(std::ostream& out) : out_(out) {}
     void begin(const std::vector<std::string>& columns) override {
-        for (const std::string& column : columns) columns_.push_back({shown_line(column, most_message), 0, true});
+        for (const std::string& column : columns) columns_.push_back({excerpt_line(column, most_message), 0, true});
         for (Column& column : columns_) column.width = width(column.name);
     }
     void row(const std::vector<Cell>& cells) override {
@@ -159,7 +159,7 @@ class AlignedWriter : public TableWriter {
     virtual std::string text_of(const Cell& cell) {
         const std::string text = plain(cell, readable);
         if (text.size() > most_message) ++cut_;
-        return shown_line(text, most_message);
+        return excerpt_line(text, most_message);
     }
     void tell_cut(const char* before = "") const {
         if (cut_)

@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
-#include "orchestrator/cli/weights.hpp"
+#include "orchestrator/cli/upkeep/weights.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "schema/database/store.hpp"
@@ -18,7 +18,7 @@
 namespace stylesweep::cli {
 namespace {
 
-struct Command {
+struct CommandEntry {
     const char* name;
     int (*function)(const Arguments&);
     const char* purpose;
@@ -30,7 +30,7 @@ int print_version(const Arguments& arguments) {
     return all_done;
 }
 
-constexpr Command commands[] = {
+constexpr CommandEntry commands[] = {
     {"plan", plan, "show the jobs a sweep file stands for"},
     {"run", run, "run the jobs that have no result yet"},
     {"status", status, "say how far each sweep is"},
@@ -55,7 +55,7 @@ constexpr Command commands[] = {
 void print_help(std::ostream& out) {
     out << "stylesweep: experiment sweeps for neural style transfer, with a results database\n\n"
            "usage: stylesweep COMMAND [OPTION...]      (COMMAND --help says more)\n\n";
-    for (const Command& command : commands)
+    for (const CommandEntry& command : commands)
         out << "  " << command.name << std::string(10 - std::string(command.name).size(), ' ') << command.purpose
             << '\n';
     out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above) or cannot "
@@ -77,7 +77,7 @@ int dispatch(const Arguments& arguments) {
     }
     if (arguments[0] == "--version") return print_version({});
     std::vector<std::string> names;
-    for (const Command& command : commands) {
+    for (const CommandEntry& command : commands) {
         if (arguments[0] == command.name) return command.function({arguments.begin() + 1, arguments.end()});
         names.emplace_back(command.name);
     }
@@ -106,7 +106,7 @@ void check_names(const Arguments& arguments) {
 }
 
 int complain(const std::string& text, int code) {
-    std::cerr << "stylesweep: " << shown_lines(text, most_message) << '\n';
+    std::cerr << "stylesweep: " << excerpt_lines(text, most_message) << '\n';
     return code;
 }
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "orchestrator/exchange/csv/cell_values.hpp"
-#include "orchestrator/exchange/csv/column_names.hpp"
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/sweeps/text_metrics.hpp"
 #include "schema/sweeps/written_values.hpp"
@@ -53,7 +53,7 @@ struct ParameterOut {
 
 class TableOut {
   public:
-    TableOut(SQLite::Database& db, std::string view, std::ostream& out, Format format, Case names)
+    TableOut(SQLite::Database& db, std::string view, std::ostream& out, Format format, ColumnCase names)
         : db_(db), view_(std::move(view)), format_(format), case_(names), writer_(TableWriter::make(format, out)) {}
 
     // A parameter that a column of the view's own shows.
@@ -110,7 +110,9 @@ class TableOut {
   private:
     using Read = std::function<Cell(SQLite::Statement&)>;
 
-    [[nodiscard]] std::string folded(const std::string& name) const { return case_ == Case::told ? name : lower(name); }
+    [[nodiscard]] std::string folded(const std::string& name) const {
+        return case_ == ColumnCase::told ? name : lower(name);
+    }
 
     void add_column(const std::string& title, Read read) {
         reserve(title);
@@ -179,7 +181,7 @@ class TableOut {
     SQLite::Database& db_;
     std::string view_;
     Format format_;
-    Case case_;
+    ColumnCase case_;
     std::unique_ptr<TableWriter> writer_;
     Names own_, titles_;
     std::vector<Read> columns_;
@@ -263,7 +265,7 @@ std::string metric_title(const TableOut& table, const std::string& name) {
 
 }  // namespace
 
-WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, Case names) {
+WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, ColumnCase names) {
     TableOut table(db, "results", out, format, names);
     SQLite::Statement columns(db, "SELECT name FROM pragma_table_info('results') WHERE name <> 'sweep_file'");
     reserve_parameters(db, table);
@@ -287,7 +289,8 @@ WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format forma
     return table.write();
 }
 
-WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, Format format, Case names) {
+WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, Format format,
+                         ColumnCase names) {
     check_sweep(db, sweep);
     TableOut table(db, "sweep_" + sweep, out, format, names);
     for (const char* name : schema::own_columns_of_sweeps) table.reserve(name);

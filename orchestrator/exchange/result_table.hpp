@@ -13,7 +13,7 @@
 namespace stylesweep::exchange {
 
 /// Whether two columns may differ in case only: not in Parquet.
-enum class Case { told, ignored };
+enum class ColumnCase { told, ignored };
 
 /// What was written, for those who read it.
 struct WrittenTable {
@@ -26,12 +26,13 @@ struct WrittenTable {
 };
 
 /// The view `results` but for `sweep_file`, and a column for each further metric of its rows.
-WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, Case names);
+WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, ColumnCase names);
 
 /// The view of a sweep, with every metric that its results have. Throws std::invalid_argument when there is none.
 ///
 /// Of both: in CSV the cell of a parameter has its text as written (3.10, true), where the view has a number. A metric
 /// whose name is taken, or begins so, has "metric_" before it.
-WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, Format format, Case names);
+WrittenTable write_sweep(SQLite::Database& db, const std::string& sweep, std::ostream& out, Format format,
+                         ColumnCase names);
 
 }  // namespace stylesweep::exchange

@@ -10,22 +10,25 @@
 namespace stylesweep::exchange {
 namespace {
 
-const std::vector<std::string> statuses = {"done", "failed", "timeout", "oom", "crashed", "skipped", "unsupported"};
+using schema::AttemptStatus;
+
+constexpr const auto& statuses = schema::state_texts<AttemptStatus>;
 
 std::string get(const Facts& facts, const char* name) {
     const auto found = facts.find(name);
     return found == facts.end() ? "" : found->second;
 }
 
-std::string status_of(const Facts& facts, const std::string& file, int line) {
+AttemptStatus status_of(const Facts& facts, const std::string& file, int line) {
     std::string status = get(facts, "status");
     std::ranges::transform(status, status.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (status.empty()) return "done";
+    if (status.empty()) return AttemptStatus::done;
     if (std::ranges::find(statuses, status) == statuses.end())
         refuse(file, line,
-               "status: no such status '" + status + "'" + sweep::suggestion(status, statuses) +
+               "status: no such status '" + status + "'" +
+                   sweep::suggestion(status, std::vector<std::string>(statuses.begin(), statuses.end())) +
                    " (--parameter status if the column is no status of a run)");
-    return status;
+    return schema::from_text<AttemptStatus>(status);
 }
 
 // The text without its fraction of a second, which becomes ".123" (three digits, also of 1 or 6).
@@ -69,7 +72,7 @@ std::int64_t whole_number(const Facts& facts, const std::string& name, int least
 void take_facts(const Facts& facts, const std::string& file, int line, schema::ImportedResult& result) {
     schema::AttemptRecord& record = result.record;
     record.status = status_of(facts, file, line);
-    if (facts.contains("error_class")) record.error_class = facts.at("error_class");
+    if (facts.contains("error_class")) result.error_class = facts.at("error_class");
     if (facts.contains("error_message")) record.error_message = facts.at("error_message");
     if (facts.contains("warning")) record.warning = facts.at("warning");
     record.started_at = time_of(facts, "started_at", file, line);

@@ -6,8 +6,8 @@
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/launch/batch_script.hpp"
-#include "orchestrator/launch/inputs.hpp"
-#include "schema/query/progress.hpp"
+#include "orchestrator/launch/carried_inputs.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/transfer/transfer.hpp"
 
 namespace stylesweep::launch {
@@ -49,19 +49,19 @@ ShardProgress counts_of(schema::Store& shard) {
 
 void undo_half_split(schema::Store& store, schema::Id sweep) {
     const auto array = schema::open_slurm_array(store, sweep);
-    if (!array || array->state != "splitting") return;
+    if (!array || array->state != schema::ArrayState::splitting) return;
     schema::undo_slurm_array(store, *array);
     std::error_code ignored;
     fs::remove_all(array->folder, ignored);
 }
 
-ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Surroundings& around, ArrayOptions options)
+ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Console& console, ArrayOptions options)
     : store_(store),
-      whereabouts_(store, schema::Whereabouts::Use::writing),
+      file_watch_(store, schema::DatabaseFileWatch::Use::writing),
       cluster_(cluster),
-      around_(around),
+      console_(console),
       options_(std::move(options)),
-      interrupts_seen_(around.interrupts()) {}
+      interrupts_seen_(console.interrupts()) {}
 
 void ArrayRun::reload() {
     array_ = schema::open_slurm_array(store_, options_.sweep).value();
@@ -71,7 +71,7 @@ void ArrayRun::reload() {
 bool ArrayRun::begin() {
     if (schema::open_slurm_array(store_, options_.sweep)) {
         reload();
-        around_.note("going on with the array " + array_.name);
+        console_.note("going on with the array " + array_.name);
     } else if (schema::has_queued_job(store_, options_.sweep)) {
         hand_over();
     } else {
@@ -79,7 +79,7 @@ bool ArrayRun::begin() {
     }
     for (schema::SlurmShard& shard : array_.shards) {
         merged_before_[shard.id] = shard.jobs - schema::unfinished_jobs_of_shard(store_, shard.file);
-        if (shard.state == "out") go_on(shard);
+        if (shard.state == schema::ShardState::out) go_on(shard);
     }
     return true;
 }
@@ -104,7 +104,7 @@ schema::SlurmSubmission ArrayRun::first_request() const {
 }
 
 void ArrayRun::hand_over() {
-    const std::string name = options_.sweep_name + "-" + around_.unique();
+    const std::string name = options_.sweep_name + "-" + console_.unique();
     paths_ = {options_.root / name, name};
     const schema::Id id = schema::begin_slurm_array(store_, options_.sweep, name, paths_.folder);
     try {
@@ -118,7 +118,7 @@ void ArrayRun::hand_over() {
     } catch (...) {
         const auto array = schema::open_slurm_array(store_, options_.sweep);
         if (!array || !array->submissions.empty()) throw;  // Slurm may have it
-        if (array->state == "splitting") {
+        if (array->state == schema::ArrayState::splitting) {
             schema::undo_slurm_array(store_, *array);
         } else {
             for (const schema::SlurmShard& shard : array->shards)
@@ -195,8 +195,8 @@ void ArrayRun::send(schema::SlurmSubmission& submission) {
         if (!look_up(submission)) throw;
     }
     schema::set_slurm_job(store_, submission.id, *submission.job);
-    around_.note("submitted to Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + "), " +
-                 counted(submission.shards.size(), "task"));
+    console_.note("submitted to Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + "), " +
+                  counted(submission.shards.size(), "task"));
 }
 
 // By its name; or, when Slurm has forgotten it already, by what its tasks wrote beside their shards.
@@ -218,7 +218,7 @@ void ArrayRun::settle_unknown() {
         if (submission.job) continue;
         if (look_up(submission)) {
             schema::set_slurm_job(store_, submission.id, *submission.job);
-            around_.note("found in Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + ")");
+            console_.note("found in Slurm: array " + std::to_string(*submission.job) + " (" + submission.name + ")");
         } else if (std::chrono::system_clock::now() - from_iso_utc(submission.created_at) > sbatch_may_be_under_way) {
             write_script(submission);
             send(submission);
@@ -276,8 +276,8 @@ void ArrayRun::look(schema::SlurmSubmission& submission, std::vector<schema::Slu
             if (!found->node.empty()) task->node = found->node;
             task->reason = found->reason;
             if (is_held(*task) && reasons_told_.insert(task->reason).second)
-                around_.note("task " + std::to_string(*submission.job) + "_" + std::to_string(found->number) +
-                             " waits: " + task->reason);
+                console_.note("task " + std::to_string(*submission.job) + "_" + std::to_string(found->number) +
+                              " waits: " + task->reason);
         }
         if (has_ended(task->state))
             ended.push_back(task);
@@ -315,12 +315,12 @@ void ArrayRun::merge(const schema::SlurmShard& shard) {
             progress_[shard.id] = counts;
         }
         const schema::Transferred done = schema::transfer(store_, copy, schema::files_folder_of(file_of(shard)), {});
-        for (std::size_t i = 0; i < std::min(done.notes.size(), most_notes); ++i) around_.note(done.notes[i]);
+        for (std::size_t i = 0; i < std::min(done.notes.size(), most_notes); ++i) console_.note(done.notes[i]);
         all_files_ &= done.notes.empty();
     } catch (const schema::StoreError& error) {
-        around_.note("shard " + std::to_string(shard.number) + " cannot be read: " + error.what());
+        console_.note("shard " + std::to_string(shard.number) + " cannot be read: " + error.what());
     } catch (const fs::filesystem_error& error) {
-        around_.note("shard " + std::to_string(shard.number) + " cannot be read: " + error.what());
+        console_.note("shard " + std::to_string(shard.number) + " cannot be read: " + error.what());
     }
     clean();
 }
@@ -330,8 +330,8 @@ void ArrayRun::end(schema::SlurmTask& task) {
     merge(shard);
     const std::int64_t unfinished = schema::unfinished_jobs_of_shard(store_, shard.file);
     if (task.state == "COMPLETED" && task.exit_code.value_or(0) == 0 && unfinished > 0) {
-        const auto [since, fresh] = incomplete_.try_emplace(shard.id, around_.now());
-        if (around_.now() - since->second < file_may_be_on_its_way) return;
+        const auto [since, fresh] = incomplete_.try_emplace(shard.id, console_.now());
+        if (console_.now() - since->second < file_may_be_on_its_way) return;
     }
     incomplete_.erase(shard.id);
     keep_log(task);
@@ -343,18 +343,19 @@ void ArrayRun::end(schema::SlurmTask& task) {
 
 void ArrayRun::decide(schema::SlurmShard& shard) {
     const std::int64_t unfinished = schema::unfinished_jobs_of_shard(store_, shard.file);
-    Next next = next_for(shard, unfinished, submission_of(shard.tasks.back()), options_.launcher);
-    if (cancelled_ && next.what == Next::What::again) next = {Next::What::give_up, "", "", "its array was cancelled"};
+    ShardDecision next = decision_on(shard, unfinished, submission_of(shard.tasks.back()), options_.launcher);
+    if (cancelled_ && next.what == ShardDecision::What::again)
+        next = {ShardDecision::What::give_up, "", "", "its array was cancelled"};
     const std::string who = "shard " + std::to_string(shard.number) + ": ";
-    if (next.what == Next::What::again) {
-        around_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs are submitted again");
+    if (next.what == ShardDecision::What::again) {
+        console_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs are submitted again");
         again_.push_back({shard.id, next.time, next.mem});
         return;
     }
-    shard.state = next.what == Next::What::done ? "done" : "given_up";
+    shard.state = next.what == ShardDecision::What::done ? schema::ShardState::done : schema::ShardState::given_up;
     schema::end_slurm_shard(store_, shard, next.why);
-    if (next.what == Next::What::give_up)
-        around_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs have no result");
+    if (next.what == ShardDecision::What::give_up)
+        console_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs have no result");
 }
 
 // Shards that ask for the same go together. While Slurm does not answer they wait.
@@ -371,7 +372,7 @@ void ArrayRun::submit_again() {
         } catch (const ClusterError& error) {
             for (const schema::Id id : submission.shards)
                 schema::end_slurm_shard(store_, array_.shard(id), std::string("it was refused: ") + error.what());
-            around_.note(std::string("not submitted again: ") + error.what());
+            console_.note(std::string("not submitted again: ") + error.what());
             reload();
         }
         std::erase_if(again_, fits);
@@ -379,7 +380,8 @@ void ArrayRun::submit_again() {
 }
 
 bool ArrayRun::all_over() const {
-    return std::ranges::none_of(array_.shards, [](const auto& shard) { return shard.state == "out"; });
+    return std::ranges::none_of(array_.shards,
+                                [](const auto& shard) { return shard.state == schema::ShardState::out; });
 }
 
 std::vector<std::int64_t> ArrayRun::jobs() const {
@@ -388,66 +390,66 @@ std::vector<std::int64_t> ArrayRun::jobs() const {
 
 // False: leave.
 bool ArrayRun::answer_interrupts() {
-    if (around_.interrupts() == interrupts_seen_) return true;
-    interrupts_seen_ = around_.interrupts();
-    const Choice choice = around_.ask();
-    interrupts_seen_ = around_.interrupts();
-    if (choice == Choice::go_on) return true;
-    if (choice == Choice::detach) return false;
+    if (console_.interrupts() == interrupts_seen_) return true;
+    interrupts_seen_ = console_.interrupts();
+    const InterruptChoice choice = console_.ask();
+    interrupts_seen_ = console_.interrupts();
+    if (choice == InterruptChoice::go_on) return true;
+    if (choice == InterruptChoice::detach) return false;
     try {
         for (const std::int64_t job : jobs()) cluster_.cancel(job);
         cancelled_ = true;
-        around_.note("cancelled; what the tasks have done so far is fetched");
+        console_.note("cancelled; what the tasks have done so far is fetched");
     } catch (const ClusterError& error) {
-        around_.note(std::string("not cancelled: ") + error.what());
+        console_.note(std::string("not cancelled: ") + error.what());
     }
     return true;
 }
 
-void ArrayRun::count(progress::Snapshot& snapshot) {
+void ArrayRun::count(progress::RunStatus& status) {
     std::int64_t running = 0, pending = 0, tasks = 0;
-    snapshot.done = snapshot.failed = snapshot.running = 0;
+    status.done = status.failed = status.running = 0;
     for (const schema::SlurmShard& shard : array_.shards) {
-        if (shard.state == "out") {
+        if (shard.state == schema::ShardState::out) {
             if (const auto now = read_progress(file_of(shard))) progress_[shard.id] = *now;
             ++tasks;
             const std::string state = shard.tasks.empty() ? "PENDING" : shard.tasks.back().state;
             running += state == "RUNNING" ? 1 : 0;
             pending += state == "PENDING" ? 1 : 0;
-            if (state == "RUNNING") snapshot.running += progress_[shard.id].running;
+            if (state == "RUNNING") status.running += progress_[shard.id].running;
         }
         const ShardProgress& progress = progress_[shard.id];
-        snapshot.done += std::max<std::int64_t>(0, progress.done - merged_before_[shard.id]);
-        snapshot.failed += progress.failed;
+        status.done += std::max<std::int64_t>(0, progress.done - merged_before_[shard.id]);
+        status.failed += progress.failed;
     }
-    snapshot.tasks =
+    status.tasks =
         tasks == 0 ? ""
                    : std::to_string(running) + " of " + counted(tasks, "task") + one_or_many(running, " runs", " run") +
                          (pending ? ", " + std::to_string(pending) + one_or_many(pending, " waits", " wait") : "");
-    snapshot.trouble = trouble_;
+    status.trouble = trouble_;
 }
 
-ArrayEnding ArrayRun::follow(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch) {
-    const auto begin = around_.now();
+ArrayEnding ArrayRun::follow(progress::RunStatus status, const std::function<void(const progress::RunStatus&)>& watch) {
+    const auto begin = console_.now();
     const auto poll = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(options_.launcher.poll_s));
     for (auto looked = begin - poll; !all_over();) {
-        if (whereabouts_.loss()) return ArrayEnding::lost;
+        if (file_watch_.loss()) return ArrayEnding::lost;
         if (!answer_interrupts()) return ArrayEnding::detached;
-        if (around_.now() - looked >= poll) {
-            looked = around_.now();
+        if (console_.now() - looked >= poll) {
+            looked = console_.now();
             look();
-            count(snapshot);
+            count(status);
         }
-        snapshot.elapsed = around_.now() - begin;
-        watch(snapshot);
-        if (!all_over()) around_.wait(50ms);
+        status.elapsed = console_.now() - begin;
+        watch(status);
+        if (!all_over()) console_.wait(50ms);
     }
     schema::end_slurm_array(store_, array_.id);
     if (all_files_)
         drop_folder();
     else
-        around_.note("kept, as not all files could be fetched: " + paths_.folder.string());
+        console_.note("kept, as not all files could be fetched: " + paths_.folder.string());
     return cancelled_ ? ArrayEnding::cancelled : ArrayEnding::finished;
 }
 

@@ -7,28 +7,28 @@
 #include <set>
 #include <string>
 
-#include "orchestrator/launch/carrier.hpp"
 #include "orchestrator/launch/cluster.hpp"
 #include "orchestrator/launch/paths.hpp"
 #include "orchestrator/launch/resubmission.hpp"
-#include "orchestrator/progress/progress.hpp"
-#include "schema/database/whereabouts.hpp"
+#include "orchestrator/launch/shard_session.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "schema/database/file_watch.hpp"
 
 namespace stylesweep::launch {
 
 /// What the user answers to: the run was interrupted, and now?
-enum class Choice { go_on, detach, cancel };
+enum class InterruptChoice { go_on, detach, cancel };
 
 /// Time, the terminal and names, as the launcher sees them.
-class Surroundings {
+class Console {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
-    virtual ~Surroundings() = default;
+    virtual ~Console() = default;
     virtual TimePoint now() = 0;
     virtual void wait(std::chrono::milliseconds time) = 0;
     /// How often the user interrupted so far.
     virtual int interrupts() = 0;
-    virtual Choice ask() = 0;
+    virtual InterruptChoice ask() = 0;
     /// A few letters that nobody else has.
     virtual std::string unique() = 0;
     /// A line that stays on the terminal.
@@ -38,7 +38,7 @@ class Surroundings {
 struct ArrayOptions {
     schema::Id sweep = 0;
     std::string sweep_name;
-    sweep::Launcher launcher;
+    sweep::LauncherSettings launcher;
     std::filesystem::path root;     ///< seen by all nodes; the array gets a folder in it
     std::filesystem::path program;  ///< `stylesweep`, as the nodes see it
 };
@@ -55,11 +55,11 @@ void undo_half_split(schema::Store& store, schema::Id sweep);
 /// first submission is refused: nothing was handed over then.
 class ArrayRun {
   public:
-    ArrayRun(schema::Store& store, Cluster& cluster, Surroundings& around, ArrayOptions options);
+    ArrayRun(schema::Store& store, Cluster& cluster, Console& console, ArrayOptions options);
 
     /// Takes up the array that is under way, or submits one of what waits. False when there is neither.
     bool begin();
-    ArrayEnding follow(progress::Snapshot snapshot, const std::function<void(const progress::Snapshot&)>& watch);
+    ArrayEnding follow(progress::RunStatus status, const std::function<void(const progress::RunStatus&)>& watch);
 
     /// Ids in Slurm of what is not over.
     [[nodiscard]] std::vector<std::int64_t> jobs() const;
@@ -86,16 +86,16 @@ class ArrayRun {
     void submit_again();
     void reload();
     bool answer_interrupts();
-    void count(progress::Snapshot& snapshot);
+    void count(progress::RunStatus& status);
     [[nodiscard]] bool all_over() const;
     [[nodiscard]] std::filesystem::path file_of(const schema::SlurmShard& shard) const;
     schema::SlurmSubmission& submission_of(const schema::SlurmTask& task);
     int number_of(schema::Id shard);
 
     schema::Store& store_;
-    schema::Whereabouts whereabouts_;
+    schema::DatabaseFileWatch file_watch_;
     Cluster& cluster_;
-    Surroundings& around_;
+    Console& console_;
     ArrayOptions options_;
     schema::SlurmArray array_;
     ArrayPaths paths_;
@@ -107,7 +107,7 @@ class ArrayRun {
     std::map<schema::Id, ShardProgress> progress_;              ///< by shard
     std::map<schema::Id, std::int64_t> merged_before_;          ///< results of a shard that came before this run
     std::map<std::pair<schema::Id, schema::Id>, int> unknown_;  ///< looks in which Slurm did not know a task
-    std::map<schema::Id, Surroundings::TimePoint> incomplete_;  ///< since when a shard said to be complete is not
+    std::map<schema::Id, Console::TimePoint> incomplete_;       ///< since when a shard said to be complete is not
     std::set<std::string> reasons_told_;
     std::string trouble_;
     int interrupts_seen_;

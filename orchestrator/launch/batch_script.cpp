@@ -27,7 +27,7 @@ std::string whole_seconds(double seconds) {
 
 }  // namespace
 
-std::string batch_script(const BatchJob& job, const sweep::Launcher& launcher) {
+std::string batch_script(const BatchJob& job, const sweep::LauncherSettings& launcher) {
     std::map<std::string, std::string> options = launcher.sbatch;
     if (!job.time.empty()) options["time"] = job.time;
     if (!job.mem.empty()) options["mem"] = job.mem;

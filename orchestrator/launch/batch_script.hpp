@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "orchestrator/launch/paths.hpp"
-#include "orchestrator/sweep/launcher.hpp"
+#include "orchestrator/sweep/launcher_settings.hpp"
 
 namespace stylesweep::launch {
 
@@ -18,6 +18,6 @@ struct BatchJob {
 };
 
 /// Options in the order of their names; paths quoted for the shell.
-std::string batch_script(const BatchJob& job, const sweep::Launcher& launcher);
+std::string batch_script(const BatchJob& job, const sweep::LauncherSettings& launcher);
 
 }  // namespace stylesweep::launch

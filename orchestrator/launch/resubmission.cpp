@@ -52,17 +52,17 @@ std::string ending_text(const schema::SlurmTask& task) {
     return text;
 }
 
-Next next_for(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
-              const sweep::Launcher& launcher) {
+ShardDecision decision_on(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
+                          const sweep::LauncherSettings& launcher) {
     if (unfinished == 0) return {};
     const schema::SlurmTask& task = shard.tasks.back();
     const std::string ending = ending_text(task);
-    if (task.state == "CANCELLED") return {Next::What::give_up, "", "", "its task was cancelled"};
+    if (task.state == "CANCELLED") return {ShardDecision::What::give_up, "", "", "its task was cancelled"};
     if (fruitless_tenths(shard.tasks) >= 10 * launcher.attempts)
-        return {Next::What::give_up, "", "",
+        return {ShardDecision::What::give_up, "", "",
                 "its tasks ended without a further result " + counted(launcher.attempts, "time") +
                     " in a row, the last " + ending};
-    Next next{Next::What::again, last.time, last.mem, ending};
+    ShardDecision next{ShardDecision::What::again, last.time, last.mem, ending};
     if (task.state == "TIMEOUT" || task.exit_code == out_of_time)
         next.time = more_time(last.time, launcher.time_factor);
     if (task.state == "OUT_OF_MEMORY") next.mem = more_memory(last.mem, launcher.mem_factor);

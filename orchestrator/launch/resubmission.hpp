@@ -1,12 +1,12 @@
 // What becomes of a shard whose task has ended.
 #pragma once
 
-#include "orchestrator/sweep/launcher.hpp"
+#include "orchestrator/sweep/launcher_settings.hpp"
 #include "schema/queue/slurm_arrays.hpp"
 
 namespace stylesweep::launch {
 
-struct Next {
+struct ShardDecision {
     enum class What {
         done,     ///< each of its jobs has a result
         again,    ///< another task goes on with it
@@ -23,7 +23,7 @@ std::string ending_text(const schema::SlurmTask& task);
 /// `shard.tasks` ends with the task that has just ended, which asked for what `last` says; `unfinished` jobs have no
 /// result. A task that yielded a result costs nothing; of those that did not, `launcher.attempts` in a row are the end,
 /// where losses (preempted, node failed, unknown) weigh a tenth. Who cancels a task means it.
-Next next_for(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
-              const sweep::Launcher& launcher);
+ShardDecision decision_on(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
+                          const sweep::LauncherSettings& launcher);
 
 }  // namespace stylesweep::launch

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "orchestrator/night/earlier_rows.hpp"
-#include "orchestrator/plan/forecaster.hpp"
+#include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 
@@ -11,10 +11,10 @@ namespace stylesweep::cli {
 namespace {
 
 // Makes jobs, as many at a time as one short transaction writes.
-class Batches {
+class JobBatches {
   public:
-    Batches(sweep::Expansion& jobs, plan::Planner& planner, Foresight* foresight)
-        : expansion_(jobs), planner_(planner), foresight_(foresight) {}
+    JobBatches(sweep::Expansion& jobs, plan::Planner& planner, RunForecast* forecast)
+        : expansion_(jobs), planner_(planner), forecast_(forecast) {}
 
     void make_next() {
         specs_.clear();
@@ -23,8 +23,8 @@ class Batches {
         while (jobs_.size() < schema::ShortTransactions::rows && expansion_.next(spec)) {
             schema::PlannedJob& job = jobs_.emplace_back(planner_.job(spec));
             specs_.push_back(spec);
-            if (!foresight_) continue;
-            if (const auto prediction = foresight_->of(expansion_.names(), spec))
+            if (!forecast_) continue;
+            if (const auto prediction = forecast_->of(expansion_.names(), spec))
                 job.forecast = plan::forecast_of(*prediction);
         }
     }
@@ -34,14 +34,14 @@ class Batches {
         for (std::size_t i = 0; i < jobs_.size(); ++i) {
             if (!enqueuer.add(jobs_[i])) continue;
             planner_.count_waiting(specs_[i], jobs_[i]);
-            if (foresight_) foresight_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+            if (forecast_) forecast_->add(jobs_[i].key, expansion_.names(), specs_[i]);
         }
     }
 
   private:
     sweep::Expansion& expansion_;
     plan::Planner& planner_;
-    Foresight* foresight_;
+    RunForecast* forecast_;
     std::vector<sweep::JobSpec> specs_;
     std::vector<schema::PlannedJob> jobs_;
 };
@@ -49,7 +49,7 @@ class Batches {
 }  // namespace
 
 Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
-               schema::Rerun rerun, Foresight* foresight) {
+               schema::Rerun rerun, RunForecast* forecast) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
     print_note(jobs);
@@ -60,7 +60,7 @@ Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store&
     print_warnings(jobs);
 
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
-    Batches batches(jobs, planner, foresight);
+    JobBatches batches(jobs, planner, forecast);
     batches.make_next();
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line), rerun, scope);
     for (batches.add_to(enqueuer); !batches.is_last(); batches.add_to(enqueuer)) {

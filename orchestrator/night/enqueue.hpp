@@ -5,7 +5,7 @@
 
 #include "orchestrator/cli/shared/load_sweep.hpp"
 #include "orchestrator/cli/shared/options.hpp"
-#include "orchestrator/night/foresight.hpp"
+#include "orchestrator/night/run_forecast.hpp"
 #include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::cli {
@@ -16,9 +16,9 @@ struct Queued {
 };
 
 /// Expands the sweep and hashes its inputs before anything is written; then writes the jobs, some thousands at a time.
-/// With `foresight` each has its forecast, and those that wait are counted among what is to come; nullptr: none is
+/// With `forecast` each has its forecast, and those that wait are counted among what is to come; nullptr: none is
 /// predicted. Says what changed in the sweep file and warns of what looks like a mistake. Throws sweep::SweepFileError.
 Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
-               schema::Rerun rerun, Foresight* foresight);
+               schema::Rerun rerun, RunForecast* forecast);
 
 }  // namespace stylesweep::cli

@@ -1,7 +1,7 @@
 #include "orchestrator/night/result_remarks.hpp"
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
@@ -39,7 +39,7 @@ Warnings warnings_of(schema::Store& store, const std::string& sweep) {
                                               "ORDER BY warning LIKE '%metric%' DESC, job_id LIMIT 1");
     example.executeStep();
     warnings.job = example.getColumn(0).getString();
-    warnings.example = shown_line(example.getColumn(1).getString(), most_example);
+    warnings.example = excerpt_line(example.getColumn(1).getString(), most_example);
     return warnings;
 }
 
@@ -79,7 +79,7 @@ std::vector<std::string> result_remarks(schema::Store& store, const std::string&
                         ", such as " + warnings.job + ": " + warnings.example + query(store, sweep));
     for (const schema::MixedMetric& metric : schema::mixed_metrics(store, *schema::find_sweep(store, sweep)))
         lines.push_back("metric " + printable_line(metric.name) + ": a text in " + counted(metric.texts, "done job") +
-                        " (such as \"" + shown_text(printable_line(metric.example), 40) + "\") and a number in " +
+                        " (such as \"" + excerpt(printable_line(metric.example), 40) + "\") and a number in " +
                         std::to_string(metric.numbers) +
                         ". Reports leave the texts out; avg() of SQL takes them for 0" + " (WHERE typeof(\"" +
                         printable_line(metric.name) + "\") <> 'text')");

@@ -13,12 +13,12 @@
 
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/night/result_remarks.hpp"
-#include "orchestrator/night/watching.hpp"
-#include "orchestrator/plan/forecaster.hpp"
+#include "orchestrator/night/sweep_monitor.hpp"
+#include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/database/best_effort.hpp"
 #include "schema/database/rescue.hpp"
@@ -64,7 +64,7 @@ std::string stays_queued(std::int64_t left) {
 }
 
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
-             const progress::Snapshot& end, const std::string& trouble, const std::string& lost) {
+             const progress::RunStatus& end, const std::string& trouble, const std::string& lost) {
     const std::int64_t failed = end.failed + end.failed_before;
     if (!lost.empty()) return tell_lost(lost);
     if (ending == schedule::Ending::database) {
@@ -111,7 +111,7 @@ std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, i
 }
 
 // Says what changes besides the counts: each once.
-void note_changes(const progress::Snapshot& before, const progress::Snapshot& now, const std::string& sweep,
+void note_changes(const progress::RunStatus& before, const progress::RunStatus& now, const std::string& sweep,
                   progress::Printer& printer) {
     if (now.paused && !before.paused)
         printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
@@ -141,8 +141,8 @@ std::string reason_of(schedule::Ending ending) {
     }
 }
 
-schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, const HereOptions& options) {
-    schedule::Options schedule_options;
+schedule::SchedulerOptions options_of(const LoadedSweep& loaded, const Queued& queued, const HereOptions& options) {
+    schedule::SchedulerOptions schedule_options;
     schedule_options.sweep = queued.sweep;
     schedule_options.last_attempt = queued.counts.last_attempt;
     schedule_options.slots = schedule::make_slots(options.devices, options.runners, schedule::usable_cpus());
@@ -159,7 +159,7 @@ schedule::Options options_of(const LoadedSweep& loaded, const Queued& queued, co
 
 }  // namespace
 
-RealSurroundings::RealSurroundings() : counters_(schedule::oom_counters()) {
+LocalSystem::LocalSystem() : counters_(schedule::oom_counters()) {
     if (wake_up < 0) wake_up = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     struct sigaction action {};
     action.sa_handler = wake;
@@ -167,29 +167,29 @@ RealSurroundings::RealSurroundings() : counters_(schedule::oom_counters()) {
     ::sigaction(SIGCHLD, &action, nullptr);
 }
 
-RealSurroundings::TimePoint RealSurroundings::now() {
+LocalSystem::TimePoint LocalSystem::now() {
     return std::chrono::steady_clock::now();
 }
 
-void RealSurroundings::wait(std::chrono::milliseconds time) {
+void LocalSystem::wait(std::chrono::milliseconds time) {
     pollfd signals{wake_up, POLLIN, 0};
     eventfd_t count = 0;
     if (::poll(&signals, 1, static_cast<int>(time.count())) > 0) ::eventfd_read(wake_up, &count);
 }
 
-int RealSurroundings::interrupts() {
+int LocalSystem::interrupts() {
     return interrupt_count;
 }
 
-std::uint64_t RealSurroundings::oom_kills() {
+std::uint64_t LocalSystem::oom_kills() {
     return schedule::oom_kills(counters_);
 }
 
-void RealSurroundings::ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) {
+void LocalSystem::ask_orphan_to_end(const ProcessIdentity& runner, process::EndRequest request) {
     if (runner.life() == Life::alive) request.send_to(static_cast<pid_t>(runner.pid));
 }
 
-void RealSurroundings::kill_orphan(const ProcessIdentity& runner) {
+void LocalSystem::kill_orphan(const ProcessIdentity& runner) {
     kill_if_alive(runner);
 }
 
@@ -235,7 +235,7 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
     return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
 }
 
-std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+std::string rescued(schema::Store& store, const std::optional<schema::FileLoss>& loss,
                     const std::filesystem::path& wanted) {
     return loss ? loss->what + "; " + schema::rescue(store, *loss, wanted.empty() ? loss->file : wanted) : "";
 }
@@ -258,10 +258,10 @@ void print_failures(schema::Store& store, schema::Id sweep) {
     while (causes.executeStep())
         std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
                   << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << shown_line(causes.getColumn(4).getString(), most_message) << '\n';
+                  << excerpt_line(causes.getColumn(4).getString(), most_message) << '\n';
 }
 
-schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::RunStatus& now,
                             const std::string& reason) {
     return {sweep, queued.counts.done + now.done, queued.counts.failed + now.failed, now.left(), reason};
 }
@@ -271,45 +271,45 @@ schedule::Notifier notifier_for(const std::string& command, schema::Store& store
     return {command, store.files_folder() / "logs" / "notify.log", notify_limit};
 }
 
-int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
-             const HereOptions& options, schedule::Surroundings& surroundings) {
-    schedule::Options schedule_options = options_of(loaded, queued, options);
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
+             const HereOptions& options, schedule::OperatingSystem& system) {
+    schedule::SchedulerOptions schedule_options = options_of(loaded, queued, options);
     const std::unique_ptr<schedule::DeviceLocks> locks = device_locks(loaded, options.priority);
     schedule_options.locks = locks.get();
     announce(loaded, queued, schedule_options.slots.size(), store.file().string());
     const int places = static_cast<int>(schedule_options.slots.size());
-    if (queued.counts.waiting > 0) foresight.print(std::cerr, places, std::chrono::system_clock::now());
+    if (queued.counts.waiting > 0) forecast.print(std::cerr, places, std::chrono::system_clock::now());
 
     if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
         std::cerr << counted(skipped, "job") << " skipped: a smaller one of their kind ran out of memory\n";
 
-    schedule::LocalLauncher launcher(loaded.program, store.file(), queued.sweep,
-                                     options.until ? iso_utc(*options.until) : "");
-    plan::Forecaster forecaster(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
-                                foresight.place(), places);
-    schedule::Scheduler scheduler(store, launcher, surroundings, schedule_options);
+    schedule::LocalRunnerLauncher launcher(loaded.program, store.file(), queued.sweep,
+                                           options.until ? iso_utc(*options.until) : "");
+    plan::ForecastUpdater updater(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
+                                  forecast.place(), places);
+    schedule::Scheduler scheduler(store, launcher, system, schedule_options);
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
-    progress::Snapshot last;
+    progress::RunStatus last;
     last.total = queued.counts.total;
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     last.priority = options.priority;
     schedule::Notifier notifier = notifier_for(options.notify, store);
     schedule::FailureAlarm alarm(options.alarm_at);
-    schedule::Watch watch;
-    watch.consult = [&](progress::Snapshot& now) {
-        if (const auto eta_s = forecaster.eta_s(now.elapsed.count(), now.left()))
+    schedule::RunObserver observer;
+    observer.consult = [&](progress::RunStatus& now) {
+        if (const auto eta_s = updater.eta_s(now.elapsed.count(), now.left()))
             now.eta = std::chrono::duration<double>(*eta_s);
-        if (!forecaster.left_out().empty()) now.trouble = "forecasts are not written: " + forecaster.left_out();
+        if (!updater.left_out().empty()) now.trouble = "forecasts are not written: " + updater.left_out();
         if (printer.due()) now.runners = runners_of(store, queued.sweep);
     };
-    watch.show = [&](const progress::Snapshot& now) {
+    observer.show = [&](const progress::RunStatus& now) {
         note_changes(last, now, loaded.file.name, printer);
         if (alarm.rings(now)) notifier.tell(facts(loaded.file.name, queued, now, "failures"));
         printer.show(now);
         last = now;
     };
-    const schedule::Ending ending = scheduler.run(last, watch);
+    const schedule::Ending ending = scheduler.run(last, observer);
     printer.end(last);
     const std::string lost = rescued(store, scheduler.loss(), options.rescue);
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));

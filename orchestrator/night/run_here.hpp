@@ -8,10 +8,10 @@
 #include "orchestrator/cli/shared/load_sweep.hpp"
 #include "orchestrator/night/budget.hpp"
 #include "orchestrator/night/enqueue.hpp"
-#include "orchestrator/night/foresight.hpp"
+#include "orchestrator/night/run_forecast.hpp"
 #include "orchestrator/schedule/notifier.hpp"
 #include "orchestrator/schedule/scheduler.hpp"
-#include "schema/database/whereabouts.hpp"
+#include "schema/database/file_watch.hpp"
 
 namespace stylesweep::cli {
 
@@ -28,9 +28,9 @@ struct HereOptions {
 
 /// This process and its clock. Ctrl-C, kill and a closed terminal count as interruptions once handle_signals() was
 /// called.
-class RealSurroundings : public schedule::Surroundings {
+class LocalSystem : public schedule::OperatingSystem {
   public:
-    RealSurroundings();
+    LocalSystem();
     TimePoint now() override;
     void wait(std::chrono::milliseconds time) override;
     int interrupts() override;
@@ -50,12 +50,12 @@ int last_interrupt();
 std::vector<std::string> devices_of(const Options& options, const std::string& description);
 
 /// Returns the exit code.
-int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
-             const HereOptions& options, schedule::Surroundings& surroundings);
+int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
+             const HereOptions& options, schedule::OperatingSystem& system);
 
 /// Brings the rows of a database to safety whose file was deleted, moved or replaced, under the name `wanted` where the
 /// file has none any more (empty: its own). What happened and where the rows are; empty: nothing happened.
-std::string rescued(schema::Store& store, const std::optional<schema::Loss>& loss,
+std::string rescued(schema::Store& store, const std::optional<schema::FileLoss>& loss,
                     const std::filesystem::path& wanted = {});
 /// Says it. Returns the exit code.
 int tell_lost(const std::string& lost);
@@ -63,7 +63,7 @@ int tell_lost(const std::string& lost);
 /// Causes of the failures of a sweep, one a line.
 void print_failures(schema::Store& store, schema::Id sweep);
 
-schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::Snapshot& now,
+schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::RunStatus& now,
                             const std::string& reason);
 
 /// The notifier of `run --notify`.

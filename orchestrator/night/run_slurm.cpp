@@ -19,7 +19,7 @@
 #include "orchestrator/night/result_remarks.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "schema/database/best_effort.hpp"
-#include "schema/database/whereabouts.hpp"
+#include "schema/database/file_watch.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
 
 namespace stylesweep::cli {
@@ -28,16 +28,16 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-fs::path root_of(const sweep::Launcher& launcher, const fs::path& database) {
+fs::path root_of(const sweep::LauncherSettings& launcher, const fs::path& database) {
     if (!launcher.folder.empty()) return fs::absolute(launcher.folder);
     return schema::beside_database(database, "slurm");
 }
 
-fs::path program_of(const sweep::Launcher& launcher) {
+fs::path program_of(const sweep::LauncherSettings& launcher) {
     return launcher.program.empty() ? plan::program_folder() / "stylesweep" : fs::path(launcher.program);
 }
 
-class Terminal final : public launch::Surroundings {
+class Terminal final : public launch::Console {
   public:
     explicit Terminal(progress::Printer& printer) : printer_(printer) {}
     TimePoint now() override { return std::chrono::steady_clock::now(); }
@@ -53,14 +53,14 @@ class Terminal final : public launch::Surroundings {
     }
 
     // Without a person at the terminal nothing is cancelled.
-    launch::Choice ask() override {
+    launch::InterruptChoice ask() override {
         if (last_interrupt() != SIGINT || !::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO))
-            return launch::Choice::detach;
+            return launch::InterruptChoice::detach;
         printer_.note("detach, so that the tasks go on without this run (d), cancel them (c), or go on (g)?");
         std::string line;
-        if (!std::getline(std::cin, line)) return launch::Choice::detach;  // or another Ctrl-C
-        if (line.starts_with('c')) return launch::Choice::cancel;
-        return line.starts_with('g') ? launch::Choice::go_on : launch::Choice::detach;
+        if (!std::getline(std::cin, line)) return launch::InterruptChoice::detach;  // or another Ctrl-C
+        if (line.starts_with('c')) return launch::InterruptChoice::cancel;
+        return line.starts_with('g') ? launch::InterruptChoice::go_on : launch::InterruptChoice::detach;
     }
 
   private:
@@ -122,8 +122,8 @@ void add_launcher_options(po::options_description& all) {
     add("dry-run", "with slurm: print the script for sbatch; nothing is written or submitted");
 }
 
-sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file) {
-    sweep::Launcher launcher = file.launcher;
+sweep::LauncherSettings launcher_of(const Options& options, const sweep::SweepFile& file) {
+    sweep::LauncherSettings launcher = file.launcher;
     try {
         for (const std::string& text : options.list("slurm"))
             for (const auto& [name, value] : sweep::split_options(text)) launcher.set(name, value);
@@ -131,15 +131,15 @@ sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file
     } catch (const std::invalid_argument& error) {
         throw UsageError(error.what());
     }
-    if (launcher.kind == sweep::Launcher::Kind::local) {
+    if (launcher.kind == sweep::LauncherSettings::Kind::local) {
         for (const char* name : {"slurm", "shards", "dry-run"})
             if (options.has(name)) throw UsageError(std::string("--") + name + " goes with --launcher slurm");
         return launcher;
     }
     if (options.has("shards")) launcher.shards = options.number("shards");
-    if (launcher.shards < 1 || launcher.shards > sweep::Launcher::most_shards)
+    if (launcher.shards < 1 || launcher.shards > sweep::LauncherSettings::most_shards)
         throw UsageError("how many tasks may there be? Say so with --shards N, from 1 to " +
-                         std::to_string(sweep::Launcher::most_shards));
+                         std::to_string(sweep::LauncherSettings::most_shards));
     for (const char* name : {"device", "budget", "until", "fail-fast", "skip-doomed"})
         if (options.has(name))
             throw UsageError(std::string("--") + name +
@@ -149,7 +149,7 @@ sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file
     return launcher;
 }
 
-int print_batch_script(const sweep::Launcher& launcher, const std::string& database, const std::string& sweep,
+int print_batch_script(const sweep::LauncherSettings& launcher, const std::string& database, const std::string& sweep,
                        std::int64_t jobs) {
     const std::string name = sweep + "-12345678";
     std::vector<int> numbers;
@@ -186,20 +186,20 @@ ArrayLock::~ArrayLock() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
-              const sweep::Launcher& launcher, const std::string& notify) {
+int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
+              const sweep::LauncherSettings& launcher, const std::string& notify) {
     announce(loaded.file.name, queued, store.file().string());
     if (queued.counts.waiting > 0)
-        foresight.print(std::cerr, launcher.shards * launcher.runners, std::chrono::system_clock::now());
+        forecast.print(std::cerr, launcher.shards * launcher.runners, std::chrono::system_clock::now());
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
     Terminal terminal(printer);
     launch::Slurm slurm;
-    progress::Snapshot last;
+    progress::RunStatus last;
     last.total = queued.counts.total;
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     schedule::Notifier notifier = notifier_for(notify, store);
-    schema::Whereabouts whereabouts(store, schema::Whereabouts::Use::writing);
+    schema::DatabaseFileWatch file_watch(store, schema::DatabaseFileWatch::Use::writing);
     launch::ArrayEnding ending = launch::ArrayEnding::finished;
     std::vector<std::int64_t> jobs;
     while (ending == launch::ArrayEnding::finished) {
@@ -207,11 +207,11 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
             store, slurm, terminal,
             {queued.sweep, loaded.file.name, launcher, root_of(launcher, store.file()), program_of(launcher)});
         if (!array.begin()) break;
-        ending = array.follow(last, [&](const progress::Snapshot& now) { printer.show(last = now); });
+        ending = array.follow(last, [&](const progress::RunStatus& now) { printer.show(last = now); });
         jobs = array.jobs();
     }
     printer.end(last);
-    const std::string lost = rescued(store, whereabouts.loss());
+    const std::string lost = rescued(store, file_watch.loss());
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
     if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on meanwhile");

@@ -11,10 +11,10 @@ void add_launcher_options(po::options_description& all);
 
 /// What the sweep file says under `launcher:`, and --launcher, --shards and --slurm over it. Throws UsageError, also
 /// for options that make no sense with Slurm.
-sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file);
+sweep::LauncherSettings launcher_of(const Options& options, const sweep::SweepFile& file);
 
 /// Prints the script that would be handed to sbatch for `jobs` jobs. Nothing is written or submitted.
-int print_batch_script(const sweep::Launcher& launcher, const std::string& database, const std::string& sweep,
+int print_batch_script(const sweep::LauncherSettings& launcher, const std::string& database, const std::string& sweep,
                        std::int64_t jobs);
 
 /// Held by the one run that follows a sweep's array; freed by the kernel whatever ends that run.
@@ -35,7 +35,7 @@ class ArrayLock {
 };
 
 /// Follows the sweep's array, or submits what waits and follows that. Returns the exit code.
-int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,
-              const sweep::Launcher& launcher, const std::string& notify);
+int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
+              const sweep::LauncherSettings& launcher, const std::string& notify);
 
 }  // namespace stylesweep::cli

@@ -7,8 +7,6 @@
 
 namespace stylesweep::plan {
 
-static_assert(sweep::Measure::checkable == checkable_samples);
-
 namespace {
 
 using schema::PredictionRow;
@@ -41,31 +39,31 @@ Estimate around(double value, double relative) {
     return {value, value * std::exp(-relative), value * std::exp(relative)};
 }
 
-double doubt(const Line& line, double x, double scatter) {
+double doubt(const RobustLine& line, double x, double scatter) {
     return std::hypot(line.leverage(x) * scatter, doubt_per_factor * line.beyond(x));
 }
 
 }  // namespace
 
-double operations(const sweep::Measure& measure, double runtime_s, double usual) {
+double operations(const SamplingRule& measure, double runtime_s, double usual) {
     if (runtime_s <= 0 || runtime_s >= measure.max_seconds) return 1;
     const double affordable = std::max(1.0, std::floor(measure.max_seconds / runtime_s));
     const double most = std::min(affordable, static_cast<double>(measure.max_samples));
-    const int checked = std::min(std::max(measure.min_samples, sweep::Measure::checkable), measure.max_samples);
+    const int checked = std::min(std::max(measure.min_samples, int{checkable_samples}), measure.max_samples);
     const double least = std::min(affordable, static_cast<double>(checked));
     return measure.warmup + std::clamp(usual, least, std::max(least, most));
 }
 
-Predictor::Predictor(const sweep::RunnerDescription& runner, const sweep::Measure& measure, const Place& place,
+Predictor::Predictor(const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
                      const std::vector<PredictionRow>& rows)
-    : traits_(runner), measure_(measure), is_cpu_(kind_of(place.device) == "cpu") {
+    : features_(runner), measure_(measure), is_cpu_(kind_of(place.device) == "cpu") {
     for (const PredictionRow& row : rows)
-        if (row.width && row.height) traits_.learn_shape(row.params, *row.width, *row.height, shapes_);
+        if (row.width && row.height) features_.learn_shape(row.params, *row.width, *row.height, shapes_);
     const std::vector<int> sessions = sessions_of(rows);
     std::map<Machine, std::map<std::string, Members>> by_machine;  // the nearest first
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (is_such_a_device(rows[i], place))
-            by_machine[machine_of(rows[i], place)][traits_.of(rows[i].params, shapes_).group].push_back(
+            by_machine[machine_of(rows[i], place)][features_.of(rows[i].params, shapes_).group].push_back(
                 {&rows[i], sessions[i]});
     Residuals residuals;
     for (const auto& [machine, groups] : by_machine)
@@ -75,13 +73,13 @@ Predictor::Predictor(const sweep::RunnerDescription& runner, const sweep::Measur
 }
 
 // What was measured goes before what was asked for.
-Traits Predictor::traits_of(const PredictionRow& row) const {
-    Traits traits = traits_.of(row.params, shapes_);
-    if (!row.width || !row.height) return traits;
+CostFeatures Predictor::features_of(const PredictionRow& row) const {
+    CostFeatures features = features_.of(row.params, shapes_);
+    if (!row.width || !row.height) return features;
     const double measured = *row.width * *row.height;
-    if (traits.pixels > 0) traits.cost *= measured / traits.pixels;
-    traits.pixels = measured;
-    return traits;
+    if (features.pixels > 0) features.cost *= measured / features.pixels;
+    features.pixels = measured;
+    return features;
 }
 
 // A group of which no job ended well has no model: lower bounds alone say nothing.
@@ -89,15 +87,16 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
     if (std::ranges::all_of(members, [](const Member& member) { return member.row->killed; })) return;
     Model& model = groups_[group];
     model.machine = machine;
-    std::vector<Traits> traits;
-    for (const Member& member : members) traits.push_back(traits_of(*member.row));
-    fit_lines(model, members, traits);
+    std::vector<CostFeatures> features;
+    for (const Member& member : members) features.push_back(features_of(*member.row));
+    fit_lines(model, members, features);
     std::vector<Point> runtimes;
     for (std::size_t i = 0; i < members.size(); ++i) {
         const PredictionRow& row = *members[i].row;
-        if (!row.killed) runtimes.push_back({traits[i].cost, std::max(row.runtime_s.value_or(row.wall_s), least_time)});
+        if (!row.killed)
+            runtimes.push_back({features[i].cost, std::max(row.runtime_s.value_or(row.wall_s), least_time)});
     }
-    std::vector<double> errors = fit_times(model, members, traits, std::move(runtimes));
+    std::vector<double> errors = fit_times(model, members, features, std::move(runtimes));
 
     std::map<int, std::vector<double>> by_session;
     for (std::size_t i = 0; i < members.size(); ++i) by_session[members[i].session].push_back(errors[i]);
@@ -118,13 +117,13 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
 }
 
 // All but the runtimes' line.
-void Predictor::fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const {
+void Predictor::fit_lines(Model& model, const Members& members, const std::vector<CostFeatures>& features) const {
     std::vector<Point> overheads, peaks, process_peaks;
     std::vector<double> samples;
     for (std::size_t i = 0; i < members.size(); ++i) {
         const PredictionRow& row = *members[i].row;
         if (row.killed) continue;
-        const double pixels = traits[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
+        const double pixels = features[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
         overheads.push_back({pixels, std::max(row.wall_s - row.sampled_s.value_or(runtime), least_time)});
         if (row.samples) samples.push_back(*row.samples);
         if (row.peak_bytes && *row.peak_bytes > 0) peaks.push_back({pixels, *row.peak_bytes});
@@ -143,35 +142,35 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
 // The runtimes' line, and each row's error of ln wall time. A killed job is known to take longer than it was let: it
 // counts with what such a job is expected to take, by the line that it then moves (Schmee and Hahn, Technometrics 21,
 // 1979).
-std::vector<double> Predictor::fit_times(Model& model, const Members& members, const std::vector<Traits>& traits,
-                                         std::vector<Point> runtimes) const {
+std::vector<double> Predictor::fit_times(Model& model, const Members& members,
+                                         const std::vector<CostFeatures>& features, std::vector<Point> runtimes) const {
     constexpr int rounds = 15;
     const std::size_t done = runtimes.size();
     model.runtime.emplace(runtimes);
     std::vector<double> walls, errors(members.size());
     for (const Member& member : members) walls.push_back(std::max(member.row->wall_s, least_time));
     for (int round = 0;; ++round) {
-        for (std::size_t i = 0; i < members.size(); ++i) errors[i] = std::log(walls[i] / wall_of(model, traits[i]));
+        for (std::size_t i = 0; i < members.size(); ++i) errors[i] = std::log(walls[i] / wall_of(model, features[i]));
         if (done == members.size() || round == rounds) return errors;
         const double scale = robust_scale(errors);
         runtimes.resize(done);
         for (std::size_t i = 0; i < members.size(); ++i) {
             if (!members[i].row->killed) continue;
-            const double wall = wall_of(model, traits[i]), overhead = overhead_of(model, traits[i]);
+            const double wall = wall_of(model, features[i]), overhead = overhead_of(model, features[i]);
             const double bound = std::log(std::max(members[i].row->wall_s, least_time) / wall);
             walls[i] = wall * std::exp(scale * expected_above(bound / scale));
             const double longer = (walls[i] - overhead) / (wall - overhead);
-            runtimes.push_back({traits[i].cost, std::max(model.runtime->at(traits[i].cost) * longer, least_time)});
+            runtimes.push_back({features[i].cost, std::max(model.runtime->at(features[i].cost) * longer, least_time)});
         }
         model.runtime.emplace(runtimes);
     }
 }
 
-double Predictor::overhead_of(const Model& model, const Traits& job) const {
+double Predictor::overhead_of(const Model& model, const CostFeatures& job) const {
     return std::max(model.overhead->at(job.pixels), 0.0);
 }
 
-double Predictor::wall_of(const Model& model, const Traits& job) const {
+double Predictor::wall_of(const Model& model, const CostFeatures& job) const {
     const double runtime = std::max(model.runtime->at(job.cost), 0.0);
     const double times = model.samples > 0 ? operations(measure_, runtime, model.samples) : 1;
     return overhead_of(model, job) + std::max(runtime * times, least_time);
@@ -182,7 +181,7 @@ std::optional<Estimate> Predictor::Memory::of(double pixels) const {
     return around(line->at(pixels), scatter.t * std::hypot(scatter.relative, doubt(*line, pixels, scatter.relative)));
 }
 
-std::optional<Prediction> Predictor::of(const Traits& job) const {
+std::optional<Prediction> Predictor::of(const CostFeatures& job) const {
     const auto found = groups_.find(job.group);
     if (found == groups_.end()) return std::nullopt;
     const Model& model = found->second;

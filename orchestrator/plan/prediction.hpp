@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/plan/fit.hpp"
+#include "orchestrator/plan/cost_features.hpp"
+#include "orchestrator/plan/robust_regression.hpp"
 #include "orchestrator/plan/sessions.hpp"
-#include "orchestrator/plan/traits.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
 #include "schema/sweeps/prediction_rows.hpp"
 
@@ -49,23 +49,23 @@ struct Prediction {
 class Predictor {
   public:
     /// `rows` of that runner; `measure`: the sampling rule that jobs to come will follow.
-    Predictor(const sweep::RunnerDescription& runner, const sweep::Measure& measure, const Place& place,
+    Predictor(const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
               const std::vector<schema::PredictionRow>& rows);
 
     /// nullopt: no row of its group on such a device.
-    [[nodiscard]] std::optional<Prediction> of(const Traits& job) const;
-    [[nodiscard]] const TraitReader& traits() const { return traits_; }
+    [[nodiscard]] std::optional<Prediction> of(const CostFeatures& job) const;
+    [[nodiscard]] const CostFeatureReader& features() const { return features_; }
     [[nodiscard]] const Shapes& shapes() const { return shapes_; }
     [[nodiscard]] bool empty() const { return groups_.empty(); }
 
   private:
     struct Memory {
-        std::optional<Line> line;
+        std::optional<RobustLine> line;
         Scatter scatter;
         [[nodiscard]] std::optional<Estimate> of(double pixels) const;
     };
     struct Model {
-        std::optional<Line> runtime, overhead;
+        std::optional<RobustLine> runtime, overhead;
         double samples = 1;  ///< usual number of timings of a short operation
         Scatter scatter;     ///< of wall times about what the lines say, but for the rarest
         Smearing smearing;
@@ -79,16 +79,17 @@ class Predictor {
     };
     using Members = std::vector<Member>;
     using Residuals = std::map<int, std::vector<double>>;  ///< by session
-    [[nodiscard]] double overhead_of(const Model& model, const Traits& job) const;
-    [[nodiscard]] double wall_of(const Model& model, const Traits& job) const;
+    [[nodiscard]] double overhead_of(const Model& model, const CostFeatures& job) const;
+    [[nodiscard]] double wall_of(const Model& model, const CostFeatures& job) const;
     void add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals);
-    void fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const;
-    [[nodiscard]] std::vector<double> fit_times(Model& model, const Members& members, const std::vector<Traits>& traits,
+    void fit_lines(Model& model, const Members& members, const std::vector<CostFeatures>& features) const;
+    [[nodiscard]] std::vector<double> fit_times(Model& model, const Members& members,
+                                                const std::vector<CostFeatures>& features,
                                                 std::vector<Point> runtimes) const;
-    [[nodiscard]] Traits traits_of(const schema::PredictionRow& row) const;
+    [[nodiscard]] CostFeatures features_of(const schema::PredictionRow& row) const;
 
-    TraitReader traits_;
-    sweep::Measure measure_;
+    CostFeatureReader features_;
+    SamplingRule measure_;
     bool is_cpu_;
     Shapes shapes_;
     std::map<std::string, Model> groups_;
@@ -97,7 +98,7 @@ class Predictor {
 
 /// How often an operation of `runtime_s` is timed by the rule of runners/core/sampling.hpp, warm-up included, when
 /// `usual` timings were enough before.
-double operations(const sweep::Measure& measure, double runtime_s, double usual);
+double operations(const SamplingRule& measure, double runtime_s, double usual);
 
 /// For the job's row.
 schema::JobForecast forecast_of(const Prediction& prediction);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "orchestrator/plan/fit.hpp"
+#include "orchestrator/plan/robust_regression.hpp"
 
 namespace stylesweep::plan {
 namespace {

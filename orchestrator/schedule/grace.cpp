@@ -36,7 +36,7 @@ void Scheduler::end_graces() {
         const bool runs = grace.job == 0 || place.runner->is_at(grace.job, grace.attempt);
         if (!runs)
             place.grace.reset();
-        else if (surroundings_.now() - grace.begin > options_.grace + time_to_write)
+        else if (system_.now() - grace.begin > options_.grace + time_to_write)
             kill(place, grace.why,
                  joined(grace.detail, "killed after limits.grace, " + progress::duration(options_.grace)));
     }
@@ -46,7 +46,7 @@ void Scheduler::end_graces() {
 void Scheduler::end_what_runs(int interrupts) {
     for (Place& place : places_) {
         if (!place.runner || place.end || place.killed != KillReason::none) continue;
-        if (!place.grace) ask_to_end(place, {KillReason::interrupt, "", 0, 0, surroundings_.now()});
+        if (!place.grace) ask_to_end(place, {KillReason::interrupt, "", 0, 0, system_.now()});
         if (interrupts >= 3 && place.grace)
             kill(place, place.grace->why,
                  joined(place.grace->detail, "killed before the end of limits.grace, as asked"));
@@ -62,21 +62,21 @@ void Scheduler::blame_grace(Place& place) {
 
 // Its own orchestrator is gone, or it would have ended the job long ago. What it has in hand may only wait for the
 // database: then its time begins anew.
-void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began) {
+void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, OperatingSystem::TimePoint& began) {
     if (!is_over_time(lease) || lease.process.life() != Life::alive) return;
-    const auto now = surroundings_.now();
-    const auto limit = std::chrono::duration_cast<Surroundings::TimePoint::duration>(*options_.timeout);
+    const auto now = system_.now();
+    const auto limit = std::chrono::duration_cast<OperatingSystem::TimePoint::duration>(*options_.timeout);
     if (waits_for_database()) began = now - limit;
     const Seconds over = now - began - limit;
     if (over > patience_with_orphan + options_.grace)
-        surroundings_.kill_orphan(lease.process);
+        system_.kill_orphan(lease.process);
     else if (over > patience_with_orphan)
-        surroundings_.ask_orphan_to_end(lease.process, {process::EndReason::timeout, lease.job.id, lease.job.attempt});
+        system_.ask_orphan_to_end(lease.process, {process::EndReason::timeout, lease.job.id, lease.job.attempt});
 }
 
 bool Scheduler::is_over_time(const schema::JobQueue::Lease& lease) const {
     const auto seen = first_seen_.find({lease.job.id, lease.job.attempt});
-    return options_.timeout && seen != first_seen_.end() && surroundings_.now() - seen->second > *options_.timeout;
+    return options_.timeout && seen != first_seen_.end() && system_.now() - seen->second > *options_.timeout;
 }
 
 // Throws when they could not write their rows: then none of them is ended.

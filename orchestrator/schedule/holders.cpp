@@ -3,20 +3,20 @@
 #include <algorithm>
 #include <map>
 
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 #include "schema/queue/lost_lease.hpp"
 
 namespace stylesweep::schedule {
 namespace {
 
-struct Holder {
+struct LeaseHolder {
     const schema::JobQueue::Lease* lease = nullptr;
     int jobs = 0;
     schema::LeaseStanding standing = {};
 };
 
 // The living are waited for longest, the dead not at all.
-int patience(const Holder& holder) {
+int patience(const LeaseHolder& holder) {
     switch (holder.standing.life) {
         case Life::alive:
             return 2;
@@ -27,12 +27,12 @@ int patience(const Holder& holder) {
     }
 }
 
-bool waited_for_shorter(const Holder& a, const Holder& b) {
+bool waited_for_shorter(const LeaseHolder& a, const LeaseHolder& b) {
     if (patience(a) != patience(b)) return patience(a) < patience(b);
     return a.standing.left < b.standing.left;
 }
 
-std::string state_of(const Holder& holder) {
+std::string state_of(const LeaseHolder& holder) {
     const schema::LeaseStanding& standing = holder.standing;
     const auto text = [](schema::LeaseStanding::Duration time) {
         return progress::duration(std::max(std::chrono::duration<double>(time), std::chrono::duration<double>(0)));
@@ -48,15 +48,16 @@ std::string state_of(const Holder& holder) {
 
 std::string holders(const std::vector<schema::JobQueue::Lease>& leases, const schema::LeaseWatch& watch,
                     schema::LeaseWatch::TimePoint now) {
-    std::map<schema::Id, Holder> by_runner;
+    std::map<schema::Id, LeaseHolder> by_runner;
     for (const auto& lease : leases) {
-        Holder& holder = by_runner[lease.runner];
+        LeaseHolder& holder = by_runner[lease.runner];
         holder = {&lease, holder.jobs + 1, watch.of(lease, now)};
     }
     if (by_runner.empty()) return "";
-    const Holder& last = std::ranges::max_element(by_runner, waited_for_shorter, [](const auto& each) -> const Holder& {
-                             return each.second;
-                         })->second;
+    const LeaseHolder& last =
+        std::ranges::max_element(by_runner, waited_for_shorter, [](const auto& each) -> const LeaseHolder& {
+            return each.second;
+        })->second;
     const ProcessIdentity& process = last.lease->process;
     std::string text = std::to_string(last.jobs) + (last.jobs == 1 ? " job of " : " jobs of ") + process.place.host +
                        " (pid " + std::to_string(process.pid) + ")" + state_of(last);

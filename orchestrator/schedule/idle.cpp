@@ -32,7 +32,7 @@ void Scheduler::give_time(std::chrono::steady_clock::duration gap) {
 }
 
 void Scheduler::look_for_idle() {
-    const auto now = surroundings_.now();
+    const auto now = system_.now();
     const auto gap = now - round_;
     const bool excused = gap > longest_gap || waits_for_database();
     if (gap > longest_gap) give_time(gap);

@@ -68,7 +68,7 @@ std::vector<std::string> Notifier::finish() {
     return std::move(warnings_);
 }
 
-bool FailureAlarm::rings(const progress::Snapshot& now) {
+bool FailureAlarm::rings(const progress::RunStatus& now) {
     const auto to_do = static_cast<double>(now.to_do());
     if (rung_ || static_cast<double>(now.failed) * 100 <= percent_ * to_do) return false;
     return rung_ = true;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/process/child.hpp"
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 
 namespace stylesweep::schedule {
 
@@ -53,7 +53,7 @@ class Notifier {
 class FailureAlarm {
   public:
     explicit FailureAlarm(double percent) : percent_(percent) {}
-    bool rings(const progress::Snapshot& now);
+    bool rings(const progress::RunStatus& now);
 
   private:
     double percent_;

@@ -32,15 +32,15 @@ std::int64_t runners_in(const std::vector<schema::JobQueue::Lease>& leases) {
 
 }  // namespace
 
-Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options)
+Scheduler::Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSystem& system, SchedulerOptions options)
     : store_(store),
-      whereabouts_(store, schema::Whereabouts::Use::writing),
-      queue_(store, [this] { return surroundings_.wall_clock(); }),
+      file_watch_(store, schema::DatabaseFileWatch::Use::writing),
+      queue_(store, [this] { return system_.wall_clock(); }),
       launcher_(launcher),
-      surroundings_(surroundings),
+      system_(system),
       options_(std::move(options)),
-      boundary_(store, surroundings),
-      disk_(store, surroundings),
+      boundary_(store, system),
+      disk_(store, system),
       disk_sync_(store.file()),
       supervisor_(queue_, store.files_folder()),
       watch_(options_.lease_times),
@@ -49,26 +49,26 @@ Scheduler::Scheduler(schema::Store& store, Launcher& launcher, Surroundings& sur
     store.many_writers().leave_checkpoints_to_others();  // runners make them, and disk_sync_
 }
 
-Ending Scheduler::run(progress::Snapshot snapshot, const Watch& watch) {
-    const auto begin = surroundings_.now();
-    const schema::Meanwhile minding(store_.db(), [this] {
+Ending Scheduler::run(progress::RunStatus status, const RunObserver& observer) {
+    const auto begin = system_.now();
+    const schema::ProgressHandler minding(store_.db(), [this] {
         boundary_.guard([&] { mind_runners(); });
         boundary_.guard([&] { enforce_limits(); });
     });
     while (true) {
         boundary_.guard([&] { look_for_database(); });
         boundary_.guard([&] { mind_runners(); });
-        snapshot.idle = in_words_of_idle();
-        consulted_ = !failed() && boundary_.consult([&] { consult(snapshot, watch); });
+        status.idle = in_words_of_idle();
+        consulted_ = !failed() && boundary_.consult([&] { consult(status, observer); });
         if (consulted_) sync();
         if (failed()) stop(Ending::database);
         boundary_.guard([&] { end_idle(); });
         boundary_.guard([&] { enforce_limits(); });
-        snapshot.elapsed = surroundings_.now() - begin;
-        describe(snapshot);
-        watch.show(snapshot);
+        status.elapsed = system_.now() - begin;
+        describe(status);
+        observer.show(status);
         if (!goes_on()) break;
-        surroundings_.wait(pause_after(snapshot));
+        system_.wait(pause_after(status));
     }
     if (disk_sync_.is_under_way()) disk_.consult([&] { disk_sync_.end(); });
     if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
@@ -85,7 +85,7 @@ std::string Scheduler::failure() const {
 // begun, and what ends is on record still.
 void Scheduler::look_for_database() {
     if (!lost_.empty()) return;
-    if (const auto loss = whereabouts_.loss()) {
+    if (const auto loss = file_watch_.loss()) {
         lost_ = loss->what;
         stop(Ending::database);
     }
@@ -105,48 +105,49 @@ void Scheduler::mind_runners() {
 void Scheduler::look_for_end(Place& place) {
     place.end = place.runner->poll();
     if (!place.end) return;
-    place.ended_at = iso_utc(surroundings_.wall_clock());
+    place.ended_at = iso_utc(system_.wall_clock());
     if (place.end->signal != SIGKILL || place.killed != KillReason::none) return;
-    oom_watch_.look(surroundings_.oom_kills(), surroundings_.now());
-    place.killed_by_kernel = oom_watch_.struck_lately(surroundings_.now());
+    oom_watch_.look(system_.oom_kills(), system_.now());
+    place.killed_by_kernel = oom_watch_.struck_lately(system_.now());
 }
 
 // What the database says and is told in one round. What comes after the first trouble is left to the next round.
-void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
+void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer) {
     leases_ = queue_.leases(options_.sweep);
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
-    watch_.look(queue_, leases_, surroundings_.now());
+    watch_.look(queue_, leases_, system_.now());
     end_lost();
     queue_.go_on_with_doomed();
     prove_idle();
     prove_orphans();
-    for (const auto& [status, count] : results_.poll()) (status == "done" ? snapshot.done : snapshot.failed) += count;
-    if (options_.fail_fast && snapshot.failed > 0 && !stopping_) stop(Ending::failed_fast);
-    starts_again_ = start_missing(look_at_jobs(snapshot), snapshot);
-    snapshot.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, surroundings_.now());
-    snapshot.trouble.clear();
-    watch.consult(snapshot);
+    for (const auto& [ending, count] : results_.poll())
+        (ending == schema::AttemptStatus::done ? status.done : status.failed) += count;
+    if (options_.fail_fast && status.failed > 0 && !stopping_) stop(Ending::failed_fast);
+    starts_again_ = start_missing(look_at_jobs(status), status);
+    status.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, system_.now());
+    status.trouble.clear();
+    observer.consult(status);
 }
 
 // Who holds jobs and whether jobs wait, at one moment: another run's job that goes from the one to the other in between
 // would be in neither, and this run over.
-schema::JobQueue::Ready Scheduler::look_at_jobs(progress::Snapshot& snapshot) {
+schema::JobQueue::Ready Scheduler::look_at_jobs(progress::RunStatus& status) {
     const SQLite::Transaction one_moment(store_.db(), SQLite::TransactionBehavior::DEFERRED);
     leases_ = queue_.leases(options_.sweep);
     queue_left_ = schema::has_queued_job(store_, options_.sweep);
-    snapshot.paused = schema::is_paused(store_, options_.sweep);
+    status.paused = schema::is_paused(store_, options_.sweep);
     return stopping_ ? schema::JobQueue::Ready::none : ready();
 }
 
-void Scheduler::describe(progress::Snapshot& snapshot) const {
-    snapshot.running = runners_in(leases_);
-    snapshot.stopping = stopping_;
-    snapshot.interrupts = interrupts_seen_;
-    snapshot.failure = failure();
+void Scheduler::describe(progress::RunStatus& status) const {
+    status.running = runners_in(leases_);
+    status.stopping = stopping_;
+    status.interrupts = interrupts_seen_;
+    status.failure = failure();
     if (const std::string trouble = boundary_.trouble(); !trouble.empty())
-        snapshot.trouble = trouble;
-    else if (snapshot.trouble.empty())
-        snapshot.trouble = disk_.trouble();
+        status.trouble = trouble;
+    else if (status.trouble.empty())
+        status.trouble = disk_.trouble();
 }
 
 bool Scheduler::has_runner() const {
@@ -163,11 +164,11 @@ bool Scheduler::goes_on() const {
 
 // Who interrupts a run in front of a locked database will not wait for ever; the next run finds the leases.
 bool Scheduler::gives_up_recording() const {
-    return interrupts_seen_ >= 2 || surroundings_.now() - interrupted_ > insisting;
+    return interrupts_seen_ >= 2 || system_.now() - interrupted_ > insisting;
 }
 
 // A runner that computes for hours needs no look every 20 ms; one whose memory is limited does.
-std::chrono::milliseconds Scheduler::pause_after(const progress::Snapshot& now) {
+std::chrono::milliseconds Scheduler::pause_after(const progress::RunStatus& now) {
     const std::int64_t ended = now.done + now.failed;
     const bool quiet = !(consulted_ && starts_again_) && !stopping_ && !options_.memory_bytes && ended == ended_before_;
     ended_before_ = ended;
@@ -217,15 +218,15 @@ void Scheduler::blame_kernel(Place& place) {
 
 void Scheduler::end_lost() {
     for (const auto& lease : leases_) {
-        const schema::LeaseStanding standing = watch_.of(lease, surroundings_.now());
+        const schema::LeaseStanding standing = watch_.of(lease, system_.now());
         if (standing.over() && !place_of(lease.process)) end_lost(lease, standing);
     }
 }
 
 void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::LeaseStanding& standing) {
     if (standing.life == Life::unknown) return supervisor_.runner_silent(lease, standing.silent);
-    const auto since = missing_since_.try_emplace(lease.runner, surroundings_.now()).first->second;
-    if (surroundings_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
+    const auto since = missing_since_.try_emplace(lease.runner, system_.now()).first->second;
+    if (system_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
 }
 
 // Those that others' runners hold.
@@ -238,9 +239,9 @@ Scheduler::Leases Scheduler::foreign_leases() {
 
 // Now and then: what runners hold, whether the kernel ran out of memory.
 void Scheduler::look_around() {
-    if (looked_ != Surroundings::TimePoint{} && surroundings_.now() - looked_ < look_every) return;
-    looked_ = surroundings_.now();
-    oom_watch_.look(surroundings_.oom_kills(), looked_);
+    if (looked_ != OperatingSystem::TimePoint{} && system_.now() - looked_ < look_every) return;
+    looked_ = system_.now();
+    oom_watch_.look(system_.oom_kills(), looked_);
     for (Place& place : places_)
         if (place.runner && !place.end) place.resident = place.runner->resident_bytes();
 }
@@ -248,18 +249,18 @@ void Scheduler::look_around() {
 // Now and then: the disk has what was written. Not where others have written something else meanwhile.
 void Scheduler::sync() {
     if (disk_sync_.is_under_way()) return look_for_sync();
-    if (synced_ != Surroundings::TimePoint{} && surroundings_.now() - synced_ < sync_every) return;
+    if (synced_ != OperatingSystem::TimePoint{} && system_.now() - synced_ < sync_every) return;
     boundary_.guard([&] { look_for_database(); });
     if (lost_.empty()) disk_.guard([&] { disk_sync_.begin(); });
 }
 
 void Scheduler::look_for_sync() {
-    if (disk_sync_.is_over() && disk_.consult([&] { disk_sync_.end(); })) synced_ = surroundings_.now();
+    if (disk_sync_.is_over() && disk_.consult([&] { disk_sync_.end(); })) synced_ = system_.now();
 }
 
 void Scheduler::enforce_limits() {
     for (const auto& lease : leases_) {
-        const auto now = surroundings_.now();
+        const auto now = system_.now();
         auto& began = first_seen_.try_emplace({lease.job.id, lease.job.attempt}, now).first->second;
         Place* place = place_of(lease.process);
         if (!place)
@@ -278,7 +279,7 @@ void Scheduler::enforce_limits(Place& place, const schema::JobQueue::Lease& leas
     limit_log(store_.files_folder() / place.runner->log_path());
     if (!place.runner->is_at(lease.job.id, lease.job.attempt)) return;
     if (past_memory(place) || place.grace) return;
-    const auto now = surroundings_.now();
+    const auto now = system_.now();
     if (lease.cancelled)
         ask_to_end(place, {KillReason::cancelled, "", lease.job.id, lease.job.attempt, now});
     else if (options_.timeout && taken > *options_.timeout)
@@ -309,7 +310,7 @@ schema::JobQueue::Ready Scheduler::ready() {
     using Ready = schema::JobQueue::Ready;
     if (budget_ended_) return Ready::none;
     if (!options_.until) return queue_.ready(options_.sweep);
-    const std::chrono::duration<double> left = *options_.until - surroundings_.now();
+    const std::chrono::duration<double> left = *options_.until - system_.now();
     const Ready ready = queue_.ready(options_.sweep, left.count());
     budget_ended_ = ready == Ready::none && schema::has_queued_job(store_, options_.sweep);
     return ready;
@@ -317,10 +318,10 @@ schema::JobQueue::Ready Scheduler::ready() {
 
 // True when a runner is still to be started: the sweep is paused, only retries wait, its device is taken, or a start
 // failed.
-bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::Snapshot& snapshot) {
+bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::RunStatus& status) {
     using Ready = schema::JobQueue::Ready;
     bool later = false;
-    snapshot.waits_for.clear();
+    status.waits_for.clear();
     if (options_.locks && jobs != Ready::now) options_.locks->leave_line();
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
@@ -329,19 +330,19 @@ bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::Snapshot& 
             place.yields = false;
             later |= jobs != Ready::none;
         } else {
-            later |= !take_device(place, snapshot) || start(place);
+            later |= !take_device(place, status) || start(place);
         }
     }
     return later;
 }
 
-bool Scheduler::take_device(Place& place, progress::Snapshot& snapshot) {
+bool Scheduler::take_device(Place& place, progress::RunStatus& status) {
     if (!options_.locks || place.hold) return true;
     place.hold = options_.locks->try_hold(place.slot);
     if (place.hold)
         place.slot.inherited = place.hold->descriptors();
     else
-        snapshot.waits_for = place.slot.device + ", used by " + options_.locks->holder();
+        status.waits_for = place.slot.device + ", used by " + options_.locks->holder();
     return place.hold != nullptr;
 }
 
@@ -349,7 +350,7 @@ bool Scheduler::take_device(Place& place, progress::Snapshot& snapshot) {
 bool Scheduler::start(Place& place) {
     try {
         place.runner = launcher_.start(place.slot);
-        place.busy_at = surroundings_.now();
+        place.busy_at = system_.now();
         return false;
     } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
         trouble_ = error.what();
@@ -366,10 +367,10 @@ void Scheduler::yield_devices() {
 }
 
 void Scheduler::handle_interrupts() {
-    const int interrupts = surroundings_.interrupts();
+    const int interrupts = system_.interrupts();
     if (interrupts == interrupts_seen_) return;
     interrupts_seen_ = interrupts;
-    interrupted_ = surroundings_.now();
+    interrupted_ = system_.now();
     stop(Ending::interrupted);
     if (interrupts >= 2) end_what_runs(interrupts);
 }

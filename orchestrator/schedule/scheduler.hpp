@@ -10,32 +10,32 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/progress/progress.hpp"
-#include "orchestrator/schedule/boundary.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "orchestrator/schedule/error_boundary.hpp"
 #include "orchestrator/schedule/host/device_locks.hpp"
 #include "orchestrator/schedule/host/disk_sync.hpp"
 #include "orchestrator/schedule/host/oom_killer.hpp"
-#include "orchestrator/schedule/launcher.hpp"
+#include "orchestrator/schedule/operating_system.hpp"
+#include "orchestrator/schedule/runner_launcher.hpp"
 #include "orchestrator/schedule/supervisor.hpp"
-#include "orchestrator/schedule/surroundings.hpp"
-#include "schema/database/whereabouts.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/database/file_watch.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/queue/lease_watch.hpp"
-#include "schema/sqlite/meanwhile.hpp"
+#include "schema/sqlite/progress_handler.hpp"
 
 namespace stylesweep::schedule {
 
-struct Options {
+struct SchedulerOptions {
     schema::Id sweep = 0;
     std::vector<Slot> slots;
     std::optional<std::chrono::duration<double>> timeout;  ///< of a job
     std::chrono::duration<double> grace{10};               ///< for a job that is to end; 0: none
     std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
     bool fail_fast = false;
-    std::optional<Surroundings::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
-    DeviceLocks* locks = nullptr;                       ///< to ask before a slot is used; nullptr: devices are shared
-    schema::LeaseTimes lease_times = {};                ///< of runners that others started
-    schema::Id last_attempt = 0;  ///< results behind it are news; another orchestrator's come in meanwhile
+    std::optional<OperatingSystem::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
+    DeviceLocks* locks = nullptr;         ///< to ask before a slot is used; nullptr: devices are shared
+    schema::LeaseTimes lease_times = {};  ///< of runners that others started
+    schema::Id last_attempt = 0;          ///< results behind it are news; another orchestrator's come in meanwhile
 };
 
 /// How the run ended. Job counts are read from the database by the caller.
@@ -44,16 +44,16 @@ enum class Ending {
     interrupted,  ///< by the user; queued jobs stay queued
     failed_fast,  ///< at the first failure, as asked
     no_runner,    ///< runners end before they take a job
-    budget,       ///< what is queued will not end by Options::until
+    budget,       ///< what is queued will not end by SchedulerOptions::until
     database,     ///< it failed for good, or its file is gone; runners finished what they had in hand
 };
 
 /// Who looks on, each round.
-struct Watch {
-    /// May ask the database and add to the snapshot. Left out while the database is in trouble.
-    std::function<void(progress::Snapshot&)> consult = [](progress::Snapshot&) {};
+struct RunObserver {
+    /// May ask the database and add to the status. Left out while the database is in trouble.
+    std::function<void(progress::RunStatus&)> consult = [](progress::RunStatus&) {};
     /// Sees the round's counts; never asks the database.
-    std::function<void(const progress::Snapshot&)> show = [](const progress::Snapshot&) {};
+    std::function<void(const progress::RunStatus&)> show = [](const progress::RunStatus&) {};
 };
 
 /// Runs one sweep's queue to its end. Whatever the database does, runners go on, their limits hold and an interrupt is
@@ -61,15 +61,15 @@ struct Watch {
 /// disk. One thread, but for the disk's; all references outlive it.
 class Scheduler {
   public:
-    Scheduler(schema::Store& store, Launcher& launcher, Surroundings& surroundings, Options options);
+    Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSystem& system, SchedulerOptions options);
 
-    Ending run(progress::Snapshot snapshot, const Watch& watch);
+    Ending run(progress::RunStatus status, const RunObserver& observer);
 
     /// Why runners could not work, for Ending::no_runner, or what became of the database.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
     /// Whether the database's file was deleted, moved or replaced since.
-    [[nodiscard]] std::optional<schema::Loss> loss() { return whereabouts_.loss(); }
+    [[nodiscard]] std::optional<schema::FileLoss> loss() { return file_watch_.loss(); }
 
   private:
     // Of a job that is to end: until then its runner may end it itself.
@@ -78,7 +78,7 @@ class Scheduler {
         std::string detail;
         schema::Id job;  ///< 0: whichever is under way
         int attempt;
-        Surroundings::TimePoint begin;
+        OperatingSystem::TimePoint begin;
     };
     struct Place {
         Slot slot;
@@ -93,14 +93,14 @@ class Scheduler {
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
         std::optional<Grace> grace = {};
-        Surroundings::TimePoint busy_at{};  ///< last seen at a job, or excused
+        OperatingSystem::TimePoint busy_at{};  ///< last seen at a job, or excused
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
     void look_for_database();
     void mind_runners();
     void look_for_end(Place& place);
-    void consult(progress::Snapshot& snapshot, const Watch& watch);
+    void consult(progress::RunStatus& status, const RunObserver& observer);
     bool record_ends();
     void record_end(Place& place, const process::Exit& end);
     static void blame_kernel(Place& place);
@@ -110,7 +110,7 @@ class Scheduler {
     void enforce_limits();
     void enforce_limits(Place& place, const schema::JobQueue::Lease& lease, std::chrono::duration<double> taken);
     bool past_memory(Place& place);
-    void end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began);
+    void end_orphan(const schema::JobQueue::Lease& lease, OperatingSystem::TimePoint& began);
     void prove_orphans();
     [[nodiscard]] bool is_over_time(const schema::JobQueue::Lease& lease) const;
     void ask_to_end(Place& place, Grace grace);
@@ -128,41 +128,41 @@ class Scheduler {
     void look_for_sync();
     void kill(Place& place, KillReason why, const std::string& detail);
     schema::JobQueue::Ready ready();
-    schema::JobQueue::Ready look_at_jobs(progress::Snapshot& snapshot);
-    bool start_missing(schema::JobQueue::Ready jobs, progress::Snapshot& snapshot);
+    schema::JobQueue::Ready look_at_jobs(progress::RunStatus& status);
+    bool start_missing(schema::JobQueue::Ready jobs, progress::RunStatus& status);
     bool start(Place& place);
-    bool take_device(Place& place, progress::Snapshot& snapshot);
+    bool take_device(Place& place, progress::RunStatus& status);
     void yield_devices();
-    [[nodiscard]] std::chrono::milliseconds pause_after(const progress::Snapshot& now);
+    [[nodiscard]] std::chrono::milliseconds pause_after(const progress::RunStatus& now);
     void handle_interrupts();
     [[nodiscard]] bool has_runner() const;
     [[nodiscard]] bool goes_on() const;
     [[nodiscard]] bool gives_up_recording() const;
     [[nodiscard]] bool failed() const { return !boundary_.failure().empty() || !disk_.failure().empty(); }
     [[nodiscard]] std::string failure() const;
-    void describe(progress::Snapshot& snapshot) const;
+    void describe(progress::RunStatus& status) const;
     void stop(Ending ending);
     Leases foreign_leases();
     Place* place_of(const ProcessIdentity& process);
     [[nodiscard]] Leases::const_iterator lease_of(const Place& place) const;
 
     schema::Store& store_;
-    schema::Whereabouts whereabouts_;
+    schema::DatabaseFileWatch file_watch_;
     schema::JobQueue queue_;
-    Launcher& launcher_;
-    Surroundings& surroundings_;
-    Options options_;
-    Boundary boundary_, disk_;
+    RunnerLauncher& launcher_;
+    OperatingSystem& system_;
+    SchedulerOptions options_;
+    ErrorBoundary boundary_, disk_;
     DiskSync disk_sync_;
     Supervisor supervisor_;
     schema::LeaseWatch watch_;
     schema::ResultWatch results_;
     std::vector<Place> places_;
-    Leases leases_;                                                             ///< as last known
-    std::map<std::pair<schema::Id, int>, Surroundings::TimePoint> first_seen_;  ///< by job and attempt
-    std::map<schema::Id, Surroundings::TimePoint> missing_since_;               ///< by runner whose process is gone
+    Leases leases_;                                                                ///< as last known
+    std::map<std::pair<schema::Id, int>, OperatingSystem::TimePoint> first_seen_;  ///< by job and attempt
+    std::map<schema::Id, OperatingSystem::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
-    Surroundings::TimePoint looked_{}, synced_{}, interrupted_{}, round_{};
+    OperatingSystem::TimePoint looked_{}, synced_{}, interrupted_{}, round_{};
     std::string trouble_, lost_;  ///< lost_: what became of the database's file
     Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;

@@ -5,7 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/process/last_words.hpp"
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/lost_lease.hpp"
@@ -27,12 +27,12 @@ void set_times(schema::AttemptRecord& record, const schema::JobQueue::Lease& lea
 
 void classify(schema::AttemptRecord& record, const process::Exit& end, KillReason why, const std::string& detail) {
     if (why == KillReason::timeout) {
-        record.status = "timeout";
-        record.error_class = "timeout";
+        record.status = schema::AttemptStatus::timeout;
+        record.error_class = schema::ErrorClass::timeout;
         record.error_message = detail;
     } else if (why == KillReason::memory) {
-        record.status = "oom";
-        record.error_class = "memory_limit";
+        record.status = schema::AttemptStatus::oom;
+        record.error_class = schema::ErrorClass::memory_limit;
         record.error_message = detail;
     } else if (why == KillReason::cancelled) {
         const schema::AttemptRecord cancelled = schema::cancelled_record(record.started_at);
@@ -40,16 +40,16 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
         record.error_class = cancelled.error_class;
         record.error_message = *cancelled.error_message + (detail.empty() ? "" : "; " + detail);
     } else if (why == KillReason::idle) {
-        record.status = "crashed";
-        record.error_class = "hung";
+        record.status = schema::AttemptStatus::crashed;
+        record.error_class = schema::ErrorClass::hung;
         record.error_message = detail + "; what this attempt gave was not written";
     } else if (why == KillReason::oom_killer) {
-        record.status = "oom";
-        record.error_class = "oom_killer";
+        record.status = schema::AttemptStatus::oom;
+        record.error_class = schema::ErrorClass::oom_killer;
         record.error_message = detail;
     } else {
-        record.status = "crashed";
-        record.error_class = end.signal ? "signal" : "exit";
+        record.status = schema::AttemptStatus::crashed;
+        record.error_class = end.signal ? schema::ErrorClass::signal : schema::ErrorClass::exit;
         record.error_message = ending(end);
     }
 }
@@ -62,7 +62,8 @@ schema::AttemptRecord death_record(const schema::JobQueue::Lease& lease, const p
     set_times(record, lease, ended_at);
     classify(record, end, why, detail);
     schema::warn_of_inputs(record, lease.job);
-    if (record.status == "oom" && held) record.metrics.emplace_back("requested_bytes", static_cast<double>(held));
+    if (record.status == schema::AttemptStatus::oom && held)
+        record.metrics.emplace_back("requested_bytes", static_cast<double>(held));
     if (end.signal)
         record.signal = end.signal;
     else
@@ -85,7 +86,7 @@ void Supervisor::runner_died(const schema::JobQueue::Lease& lease, const process
     if (why == KillReason::interrupt) return queue_.give_back(lease);
     schema::AttemptRecord record = death_record(lease, end, why, detail, held, ended_at);
     add_log(lease, record);
-    queue_.end_lease(lease, record, schema::verdict_on(lease.job, record), schema::JobQueue::Fault::job);
+    queue_.end_lease(lease, record, schema::disposition_of(lease.job, record), schema::JobQueue::Fault::job);
 }
 
 void Supervisor::runner_lost(const schema::JobQueue::Lease& lease) {

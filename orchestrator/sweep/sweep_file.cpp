@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/sweep/checks/list_likes.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
@@ -135,7 +135,7 @@ class Reader {
 
     std::string runner(const YamlNode& node) const {
         if (node.is_scalar() && !is_name(node.text, true))
-            fail(node, "'" + shown_text(node.text) +
+            fail(node, "'" + excerpt(node.text) +
                            "' is no runner; a program of your own has `runner: command` and `command: [...]`");
         return name(node);
     }
@@ -208,7 +208,7 @@ class Reader {
         if (!node.is_scalar() || node.text.empty())
             fail(node, "give one question: {query: \"SELECT ... AS " + name + "\"}");
         if (!ask_) fail(node, "there are no results to ask; name their database with --db");
-        Answer answer;
+        QueryAnswer answer;
         try {
             answer = ask_(node.text);
         } catch (const std::exception& error) {
@@ -292,7 +292,7 @@ class Reader {
     }
 
     void read_measure(const YamlNode& map) {
-        Measure& measure = out_.measure;
+        SamplingRule& measure = out_.measure;
         read_each(map, "measure",
                   {{"warmup", [&](const YamlNode& node) { measure.warmup = static_cast<int>(whole(node, 0, 1000)); }},
                    {"min_samples",
@@ -310,14 +310,14 @@ class Reader {
 
     void remark_on_few_samples() {
         const int least = out_.measure.min_samples, most = out_.measure.max_samples;
-        const std::string enough = std::to_string(Measure::checkable);
+        const std::string enough = std::to_string(int{checkable_samples});
         if (most < 6)
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) +
                                    ": runtimes will have no interval, which takes 6 timings, and rows will say so");
-        else if (most < Measure::checkable)
+        else if (most < int{checkable_samples})
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) + ": fewer than " + enough +
                                    " timings do not show whether they depend on each other, and rows will say so");
-        else if (least < Measure::checkable)
+        else if (least < int{checkable_samples})
             out_.remarks.push_back("measure.min_samples: " + std::to_string(least) + ": " + enough +
                                    " timings are needed to see whether they depend on each other, so sampling ends "
                                    "before only by max_samples or max_seconds");
@@ -380,14 +380,14 @@ class Reader {
 
     // A word, or a mapping; one that has options for Slurm is for Slurm.
     void read_launcher(const YamlNode& node) {
-        Launcher& launcher = out_.launcher;
+        LauncherSettings& launcher = out_.launcher;
         if (node.is_scalar()) return located(node, [&] { launcher.set_kind(node.text); });
-        if (node.is_map() && node.find("slurm")) launcher.kind = Launcher::Kind::slurm;
+        if (node.is_map() && node.find("slurm")) launcher.kind = LauncherSettings::Kind::slurm;
         read_each(node, "launcher",
                   {{"name", [&](const YamlNode& word) { located(word, [&] { launcher.set_kind(word.text); }); }},
                    {"shards",
                     [&](const YamlNode& count) {
-                        launcher.shards = static_cast<int>(whole(count, 1, Launcher::most_shards));
+                        launcher.shards = static_cast<int>(whole(count, 1, LauncherSettings::most_shards));
                     }},
                    {"slurm", [&](const YamlNode& map) { read_slurm_options(map); }}});
     }
@@ -467,37 +467,6 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
                 for (const auto& row : axis.rows) values.push_back(&row[k]);
     std::ranges::for_each(inclusions, take);
     return values;
-}
-
-std::string Measure::json() const {
-    return nlohmann::json{{"warmup", warmup},       {"min_samples", min_samples}, {"max_samples", max_samples},
-                          {"target_ci", target_ci}, {"max_seconds", max_seconds}, {"fresh_process", fresh_process}}
-        .dump();
-}
-
-std::string Limits::json() const {
-    nlohmann::json all = {{"retries", retries}, {"grace_s", grace_s}};
-    if (timeout_s) all["timeout_s"] = *timeout_s;
-    if (memory_bytes) all["memory_bytes"] = *memory_bytes;
-    return all.dump();
-}
-
-Measure Measure::from_json(const std::string& text) {
-    const auto all = nlohmann::json::parse(text);
-    const Measure standard;
-    return {all.value("warmup", standard.warmup),           all.value("min_samples", standard.min_samples),
-            all.value("max_samples", standard.max_samples), all.value("target_ci", standard.target_ci),
-            all.value("max_seconds", standard.max_seconds), all.value("fresh_process", standard.fresh_process)};
-}
-
-Limits Limits::from_json(const std::string& text) {
-    const auto all = nlohmann::json::parse(text);
-    Limits limits;
-    limits.retries = all.value("retries", limits.retries);
-    limits.grace_s = all.value("grace_s", limits.grace_s);
-    if (all.contains("timeout_s")) limits.timeout_s = all["timeout_s"].get<double>();
-    if (all.contains("memory_bytes")) limits.memory_bytes = all["memory_bytes"].get<std::uint64_t>();
-    return limits;
 }
 
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "orchestrator/sweep/launcher.hpp"
+#include "base/limits.hpp"
+#include "base/statistics/sampling_rule.hpp"
+#include "orchestrator/sweep/launcher_settings.hpp"
 #include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
@@ -40,25 +42,6 @@ struct Exclusion {
     Location where;
 };
 
-/// How runners time an operation; see runners/core/sampling.hpp.
-struct Measure {
-    static constexpr int checkable = 20;  ///< with fewer timings their interval does not end the sampling
-    int warmup = 1, min_samples = checkable, max_samples = 50;
-    double target_ci = 0.02, max_seconds = 10;
-    bool fresh_process = false;  ///< a runner process for each job
-    [[nodiscard]] std::string json() const;
-    static Measure from_json(const std::string& text);
-};
-
-struct Limits {
-    std::optional<double> timeout_s;
-    std::optional<std::uint64_t> memory_bytes;
-    double grace_s = 10;  ///< from SIGTERM to SIGKILL for a job that is to end; 0: at once
-    int retries = 1;      ///< further attempts after a crash, a time-out or an unexpected error
-    [[nodiscard]] std::string json() const;
-    static Limits from_json(const std::string& text);
-};
-
 /// A parameter that --set gave a value.
 struct SetParameter {
     std::string name;
@@ -77,11 +60,11 @@ struct SweepFile {
     std::vector<Exclusion> exclusions;
     std::vector<std::vector<Parameter>> inclusions;
     int repeats = 1;
-    Measure measure;
+    SamplingRule measure;
     Limits limits;
     Order order = Order::balanced;
     std::optional<Location> measure_where, order_where, launcher_where;  ///< where the file or --set says so
-    Launcher launcher;
+    LauncherSettings launcher;
     std::vector<Location>
         command_words;                 ///< of the top-level `command`, which is a fixed parameter: where each word is
     std::vector<Parameter> files;      ///< parameters said to hold files (value unused), for runners that take any
@@ -97,13 +80,13 @@ struct SweepFile {
 };
 
 /// What an SQL question about earlier results answers: names of columns, and rows of as many values.
-struct Answer {
+struct QueryAnswer {
     std::vector<std::string> columns;
     std::vector<std::vector<Value>> rows;
     std::vector<std::string> remarks;  ///< what the reader should know of the values
 };
 /// Answers an axis {query: "SELECT ..."}; throws std::exception with the reason. Empty: there are no results to ask.
-using Ask = std::function<Answer(const std::string& sql)>;
+using Ask = std::function<QueryAnswer(const std::string& sql)>;
 
 /// Reads and parses; `overrides` are those of --set, see overrides.hpp. All throw SweepFileError.
 SweepFile load(const std::filesystem::path& file, const std::vector<std::string>& overrides, const Ask& ask = {});

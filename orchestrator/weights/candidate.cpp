@@ -34,10 +34,10 @@ bool has_caffe_names(const Architecture& architecture) {
 }
 
 // How the file calls torchvision's `name`, a tensor of a convolution in `block`; nothing: not at all.
-std::optional<std::string> spelled(const std::string& name, const Block& block, Names names) {
-    if (names == Names::torchvision) return name;
+std::optional<std::string> spelled(const std::string& name, const Block& block, NamingScheme names) {
+    if (names == NamingScheme::torchvision) return name;
     if (!name.starts_with(features)) return std::nullopt;
-    return names == Names::features ? name.substr(features.size()) : block.name + name.substr(name.rfind('.'));
+    return names == NamingScheme::features ? name.substr(features.size()) : block.name + name.substr(name.rfind('.'));
 }
 
 std::string first_part(const std::string& name) {
@@ -47,9 +47,9 @@ std::string first_part(const std::string& name) {
 // Whether `name`, without the prefix, is of the part that an extractor runs: what else lies there is another network's.
 bool is_of_trunk(const std::string& name, const Candidate& candidate) {
     const std::string part = first_part(name);
-    if (candidate.names == Names::features)
+    if (candidate.names == NamingScheme::features)
         return std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
-    if (candidate.names == Names::caffe) return part.starts_with("conv");
+    if (candidate.names == NamingScheme::caffe) return part.starts_with("conv");
     return std::ranges::any_of(candidate.architecture->blocks, [&](const Block& block) {
         return std::ranges::any_of(block.convolutions, [&](const Convolution& each) {
             return part == first_part(each.name) || (!each.norm.empty() && part == first_part(each.norm));
@@ -119,7 +119,8 @@ class Reading {
     std::string first_missing_name_;
 };
 
-void add_candidates(const Architecture& architecture, Names names, const Named& all, std::vector<Candidate>& out) {
+void add_candidates(const Architecture& architecture, NamingScheme names, const Named& all,
+                    std::vector<Candidate>& out) {
     const Block& block = architecture.blocks.front();
     const Needed first = needed_by(block.convolutions.front()).front();
     const auto name = spelled(first.name, block, names);
@@ -128,7 +129,8 @@ void add_candidates(const Architecture& architecture, Names names, const Named& 
         if (tensor->shape != first.shape || !given.ends_with(*name)) continue;
         const std::string prefix = given.substr(0, given.size() - name->size());
         if (!prefix.empty() && prefix.back() != '.') continue;
-        if (names == Names::features && (prefix == features || prefix.ends_with("." + std::string(features)))) continue;
+        if (names == NamingScheme::features && (prefix == features || prefix.ends_with("." + std::string(features))))
+            continue;
         out.push_back(Reading({.architecture = &architecture, .names = names, .prefix = prefix}, all).read());
     }
 }
@@ -138,9 +140,9 @@ void add_candidates(const Architecture& architecture, Names names, const Named& 
 std::vector<Candidate> candidates(const Named& all) {
     std::vector<Candidate> found;
     for (const Architecture& each : nst::architectures()) {
-        add_candidates(each, Names::torchvision, all, found);
-        add_candidates(each, Names::features, all, found);
-        if (has_caffe_names(each)) add_candidates(each, Names::caffe, all, found);
+        add_candidates(each, NamingScheme::torchvision, all, found);
+        add_candidates(each, NamingScheme::features, all, found);
+        if (has_caffe_names(each)) add_candidates(each, NamingScheme::caffe, all, found);
     }
     return found;
 }

@@ -15,11 +15,11 @@ namespace stylesweep::weights {
 using Named = std::map<std::string, const tensorfiles::Tensor*>;
 
 /// torchvision's names; those of its `features` alone (0.weight); Caffe's (conv1_1.weight).
-enum class Names { torchvision, features, caffe };
+enum class NamingScheme { torchvision, features, caffe };
 
 struct Candidate {
     const nst::Architecture* architecture;
-    Names names;
+    NamingScheme names;
     std::string prefix;
     std::size_t found = 0, of = 0;                  ///< convolutions, counted from the first on
     std::string first_missing = {};                 ///< block

@@ -28,11 +28,12 @@ Address address_of(const std::string& url) {
 }
 
 // The file under a temporary name, gone unless it is kept.
-class Draft {
+class DownloadFile {
   public:
-    explicit Draft(const fs::path& file) : file_(file), name_(file.string() + ".part"), out_(name_, std::ios::binary) {}
-    Draft(const Draft&) = delete;
-    ~Draft() {
+    explicit DownloadFile(const fs::path& file)
+        : file_(file), name_(file.string() + ".part"), out_(name_, std::ios::binary) {}
+    DownloadFile(const DownloadFile&) = delete;
+    ~DownloadFile() {
         std::error_code ignored;
         if (!name_.empty()) fs::remove(name_, ignored);
     }
@@ -85,7 +86,7 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     client.set_read_timeout(60);
     client.set_decompress(false);
     fs::create_directories(fs::absolute(file).parent_path());
-    Draft draft(file);
+    DownloadFile draft(file);
     int status = 0;
     std::uint64_t total = 0, come = 0;
     bool written = true;

@@ -6,9 +6,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // A file that is gone at the end, whatever that is.
-struct Gone {
+struct RemoveOnExit {
     fs::path file;
-    ~Gone() {
+    ~RemoveOnExit() {
         std::error_code ignored;
         fs::remove(file, ignored);
     }
@@ -16,17 +16,17 @@ struct Gone {
 
 }  // namespace
 
-Imported fetch_weights(const std::string& name, const std::string& sha256, const fs::path& folder,
-                       const ImportChoices& choices, const OnProgress& on_progress) {
+ImportedWeights fetch_weights(const std::string& name, const std::string& sha256, const fs::path& folder,
+                              const ImportChoices& choices, const OnProgress& on_progress) {
     const std::string& url = choices.origin;
-    if (const auto there = standing(folder, name)) {
+    if (const auto there = existing_weights(folder, name)) {
         const bool same = is_hash_of(sha256, there->source_sha256);
         if (same && there->is_sound() && !choices.preprocessing)
             return import_weights(there->file, name, folder, {.origin = url, .prefix = ""});
         if (!same && choices.replace == Replace::no) throw OtherWeightsError(*there);
     }
     const bool safe = url.substr(0, url.find_first_of("?#")).ends_with(".safetensors");
-    const Gone fetched{folder / ("." + name + (safe ? ".safetensors" : ".pth"))};
+    const RemoveOnExit fetched{folder / ("." + name + (safe ? ".safetensors" : ".pth"))};
     download(url, fetched.file, sha256, on_progress);
     return import_weights(fetched.file, name, folder, choices);
 }

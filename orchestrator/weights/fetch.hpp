@@ -11,7 +11,7 @@ namespace stylesweep::weights {
 
 /// Fetches `choices.origin`, an address, whose SHA-256 must begin with `sha256`, and imports it. What was fetched is
 /// gone afterwards, what was imported is there. Throws what download() and import_weights() throw.
-Imported fetch_weights(const std::string& name, const std::string& sha256, const std::filesystem::path& folder,
-                       const ImportChoices& choices, const OnProgress& on_progress);
+ImportedWeights fetch_weights(const std::string& name, const std::string& sha256, const std::filesystem::path& folder,
+                              const ImportChoices& choices, const OnProgress& on_progress);
 
 }  // namespace stylesweep::weights

@@ -95,7 +95,7 @@ bool has_caffe_classifier(const Candidate& candidate, const Named& all) {
 }
 
 Identified identified(Candidate candidate, const Named& all) {
-    const bool caffe = candidate.names == Names::caffe || has_caffe_classifier(candidate, all);
+    const bool caffe = candidate.names == NamingScheme::caffe || has_caffe_classifier(candidate, all);
     const std::string& name = candidate.architecture->name;
     return {name,
             name + ", " + std::to_string(candidate.found) + " of " + std::to_string(candidate.of) + " convolutions",

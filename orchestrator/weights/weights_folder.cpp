@@ -72,7 +72,7 @@ fs::path place_of(const fs::path& folder, const std::string& name) {
 }
 
 // Whether what is there can stay, as what `metadata` is about. Throws OtherWeightsError.
-bool stays(const std::optional<Standing>& there, std::map<std::string, std::string> metadata, Replace replace) {
+bool stays(const std::optional<ExistingWeights>& there, std::map<std::string, std::string> metadata, Replace replace) {
     if (!there) return false;
     const std::string hash = metadata["tensors_sha256"];
     const bool same = (there->said_sha256 == hash || there->tensors_sha256 == hash) &&
@@ -82,7 +82,7 @@ bool stays(const std::optional<Standing>& there, std::map<std::string, std::stri
 }
 
 // What the network of `file` wants to be shown, and what told it, in order of trust.
-void settle_preprocessing(Imported& done, const TensorFile& file, const std::string& sha256,
+void settle_preprocessing(ImportedWeights& done, const TensorFile& file, const std::string& sha256,
                           const ImportChoices& choices) {
     const auto settle = [&](const nst::Preprocessing& preprocessing, const char* by) {
         done.network.preprocessing = preprocessing;
@@ -99,15 +99,15 @@ void settle_preprocessing(Imported& done, const TensorFile& file, const std::str
 
 }  // namespace
 
-std::string Standing::words() const {
+std::string ExistingWeights::words() const {
     if (!problem.empty()) return "cannot be read (" + problem + ")";
     return "holds " + counted(tensors, "tensor") + (source.empty() ? "" : " from " + source) + " (SHA-256 " +
            tensors_sha256.substr(0, 16) + "...)";
 }
 
-std::optional<Standing> standing(const fs::path& folder, const std::string& name) {
+std::optional<ExistingWeights> existing_weights(const fs::path& folder, const std::string& name) {
     check_name(name);
-    Standing there{place_of(folder, name), 0, "", "", "", "", "", ""};
+    ExistingWeights there{place_of(folder, name), 0, "", "", "", "", "", ""};
     if (!fs::exists(there.file)) return std::nullopt;
     try {
         TensorFile file = tensorfiles::read_safetensors(there.file);
@@ -123,7 +123,7 @@ std::optional<Standing> standing(const fs::path& folder, const std::string& name
     return there;
 }
 
-OtherWeightsError::OtherWeightsError(const Standing& there)
+OtherWeightsError::OtherWeightsError(const ExistingWeights& there)
     : std::invalid_argument(
           there.file.string() + " " + there.words() +
           ", other weights than these or shown otherwise; --force replaces it, another name keeps both") {}
@@ -138,11 +138,11 @@ std::string default_name(const fs::path& source) {
     return name;
 }
 
-Imported import_weights(const fs::path& source, const std::string& name, const fs::path& folder,
-                        const ImportChoices& choices) {
+ImportedWeights import_weights(const fs::path& source, const std::string& name, const fs::path& folder,
+                               const ImportChoices& choices) {
     check_name(name);
     TensorFile file = tensorfiles::read_any(source);
-    Imported done{place_of(folder, name), identify(file, choices.prefix, source.string()), ""};
+    ImportedWeights done{place_of(folder, name), identify(file, choices.prefix, source.string()), ""};
     std::vector<Tensor>& tensors = done.network.tensors;
     for (Tensor& each : tensors) narrow(each, file);
     std::ranges::sort(tensors, {}, &Tensor::name);
@@ -158,7 +158,7 @@ Imported import_weights(const fs::path& source, const std::string& name, const f
                              {.origin = metadata["source"], .prefix = "", .preprocessing = choices.preprocessing});
         metadata[nst::preprocessing_key] = nst::to_metadata(*done.network.preprocessing);
     }
-    done.was_there = stays(standing(folder, name), metadata, choices.replace);
+    done.was_there = stays(existing_weights(folder, name), metadata, choices.replace);
     if (!done.was_there) {
         fs::create_directories(folder);
         tensorfiles::write_safetensors(done.file, tensors, metadata);

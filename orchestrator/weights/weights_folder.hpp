@@ -13,7 +13,7 @@
 namespace stylesweep::weights {
 
 /// What a name stands for already.
-struct Standing {
+struct ExistingWeights {
     std::filesystem::path file;
     std::size_t tensors = 0;
     std::string source, source_sha256;
@@ -27,18 +27,18 @@ struct Standing {
     [[nodiscard]] std::string words() const;
 };
 /// nullopt: there is no FOLDER/NAME.safetensors. Reads all of it.
-std::optional<Standing> standing(const std::filesystem::path& folder, const std::string& name);
+std::optional<ExistingWeights> existing_weights(const std::filesystem::path& folder, const std::string& name);
 
 /// Whether an import may take the place of other weights of the name.
 enum class Replace { no, yes };
 
 /// That it may not: says what is there and what to do.
 struct OtherWeightsError : std::invalid_argument {
-    explicit OtherWeightsError(const Standing& there);
+    explicit OtherWeightsError(const ExistingWeights& there);
 };
 
 /// What an import did.
-struct Imported {
+struct ImportedWeights {
     std::filesystem::path file;
     Identified network;
     std::string preprocessing_told_by;  ///< "its names", "its hash", ...; empty: by nothing, it is torchvision's
@@ -59,8 +59,8 @@ struct ImportChoices {
 /// safetensors file brings along is kept. The same source gives the same bytes. Of weights that are there already, the
 /// same tensors stay, damaged ones are written anew. Throws OtherWeightsError, tensorfiles::FileError,
 /// runners::BadInput, std::invalid_argument for a name that is none, std::system_error.
-Imported import_weights(const std::filesystem::path& source, const std::string& name,
-                        const std::filesystem::path& folder, const ImportChoices& choices = {});
+ImportedWeights import_weights(const std::filesystem::path& source, const std::string& name,
+                               const std::filesystem::path& folder, const ImportChoices& choices = {});
 
 /// The name an import takes by default: the file's, without extension and without torchvision's hash
 /// (vgg19-dcbb9e9d.pth: vgg19).

@@ -271,8 +271,8 @@ std::vector<Effect> effects_of(const SweepModel& sweep) {
     return effects;
 }
 
-LookedAt looked_at(const SweepModel& sweep, const std::vector<Effect>& effects) {
-    LookedAt counts;
+EffectCounts count_effects(const SweepModel& sweep, const std::vector<Effect>& effects) {
+    EffectCounts counts;
     for_each_shown(sweep, effects, [&](const Effect& effect, std::string_view measure, const Spread& spread) {
         ++counts.all;
         counts.with_interval += has_interval(spread);
@@ -316,20 +316,20 @@ std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Ef
     return all;
 }
 
-std::string sentence_of(const SweepModel& sweep, const ShownValues& shown, const Confounded& confounded) {
+std::string sentence_of(const SweepModel& sweep, const DisplayValues& display, const Confounded& confounded) {
     const auto& [name, values] = sweep.parameters[sweep.axes[confounded.axis]];
     const auto listed = [](std::string& list, const std::string& text) { list += (list.empty() ? "" : ", ") + text; };
     std::string without, with;
-    for (const Code value : confounded.values) listed(without, shown(name, values[value]));
+    for (const Code value : confounded.values) listed(without, display(name, values[value]));
     for (const std::size_t other : confounded.with) listed(with, sweep.axis_name(other));
-    const std::string reference = shown(name, values[confounded.reference]);
+    const std::string reference = display(name, values[confounded.reference]);
     std::string text = name + ": no effect of " + without + " against " + reference +
                        " can be told so far, for no two settings with results differ in " + name + " alone" +
                        (with.empty() ? "" : "; it is confounded with " + with);
     for (const Code value : confounded.values)
         if (const auto lost = confounded.lost.find(value); lost != confounded.lost.end())
             text += "; of " + counted(lost->second.planned, "planned pair") + " " +
-                    lost_text(lost->second, shown(name, values[value]), reference);
+                    lost_text(lost->second, display(name, values[value]), reference);
     return text;
 }
 

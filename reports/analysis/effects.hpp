@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "reports/analysis/lost_pairs.hpp"
+#include "reports/display_values.hpp"
 #include "reports/model/model.hpp"
-#include "reports/shown.hpp"
 
 namespace stylesweep::reports {
 
@@ -44,10 +44,10 @@ struct Effect {
 inline constexpr double false_discovery_rate = 0.05;
 
 /// How many effects were looked at: values times measures, and how many of those have an interval.
-struct LookedAt {
+struct EffectCounts {
     std::size_t all = 0, with_interval = 0, beyond_chance = 0;
 };
-LookedAt looked_at(const SweepModel& sweep, const std::vector<Effect>& effects);
+EffectCounts count_effects(const SweepModel& sweep, const std::vector<Effect>& effects);
 
 /// The sweep's measures that tables of effects and best trades show.
 std::vector<const Measure*> main_measures(const SweepModel& sweep);
@@ -87,7 +87,7 @@ struct Confounded {
 std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects);
 
 /// "precision: no effect of bf16 against fp32 can be told yet: ..."
-std::string sentence_of(const SweepModel& sweep, const ShownValues& shown, const Confounded& confounded);
+std::string sentence_of(const SweepModel& sweep, const DisplayValues& display, const Confounded& confounded);
 
 /// Fills in the groups' ratios to the baseline.
 void compare_with_baseline(SweepModel& sweep);

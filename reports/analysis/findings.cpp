@@ -7,13 +7,13 @@
 #include <iterator>
 
 #include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 #include "base/text/table.hpp"
 #include "base/text/utf8.hpp"
-#include "reports/analysis/fit.hpp"
 #include "reports/analysis/noise.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
 #include "reports/model/environments.hpp"
 #include "reports/units.hpp"
@@ -105,17 +105,17 @@ std::vector<std::string> texts_of(const std::vector<Clause>& clauses) {
 }
 
 // Those that sentences tell of: the page's tables have all.
-std::vector<const Measure*> own_measures_of(const SweepModel& sweep) {
+std::vector<const Measure*> custom_measures_of(const SweepModel& sweep) {
     constexpr std::size_t most = 3;
     std::vector<const Measure*> own;
-    for (const auto& each : sweep.own_measures)
+    for (const auto& each : sweep.custom_measures)
         if (own.size() < most) own.push_back(&each->measure());
     return own;
 }
 
 // By what is certain of it; then, of those that may be chance, by what was measured.
 std::pair<double, double> size_of(const SweepModel& sweep, const Effect& effect) {
-    std::vector<const Measure*> told = own_measures_of(sweep);
+    std::vector<const Measure*> told = custom_measures_of(sweep);
     for (const Measure& measure : measures)
         if (measure.name == std::string_view("runtime_s") || measure.name == std::string_view("peak_memory_bytes") ||
             measure.name == std::string_view("ssim"))
@@ -138,7 +138,7 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     std::size_t done = 0, left = 0, failed = 0;
     for (const auto& [state, count] : sweep.states) {
         const auto number = static_cast<std::size_t>(count);
-        (state == "done" ? done : state == "queued" || state == "running" ? left : failed) += number;
+        (state == schema::JobState::done ? done : schema::is_unfinished(state) ? left : failed) += number;
     }
     std::string text = counted(done, "job") + " of " + std::to_string(done + left + failed) + " done";
     if (failed) text += ", " + std::to_string(failed) + " without a result";
@@ -150,7 +150,7 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     out.push_back(text + ".");
 }
 
-std::string looked_at_text(const LookedAt& looked) {
+std::string looked_at_text(const EffectCounts& looked) {
     std::string text = "Of " + std::to_string(looked.all) + " effects looked at (values times measures)";
     if (looked.with_interval == 0)
         return text + ", none has an interval: that takes " + std::to_string(least_matched) +
@@ -164,7 +164,7 @@ std::string looked_at_text(const LookedAt& looked) {
     return text + ".";
 }
 
-void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<Effect> effects,
+void add_effects(const SweepModel& sweep, const DisplayValues& display, std::vector<Effect> effects,
                  std::vector<std::string>& out) {
     const auto of_baseline = [&](const Effect& effect) {
         return sweep.baseline && sweep.axis_name(effect.axis) == sweep.baseline->first;
@@ -172,21 +172,21 @@ void add_effects(const SweepModel& sweep, const ShownValues& shown, std::vector<
     std::ranges::stable_sort(effects, [&](const Effect& a, const Effect& b) {
         return std::pair(of_baseline(a), size_of(sweep, a)) > std::pair(of_baseline(b), size_of(sweep, b));
     });
-    const LookedAt looked = looked_at(sweep, effects);
+    const EffectCounts looked = count_effects(sweep, effects);
     if (effects.size() > most_effects) effects.resize(most_effects);
     for (const Effect& effect : effects) {
         const auto& [name, values] = sweep.parameters[sweep.axes[effect.axis]];
-        out.push_back(effect_sentence(name, shown(name, values[effect.value]), shown(name, values[effect.reference]),
-                                      effect, own_measures_of(sweep)) +
+        out.push_back(effect_sentence(name, display(name, values[effect.value]),
+                                      display(name, values[effect.reference]), effect, custom_measures_of(sweep)) +
                       ".");
     }
     if (looked.all > 1) out.push_back(looked_at_text(looked));
 }
 
 // ", 1.00 s; within 2% or noise of it: n 3, n 4."
-std::string best_text(const SweepModel& sweep, const ShownValues& shown, const Measure& measure, const Best& best) {
+std::string best_text(const SweepModel& sweep, const DisplayValues& display, const Measure& measure, const Best& best) {
     constexpr std::size_t most = 3;
-    std::string text = group_label(sweep, shown, sweep.groups[best.group]) + ", " +
+    std::string text = group_label(sweep, display, sweep.groups[best.group]) + ", " +
                        figure_text(measure, *sweep.figure(sweep.groups[best.group], measure.name));
     const double margin = equal_within(measure);
     const std::string within = (margin > 0 ? "within " + margin_text(measure) : "") +
@@ -195,7 +195,7 @@ std::string best_text(const SweepModel& sweep, const ShownValues& shown, const M
                                                     : "the same");
     std::vector<std::string> others;
     for (const std::size_t each : best.within_noise)
-        if (others.size() < most) others.push_back(group_label(sweep, shown, sweep.groups[each]));
+        if (others.size() < most) others.push_back(group_label(sweep, display, sweep.groups[each]));
     if (!others.empty()) text += "; " + within + ": " + joined(others, "; ");
     if (best.within_noise.size() > most) text += " and " + counted(best.within_noise.size() - most, "more setting");
     if (!best.noise_is_known && measure.name == std::string_view("runtime_s"))
@@ -219,7 +219,7 @@ std::string front_text(const SweepModel& sweep) {
     return text + ".";
 }
 
-void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std::string>& out) {
+void add_best(const SweepModel& sweep, const DisplayValues& display, std::vector<std::string>& out) {
     if (sweep.groups.size() < 2) return;
     static constexpr std::array<std::pair<const char*, const char*>, 4> titles = {
         {{"runtime_s", "Fastest"},
@@ -228,12 +228,12 @@ void add_best(const SweepModel& sweep, const ShownValues& shown, std::vector<std
          {"lpips", "Lowest LPIPS"}}};
     const auto add = [&](const Measure& measure, const std::string& title) {
         if (const auto best = best_of(sweep, measure.name))
-            out.push_back(title + ": " + best_text(sweep, shown, measure, *best));
+            out.push_back(title + ": " + best_text(sweep, display, measure, *best));
     };
     for (const Measure* measure : sweep.measures)
         for (const auto& [name, title] : titles)
             if (name == std::string_view(measure->name)) add(*measure, title);
-    for (const Measure* measure : own_measures_of(sweep))
+    for (const Measure* measure : custom_measures_of(sweep))
         add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
     if (std::string text = front_text(sweep); !text.empty()) out.push_back(std::move(text));
 }
@@ -262,7 +262,7 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
 std::string first_warning(const SweepModel& sweep) {
     constexpr std::size_t most = 160;
     const auto first = std::ranges::find_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); });
-    return shown_line(first->warning, most);
+    return excerpt_line(first->warning, most);
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -352,15 +352,15 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
            evidence_text(effect, axis, value, reference, all_have_intervals);
 }
 
-std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+std::vector<std::string> findings(const SweepModel& sweep, const DisplayValues& display,
                                   const std::vector<Effect>& effects) {
     std::vector<std::string> out;
     add_counts(sweep, out);
     add_earlier(sweep, out);
-    add_effects(sweep, shown, effects, out);
-    for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, shown, each) + ".");
-    std::ranges::move(failure_differences(sweep, shown), std::back_inserter(out));
-    add_best(sweep, shown, out);
+    add_effects(sweep, display, effects, out);
+    for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, display, each) + ".");
+    std::ranges::move(failure_differences(sweep, display), std::back_inserter(out));
+    add_best(sweep, display, out);
     add_growth(sweep, out);
     add_doubts(sweep, out);
     return out;

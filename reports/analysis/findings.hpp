@@ -2,14 +2,14 @@
 #pragma once
 
 #include "reports/analysis/effects.hpp"
-#include "reports/shown.hpp"
+#include "reports/display_values.hpp"
 
 namespace stylesweep::reports {
 
 /// Plain text sentences: what ran, what each axis costs (at most 8 effects: those of the baseline, then by the
 /// near ends of their intervals),
 /// what is best, how it grows with size, what to doubt.
-std::vector<std::string> findings(const SweepModel& sweep, const ShownValues& shown,
+std::vector<std::string> findings(const SweepModel& sweep, const DisplayValues& display,
                                   const std::vector<Effect>& effects);
 
 /// "precision bf16 takes 0.55x the time of fp32 (95% interval 0.50x to 0.60x), takes 0.52x the memory (...), has the

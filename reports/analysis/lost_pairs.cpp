@@ -9,19 +9,17 @@
 namespace stylesweep::reports {
 namespace {
 
+using schema::JobState;
+
 /// A setting of the plan: done if one of its repeats is.
 struct Planned {
     std::vector<Code> codes;  ///< by axis
-    std::string state;
+    JobState state;
 };
 
-bool is_to_run(const std::string& state) {
-    return state == "queued" || state == "running";
-}
-
 // Of a setting's jobs the done ones count first, then those that failed.
-int rank_of(const std::string& state) {
-    return state == "done" ? 0 : is_to_run(state) ? 2 : 1;
+int rank_of(JobState state) {
+    return state == JobState::done ? 0 : schema::is_unfinished(state) ? 2 : 1;
 }
 
 // The jobs are in the order of the axes.
@@ -77,13 +75,13 @@ std::map<Code, Failing> failing_along(const std::vector<Planned>& settings, std:
     for (const Planned& each : settings) {
         Failing& failing = by_value[each.codes[axis]];
         ++failing.settings;
-        if (rank_of(each.state) == 1) ++failing.failed[each.state];
+        if (rank_of(each.state) == 1) ++failing.failed[to_text(each.state)];
     }
     return by_value;
 }
 
 // The worst value first.
-std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std::size_t axis,
+std::string failing_text(const SweepModel& sweep, const DisplayValues& display, std::size_t axis,
                          const std::map<Code, Failing>& by_value) {
     constexpr std::size_t most_values = 6;
     const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
@@ -93,7 +91,7 @@ std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std:
     std::vector<std::string> texts;
     for (const auto& [code, failing] : worst) {
         if (texts.size() == most_values) break;
-        const std::string counts = counts_text(failing.failed), value = shown(name, values[code]);
+        const std::string counts = counts_text(failing.failed), value = display(name, values[code]);
         texts.push_back((value.empty() ? "(none)" : value) + ": " + std::to_string(sum_of(failing.failed)) + " of " +
                         std::to_string(failing.settings) + (counts.empty() ? "" : " (" + counts + ")"));
     }
@@ -105,7 +103,7 @@ std::string failing_text(const SweepModel& sweep, const ShownValues& shown, std:
 
 std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, Code reference) {
     const std::vector<Planned> settings = planned_settings(sweep);
-    std::map<std::vector<Code>, std::string> references;  // to their state
+    std::map<std::vector<Code>, JobState> references;  // to their state
     for (const Planned& each : settings)
         if (each.codes[axis] == reference) {
             const auto [found, is_new] = references.try_emplace(key_of(each, sweep.matching[axis]), each.state);
@@ -118,8 +116,8 @@ std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, 
         if (other == references.end()) continue;
         LostPairs& lost = by_value[each.codes[axis]];
         ++lost.planned;
-        if (each.state != "done") ++lost.value[each.state];
-        if (other->second != "done") ++lost.reference[other->second];
+        if (each.state != JobState::done) ++lost.value[to_text(each.state)];
+        if (other->second != JobState::done) ++lost.reference[to_text(other->second)];
     }
     return by_value;
 }
@@ -133,14 +131,14 @@ std::string lost_text(const LostPairs& lost, const std::string& value, const std
     return joined(texts);
 }
 
-std::vector<std::string> failure_differences(const SweepModel& sweep, const ShownValues& shown) {
+std::vector<std::string> failure_differences(const SweepModel& sweep, const DisplayValues& display) {
     constexpr std::size_t most_axes = 3;
     const std::vector<Planned> settings = planned_settings(sweep);
     std::vector<std::pair<double, std::string>> found;
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         const auto by_value = failing_along(settings, axis);
         if (const double width = width_of(by_value); by_value.size() > 1 && width > 0)
-            found.emplace_back(width, failing_text(sweep, shown, axis, by_value));
+            found.emplace_back(width, failing_text(sweep, display, axis, by_value));
     }
     std::ranges::stable_sort(found, std::ranges::greater{}, [](const auto& each) { return each.first; });
     std::vector<std::string> texts;

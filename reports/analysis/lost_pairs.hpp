@@ -1,8 +1,8 @@
 // Matched settings of a plan that count in no effect, for one of the two has no result.
 #pragma once
 
+#include "reports/display_values.hpp"
 #include "reports/model/model.hpp"
-#include "reports/shown.hpp"
 
 namespace stylesweep::reports {
 
@@ -24,6 +24,6 @@ std::string lost_text(const LostPairs& lost, const std::string& value, const std
 
 /// "Failures differ along precision, in settings without a result: fp32: 3 of 7 (oom 3); bf16: 0 of 7.": for the three
 /// axes along which they differ most.
-std::vector<std::string> failure_differences(const SweepModel& sweep, const ShownValues& shown);
+std::vector<std::string> failure_differences(const SweepModel& sweep, const DisplayValues& display);
 
 }  // namespace stylesweep::reports

@@ -54,7 +54,7 @@ std::vector<DeviceTime> device_times(const SweepModel& sweep) {
         device.device = place.device;
         device.device_name = place.device_name;
         ++device.jobs;
-        device.failed += job.status != "done";
+        device.failed += job.status != schema::AttemptStatus::done;
         device.flagged += !job.warning.empty();
         jobs.push_back({*begin, *end, &job});
     }

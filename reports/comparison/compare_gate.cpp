@@ -37,9 +37,9 @@ struct Tested {
     [[nodiscard]] bool is_wide() const { return !is_beyond() && *shift.high > most; }
 };
 
-class Judge {
+class GateEvaluator {
   public:
-    Judge(const Comparison& comparison, const Margin& margin) : comparison_(comparison) {
+    GateEvaluator(const Comparison& comparison, const Margin& margin) : comparison_(comparison) {
         gate_.margin = margin;
         const bool of_ratio = comparison.compared == Compared::ratio;
         if (margin.kind == Margin::Kind::size && of_ratio)
@@ -216,7 +216,7 @@ const char* Gate::outcome_name() const {
 }
 
 Gate judge(const Comparison& comparison, const Margin& margin) {
-    return Judge(comparison, margin).judge();
+    return GateEvaluator(comparison, margin).judge();
 }
 
 }  // namespace stylesweep::reports

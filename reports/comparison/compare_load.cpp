@@ -8,6 +8,7 @@
 #include "base/impossible.hpp"
 #include "base/text/table.hpp"
 #include "reports/comparison/compare_match.hpp"
+#include "schema/queue/states.hpp"
 #include "schema/sweeps/own_names.hpp"
 #include "schema/sweeps/written_values.hpp"
 
@@ -15,6 +16,7 @@ namespace stylesweep::reports {
 namespace {
 
 using nlohmann::ordered_json;
+using schema::AttemptStatus;
 
 // A program of runner `command` is a process of its own; which process did imported results is unknown.
 std::string columns() {
@@ -127,17 +129,21 @@ Measurement read_run(SQLite::Statement& row) {
     return run;
 }
 
+std::optional<AttemptStatus> status_in(SQLite::Statement& row) {
+    return schema::optional_from_text<AttemptStatus>(row.getColumn("status").getString());
+}
+
 // "oom (bad_alloc): the system refused an allocation", "queued", "done, without lpips".
 Unmeasured read_unmeasured(SQLite::Statement& row, const std::string& metric) {
     Unmeasured job{read_parameters(row)};
-    const std::string status = row.getColumn("status").getString(), state = row.getColumn("state").getString();
-    job.failed = !status.empty() && status != "done";
-    job.why = status.empty() ? state : status;
-    if (status == "done") job.why += ", without " + metric;
+    const auto status = status_in(row);
+    job.failed = status && status != AttemptStatus::done;
+    job.why = status ? to_text(*status) : row.getColumn("state").getString();
+    if (status == AttemptStatus::done) job.why += ", without " + metric;
     if (!job.failed) return job;
     const std::string error_class = row.getColumn("error_class").getString();
     const std::string message = row.getColumn("error_message").getString();
-    if (!error_class.empty() && error_class != status) job.why += " (" + error_class + ")";
+    if (!error_class.empty() && error_class != to_text(*status)) job.why += " (" + error_class + ")";
     if (!message.empty()) job.why += ": " + message.substr(0, message.find('\n'));
     return job;
 }
@@ -195,8 +201,9 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
     bool any_failed = false, any_done = false;
     while (runs.executeStep()) {
         const std::int64_t job = runs.getColumn("job").getInt64();
-        if (runs.getColumn("status").getString() != "done" || runs.getColumn("value").isNull()) {
-            any_done |= runs.getColumn("status").getString() == "done";
+        const bool done = status_in(runs) == AttemptStatus::done;
+        if (!done || runs.getColumn("value").isNull()) {
+            any_done |= done;
             unmeasured.insert_or_assign(job, read_unmeasured(runs, metric));
             continue;
         }

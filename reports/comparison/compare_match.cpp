@@ -23,7 +23,7 @@ const std::string& value_of(const Settings& settings, const std::string& name) {
 }
 
 // A file is known by its content and shown by its name.
-std::string shown(const RunSettings& settings, const std::string& name) {
+std::string display_value(const RunSettings& settings, const std::string& name) {
     const std::string& file = value_of(settings.file_names, name);
     return file.empty() ? value_of(settings.values, name) : file;
 }
@@ -63,10 +63,10 @@ void match_files(ComparedSide& a, ComparedSide& b, Comparison& result) {
 std::map<std::string, std::string> values_in(const ComparedSide& side, const std::string& name) {
     std::map<std::string, std::string> values;
     for (const Measurement& run : side.runs)
-        values.try_emplace(value_of(run.settings.values, name), shown(run.settings, name));
+        values.try_emplace(value_of(run.settings.values, name), display_value(run.settings, name));
     if (!is_circumstance(name))
         for (const Unmeasured& job : side.unmeasured)
-            values.try_emplace(value_of(job.settings.values, name), shown(job.settings, name));
+            values.try_emplace(value_of(job.settings.values, name), display_value(job.settings, name));
     return values;
 }
 
@@ -216,7 +216,7 @@ Matching match(ComparedSide& a, ComparedSide& b, const Names& ignored, Compariso
 
 Settings shown_settings(const RunSettings& settings, const Names& axes) {
     Settings texts;
-    for (const std::string& axis : axes) texts[axis] = shown(settings, axis);
+    for (const std::string& axis : axes) texts[axis] = display_value(settings, axis);
     return texts;
 }
 

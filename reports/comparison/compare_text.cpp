@@ -6,8 +6,8 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 #include "base/text/utf8.hpp"
 #include "reports/units.hpp"
 
@@ -83,7 +83,7 @@ std::vector<std::string> heading(const Comparison& comparison) {
     };
     for (const auto& [name, values] : comparison.differences) {
         const auto shown = [](const std::string& value) {
-            return value.empty() ? std::string("(none)") : shown_text(value);
+            return value.empty() ? std::string("(none)") : excerpt(value);
         };
         lines.push_back(printable_line(name + ": " + shown(values.first) + " in A, " + shown(values.second) + " in B"));
     }

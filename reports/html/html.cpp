@@ -51,7 +51,7 @@ void write_contents(std::ostream& out, const ReportModel& model) {
     out << "<nav aria-label=\"Sweeps\"><ul class=\"contents\">\n";
     for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
         const SweepModel& sweep = model.sweeps[i];
-        const auto done = sweep.states.find("done");
+        const auto done = sweep.states.find(schema::JobState::done);
         out << "<li><a href=\"#s" << i + 1 << "\">" << escape(sweep.title) << "</a> <span class=\"soft\">"
             << (done == sweep.states.end() ? 0 : done->second) << " of " << counted(sweep.jobs.size(), "job")
             << " done</span></li>\n";
@@ -66,7 +66,7 @@ void write_constants(const Part& part) {
     for (const auto& [name, values] : part.sweep.parameters)
         if (const auto found = part.sweep.constants.find(name);
             found != part.sweep.constants.end() && !found->second.empty())
-            all.push_back(escape(name) + " " + escape(part.shown(name, found->second)));
+            all.push_back(escape(name) + " " + escape(part.display(name, found->second)));
     if (all.empty()) return;
     const bool fold = all.size() > most_in_sight;
     part.out << (fold ? "<details><summary>" : "<p class=\"soft\">") << "The same in all jobs, where it applies: ";
@@ -115,7 +115,7 @@ void write_how_to_read(std::ostream& out, const ReportModel& model) {
         if (is_shown(model, measure)) write_meaning(out, measure);
     std::set<std::string_view> told;
     for (const SweepModel& sweep : model.sweeps)
-        for (const auto& own : sweep.own_measures)
+        for (const auto& own : sweep.custom_measures)
             if (told.insert(own->measure().name).second) write_meaning(out, own->measure());
     out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
            "their figures, of a single job's runtime from its samples. &ldquo;1 process&rdquo;: all values come from "
@@ -158,12 +158,12 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
     PageData data(model, thumbnails);
     for (std::size_t i = 0; i < model.sweeps.size(); ++i) {
         const SweepModel& sweep = model.sweeps[i];
-        const ShownValues shown(sweep);
+        const DisplayValues display(sweep);
         thumbnails.use_files(sweep.files);
         const std::size_t left = most_picture_bytes - std::min(most_picture_bytes, thumbnails.bytes());
-        const Part part{out, sweep, shown, "s" + std::to_string(i + 1), model.embed_full};
+        const Part part{out, sweep, display, "s" + std::to_string(i + 1), model.embed_full};
         write_section(part, thumbnails, left / (model.sweeps.size() - i));
-        data.write(out, sweep, shown, part.effects);
+        data.write(out, sweep, display, part.effects);
     }
     if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
     write_how_to_read(out, model);

@@ -19,7 +19,8 @@ void write_row(const Part& part, const Group& group) {
     std::ostream& out = part.out;
     out << (group.is_baseline ? "<tr class=\"base\">" : "<tr>");
     for (std::size_t axis = 0; axis < part.sweep.axes.size(); ++axis)
-        out << "<td>" << escape(part.shown(part.sweep.axis_name(axis), part.sweep.axis_value(group, axis))) << "</td>";
+        out << "<td>" << escape(part.display(part.sweep.axis_name(axis), part.sweep.axis_value(group, axis)))
+            << "</td>";
     out << "<td class=\"n\">" << group.jobs << "</td>";
     for (std::size_t i = 0; i < part.sweep.measures.size(); ++i) {
         const Measure& measure = *part.sweep.measures[i];
@@ -33,7 +34,7 @@ std::string caption_of(const Part& part) {
     std::string text = "One row per combination of the axes: medians over its jobs, with 95% interval or range";
     if (part.sweep.baseline) {
         const auto& [axis, value] = *part.sweep.baseline;
-        text += "; ratios are to <b>" + escape(axis) + " " + escape(part.shown(axis, value)) + "</b>, all else equal";
+        text += "; ratios are to <b>" + escape(axis) + " " + escape(part.display(axis, value)) + "</b>, all else equal";
         std::string unlike;
         for (const std::string& name : unlike_along(part.effects, *part.sweep.find_axis(axis)))
             unlike += (unlike.empty() ? " but for " : ", ") + escape(name);

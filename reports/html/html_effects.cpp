@@ -27,7 +27,7 @@ std::string with_unlike(const Effect& effect) {
 
 void write_effect(const Part& part, const Effect& effect) {
     const auto& [name, values] = part.sweep.parameters[part.sweep.axes[effect.axis]];
-    const auto value = [&](Code code) { return escape(part.shown(name, values[code])); };
+    const auto value = [&](Code code) { return escape(part.display(name, values[code])); };
     part.out << "<tr><th scope=\"row\">" << escape(name) << with_unlike(effect) << "</th><td>" << value(effect.value)
              << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs << "</td>";
     for (const Measure* measure : main_measures(part.sweep))
@@ -37,11 +37,11 @@ void write_effect(const Part& part, const Effect& effect) {
 
 // Which other setting is as good within noise.
 std::string rival_text(const Part& part, const std::optional<std::size_t>& rival) {
-    return rival ? escape(group_label(part.sweep, part.shown, part.sweep.groups[*rival])) : "";
+    return rival ? escape(group_label(part.sweep, part.display, part.sweep.groups[*rival])) : "";
 }
 
 void write_front_row(const Part& part, const Group& group, const std::optional<std::size_t>& rival) {
-    part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(group_label(part.sweep, part.shown, group))
+    part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(group_label(part.sweep, part.display, group))
              << "</th>";
     for (const Measure* measure : main_measures(part.sweep))
         figure_cell(part.out, *measure, part.sweep.figure(group, measure->name));

@@ -2,7 +2,7 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "reports/html/html_parts.hpp"
 
 namespace stylesweep::reports {
@@ -12,7 +12,7 @@ constexpr std::size_t listed_jobs = 50;    // a cause; the rest is counted, and 
 constexpr std::size_t listed_causes = 50;  // the most frequent
 
 void write_job(const Part& part, const JobRow& job) {
-    const std::string values = axis_values(part.sweep, part.shown, job);
+    const std::string values = axis_values(part.sweep, part.display, job);
     part.out << "<li><code>" << escape(job.key.substr(0, 10)) << "</code> " << escape(values);
     if (job.repeat > 1) part.out << (values.empty() ? "" : ", ") << "repeat " << job.repeat;
     part.out << " <span class=\"soft\">" << counted(job.attempts, "attempt") << "</span></li>\n";
@@ -31,7 +31,7 @@ void write_cause(const Part& part, const Cause& cause) {
     if (!cause.error_class.empty()) part.out << "<code>" << escape(cause.error_class) << "</code> ";
     part.out << "<span class=\"soft\">" << counted(count, "job") << "</span></p>\n";
     if (!cause.message.empty())
-        part.out << "<p class=\"message\">" << escape(shown_text(cause.message, most_message)) << "</p>\n";
+        part.out << "<p class=\"message\">" << escape(excerpt(cause.message, most_message)) << "</p>\n";
     write_log(part, cause);
     part.out << "<ul>\n";
     for (std::size_t i = 0; i < count && i < listed_jobs; ++i) write_job(part, part.sweep.jobs[cause.jobs[i]]);

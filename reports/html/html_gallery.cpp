@@ -49,7 +49,7 @@ void write_picture(const Part& part, Thumbnails& thumbnails, const JobRow& job, 
 }
 
 std::string caption_of(const Part& part, const JobRow& job) {
-    std::string text = axis_values(part.sweep, part.shown, job, {"content", "style", "model"});
+    std::string text = axis_values(part.sweep, part.display, job, {"content", "style", "model"});
     const auto add = [&](const char* metric, const auto& form) {
         if (const auto value = part.sweep.metric(job, metric)) text += (text.empty() ? "" : "; ") + form(*value);
     };
@@ -73,11 +73,11 @@ void write_output(const Part& part, Thumbnails& thumbnails, const JobRow& job) {
 void write_set(const Part& part, Thumbnails& thumbnails, const Inputs& inputs, const std::vector<const JobRow*>& jobs) {
     const JobRow& first = *jobs.front();
     part.out << "<div class=\"set\">\n<div class=\"inputs\">\n";
-    write_picture(part, thumbnails, first, "content_thumbnail", "content: " + part.shown("content", inputs.first));
+    write_picture(part, thumbnails, first, "content_thumbnail", "content: " + part.display("content", inputs.first));
     if (first.artifact("style_thumbnail"))
-        write_picture(part, thumbnails, first, "style_thumbnail", "style: " + part.shown("style", inputs.second));
+        write_picture(part, thumbnails, first, "style_thumbnail", "style: " + part.display("style", inputs.second));
     else if (!inputs.second.empty())
-        part.out << "<p class=\"soft\">network: " << escape(part.shown("model", inputs.second)) << "</p>\n";
+        part.out << "<p class=\"soft\">network: " << escape(part.display("model", inputs.second)) << "</p>\n";
     part.out << "</div>\n<div class=\"outputs\">\n";
     for (const JobRow* job : jobs) write_output(part, thumbnails, *job);
     part.out << "</div>\n</div>\n";

@@ -5,10 +5,10 @@
 #include <iosfwd>
 
 #include "reports/analysis/effects.hpp"
+#include "reports/display_values.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/html/thumbnails.hpp"
 #include "reports/model/model.hpp"
-#include "reports/shown.hpp"
 
 namespace stylesweep::reports {
 
@@ -16,7 +16,7 @@ namespace stylesweep::reports {
 struct Part {
     std::ostream& out;
     const SweepModel& sweep;
-    const ShownValues& shown;
+    const DisplayValues& display;
     std::string id;           ///< prefix of the section's ids: "s1"
     bool embed_full = false;  ///< pictures whole
     std::vector<Effect> effects = effects_of(sweep);

@@ -2,7 +2,7 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/model/environments.hpp"
 #include "reports/units.hpp"
@@ -63,9 +63,9 @@ void write_environments(const Part& part) {
 void write_reproduction(const Part& part) {
     constexpr std::size_t most_launches = 20, most_file = 100'000;
     write_heading(part, "repeat", "To repeat it");
-    part.out << "<pre tabindex=\"0\">" << escape(shown_text(part.sweep.command_line, most_message))
+    part.out << "<pre tabindex=\"0\">" << escape(excerpt(part.sweep.command_line, most_message))
              << "</pre>\n<details><summary>" << escape(part.sweep.file_path) << "</summary>\n<pre tabindex=\"0\">"
-             << escape(shown_text(part.sweep.file_text, most_file)) << "</pre>\n";
+             << escape(excerpt(part.sweep.file_text, most_file)) << "</pre>\n";
     if (part.sweep.file_text.size() > most_file)
         part.out << "<p class=\"soft\">The whole file is in the database: column sweep_file of the view results.</p>\n";
     part.out << "</details>\n";
@@ -74,7 +74,7 @@ void write_reproduction(const Part& part) {
     part.out << "<details><summary>Started " << counted(launches.size(), "time") << "</summary>\n<ul>\n";
     for (std::size_t i = launches.size() - std::min(launches.size(), most_launches); i < launches.size(); ++i)
         part.out << "<li>" << escape(launches[i].started_at) << ": <code>"
-                 << escape(shown_text(launches[i].command_line, most_message)) << "</code>"
+                 << escape(excerpt(launches[i].command_line, most_message)) << "</code>"
                  << (launches[i].same_file ? "" : " <span class=\"soft\">(with another version of the file)</span>")
                  << "</li>\n";
     part.out << "</ul></details>\n";

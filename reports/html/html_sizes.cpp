@@ -1,7 +1,7 @@
 #include <cmath>
 #include <ostream>
 
-#include "reports/analysis/fit.hpp"
+#include "reports/analysis/size_series.hpp"
 #include "reports/html/html_cells.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/units.hpp"

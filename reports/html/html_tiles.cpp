@@ -21,10 +21,10 @@ struct Counts {
 Counts count(const SweepModel& sweep) {
     Counts counts;
     for (const auto& [state, number] : sweep.states) {
-        if (state == "done")
+        if (state == schema::JobState::done)
             counts.done += number;
         else
-            (state == "queued" || state == "running" ? counts.left : counts.failed) += number;
+            (schema::is_unfinished(state) ? counts.left : counts.failed) += number;
     }
     return counts;
 }
@@ -37,7 +37,7 @@ void best_tile(const Part& part, const char* name, const char* title) {
     const Spread figure = *part.sweep.figure(group, name);
     const std::string interval = interval_text(figure, [&](double value) { return figure_text(measure, value); });
     tile(part.out, figure_text(measure, figure.median),
-         std::string(title) + ": " + group_label(part.sweep, part.shown, group) +
+         std::string(title) + ": " + group_label(part.sweep, part.display, group) +
              (best->within_noise.empty() ? ""
                                          : " (and " + counted(best->within_noise.size(), "other") + " within noise)") +
              (interval.empty() ? "" : "; " + interval),
@@ -49,7 +49,7 @@ void best_tile(const Part& part, const char* name, const char* title) {
 void write_findings(const Part& part) {
     write_heading(part, "findings", "Findings");
     part.out << "<ul class=\"findings\">\n";
-    for (const std::string& finding : findings(part.sweep, part.shown, part.effects))
+    for (const std::string& finding : findings(part.sweep, part.display, part.effects))
         part.out << "<li>" << escape(finding) << "</li>\n";
     part.out << "</ul>\n";
 }

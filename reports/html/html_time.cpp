@@ -56,7 +56,7 @@ void write_curves(const Part& part) {
     numbers_head(part.out, {"setting", "loss"}, {"steps", "first", "last"});
     for (const Curve& curve : part.sweep.curves) {
         const JobRow& job = part.sweep.jobs[curve.job];
-        part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(axis_values(part.sweep, part.shown, job))
+        part.out << "<tr><th scope=\"row\" class=\"setting\">" << escape(axis_values(part.sweep, part.display, job))
                  << "</th><td>" << escape(curve.name) << "</td><td class=\"n\">" << curve.steps << "</td>";
         number_cell(part.out, curve.points.front().second, four_digits);
         number_cell(part.out, curve.points.back().second, four_digits);

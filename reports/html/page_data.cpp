@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/table.hpp"
 #include "base/text/utf8.hpp"
 #include "reports/analysis/effects.hpp"
-#include "reports/analysis/fit.hpp"
+#include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/model/groups.hpp"
@@ -49,12 +49,13 @@ void text_column(std::ostream& out, const char* name, const std::vector<const Jo
     column(out, name, jobs, [&](const JobRow& job) { out << places[text_of(job)]; });
 }
 
-nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown, const std::vector<Effect>& effects) {
+nlohmann::ordered_json axes_of(const SweepModel& sweep, const DisplayValues& display,
+                               const std::vector<Effect>& effects) {
     auto axes = nlohmann::ordered_json::array();
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
         auto texts = nlohmann::ordered_json::array();
-        for (const std::string& value : values) texts.push_back(printable(shown(name, value)));
+        for (const std::string& value : values) texts.push_back(printable(display(name, value)));
         axes.push_back({{"name", name},
                         {"values", texts},
                         {"matching", sweep.matching[axis]},
@@ -67,10 +68,10 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
     return axes;
 }
 
-nlohmann::ordered_json curves_of(const SweepModel& sweep, const ShownValues& shown) {
+nlohmann::ordered_json curves_of(const SweepModel& sweep, const DisplayValues& display) {
     auto curves = nlohmann::ordered_json::array();
     for (const Curve& curve : sweep.curves)
-        curves.push_back({{"label", printable(axis_values(sweep, shown, sweep.jobs[curve.job]))},
+        curves.push_back({{"label", printable(axis_values(sweep, display, sweep.jobs[curve.job]))},
                           {"name", curve.name},
                           {"points", curve.points}});
     return curves;
@@ -160,7 +161,7 @@ void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, c
 
 }  // namespace
 
-void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayValues& display,
                      const std::vector<Effect>& effects) const {
     std::vector<const JobRow*> jobs;
     for (const JobRow& job : sweep.jobs)
@@ -168,8 +169,8 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
     nlohmann::ordered_json baseline;
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
-        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, shown, effects))
-        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, shown))
+        << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, display, effects))
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, display))
         << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
@@ -180,9 +181,11 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const ShownValu
     out << ']';
     column(out, "key", jobs, [&](const JobRow& job) { out << json(job.key.substr(0, 10)); });
     column(out, "repeat", jobs, [&](const JobRow& job) { out << job.repeat; });
-    text_column(out, "status", jobs, [](const JobRow& job) { return job.state == "done" ? job.state : job.status; });
-    text_column(out, "warning", jobs,
-                [](const JobRow& job) { return printable(shown_text(job.warning, most_message)); });
+    text_column(out, "status", jobs, [](const JobRow& job) {
+        return job.state == schema::JobState::done ? schema::to_text(job.state)
+                                                   : schema::optional_text(job.status).value_or("");
+    });
+    text_column(out, "warning", jobs, [](const JobRow& job) { return printable(excerpt(job.warning, most_message)); });
     text_column(out, "place", jobs, [&](const JobRow& job) {
         if (job.environment < 0) return std::string();
         const Environment& place = sweep.environments[static_cast<std::size_t>(job.environment)];

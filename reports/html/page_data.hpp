@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "reports/analysis/effects.hpp"
+#include "reports/display_values.hpp"
 #include "reports/html/thumbnails.hpp"
 #include "reports/model/model.hpp"
-#include "reports/shown.hpp"
 
 namespace stylesweep::reports {
 
@@ -18,7 +18,7 @@ class PageData {
     PageData(const ReportModel& model, const Thumbnails& thumbnails) : model_(model), thumbnails_(thumbnails) {}
 
     /// A script element of type application/json. The sweep's pictures must have been written before.
-    void write(std::ostream& out, const SweepModel& sweep, const ShownValues& shown,
+    void write(std::ostream& out, const SweepModel& sweep, const DisplayValues& display,
                const std::vector<Effect>& effects) const;
 
   private:

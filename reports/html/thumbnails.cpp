@@ -3,7 +3,7 @@
 #include <ostream>
 
 #include "reports/html/html_text.hpp"
-#include "reports/model/files.hpp"
+#include "reports/model/artifact_files.hpp"
 
 namespace stylesweep::reports {
 namespace {

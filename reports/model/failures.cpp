@@ -4,7 +4,7 @@
 #include <cctype>
 #include <tuple>
 
-#include "reports/model/files.hpp"
+#include "reports/model/artifact_files.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -23,7 +23,7 @@ std::string without_numbers(const std::string& message) {
 }
 
 bool has_no_result(const JobRow& job) {
-    return job.state != "done" && job.state != "queued" && job.state != "running";
+    return job.state != schema::JobState::done && !schema::is_unfinished(job.state);
 }
 
 // Of the first of its jobs whose log has something.
@@ -51,8 +51,9 @@ void find_causes(SQLite::Database& db, SweepModel& sweep) {
     for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
         const JobRow& job = sweep.jobs[i];
         if (!has_no_result(job)) continue;
-        Cause& cause = causes[{job.state, job.error_class, without_numbers(job.error_message)}];
-        if (cause.jobs.empty()) cause = {job.state, job.error_class, job.error_message, {}, "", 0};
+        const std::string state = schema::to_text(job.state);
+        Cause& cause = causes[{state, job.error_class, without_numbers(job.error_message)}];
+        if (cause.jobs.empty()) cause = {state, job.error_class, job.error_message, {}, "", 0};
         cause.jobs.push_back(i);
     }
     for (auto& [key, cause] : causes) sweep.causes.push_back(std::move(cause));

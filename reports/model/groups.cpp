@@ -11,7 +11,7 @@
 namespace stylesweep::reports {
 namespace {
 
-constexpr std::size_t most_own_measures = 8;  // a column each, in tables that are read
+constexpr std::size_t most_custom_measures = 8;  // a column each, in tables that are read
 constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
 
 std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
@@ -56,7 +56,7 @@ void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, c
 std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
     std::vector<double> values;
     for (const JobRow& job : sweep.jobs)
-        if (const auto value = at(job, place); value && job.state == "done") values.push_back(*value);
+        if (const auto value = at(job, place); value && job.state == schema::JobState::done) values.push_back(*value);
     return values;
 }
 
@@ -78,25 +78,25 @@ Compared compared_by(const std::vector<double>& values) {
     return std::ranges::all_of(values, [](double value) { return value > 0; }) ? Compared::ratio : Compared::difference;
 }
 
-void find_own_measures(SweepModel& sweep, const Directions& better) {
+void find_custom_measures(SweepModel& sweep, const Directions& better) {
     if (sweep.runner == "nst") return;  // its metrics are all ours
     for (const std::string& name : own_metrics(sweep, better)) {
         const std::vector<double> values = values_of(sweep, place_of(sweep, name));
         if (values.empty()) continue;
-        if (sweep.own_measures.size() == most_own_measures) {
+        if (sweep.custom_measures.size() == most_custom_measures) {
             sweep.unmeasured.push_back(name);
             continue;
         }
-        sweep.own_measures.push_back(
-            std::make_shared<const OwnMeasure>(name, compared_by(values), better_of(name, better)));
-        sweep.measures.push_back(&sweep.own_measures.back()->measure());
+        sweep.custom_measures.push_back(
+            std::make_shared<const CustomMeasure>(name, compared_by(values), better_of(name, better)));
+        sweep.measures.push_back(&sweep.custom_measures.back()->measure());
     }
 }
 
 void find_measures(SweepModel& sweep, const Directions& better) {
     for (const Measure& measure : measures)
         if (!values_of(sweep, place_of(sweep, measure.name)).empty()) sweep.measures.push_back(&measure);
-    find_own_measures(sweep, better);
+    find_custom_measures(sweep, better);
 }
 
 // One value a process, where there are several; by the logarithm of what is compared by ratio.
@@ -161,7 +161,7 @@ void make_groups(SweepModel& sweep, const Directions& better) {
     };
     for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
         const JobRow& job = sweep.jobs[i];
-        if (job.state != "done") continue;
+        if (job.state != schema::JobState::done) continue;
         if (!same.empty() && !same_setting(*same.front(), job)) close();
         if (same.empty()) first = i;
         same.push_back(&job);

@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 #include "reports/analysis/effects.hpp"
 #include "reports/model/axes.hpp"
 #include "reports/model/failures.hpp"
@@ -157,7 +157,7 @@ void complete(ReportModel& model, const ReportOptions& options) {
         const auto namesakes = std::ranges::count(model.sweeps, sweep.name, &SweepModel::name);
         sweep.title = namesakes > 1 ? sweep.name + " (" + sweep.database.filename().string() + ")" : sweep.name;
     }
-    model.title = shown_text(options.title, 200);
+    model.title = excerpt(options.title, 200);
     if (model.title.empty()) model.title = model.sweeps.size() == 1 ? "Sweep " + model.sweeps[0].name : "Sweeps";
 }
 

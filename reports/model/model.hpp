@@ -15,8 +15,9 @@
 
 #include "reports/analysis/matched.hpp"
 #include "reports/analysis/spread.hpp"
+#include "reports/model/custom_measures.hpp"
 #include "reports/model/measures.hpp"
-#include "reports/model/own_measures.hpp"
+#include "schema/queue/states.hpp"
 
 namespace stylesweep::reports {
 
@@ -38,10 +39,11 @@ struct Artifact {
 /// 100 MB.
 struct JobRow {
     std::int64_t id = 0, attempt_id = 0, position = 0;
-    std::string key, state, error_class, error_message, warning, started_at, finished_at;
-    std::string status;    ///< of its result; `state` differs while a re-run waits
-    int environment = -1;  ///< place in the sweep's environments
-    int weights = -1;      ///< place in the sweep's weights
+    std::string key, error_class, error_message, warning, started_at, finished_at;
+    schema::JobState state = schema::JobState::queued;
+    std::optional<schema::AttemptStatus> status = {};  ///< of its result; `state` differs while a re-run waits
+    int environment = -1;                              ///< place in the sweep's environments
+    int weights = -1;                                  ///< place in the sweep's weights
     int repeat = 1, attempts = 0;
     double wall_s = 0;
     std::int64_t process = 0;     ///< the runner's, in the database; 0: none
@@ -106,7 +108,7 @@ struct SweepModel {
     std::filesystem::path database, files;  ///< where it comes from
     std::vector<Parameter> parameters;      ///< axes of the sweep file first
     std::vector<std::string> metrics;       ///< names that a job has, sorted
-    std::vector<std::shared_ptr<const OwnMeasure>> own_measures;
+    std::vector<std::shared_ptr<const CustomMeasure>> custom_measures;
     std::vector<const Measure*> measures;  ///< those of reports::measures that a done job has, then its own ones
     std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
     std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
@@ -117,7 +119,7 @@ struct SweepModel {
     /// (see find_matching()).
     std::vector<std::vector<std::size_t>> matching;
     std::map<std::string, std::string> constants;  ///< the other parameters with their one value
-    std::map<std::string, std::int64_t> states;
+    std::map<schema::JobState, std::int64_t> states;
     std::int64_t earlier = 0;  ///< results of a former file text or input content: in nothing else here
     std::optional<std::pair<std::string, std::string>> baseline;
     std::vector<JobRow> jobs;   ///< in the order of the axes

@@ -19,7 +19,7 @@ std::string place_of(const SweepModel& sweep, const JobRow& job) {
 bool any_setting_has_several(const SweepModel& sweep) {
     std::map<std::vector<Code>, std::string> first;
     return std::ranges::any_of(sweep.jobs, [&](const JobRow& job) {
-        if (job.state != "done") return false;
+        if (job.state != schema::JobState::done) return false;
         const std::string place = place_of(sweep, job);
         return first.try_emplace(job.codes, place).first->second != place;
     });

@@ -125,10 +125,10 @@ JobRow read_job(SQLite::Statement& row) {
     job.attempt_id = row.getColumn(1).getInt64();
     job.position = row.getColumn(2).getInt64();
     job.key = row.getColumn(3).getString();
-    job.state = row.getColumn(4).getString();
+    job.state = schema::from_text<schema::JobState>(row.getColumn(4).getString());
     job.repeat = row.getColumn(5).getInt();
     job.attempts = row.getColumn(6).getInt();
-    job.status = row.getColumn(8).getString();
+    job.status = schema::optional_from_text<schema::AttemptStatus>(row.getColumn(8).getString());
     job.error_class = row.getColumn(9).getString();
     job.error_message = row.getColumn(10).getString();
     job.warning = row.getColumn(11).getString();

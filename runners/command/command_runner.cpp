@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "base/process/last_words.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/placeholders.hpp"
-#include "base/text/shown_text.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
 #include "runners/command/metered_process.hpp"
@@ -189,7 +189,7 @@ void write_to_log(std::string_view text) {
 
 void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
-    const std::string message = "'" + shown_text(program.argv.front()) + "' cannot be started in " +
+    const std::string message = "'" + excerpt(program.argv.front()) + "' cannot be started in " +
                                 program.folder.string() + ": " + std::strerror(error);
     if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may go better next time
     throw runners::BadInput(message);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "runners/command/meter_report.hpp"
-#include "runners/core/end_signal.hpp"
+#include "runners/core/loop/end_signal.hpp"
 
 namespace stylesweep::command {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 #include "runners/command/output.hpp"
 
 namespace stylesweep::command {
@@ -67,7 +67,7 @@ struct Texts {
     std::string example = {};
 
     void note(const std::string& name, const std::string& text) {
-        if (++count == 1) example = name + ": \"" + shown_text(text, 100) + "\"";
+        if (++count == 1) example = name + ": \"" + excerpt(text, 100) + "\"";
     }
 };
 
@@ -77,7 +77,7 @@ class Reported {
 
     void record(const json& all) {
         for (const auto& [name, value] : all.items())
-            if (!record_one(name, value) && ++left_out_ == 1) example_ = shown_text(name, 100);
+            if (!record_one(name, value) && ++left_out_ == 1) example_ = excerpt(name, 100);
         warn();
     }
 
@@ -139,7 +139,7 @@ void warn_of_others(const std::set<std::string>& printed, const json& counts, co
     if (others.empty()) return;
     const std::size_t count = others.size();
     while (others.size() > 5) others.erase(std::prev(others.end()));
-    out.warn(counted(count, "metric") + why + ": " + shown_text(joined(others), 200) +
+    out.warn(counted(count, "metric") + why + ": " + excerpt(joined(others), 200) +
              (count > others.size() ? ", ..." : ""));
 }
 

@@ -5,18 +5,11 @@
 
 #include "base/files/digest.hpp"
 #include "base/impossible.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/number_text.hpp"
-#include "base/text/shown_text.hpp"
 #include "schema/sweeps/text_metrics.hpp"
 
 namespace stylesweep::runners {
-
-Measure Measure::from_json(const nlohmann::json& measure) {
-    const Measure standard;
-    return {measure.value("warmup", standard.warmup),           measure.value("min_samples", standard.min_samples),
-            measure.value("max_samples", standard.max_samples), measure.value("target_ci", standard.target_ci),
-            measure.value("max_seconds", standard.max_seconds), measure.value("fresh_process", standard.fresh_process)};
-}
 
 std::filesystem::path Job::input(const std::string& name) const {
     if (!inputs.contains(name)) throw BadInput("the job has no file for '" + name + "'");
@@ -41,7 +34,7 @@ void Recorder::metric(const std::string& name, double value) {
 
 void Recorder::metric(const std::string& name, const std::string& text) {
     if (is_our_measure(name))
-        return warn("the metric " + name + ", \"" + shown_text(text, 40) + "\", is left out: it is no number");
+        return warn("the metric " + name + ", \"" + excerpt(text, 40) + "\", is left out: it is no number");
     details[schema::texts_member][name] = text;
 }
 

@@ -11,20 +11,9 @@
 #include <vector>
 
 #include "base/process/end_request.hpp"
+#include "base/statistics/sampling_rule.hpp"
 
 namespace stylesweep::runners {
-
-/// How an operation is timed (sweep file key `measure`). See sample_until_sure() for the rule.
-struct Measure {
-    int warmup = 1;
-    int min_samples = 20;
-    int max_samples = 50;
-    double target_ci = 0.02;     ///< half-width of the 95% interval of the median, relative to the median
-    double max_seconds = 10;     ///< bound on the time spent sampling, s
-    bool fresh_process = false;  ///< this process runs one job, and another one the next
-
-    static Measure from_json(const nlohmann::json& measure);
-};
 
 /// One claimed job. Plain data, owned by the loop, valid while Runner::run runs.
 struct Job {
@@ -34,7 +23,7 @@ struct Job {
     nlohmann::json inputs;  ///< {"content": {"path": absolute path, "sha256": hex}, ...} for file parameters
     int repeat = 1;
     int attempt = 1;
-    Measure measure;
+    SamplingRule measure;
     std::filesystem::path files;                      ///< the database's files folder (exists); artifacts go below it
     std::map<std::string, std::string> written = {};  ///< each parameter as text: numbers with their digits as written
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 
 namespace stylesweep::runners {
 namespace {

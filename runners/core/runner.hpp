@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "runners/core/end_signal.hpp"
+#include "base/limits.hpp"
 #include "runners/core/job.hpp"
-#include "runners/core/limits.hpp"
+#include "runners/core/loop/end_signal.hpp"
 
 namespace stylesweep::runners {
 

@@ -22,8 +22,8 @@ std::string formatted(const char* format, Values... values) {
 }
 
 // What the samples say, and what keeps it from being believed.
-struct Finding {
-    Finding(std::span<const double> samples, double target_ci)
+struct Reading {
+    Reading(std::span<const double> samples, double target_ci)
         : count(samples.size()),
           target(target_ci),
           checks(check_samples(samples)),
@@ -41,7 +41,7 @@ struct Finding {
     MedianInterval runtime;
 };
 
-void warn(const Finding& found, Recorder& out) {
+void warn(const Reading& found, Recorder& out) {
     const auto& [count, target, checks, runtime] = found;
     if (count < least_samples) {
         out.warn(
@@ -66,8 +66,8 @@ void warn(const Finding& found, Recorder& out) {
                            checkable_samples));
 }
 
-void record(const Measure& rule, std::span<const double> samples, Recorder& out) {
-    const Finding found(samples, rule.target_ci);
+void record(const SamplingRule& rule, std::span<const double> samples, Recorder& out) {
+    const Reading found(samples, rule.target_ci);
     out.metric("runtime_s", found.runtime.median);
     out.metric("samples", static_cast<double>(samples.size()));
     if (samples.size() > 1) out.metric("runtime_mad_s", found.runtime.mad);
@@ -80,7 +80,7 @@ void record(const Measure& rule, std::span<const double> samples, Recorder& out)
 
 }  // namespace
 
-void sample_until_sure(const Measure& rule, const std::function<double()>& operation, Recorder& out) {
+void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out) {
     std::vector<double> samples;
     double spent = 0;
     const auto take = [&](bool warmup) {
@@ -105,7 +105,7 @@ void sample_until_sure(const Measure& rule, const std::function<double()>& opera
         const int n = static_cast<int>(samples.size());
         if (n == 0) return false;
         if (n >= rule.max_samples || spent + samples.back() > rule.max_seconds) return true;
-        const bool is_sure = n + 1 >= rule.min_samples && Finding(samples, rule.target_ci).is_sure();
+        const bool is_sure = n + 1 >= rule.min_samples && Reading(samples, rule.target_ci).is_sure();
         return std::exchange(was_sure, is_sure) && is_sure;
     };
     while (!enough()) take(false);

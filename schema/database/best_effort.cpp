@@ -1,11 +1,11 @@
 #include "schema/database/best_effort.hpp"
 
-#include "schema/sqlite/trouble.hpp"
+#include "schema/sqlite/transient_errors.hpp"
 
 namespace stylesweep::schema {
 
 std::optional<std::string> best_effort(Store& store, const std::function<void()>& write) noexcept {
-    const Impatience now_or_never(store.many_writers());
+    const BusyWaitLimit now_or_never(store.many_writers());
     try {
         write();
         return std::nullopt;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 // Whether the log's content is in the file now. A reader may keep it from that.
 bool make_whole(Store& store) try {
-    const Impatience brief(store.many_writers(), std::chrono::seconds(1));
+    const BusyWaitLimit brief(store.many_writers(), std::chrono::seconds(1));
     SQLite::Statement checkpoint(store.db(), "PRAGMA wal_checkpoint(TRUNCATE)");
     return checkpoint.executeStep() && checkpoint.getColumn(0).getInt() == 0;
 } catch (const SQLite::Exception&) {
@@ -59,12 +59,12 @@ std::vector<fs::path> places(const fs::path& wanted) {
 }
 
 // SQLite would take a log that lies beside another database of the name for that one's, and write its pages there.
-void drop_log(const Loss& loss) {
+void drop_log(const FileLoss& loss) {
     std::error_code ignored;
     for (const fs::path& file : loss.log) fs::remove(file, ignored);
 }
 
-std::string copy_somewhere(Store& store, const Loss& loss, const fs::path& wanted) {
+std::string copy_somewhere(Store& store, const FileLoss& loss, const fs::path& wanted) {
     std::string troubles;
     for (const fs::path& folder : places(wanted)) {
         try {
@@ -88,7 +88,7 @@ std::string about_files(const Store& store) {
 
 // What can be read now is what took its place, mixed with the latest rows: not to be trusted, and nothing of ours may
 // be written there. The log is kept for somebody who can read it, under a name by which no database finds it.
-std::string gone(Store& store, const Loss& loss) {
+std::string gone(Store& store, const FileLoss& loss) {
     ::sqlite3_db_config(store.db().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     std::string text =
         "most of its rows were in that file alone and are gone; put a copy in its place, if there is one";
@@ -102,7 +102,7 @@ std::string gone(Store& store, const Loss& loss) {
     return text;
 }
 
-std::string saved(Store& store, const Loss& loss, const fs::path& wanted) {
+std::string saved(Store& store, const FileLoss& loss, const fs::path& wanted) {
     if (loss.overwritten) return gone(store, loss);
     const bool whole = make_whole(store);
     if (loss.now.empty() || !whole) return copy_somewhere(store, loss, wanted) + about_files(store);
@@ -115,7 +115,7 @@ std::string saved(Store& store, const Loss& loss, const fs::path& wanted) {
 
 }  // namespace
 
-std::string rescue(Store& store, const Loss& loss, const fs::path& wanted) noexcept try {
+std::string rescue(Store& store, const FileLoss& loss, const fs::path& wanted) noexcept try {
     return saved(store, loss, wanted);
 } catch (const std::exception& error) {
     return std::string("its rows could not be brought to safety: ") + error.what();

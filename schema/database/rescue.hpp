@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "schema/database/file_watch.hpp"
 #include "schema/database/store.hpp"
-#include "schema/database/whereabouts.hpp"
 
 namespace stylesweep::schema {
 
@@ -15,6 +15,6 @@ namespace stylesweep::schema {
 /// SQLite would play into the next file of the name. Of a file that was overwritten in place nothing is copied: its log
 /// is put aside, and what is there now stays as it is. Nobody else uses the database by then. Says where the
 /// rows are and what to do; never throws.
-std::string rescue(Store& store, const Loss& loss, const std::filesystem::path& wanted) noexcept;
+std::string rescue(Store& store, const FileLoss& loss, const std::filesystem::path& wanted) noexcept;
 
 }  // namespace stylesweep::schema

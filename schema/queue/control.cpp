@@ -52,8 +52,8 @@ class Canceller {
                 "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
                 "coalesce(queued_for, :sweep) = :sweep)") {
         const AttemptRecord record = cancelled_record(now_utc());
-        attempt_.bind(":status", record.status);
-        attempt_.bind(":error_class", *record.error_class);
+        attempt_.bind(":status", to_text(*record.status));
+        attempt_.bind(":error_class", to_text(*record.error_class));
         attempt_.bind(":error_message", *record.error_message);
         attempt_.bind(":now", record.finished_at);
         bind_optional(attempt_, ":sweep", sweep);
@@ -95,8 +95,8 @@ Cancelled cancel(Store& store, const std::vector<Id>& jobs, std::optional<Id> sw
 
 AttemptRecord cancelled_record(const std::string& started_at) {
     AttemptRecord record;
-    record.status = "skipped";
-    record.error_class = "cancelled";
+    record.status = AttemptStatus::skipped;
+    record.error_class = ErrorClass::cancelled;
     record.error_message = "cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again";
     record.started_at = started_at;
     record.finished_at = now_utc();

@@ -45,7 +45,7 @@ Heartbeat::Heartbeat(Store& store, Id runner)
 bool Heartbeat::beat(std::chrono::milliseconds patience) noexcept {
     bool written = false;
     try {
-        const Impatience brief(store_.many_writers(), patience);
+        const BusyWaitLimit brief(store_.many_writers(), patience);
         update_.bind(":now", now_utc());
         update_.exec();
         written = true;

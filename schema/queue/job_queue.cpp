@@ -38,8 +38,8 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
 }
 
 // How often the job has ended by its own fault, or by none of its own, as it does now.
-int times_so(const ClaimedJob& job, const std::string& error_class) {
-    return error_class == "lost" || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
+int times_so(const ClaimedJob& job, std::optional<ErrorClass> error_class) {
+    return error_class == ErrorClass::lost || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
 
 void bind_process(SQLite::Statement& row, const RunnerRegistration& runner) {
@@ -130,11 +130,10 @@ JobQueue::JobQueue(Store& store, WallClock clock)
     : store_(store), clock_(std::move(clock)), sql_(std::make_unique<Statements>(store.db())) {}
 JobQueue::~JobQueue() = default;
 
-Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record) {
-    const std::string error_class = record.error_class.value_or("");
-    if (!retry_delay(record.status, error_class, job.tries)) return Verdict::finished;
-    const bool free = is_no_fault_of_job(error_class) && job.lost + 1 < most_losses;
-    return free || job.retries_left > 0 ? Verdict::requeued : Verdict::finished;
+Disposition disposition_of(const ClaimedJob& job, const AttemptRecord& record) {
+    if (!retry_delay(record.status.value(), record.error_class, job.tries)) return Disposition::finished;
+    const bool free = is_no_fault_of_job(record.error_class) && job.lost + 1 < most_losses;
+    return free || job.retries_left > 0 ? Disposition::requeued : Disposition::finished;
 }
 
 std::string JobQueue::now() const {
@@ -228,8 +227,8 @@ void JobQueue::note_silence(Id runner) {
     note.exec();
 }
 
-std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish,
-                                                         bool further) {
+std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin,
+                                                         const ClaimRequest& request, bool further) {
     SQLite::Statement& claim = sql_->claim;
     const ResetAtEnd ready{claim};
     claim.bind(":runner", runner);
@@ -237,26 +236,26 @@ std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, st
     claim.bind(":log_begin", log_begin);
     claim.bind(":sweep", sweep);
     claim.bind(":further", further ? 1 : 0);
-    claim.bind(":loaded", wish.loaded);
-    claim.bind(":window", wish.loaded.empty() ? 1 : Wish::window);
-    bind_optional(claim, ":time_left", wish.time_left_s);
+    claim.bind(":loaded", request.loaded);
+    claim.bind(":window", request.loaded.empty() ? 1 : ClaimRequest::window);
+    bind_optional(claim, ":time_left", request.time_left_s);
     std::optional<ClaimedJob> job;
     while (claim.executeStep()) job = read_claimed(claim);
     return job;
 }
 
-std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish) {
-    auto claimed = exchange(runner, sweep, {}, 1, log_begin, wish);
+std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request) {
+    auto claimed = exchange(runner, sweep, {}, 1, log_begin, request);
     if (claimed.empty()) return std::nullopt;
     return std::move(claimed.front());
 }
 
-void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict) {
+void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Disposition disposition) {
     SQLite::Statement& attempt = sql_->attempt;
     attempt.bind(":job", job.id);
     attempt.bind(":number", job.attempt);
-    attempt.bind(":status", record.status);
-    bind_optional(attempt, ":error_class", record.error_class);
+    attempt.bind(":status", to_text(record.status.value()));
+    bind_optional(attempt, ":error_class", optional_text(record.error_class));
     bind_optional(attempt, ":error_message", record.error_message);
     bind_optional(attempt, ":warning", record.warning);
     attempt.bind(":started_at", record.started_at);
@@ -295,22 +294,21 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
         sql_->artifact.bind(":bytes", artifact.bytes);
         run(sql_->artifact);
     }
-    end_attempt(job, record, verdict, id);
+    end_attempt(job, record, disposition, id);
 }
 
-void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt) {
-    if (is_no_fault_of_job(record.error_class.value_or(""))) count_as_lost(job.id);
-    if (verdict == Verdict::requeued && requeue(job, record)) return;
+void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {
+    if (is_no_fault_of_job(record.error_class)) count_as_lost(job.id);
+    if (disposition == Disposition::requeued && requeue(job, record)) return;
     sql_->finish.bind(":job", job.id);
-    sql_->finish.bind(":status", record.status);
+    sql_->finish.bind(":status", to_text(record.status.value()));
     sql_->finish.bind(":attempt", attempt);
     run(sql_->finish);
 }
 
 // False when the job was cancelled meanwhile: no further attempt.
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
-    const std::string error_class = record.error_class.value_or("");
-    const auto delay = retry_delay(record.status, error_class, times_so(job, error_class));
+    const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
     sql_->requeue.bind(":job", job.id);
     sql_->requeue.bind(":now", iso_utc(begin));
@@ -335,21 +333,21 @@ bool JobQueue::lease_holds(Id runner, const ClaimedJob& job) {
 }
 
 std::optional<ClaimedJob> JobQueue::finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record,
-                                           Next next, const Wish& wish) {
+                                           Next next, const ClaimRequest& request) {
     auto claimed =
-        exchange(runner, sweep, {{job, record}}, next == Next::claim ? 1 : 0, record.log_end.value_or(0), wish);
+        exchange(runner, sweep, {{job, record}}, next == Next::claim ? 1 : 0, record.log_end.value_or(0), request);
     if (claimed.empty()) return std::nullopt;
     return std::move(claimed.front());
 }
 
-std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
-                                           std::int64_t log_begin, const Wish& wish) {
+std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vector<EndedAttempt>& ended, int most,
+                                           std::int64_t log_begin, const ClaimRequest& request) {
     find_doomed_by(ended);
     WriteTransaction transaction(store_.db());
     write(runner, ended);
     const std::size_t put_off = put_off_doomed();
     std::vector<ClaimedJob> claimed;
-    Wish next = wish;
+    ClaimRequest next = request;
     for (int i = 0; i < most; ++i) {
         auto job = claim_in_transaction(runner, sweep, log_begin, next, i > 0);
         if (!job) break;
@@ -362,7 +360,8 @@ std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vecto
     return claimed;
 }
 
-void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin) {
+void JobQueue::keep_only(Id runner, const std::vector<EndedAttempt>& ended, const ClaimedJob* job,
+                         std::int64_t log_begin) {
     find_doomed_by(ended);
     WriteTransaction transaction(store_.db());
     write(runner, ended);
@@ -381,11 +380,11 @@ void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const Claim
 }
 
 // A record that comes too late says nothing of the job any more: neither is it written, nor does it doom others.
-void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
+void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
     late_.clear();
     for (const auto& [job, record] : ended) {
         if (lease_holds(runner, job)) {
-            insert_attempt(runner, job, record, verdict_on(job, record));
+            insert_attempt(runner, job, record, disposition_of(job, record));
         } else {
             late_.push_back(job);
             std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == job.id; });
@@ -394,9 +393,9 @@ void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
 }
 
 // With no lock held, for it takes long where many jobs wait.
-void JobQueue::find_doomed_by(const std::vector<Ended>& ended) {
+void JobQueue::find_doomed_by(const std::vector<EndedAttempt>& ended) {
     for (const auto& [job, record] : ended)
-        if (record.status == "oom") find_doomed_by(job.id);
+        if (record.status == AttemptStatus::oom) find_doomed_by(job.id);
 }
 
 void JobQueue::find_doomed_by(Id out_of_memory) {
@@ -437,7 +436,7 @@ void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
         job.started_at = cancelled.getColumn(2).getString();
     }
     for (const ClaimedJob& job : no_more)
-        insert_attempt(runner, job, cancelled_record(job.started_at), Verdict::finished);
+        insert_attempt(runner, job, cancelled_record(job.started_at), Disposition::finished);
 
     SQLite::Statement back(store_.db(),
                            "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, claimed_at = NULL, "
@@ -481,8 +480,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
     return leases;
 }
 
-bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault) {
-    if (record.status == "oom") find_doomed_by(lease.job.id);
+bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Disposition disposition, Fault fault) {
+    if (record.status == AttemptStatus::oom) find_doomed_by(lease.job.id);
     WriteTransaction transaction(store_.db());
     const bool gone = !lease_holds(lease.runner, lease.job) || (fault == Fault::silent && has_beaten_since(lease));
     const bool several = !gone && holds_several(lease.runner);
@@ -492,7 +491,7 @@ bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Verdic
     if (several) {
         put_back(lease.runner, 0, Suspicion::any);
     } else {
-        insert_attempt(lease.runner, lease.job, record, verdict);
+        insert_attempt(lease.runner, lease.job, record, disposition);
         if (fault != Fault::job) count_as_lost(lease.job.id);
     }
     const std::size_t put_off = put_off_doomed();

@@ -14,6 +14,7 @@
 #include "base/process/process_identity.hpp"
 #include "schema/database/store.hpp"
 #include "schema/queue/doomed.hpp"
+#include "schema/queue/states.hpp"
 
 namespace stylesweep::schema {
 
@@ -42,7 +43,7 @@ struct ClaimedJob {
 };
 
 /// Which job a runner may and would rather have next.
-struct Wish {
+struct ClaimRequest {
     /// Until the budget ends, s. A job whose predicted_high_s is longer is not taken; one without a prediction is taken
     /// while any time is left, and may run past the end.
     std::optional<double> time_left_s;
@@ -63,8 +64,9 @@ struct AttemptRecord {
         std::string kind, path, sha256;
         std::int64_t bytes;
     };
-    std::string status;  ///< done | failed | timeout | oom | crashed | skipped | unsupported
-    std::optional<std::string> error_class, error_message, warning, details, log_path;
+    std::optional<AttemptStatus> status;  ///< nullopt: it has not ended
+    std::optional<ErrorClass> error_class;
+    std::optional<std::string> error_message, warning, details, log_path;
     std::string started_at, finished_at;
     std::optional<double> load_average;
     std::optional<int> exit_code, signal;
@@ -75,20 +77,20 @@ struct AttemptRecord {
 };
 
 /// A job whose attempt has ended.
-struct Ended {
+struct EndedAttempt {
     ClaimedJob job;
     AttemptRecord record;
 };
 
 /// What becomes of the job once its attempt has ended.
-enum class Verdict {
+enum class Disposition {
     finished,  ///< the attempt is the job's result
     requeued,  ///< another attempt follows
 };
 
 /// The retry policy (retry_policy.hpp): crashes, time-outs and unexpected errors are tried again while the job has
 /// retries left, a full disk a few times more; what would end the same way (oom, unsupported, bad input) never.
-Verdict verdict_on(const ClaimedJob& job, const AttemptRecord& record);
+Disposition disposition_of(const ClaimedJob& job, const AttemptRecord& record);
 
 /// Statements are prepared once; each call is one transaction that takes the write lock at once.
 /// Owned by one thread; the Store outlives it.
@@ -117,24 +119,24 @@ class JobQueue {
     /// it could have raised its beats. Throws when it cannot.
     void note_silence(Id runner);
 
-    /// The next queued job of `sweep` that meets `wish`, now running under `runner`; nullopt when none is ready:
+    /// The next queued job of `sweep` that meets `request`, now running under `runner`; nullopt when none is ready:
     /// retries wait.
-    std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish = {});
+    std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request = {});
 
     /// Ends `job` with `record` and claims the next one if asked: exchange() of one for one.
     enum class Next { claim, stop };
     std::optional<ClaimedJob> finish(Id runner, Id sweep, const ClaimedJob& job, const AttemptRecord& record, Next next,
-                                     const Wish& wish = {});
+                                     const ClaimRequest& request = {});
 
     /// Ends each of `ended`, by the retry policy, and claims up to `most` next ones in their order, in one transaction.
     /// When a lease was lost meanwhile (a supervisor gave the job up), nothing of its record is written: the job has or
     /// will have another result. late() tells which.
-    std::vector<ClaimedJob> exchange(Id runner, Id sweep, const std::vector<Ended>& ended, int most,
-                                     std::int64_t log_begin, const Wish& wish = {});
+    std::vector<ClaimedJob> exchange(Id runner, Id sweep, const std::vector<EndedAttempt>& ended, int most,
+                                     std::int64_t log_begin, const ClaimRequest& request = {});
 
     /// Ends each of `ended` and puts all else that `runner` holds back as if it had not been tried, except `job`, which
     /// it has just begun, at `log_begin`. One transaction.
-    void keep_only(Id runner, const std::vector<Ended>& ended, const ClaimedJob* job, std::int64_t log_begin);
+    void keep_only(Id runner, const std::vector<EndedAttempt>& ended, const ClaimedJob* job, std::int64_t log_begin);
 
     /// Those whose records the last exchange(), finish() or keep_only() refused, because their lease was lost.
     [[nodiscard]] const std::vector<ClaimedJob>& late() const { return late_; }
@@ -159,10 +161,10 @@ class JobQueue {
     /// Of several that a runner held nobody knows which it was at: all go back as if they had not been tried, and are
     /// claimed alone from then on, so that it will be known.
     enum class Fault { job, lost, silent };
-    bool end_lease(const Lease& lease, const AttemptRecord& record, Verdict verdict, Fault fault);
+    bool end_lease(const Lease& lease, const AttemptRecord& record, Disposition disposition, Fault fault);
 
-    /// Whether `sweep` has jobs that would end in the time left (as Wish has it) to claim now, or only later: retries
-    /// whose time has not come, all while it is paused.
+    /// Whether `sweep` has jobs that would end in the time left (as ClaimRequest has it) to claim now, or only later:
+    /// retries whose time has not come, all while it is paused.
     enum class Ready { none, later, now };
     Ready ready(Id sweep, std::optional<double> time_left_s = {});
 
@@ -176,20 +178,20 @@ class JobQueue {
 
   private:
     enum class Suspicion { none, any };
-    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin, const Wish& wish,
-                                                   bool further);
+    std::optional<ClaimedJob> claim_in_transaction(Id runner, Id sweep, std::int64_t log_begin,
+                                                   const ClaimRequest& request, bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
     bool has_beaten_since(const Lease& lease);
     /// Those whose lease still holds.
-    void write(Id runner, const std::vector<Ended>& ended);
-    void find_doomed_by(const std::vector<Ended>& ended);
+    void write(Id runner, const std::vector<EndedAttempt>& ended);
+    void find_doomed_by(const std::vector<EndedAttempt>& ended);
     void find_doomed_by(Id out_of_memory);
     std::size_t put_off_doomed();
     void drop_doomed(std::size_t count);
     void put_back(Id runner, Id but, Suspicion suspicion);
-    void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Verdict verdict);
-    void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Verdict verdict, Id attempt);
+    void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Disposition disposition);
+    void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt);
     bool requeue(const ClaimedJob& job, const AttemptRecord& record);
     void count_as_lost(Id job);
     [[nodiscard]] std::string now() const;

@@ -20,8 +20,8 @@ AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) 
     AttemptRecord record = lease.cancelled ? cancelled_record(lease.job.started_at) : AttemptRecord();
     warn_of_inputs(record, lease.job);
     if (lease.cancelled) return record;
-    record.status = "crashed";
-    record.error_class = "lost";
+    record.status = AttemptStatus::crashed;
+    record.error_class = ErrorClass::lost;
     record.error_message = in_words(lease.process) + " " + why;
     record.started_at = lease.job.started_at;
     record.finished_at = std::max(now_utc(), record.started_at);  // the clock may have been set back
@@ -30,7 +30,7 @@ AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) 
 
 bool end_lost(JobQueue& queue, const JobQueue::Lease& lease, const AttemptRecord& record, JobQueue::Fault fault) {
     const bool again = !lease.cancelled && lease.job.lost + 1 < most_losses;
-    return queue.end_lease(lease, record, again ? Verdict::requeued : Verdict::finished, fault);
+    return queue.end_lease(lease, record, again ? Disposition::requeued : Disposition::finished, fault);
 }
 
 bool is_orphan(const JobQueue::Lease& lease) {

@@ -8,26 +8,28 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Backoff {
-    const char* error_class;
+    ErrorClass error_class;
     std::chrono::milliseconds first;
     int factor;
 };
 
 constexpr Backoff by_class[] = {
-    {"disk_full", 5s, 4},  // somebody must make room
-    {"lost", 1s, 4},       // the machine may still be in trouble
-    {"timeout", 1s, 4},
+    {ErrorClass::disk_full, 5s, 4},  // somebody must make room
+    {ErrorClass::lost, 1s, 4},       // the machine may still be in trouble
+    {ErrorClass::timeout, 1s, 4},
 };
-constexpr Backoff otherwise{"", 500ms, 4};  // a crash or an error may have been chance: soon, then ever later
+constexpr Backoff otherwise{ErrorClass::error, 500ms,
+                            4};  // a crash or an error may have been chance: soon, then ever later
 
-bool ends_the_same_way(const std::string& status, const std::string& error_class) {
-    return status == "done" || status == "oom" || status == "unsupported" || status == "skipped" ||
-           error_class == "bad_input" || error_class == "input_changed";
+bool ends_the_same_way(AttemptStatus status, std::optional<ErrorClass> error_class) {
+    return status == AttemptStatus::done || status == AttemptStatus::oom || status == AttemptStatus::unsupported ||
+           status == AttemptStatus::skipped || error_class == ErrorClass::bad_input ||
+           error_class == ErrorClass::input_changed;
 }
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> retry_delay(const std::string& status, const std::string& error_class,
+std::optional<std::chrono::milliseconds> retry_delay(AttemptStatus status, std::optional<ErrorClass> error_class,
                                                      int times) {
     if (ends_the_same_way(status, error_class)) return std::nullopt;
     const auto* found = std::ranges::find(by_class, error_class, &Backoff::error_class);
@@ -37,8 +39,8 @@ std::optional<std::chrono::milliseconds> retry_delay(const std::string& status, 
     return std::min<std::chrono::milliseconds>(delay, longest_retry_delay);
 }
 
-bool is_no_fault_of_job(const std::string& error_class) {
-    return error_class == "disk_full";
+bool is_no_fault_of_job(std::optional<ErrorClass> error_class) {
+    return error_class == ErrorClass::disk_full;
 }
 
 }  // namespace stylesweep::schema

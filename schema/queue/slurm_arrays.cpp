@@ -61,7 +61,7 @@ void read_shards(Store& store, SlurmArray& array) {
                                 shards.getColumn(1).getInt(),
                                 shards.getColumn(2).getString(),
                                 shards.getColumn(3).getInt64(),
-                                shards.getColumn(4).getString(),
+                                from_text<ShardState>(shards.getColumn(4).getString()),
                                 shards.getColumn(5).getString(),
                                 {}});
 }
@@ -116,7 +116,7 @@ std::optional<SlurmArray> open_slurm_array(Store& store, Id sweep) {
     SlurmArray array{find.getColumn(0).getInt64(),
                      find.getColumn(1).getString(),
                      find.getColumn(2).getString(),
-                     find.getColumn(3).getString(),
+                     from_text<ArrayState>(find.getColumn(3).getString()),
                      {},
                      {}};
     read_shards(store, array);

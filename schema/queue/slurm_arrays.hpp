@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/queue/states.hpp"
 #include "schema/transfer/split.hpp"
 
 namespace stylesweep::schema {
@@ -27,7 +28,7 @@ struct SlurmShard {
     int number = 0;
     std::string file;
     std::int64_t jobs = 0;
-    std::string state;             ///< out | done | given_up
+    ShardState state = ShardState::out;
     std::string note;              ///< why it was given up
     std::vector<SlurmTask> tasks;  ///< in the order of submission
 };
@@ -44,7 +45,7 @@ struct SlurmArray {
     Id id = 0;
     std::string name;
     std::filesystem::path folder;
-    std::string state;
+    ArrayState state = ArrayState::splitting;
     std::vector<SlurmShard> shards;
     std::vector<SlurmSubmission> submissions;
 

@@ -55,7 +55,7 @@ int ManyWriters::after_commit(void* self, sqlite3* db, const char* schema, int f
     return SQLITE_OK;  // a checkpoint that failed (disk full, busy) harms nobody: the commit stands
 }
 
-Impatience::Impatience(ManyWriters& connection, std::chrono::milliseconds in_all)
+BusyWaitLimit::BusyWaitLimit(ManyWriters& connection, std::chrono::milliseconds in_all)
     : connection_(connection), before_(connection.give_up_at_) {
     const auto give_up_at = ManyWriters::Clock::now() + in_all;
     connection.give_up_at_ = std::min(give_up_at, before_.value_or(give_up_at));

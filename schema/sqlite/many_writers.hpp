@@ -22,7 +22,7 @@ class ManyWriters {
     void leave_checkpoints_to_others();
 
   private:
-    friend class Impatience;
+    friend class BusyWaitLimit;
     using Clock = std::chrono::steady_clock;
 
     static int wait_for_lock(void* self, int waits_before);
@@ -36,12 +36,12 @@ class ManyWriters {
 
 /// While it lives, the connection waits for locks so long in all, by default not at all; afterwards as before. One
 /// within another can only shorten the wait.
-class Impatience {
+class BusyWaitLimit {
   public:
-    explicit Impatience(ManyWriters& connection, std::chrono::milliseconds in_all = {});
-    Impatience(const Impatience&) = delete;
-    Impatience& operator=(const Impatience&) = delete;
-    ~Impatience() { connection_.give_up_at_ = before_; }
+    explicit BusyWaitLimit(ManyWriters& connection, std::chrono::milliseconds in_all = {});
+    BusyWaitLimit(const BusyWaitLimit&) = delete;
+    BusyWaitLimit& operator=(const BusyWaitLimit&) = delete;
+    ~BusyWaitLimit() { connection_.give_up_at_ = before_; }
 
   private:
     ManyWriters& connection_;

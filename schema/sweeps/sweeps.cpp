@@ -159,8 +159,8 @@ std::optional<Enqueuer::Known> Enqueuer::find(const std::string& key) {
     find_.bind(":key", key);
     std::optional<Known> known;
     if (find_.executeStep())
-        known = {find_.getColumn(0).getInt64(), find_.getColumn(1).getString(), find_.getColumn(2).getInt() != 0,
-                 find_.getColumn(3).getInt() != 0};
+        known = {find_.getColumn(0).getInt64(), from_text<JobState>(find_.getColumn(1).getString()),
+                 find_.getColumn(2).getInt() != 0, find_.getColumn(3).getInt() != 0};
     find_.reset();
     return known;
 }
@@ -171,13 +171,14 @@ Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
     insert_.bind(":repeat", job.repeat);
     insert_.exec();
     insert_.reset();
-    return {store_.db().getLastInsertRowid(), "queued", false, false};
+    return {store_.db().getLastInsertRowid(), JobState::queued, false, false};
 }
 
 // A job whose input was another one when it ran is not done with, now that its content is there.
 bool Enqueuer::runs_again(const Known& known) const {
-    if (known.state == "queued" || known.state == "running") return false;
-    return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != "done") || known.input_had_changed;
+    if (is_unfinished(known.state)) return false;
+    return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != JobState::done) ||
+           known.input_had_changed;
 }
 
 void Enqueuer::update(const PlannedJob& job, Known& known) {
@@ -187,13 +188,13 @@ void Enqueuer::update(const PlannedJob& job, Known& known) {
     update_.bind(":again", again ? 1 : 0);
     update_.exec();
     update_.reset();
-    if (again) known.state = "queued";
+    if (again) known.state = JobState::queued;
 }
 
-Enqueuer::Part Enqueuer::part_of(const std::string& state, bool away) {
+Enqueuer::Part Enqueuer::part_of(JobState state, bool away) {
     if (away) return Part::away;
-    if (state == "queued" || state == "running") return Part::waiting;
-    return state == "done" ? Part::done : Part::failed;
+    if (is_unfinished(state)) return Part::waiting;
+    return state == JobState::done ? Part::done : Part::failed;
 }
 
 Enqueuer::Part Enqueuer::part_of(Id job) const {
@@ -296,7 +297,7 @@ void Enqueuer::count_again() {
         const Part before = part_of(job);
         if (before == Part::none) continue;
         --count_of(before);
-        count(job, part_of(find.getColumn(1).getString(), find.getColumn(2).getInt() != 0));
+        count(job, part_of(from_text<JobState>(find.getColumn(1).getString()), find.getColumn(2).getInt() != 0));
     }
 }
 
@@ -349,12 +350,14 @@ JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(stor
 
 JobStates::Job JobStates::find(const std::string& key) {
     find_.bind(":key", key);
-    Job job{0, in_shard_ ? "elsewhere" : ""};
+    Job job;
     if (find_.executeStep()) {
-        const bool away = find_.getColumn(2).getInt() != 0, input_had_changed = find_.getColumn(3).getInt() != 0;
-        job = {find_.getColumn(0).getInt64(), away                ? "away"
-                                              : input_had_changed ? "queued"
-                                                                  : find_.getColumn(1).getString()};
+        const bool input_had_changed = find_.getColumn(3).getInt() != 0;
+        job.id = find_.getColumn(0).getInt64();
+        job.state = input_had_changed ? JobState::queued : from_text<JobState>(find_.getColumn(1).getString());
+        job.away = find_.getColumn(2).getInt() != 0;
+    } else {
+        job.elsewhere = in_shard_;
     }
     find_.reset();
     return job;

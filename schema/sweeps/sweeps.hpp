@@ -85,10 +85,10 @@ class Enqueuer {
     enum class Part : std::uint8_t { none, waiting, done, failed, away };
     struct Known {
         Id id;
-        std::string state;
+        JobState state;
         bool away, input_had_changed;
     };
-    static Part part_of(const std::string& state, bool away);
+    static Part part_of(JobState state, bool away);
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
     std::optional<Known> find(const std::string& key);
     Known insert(const PlannedJob& job);
@@ -128,15 +128,15 @@ std::optional<Id> find_sweep(Store& store, const std::string& name);
 class JobStates {
   public:
     struct Job {
-        Id id = 0;          ///< 0: the database has none
-        std::string state;  ///< as planning would leave it; "" when the database has none, `away` when it was given to
-                            ///< a shard, `elsewhere` when this database is a shard and the job is none of its own
+        Id id = 0;                      ///< 0: the database has none
+        std::optional<JobState> state;  ///< as planning would leave it; nullopt: the database has none
+        bool away = false;              ///< it was given to a shard
+        bool elsewhere = false;         ///< this database is a shard, and the job is none of its own
     };
     explicit JobStates(Store& store);
     Job find(const std::string& key);
     /// Some of a plan's jobs may be `elsewhere`.
     [[nodiscard]] bool in_shard() const { return in_shard_; }
-    std::string state_of(const std::string& key) { return find(key).state; }
 
   private:
     bool in_shard_;

@@ -30,8 +30,8 @@ std::optional<std::string> optional_text(const SQLite::Column& column) {
 // An attempt of the database, as far as content_of() looks at it.
 ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
     ImportedResult result;
-    result.record.status = row.getColumn("status").getString();
-    result.record.error_class = optional_text(row.getColumn("error_class"));
+    result.record.status = from_text<AttemptStatus>(row.getColumn("status").getString());
+    result.error_class = optional_text(row.getColumn("error_class"));
     result.record.error_message = optional_text(row.getColumn("error_message"));
     result.record.warning = optional_text(row.getColumn("warning"));
     result.host = row.getColumn("host").getString();
@@ -51,8 +51,8 @@ ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
 
 std::string content_of(const ImportedResult& result) {
     std::string text;
-    append(text, result.record.status);
-    for (const auto* field : {&result.record.error_class, &result.record.error_message, &result.record.warning})
+    append(text, to_text(result.record.status.value()));
+    for (const auto* field : {&result.error_class, &result.record.error_message, &result.record.warning})
         append(text, field->value_or(""));
     for (const std::string* field : {&result.host, &result.device, &result.device_name, &result.program_version})
         append(text, *field);
@@ -142,16 +142,16 @@ const ImportMatching::Known* ImportMatching::find(const Group& group, const Impo
     return best;
 }
 
-Placed ImportMatching::take(Group& group, const ImportedResult& result, std::int64_t repeat, Match match) {
+Placed ImportMatching::take(Group& group, const ImportedResult& result, std::int64_t repeat, RowMatch match) {
     group.taken.insert(repeat);
-    return {match, key_of(result.params, repeat), repeat, 0, group.was_there && match == Match::added, false};
+    return {match, key_of(result.params, repeat), repeat, 0, group.was_there && match == RowMatch::added, false};
 }
 
 std::optional<Placed> ImportMatching::take_known(Group& group, const ImportedResult& result,
                                                  std::optional<std::int64_t> repeat, Among among) {
     const Known* known = find(group, result, content_of(result), repeat, among);
     if (known == nullptr) return std::nullopt;
-    Placed placed = take(group, result, known->repeat, known->stands ? Match::known : Match::superseded);
+    Placed placed = take(group, result, known->repeat, known->stands ? RowMatch::known : RowMatch::superseded);
     placed.attempt = known->attempt;
     return placed;
 }
@@ -164,23 +164,23 @@ std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
     if (group.taken.contains(*result.repeat)) return std::nullopt;
     const bool there = group.there.contains(*result.repeat);
     if (auto known = take_known(group, result, *result.repeat, Among::all)) return known;
-    return take(group, result, *result.repeat, there ? Match::replaces : Match::added);
+    return take(group, result, *result.repeat, there ? RowMatch::replaces : RowMatch::added);
 }
 
 // The others: they stood before, replace what no row of the file has, or are further repeats.
-Placed ImportMatching::second_look(const ImportedResult& result, Standing standing) {
+Placed ImportMatching::second_look(const ImportedResult& result, ExistingResults standing) {
     Group& group = group_of(result.params);
     if (const auto known = take_known(group, result, std::nullopt, Among::all)) return *known;
-    if (standing == Standing::replaced)
+    if (standing == ExistingResults::replaced)
         for (const std::int64_t repeat : group.there)
-            if (!group.taken.contains(repeat)) return take(group, result, repeat, Match::replaces);
+            if (!group.taken.contains(repeat)) return take(group, result, repeat, RowMatch::replaces);
     while (group.there.contains(group.free) || group.taken.contains(group.free)) ++group.free;
-    Placed placed = take(group, result, group.free, Match::added);
+    Placed placed = take(group, result, group.free, RowMatch::added);
     placed.renumbered = result.repeat.has_value();
     return placed;
 }
 
-std::vector<Placed> ImportMatching::place(const std::vector<ImportedResult>& results, Standing standing) {
+std::vector<Placed> ImportMatching::place(const std::vector<ImportedResult>& results, ExistingResults standing) {
     std::vector<std::optional<Placed>> looked;
     for (const ImportedResult& result : results) looked.push_back(first_look(result));
     std::vector<Placed> placed;

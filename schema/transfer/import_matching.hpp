@@ -11,7 +11,7 @@
 
 namespace stylesweep::schema {
 
-enum class Match {
+enum class RowMatch {
     added,       ///< a new job
     known,       ///< its result stands
     superseded,  ///< its result is an attempt of the job, but another one stands
@@ -20,7 +20,7 @@ enum class Match {
 
 /// A row's place: a repeat of its parameters.
 struct Placed {
-    Match match = Match::added;
+    RowMatch match = RowMatch::added;
     std::string key;  ///< of the job
     std::int64_t repeat = 0;
     Id attempt = 0;           ///< the one that it equals; 0: none
@@ -40,7 +40,7 @@ class ImportMatching {
     ImportMatching(SQLite::Database& db, std::string sweep);
 
     /// One for each result.
-    std::vector<Placed> place(const std::vector<ImportedResult>& results, Standing standing);
+    std::vector<Placed> place(const std::vector<ImportedResult>& results, ExistingResults standing);
     /// Of the parameters of placed rows that name no repeat.
     [[nodiscard]] std::vector<Withdrawn> beyond_the_file() const;
 
@@ -70,10 +70,10 @@ class ImportMatching {
     static const Known* find(const Group& group, const ImportedResult& result, const std::string& content,
                              std::optional<std::int64_t> repeat, Among among);
     std::optional<Placed> first_look(const ImportedResult& result);
-    Placed second_look(const ImportedResult& result, Standing standing);
+    Placed second_look(const ImportedResult& result, ExistingResults standing);
     std::optional<Placed> take_known(Group& group, const ImportedResult& result, std::optional<std::int64_t> repeat,
                                      Among among);
-    Placed take(Group& group, const ImportedResult& result, std::int64_t repeat, Match match);
+    Placed take(Group& group, const ImportedResult& result, std::int64_t repeat, RowMatch match);
     [[nodiscard]] std::string key_of(const std::string& params, std::int64_t repeat) const;
 
     std::string sweep_;

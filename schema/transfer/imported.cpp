@@ -34,7 +34,7 @@ void refuse_shard(SQLite::Database& db) {
 // A repeat that the file names has another result, and nobody said that it goes.
 void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                       const std::vector<Placed>& placed) {
-    const auto replaces = [](const Placed& each) { return each.match == Match::replaces; };
+    const auto replaces = [](const Placed& each) { return each.match == RowMatch::replaces; };
     const auto first = std::ranges::find_if(placed, replaces);
     if (first == placed.end()) return;
     const auto others = std::ranges::count_if(placed, replaces) - 1;
@@ -99,8 +99,8 @@ class Writer {
         const AttemptRecord& record = result.record;
         const std::string& either = record.started_at.empty() ? now : record.started_at;
         const std::string& finished = record.finished_at.empty() ? either : record.finished_at;
-        attempt_.bind(":status", record.status);
-        bind_optional(attempt_, ":error_class", record.error_class);
+        attempt_.bind(":status", to_text(record.status.value()));
+        bind_optional(attempt_, ":error_class", result.error_class);
         bind_optional(attempt_, ":error_message", record.error_message);
         bind_optional(attempt_, ":warning", record.warning);
         attempt_.bind(":started_at", record.started_at.empty() ? finished : record.started_at);
@@ -113,11 +113,11 @@ class Writer {
         attempt_.reset();
         const Id attempt = db_.getLastInsertRowid();
         for (const auto& [name, value] : record.metrics) write_metric(attempt, name, value);
-        let_stand(attempt, record.status, key);
+        let_stand(attempt, record.status.value(), key);
     }
 
-    void let_stand(Id attempt, const std::string& status, const std::string& key) {
-        settle_.bind(":status", status);
+    void let_stand(Id attempt, AttemptStatus status, const std::string& key) {
+        settle_.bind(":status", to_text(status));
         settle_.bind(":attempt", attempt);
         settle_.bind(":key", key);
         settle_.exec();
@@ -229,17 +229,17 @@ class OneAtATime {
     std::int64_t count_ = 0, mine_ = 0;
 };
 
-Imported counted(const std::vector<Placed>& placed, Standing standing) {
-    Imported counts;
+ImportCounts counted(const std::vector<Placed>& placed, ExistingResults standing) {
+    ImportCounts counts;
     for (const Placed& each : placed) {
-        const bool stands_again = each.match == Match::superseded && standing == Standing::replaced;
+        const bool stands_again = each.match == RowMatch::superseded && standing == ExistingResults::replaced;
         ++counts.rows;
-        counts.added += each.match == Match::added;
+        counts.added += each.match == RowMatch::added;
         counts.further += each.further;
         counts.renumbered += each.renumbered;
-        counts.replaced += each.match == Match::replaces || stands_again;
-        counts.known += each.match == Match::known;
-        counts.superseded += each.match == Match::superseded && !stands_again;
+        counts.replaced += each.match == RowMatch::replaces || stands_again;
+        counts.known += each.match == RowMatch::known;
+        counts.superseded += each.match == RowMatch::superseded && !stands_again;
     }
     return counts;
 }
@@ -259,18 +259,18 @@ void refuse_imported(SQLite::Database& db, const std::string& name, const std::s
                                 file + " --sweep " + name + " --undo`");
 }
 
-Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
-                        Standing standing) {
+ImportCounts write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                            ExistingResults standing) {
     SQLite::Database& db = store.db();
     refuse_shard(db);
     refuse_run_sweep(db, sweep.name);
     OneAtATime alone(db, sweep.name);
     ImportMatching matching(db, sweep.name);
     const std::vector<Placed> placed = matching.place(results, standing);
-    if (standing == Standing::stays) refuse_replacing(sweep, results, placed);
-    Imported counts = counted(placed, standing);
+    if (standing == ExistingResults::stays) refuse_replacing(sweep, results, placed);
+    ImportCounts counts = counted(placed, standing);
     std::vector<Withdrawn> withdrawn;
-    if (standing == Standing::replaced) withdrawn = matching.beyond_the_file();
+    if (standing == ExistingResults::replaced) withdrawn = matching.beyond_the_file();
     counts.withdrawn = std::ssize(withdrawn);
     if (counts.added + counts.replaced + counts.withdrawn == 0) return counts;
     Enqueuer enqueuer(store, sweep, Rerun::none, Scope::selection);  // its transactions hold all that follows
@@ -286,11 +286,12 @@ Imported write_imported(Store& store, const SweepRecord& sweep, const std::vecto
     };
     for (std::size_t i = 0; i < results.size(); ++i) {
         const Placed& place = placed[i];
-        if (place.match == Match::added)
+        if (place.match == RowMatch::added)
             enqueuer.add({place.key, results[i].params, "{}", static_cast<int>(place.repeat)});
-        if (place.match == Match::added || place.match == Match::replaces) writer.write(results[i], place.key, now);
-        if (place.match == Match::superseded && standing == Standing::replaced)
-            writer.let_stand(place.attempt, results[i].record.status, place.key);
+        if (place.match == RowMatch::added || place.match == RowMatch::replaces)
+            writer.write(results[i], place.key, now);
+        if (place.match == RowMatch::superseded && standing == ExistingResults::replaced)
+            writer.let_stand(place.attempt, results[i].record.status.value(), place.key);
         rest_now_and_then();
     }
     for (const Withdrawn& each : withdrawn) {
@@ -382,13 +383,13 @@ bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
 }  // namespace
 
 // Jobs whole: what is left of each is one of its other attempts, or nothing.
-Undone undo_import(Store& store, const std::string& sweep, const std::string& file) {
+UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file) {
     SQLite::Database& db = store.db();
     db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");
     const std::string origin = origin_of(file);
     run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
     db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job); CREATE TEMP TABLE undone (attempt, job, stood)");
-    Undone done;
+    UndoCounts done;
     done.results = db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
     if (db.execAndGet("SELECT count(*) FROM temp.to_undo").getInt64() == 0) refuse_undo(db, sweep, origin);
     const Unreferenced take_out_names_what_goes(db);

@@ -10,8 +10,9 @@ inline constexpr const char* import_runner = "import";  ///< stands where a runn
 
 /// One result: its job and how that ended.
 struct ImportedResult {
-    std::string params;                  ///< JSON, members sorted by name
-    std::optional<std::int64_t> repeat;  ///< unknown: one of the repeats of these parameters
+    std::string params;                      ///< JSON, members sorted by name
+    std::optional<std::int64_t> repeat;      ///< unknown: one of the repeats of these parameters
+    std::optional<std::string> error_class;  ///< any word, in place of the record's
     AttemptRecord record;  ///< started_at and finished_at may be empty: unknown, the time of the import is taken
     std::string host, device, device_name;  ///< empty: unknown
     std::optional<std::int64_t> threads;
@@ -25,9 +26,9 @@ struct ImportedResult {
 void refuse_imported(SQLite::Database& db, const std::string& name, const std::string& runner);
 
 /// What happens to a result whose job has another one.
-enum class Standing { stays, replaced };
+enum class ExistingResults { stays, replaced };
 
-struct Imported {
+struct ImportCounts {
     std::int64_t rows = 0;
     std::int64_t added = 0;       ///< jobs that the sweep did not have
     std::int64_t further = 0;     ///< of those: repeats of parameters that the sweep had before
@@ -41,16 +42,16 @@ struct Imported {
 /// Writes them as the sweep `sweep`: 100 to a transaction, so that others may write in between; what is refused is
 /// refused before the first row, and after a crash the same import brings the rest. A row is known by its content
 /// (figures, status and facts; times where it has any). One that is new is a job of its own, the next free repeat of
-/// its parameters, unless it names a repeat. With Standing::replaced the file's rows are all results of their
+/// its parameters, unless it names a repeat. With ExistingResults::replaced the file's rows are all results of their
 /// parameters: a row that is not there takes the place of a result that the file has no more, and further such results
 /// become former attempts of the first job (not so of parameters whose rows name their repeat). Nothing is written when
 /// all is known. Throws std::invalid_argument when `sweep` names one that a runner runs, when the database is a shard,
 /// and for a row with the repeat of another result that is to stay; StoreError when another import into the sweep came
 /// in between.
-Imported write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
-                        Standing standing);
+ImportCounts write_imported(Store& store, const SweepRecord& sweep, const std::vector<ImportedResult>& results,
+                            ExistingResults standing);
 
-struct Undone {
+struct UndoCounts {
     std::int64_t results = 0;  ///< taken out
     std::int64_t again = 0;    ///< former results that stand again
     bool sweep_gone = false;   ///< nothing is left of it
@@ -58,6 +59,6 @@ struct Undone {
 
 /// Takes out of the sweep what all imports of `file` brought, former attempts too, 1,000 jobs to a transaction. Throws
 /// std::invalid_argument that names the files there are when it brought nothing.
-Undone undo_import(Store& store, const std::string& sweep, const std::string& file);
+UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file);
 
 }  // namespace stylesweep::schema

@@ -44,20 +44,20 @@ TemporaryFolder folder_beside(const fs::path& file) {
 
 }  // namespace
 
-void check_destination(const fs::path& source, const fs::path& destination, Replace replace) {
+void check_destination(const fs::path& source, const fs::path& destination, Replaceable replace) {
     const fs::path wal = destination.string() + "-wal";
     if (fs::exists(destination) && fs::equivalent(source, destination))
         refuse(destination, "is the database itself; name another file for the copy");
     if (fs::exists(wal) && fs::file_size(wal) > 0)
         refuse(destination, "is a database in use; name another file for the copy");
-    if (!fs::exists(destination) || replace == Replace::any_file) return;
+    if (!fs::exists(destination) || replace == Replaceable::any_file) return;
     if (fs::is_regular_file(destination) && fs::file_size(destination) == 0) return;
     if (!has_all_of(source, destination))
         refuse(destination, "is another database, with jobs or results that " + source.string() +
                                 " has not; name another file, or overwrite it with --force");
 }
 
-void backup(const fs::path& source, const fs::path& destination, Replace replace) {
+void backup(const fs::path& source, const fs::path& destination, Replaceable replace) {
     Store from(source, OpenMode::read_only);
     check_destination(source, destination, replace);
     const fs::path part = destination.string() + ".part";

@@ -347,10 +347,11 @@ void bring_batch(SQLite::Database& db, Transferred& done) {
     settle_results(db, done);
 }
 
-// Batches of the chosen jobs, of such a size that others need not wait long for the lock: jobs may have many samples.
-class Batches {
+// Batches of the chosen jobs, of such a size that others need not wait long for the lock: jobs may have many
+// samples.
+class TransferBatches {
   public:
-    explicit Batches(SQLite::Database& db)
+    explicit TransferBatches(SQLite::Database& db)
         : db_(db),
           next_(db, "INSERT INTO temp.batch SELECT id FROM temp.chosen WHERE id > :last ORDER BY id LIMIT :size") {}
 
@@ -390,7 +391,7 @@ void bring_rows(SQLite::Database& db, Transferred& done) {
     bring_sweeps(db);
     bring_processes(db);
     make_sweep_views(db);
-    Batches batches(db);
+    TransferBatches batches(db);
     for (bool more = batches.next(); more;) {
         transactions.hold();
         const auto begin = std::chrono::steady_clock::now();

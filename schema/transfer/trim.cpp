@@ -129,7 +129,7 @@ void add_functions(SQLite::Database& db) {
 
 }  // namespace
 
-void write_trimmed(const fs::path& source, const fs::path& destination, Names names, Replace replace) {
+void write_trimmed(const fs::path& source, const fs::path& destination, MachineNames names, Replaceable replace) {
     check_destination(source, destination, replace);
     const Snapshot snapshot(source, destination);
     Store copy(snapshot.file(), OpenMode::read_write);
@@ -137,7 +137,7 @@ void write_trimmed(const fs::path& source, const fs::path& destination, Names na
     db.exec("PRAGMA foreign_keys = OFF");
     WriteTransaction transaction(db);
     db.exec(trim_sql);
-    if (names == Names::anonymous) {
+    if (names == MachineNames::anonymous) {
         add_functions(db);
         db.exec(anonymise_sql);
     }

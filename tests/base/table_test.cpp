@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 
 using namespace stylesweep;
 
@@ -63,14 +63,14 @@ TEST_CASE("a text is cut between its characters") {
     std::string text;
     for (int i = 0; i < 1000; ++i) text += "\u00e9";
     for (std::size_t most = 100; most < 108; ++most) {
-        const std::string shown = stylesweep::shown_text(text, most);
+        const std::string shown = stylesweep::excerpt(text, most);
         const auto left_out = shown.find("... (");
         CHECK(left_out % 2 == 0);
         CHECK(shown.size() < 170);
         CHECK(shown.ends_with("\u00e9"));
         CHECK(shown[shown.find(") ...") + 5] == '\xc3');
     }
-    CHECK(stylesweep::shown_text(text, 2000) == text);
+    CHECK(stylesweep::excerpt(text, 2000) == text);
 }
 
 TEST_CASE("a table for terminals is aligned, numbers to the right, shortened") {

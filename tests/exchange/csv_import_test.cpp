@@ -54,10 +54,10 @@ TEST_CASE("a parameter is what its cell says: quoted text stays text, a number k
 TEST_CASE("an empty cell is unknown: no figure, no parameter, the status `done`") {
     const CsvImport done = read("a,runtime_s,status,finished_at\n1,,,\n,2,OOM,2026-01-31\n");
     CHECK(done.results.at(0).record.metrics.empty());
-    CHECK(done.results.at(0).record.status == "done");
+    CHECK(done.results.at(0).record.status == schema::AttemptStatus::done);
     CHECK(done.results.at(0).record.finished_at.empty());
     CHECK(done.results.at(1).params == "{}");
-    CHECK(done.results.at(1).record.status == "oom");
+    CHECK(done.results.at(1).record.status == schema::AttemptStatus::oom);
     CHECK(done.results.at(1).record.finished_at == "2026-01-31T00:00:00.000Z");
 }
 

@@ -44,7 +44,7 @@ class FakeCluster final : public launch::Cluster {
     std::vector<std::int64_t> cancelled;
 };
 
-class FakeSurroundings final : public launch::Surroundings {
+class FakeConsole final : public launch::Console {
   public:
     TimePoint now() override { return time_; }
     void wait(std::chrono::milliseconds) override {
@@ -52,11 +52,11 @@ class FakeSurroundings final : public launch::Surroundings {
         if (interrupt_in && --*interrupt_in == 0) ++interrupts_;
     }
     int interrupts() override { return interrupts_; }
-    launch::Choice ask() override { return choice; }
+    launch::InterruptChoice ask() override { return choice; }
     std::string unique() override { return "u" + std::to_string(++names_); }
     void note(const std::string& text) override { notes += text + "\n"; }
 
-    launch::Choice choice = launch::Choice::detach;
+    launch::InterruptChoice choice = launch::InterruptChoice::detach;
     std::optional<int> interrupt_in;
     std::string notes;
 
@@ -75,12 +75,12 @@ struct Night : Fixture {
         options.launcher.sbatch = {{"time", "60"}, {"mem", "1000M"}};
     }
 
-    launch::ArrayRun run() { return {store, cluster, around, options}; }
+    launch::ArrayRun run() { return {store, cluster, console, options}; }
     bool begins() { return run().begin(); }
     launch::ArrayEnding follow() {
         launch::ArrayRun array = run();
         REQUIRE(array.begin());
-        return array.follow({}, [&](const progress::Snapshot& now) { last = now; });
+        return array.follow({}, [&](const progress::RunStatus& now) { last = now; });
     }
 
     fs::path shard(int number) { return folder / "shared/s-u1" / ("s-u1-" + std::to_string(number) + ".db"); }
@@ -95,7 +95,7 @@ struct Night : Fixture {
         for (; jobs > 0; --jobs) {
             const auto job = queue.claim(self, id, 0);
             if (!job) break;
-            queue.finish(self, id, *job, record(), Next::stop);
+            queue.finish(self, id, *job, record(), ShardDecision::stop);
         }
         there.db().exec("PRAGMA wal_checkpoint(TRUNCATE)");
     }
@@ -109,9 +109,9 @@ struct Night : Fixture {
 
     schema::Id sweep;
     FakeCluster cluster;
-    FakeSurroundings around;
+    FakeConsole console;
     launch::ArrayOptions options;
-    progress::Snapshot last;
+    progress::RunStatus last;
 };
 
 // Of the array `id`: shard 1 and 2 done in full.
@@ -252,7 +252,7 @@ TEST_CASE("a shard that yields nothing is given up after so many tasks; its jobs
     };
     CHECK(night.follow() == launch::ArrayEnding::finished);
     CHECK(night.cluster.scripts.size() == 3);
-    CHECK(night.around.notes.find("3 times in a row, the last FAILED with exit code 127 on n1") != std::string::npos);
+    CHECK(night.console.notes.find("3 times in a row, the last FAILED with exit code 127 on n1") != std::string::npos);
     CHECK(night.number("SELECT count(*) FROM job WHERE state = 'queued' AND away IS NULL AND queued_for IS NULL") == 3);
     CHECK(night.text("SELECT group_concat(state) FROM slurm_shard") == "given_up,done");
 }
@@ -290,7 +290,7 @@ TEST_CASE("while Slurm does not answer nothing is decided") {
 
 TEST_CASE("interrupted it detaches, or cancels and fetches what there is, as the user says") {
     Night night;
-    night.around.interrupt_in = 2;
+    night.console.interrupt_in = 2;
     night.cluster.play = [&](std::int64_t) -> std::vector<TaskState> {
         if (night.cluster.cancelled.empty())
             return {{1, "RUNNING", {}, {}, 0, "n1", ""}, {2, "PENDING", {}, {}, 0, "", ""}};
@@ -301,8 +301,8 @@ TEST_CASE("interrupted it detaches, or cancels and fetches what there is, as the
     CHECK(night.cluster.cancelled.empty());
     CHECK(night.last.tasks == "1 of 2 tasks runs, 1 waits");
 
-    night.around.choice = launch::Choice::cancel;
-    night.around.interrupt_in = 2;
+    night.console.choice = launch::InterruptChoice::cancel;
+    night.console.interrupt_in = 2;
     CHECK(night.follow() == launch::ArrayEnding::cancelled);
     CHECK(night.cluster.cancelled == std::vector<std::int64_t>{1});
     CHECK(night.cluster.scripts.size() == 1);

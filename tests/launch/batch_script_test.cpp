@@ -6,7 +6,7 @@ using namespace stylesweep;
 using launch::batch_script;
 
 TEST_CASE("the script says what was asked for and runs a shard in each task") {
-    sweep::Launcher launcher;
+    sweep::LauncherSettings launcher;
     for (const auto& [name, value] : sweep::split_options("partition=gpu,gres=gpu:1,time=4:00:00,mem=16G,runners=2"))
         launcher.set(name, value);
     CHECK(batch_script({{"/data/night-1a", "night-1a"}, "night-1a-1", {1, 2, 3, 4}, "", "", "/opt/bin/stylesweep"},
@@ -29,7 +29,7 @@ TEST_CASE("the script says what was asked for and runs a shard in each task") {
 }
 
 TEST_CASE("a resubmission names its shards and asks for more; odd folders are quoted") {
-    sweep::Launcher launcher;
+    sweep::LauncherSettings launcher;
     for (const auto& [name, value] : sweep::split_options("time=60,mem=1G,scratch=$LOCAL,copy_every=30s"))
         launcher.set(name, value);
     const std::string text =

@@ -1,5 +1,5 @@
 /*
- * When is a runner silent that an observer cannot see? docs/protocol.md, schema/queue/lease_watch.cpp, runners/core/heart.cpp.
+ * When is a runner silent that an observer cannot see? docs/protocol.md, schema/queue/lease_watch.cpp, runners/core/loop/heartbeat_thread.cpp.
  *
  * A tick is the time between two beats. In each, chance holds up the runner, the observer, or all writers of the
  * database (a full disk, another program's lock), sets the wall clock, or kills the runner. The lease must stand while

@@ -291,7 +291,7 @@ inline die(runner_) {
     k = 0
 }
 
-/* ---- runners/core/loop.cpp and hand.cpp ---- */
+/* ---- runners/core/loop/loop.cpp and claim_batch.cpp ---- */
 
 inline in_hand(runner_, what) {                 /* sets j to a job that it has so in its hand, or to NONE */
     j = 0;

@@ -6,8 +6,8 @@
 #include <random>
 #include <string>
 
-#include "orchestrator/plan/outlook.hpp"
 #include "orchestrator/plan/prediction.hpp"
+#include "orchestrator/plan/queue_forecast.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::plan;
@@ -43,22 +43,22 @@ class Simulation {
     // Whether the total was inside, and its prediction by it.
     std::pair<bool, double> draw() {
         const Predictor predictor(worker(), {}, {"cpu", "", 2}, history());
-        Outlook outlook(capacity());
+        QueueForecast forecast(capacity());
         const double factor = night_.tonight * std::exp(night_.machine * normal_(random_));
         double taken = 0;
         for (int group = 0; group < night_.groups; ++group) {
-            Traits traits = predictor.traits().of(params(group, 1), predictor.shapes());
+            CostFeatures features = predictor.features().of(params(group, 1), predictor.shapes());
             std::map<double, std::optional<Prediction>> predictions;
             for (int i = 0; i < night_.jobs; ++i) {
-                traits.cost = size(i) * night_.bigger;
-                auto& prediction = predictions[traits.cost];
-                if (!prediction) prediction = predictor.of(traits);
-                outlook.add("k", traits, prediction);
-                const double wall = wall_s(group, traits.cost) * factor;
+                features.cost = size(i) * night_.bigger;
+                auto& prediction = predictions[features.cost];
+                if (!prediction) prediction = predictor.of(features);
+                forecast.add("k", features, prediction);
+                const double wall = wall_s(group, features.cost) * factor;
                 taken += night_.limited ? std::min(wall, night_.killed_s) : wall;
             }
         }
-        const Estimate work = outlook.work_s();
+        const Estimate work = forecast.work_s();
         return {work.low <= taken && taken <= work.high, work.value / taken};
     }
 

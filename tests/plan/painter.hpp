@@ -45,8 +45,8 @@ inline schema::PredictionRow row(int side, int iterations, double factor = 1, co
 }
 
 /// Times each operation once, however short.
-inline sweep::Measure once() {
-    sweep::Measure measure;
+inline SamplingRule once() {
+    SamplingRule measure;
     measure.max_seconds = 1e-9;
     return measure;
 }

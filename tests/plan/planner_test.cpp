@@ -315,6 +315,6 @@ TEST_CASE("the sweep's row names its parameters, axes first, its metrics and its
     CHECK(json::parse(record.metrics) == json::parse(R"([{"name": "runtime_s", "unit": "s"}])"));
     CHECK(json::parse(record.limits)["retries"] == 2);
     CHECK(json::parse(record.limits)["grace_s"] == 60);
-    CHECK(sweep::Limits::from_json(record.limits).grace_s == 60);
+    CHECK(Limits::from_json(nlohmann::json::parse(record.limits)).grace_s == 60);
     CHECK(json::parse(record.measure)["warmup"] == 1);
 }

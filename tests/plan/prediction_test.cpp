@@ -15,12 +15,12 @@ const std::vector<schema::PredictionRow> some = {row(128, 50),  row(128, 100), r
                                                  row(256, 100), row(384, 50),  row(384, 100)};
 
 Predictor predictor(const std::vector<schema::PredictionRow>& rows, const Place& place = {here, "", 2},
-                    const sweep::Measure& measure = once()) {
+                    const SamplingRule& measure = once()) {
     return {painter(), measure, place, rows};
 }
 
 std::optional<Prediction> ask(const Predictor& predictor, const std::string& job) {
-    return predictor.of(predictor.traits().of(job, predictor.shapes()));
+    return predictor.of(predictor.features().of(job, predictor.shapes()));
 }
 
 }  // namespace
@@ -153,7 +153,7 @@ TEST_CASE("a longer side means as many pixels as the picture's shape makes of it
 }
 
 TEST_CASE("short operations are timed as often as the sampling rule says") {
-    sweep::Measure measure;  // 1 warm-up, 20 to 50 timings, 10 s
+    SamplingRule measure;  // 1 warm-up, 20 to 50 timings, 10 s
     CHECK(operations(measure, 20, 1) == 1);
     CHECK(operations(measure, 10, 1) == 1);
     CHECK(operations(measure, 4, 5) == 1 + 2);
@@ -196,7 +196,7 @@ TEST_CASE("a runner that samples nothing is predicted from its wall time, and on
 }
 
 TEST_CASE("a group is told in the words that tell it from others") {
-    const TraitReader reader(painter());
+    const CostFeatureReader reader(painter());
     const Shapes none;
     CHECK(reader.words(reader.of(params("vgg19", "bf16", 256, 1), none).group) == "vgg19 bf16");
     CHECK(reader.words("architecture=vgg19\x1fpooling=max\x1fprecision=fp32") == "vgg19 max fp32");

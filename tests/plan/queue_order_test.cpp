@@ -126,8 +126,8 @@ TEST_CASE("what has been claimed is at any time the front of the queue less fift
         int furthest = -1;
         for (std::size_t i = 0; i < claims.size(); ++i) {
             furthest = std::max(furthest, night.position(claims[i].id));
-            CHECK(furthest - static_cast<int>(i) <= schema::Wish::window - 1);
+            CHECK(furthest - static_cast<int>(i) <= schema::ClaimRequest::window - 1);
         }
-        CHECK(worst_imbalance(claims) <= 2 + schema::Wish::window - 1);
+        CHECK(worst_imbalance(claims) <= 2 + schema::ClaimRequest::window - 1);
     }
 }

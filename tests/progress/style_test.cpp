@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "orchestrator/progress/progress.hpp"
+#include "orchestrator/progress/run_status.hpp"
 
 using Style = stylesweep::progress::Printer::Style;
 

@@ -1,5 +1,5 @@
 // What is asked of one attempt at a job ends no other.
-#include "runners/core/end_signal.hpp"
+#include "runners/core/loop/end_signal.hpp"
 
 #include <doctest/doctest.h>
 #include <poll.h>

@@ -6,7 +6,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "runners/core/loop.hpp"
+#include "runners/core/loop/loop.hpp"
 #include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
@@ -61,8 +61,8 @@ struct Place {
 };
 
 void check_changed(const schema::AttemptRecord& record, const std::string& when) {
-    CHECK(record.status == "failed");
-    CHECK(record.error_class == "input_changed");
+    CHECK(record.status == schema::AttemptStatus::failed);
+    CHECK(record.error_class == schema::ErrorClass::input_changed);
     REQUIRE(record.error_message);
     CHECK_MESSAGE(record.error_message->find("in.txt") != std::string::npos, *record.error_message);
     CHECK_MESSAGE(record.error_message->find(when) != std::string::npos, *record.error_message);
@@ -122,7 +122,7 @@ TEST_CASE("an input touched, copied anew or linked is the same while its content
     CHECK(place.run().status == "done");
     std::filesystem::create_hard_link(place.file, place.folder.path() / "link");
     const auto record = place.run();
-    CHECK(record.status == "done");
+    CHECK(record.status == schema::AttemptStatus::done);
     CHECK_FALSE(record.warning);
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("an input written to during a job with the planned content in the end 
         place.write("old text");
     };
     const auto record = place.run();
-    CHECK(record.status == "done");
+    CHECK(record.status == schema::AttemptStatus::done);
     REQUIRE(record.warning);
     CHECK(record.warning->find("data was written to or replaced while the job ran") != std::string::npos);
 }
@@ -169,8 +169,8 @@ TEST_CASE("a job that was cancelled stays so when its input has changed meanwhil
         end_early();
     };
     const auto record = place.run();
-    CHECK(record.status == "skipped");
-    CHECK(record.error_class == "cancelled");
+    CHECK(record.status == schema::AttemptStatus::skipped);
+    CHECK(record.error_class == schema::ErrorClass::cancelled);
     REQUIRE(record.warning);
     CHECK(record.warning->find("in.txt has changed while the job ran") != std::string::npos);
     CHECK(place.reader.forgotten == "k");

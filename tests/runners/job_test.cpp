@@ -9,6 +9,7 @@
 
 using namespace stylesweep::runners;
 using nlohmann::json;
+using stylesweep::SamplingRule;
 
 TEST_CASE("a job without the file that is asked for is a bad input that names it") {
     Job job;
@@ -25,17 +26,17 @@ TEST_CASE("a job knows its files and their hashes") {
 }
 
 TEST_CASE("a sampling rule of the wrong kind is refused") {
-    CHECK_THROWS(Measure::from_json({{"warmup", "many"}}));
-    CHECK_THROWS(Measure::from_json(json::array({1})));
+    CHECK_THROWS(SamplingRule::from_json({{"warmup", "many"}}));
+    CHECK_THROWS(SamplingRule::from_json(json::array({1})));
 }
 
 TEST_CASE("a sampling rule takes what is given and the standard for the rest") {
-    const Measure given = Measure::from_json({{"warmup", 0},
-                                              {"min_samples", 7},
-                                              {"max_samples", 9},
-                                              {"target_ci", 0.5},
-                                              {"max_seconds", 60},
-                                              {"fresh_process", true}});
+    const SamplingRule given = SamplingRule::from_json({{"warmup", 0},
+                                                        {"min_samples", 7},
+                                                        {"max_samples", 9},
+                                                        {"target_ci", 0.5},
+                                                        {"max_seconds", 60},
+                                                        {"fresh_process", true}});
     CHECK(given.warmup == 0);
     CHECK(given.min_samples == 7);
     CHECK(given.max_samples == 9);
@@ -43,7 +44,7 @@ TEST_CASE("a sampling rule takes what is given and the standard for the rest") {
     CHECK(given.max_seconds == 60);
     CHECK(given.fresh_process);
 
-    const Measure standard = Measure::from_json({{"min_samples", 7}, {"unknown", 1}});
+    const SamplingRule standard = SamplingRule::from_json({{"min_samples", 7}, {"unknown", 1}});
     CHECK(standard.warmup == 1);
     CHECK(standard.min_samples == 7);
     CHECK(standard.max_samples == 50);

@@ -9,12 +9,13 @@
 #include "base/statistics/statistics.hpp"
 
 using namespace stylesweep::runners;
+using stylesweep::SamplingRule;
 
 namespace {
 
 // What the rule makes of an operation whose durations are given; past their end the last one repeats.
 struct Sampled {
-    Sampled(const Measure& rule, std::vector<double> durations) {
+    Sampled(const SamplingRule& rule, std::vector<double> durations) {
         std::size_t calls = 0;
         sample_until_sure(
             rule,
@@ -36,7 +37,7 @@ struct Sampled {
     std::map<std::string, double> metrics;
 };
 
-Measure rule(int warmup, int min_samples, int max_samples, double target_ci, double max_seconds) {
+SamplingRule rule(int warmup, int min_samples, int max_samples, double target_ci, double max_seconds) {
     return {warmup, min_samples, max_samples, target_ci, max_seconds};
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("an operation is sampled until its median is sure, or a cap is hit") {
     const std::vector<double> noisy = {1, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9, 1, 9};
     const struct {
         const char* what;
-        Measure rule;
+        SamplingRule rule;
         std::vector<double> durations;
         int warmups, samples;
     } cases[] = {

@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "base/files/digest.hpp"
-#include "runners/core/loop.hpp"
-#include "runners/core/step_limiter.hpp"
+#include "runners/core/loop/loop.hpp"
+#include "runners/core/loop/step_limiter.hpp"
 #include "schema/sweeps/sweeps.hpp"
 #include "tests/base/temporary_folder.hpp"
 

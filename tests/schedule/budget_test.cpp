@@ -11,8 +11,8 @@ namespace {
 
 constexpr const char* states = "SELECT total(state = 'done'), total(state = 'queued') FROM job";
 
-Options until(const World& world, std::chrono::seconds time) {
-    Options options;
+SchedulerOptions until(const World& world, std::chrono::seconds time) {
+    SchedulerOptions options;
     options.until = const_cast<World&>(world).now() + time;
     return options;
 }

@@ -45,7 +45,7 @@ struct Locked {
     World world;
     FakeLocks locks;
     Ending run(int slots) {
-        Options options;
+        SchedulerOptions options;
         options.locks = &locks;
         return world.run(slots, options);
     }
@@ -117,7 +117,7 @@ TEST_CASE("a cancelled job is stopped wherever it is, and its runner replaced, a
     world.at_wait = [&](int wait) {
         if (wait % 5 == 0 && wait <= 25) schema::cancel_job(world.other, jobs[static_cast<std::size_t>(wait / 5 - 1)]);
     };
-    Options options;
+    SchedulerOptions options;
     options.grace = 0s;
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(world.row(states) == "1.0|0.0|5.0");

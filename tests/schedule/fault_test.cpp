@@ -103,7 +103,7 @@ TEST_CASE("the kernel is not blamed again for the next runner of the same place"
 
 TEST_CASE("a memory limit's kill is on record with the bytes the runner held") {
     World world;
-    Options options;
+    SchedulerOptions options;
     options.memory_bytes = 1'000'000;
     world.queue({"grow"});
     CHECK(world.run(1, options) == Ending::finished);
@@ -137,7 +137,7 @@ TEST_CASE("a hanging runner whose orchestrator is gone is asked to end, and kill
         if (!world.orphans_killed.empty())
             world.other.db().exec("UPDATE runner_process SET start_ticks = 1 WHERE id = 1");  // now it is gone
     };
-    Options options;
+    SchedulerOptions options;
     options.timeout = 10s;
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(world.orphans_asked.front() == std::pair{pid, stylesweep::schema::Id{1}});
@@ -163,7 +163,7 @@ TEST_CASE("a stranger's runner whose row waits for a locked database is left alo
             world.other.db().exec("UPDATE runner_process SET start_ticks = 1 WHERE id = 1");  // now it is gone
         }
     };
-    Options options;
+    SchedulerOptions options;
     options.timeout = 10s;
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(world.seen[12].trouble.starts_with("another program has locked the database since "));

@@ -14,8 +14,8 @@ using stylesweep::schedule::testing::World;
 
 namespace {
 
-Options limits(std::chrono::duration<double> timeout, std::chrono::duration<double> grace) {
-    Options options;
+SchedulerOptions limits(std::chrono::duration<double> timeout, std::chrono::duration<double> grace) {
+    SchedulerOptions options;
     options.timeout = timeout;
     options.grace = grace;
     return options;
@@ -79,7 +79,7 @@ TEST_CASE(
     "a job whose work is over in time is not late, nor too big, nor cancelled, while its row waits to be written") {
     World world;
     const auto jobs = world.queue({"waits", "done"});
-    Options options = limits(1s, 1s);
+    SchedulerOptions options = limits(1s, 1s);
     options.memory_bytes = 1'000'000;
     world.at_wait = [&](int wait) {
         if (wait == 50) world.started[0]->resident_bytes = 2'000'000;
@@ -136,7 +136,7 @@ TEST_CASE("the second interrupt asks what runs to end, the third kills it; both 
 
 TEST_CASE("past limits.memory a runner is killed at once, also within the grace") {
     World world;
-    Options options = limits(40ms, 60s);
+    SchedulerOptions options = limits(40ms, 60s);
     options.memory_bytes = 1'000'000;
     world.queue({"grow"});
     CHECK(world.run(1, options) == Ending::finished);

@@ -73,7 +73,7 @@ TEST_CASE("the time in which a run was stopped counts for no limit of its jobs")
     world.step = 1s;
     world.queue({"hang"});
     world.at_wait = [&](int wait) { world.step = wait == 50 ? std::chrono::milliseconds(1h) : 1s; };
-    Options options;
+    SchedulerOptions options;
     options.timeout = 100s;
     options.grace = 0s;
     CHECK(world.run(1, options) == Ending::finished);

@@ -24,8 +24,8 @@ struct Notified {
     }
 };
 
-progress::Snapshot ended(std::int64_t total, std::int64_t before, std::int64_t done, std::int64_t failed) {
-    progress::Snapshot now;
+progress::RunStatus ended(std::int64_t total, std::int64_t before, std::int64_t done, std::int64_t failed) {
+    progress::RunStatus now;
     now.total = total;
     now.before = before;
     now.done = done;

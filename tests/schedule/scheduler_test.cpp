@@ -17,26 +17,26 @@ constexpr const char* states =
 constexpr const char* result =
     "SELECT status, error_class, exit_code, signal, error_message FROM attempt ORDER BY id LIMIT 1";
 
-Options with_timeout(std::chrono::duration<double> timeout) {
-    Options options;
+SchedulerOptions with_timeout(std::chrono::duration<double> timeout) {
+    SchedulerOptions options;
     options.timeout = timeout;
     return options;
 }
 
-Options with_memory(std::uint64_t bytes) {
-    Options options;
+SchedulerOptions with_memory(std::uint64_t bytes) {
+    SchedulerOptions options;
     options.memory_bytes = bytes;
     return options;
 }
 
 stylesweep::schema::AttemptRecord done_record() {
     stylesweep::schema::AttemptRecord record;
-    record.status = "done";
+    record.status = schema::AttemptStatus::done;
     return record;
 }
 
-Options fail_fast() {
-    Options options;
+SchedulerOptions fail_fast() {
+    SchedulerOptions options;
     options.fail_fast = true;
     return options;
 }
@@ -252,7 +252,7 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     world.at_wait = [&](int wait) {
         if (wait != 50) return;
         stylesweep::schema::AttemptRecord record;
-        record.status = "done";
+        record.status = schema::AttemptStatus::done;
         world.runners_queue.finish(runner, world.sweep, *held, record, stylesweep::schema::JobQueue::Next::stop);
     };
     CHECK(world.run(1, with_timeout(5s)) == Ending::finished);
@@ -311,7 +311,7 @@ TEST_CASE(
 TEST_CASE("a limit on memory is looked after every 20 ms") {
     World world;
     world.queue({"slow", "slow"});
-    Options options;
+    SchedulerOptions options;
     options.memory_bytes = 1 << 30;
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(std::ranges::all_of(world.waits, [](auto wait) { return wait == 20ms; }));

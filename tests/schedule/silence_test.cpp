@@ -25,7 +25,7 @@ struct Elsewhere {
     }
     void finish() {
         schema::AttemptRecord record;
-        record.status = "done";
+        record.status = schema::AttemptStatus::done;
         world.runners_queue.finish(runner, world.sweep, job, record, schema::JobQueue::Next::stop);
     }
 
@@ -125,7 +125,7 @@ TEST_CASE("a runner that outlives the run which started it is told from one of a
         const auto job = world.runners_queue.claim(runner, world.sweep, 0).value();
         world.at_wait = [&](int wait) {
             schema::AttemptRecord record;
-            record.status = "done";
+            record.status = schema::AttemptStatus::done;
             if (wait == 5) world.runners_queue.finish(runner, world.sweep, job, record, schema::JobQueue::Next::stop);
         };
         CHECK(world.run(1) == Ending::finished);

@@ -35,7 +35,7 @@ struct RunnerState {
 /// (hangs; ends early when asked, two steps later), stubborn (as save, but its runner dies of that), waits (over at the
 /// tenth step, its row waits for the database until the 300th), unwritten (over at once, its row is never written).
 /// They write through a connection of their own, as processes do. One thread.
-class World final : public Surroundings, public Launcher {
+class World final : public OperatingSystem, public RunnerLauncher {
   public:
     explicit World(const std::string& limits = "{}");
 
@@ -43,7 +43,7 @@ class World final : public Surroundings, public Launcher {
     std::vector<schema::Id> queue(const std::vector<std::string>& what);
 
     /// Runs the scheduler over `count` CPU slots.
-    Ending run(int count, Options options = {});
+    Ending run(int count, SchedulerOptions options = {});
 
     TimePoint now() override { return time_; }
     std::chrono::system_clock::time_point wall_clock() override {
@@ -71,7 +71,7 @@ class World final : public Surroundings, public Launcher {
     schema::JobQueue runners_queue;
     schema::Id sweep = 0;
     std::vector<std::shared_ptr<RunnerState>> started;
-    std::vector<progress::Snapshot> seen;
+    std::vector<progress::RunStatus> seen;
     std::vector<std::chrono::milliseconds> waits;  ///< how long the scheduler wanted each to be
     std::string trouble;
     std::chrono::milliseconds step{20};  ///< how far one wait moves the clock
@@ -83,7 +83,7 @@ class World final : public Surroundings, public Launcher {
     bool hanging_ends = false;    ///< runners that have nothing to do do not end
     int dead_starts = 0;          ///< so many runners end with code 1 before they take a job
     int failing_starts = 0;       ///< so many starts throw
-    std::function<void(progress::Snapshot&)> consult = [](progress::Snapshot&) {};  ///< as an onlooker's
+    std::function<void(progress::RunStatus&)> consult = [](progress::RunStatus&) {};  ///< as an onlooker's
     std::function<void(int)> at_wait;  ///< called with the number of the wait, from 1
     std::function<void()> at_clock;    ///< called once, when somebody next looks at the clock on the wall
 
@@ -94,7 +94,7 @@ class World final : public Surroundings, public Launcher {
     void act_on_job(RunnerState& runner, const std::string& what);
     void finish(RunnerState& runner, const std::string& status, const std::string& error_class = "");
     void end_early(RunnerState& runner);
-    [[nodiscard]] schema::Wish wish() const;
+    [[nodiscard]] schema::ClaimRequest request() const;
 
     std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};

@@ -74,14 +74,14 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     return ids;
 }
 
-Ending World::run(int count, Options options) {
+Ending World::run(int count, SchedulerOptions options) {
     options.sweep = sweep;
     until_ = options.until;
     for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
     Scheduler scheduler(store, *this, *this, options);
-    progress::Snapshot begin;
+    progress::RunStatus begin;
     begin.total = other.db().execAndGet("SELECT count(*) FROM job").getInt64();
-    const Ending ending = scheduler.run(begin, {consult, [&](const progress::Snapshot& now) { seen.push_back(now); }});
+    const Ending ending = scheduler.run(begin, {consult, [&](const progress::RunStatus& now) { seen.push_back(now); }});
     trouble = scheduler.trouble();
     return ending;
 }
@@ -122,7 +122,7 @@ void World::act(RunnerState& runner) {
     }
     if (runner.job) return act_on_job(runner, word_in(runner.job->params));
     if (!runner.asked_to_stop)
-        runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path), wish());
+        runner.job = runners_queue.claim(runner.id, sweep, log_size(store.files_folder() / runner.log_path), request());
     runner.steps_on_job = 0;
     if (!runner.job && !hanging_ends) runner.end = process::Exit{0, 0};
 }
@@ -168,20 +168,20 @@ void World::end_early(RunnerState& runner) {
 
 void World::finish(RunnerState& runner, const std::string& status, const std::string& error_class) {
     schema::AttemptRecord record;
-    record.status = status;
-    if (!error_class.empty()) record.error_class = error_class;
+    record.status = schema::from_text<schema::AttemptStatus>(status);
+    record.error_class = schema::optional_from_text<schema::ErrorClass>(error_class);
     record.started_at = record.finished_at = now_utc();
     record.log_end = log_size(store.files_folder() / runner.log_path);
     using Next = schema::JobQueue::Next;
     runner.job = runners_queue.finish(runner.id, sweep, *runner.job, record,
-                                      runner.asked_to_stop ? Next::stop : Next::claim, wish());
+                                      runner.asked_to_stop ? Next::stop : Next::claim, request());
     runner.steps_on_job = 0;
     runner.only_writes = false;
     if (!runner.job && !hanging_ends) runner.end = process::Exit{0, 0};
 }
 
-schema::Wish World::wish() const {
-    schema::Wish wish;
+schema::ClaimRequest World::request() const {
+    schema::ClaimRequest wish;
     if (until_) wish.time_left_s = std::chrono::duration<double>(*until_ - time_).count();
     return wish;
 }

@@ -49,7 +49,7 @@ inline JobQueue::WallClock leaping_clock() {
 
 inline AttemptRecord record(const std::string& status = "done") {
     AttemptRecord record;
-    record.status = status;
+    record.status = from_text<AttemptStatus>(status);
     record.started_at = "2026-01-01T00:00:00.000Z";
     record.finished_at = "2026-01-01T00:00:02.000Z";
     return record;
@@ -82,7 +82,8 @@ class Fixture {
 
     std::string text(const std::string& sql) { return store.db().execAndGet(sql).getString(); }
     int number(const std::string& sql) { return store.db().execAndGet(sql).getInt(); }
-    std::string state(int job) { return JobStates(store).state_of(key_of(job)); }
+    /// "": there is none.
+    std::string state(int job) { return optional_text(JobStates(store).find(key_of(job)).state).value_or(""); }
 
     TemporaryFolder folder;
     Store store{folder / "results.db", OpenMode::create};

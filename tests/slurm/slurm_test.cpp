@@ -1,6 +1,6 @@
 // Sweeps carried by a real Slurm, and what befalls them there. Each job is done, and none twice, whatever happens.
 #include "tests/e2e/terminal.hpp"
-#include "tests/slurm/cluster.hpp"
+#include "tests/slurm/local_cluster.hpp"
 
 namespace stylesweep::slurm_tests {
 namespace {

@@ -1,5 +1,5 @@
 // Style transfer carried by Slurm: the same pictures and figures as here.
-#include "tests/slurm/cluster.hpp"
+#include "tests/slurm/local_cluster.hpp"
 
 namespace stylesweep::slurm_tests {
 namespace {

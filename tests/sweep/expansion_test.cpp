@@ -142,11 +142,11 @@ TEST_CASE("the number of jobs is bounded before any is made, without overflow") 
 TEST_CASE("an axis from earlier results: each row a value, each column a parameter") {
     const Ask ask = [](const std::string& sql) {
         if (sql != "SELECT m AS model, w AS style_weight FROM t") throw std::runtime_error("no such table: u");
-        return Answer{{"model", "style_weight"},
-                      {{Value::of_text("a.safetensors", {}), Value::of_number(10, {})},
-                       {Value::of_text("b.safetensors", {}), Value::of_number(1000, {})},
-                       {Value::of_text("a.safetensors", {}), Value::of_number(10, {})}},
-                      {}};
+        return QueryAnswer{{"model", "style_weight"},
+                           {{Value::of_text("a.safetensors", {}), Value::of_number(10, {})},
+                            {Value::of_text("b.safetensors", {}), Value::of_number(1000, {})},
+                            {Value::of_text("a.safetensors", {}), Value::of_number(10, {})}},
+                           {}};
     };
     const auto parsed = [&](const std::string& axis, const Ask& asked) {
         return parse("name: s\nrunner: painter\nfixed: {architecture: fast}\ngrid: {model: " + axis + "}\n", "s.yaml",
@@ -167,12 +167,12 @@ TEST_CASE("an axis from earlier results: each row a value, each column a paramet
     CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("no such table: u") != std::string::npos);
     CHECK(complaint("{query: []}", ask).find("give one question") != std::string::npos);
     CHECK(complaint("{query: \"SELECT 1\"}", {}).find("--db") != std::string::npos);
-    const Ask empty = [](const std::string&) { return Answer{{"model"}, {}, {}}; };
+    const Ask empty = [](const std::string&) { return QueryAnswer{{"model"}, {}, {}}; };
     CHECK(complaint("{query: \"SELECT 1\"}", empty).find("finds no row") != std::string::npos);
-    const Ask other = [](const std::string&) { return Answer{{"style"}, {{Value::of_text("x", {})}}, {}}; };
+    const Ask other = [](const std::string&) { return QueryAnswer{{"style"}, {{Value::of_text("x", {})}}, {}}; };
     CHECK(complaint("{query: \"SELECT 1\"}", other).find("no column 'model'") != std::string::npos);
     const Ask odd = [](const std::string&) {
-        return Answer{{"model", "count(*)"}, {{Value::of_text("x", {}), Value::of_number(1, {})}}, {}};
+        return QueryAnswer{{"model", "count(*)"}, {{Value::of_text("x", {}), Value::of_number(1, {})}}, {}};
     };
     CHECK(complaint("{query: \"SELECT 1\"}", odd).find("'count(*)' is no parameter name") != std::string::npos);
 }

@@ -247,7 +247,7 @@ TEST_CASE("--set reaches sections by their path") {
     CHECK(file.order == Order::grid);
     CHECK(file.repeats == 4);
     CHECK(file.name == "t");
-    CHECK(file.launcher.kind == Launcher::Kind::slurm);
+    CHECK(file.launcher.kind == LauncherSettings::Kind::slurm);
     CHECK(file.launcher.shards == 3);
     CHECK(jobs_of(sweep_of("grid: {a: [1, 2]}\nexclude: [{a: 1}]", {"exclude=[]"})).size() == 2);
 }

@@ -28,7 +28,7 @@ class Forms {
         are_there_ = code == 0;
     }
     [[nodiscard]] bool are_there() const { return are_there_; }
-    [[nodiscard]] Imported import(const std::string& form, const ImportChoices& choices = {}) const {
+    [[nodiscard]] ImportedWeights import(const std::string& form, const ImportChoices& choices = {}) const {
         return import_weights(folder_.path() / (form + ".pth"), form, folder_.path() / "weights", choices);
     }
     [[nodiscard]] std::string tensors_sha256(const std::string& form) const {
@@ -55,7 +55,7 @@ std::string joined(const std::vector<std::string>& all) {
 
 TEST_CASE("the same network comes out of every form in which people have weights") {
     if (!forms().are_there()) return;
-    const Imported plain = forms().import("zip");
+    const ImportedWeights plain = forms().import("zip");
     CHECK(plain.network.summary == "squeezenet1_1, 25 of 25 convolutions");
     CHECK(plain.network.tensors.size() == 50);
     CHECK(plain.network.prefix.empty());
@@ -73,7 +73,7 @@ TEST_CASE("the same network comes out of every form in which people have weights
           Case{"parameters", "", "classifier"}, Case{"tagged", "", "classifier"}, Case{"features", "", ""},
           Case{"channels_last", "", "classifier"}, Case{"copies", "ema.", "classifier model"}}) {
         CAPTURE(each.form);
-        const Imported done = forms().import(each.form);
+        const ImportedWeights done = forms().import(each.form);
         CHECK(forms().tensors_sha256(each.form) == expected);
         CHECK(done.network.summary == plain.network.summary);
         CHECK(done.network.prefix == each.prefix);
@@ -83,7 +83,7 @@ TEST_CASE("the same network comes out of every form in which people have weights
 
 TEST_CASE("numpy's scalars, dates, paths and other plain data beside the tensors are left out by name") {
     if (!forms().are_there()) return;
-    const Imported done = forms().import("deep");
+    const ImportedWeights done = forms().import("deep");
     CHECK(done.network.prefix == "run.student.model.backbone.");
     CHECK(forms().tensors_sha256("deep") == forms().tensors_sha256("zip"));
     const std::string left_out = " " + joined(done.network.left_out) + " ";
@@ -122,7 +122,7 @@ TEST_CASE("what is no known network, or more than one, is refused with what was 
 
 TEST_CASE("counters of batch normalisations do not matter, even as floating-point numbers") {
     if (!forms().are_there()) return;
-    const Imported done = forms().import("half");
+    const ImportedWeights done = forms().import("half");
     CHECK(done.network.summary == "mobilenet_v2, 52 of 52 convolutions");
     CHECK(joined(done.network.left_out) == "classifier num_batches_tracked");
     CHECK(done.network.tensors.size() == 260);
@@ -130,7 +130,7 @@ TEST_CASE("counters of batch normalisations do not matter, even as floating-poin
 
 TEST_CASE("a network that ends early is imported with the block from which on there is nothing") {
     if (!forms().are_there()) return;
-    const Imported done = forms().import("cut");
+    const ImportedWeights done = forms().import("cut");
     CHECK(done.network.summary == "squeezenet1_1, 7 of 25 convolutions");
     CHECK(done.network.incomplete == "features.6");
 }
@@ -153,7 +153,7 @@ TEST_CASE("weights that Caffe trained are told by names, file name or classifier
                                   "the file's name or hash"},
                              Case{"vgg19", "vgg19, 8 of 16 convolutions", torchvision, ""}}) {
         CAPTURE(each.form);
-        const Imported done = forms().import(each.form);
+        const ImportedWeights done = forms().import(each.form);
         CHECK(done.network.summary == each.summary);
         CHECK(done.preprocessing_told_by == each.told_by);
         const tensorfiles::TensorFile read = tensorfiles::read_safetensors(done.file);

@@ -48,7 +48,7 @@ TEST_CASE("what is fetched is imported, only that is kept, and it is known to be
     const std::string url = server.url("/alex.pth"), hash = sha256(heads);
     CHECK_THROWS_AS(fetch_weights("lpips", std::string(64, 'a'), folder.path(), {url, "", {}}, {}), DownloadError);
     CHECK(std::filesystem::is_empty(folder.path()));
-    const Imported done = fetch_weights("lpips", hash, folder.path(), {url, "", {}}, {});
+    const ImportedWeights done = fetch_weights("lpips", hash, folder.path(), {url, "", {}}, {});
     CHECK(done.network.architecture == "lpips");
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
     // The server has no third answer.

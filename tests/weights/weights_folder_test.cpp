@@ -21,7 +21,7 @@ TEST_CASE("torchvision's hash is no part of a name") {
 TEST_CASE("an import says where the weights came from, and the same file gives the same bytes") {
     const TemporaryFolder folder;
     const auto source = folder.write("net-01234567.pth", heads_file());
-    const Imported done = import_weights(source, "net", folder.path() / "w");
+    const ImportedWeights done = import_weights(source, "net", folder.path() / "w");
     CHECK(done.file == folder.path() / "w/net.safetensors");
     CHECK(done.network.architecture == "lpips");
     CHECK(done.network.tensors.size() == 5);
@@ -62,8 +62,8 @@ TEST_CASE("an import takes the place of other weights only when told so, and lea
                          OtherWeightsError);
     CHECK_FALSE(
         import_weights(other, "net", folder.path(), {.origin = "", .prefix = "", .replace = Replace::yes}).was_there);
-    CHECK(standing(folder.path(), "net")->source == "other.pth");
-    CHECK_FALSE(standing(folder.path(), "none"));
+    CHECK(existing_weights(folder.path(), "net")->source == "other.pth");
+    CHECK_FALSE(existing_weights(folder.path(), "none"));
 }
 
 TEST_CASE("float64 becomes float32, and a file without any float is refused") {

@@ -88,7 +88,7 @@ class AnswerColumn {
 
 }  // namespace
 
-sweep::Answer ask_results(const std::string& database, const std::string& sql) {
+sweep::QueryAnswer ask_results(const std::string& database, const std::string& sql) {
     schema::Store store(database, schema::OpenMode::read_only);
     const std::string folder = std::filesystem::absolute(store.files_folder()).string();
     const auto add_functions = [&](SQLite::Database& db) {
@@ -100,7 +100,7 @@ sweep::Answer ask_results(const std::string& database, const std::string& sql) {
     if (!schema::is_one_statement(store.db(), sql)) throw std::runtime_error("it is more than one statement");
     SQLite::Statement query(store.db(), sql);
     const auto sources = schema::parameter_sources(store.db(), sql, add_functions);
-    sweep::Answer answer;
+    sweep::QueryAnswer answer;
     std::vector<AnswerColumn> columns;
     for (int i = 0; i < query.getColumnCount(); ++i) {
         const auto place = static_cast<std::size_t>(i);

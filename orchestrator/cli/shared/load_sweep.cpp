@@ -7,10 +7,10 @@
 #include <iterator>
 
 #include "base/text/counted.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/ask_results.hpp"
-#include "orchestrator/plan/column_names.hpp"
+#include "orchestrator/plan/column_clashes.hpp"
 #include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/checks/no_effect.hpp"
 #include "orchestrator/sweep/checks/undeclared_files.hpp"
@@ -24,7 +24,7 @@ namespace stylesweep::cli {
 namespace {
 
 void say(const char* kind, const std::string& text) {
-    std::cerr << kind << ": " << shown_line(text, most_message) << '\n';
+    std::cerr << kind << ": " << excerpt_line(text, most_message) << '\n';
 }
 
 sweep::Ask asking(const Options& options) {

@@ -15,7 +15,7 @@
 #include <set>
 
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/shared/own_output.hpp"
+#include "orchestrator/cli/shared/file_origin.hpp"
 #include "orchestrator/cli/shared/part_files.hpp"
 
 namespace stylesweep::cli {

@@ -7,7 +7,7 @@
 #include "base/impossible.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_content.hpp"
-#include "orchestrator/exchange/csv/column_names.hpp"
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 

@@ -8,7 +8,7 @@
 #include "base/impossible.hpp"
 #include "base/text/joined.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
-#include "orchestrator/exchange/csv/column_names.hpp"
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
 #include "orchestrator/exchange/csv/spellings.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/exchange/row_facts.hpp"
@@ -96,7 +96,8 @@ class Importer {
     // A sweep is exported with the jobs that have no result yet.
     bool is_waiting(const Facts& facts) {
         const auto status = facts.find("status");
-        const bool waits = status != facts.end() && (status->second == "queued" || status->second == "running");
+        const bool waits = status != facts.end() && (status->second == schema::to_text(schema::JobState::queued) ||
+                                                     status->second == schema::to_text(schema::JobState::running));
         waiting_ += waits;
         return waits;
     }
@@ -186,10 +187,10 @@ class Importer {
 
     // A result that counts as done though a figure of it was not a number says so.
     void warn(schema::ImportedResult& result) {
-        if (!doubts_.empty() && result.record.status == "done")
+        if (!doubts_.empty() && result.record.status == schema::AttemptStatus::done)
             result.record.warning = result.record.warning.value_or("") + (result.record.warning ? "; " : "") + doubts_;
         doubts_.clear();
-        hidden_ += result.record.status != "done" && !result.record.metrics.empty();
+        hidden_ += result.record.status != schema::AttemptStatus::done && !result.record.metrics.empty();
     }
 
     // Where other rows have a number.
@@ -197,7 +198,7 @@ class Importer {
         for (const auto& [name, text] : result.text_metrics) {
             const std::string why = schema::mixed_metric_warning(name);
             std::optional<std::string>& warning = result.record.warning;
-            if (result.record.status != "done" || !numbers_.contains(name) ||
+            if (result.record.status != schema::AttemptStatus::done || !numbers_.contains(name) ||
                 warning.value_or("").find(why) != std::string::npos)
                 continue;
             warning = warning ? *warning + "; " + why : why;

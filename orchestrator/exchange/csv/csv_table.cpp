@@ -19,13 +19,13 @@ std::optional<char> told_separator(const std::string& text, std::size_t& at) {
     return line[4];
 }
 
-struct Fit {
+struct SeparatorFit {
     std::size_t columns = 0;  ///< 0: cannot be read so
     bool even = false;        ///< all rows looked at are as long as the header
 };
 
-Fit fit_of(std::string_view text, char separator) {
-    Fit fit;
+SeparatorFit fit_of(std::string_view text, char separator) {
+    SeparatorFit fit;
     CsvReader reader(text, "", separator);
     CsvRow row;
     try {
@@ -40,9 +40,9 @@ Fit fit_of(std::string_view text, char separator) {
 
 char likely_separator(std::string_view text) {
     char best = ',';
-    Fit best_fit;
+    SeparatorFit best_fit;
     for (const char separator : {',', '\t', ';', '|'}) {
-        const Fit fit = fit_of(text, separator);
+        const SeparatorFit fit = fit_of(text, separator);
         const bool useful = fit.even && fit.columns > 1, best_useful = best_fit.even && best_fit.columns > 1;
         if (useful == best_useful ? fit.columns <= best_fit.columns : best_useful) continue;
         best = separator;

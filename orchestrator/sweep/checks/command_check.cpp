@@ -76,9 +76,9 @@ std::string word_around(const std::string& text, std::size_t at, bool for_shell)
     return text.substr(begin, end - begin);
 }
 
-class Checker {
+class CommandChecker {
   public:
-    Checker(const SweepFile& file, const Value& command) : file_(file), command_(command) {}
+    CommandChecker(const SweepFile& file, const Value& command) : file_(file), command_(command) {}
 
     void check() {
         std::vector<std::string> words = words_of(command_.text);
@@ -220,7 +220,7 @@ std::vector<std::string> names_in_command(const Value& command) {
 }
 
 void check_command(const SweepFile& file, const Value& command) {
-    Checker(file, command).check();
+    CommandChecker(file, command).check();
 }
 
 }  // namespace stylesweep::sweep

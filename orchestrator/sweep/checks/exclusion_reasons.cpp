@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 #include "orchestrator/sweep/checks/where_comparisons.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 
@@ -108,7 +108,7 @@ std::string why_no_truth(const std::string& where_sql, const SweepFile& file) {
         const auto text = std::ranges::find_if(values, is_text);
         if (text == values.end()) continue;
         return "'" + name + "' stands there as a truth value, but " + (*text)->shown() + " is text in SQL, which is " +
-               "neither true nor false; compare it: " + name + " = '" + shown_text((*text)->text, 100) + "'";
+               "neither true nor false; compare it: " + name + " = '" + excerpt((*text)->text, 100) + "'";
     }
     return "";
 }

@@ -5,8 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
-#include "base/text/shown_text.hpp"
 #include "orchestrator/sweep/error.hpp"
 
 namespace stylesweep::sweep {
@@ -122,7 +122,7 @@ class Notes {
         const bool by_set = value.where.line == 0;
         const std::string remedy = by_set ? "--set '" + name + "=" + *list + "'" : "under grid " + name + ": " + *list;
         remarks_.emplace_back(SweepFileError(file_, value.where,
-                                             name + ": " + shown_text(value.text, 100) +
+                                             name + ": " + excerpt(value.text, 100) +
                                                  " is one value, a text; several are written " + remedy +
                                                  " (of a text in quotes this is not said)")
                                   .what());

@@ -19,7 +19,7 @@ std::vector<std::string> remarks_on_no_effect(const SweepFile& file, const Runne
         say(*file.order_where,
             "order has no effect: there is no grid, and what is under include keeps the file's order");
     const bool for_slurm = file.launcher.shards > 0 || !file.launcher.sbatch.empty();
-    if (file.launcher_where && file.launcher.kind == Launcher::Kind::local && for_slurm)
+    if (file.launcher_where && file.launcher.kind == LauncherSettings::Kind::local && for_slurm)
         say(*file.launcher_where,
             "shards and slurm have no effect with the launcher local; they are for "
             "launcher: {name: slurm, ...} or run --launcher slurm");

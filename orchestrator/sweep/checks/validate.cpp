@@ -36,9 +36,9 @@ bool is_size(const std::string& text) {
     return false;
 }
 
-class Checker {
+class SweepValidator {
   public:
-    Checker(const SweepFile& file, const RunnerDescription& runner) : file_(file), runner_(runner) {}
+    SweepValidator(const SweepFile& file, const RunnerDescription& runner) : file_(file), runner_(runner) {}
 
     void check() const {
         const auto is_command = [](const ParameterSpec& spec) { return spec.type == Type::command; };
@@ -210,7 +210,7 @@ void declare_files(const SweepFile& file, RunnerDescription& runner) {
 }
 
 void validate(const SweepFile& file, const RunnerDescription& runner) {
-    Checker(file, runner).check();
+    SweepValidator(file, runner).check();
 }
 
 }  // namespace stylesweep::sweep

@@ -65,9 +65,9 @@ std::size_t long_values(const SweepFile& file, const std::string& name) {
     return static_cast<std::size_t>(std::ranges::count_if(values, is_long));
 }
 
-class Checker {
+class NameChecker {
   public:
-    Checker(const SweepFile& file, const RunnerDescription& runner)
+    NameChecker(const SweepFile& file, const RunnerDescription& runner)
         : file_(file), runner_(runner), takes_command_(takes_command(runner)) {
         for (const ParameterSpec& spec : runner.parameters) {
             if (spec.type != ParameterSpec::Type::command) continue;
@@ -77,7 +77,7 @@ class Checker {
     }
 
     void check() {
-        for (const Given& given : undescribed_parameters(file_, runner_)) {
+        for (const GivenName& given : undescribed_parameters(file_, runner_)) {
             check_hidden(given);
             check_key(given);
             if (!takes_command_) continue;
@@ -87,11 +87,11 @@ class Checker {
     }
 
   private:
-    [[noreturn]] void fail(const Given& given, const std::string& message) const {
+    [[noreturn]] void fail(const GivenName& given, const std::string& message) const {
         throw SweepFileError(file_.path, given.where, message);
     }
 
-    void check_hidden(const Given& given) const {
+    void check_hidden(const GivenName& given) const {
         if (is_hidden_name(given.name))
             fail(given, "'" + given.name + "' is no name for a parameter: {" + given.name + "} is " +
                             (given.name == "repeat" ? "the round (`repeats: 3` at the top of the file makes three)"
@@ -102,14 +102,14 @@ class Checker {
                             " measures; give the parameter another name");
     }
 
-    void check_variable(const Given& given, const std::string& variable) {
+    void check_variable(const GivenName& given, const std::string& variable) {
         const auto [first, fresh] = variables_.try_emplace(variable, given.name);
         if (!fresh)
             fail(given, "'" + first->second + "' and '" + given.name + "' are the same environment variable, " +
                             variable + "; give one of them another name");
     }
 
-    void check_key(const Given& given) const {
+    void check_key(const GivenName& given) const {
         const std::string place = place_of_key(given.name);
         if (place.empty() || std::ranges::find(named_, given.name) != named_.end()) return;
         const std::string otherwise = takes_command_
@@ -131,11 +131,11 @@ bool is_hidden_name(const std::string& name) {
     return name == "repeat" || name == "work";
 }
 
-std::vector<Given> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner) {
-    std::vector<Given> all;
+std::vector<GivenName> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner) {
+    std::vector<GivenName> all;
     const auto note = [&](const std::string& name, Location where) {
         const bool declared = std::ranges::find(file.files, name, &Parameter::name) != file.files.end();
-        const bool known = std::ranges::find(all, name, &Given::name) != all.end();
+        const bool known = std::ranges::find(all, name, &GivenName::name) != all.end();
         if ((!runner.find(name) || declared) && !known) all.push_back({name, where});
     };
     for (const Parameter& each : file.fixed) note(each.name, each.where);
@@ -147,13 +147,13 @@ std::vector<Given> undescribed_parameters(const SweepFile& file, const RunnerDes
 }
 
 void check_parameter_names(const SweepFile& file, const RunnerDescription& runner) {
-    Checker(file, runner).check();
+    NameChecker(file, runner).check();
 }
 
 std::vector<std::string> remarks_on_long_values(const SweepFile& file, const RunnerDescription& runner) {
     std::vector<std::string> remarks;
     if (!takes_command(runner)) return remarks;
-    for (const Given& given : undescribed_parameters(file, runner))
+    for (const GivenName& given : undescribed_parameters(file, runner))
         if (const std::size_t count = long_values(file, given.name))
             remarks.push_back(given.name + ": " + counted(count, "value") + one_or_many(count, " is", " are") +
                               " too long for an environment variable (" + std::to_string(most_word) +

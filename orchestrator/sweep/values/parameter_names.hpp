@@ -12,12 +12,12 @@ namespace stylesweep::sweep {
 /// {repeat} and {work} have a meaning of their own in commands: no parameter is called so.
 bool is_hidden_name(const std::string& name);
 
-struct Given {
+struct GivenName {
     std::string name;
     Location where;
 };
 /// Each parameter that the runner does not describe, where it is first given.
-std::vector<Given> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner);
+std::vector<GivenName> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner);
 
 /// Throws SweepFileError for parameters that the runner does not describe and that would hide something: {repeat},
 /// {work} and figures that the runner measures; keys of the sweep file in the wrong place (`fixed: {repeats: 3}`),

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text/excerpt.hpp"
 #include "base/text/number_text.hpp"
-#include "base/text/shown_text.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -115,7 +115,7 @@ std::string Value::spelling() const {
 }
 
 std::string Value::shown() const {
-    return shown_text(spelling());
+    return excerpt(spelling());
 }
 
 }  // namespace stylesweep::sweep

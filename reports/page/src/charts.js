@@ -159,7 +159,7 @@ export function effects(sweep, state) {
   return [el("div", { class: "controls" }, choice("Effect on", options, state.effect, (value) => state.set({ effect: value }))), chart];
 }
 
-// The series of reports/analysis/fit.cpp, with its lines.
+// The series of reports/analysis/size_series.cpp, with its lines.
 function sizeLines(sweep, name, points, series) {
   const without = (codes) => codes.filter((_, i) => !sweep.axes[i].picture).join();
   return sweep.lines.filter((line) => line[name]).flatMap((line) => {

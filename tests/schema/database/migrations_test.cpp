@@ -5,7 +5,7 @@
 #include "base/files/digest.hpp"
 #include "schema/database/checkup.hpp"
 #include "schema/query/job_report.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/transfer/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 

@@ -226,7 +226,7 @@ TEST_CASE("what was not measured is NULL, never 0") {
     const Id sweep = plan_one(fixture, sweep_record("s"), R"({"model":"wave.pth"})");
     CHECK(fixture.number("SELECT count(*) FROM results") == 0);
     AttemptRecord end = record("oom");
-    end.error_class = "bad_alloc";
+    end.error_class = ErrorClass::bad_alloc;
     fixture.run_all(sweep, end);
     auto result = row(fixture.store, "SELECT * FROM results");
     for (const char* name : origin_columns) result.erase(name);
@@ -307,7 +307,7 @@ TEST_CASE("figures in the views are those of jobs that are done: an average need
     end.metrics.emplace_back("loss", 1);
     end.samples = {{"runtime_s", 0.25, false}};
     fixture.run_all(id, end);
-    const auto spoil = [](AttemptRecord record, const char* status, const char* error_class) {
+    const auto spoil = [](AttemptRecord record, AttemptStatus status, ErrorClass error_class) {
         record.status = status;
         record.error_class = error_class;
         for (auto& [name, value] : record.metrics) value = 1000;
@@ -315,13 +315,13 @@ TEST_CASE("figures in the views are those of jobs that are done: an average need
         return record;
     };
     fixture.plan(sweep, 1, 2);
-    fixture.run_all(id, spoil(end, "timeout", "timeout"));
-    AttemptRecord oom = spoil(end, "oom", "bad_alloc");
+    fixture.run_all(id, spoil(end, AttemptStatus::timeout, ErrorClass::timeout));
+    AttemptRecord oom = spoil(end, AttemptStatus::oom, ErrorClass::bad_alloc);
     oom.metrics.emplace_back("requested_bytes", 4096);
     fixture.plan(sweep, 1, 3);
     fixture.run_all(id, oom);
     fixture.plan(sweep, 1, 4);
-    fixture.run_all(id, spoil(end, "failed", "input_changed"));
+    fixture.run_all(id, spoil(end, AttemptStatus::failed, ErrorClass::input_changed));
 
     CHECK(fixture.number("SELECT count(*) FROM results") == 4);
     CHECK(fixture.text("SELECT avg(loss) || ' ' || avg(runtime_s) FROM sweep_s") == "1.0 0.25");

@@ -1,5 +1,5 @@
 // Several jobs in one transaction: what a runner does while jobs take no time.
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/queue/control.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -10,7 +10,7 @@ namespace {
 
 struct Several : Fixture {
     explicit Several(int jobs, int retries = 0) : sweep(plan(sweep_record("s", retries), 1, jobs)) {}
-    std::vector<ClaimedJob> exchange(const std::vector<Ended>& ended, int most) {
+    std::vector<ClaimedJob> exchange(const std::vector<EndedAttempt>& ended, int most) {
         return queue.exchange(self, sweep, ended, most, 0);
     }
     // Keys of the jobs, as numbers.
@@ -29,8 +29,8 @@ struct Several : Fixture {
     Id self = runner(queue);
 };
 
-std::vector<Ended> ended(const std::vector<ClaimedJob>& jobs, const std::string& status = "done") {
-    std::vector<Ended> all;
+std::vector<EndedAttempt> ended(const std::vector<ClaimedJob>& jobs, const std::string& status = "done") {
+    std::vector<EndedAttempt> all;
     for (const ClaimedJob& job : jobs) all.push_back({job, record(status)});
     return all;
 }
@@ -51,7 +51,7 @@ TEST_CASE(
 TEST_CASE("a record that the tables refuse keeps all results of its transaction out, and nothing is claimed") {
     Several fixture(4);
     auto results = ended(fixture.exchange({}, 2));
-    results[1].record.status = "finished";
+    results[1].record.details = "no JSON";
     CHECK_THROWS_AS(fixture.exchange(results, 2), SQLite::Exception);
     CHECK(fixture.states() == "running,running,queued,queued");
     CHECK(fixture.number("SELECT count(*) FROM attempt") == 0);
@@ -62,7 +62,7 @@ TEST_CASE("of a runner that died with several jobs in hand none is blamed, and e
     fixture.exchange({}, 3);
     const auto lease = fixture.queue.leases(fixture.sweep).at(0);
     for (const auto& each : fixture.queue.leases(fixture.sweep))
-        CHECK(fixture.queue.end_lease(each, record("crashed"), Verdict::requeued, JobQueue::Fault::job) ==
+        CHECK(fixture.queue.end_lease(each, record("crashed"), Disposition::requeued, JobQueue::Fault::job) ==
               (each.job.id == lease.job.id));
     CHECK(fixture.number("SELECT count(*) FROM attempt") == 0);
     CHECK(fixture.states() == "queued,queued,queued,queued");
@@ -73,7 +73,7 @@ TEST_CASE("of a runner that died with several jobs in hand none is blamed, and e
     CHECK(first[0].retries_left == 1);
     CHECK(Several::numbers(fixture.exchange(ended(first), 16)) == "2");
     const auto guilty = fixture.queue.leases(fixture.sweep).at(0);
-    CHECK(fixture.queue.end_lease(guilty, record("crashed"), Verdict::requeued, JobQueue::Fault::job));
+    CHECK(fixture.queue.end_lease(guilty, record("crashed"), Disposition::requeued, JobQueue::Fault::job));
     CHECK(fixture.text("SELECT group_concat(job_id || status) FROM attempt ORDER BY id") == "1done,2crashed");
     CHECK(Several::numbers(fixture.exchange({}, 16)) == "3");
     CHECK(Several::numbers(fixture.exchange({}, 16)) == "4");

@@ -77,8 +77,8 @@ TEST_CASE("a running job that is cancelled is marked for its supervisor until it
     CHECK(fixture.lease().cancelled);
     CHECK(told(fixture, 1) == "running 1 ");
     CHECK(cancel_sweep(fixture.store, fixture.sweep).running == 1);  // again does no harm
-    REQUIRE(fixture.queue.end_lease(fixture.lease(), cancelled_record("2026-01-01T00:00:00.000Z"), Verdict::finished,
-                                    JobQueue::Fault::job));
+    REQUIRE(fixture.queue.end_lease(fixture.lease(), cancelled_record("2026-01-01T00:00:00.000Z"),
+                                    Disposition::finished, JobQueue::Fault::job));
     CHECK(told(fixture, 1) == "skipped 1 1 skipped cancelled");
     CHECK(fixture.number("SELECT total(cancelled) FROM job") == 0);
 }

@@ -106,7 +106,7 @@ TEST_CASE("with skipping, doomed jobs get a row that names the job that ran out 
 TEST_CASE("a dead runner's lease ended as out of memory dooms like any other") {
     Kinds fixture({at("64"), at("128")}, true);
     fixture.queue.claim(fixture.self, fixture.sweep, 0);
-    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), record("oom"), Verdict::finished,
+    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), record("oom"), Disposition::finished,
                             JobQueue::Fault::job);
     CHECK(fixture.fates() == "s");
 }
@@ -116,7 +116,7 @@ TEST_CASE("a runner that comes late with an out-of-memory result dooms nothing: 
         Kinds fixture({at("64"), at("128")}, true);
         const auto job = fixture.queue.claim(fixture.self, fixture.sweep, 0);
         REQUIRE(job->key == key_of(1));
-        fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), record("crashed"), Verdict::requeued,
+        fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), record("crashed"), Disposition::requeued,
                                 JobQueue::Fault::lost);
         if (together)
             fixture.queue.keep_only(fixture.self, {{*job, record("oom")}}, nullptr, 0);

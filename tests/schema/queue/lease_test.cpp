@@ -6,7 +6,7 @@ using namespace stylesweep::schema::testing;
 
 TEST_CASE("a runner whose lease was given to another changes nothing when it comes late") {
     Claimed fixture(2);
-    CHECK(fixture.queue.end_lease(fixture.lease(), record("crashed"), Verdict::requeued, JobQueue::Fault::lost));
+    CHECK(fixture.queue.end_lease(fixture.lease(), record("crashed"), Disposition::requeued, JobQueue::Fault::lost));
     const Id other = fixture.runner(fixture.queue);
     REQUIRE(fixture.queue.claim(other, fixture.sweep, 0)->key == key_of(2));
     const auto second = fixture.queue.claim(other, fixture.sweep, 0).value();
@@ -40,8 +40,8 @@ TEST_CASE("a lease is found with the process that holds it, and ended once") {
     CHECK(lease.process.life() == Life::alive);
     CHECK(lease.log_path == "logs/r.log");
     CHECK(lease.log_begin == 0);
-    CHECK(fixture.queue.end_lease(lease, record("timeout"), Verdict::finished, JobQueue::Fault::job));
-    CHECK_FALSE(fixture.queue.end_lease(lease, record("crashed"), Verdict::requeued, JobQueue::Fault::job));
+    CHECK(fixture.queue.end_lease(lease, record("timeout"), Disposition::finished, JobQueue::Fault::job));
+    CHECK_FALSE(fixture.queue.end_lease(lease, record("crashed"), Disposition::requeued, JobQueue::Fault::job));
     CHECK(fixture.state(1) == "timeout");
     CHECK(fixture.queue.leases(fixture.sweep).empty());
     CHECK(fixture.number("SELECT lost FROM job WHERE id = 1") == 0);
@@ -49,7 +49,7 @@ TEST_CASE("a lease is found with the process that holds it, and ended once") {
 
 TEST_CASE("a job lost with its machine keeps its retries, and the losses are counted") {
     Claimed fixture(1, 1);
-    fixture.queue.end_lease(fixture.lease(), record("crashed"), Verdict::requeued, JobQueue::Fault::lost);
+    fixture.queue.end_lease(fixture.lease(), record("crashed"), Disposition::requeued, JobQueue::Fault::lost);
     CHECK(fixture.number("SELECT lost FROM job") == 1);
     const auto again = fixture.queue.claim(fixture.self, fixture.sweep, 0).value();
     CHECK(again.attempt == 2);

@@ -77,10 +77,10 @@ TEST_CASE("a runner that beats between the last look and the end of its lease ke
     Heartbeat heart(fixture.store, fixture.holder);
     const auto lease = fixture.queue.leases(fixture.sweep).at(0);
     heart.beat(0ms);
-    CHECK_FALSE(fixture.queue.end_lease(lease, record("crashed"), Verdict::requeued, JobQueue::Fault::silent));
+    CHECK_FALSE(fixture.queue.end_lease(lease, record("crashed"), Disposition::requeued, JobQueue::Fault::silent));
     CHECK(fixture.state(1) == "running");
     const auto again = fixture.queue.leases(fixture.sweep).at(0);
-    CHECK(fixture.queue.end_lease(again, record("crashed"), Verdict::requeued, JobQueue::Fault::silent));
+    CHECK(fixture.queue.end_lease(again, record("crashed"), Disposition::requeued, JobQueue::Fault::silent));
     CHECK(fixture.number("SELECT lost FROM job") == 1);
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("silence while nobody can write counts for nothing, though the databas
     {
         SQLite::Database other(fixture.store.file().string(), SQLite::OPEN_READWRITE);
         SQLite::Transaction lock(other, SQLite::TransactionBehavior::IMMEDIATE);
-        const Impatience brief(fixture.store.many_writers());
+        const BusyWaitLimit brief(fixture.store.many_writers());
         int failed = 0;
         for (int second = 0; second < 100; ++second) {
             fixture.now += 1s;

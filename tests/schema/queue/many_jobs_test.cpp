@@ -60,7 +60,7 @@ std::vector<ImportedResult> many_results() {
     std::vector<ImportedResult> results(many);
     for (int i = 0; i < many; ++i) {
         results[static_cast<std::size_t>(i)].params = R"({"n":)" + std::to_string(i) + "}";
-        results[static_cast<std::size_t>(i)].record.status = "done";
+        results[static_cast<std::size_t>(i)].record.status = AttemptStatus::done;
         results[static_cast<std::size_t>(i)].record.metrics = {{"runtime_s", i}};
     }
     return results;
@@ -104,7 +104,7 @@ TEST_CASE("a Slurm array is opened, given up and undone in short transactions; k
         transactions.fail_from(3);
         CHECK_THROWS(open());
     }
-    CHECK(fixture.array().state == "splitting");
+    CHECK(fixture.array().state == ArrayState::splitting);
     {
         const Transactions transactions(fixture.store.db());
         undo_slurm_array(fixture.store, fixture.array());
@@ -173,11 +173,13 @@ TEST_CASE("many jobs are merged in short transactions; a merge that is killed is
 
 TEST_CASE("many rows are imported and taken out again in short transactions; an import that is killed is made whole") {
     Fixture fixture;
-    const auto import = [&] { return write_imported(fixture.store, import_record(), many_results(), Standing::stays); };
+    const auto import = [&] {
+        return write_imported(fixture.store, import_record(), many_results(), ExistingResults::stays);
+    };
     CHECK(killed_at_the_second(fixture, "state = 'done'", import) == short_import);
     {
         const Transactions transactions(fixture.store.db());
-        const Imported rest = import();
+        const ImportCounts rest = import();
         CHECK(rest.known == short_import);
         CHECK(rest.added == many - short_import);
         CHECK(transactions.most_rows() <= 8 * short_import);
@@ -193,7 +195,7 @@ TEST_CASE("many rows are imported and taken out again in short transactions; an 
     }
     CHECK(left == many - short_one);
     const Transactions transactions(fixture.store.db());
-    const Undone done = undo();
+    const UndoCounts done = undo();
     CHECK(done.results == many - short_one);
     CHECK(done.sweep_gone);
     CHECK(transactions.most_rows() <= 16 * short_one);  // 1000 jobs at most, of a dozen rows
@@ -204,7 +206,7 @@ TEST_CASE("two imports into a sweep at once: the one that began first is stopped
     Fixture fixture;
     Store other(fixture.store.file(), OpenMode::read_write);
     const auto import = [&](Store& store) {
-        return write_imported(store, import_record(), many_results(), Standing::stays);
+        return write_imported(store, import_record(), many_results(), ExistingResults::stays);
     };
     std::function<void()> once = [&] {
         once = [] {};

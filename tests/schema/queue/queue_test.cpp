@@ -22,8 +22,7 @@ AttemptRecord with_details(const char* details) {
 }  // namespace
 
 TEST_CASE("a record the tables refuse is not written in part, and the next good one is") {
-    const AttemptRecord bad[] = {record("finished"), record(""), with_metric(std::numeric_limits<double>::quiet_NaN()),
-                                 with_details("{")};
+    const AttemptRecord bad[] = {with_metric(std::numeric_limits<double>::quiet_NaN()), with_details("{")};
     for (const AttemptRecord& end : bad) {
         Claimed fixture(2);
         CHECK_THROWS_AS(fixture.finish(end, Next::claim), SQLite::Exception);
@@ -93,15 +92,15 @@ TEST_CASE("the retry policy") {
     struct Case {
         const char *status, *error_class;
         int retries_left;
-        Verdict verdict;
+        Disposition disposition;
     };
     const Case cases[] = {
-        {"done", nullptr, 3, Verdict::finished},        {"oom", "bad_alloc", 3, Verdict::finished},
-        {"unsupported", nullptr, 3, Verdict::finished}, {"skipped", nullptr, 3, Verdict::finished},
-        {"failed", "bad_input", 3, Verdict::finished},  {"failed", "error", 3, Verdict::requeued},
-        {"failed", nullptr, 3, Verdict::requeued},      {"crashed", "signal", 1, Verdict::requeued},
-        {"timeout", "timeout", 1, Verdict::requeued},   {"crashed", "signal", 0, Verdict::finished},
-        {"timeout", "timeout", 0, Verdict::finished},   {"failed", "error", -1, Verdict::finished},
+        {"done", nullptr, 3, Disposition::finished},        {"oom", "bad_alloc", 3, Disposition::finished},
+        {"unsupported", nullptr, 3, Disposition::finished}, {"skipped", nullptr, 3, Disposition::finished},
+        {"failed", "bad_input", 3, Disposition::finished},  {"failed", "error", 3, Disposition::requeued},
+        {"failed", nullptr, 3, Disposition::requeued},      {"crashed", "signal", 1, Disposition::requeued},
+        {"timeout", "timeout", 1, Disposition::requeued},   {"crashed", "signal", 0, Disposition::finished},
+        {"timeout", "timeout", 0, Disposition::finished},   {"failed", "error", -1, Disposition::finished},
     };
     for (const Case& each : cases) {
         CAPTURE(std::string(each.status));
@@ -109,8 +108,8 @@ TEST_CASE("the retry policy") {
         ClaimedJob job;
         job.retries_left = each.retries_left;
         AttemptRecord end = record(each.status);
-        if (each.error_class) end.error_class = each.error_class;
-        CHECK(verdict_on(job, end) == each.verdict);
+        if (each.error_class) end.error_class = from_text<ErrorClass>(each.error_class);
+        CHECK(disposition_of(job, end) == each.disposition);
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 AttemptRecord failed(const std::string& status, const std::string& error_class) {
     AttemptRecord end = record(status);
-    end.error_class = error_class;
+    end.error_class = from_text<ErrorClass>(error_class);
     return end;
 }
 
@@ -33,30 +33,31 @@ using Ready = JobQueue::Ready;
 
 TEST_CASE("what would end the same way is never tried again, however often it was tried") {
     for (const int tries : {1, 2, 50}) {
-        CHECK_FALSE(retry_delay("done", "", tries));
-        CHECK_FALSE(retry_delay("oom", "out_of_memory", tries));
-        CHECK_FALSE(retry_delay("oom", "oom_killer", tries));
-        CHECK_FALSE(retry_delay("oom", "memory_limit", tries));
-        CHECK_FALSE(retry_delay("unsupported", "unsupported", tries));
-        CHECK_FALSE(retry_delay("skipped", "doomed", tries));
-        CHECK_FALSE(retry_delay("failed", "bad_input", tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::done, {}, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::oom, ErrorClass::out_of_memory, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::oom, ErrorClass::oom_killer, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::oom, ErrorClass::memory_limit, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::unsupported, ErrorClass::unsupported, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::skipped, ErrorClass::doomed, tries));
+        CHECK_FALSE(retry_delay(AttemptStatus::failed, ErrorClass::bad_input, tries));
     }
 }
 
 TEST_CASE("the first retry comes soon, each later one after a longer wait, up to ten minutes") {
-    for (const char* error_class : {"signal", "exit", "error", "timeout", "lost", "disk_full"}) {
-        CAPTURE(error_class);
-        CHECK(*retry_delay("failed", error_class, 1) <= 5s);
+    for (const ErrorClass error_class : {ErrorClass::signal, ErrorClass::exit, ErrorClass::error, ErrorClass::timeout,
+                                         ErrorClass::lost, ErrorClass::disk_full}) {
+        CAPTURE(to_text(error_class));
+        CHECK(*retry_delay(AttemptStatus::failed, error_class, 1) <= 5s);
         for (int tries = 1; tries < 20; ++tries) {
-            const auto now = *retry_delay("failed", error_class, tries),
-                       next = *retry_delay("failed", error_class, tries + 1);
+            const auto now = *retry_delay(AttemptStatus::failed, error_class, tries),
+                       next = *retry_delay(AttemptStatus::failed, error_class, tries + 1);
             CHECK((next > now || now == longest_retry_delay));
         }
-        CHECK(*retry_delay("failed", error_class, 1'000'000) == longest_retry_delay);
+        CHECK(*retry_delay(AttemptStatus::failed, error_class, 1'000'000) == longest_retry_delay);
     }
-    CHECK(*retry_delay("crashed", "signal", 1) == 500ms);
-    CHECK(*retry_delay("crashed", "signal", 2) == 2s);
-    CHECK(*retry_delay("failed", "disk_full", 2) == 20s);
+    CHECK(*retry_delay(AttemptStatus::crashed, ErrorClass::signal, 1) == 500ms);
+    CHECK(*retry_delay(AttemptStatus::crashed, ErrorClass::signal, 2) == 2s);
+    CHECK(*retry_delay(AttemptStatus::failed, ErrorClass::disk_full, 2) == 20s);
 }
 
 TEST_CASE("a retry waits its time, and other jobs go before it") {
@@ -127,7 +128,7 @@ TEST_CASE("crashes do not lengthen the wait after a loss, nor losses the wait af
         fixture.time += 1h;
     }
     fixture.claim();
-    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), failed("crashed", "lost"), Verdict::requeued,
+    fixture.queue.end_lease(fixture.queue.leases(fixture.sweep).at(0), failed("crashed", "lost"), Disposition::requeued,
                             JobQueue::Fault::lost);
     fixture.time += 1s;
     const auto again = fixture.claim();

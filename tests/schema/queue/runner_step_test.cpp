@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "schema/query/job_report.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::schema;

@@ -2,7 +2,7 @@
 
 #include "schema/query/job_report.hpp"
 #include "schema/queue/control.hpp"
-#include "schema/sweeps/inputs.hpp"
+#include "schema/sweeps/input_files.hpp"
 #include "schema/transfer/trim.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -72,9 +72,9 @@ TEST_CASE("a shard that is given up gives its jobs back, parked; one that is don
     end_slurm_shard(fixture.store, array.shards[0], "cancelled");
     end_slurm_shard(fixture.store, array.shards[1], "");
     array = fixture.array();
-    CHECK(array.shards[0].state == "given_up");
+    CHECK(array.shards[0].state == ShardState::given_up);
     CHECK(array.shards[0].note == "cancelled");
-    CHECK(array.shards[1].state == "done");
+    CHECK(array.shards[1].state == ShardState::done);
     CHECK(fixture.number("SELECT count(*) FROM job WHERE away IS NULL AND queued_for IS NULL") == array.shards[0].jobs);
     fixture.plan(sweep_record("s"), 1, 6);
     CHECK(fixture.counts.waiting == array.shards[0].jobs);

@@ -36,7 +36,7 @@ struct Queue {
 
 AttemptRecord done() {
     AttemptRecord record;
-    record.status = "done";
+    record.status = AttemptStatus::done;
     record.started_at = record.finished_at = "2026-11-24T00:00:00.000Z";
     record.metrics = {{"runtime_s", 1}};
     return record;

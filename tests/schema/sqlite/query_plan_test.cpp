@@ -3,7 +3,7 @@
 #include "tests/schema/sqlite/query_plan.hpp"
 #include "base/clock.hpp"
 #include "schema/query/job_report.hpp"
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "tests/schema/fixture.hpp"
 
 namespace stylesweep::schema::testing {
@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(Watched, "leases of all sweeps and of one, and ending them") {
     queue.leases(0);
     const auto leases = queue.leases(sweep);
     REQUIRE(leases.size() == 2);
-    queue.end_lease(leases[0], record("crashed"), Verdict::finished, JobQueue::Fault::lost);
+    queue.end_lease(leases[0], record("crashed"), Disposition::finished, JobQueue::Fault::lost);
     queue.give_back(leases[1]);
     CHECK(walks() == "");
 }
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(Watched, "finding a job by key or number, and telling all abou
     find_jobs(store, key_of(3).substr(0, 40), 2);
     CHECK(find_jobs(store, "3", 2) == std::vector<Id>{3});
     job_report(store, 3);
-    JobStates(store).state_of(key_of(2));
+    JobStates(store).find(key_of(2));
     CHECK(walks() == "");
 }
 

@@ -1,7 +1,7 @@
 // Jobs that the newest plan does without keep their rows, but count in no figure of their sweep.
 #include "schema/sweeps/earlier.hpp"
 
-#include "schema/query/progress.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/transfer/transfer.hpp"
 #include "tests/schema/fixture.hpp"
 

@@ -190,13 +190,13 @@ TEST_CASE("a job that failed because its input had changed is queued by the next
     Fixture fixture;
     const Id sweep = fixture.plan(sweep_record("s", 3), 1, 1);
     AttemptRecord end = record("failed");
-    end.error_class = "input_changed";
+    end.error_class = ErrorClass::input_changed;
     CHECK(fixture.run_all(sweep, end).size() == 1);  // no retry
     CHECK(fixture.text("SELECT state FROM job") == "failed");
     CHECK(fixture.state(1) == "queued");
     fixture.plan(sweep_record("s"), 1, 1);
     check_counts(fixture.counts, 1, 1, 0, 0);
-    end.error_class = "bad_input";
+    end.error_class = ErrorClass::bad_input;
     CHECK(fixture.run_all(sweep, end).size() == 1);
     fixture.plan(sweep_record("s"), 1, 1);
     check_counts(fixture.counts, 1, 0, 0, 1);

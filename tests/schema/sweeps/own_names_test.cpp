@@ -122,7 +122,7 @@ TEST_CASE("a sweep that meets the import of its export is known by its own names
     ImportedResult copy;
     copy.params = R"({"data":"copy.jpg","steps":3.10})";
     copy.record = record();
-    write_imported(target.store, imported, {copy}, Standing::stays);
+    write_imported(target.store, imported, {copy}, ExistingResults::stays);
     const Transferred done = merge(target.store, source.store.file());
     REQUIRE(done.doubled.size() == 1);
     CHECK(done.doubled[0].sweep == "b");

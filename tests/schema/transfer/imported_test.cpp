@@ -12,7 +12,7 @@ ImportedResult result(const std::string& params, double runtime_s, std::optional
     ImportedResult made;
     made.params = params;
     made.repeat = repeat;
-    made.record.status = "done";
+    made.record.status = AttemptStatus::done;
     made.record.metrics = {{"runtime_s", runtime_s}};
     made.host = "old-box";
     made.line = 7;
@@ -20,8 +20,8 @@ ImportedResult result(const std::string& params, double runtime_s, std::optional
 }
 
 struct Import : Fixture {
-    Imported write(const std::vector<ImportedResult>& results, Standing standing = Standing::stays,
-                   const std::string& name = "march", const std::string& file = "old.csv") {
+    ImportCounts write(const std::vector<ImportedResult>& results, ExistingResults standing = ExistingResults::stays,
+                       const std::string& name = "march", const std::string& file = "old.csv") {
         SweepRecord sweep = sweep_record(name);
         sweep.runner = import_runner;
         sweep.file_path = file;
@@ -43,7 +43,7 @@ TEST_CASE("rows that are there already are known by their content, in any order 
     CHECK(import.write(results).added == 3);
     CHECK(import.rows() == "{} 1 1.0; {} 2 1.0; {} 3 2.0");
     const std::string before = import.text("SELECT updated_at || (SELECT count(*) FROM launch) FROM sweep");
-    const Imported again = import.write({results[2], results[0], results[1]});
+    const ImportCounts again = import.write({results[2], results[0], results[1]});
     CHECK(again.known == 3);
     CHECK(again.added == 0);
     CHECK(import.write({results[1]}).known == 1);
@@ -54,7 +54,7 @@ TEST_CASE("rows that are there already are known by their content, in any order 
 TEST_CASE("other figures of the same parameters are a further repeat: no result is replaced unasked") {
     Import import;
     import.write({result("{}", 1)});
-    const Imported done = import.write({result("{}", 1.5), result("{}", 1)});
+    const ImportCounts done = import.write({result("{}", 1.5), result("{}", 1)});
     CHECK(done.added == 1);
     CHECK(done.further == 1);
     CHECK(done.known == 1);
@@ -75,17 +75,17 @@ TEST_CASE("a repeat that has another result is refused with its line, and nothin
 TEST_CASE("with --replace the file's result stands, the former stays an attempt, and both are known") {
     Import import;
     import.write({result("{}", 1), result("{}", 2)});
-    const Imported done = import.write({result("{}", 2), result("{}", 1.5)}, Standing::replaced);
+    const ImportCounts done = import.write({result("{}", 2), result("{}", 1.5)}, ExistingResults::replaced);
     CHECK(done.known == 1);
     CHECK(done.replaced == 1);
     CHECK(import.rows() == "{} 1 1.5; {} 2 2.0");
     CHECK(import.text("SELECT count(*) FROM attempt") == "3");
 
-    const Imported former = import.write({result("{}", 1), result("{}", 2)});
+    const ImportCounts former = import.write({result("{}", 1), result("{}", 2)});
     CHECK(former.superseded == 1);
     CHECK(former.known == 1);
     CHECK(import.rows() == "{} 1 1.5; {} 2 2.0");
-    CHECK(import.write({result("{}", 1), result("{}", 2)}, Standing::replaced).replaced == 1);
+    CHECK(import.write({result("{}", 1), result("{}", 2)}, ExistingResults::replaced).replaced == 1);
     CHECK(import.rows() == "{} 1 1.0; {} 2 2.0");
     CHECK(import.text("SELECT count(*) FROM attempt") == "3");
     CHECK(import.text("SELECT attempts FROM job WHERE repeat = 1") == "2");
@@ -93,7 +93,7 @@ TEST_CASE("with --replace the file's result stands, the former stays an attempt,
 
 TEST_CASE("a repeat that two rows of the file name goes to the first, the other is a further one") {
     Import import;
-    const Imported done = import.write({result("{}", 1, 1), result("{}", 2, 1), result("{}", 3, 2)});
+    const ImportCounts done = import.write({result("{}", 1, 1), result("{}", 2, 1), result("{}", 3, 2)});
     CHECK(done.added == 3);
     CHECK(done.renumbered == 1);
     CHECK(import.rows() == "{} 1 1.0; {} 2 3.0; {} 3 2.0");
@@ -114,7 +114,7 @@ TEST_CASE("times tell two rows apart only where the file has them") {
 TEST_CASE("imports under two names share no job") {
     Import import;
     import.write({result("{}", 1)});
-    import.write({result("{}", 2)}, Standing::stays, "april");
+    import.write({result("{}", 2)}, ExistingResults::stays, "april");
     CHECK(import.rows() == "{} 1 1.0; {} 1 2.0");
     CHECK(import.text("SELECT count(*) FROM job") == "2");
 }
@@ -122,7 +122,7 @@ TEST_CASE("imports under two names share no job") {
 TEST_CASE("what a runner runs is not imported into, nor is a shard") {
     Import import;
     import.plan(sweep_record("night"), 1, 2);
-    CHECK_THROWS_WITH_AS(import.write({result("{}", 1)}, Standing::stays, "night"),
+    CHECK_THROWS_WITH_AS(import.write({result("{}", 1)}, ExistingResults::stays, "night"),
                          doctest::Contains("'night' is run by noop"), std::invalid_argument);
     import.store.db().exec("INSERT INTO shard VALUES (1, 1, 2, 'all.db', '2026-01-01')");
     CHECK_THROWS_WITH_AS(import.write({result("{}", 1)}), doctest::Contains("is a shard"), std::invalid_argument);
@@ -134,14 +134,14 @@ TEST_CASE("a file that corrects what it brought with --replace stands alone, and
     import.write({result("{}", 1), result("{\"n\":1}", 5)});
     import.write({result("{}", 1.5)});  // the correction, not said to be one
     CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0; {} 2 1.5");
-    const Imported done = import.write({result("{}", 1.5)}, Standing::replaced);
+    const ImportCounts done = import.write({result("{}", 1.5)}, ExistingResults::replaced);
     CHECK(done.known == 1);
     CHECK(done.withdrawn == 1);
     CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 2 1.5");
     CHECK(import.text("SELECT count(*) FROM attempt") == "3");
     CHECK(import.text("SELECT attempts FROM job WHERE repeat = 2") == "2");
     CHECK(import.text("SELECT count(*) FROM membership") == "2");
-    CHECK(import.write({result("{}", 1.5)}, Standing::replaced).withdrawn == 0);
+    CHECK(import.write({result("{}", 1.5)}, ExistingResults::replaced).withdrawn == 0);
     CHECK(import.write({result("{}", 1), result("{}", 1.5)}).added == 1);  // the former one is a result again
     CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0; {} 2 1.5");
 }
@@ -149,7 +149,7 @@ TEST_CASE("a file that corrects what it brought with --replace stands alone, and
 TEST_CASE("a row that names its repeat replaces that one alone") {
     Import import;
     import.write({result("{}", 1, 1), result("{}", 2, 2), result("{}", 3, 3)});
-    const Imported done = import.write({result("{}", 9, 2)}, Standing::replaced);
+    const ImportCounts done = import.write({result("{}", 9, 2)}, ExistingResults::replaced);
     CHECK(done.replaced == 1);
     CHECK(done.withdrawn == 0);
     CHECK(import.rows() == "{} 1 1.0; {} 2 9.0; {} 3 3.0");
@@ -157,12 +157,12 @@ TEST_CASE("a row that names its repeat replaces that one alone") {
 
 TEST_CASE("what a file brought can be taken out: results that it replaced stand again") {
     Import import;
-    import.write({result("{}", 1), result("{\"n\":1}", 5)}, Standing::stays, "march", "first.csv");
-    import.write({result("{}", 1.5), result("{\"n\":2}", 6)}, Standing::replaced, "march", "second.csv");
+    import.write({result("{}", 1), result("{\"n\":1}", 5)}, ExistingResults::stays, "march", "first.csv");
+    import.write({result("{}", 1.5), result("{\"n\":2}", 6)}, ExistingResults::replaced, "march", "second.csv");
     CHECK(import.rows() == "{\"n\":1} 1 5.0; {\"n\":2} 1 6.0; {} 1 1.5");
     CHECK_THROWS_WITH_AS(undo_import(import.store, "march", "third.csv"), doctest::Contains("its files are: "),
                          std::invalid_argument);
-    const Undone undone = undo_import(import.store, "march", "./second.csv");
+    const UndoCounts undone = undo_import(import.store, "march", "./second.csv");
     CHECK(undone.results == 2);
     CHECK(undone.again == 1);
     CHECK(import.rows() == "{\"n\":1} 1 5.0; {} 1 1.0");

@@ -343,7 +343,7 @@ TEST_CASE("a sweep merged onto the import of its export has its results twice, w
     copy.params = "{}";
     copy.record = result("done", 1.5, monday);
     copy.record.samples.clear();
-    write_imported(target.store, imported, {copy}, Standing::stays);
+    write_imported(target.store, imported, {copy}, ExistingResults::stays);
     const Transferred done = merge_into(target, source);
     REQUIRE(done.doubled.size() == 1);
     CHECK(done.doubled[0].sweep == "s");

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 AttemptRecord telling_record(const fs::path& folder) {
     AttemptRecord end = record("failed");
-    end.error_class = "error";
+    end.error_class = ErrorClass::error;
     end.error_message = "cannot read " + folder.string() + "/secret.jpg";
     end.warning = "noisy; see " + folder.string();
     end.details = "{\"weights\": \"" + folder.string() + "/w.pth (sha256 ab)\"}";
@@ -79,9 +79,10 @@ TEST_CASE("a copy replaces an earlier copy, and a database with rows of its own 
     backup(other.store.file(), fixture.folder / "precious.db");
     const std::string before = bytes_of(fixture.folder / "precious.db");
     CHECK_THROWS_AS(backup(fixture.store.file(), fixture.folder / "precious.db"), StoreError);
-    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "precious.db", Names::kept), StoreError);
+    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "precious.db", MachineNames::kept),
+                    StoreError);
     CHECK((bytes_of(fixture.folder / "precious.db") == before));
-    backup(fixture.store.file(), fixture.folder / "precious.db", Replace::any_file);
+    backup(fixture.store.file(), fixture.folder / "precious.db", Replaceable::any_file);
     CHECK((bytes_of(fixture.folder / "precious.db") != before));
 }
 
@@ -118,7 +119,7 @@ TEST_CASE("a backup made while others write is whole, and of one moment") {
 TEST_CASE("a trimmed database has the finished jobs with their results alone") {
     Telling fixture;
     REQUIRE(fixture.number("SELECT count(*) FROM attempt") == 2);
-    write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::kept);
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::kept);
     Store small(fixture.folder / "small.db", OpenMode::read_only);
     SQLite::Database& db = small.db();
     CHECK(db.execAndGet("SELECT group_concat(job_key) FROM jobs").getString() == key_of(1));
@@ -126,15 +127,16 @@ TEST_CASE("a trimmed database has the finished jobs with their results alone") {
     CHECK(db.execAndGet("SELECT count(*) FROM sample").getInt() == 1);
     CHECK(db.execAndGet("SELECT host FROM results").getString() == fixture.host);
     CHECK(db.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt() == 0);
-    write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::kept);  // again: nothing of it is lost
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db",
+                  MachineNames::kept);  // again: nothing of it is lost
     std::ofstream(fixture.folder / "text.txt") << "precious";
-    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "text.txt", Names::kept), StoreError);
+    CHECK_THROWS_AS(write_trimmed(fixture.store.file(), fixture.folder / "text.txt", MachineNames::kept), StoreError);
 }
 
 TEST_CASE("no byte of an anonymous database names a folder, host, or person; figures and hashes stay") {
     Telling fixture;
     REQUIRE(bytes_of(fixture.store.file().string() + "-wal").find(fixture.folder.path().string()) != std::string::npos);
-    write_trimmed(fixture.store.file(), fixture.folder / "small.db", Names::anonymous);
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
     const std::string bytes = bytes_of(fixture.folder / "small.db");
     CHECK_FALSE(fs::exists(fixture.folder / "small.db-wal"));
     const std::string boot = ProcessPlace::here().boot_id;

@@ -1,0 +1,26 @@
+// The limits of a sweep's jobs (`limits` in its file): the orchestrator enforces them, a runner knows of them.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+namespace stylesweep {
+
+struct Limits {
+    std::optional<double> timeout_s;
+    std::optional<std::uint64_t> memory_bytes;
+    double grace_s = 10;  ///< from SIGTERM to SIGKILL for a job that is to end; 0: at once
+    int retries = 1;      ///< further attempts after a crash, a time-out or an unexpected error
+
+    /// As the database has them in sweep.limits.
+    [[nodiscard]] std::string json() const;
+    /// What is missing has its default. Throws nlohmann::json::exception for what is no such object.
+    static Limits from_json(const nlohmann::json& limits);
+};
+
+/// "took longer than limits.timeout, 90 s".
+std::string over_time(const Limits& limits);
+
+}  // namespace stylesweep

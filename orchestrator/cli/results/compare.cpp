@@ -1,0 +1,176 @@
+#include "reports/comparison/compare.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/joined.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/night/alternate.hpp"
+#include "reports/comparison/compare_gate.hpp"
+#include "reports/comparison/compare_text.hpp"
+#include "reports/model/custom_measures.hpp"
+#include "reports/units.hpp"
+#include "schema/database/store.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+constexpr const char* compare_usage =
+    "stylesweep compare A B [--by sweep|host|version|date] [--metric NAME] [OPTION...]\n"
+    "       stylesweep compare [A [B]] --db BEFORE.db --db AFTER.db [OPTION...]\n"
+    "       stylesweep compare --run A.yaml B.yaml [--set repeats=6] [OPTION...]";
+
+reports::CompareBy by_of(const Options& options) {
+    const auto by = reports::parse_compare_by(options.text("by"));
+    if (!by) throw UsageError("--by takes sweep, host, version or date, not '" + options.text("by") + "'");
+    return *by;
+}
+
+reports::ComparedMetric metric_of(const Options& options) {
+    const std::string name = options.text("metric");
+    reports::Directions told;
+    if (options.has("better")) told = reports::directions_of({name + "=" + options.text("better")});
+    const bool guessed = told.empty() && !reports::is_known_measure(name);
+    return {name, reports::better_of(name, told) == reports::Better::less, guessed, reports::compared_of(name)};
+}
+
+[[noreturn]] void refuse_unmatched(const reports::Comparison& comparison) {
+    std::string why = "no combination of their parameters is in both";
+    if (!comparison.apart.empty()) {
+        why = joined(comparison.apart) + one_or_many(comparison.apart.size(), " keeps", " each keep") +
+              " them apart (see above)";
+        why += "; --ignore " + comparison.apart.front() + " matches them without";
+    } else if (!comparison.axes.empty()) {
+        why += "; --ignore NAME matches them without one of " + joined(comparison.axes);
+    }
+    throw UsageError("nothing of A matches anything of B: " + why);
+}
+
+void refuse_nothing(const reports::ComparedSide& side, const char* which) {
+    if (side.runs.empty())
+        throw UsageError("no job of " + std::string(which) + " (" + side.name + ") is done, such as one " +
+                         side.unmeasured.front().why);
+}
+
+// A pass by comparing runs with themselves would be none.
+void refuse_same_runs(const reports::Comparison& comparison) {
+    if (comparison.rows.empty() || comparison.count(reports::Verdict::same_runs) < comparison.rows.size()) return;
+    throw UsageError(
+        "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
+        "them "
+        "once more: `run --rerun all`, then compare --by date or version");
+}
+
+struct Side {
+    std::string database, name;
+};
+
+// Runs them first if asked; nullopt: they did not get to their end, and `code` says why.
+std::optional<std::pair<Side, Side>> run_sides(const Options& options, bool gated, int& code) {
+    if (options.text("by") != "sweep") throw UsageError("compare --run compares sweeps, not by " + options.text("by"));
+    const Alternated run = run_alternating(options, gated ? Verdicts::needed : Verdicts::wanted);
+    code = run.code;
+    if (code != all_done && code != jobs_failed) return std::nullopt;
+    const std::vector<std::string> files = options.list("db");
+    const std::string database = files.empty() ? default_database : files.front();
+    return std::pair{Side{database, run.a}, Side{database, run.b}};
+}
+
+// One file: two names of it. Two files: the first is A's, the second B's; a missing name means all rows, a missing
+// second the same as the first.
+std::pair<Side, Side> sides_of(const Options& options) {
+    std::vector<std::string> files = options.list("db");
+    if (files.empty()) files = {default_database};
+    const std::vector<std::string> names = options.list("NAME");
+    if (files.size() > 2) throw UsageError("--db is given more than twice; compare takes one file or two");
+    if (names.size() > 2) throw UsageError("compare takes two names, A and B");
+    if (files.size() == 1 && names.size() < 2)
+        throw UsageError("name two things to compare, or two files with --db; --help says how");
+    const std::string a = names.empty() ? "" : names.front(), b = names.empty() ? "" : names.back();
+    return {{files.front(), a}, {files.back(), b}};
+}
+
+std::optional<reports::Margin> margin_of(const Options& options) {
+    if (!options.has("fail-above")) {
+        if (options.has("allow-missing")) throw UsageError("--allow-missing is for --fail-above");
+        return std::nullopt;
+    }
+    return reports::Margin::read(options.text("fail-above"));
+}
+
+void refuse_without_run(const Options& options) {
+    for (const char* name : {"set", "device", "runners"})
+        if (options.has(name)) throw UsageError("--" + std::string(name) + " is for compare --run A.yaml B.yaml");
+}
+
+reports::ComparedSide load(const Side& side, reports::CompareBy by, const reports::ComparedMetric& metric) {
+    schema::Store store(side.database, schema::OpenMode::read_only);
+    return reports::load_side(store.db(), side.database, by, side.name, metric.name);
+}
+
+int conclude(const reports::Gate& gate, const Options& options) {
+    using Outcome = reports::Gate::Outcome;
+    const bool allowed = gate.outcome == Outcome::undecidable && options.has("allow-missing");
+    std::cerr << "gate: " << reports::headline(gate) << (allowed ? "; allowed by --allow-missing" : "") << '\n';
+    if (gate.outcome == Outcome::fail) return jobs_failed;
+    return gate.outcome == Outcome::pass || allowed ? all_done : undecidable;
+}
+
+int compare_sides(const Options& options, const std::pair<Side, Side>& sides,
+                  const std::optional<reports::Margin>& margin) {
+    const Format format = format_of(options, {Format::table, Format::markdown, Format::json});
+    const reports::CompareBy by = by_of(options);
+    const reports::ComparedMetric metric = metric_of(options);
+    const reports::ComparedSide before = load(sides.first, by, metric), after = load(sides.second, by, metric);
+    refuse_nothing(before, "A");
+    const reports::Comparison comparison = reports::compare(before, after, by, metric, options.list("ignore"));
+    refuse_same_runs(comparison);
+    std::optional<reports::Gate> gate;
+    if (margin) gate = reports::judge(comparison, *margin);
+    reports::write_comparison(std::cout, comparison, format, gate);
+    if (gate && gate->outcome == reports::Gate::Outcome::fail) return conclude(*gate, options);
+    if (comparison.rows.empty()) refuse_unmatched(comparison);
+    return gate ? conclude(*gate, options) : all_done;
+}
+
+}  // namespace
+
+int compare(const Arguments& arguments) {
+    po::options_description known("Options");
+    po::options_description_easy_init add = known.add_options();
+    add("db", po::value<std::vector<std::string>>()->composing(),
+        "results database (default: results.db); given twice: A's, then B's");
+    add("by", po::value<std::string>()->default_value("sweep"),
+        "what A and B are: sweep, host, version or date (2026-11-24, or FROM..TO)");
+    add("metric", po::value<std::string>()->default_value("runtime_s"),
+        "runtime_s, peak_memory_bytes, ssim, or any other metric of the jobs");
+    add("better", po::value<std::string>(),
+        "more or less: which way a metric of your own is better (default: by its name)");
+    add("ignore", po::value<std::vector<std::string>>()->composing(),
+        "NAME: runs may differ in it, such as threads; may be repeated");
+    add("fail-above", po::value<std::string>(),
+        "5%: exit code 1 when a setting is worse by more than this or fails, 5 when that can't be told; of a likeness "
+        "also "
+        "0.01");
+    add("allow-missing", "with --fail-above: exit code 0 instead of 5");
+    add_alternating_options(known);
+    add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
+    const Options options(arguments, compare_usage, known, {"NAME..."});
+    format_of(options, {Format::table, Format::markdown, Format::json});
+    by_of(options);
+    metric_of(options);
+    const std::optional<reports::Margin> margin = margin_of(options);
+    if (!options.has("run")) {
+        refuse_without_run(options);
+        return compare_sides(options, sides_of(options), margin);
+    }
+    int code = all_done;
+    const auto sides = run_sides(options, margin.has_value(), code);
+    if (!sides) return code;
+    const int compared = compare_sides(options, *sides, margin);
+    return margin ? compared : std::max(code, compared);  // the gate judges failed jobs, too
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/exchange/csv/csv_import.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using exchange::counted;
+using exchange::Role;
+
+// `a, b and 12 more`: a table of a thousand columns does not flood the terminal.
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 30;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) text += (i ? ", " : "") + names[i];
+    return names.size() <= most ? text : text + " and " + std::to_string(names.size() - most) + " more";
+}
+
+void tell_columns(const exchange::CsvImport& read) {
+    struct Kind {
+        std::vector<Role> roles;
+        const char* name;
+    };
+    for (const Kind& kind : {Kind{{Role::parameter, Role::known}, "parameters"}, Kind{{Role::metric}, "figures"},
+                             Kind{{Role::fact}, "facts"}, Kind{{Role::left_out}, "left out"}}) {
+        std::vector<std::string> names;
+        for (const exchange::Column& column : read.columns)
+            if (std::ranges::find(kind.roles, column.role) != kind.roles.end())
+                names.push_back(printable_line(column.name));
+        if (!names.empty()) std::cerr << "  " << kind.name << ": " << listed(names) << '\n';
+    }
+    for (const std::string& note : read.notes) std::cerr << "  note: " << printable_line(note) << '\n';
+}
+
+void tell_rows(const schema::ImportCounts& done, const std::string& file, const std::string& sweep) {
+    std::cerr << file << ": " << counted(done.rows, "row") << ", " << done.added << " new";
+    if (done.replaced != 0) std::cerr << ", " << done.replaced << " instead of an earlier result";
+    if (done.known != 0) std::cerr << ", " << done.known << " there already";
+    if (done.superseded != 0) std::cerr << ", " << done.superseded << " replaced before";
+    std::cerr << ", in sweep " << sweep << '\n';
+    if (done.withdrawn != 0)
+        std::cerr << "  " << counted(done.withdrawn, "earlier result")
+                  << " of these parameters, which the file does not have: now former attempts\n";
+    if (done.added + done.replaced + done.withdrawn == 0) std::cerr << "  nothing changed\n";
+    if (done.further != 0)
+        std::cerr << "  " << done.further << " of the new: further repeats of parameters that the sweep had before "
+                  << "(if the file corrects those, import it again with --replace: its rows then stand alone; --undo "
+                  << "takes back all that it brought)\n";
+    if (done.renumbered != 0)
+        std::cerr << "  " << done.renumbered << " of the new: further repeats, as another row has their repeat\n";
+    if (done.superseded != 0)
+        std::cerr << "  replaced before: a later import has another result there, which stays (--replace lets these "
+                  << "stand again)\n";
+}
+
+char separator_of(const std::string& text) {
+    if (text == "tab" || text == "\\t") return '\t';
+    const auto may_part = [](unsigned char c) { return (std::ispunct(c) && c != '"') || c == '\t' || c == ' '; };
+    if (text.size() == 1 && may_part(static_cast<unsigned char>(text[0]))) return text[0];
+    throw UsageError("--separator takes one character such as ';' or ',', or the word tab, not '" + text + "'");
+}
+
+// The same rule as for a sweep file's name.
+void check_name(const std::string& name) {
+    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; };
+    if (name.empty() || name.size() > 100 || !std::ranges::all_of(name, allowed))
+        throw UsageError("--sweep takes a name of letters, digits, '_' and '-' (at most 100), not '" + name + "'");
+}
+
+po::options_description import_options() {
+    po::options_description known("Options");
+    add_database_option(known);
+    po::options_description_easy_init add = known.add_options();
+    const auto names = [] { return po::value<std::vector<std::string>>()->composing(); };
+    add("sweep", po::value<std::string>(), "name of the sweep that the results become");
+    add("metric", names(), "COLUMN that is a figure whatever its name (may be repeated)");
+    add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
+    add("separator", po::value<std::string>(),
+        "what parts the cells: one character, or tab (by default recognised: comma, semicolon, tab or bar)");
+    add("replace", "let the file's rows stand instead of all other results that the sweep has for their parameters");
+    add("undo", "take out of the sweep what imports of this file brought");
+    return known;
+}
+
+int undo(const Options& options, const std::string& file) {
+    if (options.has("replace")) throw UsageError("--undo and --replace exclude each other");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    const schema::UndoCounts done = schema::undo_import(store, options.text("sweep"), file);
+    std::cerr << file << ": " << counted(done.results, "result") << " taken out of sweep " << options.text("sweep");
+    if (done.again != 0) std::cerr << ", " << done.again << " earlier ones stand again";
+    std::cerr << (done.sweep_gone ? "; nothing is left of it\n" : "\n");
+    return all_done;
+}
+
+exchange::CsvImport read_file(const std::string& file, const exchange::ImportOptions& options) {
+    if (file == "-") return exchange::read_csv(std::cin, options);
+    if (std::filesystem::is_directory(file)) throw UsageError("cannot read " + file + ": it is a folder");
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw UsageError("cannot read " + file + ": " + std::strerror(errno));
+    return exchange::read_csv(in, options);
+}
+
+}  // namespace
+
+int import_results(const Arguments& arguments) {
+    const Options options(arguments, "stylesweep import FILE.csv --sweep NAME [OPTION...]     (FILE.csv may be -)",
+                          import_options(), {"file"});
+    const std::string file = options.required("file");
+    if (!options.has("sweep")) throw UsageError("name the sweep that the results become with --sweep");
+    check_name(options.text("sweep"));
+    if (options.has("undo")) return undo(options, file);
+    std::string command_line = "stylesweep import";
+    for (const std::string& argument : arguments) command_line += ' ' + shell_word(argument);
+    exchange::ImportOptions told{file, options.text("sweep"), command_line, options.list("metric"),
+                                 options.list("parameter")};
+    if (options.has("separator")) told.separator = separator_of(options.text("separator"));
+    const exchange::CsvImport read = read_file(file, told);
+    const auto standing = options.has("replace") ? schema::ExistingResults::replaced : schema::ExistingResults::stays;
+    schema::Store store(options.text("db"), schema::OpenMode::create);
+    tell_rows(schema::write_imported(store, read.sweep, read.results, standing), file, told.sweep);
+    tell_columns(read);
+    return all_done;
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,194 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/clock.hpp"
+#include "base/text/excerpt.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/results/changed_inputs.hpp"
+#include "orchestrator/cli/shared/find_job.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/launch/paths.hpp"
+#include "orchestrator/launch/resubmission.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "reports/model/artifact_files.hpp"
+#include "schema/query/job_report.hpp"
+#include "schema/queue/slurm_arrays.hpp"
+#include "schema/sweeps/written_values.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::int64_t most_log = 4000;  // bytes of each attempt's log that are shown
+
+void print_members(std::ostream& out, const std::string& json) {
+    for (const auto& [name, text, is_text] : schema::written_values(json))
+        out << "  " << name << ": " << excerpt(text, most_message) << '\n';
+}
+
+// Bytes begin to end of the file.
+void print_log(std::ostream& out, const std::filesystem::path& file, std::int64_t begin, std::int64_t end) {
+    if (end <= begin) return;
+    out << "  log" << (end - begin > most_log ? " (its end)" : "") << ", bytes " << begin << " to " << end << " of "
+        << file.string() << ":\n";
+    std::istringstream lines(reports::end_of_log(file, begin, end, most_log));
+    for (std::string line; std::getline(lines, line);) out << "    | " << line << '\n';
+}
+
+void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std::int64_t result,
+                   const std::filesystem::path& files) {
+    out << "\nattempt " << attempt.number << ": " << attempt.status;
+    if (!attempt.error_class.empty()) out << " (" << attempt.error_class << ")";
+    if (attempt.signal) out << ", signal " << *attempt.signal;
+    if (attempt.exit_code) out << ", exit code " << *attempt.exit_code;
+    if (result != 0 && attempt.id != result) out << "; an earlier attempt, which does not count";
+    out << "\n  " << attempt.started_at << " to " << attempt.finished_at << " on " << attempt.host << " ("
+        << attempt.device_name << ")\n";
+    if (!attempt.error_message.empty()) out << "  " << attempt.error_message << '\n';
+    if (!attempt.warning.empty()) out << "  warning: " << attempt.warning << '\n';
+    for (const auto& [name, value] : attempt.metrics) out << "  " << name << ": " << ordered_json(value).dump() << '\n';
+    if (!attempt.details.empty()) print_members(out, attempt.details);
+    for (const auto& [kind, path] : attempt.artifacts) out << "  " << kind << ": " << (files / path).string() << '\n';
+    if (!attempt.log_path.empty()) print_log(out, files / attempt.log_path, attempt.log_begin, attempt.log_end);
+}
+
+// The attempt under way, with its log so far.
+void print_running(std::ostream& out, const schema::RunningAttempt& attempt, const std::filesystem::path& files) {
+    const auto age = std::chrono::system_clock::now() - from_iso_utc(attempt.claimed_at);
+    out << "\nattempt " << attempt.number << ": running\n  since " << attempt.claimed_at << " ("
+        << progress::duration(age) << ") on " << attempt.host << ", " << attempt.device << " (" << attempt.device_name
+        << "), pid " << attempt.pid << '\n';
+    if (!attempt.step.empty()) out << "  step: " << attempt.step << '\n';
+    if (attempt.cancelled) out << "  cancelled: its supervisor stops it\n";
+    std::error_code error;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(files / attempt.log_path, error));
+    if (!attempt.log_path.empty() && !error) print_log(out, files / attempt.log_path, attempt.log_begin, size);
+}
+
+// The task of a Slurm array that carried the job's shard; its log is beside the database once it ended.
+void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const std::filesystem::path& files) {
+    const std::string job = report.submission.job ? std::to_string(*report.submission.job) : "not submitted yet";
+    out << "\nSlurm task " << job << "_" << report.number << " (" << report.submission.name
+        << "): " << launch::ending_text(report.task);
+    if (!report.task.reason.empty()) out << ", " << report.task.reason;
+    if (!report.submission.time.empty()) out << ", asked for time " << report.submission.time;
+    if (!report.submission.mem.empty()) out << ", mem " << report.submission.mem;
+    out << '\n';
+    const std::filesystem::path log = report.task.log_path.empty()
+                                          ? launch::ArrayPaths{report.folder, ""}.log(job, report.number)
+                                          : files / report.task.log_path;
+    std::error_code error;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(log, error));
+    if (!error) print_log(out, log, 0, size);
+}
+
+// An earlier row is in no figure of its sweep.
+void print_standing(std::ostream& out, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
+    if (job.earlier)
+        out << "  earlier: yes; the latest plan of " << job.sweep << " (" << job.planned_at.substr(0, 10) << ' '
+            << job.planned_at.substr(11, 5)
+            << " UTC) does without it, so that it counts in none of its views, reports and comparisons\n";
+    for (const ChangedInput& change : changed)
+        out << (change.is_gone ? "  missing: " : "  changed: ") << change.text << '\n';
+}
+
+// Sweeps that share a job may call its files by other names.
+void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const std::string& params) {
+    const ordered_json here = ordered_json::parse(params), there = ordered_json::parse(other.params);
+    std::string names;
+    for (const auto& [name, value] : there.items())
+        if (value != here.value(name, ordered_json()))
+            names += (names.empty() ? " (there " : ", ") + name + ": " +
+                     excerpt(value.is_string() ? value.get<std::string>() : value.dump(), most_message);
+    out << "  also of sweep: " << other.name << (other.earlier ? ", as an earlier row" : "") << names
+        << (names.empty() ? "" : ")") << '\n';
+}
+
+// To run with another content would measure something else under the name of this job.
+void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
+    std::string texts;
+    for (const ChangedInput& change : changed) {
+        if (change.is_gone)
+            std::cerr << "note: " << change.text << "; bring it there, or write its place into the sweep file\n";
+        else
+            texts += "\n  " + change.text;
+    }
+    if (texts.empty()) return;
+    throw UsageError("job " + job.key.substr(0, 10) + " cannot be reproduced: its inputs differ from today's" + texts +
+                     "\nbring the content of then back; with today's the sweep itself runs: stylesweep run " +
+                     shell_word(job.file_path));
+}
+
+// A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
+std::string sweep_of(const schema::JobReport& job) {
+    const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
+    ordered_json limits = {{"retries", kept.value("retries", 0)}};
+    if (kept.contains("timeout_s")) limits["timeout"] = kept["timeout_s"].dump() + "s";
+    if (kept.contains("grace_s")) limits["grace"] = kept["grace_s"].dump() + "s";
+    if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump() + "B";
+    std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
+    for (const auto& [name, value, is_text] : schema::written_values(job.params)) {
+        const std::string plain = is_text ? ordered_json(value).dump() : value;
+        text += "  " + ordered_json(name).dump() + ": " +
+                (inputs.contains(name) ? inputs[name].at("path").dump() : plain) + "\n";
+    }
+    ordered_json files = ordered_json::array();
+    for (const auto& [name, file] : inputs.items()) files.push_back(name);
+    if (!files.empty()) text += "files: " + files.dump() + "\n";
+    if (job.repeat > 1) text += "repeats: " + std::to_string(job.repeat) + "\n";
+    return text + "measure: " + ordered_json::parse(job.measure).dump() + "\nlimits: " + limits.dump() + "\n";
+}
+
+void print_how_to_repeat(std::ostream& out, const schema::JobReport& job, const std::filesystem::path& file) {
+    // A command starts in its sweep file's folder.
+    const bool command = job.runner == "command";
+    const std::filesystem::path folder = command ? std::filesystem::path(job.file_path).parent_path() : "";
+    const std::string database = shell_word((command ? std::filesystem::absolute(file) : file).string());
+    const std::string again = shell_word((folder / "again.yaml").string());
+    out << "\nto run it again:\n  stylesweep show " << job.key.substr(0, 10) << " --reproduce --db " << database
+        << " > " << again << " && stylesweep run " << again << " --rerun all --db " << database << '\n';
+}
+
+std::string page(schema::Store& store, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
+    std::ostringstream out;
+    out << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner << "\n  state: " << job.state
+        << "\n  repeat: " << job.repeat << '\n';
+    for (const schema::OtherSweep& other : job.others) print_other_sweep(out, other, job.params);
+    print_standing(out, job, changed);
+    out << "parameters:\n";
+    print_members(out, job.params);
+    if (job.inputs != "{}") {
+        out << "inputs:\n";
+        print_members(out, job.inputs);
+    }
+    for (const schema::AttemptReport& attempt : job.attempts)
+        print_attempt(out, attempt, job.result_attempt, store.files_folder());
+    if (job.running) print_running(out, *job.running, store.files_folder());
+    for (const schema::SlurmTaskReport& task : schema::slurm_tasks_of_job(store, job.id))
+        print_task(out, task, store.files_folder());
+    print_how_to_repeat(out, job, store.file());
+    return out.str();
+}
+
+}  // namespace
+
+int show(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    known.add_options()("reproduce", "print a sweep file that stands for this job alone");
+    const Options options(arguments,
+                          "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
+                          known, {"job"});
+    const std::string wanted = options.required("job");
+    schema::Store store(options.text("db"), schema::OpenMode::read_only);
+    const schema::JobReport job = schema::job_report(store, find_one_job(store, wanted));
+    const std::vector<ChangedInput> changed = changed_inputs(job.inputs);
+    if (options.has("reproduce")) refuse_changed(job, changed);
+    std::cout << (options.has("reproduce") ? sweep_of(job) : printable(page(store, job, changed)));
+    return all_done;
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,119 @@
+#include <optional>
+
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/night/enqueue.hpp"
+#include "orchestrator/night/run_here.hpp"
+#include "orchestrator/night/run_slurm.hpp"
+#include "orchestrator/plan/distinct_jobs.hpp"
+#include "orchestrator/plan/planner.hpp"
+#include "orchestrator/sweep/expansion.hpp"
+#include "schema/queue/control.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using schema::Rerun;
+
+Rerun rerun_of(const Options& options) {
+    if (!options.has("rerun")) return Rerun::none;
+    if (options.text("rerun") == "failed") return Rerun::failed;
+    if (options.text("rerun") == "all") return Rerun::all;
+    throw UsageError("--rerun takes 'failed' or 'all', not '" + options.text("rerun") + "'");
+}
+
+std::string quoted_command_line(const Arguments& arguments) {
+    std::string line = "stylesweep run";
+    for (const std::string& argument : arguments) line += ' ' + shell_word(argument);
+    return line;
+}
+
+// Jobs of the sweep that have no result, by the database if there is one.
+std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
+    sweep::Expansion jobs(loaded.file, loaded.runner);
+    check_size(loaded.file, jobs, options.number("max-jobs"));
+    print_note(jobs);
+    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
+    planner.keep_out(options.text("db"));
+    std::optional<schema::Store> store;
+    std::optional<schema::JobStates> states;
+    if (std::filesystem::exists(options.text("db"))) {
+        store.emplace(options.text("db"), schema::OpenMode::read_only);
+        states.emplace(*store);
+    }
+    std::int64_t waiting = 0;
+    sweep::JobSpec spec;
+    plan::DistinctJobs distinct(jobs, planner);
+    while (distinct.next(spec)) {
+        const auto known = states ? states->find(distinct.job(spec).key) : schema::JobStates::Job{};
+        const bool waits = !known.away && !known.elsewhere &&
+                           known.state.value_or(schema::JobState::queued) == schema::JobState::queued;
+        waiting += waits || rerun_of(options) == Rerun::all;
+    }
+    return waiting;
+}
+
+po::options_description run_options() {
+    po::options_description known("Options");
+    add_sweep_options(known);
+    add_database_option(known);
+    po::options_description_easy_init add = known.add_options();
+    add("device", po::value<std::vector<std::string>>()->composing(),
+        "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
+    add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
+    add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
+    add("priority", po::value<int>(),
+        "of this sweep, kept until changed: higher goes first, on a device that another run uses too (default: 0)");
+    add("notify", po::value<std::string>()->default_value(""),
+        "COMMAND: run it (sh -c) when the run ends, and once when many jobs failed; it finds STYLESWEEP_SWEEP, _DONE, "
+        "_FAILED, _LEFT and _REASON in its environment");
+    add("notify-failures", po::value<int>()->default_value(20),
+        "PERCENT: with --notify, many are more than so many of the jobs to run");
+    add("skip-doomed", "skip jobs that are bigger than one of their kind that ran out of memory");
+    add("fail-fast", "stop at the first job that fails");
+    add_budget_options(known);
+    add_launcher_options(known);
+    add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+    return known;
+}
+
+}  // namespace
+
+int run(const Arguments& arguments) {
+    const Options options(arguments, "stylesweep run SWEEP.yaml|- [OPTION...]     (-: standard input)", run_options(),
+                          {"sweep file"});
+    const int runners = options.number("runners");
+    if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
+    rerun_of(options);
+    const std::optional<WallTime> until = budget_end(options, std::chrono::system_clock::now());
+    const int alarm_at = options.number("notify-failures");
+    if (alarm_at < 0 || alarm_at > 100) throw UsageError("--notify-failures takes a percentage from 0 to 100");
+
+    const LoadedSweep loaded = load_sweep(options);
+    const std::vector<std::string> devices = devices_of(options, loaded.description_text);
+    const sweep::LauncherSettings launcher = launcher_of(options, loaded.file);
+    const bool slurm = launcher.kind == sweep::LauncherSettings::Kind::slurm;
+    if (options.has("dry-run"))
+        return print_batch_script(launcher, options.text("db"), loaded.file.name, waiting_jobs(loaded, options));
+    schema::Store store(options.text("db"), schema::OpenMode::create);
+    std::optional<ArrayLock> lock;
+    if (slurm) {
+        handle_signals();
+        lock.emplace(store, loaded.file.name);
+        if (!lock->held()) return interrupted;
+    }
+    RunForecast forecast(loaded, &store, devices.front(), runners);
+    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), rerun_of(options), &forecast);
+
+    if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
+    const int priority = schema::apply_priority(store, queued.sweep);
+
+    if (slurm) return run_slurm(loaded, store, queued, forecast, launcher, options.text("notify"));
+    HereOptions here{
+        devices, runners, until, priority, options.has("skip-doomed"), options.has("fail-fast"), options.text("notify"),
+        alarm_at};
+    handle_signals();
+    LocalSystem system;
+    return run_here(loaded, store, queued, forecast, here, system);
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,182 @@
+// stylesweep work: a shard is run on this machine's disk and brought back, by whatever engine carries shards about.
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/text/counted.hpp"
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/launch/shard_session.hpp"
+#include "orchestrator/night/run_here.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
+#include "schema/query/sweep_progress.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// From SIGTERM until what runs is told to end, and until it is killed; Slurm's SIGKILL comes after KillWait, by default
+// 30 s.
+constexpr auto until_told = 15s, until_killed = 25s;
+
+std::atomic<int> warned{0}, asked{0}, told{0};
+
+void note_signal(int signal) {
+    ++(signal == SIGUSR1 ? warned : signal == SIGINT ? asked : told);
+}
+
+// SIGUSR1: the time is nearly over, no further job is begun. SIGTERM: what still runs a little later is ended, and
+// waits again as if it had not been tried. Ctrl-C as in `run`. At each of them the shard is brought back at once.
+class TaskSystem final : public LocalSystem {
+  public:
+    explicit TaskSystem(launch::CopyingThread& copying) : copying_(copying) {
+        struct sigaction action {};
+        action.sa_handler = note_signal;
+        for (const int signal : {SIGUSR1, SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+    }
+
+    int interrupts() override {
+        int count = asked + (warned > 0 || told > 0 ? 1 : 0);
+        if (count > seen_) {
+            seen_ = count;
+            copying_.hurry();
+        }
+        if (told > 0 && told_at_ == TimePoint{}) told_at_ = now();
+        if (told > 0 && now() - told_at_ > until_told) count = std::max(count, 2);
+        if (told > 0 && now() - told_at_ > until_killed) count = std::max(count, 3);
+        return copying_.dispossessed() ? std::max(count, 2) : count;
+    }
+
+  private:
+    launch::CopyingThread& copying_;
+    TimePoint told_at_{};
+    int seen_ = 0;
+};
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+// In Slurm ARRAY_INDEX.RESTART, as its log is called; elsewhere HOST-PID.
+std::string own_name() {
+    if (const std::string job = variable("SLURM_ARRAY_JOB_ID"); !job.empty()) {
+        const std::string restart = variable("SLURM_RESTART_COUNT");
+        return job + "_" + variable("SLURM_ARRAY_TASK_ID") + "." + (restart.empty() ? "0" : restart);
+    }
+    const auto self = ProcessIdentity::of_this_process();
+    return self.place.host + "-" + std::to_string(self.pid) + "-" + std::to_string(self.start_ticks);
+}
+
+// All that is known of the sweep without its file, which need not be there.
+LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
+    SQLite::Statement row(store.db(), "SELECT name, runner, file_path, measure, limits FROM sweep WHERE id = :id");
+    row.bind(":id", sweep);
+    row.executeStep();
+    LoadedSweep loaded;
+    loaded.file.name = row.getColumn(0).getString();
+    loaded.file.runner = row.getColumn(1).getString();
+    loaded.file.path = row.getColumn(2).getString();
+    loaded.file.measure = SamplingRule::from_json(nlohmann::json::parse(row.getColumn(3).getString()));
+    loaded.file.limits = Limits::from_json(nlohmann::json::parse(row.getColumn(4).getString()));
+    loaded.program = plan::find_runner(loaded.file.runner);
+    loaded.description_text = plan::describe(loaded.program);
+    loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
+    return loaded;
+}
+
+Queued queued_in(schema::Store& store, schema::Id sweep) {
+    const schema::SweepCounts counts = schema::count_results(store, sweep, now_utc());
+    Queued queued{sweep, {}};
+    queued.counts.total = counts.total;
+    queued.counts.done = counts.done + counts.done_before;
+    queued.counts.failed = counts.failed + counts.failed_before;
+    queued.counts.waiting = counts.total - queued.counts.done - queued.counts.failed;
+    queued.counts.last_attempt = counts.last_attempt;
+    return queued;
+}
+
+// The sweeps of a shard that have jobs, one after the other; the first code that is neither "all done" nor "some
+// failed" ends it.
+int run_all(const launch::ShardSession& session, const Options& options, HereOptions here,
+            schedule::OperatingSystem& system) {
+    schema::Store store(session.database(), schema::OpenMode::read_write);
+    int code = all_done;
+    for (const schema::SweepHead& head : schema::sweep_heads(store)) {
+        if (!schema::has_queued_job(store, head.id)) continue;
+        const LoadedSweep loaded = loaded_from(store, head.id);
+        here.devices = devices_of(options, loaded.description_text);
+        here.priority = head.priority;
+        const RunForecast forecast(loaded, &store, here.devices.front(), here.runners);
+        code = run_here(loaded, store, queued_in(store, head.id), forecast, here, system);
+        if (code != all_done && code != jobs_failed) return code;
+    }
+    return code;
+}
+
+// How the task ended, apart from how its jobs did: a job that failed has its result.
+int code_of(int run_code, const std::filesystem::path& shard, const std::string& task) {
+    const auto progress = launch::read_progress(shard);
+    if (!progress || progress->task != task) {
+        std::cerr << "another task has taken this shard; what this one did since its last copy is left to that one\n";
+        return jobs_failed;
+    }
+    if (progress->left == 0) return all_done;
+    std::cerr << counted(progress->left, "job") << " of this shard " << one_or_many(progress->left, "has", "have")
+              << " no result yet\n";
+    if (run_code == budget_ended || (warned > 0 && told == 0)) return budget_ended;
+    return run_code == all_done ? jobs_failed : run_code;
+}
+
+po::options_description work_options() {
+    po::options_description known("Options");
+    po::options_description_easy_init add = known.add_options();
+    add("scratch", po::value<std::string>()->default_value(variable("TMPDIR").empty() ? "/tmp" : variable("TMPDIR")),
+        "folder on a local disk; what is put there is removed at the end, but for input files, which later tasks use");
+    add("copy-every", po::value<std::string>()->default_value("5m"), "how often the shard is brought back meanwhile");
+    add("device", po::value<std::vector<std::string>>()->composing(),
+        "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
+    add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
+    add_budget_options(known);
+    return known;
+}
+
+}  // namespace
+
+int work(const Arguments& arguments) {
+    const Options options(arguments, "stylesweep work SHARD.db [OPTION...]", work_options(), {"shard"});
+    const std::filesystem::path shard = options.required("shard");
+    const auto every_s = sweep::parse_duration_s(options.text("copy-every"));
+    if (!every_s || *every_s <= 0) throw UsageError("--copy-every takes a duration such as 30s or 5m");
+    HereOptions here;
+    here.runners = options.number("runners");
+    if (here.runners < 1 || here.runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
+    here.until = budget_end(options, std::chrono::system_clock::now());
+    here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
+
+    ::signal(SIGPIPE, SIG_IGN);  // its jobs matter more than who reads its messages
+    // Of what is no database the message has this name, not its copy's. Of what is not there the session tells.
+    if (std::filesystem::exists(shard)) (void)schema::Store(shard, schema::OpenMode::read_only);
+    const std::string task = own_name();
+    launch::ShardSession session(shard, options.text("scratch"), task);
+    const int copied = session.stage_inputs();
+    std::cerr << "task " << task << ": " << shard.string() << " in " << session.database().parent_path().string();
+    if (copied) std::cerr << ", " << copied << " input files copied to this machine";
+    std::cerr << '\n';
+
+    launch::CopyingThread copying(session, std::chrono::duration<double>(*every_s),
+                                  [](const std::string& trouble) { std::cerr << trouble + "\n"; });
+    TaskSystem system(copying);
+    const int code = run_all(session, options, here, system);
+    if (!std::filesystem::exists(session.database())) return database_trouble;  // it has said where the rows are
+    if (!copying.finish()) return database_trouble;
+    return code_of(code, shard, task);
+}
+
+}  // namespace stylesweep::cli

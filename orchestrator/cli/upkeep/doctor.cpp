@@ -1,0 +1,163 @@
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "base/process/capture.hpp"
+#include "base/text/counted.hpp"
+#include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/cli/upkeep/release.hpp"
+#include "orchestrator/plan/runner_program.hpp"
+#include "orchestrator/schedule/slots.hpp"
+#include "schema/database/checkup.hpp"
+#include "version.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using nlohmann::json;
+
+class Findings {
+  public:
+    static void fact(const std::string& name, const std::string& value) {
+        std::cout << "  " << name << ": " << value << '\n';
+    }
+    void warn(const std::string& problem, const std::string& remedy) {
+        ++count_;
+        std::cout << "  WARNING " << problem << "\n          " << remedy << '\n';
+    }
+    [[nodiscard]] int count() const { return count_; }
+
+  private:
+    int count_ = 0;
+};
+
+std::string text_of(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void check_blas(const json& environment, Findings& findings) {
+    const std::string use =
+        "apt-get install libopenblas0-openmp; then, where it is installed, apt-get remove libopenblas0-pthread";
+    if (environment.value("blas", "").starts_with("reference"))
+        findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
+                      use);
+    if (environment.value("blas_file", "").find("openblas-pthread") != std::string::npos)
+        findings.warn(
+            "OpenBLAS has threads of its own, which compete with LibTorch's: timings are longer, and "
+            "flagged as noisy.",
+            use);
+}
+
+// Programs that this one starts from its own folder. A runner that is not there may not have been built, but for
+// `command`, which needs the meter.
+void examine_helpers(Findings& findings) {
+    const std::filesystem::path folder = plan::program_folder();
+    std::cout << "\nprograms in " << folder.string() << '\n';
+    const auto warn = [&](const std::string& problem) { findings.warn(problem, "build it again: scripts/setup"); };
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (const std::string name = entry.path().filename(); name.starts_with("stylesweep-") &&
+                                                              entry.is_regular_file(error) &&
+                                                              ::access(entry.path().c_str(), X_OK) != 0)
+            findings.warn(name + " cannot be executed.", "chmod +x " + shell_word(entry.path().string()));
+    for (const char* name : {"stylesweep-runner-command", "stylesweep-meter"})
+        if (!std::filesystem::exists(folder / name, error))
+            warn(std::string(name) + " is not there: `runner: command` cannot run any program.");
+    std::string runners;
+    for (const std::string& runner : plan::known_runners()) runners += (runners.empty() ? "" : ", ") + runner;
+    Findings::fact("runners", runners.empty() ? "none" : runners);
+}
+
+void examine_runner(const std::string& name, Findings& findings) {
+    std::cout << "\nrunner " << name << '\n';
+    json description;
+    try {
+        description =
+            json::parse(process::capture({plan::find_runner(name).string(), "--describe"}, std::chrono::seconds(60)));
+    } catch (const std::exception& error) {
+        return findings.warn("it does not answer: " + std::string(error.what()), "build it again: scripts/setup");
+    }
+    Findings::fact("build", description.value("build", ""));
+    for (const auto& device : description.value("devices", json::array())) {
+        std::string line = device.value("device", "");
+        for (const auto& [key, value] : device.items())
+            if (key != "device") line += ", " + key + " " + text_of(value);
+        Findings::fact("device", line);
+    }
+    const json environment = description.value("environment", json::object());
+    for (const auto& [key, value] : environment.items()) Findings::fact(key, text_of(value));
+    for (const auto& weights : description.value("weights", json::array())) Findings::fact("weights", text_of(weights));
+    check_blas(environment, findings);
+}
+
+// All that is wrong with the database itself; what was repaired needs no warning.
+void examine_database(const std::string& database, const Options& options, Findings& findings) {
+    const bool repair = options.has("repair");
+    try {
+        schema::Store store(database, repair ? schema::OpenMode::read_write : schema::OpenMode::read_only);
+        Findings::fact("schema", store.db().execAndGet("PRAGMA user_version").getString());
+        const auto found = schema::check_up(store, repair ? schema::Repair::yes : schema::Repair::no,
+                                            options.has("hashes") ? schema::Hashes::yes : schema::Hashes::no);
+        if (found.empty()) Findings::fact("state", "sound, and its files are there");
+        for (const schema::Finding& finding : found) {
+            if (finding.repaired.empty())
+                findings.warn(finding.problem, finding.remedy);
+            else
+                Findings::fact("repaired", finding.problem + ": " + finding.repaired);
+        }
+    } catch (const schema::StoreError& error) {
+        findings.warn(error.what(), "name another file with --db, or restore a copy");
+    }
+}
+
+void examine_place(const std::string& database, const Options& options, Findings& findings) {
+    std::cout << "database " << database << '\n';
+    if (std::filesystem::exists(database))
+        examine_database(database, options, findings);
+    else
+        Findings::fact("state", "not there yet; `stylesweep run` makes it");
+    const auto folder = std::filesystem::absolute(database).parent_path();
+    struct statvfs disk {};
+    if (::statvfs(folder.c_str(), &disk) != 0) return;
+    const double free_gb = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) / 1e9;
+    Findings::fact("free disk", std::to_string(static_cast<long>(free_gb)) + " GB");
+    if (free_gb < 2)
+        findings.warn("less than 2 GB of disk left for results.", "free some, or name another place with --db");
+}
+
+int release(const Options& options) {
+    if (!options.has("release-leases") || (options.has("force") && !options.has("host")))
+        throw UsageError("--host goes with --release-leases, and --force with both of them");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    return release_leases(store, options.list("host"), options.has("force") ? Force::yes : Force::no);
+}
+
+}  // namespace
+
+int doctor(const Arguments& arguments) {
+    po::options_description known("Options");
+    add_database_option(known);
+    known.add_options()("repair", "mend in the database what can be mended without a doubt")(
+        "hashes", "read every file of the database's and compare it with its row")(
+        "release-leases", "list the jobs that runners hold, by host, and do nothing else")(
+        "host", po::value<std::vector<std::string>>(),
+        "with --release-leases: give back the jobs of this host's runners, which are known to be dead; several times")(
+        "force", "with --host: also those of runners that show a sign of life");
+    const Options options(arguments, "stylesweep doctor [OPTION...]", known);
+    if (options.has("release-leases") || options.has("host") || options.has("force")) return release(options);
+    Findings findings;
+    std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
+    Findings::fact("CPUs it may use", std::to_string(schedule::usable_cpus().size()));
+    if (std::string(build_type) == "Debug")
+        findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
+    examine_place(options.text("db"), options, findings);
+    examine_helpers(findings);
+    for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
+    std::cout << '\n' << (findings.count() ? counted(findings.count(), "warning") : "all well") << '\n';
+    return findings.count() ? jobs_failed : all_done;
+}
+
+}  // namespace stylesweep::cli

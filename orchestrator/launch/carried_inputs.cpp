@@ -1,0 +1,126 @@
+#include "orchestrator/launch/carried_inputs.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "base/files/digest.hpp"
+
+namespace stylesweep::launch {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An exclusive lock on a file, waited for; gone with its scope, whatever ends the process.
+class FileLock {
+  public:
+    explicit FileLock(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+        if (descriptor_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
+        while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+        }
+    }
+    FileLock(const FileLock&) = delete;
+    ~FileLock() { ::close(descriptor_); }
+
+  private:
+    int descriptor_;
+};
+
+// What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
+bool holds(const fs::path& place, const schema::InputFile& file) {
+    std::error_code ignored;
+    const auto wanted = file.kind == InputKind::folder ? fs::file_type::directory : fs::file_type::regular;
+    if (fs::symlink_status(place, ignored).type() != wanted) return false;
+    try {
+        return read_input(place, file.kind).sha256 == file.sha256;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+// Still in use.
+void touch(const fs::path& folder) {
+    std::error_code ignored;
+    fs::last_write_time(folder, fs::file_time_type::clock::now(), ignored);
+}
+
+std::vector<schema::InputFile> files_of_list(const fs::path& list) {
+    std::vector<schema::InputFile> files;
+    for (const fs::path& file : read_file_list(list)) files.push_back({sha256_file(file), file, {}});
+    return files;
+}
+
+// The list names its files where they are now, beside it: its identity is theirs and stays.
+void put_list(const fs::path& from, const fs::path& part, const fs::path& folder) {
+    std::ofstream out(part, std::ios::binary);
+    for (const schema::InputFile& each : files_of_list(from)) {
+        stage(each, each.path, folder);
+        out << (fs::path("..") / each.sha256 / each.path.filename()).string() << '\n';
+    }
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + part.string());
+}
+
+void put_folder(const fs::path& from, const fs::path& part) {
+    for (const std::string& name : read_folder(from)) {
+        fs::create_directories((part / name).parent_path());
+        fs::copy_file(from / name, part / name);
+    }
+}
+
+void put(const schema::InputFile& file, const fs::path& from, const fs::path& part, const fs::path& folder) {
+    switch (file.kind) {
+        case InputKind::file:
+            fs::copy_file(from, part);
+            break;
+        case InputKind::list:
+            put_list(from, part, folder);
+            break;
+        case InputKind::folder:
+            put_folder(from, part);
+            break;
+    }
+}
+
+}  // namespace
+
+fs::path place_of(const schema::InputFile& file, const fs::path& folder) {
+    return folder / file.sha256 / file.path.filename();
+}
+
+bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& folder) {
+    const fs::path place = place_of(file, folder), part = place.string() + ".part";
+    fs::create_directories(place.parent_path());
+    const FileLock lock(place.parent_path() / ".lock");
+    touch(place.parent_path());
+    if (holds(place, file)) {
+        if (file.kind == InputKind::list)
+            for (const fs::path& each : read_file_list(place)) touch(each.parent_path());
+        return false;
+    }
+    fs::remove_all(part);
+    put(file, from, part, folder);
+    if (!holds(part, file)) {
+        std::error_code ignored;
+        fs::remove_all(part, ignored);
+        throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
+    }
+    if (file.kind == InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
+    fs::rename(part, place);
+    return true;
+}
+
+void forget_old_inputs(const fs::path& folder, int days) {
+    const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24 * days);
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.last_write_time(ignored) < limit) fs::remove_all(entry.path(), ignored);
+}
+
+}  // namespace stylesweep::launch

@@ -1,0 +1,146 @@
+#include "orchestrator/night/run_forecast.hpp"
+
+#include <unistd.h>
+
+#include <ctime>
+#include <ostream>
+
+#include "base/process/process_identity.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/plan/forecast_updater.hpp"
+#include "orchestrator/progress/run_status.hpp"
+#include "orchestrator/schedule/slots.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+using progress::duration;
+using Seconds = std::chrono::duration<double>;
+
+std::string span_text(const plan::Estimate& estimate) {
+    return duration(Seconds(estimate.value)) + " (" + duration(Seconds(estimate.low)) + " to " +
+           duration(Seconds(estimate.high)) + ")";
+}
+
+// Local time, with the date where it is not today.
+std::string clock_text(std::chrono::system_clock::time_point now, double seconds) {
+    const auto when = std::chrono::system_clock::to_time_t(
+        now + std::chrono::duration_cast<std::chrono::system_clock::duration>(Seconds(std::min(seconds, 1e9))));
+    const auto today = std::chrono::system_clock::to_time_t(now);
+    std::tm then{}, day{};
+    ::localtime_r(&when, &then);
+    ::localtime_r(&today, &day);
+    const bool same_day = then.tm_yday == day.tm_yday && then.tm_year == day.tm_year;
+    char text[40];
+    std::strftime(text, sizeof text, same_day ? "%H:%M" : "%Y-%m-%d %H:%M", &then);
+    return text;
+}
+
+plan::Place place_of(const LoadedSweep& loaded, const std::string& device, int runners) {
+    plan::Place place{device, "", 1, ProcessPlace::here().host};
+    place.threads = schedule::make_slots({device}, runners, schedule::usable_cpus()).front().threads;
+    for (const sweep::DeviceSpec& each : loaded.runner.devices)
+        if (each.device == device) place.name = each.name;
+    return place;
+}
+
+plan::Capacity capacity_of(const LoadedSweep& loaded, const std::string& device) {
+    plan::Capacity capacity;
+    capacity.on_cpu = device == "cpu";
+    if (capacity.on_cpu)
+        capacity.device_bytes = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
+    for (const sweep::DeviceSpec& each : loaded.runner.devices)
+        if (each.device == device && each.memory_bytes) capacity.device_bytes = each.memory_bytes;
+    capacity.timeout_s = loaded.file.limits.timeout_s;
+    capacity.attempts = 1 + loaded.file.limits.retries;
+    if (loaded.file.limits.memory_bytes) capacity.limit_bytes = static_cast<double>(*loaded.file.limits.memory_bytes);
+    return capacity;
+}
+
+std::vector<schema::PredictionRow> rows_of(schema::Store* store, const std::string& runner) {
+    if (!store) return {};
+    return schema::prediction_rows(*store, runner, plan::ForecastUpdater::most_rows);
+}
+
+std::string machine_text(plan::Machine machine) {
+    switch (machine) {
+        case plan::Machine::other_host:
+            return " of other hosts, so with more doubt";
+        case plan::Machine::other_threads:
+            return " with another number of threads, so with more doubt";
+        case plan::Machine::same:
+            break;
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string bytes_text(double bytes) {
+    char text[40];
+    std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB", bytes / (bytes < 1e9 ? 1e6 : 1e9));
+    return text;
+}
+
+RunForecast::RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners)
+    : place_(place_of(loaded, device, runners)),
+      capacity_(capacity_of(loaded, device)),
+      predictor_(loaded.runner, loaded.file.measure, place_, rows_of(store, loaded.runner.runner)),
+      queue_(capacity_) {}
+
+std::optional<plan::Prediction> RunForecast::add(const std::string& key, const std::vector<std::string>& names,
+                                                 const sweep::JobSpec& job) {
+    const plan::CostFeatures features = predictor_.features().of(names, job, predictor_.shapes());
+    auto prediction = predictor_.of(features);
+    queue_.add(key, features, prediction);
+    return prediction;
+}
+
+void RunForecast::print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const {
+    if (queue_.predicted() > 0) {
+        const plan::Estimate end = queue_.finish_s(runners);
+        out << "predicted: " << span_text(queue_.work_s()) << " of work; with " << counted(runners, "runner")
+            << " done in " << span_text(end) << ", at " << clock_text(now, end.value) << " ("
+            << clock_text(now, end.low) << " to " << clock_text(now, end.high) << ")\n";
+    }
+    print_basis(out);
+    print_memory(out);
+    if (queue_.too_long() > 0)
+        out << "  " << counted(queue_.too_long(), "job") << " will take longer than limits.timeout ("
+            << duration(Seconds(*capacity_.timeout_s)) << ") and be ended by it\n";
+}
+
+void RunForecast::print_basis(std::ostream& out) const {
+    constexpr int most_lines = 8;
+    int lines = 0;
+    if (predictor_.empty() && queue_.groups().size() > 1) {
+        out << "  no rows yet on " << place_.device << ": nothing can be predicted\n";
+        return;
+    }
+    for (const auto& [group, basis] : queue_.groups()) {
+        if (++lines > most_lines) continue;
+        const std::string what = excerpt_line(predictor_.features().words(group)) + " on " + place_.device;
+        const std::string jobs = counted(basis.jobs, "job");
+        if (basis.rows == 0)
+            out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";
+        else
+            out << "  " << what << ": " << jobs << ", from " << counted(basis.rows, "row")
+                << machine_text(basis.machine) << '\n';
+    }
+    if (lines > most_lines) out << "  ... and " << counted(lines - most_lines, "more group") << " of jobs\n";
+}
+
+void RunForecast::print_memory(std::ostream& out) const {
+    std::string most;
+    if (capacity_.device_bytes) most = bytes_text(*capacity_.device_bytes) + " of " + place_.device;
+    if (capacity_.limit_bytes)
+        most += (most.empty() ? "" : " or ") + bytes_text(*capacity_.limit_bytes) + " of limits.memory";
+    if (queue_.too_big() > 0)
+        out << "  " << counted(queue_.too_big(), "job") << " will not fit in " << most << ", such as "
+            << queue_.too_big_example().substr(0, 10) << '\n';
+    if (queue_.doubtful() > 0) out << "  " << counted(queue_.doubtful(), "job") << " may not fit in " << most << '\n';
+}
+
+}  // namespace stylesweep::cli

@@ -1,0 +1,51 @@
+// What plan and run know beforehand: the predictor for a sweep on a device, and its forecast in words.
+#pragma once
+
+#include <chrono>
+#include <iosfwd>
+#include <string>
+
+#include "orchestrator/cli/shared/load_sweep.hpp"
+#include "orchestrator/plan/prediction.hpp"
+#include "orchestrator/plan/queue_forecast.hpp"
+
+namespace stylesweep::cli {
+
+/// Predicts the jobs of one sweep and adds them up.
+class RunForecast {
+  public:
+    /// From the rows in `store`; nullptr: there is no database yet. `runners` on each device, the first of which
+    /// stands for all.
+    RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners);
+
+    std::optional<plan::Prediction> of(const std::vector<std::string>& names, const sweep::JobSpec& job) const {
+        return predictor_.of(predictor_.features().of(names, job, predictor_.shapes()));
+    }
+    /// As of(), and counts the job among those to come.
+    std::optional<plan::Prediction> add(const std::string& key, const std::vector<std::string>& names,
+                                        const sweep::JobSpec& job);
+
+    [[nodiscard]] bool knows_anything() const { return !predictor_.empty(); }
+    [[nodiscard]] plan::MemoryFit fit(const plan::Prediction& prediction) const {
+        return plan::memory_fit_of(prediction, capacity_);
+    }
+    [[nodiscard]] const plan::Place& place() const { return place_; }
+    [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
+
+    /// Total, end, basis, what has no prediction and what will not fit; a line each. Nothing when no job is to come.
+    void print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const;
+
+  private:
+    void print_basis(std::ostream& out) const;
+    void print_memory(std::ostream& out) const;
+
+    plan::Place place_;
+    plan::Capacity capacity_;
+    plan::Predictor predictor_;
+    plan::QueueForecast queue_;
+};
+
+/// "12 s", "1.2 GB" for a table's cell.
+std::string bytes_text(double bytes);
+
+}  // namespace stylesweep::cli

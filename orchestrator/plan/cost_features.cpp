@@ -1,0 +1,133 @@
+#include "orchestrator/plan/cost_features.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace stylesweep::plan {
+namespace {
+
+using nlohmann::json;
+using sweep::ParameterSpec;
+using Parameters = std::map<std::string, std::pair<std::string, bool>>;  // name -> text, is text
+
+constexpr char between = '\x1f';  // no parameter holds it
+
+double number_of(std::string_view text) {
+    double number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+Parameters read(const std::string& params) {
+    Parameters all;
+    const json parsed = json::parse(params);
+    for (const auto& [name, value] : parsed.items()) {
+        if (value.is_string())
+            all[name] = {value.get<std::string>(), true};
+        else if (value.is_boolean())
+            all[name] = {value.get<bool>() ? "true" : "false", false};
+        else if (value.is_number())
+            all[name] = {sweep::Value::of_number(value.get<double>(), {}).text, false};
+    }
+    return all;
+}
+
+}  // namespace
+
+double Shapes::ratio_of(const std::string& file) const {
+    if (const auto found = ratios_.find(file); found != ratios_.end()) return found->second;
+    double sum = 0;
+    for (const auto& [name, ratio] : ratios_) sum += ratio;
+    return ratios_.empty() ? 1 : sum / static_cast<double>(ratios_.size());
+}
+
+CostFeatureReader::CostFeatureReader(const sweep::RunnerDescription& runner) : runner_(runner) {
+    for (const ParameterSpec& spec : runner.parameters)
+        if (!size_ && spec.type == ParameterSpec::Type::size) size_ = &spec;
+}
+
+// Of a runner that takes what it does not name, words are categories: nothing else is known of them.
+bool CostFeatureReader::is_category(const Given& parameter) const {
+    const ParameterSpec* spec = runner_.find(parameter.name);
+    if (!spec) return parameter.is_text && !sweep::is_label(parameter.name);
+    return spec->type == ParameterSpec::Type::boolean ||
+           (spec->type == ParameterSpec::Type::choice && spec->choices.size() > 1);
+}
+
+double CostFeatureReader::pixels_of(const ParameterSpec& size, std::string_view text,
+                                    const std::vector<Given>& parameters, const Shapes& shapes) const {
+    if (const auto cross = text.find('x'); cross != text.npos)
+        return number_of(text.substr(0, cross)) * number_of(text.substr(cross + 1));
+    const double side = number_of(text);
+    if (size.of.empty()) return side * side;
+    const auto picture = std::ranges::find(parameters, std::string_view(size.of), &Given::name);
+    return side * side * (picture == parameters.end() ? 1 : shapes.ratio_of(std::string(picture->text)));
+}
+
+CostFeatures CostFeatureReader::of(const std::vector<Given>& parameters, const Shapes& shapes) const {
+    CostFeatures features;
+    for (const Given& each : parameters) {
+        if (size_ && each.name == size_->name) features.pixels = pixels_of(*size_, each.text, parameters, shapes);
+        if (!is_category(each)) continue;
+        if (!features.group.empty()) features.group += between;
+        features.group.append(each.name).append(1, '=').append(each.text);
+    }
+    for (const std::string& name : runner_.cost) {
+        const auto found = std::ranges::find(parameters, std::string_view(name), &Given::name);
+        if (found == parameters.end()) continue;
+        const ParameterSpec* spec = runner_.find(name);
+        const bool is_size = spec && spec->type == ParameterSpec::Type::size;
+        features.cost *= is_size ? pixels_of(*spec, found->text, parameters, shapes) : number_of(found->text);
+    }
+    return features;
+}
+
+// Sorted by name, so that a group has one spelling however its parameters were ordered.
+std::vector<CostFeatureReader::Given> CostFeatureReader::given(const Parameters& parameters) const {
+    std::vector<Given> all;
+    for (const auto& [name, value] : parameters) all.push_back({name, value.first, value.second});
+    return all;
+}
+
+CostFeatures CostFeatureReader::of(const std::vector<std::string>& names, const sweep::JobSpec& job,
+                                   const Shapes& shapes) const {
+    std::vector<Given> all;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (job.values[i])
+            all.push_back({names[i], job.values[i]->text, job.values[i]->kind == sweep::Value::Kind::text});
+    std::ranges::sort(all, {}, &Given::name);
+    return of(all, shapes);
+}
+
+CostFeatures CostFeatureReader::of(const std::string& params, const Shapes& shapes) const {
+    const Parameters parameters = read(params);
+    return of(given(parameters), shapes);
+}
+
+void CostFeatureReader::learn_shape(const std::string& params, double width, double height, Shapes& shapes) const {
+    if (!size_ || size_->of.empty()) return;
+    const Parameters parameters = read(params);
+    const auto size = parameters.find(size_->name), picture = parameters.find(size_->of);
+    if (size == parameters.end() || picture == parameters.end() || size->second.first.find('x') != std::string::npos)
+        return;
+    const double side = number_of(size->second.first);
+    if (side > 0) shapes.learn(picture->second.first, width * height / (side * side));
+}
+
+std::string CostFeatureReader::words(const std::string& group) const {
+    std::string text;
+    for (std::size_t begin = 0; begin < group.size();) {
+        const std::size_t equal = group.find('=', begin);
+        const std::size_t end = std::min(group.find(between, equal), group.size());
+        const std::string name = group.substr(begin, equal - begin), value = group.substr(equal + 1, end - equal - 1);
+        const ParameterSpec* spec = runner_.find(name);
+        const bool usual = spec && spec->default_value && spec->default_value->text == value;
+        if (!usual || std::ranges::find(runner_.reuse, name) != runner_.reuse.end())
+            text += (text.empty() ? "" : " ") + value;
+        begin = end + 1;
+    }
+    return text.empty() ? "these jobs" : text;
+}
+
+}  // namespace stylesweep::plan

@@ -1,0 +1,63 @@
+// What of a job's parameters decides its time and memory: the group it belongs to, and how big it is within it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
+
+namespace stylesweep::plan {
+
+/// Jobs of one group differ in size only.
+struct CostFeatures {
+    std::string group;  ///< values of the parameters that are choices or switches: "architecture=vgg19",
+                        ///< "precision=bf16", joined
+    double cost = 1;    ///< product of the runner's `cost` parameters, a size counted by its pixels
+    double pixels = 0;  ///< 0: the job has no size
+};
+
+/// Pictures' shapes as seen so far: pixels of the result by the square of its longer side.
+class Shapes {
+  public:
+    void learn(const std::string& file, double ratio) { ratios_[file] = ratio; }
+    /// Of a picture not seen: the mean of those seen; of none: 1, a square.
+    [[nodiscard]] double ratio_of(const std::string& file) const;
+
+  private:
+    std::map<std::string, double> ratios_;
+};
+
+/// Reads cost features by a runner's description, which must outlive it.
+class CostFeatureReader {
+  public:
+    explicit CostFeatureReader(const sweep::RunnerDescription& runner);
+
+    CostFeatures of(const std::vector<std::string>& names, const sweep::JobSpec& job, const Shapes& shapes) const;
+    /// Of a job's parameters as JSON.
+    CostFeatures of(const std::string& params, const Shapes& shapes) const;
+    /// From a result of `width` x `height`: the shape of its picture, if its size was given as a longer side.
+    void learn_shape(const std::string& params, double width, double height, Shapes& shapes) const;
+    /// The group as a person says it: "vgg19 bf16"; choices at their default are left out unless the runner reloads
+    /// for them.
+    [[nodiscard]] std::string words(const std::string& group) const;
+
+  private:
+    struct Given {
+        std::string_view name, text;
+        bool is_text;
+    };
+    CostFeatures of(const std::vector<Given>& parameters, const Shapes& shapes) const;
+    [[nodiscard]] double pixels_of(const sweep::ParameterSpec& size, std::string_view text,
+                                   const std::vector<Given>& parameters, const Shapes& shapes) const;
+    [[nodiscard]] bool is_category(const Given& parameter) const;
+    [[nodiscard]] std::vector<Given> given(const std::map<std::string, std::pair<std::string, bool>>& parameters) const;
+
+    const sweep::RunnerDescription& runner_;
+    const sweep::ParameterSpec* size_ = nullptr;  ///< the first parameter that is a size
+};
+
+}  // namespace stylesweep::plan

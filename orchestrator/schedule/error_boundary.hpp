@@ -1,0 +1,50 @@
+// The boundary around a round of the scheduler: whatever the database does, the runners go on.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "orchestrator/schedule/operating_system.hpp"
+#include "schema/database/store.hpp"
+
+namespace stylesweep::schedule {
+
+/// Knows what keeps the run from its database, and since when. What may pass (a lock, a full disk) is waited out from
+/// round to round; what may not (damage, an I/O error for minutes, an exception that nobody foresaw) is the end of the
+/// run, but never of a runner. One thread; all references outlive it.
+class ErrorBoundary {
+  public:
+    ErrorBoundary(schema::Store& store, OperatingSystem& system) : store_(store), system_(system) {}
+
+    /// Does `work`, which waits for locks no longer than half a second in all. False when it was left off: its next
+    /// call does the rest.
+    bool consult(const std::function<void()>& work) noexcept;
+    /// Does `work` that needs no database. False when it threw.
+    bool guard(const std::function<void()>& work) noexcept;
+    /// The database must not be used any more, because of `why`.
+    void fail(const std::string& why) { failure_ = why; }
+
+    /// "the disk is full since 03:12:05"; empty: nothing is wrong.
+    [[nodiscard]] std::string trouble() const;
+    /// How long it has lasted.
+    [[nodiscard]] std::chrono::duration<double> lasts() const;
+    /// Why the run has to end; empty: it need not.
+    [[nodiscard]] const std::string& failure() const { return failure_; }
+
+    static constexpr std::chrono::milliseconds longest_wait{500};
+    static constexpr std::chrono::minutes most_input_output_errors{5};  ///< in a row
+
+  private:
+    void note(const std::exception& error);
+    void begin_trouble(const std::string& what);
+
+    schema::Store& store_;
+    OperatingSystem& system_;
+    std::string trouble_, failure_;
+    OperatingSystem::TimePoint since_{};
+    std::chrono::system_clock::time_point since_on_wall_{};
+};
+
+}  // namespace stylesweep::schedule

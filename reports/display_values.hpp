@@ -1,0 +1,29 @@
+// How parameters' values are shown to people.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "reports/model/model.hpp"
+
+namespace stylesweep::reports {
+
+/// Files by their name, as long as that tells the sweep's files apart; labels (content_category) in full. Of what is
+/// long both ends, its length and a hash.
+class DisplayValues {
+  public:
+    explicit DisplayValues(const SweepModel& sweep);
+    [[nodiscard]] std::string operator()(const std::string& parameter, const std::string& value) const;
+
+  private:
+    std::set<std::string> ambiguous_;  ///< parameters with two files of one name
+};
+
+/// "precision bf16, style wave.jpg": the job's value on every axis but those in `without`.
+std::string axis_values(const SweepModel& sweep, const DisplayValues& display, const JobRow& job,
+                        const std::set<std::string>& without = {});
+
+/// The same of a group; "all jobs" without axes.
+std::string group_label(const SweepModel& sweep, const DisplayValues& display, const Group& group);
+
+}  // namespace stylesweep::reports

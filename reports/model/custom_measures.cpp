@@ -1,0 +1,108 @@
+#include "reports/model/custom_measures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <iterator>
+#include <stdexcept>
+
+namespace stylesweep::reports {
+namespace {
+
+constexpr std::array<std::string_view, 32> more_words = {
+    "accuracy",   "acc",    "psnr",   "ssim", "auc",    "auroc", "auprc",     "f",
+    "r",          "map",    "miou",   "iou",  "dice",   "bleu",  "rouge",     "meteor",
+    "score",      "reward", "return", "fps",  "recall", "speed", "precision", "throughput",
+    "similarity", "rate",   "gain",   "hits", "ndcg",   "kappa", "correct",   "likeness"};
+constexpr std::array<std::string_view, 11> less_words = {"loss", "error", "err",  "distance", "time",    "latency",
+                                                         "drop", "miss",  "cost", "failure",  "learning"};
+constexpr std::array<std::string_view, 14> by_products = {
+    "runtime_mad_s",   "runtime_ci_low_s", "runtime_ci_high_s", "samples",   "width",
+    "height",          "load_s",           "decode_s",          "encode_s",  "cpu_s",
+    "requested_bytes", "total_loss",       "content_loss",      "style_loss"};
+
+bool has(const auto& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+// In small letters, without digits; with `capitals` a capital after a small letter begins one.
+std::vector<std::string> words_of(const std::string& name, bool capitals) {
+    std::vector<std::string> words = {""};
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto c = static_cast<unsigned char>(name[i]);
+        const bool begins =
+            capitals && i > 0 && std::isupper(c) && std::islower(static_cast<unsigned char>(name[i - 1]));
+        if (begins || !std::isalpha(c)) words.emplace_back();
+        if (std::isalpha(c)) words.back() += static_cast<char>(std::tolower(c));
+    }
+    return words;
+}
+
+Better likely_better(const std::string& metric) {
+    std::vector<std::string> words = words_of(metric, true);                // valLoss
+    std::ranges::move(words_of(metric, false), std::back_inserter(words));  // mAP@50
+    if (std::ranges::any_of(words, [](const std::string& word) { return has(less_words, word); })) return Better::less;
+    return std::ranges::any_of(words, [](const std::string& word) { return has(more_words, word); }) ? Better::more
+                                                                                                     : Better::less;
+}
+
+const Measure* known_measure(const std::string& metric) {
+    const auto known = std::ranges::find(measures, std::string_view(metric), &Measure::name);
+    return known == measures.end() ? nullptr : &*known;
+}
+
+const char* unit_of(const std::string& metric) {
+    return metric.ends_with("_s") ? "s" : metric.ends_with("_bytes") ? "bytes" : metric.ends_with("_db") ? "dB" : "";
+}
+
+}  // namespace
+
+Better better_of(const std::string& metric, const Directions& told) {
+    if (const auto found = told.find(metric); found != told.end()) return found->second;
+    const Measure* known = known_measure(metric);
+    return known ? known->better : likely_better(metric);
+}
+
+std::optional<Compared> compared_of(const std::string& metric) {
+    const Measure* known = known_measure(metric);
+    return known ? std::optional(known->compared) : std::nullopt;
+}
+
+bool is_known_measure(const std::string& metric) {
+    return known_measure(metric) != nullptr;
+}
+
+Directions directions_of(const std::vector<std::string>& told) {
+    Directions directions;
+    for (const std::string& each : told) {
+        const auto equals = each.rfind('=');
+        const std::string way = equals == std::string::npos ? "" : each.substr(equals + 1);
+        if (equals == 0 || (way != "more" && way != "less"))
+            throw std::invalid_argument("--better takes METRIC=more or METRIC=less, not '" + each + "'");
+        const std::string metric = each.substr(0, equals);
+        if (const Measure* known = known_measure(metric))
+            throw std::invalid_argument("--better is for metrics of your own; of " + metric +
+                                        (known->better == Better::more ? " more" : " less") + " is better");
+        directions[metric] = way == "more" ? Better::more : Better::less;
+    }
+    return directions;
+}
+
+CustomMeasure::CustomMeasure(std::string metric, Compared compared, Better better)
+    : name_(std::move(metric)),
+      measure_{name_.c_str(),
+               name_.c_str(),
+               unit_of(name_),
+               Rank::main,
+               compared,
+               better,
+               better == Better::more ? "as its program or file has it; more is taken for better"
+                                      : "as its program or file has it; less is taken for better",
+               *unit_of(name_) == '\0'} {}
+
+bool is_by_product(const std::string& metric, const std::string& runner) {
+    const bool of_layer = metric.starts_with("content_loss_") || metric.starts_with("style_loss_");
+    return has(by_products, metric) || (runner == "nst" && of_layer);
+}
+
+}  // namespace stylesweep::reports

@@ -1,0 +1,138 @@
+#include "schema/query/sweep_progress.hpp"
+
+#include "schema/sqlite/reset_at_end.hpp"
+#include "schema/sweeps/own_names.hpp"
+
+namespace stylesweep::schema {
+
+std::vector<SweepStatus> sweep_statuses(Store& store) {
+    std::vector<SweepStatus> all;
+    SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at, edition FROM sweep ORDER BY id");
+    SQLite::Statement states(
+        store.db(),
+        "SELECT j.state, total(abs(m.edition) = :edition), "
+        "total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 * (abs(m.edition) = :edition)), "
+        "total(abs(m.edition) <> :edition) FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id "
+        "= "
+        "j.result_attempt "
+        "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
+    while (sweeps.executeStep()) {
+        SweepStatus status;
+        status.id = sweeps.getColumn(0).getInt64();
+        status.name = sweeps.getColumn(1).getString();
+        status.runner = sweeps.getColumn(2).getString();
+        status.updated_at = sweeps.getColumn(3).getString();
+        states.bind(":sweep", sweeps.getColumn(0).getInt64());
+        states.bind(":edition", sweeps.getColumn(4).getInt64());
+        while (states.executeStep()) {
+            if (const auto jobs = static_cast<std::int64_t>(states.getColumn(1).getDouble()))
+                status.jobs[from_text<JobState>(states.getColumn(0).getString())] = jobs;
+            status.runtime_total_s += states.getColumn(2).getDouble();
+            status.earlier += static_cast<std::int64_t>(states.getColumn(3).getDouble());
+        }
+        states.reset();
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+std::vector<SweepHead> sweep_heads(Store& store) {
+    SQLite::Statement rows(store.db(), "SELECT id, name, updated_at, paused, priority FROM sweep ORDER BY id");
+    std::vector<SweepHead> all;
+    while (rows.executeStep())
+        all.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
+                       rows.getColumn(3).getInt() != 0, rows.getColumn(4).getInt()});
+    return all;
+}
+
+SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
+    SQLite::Statement count(
+        store.db(),
+        "SELECT count(*), total(j.state = 'done' AND a.finished_at < :since), "
+        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at < :since), "
+        "total(j.state = 'done' AND a.finished_at >= :since), "
+        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at >= :since), "
+        "(SELECT coalesce(max(id), 0) FROM attempt) "
+        "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep)");
+    count.bind(":sweep", sweep);
+    count.bind(":since", since);
+    count.executeStep();
+    const auto number = [&](int column) { return static_cast<std::int64_t>(count.getColumn(column).getDouble()); };
+    return {number(0), number(1), number(2), number(3), number(4), count.getColumn(5).getInt64()};
+}
+
+std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT j.key, p.device, p.host, j.claimed_at, " + own_params("j", "o") +
+            ", p.pid, s.name, coalesce(p.step, ''), p.boot_id, "
+            "p.machine_id, p.pid_namespace, p.start_ticks, coalesce(p.last_beat_at, p.started_at) AS heard_at "
+            "FROM job j INDEXED BY job_running "
+            "JOIN runner_process p ON p.id = j.lease JOIN sweep s ON s.id = coalesce(j.queued_for, j.sweep_id) "
+            "LEFT JOIN membership o ON o.sweep_id = s.id AND o.job_id = j.id "
+            "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
+            "AND m.sweep_id = :sweep)) "
+            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
+            "ORDER BY p.host, p.device, p.id");
+    rows.bind(":sweep", sweep);
+    std::vector<RunningJob> jobs;
+    while (rows.executeStep())
+        jobs.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(2).getString(),
+                        rows.getColumn(3).getString(), rows.getColumn(4).getString(), read_process(rows),
+                        rows.getColumn("heard_at").getString(), rows.getColumn(6).getString(),
+                        rows.getColumn(7).getString()});
+    return jobs;
+}
+
+ResultWatch::ResultWatch(Store& store, Id sweep)
+    : ResultWatch(store, sweep, store.db().execAndGet("SELECT coalesce(max(id), 0) FROM attempt").getInt64()) {}
+
+ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
+    : store_(store),
+      last_attempt_(last_attempt),
+      new_results_(store.db(),
+                   // CROSS keeps SQLite from walking the whole sweep at each look: only what is new is read.
+                   "SELECT a.id, a.status FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = "
+                   "a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = j.id "
+                   "WHERE a.id > :last ORDER BY a.id"),
+      version_(store.db(), "PRAGMA data_version") {
+    new_results_.bind(":sweep", sweep);
+}
+
+// Nothing is taken as seen before all of it was read: a look that fails is done again.
+std::map<AttemptStatus, std::int64_t> ResultWatch::poll() {
+    const ResetAtEnd again{version_}, ready{new_results_};
+    version_.executeStep();
+    const int version = version_.getColumn(0).getInt();
+    const int own_changes = store_.db().getTotalChanges();  // data_version leaves out what this connection writes
+    std::map<AttemptStatus, std::int64_t> fresh;
+    if (version == data_version_ && own_changes == own_changes_) return fresh;
+    new_results_.bind(":last", last_attempt_);
+    Id last = last_attempt_;
+    while (new_results_.executeStep()) {
+        last = new_results_.getColumn(0).getInt64();
+        ++fresh[from_text<AttemptStatus>(new_results_.getColumn(1).getString())];
+    }
+    last_attempt_ = last;
+    data_version_ = version;
+    own_changes_ = own_changes;
+    return fresh;
+}
+
+Unfinished unfinished_jobs(Store& store, Id sweep) {
+    SQLite::Statement count(store.db(),
+                            "SELECT (SELECT count(*) FROM job WHERE state = 'queued' AND queued_for = :sweep), "
+                            "(SELECT count(*) FROM job WHERE state = 'running' AND queued_for = :sweep)");
+    count.bind(":sweep", sweep);
+    count.executeStep();
+    return {count.getColumn(0).getInt64(), count.getColumn(1).getInt64()};
+}
+
+bool has_queued_job(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(), "SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep LIMIT 1");
+    find.bind(":sweep", sweep);
+    return find.executeStep();
+}
+
+}  // namespace stylesweep::schema

@@ -1,0 +1,111 @@
+// The states of jobs, attempts, errors and what goes to Slurm: enums, and the one mapping to the texts of the database.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stylesweep::schema {
+
+/// job.state: one that has ended is in the state that its result has as status.
+enum class JobState : std::uint8_t { queued, running, done, failed, timeout, oom, crashed, skipped, unsupported };
+
+/// attempt.status.
+enum class AttemptStatus : std::uint8_t { done, failed, timeout, oom, crashed, skipped, unsupported };
+
+/// attempt.error_class of jobs that our runners ran (docs/faults.md). Imported results may have other words there.
+enum class ErrorClass : std::uint8_t {
+    bad_alloc,      ///< the system refused an allocation
+    bad_input,      ///< a file or value of the job cannot be used
+    cancelled,      ///< by `stylesweep cancel`
+    device_lost,    ///< the device fails every further job of the process
+    disk_full,      ///< a file could not be written
+    doomed,         ///< skipped, because a smaller job ran out of memory
+    error,          ///< any other exception
+    exit,           ///< the program or the runner ended with an exit code
+    hung,           ///< the runner did nothing outside of any job
+    input_changed,  ///< an input is not what the job's row names
+    lost,           ///< the runner vanished, or was not heard of
+    memory_limit,   ///< limits.memory
+    oom_killer,     ///< the kernel killed it for want of memory
+    out_of_memory,  ///< the device's memory
+    signal,         ///< the program or the runner was killed by a signal
+    timeout,        ///< limits.timeout
+    unsupported,    ///< the device or these settings cannot do it
+};
+
+/// slurm_array.state.
+enum class ArrayState : std::uint8_t { splitting, open, ended };
+
+/// slurm_shard.state.
+enum class ShardState : std::uint8_t { out, done, given_up };
+
+/// The texts of an enum above, in its order; `state_column` is where they stand.
+template <typename State>
+inline constexpr std::array<std::string_view, 0> state_texts{};
+template <typename State>
+inline constexpr std::string_view state_column{};
+
+template <>
+inline constexpr std::array<std::string_view, 9> state_texts<JobState> = {
+    "queued", "running", "done", "failed", "timeout", "oom", "crashed", "skipped", "unsupported"};
+template <>
+inline constexpr std::string_view state_column<JobState> = "job.state";
+template <>
+inline constexpr std::array<std::string_view, 7> state_texts<AttemptStatus> = {
+    "done", "failed", "timeout", "oom", "crashed", "skipped", "unsupported"};
+template <>
+inline constexpr std::string_view state_column<AttemptStatus> = "attempt.status";
+template <>
+inline constexpr std::array<std::string_view, 17> state_texts<ErrorClass> = {
+    "bad_alloc",  "bad_input",     "cancelled", "device_lost",   "disk_full",  "doomed",
+    "error",      "exit",          "hung",      "input_changed", "lost",       "memory_limit",
+    "oom_killer", "out_of_memory", "signal",    "timeout",       "unsupported"};
+template <>
+inline constexpr std::string_view state_column<ErrorClass> = "attempt.error_class";
+template <>
+inline constexpr std::array<std::string_view, 3> state_texts<ArrayState> = {"splitting", "open", "ended"};
+template <>
+inline constexpr std::string_view state_column<ArrayState> = "slurm_array.state";
+template <>
+inline constexpr std::array<std::string_view, 3> state_texts<ShardState> = {"out", "done", "given_up"};
+template <>
+inline constexpr std::string_view state_column<ShardState> = "slurm_shard.state";
+
+template <typename State>
+std::string to_text(State state) {
+    return std::string(state_texts<State>.at(static_cast<std::size_t>(state)));
+}
+
+/// Throws StoreError that names the text and the column where it stands.
+[[noreturn]] void refuse_state(std::string_view text, std::string_view column);
+
+/// As refuse_state() when none of the enum's has this text.
+template <typename State>
+State from_text(std::string_view text) {
+    const auto& texts = state_texts<State>;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        if (texts[i] == text) return static_cast<State>(i);
+    refuse_state(text, state_column<State>);
+}
+
+/// nullopt where there is none.
+template <typename State>
+std::optional<std::string> optional_text(std::optional<State> state) {
+    return state ? std::optional(to_text(*state)) : std::nullopt;
+}
+
+/// The reverse: nullopt for "", as SQLiteCpp gives NULL.
+template <typename State>
+std::optional<State> optional_from_text(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional(from_text<State>(text));
+}
+
+/// Whether the job is still to end: it waits or runs.
+constexpr bool is_unfinished(JobState state) {
+    return state == JobState::queued || state == JobState::running;
+}
+
+}  // namespace stylesweep::schema

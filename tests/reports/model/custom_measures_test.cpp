@@ -1,0 +1,30 @@
+#include "reports/model/custom_measures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+using namespace stylesweep::reports;
+
+TEST_CASE("which way is better is told, known of our measures, or guessed by the name") {
+    for (const char* name : {"accuracy", "val_acc", "top1_acc", "mAP@50", "F1", "R2", "psnr", "valAccuracy", "ssim"}) {
+        CAPTURE(name);
+        CHECK(better_of(name, {}) == Better::more);
+    }
+    for (const char* name : {"loss", "accuracy_loss", "error_rate", "latency", "drift", "runtime_s", "lpips"}) {
+        CAPTURE(name);
+        CHECK(better_of(name, {}) == Better::less);
+    }
+    CHECK(better_of("drift", {{"drift", Better::more}}) == Better::more);
+}
+
+TEST_CASE("a wrong --better is refused with what it takes") {
+    CHECK(directions_of({"a=b=more", "c=less"}) == Directions{{"a=b", Better::more}, {"c", Better::less}});
+    for (const char* text : {"loss", "loss=up", "=more", "loss="}) {
+        CAPTURE(text);
+        CHECK_THROWS_WITH_AS(directions_of({text}), doctest::Contains("--better takes METRIC=more or METRIC=less"),
+                             std::invalid_argument);
+    }
+    CHECK_THROWS_WITH_AS(directions_of({"runtime_s=more"}), doctest::Contains("of runtime_s less is better"),
+                         std::invalid_argument);
+}
