@@ -290,8 +290,8 @@ int plan(const Arguments& arguments) {
     known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv or json")(
         "max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs")(
         "device", po::value<std::string>(),
-        "predict for this one: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
-        "runners", po::value<int>()->default_value(1), "predict for so many runners");
+        "device to predict for: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
+        "runners", po::value<int>()->default_value(1), "number of runners to predict for");
     const Options options(arguments, "stylesweep plan SWEEP.yaml|- [OPTION...]     (-: standard input)", known,
                           {"sweep file"});
     const Format format = format_of(options, {Format::table, Format::csv, Format::json});

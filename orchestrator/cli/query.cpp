@@ -157,7 +157,7 @@ int query(const Arguments& arguments) {
         "param,p", po::value<std::vector<std::string>>()->composing(),
         "NAME=VALUE: the value of :NAME in the SQL, a number or text (may be repeated)")(
         "limit", po::value<int>(), "at most so many rows; 0: all (default: 200 in a table on a terminal, else all)")(
-        "timing", "say on standard error how long it took")("list", "list the recipes, as `query @` does");
+        "timing", "print on standard error how long it took")("list", "list the recipes, as `query @` does");
     const Options options(with_sql_last(arguments), usage, known, {"SQL"});
     if (options.has("list") || options.list("SQL") == std::vector<std::string>{"@"}) return list_recipes();
     const Format format = format_of(options, {Format::table, Format::csv, Format::json, Format::markdown});

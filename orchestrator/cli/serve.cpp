@@ -114,8 +114,8 @@ int serve_report(const Arguments& arguments) {
     po::options_description_easy_init add = known.add_options();
     add_report_options(known);
     add("host", po::value<std::string>()->default_value("127.0.0.1"),
-        "address to listen on; beyond this machine a token is asked for");
-    add("port", po::value<int>()->default_value(8008), "0: any that is free");
+        "address to listen on; other machines need a token");
+    add("port", po::value<int>()->default_value(8008), "0: any free port");
     add("token", po::value<std::string>()->default_value(""), "token to ask for (default: a random one where needed)");
     const Options options(arguments, "stylesweep serve [--db FILE]... [OPTION...]", known);
     const serve::Access access = access_of(options);

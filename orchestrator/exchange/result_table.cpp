@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_names.hpp"
 #include "schema/sweeps/sweep_view.hpp"
@@ -110,7 +111,9 @@ class TableOut {
   private:
     using Read = std::function<Cell(SQLite::Statement&)>;
 
-    [[nodiscard]] std::string folded(const std::string& name) const { return case_ == Case::told ? name : lower(name); }
+    [[nodiscard]] std::string folded(const std::string& name) const {
+        return case_ == Case::told ? name : lower_case(name);
+    }
 
     void add_column(const std::string& title, Read read) {
         reserve(title);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "base/files/file_lock.hpp"
 #include "orchestrator/night/run_here.hpp"
 
 namespace stylesweep::cli {
@@ -24,13 +26,12 @@ class ArrayLock {
     /// Throws launch::ClusterError when Slurm's programs are missing.
     ArrayLock(schema::Store& store, const std::string& sweep);
     ArrayLock(const ArrayLock&) = delete;
-    ~ArrayLock();
 
     /// False: interrupted while it waited.
     [[nodiscard]] bool held() const { return held_; }
 
   private:
-    int descriptor_ = -1;
+    std::optional<FileLock> lock_;
     bool held_ = false;
 };
 

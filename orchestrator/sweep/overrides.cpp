@@ -1,9 +1,9 @@
 #include "orchestrator/sweep/overrides.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
@@ -216,12 +216,8 @@ class Override {
 
     // Names of columns ignore case, so one that differs in case only cannot be added.
     void refuse_other_case() const {
-        const auto lower = [](std::string text) {
-            std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-            return text;
-        };
         for (const std::string& given : given_names())
-            if (lower(given) == lower(name_))
+            if (lower_case(given) == lower_case(name_))
                 fail("the sweep has no parameter '" + name_ + "'; did you mean '" + given + "'?");
     }
 

@@ -135,7 +135,7 @@ void final(sqlite3_context* context) {
 }
 
 constexpr Function functions[] = {
-    {"median", 1, [](const Values& v) { return std::optional(percentile(v.now(), 50)); }},
+    {"median", 1, [](const Values& v) { return std::optional(median(v.now())); }},
     {"percentile", 2, [](const Values& v) { return std::optional(percentile(v.now(), v.percent)); }},
     {"stddev", 1, [](const Values& v) { return standard_deviation(v.now()); }},
     {"ci_low", 1, [](const Values& v) { return median_interval(v.now()).low; }},

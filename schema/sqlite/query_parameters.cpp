@@ -2,23 +2,20 @@
 
 #include <sqlite3.h>
 
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 template <class Number>
 std::optional<Number> number_in(const std::string& text) {
-    const char* begin = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
-    const char* end = text.data() + text.size();
-    Number number{};
-    const auto read = std::from_chars(begin, end, number);
-    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-    return number;
+    const bool plus = text.starts_with('+') && !text.starts_with("+-");
+    return parse_as<Number>(std::string_view(text).substr(plus ? 1 : 0));
 }
 
 bool is_quoted(const std::string& text) {

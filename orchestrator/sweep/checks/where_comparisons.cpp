@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text/ascii.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -11,18 +13,12 @@ struct Token {
     std::string text;
 };
 
-bool is_numeral(char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
 bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return is_word_character(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_keyword(const Token& token, const char* keyword) {
-    return token.kind == Token::Kind::name &&
-           std::ranges::equal(token.text, std::string(keyword),
-                              [](unsigned char a, unsigned char b) { return std::toupper(a) == b; });
+    return token.kind == Token::Kind::name && lower_case(token.text) == lower_case(keyword);
 }
 
 // What stands between quotes, in which a doubled one is one; `at` is moved behind them.
@@ -49,7 +45,7 @@ Token next_token(const std::string& sql, std::size_t& at) {
     const char c = sql[at];
     if (c == '\'') return {Token::Kind::string, quoted(sql, at)};
     if (c == '"' || c == '`') return {Token::Kind::quoted_name, quoted(sql, at)};
-    if (is_numeral(c) || (c == '.' && at + 1 < sql.size() && is_numeral(sql[at + 1]))) {
+    if (is_digit(c) || (c == '.' && at + 1 < sql.size() && is_digit(sql[at + 1]))) {
         const auto in_number = [&](char d) {
             const bool exponent_sign = (d == '-' || d == '+') && (sql[at - 1] == 'e' || sql[at - 1] == 'E');
             return is_word(d) || d == '.' || exponent_sign;
