@@ -29,7 +29,7 @@ namespace {
 constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
 
-// Wrong SQL is the user's to mend (exit 2); anything else is trouble with the database (exit 3).
+// Wrong SQL is the user's mistake (exit 2); anything else is trouble with the database (exit 3).
 [[noreturn]] void explain(SQLite::Database& db, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
     if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused

@@ -19,7 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The page of now, made anew when rows came, but at most a quarter of the time is spent on that.
+/// The present page, made again when rows have come, but with at most a quarter of the time spent on that.
 class LivePage {
   public:
     LivePage(std::vector<std::string> databases, reports::ReportOptions options)
@@ -121,7 +121,7 @@ int serve_report(const Arguments& arguments) {
     const serve::Access access = access_of(options);
     const StopOnSignal signals;
     LivePage live(databases_of(options), report_options_of(options));
-    (void)live.page();  // wrong options and databases are told now
+    (void)live.page();  // so that wrong options and databases are reported now
     serve::ReportServer server({[&] { return live.state(); }, [&] { return live.page(); },
                                 [&](const std::string& path) { return live.picture(path); }},
                                access);

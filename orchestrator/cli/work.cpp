@@ -1,4 +1,4 @@
-// stylesweep work: a shard is run on this machine's disk and brought back, by whatever engine carries shards about.
+// stylesweep work: a shard is run on a local disk and copied back, under Slurm or any other scheduler.
 #include <signal.h>
 #include <unistd.h>
 

@@ -254,7 +254,7 @@ bool is_parameter_of_results(const std::string& column) {
     return (has(usual_parameters(), column) && column != "style") || column.ends_with("_category");
 }
 
-// A metric named like any parameter of the rows is not mistaken for it.
+// A metric with the name of a parameter of the rows is not taken for it.
 void reserve_parameters(SQLite::Database& db, TableOut& table) {
     SQLite::Statement names(db, "SELECT DISTINCT key FROM results, json_each(results.params)");
     for (const std::string& name : texts(names)) table.reserve(name);

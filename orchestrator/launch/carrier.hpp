@@ -39,7 +39,7 @@ class Carrier {
     [[nodiscard]] const std::filesystem::path& database() const { return database_; }
 
     /// Copies the input files to the node, from beside the shard or else from where they were planned: each once a
-    /// node, whatever the number of tasks. Returns how many this task copied.
+    /// node, for all its tasks. Returns how many this task copied.
     int stage_inputs();
 
     /// False when another task took the shard: this one was thought lost.

@@ -19,7 +19,7 @@ sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file
 int print_batch_script(const sweep::Launcher& launcher, const std::string& database, const std::string& sweep,
                        std::int64_t jobs);
 
-/// Held by the one run that follows a sweep's array; freed by the kernel whatever ends that run.
+/// Held by the one run that follows a sweep's array; freed by the kernel however that run ends.
 class ArrayLock {
   public:
     /// Waits while another run has it, and says so. Then undoes what a run that died while it split the queue left.

@@ -25,12 +25,15 @@ YamlNode scalar(const std::string& text, bool quoted) {
 }
 
 YamlNode node_of(const Value& value) {
-    if (value.kind == Value::Kind::null) return {YamlNode::Kind::null, value.text, false, {}, {}, {}};
+    if (value.kind == Value::Kind::null)
+        return {
+            .kind = YamlNode::Kind::null, .text = value.text, .quoted = false, .where = {}, .items = {}, .keys = {}};
     return scalar(value.text, value.kind == Value::Kind::text);
 }
 
 YamlNode list_of(std::vector<YamlNode> items) {
-    return {YamlNode::Kind::list, "", false, {}, std::move(items), {}};
+    return {
+        .kind = YamlNode::Kind::list, .text = "", .quoted = false, .where = {}, .items = std::move(items), .keys = {}};
 }
 
 YamlNode empty_map() {

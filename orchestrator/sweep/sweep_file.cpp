@@ -413,7 +413,7 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
-// What {glob} finds are files, whatever the runner, and so is what --set puts in its place.
+// What {glob} finds are files for every runner, and so is what --set puts in its place.
 void note_files(const YamlNode& root, std::vector<Parameter>& files) {
     const auto take = [&](const YamlNode& map) {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {

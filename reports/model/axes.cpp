@@ -24,7 +24,7 @@ std::vector<Code> codes_of(const JobRow& job, const std::vector<std::size_t>& pa
     return codes;
 }
 
-// Whether the parameters tell all jobs apart, but for their repeats.
+// Whether no two jobs, other than repeats, agree in all these parameters.
 bool suffice(const SweepModel& sweep, const std::vector<std::size_t>& parameters) {
     std::map<std::vector<Code>, const JobRow*> first;
     return std::ranges::all_of(sweep.jobs, [&](const JobRow& job) {

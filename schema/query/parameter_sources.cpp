@@ -32,7 +32,7 @@ std::vector<std::string> texts(SQLite::Database& db, const std::string& sql) {
     return all;
 }
 
-// Empty tables with the names of the tables and views: there SQLite tells which column one of an answer is.
+// Empty tables with the names of the tables and views: there SQLite says which column one of a result is.
 void copy_names(SQLite::Database& db, SQLite::Database& names) {
     for (const std::string& table :
          texts(db,

@@ -44,7 +44,7 @@ std::vector<Doomed> doomed_by(SQLite::Database& db, const std::string& condition
     return doomed;
 }
 
-// False when it waits no more: others write while this goes on.
+// False when it is no longer queued: others write meanwhile.
 bool skip(SQLite::Database& db, const Doomed& doomed, const std::string& now) {
     return JobSkipper(db, Parked::left_alone).skip(doomed.job, "doomed", doomed.reason, now);
 }

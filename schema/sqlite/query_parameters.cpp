@@ -35,7 +35,8 @@ void bind_value(SQLite::Statement& statement, int place, const std::string& text
         statement.bind(place, text);
 }
 
-// Names without their colon, by place; compiled anew, for SQLiteCpp does not tell them. A nameless one is told at once.
+// Parameter names without their colon, by place. The SQL is compiled once more, since SQLiteCpp does not give the
+// names. A parameter without a name is an error.
 std::map<std::string, int> places_in(SQLite::Database& db, const std::string& sql) {
     sqlite3_stmt* compiled = nullptr;
     if (sqlite3_prepare_v2(db.getHandle(), sql.c_str(), -1, &compiled, nullptr) != SQLITE_OK)

@@ -18,7 +18,7 @@ std::string in_quotes(const std::string& text, char quote) {
     return out + quote;
 }
 
-// Column names of the view, each used once whatever the parameters are called (SQLite ignores their case).
+// Column names of the view, each used once (SQLite ignores their case).
 class Columns {
   public:
     explicit Columns(std::string fixed) : sql_(std::move(fixed)) {}

@@ -202,7 +202,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     return part == Part::waiting;
 }
 
-// Ids that `sql` names, but for those of this plan.
+// Ids that `sql` yields, without those of this plan.
 std::vector<Id> Enqueuer::others(const char* sql) {
     SQLite::Statement find(store_.db(), sql);
     find.bind(":sweep", sweep_);
@@ -223,7 +223,7 @@ void Enqueuer::park_others() {
                            });
 }
 
-// Looked at again when their turn comes: they may have been taken up meanwhile.
+// Checked again when their turn comes: they may have been queued meanwhile.
 void Enqueuer::forget_others() {
     const std::string forgettable =
         "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE j.state = 'queued' "

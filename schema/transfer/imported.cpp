@@ -32,7 +32,7 @@ void refuse_shard(SQLite::Database& db) {
             "this database is a shard and takes no other jobs; import into the one that it was split from (--db)");
 }
 
-// A repeat that the file names has another result, and nobody said that it goes.
+// A repeat that the file names has another result, and --replace was not given.
 void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                       const std::vector<Placed>& placed) {
     const auto replaces = [](const Placed& each) { return each.match == Match::replaces; };
@@ -47,7 +47,7 @@ void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult
         "or under another --sweep name, both are kept");
 }
 
-// Of no process: it stands for the place where the results come from.
+// No process: a placeholder for where the results come from.
 Id place_of(SQLite::Database& db, const ImportedResult& result) {
     SQLite::Statement environment(db, sql_file("insert_imported_environment"));
     environment.bind(":host", result.host);

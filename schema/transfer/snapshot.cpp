@@ -76,7 +76,7 @@ Snapshot::Snapshot(const fs::path& source, const fs::path& near)
         copy_pages(from.db(), file_);
         const Store migrated(file_, OpenMode::read_write);
     } catch (const StoreError& error) {
-        std::string text = error.what();  // about the copy, of which the user knows nothing
+        std::string text = error.what();  // about the copy, which the user does not know of
         if (const auto at = text.find(file_.string()); at != std::string::npos)
             text.replace(at, file_.string().size(), source.string());
         throw StoreError(text);

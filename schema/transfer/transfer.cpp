@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The columns of a table, but for those that the transfer sets itself: a column that a later migration adds is carried
+// The columns of a table, without those that the transfer sets itself: a column that a later migration adds is carried
 // without a word here. `prefix` goes before each name.
 std::string columns(SQLite::Database& db, const char* table, const char* but, const char* prefix = "") {
     SQLite::Statement names(db,
@@ -105,7 +105,7 @@ void list_renamed(SQLite::Database& db) {
     db.exec("CREATE INDEX temp.renamed_job ON renamed (source_id)");
 }
 
-// Unless the target was planned anew meanwhile.
+// Unless the target was planned again meanwhile.
 void rename_members(SQLite::Database& db) {
     db.exec(
         "UPDATE main.membership SET names = r.names, paths = r.paths FROM temp.job_map m CROSS JOIN temp.renamed r ON "
@@ -320,7 +320,7 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
 }
 
 // Of each job of the batch all there is. CROSS JOIN throughout: from the batch to what belongs to it, whereas SQLite,
-// which knows nothing of sizes here, would go through all the source has.
+// which does not know the sizes here, would go through the whole source.
 void bring_batch(SQLite::Database& db, Transferred& done) {
     bring_jobs(db, done);
     bring_attempts(db, done);

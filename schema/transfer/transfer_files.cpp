@@ -23,7 +23,7 @@ bool stays_below(const std::string& path) {
 
 struct Move {
     std::int64_t row;
-    std::string path, sha256, mark;  // `mark` tells this file's name from others'
+    std::string path, sha256, mark;  // `mark` makes the name unique
     bool grows;                      // a log: it has no hash, and may be longer the next time
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text/ascii.hpp"
+#include "base/text/csv_field.hpp"
 #include "base/text/parse_as.hpp"
 #include "base/text/words.hpp"
 
@@ -44,4 +45,17 @@ TEST_CASE("names are taken apart into words") {
     CHECK(has_word("amp > 1", "amp"));
     CHECK(has_word("lamp + amp", "amp"));
     CHECK_FALSE(has_word("lamp + amp_2", "amp"));
+}
+
+TEST_CASE("a cell of CSV is quoted where readers would read something else") {
+    const auto field = [](std::string_view text) {
+        std::string out = "a,";
+        append_csv_field(out, text);
+        return out.substr(2);
+    };
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {"", ""},         {"plain", "plain"},   {"a,b", "\"a,b\""},          {"a\"b", "\"a\"\"b\""},
+        {" a", "\" a\""}, {"a\nb", "\"a\nb\""}, {{"a\0", 2}, "\"a\u2400\""},
+    };
+    for (const auto& [text, cell] : cases) CHECK(field(text) == cell);
 }

@@ -19,7 +19,7 @@
 
 namespace stylesweep::cli {
 
-/// What no command writes over, whatever it is told: the databases it has open with all that belongs to them, and
+/// What no command overwrites, with whatever options: the databases it has open with all that belongs to them, and
 /// their sweep files. Files are known by device and inode, so other spellings, links and hard links are the same.
 class Precious {
   public:

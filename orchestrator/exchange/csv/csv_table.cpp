@@ -8,7 +8,7 @@
 namespace stylesweep::exchange {
 namespace {
 
-constexpr int looked_at = 50;  // rows that tell the separator
+constexpr int looked_at = 50;  // rows from which the separator is recognised
 
 // What a spreadsheet reads in the line `sep=;`, with or without quotes; `at` is moved behind it.
 std::optional<char> told_separator(const std::string& text, std::size_t& at) {

@@ -41,7 +41,7 @@ void write_text(const FileLock& lock, const std::string& text) {
 
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
-// The highest priority of the other runs that wait for `name`; `none` when nobody does. What the dead left is removed.
+// The highest priority of the other runs that wait for `name`; `none` when no run does. What dead runs left is removed.
 int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     int highest = none;
     const std::string prefix = name + ".wait-";
@@ -141,7 +141,7 @@ void FileLocks::wait_for(const std::string& name) {
     const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
     auto place = std::make_unique<Waiting>(name, file, FileLock(file));
     write_text(place->lock, std::to_string(priority_));
-    // Another run may just have looked at the file before it was locked, and removed it: then again the next time.
+    // Another run may have found the file before it was locked, and removed it: then it is made again the next time.
     if (place->lock.try_lock() && fs::exists(file)) waiting_.push_back(std::move(place));
 }
 

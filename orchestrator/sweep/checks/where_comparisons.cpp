@@ -91,7 +91,7 @@ bool is_any_keyword(const Token& token, std::initializer_list<const char*> keywo
     return std::ranges::any_of(keywords, [&](const char* keyword) { return is_keyword(token, keyword); });
 }
 
-bool is_name(const Token& token) {
+bool names_column(const Token& token) {
     return token.kind == Token::Kind::quoted_name ||
            (token.kind == Token::Kind::name &&
             !is_any_keyword(token, {"AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "GLOB", "CASE", "WHEN",
@@ -151,11 +151,11 @@ std::vector<WhereComparison> comparisons_in(const std::string& sql) {
         const bool negated = is_keyword(left, "NOT") && i >= 2;
         if (is_keyword(sign, "IN") || is_keyword(sign, "BETWEEN")) {
             const Token& name = negated ? tokens[i - 2] : left;
-            if (is_name(name)) add_listed(tokens, i, name, found);
+            if (names_column(name)) add_listed(tokens, i, name, found);
         }
         if (sign.kind != Token::Kind::sign || !(is_order(sign.text) || is_equality(sign.text))) continue;
-        if (is_name(left) && is_constant(right)) found.push_back(comparison(left, right, is_order(sign.text)));
-        if (is_constant(left) && is_name(right)) found.push_back(comparison(right, left, is_order(sign.text)));
+        if (names_column(left) && is_constant(right)) found.push_back(comparison(left, right, is_order(sign.text)));
+        if (is_constant(left) && names_column(right)) found.push_back(comparison(right, left, is_order(sign.text)));
     }
     return found;
 }
@@ -164,7 +164,8 @@ std::vector<std::string> truths_in(const std::string& sql) {
     const std::vector<Token> tokens = tokens_of(sql);
     std::vector<std::string> found;
     for (std::size_t i = 0; i < tokens.size(); ++i)
-        if (is_name(tokens[i]) && begins_truth(tokens, i) && ends_truth(tokens, i + 1)) found.push_back(tokens[i].text);
+        if (names_column(tokens[i]) && begins_truth(tokens, i) && ends_truth(tokens, i + 1))
+            found.push_back(tokens[i].text);
     return found;
 }
 

@@ -80,7 +80,7 @@ Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
     std::string text(scalar);
     if (quoted) return of_text(std::move(text), where);
     if (scalar == "true" || scalar == "false") return of_boolean(scalar == "true", where);
-    // Whoever reads -0 as JSON gets 0 and loses the sign, so it is text.
+    // A JSON reader makes 0 of -0 and loses the sign, so it is text.
     const auto number = is_json_number(scalar) && scalar != "-0" ? parse_as<double>(scalar) : std::nullopt;
     return number ? Value{Kind::number, std::move(text), *number, where} : of_text(std::move(text), where);
 }
