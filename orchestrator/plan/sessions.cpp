@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/statistics/statistics.hpp"
 #include "orchestrator/plan/robust_regression.hpp"
 
 namespace stylesweep::plan {
