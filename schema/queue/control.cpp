@@ -47,7 +47,7 @@ class Canceller {
     }
 
     void cancel(Id job) {
-        if (queued_.skip(job, *record_.error_class, *record_.error_message, record_.finished_at))
+        if (queued_.skip(job, to_text(*record_.error_class), *record_.error_message, record_.finished_at))
             ++count_.ended;
         else
             count_.running += stop(job);
