@@ -11,8 +11,8 @@
 namespace stylesweep::plan {
 
 /// Of one sweep in one database. One thread; all references outlive it.
-/// The models are fitted anew when the sweep's new rows have grown by half since, at most every two seconds; then, and
-/// when most of them have no prediction, the next 2,000 jobs of the queue are predicted anew.
+/// The models are fitted again when the sweep's new rows have grown by half, at most every two seconds; then, and
+/// when most of them have no prediction, the next 2,000 jobs of the queue are predicted again.
 class ForecastUpdater {
   public:
     ForecastUpdater(schema::Store& store, schema::Id sweep, schema::Id last_attempt,
@@ -29,7 +29,7 @@ class ForecastUpdater {
 
     /// Newest rows that models are fitted to.
     static constexpr int most_rows = 4000;
-    /// Jobs at the front of the queue that are looked at.
+    /// Jobs at the front of the queue that get a forecast.
     static constexpr int front = 2000;
 
   private:

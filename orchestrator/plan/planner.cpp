@@ -29,7 +29,7 @@ InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path&
     return may_be_list(spec, path.string()) ? InputKind::list : InputKind::file;
 }
 
-// Where it cannot be looked up, as it is written: whoever opens it says what is wrong.
+// Where it cannot be resolved, as it is written: opening it will say what is wrong.
 std::filesystem::path real_path(const std::filesystem::path& file) {
     std::error_code error;
     auto real = std::filesystem::weakly_canonical(file, error);

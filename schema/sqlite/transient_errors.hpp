@@ -15,7 +15,7 @@ bool is_transient(const SQLite::Exception& error);
 std::string in_words(const SQLite::Exception& error);
 
 /// Does `work`, again and again while it fails with a transient error, with growing pauses (at most 5 s). `report`
-/// is told of the first failure. Throws the SQLite::Exception when it can't pass, or when `give_up` says so.
+/// is called at the first failure. Throws the SQLite::Exception when it can't pass, or when `give_up` says so.
 void retry_while_transient(const std::function<void()>& work, const std::function<bool()>& give_up,
                            const std::function<void(const std::string&)>& report);
 
