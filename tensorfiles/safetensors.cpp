@@ -1,13 +1,9 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <system_error>
 
+#include "base/files/atomic_file.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
 namespace stylesweep::tensorfiles {
@@ -73,41 +69,6 @@ json header_of(std::string_view text, const fs::path& file) {
     return all;
 }
 
-// A file under a temporary name, removed unless it is kept.
-class Draft {
-  public:
-    explicit Draft(const fs::path& file) : file_(file), name_(file.string() + ".part-" + std::to_string(::getpid())) {
-        descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (descriptor_ < 0) refuse();
-    }
-    Draft(const Draft&) = delete;
-    ~Draft() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-        if (!name_.empty()) ::unlink(name_.c_str());
-    }
-    void write(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-            if (written < 0 && errno != EINTR) refuse();
-            if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-    }
-    void keep() {
-        const int closed = ::close(descriptor_);
-        descriptor_ = -1;
-        if (closed != 0 || ::rename(name_.c_str(), file_.c_str()) != 0) refuse();
-        name_.clear();
-    }
-
-  private:
-    [[noreturn]] void refuse() const {
-        throw std::system_error(errno, std::generic_category(), "cannot write " + file_.string());
-    }
-    fs::path file_;
-    std::string name_;
-    int descriptor_ = -1;
-};
-
 }  // namespace
 
 TensorFile read_safetensors(const fs::path& file) {
@@ -142,11 +103,11 @@ void write_safetensors(const fs::path& file, const std::vector<Tensor>& tensors,
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin at a multiple of 8
     const std::uint64_t length = text.size();
-    Draft draft(file);
+    AtomicFile draft(file);
     draft.write({reinterpret_cast<const char*>(&length), sizeof length});
     draft.write(text);
     for (const Tensor& each : tensors) draft.write(each.bytes);
-    draft.keep();
+    draft.commit(Durability::on_disk);
 }
 
 }  // namespace stylesweep::tensorfiles

@@ -1,7 +1,8 @@
 #include "tensorfiles/zip_archive.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -15,21 +16,6 @@ namespace {
 constexpr std::uint32_t local_magic = 0x04034b50, central_magic = 0x02014b50, end_magic = 0x06054b50,
                         end64_magic = 0x06064b50, locator64_magic = 0x07064b50;
 constexpr std::size_t local_size = 30, central_size = 46, end_size = 22, end64_size = 56, locator64_size = 20;
-
-std::uint32_t crc32(std::string_view bytes) {
-    static const auto table = [] {
-        std::array<std::uint32_t, 256> all{};
-        for (std::uint32_t i = 0; i < 256; ++i) {
-            std::uint32_t value = i;
-            for (int bit = 0; bit < 8; ++bit) value = value >> 1 ^ (value & 1 ? 0xEDB88320U : 0U);
-            all[i] = value;
-        }
-        return all;
-    }();
-    std::uint32_t value = ~0U;
-    for (const char each : bytes) value = value >> 8 ^ table[(value ^ static_cast<unsigned char>(each)) & 0xFF];
-    return ~value;
-}
 
 struct Entry {
     std::string name;
@@ -49,7 +35,8 @@ class Reader {
         for (const Entry& each : all) {
             if (each.offset < end) fail("its entries overlap");
             const std::string_view content = content_of(each, end);
-            if (crc32(content) != each.crc) fail(each.name + " is damaged (CRC-32)");
+            if (crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()) != each.crc)
+                fail(each.name + " is damaged (CRC-32)");
             if (!found.emplace(each.name, content).second) fail("it has " + each.name + " twice");
         }
         return found;

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "base/text/ascii.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/shown_text.hpp"
 
@@ -16,19 +17,9 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    return out;
-}
-
 // "ValueError: no" and "torch.cuda.OutOfMemoryError", at the line's begin.
 bool is_exception(std::string_view line) {
-    const auto is_of_name = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_'; };
+    const auto is_of_name = [](char c) { return is_word_character(c) || c == '.'; };
     const auto end = static_cast<std::size_t>(std::ranges::find_if_not(line, is_of_name) - line.begin());
     const std::string_view name = line.substr(0, end);
     constexpr std::string_view kinds[] = {"Error", "Exception", "Interrupt", "Exit", "Failure", "Iteration"};
@@ -59,7 +50,7 @@ bool names_error(std::string_view line) {
                                           "aborted (",
                                           "killed",
                                           "bad_alloc"};
-    const std::string small = lower(line);
+    const std::string small = lower_case(line);
     return is_exception(line) || std::ranges::any_of(words, [&](auto word) { return has(small, word); }) ||
            (has(small, "assert") && has(small, "fail"));
 }

@@ -1,6 +1,7 @@
 #include "base/statistics/statistics.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -10,7 +11,7 @@ namespace {
 
 double median_of_sorted(std::span<const double> sorted) {
     const std::size_t n = sorted.size();
-    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    return n % 2 ? sorted[n / 2] : std::midpoint(sorted[n / 2 - 1], sorted[n / 2]);
 }
 
 // Largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest values bound the median
@@ -38,18 +39,10 @@ std::size_t rank_within(std::size_t n, std::size_t effective) {
     return static_cast<std::size_t>(std::max(1.0, std::floor(count / 2 - half + 0.5)));
 }
 
-// P(|T| <= t): Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
-double student_share(double t, std::size_t degrees) {
-    const double angle = std::atan(t / std::sqrt(static_cast<double>(degrees)));
-    const double sine = std::sin(angle), cosine = std::cos(angle);
-    const bool odd = degrees % 2 == 1;
-    double term = odd ? cosine : 1, sum = degrees > 1 ? term : 0;
-    for (std::size_t k = odd ? 3 : 2; k < degrees; k += 2) {
-        term *= cosine * cosine * static_cast<double>(k - 1) / static_cast<double>(k);
-        sum += term;
-    }
-    return odd ? (angle + sine * sum) / std::acos(0) : sine * sum;
-}
+// Doubles are exact enough; Boost would compute in long double.
+using StudentT =
+    boost::math::students_t_distribution<double,
+                                         boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
 
 }  // namespace
 
@@ -74,6 +67,13 @@ MedianInterval median_interval(std::span<const double> values, double effective)
     return result;
 }
 
+double median(std::span<const double> values) {
+    std::vector<double> all(values.begin(), values.end());
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    std::ranges::nth_element(all, middle);
+    return all.size() % 2 ? *middle : std::midpoint(*std::max_element(all.begin(), middle), *middle);
+}
+
 double percentile(std::span<const double> values, double percent) {
     std::vector<double> sorted(values.begin(), values.end());
     std::ranges::sort(sorted);
@@ -92,27 +92,20 @@ std::optional<double> standard_deviation(std::span<const double> values) {
     return std::sqrt(squares / (n - 1));
 }
 
-double student_t95(std::size_t degrees) {
+double student_t95(double degrees) {
     return student_t(0.95, degrees);
 }
 
-double student_t(double probability, std::size_t degrees) {
-    double low = 0, high = 1;
-    while (student_share(high, degrees) < probability && high < 1e12) high *= 2;
-    for (int halving = 0; halving < 100; ++halving) {
-        const double middle = (low + high) / 2;
-        (student_share(middle, degrees) < probability ? low : high) = middle;
-    }
-    return low;
+double student_t(double probability, double degrees) {
+    return boost::math::quantile(StudentT(degrees), (1 + probability) / 2);
 }
 
-double student_above(double t, std::size_t degrees) {
-    const double beyond = (1 - student_share(std::abs(t), degrees)) / 2;
-    return t > 0 ? beyond : 1 - beyond;
+double student_above(double t, double degrees) {
+    return boost::math::cdf(boost::math::complement(StudentT(degrees), t));
 }
 
-double student_p(double t, std::size_t degrees) {
-    return std::clamp(2 * student_above(std::abs(t), degrees), 0.0, 1.0);
+double student_p(double t, double degrees) {
+    return std::min(1.0, 2 * student_above(std::abs(t), degrees));
 }
 
 std::vector<bool> discoveries(std::span<const double> p_values, double rate) {

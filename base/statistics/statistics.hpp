@@ -23,6 +23,9 @@ MedianInterval median_interval(std::span<const double> values);
 /// those parts of the sorted values that the ends for so many would be. Fewer than 6 have no interval.
 MedianInterval median_interval(std::span<const double> values, double effective);
 
+/// Of at least one value; between the two in the middle when there is an even number.
+double median(std::span<const double> values);
+
 /// The value below which `percent` (0 to 100) of the values lie, linear between neighbours: R's type 7, numpy's
 /// default. Of at least one value.
 double percentile(std::span<const double> values, double percent);
@@ -30,17 +33,17 @@ double percentile(std::span<const double> values, double percent);
 /// Sample standard deviation (divisor n - 1); none for fewer than two values.
 std::optional<double> standard_deviation(std::span<const double> values);
 
-/// The value that Student's t with so many degrees of freedom, at least 1, stays below in size with probability 95%.
-double student_t95(std::size_t degrees);
+/// What |T| stays below with a probability of 95%, T being Student's t of so many degrees of freedom, at least 1.
+double student_t95(double degrees);
 
 /// The same for another probability, above 0 and below 1.
-double student_t(double probability, std::size_t degrees);
+double student_t(double probability, double degrees);
 
-/// The chance that Student's t with so many degrees of freedom, at least 1, is above `t`.
-double student_above(double t, std::size_t degrees);
+/// P(T > t).
+double student_above(double t, double degrees);
 
-/// The probability that Student's t with so many degrees of freedom, at least 1, is as far from 0 as `t` or farther.
-double student_p(double t, std::size_t degrees);
+/// P(|T| >= |t|): the two-sided p-value.
+double student_p(double t, double degrees);
 
 /// Which of these p-values are discoveries if a share of at most `rate` of these may be false (Benjamini and Hochberg,
 /// J. R. Stat. Soc. B 57, 1995: independent or positively dependent tests).

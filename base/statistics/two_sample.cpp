@@ -134,7 +134,7 @@ double brunner_munzel_p(const Sorted& a, const Sorted& b, double margin) {
     const double effect = std::accumulate(of_b.begin(), of_b.end(), 0.0) / m / n - 0.5;
     if (spread <= 0) return effect > 0 ? 0 : 1;
     const double degrees = spread * spread / (spread_a * spread_a / (n - 1) + spread_b * spread_b / (m - 1));
-    return student_above(n * m * effect / std::sqrt(spread), static_cast<std::size_t>(std::max(1.0, degrees)));
+    return student_above(n * m * effect / std::sqrt(spread), std::floor(std::max(1.0, degrees)));
 }
 
 // The rank of the lower bound: Mann and Whitney's, lowered to where Brunner and Munzel's test rules out as well what

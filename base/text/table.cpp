@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
+#include "base/text/csv_field.hpp"
 #include "base/text/number_text.hpp"
 #include "base/text/shown_text.hpp"
 #include "base/text/utf8.hpp"
@@ -52,17 +53,12 @@ class CsvWriter final : public TableWriter {
     void end() override {}
 
   private:
-    static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-    // Readers drop blanks at the ends of a cell. A terminal gets what is fit for it, a program every byte but NUL.
+    // A terminal gets what is fit for it, a program every byte but NUL.
     [[nodiscard]] std::string quoted(const std::string& cell) const {
-        const std::string text = terminal_ ? printable(cell) : cell;
-        const bool blank_end = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
-        if (!blank_end && text.find_first_of(special) == std::string::npos) return text;
-        std::string out = "\"";
-        for (const char c : text) c == '\0' ? out += "\u2400" : out.append(c == '"' ? 2 : 1, c);  // CSV has no NUL
-        return out + '"';
+        std::string out;
+        append_csv_field(out, terminal_ ? printable(cell) : cell);
+        return out;
     }
-    static constexpr std::string_view special{",\"\n\r\0", 5};
     std::ostream& out_;
     bool terminal_;
 };

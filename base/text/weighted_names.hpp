@@ -2,13 +2,14 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep {
 
@@ -30,12 +31,11 @@ inline std::string next_word(std::string_view text, std::size_t& at, std::string
 }
 
 inline double weight_of(const std::string& name, const std::string& word) {
-    double weight = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), weight);
-    if (error != std::errc{} || end != word.data() + word.size() || !std::isfinite(weight))
+    const auto weight = parse_as<double>(word);
+    if (!weight || !std::isfinite(*weight))
         throw std::invalid_argument("'" + word + "' is no weight of " + name + "; write " + name + ":0.5");
-    if (weight < 0) throw std::invalid_argument("the weight of " + name + " is negative: " + word);
-    return weight;
+    if (*weight < 0) throw std::invalid_argument("the weight of " + name + " is negative: " + word);
+    return *weight;
 }
 
 }  // namespace detail

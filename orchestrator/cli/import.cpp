@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/exchange/csv/csv_import.hpp"
@@ -72,8 +73,7 @@ char separator_of(const std::string& text) {
 
 // The same rule as for a sweep file's name.
 void check_name(const std::string& name) {
-    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; };
-    if (name.empty() || name.size() > 100 || !std::ranges::all_of(name, allowed))
+    if (!is_name(name, "-"))
         throw UsageError("--sweep takes a name of letters, digits, '_' and '-' (at most 100), not '" + name + "'");
 }
 
@@ -82,13 +82,13 @@ po::options_description import_options() {
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
     const auto names = [] { return po::value<std::vector<std::string>>()->composing(); };
-    add("sweep", po::value<std::string>(), "name of the sweep that the results become");
+    add("sweep", po::value<std::string>(), "name of the sweep to import into, or to make");
     add("metric", names(), "COLUMN that is a figure whatever its name (may be repeated)");
     add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
     add("separator", po::value<std::string>(),
-        "what parts the cells: one character, or tab (by default recognised: comma, semicolon, tab or bar)");
-    add("replace", "let the file's rows stand instead of all other results that the sweep has for their parameters");
-    add("undo", "take out of the sweep what imports of this file brought");
+        "separator of cells: one character, or tab (default: comma, semicolon, tab or bar, as the file has it)");
+    add("replace", "replace all other results that the sweep has for the same parameters");
+    add("undo", "remove from the sweep what imports of this file added");
     return known;
 }
 
@@ -116,7 +116,7 @@ int import_results(const Arguments& arguments) {
     const Options options(arguments, "stylesweep import FILE.csv --sweep NAME [OPTION...]     (FILE.csv may be -)",
                           import_options(), {"file"});
     const std::string file = options.required("file");
-    if (!options.has("sweep")) throw UsageError("name the sweep that the results become with --sweep");
+    if (!options.has("sweep")) throw UsageError("name the sweep to import into, or to make, with --sweep");
     check_name(options.text("sweep"));
     if (options.has("undo")) return undo(options, file);
     std::string command_line = "stylesweep import";

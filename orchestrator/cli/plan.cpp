@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/text/counted.hpp"
+#include "base/text/csv_field.hpp"
 #include "base/text/shown_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
@@ -88,15 +90,7 @@ class Database {
 // What comes to a terminal is fit for it.
 void append_csv(std::string& out, const std::string& text) {
     static const bool terminal = ::isatty(STDOUT_FILENO);
-    const std::string cleaned = terminal ? printable(text) : "";
-    const std::string& field = terminal ? cleaned : text;
-    if (field.find_first_of(",\"\n\r") == std::string::npos) {
-        out += field;
-        return;
-    }
-    out += '"';
-    for (const char c : field) out.append(c == '"' ? 2 : 1, c);
-    out += '"';
+    append_csv_field(out, terminal ? printable(text) : text);
 }
 
 // One column per parameter, and the round where there is more than one.
@@ -121,6 +115,7 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Data
     }
 }
 
+// JSON of jobs is put together by hand: parameters keep their digits, and there may be millions of jobs.
 void append_number(std::string& out, const char* name, double value) {
     out += std::string(", \"") + name + "\": " + exact(value);
 }
@@ -136,15 +131,16 @@ void append_prediction(std::string& out, const plan::Prediction& prediction, pla
 
 void append_outlook(std::string& out, const plan::Outlook& outlook, int runners) {
     const plan::Estimate work = outlook.work_s(), end = outlook.finish_s(runners);
-    out += ",\n \"prediction\": {\"jobs\": " + std::to_string(outlook.predicted()) +
-           ", \"jobs_without\": " + std::to_string(outlook.unpredicted()) +
-           ", \"jobs_too_big\": " + std::to_string(outlook.too_big()) + ", \"runners\": " + std::to_string(runners);
+    nlohmann::ordered_json json = {{"jobs", outlook.predicted()},
+                                   {"jobs_without", outlook.unpredicted()},
+                                   {"jobs_too_big", outlook.too_big()},
+                                   {"runners", runners}};
     for (const auto& [name, estimate] : {std::pair{"work", work}, {"finish", end}}) {
-        append_number(out, (std::string(name) + "_s").c_str(), estimate.value);
-        append_number(out, (std::string(name) + "_low_s").c_str(), estimate.low);
-        append_number(out, (std::string(name) + "_high_s").c_str(), estimate.high);
+        json[std::string(name) + "_s"] = estimate.value;
+        json[std::string(name) + "_low_s"] = estimate.low;
+        json[std::string(name) + "_high_s"] = estimate.high;
     }
-    out += "}";
+    out += ",\n \"prediction\": " + json.dump();
 }
 
 bool is_to_come(const std::string& state) {
@@ -290,8 +286,8 @@ int plan(const Arguments& arguments) {
     known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv or json")(
         "max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs")(
         "device", po::value<std::string>(),
-        "predict for this one: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
-        "runners", po::value<int>()->default_value(1), "predict for so many runners");
+        "device to predict for: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
+        "runners", po::value<int>()->default_value(1), "number of runners to predict for");
     const Options options(arguments, "stylesweep plan SWEEP.yaml|- [OPTION...]     (-: standard input)", known,
                           {"sweep file"});
     const Format format = format_of(options, {Format::table, Format::csv, Format::json});

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_names.hpp"
 #include "schema/sweeps/sweep_view.hpp"
@@ -110,7 +111,9 @@ class TableOut {
   private:
     using Read = std::function<Cell(SQLite::Statement&)>;
 
-    [[nodiscard]] std::string folded(const std::string& name) const { return case_ == Case::told ? name : lower(name); }
+    [[nodiscard]] std::string folded(const std::string& name) const {
+        return case_ == Case::told ? name : lower_case(name);
+    }
 
     void add_column(const std::string& title, Read read) {
         reserve(title);
@@ -251,7 +254,7 @@ bool is_parameter_of_results(const std::string& column) {
     return (has(usual_parameters(), column) && column != "style") || column.ends_with("_category");
 }
 
-// A metric named like any parameter of the rows is not mistaken for it.
+// A metric with the name of a parameter of the rows is not taken for it.
 void reserve_parameters(SQLite::Database& db, TableOut& table) {
     SQLite::Statement names(db, "SELECT DISTINCT key FROM results, json_each(results.params)");
     for (const std::string& name : texts(names)) table.reserve(name);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/clock.hpp"
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 
@@ -18,8 +19,7 @@ std::string get(const Facts& facts, const char* name) {
 }
 
 std::string status_of(const Facts& facts, const std::string& file, int line) {
-    std::string status = get(facts, "status");
-    std::ranges::transform(status, status.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string status = lower_case(get(facts, "status"));
     if (status.empty()) return "done";
     if (std::ranges::find(statuses, status) == statuses.end())
         refuse(file, line,

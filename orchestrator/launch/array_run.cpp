@@ -1,9 +1,9 @@
 #include "orchestrator/launch/array_run.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/clock.hpp"
+#include "base/files/atomic_file.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/inputs.hpp"
@@ -167,11 +167,9 @@ void ArrayRun::write_script(const schema::SlurmSubmission& submission) const {
     std::vector<int> numbers;
     for (const schema::SlurmShard& shard : array_.shards)
         if (std::ranges::find(submission.shards, shard.id) != submission.shards.end()) numbers.push_back(shard.number);
-    std::ofstream out(paths_.script(submission.name));
-    out << batch_script({paths_, submission.name, numbers, submission.time, submission.mem, options_.program},
-                        options_.launcher);
-    out.close();
-    if (!out) throw std::runtime_error("cannot write " + paths_.script(submission.name).string());
+    const std::string script = batch_script(
+        {paths_, submission.name, numbers, submission.time, submission.mem, options_.program}, options_.launcher);
+    write_atomically(paths_.script(submission.name), script, Durability::in_cache);  // sbatch reads it at once
 }
 
 void ArrayRun::submit(schema::SlurmSubmission submission) {

@@ -1,15 +1,14 @@
 #include "orchestrator/launch/carrier.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 
+#include "base/files/atomic_file.hpp"
 #include "orchestrator/launch/inputs.hpp"
 #include "orchestrator/launch/own_folder.hpp"
 #include "orchestrator/launch/paths.hpp"
@@ -27,32 +26,6 @@ constexpr int days_inputs_are_kept = 7;
 constexpr auto tell_every = 2s;
 constexpr int last_tries = 6;
 
-// To the disk, not only to a cache: the name is given to it afterwards.
-void sync(const fs::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    ::fsync(descriptor);
-    ::close(descriptor);
-}
-
-// Whole or not at all: under another name first.
-void copy_whole(const fs::path& from, const fs::path& to) {
-    fs::create_directories(to.parent_path());
-    const fs::path part = to.string() + "." + std::to_string(::getpid()) + ".part";
-    fs::copy_file(from, part, fs::copy_options::overwrite_existing);
-    sync(part);
-    fs::rename(part, to);
-}
-
-void write_whole(const std::string& text, const fs::path& to) {
-    const fs::path part = to.string() + "." + std::to_string(::getpid()) + ".part";
-    std::ofstream out(part, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) throw std::runtime_error("cannot write " + part.string());
-    fs::rename(part, to);
-}
-
 fs::path scratch_of_user(const fs::path& scratch) {
     const fs::path own = fs::absolute(scratch) / ("stylesweep-" + std::to_string(::geteuid()));
     make_own_folder(own);
@@ -61,21 +34,20 @@ fs::path scratch_of_user(const fs::path& scratch) {
 
 constexpr const char* alive = ".alive";
 
-// A descriptor that has the file locked; -1 when it is not there or another process has it.
-int locked(const fs::path& file, int create) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC | create, 0600);
-    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
-    if (descriptor >= 0) ::close(descriptor);
-    return -1;
+// A file in this task's folder that stays locked until the task ends, however it ends. It gets its name only once it is
+// locked, so that no other task ever sees it free. Nothing where files cannot be locked.
+std::optional<FileLock> sign_of_life(const fs::path& folder) try {
+    const fs::path unnamed = folder / (std::string(alive) + ".new");
+    FileLock lock(unnamed);
+    if (!lock.try_lock()) return std::nullopt;
+    fs::rename(unnamed, folder / alive);
+    return lock;
+} catch (const std::system_error&) {
+    return std::nullopt;
 }
 
-// A file in this task's folder that it has locked until it is gone, whatever ends it. It gets its name when it is
-// locked: no other task sees it free before.
-int sign_of_life(const fs::path& folder) {
-    const fs::path unnamed = folder / (std::string(alive) + ".new");
-    const int descriptor = locked(unnamed, O_CREAT);
-    if (descriptor >= 0) fs::rename(unnamed, folder / alive);
-    return descriptor;
+bool is_free(const FileLock& lock) try { return lock.try_lock(); } catch (const std::system_error&) {
+    return false;
 }
 
 // What tasks that were killed left on this node.
@@ -83,32 +55,29 @@ void remove_dead_tasks(const fs::path& scratch) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(scratch, ignored)) {
         if (!entry.path().filename().string().starts_with("task-")) continue;
-        const int descriptor = locked(entry.path() / alive, 0);
-        if (descriptor < 0) continue;
-        fs::remove_all(entry.path(), ignored);
-        ::close(descriptor);
+        const auto lock = FileLock::existing(entry.path() / alive);
+        if (lock && is_free(*lock)) fs::remove_all(entry.path(), ignored);
     }
 }
 
-// Held while a task looks whose the shard is and acts on that: else one that was stopped in between, long ago, would
-// replace what a newer one brought. Goes on without where nothing can be locked, or where who holds it hangs.
+// Held while a task checks that the shard is its own and acts on that: otherwise a task that was suspended in between
+// could later overwrite what a newer one has brought back. Does without the lock where files cannot be locked, or when
+// its holder hangs.
 class ShardLock {
   public:
-    explicit ShardLock(const fs::path& shard)
-        : descriptor_(::open(lock_file_of(shard).c_str(), O_RDWR | O_CLOEXEC | O_CREAT, 0666)) {
+    explicit ShardLock(const fs::path& shard) {
         const auto give_up = std::chrono::steady_clock::now() + longest_wait;
-        while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
-               std::chrono::steady_clock::now() < give_up)
-            std::this_thread::sleep_for(10ms);
-    }
-    ShardLock(const ShardLock&) = delete;
-    ~ShardLock() {
-        if (descriptor_ >= 0) ::close(descriptor_);
+        try {
+            lock_.emplace(lock_file_of(shard));
+            while (!lock_->try_lock() && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(10ms);
+        } catch (const std::system_error&) {
+            lock_.reset();
+        }
     }
 
   private:
     static constexpr auto longest_wait = 30s;
-    int descriptor_;
+    std::optional<FileLock> lock_;
 };
 
 ShardProgress count(schema::Store& store, const std::string& task) {
@@ -167,22 +136,13 @@ Carrier::Carrier(fs::path shard, const fs::path& scratch, std::string task)
       database_(folder_.path() / shard_.filename()),
       alive_(sign_of_life(folder_.path())),
       task_(std::move(task)) {
-    try {
-        remove_dead_tasks(scratch_);
-        check_free(shard_);
-        const ShardLock lock(shard_);
-        fs::copy_file(shard_, database_);
-        check_is_shard(database_, shard_);
-        end_leases();
-        write_progress();
-    } catch (...) {
-        if (alive_ >= 0) ::close(alive_);
-        throw;
-    }
-}
-
-Carrier::~Carrier() {
-    if (alive_ >= 0) ::close(alive_);
+    remove_dead_tasks(scratch_);
+    check_free(shard_);
+    const ShardLock lock(shard_);
+    fs::copy_file(shard_, database_);
+    check_is_shard(database_, shard_);
+    end_leases();
+    write_progress();
 }
 
 void Carrier::end_leases() {
@@ -219,7 +179,7 @@ void Carrier::write_progress() {
     if (!watcher_) watcher_ = std::make_unique<schema::Store>(database_, schema::OpenMode::read_only);
     const std::string text = text_of(count(*watcher_, task_));
     if (text == told_) return;
-    write_whole(text, progress_file_of(shard_));
+    write_atomically(progress_file_of(shard_), text, Durability::in_cache);  // written again every few seconds
     told_ = text;
 }
 
@@ -231,10 +191,10 @@ void Carrier::bring_files() {
     for (const auto& entry : fs::recursive_directory_iterator(from)) {
         const std::string name = entry.path().lexically_relative(from).string();
         std::error_code gone;
-        if (!entry.is_regular_file(gone) || name.find(".part") != std::string::npos) continue;
+        if (!entry.is_regular_file(gone) || name.ends_with(".part")) continue;
         const std::pair now{entry.file_size(gone), entry.last_write_time(gone)};
         if (gone || (brought_.contains(name) && brought_[name] == now)) continue;
-        copy_whole(entry.path(), to / name);
+        copy_atomically(entry.path(), to / name, Durability::on_disk);
         brought_[name] = now;
     }
 }
@@ -246,7 +206,7 @@ void Carrier::bring_back() {
     bring_files();
     const ShardLock lock(shard_);
     if (!owns_shard()) return;
-    copy_whole(snapshot, shard_);
+    copy_atomically(snapshot, shard_, Durability::on_disk);
     write_progress();
 }
 

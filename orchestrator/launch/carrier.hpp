@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "base/files/file_lock.hpp"
 #include "base/files/temporary_folder.hpp"
 #include "schema/database/store.hpp"
 
@@ -33,13 +34,12 @@ class Carrier {
     /// shard. Jobs that an earlier task had in hand when it vanished are lost (see docs/faults.md).
     Carrier(std::filesystem::path shard, const std::filesystem::path& scratch, std::string task);
     Carrier(const Carrier&) = delete;
-    ~Carrier();
 
     /// The local copy, which may be run.
     [[nodiscard]] const std::filesystem::path& database() const { return database_; }
 
     /// Copies the input files to the node, from beside the shard or else from where they were planned: each once a
-    /// node, whatever the number of tasks. Returns how many this task copied.
+    /// node, for all its tasks. Returns how many this task copied.
     int stage_inputs();
 
     /// False when another task took the shard: this one was thought lost.
@@ -59,7 +59,7 @@ class Carrier {
     std::filesystem::path shard_, scratch_;
     TemporaryFolder folder_;
     std::filesystem::path database_;
-    int alive_ = -1;  ///< locked file in the folder: the next task on this node removes folders of dead ones
+    std::optional<FileLock> alive_;  ///< in the folder: the next task on this node removes the folders of dead ones
     std::string task_, told_;
     std::unique_ptr<schema::Store> watcher_;  ///< of the local copy; used by one thread at a time
     std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> brought_;  ///< by relative path

@@ -1,36 +1,17 @@
 #include "orchestrator/launch/inputs.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <stdexcept>
 #include <vector>
 
+#include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
+#include "base/files/file_lock.hpp"
 
 namespace stylesweep::launch {
 namespace {
 
 namespace fs = std::filesystem;
-
-// An exclusive lock on a file, waited for; gone with its scope, whatever ends the process.
-class FileLock {
-  public:
-    explicit FileLock(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
-        if (descriptor_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
-        while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-        }
-    }
-    FileLock(const FileLock&) = delete;
-    ~FileLock() { ::close(descriptor_); }
-
-  private:
-    int descriptor_;
-};
 
 // What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
 bool holds(const fs::path& place, const schema::InputFile& file) {
@@ -98,6 +79,7 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
     const fs::path place = place_of(file, folder), part = place.string() + ".part";
     fs::create_directories(place.parent_path());
     const FileLock lock(place.parent_path() / ".lock");
+    lock.lock();
     touch(place.parent_path());
     if (holds(place, file)) {
         if (file.kind == InputKind::list)
@@ -112,7 +94,7 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }
     if (file.kind == InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
-    fs::rename(part, place);
+    put_in_place(part, place, Durability::in_cache);            // holds() reads all of it before it is used
     return true;
 }
 

@@ -1,19 +1,13 @@
 #include "orchestrator/launch/slurm_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <sstream>
 
+#include "base/text/parse_as.hpp"
+
 namespace stylesweep::launch {
 namespace {
-
-std::optional<int> number_of(std::string_view text) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
 
 std::vector<std::string> parts(const std::string& line, char between) {
     std::vector<std::string> all;
@@ -36,8 +30,8 @@ std::string or_nothing(const std::string& text) {
 void set_exit(TaskState& task, const std::string& text) {
     const std::vector<std::string> both = parts(text, ':');
     if (both.size() != 2) return;
-    task.exit_code = number_of(both[0]);
-    task.signal = number_of(both[1]);
+    task.exit_code = parse_as<int>(both[0]);
+    task.signal = parse_as<int>(both[1]);
     if (task.signal == 0) task.signal = std::nullopt;
     if (task.signal) task.exit_code = std::nullopt;
 }
@@ -78,8 +72,8 @@ std::vector<int> expand_indices(const std::string& text) {
     std::vector<int> numbers;
     for (const std::string& part : parts(text.substr(0, text.find('%')), ',')) {
         const auto dash = part.find('-');
-        const auto first = number_of(part.substr(0, dash));
-        const auto last = dash == std::string::npos ? first : number_of(part.substr(dash + 1));
+        const auto first = parse_as<int>(part.substr(0, dash));
+        const auto last = dash == std::string::npos ? first : parse_as<int>(part.substr(dash + 1));
         if (first && last)
             for (int number = *first; number <= *last; ++number) numbers.push_back(number);
     }
@@ -105,7 +99,8 @@ std::vector<TaskState> parse_squeue(const std::string& text) {
         std::vector<std::string> columns = parts(line, '|');
         if (columns.size() < 4) continue;
         columns.resize(6);
-        TaskState task{0, columns[2], {}, {}, number_of(columns[3]).value_or(0), columns[5], or_nothing(columns[4])};
+        TaskState task{
+            0, columns[2], {}, {}, parse_as<int>(columns[3]).value_or(0), columns[5], or_nothing(columns[4])};
         add_each(tasks, columns[1], task);
     }
     return tasks;
@@ -119,7 +114,7 @@ std::vector<TaskState> parse_scontrol(const std::string& text) {
                        pairs["JobState"],
                        {},
                        {},
-                       number_of(pairs["Restarts"]).value_or(0),
+                       parse_as<int>(pairs["Restarts"]).value_or(0),
                        or_nothing(pairs["NodeList"]),
                        or_nothing(pairs["Reason"])};
         set_exit(task, pairs["ExitCode"]);

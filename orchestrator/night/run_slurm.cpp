@@ -1,8 +1,6 @@
 #include "orchestrator/night/run_slurm.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -170,20 +168,15 @@ ArrayLock::ArrayLock(schema::Store& store, const std::string& sweep) {
     fs::create_directories(folder, ignored);
     const std::string what = fs::weakly_canonical(store.file()).string() + ' ' + sweep;
     const fs::path file = folder / ("array-" + sha256(what).substr(0, 16));
-    descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) throw std::runtime_error("cannot write " + file.string());
+    lock_.emplace(file);
     bool told = false;
-    while (!(held_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) && interrupts_so_far() == 0) {
+    while (!(held_ = lock_->try_lock()) && interrupts_so_far() == 0) {
         if (!told) std::cerr << "waiting for another run that follows this sweep's array; Ctrl-C ends the waiting\n";
         told = true;
         std::this_thread::sleep_for(100ms);
     }
     if (!held_) return;
     if (const auto id = schema::find_sweep(store, sweep)) launch::undo_half_split(store, *id);
-}
-
-ArrayLock::~ArrayLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const Foresight& foresight,

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "base/files/file_lock.hpp"
 #include "orchestrator/night/run_here.hpp"
 
 namespace stylesweep::cli {
@@ -17,20 +19,19 @@ sweep::Launcher launcher_of(const Options& options, const sweep::SweepFile& file
 int print_batch_script(const sweep::Launcher& launcher, const std::string& database, const std::string& sweep,
                        std::int64_t jobs);
 
-/// Held by the one run that follows a sweep's array; freed by the kernel whatever ends that run.
+/// Held by the one run that follows a sweep's array; freed by the kernel however that run ends.
 class ArrayLock {
   public:
     /// Waits while another run has it, and says so. Then undoes what a run that died while it split the queue left.
     /// Throws launch::ClusterError when Slurm's programs are missing.
     ArrayLock(schema::Store& store, const std::string& sweep);
     ArrayLock(const ArrayLock&) = delete;
-    ~ArrayLock();
 
     /// False: interrupted while it waited.
     [[nodiscard]] bool held() const { return held_; }
 
   private:
-    int descriptor_ = -1;
+    std::optional<FileLock> lock_;
     bool held_ = false;
 };
 

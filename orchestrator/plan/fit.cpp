@@ -5,6 +5,8 @@
 #include <numbers>
 #include <vector>
 
+#include "base/statistics/statistics.hpp"
+
 namespace stylesweep::plan {
 namespace {
 
@@ -14,20 +16,6 @@ constexpr double least_scale = 0.02;  // a point within 9% of the line is never 
 constexpr double farthest = 1;        // of an error that a step follows
 
 }  // namespace
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    if (values.size() % 2) return *middle;
-    return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
-double student_t(double degrees) {
-    constexpr double z = 1.959964;
-    const double n = std::max(degrees, 1.0), z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
-    return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
-           (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
-}
 
 Line::Line(std::span<const Point> points) {
     least_x_ = most_x_ = points.front().x;
@@ -108,7 +96,7 @@ double Line::beyond(double x) const {
 double robust_scale(std::span<const double> errors) {
     std::vector<double> sizes;
     for (const double error : errors) sizes.push_back(std::abs(error));
-    return std::max(median(std::move(sizes)) / 0.6745, least_scale);
+    return std::max(median(sizes) / 0.6745, least_scale);
 }
 
 double normal_share(double value) {
@@ -142,7 +130,7 @@ Smearing Smearing::of(std::span<const double> errors, int parameters) {
 
 Scatter Scatter::of(double squares, double count, int parameters) {
     const double degrees = std::max(0.0, count - parameters) + assumed_count;
-    return {std::sqrt((squares + assumed_count * assumed * assumed) / degrees), degrees, student_t(degrees)};
+    return {std::sqrt((squares + assumed_count * assumed * assumed) / degrees), degrees, student_t95(degrees)};
 }
 
 }  // namespace stylesweep::plan

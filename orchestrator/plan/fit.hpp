@@ -10,12 +10,6 @@ struct Point {
     double x = 0, y = 0;
 };
 
-/// Of at least one value.
-double median(std::vector<double> values);
-
-/// 97.5% quantile of Student's t distribution (Cornish and Fisher's expansion; within 1% from 3 degrees on).
-double student_t(double degrees);
-
 /// y = intercept + slope * x by least squares on the errors of ln y, re-weighted by Tukey's bisquare so that outliers
 /// do not count: what half of the readings stay below. Neither coefficient is negative; points at one x only give a
 /// line through the origin (x > 0) or a constant. See docs/prediction.md for the formulas.

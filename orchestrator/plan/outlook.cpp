@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/statistics/statistics.hpp"
+
 namespace stylesweep::plan {
 namespace {
 
@@ -78,7 +80,7 @@ Estimate Outlook::work_s() const {
     }
     add(std::pow(moved_ * session_.relative, 2), session_.degrees);
     if (variance == 0) return {work_, work_, work_};
-    const double relative = student_t(variance * variance / squares) * std::sqrt(variance) / work_;
+    const double relative = student_t95(variance * variance / squares) * std::sqrt(variance) / work_;
     return {work_, work_ * std::exp(-relative), work_ * std::exp(relative)};
 }
 

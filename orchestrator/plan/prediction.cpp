@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/statistics/sample_checks.hpp"
+#include "base/statistics/statistics.hpp"
 
 namespace stylesweep::plan {
 

@@ -9,7 +9,9 @@
 #include <iterator>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 
+#include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
 #include "base/process/capture.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
@@ -50,19 +52,13 @@ std::string read(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// A cache that can't be written is only slower.
+// Without a cache the next command is slower, that is all.
 void write(const fs::path& file, const std::string& text) {
-    std::error_code error;
-    fs::create_directories(file.parent_path(), error);
     forget_old();
-    const fs::path part = file.string() + "." + std::to_string(::getpid());
-    std::ofstream out(part, std::ios::binary);
-    out << text;
-    out.close();
-    if (out)
-        fs::rename(part, file, error);
-    else
-        fs::remove(part, error);
+    try {
+        write_atomically(file, text, Durability::in_cache);
+    } catch (const std::system_error&) {
+    }
 }
 
 bool usable(const std::string& text) {

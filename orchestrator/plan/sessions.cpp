@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/statistics/statistics.hpp"
 #include "orchestrator/plan/fit.hpp"
 
 namespace stylesweep::plan {

@@ -1,8 +1,9 @@
 #include "orchestrator/plan/traits.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
+
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -14,9 +15,7 @@ using Parameters = std::map<std::string, std::pair<std::string, bool>>;  // name
 constexpr char between = '\x1f';  // no parameter holds it
 
 double number_of(std::string_view text) {
-    double number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    return parse_beginning_as<double>(text).value_or(0);
 }
 
 Parameters read(const std::string& params) {

@@ -1,12 +1,12 @@
 #include "orchestrator/sweep/launcher.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <sstream>
 #include <stdexcept>
 
+#include "base/text/parse_as.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
 
@@ -62,10 +62,8 @@ const std::vector<std::string> sbatch_options = {"account",
 }
 
 std::optional<long> whole(std::string_view text) {
-    long number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
-    return number;
+    const auto number = parse_as<long>(text);
+    return number && *number >= 0 ? number : std::nullopt;
 }
 
 int count(const std::string& name, const std::string& value, int most) {
@@ -81,11 +79,9 @@ double duration(const std::string& name, const std::string& value) {
 }
 
 double factor(const std::string& name, const std::string& value) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc{} || end != value.data() + value.size() || !(number >= 1 && number <= 100))
-        refuse(name, "a number from 1 to 100", value);
-    return number;
+    const auto number = parse_as<double>(value);
+    if (!number || !(*number >= 1 && *number <= 100)) refuse(name, "a number from 1 to 100", value);
+    return *number;
 }
 
 std::optional<std::vector<long>> numbers(const std::string& text, char between) {

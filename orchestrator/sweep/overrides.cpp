@@ -1,9 +1,9 @@
 #include "orchestrator/sweep/overrides.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
@@ -25,12 +25,15 @@ YamlNode scalar(const std::string& text, bool quoted) {
 }
 
 YamlNode node_of(const Value& value) {
-    if (value.kind == Value::Kind::null) return {YamlNode::Kind::null, value.text, false, {}, {}, {}};
+    if (value.kind == Value::Kind::null)
+        return {
+            .kind = YamlNode::Kind::null, .text = value.text, .quoted = false, .where = {}, .items = {}, .keys = {}};
     return scalar(value.text, value.kind == Value::Kind::text);
 }
 
 YamlNode list_of(std::vector<YamlNode> items) {
-    return {YamlNode::Kind::list, "", false, {}, std::move(items), {}};
+    return {
+        .kind = YamlNode::Kind::list, .text = "", .quoted = false, .where = {}, .items = std::move(items), .keys = {}};
 }
 
 YamlNode empty_map() {
@@ -216,12 +219,8 @@ class Override {
 
     // Names of columns ignore case, so one that differs in case only cannot be added.
     void refuse_other_case() const {
-        const auto lower = [](std::string text) {
-            std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-            return text;
-        };
         for (const std::string& given : given_names())
-            if (lower(given) == lower(name_))
+            if (lower_case(given) == lower_case(name_))
                 fail("the sweep has no parameter '" + name_ + "'; did you mean '" + given + "'?");
     }
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/text/ascii.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/shown_text.hpp"
 #include "base/text/utf8.hpp"
@@ -28,26 +29,12 @@ namespace fs = std::filesystem;
 constexpr double most_seconds = 1e9;             // 30 years
 constexpr std::uint64_t least_memory = 1000000;  // bytes
 
-bool is_name(std::string_view text, bool dash_allowed) {
-    const auto ok = [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               (dash_allowed && c == '-');
-    };
-    return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, ok);
-}
-
 // optimizer.lr and learning-rate are names too.
 bool is_parameter_name(std::string_view text) {
     const auto is_joint = [](char c) { return c == '.' || c == '-'; };
     std::string plain(text);
     std::ranges::replace_if(plain, is_joint, '_');
-    return is_name(plain, false) && !(text[0] >= '0' && text[0] <= '9') && !is_joint(text.front()) &&
-           !is_joint(text.back());
-}
-
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    return text;
+    return is_name(plain) && !is_digit(text[0]) && !is_joint(text.front()) && !is_joint(text.back());
 }
 
 // Reads the tree into a SweepFile, section by section.
@@ -128,13 +115,13 @@ class Reader {
     }
 
     std::string name(const YamlNode& node) const {
-        if (!node.is_scalar() || !is_name(node.text, true))
+        if (!node.is_scalar() || !is_name(node.text, "-"))
             fail(node, "a name of letters, digits, '_' and '-' is expected here");
         return node.text;
     }
 
     std::string runner(const YamlNode& node) const {
-        if (node.is_scalar() && !is_name(node.text, true))
+        if (node.is_scalar() && !is_name(node.text, "-"))
             fail(node, "'" + shown_text(node.text) +
                            "' is no runner; a program of your own has `runner: command` and `command: [...]`");
         return name(node);
@@ -401,7 +388,7 @@ class Reader {
     void refuse_repeated_parameters() const {
         std::map<std::string, std::pair<std::string, Location>> seen;
         const auto note = [&](const std::string& parameter, Location where, bool may_repeat) {
-            const auto [first, fresh] = seen.try_emplace(lower(parameter), parameter, where);
+            const auto [first, fresh] = seen.try_emplace(lower_case(parameter), parameter, where);
             const auto& [name, place] = first->second;
             const std::string line = place.line == 0 ? "by --set" : "on line " + std::to_string(place.line);
             if (!fresh && name != parameter)
@@ -426,7 +413,7 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
-// What {glob} finds are files, whatever the runner, and so is what --set puts in its place.
+// What {glob} finds are files for every runner, and so is what --set puts in its place.
 void note_files(const YamlNode& root, std::vector<Parameter>& files) {
     const auto take = [&](const YamlNode& map) {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {

@@ -2,11 +2,12 @@
 
 #include <httplib.h>
 
-#include <algorithm>
-#include <cctype>
-#include <fstream>
+#include <system_error>
 
+#include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
+#include "base/files/part_files.hpp"
+#include "base/text/ascii.hpp"
 
 namespace stylesweep::weights {
 namespace {
@@ -27,37 +28,30 @@ Address address_of(const std::string& url) {
     return {url.substr(0, path), path == std::string::npos ? "/" : url.substr(path)};
 }
 
-// The file under a temporary name, gone unless it is kept.
+// Removed when Ctrl-C ends the program before it is whole.
 class Draft {
   public:
-    explicit Draft(const fs::path& file) : file_(file), name_(file.string() + ".part"), out_(name_, std::ios::binary) {}
+    explicit Draft(const fs::path& file) : file_(file), name_(file_.part()) { remember_part(name_); }
     Draft(const Draft&) = delete;
-    ~Draft() {
-        std::error_code ignored;
-        if (!name_.empty()) fs::remove(name_, ignored);
+    ~Draft() { forget_part(name_); }
+
+    // False when it cannot be written; error() says why.
+    bool write(std::string_view bytes) try {
+        file_.write(bytes);
+        return true;
+    } catch (const std::system_error& error) {
+        error_ = error.what();
+        return false;
     }
-    bool write(const char* bytes, std::size_t size) {
-        out_.write(bytes, static_cast<std::streamsize>(size));
-        return static_cast<bool>(out_);
-    }
-    void close() {
-        out_.close();
-        if (!out_) throw DownloadError("cannot write " + name_.string() + " (disk full?)");
-    }
+    [[nodiscard]] const std::string& error() const { return error_; }
     [[nodiscard]] const fs::path& name() const { return name_; }
-    void keep() {
-        fs::rename(name_, file_);
-        name_.clear();
-    }
+    void keep() { file_.commit(Durability::on_disk); }
 
   private:
-    fs::path file_, name_;
-    std::ofstream out_;
+    AtomicFile file_;
+    fs::path name_;
+    std::string error_;
 };
-
-bool is_hex(const std::string& text) {
-    return std::ranges::all_of(text, [](unsigned char c) { return std::isxdigit(c) != 0; });
-}
 
 }  // namespace
 
@@ -70,9 +64,8 @@ std::string hash_in_name(const std::string& url) {
     return is_hex(hash) ? hash : "";
 }
 
-bool is_hash_of(std::string hash, const std::string& whole) {
-    std::ranges::transform(hash, hash.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return hash.size() >= 8 && whole.starts_with(hash);
+bool is_hash_of(std::string_view hash, const std::string& whole) {
+    return hash.size() >= 8 && whole.starts_with(lower_case(hash));
 }
 
 void download(const std::string& url, const fs::path& file, const std::string& sha256, const OnProgress& on_progress) {
@@ -88,7 +81,6 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     Draft draft(file);
     int status = 0;
     std::uint64_t total = 0, come = 0;
-    bool written = true;
     const auto answer = client.Get(
         address.path,
         [&](const httplib::Response& response) {
@@ -101,16 +93,15 @@ void download(const std::string& url, const fs::path& file, const std::string& s
         [&](const char* bytes, std::size_t size) {
             come += size;
             if (on_progress) on_progress(come, total);
-            return written = draft.write(bytes, size);
+            return draft.write({bytes, size});
         });
     if (status != 0 && status != 200) throw DownloadError(url + ": the server answered " + std::to_string(status));
-    if (!written) throw DownloadError("cannot write " + draft.name().string() + " (disk full?)");
+    if (!draft.error().empty()) throw DownloadError(draft.error());
     if (!answer)
         throw DownloadError(url + ": the transfer failed: " + httplib::to_string(answer.error()) +
                             (come ? " after " + std::to_string(come) + " bytes" : ""));
     if (total && come != total)
         throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes came");
-    draft.close();
     const std::string got = sha256_file(draft.name());
     if (!is_hash_of(sha256, got))
         throw DownloadError(url + ": its SHA-256 is " + got + ", " + sha256 + " was expected; nothing is kept");

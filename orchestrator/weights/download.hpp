@@ -20,7 +20,7 @@ using OnProgress = std::function<void(std::uint64_t, std::uint64_t)>;
 std::string hash_in_name(const std::string& url);
 
 /// Whether a file of the SHA-256 `whole` is meant by `hash`, its first digits in whatever case.
-bool is_hash_of(std::string hash, const std::string& whole);
+bool is_hash_of(std::string_view hash, const std::string& whole);
 
 /// Fetches `url` (http:// or https://, redirects followed) into `file`, which is there only if the answer was 200,
 /// whole and its SHA-256 begins with `sha256` (at least 8 hex digits). Throws DownloadError that says what came

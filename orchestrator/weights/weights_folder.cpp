@@ -1,10 +1,10 @@
 #include "orchestrator/weights/weights_folder.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 
 #include "base/files/digest.hpp"
+#include "base/text/ascii.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/weights/official.hpp"
 #include "tensorfiles/tensor_file.hpp"
@@ -17,9 +17,9 @@ using tensorfiles::Tensor;
 using tensorfiles::TensorFile;
 
 void check_name(const std::string& name) {
-    const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.'; };
-    if (name.empty() || name.front() == '.' || !std::ranges::all_of(name, allowed))
-        throw std::invalid_argument("weights are named with letters, digits, '_', '-' and '.', not '" + name + "'");
+    if (!is_name(name, "-.") || name.front() == '.')
+        throw std::invalid_argument("weights are named with at most 100 letters, digits, '_', '-' and '.', not '" +
+                                    name + "'");
 }
 
 // Float64 as float32.
@@ -131,9 +131,7 @@ OtherWeightsError::OtherWeightsError(const Standing& there)
 std::string default_name(const fs::path& source) {
     std::string name = source.stem().string();
     const auto dash = name.rfind('-');
-    const auto is_hex = [](unsigned char c) { return std::isxdigit(c) != 0; };
-    if (dash != std::string::npos && name.size() - dash == 9 &&
-        std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(), is_hex))
+    if (dash != std::string::npos && name.size() - dash == 9 && is_hex(std::string_view(name).substr(dash + 1)))
         name.erase(dash);
     return name;
 }

@@ -49,7 +49,7 @@ RowSide side_of(const Matched& matched) {
             by_process[run->process].push_back(run->value);
         }
     }
-    for (const auto& [process, values] : by_process) side.values.push_back(percentile(values, 50));
+    for (const auto& [process, values] : by_process) side.values.push_back(stylesweep::median(values));
     for (const Unmeasured* job : matched.unmeasured) {
         if (!job->failed) continue;
         if (side.failed++ == 0) side.why_failed = job->why;

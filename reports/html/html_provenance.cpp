@@ -1,7 +1,7 @@
-#include <charconv>
 #include <ostream>
 
 #include "base/text/counted.hpp"
+#include "base/text/parse_as.hpp"
 #include "base/text/shown_text.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/model/environments.hpp"
@@ -29,9 +29,8 @@ void write_differences(const Part& part) {
 }
 
 std::string with_unit(const std::string& name, const std::string& value) {
-    double bytes = 0;
-    const auto end = std::from_chars(value.data(), value.data() + value.size(), bytes);
-    return name.ends_with("_bytes") && end.ec == std::errc() ? bytes_text(bytes) : value;
+    const auto bytes = parse_beginning_as<double>(value);
+    return name.ends_with("_bytes") && bytes ? bytes_text(*bytes) : value;
 }
 
 void write_facts(const Part& part, const std::vector<Fact>& facts, std::size_t place) {

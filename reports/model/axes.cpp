@@ -1,29 +1,21 @@
 #include "reports/model/axes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <set>
 #include <tuple>
 
+#include "base/text/parse_as.hpp"
+
 namespace stylesweep::reports {
 namespace {
 
 // The number a value begins with, as "768" in "768x512"; infinite when there is none.
 double leading_number(const std::string& value) {
-    double number = 0;
-    const auto end = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool found = end.ec == std::errc() && std::isfinite(number);
-    return found ? number : std::numeric_limits<double>::infinity();
-}
-
-std::optional<double> whole_number(const std::string& text) {
-    double number = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (end.ec != std::errc() || end.ptr != text.data() + text.size()) return std::nullopt;
-    return number;
+    const auto number = parse_beginning_as<double>(value);
+    return number && std::isfinite(*number) ? *number : std::numeric_limits<double>::infinity();
 }
 
 std::vector<Code> codes_of(const JobRow& job, const std::vector<std::size_t>& parameters) {
@@ -32,7 +24,7 @@ std::vector<Code> codes_of(const JobRow& job, const std::vector<std::size_t>& pa
     return codes;
 }
 
-// Whether the parameters tell all jobs apart, but for their repeats.
+// Whether no two jobs, other than repeats, agree in all these parameters.
 bool suffice(const SweepModel& sweep, const std::vector<std::size_t>& parameters) {
     std::map<std::vector<Code>, const JobRow*> first;
     return std::ranges::all_of(sweep.jobs, [&](const JobRow& job) {
@@ -70,7 +62,7 @@ bool value_before(const std::string& a, const std::string& b) {
 }
 
 bool is_same_value(const std::string& a, const std::string& b) {
-    return a == b || (whole_number(a) && whole_number(a) == whole_number(b));
+    return a == b || (parse_as<double>(a) && parse_as<double>(a) == parse_as<double>(b));
 }
 
 void find_axes(SweepModel& sweep) {

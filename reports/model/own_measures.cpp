@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <iterator>
 #include <stdexcept>
+
+#include "base/text/words.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -25,22 +26,9 @@ bool has(const auto& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
-// In small letters, without digits; with `capitals` a capital after a small letter begins one.
-std::vector<std::string> words_of(const std::string& name, bool capitals) {
-    std::vector<std::string> words = {""};
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const auto c = static_cast<unsigned char>(name[i]);
-        const bool begins =
-            capitals && i > 0 && std::isupper(c) && std::islower(static_cast<unsigned char>(name[i - 1]));
-        if (begins || !std::isalpha(c)) words.emplace_back();
-        if (std::isalpha(c)) words.back() += static_cast<char>(std::tolower(c));
-    }
-    return words;
-}
-
 Better likely_better(const std::string& metric) {
-    std::vector<std::string> words = words_of(metric, true);                // valLoss
-    std::ranges::move(words_of(metric, false), std::back_inserter(words));  // mAP@50
+    std::vector<std::string> words = words_of(metric, Capitals::begin_words, is_letter);         // valLoss
+    std::ranges::move(words_of(metric, Capitals::plain, is_letter), std::back_inserter(words));  // mAP@50
     if (std::ranges::any_of(words, [](const std::string& word) { return has(less_words, word); })) return Better::less;
     return std::ranges::any_of(words, [](const std::string& word) { return has(more_words, word); }) ? Better::more
                                                                                                      : Better::less;

@@ -1,6 +1,5 @@
 #include "runners/command/output.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "base/files/log_end.hpp"
 #include "base/process/last_words.hpp"
 
 namespace stylesweep::command {
@@ -69,15 +69,7 @@ std::int64_t log_size() {
 }
 
 std::string end_of_log(std::int64_t begin) {
-    const std::int64_t size = log_size(), most = process::most_last_output, from = std::max(begin, size - most);
-    if (begin < 0 || from >= size) return "";
-    const int file = ::open("/proc/self/fd/2", O_RDONLY | O_CLOEXEC);
-    if (file < 0) return "";
-    std::string text(static_cast<std::size_t>(size - from), '\0');
-    const ssize_t got = ::pread(file, text.data(), text.size(), from);
-    ::close(file);
-    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    return text;
+    return begin < 0 ? "" : log_end("/proc/self/fd/2", begin, log_size(), process::most_last_output);
 }
 
 void EndOfOutput::add(std::string_view piece) {

@@ -1,13 +1,14 @@
 #include "runners/command/reported.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <optional>
 #include <string_view>
 
+#include "base/text/ascii.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/joined.hpp"
+#include "base/text/parse_as.hpp"
 #include "base/text/shown_text.hpp"
 #include "runners/command/output.hpp"
 
@@ -23,10 +24,6 @@ bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= most_name && std::ranges::none_of(text, is_control);
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blanks = " \t\r\n";
     text.remove_prefix(std::min(text.size(), text.find_first_not_of(blanks)));
@@ -40,11 +37,7 @@ std::optional<double> number_in(std::string_view text) {
     const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
     const bool zero_first = digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]);
     if (digits.empty() || !(is_digit(digits[0]) || digits[0] == '.') || zero_first) return std::nullopt;
-    double number = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-    return number;
+    return parse_as<double>(text);
 }
 
 // 93%, 1,234.5, 12 ms; but not 007, 1.2.3 or 2026-11-28.

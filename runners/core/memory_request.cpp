@@ -1,19 +1,14 @@
 #include "runners/core/memory_request.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <string>
 
+#include "base/text/ascii.hpp"
+
 namespace stylesweep::runners {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 std::optional<double> scale_of(std::string_view unit) {
     if (unit.starts_with("byte")) return 1;
@@ -27,7 +22,7 @@ std::optional<double> scale_of(std::string_view unit) {
 
 std::optional<std::int64_t> requested_bytes(std::string_view message) {
     constexpr std::string_view words = "to allocate ";
-    const std::string text = lower(message);
+    const std::string text = lower_case(message);
     const auto at = text.find(words);
     if (at == std::string::npos) return std::nullopt;
     double number = 0;

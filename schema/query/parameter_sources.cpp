@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/text/number_text.hpp"
+#include "base/text/words.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 
 namespace stylesweep::schema {
@@ -31,7 +32,7 @@ std::vector<std::string> texts(SQLite::Database& db, const std::string& sql) {
     return all;
 }
 
-// Empty tables with the names of the tables and views: there SQLite tells which column one of an answer is.
+// Empty tables with the names of the tables and views: there SQLite says which column one of a result is.
 void copy_names(SQLite::Database& db, SQLite::Database& names) {
     for (const std::string& table :
          texts(db,
@@ -57,18 +58,6 @@ std::optional<ParameterSource> source_of(SQLite::Database& db, const char* table
 
 std::string path_to(const std::string& parameter) {
     return in_quotes("$.\"" + parameter + "\"", '\'');
-}
-
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-bool mentions(const std::string& sql, const std::string& name) {
-    for (auto at = sql.find(name); at != std::string::npos; at = sql.find(name, at + 1)) {
-        const std::size_t end = at + name.size();
-        if ((at == 0 || !is_word(sql[at - 1])) && (end == sql.size() || !is_word(sql[end]))) return true;
-    }
-    return false;
 }
 
 // params ->> '$.amp', params ->> 'amp'. A 1 beside other mentions of amp is rather a count than true.
@@ -114,7 +103,7 @@ std::map<std::string, std::string> lost_spellings(SQLite::Database& db, const st
     std::map<std::string, std::string> lost;
     for (const std::string& name :
          texts(db, "SELECT DISTINCT value ->> '$.name' FROM sweep, json_each(sweep.parameters)")) {
-        if (!mentions(sql, name)) continue;
+        if (!has_word(sql, name)) continue;
         SQLite::Statement rows(db, "SELECT DISTINCT params ->> " + path_to(name) + ", params -> " + path_to(name) +
                                        ", json_type(params, " + path_to(name) + ") IN ('true', 'false') FROM job");
         while (rows.executeStep()) {

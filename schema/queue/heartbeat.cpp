@@ -1,12 +1,11 @@
 #include "schema/queue/heartbeat.hpp"
 
-#include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -16,12 +15,10 @@ constexpr int beats_in_a_life = 3;  // fewer, and a single beat that came late w
 std::chrono::milliseconds seconds_in(const char* variable, std::chrono::milliseconds otherwise) {
     const char* text = std::getenv(variable);
     if (!text || !*text) return otherwise;
-    double seconds = 0;
-    const char* end = text + std::strlen(text);
-    const auto [rest, error] = std::from_chars(text, end, seconds);
-    if (error != std::errc() || rest != end || !(seconds >= 0.05 && seconds <= 86'400))
+    const auto seconds = parse_as<double>(text);
+    if (!seconds || !(*seconds >= 0.05 && *seconds <= 86'400))
         throw std::invalid_argument(std::string(variable) + " is '" + text + "'; it takes seconds, from 0.05 to 86400");
-    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    return std::chrono::milliseconds(static_cast<std::int64_t>(*seconds * 1000));
 }
 
 }  // namespace
@@ -49,7 +46,7 @@ bool Heartbeat::beat(std::chrono::milliseconds patience) noexcept {
         update_.bind(":now", now_utc());
         update_.exec();
         written = true;
-    } catch (const std::exception&) {  // busy, or the disk is full: the next beat serves as well
+    } catch (const std::exception&) {  // busy, or the disk is full: the next beat will do
     }
     update_.tryReset();
     return written;

@@ -2,23 +2,20 @@
 
 #include <sqlite3.h>
 
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 template <class Number>
 std::optional<Number> number_in(const std::string& text) {
-    const char* begin = text.data() + (text.starts_with('+') && !text.starts_with("+-") ? 1 : 0);
-    const char* end = text.data() + text.size();
-    Number number{};
-    const auto read = std::from_chars(begin, end, number);
-    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-    return number;
+    const bool plus = text.starts_with('+') && !text.starts_with("+-");
+    return parse_as<Number>(std::string_view(text).substr(plus ? 1 : 0));
 }
 
 bool is_quoted(const std::string& text) {
@@ -38,7 +35,8 @@ void bind_value(SQLite::Statement& statement, int place, const std::string& text
         statement.bind(place, text);
 }
 
-// Names without their colon, by place; compiled anew, for SQLiteCpp does not tell them. A nameless one is told at once.
+// Parameter names without their colon, by place. The SQL is compiled once more, since SQLiteCpp does not give the
+// names. A parameter without a name is an error.
 std::map<std::string, int> places_in(SQLite::Database& db, const std::string& sql) {
     sqlite3_stmt* compiled = nullptr;
     if (sqlite3_prepare_v2(db.getHandle(), sql.c_str(), -1, &compiled, nullptr) != SQLITE_OK)

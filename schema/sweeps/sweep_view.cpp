@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/ascii.hpp"
 #include "schema/sweeps/own_names.hpp"
 
 namespace stylesweep::schema {
@@ -17,21 +18,16 @@ std::string in_quotes(const std::string& text, char quote) {
     return out + quote;
 }
 
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
-// Column names of the view, each used once whatever the parameters are called (SQLite ignores their case).
+// Column names of the view, each used once (SQLite ignores their case).
 class Columns {
   public:
     explicit Columns(std::string fixed) : sql_(std::move(fixed)) {}
 
-    void reserve(const std::string& name) { used_.insert(lower(name)); }
+    void reserve(const std::string& name) { used_.insert(lower_case(name)); }
 
     /// The column's name.
     std::string add(const std::string& expression, std::string name, const std::string& prefix_on_clash) {
-        while (!used_.insert(lower(name)).second) name = prefix_on_clash + name;
+        while (!used_.insert(lower_case(name)).second) name = prefix_on_clash + name;
         sql_ += ",\n       " + expression + " AS " + in_quotes(name, '"');
         return name;
     }

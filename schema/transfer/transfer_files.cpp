@@ -1,7 +1,6 @@
 #include "schema/transfer/transfer_files.hpp"
 
-#include <unistd.h>
-
+#include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
 
 namespace stylesweep::schema {
@@ -22,17 +21,9 @@ bool stays_below(const std::string& path) {
     return !path.empty() && normal.is_relative() && *normal.begin() != "..";
 }
 
-// Under another name first, so that nobody sees half a file.
-void copy_whole(const fs::path& from, const fs::path& to) {
-    fs::create_directories(to.parent_path());
-    const fs::path part = to.string() + "." + std::to_string(::getpid()) + ".part";
-    fs::copy_file(from, part, fs::copy_options::overwrite_existing);
-    fs::rename(part, to);
-}
-
 struct Move {
     std::int64_t row;
-    std::string path, sha256, mark;  // `mark` tells this file's name from others'
+    std::string path, sha256, mark;  // `mark` makes the name unique
     bool grows;                      // a log: it has no hash, and may be longer the next time
 };
 
@@ -71,7 +62,7 @@ class Mover {
     }
 
     void copy(const fs::path& from, const std::string& name) {
-        copy_whole(from, target_ / name);
+        copy_atomically(from, target_ / name, Durability::in_cache);  // merging again copies what is missing
         ++done_.files;
         done_.file_bytes += static_cast<std::int64_t>(fs::file_size(target_ / name));
     }

@@ -34,6 +34,10 @@ TEST_CASE("median and deviation are those of the values in order") {
     CHECK(odd.mad == 3);  // of 0 2 3 5 96
     const MedianInterval even = median_interval(std::vector{1.0, 2.0, 4.0, 9.0});
     CHECK(even.median == 3);
+    CHECK(median(std::vector{9.0, 1.0, 4.0, 2.0}) == 3);
+    CHECK(median(std::vector{9.0, 1.0, 2.0}) == 2);
+    CHECK(median(std::vector{1.5}) == 1.5);
+    CHECK(median(std::vector{1.5e308, 1.7e308}) == 1.6e308);
     CHECK(even.mad == 1.5);  // of 1 1 2 6
     CHECK(median_interval(std::vector{2.5, 2.5, 2.5}).mad == 0);
 }
@@ -78,8 +82,9 @@ TEST_CASE("the geometric mean of a ratio and its inverse is one") {
 }
 
 TEST_CASE("Student's t is that of the tables") {
-    const std::pair<std::size_t, double> table[] = {{1, 12.7062}, {2, 4.3027},  {3, 3.1824},   {4, 2.7764},
-                                                    {9, 2.2622},  {30, 2.0423}, {120, 1.9799}, {100'000, 1.95999}};
+    const std::pair<double, double> table[] = {{1, 12.7062}, {2, 4.3027},   {3, 3.1824},
+                                               {4, 2.7764},  {9, 2.2622},   {3.5, 2.94009},
+                                               {30, 2.0423}, {120, 1.9799}, {100'000, 1.95999}};
     for (const auto& [degrees, t] : table) CHECK(student_t95(degrees) == doctest::Approx(t).epsilon(3e-5));
 }
 

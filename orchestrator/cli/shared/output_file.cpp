@@ -1,22 +1,20 @@
 #include "orchestrator/cli/shared/output_file.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
 #include <map>
-#include <random>
 #include <set>
+#include <system_error>
 
+#include "base/files/part_files.hpp"
+#include "base/text/ascii.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/own_output.hpp"
-#include "orchestrator/cli/shared/part_files.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -53,22 +51,6 @@ class SignalsHeld {
   private:
     sigset_t before_{};
 };
-
-// A new file beside `path`, under a name that nothing else has.
-fs::path new_part(const fs::path& path) {
-    std::random_device random;
-    for (int tries = 0; tries < 100; ++tries) {
-        const fs::path part = path.string() + "." + std::to_string(random() % 1'000'000) + ".part";
-        const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor < 0 && errno == EEXIST) continue;
-        if (descriptor < 0) throw UsageError("cannot write " + path.string() + ": " + std::strerror(errno));
-        struct stat old {};
-        if (::stat(path.c_str(), &old) == 0) (void)::fchmod(descriptor, old.st_mode & 07777);
-        ::close(descriptor);
-        return part;
-    }
-    throw UsageError("cannot write " + path.string() + ": no free name beside it");
-}
 
 void check_own(const fs::path& path) {
     std::error_code error;
@@ -140,9 +122,7 @@ void check_place(const fs::path& path, const Precious& precious) {
 }
 
 std::string ending_of(const std::string& path) {
-    std::string ending = fs::path(path).extension();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
-    return ending;
+    return lower_case(fs::path(path).extension().string());
 }
 
 void check_ending(const std::string& path, const std::vector<std::string>& endings, const std::string& written) {
@@ -164,34 +144,36 @@ OutputFile::OutputFile(const std::string& path, const Precious& precious, Overwr
         file_.open(path, std::ios::binary);
     } else {
         if (overwrite == Overwrite::own_outputs) check_own(path_);
-        {
+        try {
             const SignalsHeld until_remembered;
-            part_ = new_part(path_);
-            remember_part(part_);
+            draft_.emplace(path_);
+            remember_part(draft_->part());
+        } catch (const std::system_error& error) {
+            throw UsageError(error.what());
         }
-        file_.open(part_, std::ios::binary | std::ios::trunc);
+        file_.open(draft_->part(), std::ios::binary | std::ios::trunc);
     }
     if (!file_) throw UsageError("cannot write " + path + ": " + std::strerror(errno));
     out_ = &file_;
 }
 
 OutputFile::~OutputFile() {
-    std::error_code ignored;
-    if (part_.empty()) return;
-    fs::remove(part_, ignored);
-    forget_part(part_);
+    const fs::path part = this->part();
+    if (part.empty()) return;
+    draft_.reset();
+    forget_part(part);
 }
 
 void OutputFile::finish() {
     out_->flush();
     if (path_.empty()) return;  // whether standard output took it is asked at the end
-    if (!part_.empty() && mark_ == Mark::comment) file_ << comment_mark(part_);
+    const fs::path part = this->part();
+    if (!part.empty() && mark_ == Mark::comment) file_ << comment_mark(part);
     file_.close();
     if (!file_) throw std::runtime_error("cannot write " + path_.string() + " (disk full?)");
-    if (part_.empty()) return;
-    fs::rename(part_, path_);
-    forget_part(part_);
-    part_.clear();
+    if (part.empty()) return;
+    draft_->commit(Durability::in_cache);  // what is in the database can be written again
+    forget_part(part);
     std::cerr << "wrote " << path_.lexically_normal().string() << " (" << fs::file_size(path_) / 1000 << " kB)\n";
 }
 

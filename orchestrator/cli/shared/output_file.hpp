@@ -7,17 +7,19 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/files/atomic_file.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "schema/database/store.hpp"
 
 namespace stylesweep::cli {
 
-/// What no command writes over, whatever it is told: the databases it has open with all that belongs to them, and
+/// What no command overwrites, with whatever options: the databases it has open with all that belongs to them, and
 /// their sweep files. Files are known by device and inode, so other spellings, links and hard links are the same.
 class Precious {
   public:
@@ -70,11 +72,12 @@ class OutputFile {
     ~OutputFile();
     std::ostream& stream() { return *out_; }
     /// Where it is until finish(); empty for `-`, a pipe or a device.
-    [[nodiscard]] const std::filesystem::path& part() const { return part_; }
+    [[nodiscard]] std::filesystem::path part() const { return draft_ ? draft_->part() : std::filesystem::path(); }
     void finish();
 
   private:
-    std::filesystem::path path_, part_;  // no part: a stream, not a file
+    std::filesystem::path path_;
+    std::optional<AtomicFile> draft_;  // none: a stream, not a file
     std::ofstream file_;
     std::ostream* out_;
     Mark mark_;

@@ -8,6 +8,7 @@
 
 #include "base/text/joined.hpp"
 #include "base/text/utf8.hpp"
+#include "base/text/words.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::cli {
@@ -62,16 +63,6 @@ std::string function_hint(const std::string& name) {
                                                                    {"average", "avg"},        {"len", "length"}};
     const auto found = other_words.find(name);
     return found == other_words.end() ? "" : "; here it is " + found->second + "()";
-}
-
-// Whether `text` has the word, not as a part of a longer one.
-bool has_word(const std::string& text, const std::string& word) {
-    const auto is_of_name = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
-        if ((at == 0 || !is_of_name(text[at - 1])) &&
-            (at + word.size() == text.size() || !is_of_name(text[at + word.size()])))
-            return true;
-    return false;
 }
 
 }  // namespace

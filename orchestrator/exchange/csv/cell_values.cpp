@@ -2,26 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text/ascii.hpp"
+#include "base/text/parse_as.hpp"
 #include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::exchange {
 namespace {
 
 using sweep::Value;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-    return out;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
     std::size_t count = 0;
@@ -31,17 +22,15 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
-    return std::ranges::find(words, lower(text)) != words.end();
+    return std::ranges::find(words, lower_case(text)) != words.end();
 }
 
 }  // namespace
 
 std::optional<double> number_in(std::string_view text) {
     if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
-    return number;
+    const auto number = parse_as<double>(text);
+    return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 bool says_nan(std::string_view text) {

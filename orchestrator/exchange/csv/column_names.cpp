@@ -1,7 +1,8 @@
 #include "orchestrator/exchange/csv/column_names.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/text/words.hpp"
 
 namespace stylesweep::exchange {
 namespace {
@@ -38,33 +39,20 @@ const Names measure_words = {"loss",   "accuracy", "acc",  "error",    "psnr",  
 const Names qualifiers = {"mean", "avg", "median", "std",  "min",   "max",  "final", "best",
                           "last", "val", "valid",  "test", "train", "eval", "top",   "total"};
 
-bool is_digit(unsigned char c) {
-    return std::isdigit(c) != 0;
-}
-
-// Words of letters and digits, in small letters; with `capitals` each capital after a small letter begins one.
-Names words_of(const std::string& name, bool capitals) {
-    Names words = {""};
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const auto c = static_cast<unsigned char>(name[i]);
-        const bool begins =
-            capitals && i > 0 && std::isupper(c) && std::islower(static_cast<unsigned char>(name[i - 1]));
-        if ((begins || !std::isalnum(c)) && !words.back().empty()) words.emplace_back();
-        if (std::isalnum(c)) words.back() += static_cast<char>(std::tolower(c));
-    }
-    return words;
+bool is_letter_or_digit(char c) {
+    return is_letter(c) || is_digit(c);
 }
 
 // Also acc1 and map50.
 bool is_measure(std::string word) {
     if (has(measure_words, word)) return true;
-    while (!word.empty() && is_digit(static_cast<unsigned char>(word.back()))) word.pop_back();
+    while (!word.empty() && is_digit(word.back())) word.pop_back();
     return has(measure_words, word);
 }
 
 bool end_in_measure(Names words) {
     const auto qualifies = [](const std::string& word) {
-        return has(qualifiers, word) || std::ranges::all_of(word, [](unsigned char c) { return is_digit(c); });
+        return has(qualifiers, word) || std::ranges::all_of(word, is_digit);
     };
     while (!words.empty() && qualifies(words.back())) words.pop_back();
     return !words.empty() && is_measure(words.back());
@@ -74,11 +62,6 @@ bool end_in_measure(Names words) {
 
 bool has(const Names& list, const std::string& name) {
     return std::ranges::find(list, name) != list.end();
-}
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
 }
 
 const Names& fact_columns() {
@@ -99,7 +82,8 @@ bool has_unit(const std::string& name) {
 }
 
 bool names_measure(const std::string& name) {
-    return end_in_measure(words_of(name, false)) || end_in_measure(words_of(name, true));
+    return end_in_measure(words_of(name, Capitals::plain, is_letter_or_digit)) ||
+           end_in_measure(words_of(name, Capitals::begin_words, is_letter_or_digit));
 }
 
 std::string unit_of(const std::string& metric) {

@@ -9,7 +9,6 @@ namespace stylesweep::exchange {
 using Names = std::vector<std::string>;
 
 bool has(const Names& list, const std::string& name);
-std::string lower(std::string text);
 
 /// How a job ended, when and where it ran: status, repeat, started_at, host, ...
 const Names& fact_columns();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/impossible.hpp"
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_content.hpp"
 #include "orchestrator/exchange/csv/column_names.hpp"
@@ -137,7 +138,8 @@ class Sorter {
 
     [[nodiscard]] bool is_taken(const std::string& name) const {
         return has(fact_columns(), name) || has(own_columns(Export::sweep), name) || name == "params" ||
-               std::ranges::any_of(table_.columns, [&](const auto& other) { return lower(other) == lower(name); });
+               std::ranges::any_of(table_.columns,
+                                   [&](const auto& other) { return lower_case(other) == lower_case(name); });
     }
 
     template <class Test>

@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/ascii.hpp"
+
 namespace stylesweep::exchange {
 namespace {
 
-constexpr int looked_at = 50;  // rows that tell the separator
+constexpr int looked_at = 50;  // rows from which the separator is recognised
 
 // What a spreadsheet reads in the line `sep=;`, with or without quotes; `at` is moved behind it.
 std::optional<char> told_separator(const std::string& text, std::size_t& at) {
     const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-    std::string line = text.substr(0, end);
+    std::string line = lower_case(text.substr(0, end));
     if (line.size() == 7 && line.front() == '"' && line.back() == '"') line = line.substr(1, 5);
-    std::ranges::transform(line, line.begin(), [](unsigned char c) { return std::tolower(c); });
     if (line.size() != 5 || !line.starts_with("sep=")) return std::nullopt;
     at = std::min(text.size(), end + (text.compare(end, 2, "\r\n") == 0 ? 2 : 1));
     return line[4];

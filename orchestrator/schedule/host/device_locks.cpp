@@ -1,15 +1,11 @@
 #include "orchestrator/schedule/host/device_locks.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -17,48 +13,11 @@ namespace stylesweep::schedule {
 
 namespace fs = std::filesystem;
 
-// An open lock file; its lock goes with it.
-class FileLocks::Descriptor {
-  public:
-    // Any user may lock it. A link is not followed: the folder may be open to all.
-    explicit Descriptor(const fs::path& file, int flags = O_CREAT)
-        : number_(::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC)) {
-        if (number_ >= 0 || !(flags & O_CREAT)) return;
-        number_ = ::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_CREAT, 0666);
-        if (number_ < 0) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
-        [[maybe_unused]] const int ignored = ::fchmod(number_, 0666);
-    }
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    Descriptor(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-
-    [[nodiscard]] int number() const { return number_; }
-    [[nodiscard]] bool lock() const { return number_ >= 0 && ::flock(number_, LOCK_EX | LOCK_NB) == 0; }
-
-    [[nodiscard]] std::string text() const {
-        std::string text(200, '\0');
-        const ssize_t size = ::pread(number_, text.data(), text.size(), 0);
-        text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-        std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
-        return text;
-    }
-    void say(const std::string& text) const {
-        [[maybe_unused]] const bool told =
-            ::ftruncate(number_, 0) == 0 && ::pwrite(number_, text.data(), text.size(), 0) >= 0;
-    }
-
-  private:
-    int number_;
-};
-
 // This run's place in the line for one lock.
 struct FileLocks::Waiting {
     std::string name;
     fs::path file;
-    Descriptor descriptor;
+    FileLock lock;
     ~Waiting() {
         std::error_code ignored;
         fs::remove(file, ignored);
@@ -67,9 +26,22 @@ struct FileLocks::Waiting {
 
 namespace {
 
+std::string text_of(const FileLock& lock) {
+    std::string text(200, '\0');
+    const ssize_t size = ::pread(lock.descriptor(), text.data(), text.size(), 0);
+    text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
+    return text;
+}
+
+void write_text(const FileLock& lock, const std::string& text) {
+    [[maybe_unused]] const bool told =
+        ::ftruncate(lock.descriptor(), 0) == 0 && ::pwrite(lock.descriptor(), text.data(), text.size(), 0) >= 0;
+}
+
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
-// The highest priority of the other runs that wait for `name`; `none` when nobody does. What the dead left is removed.
+// The highest priority of the other runs that wait for `name`; `none` when no run does. What dead runs left is removed.
 int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     int highest = none;
     const std::string prefix = name + ".wait-";
@@ -77,12 +49,12 @@ int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         const std::string file = entry.path().filename();
         if (!file.starts_with(prefix)) continue;
-        const FileLocks::Descriptor waiter(entry.path(), 0);
-        if (waiter.number() < 0) continue;
-        if (waiter.lock())
+        const auto waiter = FileLock::existing(entry.path());
+        if (!waiter) continue;
+        if (waiter->try_lock())
             fs::remove(entry.path(), error);
         else
-            highest = std::max(highest, std::atoi(waiter.text().c_str()));
+            highest = std::max(highest, std::atoi(text_of(*waiter).c_str()));
     }
     return highest;
 }
@@ -104,13 +76,13 @@ std::string holder_of(const std::string& who) {
 
 class FileHold final : public DeviceHold {
   public:
-    FileHold(fs::path folder, std::vector<std::string> names, std::vector<std::shared_ptr<FileLocks::Descriptor>> files,
+    FileHold(fs::path folder, std::vector<std::string> names, std::vector<std::shared_ptr<FileLock>> files,
              int priority)
         : folder_(std::move(folder)), names_(std::move(names)), files_(std::move(files)), priority_(priority) {}
 
     [[nodiscard]] std::vector<int> descriptors() const override {
         std::vector<int> all;
-        for (const auto& file : files_) all.push_back(file->number());
+        for (const auto& file : files_) all.push_back(file->descriptor());
         return all;
     }
 
@@ -125,7 +97,7 @@ class FileHold final : public DeviceHold {
   private:
     fs::path folder_;
     std::vector<std::string> names_;
-    std::vector<std::shared_ptr<FileLocks::Descriptor>> files_;
+    std::vector<std::shared_ptr<FileLock>> files_;
     int priority_;
     std::chrono::steady_clock::time_point looked_{};
 };
@@ -167,29 +139,29 @@ void FileLocks::wait_for(const std::string& name) {
     if (std::ranges::any_of(waiting_, [&](const auto& each) { return each->name == name; })) return;
     static int count = 0;
     const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    auto place = std::make_unique<Waiting>(name, file, Descriptor(file));
-    place->descriptor.say(std::to_string(priority_));
-    // Another run may just have looked at the file before it was locked, and removed it: then again the next time.
-    if (place->descriptor.lock() && fs::exists(file)) waiting_.push_back(std::move(place));
+    auto place = std::make_unique<Waiting>(name, file, FileLock(file));
+    write_text(place->lock, std::to_string(priority_));
+    // Another run may have found the file before it was locked, and removed it: then it is made again the next time.
+    if (place->lock.try_lock() && fs::exists(file)) waiting_.push_back(std::move(place));
 }
 
-std::shared_ptr<FileLocks::Descriptor> FileLocks::lock(const std::string& name) {
+std::shared_ptr<FileLock> FileLocks::lock(const std::string& name) {
     const bool yields = highest_waiting(folder_, name, priority_) > priority_;
     if (auto ours = ours_[name].lock(); ours && !yields) return ours;
-    auto file = std::make_shared<Descriptor>(folder_ / (name + ".lock"));
-    if (!yields && file->lock()) {
-        file->say(who_);
+    auto file = std::make_shared<FileLock>(folder_ / (name + ".lock"));
+    if (!yields && file->try_lock()) {
+        write_text(*file, who_);
         ours_[name] = file;
         return file;
     }
-    holder_ = yields ? "a run of higher priority" : holder_of(file->text());
+    holder_ = yields ? "a run of higher priority" : holder_of(text_of(*file));
     wait_for(name);
     return nullptr;
 }
 
 std::unique_ptr<DeviceHold> FileLocks::try_hold(const Slot& slot) {
     const std::vector<std::string> names = lock_names(slot, std::getenv("CUDA_VISIBLE_DEVICES"));
-    std::vector<std::shared_ptr<Descriptor>> files;
+    std::vector<std::shared_ptr<FileLock>> files;
     for (const std::string& name : names) {
         auto file = lock(name);
         if (!file) return nullptr;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files/file_lock.hpp"
 #include "orchestrator/schedule/slots.hpp"
 
 namespace stylesweep::schedule {
@@ -52,18 +53,16 @@ class FileLocks final : public DeviceLocks {
     /// $STYLESWEEP_LOCK_DIR, else a folder that all users of this host share.
     static std::filesystem::path default_folder();
 
-    class Descriptor;
-
   private:
     void wait_for(const std::string& name);
-    std::shared_ptr<Descriptor> lock(const std::string& name);
+    std::shared_ptr<FileLock> lock(const std::string& name);
 
     std::filesystem::path folder_;
     int priority_;
     std::string who_, holder_;
     struct Waiting;
     std::vector<std::unique_ptr<Waiting>> waiting_;
-    std::map<std::string, std::weak_ptr<Descriptor>> ours_;
+    std::map<std::string, std::weak_ptr<FileLock>> ours_;
 };
 
 }  // namespace stylesweep::schedule

@@ -1,9 +1,9 @@
 #include "orchestrator/sweep/checks/exclusion_reasons.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/text/shown_text.hpp"
+#include "base/text/words.hpp"
 #include "orchestrator/sweep/checks/where_comparisons.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 
@@ -12,23 +12,9 @@ namespace {
 
 constexpr std::size_t shown_values = 6;
 
-bool is_word_character(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
 // As SQL compares the names of columns.
 bool equal_ignoring_case(const std::string& a, const std::string& b) {
-    const auto lower = [](unsigned char c) { return std::tolower(c); };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-bool mentions(const std::string& sql, const std::string& name) {
-    for (std::size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at + 1)) {
-        const std::size_t end = at + name.size();
-        if ((at == 0 || !is_word_character(sql[at - 1])) && (end == sql.size() || !is_word_character(sql[end])))
-            return true;
-    }
-    return false;
+    return lower_case(a) == lower_case(b);
 }
 
 std::vector<const Value*> possible_values(const std::string& name, const SweepFile& file,
@@ -132,7 +118,7 @@ std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const
 
 bool is_about_set(const Exclusion& exclusion, const SweepFile& file) {
     return std::ranges::any_of(file.set, [&](const SetParameter& set) {
-        return mentions(exclusion.where_sql, set.name) ||
+        return has_word(exclusion.where_sql, set.name) ||
                std::ranges::find(exclusion.match, set.name, &Exclusion::Match::name) != exclusion.match.end();
     });
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -21,18 +23,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    return out;
-}
-
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
     if (word.size() > 100) return "";
     for (const std::string& name : known)
-        if (name != word && lower(name) == lower(word)) return name;
+        if (name != word && lower_case(name) == lower_case(word)) return name;
     std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
     std::string found;
     for (const std::string& name : known) {

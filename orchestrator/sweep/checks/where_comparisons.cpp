@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text/ascii.hpp"
+
 namespace stylesweep::sweep {
 namespace {
 
@@ -11,18 +13,12 @@ struct Token {
     std::string text;
 };
 
-bool is_numeral(char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
-
 bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return is_word_character(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_keyword(const Token& token, const char* keyword) {
-    return token.kind == Token::Kind::name &&
-           std::ranges::equal(token.text, std::string(keyword),
-                              [](unsigned char a, unsigned char b) { return std::toupper(a) == b; });
+    return token.kind == Token::Kind::name && lower_case(token.text) == lower_case(keyword);
 }
 
 // What stands between quotes, in which a doubled one is one; `at` is moved behind them.
@@ -49,7 +45,7 @@ Token next_token(const std::string& sql, std::size_t& at) {
     const char c = sql[at];
     if (c == '\'') return {Token::Kind::string, quoted(sql, at)};
     if (c == '"' || c == '`') return {Token::Kind::quoted_name, quoted(sql, at)};
-    if (is_numeral(c) || (c == '.' && at + 1 < sql.size() && is_numeral(sql[at + 1]))) {
+    if (is_digit(c) || (c == '.' && at + 1 < sql.size() && is_digit(sql[at + 1]))) {
         const auto in_number = [&](char d) {
             const bool exponent_sign = (d == '-' || d == '+') && (sql[at - 1] == 'e' || sql[at - 1] == 'E');
             return is_word(d) || d == '.' || exponent_sign;
@@ -95,7 +91,7 @@ bool is_any_keyword(const Token& token, std::initializer_list<const char*> keywo
     return std::ranges::any_of(keywords, [&](const char* keyword) { return is_keyword(token, keyword); });
 }
 
-bool is_name(const Token& token) {
+bool names_column(const Token& token) {
     return token.kind == Token::Kind::quoted_name ||
            (token.kind == Token::Kind::name &&
             !is_any_keyword(token, {"AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "GLOB", "CASE", "WHEN",
@@ -155,11 +151,11 @@ std::vector<WhereComparison> comparisons_in(const std::string& sql) {
         const bool negated = is_keyword(left, "NOT") && i >= 2;
         if (is_keyword(sign, "IN") || is_keyword(sign, "BETWEEN")) {
             const Token& name = negated ? tokens[i - 2] : left;
-            if (is_name(name)) add_listed(tokens, i, name, found);
+            if (names_column(name)) add_listed(tokens, i, name, found);
         }
         if (sign.kind != Token::Kind::sign || !(is_order(sign.text) || is_equality(sign.text))) continue;
-        if (is_name(left) && is_constant(right)) found.push_back(comparison(left, right, is_order(sign.text)));
-        if (is_constant(left) && is_name(right)) found.push_back(comparison(right, left, is_order(sign.text)));
+        if (names_column(left) && is_constant(right)) found.push_back(comparison(left, right, is_order(sign.text)));
+        if (is_constant(left) && names_column(right)) found.push_back(comparison(right, left, is_order(sign.text)));
     }
     return found;
 }
@@ -168,7 +164,8 @@ std::vector<std::string> truths_in(const std::string& sql) {
     const std::vector<Token> tokens = tokens_of(sql);
     std::vector<std::string> found;
     for (std::size_t i = 0; i < tokens.size(); ++i)
-        if (is_name(tokens[i]) && begins_truth(tokens, i) && ends_truth(tokens, i + 1)) found.push_back(tokens[i].text);
+        if (names_column(tokens[i]) && begins_truth(tokens, i) && ends_truth(tokens, i + 1))
+            found.push_back(tokens[i].text);
     return found;
 }
 

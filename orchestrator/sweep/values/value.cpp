@@ -1,21 +1,18 @@
 #include "orchestrator/sweep/values/value.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/text/ascii.hpp"
 #include "base/text/number_text.hpp"
+#include "base/text/parse_as.hpp"
 #include "base/text/shown_text.hpp"
 
 namespace stylesweep::sweep {
 namespace {
 
 constexpr double exact_below = 9007199254740992.0;  // 2^53: every whole number below is a double
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // Takes the digits at the front; false when there are none.
 bool take_digits(std::string_view& text) {
@@ -42,14 +39,6 @@ bool is_json_number(std::string_view text) {
     return text.empty();
 }
 
-// nullopt: no number, or one that no double is near (1e999, 1e-999).
-std::optional<double> parse_double(std::string_view text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text) {
@@ -58,15 +47,12 @@ std::optional<double> parse_number(std::string_view text) {
     std::string_view digits = text;
     if (digits.starts_with('-') && text.size() > 1) digits.remove_prefix(1);
     if (digits.empty() || (!is_digit(digits[0]) && digits[0] != '.')) return std::nullopt;  // inf, nan, +-1
-    const auto number = parse_double(text);
+    const auto number = parse_as<double>(text);
     return number && integer && std::abs(*number) >= exact_below ? std::nullopt : number;
 }
 
 std::optional<std::int64_t> parse_whole(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
+    return parse_as<std::int64_t>(text);
 }
 
 Value Value::of_number(double number, Location where) {
@@ -94,8 +80,8 @@ Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
     std::string text(scalar);
     if (quoted) return of_text(std::move(text), where);
     if (scalar == "true" || scalar == "false") return of_boolean(scalar == "true", where);
-    // Whoever reads -0 as JSON gets 0 and loses the sign, so it is text.
-    const auto number = is_json_number(scalar) && scalar != "-0" ? parse_double(scalar) : std::nullopt;
+    // A JSON reader makes 0 of -0 and loses the sign, so it is text.
+    const auto number = is_json_number(scalar) && scalar != "-0" ? parse_as<double>(scalar) : std::nullopt;
     return number ? Value{Kind::number, std::move(text), *number, where} : of_text(std::move(text), where);
 }
 

@@ -1,4 +1,4 @@
-#include "orchestrator/cli/shared/part_files.hpp"
+#include "base/files/part_files.hpp"
 
 #include <signal.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include <atomic>
 #include <cstdlib>
 
-namespace stylesweep::cli {
+namespace stylesweep {
 namespace {
 
 std::array<std::atomic<char*>, 16> parts;
@@ -50,4 +50,4 @@ void forget_part(const std::filesystem::path& part) {
         }
 }
 
-}  // namespace stylesweep::cli
+}  // namespace stylesweep

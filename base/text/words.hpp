@@ -1,0 +1,42 @@
+// The words that names and expressions are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text/ascii.hpp"
+
+namespace stylesweep {
+
+enum class Capitals { plain, begin_words };  ///< begin_words: one after a small letter begins a word, as in valLoss
+
+/// Runs of characters that `belongs` accepts, in lower case.
+inline std::vector<std::string> words_of(std::string_view name, Capitals capitals, bool (*belongs)(char)) {
+    std::vector<std::string> words;
+    bool inside = false;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const bool is_small_before = i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
+        if (capitals == Capitals::begin_words && is_small_before && name[i] >= 'A' && name[i] <= 'Z') inside = false;
+        if (!belongs(name[i])) {
+            inside = false;
+            continue;
+        }
+        if (!inside) words.emplace_back();
+        inside = true;
+        words.back() += lower_case(name[i]);
+    }
+    return words;
+}
+
+/// Whether `word` stands in the text with no letter, digit or '_' beside it.
+constexpr bool has_word(std::string_view text, std::string_view word) {
+    for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || !is_word_character(text[at - 1])) && (end == text.size() || !is_word_character(text[end])))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace stylesweep
