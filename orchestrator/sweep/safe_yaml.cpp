@@ -150,7 +150,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     // Puts the keys of `<<: *defaults` where it stands; keys of the mapping itself win, then those of earlier mappings.
     void merge(Open& map) const {
-        YamlNode merged{YamlNode::Kind::map, "", false, map.node.where, {}, {}};
+        YamlNode merged{
+            .kind = YamlNode::Kind::map, .text = "", .quoted = false, .where = map.node.where, .items = {}, .keys = {}};
         const auto take = [&](YamlNode& key, YamlNode& item) {
             merged.keys.push_back(std::move(key));
             merged.items.push_back(std::move(item));

@@ -11,62 +11,89 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One thing that must not be: `find` yields (how many, an example). `mend`, if any, is safe whenever it is found.
+// One kind of inconsistency. `find` yields how many there are, and an example. `repair`, if any, is always safe.
 struct Rule {
-    const char *problem, *find, *remedy, *mend, *mended;
+    const char *problem, *find, *remedy;
+    const char *repair = nullptr, *repaired = nullptr;  ///< SQL; what it did
 };
 
 constexpr const char* needs_repair = "stylesweep doctor --repair";
 constexpr const char* restore = "restore a copy; if there is none, `sqlite3 FILE .recover` saves what it can";
 
 constexpr Rule rules[] = {
-    {"figures, samples or files of attempts that are not there",
-     "SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt)) + "
-     "(SELECT count(*) FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt)) + "
-     "(SELECT count(*) FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt)), 'no view shows them'",
-     needs_repair,
-     "DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);"
-     "DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);"
-     "DELETE FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt);",
-     "removed these rows, which belong to nothing"},
-    {"members of sweeps that are not there, or that are no jobs",
-     "SELECT count(*), 'job ' || min(job_id) FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT "
-     "IN (SELECT id FROM sweep)",
-     needs_repair,
-     "DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT IN (SELECT id FROM sweep)",
-     "removed these rows, which belong to nothing"},
-    {"jobs of no sweep",
-     "SELECT count(*), min(substr(key, 1, 10)) FROM job WHERE id NOT IN (SELECT job_id FROM membership) AND sweep_id "
-     "IN (SELECT id FROM sweep)",
-     needs_repair,
-     "INSERT INTO membership (sweep_id, job_id, position) SELECT sweep_id, id, position FROM job WHERE id NOT IN "
-     "(SELECT job_id FROM membership) AND sweep_id IN (SELECT id FROM sweep)",
-     "made them members of the sweep that asked for them"},
-    {"jobs that count fewer attempts than they have",
-     "SELECT count(*), min(substr(key, 1, 10)) FROM job j WHERE attempts < (SELECT max(number) FROM attempt a WHERE "
-     "a.job_id = j.id)",
-     needs_repair,
-     "UPDATE job SET attempts = (SELECT max(number) FROM attempt a WHERE a.job_id = job.id) WHERE state <> 'running' "
-     "AND attempts < (SELECT max(number) FROM attempt a WHERE a.job_id = job.id)",
-     "counted them anew"},
-    {"finished jobs whose result is not there",
-     "SELECT count(*), min(substr(key, 1, 10)) FROM job WHERE state NOT IN ('queued', 'running') AND (result_attempt "
-     "IS NULL OR result_attempt NOT IN (SELECT id FROM attempt))",
-     needs_repair,
-     "UPDATE job SET result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.status = job.state ORDER "
-     "BY number DESC LIMIT 1) WHERE state NOT IN ('queued', 'running') AND (result_attempt IS NULL OR result_attempt "
-     "NOT IN (SELECT id FROM attempt));"
-     "UPDATE job SET state = 'queued', queued_for = NULL WHERE state NOT IN ('queued', 'running') AND result_attempt "
-     "IS NULL",
-     "took their last attempt of that status; those without one wait again: `stylesweep run` runs them"},
-    {"jobs whose state is not that of their result",
-     "SELECT count(*), min(substr(key, 1, 10)) FROM job j JOIN attempt a ON a.id = j.result_attempt WHERE j.state NOT "
-     "IN ('queued', 'running') AND (j.state <> a.status OR a.job_id <> j.id)",
-     restore, nullptr, nullptr},
-    {"done results without a single figure",
-     "SELECT count(*), min(substr(j.key, 1, 10)) FROM job j JOIN attempt a ON a.id = j.result_attempt WHERE j.state = "
-     "'done' AND j.runner <> 'import' AND NOT EXISTS (SELECT 1 FROM metric m WHERE m.attempt_id = a.id)",
-     "stylesweep run SWEEP.yaml --rerun all, if the runner should have written some", nullptr, nullptr},
+    {.problem = "figures, samples or files of attempts that are not there",
+     .find = R"(
+SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
+       (SELECT count(*) FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
+       (SELECT count(*) FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt)),
+       'no view shows them')",
+     .remedy = needs_repair,
+     .repair = R"(
+DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);
+DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);
+DELETE FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt))",
+     .repaired = "removed these rows, which belong to nothing"},
+    {.problem = "members of sweeps that are not there, or that are no jobs",
+     .find = R"(
+SELECT count(*), 'job ' || min(job_id)
+  FROM membership
+ WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT IN (SELECT id FROM sweep))",
+     .remedy = needs_repair,
+     .repair = R"(
+DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT IN (SELECT id FROM sweep))",
+     .repaired = "removed these rows, which belong to nothing"},
+    {.problem = "jobs of no sweep",
+     .find = R"(
+SELECT count(*), min(substr(key, 1, 10))
+  FROM job
+ WHERE id NOT IN (SELECT job_id FROM membership) AND sweep_id IN (SELECT id FROM sweep))",
+     .remedy = needs_repair,
+     .repair = R"(
+INSERT INTO membership (sweep_id, job_id, position)
+SELECT sweep_id, id, position
+  FROM job
+ WHERE id NOT IN (SELECT job_id FROM membership) AND sweep_id IN (SELECT id FROM sweep))",
+     .repaired = "made them members of the sweep that asked for them"},
+    {.problem = "jobs that count fewer attempts than they have",
+     .find = R"(
+SELECT count(*), min(substr(key, 1, 10))
+  FROM job j
+ WHERE attempts < (SELECT max(number) FROM attempt a WHERE a.job_id = j.id))",
+     .remedy = needs_repair,
+     .repair = R"(
+UPDATE job SET attempts = (SELECT max(number) FROM attempt a WHERE a.job_id = job.id)
+ WHERE state <> 'running' AND attempts < (SELECT max(number) FROM attempt a WHERE a.job_id = job.id))",
+     .repaired = "counted them again"},
+    {.problem = "finished jobs whose result is not there",
+     .find = R"(
+SELECT count(*), min(substr(key, 1, 10))
+  FROM job
+ WHERE state NOT IN ('queued', 'running')
+   AND (result_attempt IS NULL OR result_attempt NOT IN (SELECT id FROM attempt)))",
+     .remedy = needs_repair,
+     .repair = R"(
+UPDATE job SET result_attempt = (SELECT id FROM attempt a
+                                  WHERE a.job_id = job.id AND a.status = job.state
+                                  ORDER BY number DESC LIMIT 1)
+ WHERE state NOT IN ('queued', 'running')
+   AND (result_attempt IS NULL OR result_attempt NOT IN (SELECT id FROM attempt));
+UPDATE job SET state = 'queued', queued_for = NULL
+ WHERE state NOT IN ('queued', 'running') AND result_attempt IS NULL)",
+     .repaired = "took their last attempt of that status; those without one wait again: `stylesweep run` runs them"},
+    {.problem = "jobs whose state is not that of their result",
+     .find = R"(
+SELECT count(*), min(substr(key, 1, 10))
+  FROM job j
+  JOIN attempt a ON a.id = j.result_attempt
+ WHERE j.state NOT IN ('queued', 'running') AND (j.state <> a.status OR a.job_id <> j.id))",
+     .remedy = restore},
+    {.problem = "done results without a single figure",
+     .find = R"(
+SELECT count(*), min(substr(j.key, 1, 10))
+  FROM job j
+  JOIN attempt a ON a.id = j.result_attempt
+ WHERE j.state = 'done' AND j.runner <> 'import' AND NOT EXISTS (SELECT 1 FROM metric m WHERE m.attempt_id = a.id))",
+     .remedy = "stylesweep run SWEEP.yaml --rerun all, if the runner should have written some"},
 };
 
 std::string counted(std::int64_t count, const std::string& what, const std::string& example) {
@@ -109,11 +136,11 @@ class Checkup {
         if (count == 0) return;
         Finding finding{counted(count, rule.problem, find.getColumn(1).getString()), rule.remedy, ""};
         find.reset();
-        if (repair_ && rule.mend) {
+        if (repair_ && rule.repair) {
             WriteTransaction transaction(db_);
-            db_.exec(rule.mend);
+            db_.exec(rule.repair);
             transaction.commit();
-            finding.repaired = rule.mended;
+            finding.repaired = rule.repaired;
         }
         findings_.push_back(finding);
     }

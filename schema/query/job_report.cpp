@@ -2,6 +2,7 @@
 
 #include "schema/sqlite/ids.hpp"
 #include "schema/sqlite/optional_values.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/sweeps/own_names.hpp"
 
 namespace stylesweep::schema {
@@ -41,11 +42,7 @@ void add_figures(SQLite::Database& db, AttemptReport& attempt) {
 }
 
 std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
-    SQLite::Statement row(db,
-                          "SELECT j.attempts, j.claimed_at, p.host, p.device, e.device_name, coalesce(p.step, ''), "
-                          "coalesce(p.log_path, ''), p.pid, coalesce(j.log_begin, 0), j.cancelled FROM job j "
-                          "JOIN runner_process p ON p.id = j.lease JOIN environment e ON e.id = p.environment_id "
-                          "WHERE j.id = :id AND j.state = 'running'");
+    SQLite::Statement row(db, sql_file("running_attempt"));
     row.bind(":id", job);
     if (!row.executeStep()) return std::nullopt;
     const auto text = [&](int column) { return row.getColumn(column).getString(); };
@@ -115,12 +112,7 @@ JobReport job_report(Store& store, Id id) {
                      job.getColumn("result").getInt64()};
     report.others = other_sweeps(db, id);
     report.running = running_attempt(db, id);
-    SQLite::Statement attempts(
-        db,
-        "SELECT a.*, coalesce(e.host, '') AS host, coalesce(e.device_name, '') AS device_name, "
-        "(SELECT count(*) FROM sample s WHERE s.attempt_id = a.id) AS samples FROM attempt a "
-        "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id "
-        "WHERE a.job_id = :id ORDER BY a.number");
+    SQLite::Statement attempts(db, sql_file("attempts_of_job"));
     attempts.bind(":id", id);
     while (attempts.executeStep()) {
         report.attempts.push_back(read_attempt(attempts));

@@ -1,6 +1,7 @@
 #include "schema/query/progress.hpp"
 
 #include "schema/sqlite/reset_at_end.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/sweeps/own_names.hpp"
 
 namespace stylesweep::schema {
@@ -8,14 +9,7 @@ namespace stylesweep::schema {
 std::vector<SweepStatus> sweep_statuses(Store& store) {
     std::vector<SweepStatus> all;
     SQLite::Statement sweeps(store.db(), "SELECT id, name, runner, updated_at, edition FROM sweep ORDER BY id");
-    SQLite::Statement states(
-        store.db(),
-        "SELECT j.state, total(abs(m.edition) = :edition), "
-        "total((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 * (abs(m.edition) = :edition)), "
-        "total(abs(m.edition) <> :edition) FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id "
-        "= "
-        "j.result_attempt "
-        "WHERE m.sweep_id = :sweep GROUP BY j.state ORDER BY j.state");
+    SQLite::Statement states(store.db(), sql_file("jobs_by_state"));
     while (sweeps.executeStep()) {
         SweepStatus status;
         status.id = sweeps.getColumn(0).getInt64();
@@ -46,15 +40,7 @@ std::vector<SweepHead> sweep_heads(Store& store) {
 }
 
 SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
-    SQLite::Statement count(
-        store.db(),
-        "SELECT count(*), total(j.state = 'done' AND a.finished_at < :since), "
-        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at < :since), "
-        "total(j.state = 'done' AND a.finished_at >= :since), "
-        "total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at >= :since), "
-        "(SELECT coalesce(max(id), 0) FROM attempt) "
-        "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep)");
+    SQLite::Statement count(store.db(), sql_file("count_results"));
     count.bind(":sweep", sweep);
     count.bind(":since", since);
     count.executeStep();

@@ -2,9 +2,11 @@
 
 #include "base/clock.hpp"
 #include "schema/database/short_transactions.hpp"
+#include "schema/queue/skip.hpp"
 #include "schema/sqlite/ids.hpp"
 #include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/reset_at_end.hpp"
+#include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -26,11 +28,7 @@ std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority)
 
 // What waits in front first: runners would take that up next.
 std::vector<Id> jobs_to_cancel(Store& store, Id sweep) {
-    SQLite::Statement find(store.db(),
-                           "SELECT id FROM (SELECT id, 0 AS waits, 0 AS priority, 0 AS deferred, 0 AS position FROM "
-                           "job WHERE state = 'running' UNION ALL SELECT id, 1, priority, deferred, position FROM job "
-                           "WHERE state = 'queued') AS j WHERE EXISTS (SELECT 1 FROM membership m WHERE m.sweep_id = "
-                           ":sweep AND m.job_id = j.id) ORDER BY waits, priority DESC, deferred, position");
+    SQLite::Statement find(store.db(), sql_file("jobs_to_cancel"));
     find.bind(":sweep", sweep);
     return ids_of(find);
 }
@@ -40,46 +38,33 @@ class Canceller {
   public:
     /// `sweep`: spares jobs that wait in another one's queue.
     Canceller(SQLite::Database& db, std::optional<Id> sweep)
-        : db_(db),
-          attempt_(db,
-                   "INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, finished_at) "
-                   "SELECT id, attempts + 1, :status, :error_class, :error_message, :now, :now FROM job WHERE id = "
-                   ":job AND state = 'queued' AND (:sweep IS NULL OR coalesce(queued_for, :sweep) = :sweep)"),
-          end_(db,
-               "UPDATE job SET state = 'skipped', queued_for = NULL, away = NULL, cancelled = 0, attempts = attempts + "
-               "1, result_attempt = :attempt WHERE id = :job"),
+        : record_(cancelled_record(now_utc())),
+          queued_(db, Parked::skipped_too, sweep),
           stop_(db,
                 "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
                 "coalesce(queued_for, :sweep) = :sweep)") {
-        const AttemptRecord record = cancelled_record(now_utc());
-        attempt_.bind(":status", record.status);
-        attempt_.bind(":error_class", *record.error_class);
-        attempt_.bind(":error_message", *record.error_message);
-        attempt_.bind(":now", record.finished_at);
-        bind_optional(attempt_, ":sweep", sweep);
         bind_optional(stop_, ":sweep", sweep);
     }
 
     void cancel(Id job) {
-        if (run(attempt_, job) > 0) {
-            end_.bind(":attempt", db_.getLastInsertRowid());
-            count_.ended += run(end_, job);
-        } else {
-            count_.running += run(stop_, job);
-        }
+        if (queued_.skip(job, *record_.error_class, *record_.error_message, record_.finished_at))
+            ++count_.ended;
+        else
+            count_.running += stop(job);
     }
 
     [[nodiscard]] const Cancelled& count() const { return count_; }
 
   private:
-    static int run(SQLite::Statement& statement, Id job) {
-        const ResetAtEnd ready{statement};
-        statement.bind(":job", job);
-        return statement.exec();
+    int stop(Id job) {
+        const ResetAtEnd ready{stop_};
+        stop_.bind(":job", job);
+        return stop_.exec();
     }
 
-    SQLite::Database& db_;
-    SQLite::Statement attempt_, end_, stop_;
+    AttemptRecord record_;
+    JobSkipper queued_;
+    SQLite::Statement stop_;
     Cancelled count_;
 };
 

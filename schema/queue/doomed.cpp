@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "schema/database/short_transactions.hpp"
+#include "schema/queue/skip.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -43,24 +44,9 @@ std::vector<Doomed> doomed_by(SQLite::Database& db, const std::string& condition
     return doomed;
 }
 
-// False when it waits no more: others write while this goes on.
+// False when it is no longer queued: others write meanwhile.
 bool skip(SQLite::Database& db, const Doomed& doomed, const std::string& now) {
-    SQLite::Statement attempt(
-        db,
-        "INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, finished_at) "
-        "SELECT id, attempts + 1, 'skipped', 'doomed', :reason, :now, :now FROM job WHERE id = :job AND state = "
-        "'queued' AND queued_for IS NOT NULL");
-    attempt.bind(":reason", doomed.reason);
-    attempt.bind(":now", now);
-    attempt.bind(":job", doomed.job);
-    if (attempt.exec() == 0) return false;
-    SQLite::Statement end(db,
-                          "UPDATE job SET state = 'skipped', queued_for = NULL, attempts = attempts + 1, "
-                          "result_attempt = :attempt WHERE id = :job");
-    end.bind(":attempt", db.getLastInsertRowid());
-    end.bind(":job", doomed.job);
-    end.exec();
-    return true;
+    return JobSkipper(db, Parked::left_alone).skip(doomed.job, "doomed", doomed.reason, now);
 }
 
 void put_off(SQLite::Database& db, Id job) {

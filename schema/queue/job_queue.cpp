@@ -9,6 +9,7 @@
 #include "schema/queue/retry_policy.hpp"
 #include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/reset_at_end.hpp"
+#include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -61,14 +62,6 @@ std::optional<ProcessIdentity> read_supervisor(SQLite::Statement& row, const Pro
     return ProcessIdentity{runner.place, pid, row.getColumn("supervisor_ticks").getInt64()};
 }
 
-// A retry waits while the clock stands between the two times written when it was put off; a clock set back stands
-// before both, and ends the wait.
-constexpr const char* not_waiting = "(not_before IS NULL OR NOT (:now >= waits_since AND :now < not_before)) ";
-
-// A job that will end in the time that is left, as far as can be foreseen.
-constexpr const char* within =
-    "(:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)) ";
-
 }  // namespace
 
 ProcessIdentity read_process(SQLite::Statement& row) {
@@ -82,25 +75,8 @@ struct JobQueue::Statements {
     SQLite::Statement claim, ready, holds, finish, requeue, attempt, metric, sample, artifact;
 
     explicit Statements(SQLite::Database& db)
-        : claim(db,
-                std::string("UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, "
-                            "claimed_at = :now, log_begin = :log_begin, not_before = NULL, waits_since = NULL "
-                            "WHERE id = (SELECT id FROM (SELECT id, priority, deferred, position, load_key FROM job "
-                            "WHERE state = 'queued' AND queued_for = :sweep AND ") +
-                    not_waiting + "AND " + within +
-                    "ORDER BY priority DESC, deferred, position LIMIT :window) "
-                    "ORDER BY priority DESC, deferred, load_key IS NOT :loaded, position LIMIT 1) "
-                    "AND NOT (SELECT paused FROM sweep WHERE id = :sweep) AND NOT (alone AND :further) "
-                    "RETURNING id, key, params, inputs, repeat, attempts, claimed_at, load_key, alone, "
-                    "attempts - attempts_before AS tries, lost, "
-                    "(SELECT coalesce(limits ->> '$.retries', 0) FROM sweep WHERE id = :sweep) + 1 - "
-                    "(attempts - attempts_before - lost) AS retries_left"),
-          ready(db,
-                std::string("SELECT EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep AND ") +
-                    not_waiting + "AND " + within +
-                    ") AND NOT (SELECT paused FROM sweep WHERE id = :sweep), EXISTS (SELECT 1 FROM job WHERE state = "
-                    "'queued' AND queued_for = :sweep AND " +
-                    within + ")"),
+        : claim(db, sql_file("claim")),
+          ready(db, sql_file("is_ready")),
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
@@ -109,14 +85,7 @@ struct JobQueue::Statements {
           requeue(db,
                   "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, alone = 1, "
                   "waits_since = :now, not_before = :not_before WHERE id = :job AND NOT cancelled"),
-          attempt(
-              db,
-              "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
-              "finished_at, runner_process_id, load_average, exit_code, signal, details, log_path, log_begin, log_end, "
-              "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
-              "SELECT id, :number, :status, :error_class, :error_message, :warning, :started_at, :finished_at, "
-              ":runner, :load_average, :exit_code, :signal, :details, :log_path, :log_begin, :log_end, "
-              "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes FROM job WHERE id = :job"),
+          attempt(db, sql_file("insert_attempt")),
           metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           sample(db,
                  "INSERT INTO sample (attempt_id, name, ordinal, value, warmup) "
@@ -450,19 +419,7 @@ void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
 }
 
 std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
-    SQLite::Statement rows(
-        store_.db(),
-        "SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease, "
-        "j.cancelled, j.alone, "
-        "coalesce(j.queued_for, 0) AS sweep, coalesce(s.limits ->> '$.retries', 0) + 1 - "
-        "(j.attempts - j.attempts_before - j.lost) AS retries_left, j.attempts - j.attempts_before AS tries, j.lost, "
-        "p.host, p.boot_id, p.machine_id, p.pid_namespace, p.pid, p.start_ticks, p.supervisor_pid, "
-        "p.supervisor_ticks, p.beats, "
-        "coalesce(p.log_path, '') AS log_path "
-        "FROM job j INDEXED BY job_running JOIN runner_process p ON p.id = j.lease "
-        "LEFT JOIN sweep s ON s.id = j.queued_for "
-        "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership sj WHERE sj.job_id = j.id "
-        "AND sj.sweep_id = :sweep)) ORDER BY +j.id");  // +: by the index of running jobs, not through all of them
+    SQLite::Statement rows(store_.db(), sql_file("leases"));
     rows.bind(":sweep", sweep);
     std::vector<Lease> leases;
     while (rows.executeStep()) {

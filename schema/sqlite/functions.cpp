@@ -135,12 +135,17 @@ void final(sqlite3_context* context) {
 }
 
 constexpr Function functions[] = {
-    {"median", 1, [](const Values& v) { return std::optional(percentile(v.now(), 50)); }},
-    {"percentile", 2, [](const Values& v) { return std::optional(percentile(v.now(), v.percent)); }},
-    {"stddev", 1, [](const Values& v) { return standard_deviation(v.now()); }},
-    {"ci_low", 1, [](const Values& v) { return median_interval(v.now()).low; }},
-    {"ci_high", 1, [](const Values& v) { return median_interval(v.now()).high; }},
-    {"geomean", 1, [](const Values& v) { return std::optional(geometric_mean(v.now())); }, true},
+    {.name = "median", .arguments = 1, .compute = [](const Values& v) { return std::optional(median(v.now())); }},
+    {.name = "percentile",
+     .arguments = 2,
+     .compute = [](const Values& v) { return std::optional(percentile(v.now(), v.percent)); }},
+    {.name = "stddev", .arguments = 1, .compute = [](const Values& v) { return standard_deviation(v.now()); }},
+    {.name = "ci_low", .arguments = 1, .compute = [](const Values& v) { return median_interval(v.now()).low; }},
+    {.name = "ci_high", .arguments = 1, .compute = [](const Values& v) { return median_interval(v.now()).high; }},
+    {.name = "geomean",
+     .arguments = 1,
+     .compute = [](const Values& v) { return std::optional(geometric_mean(v.now())); },
+     .above_zero = true},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "schema/sweeps/inputs.hpp"
 
+#include "schema/sqlite/sql_file.hpp"
+
 namespace stylesweep::schema {
 
 std::vector<InputFile> queued_inputs(Store& store, Id sweep) {
@@ -33,12 +35,7 @@ void relocate_inputs(Store& store, const std::function<std::filesystem::path(con
         insert.reset();
     }
     WriteTransaction transaction(store.db());
-    store.db().exec(
-        "UPDATE job SET inputs = (SELECT json_group_object(i.key, json(coalesce((SELECT json_set(i.value, "
-        "'$.path', p.place, '$.state', p.state) FROM temp.placed p WHERE p.sha256 = i.value ->> '$.sha256' AND p.path "
-        "= i.value ->> '$.path' AND p.kind = coalesce(i.value ->> '$.kind', '')), i.value))) "
-        "FROM json_each(job.inputs) i) "
-        "WHERE state = 'queued' AND queued_for IS NOT NULL AND inputs <> '{}'");
+    store.db().exec(sql_file("relocate_inputs"));
     store.db().exec("DROP TABLE temp.placed");
     transaction.commit();
 }

@@ -1,15 +1,9 @@
 #include "schema/sweeps/mixed_metrics.hpp"
 
+#include "schema/sqlite/sql_file.hpp"
+
 namespace stylesweep::schema {
 namespace {
-
-constexpr const char* by_name =
-    "WITH of_sweep AS (SELECT j.result_attempt AS attempt FROM membership m JOIN sweep s ON s.id = m.sweep_id AND "
-    "abs(m.edition) = s.edition JOIN job j ON j.id = m.job_id WHERE s.id = :sweep AND j.state = 'done'), "
-    "texts AS (SELECT t.key AS name, count(*) AS texts, min(t.value) AS example FROM of_sweep CROSS JOIN attempt a ON "
-    "a.id = of_sweep.attempt CROSS JOIN json_each(a.details, '$.texts') t GROUP BY t.key) "
-    "SELECT name, example, texts, (SELECT count(*) FROM of_sweep CROSS JOIN metric n ON n.attempt_id = "
-    "of_sweep.attempt AND n.name = texts.name) AS numbers FROM texts WHERE numbers > 0 ORDER BY name";
 
 constexpr const char* warn =
     "UPDATE attempt SET warning = coalesce(warning || '; ', '') || :why WHERE coalesce(instr(warning, :why), 0) = 0 "
@@ -19,7 +13,7 @@ constexpr const char* warn =
 }  // namespace
 
 std::vector<MixedMetric> mixed_metrics(Store& store, Id sweep) {
-    SQLite::Statement rows(store.db(), by_name);
+    SQLite::Statement rows(store.db(), sql_file("mixed_metrics"));
     rows.bind(":sweep", sweep);
     std::vector<MixedMetric> all;
     while (rows.executeStep())

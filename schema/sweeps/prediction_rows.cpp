@@ -1,5 +1,7 @@
 #include "schema/sweeps/prediction_rows.hpp"
 
+#include "schema/sqlite/sql_file.hpp"
+
 namespace stylesweep::schema {
 namespace {
 
@@ -8,25 +10,10 @@ std::optional<double> optional_number(const SQLite::Column& column) {
     return column.getDouble();
 }
 
-constexpr const char* rows_sql =
-    "SELECT j.params, e.device, e.device_name, e.host, e.threads, a.status <> 'done' AS killed, "
-    "(julianday(a.started_at) - 2440587.5) * 86400.0 AS began_s, "
-    "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) AS wall_s, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'runtime_s') AS runtime_s, "
-    "(SELECT sum(value) FROM sample WHERE attempt_id = a.id AND name = 'runtime_s') AS sampled_s, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'samples') AS samples, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'width') AS width, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'height') AS height, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'peak_memory_bytes') AS peak_bytes, "
-    "(SELECT value FROM metric WHERE attempt_id = a.id AND name = 'process_peak_memory_bytes') AS process_peak_bytes "
-    "FROM attempt a JOIN job j ON j.result_attempt = a.id AND j.id = a.job_id "
-    "JOIN runner_process p ON p.id = a.runner_process_id JOIN environment e ON e.id = p.environment_id "
-    "WHERE a.status IN ('done', 'timeout', 'oom') AND j.runner = :runner ORDER BY a.id DESC LIMIT :most";
-
 }  // namespace
 
 std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runner, int most) {
-    SQLite::Statement query(store.db(), rows_sql);
+    SQLite::Statement query(store.db(), sql_file("prediction_rows"));
     query.bind(":runner", runner);
     query.bind(":most", most);
     std::vector<PredictionRow> rows;

@@ -4,31 +4,12 @@
 
 #include "base/clock.hpp"
 #include "schema/sqlite/ids.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/transfer/imported.hpp"
 
 namespace stylesweep::schema {
 namespace {
-
-// Earlier parameters and metrics of the sweep stay columns of its view, behind the present ones.
-constexpr const char* upsert_sweep =
-    "INSERT INTO sweep (name, runner, file_path, file_text, command_line, parameters, metrics, measure, limits, "
-    "created_at, updated_at) "
-    "VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, "
-    ":now) "
-    "ON CONFLICT (name) DO UPDATE SET runner = excluded.runner, file_path = excluded.file_path, "
-    "edition = sweep.edition + (:whole AND sweep.file_text <> excluded.file_text), "
-    "file_text = excluded.file_text, command_line = excluded.command_line, measure = excluded.measure, "
-    "limits = excluded.limits, updated_at = excluded.updated_at, "
-    "metrics = (SELECT json_group_array(json(value)) FROM ("
-    "  SELECT value FROM json_each(excluded.metrics) UNION ALL "
-    "  SELECT value FROM json_each(sweep.metrics) WHERE value ->> '$.name' NOT IN "
-    "    (SELECT value ->> '$.name' FROM json_each(excluded.metrics)))), "
-    "parameters = (SELECT json_group_array(json(value)) FROM ("
-    "  SELECT value FROM json_each(excluded.parameters) UNION ALL "
-    "  SELECT value FROM json_each(sweep.parameters) WHERE value ->> '$.name' NOT IN "
-    "    (SELECT value ->> '$.name' FROM json_each(excluded.parameters)))) "
-    "RETURNING id";
 
 // Names of views ignore case in SQLite: `Night` and `night` would share one.
 void refuse_other_case(SQLite::Database& db, const std::string& name) {
@@ -42,7 +23,7 @@ void refuse_other_case(SQLite::Database& db, const std::string& name) {
 Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     refuse_other_case(db, sweep.name);
     refuse_imported(db, sweep.name, sweep.runner);
-    SQLite::Statement upsert(db, upsert_sweep);
+    SQLite::Statement upsert(db, sql_file("upsert_sweep"));
     upsert.bind(":name", sweep.name);
     upsert.bind(":runner", sweep.runner);
     upsert.bind(":file_path", sweep.file_path);
@@ -80,32 +61,10 @@ bool is_shard(SQLite::Database& db) {
     return db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
 }
 
-// Into a shard no job comes that it does not have: another shard has it.
-constexpr const char* insert_job =
-    "INSERT INTO job (key, sweep_id, runner, params, inputs, repeat, state, queued_for, position, load_key, "
-    "predicted_s, predicted_low_s, predicted_high_s, predicted_peak_bytes) "
-    "VALUES (:key, :sweep, :runner, :params, :inputs, :repeat, 'queued', :sweep, :position, :load_key, :predicted, "
-    ":low, :high, :peak)";
-
 // Of a job that the database has: whether its input was not the planned one when it ran last.
 constexpr const char* find_job =
     "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed' FROM job j "
     "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
-
-// A job given to a shard stays parked here. A job that waits is taken into this sweep's queue; a finished one is queued
-// again only if :again says so. Files have their names of now, equal contents under another one included.
-constexpr const char* update_job =
-    "UPDATE job SET inputs = :inputs, not_before = NULL, waits_since = NULL, "
-    "params = CASE WHEN params = :params OR :inputs = '{}' THEN params ELSE json_patch(params, (SELECT "
-    "json_group_object(json_each.key, json(:params -> ('$.\"' || json_each.key || '\"'))) FROM json_each(:inputs))) "
-    "END, "
-    "deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END, load_key = :load_key, predicted_s = :predicted, "
-    "predicted_low_s = :low, predicted_high_s = :high, predicted_peak_bytes = :peak, "
-    "position = CASE WHEN state = 'running' THEN position ELSE :position END, "
-    "attempts_before = CASE WHEN :again THEN attempts ELSE attempts_before END, "
-    "lost = CASE WHEN :again THEN 0 ELSE lost END, "
-    "queued_for = CASE WHEN away IS NOT NULL THEN NULL WHEN :again OR state = 'queued' THEN :sweep ELSE queued_for "
-    "END, state = CASE WHEN :again THEN 'queued' ELSE state END WHERE key = :key";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
     for (const char* name : {":predicted", ":low", ":high", ":peak"}) insert.bind(name);
@@ -129,8 +88,8 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       scope_(scope),
       in_shard_(is_shard(store.db())),
       find_(store.db(), find_job),
-      insert_(store.db(), insert_job),
-      update_(store.db(), update_job),
+      insert_(store.db(), sql_file("insert_job")),
+      update_(store.db(), sql_file("update_job")),
       member_(store.db(),
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
               ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, names = NULL, paths = NULL, edition = "
@@ -243,7 +202,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     return part == Part::waiting;
 }
 
-// Ids that `sql` names, but for those of this plan.
+// Ids that `sql` yields, without those of this plan.
 std::vector<Id> Enqueuer::others(const char* sql) {
     SQLite::Statement find(store_.db(), sql);
     find.bind(":sweep", sweep_);
@@ -264,7 +223,7 @@ void Enqueuer::park_others() {
                            });
 }
 
-// Looked at again when their turn comes: they may have been taken up meanwhile.
+// Checked again when their turn comes: they may have been queued meanwhile.
 void Enqueuer::forget_others() {
     const std::string forgettable =
         "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE j.state = 'queued' "

@@ -5,6 +5,7 @@
 
 #include "base/files/digest.hpp"
 #include "schema/sqlite/optional_values.hpp"
+#include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -74,13 +75,7 @@ std::string content_of(const ImportedResult& result) {
 
 ImportMatching::ImportMatching(SQLite::Database& db, std::string sweep)
     : sweep_(std::move(sweep)),
-      attempts_(db,
-                "SELECT a.id AS id, a.status AS status, a.error_class AS error_class, a.error_message AS "
-                "error_message, a.warning AS warning, a.started_at AS started_at, a.finished_at AS finished_at, "
-                "a.details AS details, "
-                "e.host AS host, e.device AS device, e.device_name AS device_name, e.threads AS threads, "
-                "e.program_version AS program_version FROM attempt a JOIN runner_process p ON p.id = "
-                "a.runner_process_id JOIN environment e ON e.id = p.environment_id WHERE a.job_id = :job"),
+      attempts_(db, sql_file("attempts_to_match")),
       metrics_(db, "SELECT name, value FROM metric WHERE attempt_id = :attempt") {
     SQLite::Statement jobs(
         db,

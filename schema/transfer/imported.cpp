@@ -11,6 +11,7 @@
 #include "schema/database/short_transactions.hpp"
 #include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/reset_at_end.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/transfer/import_matching.hpp"
 
 namespace stylesweep::schema {
@@ -31,7 +32,7 @@ void refuse_shard(SQLite::Database& db) {
             "this database is a shard and takes no other jobs; import into the one that it was split from (--db)");
 }
 
-// A repeat that the file names has another result, and nobody said that it goes.
+// A repeat that the file names has another result, and --replace was not given.
 void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                       const std::vector<Placed>& placed) {
     const auto replaces = [](const Placed& each) { return each.match == Match::replaces; };
@@ -46,14 +47,9 @@ void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult
         "or under another --sweep name, both are kept");
 }
 
-// Of no process: it stands for the place where the results come from.
+// No process: a placeholder for where the results come from.
 Id place_of(SQLite::Database& db, const ImportedResult& result) {
-    SQLite::Statement environment(
-        db,
-        "INSERT INTO environment (facts, host, device, device_name, threads, program_version) "
-        "VALUES (json_object('host', :host, 'device', :device, 'device_name', :device_name, 'threads', :threads, "
-        "'program_version', :version, 'imported', 1), :host, :device, :device_name, :threads, :version) "
-        "ON CONFLICT (facts) DO UPDATE SET host = host RETURNING id, facts");
+    SQLite::Statement environment(db, sql_file("insert_imported_environment"));
     environment.bind(":host", result.host);
     environment.bind(":device", result.device);
     environment.bind(":device_name", result.device_name);
@@ -83,11 +79,7 @@ class Writer {
     Writer(SQLite::Database& db, std::string file)
         : db_(db),
           file_(std::move(file)),
-          attempt_(db,
-                   "INSERT INTO attempt (job_id, number, status, error_class, error_message, warning, started_at, "
-                   "finished_at, runner_process_id, uid, details) SELECT id, attempts + 1, :status, :error_class, "
-                   ":error_message, :warning, :started_at, :finished_at, :process, :uid, :details FROM job WHERE key = "
-                   ":key"),
+          attempt_(db, sql_file("insert_imported_attempt")),
           find_uid_(db, "SELECT 1 FROM attempt WHERE uid = :uid"),
           metric_(db, "INSERT INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           settle_(db,
@@ -321,23 +313,6 @@ constexpr const char* choose_attempts =
     "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
     "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
 
-// The latest of the attempts that are left stands again; a job without any goes.
-constexpr const char* take_out =
-    "UPDATE job SET result_attempt = (SELECT id FROM attempt a WHERE a.job_id = job.id AND a.id NOT IN (SELECT attempt "
-    "FROM temp.undone) ORDER BY number DESC LIMIT 1) WHERE id IN (SELECT job FROM temp.undone WHERE stood);"
-    "UPDATE job SET state = (SELECT status FROM attempt WHERE id = result_attempt) WHERE result_attempt IS NOT NULL "
-    "AND "
-    "id IN (SELECT job FROM temp.undone);"
-    "DELETE FROM metric WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
-    "DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
-    "DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);"
-    "DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);"
-    "DELETE FROM membership WHERE job_id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a "
-    "WHERE "
-    "a.job_id = membership.job_id);"
-    "DELETE FROM job WHERE id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job_id "
-    "= job.id);";
-
 // SQLite would look through all jobs for each attempt that goes: job.result_attempt has no index.
 class Unreferenced {
   public:
@@ -359,7 +334,7 @@ Id take_out_after(SQLite::Database& db, Id last) {
     batch.bind(":size", static_cast<Id>(ShortTransactions::rows));
     db.exec("DELETE FROM temp.undone");
     batch.exec();
-    db.exec(take_out);
+    db.exec(sql_file("undo_import"));
     SQLite::Statement end(db, "SELECT coalesce(max(job), :last) FROM temp.undone");
     end.bind(":last", last);
     end.executeStep();

@@ -3,6 +3,9 @@
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
+#include "base/files/atomic_file.hpp"
+#include "schema/sqlite/sql_file.hpp"
+
 namespace stylesweep::schema {
 namespace {
 
@@ -25,13 +28,7 @@ bool has_all_of(const fs::path& source, const fs::path& copy) {
     SQLite::Statement attach(from.db(), "ATTACH :copy AS copy");
     attach.bind(":copy", copy.string());
     attach.exec();
-    return from.db()
-               .execAndGet(
-                   "SELECT NOT EXISTS (SELECT key FROM copy.job EXCEPT SELECT key FROM main.job) AND "
-                   "NOT EXISTS (SELECT uid FROM copy.attempt EXCEPT SELECT uid FROM main.attempt) AND "
-                   "NOT EXISTS (SELECT number, split_from, created_at FROM copy.shard EXCEPT "
-                   "SELECT number, split_from, created_at FROM main.shard)")
-               .getInt() != 0;
+    return from.db().execAndGet(sql_file("source_has_all_of_copy")).getInt() != 0;
 }
 
 TemporaryFolder folder_beside(const fs::path& file) {
@@ -60,17 +57,16 @@ void check_destination(const fs::path& source, const fs::path& destination, Repl
 void backup(const fs::path& source, const fs::path& destination, Replace replace) {
     Store from(source, OpenMode::read_only);
     check_destination(source, destination, replace);
-    const fs::path part = destination.string() + ".part";
-    std::error_code ignored;
-    fs::remove(part, ignored);
     try {
+        AtomicFile draft(destination);
+        const std::string part = draft.part();
         copy_pages(from.db(), part);
-        fs::rename(part, destination);
+        draft.commit(Durability::on_disk);
+        std::error_code ignored;
+        for (const char* rest : {"-wal", "-shm"}) fs::remove(part + rest, ignored);
     } catch (const std::exception& error) {
-        fs::remove(part, ignored);
         throw StoreError(destination.string() + ": the copy cannot be written: " + error.what());
     }
-    for (const char* rest : {"-wal", "-shm"}) fs::remove(part.string() + rest, ignored);
 }
 
 Snapshot::Snapshot(const fs::path& source, const fs::path& near)
@@ -80,7 +76,7 @@ Snapshot::Snapshot(const fs::path& source, const fs::path& near)
         copy_pages(from.db(), file_);
         const Store migrated(file_, OpenMode::read_write);
     } catch (const StoreError& error) {
-        std::string text = error.what();  // about the copy, of which the user knows nothing
+        std::string text = error.what();  // about the copy, which the user does not know of
         if (const auto at = text.find(file_.string()); at != std::string::npos)
             text.replace(at, file_.string().size(), source.string());
         throw StoreError(text);

@@ -45,7 +45,7 @@ std::size_t fair_share(std::size_t place, std::size_t shards) {
     return sum % shards;
 }
 
-// All predictions, gaps filled with their mean; empty when they tell no job from another.
+// All predictions, gaps filled with their mean; empty when all are equal.
 std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted_s) {
     double sum = 0, count = 0;
     for (const auto& each : predicted_s)
@@ -118,7 +118,7 @@ void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
 Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& file, const std::vector<QueuedJob>& share,
                  std::size_t number, std::size_t shards) {
     Store shard(file, OpenMode::create);
-    TransferOptions options{TransferOptions::Files::copy, {}, true};
+    TransferOptions options{.only_some = true};
     for (const QueuedJob& job : share) options.keys.push_back(job.key);
     transfer(shard, snapshot.file(), from.files_folder(), options);
     WriteTransaction transaction(shard.db());

@@ -7,6 +7,7 @@
 
 #include "schema/database/short_transactions.hpp"
 #include "schema/sqlite/ids.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/sweeps/own_names.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/transfer/snapshot.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The columns of a table, but for those that the transfer sets itself: a column that a later migration adds is carried
+// The columns of a table, without those that the transfer sets itself: a column that a later migration adds is carried
 // without a word here. `prefix` goes before each name.
 std::string columns(SQLite::Database& db, const char* table, const char* but, const char* prefix = "") {
     SQLite::Statement names(db,
@@ -104,7 +105,7 @@ void list_renamed(SQLite::Database& db) {
     db.exec("CREATE INDEX temp.renamed_job ON renamed (source_id)");
 }
 
-// Unless the target was planned anew meanwhile.
+// Unless the target was planned again meanwhile.
 void rename_members(SQLite::Database& db) {
     db.exec(
         "UPDATE main.membership SET names = r.names, paths = r.paths FROM temp.job_map m CROSS JOIN temp.renamed r ON "
@@ -227,15 +228,7 @@ void bring_jobs(SQLite::Database& db, Transferred& done) {
         "UPDATE temp.job_map SET id = (SELECT t.id FROM main.job t JOIN source.job s ON s.key = t.key WHERE s.id = "
         "source_id) WHERE fresh");
     db.exec("CREATE INDEX temp.job_map_id ON job_map (id)");
-    db.exec(
-        "INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, names, paths, edition) SELECT t.id, m.id, "
-        "sm.position, CASE WHEN m.fresh THEN sm.names ELSE r.names END, CASE WHEN m.fresh THEN sm.paths ELSE r.paths "
-        "END, "
-        "CASE WHEN abs(sm.edition) = s.edition AND s.file_text = t.file_text THEN t.edition * sign(sm.edition) ELSE 0 "
-        "END "
-        "FROM temp.job_map m CROSS JOIN source.membership sm ON sm.job_id = m.source_id JOIN source.sweep s ON s.id = "
-        "sm.sweep_id JOIN main.sweep t ON t.name = s.name LEFT JOIN temp.renamed r ON r.source_id = sm.job_id AND "
-        "r.sweep = s.name");
+    db.exec(sql_file("merge_memberships"));
     done.earlier += mark_other_contents(db);
 }
 
@@ -282,19 +275,8 @@ void bring_figures(SQLite::Database& db) {
             "am.id IS NOT NULL");
 }
 
-// A job that waits takes the source's result, but for one that waits to be run again: it takes only a new result.
-// Of two results a done one stands before others, then the later one: whichever side is merged into the other.
-constexpr const char* better_results =
-    "CREATE TEMP TABLE better AS SELECT t.id AS job, sa.id AS attempt, CASE WHEN s.state IN ('queued', 'running') AND "
-    "t.result_attempt IS NULL THEN 'queued' ELSE sa.status END AS state, sa.started_at AS started_at "
-    "FROM temp.job_map m JOIN source.job s ON s.id = m.source_id JOIN main.job t ON t.id = m.id "
-    "JOIN temp.attempt_map am ON am.source_id = s.result_attempt JOIN main.attempt sa ON sa.id = am.id "
-    "LEFT JOIN main.attempt ta ON ta.id = t.result_attempt WHERE t.state <> 'running' AND (t.result_attempt IS NULL "
-    "OR (t.state = 'queued' AND am.fresh) OR (t.state <> 'queued' AND "
-    "(sa.status = 'done', sa.finished_at, sa.uid) > (ta.status = 'done', ta.finished_at, ta.uid)))";
-
 void settle_results(SQLite::Database& db, Transferred& done) {
-    db.exec(better_results);
+    db.exec(sql_file("better_results"));
     done.results += changes_of(
         db,
         "UPDATE main.job SET result_attempt = b.attempt, state = b.state, claimed_at = b.started_at, queued_for = "
@@ -338,7 +320,7 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
 }
 
 // Of each job of the batch all there is. CROSS JOIN throughout: from the batch to what belongs to it, whereas SQLite,
-// which knows nothing of sizes here, would go through all the source has.
+// which does not know the sizes here, would go through the whole source.
 void bring_batch(SQLite::Database& db, Transferred& done) {
     bring_jobs(db, done);
     bring_attempts(db, done);

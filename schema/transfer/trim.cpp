@@ -2,63 +2,14 @@
 
 #include <sqlite3.h>
 
+#include "base/files/atomic_file.hpp"
+#include "schema/sqlite/sql_file.hpp"
 #include "schema/transfer/snapshot.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 namespace fs = std::filesystem;
-
-// References are checked when all is done; what goes first does not matter.
-constexpr const char* trim_sql = R"(
-UPDATE job SET lease = NULL, state = 'queued' WHERE state = 'running';
-DELETE FROM attempt WHERE id NOT IN (SELECT result_attempt FROM job
-                                      WHERE result_attempt IS NOT NULL AND state <> 'queued');
-DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);
-DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);
-DELETE FROM artifact WHERE kind <> 'output' OR attempt_id NOT IN (SELECT id FROM attempt);
-DELETE FROM job WHERE state = 'queued';
-DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job);
-DELETE FROM runner_process WHERE id NOT IN (SELECT runner_process_id FROM attempt WHERE runner_process_id IS NOT NULL);
-DELETE FROM environment WHERE id NOT IN (SELECT environment_id FROM runner_process);
-DELETE FROM shard;
-UPDATE job SET shard_id = NULL;
-DELETE FROM slurm_task;
-DELETE FROM slurm_submission;
-DELETE FROM slurm_shard;
-DELETE FROM slurm_array;
-UPDATE attempt SET log_path = NULL, log_begin = NULL, log_end = NULL;
-UPDATE runner_process SET log_path = NULL, step = NULL;
-)";
-
-// strip_names() and file_name() are this file's own; see below.
-constexpr const char* anonymise_sql = R"(
-CREATE TEMP TABLE host_alias AS
-SELECT host, 'host-' || row_number() OVER (ORDER BY host) AS alias
-  FROM (SELECT host FROM environment UNION SELECT host FROM runner_process);
-UPDATE sweep SET file_path = '', file_text = '', command_line = '';
-DELETE FROM launch;
-UPDATE attempt SET error_message = NULL, warning = strip_names(warning),
-                   details = (SELECT json_group_object(d.key, CASE d.type WHEN 'object' THEN
-                              json((SELECT json_group_object(t.key, strip_names(t.value)) FROM json_each(d.value) t))
-                              ELSE strip_names(d.value) END) FROM json_each(details) d)
- WHERE details IS NOT NULL OR error_message IS NOT NULL OR warning IS NOT NULL;
-UPDATE environment SET facts =
-  (SELECT json_group_object(key, value) FROM
-    (SELECT key, strip_names(value) AS value FROM json_each(facts)
-      WHERE key IN ('device', 'device_name', 'cpu', 'cpu_count', 'memory_bytes', 'threads', 'program_version',
-                    'build_type', 'libtorch', 'blas', 'onednn', 'cuda', 'cudnn', 'driver', 'compute_capability', 'opencv')
-     UNION ALL SELECT 'environment', environment.id
-     UNION ALL SELECT 'host', (SELECT alias FROM temp.host_alias a WHERE a.host = environment.host)));
-UPDATE environment SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = environment.host),
-                       device_name = strip_names(device_name);
-UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = runner_process.host),
-                          boot_id = '', machine_id = '', pid_namespace = 0, pid = 0,
-                          start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
-UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
-UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
-UPDATE artifact SET path = file_name(path);
-)";
 
 // "/home/ann/a b.jpg" becomes "a b.jpg".
 std::string file_name(const std::string& text) {
@@ -136,17 +87,17 @@ void write_trimmed(const fs::path& source, const fs::path& destination, Names na
     SQLite::Database& db = copy.db();
     db.exec("PRAGMA foreign_keys = OFF");
     WriteTransaction transaction(db);
-    db.exec(trim_sql);
+    db.exec(sql_file("trim"));
     if (names == Names::anonymous) {
         add_functions(db);
-        db.exec(anonymise_sql);
+        db.exec(sql_file("anonymise"));
     }
     transaction.commit();
     SQLite::Statement write(db, "VACUUM INTO :file");  // a file of its own: nothing deleted lingers in it
     const fs::path part = snapshot.file().parent_path() / "trimmed.db";  // beside the destination
     write.bind(":file", part.string());
     write.exec();
-    fs::rename(part, destination);
+    put_in_place(part, destination, Durability::on_disk);
 }
 
 }  // namespace stylesweep::schema

@@ -85,7 +85,13 @@ class Cut {
 }  // namespace
 
 QuarterProblem quarters_of_jobs(const JobSet& jobs) {
-    QuarterProblem problem{jobs.jobs, jobs.axes, jobs.contexts, &jobs.context, &jobs, {}, {}};
+    QuarterProblem problem{.items = jobs.jobs,
+                           .axes = jobs.axes,
+                           .contexts = jobs.contexts,
+                           .context = &jobs.context,
+                           .values = &jobs,
+                           .ends = {},
+                           .wanted = {}};
     for (std::size_t quarter = 0; quarter < 4; ++quarter) problem.ends[quarter] = (quarter + 1) * jobs.jobs / 4;
     for (std::size_t quarter = 0; quarter < 3; ++quarter) {
         const std::uint64_t done = problem.ends[quarter], all = jobs.jobs;

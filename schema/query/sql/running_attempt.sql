@@ -1,0 +1,6 @@
+SELECT j.attempts, j.claimed_at, p.host, p.device, e.device_name, coalesce(p.step, ''), coalesce(p.log_path, ''), p.pid,
+       coalesce(j.log_begin, 0), j.cancelled
+  FROM job j
+  JOIN runner_process p ON p.id = j.lease
+  JOIN environment e ON e.id = p.environment_id
+ WHERE j.id = :id AND j.state = 'running'

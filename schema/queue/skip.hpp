@@ -1,0 +1,30 @@
+// Queued jobs that are ended without being run.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace stylesweep::schema {
+
+using Id = std::int64_t;
+
+enum class Parked { skipped_too, left_alone };  ///< jobs that wait in no sweep's queue
+
+/// Gives jobs the status `skipped` and an attempt that says why. Part of the caller's transaction.
+class JobSkipper {
+  public:
+    /// `sweep`: jobs in another sweep's queue are left alone.
+    JobSkipper(SQLite::Database& db, Parked parked, std::optional<Id> sweep = std::nullopt);
+
+    /// False when the job is not queued, or is left alone. `now`: UTC as the database writes it.
+    bool skip(Id job, const std::string& error_class, const std::string& error_message, const std::string& now);
+
+  private:
+    SQLite::Database& db_;
+    SQLite::Statement attempt_, end_;
+};
+
+}  // namespace stylesweep::schema

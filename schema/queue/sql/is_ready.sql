@@ -1,0 +1,9 @@
+-- Whether a job could be claimed now, and whether one could be once no retry waits any more: conditions as in claim.sql.
+SELECT EXISTS (SELECT 1 FROM job
+                WHERE state = 'queued' AND queued_for = :sweep
+                  AND (not_before IS NULL OR NOT (:now >= waits_since AND :now < not_before))
+                  AND (:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)))
+       AND NOT (SELECT paused FROM sweep WHERE id = :sweep),
+       EXISTS (SELECT 1 FROM job
+                WHERE state = 'queued' AND queued_for = :sweep
+                  AND (:time_left IS NULL OR (:time_left > 0 AND coalesce(predicted_high_s, 0) <= :time_left)))

@@ -1,0 +1,26 @@
+-- strip_names(), file_name() and without_folders() are functions of trim.cpp.
+CREATE TEMP TABLE host_alias AS
+SELECT host, 'host-' || row_number() OVER (ORDER BY host) AS alias
+  FROM (SELECT host FROM environment UNION SELECT host FROM runner_process);
+UPDATE sweep SET file_path = '', file_text = '', command_line = '';
+DELETE FROM launch;
+UPDATE attempt SET error_message = NULL, warning = strip_names(warning),
+                   details = (SELECT json_group_object(d.key, CASE d.type WHEN 'object' THEN
+                              json((SELECT json_group_object(t.key, strip_names(t.value)) FROM json_each(d.value) t))
+                              ELSE strip_names(d.value) END) FROM json_each(details) d)
+ WHERE details IS NOT NULL OR error_message IS NOT NULL OR warning IS NOT NULL;
+UPDATE environment SET facts =
+  (SELECT json_group_object(key, value) FROM
+    (SELECT key, strip_names(value) AS value FROM json_each(facts)
+      WHERE key IN ('device', 'device_name', 'cpu', 'cpu_count', 'memory_bytes', 'threads', 'program_version',
+                    'build_type', 'libtorch', 'blas', 'onednn', 'cuda', 'cudnn', 'driver', 'compute_capability', 'opencv')
+     UNION ALL SELECT 'environment', environment.id
+     UNION ALL SELECT 'host', (SELECT alias FROM temp.host_alias a WHERE a.host = environment.host)));
+UPDATE environment SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = environment.host),
+                       device_name = strip_names(device_name);
+UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = runner_process.host),
+                          boot_id = '', machine_id = '', pid_namespace = 0, pid = 0,
+                          start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
+UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
+UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
+UPDATE artifact SET path = file_name(path);

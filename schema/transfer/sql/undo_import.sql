@@ -1,0 +1,17 @@
+-- Removes the attempts in temp.undone. The latest attempt that is left is the result again; a job without any goes.
+UPDATE job SET result_attempt = (
+    SELECT id FROM attempt a
+     WHERE a.job_id = job.id AND a.id NOT IN (SELECT attempt FROM temp.undone)
+     ORDER BY number DESC LIMIT 1)
+ WHERE id IN (SELECT job FROM temp.undone WHERE stood);
+UPDATE job SET state = (SELECT status FROM attempt WHERE id = result_attempt)
+ WHERE result_attempt IS NOT NULL AND id IN (SELECT job FROM temp.undone);
+DELETE FROM metric WHERE attempt_id IN (SELECT attempt FROM temp.undone);
+DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);
+DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);
+DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);
+DELETE FROM membership
+ WHERE job_id IN (SELECT job FROM temp.undone)
+   AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job_id = membership.job_id);
+DELETE FROM job
+ WHERE id IN (SELECT job FROM temp.undone) AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job_id = job.id);
