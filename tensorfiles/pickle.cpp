@@ -41,7 +41,7 @@ class Machine : ByteReader {
     void push_integer(std::int64_t value) { push({Kind::integer, value, 0, "", {}}); }
     void push_text(std::string_view text) { push({Kind::text, 0, 0, std::string(text), {}}); }
     std::size_t pop() {
-        if (stack_.empty() || (!marks_.empty() && stack_.size() <= marks_.back())) fail("it takes from an empty stack");
+        if (stack_.empty() || (!marks_.empty() && stack_.size() <= marks_.back())) fail("it pops from an empty stack");
         const std::size_t top = stack_.back();
         stack_.pop_back();
         return top;
@@ -73,7 +73,7 @@ class Machine : ByteReader {
 
     void append(std::size_t to, const std::vector<std::size_t>& more, Kind kind) {
         PickleValue& value = out_.values[to];
-        if (value.kind != kind) fail("it adds to something that is no list or dict");
+        if (value.kind != kind) fail("it appends to something that is neither list nor dict");
         if (kind == Kind::dictionary && more.size() % 2) fail("a key has no value");
         value.children.insert(value.children.end(), more.begin(), more.end());
     }
@@ -81,7 +81,7 @@ class Machine : ByteReader {
     void remember(std::uint64_t slot) { memo_[slot] = top(); }
     void recall(std::uint64_t slot) {
         const auto found = memo_.find(slot);
-        if (found == memo_.end()) fail("it recalls what was never there");
+        if (found == memo_.end()) fail("it reads a memo entry that was never written");
         stack_.push_back(found->second);
     }
 

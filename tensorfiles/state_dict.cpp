@@ -50,7 +50,7 @@ class StateDict {
     }
 
     void walk(std::size_t container, const std::string& prefix, int depth) {
-        if (depth > 16 || ++containers_ > 100'000) fail("dicts in dicts without end");
+        if (depth > 16 || ++containers_ > 100'000) fail("its dicts are nested too deep");
         const std::vector<std::size_t>& all = pickle_.at(container).children;
         if (pickle_.at(container).kind == Kind::list)
             for (std::size_t i = 0; i < all.size(); ++i) take(all[i], prefix + std::to_string(i), depth);
@@ -84,7 +84,7 @@ class StateDict {
         }
         if (count > 0 && (last >= stored || count > stored)) fail(name + " reaches beyond its bytes (truncated?)");
         made_ += count * element;
-        if (made_ > 4 * out_.file->bytes().size()) fail("its tensors share bytes beyond measure");
+        if (made_ > 4 * out_.file->bytes().size()) fail("its tensors share their bytes too often");
         if (count == 0) return out_.tensors.push_back({name, dtype, shape, {}});
         const std::string_view view = storage.substr(static_cast<std::uint64_t>(offset) * element);
         out_.tensors.push_back({name, dtype, shape,

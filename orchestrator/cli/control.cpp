@@ -50,7 +50,7 @@ int set_paused(const Arguments& arguments, bool paused) {
     for (const schema::SweepHead& head : chosen_sweeps(store, options.list("sweep"))) {
         const bool changed = schema::set_paused(store, head.id, paused);
         const schema::Unfinished left = schema::unfinished_jobs(store, head.id);
-        std::cerr << head.name << (changed ? (paused ? " is paused: " : " goes on: ") : ": as before: ")
+        std::cerr << head.name << (changed ? (paused ? " is paused: " : " is resumed: ") : ": as before: ")
                   << counted(left.queued, "job") << " queued, " << left.running
                   << (paused ? " running to the end of the job" : " running");
         if (paused)

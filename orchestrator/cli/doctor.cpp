@@ -140,12 +140,12 @@ int release(const Options& options) {
 int doctor(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("repair", "mend in the database what can be mended without a doubt")(
+    known.add_options()("repair", "repair in the database what can be repaired safely")(
         "hashes", "read every file of the database's and compare it with its row")(
         "release-leases", "list the jobs that runners hold, by host, and do nothing else")(
         "host", po::value<std::vector<std::string>>(),
-        "with --release-leases: give back the jobs of this host's runners, which are known to be dead; several times")(
-        "force", "with --host: also those of runners that show a sign of life");
+        "with --release-leases: give back the jobs of this host's runners, which are known to be dead; may be "
+        "repeated")("force", "with --host: also those of runners that seem to be alive");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);
     if (options.has("release-leases") || options.has("host") || options.has("force")) return release(options);
     Findings findings;

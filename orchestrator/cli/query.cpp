@@ -29,7 +29,7 @@ namespace {
 constexpr const char* usage = "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
 
-// Wrong SQL is the user's to mend (exit 2); anything else is trouble with the database (exit 3).
+// Wrong SQL is the user's mistake (exit 2); anything else is trouble with the database (exit 3).
 [[noreturn]] void explain(SQLite::Database& db, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
     if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
@@ -157,7 +157,7 @@ int query(const Arguments& arguments) {
         "param,p", po::value<std::vector<std::string>>()->composing(),
         "NAME=VALUE: the value of :NAME in the SQL, a number or text (may be repeated)")(
         "limit", po::value<int>(), "at most so many rows; 0: all (default: 200 in a table on a terminal, else all)")(
-        "timing", "say on standard error how long it took")("list", "list the recipes, as `query @` does");
+        "timing", "print on standard error how long it took")("list", "list the recipes, as `query @` does");
     const Options options(with_sql_last(arguments), usage, known, {"SQL"});
     if (options.has("list") || options.list("SQL") == std::vector<std::string>{"@"}) return list_recipes();
     const Format format = format_of(options, {Format::table, Format::csv, Format::json, Format::markdown});

@@ -41,10 +41,10 @@ std::string in_words(const Holder& holder) {
     std::string text = std::to_string(jobs) + (jobs == 1 ? " job of pid " : " jobs of pid ") +
                        std::to_string(holder.process.pid) + ", such as " + holder.leases.front().job.key.substr(0, 10) +
                        ": ";
-    if (holder.beats) return text + "its heart beats, so it lives";
+    if (holder.beats) return text + "its heartbeat is seen, so it is alive";
     switch (holder.process.life()) {
         case Life::alive:
-            return text + "it lives, seen from here";
+            return text + "its process is alive";
         case Life::dead:
             return text + "it is gone";
         default:
@@ -77,7 +77,7 @@ void listen(schema::JobQueue& queue, Holders& holders) {
     const auto unseen = [](const auto& each) { return each.second.process.life() == Life::unknown; };
     if (std::ranges::none_of(holders, unseen)) return;
     const std::chrono::milliseconds time = 2 * schema::LeaseTimes::from_environment().beat;
-    std::cout << "listening for " << progress::duration(time) << " whether their hearts beat" << std::endl;
+    std::cout << "listening for their heartbeats for " << progress::duration(time) << std::endl;
     std::this_thread::sleep_for(time);
     for (const Lease& lease : queue.leases(0))
         if (const auto found = holders.find(lease.runner); found != holders.end())
@@ -108,7 +108,7 @@ int release_leases(schema::Store& store, const std::vector<std::string>& hosts, 
         refused += keeps;
         if (!keeps) release(queue, holder);
         std::cout << holder.process.place.host << ": " << in_words(holder)
-                  << (keeps ? "; kept (--force takes them from it all the same, and refuses its results)\n"
+                  << (keeps ? "; kept (--force releases them anyway, and rejects its results)\n"
                             : "; released, `stylesweep run` gives them to others\n");
     }
     return refused ? jobs_failed : all_done;

@@ -60,13 +60,14 @@ po::options_description run_options() {
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
     add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
     add("priority", po::value<int>(),
-        "of this sweep, kept until changed: higher goes first, on a device that another run uses too (default: 0)");
+        "priority of this sweep, kept until changed: of runs that want the same device, the highest goes first "
+        "(default: 0)");
     add("notify", po::value<std::string>()->default_value(""),
-        "COMMAND: run it (sh -c) when the run ends, and once when many jobs failed; it finds STYLESWEEP_SWEEP, _DONE, "
-        "_FAILED, _LEFT and _REASON in its environment");
+        "shell command to run when the run ends, and once when many jobs failed; STYLESWEEP_SWEEP, _DONE, _FAILED, "
+        "_LEFT and _REASON are in its environment");
     add("notify-failures", po::value<int>()->default_value(20),
-        "PERCENT: with --notify, many are more than so many of the jobs to run");
-    add("skip-doomed", "skip jobs that are bigger than one of their kind that ran out of memory");
+        "with --notify: from how many percent of the jobs to run on failures are many");
+    add("skip-doomed", "skip jobs that are bigger than one of the same kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
     add_launcher_options(known);

@@ -19,7 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The page of now, made anew when rows came, but at most a quarter of the time is spent on that.
+/// The present page, made again when rows have come, but with at most a quarter of the time spent on that.
 class LivePage {
   public:
     LivePage(std::vector<std::string> databases, reports::ReportOptions options)
@@ -114,14 +114,14 @@ int serve_report(const Arguments& arguments) {
     po::options_description_easy_init add = known.add_options();
     add_report_options(known);
     add("host", po::value<std::string>()->default_value("127.0.0.1"),
-        "address to listen on; beyond this machine a token is asked for");
-    add("port", po::value<int>()->default_value(8008), "0: any that is free");
+        "address to listen on; other machines need a token");
+    add("port", po::value<int>()->default_value(8008), "0: any free port");
     add("token", po::value<std::string>()->default_value(""), "token to ask for (default: a random one where needed)");
     const Options options(arguments, "stylesweep serve [--db FILE]... [OPTION...]", known);
     const serve::Access access = access_of(options);
     const StopOnSignal signals;
     LivePage live(databases_of(options), report_options_of(options));
-    (void)live.page();  // wrong options and databases are told now
+    (void)live.page();  // so that wrong options and databases are reported now
     serve::ReportServer server({[&] { return live.state(); }, [&] { return live.page(); },
                                 [&](const std::string& path) { return live.picture(path); }},
                                access);

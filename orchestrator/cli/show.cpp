@@ -90,7 +90,7 @@ void print_standing(std::ostream& out, const schema::JobReport& job, const std::
     if (job.earlier)
         out << "  earlier: yes; the latest plan of " << job.sweep << " (" << job.planned_at.substr(0, 10) << ' '
             << job.planned_at.substr(11, 5)
-            << " UTC) does without it, so that it counts in none of its views, reports and comparisons\n";
+            << " UTC) no longer has it, so it is left out of its views, reports and comparisons\n";
     for (const ChangedInput& change : changed)
         out << (change.is_gone ? "  missing: " : "  changed: ") << change.text << '\n';
 }
@@ -118,7 +118,7 @@ void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput
     }
     if (texts.empty()) return;
     throw UsageError("job " + job.key.substr(0, 10) + " cannot be reproduced: its inputs differ from today's" + texts +
-                     "\nbring the content of then back; with today's the sweep itself runs: stylesweep run " +
+                     "\nrestore the content of that time; to run the sweep with today's: stylesweep run " +
                      shell_word(job.file_path));
 }
 

@@ -16,7 +16,7 @@ po::options_description split_options() {
     add_sweep_options(known);
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("shards,n", po::value<int>(), "how many; fewer are made when fewer jobs wait");
+    add("shards,n", po::value<int>(), "number of shards; fewer are made when fewer jobs wait");
     add("output,o", po::value<std::string>(), "folder for the shards, made when missing");
     add("inputs", "copy the files that the jobs read there too, for machines that do not see them");
     add("recall", "take back the jobs of shards that were lost");
@@ -37,7 +37,7 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
         std::cout << shard.file.string() << '\n';
         jobs += shard.jobs;
     }
-    std::cerr << counted(jobs, "job") << " dealt to " << counted(shards.size(), "shard")
+    std::cerr << counted(jobs, "job") << " split into " << counted(shards.size(), "shard")
               << ". On each machine, with its shard at hand:\n"
               << "  stylesweep work SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
               << "  stylesweep merge --db " << shell_word(options.text("db")) << " "

@@ -150,11 +150,12 @@ int show(const std::vector<weights::Listed>& all, const std::string& folder) {
 int weights_command(const Arguments& arguments) {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
-    add("folder", po::value<std::string>()->default_value("weights"), "where imported weights are");
+    add("folder", po::value<std::string>()->default_value("weights"), "folder of imported weights");
     add("name", po::value<std::string>(), "name to import under (default: the file's)");
-    add("prefix", po::value<std::string>(), "what stands in front of the names of the one to import, of several");
+    add("prefix", po::value<std::string>(), "prefix of the network to import, where the file has several");
     add("preprocessing", po::value<std::string>(),
-        "what an extractor was trained to be shown: torchvision's or caffe's (default: by its names and hash)");
+        "how pictures were preprocessed when the extractor was trained: torchvision or caffe (default: by its names "
+        "and hash)");
     add("all", "fetch one of each network that runners know, and LPIPS' heads");
     add("url", po::value<std::string>(), "where to fetch from");
     add("sha256", po::value<std::string>(),

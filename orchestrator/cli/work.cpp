@@ -1,4 +1,4 @@
-// stylesweep work: a shard is run on this machine's disk and brought back, by whatever engine carries shards about.
+// stylesweep work: a shard is run on a local disk and copied back, under Slurm or any other scheduler.
 #include <signal.h>
 #include <unistd.h>
 
@@ -136,8 +136,8 @@ po::options_description work_options() {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
     add("scratch", po::value<std::string>()->default_value(variable("TMPDIR").empty() ? "/tmp" : variable("TMPDIR")),
-        "folder on a local disk; what is put there is removed at the end, but for input files, which later tasks use");
-    add("copy-every", po::value<std::string>()->default_value("5m"), "how often the shard is brought back meanwhile");
+        "folder on a local disk; emptied at the end, except for input files, which later tasks use");
+    add("copy-every", po::value<std::string>()->default_value("5m"), "how often the shard is copied back meanwhile");
     add("device", po::value<std::vector<std::string>>()->composing(),
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");

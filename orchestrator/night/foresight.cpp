@@ -67,9 +67,9 @@ std::vector<schema::PredictionRow> rows_of(schema::Store* store, const std::stri
 std::string machine_text(plan::Machine machine) {
     switch (machine) {
         case plan::Machine::other_host:
-            return " of other hosts, so with more doubt";
+            return " from other hosts, so less certain";
         case plan::Machine::other_threads:
-            return " with another number of threads, so with more doubt";
+            return " with another number of threads, so less certain";
         case plan::Machine::same:
             break;
     }

@@ -50,7 +50,7 @@ TEST_CASE("A paused sweep waits after the job in hand, its run too; another term
     CHECK_FALSE(run.child.poll().has_value());
     const Outcome resumed = place.run({"resume"});
     CHECK(resumed.code == 0);
-    CHECK_MESSAGE(contains(resumed.err, "s goes on: "), resumed.err);
+    CHECK_MESSAGE(contains(resumed.err, "s is resumed: "), resumed.err);
     const Outcome end = run.wait();
     CHECK_MESSAGE(end.code == 0, end.err);
     CHECK(contains(end.err, "sweep s goes on"));

@@ -26,7 +26,7 @@ TEST_CASE("A dash is a sweep from standard input, with files beside the working 
     CHECK_MESSAGE(contains(end.err, "2 jobs, 0 to run, 2 done before"), end.err);
     CHECK_FALSE(contains(end.err, "another text"));
     end = shell(place, "stylesweep split - --db other.db --shards 1 -o shards < s.yaml");
-    CHECK_MESSAGE(contains(end.err, "2 jobs dealt to 1 shard"), end.err);
+    CHECK_MESSAGE(contains(end.err, "2 jobs split into 1 shard"), end.err);
 }
 
 TEST_CASE("What is wrong with a sweep from standard input is told with the name <stdin>") {

@@ -61,7 +61,7 @@ TEST_CASE("One is counted as one, by every command that counts") {
     const Workplace place;
     place.sweep("s", "grid: {a: [1]}\n");
     CHECK(contains(place.run({"plan", "s.yaml"}).out, "): 1 job, 1 new"));
-    CHECK(contains(place.run({"split", "s.yaml", "--shards", "1", "-o", "d"}).err, "1 job dealt to 1 shard. "));
+    CHECK(contains(place.run({"split", "s.yaml", "--shards", "1", "-o", "d"}).err, "1 job split into 1 shard. "));
     CHECK(contains(place.run({"split", "--recall"}).err, "1 job taken back"));
     CHECK(contains(place.run({"run", "s.yaml"}).err, "sweep s: 1 job, 1 to run; 1 runner, "));
     CHECK(contains(place.run({"merge", "--db", "all.db", "results.db"}).err, ": 1 new job, 1 new attempt, 1 result, "));

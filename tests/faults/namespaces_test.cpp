@@ -157,7 +157,7 @@ TEST_CASE("Leases of a host that a person knows to be dead are released by name;
     CHECK(place.run({"doctor", "--host", "box1"}).code == 2);
     const Outcome kept = place.run({"doctor", "--release-leases", "--host", "box1"});
     CHECK_MESSAGE(kept.code == 1, kept.out);
-    CHECK_MESSAGE(contains(kept.out, "its heart beats"), kept.out);
+    CHECK_MESSAGE(contains(kept.out, "its heartbeat is seen"), kept.out);
     CHECK(place.count(running) == 1);
     place.environment.back().second = "0.1";
     first.signal(SIGKILL);

@@ -81,7 +81,7 @@ std::vector<Hostile> hostile_files() {
         {"an empty stack", torch_file("\x80\x02.", six()), "empty stack"},
         {"no mark", torch_file("\x80\x02u.", six()), "lacks a mark"},
         {"a list", torch_file("\x80\x02].", six()), "no state dict"},
-        {"a dict in itself", torch_file("\x80\x02}q\x01" + text_opcode("x") + "h\x01s.", six()), "without end"},
+        {"a dict in itself", torch_file("\x80\x02}q\x01" + text_opcode("x") + "h\x01s.", six()), "nested too deep"},
         {"a storage that is not there", described({"a", "FloatStorage", "7", 6, 0, {6}, {1}}), "no storage 7"},
         {"a storage that is shorter than said", described({"a", "FloatStorage", "0", 7, 0, {7}, {1}}),
          "beyond its bytes"},
