@@ -5,7 +5,7 @@
 
 namespace stylesweep::process {
 
-/// Of one job so many attempts in a row are told apart.
+/// So many attempts in a row at one job can be told apart.
 inline constexpr int attempts_told_apart = 4096;
 
 /// 0 for job 0, which is none.

@@ -1,4 +1,4 @@
-// Who a process is, so that another one can tell whether it still lives.
+// The identity of a process, by which another one can see whether it is still alive.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace stylesweep {
 
-/// Whether a process lives, as far as the one who looks can see.
+/// Whether a process is alive, as far as the observer can see.
 enum class Life {
     alive,    ///< seen, also when it is stopped
-    dead,     ///< certainly: it ended, or its machine was started anew
-    unknown,  ///< cannot be seen from here; only its heartbeat tells
+    dead,     ///< certainly: it ended, or its machine was rebooted
+    unknown,  ///< cannot be seen from here; only its heartbeat shows
 };
 
 /// A kernel and a PID namespace in it, as one of its processes knows them: within one of these a pid means one process.

@@ -72,7 +72,7 @@ void check_hosts(const Holders& holders, const std::vector<std::string>& hosts) 
                              "' holds a job; `stylesweep doctor --release-leases` lists who does");
 }
 
-// Who cannot be seen has time for two heartbeats.
+// Runners that cannot be seen have time for two heartbeats.
 void listen(schema::JobQueue& queue, Holders& holders) {
     const auto unseen = [](const auto& each) { return each.second.process.life() == Life::unknown; };
     if (std::ranges::none_of(holders, unseen)) return;

@@ -158,7 +158,7 @@ int work(const Arguments& arguments) {
     here.until = budget_end(options, std::chrono::system_clock::now());
     here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
 
-    ::signal(SIGPIPE, SIG_IGN);  // its jobs matter more than who reads its messages
+    ::signal(SIGPIPE, SIG_IGN);  // its jobs matter more than the reader of its messages
     // Of what is no database the message has this name, not its copy's. Of what is not there the carrier tells.
     if (std::filesystem::exists(shard)) (void)schema::Store(shard, schema::OpenMode::read_only);
     const std::string task = own_name();

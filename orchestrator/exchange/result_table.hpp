@@ -25,7 +25,7 @@ struct WrittenTable {
     std::string nul_column;                ///< of the first
 };
 
-/// The view `results` but for `sweep_file`, and a column for each further metric of its rows.
+/// The view `results` without `sweep_file`, and a column for each further metric of its rows.
 WrittenTable write_results(SQLite::Database& db, std::ostream& out, Format format, Case names);
 
 /// The view of a sweep, with every metric that its results have. Throws std::invalid_argument when there is none.

@@ -29,7 +29,7 @@ class Surroundings {
     /// How often the user interrupted so far.
     virtual int interrupts() = 0;
     virtual Choice ask() = 0;
-    /// A few letters that nobody else has.
+    /// A few letters, unique.
     virtual std::string unique() = 0;
     /// A line that stays on the terminal.
     virtual void note(const std::string& text) = 0;
@@ -50,7 +50,7 @@ enum class ArrayEnding { finished, detached, cancelled, lost };
 void undo_half_split(schema::Store& store, schema::Id sweep);
 
 /// Follows one sweep's array to its end. All that it knows lies in the database, and each step is written there before
-/// or after it such that whoever comes next goes on with it: at no time could a second run submit a shard that Slurm
+/// or after it such that the next run goes on with it: at no time could a second run submit a shard that Slurm
 /// already has. Two must not follow one array at once. One thread; references outlive it. Throws ClusterError when the
 /// first submission is refused: nothing was handed over then.
 class ArrayRun {

@@ -31,7 +31,7 @@ std::optional<ShardProgress> read_progress(const std::filesystem::path& shard);
 class Carrier {
   public:
     /// Copies the shard to a new folder below `scratch`, which goes with this object, and takes possession of the
-    /// shard. Jobs that an earlier task had in hand when it vanished are lost (see docs/faults.md).
+    /// shard. Jobs that an earlier task was running when it vanished are lost (see docs/faults.md).
     Carrier(std::filesystem::path shard, const std::filesystem::path& scratch, std::string task);
     Carrier(const Carrier&) = delete;
 

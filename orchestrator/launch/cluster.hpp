@@ -32,7 +32,7 @@ struct ClusterError : std::runtime_error {
 class Cluster {
   public:
     virtual ~Cluster() = default;
-    /// Submits the script's array; its id. After a ClusterError it may have been submitted all the same: see find().
+    /// Submits the script's array; its id. After a ClusterError it may have been submitted nevertheless: see find().
     virtual std::int64_t submit(const std::filesystem::path& script) = 0;
     /// The array whose job name is `name`, waiting, running or not long over; nullopt: none is known.
     virtual std::optional<std::int64_t> find(const std::string& name) = 0;

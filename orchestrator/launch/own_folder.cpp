@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
     throw std::runtime_error(folder.string() + ": " + why + "; remove it, or name another folder with --scratch");
 }
 
-// Open for as long as it is looked at: its name may be given to another one meanwhile.
+// Kept open while it is checked: its name may be given to another folder meanwhile.
 class OpenFolder {
   public:
     explicit OpenFolder(const fs::path& folder)

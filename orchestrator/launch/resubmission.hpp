@@ -22,7 +22,7 @@ std::string ending_text(const schema::SlurmTask& task);
 
 /// `shard.tasks` ends with the task that has just ended, which asked for what `last` says; `unfinished` jobs have no
 /// result. A task that yielded a result costs nothing; of those that did not, `launcher.attempts` in a row are the end,
-/// where losses (preempted, node failed, unknown) weigh a tenth. Who cancels a task means it.
+/// where losses (preempted, node failed, unknown) weigh a tenth. A cancelled task is not submitted again.
 Next next_for(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
               const sweep::Launcher& launcher);
 

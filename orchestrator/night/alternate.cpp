@@ -22,7 +22,7 @@ void add_each(Arguments& arguments, const Options& options, const char* name) {
     }
 }
 
-// All that is set but for the repeats, of which there is one more each round.
+// All options except the repeats, of which there is one more each round.
 Arguments overrides(const Options& options) {
     Arguments arguments;
     for (const std::string& text : options.list("set"))

@@ -1,4 +1,4 @@
-// Tells which rows of a sweep no longer count, and why.
+// Says which rows of a sweep no longer count, and why.
 #pragma once
 
 #include <string>

@@ -97,7 +97,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
-// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs all the same.
+// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs without locks.
 std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
     if (!loaded.runner.exclusive) return nullptr;
     const std::string who =

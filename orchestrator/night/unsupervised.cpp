@@ -39,7 +39,7 @@ void Unsupervised::end() {
     }
 }
 
-// While the database was locked, who calls this waited for it, and so did the runners with their rows.
+// While the database was locked, this process waited for it, and so did the runners with their rows.
 void Unsupervised::give_time(TimePoint now) {
     const Duration gap = now - std::exchange(looked_, now);
     if (gap < worth_giving) return;

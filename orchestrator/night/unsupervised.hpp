@@ -18,11 +18,12 @@ class Unsupervised {
     using Duration = std::chrono::steady_clock::duration;
     explicit Unsupervised(schema::Store& store) : queue_(store), watch_(times_) {}
 
-    /// Ends those that can be ended now. A runner that is seen is told to end its job, and killed after limits.grace,
-    /// as its own `run` would do.
+    /// Ends those that can be ended now. A runner that can be seen is asked to end its job, and killed after
+    /// limits.grace, as its own `run` would do.
     void end();
 
-    /// How long the rest may take: their limits.grace, or to fall silent; of those that cannot be seen only time tells.
+    /// How long the rest may take: their limits.grace, or to fall silent: those that cannot be seen are dead only by
+    /// their silence.
     [[nodiscard]] Duration patience();
     /// Whom that is about.
     [[nodiscard]] std::string who() const;

@@ -53,7 +53,7 @@ std::vector<progress::Runner> runners_of(schema::Store& store, schema::Id sweep)
 Watching::Follow& Watching::follow(const schema::SweepHead& head) {
     const auto known = followed_.find(head.id);
     if (known != followed_.end() && known->second.since == head.updated_at) return known->second;
-    if (known != followed_.end()) followed_.erase(known);  // it was started anew: other jobs, other counts
+    if (known != followed_.end()) followed_.erase(known);  // it was started again: other jobs, other counts
     const schema::SweepCounts counts = schema::count_results(store_, head.id, head.updated_at);
     Sweep sweep{head.name, {}};
     sweep.now.total = counts.total;

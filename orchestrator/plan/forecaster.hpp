@@ -11,8 +11,8 @@
 namespace stylesweep::plan {
 
 /// Of one sweep in one database. One thread; all references outlive it.
-/// The models are fitted anew when the sweep's new rows have grown by half since, at most every two seconds; then, and
-/// when most of them have no prediction, the next 2,000 jobs of the queue are predicted anew.
+/// The models are fitted again when the sweep's new rows have grown by half, at most every two seconds; then, and
+/// when most of them have no prediction, the next 2,000 jobs of the queue are predicted again.
 class Forecaster {
   public:
     Forecaster(schema::Store& store, schema::Id sweep, schema::Id last_attempt, const sweep::RunnerDescription& runner,
@@ -28,7 +28,7 @@ class Forecaster {
 
     /// Newest rows that models are fitted to.
     static constexpr int most_rows = 4000;
-    /// Jobs at the front of the queue that are looked at.
+    /// Jobs at the front of the queue that get a forecast.
     static constexpr int front = 2000;
 
   private:

@@ -1,4 +1,4 @@
-// What the jobs of a plan come to: the work, when it is over with so many runners, and what will not fit. Pure.
+// The total of a plan's jobs: the work, when it will be over with so many runners, and what will not fit. Pure.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Capacity {
 
 enum class Fit { fits, doubtful, too_big };
 
-/// Too big: even the low end of the interval is over; doubtful: only the high end.
+/// Too big: even the low end of the interval is above the limit; doubtful: only the high end.
 Fit fit_of(const Prediction& prediction, const Capacity& capacity);
 
 /// Adds up jobs one by one; memory in proportion to the groups, not the jobs.

@@ -25,7 +25,7 @@ InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path&
     return spec.lists ? InputKind::list : InputKind::file;
 }
 
-// Where it cannot be looked up, as it is written: whoever opens it says what is wrong.
+// Where it cannot be resolved, as it is written: opening it will say what is wrong.
 std::filesystem::path real_path(const std::filesystem::path& file) {
     std::error_code error;
     auto real = std::filesystem::weakly_canonical(file, error);

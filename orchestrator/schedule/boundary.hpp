@@ -1,4 +1,4 @@
-// The boundary around a round of the scheduler: whatever the database does, the runners go on.
+// The error boundary around a round of the scheduler: runners go on, whatever the database does.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 namespace stylesweep::schedule {
 
 /// Knows what keeps the run from its database, and since when. What may pass (a lock, a full disk) is waited out from
-/// round to round; what may not (damage, an I/O error for minutes, an exception that nobody foresaw) is the end of the
+/// round to round; what may not (damage, an I/O error for minutes, any other exception) is the end of the
 /// run, but never of a runner. One thread; all references outlive it.
 class Boundary {
   public:

@@ -53,15 +53,15 @@ void Scheduler::end_what_runs(int interrupts) {
     }
 }
 
-// It ended while its job was to end: that is why, whatever ended it.
+// It ended while its job was being ended: that is the reason recorded, however it ended.
 void Scheduler::blame_grace(Place& place) {
     if (place.killed != KillReason::none || !place.grace) return;
     place.killed = place.grace->why;
     place.why = joined(place.grace->detail, "its runner ended within limits.grace");
 }
 
-// Its own orchestrator is gone, or it would have ended the job long ago. What it has in hand may only wait for the
-// database: then its time begins anew.
+// Its own orchestrator is gone, or it would have ended the job long ago. Its result may only be waiting for the
+// database: then its time starts again.
 void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, Surroundings::TimePoint& began) {
     if (!is_over_time(lease) || lease.process.life() != Life::alive) return;
     const auto now = surroundings_.now();

@@ -41,7 +41,7 @@ void Scheduler::look_for_idle() {
         if (place.runner && !place.end && (excused || place.runner->is_at_work())) place.busy_at = now;
 }
 
-// They could write what they have in hand: their rows can be written. Throws when they cannot.
+// Whether their rows could be written now. Throws when they cannot.
 void Scheduler::prove_idle() {
     for (const Place& place : places_) {
         if (idle(place) < worth_a_word) continue;

@@ -36,7 +36,7 @@ class LocalRunner final : public RunnerProcess {
   private:
     process::JobUnderWay under_way_;
     process::Child child_;
-    ProcessIdentity identity_;  // nobody's when it ended at once, before it could claim a job
+    ProcessIdentity identity_;  // empty when it ended at once, before it could claim a job
     std::string log_path_;
 };
 

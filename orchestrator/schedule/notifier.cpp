@@ -35,7 +35,7 @@ void Notifier::tell(const NotifyFacts& facts) {
     process::Command command;
     command.argv = {"/bin/sh", "-c", command_};
     command.output = log_;
-    if (!std::filesystem::is_directory(log_.parent_path())) {  // deleted meanwhile: the command is called all the same
+    if (!std::filesystem::is_directory(log_.parent_path())) {  // deleted meanwhile: the command is called nevertheless
         command.output = "/dev/null";
         warnings_.push_back("--notify: what the command says is not kept, for there is no folder " +
                             log_.parent_path().string());

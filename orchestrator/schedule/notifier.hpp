@@ -1,4 +1,4 @@
-// Runs the command of `run --notify` when there is something to tell.
+// Runs the command of `run --notify` when there is something to report.
 #pragma once
 
 #include <chrono>

@@ -101,7 +101,7 @@ void Scheduler::mind_runners() {
     look_for_idle();
 }
 
-// A SIGKILL that was not ours, just when the kernel killed for want of memory, was that one.
+// A SIGKILL that was not ours, just when the kernel's OOM killer was active, came from there.
 void Scheduler::look_for_end(Place& place) {
     place.end = place.runner->poll();
     if (!place.end) return;
@@ -111,7 +111,7 @@ void Scheduler::look_for_end(Place& place) {
     place.killed_by_kernel = oom_watch_.struck_lately(surroundings_.now());
 }
 
-// What the database says and is told in one round. What comes after the first trouble is left to the next round.
+// What is read from and written to the database in one round. After the first error the rest is left to the next round.
 void Scheduler::consult(progress::Snapshot& snapshot, const Watch& watch) {
     leases_ = queue_.leases(options_.sweep);
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
@@ -155,13 +155,13 @@ bool Scheduler::has_runner() const {
 
 bool Scheduler::goes_on() const {
     if (has_runner() || failed()) return has_runner();
-    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when told to stop, others go on
+    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when asked to stop, other runs go on
     if (ending_ != Ending::interrupted && lost_.empty()) return true;
     const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
     return any_to_record && !gives_up_recording();
 }
 
-// Who interrupts a run in front of a locked database will not wait for ever; the next run finds the leases.
+// A run that is interrupted while the database is locked does not wait for it for ever; the next run finds the leases.
 bool Scheduler::gives_up_recording() const {
     return interrupts_seen_ >= 2 || surroundings_.now() - interrupted_ > insisting;
 }
@@ -304,7 +304,7 @@ void Scheduler::kill(Place& place, KillReason why, const std::string& detail) {
     place.runner->kill();
 }
 
-// Time only runs out: what did not fit once is not looked for again.
+// The time left only shrinks: a job that did not fit once will never fit.
 schema::JobQueue::Ready Scheduler::ready() {
     using Ready = schema::JobQueue::Ready;
     if (budget_ended_) return Ready::none;
@@ -374,7 +374,7 @@ void Scheduler::handle_interrupts() {
     if (interrupts >= 2) end_what_runs(interrupts);
 }
 
-// Runners finish what they have in hand, then end.
+// Runners finish their jobs, then end.
 void Scheduler::stop(Ending ending) {
     if (ending_ == ending || ending_ == Ending::database) return;
     ending_ = ending;

@@ -5,7 +5,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file that is gone at the end, whatever that is.
+// A file that is removed at the end of the scope.
 struct Gone {
     fs::path file;
     ~Gone() {

@@ -41,7 +41,7 @@ Named named(const TensorFile& file, const std::string& name) {
     return all;
 }
 
-// What is neither an extractor nor without a use here, told by two of its tensors.
+// Networks that are no extractors but of use here, recognised by two of their tensors.
 struct Other {
     const char *architecture, *summary, *first, *last;
     std::vector<std::int64_t> first_shape;  ///< -1: any side

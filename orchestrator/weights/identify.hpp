@@ -1,4 +1,4 @@
-// Which network a file's tensors are, whatever stands in front of their names.
+// Which network a file's tensors belong to, with any prefix of their names.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct Identified {
     std::vector<tensorfiles::Tensor> tensors;  ///< what it needs, under the names that runners ask for
     std::set<std::string> used;                ///< their names in the file, without wrappers' words
     std::vector<std::string> left_out;         ///< names of groups: "classifier", "optimizer", ...
-    /// Of an extractor: what it wants to be shown, as far as the names of its tensors tell.
+    /// Of an extractor: the preprocessing it was trained with, as far as the names of its tensors show.
     std::optional<nst::Preprocessing> preprocessing;
 };
 

@@ -81,7 +81,7 @@ bool stays(const std::optional<Standing>& there, std::map<std::string, std::stri
     return same && there->is_sound();
 }
 
-// What the network of `file` wants to be shown, and what told it, in order of trust.
+// The preprocessing that the network of `file` was trained with, and how that is known, most trusted source first.
 void settle_preprocessing(Imported& done, const TensorFile& file, const std::string& sha256,
                           const ImportChoices& choices) {
     const auto settle = [&](const nst::Preprocessing& preprocessing, const char* by) {

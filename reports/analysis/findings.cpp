@@ -43,7 +43,7 @@ std::string number_text(const Measure& measure, double value) {
     return fixed_text(value, 3) + (*measure.unit ? " " + std::string(measure.unit) : "");
 }
 
-// In brackets behind a figure: its interval or range, what it is of, and whether it tells anything from chance.
+// In brackets behind a figure: its interval or range, what it is of, and whether it may be chance.
 std::string reach_text(const Told& told, const Spread& spread) {
     std::vector<std::string> parts;
     const std::string ends = interval_text(spread, [&](double value) { return number_text(told.measure, value); });
@@ -104,7 +104,7 @@ std::vector<std::string> texts_of(const std::vector<Clause>& clauses) {
     return texts;
 }
 
-// Those that sentences tell of: the page's tables have all.
+// Those that sentences mention: the page's tables have all.
 std::vector<const Measure*> own_measures_of(const SweepModel& sweep) {
     constexpr std::size_t most = 3;
     std::vector<const Measure*> own;

@@ -16,7 +16,7 @@ struct SizeSeries {
     std::optional<Growth> runtime, memory;  ///< seconds and bytes over pixels, by content
 };
 
-/// Pixels of the group's output; nullopt when its runner doesn't tell.
+/// Pixels of the group's output; nullopt when its runner does not report them.
 std::optional<double> pixels_of(const SweepModel& sweep, const Group& group);
 
 /// By the axes that are not about the picture; empty when nothing tells pixels.

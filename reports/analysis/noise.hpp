@@ -1,4 +1,4 @@
-// Which settings' figures can be told apart, by the sweep's repeats.
+// Which settings differ by more than the noise of the sweep's repeats.
 #pragma once
 
 #include <string_view>

@@ -59,7 +59,7 @@ void match_files(ComparedSide& a, ComparedSide& b, Comparison& result) {
     }
 }
 
-// By value, as it is shown. Of jobs without a figure nobody knows the circumstances.
+// By value, as it is shown. Of jobs without a figure the circumstances are unknown.
 std::map<std::string, std::string> values_in(const ComparedSide& side, const std::string& name) {
     std::map<std::string, std::string> values;
     for (const Measurement& run : side.runs)

@@ -21,7 +21,7 @@ void find_axes(SweepModel& sweep);
 /// that only some of its values have (a model in place of a style).
 void find_matching(SweepModel& sweep);
 
-/// Jobs in the order of the axes, whatever order they ran in; then by repeat and place in the sweep.
+/// Jobs in the order of the axes, not in that in which they ran; then by repeat and place in the sweep.
 void sort_jobs(SweepModel& sweep);
 
 }  // namespace stylesweep::reports

@@ -223,7 +223,7 @@ std::string farewell(const MeterReport& ended, const ProgramStatus& status, doub
            (ended.grace_s < 0.05 ? "" : text);
 }
 
-// Throws for every end but exit code 0 by itself.
+// Throws unless the program ended by itself with exit code 0.
 void judge(const MeterReport& ended, std::int64_t log_begin, const EndOfOutput& printed,
            const runners::Settings& settings, const runners::Job& job) {
     const ProgramStatus status(ended.wait_status);

@@ -83,7 +83,7 @@ bool pass_on(int descriptor, const std::function<void(std::string_view)>& output
 class Ender {
   public:
     Ender(const EarlyEnd& early, int meter) : early_(early), meter_(meter) {}
-    // To be looked at by poll(); -1: nothing can come any more.
+    // For poll(); -1: nothing can come any more.
     [[nodiscard]] int descriptor() const { return early_.signal && !asked_ ? early_.signal->descriptor() : -1; }
     void look() {
         if (descriptor() < 0) return;

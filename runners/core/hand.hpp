@@ -41,7 +41,7 @@ class Hand {
     /// The load_key of the last job begun.
     [[nodiscard]] const std::string& loaded() const { return loaded_; }
 
-    /// The database's connection is the thread's too: whoever else uses it does so here.
+    /// The thread uses the database's connection too: all other use of it goes through here.
     template <typename Work>
     void with_database(Work work) {
         const std::lock_guard lock(mutex_);

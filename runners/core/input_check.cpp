@@ -33,7 +33,7 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
     return path + files + when + " (" + printable_line(now.last.string()) + " is the last one " + last + ")";
 }
 
-// Whether that is so for everybody, not only for a moment, as when a file server does not answer.
+// Whether that is so for good, not only for a moment, as when a file server does not answer.
 bool is_not_there(const std::error_code& error) {
     return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
            error == std::errc::is_a_directory || error == std::errc::permission_denied ||

@@ -1,4 +1,4 @@
-// A job reads the bytes that its row names: its inputs are looked at when it begins and when it has ended.
+// Checks that a job reads the bytes that its row names: when it begins and when it has ended.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ struct InputChanged : std::runtime_error {
     std::string change;  ///< without what to do about it
 };
 
-/// Looks at states only (a stat(2) each) as long as they are those that were planned; else it reads the content, once
+/// Compares states only (a stat(2) each) as long as they are those that were planned; else it reads the content, once
 /// for each state. Of no cost to jobs without inputs. One for all jobs of a runner.
 class InputCheck {
   public:

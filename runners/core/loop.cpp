@@ -82,7 +82,7 @@ void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Lim
     fail(record, "skipped", "cancelled", message.c_str());
 }
 
-// A runner that cannot end a job early may be done with it in time all the same: then its row is true, but late.
+// A runner that cannot end a job early may still finish it in time: then its row is valid, but late.
 void say_if_late(Recorder& out, const Job& job, const Settings& settings) {
     if (settings.end && settings.end->reason(job.id, job.attempt) == process::EndReason::timeout)
         out.warn(over_time(settings.limits) + ", and ended within limits.grace");
@@ -171,7 +171,7 @@ schema::Wish next_wish(const LoopOptions& options, std::string loaded) {
     return wish;
 }
 
-// What is done with the database waits out a full disk or a long lock: a result in hand must not be lost to it. When
+// What is done with the database waits out a full disk or a long lock: no result may be lost to it. When
 // asked to stop meanwhile it insists a little longer only.
 class Patience {
   public:
@@ -231,7 +231,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     record.started_at = iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, inputs, out, record, settings);
-    if (record.status == "oom") ::malloc_trim(0);  // lest the next job begin with what this one held
+    if (record.status == "oom") ::malloc_trim(0);  // so that the next job does not begin with the memory of this one
     check_again(runner, job, inputs, out, record);
     move_into(out, record);
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile

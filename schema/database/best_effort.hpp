@@ -1,4 +1,4 @@
-// Writes that may as well be left out: forecasts, a runner's step.
+// Writes that may fail: forecasts, a runner's step.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Whether a database is whole in itself and agrees with its files, and mending what can be mended without a doubt.
+// Checks that a database is consistent and agrees with its files, and repairs what can be repaired safely.
 #pragma once
 
 #include <string>

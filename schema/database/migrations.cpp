@@ -79,7 +79,7 @@ void create_temporary_views(SQLite::Database& db) {
 
 namespace {
 
-// Databases are told from each other, by file_head(), by where the count of changes of their schema begins.
+// file_head() tells databases from each other by where the count of changes of their schema begins.
 std::uint32_t random_stamp() {
     return (1 + std::random_device()() % 2046) << 20;
 }

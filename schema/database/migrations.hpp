@@ -13,14 +13,14 @@ namespace stylesweep::schema {
 /// fails when one has no stored database (tests/schema/fixtures) to prove it on.
 std::span<const std::string_view> migrations();
 
-/// Applies those that `db` lacks and makes all views anew, in one transaction: all of it happens, or nothing.
+/// Applies those that `db` lacks and recreates all views, in one transaction.
 void migrate(SQLite::Database& db, std::span<const std::string_view> all);
 
-/// Makes the views anew, those of the sweeps too, and notes in the view `views_version` whose they are.
+/// Recreates the views, those of the sweeps too, and notes in the view `views_version` whose they are.
 void create_views(SQLite::Database& db);
 
-/// Raised with every change of what the views are (views.sql, sweep_view.cpp): by it a program tells older views,
-/// which it makes anew, from newer ones, which it leaves. So two programs on one file do not undo each other's for
+/// Raised with every change of the views (views.sql, sweep_view.cpp): by it a program knows older views,
+/// which it recreates, from newer ones, which it leaves. So two programs on one file do not undo each other's for
 /// ever.
 inline constexpr int views_revision = 6;
 
@@ -30,7 +30,7 @@ std::string views_digest();
 /// Whether the views are of an older revision, or of this one with another text, as while a program is developed.
 bool views_are_older(SQLite::Database& db);
 
-/// Makes older views anew, in one transaction.
+/// Recreates older views, in one transaction.
 void renew_views(SQLite::Database& db);
 
 /// The views as this program knows them, for this connection alone; the file stays as it is.

@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Its log is looked at with the first read, not before.
+// SQLite opens its log with the first read, not before.
 void read_something(SQLite::Database& db) {
     db.execAndGet("PRAGMA user_version");
 }

@@ -87,7 +87,7 @@ std::string about_files(const Store& store) {
 }
 
 // What can be read now is what took its place, mixed with the latest rows: not to be trusted, and nothing of ours may
-// be written there. The log is kept for somebody who can read it, under a name by which no database finds it.
+// be written there. The log is kept for experts, under a name by which no database finds it.
 std::string gone(Store& store, const Loss& loss) {
     ::sqlite3_db_config(store.db().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     std::string text =

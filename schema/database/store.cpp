@@ -47,7 +47,7 @@ void check_whole(SQLite::Database& db, const fs::path& file) {
         refuse(file, "the database is damaged (" + verdict + "); keep a copy, then try `sqlite3 FILE .recover`");
 }
 
-// Looks at an existing file without changing a byte of it.
+// Inspects an existing file without changing a byte of it.
 void inspect(const fs::path& file, OpenMode mode) {
     if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
     if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // to open a pipe would wait for its writer

@@ -38,7 +38,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     return job;
 }
 
-// How often the job has ended by its own fault, or by none of its own, as it does now.
+// How often the job has ended so: through its own fault, or through none of its own.
 int times_so(const ClaimedJob& job, const std::string& error_class) {
     return error_class == "lost" || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
@@ -349,7 +349,7 @@ void JobQueue::keep_only(Id runner, const std::vector<Ended>& ended, const Claim
     drop_doomed(put_off);
 }
 
-// A record that comes too late says nothing of the job any more: neither is it written, nor does it doom others.
+// A record that comes too late is ignored: it is not written, and dooms no other jobs.
 void JobQueue::write(Id runner, const std::vector<Ended>& ended) {
     late_.clear();
     for (const auto& [job, record] : ended) {

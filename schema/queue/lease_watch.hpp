@@ -1,4 +1,4 @@
-// Watches leases from outside: whose holder lives, whose is dead, and who has been silent for too long.
+// Watches leases from outside: which holders live, which are dead, and which have been silent for too long.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ struct LeaseStanding {
 
 /// Compares no two clocks: it counts, by the observer's steady clock, how long a counter has not changed while it was
 /// looked at and while the database could be written. When looks were too far apart (this process was stopped, the
-/// database was locked or full for a while), the holders may have been held up as well, and all counts begin anew.
+/// database was locked or full for a while), the holders may have been held up as well, and all counts start again.
 /// One thread.
 class LeaseWatch {
   public:

@@ -1,4 +1,4 @@
-// Where a runner is in its job, in words, for those who watch.
+// Where a runner is in its job, in words, for the live lines.
 #pragma once
 
 #include "schema/queue/job_queue.hpp"

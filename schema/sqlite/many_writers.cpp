@@ -52,7 +52,7 @@ int ManyWriters::after_commit(void* self, sqlite3* db, const char* schema, int f
     const int code = ::sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     ::sqlite3_busy_handler(db, wait_for_lock, self);
     next = code == SQLITE_OK ? checkpoint_every : frames + try_again_after;
-    return SQLITE_OK;  // a checkpoint that failed (disk full, busy) harms nobody: the commit stands
+    return SQLITE_OK;  // a checkpoint that failed (disk full, busy) does no harm: the commit stands
 }
 
 Impatience::Impatience(ManyWriters& connection, std::chrono::milliseconds in_all)

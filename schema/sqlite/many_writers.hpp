@@ -31,7 +31,7 @@ class ManyWriters {
     sqlite3* db_;
     int next_checkpoint_;  ///< frames in the write-ahead log from which on to checkpoint
     Clock::time_point waits_since_{};
-    std::optional<Clock::time_point> give_up_at_;  ///< whatever busy_timeout_ms says
+    std::optional<Clock::time_point> give_up_at_;  ///< even before busy_timeout_ms
 };
 
 /// While it lives, the connection waits for locks so long in all, by default not at all; afterwards as before. One

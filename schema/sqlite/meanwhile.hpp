@@ -1,4 +1,4 @@
-// What goes on while a long statement runs.
+// Work that is done while a long statement runs.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

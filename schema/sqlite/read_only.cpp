@@ -7,7 +7,7 @@
 namespace stylesweep::schema {
 namespace {
 
-// A pragma with an argument sets something, but for those that tell of a table or an index or check it; some act
+// A pragma with an argument sets something, except for those that describe or check a table or an index; some act
 // without one.
 bool only_tells(const char* pragma, const char* argument) {
     const auto ends_with = [&](const char* pattern) { return sqlite3_strlike(pattern, pragma, 0) == 0; };

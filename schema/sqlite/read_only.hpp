@@ -11,8 +11,8 @@ namespace stylesweep::schema {
 /// code and to change a setting are errors (SQLITE_AUTH) when the statement is compiled. Cannot be undone by SQL.
 void allow_only_reading(SQLite::Database& db);
 
-/// Whether `sql` is a single statement, whatever spaces and comments follow. Wrong SQL counts as one: to compile it
-/// will tell its error.
+/// Whether `sql` is a single statement, with any spaces and comments behind it. Wrong SQL counts as one: compiling it
+/// will report the error.
 bool is_one_statement(SQLite::Database& db, const std::string& sql);
 
 }  // namespace stylesweep::schema

@@ -15,7 +15,7 @@ bool may_pass(const SQLite::Exception& error);
 std::string in_words(const SQLite::Exception& error);
 
 /// Does `work`, again and again while it fails with trouble that may pass, with growing pauses (at most 5 s). `report`
-/// is told of the first failure. Throws the SQLite::Exception when it can't pass, or when `give_up` says so.
+/// is called at the first failure. Throws the SQLite::Exception when it can't pass, or when `give_up` says so.
 void patiently(const std::function<void()>& work, const std::function<bool()>& give_up,
                const std::function<void(const std::string&)>& report);
 

@@ -18,7 +18,7 @@ namespace stylesweep::schema {
 /// earlier.
 enum class Scope { file, selection };
 
-/// A number by which a job is known again, whatever the content of its inputs is.
+/// A number by which a job is recognised, whatever the content of its inputs.
 std::size_t setting_of(const std::string& params, int repeat);
 
 /// An input as a plan finds it.

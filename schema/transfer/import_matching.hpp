@@ -82,7 +82,7 @@ class ImportMatching {
     SQLite::Statement attempts_, metrics_;
 };
 
-/// Of all that tells one result from another but for its times.
+/// Of all by which two results can differ, except their times.
 std::string content_of(const ImportedResult& result);
 
 }  // namespace stylesweep::schema

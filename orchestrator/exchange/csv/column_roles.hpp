@@ -1,4 +1,4 @@
-// Which column of a CSV file is a parameter, a figure or a fact: by what was told, by its name and by its cells.
+// Which column of a CSV file is a parameter, a figure or a fact: by options, by its name and by its cells.
 #pragma once
 
 #include <string>

@@ -19,7 +19,7 @@ class Spellings {
     [[nodiscard]] const std::map<std::string, std::set<std::string>>& by_name() const { return numbers_; }
     /// SQL could not tell two of them apart, were it given numbers.
     [[nodiscard]] bool keep_text(const std::string& name) const;
-    /// Who did not mean two values, or text, should know.
+    /// A note for people who did not mean two values, or text.
     void tell(Notes& notes) const;
 
   private:

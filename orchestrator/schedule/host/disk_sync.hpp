@@ -1,4 +1,4 @@
-// Has the disk take what the database committed, beside whatever else goes on: an fsync may take minutes.
+// Syncs committed transactions to the disk in a thread of its own: an fsync may take minutes.
 #pragma once
 
 #include <filesystem>

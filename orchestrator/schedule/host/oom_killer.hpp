@@ -1,4 +1,4 @@
-// Tells whether the kernel's out-of-memory killer was at work: it ends a process by SIGKILL, like anybody else.
+// Detects the kernel's out-of-memory killer, whose SIGKILL looks like any other.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace stylesweep::schedule {
 
-/// The counters `oom_kill` that may tell of this process and its children: of their memory cgroup (v2 and v1), and of
+/// The counters `oom_kill` that cover this process and its children: of their memory cgroup (v2 and v1), and of
 /// the whole machine for a kernel or container that shows no cgroup.
 std::vector<std::filesystem::path> oom_counters(const std::filesystem::path& proc = "/proc",
                                                 const std::filesystem::path& cgroups = "/sys/fs/cgroup");

@@ -1,4 +1,4 @@
-// Files that a sweep names but whose content it does not look at.
+// Files that a sweep names without declaring them, so that their content is not part of the job.
 #pragma once
 
 #include <string>

@@ -12,7 +12,7 @@ class EvenSequence {
 
     /// Orders the jobs that come next so that at every prefix each value is within one job of its share; false: found
     /// none, and the order is only nearly so. Halves the jobs by threshold accepting, so that the middle is balanced,
-    /// down to parts short enough for a search with backtracking; where that finds nothing, they are halved anew.
+    /// down to parts short enough for a search with backtracking; where that finds nothing, they are halved again.
     bool arrange(std::span<std::uint32_t> next);
 
     /// The same for a great many jobs: halved down to some hundreds, which are ordered by need within a window. Jobs

@@ -1,4 +1,4 @@
-// Which file a name stands for, whatever its spelling.
+// Which file a name refers to, in any spelling.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace stylesweep::sweep {
 
-/// Names relative to a folder. Looks at the file system once for each name.
+/// Names relative to a folder. Asks the file system once for each name.
 class FileNames {
   public:
     explicit FileNames(std::filesystem::path folder) : folder_(std::move(folder)) {}
