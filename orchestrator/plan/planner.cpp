@@ -20,9 +20,13 @@ void append_member(std::string& object, const std::string& json_name, const std:
     object += json_name + ':' + json_value;
 }
 
+bool may_be_list(const sweep::ParameterSpec& spec, const std::string& name) {
+    return spec.lists && name.ends_with(spec.list_ending);
+}
+
 InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
     if (spec.folders && std::filesystem::is_directory(path)) return InputKind::folder;
-    return spec.lists ? InputKind::list : InputKind::file;
+    return may_be_list(spec, path.string()) ? InputKind::list : InputKind::file;
 }
 
 // Where it cannot be resolved, as it is written: opening it will say what is wrong.
@@ -72,7 +76,7 @@ void Planner::refuse_database(const std::filesystem::path& input) const {
 }
 
 Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file_name) {
-    auto& known = column.spec->lists ? lists_ : files_;
+    auto& known = may_be_list(*column.spec, file_name.text) ? lists_ : files_;
     if (const auto found = known.find(file_name.text); found != known.end()) return found->second;
     try {
         const std::filesystem::path path = file_.folder() / file_name.text;

@@ -86,7 +86,9 @@ ParameterSpec parameter_of(const json& each) {
     if (required.is_object()) spec.required_when = conditions_of(required);
     if (each.contains("default")) spec.default_value = typed(spec.type, value_of(each["default"]));
     spec.defaults = conditional_defaults_of(each, spec.type);
-    spec.lists = each.value("lists", false);
+    const json lists = each.value("lists", json(false));
+    spec.lists = lists.is_string() || lists.get<bool>();
+    if (lists.is_string()) spec.list_ending = lists.get<std::string>();
     if (spec.lists && spec.type != ParameterSpec::Type::file)
         throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
     spec.folders = each.value("folders", false);

@@ -41,6 +41,7 @@ struct ParameterSpec {
     std::vector<Conditions> when = {};  ///< the parameter applies only where one of these holds; empty: everywhere
     Conditions required_when = {};      ///< it is required only where these hold
     bool lists = false;                 ///< of a file: it names further files, a path a line, which are read with it
+    std::string list_ending = "";       ///< of the names of such files; others stand for themselves; "": all are lists
     bool folders = false;               ///< of a file: it may be a folder, which is read with all that is in it
     int semantics = 1;  ///< raised when equal values come to mean something else; enters the job's key from 2 on
 };

@@ -37,6 +37,7 @@ struct Field {
     bool required = false;
     Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
     bool lists = false;             ///< a file that names further ones
+    const char* list_ending = "";   ///< of the names of such files, where others stand for themselves
     bool folders = false;           ///< a folder will do too
     int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
 };

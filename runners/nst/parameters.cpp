@@ -107,7 +107,7 @@ json Parameters::describe() {
         if (field.most) each["max"] = *field.most;
         if (std::string(field.type) == "size") each["of"] = "content";
         if (std::string(field.type) == "layers") each["layers"] = layer_sets();
-        if (field.lists) each["lists"] = true;
+        if (field.lists) each["lists"] = *field.list_ending ? json(field.list_ending) : json(true);
         if (field.folders) each["folders"] = true;
         if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = described(field.when);

@@ -27,6 +27,7 @@ struct Parameters {
     std::int64_t seed = 0;
     std::string loss = "relative";
     std::string content_layers = "default", style_layers = "default";
+    std::string style_statistics = "gram";
     std::string smoothing = "none";
     double smoothing_temperature = 1;
     std::int64_t scales = 1, coarsest = 64;
@@ -48,8 +49,8 @@ struct Parameters {
     std::string memory_format = "channels_last";
     std::string conv_algorithm = "auto";
     std::string content, style, model;  ///< as written in the sweep; the files are Job::inputs
-    std::string style_2 = "none", style_3 = "none", style_4 = "none";
-    double blend_2 = 1, blend_3 = 1, blend_4 = 1;
+    std::string style_shares = "even";
+    std::string content_mask = "none", style_mask = "none";
 
     /// From a job's params; what is missing has its default. Throws runners::BadInput for a wrong type.
     static Parameters from_json(const nlohmann::json& given);

@@ -1,12 +1,10 @@
 #include "runners/nst/stylisation.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <opencv2/core.hpp>
-#include <sstream>
 
 #include "base/files/digest.hpp"
 #include "base/text/counted.hpp"
@@ -21,13 +19,16 @@
 #include "runners/nst/gatys/tiles.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
+#include "runners/nst/masks.hpp"
 #include "runners/nst/memory/process_memory.hpp"
+#include "runners/nst/number_list.hpp"
 #include "runners/nst/output_name.hpp"
 #include "runners/nst/parameters.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
 #include "runners/nst/refusal.hpp"
+#include "runners/nst/style_files.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -64,32 +65,6 @@ cv::Mat to_picture(const torch::Tensor& x) {
     const torch::Tensor bytes =
         x.to(torch::kCPU).squeeze(0).permute({1, 2, 0}).round().clamp(0, 255).to(torch::kUInt8).contiguous();
     return cv::Mat(static_cast<int>(bytes.size(0)), static_cast<int>(bytes.size(1)), CV_8UC3, bytes.data_ptr()).clone();
-}
-
-// Nothing: it is none above 0.
-std::optional<double> positive_number(std::string text) {
-    text.erase(0, text.find_first_not_of(' '));
-    text.erase(text.find_last_not_of(' ') + 1);
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    return whole && number > 0 && std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
-// A list such as 5,2; `word` stands for an empty one.
-std::vector<double> numbers_of(const char* name, const std::string& text, const char* word) {
-    if (text == word) return {};
-    std::vector<double> all;
-    std::istringstream parts(text + ",");
-    for (std::string part; std::getline(parts, part, ',');) {
-        const auto number = positive_number(part);
-        if (!number)
-            throw runners::BadInput(std::string(name) + ": '" + text +
-                                    "' is no list of numbers above 0, one for each " +
-                                    "scale, such as 5,2; nor is it the word " + word);
-        all.push_back(*number);
-    }
-    return all;
 }
 
 std::string size_text(cv::Size size) {
@@ -149,25 +124,31 @@ class Stylisation {
 
     void decode() {
         const auto begin = Clock::now();
-        content_ = sized("content", parameters_.resolution);
+        content_ = sized("content", job_.input("content"), parameters_.resolution);
         const std::string longer =
             std::to_string(std::max(1L, std::lround(parameters_.style_scale * std::max(content_.cols, content_.rows))));
-        const auto add_style = [&](const char* name, double share) {
-            if (!job_.inputs.contains(name)) return;
-            styles_.push_back({sized(name, longer), share});
-        };
-        add_style("style", 1);
-        add_style("style_2", parameters_.blend_2);
-        add_style("style_3", parameters_.blend_3);
-        add_style("style_4", parameters_.blend_4);
+        if (job_.inputs.contains("style")) decode_styles(longer);
+        std::vector<cv::Size> style_sizes;
+        for (const auto& [picture, share] : styles_) style_sizes.push_back(picture.size());
+        regions_ = regions_of(job_, content_.size(), style_sizes, out_);
         out_.metric("decode_s", seconds_since(begin));
         out_.metric("width", content_.cols);
         out_.metric("height", content_.rows);
     }
 
-    // The picture of a file parameter. Enlarged, it has no more detail than before, which figures at that size hide.
-    [[nodiscard]] cv::Mat sized(const std::string& name, const std::string& resolution) const {
-        const auto [picture, profile, warning] = decode_picture(job_.input(name));
+    void decode_styles(const std::string& resolution) {
+        const StyleFiles files = style_files(job_, parameters_.style_shares);
+        for (std::size_t i = 0; i < files.pictures.size(); ++i) {
+            const std::string name = i == 0 ? "style" : "style_" + std::to_string(i + 1);
+            styles_.push_back({sized(name, files.pictures[i], resolution), files.shares[i]});
+        }
+        if (!files.in_words.empty()) out_.detail("styles", files.in_words);
+    }
+
+    // An input picture. Enlarged, it has no more detail than before, which figures at that size hide.
+    [[nodiscard]] cv::Mat sized(const std::string& name, const std::filesystem::path& file,
+                                const std::string& resolution) const {
+        const auto [picture, profile, warning] = decode_picture(file);
         if (!profile.empty()) out_.detail(name + "_colors", "converted to sRGB from the profile " + profile);
         if (!warning.empty()) out_.warn(name + ": " + warning);
         const cv::Size size = output_size(resolution, picture.size());
@@ -300,7 +281,12 @@ class Stylisation {
 
     [[nodiscard]] LossOptions loss_options() const {
         const Parameters& p = parameters_;
-        return {loss_form(p.loss), Smoothing::none, layer_weights(p.content_layers), layer_weights(p.style_layers)};
+        return {loss_form(p.loss),
+                Smoothing::none,
+                layer_weights(p.content_layers),
+                layer_weights(p.style_layers),
+                style_statistics(p.style_statistics),
+                static_cast<std::uint64_t>(p.seed)};
     }
 
     [[nodiscard]] GatysOptions gatys_options() const {
@@ -320,8 +306,8 @@ class Stylisation {
         options.init_noise = p.init_noise;
         options.loss = loss_options();
         options.softmax_temperature = p.smoothing == "softmax" ? p.smoothing_temperature : 0;
-        options.scales = {p.scales, p.coarsest, numbers_of("scale_iterations", p.scale_iterations, "even"),
-                          numbers_of("scale_style_weights", p.scale_style_weights, "same"), p.scale_detail};
+        options.scales = {p.scales, p.coarsest, numbers_of("scale_iterations", p.scale_iterations, "even", "scale"),
+                          numbers_of("scale_style_weights", p.scale_style_weights, "same", "scale"), p.scale_detail};
         options.tile = p.tile;
         return options;
     }
@@ -347,6 +333,7 @@ class Stylisation {
             options.init = init_picture();
             if (in_grey) options.init = grey(luminance(options.init));
         }
+        if (regions_) options.loss.regions = regions_->content.to(device_.torch());
         if (parameters_.init == "noise" && parameters_.init_noise > 0)
             out_.warn("init_noise changes nothing where init is noise");
         let_cudnn_choose([&] {
@@ -382,7 +369,9 @@ class Stylisation {
             torch::Tensor style = on_device(picture) / 255;
             if (kept == "luminance") style = grey(matched(luminance(style), luminance(content)));
             if (kept == "match") style = color_matched(style, content);
-            styles.push_back({style, share});
+            const torch::Tensor regions =
+                regions_ ? regions_->styles[styles.size()].to(device_.torch()) : torch::Tensor();
+            styles.push_back({style, share, regions});
         }
         return styles;
     }
@@ -490,8 +479,7 @@ class Stylisation {
         };
         std::optional<Trained> result;
         const double seconds = device_.seconds_of([&] {
-            result.emplace(
-                train(features, on_device(styles_.at(0).first) / 255, files.pictures, device_.torch(), options));
+            result.emplace(train(features, aimed_styles(content / 255), files.pictures, device_.torch(), options));
         });
         const Trained& trained = *result;
         out_.sample("runtime_s", seconds, false);
@@ -705,6 +693,7 @@ class Stylisation {
     Parameters parameters_;
     cv::Mat content_;
     std::vector<std::pair<cv::Mat, double>> styles_;  ///< with their shares
+    std::optional<Regions> regions_;
 };
 
 }  // namespace

@@ -319,6 +319,43 @@ TEST_CASE("several styles blend by their shares") {
     CHECK(style_loss({{scene().swirls, 1}, {scene().facets, 0}}) == style_loss({{scene().swirls, 1}}));
 }
 
+TEST_CASE(
+    "each statistic brings the picture nearer to the style in its own measure, by either optimizer, the same by seed") {
+    for (const StyleStatistics statistics : {StyleStatistics::mean_std, StyleStatistics::sliced_wasserstein})
+        for (const Optimizer optimizer : {Optimizer::adam, Optimizer::lbfgs}) {
+            CAPTURE(static_cast<int>(statistics));
+            GatysOptions all = options(20);
+            all.optimizer = optimizer;
+            all.loss.statistics = statistics;
+            all.loss.directions = 3;
+            all.style_weight = 1e4;
+            const std::vector<StyleImage> styles = {{scene().swirls, 1}, {scene().facets, 3}};
+            const auto run = [&] { return stylise(scene().network, scene().content, styles, all); };
+            const Stylised first = run(), again = run();
+            CHECK(first.curve.back().style < 0.5 * first.curve.front().style);
+            CHECK(first.curve.back().style_layers.size() == scene().network.taps().style.size());
+            CHECK(first.picture.equal(again.picture));
+            all.loss.directions = 4;
+            CHECK(run().picture.equal(first.picture) == (statistics == StyleStatistics::mean_std));
+        }
+}
+
+TEST_CASE("statistics go with scales and softmax smoothing; new directions change a loss little") {
+    GatysOptions all = options(70);
+    all.loss.statistics = StyleStatistics::sliced_wasserstein;
+    all.style_weight = 1e3;
+    const Stylised drawn = scene().run(all);  // other directions at the 65th evaluation
+    REQUIRE(drawn.curve.size() == 70);
+    CHECK(drawn.curve[64].style != drawn.curve[63].style);
+    CHECK(drawn.curve[64].style < 0.5 * drawn.curve[0].style);
+    all.iterations = 8;
+    all.scales = {2, 24, {}, {}};
+    all.softmax_temperature = 1;
+    const Stylised scaled = scene().run(all);
+    CHECK(scaled.scales.size() == 2);
+    CHECK(std::isfinite(scaled.curve.back().style));
+}
+
 TEST_CASE("luminance is exchanged without touching the colours") {
     const torch::Tensor x = torch::tensor({0.5F, 0.25F, 0.75F}).view({1, 3, 1, 1});
     CHECK(luminance(x).item<double>() == doctest::Approx(0.299 * 0.5 + 0.587 * 0.25 + 0.114 * 0.75));

@@ -126,17 +126,24 @@ TEST_CASE("LPIPS without trained weights is absent with a reason; reference loss
 TEST_CASE("with blended styles colours are compared with the first, reference losses with all by their shares") {
     const TemporaryFolder folder;
     const fs::path first = sample("style/facets.jpg"), second = sample("style/swirls.jpg");
-    const auto outcome_with = [&](double share) {
-        return Outcome(job_of(folder.path(),
-                              {{"architecture", "squeezenet1_1"},
-                               {"resolution", "48"},
-                               {"iterations", 1},
-                               {"style_weight", 0},
-                               {"blend_2", share},
-                               {"reference", "squeezenet1_1"}},
-                              {{"content", sample("content/portrait.jpg")}, {"style", first}, {"style_2", second}}));
+    folder.write("both.txt", first.string() + "\n" + second.string() + "\n");
+    const auto outcome_with = [&](const char* shares) {
+        runners::Job job = job_of(folder.path(),
+                                  {{"architecture", "squeezenet1_1"},
+                                   {"resolution", "48"},
+                                   {"iterations", 1},
+                                   {"style_weight", 0},
+                                   {"style_shares", shares},
+                                   {"reference", "squeezenet1_1"}},
+                                  {{"content", sample("content/portrait.jpg")}, {"style", folder / "both.txt"}});
+        job.inputs["style"]["kind"] = "list";
+        return Outcome(job);
     };
-    const Outcome one = outcome_with(0), both = outcome_with(1);  // the same picture: the style weighs nothing
+    // The same picture: the style weighs nothing.
+    const Outcome one = outcome_with("1,1e-6"), both = outcome_with("even");
+    CHECK(both.recorded.details.at("styles") == "facets.jpg 1, swirls.jpg 1");
+    CHECK_THROWS_WITH_AS(outcome_with("1,2,3"), doctest::Contains("3 numbers for 2 style pictures"), runners::BadInput);
+    CHECK_THROWS_WITH_AS(outcome_with("1,-2"), doctest::Contains("one for each style picture"), runners::BadInput);
     const cv::Mat output = read_picture(folder / both.artifact("output")), style = read_picture(first);
     const cv::Mat small = resize_to(style, output_size("48", style.size()));
     CHECK(both.metric("color_distance").value() == color_distance(output, small));

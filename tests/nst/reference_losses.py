@@ -92,6 +92,99 @@ def neural_style(image, has, content, style, weights, content_weight, style_weig
             "total": total}
 
 
+def flat(x):
+    return x[0].reshape(x.shape[1], -1)  # C times H W
+
+
+def moments(x, _):
+    """Li, Wang, Liu and Hou (IJCAI 2017): means and deviations of channels."""
+    return torch.stack([flat(x).mean(1), flat(x).std(1, unbiased=False)])
+
+
+def slices(x, directions):
+    """Heitz et al. (CVPR 2021): projections on random directions, sorted."""
+    return torch.sort(directions @ flat(x), 1)[0]
+
+
+def repeated(sorted_slices, count):
+    """Each value as often as the other picture has more positions."""
+    has = sorted_slices.shape[1]
+    return sorted_slices[:, [int((k + 0.5) * has / count) for k in range(count)]]
+
+
+def statistical(statistics, has, content, style, relative, seed=7):
+    """Errors of the statistics, averaged over layers relative to their targets, or summed as published."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def error(x, wanted):
+        mse = ((x - wanted) ** 2).mean()
+        return mse / (wanted**2).mean() if relative else mse
+
+    content_loss = sum(error(has[name], content[name]) for name in CONTENT)
+    errors = []
+    for name in STYLE:
+        channels = has[name].shape[1]
+        directions = torch.randn(channels, channels, generator=generator)
+        directions = (directions / directions.norm(dim=1, keepdim=True)).double()
+        x, wanted = statistics(has[name], directions), statistics(style[name], directions)
+        if statistics is slices:
+            wanted = repeated(wanted, x.shape[1])
+        published = 2 if statistics is moments and not relative else 1  # the sum over 2 C of them over C
+        errors.append(error(x, wanted) * published)
+    style_loss = sum(errors) / (len(errors) if relative else 1)
+    return {"content": content_loss, "style": style_loss, "layers": torch.stack(errors),
+            "total": 5 * content_loss + 100 * style_loss}
+
+
+def halves(height, width, at, dimension):
+    """Two regions, [2, height, width]: before and from position `at` of rows (0) or columns (1)."""
+    mask = torch.zeros(2, height, width)
+    mask[0].narrow(dimension, 0, at).fill_(1)
+    mask[1] = 1 - mask[0]
+    return mask
+
+
+def guided(statistics, has, content, style, content_mask, style_mask, relative, seed=7):
+    """Gatys et al. (CVPR 2017, section 4): the same of each region, the guidance channel T shrunk to the layer. Errors of
+    regions are summed (lambda = 1), relative ones averaged."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def of_region(x, mask, directions):
+        t = torch.nn.functional.avg_pool2d(mask[None, None], mask.shape[0] // x.shape[2])[0, 0].double().flatten()
+        f, share = flat(x), t**2 / (t**2).sum()
+        if statistics is gram_matrix:
+            guide = t / (t**2).sum().sqrt()  # "normalised such that the sum of its squares is 1"
+            return (f * guide) @ (f * guide).t()
+        if statistics is moments:
+            mean = (f * share).sum(1, keepdim=True)
+            return torch.stack([mean[:, 0], ((f - mean) ** 2 * share).sum(1).clamp(min=1e-12).sqrt()])
+        return torch.sort(directions @ f[:, t >= t.max() / 2], 1)[0]
+
+    errors = []
+    for name in STYLE:
+        channels = has[name].shape[1]
+        directions = torch.randn(channels, channels, generator=generator)
+        directions = (directions / directions.norm(dim=1, keepdim=True)).double()
+        of_layer = []
+        for content_region, style_region in zip(content_mask, style_mask):
+            x, wanted = of_region(has[name], content_region, directions), of_region(style[name], style_region, directions)
+            if statistics is slices:
+                wanted = repeated(wanted, x.shape[1])
+            mse = ((x - wanted) ** 2).mean()
+            published = {gram_matrix: 1 / channels**2, moments: 2, slices: 1}[statistics]
+            of_layer.append(mse / (wanted**2).mean() if relative else mse * published)
+        errors.append(sum(of_layer) / (len(of_layer) if relative else 1))
+    content_loss = sum(((has[name] - content[name]) ** 2).mean() / ((content[name] ** 2).mean() if relative else 1)
+                       for name in CONTENT)
+    style_loss = sum(errors) / (len(errors) if relative else 1)
+    return {"content": content_loss, "style": style_loss, "layers": torch.stack(errors),
+            "total": 5 * content_loss + 100 * style_loss}
+
+
+def gram_matrix(_):
+    raise NotImplementedError("a name for guided()")
+
+
 def main(folder):
     torch.manual_seed(11)
     state = random_network()
@@ -117,6 +210,15 @@ def main(folder):
                                                          1e-3))
     keep("neural-style weighted", lambda image, has: neural_style(image, has, of["content"], of["smaller_style"],
                                                                   [0.2, 1, 3], 5, 100, 1e-3))
+    for name, statistics in (("mean_std", moments), ("sliced_wasserstein", slices)):
+        for style in ("style", "smaller_style"):
+            keep(f"{name} {style}", lambda _, has: statistical(statistics, has, of["content"], of[style], False))
+        keep(name + " relative", lambda _, has: statistical(statistics, has, of["content"], of["smaller_style"], True))
+    masks = halves(96, 120, 50, 1), halves(72, 88, 30, 0)
+    for name, statistics in (("gram", gram_matrix), ("mean_std", moments), ("sliced_wasserstein", slices)):
+        for relative in (False, True):
+            keep(f"{name} guided{' relative' if relative else ''}",
+                 lambda _, has: guided(statistics, has, of["content"], of["smaller_style"], *masks, relative))
     even = scaled(state, pictures["content"])
     content, style = (features(even, shown(pictures[name])) for name in ("content", "style"))
     keep("gatys scaled", lambda _, has: gatys(has, content, style, third, 1, 1e5), even)

@@ -74,7 +74,7 @@ TEST_CASE("tiles give the losses and the gradient of the whole picture") {
             REQUIRE(tiling.splits(content.sizes()));
             const std::vector<StyleImage> styles = {{picture(width, height, 2), 1}};
             const Targets targets{content_targets(network, content, options),
-                                  style_targets(styles, grams_in(network, Smoothing::none), options.form)};
+                                  style_targets(styles, style_in(network, options, content.sizes()), options)};
             const LossWeights weights{2, 30, 0.5};
             const LossTensors expected = losses_of(network, whole, targets, weights, options);
             expected.total.backward();
@@ -100,6 +100,9 @@ TEST_CASE("a network that looks at the whole picture is refused, and so is softm
     CHECK_NOTHROW(Tiling(gated, 0, smooth));
     const FeatureExtractor plain = extractor("vgg19", "conv1_1");
     CHECK_THROWS_WITH_AS(Tiling(plain, 64, smooth), doctest::Contains("softmax"), runners::Unsupported);
+    LossOptions means;
+    means.statistics = StyleStatistics::mean_std;
+    CHECK_THROWS_WITH_AS(Tiling(plain, 64, means), doctest::Contains("only gram"), runners::Unsupported);
 }
 
 TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, whatever convolves") {

@@ -174,9 +174,11 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
         const char *setting, *complaint;
     };
     Place place;
+    place.folder().write("lacking.txt", "swirls.jpg\nabsent.jpg\n");
     // Found when the jobs are planned, for which the database is opened: which layers there are depends on the network.
-    const auto is_of_layers = [](const Case& each) {
-        return std::string(each.setting).find("_layers") != std::string::npos;
+    const auto is_of_plan = [](const Case& each) {
+        return std::string(each.setting).find("_layers") != std::string::npos ||
+               std::string(each.setting).find("lacking") != std::string::npos;
     };
     for (const Case& each : {Case{"architecture=vgg91", "vgg19"},
                              Case{"precision=bf61", "bf16"},
@@ -192,13 +194,14 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
                              Case{"optimizer=sgd", "lbfgs"},
                              Case{"init=random", "noise"},
                              Case{"scales=0", "at least 1"},
-                             Case{"blend_2=-1", "at least 0"},
+                             Case{"style_statistics=grams", "did you mean 'gram'?"},
                              Case{"style_scale=0", "at least"},
                              Case{"tv_weight=-1", "at least 0"},
                              Case{"smoothing=soft", "softmax"},
                              Case{"preserve_color=all", "luminance"},
                              Case{"lpips=vgg16", "vgg"},
-                             Case{"style_2=absent.jpg", "absent.jpg"},
+                             Case{"style=absent.jpg", "absent.jpg"},
+                             Case{"style=lacking.txt", "lacking.txt:2: there is no file"},
                              Case{"style_layers=conv9_9", "no layer 'conv9_9'"},
                              Case{"style_layers=features.3", "with architecture vgg19; known: conv1_1"},
                              Case{"style_layers=conv1_1 relu1_1", "named already"},
@@ -212,7 +215,7 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
         const Ended plan = place.run({"--set", each.setting});
         CHECK(plan.code == 2);
         CHECK_MESSAGE(plan.said.find(each.complaint) != std::string::npos, plan.said);
-        if (is_of_layers(each))
+        if (is_of_plan(each))
             fs::remove(place.path("results.db"));
         else
             CHECK_FALSE(fs::exists(place.path("results.db")));
@@ -234,6 +237,45 @@ TEST_CASE("the sweep of neural-style-pt's defaults runs, and its total loss is t
     REQUIRE(row.executeStep());
     for (const int figure : {0, 2, 4})
         CHECK(row.getColumn(figure).getDouble() == doctest::Approx(row.getColumn(figure + 1).getDouble()));
+}
+
+TEST_CASE("the sweep over style statistics has a row for each, all judged alike") {
+    Place place;
+    const std::string db = place.path("statistics.db");
+    const Ended run =
+        place.stylesweep({"run", STYLESWEEP_SOURCE_DIR "/sweeps/style-statistics.yaml", "--db", db, "--set",
+                          "iterations=2", "--set", "resolution=48", "--set", "style_weight=100"});
+    CAPTURE(run.said);
+    REQUIRE(run.code == 0);
+    SQLite::Database results(db, SQLite::OPEN_READONLY);
+    SQLite::Statement row(
+        results,
+        "SELECT count(DISTINCT style_statistics), count(DISTINCT style_loss), count(reference_style_loss) "
+        "FROM \"sweep_style-statistics\"");
+    REQUIRE(row.executeStep());
+    for (const int figure : {0, 1, 2}) CHECK(row.getColumn(figure).getInt() == 3);
+}
+
+TEST_CASE("the sweep of several styles blends lists and gives each region its own") {
+    Place place;
+    const std::string db = place.path("styles.db");
+    const Ended run = place.stylesweep({"run", STYLESWEEP_SOURCE_DIR "/sweeps/several-styles.yaml", "--db", db, "--set",
+                                        "iterations=2", "--set", "resolution=48"});
+    CAPTURE(run.said);
+    REQUIRE(run.code == 0);
+    SQLite::Database results(db, SQLite::OPEN_READONLY);
+    SQLite::Statement rows(results,
+                           "SELECT details ->> '$.styles', details ->> '$.regions' FROM results ORDER BY "
+                           "details ->> '$.regions', details ->> '$.styles'");
+    const auto row = [&] {
+        REQUIRE(rows.executeStep());
+        return rows.getColumn(0).getString() + "; " + rows.getColumn(1).getString();
+    };
+    CHECK(row() == "; ");
+    CHECK(row() == "swirls.jpg 1, facets.jpg 1; ");
+    CHECK(row() == "swirls.jpg 1, facets.jpg 3; ");
+    CHECK(row() == "swirls.jpg 1, facets.jpg 1; #3070c0 50.0%, #ffffff 50.0%");
+    CHECK_FALSE(rows.executeStep());
 }
 
 TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and comes out the same again") {

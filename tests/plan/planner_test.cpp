@@ -267,6 +267,28 @@ TEST_CASE("what may be a list or a folder is known by the content of either") {
     CHECK(planned("list.txt").key == of_list.key);
 }
 
+TEST_CASE("where lists have an ending, other files stand for themselves") {
+    const TemporaryFolder folder;
+    json some = json::parse(toy);
+    some["parameters"].push_back({{"name", "style"}, {"type", "file"}, {"lists", ".txt"}, {"folders", true}});
+    const auto planned = [&](const std::string& name) {
+        const auto job = job_of(folder, "fixed: {style: " + name + "}\n", "toy", some.dump().c_str());
+        return std::pair(json::parse(job.inputs)["style"], job.key);
+    };
+    folder.write("a.png", "a picture");
+    folder.write("b.png", "another");
+    folder.write("both.txt", "a.png\nb.png\n");
+    const auto [picture, key_of_one] = planned("a.png");
+    CHECK_FALSE(picture.contains("kind"));
+    CHECK(picture["sha256"] == sha256("a picture"));
+    const auto [list, key_of_both] = planned("both.txt");
+    CHECK(list["kind"] == "list");
+    CHECK(key_of_both != key_of_one);
+    folder.write("b.png", "changed");
+    CHECK(planned("both.txt").second != key_of_both);
+    CHECK(planned("a.png").second == key_of_one);
+}
+
 TEST_CASE("a word that stands for no file is not looked for on disk") {
     const TemporaryFolder folder;
     const auto job = job_of(folder, "fixed: {weights: random}\n");

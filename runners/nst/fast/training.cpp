@@ -93,23 +93,31 @@ std::pair<Losses, torch::Tensor> losses_of_batch(const FeatureExtractor& extract
 
 }  // namespace
 
-Trained train(const FeatureExtractor& extractor, const torch::Tensor& style, const std::vector<fs::path>& pictures,
-              torch::Device device, const TrainingOptions& options) {
+Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& styles,
+              const std::vector<fs::path>& pictures, torch::Device device, const TrainingOptions& options) {
     Trained out{JohnsonNetwork::random(options.seed, options.width, device), {}, 0};
     std::vector<torch::Tensor> parameters;
     for (const auto& [name, parameter] : out.network.parameters()) parameters.push_back(parameter);
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     const Checkpoint checkpoint(options.checkpoint);
     out.resumed_from = checkpoint.load(parameters, adam, out.curve, extractor.taps());
-    Targets targets{{}, style_targets({{style, 1}}, grams_in(extractor, options.loss.smoothing), options.loss.form)};
+    TrainingOptions drawn = options;  // with the directions of the iteration under way
+    Targets targets;
+    const auto draw = [&](std::int64_t step) {
+        drawn.loss.directions = nth_draw(options.loss.directions, step / evaluations_per_draw);
+        const std::vector<std::int64_t> size = {1, 3, options.crop, options.crop};
+        targets.style = style_targets(styles, style_in(extractor, drawn.loss, size), drawn.loss);
+    };
+    draw(out.resumed_from);
     TrainingPictures source(pictures, options.crop, options.seed);
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
         if (options.on_step) options.on_step(step);
+        if (draws_anew(options.loss.statistics, step - 1)) draw(step - 1);
         adam.zero_grad();
         const torch::Tensor batch = source.batch(step - 1, options.batch, step < options.iterations).to(device);
         const torch::Tensor outputs = out.network.forward(batch);
-        const auto [mean, gradient] = losses_of_batch(extractor, outputs, batch, targets, options);
+        const auto [mean, gradient] = losses_of_batch(extractor, outputs, batch, targets, drawn);
         outputs.backward(gradient);
         if (!std::isfinite(mean.total))
             throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +

@@ -1,4 +1,5 @@
-// Trains a feed-forward network of Johnson's kind for one style (Johnson, Alahi and Fei-Fei, ECCV 2016, section 3).
+// Trains a feed-forward network of Johnson's kind for one style or a blend (Johnson, Alahi and Fei-Fei, ECCV 2016,
+// section 3).
 #pragma once
 
 #include <filesystem>
@@ -34,7 +35,7 @@ struct Trained {
 /// those of losses_of() between the network's output and the picture, averaged over the batch. Ends with the same
 /// network, bit by bit, whether it was interrupted or not (same device and thread count). Throws std::runtime_error
 /// when a loss is not finite, runners::BadInput, runners::DiskFull.
-Trained train(const FeatureExtractor& extractor, const torch::Tensor& style,
+Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& styles,
               const std::vector<std::filesystem::path>& pictures, torch::Device device, const TrainingOptions& options);
 
 /// Writes the network's parameters as safetensors, float16 or float32, with `metadata`.

@@ -46,13 +46,17 @@ class Optimisation {
                   const std::vector<StyleImage>& styles, const Scale& scale) {
         const std::int64_t evaluations = scale.iterations;
         smooth(content, styles);
-        const Targets targets = this->targets(content, styles);
+        draw_directions();
+        Targets targets = this->targets(content, styles);
         weights_ = {options_.content_weight, options_.style_weight * scale.style_weight, options_.tv_weight};
         picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
         const std::int64_t before = out_.evaluations;
         first_ = best_ = {};
         if (options_.optimizer == Optimizer::adam)
-            by_adam(picture, start, targets, evaluations);
+            by_adam(picture, start, targets, evaluations, [&] {
+                draw_directions();
+                targets.style = style_targets_of(content, styles);
+            });
         else
             by_lbfgs(picture, targets, evaluations);
         picture = picture.detach();
@@ -81,16 +85,23 @@ class Optimisation {
     }
 
     [[nodiscard]] Targets targets(const torch::Tensor& content, const std::vector<StyleImage>& styles) const {
-        const GramsOf whole = grams_in(network_, loss_.smoothing);
         return {tiling_.splits(content.sizes()) ? tiling_.content_targets(content)
                                                 : content_targets(network_, content, loss_),
-                style_targets(
-                    styles,
-                    [&](const torch::Tensor& picture) {
-                        return tiling_.splits(picture.sizes()) ? tiling_.grams(picture) : whole(picture);
-                    },
-                    loss_.form)};
+                style_targets_of(content, styles)};
     }
+
+    [[nodiscard]] std::vector<Target> style_targets_of(const torch::Tensor& content,
+                                                       const std::vector<StyleImage>& styles) const {
+        const StyleOf whole = style_in(network_, loss_, content.sizes());
+        return style_targets(
+            styles,
+            [&](const StyleImage& style) {
+                return tiling_.splits(style.picture.sizes()) ? tiling_.grams(style.picture) : whole(style);
+            },
+            loss_);
+    }
+
+    void draw_directions() { loss_.directions = nth_draw(options_.loss.directions, draws_++); }
 
     // A later scale begins where the one before ended, and may have little left to gain: one that moves is enough.
     void judge(double first_total, double last_total) {
@@ -139,10 +150,13 @@ class Optimisation {
         return std::isfinite(pull) ? least + damping * pull : least;
     }
 
-    void by_adam(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets, std::int64_t evaluations) {
+    // `draw`: changes the targets to other random directions.
+    void by_adam(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets, std::int64_t evaluations,
+                 const std::function<void()>& draw) {
         const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(start, targets));
         torch::optim::Adam adam({picture}, settings);
         for (std::int64_t i = 0; i < evaluations; ++i) {
+            if (draws_anew(loss_.statistics, i)) draw();
             evaluate(picture, targets);
             const double done = static_cast<double>(i) / static_cast<double>(evaluations);
             const double left = rate_left(options_.schedule, options_.decay, done);
@@ -173,7 +187,8 @@ class Optimisation {
 
     const FeatureExtractor& network_;
     const GatysOptions& options_;
-    LossOptions loss_;  ///< with the smoothing of the scale under way
+    LossOptions loss_;  ///< with the smoothing and the directions of the scale under way
+    std::int64_t draws_ = 0;
     Tiling tiling_;
     std::int64_t every_;
     LossWeights weights_;  ///< of the scale under way

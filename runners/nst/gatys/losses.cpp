@@ -8,22 +8,26 @@ namespace stylesweep::nst {
 namespace {
 
 struct LookedAt {
-    std::vector<torch::Tensor> content, grams;  ///< float32
+    std::vector<torch::Tensor> content, style;  ///< float32; statistics of the style layers
 };
 
-LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, const Smoothing& smoothing) {
+LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, const LossOptions& options) {
     LookedAt all;
-    if (smoothing == Smoothing::none) {
+    const bool smooths = options.smoothing != Smoothing::none;
+    if (!smooths && options.statistics == StyleStatistics::gram && !options.regions.defined()) {
         Statistics has = network.statistics(picture);
         for (const torch::Tensor& each : has.content) all.content.push_back(each.to(torch::kFloat32));
-        for (std::size_t i = 0; i < has.products.size(); ++i) all.grams.push_back(has.products[i] / has.positions[i]);
+        for (std::size_t i = 0; i < has.products.size(); ++i) all.style.push_back(has.products[i] / has.positions[i]);
         return all;
     }
-    const Features has = network(picture);
+    Features has = network(picture);
     for (std::size_t i = 0; i < has.content.size(); ++i)
-        all.content.push_back(softmax_smoothed(has.content[i], smoothing.content[i]));
-    for (std::size_t i = 0; i < has.style.size(); ++i)
-        all.grams.push_back(gram(softmax_smoothed(has.style[i], smoothing.style[i])));
+        all.content.push_back(smooths ? softmax_smoothed(has.content[i], options.smoothing.content[i])
+                                      : has.content[i].to(torch::kFloat32));
+    if (smooths)
+        for (std::size_t i = 0; i < has.style.size(); ++i)
+            has.style[i] = softmax_smoothed(has.style[i], options.smoothing.style[i]);
+    all.style = described(has.style, options.statistics, options.directions, options.regions);
     return all;
 }
 
@@ -35,13 +39,20 @@ torch::Tensor constant_like(const torch::Tensor& wanted, double value) {
     return torch::full({}, value, wanted.options());
 }
 
-// Gram matrices here are divided by H*W. Equation 4 is 1 / (4 N^2 M^2) times the sum of the squared differences of
-// those that are not, N being C and M being H*W: a quarter of the mean squared error of ours.
-Target style_target(const torch::Tensor& gram, LossForm form) {
-    const auto channels = static_cast<double>(gram.size(0));
-    if (form == LossForm::gatys) return {gram, constant_like(gram, 4)};
-    if (form == LossForm::neural_style) return {gram, constant_like(gram, channels * channels)};
-    return {gram, mean_square(gram)};
+// What a mean squared error is divided by to be the published one. Gram matrices here are divided by H*W. Equation 4 of
+// Gatys et al. is 1 / (4 N^2 M^2) times the sum of the squared differences of those that are not, N being C and M being
+// H*W: a quarter of the mean squared error of ours. Li et al. divide the sum over means and deviations by C, of which
+// there are 2 C. Heitz et al. have the mean.
+double published_divisor(const torch::Tensor& wanted, const LossOptions& options) {
+    const auto channels = static_cast<double>(wanted.size(1));
+    if (options.statistics == StyleStatistics::mean_std) return 0.5;
+    if (options.statistics == StyleStatistics::sliced_wasserstein) return 1;
+    return options.form == LossForm::gatys ? 4 : channels * channels;
+}
+
+Target style_target(const torch::Tensor& wanted, const LossOptions& options) {
+    if (options.form == LossForm::relative) return {wanted, mean_square(wanted)};
+    return {wanted, constant_like(wanted, published_divisor(wanted, options))};
 }
 
 std::vector<torch::Tensor> all_detached(std::vector<torch::Tensor> all) {
@@ -62,10 +73,6 @@ LossForm loss_form(const std::string& word) {
     if (word == "gatys") return LossForm::gatys;
     if (word == "neural-style") return LossForm::neural_style;
     throw runners::BadInput("loss is relative, gatys or neural-style, not '" + word + "'");
-}
-
-torch::Tensor gram(const torch::Tensor& features) {
-    return products(features) / static_cast<double>(features.size(2) * features.size(3));
 }
 
 torch::Tensor total_variation(const torch::Tensor& picture, LossForm form) {
@@ -95,36 +102,54 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
                                     const LossOptions& options) {
     const torch::NoGradGuard no_gradients;
     std::vector<Target> targets;
-    for (const torch::Tensor& features : looked_at(network, content, options.smoothing).content)
+    for (const torch::Tensor& features : looked_at(network, content, options).content)
         targets.push_back(content_target(features, options.form));
     return targets;
 }
 
-GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing) {
-    return [&network, smoothing](const torch::Tensor& picture) {
+StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at::IntArrayRef size) {
+    return [&network, options, size = size.vec()](const StyleImage& style) {
         const torch::NoGradGuard no_gradients;
-        return looked_at(network, picture, smoothing).grams;
+        LossOptions own = options;
+        if (options.regions.defined()) own.regions = style.regions;
+        std::vector<torch::Tensor> all = looked_at(network, style.picture, own).style;
+        if (options.statistics != StyleStatistics::sliced_wasserstein) return all;
+        const LookedAt compared = looked_at(network, torch::zeros(size, style.picture.options()), options);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].defined()) all[i] = with_positions(all[i], compared.style[i].size(1));
+        return all;
     };
 }
 
-std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of, LossForm form) {
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const StyleOf& style_of,
+                                  const LossOptions& options) {
     const torch::NoGradGuard no_gradients;
     std::vector<torch::Tensor> blend;
-    double shares = 0;
+    std::vector<double> shares;
     for (const StyleImage& style : styles) {
-        const std::vector<torch::Tensor> grams = grams_of(style.picture);
-        for (std::size_t i = 0; i < grams.size(); ++i) {
-            const torch::Tensor own = grams[i] * style.share;
-            if (i == blend.size())
-                blend.push_back(own);
-            else
-                blend[i] += own;
+        const std::vector<torch::Tensor> all = style_of(style);
+        blend.resize(all.size());
+        shares.resize(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (!all[i].defined()) continue;
+            const torch::Tensor own = all[i] * style.share;
+            blend[i] = blend[i].defined() ? blend[i].add_(own) : own;
+            shares[i] += style.share;
         }
-        shares += style.share;
     }
     std::vector<Target> targets;
-    for (const torch::Tensor& sum : blend) targets.push_back(style_target(sum / shares, form));
+    for (std::size_t i = 0; i < blend.size(); ++i) targets.push_back(style_target(blend[i] / shares[i], options));
     return targets;
+}
+
+std::vector<torch::Tensor> over_regions(const std::vector<torch::Tensor>& errors, std::size_t regions, LossForm form) {
+    if (regions == 1) return errors;
+    std::vector<torch::Tensor> layers;
+    for (auto first = errors.begin(); first != errors.end(); first += static_cast<std::ptrdiff_t>(regions)) {
+        const torch::Tensor all = torch::stack(std::vector(first, first + static_cast<std::ptrdiff_t>(regions)));
+        layers.push_back(form == LossForm::relative ? all.mean() : all.sum());
+    }
+    return layers;
 }
 
 LayerSum::LayerSum(LossForm form, const std::vector<double>& given, std::size_t layers)
@@ -142,11 +167,12 @@ torch::Tensor LayerSum::of(const std::vector<torch::Tensor>& errors) const {
 
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
                       const LossWeights& weights, const LossOptions& options) {
-    const LookedAt has = looked_at(network, picture, options.smoothing);
+    const LookedAt has = looked_at(network, picture, options);
     std::vector<torch::Tensor> content, style;
     for (std::size_t i = 0; i < targets.content.size(); ++i)
         content.push_back(targets.content[i].error(has.content[i]));
-    for (std::size_t i = 0; i < targets.style.size(); ++i) style.push_back(targets.style[i].error(has.grams[i]));
+    for (std::size_t i = 0; i < targets.style.size(); ++i) style.push_back(targets.style[i].error(has.style[i]));
+    style = over_regions(style, count_of(options.regions), options.form);
     LossTensors all{LayerSum(options.form, options.content_layers, content.size()).of(content),
                     LayerSum(options.form, options.style_layers, style.size()).of(style),
                     {},
@@ -189,7 +215,7 @@ Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, 
     const torch::NoGradGuard no_gradients;
     const LossOptions options;
     const Targets targets{content_targets(network, content, options),
-                          style_targets(styles, grams_in(network, options.smoothing), options.form)};
+                          style_targets(styles, style_in(network, options, picture.sizes()), options)};
     return losses_of(network, picture, targets, {1, 1, 0}, options).read();
 }
 

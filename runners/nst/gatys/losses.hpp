@@ -9,19 +9,16 @@
 
 #include "runners/nst/features/extractor.hpp"
 #include "runners/nst/gatys/smoothing.hpp"
+#include "runners/nst/gatys/statistics.hpp"
 
 namespace stylesweep::nst {
 
-/// Gram matrix of features [1, C, H, W] divided by H*W, in float32 whatever the features are: [C, C]
-/// (equation 3 of the paper, normalised so that pictures of different size compare).
-torch::Tensor gram(const torch::Tensor& features);
-
-/// How the mean squared errors of feature maps and Gram matrices become losses. docs/extractors.md has the formulas and
-/// what converts one into another.
-/// `relative`: each error divided by the mean square of its target; the mean over layers, weighted by their weights.
-/// `gatys`: equations 1, 4, 5 and 7 of the paper; layers have the weight 1/n unless they are given some.
-/// `neural_style`: as neural-style-pt: the mean squared error, of Gram matrices divided by C*H*W; layers have the
-/// weight 1 unless they are given some.
+/// How the mean squared errors of feature maps and style statistics become losses. docs/extractors.md has the formulas
+/// and what converts one into another. `relative`: each error divided by the mean square of its target; the mean over
+/// layers, weighted by their weights. `gatys`: equations 1, 4, 5 and 7 of the paper; layers have the weight 1/n unless
+/// they are given some. `neural_style`: as neural-style-pt: the mean squared error, of Gram matrices divided by C*H*W;
+/// layers have the weight 1 unless they are given some. Statistics other than Gram matrices have the loss of their
+/// paper in both `gatys` and `neural_style`.
 enum class LossForm { relative, gatys, neural_style };
 
 /// Throws runners::BadInput: it is `relative`, `gatys` or `neural-style`.
@@ -32,6 +29,9 @@ struct LossOptions {
     LossForm form = LossForm::relative;
     Smoothing smoothing = {};
     std::vector<double> content_layers = {}, style_layers = {};  ///< weights, as the network's taps; empty: none given
+    StyleStatistics statistics = StyleStatistics::gram;
+    std::uint64_t directions = 0;  ///< seed of sliced_wasserstein's
+    torch::Tensor regions = {};    ///< of the picture, see described(): each has its own style loss
 };
 
 /// Of differences to the right and lower neighbour. `relative`, `gatys`: the mean over pixels and channels of their
@@ -40,8 +40,9 @@ struct LossOptions {
 torch::Tensor total_variation(const torch::Tensor& picture, LossForm form);
 
 struct StyleImage {
-    torch::Tensor picture;  ///< float32 [1, 3, H, W] of 0 to 1
-    double share = 1;       ///< of the target Gram matrices, relative to the other pictures' shares
+    torch::Tensor picture;       ///< float32 [1, 3, H, W] of 0 to 1
+    double share = 1;            ///< of the target statistics, relative to the other pictures' shares
+    torch::Tensor regions = {};  ///< of the picture; looked at where the losses have regions
 };
 
 /// Those of layers are not weighted; in the order of the network's taps.
@@ -63,11 +64,14 @@ Target content_target(const torch::Tensor& features, LossForm form);
 std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content,
                                     const LossOptions& options);
 
-/// A picture's Gram matrices of the style layers.
-using GramsOf = std::function<std::vector<torch::Tensor>(const torch::Tensor&)>;
-/// Of several pictures: the mean of their Gram matrices, weighted by their shares.
-std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const GramsOf& grams_of, LossForm form);
-GramsOf grams_in(const FeatureExtractor& network, Smoothing smoothing);
+/// A picture's statistics of the style layers, region by region, which are as large for every picture.
+using StyleOf = std::function<std::vector<torch::Tensor>(const StyleImage&)>;
+/// Of several pictures: the mean of their statistics, weighted by their shares (of sorted projections that is the
+/// Wasserstein barycentre along each direction); of a region: of those that have it, at least one of them.
+std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const StyleOf& style_of,
+                                  const LossOptions& options);
+/// `size`: [1, 3, H, W] of the pictures to be compared with a style, whose number of positions sorted projections get.
+StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at::IntArrayRef size);
 
 struct Targets {
     std::vector<Target> content, style;
@@ -83,6 +87,10 @@ struct LossTensors {
     [[nodiscard]] Losses read() const;
     [[nodiscard]] LossTensors detached() const;
 };
+
+/// Errors of layers from those of their regions: `relative`: the mean; else the sum (Gatys et al., CVPR 2017, section
+/// 4, lambda being 1).
+std::vector<torch::Tensor> over_regions(const std::vector<torch::Tensor>& errors, std::size_t regions, LossForm form);
 
 /// What errors of layers are multiplied by, and their sum divided by, in a loss.
 struct LayerSum {

@@ -34,6 +34,10 @@ Tiling::Tiling(const FeatureExtractor& network, std::int64_t side, const LossOpt
     if (reach_.whole) throw runners::Unsupported("tile: this network's gates look at the whole picture at once");
     if (options.smoothing != Smoothing::none)
         throw runners::Unsupported("tile: softmax smoothing looks at the whole picture");
+    if (options.statistics != StyleStatistics::gram)
+        throw runners::Unsupported("tile: of the style_statistics only gram is summed up tile by tile");
+    if (options.regions.defined())
+        throw runners::Unsupported("tile: Gram matrices of regions are of the whole picture");
 }
 
 std::vector<Tiling::Tile> Tiling::tiles(at::IntArrayRef size) const {

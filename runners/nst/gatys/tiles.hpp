@@ -26,7 +26,7 @@ std::vector<Span> spans(std::int64_t size, std::int64_t side, std::int64_t margi
 class Tiling {
   public:
     /// `side`: of a tile's own pixels, rounded up to the network's stride; 0: pictures stay whole. Throws
-    /// runners::Unsupported for a network or smoothing that looks at the whole picture at once.
+    /// runners::Unsupported for a network, smoothing or statistics that look at the whole picture at once.
     Tiling(const FeatureExtractor& network, std::int64_t side, const LossOptions& options);
 
     /// Whether a picture of that size, [1, 3, H, W], is cut at all.

@@ -1,0 +1,40 @@
+#include "runners/nst/number_list.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <sstream>
+
+#include "runners/core/job.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+// Nothing: it is none above 0.
+std::optional<double> positive_number(std::string text) {
+    text.erase(0, text.find_first_not_of(' '));
+    text.erase(text.find_last_not_of(' ') + 1);
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    return whole && number > 0 && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<double> numbers_of(const char* name, const std::string& text, const char* word, const char* thing) {
+    if (text == word) return {};
+    std::vector<double> all;
+    std::istringstream parts(text + ",");
+    for (std::string part; std::getline(parts, part, ',');) {
+        const auto number = positive_number(part);
+        if (!number)
+            throw runners::BadInput(std::string(name) + ": '" + text +
+                                    "' is no list of numbers above 0, one for each " + thing +
+                                    ", such as 5,2; nor is it the word " + word);
+        all.push_back(*number);
+    }
+    return all;
+}
+
+}  // namespace stylesweep::nst
