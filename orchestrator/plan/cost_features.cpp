@@ -5,7 +5,7 @@
 
 #include "base/text/joined.hpp"
 #include "base/text/parse_as.hpp"
-#include "base/text/shown_text.hpp"
+#include "base/text/excerpt.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -39,8 +39,8 @@ std::string command_words(const std::string& command) {
     constexpr std::size_t most = 60;
     const json words = json::parse(command, nullptr, false);
     if (!words.is_array() || !std::ranges::all_of(words, [](const json& word) { return word.is_string(); }))
-        return shown_text(command, most);
-    return shown_text(joined(words.get<std::vector<std::string>>(), " "), most);
+        return excerpt(command, most);
+    return excerpt(joined(words.get<std::vector<std::string>>(), " "), most);
 }
 
 }  // namespace

@@ -185,7 +185,7 @@ double Predictor::wall_of(const Model& model, const CostFeatures& job) const {
 }
 
 // As much at least as a job of the kind had that was no bigger and ran out of it.
-std::optional<Estimate> Predictor::Memory::of(const Traits& job) const {
+std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     if (!line) return std::nullopt;
     double least = 0;
     if (const auto found = too_little.find(job.kind); found != too_little.end())

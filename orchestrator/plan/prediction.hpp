@@ -63,7 +63,7 @@ class Predictor {
         std::optional<RobustLine> line;
         Scatter scatter;
         std::map<std::string, std::vector<Point>> too_little;  ///< by kind: what jobs that ran out of memory had
-        [[nodiscard]] std::optional<Estimate> of(const Traits& job) const;
+        [[nodiscard]] std::optional<Estimate> of(const CostFeatures& job) const;
     };
     struct Model {
         std::optional<RobustLine> runtime, overhead;

@@ -95,7 +95,7 @@ struct Night : Fixture {
         for (; jobs > 0; --jobs) {
             const auto job = queue.claim(self, id, 0);
             if (!job) break;
-            queue.finish(self, id, *job, record(), ShardDecision::stop);
+            queue.finish(self, id, *job, record(), Next::stop);
         }
         there.db().exec("PRAGMA wal_checkpoint(TRUNCATE)");
     }

@@ -45,7 +45,7 @@ struct Shard : Fixture {
         std::ofstream(file) << job.key;
         schema::AttemptRecord done = record();
         done.artifacts.push_back({"output", "images/" + job.key + ".png", sha256(job.key), 64});
-        queue.finish(self, id, job, done, ShardDecision::stop);
+        queue.finish(self, id, job, done, Next::stop);
     }
 
     schema::Id sweep;

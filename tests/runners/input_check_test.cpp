@@ -119,7 +119,7 @@ TEST_CASE("an input touched, copied anew or linked is the same while its content
     Place place;
     std::filesystem::remove(place.file);
     place.write("old text");
-    CHECK(place.run().status == "done");
+    CHECK(place.run().status == schema::AttemptStatus::done);
     std::filesystem::create_hard_link(place.file, place.folder.path() / "link");
     const auto record = place.run();
     CHECK(record.status == schema::AttemptStatus::done);
@@ -142,7 +142,7 @@ TEST_CASE("a list's files are checked as the list is") {
     Place place;
     const auto list = place.folder.write("list", "in.txt\n");
     place.job.inputs = {{"pictures", Place::input(list, InputKind::list)}};
-    CHECK(place.run().status == "done");
+    CHECK(place.run().status == schema::AttemptStatus::done);
     place.reader.at_job = [&] { place.write("new text"); };
     check_changed(place.run(), "while the job ran");
     place.reader.at_job = {};
@@ -155,8 +155,8 @@ TEST_CASE("a job of the right inputs follows one of changed ones") {
     place.write("new text");
     check_changed(place.run(), "since it was planned");
     place.job.inputs = {{"data", Place::input(place.file)}};
-    CHECK(place.run().status == "done");
-    CHECK(place.run().status == "done");
+    CHECK(place.run().status == schema::AttemptStatus::done);
+    CHECK(place.run().status == schema::AttemptStatus::done);
 }
 
 TEST_CASE("a job that was cancelled stays so when its input has changed meanwhile, and its row says that") {

@@ -31,7 +31,7 @@ SchedulerOptions with_memory(std::uint64_t bytes) {
 
 stylesweep::schema::AttemptRecord done_record() {
     stylesweep::schema::AttemptRecord record;
-    record.status = schema::AttemptStatus::done;
+    record.status = stylesweep::schema::AttemptStatus::done;
     return record;
 }
 
@@ -252,7 +252,7 @@ TEST_CASE("a job that another orchestrator's living runner holds is waited for, 
     world.at_wait = [&](int wait) {
         if (wait != 50) return;
         stylesweep::schema::AttemptRecord record;
-        record.status = schema::AttemptStatus::done;
+        record.status = stylesweep::schema::AttemptStatus::done;
         world.runners_queue.finish(runner, world.sweep, *held, record, stylesweep::schema::JobQueue::Next::stop);
     };
     CHECK(world.run(1, with_timeout(5s)) == Ending::finished);

@@ -138,7 +138,7 @@ TEST_CASE("earlier rows are in no figure and no repeats of those of now, and the
     REQUIRE(only.groups.size() == 1);
     CHECK(only.groups[0].jobs == 1);
     CHECK(only.middle(only.groups[0], "runtime_s") == 1);
-    CHECK(only.states == std::map<schema::JobState, std::int64_t>{{schema::JobState::done, 1}});
+    CHECK(only.states == std::map<stylesweep::schema::JobState, std::int64_t>{{stylesweep::schema::JobState::done, 1}});
     CHECK(only.earlier == 2);
     fixture.db.exec("UPDATE membership SET edition = -1 WHERE job_id = 3");  // asked for by --set alone
     CHECK(fixture.model().sweeps.at(0).jobs.size() == 2);

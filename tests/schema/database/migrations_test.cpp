@@ -62,7 +62,7 @@ void check_answers(Store& store) {
                "WHERE status = 'done'") == "1.5 0.75 2 alpha outputs/1.png");
     CHECK(text("SELECT count(*) FROM sample") == "3");
     CHECK(text("SELECT count(*) FROM sweep_night") == "5");
-    CHECK(sweep_statuses(store).at(0).jobs.at("queued") == 2);
+    CHECK(sweep_statuses(store).at(0).jobs.at(JobState::queued) == 2);
     CHECK(job_report(store, find_jobs(store, key_of(1), 2).at(0)).attempts.size() == 2);
 }
 
