@@ -5,9 +5,10 @@
 
 #include "runners/nst/environment.hpp"
 #include "runners/nst/failure.hpp"
+#include "runners/nst/jobs/outputs.hpp"
+#include "runners/nst/jobs/stylisation.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
-#include "runners/nst/parameters.hpp"
-#include "runners/nst/stylisation.hpp"
+#include "runners/nst/parameters/parameters.hpp"
 #include "version.hpp"
 
 namespace stylesweep::nst {

@@ -6,7 +6,7 @@
 
 #include "base/text/number_text.hpp"
 #include "base/text/utf8.hpp"
-#include "runners/nst/parameter_table.hpp"
+#include "runners/nst/parameters/table.hpp"
 
 namespace stylesweep::nst {
 namespace {

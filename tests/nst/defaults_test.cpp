@@ -2,7 +2,7 @@
 // number would take those results for its own.
 #include <doctest/doctest.h>
 
-#include "runners/nst/parameters.hpp"
+#include "runners/nst/parameters/parameters.hpp"
 #include "tests/runners/pinned_defaults.hpp"
 
 using namespace stylesweep::runners::testing;

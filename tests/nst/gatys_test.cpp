@@ -270,7 +270,7 @@ TEST_CASE("scales: sizes double up to the full one, fewer times where the coarse
 }
 
 TEST_CASE("what a coarse size cannot show of the content is put back on the way up") {
-    const torch::Tensor coarse = shrunk(scene().content, 12, 16);
+    const torch::Tensor coarse = resampled(scene().content, 12, 16);
     CHECK(difference(enlarged(coarse, coarse, scene().content, true), scene().content) < 1e-6);
     CHECK(difference(enlarged(coarse, coarse, scene().content, false), scene().content) > 0.01);
     const torch::Tensor styled = coarse * 0.9, up = torch::upsample_bicubic2d(styled - coarse, {48, 64}, false);

@@ -1,4 +1,4 @@
-#include "runners/nst/parameters.hpp"
+#include "runners/nst/parameters/parameters.hpp"
 
 #include <doctest/doctest.h>
 

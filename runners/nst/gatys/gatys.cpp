@@ -24,13 +24,6 @@ Losses checked(const LossTensors& losses, std::int64_t step) {
     return now;
 }
 
-torch::Tensor resized(const torch::Tensor& picture, std::int64_t height, std::int64_t width) {
-    if (picture.size(2) == height && picture.size(3) == width) return picture;
-    if (height <= picture.size(2) && width <= picture.size(3))
-        return torch::adaptive_avg_pool2d(picture, {height, width});
-    return torch::upsample_bilinear2d(picture, {height, width}, false);
-}
-
 // One job's optimisation: counts evaluations over all scales.
 class Optimisation {
   public:
@@ -50,7 +43,7 @@ class Optimisation {
         weights_ = {options_.content_weight, options_.style_weight * scale.style_weight, options_.tv_weight};
         picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
         const std::int64_t before = out_.evaluations;
-        first_ = best_ = {};
+        first_ = {};
         if (options_.optimizer == Optimizer::adam)
             by_adam(picture, start, targets, evaluations);
         else
@@ -108,14 +101,7 @@ class Optimisation {
         if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
         last_ = losses.detached();
         if (!first_.total.defined()) first_ = last_;
-        if (searches() && (!best_.total.defined() || best_.total.item<double>() > last_.total.item<double>()))
-            best_ = last_;
         return last_.total;
-    }
-
-    // Then the best picture stays, and its losses are the last ones.
-    [[nodiscard]] bool searches() const {
-        return options_.optimizer == Optimizer::lbfgs && options_.line_search != LineSearch::none;
     }
 
     // Adds to the picture's gradient.
@@ -154,10 +140,12 @@ class Optimisation {
     }
 
     void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
-        const LbfgsOutcome outcome = minimise(picture, [&] { return evaluate(picture, targets); },
-                                              {evaluations, options_.lbfgs_history, options_.line_search});
-        if (searches()) {
-            last_ = best_;
+        LossTensors best;  // where the best picture stays
+        const LbfgsOutcome outcome =
+            minimise(picture, [&] { return evaluate(picture, targets); },
+                     {evaluations, options_.lbfgs_history, options_.line_search, [&] { best = last_; }});
+        if (best.total.defined()) {
+            last_ = best;
             if (out_.evaluations == options_.iterations) out_.curve.back() = checked(last_, out_.evaluations);
         }
         if (outcome.evaluations < evaluations)
@@ -178,7 +166,7 @@ class Optimisation {
     std::int64_t every_;
     LossWeights weights_;  ///< of the scale under way
     Stylised out_;
-    LossTensors first_, best_, last_;  ///< of the scale under way
+    LossTensors first_, last_;  ///< of the scale under way
     bool moved_ = false;
     std::string still_;
 };
@@ -190,7 +178,7 @@ torch::Tensor white_noise(const torch::Tensor& like, std::uint64_t seed) {
 
 torch::Tensor first_picture(const torch::Tensor& content, const torch::Tensor& style, const GatysOptions& options) {
     if (options.init.defined()) return options.init;
-    if (options.start == Start::style) return resized(style, content.size(2), content.size(3));
+    if (options.start == Start::style) return resampled(style, content.size(2), content.size(3));
     return options.start == Start::content ? content : white_noise(content, options.seed);
 }
 
@@ -207,7 +195,7 @@ std::vector<StyleImage> shrunk_styles(const std::vector<StyleImage>& styles, dou
         const auto side = [&](int dimension) {
             return std::llround(static_cast<double>(style.picture.size(dimension)) / factor);
         };
-        if (std::min(side(2), side(3)) >= smallest_side) style.picture = shrunk(style.picture, side(2), side(3));
+        if (std::min(side(2), side(3)) >= smallest_side) style.picture = resampled(style.picture, side(2), side(3));
     }
     return all;
 }
@@ -239,8 +227,8 @@ Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, 
     const torch::Tensor first = with_noise(first_picture(content, styles.front().picture, options), options);
     torch::Tensor picture, coarse;
     for (const Scale& scale : scales) {
-        const torch::Tensor small = shrunk(content, scale.height, scale.width);
-        const torch::Tensor start = shrunk(first, scale.height, scale.width);
+        const torch::Tensor small = resampled(content, scale.height, scale.width);
+        const torch::Tensor start = resampled(first, scale.height, scale.width);
         picture = picture.defined() ? enlarged(picture, coarse, small, wished.detail) : start;
         optimisation.at_scale(picture, start, small, shrunk_styles(styles, scale.factor, network.smallest_side()),
                               scale);

@@ -59,9 +59,9 @@ std::string standing_still(double first_total, double last_total);
 /// (docs/optimisers.md). Its rate follows the schedule anew at each scale. L-BFGS: see minimise(); it is clamped at the
 /// end of each scale and ends early when the gradient is 0.
 ///
-/// It goes through planned_scales(), of the content's size, from coarse to fine: pictures shrunk() to each, the result
-/// enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result that is
-/// nearly in the style already, whose weak gradient would damp nothing.
+/// It goes through planned_scales(), of the content's size, from coarse to fine: pictures resampled() to each, the
+/// result enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result
+/// that is nearly in the style already, whose weak gradient would damp nothing.
 ///
 /// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
 /// network's device; there is at least one style.

@@ -60,6 +60,7 @@ class Scaled {
         if (!(loss < best_loss_)) return;
         best_loss_ = loss;
         best_ = picture_.detach().clone();
+        if (options_.on_best) options_.on_best();
     }
 
     // The first step is unit_ long in the sum of its absolute values, and against the gradient. Divided by its largest

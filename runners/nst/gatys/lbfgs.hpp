@@ -14,6 +14,7 @@ struct LbfgsOptions {
     std::int64_t evaluations = 300;  ///< of the loss and its gradient, those of the line search included
     std::int64_t history = 10;       ///< correction pairs that are kept
     LineSearch line_search = LineSearch::none;
+    std::function<void()> on_best = {};  ///< with a line search: told that the loss just evaluated is the least so far
 };
 
 struct LbfgsOutcome {

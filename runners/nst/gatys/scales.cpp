@@ -52,7 +52,7 @@ std::vector<Scale> planned_scales(std::int64_t height, std::int64_t width, const
     return all;
 }
 
-torch::Tensor shrunk(const torch::Tensor& picture, std::int64_t height, std::int64_t width) {
+torch::Tensor resampled(const torch::Tensor& picture, std::int64_t height, std::int64_t width) {
     if (picture.size(2) == height && picture.size(3) == width) return picture;
     return at::_upsample_bilinear2d_aa(picture, {height, width}, /*align_corners=*/false);
 }

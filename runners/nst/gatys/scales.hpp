@@ -28,8 +28,8 @@ struct Scale {
 std::vector<Scale> planned_scales(std::int64_t height, std::int64_t width, const ScaleOptions& options,
                                   std::int64_t iterations);
 
-/// Antialiased (triangle filter). Pictures are float32 [1, 3, H, W] of 0 to 1.
-torch::Tensor shrunk(const torch::Tensor& picture, std::int64_t height, std::int64_t width);
+/// Bilinear, antialiased (a triangle filter) along a side that shrinks. Pictures are float32 [1, 3, H, W] of 0 to 1.
+torch::Tensor resampled(const torch::Tensor& picture, std::int64_t height, std::int64_t width);
 
 /// `result`, which was made at the size of `coarse`, at the size of `content`: bicubic. With `detail` it is given back
 /// what of the content the coarse size could not show: content less `coarse` enlarged likewise.

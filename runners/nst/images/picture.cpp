@@ -8,7 +8,6 @@
 #include <memory>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <optional>
 #include <vector>
 
 #include "runners/core/files.hpp"
@@ -62,38 +61,29 @@ bool is_webp_or_png(const std::vector<unsigned char>& bytes) {
     return bytes.size() > 12 && (bytes[0] == 0x89 || (bytes[0] == 'R' && bytes[8] == 'W'));
 }
 
-// What a PNG says before its pixels.
-struct PngHeader {
-    int depth, colour_type;
-    std::vector<unsigned char> transparency;  // chunk tRNS; empty: none
+// Of a PNG: bits a channel and the kind of its pixels; 0 where the file is none. Kinds with alpha have the bit 4.
+struct PngKind {
+    int depth = 0, colour_type = 0;
 };
 
-std::optional<PngHeader> png_header(const std::vector<unsigned char>& bytes) {
-    if (bytes.size() < 33 || bytes[0] != 0x89) return std::nullopt;
-    PngHeader header{bytes[24], bytes[25], {}};
-    const auto type_is = [&](std::size_t at, const char* type) { return std::equal(type, type + 4, &bytes[at + 4]); };
-    for (std::size_t at = 8; at + 12 <= bytes.size() && !type_is(at, "IDAT");) {
-        const std::size_t length =
-            std::size_t{bytes[at]} << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
-        if (length > bytes.size() - at - 12) break;
-        const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(at + 8);
-        if (type_is(at, "tRNS")) header.transparency.assign(data, data + static_cast<std::ptrdiff_t>(length));
-        at += length + 12;
-    }
-    return header;
+PngKind png_kind(const std::vector<unsigned char>& bytes) {
+    const Bytes header = png_chunk(bytes, "IHDR");
+    return header.size() < 10 ? PngKind() : PngKind{header[8], header[9]};
 }
 
 // JPEG has no alpha.
 bool may_be_transparent(const std::vector<unsigned char>& bytes) {
-    const auto png = png_header(bytes);
-    return png ? (png->colour_type & 4) || !png->transparency.empty() : bytes[0] != 0xFF;
+    const PngKind png = png_kind(bytes);
+    return png.depth > 0 ? (png.colour_type & 4) || !png_chunk(bytes, "tRNS").empty() : bytes[0] != 0xFF;
 }
 
 // Of a grey PNG OpenCV leaves the transparent value out: the pixels of that value become white in `bgr`.
-void whiten(cv::Mat& bgr, const cv::Mat& grey, const PngHeader& png) {
-    if (png.transparency.size() < 2) return;
-    const int value = png.transparency[0] << 8 | png.transparency[1];
-    const int scale = png.depth < 8 ? 255 / ((1 << png.depth) - 1) : 1;  // as few bits are decoded
+void whiten(cv::Mat& bgr, const cv::Mat& grey, const std::vector<unsigned char>& bytes) {
+    const Bytes transparency = png_chunk(bytes, "tRNS");
+    if (transparency.size() < 2) return;
+    const int value = transparency[0] << 8 | transparency[1];
+    const int depth = png_kind(bytes).depth,
+              scale = depth < 8 ? 255 / ((1 << depth) - 1) : 1;  // as few bits are decoded
     bgr.setTo(cv::Scalar::all(255), grey == value * scale);
 }
 
@@ -110,7 +100,7 @@ void convert_opaque(cv::Mat& bgra, const ColorProfile& profile) {
 // `bgr`, whose colours are sRGB already, as the file's alpha has it.
 cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr, const ColorProfile* profile) {
     cv::Mat whole = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
-    if (const auto png = png_header(bytes); png && whole.channels() == 1) whiten(bgr, whole, *png);
+    if (whole.channels() == 1) whiten(bgr, whole, bytes);
     if (whole.channels() != 4) return bgr;
     if (whole.depth() == CV_16U) whole.convertTo(whole, CV_8U, 1 / 257.0);
     if (whole.depth() != CV_8U) return bgr;

@@ -1,4 +1,4 @@
-// The table behind Parameters: one entry a parameter.
+// The table behind Parameters: one entry a parameter, in files by what they are about.
 #pragma once
 
 #include <map>
@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "runners/nst/parameters.hpp"
+#include "runners/nst/parameters/parameters.hpp"
 
 namespace stylesweep::nst {
 
@@ -41,6 +41,15 @@ struct Field {
     int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
 };
 
+/// All of them, in the order in which they are told.
 const std::vector<Field>& fields();
+
+std::vector<Field> picture_fields();       ///< pictures.cpp: what is made of which pictures, by which method
+std::vector<Field> loss_fields();          ///< losses.cpp
+std::vector<Field> optimisation_fields();  ///< optimisation.cpp
+std::vector<Field> network_fields();       ///< network.cpp: weights, and how the network computes
+std::vector<Field> training_fields();      ///< training.cpp
+std::vector<Field> judging_fields();       ///< judging.cpp: figures that need a network of their own
+std::vector<Field> resource_fields();      ///< resources.cpp: memory for time, and determinism
 
 }  // namespace stylesweep::nst

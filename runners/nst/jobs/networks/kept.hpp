@@ -1,4 +1,4 @@
-// One style transfer job from its pictures to its figures.
+// The networks that a runner keeps from one job to the next.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,6 @@
 #include <string>
 #include <variant>
 
-#include "runners/core/job.hpp"
-#include "runners/nst/device.hpp"
 #include "runners/nst/fast/fast_network.hpp"
 #include "runners/nst/features/extractor.hpp"
 
@@ -27,17 +25,9 @@ struct Judge {
     std::int64_t bytes = 0;  ///< of tensors; in no job's memory
 };
 
-/// All that a runner keeps from one job to the next.
 struct Kept {
     KeptNetwork network;
     Judge lpips, reference;
 };
-
-/// Runs `job` on `device` and records all of it. Throws as runners::Runner::run does, and what LibTorch and OpenCV
-/// throw.
-void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out);
-
-/// Where a training keeps its state until it ends.
-std::filesystem::path checkpoint_of(const runners::Job& job);
 
 }  // namespace stylesweep::nst

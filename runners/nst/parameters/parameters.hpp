@@ -1,4 +1,4 @@
-// The parameters of neural style transfer and their defaults; names, ranges and meanings are in parameter_table.cpp.
+// The parameters of neural style transfer and their defaults; names, ranges and meanings are in the table, table.hpp.
 #pragma once
 
 #include <cstdint>

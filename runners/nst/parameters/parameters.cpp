@@ -1,4 +1,4 @@
-#include "runners/nst/parameters.hpp"
+#include "runners/nst/parameters/parameters.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -6,7 +6,7 @@
 
 #include "runners/core/job.hpp"
 #include "runners/nst/architectures/architecture.hpp"
-#include "runners/nst/parameter_table.hpp"
+#include "runners/nst/parameters/table.hpp"
 
 namespace stylesweep::nst {
 namespace {

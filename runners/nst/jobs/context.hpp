@@ -1,0 +1,22 @@
+// What every step of a job works with.
+#pragma once
+
+#include "runners/core/job.hpp"
+#include "runners/nst/device.hpp"
+#include "runners/nst/jobs/networks/kept.hpp"
+#include "runners/nst/jobs/pictures.hpp"
+#include "runners/nst/parameters/parameters.hpp"
+
+namespace stylesweep::nst {
+
+/// One job under way, in one thread; it owns what is not a reference.
+struct JobContext {
+    const Device& device;
+    Kept& kept;
+    const runners::Job& job;
+    runners::Recorder& out;
+    Parameters parameters;
+    JobPictures pictures;
+};
+
+}  // namespace stylesweep::nst

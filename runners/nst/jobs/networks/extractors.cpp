@@ -1,0 +1,56 @@
+#include "runners/nst/jobs/networks/extractors.hpp"
+
+#include "base/text/joined.hpp"
+#include "runners/nst/gatys/tiles.hpp"
+#include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/networks/convolving.hpp"
+
+namespace stylesweep::nst {
+
+Pooling pooling_for(const std::string& word, bool random) {
+    return word == "max" || (word == "auto" && !random) ? Pooling::maximum : Pooling::average;
+}
+
+FeatureExtractor made_extractor(const JobContext& context, const FeatureExtractor::Shape& shape,
+                                const FeatureExtractor::Placement& place, const torch::Tensor& content,
+                                const char* weights, std::uint64_t seed, bool scales) {
+    FeatureExtractor network = weights ? FeatureExtractor::load(shape, Weights(context.job.input(weights)), place)
+                                       : FeatureExtractor::random(shape, seed, content, place);
+    if (scales) network.scale_activations(content);
+    return network;
+}
+
+// Random weights are normalised on the content picture: another picture or size is another network.
+const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor& content) {
+    const Parameters& p = context.parameters;
+    const NumberTypes types = types_of(context);
+    const Architecture& architecture =
+        architecture_named(p.architecture == "fast-train" ? p.extractor : p.architecture);
+    const bool random = p.weights == "random", scales = p.weights_scaling != "none";
+    const FeatureExtractor::Shape shape{&architecture, choose_taps(architecture, p.content_layers, p.style_layers),
+                                        pooling_for(p.pooling, random)};
+    const auto [onednn, winograd] = convolving(context, types, shape);
+    const FeatureExtractor::Placement place{context.device.torch(), types, layout_of(p), onednn, winograd,
+                                            p.checkpoint_segments};
+    const std::string seed = std::to_string(p.seed);
+    const FeatureExtractor& features = kept_or_made<FeatureExtractor>(
+        context,
+        identity(context, (random ? "seed " + seed : context.job.input_sha256("weights")) +
+                              (random || scales ? " on " + content_identity(context) : "") + " " +
+                              joined(shape.taps.content) + ";" + joined(shape.taps.style)),
+        [&] {
+            return made_extractor(context, shape, place, content, random ? nullptr : "weights",
+                                  static_cast<std::uint64_t>(p.seed), scales);
+        },
+        [&](const FeatureExtractor& loaded) {
+            const GatysOptions options = gatys_options(p);
+            loaded.prepare(Tiling(loaded, options.tile, options.untempered_loss()).window(content.sizes()));
+        });
+    context.out.detail("weights", (random ? "random, normalised, seed " + seed : p.weights) + " (sha256 " +
+                                      features.weights_sha256().substr(0, 16) + ")");
+    if (!random) context.out.detail("preprocessing", described(features.preprocessing()));
+    if (architecture.pools()) context.out.detail("pooling", shape.pooling == Pooling::maximum ? "max" : "avg");
+    return features;
+}
+
+}  // namespace stylesweep::nst

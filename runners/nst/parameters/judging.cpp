@@ -1,0 +1,71 @@
+#include "runners/nst/parameters/conditions.hpp"
+#include "runners/nst/parameters/table.hpp"
+
+namespace stylesweep::nst {
+
+std::vector<Field> judging_fields() {
+    using P = Parameters;
+    const Conditions with_lpips = {{"lpips", {"alex", "squeeze", "vgg"}}};
+    std::vector<std::string> references = extractors();
+    references.insert(references.begin(), "none");
+    const Conditions with_reference = {{"reference", extractors()}};
+    return {
+        {
+            .name = "lpips",
+            .member = &P::lpips,
+            .type = "choice",
+            .meaning = "backbone of the metric lpips",
+            .choices = {"none", "alex", "squeeze", "vgg"},
+        },
+        {
+            .name = "lpips_backbone",
+            .member = &P::lpips_backbone,
+            .type = "file",
+            .meaning = "its weights (safetensors)",
+            .choices = {"none"},
+            .when = with_lpips,
+        },
+        {
+            .name = "lpips_heads",
+            .member = &P::lpips_heads,
+            .type = "file",
+            .meaning = "LPIPS 0.1's linear heads (safetensors)",
+            .choices = {"none"},
+            .when = with_lpips,
+        },
+        {
+            .name = "reference",
+            .member = &P::reference,
+            .type = "choice",
+            .meaning = "network in which the losses of every architecture's output are compared",
+            .choices = references,
+        },
+        {
+            .name = "reference_weights",
+            .member = &P::reference_weights,
+            .type = "file",
+            .meaning = "its weights: random (seed 0, normalised on the content picture) or a safetensors file",
+            .choices = {"random"},
+            .when = with_reference,
+        },
+        {
+            .name = "reference_pooling",
+            .member = &P::reference_pooling,
+            .type = "choice",
+            .meaning = "how the reference network pools, as `pooling`",
+            .choices = {"auto", "avg", "max"},
+            .when = {{"reference", pooling_extractors()}},
+            .semantics = 2,
+        },
+        {
+            .name = "reference_weights_scaling",
+            .member = &P::reference_weights_scaling,
+            .type = "choice",
+            .meaning = "of the reference network, as `weights_scaling`",
+            .choices = {"none", "mean_activation"},
+            .when = with_reference,
+        },
+    };
+}
+
+}  // namespace stylesweep::nst

@@ -1,0 +1,165 @@
+#include "runners/nst/parameters/conditions.hpp"
+#include "runners/nst/parameters/table.hpp"
+
+namespace stylesweep::nst {
+
+std::vector<Field> optimisation_fields() {
+    using P = Parameters;
+    const Conditions gatys = in_gatys(), learns = where_it_learns(), train = in_training();
+    const Conditions several_scales = {{"architecture", extractors()}, {"scales", {"2", "3", "4", "5", "6", "7", "8"}}};
+    const Conditions by_lbfgs = {{"architecture", extractors()}, {"optimizer", {"lbfgs"}}},
+                     by_adam = {{"architecture", extractors()}, {"optimizer", {"adam"}}};
+    const Conditions learns_by_adam = {{"architecture", learns.at("architecture")}, {"optimizer", {"adam"}}};
+    const Conditions decays = {
+        {"architecture", extractors()}, {"optimizer", {"adam"}}, {"schedule", {"exponential", "step"}}};
+    return {
+        {
+            .name = "iterations",
+            .member = &P::iterations,
+            .type = "integer",
+            .meaning = "evaluations of the losses and their gradient; fast-train: batches",
+            .least = 1,
+            .most = 1e6,
+            .defaults = {{train, 40'000}},
+            .when = learns,
+        },
+        {
+            .name = "scales",
+            .member = &P::scales,
+            .type = "integer",
+            .meaning = "sizes from coarse to fine, each twice the one before or less (see coarsest); iterations are "
+                       "shared",
+            .least = 1,
+            .most = 8,
+            .when = gatys,
+        },
+        {
+            .name = "coarsest",
+            .member = &P::coarsest,
+            .type = "integer",
+            .meaning = "least shorter side of the coarsest of the scales, pixels",
+            .least = 1,
+            .most = 65'536,
+            .when = several_scales,
+            .semantics = 2,  // of `scales` above 1, which once lost the content's detail
+        },
+        {
+            .name = "scale_iterations",
+            .member = &P::scale_iterations,
+            .type = "string",
+            .meaning = "how the scales share the iterations, from coarse to fine, such as 5,2; even: equally",
+            .when = several_scales,
+        },
+        {
+            .name = "scale_style_weights",
+            .member = &P::scale_style_weights,
+            .type = "string",
+            .meaning = "factor of style_weight at each scale, from coarse to fine, such as 1,0.5; same: 1 at each",
+            .when = several_scales,
+        },
+        {
+            .name = "scale_detail",
+            .member = &P::scale_detail,
+            .type = "boolean",
+            .meaning = "whether the content's detail, which a coarse size cannot show, is put back at the next",
+            .when = several_scales,
+        },
+        {
+            .name = "optimizer",
+            .member = &P::optimizer,
+            .type = "choice",
+            .meaning = "adam (Kingma and Ba 2015) or lbfgs (Liu and Nocedal 1989)",
+            .choices = {"adam", "lbfgs"},
+            .when = learns,
+        },
+        {
+            .name = "learning_rate",
+            .member = &P::learning_rate,
+            .type = "number",
+            .meaning = "Adam's step size, on an image of 0 to 1 or on a trained network's weights",
+            .least = 1e-9,
+            .most = 100,
+            .defaults = {{train, 1e-3}},
+            .when = learns_by_adam,
+            .semantics = 2,
+        },
+        {
+            .name = "damping",
+            .member = &P::damping,
+            .type = "number",
+            .meaning =
+                "keeps Adam's steps small where the style is weak beside the content: its epsilon, relative to "
+                "content_weight times the gradient of the style loss at the start (docs/optimisers.md); 0: plain Adam",
+            .least = 0,
+            .most = 1e6,
+            .when = by_adam,
+        },
+        {
+            .name = "schedule",
+            .member = &P::schedule,
+            .type = "choice",
+            .meaning = "of Adam's step size; cosine: it falls to 0 by the last iteration (Loshchilov and Hutter 2017), "
+                       "linear likewise; exponential: to `decay` of itself; step: times `decay` at a half and at three "
+                       "quarters of the iterations",
+            .choices = {"cosine", "constant", "linear", "exponential", "step"},
+            .when = by_adam,
+        },
+        {
+            .name = "decay",
+            .member = &P::decay,
+            .type = "number",
+            .meaning = "factor of the schedules exponential and step",
+            .least = 1e-9,
+            .most = 1,
+            .when = decays,
+        },
+        {
+            .name = "lbfgs_history",
+            .member = &P::lbfgs_history,
+            .type = "integer",
+            .meaning = "correction pairs that L-BFGS keeps; scipy: 10, neural-style: 100",
+            .least = 1,
+            .most = 1000,
+            .when = by_lbfgs,
+            .semantics = 2,  // of `optimizer: lbfgs`, whose steps once depended on the scale of the loss
+        },
+        {
+            .name = "line_search",
+            .member = &P::line_search,
+            .type = "choice",
+            .meaning =
+                "how L-BFGS chooses the length of a step; none: 1 (or what the first one needs); strong_wolfe: by "
+                "the strong Wolfe conditions, whose evaluations count among the iterations",
+            .choices = {"none", "strong_wolfe"},
+            .when = by_lbfgs,
+        },
+        {
+            .name = "init",
+            .member = &P::init,
+            .type = "file",
+            .meaning = "the picture to start from; noise: white, seeded; FILE: any picture, such as an earlier output",
+            .choices = {"content", "noise", "style"},
+            .when = gatys,
+        },
+        {
+            .name = "init_noise",
+            .member = &P::init_noise,
+            .type = "number",
+            .meaning = "share of white noise, seeded, that is blended into the picture to start from",
+            .least = 0,
+            .most = 1,
+            .when = gatys,
+        },
+        {
+            .name = "seed",
+            .member = &P::seed,
+            .type = "integer",
+            .meaning = "of the random weights and of the noise",
+            .least = 0,
+            .most = 9e15,
+            .when = learns,
+        },
+    };
+}
+
+}  // namespace stylesweep::nst

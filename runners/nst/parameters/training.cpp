@@ -1,0 +1,88 @@
+#include "runners/nst/parameters/conditions.hpp"
+#include "runners/nst/parameters/table.hpp"
+
+namespace stylesweep::nst {
+
+std::vector<Field> training_fields() {
+    using P = Parameters;
+    const Conditions train = in_training();
+    std::vector<std::string> training_extractors = {"vgg16"};  // the default comes first
+    for (const std::string& each : extractors())
+        if (each != "vgg16") training_extractors.push_back(each);
+    return {
+        {
+            .name = "extractor",
+            .member = &P::extractor,
+            .type = "choice",
+            .meaning = "the network that the losses are computed in",
+            .choices = training_extractors,
+            .when = train,
+        },
+        {
+            .name = "pictures",
+            .member = &P::pictures,
+            .type = "file",
+            .meaning = "the pictures to train on: a folder, or a text file with a path a line",
+            .when = train,
+            .required = true,
+            .lists = true,
+            .folders = true,
+        },
+        {
+            .name = "batch",
+            .member = &P::batch,
+            .type = "integer",
+            .meaning = "pictures per iteration",
+            .least = 1,
+            .most = 256,
+            .when = train,
+        },
+        {
+            .name = "crop",
+            .member = &P::crop,
+            .type = "integer",
+            .meaning = "side of the squares that are cut from them, pixels",
+            .least = 32,
+            .most = 4096,
+            .when = train,
+        },
+        {
+            .name = "channels",
+            .member = &P::channels,
+            .type = "integer",
+            .meaning = "of the network's first layer; Johnson et al.: 32",
+            .least = 1,
+            .most = 256,
+            .when = train,
+        },
+        {
+            .name = "checkpoint_every",
+            .member = &P::checkpoint_every,
+            .type = "integer",
+            .meaning = "iterations between checkpoints, from which an interrupted job goes on",
+            .least = 1,
+            .most = 1e6,
+            .when = train,
+        },
+        {
+            .name = "save_every",
+            .member = &P::save_every,
+            .type = "integer",
+            .meaning = "iterations between networks that are kept beside the last one, each with its picture of "
+                       "content; 0: none",
+            .least = 0,
+            .most = 1e6,
+            .when = train,
+        },
+        {
+            .name = "model_precision",
+            .member = &P::model_precision,
+            .type = "choice",
+            .meaning = "number type of the trained network's file",
+            .choices = {"fp16", "fp32"},
+            .when = train,
+        },
+    };
+}
+
+}  // namespace stylesweep::nst
