@@ -53,6 +53,11 @@ std::string_view why_impossible(std::string_view metric, double value) {
     return value < least || value > range->most + rounding ? range->rule : std::string_view();
 }
 
+PossibleRange possible_range(std::string_view metric) {
+    const auto range = std::ranges::find(possible, metric, &Range::metric);
+    return range == std::end(possible) ? PossibleRange{-no_limit, no_limit} : PossibleRange{range->least, range->most};
+}
+
 bool is_our_measure(std::string_view metric) {
     return std::ranges::find(possible, metric, &Range::metric) != std::end(possible);
 }

@@ -9,6 +9,12 @@ namespace stylesweep {
 /// may have any.
 std::string_view why_impossible(std::string_view metric, double value);
 
+/// Both ends count; a metric that is not ours, or has no end, has an infinite one.
+struct PossibleRange {
+    double least, most;
+};
+PossibleRange possible_range(std::string_view metric);
+
 /// Whether a metric of this name is one of ours, which is always a number.
 bool is_our_measure(std::string_view metric);
 

@@ -7,7 +7,7 @@
 namespace stylesweep {
 namespace {
 
-constexpr std::size_t enough = 12, least_group = 3, least_part = 7;
+constexpr std::size_t least_group = 3, least_part = 7;
 constexpr double most_within = 0.1;  // of the variance, at most
 
 double mean(std::span<const double> values) {
@@ -18,7 +18,7 @@ double mean(std::span<const double> values) {
 
 std::optional<TwoLevels> two_levels(std::span<const double> values) {
     const std::size_t n = values.size();
-    if (n < enough) return std::nullopt;
+    if (n < least_for_two_levels) return std::nullopt;
     std::vector<double> sorted(values.begin(), values.end());
     std::ranges::sort(sorted);
     const std::span<const double> all(sorted);

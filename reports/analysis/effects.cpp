@@ -6,8 +6,9 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "base/statistics/statistics.hpp"
+#include "base/statistics/families.hpp"
 #include "base/text/counted.hpp"
+#include "reports/analysis/bounds.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -98,8 +99,8 @@ std::vector<RepeatedPair> repeats_of(const std::vector<Pair>& pairs, std::size_t
     return all;
 }
 
-Spread mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
-                 const std::vector<std::size_t>& axes) {
+Spread unbounded_mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
+                           const std::vector<std::size_t>& axes) {
     std::vector<double> values;
     for (const Pair& pair : pairs) values.push_back(*pair.relative->figures[measure]);
     const Compared compared = sweep.measures[measure]->compared;
@@ -110,6 +111,16 @@ Spread mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::s
         if (const auto repeats = repeats_of(pairs, measure); !repeats.empty())
             return mean_of_repeated(values, repeats, compared);
     return mean_of_matched(values, kinds_of(sweep, pairs, axes), compared);
+}
+
+Spread mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
+                 const std::vector<std::size_t>& axes) {
+    const Spread spread = unbounded_mean_over(sweep, pairs, measure, axes);
+    if (sweep.measures[measure]->compared == Compared::ratio) return spread;
+    std::vector<double> references;
+    for (const Pair& pair : pairs)
+        references.push_back(pair.group->figures[measure]->median - *pair.relative->figures[measure]);
+    return within_bounds(spread, references, possible_range(sweep.measures[measure]->name));
 }
 
 void add_units(const SweepModel& sweep, const std::vector<Pair>& pairs, const std::vector<std::size_t>& axes,
@@ -167,15 +178,16 @@ void for_each_shown(const SweepModel& sweep, auto& effects, const Visit& visit) 
                 visit(effect, found->first, found->second);
 }
 
+// Each axis is a family: that contents differ, as they do, makes nothing of another axis more believable.
 void find_discoveries(const SweepModel& sweep, std::vector<Effect>& effects) {
-    std::vector<double> chances;
-    for_each_shown(sweep, effects, [&](const Effect&, std::string_view, const Spread& spread) {
-        if (is_testable(spread)) chances.push_back(spread.chance);
+    std::vector<std::vector<double>> chances(sweep.axes.size());
+    for_each_shown(sweep, effects, [&](const Effect& effect, std::string_view, const Spread& spread) {
+        if (is_testable(spread)) chances[effect.axis].push_back(spread.chance);
     });
-    const std::vector<bool> found = discoveries(chances, false_discovery_rate);
-    std::size_t next = 0;
+    const auto found = discoveries_by_family(chances, false_discovery_rate);
+    std::vector<std::size_t> next(sweep.axes.size());
     for_each_shown(sweep, effects, [&](Effect& effect, std::string_view measure, const Spread& spread) {
-        if (is_testable(spread) && found[next++]) effect.beyond_chance.insert(measure);
+        if (is_testable(spread) && found[effect.axis][next[effect.axis]++]) effect.beyond_chance.insert(measure);
     });
 }
 

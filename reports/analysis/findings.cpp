@@ -157,7 +157,7 @@ std::string looked_at_text(const LookedAt& looked) {
                " matched settings, or repeats on both sides.";
     text += ", " + std::to_string(looked.beyond_chance) + one_or_many(looked.beyond_chance, " is", " are") +
             " told apart from none";
-    if (looked.beyond_chance > 0) text += ", of which 5% may be false (Benjamini and Hochberg)";
+    if (looked.beyond_chance > 0) text += ", of which, axis by axis, 5% may be false (Benjamini and Bogomolov)";
     if (looked.with_interval < looked.all)
         text += "; " + std::to_string(looked.all - looked.with_interval) +
                 one_or_many(looked.all - looked.with_interval, " has", " have") + " no interval";

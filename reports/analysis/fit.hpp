@@ -6,8 +6,10 @@
 
 namespace stylesweep::reports {
 
-/// Whether the parameter changes the picture but hardly its cost: files, weights, seed, labels (..._category).
-bool is_about_the_picture(const std::string& parameter);
+/// By axis: whether it changes the picture or its size alone, so that settings which differ in it belong to one line:
+/// files, weights, seed, labels (..._category), and every axis along which the output's pixels change, whatever its
+/// name.
+std::vector<bool> axes_about_the_picture(const SweepModel& sweep);
 
 /// Groups that differ in the picture and its size alone.
 struct SizeSeries {
@@ -19,7 +21,7 @@ struct SizeSeries {
 /// Pixels of the group's output; nullopt when its runner does not report them.
 std::optional<double> pixels_of(const SweepModel& sweep, const Group& group);
 
-/// By the axes that are not about the picture; empty when nothing tells pixels.
+/// By the other axes; empty when nothing tells pixels.
 std::vector<SizeSeries> size_series(const SweepModel& sweep);
 
 }  // namespace stylesweep::reports

@@ -82,8 +82,8 @@ void write_effects(const Part& part) {
                "Each value against its axis's reference: the mean (of ratios the geometric one) over all settings that "
                "agree in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 "
                "settings the interval of their repeats, or their range. May be chance: it is not among the "
-               "discoveries of all these figures, of which 5% may be false (Benjamini and Hochberg), nor within the "
-               "margin of equality.");
+               "discoveries along its axis, of which 5% may be false (Benjamini and Bogomolov), nor within the "
+               "margin of equality. No end of an interval lies beyond what its measure can be.");
     std::vector<std::string> numbers = {"matched settings"};
     for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(relative_title(*measure)));
     head(part.out, {"axis", "value", "against"}, numbers);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "base/impossible.hpp"
 #include "base/text/shown_text.hpp"
 #include "base/text/table.hpp"
 #include "base/text/utf8.hpp"
@@ -51,6 +52,7 @@ void text_column(std::ostream& out, const char* name, const std::vector<const Jo
 
 nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown, const std::vector<Effect>& effects) {
     auto axes = nlohmann::ordered_json::array();
+    const std::vector<bool> about_the_picture = axes_about_the_picture(sweep);
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         const auto& [name, values] = sweep.parameters[sweep.axes[axis]];
         auto texts = nlohmann::ordered_json::array();
@@ -60,7 +62,7 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const ShownValues& shown
                         {"matching", sweep.matching[axis]},
                         {"units", unit_axes(sweep, axis)},
                         {"unlike", unlike_along(effects, axis)},
-                        {"picture", is_about_the_picture(name)},
+                        {"picture", static_cast<bool>(about_the_picture[axis])},
                         {"repeats", repeats_another(sweep, axis)},
                         {"reference", reference_of(sweep, axis)}});
     }
@@ -76,6 +78,10 @@ nlohmann::ordered_json curves_of(const SweepModel& sweep, const ShownValues& sho
     return curves;
 }
 
+nlohmann::ordered_json end_of(double value) {
+    return std::isinf(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
+}
+
 nlohmann::ordered_json measures_of(const SweepModel& sweep) {
     auto all = nlohmann::ordered_json::object();
     for (const Measure* measure : sweep.measures)
@@ -84,7 +90,9 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
             {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
             {"is_main", measure->rank == Rank::main},
             {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
-            {"more_is_better", measure->better == Better::more}};
+            {"more_is_better", measure->better == Better::more},
+            {"least", end_of(possible_range(measure->name).least)},
+            {"most", end_of(possible_range(measure->name).most)}};
     return all;
 }
 

@@ -7,6 +7,9 @@
 #include <limits>
 
 #include "base/statistics/statistics.hpp"
+#include "base/statistics/two_levels.hpp"
+#include "base/text/counted.hpp"
+#include "reports/units.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -119,6 +122,17 @@ std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<con
     return Repeats{values.size(), deviation * deviation, in_one_process};
 }
 
+// One median does not describe runs with and without turbo.
+void add_levels(Group& group, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
+    if (jobs.size() < least_for_two_levels) return;
+    const auto levels = two_levels(collect(jobs, place_of(sweep, "runtime_s")));
+    if (!levels) return;
+    group.warning += (group.warning.empty() ? "" : "; ") +
+                     ("its runs lie at two levels: " + counted(levels->low_count, "run")) + " near " +
+                     seconds_text(levels->low) + ", " + std::to_string(levels->high_count) + " near " +
+                     seconds_text(levels->high);
+}
+
 Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, const Places& places) {
     Group group;
     group.jobs = jobs.size();
@@ -134,6 +148,7 @@ Group make_group(const SweepModel& sweep, const std::vector<const JobRow*>& jobs
     }
     for (const JobRow* job : jobs)
         if (group.warning.empty()) group.warning = job->warning;
+    add_levels(group, sweep, jobs);
     return group;
 }
 

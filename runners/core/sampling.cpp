@@ -1,6 +1,7 @@
 #include "runners/core/sampling.hpp"
 
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "base/statistics/sample_checks.hpp"
 #include "base/statistics/statistics.hpp"
+#include "base/statistics/two_levels.hpp"
 
 namespace stylesweep::runners {
 namespace {
@@ -27,7 +29,8 @@ struct Finding {
         : count(samples.size()),
           target(target_ci),
           checks(check_samples(samples)),
-          runtime(median_interval(samples, checks.effective)) {}
+          runtime(median_interval(samples, checks.effective)),
+          levels(two_levels(samples)) {}
 
     [[nodiscard]] double half_width() const { return (*runtime.high - *runtime.low) / 2; }
     [[nodiscard]] bool is_narrow() const { return runtime.low && half_width() <= target * runtime.median; }
@@ -39,10 +42,11 @@ struct Finding {
     double target;
     SampleChecks checks;
     MedianInterval runtime;
+    std::optional<TwoLevels> levels;
 };
 
 void warn(const Finding& found, Recorder& out) {
-    const auto& [count, target, checks, runtime] = found;
+    const auto& [count, target, checks, runtime, levels] = found;
     if (count < least_samples) {
         out.warn(
             formatted("no interval possible (n=%zu): the 95%% interval of a median takes 6 timings; a higher "
@@ -58,6 +62,10 @@ void warn(const Finding& found, Recorder& out) {
     if (checks.depend)
         out.warn(formatted("the timings depend on each other (neighbours correlate by %.2f): %zu are worth %.0f%s",
                            checks.lag1, count, checks.effective, runtime.low ? "" : ", and no interval is possible"));
+    if (levels)
+        out.warn(formatted(
+            "the timings lie at two levels: %zu near %.4g s, %zu near %.4g s; one median does not describe them",
+            levels->low_count, levels->low, levels->high_count, levels->high));
     if (runtime.low && !found.is_narrow())
         out.warn(formatted("noisy: the 95%% interval of runtime_s is +-%.1f%% wide, the target is +-%.1f%%",
                            100 * found.half_width() / runtime.median, 100 * target));

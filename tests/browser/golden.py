@@ -81,6 +81,7 @@ def four(x):
 METRICS = {"runtime_s": (seconds, "ratio", ratio), "peak_memory_bytes": (size, "ratio", ratio),
            "ssim": (four, "difference", signed(4)), "ssim_gaussian": (four, "", None),
            "psnr_db": (lambda x: f"{x:.2f} dB", "difference", signed(2, " dB")), "lpips": (four, "difference", signed(4))}
+ENDS = {"ssim": (-1, 1), "psnr_db": (0, math.inf), "lpips": (0, math.inf)}
 COMPARED = [name for name, (_, compared, _) in METRICS.items() if compared]
 
 
@@ -271,6 +272,9 @@ class Expected:
         units = ["style"] if axis != "style" else [each for each in self.axes if each not in ("style", "style_category")]
         kinds = [[key[self.axes.index(unit)] for key in keys] for unit in units] + [[id(base) for _, base in pairs]]
         middle, low, high, is_range = mean_of_matched([self.of(a, b, name) for a, b in pairs], kinds, METRICS[name][1] == "ratio")
+        if name in ENDS and low is not None:  # not beyond what the measure can be
+            references = [base[name][1] for _, base in pairs]
+            low, high = max(low, ENDS[name][0] - max(references)), min(high, ENDS[name][1] - min(references))
         text = METRICS[name][2]
         return text(middle) + (f" {text(low)} to {text(high)}" if low is not None else "") + (" (range)" if is_range else "")
 

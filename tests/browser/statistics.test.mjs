@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { meanOfMatched, spread } from "../../reports/page/src/stats.js";
+import { Sweep, paretoFront } from "../../reports/page/src/rows.js";
+import { ssimMap } from "../../reports/page/src/ssim.js";
+import { meanOfMatched, overSettings, rangeCoverage, spread, studentT95, withinBounds } from "../../reports/page/src/stats.js";
+import { learn } from "../../reports/page/src/units.js";
 
 const vectorsOf = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
 
@@ -21,5 +24,58 @@ test("the mean over matched settings that share contents, styles or references",
   for (const { name, compared, values, kinds, ...expected } of vectors) {
     const own = meanOfMatched(values, kinds, compared === "ratio");
     assert.ok(near(own.median, expected.middle) && near(own.low, expected.low) && near(own.high, expected.high) && own.isRange === expected.is_range, `${name}: ${JSON.stringify(own)}`);
+  }
+});
+
+const near = (a, b, within = 1e-9) => assert.ok(a === b || Math.abs(a - b) <= within * Math.max(1, Math.abs(b)), `${a} beside ${b}`);
+
+test("the median's interval of many numbers", () => {
+  for (const { count, median, low, high } of vectorsOf("long_spread"))
+    assert.deepEqual(spread(Array.from({ length: count }, (_, i) => i + 1)), { count, median, low, high, isRange: false });
+});
+
+test("how often a range holds the median, and the range of settings that are not alike", () => {
+  for (const { count, coverage } of vectorsOf("coverage")) near(rangeCoverage(count), coverage);
+  for (const { values, median, low, high, is_range } of vectorsOf("over_settings"))
+    assert.deepEqual(overSettings(values), { count: values.length, median, low, high, isRange: is_range });
+});
+
+test("Student's t", () => {
+  for (const { degrees, t95 } of vectorsOf("student")) near(studentT95(degrees), t95, 1e-7);
+});
+
+test("intervals of differences within a measure's ends", () => {
+  for (const { references, least, most, bounded_low, bounded_high, ...given } of vectorsOf("bounds")) {
+    const own = withinBounds(given, references, least, most);
+    near(own.low, bounded_low);
+    near(own.high, bounded_high);
+  }
+});
+
+test("settings that no other beats", () => {
+  for (const { settings, front } of vectorsOf("fronts")) {
+    const names = ["runtime_s", "peak_memory_bytes", "ssim"];
+    const groups = settings.map((figures, place) => ({ place, values: Object.fromEntries(names.map((name, i) => [name, figures[i]]).filter(([, value]) => value !== null)) }));
+    assert.deepEqual(paretoFront(groups).map((group) => group.place).sort((a, b) => a - b), front);
+  }
+});
+
+test("a setting against its partner", () => {
+  for (const { compared, sizes, matching, codes, values, axis, reference, relatives } of vectorsOf("relatives")) {
+    learn({ figure: { compared } });
+    const axes = sizes.map((size, i) => ({ values: Array(size).fill(""), matching: matching[i] }));
+    const groups = codes.map((own, place) => ({ place, codes: own, values: { figure: values[place] } }));
+    const sweep = Object.assign(Object.create(Sweep.prototype), { axes, groups });
+    sweep.relativeTo(axis, reference, "figure").forEach((own, i) => (relatives[i] === null ? assert.ok(isNaN(own)) : near(own, relatives[i])));
+  }
+});
+
+// The program computes it in runners/nst, of three channels; the definition is the same.
+test("SSIM of two pictures in grey", () => {
+  for (const { width, height, a, b, mean, first, last } of vectorsOf("ssim")) {
+    const inside = [...ssimMap(Float64Array.from(a), Float64Array.from(b), width, height)].filter((x) => !isNaN(x));
+    near(inside.reduce((x, y) => x + y, 0) / inside.length, mean);
+    near(inside[0], first);
+    near(inside.at(-1), last);
   }
 });

@@ -336,3 +336,24 @@ TEST_CASE("the interval's near end ranks effects, and it is said of how many the
     CHECK(told[1].starts_with("method c takes 1.49×"));
     CHECK(std::ranges::any_of(told, [](const auto& each) { return each.starts_with("Of 11 effects looked at"); }));
 }
+
+// Two contents of which one gains much: Student's t with one degree of freedom reaches far beyond what SSIM can be.
+TEST_CASE("an interval of differences does not reach beyond what the measure can be") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "content mode weight");
+    for (int weight = 1; weight <= 4; ++weight)
+        for (const auto& [content, gain] : {std::pair("a", 0.05), {"b", 0.35}})
+            for (const bool other : {false, true}) {
+                const std::string params = R"({"content": ")" + std::string(content) + R"(", "mode": ")" +
+                                           (other ? "other" : "fp32") + R"(", "weight": )" + std::to_string(weight) +
+                                           "}";
+                add(fixture, sweep, params, 1, 0.5 + 0.01 * weight + (other ? gain : 0));
+            }
+    const ReportModel model = fixture.model();
+    const SweepModel& s = model.sweeps[0];
+    const auto effects = effects_of(s);
+    const Spread ssim = effect(effects, s, "mode", "other").relatives.at("ssim");
+    CHECK(ssim.median == doctest::Approx(0.2));
+    CHECK(*ssim.high == doctest::Approx(0.49));  // 1 less the lowest reference
+    CHECK(*ssim.low == doctest::Approx(-1.54));  // -1 less the highest
+}

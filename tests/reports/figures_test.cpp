@@ -77,6 +77,29 @@ TEST_CASE("sizes are fitted for settings that differ in the picture alone") {
     CHECK(series[1].memory->intercept.value == doctest::Approx(1000));
 }
 
+TEST_CASE("an axis along which pixels change is a size, whatever its name, and so are two that go together") {
+    for (const bool two : {false, true}) {
+        Fixture fixture;
+        const int sweep = fixture.sweep("s", two ? "mode wide high" : "mode side");
+        for (const int size : {10, 20, 30, 40})
+            for (const char* mode : {"plain", "quick"}) {
+                const std::string side = std::to_string(size);
+                fixture.job(
+                    sweep, {R"({"mode": ")" + std::string(mode) +
+                                (two ? R"(", "wide": )" + side + R"(, "high": )" + std::to_string(2 * size) + "}"
+                                     : R"(", "side": )" + side + "}"),
+                            "done",
+                            {{"runtime_s", 1 + 3. * size * size}, {"width", size}, {"height", two ? 2 * size : size}}});
+            }
+        const ReportModel model = fixture.model();
+        const std::vector<SizeSeries> series = size_series(model.sweeps[0]);
+        REQUIRE(series.size() == 2);
+        CHECK(series[0].label == "mode plain");
+        CHECK(series[0].runtime->points == 4);
+        CHECK(series[0].runtime->slope.value == doctest::Approx(two ? 1.5 : 3));
+    }
+}
+
 TEST_CASE("what contents have in common is in the interval of growth") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "content resolution");

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <random>
 
+#include "base/statistics/families.hpp"
 #include "base/statistics/statistics.hpp"
 
 using namespace stylesweep::reports;
@@ -126,6 +127,41 @@ TEST_CASE("of thirty effects that are none, one or more is called a discovery in
         return std::ranges::find(found, true) != found.end();
     });
     CHECK(nights <= 0.08);
+}
+
+// Contents differ, as they do: their effects are discoveries, and say nothing of the thirty.
+TEST_CASE("thirty effects that are none are no more believable beside others that are large") {
+    std::mt19937_64 random(9);
+    int told = 0;
+    constexpr int nights = 300;
+    for (int night = 0; night < nights; ++night) {
+        std::vector<std::vector<double>> families(2);
+        for (int effect = 0; effect < 30; ++effect)
+            families[0].push_back(interval_of({8, 1, 1, 0, 0, 0.03}, random).chance);
+        families[1] = std::vector<double>(20, 1e-9);
+        const auto found = stylesweep::discoveries_by_family(families, 0.05);
+        told += std::ranges::find(found[0], true) != found[0].end();
+        CHECK(std::ranges::count(found[1], true) == 20);
+    }
+    CHECK(told <= 0.08 * nights);
+}
+
+TEST_CASE("where no axis has an effect one is told of in 5% of nights, however many axes there are") {
+    std::mt19937_64 random(10);
+    int told = 0;
+    constexpr int nights = 300;
+    for (int night = 0; night < nights; ++night) {
+        std::vector<std::vector<double>> families(10);
+        for (auto& family : families)
+            for (int effect = 0; effect < 3; ++effect)
+                family.push_back(interval_of({8, 1, 1, 0, 0, 0.03}, random).chance);
+        const auto found = stylesweep::discoveries_by_family(families, 0.05);
+        told +=
+            std::ranges::any_of(found, [](const auto& each) { return std::ranges::find(each, true) != each.end(); });
+    }
+    CHECK(told <= 0.08 * nights);
+    CHECK(stylesweep::discoveries_by_family({{}, {0.001, 0.9}}, 0.05) ==
+          std::vector<std::vector<bool>>{{}, {true, false}});
 }
 
 TEST_CASE("fewer than six settings, or one reference for all, have no interval") {

@@ -1,6 +1,6 @@
 // A sweep's rows and the settings they belong to, as reports/model/groups.cpp and effects.cpp have them.
-import { meanOfMatched, median, rangeCoverage, spread } from "./stats.js";
-import { comparedBy, learn, measuresKnown } from "./units.js";
+import { meanOfMatched, median, rangeCoverage, spread, withinBounds } from "./stats.js";
+import { comparedBy, endsOf, learn, measuresKnown } from "./units.js";
 
 export class Sweep {
   constructor(data) {
@@ -114,7 +114,8 @@ export class Sweep {
     if (!matched.length) return null;
     const kinds = this.axes[axis].units.map((unit) => matched.map((group) => group.codes[unit]));
     const key = this.keyOf(this.axes[axis].matching);
-    return meanOfMatched(matched.map((group) => relative[group.place]), [...kinds, matched.map(key)], isRatio);
+    const effect = meanOfMatched(matched.map((group) => relative[group.place]), [...kinds, matched.map(key)], isRatio);
+    return isRatio ? effect : withinBounds(effect, matched.map((group) => group.values[metric] - relative[group.place]), ...endsOf(metric));
   }
 }
 

@@ -80,6 +80,14 @@ export function meanOfMatched(values, kinds, isRatio) {
   return { count: values.length, median: back(widest.middle), low: back(widest.middle - half), high: back(widest.middle + half), isRange: false };
 }
 
+// An interval of differences ends where the measure does, as in reports/analysis/effects.cpp. `least`, `most`: of the measure.
+export function withinBounds(spread, references, least, most) {
+  if (spread.low === null) return spread;
+  const low = least === null ? -Infinity : least - references.reduce((a, b) => Math.max(a, b), -Infinity);
+  const high = most === null ? Infinity : most - references.reduce((a, b) => Math.min(a, b), Infinity);
+  return { ...spread, low: Math.max(spread.low, Math.min(low, spread.median)), high: Math.min(spread.high, Math.max(high, spread.median)) };
+}
+
 // Settings that are not alike are no sample: their median and range.
 export function overSettings(values) {
   if (!values.length) return null;

@@ -50,6 +50,8 @@ export const titleOf = (metric) => measures[metric]?.title ?? metric;
 // How two settings' values are set against each other: "ratio" or "difference".
 export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
 export const relativeFormatOf = (metric) => (comparedBy(metric) === "ratio" ? ratio : measures[metric].unit === "dB" ? decibels(signed(2)) : signed(4));
+// The least and the most that a metric can be; null: no end.
+export const endsOf = (metric) => [measures[metric]?.least ?? null, measures[metric]?.most ?? null];
 // More is better of a likeness; of times, sizes and losses less is.
 export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? metric.endsWith("accuracy");
 // -1 (best) to 1 (worst), as reports/model/measures.cpp has it.
