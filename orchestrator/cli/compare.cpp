@@ -54,13 +54,31 @@ void refuse_nothing(const reports::ComparedSide& side, const char* which) {
                          side.unmeasured.front().why);
 }
 
+// "; 2 settings are only in A: k r (no job of B), k s (in B failed (exit): ...)"
+std::string unmatched_text(const std::vector<reports::Unmatched>& settings, const char* side) {
+    constexpr std::size_t most = 5;
+    if (settings.empty()) return "";
+    std::vector<std::string> texts;
+    for (const reports::Unmatched& each : settings) {
+        if (texts.size() == most) break;
+        std::vector<std::string> values;
+        for (const auto& [name, value] : each.settings) values.push_back(name + " " + value);
+        texts.push_back(joined(values, " ") + " (" + each.why + ")");
+    }
+    if (settings.size() > most) texts.push_back("...");
+    return "; " + counted(settings.size(), "setting") + one_or_many(settings.size(), " is", " are") + " only in " +
+           side + ": " + joined(texts);
+}
+
 // A pass by comparing runs with themselves would be none.
 void refuse_same_runs(const reports::Comparison& comparison) {
     if (comparison.rows.empty() || comparison.count(reports::Verdict::same_runs) < comparison.rows.size()) return;
-    throw UsageError(
-        "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
-        "them "
-        "once more: `run --rerun all`, then compare --by date or version");
+    const std::size_t rows = comparison.rows.size();
+    throw UsageError("A and B are the same runs in " +
+                     (rows == 1 ? std::string("the setting") : "all " + std::to_string(rows) + " settings") +
+                     " that both have, so that there is nothing to compare: equal jobs run once for all sweeps" +
+                     unmatched_text(comparison.only_a, "A") + unmatched_text(comparison.only_b, "B") +
+                     ". To run them once more: `run --rerun all`, then compare --by date or version");
 }
 
 struct Side {

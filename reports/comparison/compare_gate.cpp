@@ -129,14 +129,22 @@ class Judge {
         return comparison_.compared == Compared::ratio ? fixed_text(100 * worse, 1) + "%" : readable(worse);
     }
 
-    [[nodiscard]] double strictest() const {
-        return std::min(row_level, Gate::level / static_cast<double>(std::max<std::size_t>(1, tested_.size())));
+    [[nodiscard]] static double strictest_of(std::size_t rows) {
+        return std::min(row_level, Gate::level / static_cast<double>(std::max<std::size_t>(1, rows)));
+    }
+
+    [[nodiscard]] double strictest() const { return strictest_of(tested_.size()); }
+
+    // Of values a side: so many that a change can show among so many rows.
+    [[nodiscard]] static std::size_t enough_among(std::size_t rows) {
+        std::size_t repeats = 2;
+        while (smallest_p(repeats, repeats) > strictest_of(rows)) ++repeats;
+        return repeats;
     }
 
     // Rows with so few runs that no change of theirs would stand beside all others.
     void look_for_weak_rows() {
-        std::size_t repeats = 2;
-        while (smallest_p(repeats, repeats) > strictest()) ++repeats;
+        const std::size_t repeats = enough_among(tested_.size());
         for (const Tested& each : tested_)
             if (smallest_p(each.a.size(), each.b.size()) > strictest() && !each.is_within())
                 doubt(*each.row, "too few runs to stand out among " + counted(tested_.size(), "row") + ": " +
@@ -165,11 +173,17 @@ class Judge {
         const auto [size, added] = sizes_.try_emplace({each.a.size(), each.b.size()});
         if (added) size->second = detectable_shift(each.a.size(), each.b.size(), strictest());
         if (!size->second) return std::nullopt;
-        const auto n = static_cast<double>(each.a.size()), m = static_cast<double>(each.b.size());
-        const double spread_a = standard_deviation(each.a).value_or(0),
-                     spread_b = standard_deviation(each.b).value_or(0);
+        return found_change(*each.row, *size->second);
+    }
+
+    // `size`: in standard deviations of the row's values; nullopt where these have none.
+    [[nodiscard]] std::optional<double> found_change(const ComparedRow& row, double size) const {
+        const std::vector<double> a = comparison_.badness(row.a.values), b = comparison_.badness(row.b.values);
+        if (a.size() + b.size() <= 2) return std::nullopt;
+        const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
+        const double spread_a = standard_deviation(a).value_or(0), spread_b = standard_deviation(b).value_or(0);
         const double spread = std::sqrt(((n - 1) * spread_a * spread_a + (m - 1) * spread_b * spread_b) / (n + m - 2));
-        const double shift = each.margin + *size->second * spread;
+        const double shift = margin_of(row, gate_.margin.amount) + size * spread;
         if (comparison_.compared == Compared::difference) return shift;
         return comparison_.metric.lower_is_better ? std::exp(shift) - 1 : 1 - std::exp(-shift);
     }
@@ -178,9 +192,24 @@ class Judge {
         std::vector<double> changes;
         for (const Tested& each : tested_)
             if (const auto change = detectable(each)) changes.push_back(*change);
+        if (changes.empty()) changes = with_enough_runs();
         if (changes.empty()) return;
         gate_.detectable = percentile(changes, 50);
         gate_.detectable_at_worst = std::ranges::max(changes);
+    }
+
+    // No row can show anything with its runs: what all could with as many as it takes, by the spread that they have.
+    [[nodiscard]] std::vector<double> with_enough_runs() {
+        std::vector<const ComparedRow*> rows;
+        for (const ComparedRow& row : comparison_.rows)
+            if (row.verdict != Verdict::same_runs && row.verdict != Verdict::not_comparable) rows.push_back(&row);
+        if (rows.empty()) return {};
+        gate_.needed = enough_among(rows.size());
+        const auto size = detectable_shift(gate_.needed, gate_.needed, strictest_of(rows.size()));
+        std::vector<double> changes;
+        for (const ComparedRow* row : rows)
+            if (const auto change = found_change(*row, *size)) changes.push_back(*change);
+        return changes;
     }
 
     const Comparison& comparison_;

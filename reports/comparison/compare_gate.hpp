@@ -33,6 +33,8 @@ struct Gate {
     /// of the noisiest. As Comparison::worsening().
     std::optional<double> detectable, detectable_at_worst;
 
+    std::size_t needed = 0;  ///< no row has runs enough to show any change: values a side that do, for the two above
+
     static constexpr double level = 0.05;  ///< of the whole family of rows
     [[nodiscard]] const char* outcome_name() const;
 };

@@ -148,14 +148,22 @@ std::string share_text(double change, const Comparison& comparison) {
     return comparison.compared == Compared::ratio ? fixed_text(100 * change, 1) + "%" : readable(change);
 }
 
+// What the runs could have shown, or, where they can show nothing, what enough of them would.
+std::string found_text(const Gate& gate, const Comparison& comparison) {
+    const std::string few = "so few runs show no change, however large";
+    if (!gate.detectable)
+        return gate.needed ? few + ": it takes " + std::to_string(gate.needed) + " a side" : std::string();
+    return (gate.needed ? few + "; " + std::to_string(gate.needed) + " a side" : std::string("so many runs")) +
+           " would show, in four of five cases, a change to the worse of " + share_text(*gate.detectable, comparison) +
+           " in the middle row and of " + share_text(*gate.detectable_at_worst, comparison) + " in the noisiest" +
+           (gate.needed ? ", by the spread of these runs" : "");
+}
+
 std::vector<std::string> gate_lines(const Gate& gate, const Comparison& comparison) {
     std::vector<std::string> lines{"gate: " + headline(gate)};
     add_some(lines, gate.regressions, "regression: ");
     add_some(lines, gate.undecided, "undecided: ");
-    if (gate.detectable)
-        lines.push_back("so many runs would show, in four of five cases, a change to the worse of " +
-                        share_text(*gate.detectable, comparison) + " in the middle row and of " +
-                        share_text(*gate.detectable_at_worst, comparison) + " in the noisiest");
+    if (std::string found = found_text(gate, comparison); !found.empty()) lines.push_back(std::move(found));
     lines.push_back(
         "gate's method: the row's interval lies beyond the margin, and stays so by Holm's correction (1979) over " +
         std::to_string(gate.tested) + one_or_many(gate.tested, " row", " rows") +
@@ -222,6 +230,7 @@ ordered_json json_of(const Gate& gate) {
             {"rows_tested", gate.tested},
             {"regressions", gate.regressions},
             {"undecided", gate.undecided},
+            {"needed_a_side", gate.needed ? ordered_json(gate.needed) : ordered_json(nullptr)},
             {"detectable", number_or_null(gate.detectable)},
             {"detectable_at_worst", number_or_null(gate.detectable_at_worst)}};
 }

@@ -47,9 +47,8 @@ TEST_CASE("compare refuses what it cannot compare") {
          "old.yaml and old.yaml are both of the name 'old'; two sweeps of one database need two names"},
         {{"old", "new", "--ignore", "k"}, "--ignore k: nothing that is matched has this name; there is: n"},
         {{"old", "old"},
-         "A and B are the same runs, so that there is nothing to compare: equal jobs run once for all sweeps. To run "
-         "them "
-         "once more: `run --rerun all`, then compare --by date or version"},
+         "A and B are the same runs in all 2 settings that both have, so that there is nothing to compare: equal jobs "
+         "run once for all sweeps. To run them once more: `run --rerun all`, then compare --by date or version"},
         {{"old", "new", "--format", "csv"}, "no format 'csv' here; known: table, markdown, json"},
     };
     for (const auto& [given, message] : wrong) {

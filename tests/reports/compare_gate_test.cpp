@@ -198,6 +198,21 @@ TEST_CASE("the detectable change is one that is found in most nights, and half o
     CHECK(found_at(1 + detectable / 2) <= 0.6 * nights);
 }
 
+TEST_CASE("where no row has runs enough, it is said what enough of them could have found") {
+    const Values three{10, 10.1, 10.2};
+    const Gate few = gate_of(side("a", {three, three}), side("b", {three, three}));
+    CHECK(few.outcome == Outcome::undecidable);
+    CHECK(few.needed == 4);
+    CHECK(few.detectable.value() > 0.05);
+    CHECK(few.detectable.value() < 0.12);
+    const Gate single = gate_of(side("a", {{10}}), side("b", {{80}}));
+    CHECK(single.needed == 4);
+    CHECK_FALSE(single.detectable);
+    CHECK(gate_of(side("a", {six}), side("b", {six})).needed == 0);
+    std::vector<Values> many(20, three);
+    CHECK(gate_of(side("a", many), side("b", many)).needed == 6);
+}
+
 // A process is 5% faster or slower as a whole, its runs differ by 1%.
 TEST_CASE("a difference between two processes is no difference between A and B") {
     std::mt19937_64 random(3);
