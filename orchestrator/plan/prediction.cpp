@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/statistics/sample_checks.hpp"
 #include "base/statistics/statistics.hpp"
@@ -122,8 +123,11 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
 void Predictor::fit_lines(Model& model, const Members& members, const std::vector<Traits>& traits) const {
     std::vector<Point> overheads, peaks, process_peaks;
     std::vector<double> samples;
+    std::map<std::string, std::vector<Point>> held;
     for (std::size_t i = 0; i < members.size(); ++i) {
         const PredictionRow& row = *members[i].row;
+        if (row.held_bytes) held[traits[i].kind].push_back({traits[i].pixels, *row.held_bytes});
+        if (row.refused_bytes) model.peak.too_little[traits[i].kind].push_back({traits[i].pixels, *row.refused_bytes});
         if (row.killed) continue;
         const double pixels = traits[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
         overheads.push_back({pixels, std::max(row.wall_s - row.sampled_s.value_or(runtime), least_time)});
@@ -134,6 +138,9 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
     }
     model.overhead.emplace(overheads);
     model.samples = samples.empty() ? 0 : median(samples);
+    for (auto& [kind, points] : held)  // by the process, where that is measured
+        std::ranges::copy(
+            points, std::back_inserter((process_peaks.empty() ? model.peak : model.process_peak).too_little[kind]));
     for (const auto& [points, memory] : {std::pair{&peaks, &model.peak}, {&process_peaks, &model.process_peak}}) {
         if (points->empty()) continue;
         memory->line.emplace(*points);
@@ -178,9 +185,17 @@ double Predictor::wall_of(const Model& model, const Traits& job) const {
     return overhead_of(model, job) + std::max(runtime * times, least_time);
 }
 
-std::optional<Estimate> Predictor::Memory::of(double pixels) const {
+// As much at least as a job of the kind had that was no bigger and ran out of it.
+std::optional<Estimate> Predictor::Memory::of(const Traits& job) const {
     if (!line) return std::nullopt;
-    return around(line->at(pixels), scatter.t * std::hypot(scatter.relative, doubt(*line, pixels, scatter.relative)));
+    double least = 0;
+    if (const auto found = too_little.find(job.kind); found != too_little.end())
+        for (const Point& point : found->second)
+            if (point.x <= job.pixels) least = std::max(least, point.y);
+    Estimate estimate = around(std::max(line->at(job.pixels), least),
+                               scatter.t * std::hypot(scatter.relative, doubt(*line, job.pixels, scatter.relative)));
+    estimate.low = std::max(estimate.low, least);
+    return estimate;
 }
 
 std::optional<Prediction> Predictor::of(const Traits& job) const {
@@ -199,8 +214,8 @@ std::optional<Prediction> Predictor::of(const Traits& job) const {
     result.wall_s = around(wall_of(model, job), model.scatter.t * std::hypot(model.scatter.relative, shared));
     result.mean_s = result.wall_s.value * model.smearing.factor;
     result.common = std::hypot(result.common, result.scatter / std::sqrt(model.rows));  // of the factor
-    result.peak_bytes = model.peak.of(job.pixels);
-    result.process_peak_bytes = model.process_peak.of(job.pixels);
+    result.peak_bytes = model.peak.of(job);
+    result.process_peak_bytes = model.process_peak.of(job);
     return result;
 }
 

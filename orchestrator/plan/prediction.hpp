@@ -62,7 +62,8 @@ class Predictor {
     struct Memory {
         std::optional<Line> line;
         Scatter scatter;
-        [[nodiscard]] std::optional<Estimate> of(double pixels) const;
+        std::map<std::string, std::vector<Point>> too_little;  ///< by kind: what jobs that ran out of memory had
+        [[nodiscard]] std::optional<Estimate> of(const Traits& job) const;
     };
     struct Model {
         std::optional<Line> runtime, overhead;

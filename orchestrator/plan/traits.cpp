@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text/joined.hpp"
 #include "base/text/parse_as.hpp"
+#include "base/text/shown_text.hpp"
 
 namespace stylesweep::plan {
 namespace {
@@ -32,6 +34,15 @@ Parameters read(const std::string& params) {
     return all;
 }
 
+// `sleep {n}` for ["sleep", "{n}"].
+std::string command_words(const std::string& command) {
+    constexpr std::size_t most = 60;
+    const json words = json::parse(command, nullptr, false);
+    if (!words.is_array() || !std::ranges::all_of(words, [](const json& word) { return word.is_string(); }))
+        return shown_text(command, most);
+    return shown_text(joined(words.get<std::vector<std::string>>(), " "), most);
+}
+
 }  // namespace
 
 double Shapes::ratio_of(const std::string& file) const {
@@ -46,11 +57,12 @@ TraitReader::TraitReader(const sweep::RunnerDescription& runner) : runner_(runne
         if (!size_ && spec.type == ParameterSpec::Type::size) size_ = &spec;
 }
 
+// Another command is another program, whose rows say nothing of this one's.
 // Of a runner that takes what it does not name, words are categories: nothing else is known of them.
 bool TraitReader::is_category(const Given& parameter) const {
     const ParameterSpec* spec = runner_.find(parameter.name);
     if (!spec) return parameter.is_text && !sweep::is_label(parameter.name);
-    return spec->type == ParameterSpec::Type::boolean ||
+    return spec->type == ParameterSpec::Type::boolean || spec->type == ParameterSpec::Type::command ||
            (spec->type == ParameterSpec::Type::choice && spec->choices.size() > 1);
 }
 
@@ -64,13 +76,24 @@ double TraitReader::pixels_of(const ParameterSpec& size, std::string_view text, 
     return side * side * (picture == parameters.end() ? 1 : shapes.ratio_of(std::string(picture->text)));
 }
 
+// What memory may depend on beside the size.
+bool TraitReader::is_of_the_kind(const Given& parameter) const {
+    const ParameterSpec* spec = runner_.find(parameter.name);
+    return spec != size_ ? !sweep::is_label(parameter.name) && (!spec || spec->type != ParameterSpec::Type::file)
+                         : size_ == nullptr;
+}
+
+void TraitReader::append(std::string& list, const Given& parameter) {
+    if (!list.empty()) list += between;
+    list.append(parameter.name).append(1, '=').append(parameter.text);
+}
+
 Traits TraitReader::of(const std::vector<Given>& parameters, const Shapes& shapes) const {
     Traits traits;
     for (const Given& each : parameters) {
         if (size_ && each.name == size_->name) traits.pixels = pixels_of(*size_, each.text, parameters, shapes);
-        if (!is_category(each)) continue;
-        if (!traits.group.empty()) traits.group += between;
-        traits.group.append(each.name).append(1, '=').append(each.text);
+        if (is_of_the_kind(each)) append(traits.kind, each);
+        if (is_category(each)) append(traits.group, each);
     }
     for (const std::string& name : runner_.cost) {
         const auto found = std::ranges::find(parameters, std::string_view(name), &Given::name);
@@ -122,7 +145,8 @@ std::string TraitReader::words(const std::string& group) const {
         const ParameterSpec* spec = runner_.find(name);
         const bool usual = spec && spec->default_value && spec->default_value->text == value;
         if (!usual || std::ranges::find(runner_.reuse, name) != runner_.reuse.end())
-            text += (text.empty() ? "" : " ") + value;
+            text += (text.empty() ? "" : " ") +
+                    (spec && spec->type == ParameterSpec::Type::command ? command_words(value) : value);
         begin = end + 1;
     }
     return text.empty() ? "these jobs" : text;

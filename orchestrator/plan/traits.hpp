@@ -14,10 +14,12 @@ namespace stylesweep::plan {
 
 /// Jobs of one group differ in size only.
 struct Traits {
-    std::string group;  ///< values of the parameters that are choices or switches: "architecture=vgg19",
-                        ///< "precision=bf16", joined
+    std::string group;  ///< values of the parameters that are choices, switches or commands:
+                        ///< "architecture=vgg19", "precision=bf16", joined
     double cost = 1;    ///< product of the runner's `cost` parameters, a size counted by its pixels
     double pixels = 0;  ///< 0: the job has no size
+    std::string kind =
+        {};  ///< all values but the size, files and labels: such jobs need more memory the bigger they are
 };
 
 /// Pictures' shapes as seen so far: pixels of the result by the square of its longer side.
@@ -54,6 +56,8 @@ class TraitReader {
     [[nodiscard]] double pixels_of(const sweep::ParameterSpec& size, std::string_view text,
                                    const std::vector<Given>& parameters, const Shapes& shapes) const;
     [[nodiscard]] bool is_category(const Given& parameter) const;
+    [[nodiscard]] bool is_of_the_kind(const Given& parameter) const;
+    static void append(std::string& list, const Given& parameter);
     [[nodiscard]] std::vector<Given> given(const std::map<std::string, std::pair<std::string, bool>>& parameters) const;
 
     const sweep::RunnerDescription& runner_;

@@ -34,6 +34,8 @@ std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runn
         row.height = optional_number(query.getColumn("height"));
         row.peak_bytes = optional_number(query.getColumn("peak_bytes"));
         row.process_peak_bytes = optional_number(query.getColumn("process_peak_bytes"));
+        (query.getColumn("held").getInt() ? row.held_bytes : row.refused_bytes) =
+            optional_number(query.getColumn("requested_bytes"));
         rows.push_back(std::move(row));
     }
     return rows;

@@ -23,6 +23,8 @@ struct PredictionRow {
     std::optional<double> sampled_s;  ///< all timings of it, warm-up included
     std::optional<double> samples;    ///< how many of them count
     std::optional<double> width, height, peak_bytes, process_peak_bytes;
+    std::optional<double> held_bytes = {};     ///< when it was killed for its memory: what its process held
+    std::optional<double> refused_bytes = {};  ///< when an allocation was refused: its size
 };
 
 /// The newest `most` results with status done, timeout or oom of that runner, newest first.

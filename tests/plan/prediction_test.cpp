@@ -129,6 +129,29 @@ TEST_CASE("a killed job is a lower bound: it makes the prediction longer, or say
     CHECK_FALSE(ask(predictor(killed), params("vgg19", "fp32", 256, 100)));
 }
 
+TEST_CASE("a job that ran out of memory is a lower bound for those of its kind that are as big or bigger") {
+    auto rows = some;
+    rows.push_back(row(512, 100));
+    rows.back().killed = true;
+    rows.back().held_bytes = 3e9;
+    rows.back().peak_bytes = rows.back().width = rows.back().height = std::nullopt;
+    const Predictor known = predictor(rows), without = predictor(some);
+    const auto peak = [](const Predictor& from, const std::string& job) { return ask(from, job)->peak_bytes.value(); };
+    for (const int side : {512, 600}) {
+        const std::string job = params("vgg19", "fp32", side, 100, "another.jpg");
+        CHECK(peak(without, job).value < 2.5e9);
+        CHECK(peak(known, job).value >= 3e9);
+        CHECK(peak(known, job).low >= 3e9);
+        CHECK(peak(known, job).high > 3e9);
+    }
+    for (const auto& job :
+         {params("vgg19", "fp32", 384, 100), params("vgg19", "fp32", 512, 50)})  // smaller, another kind
+        CHECK(peak(known, job).value == peak(without, job).value);
+    rows.back().refused_bytes = 3e9;
+    rows.back().held_bytes = std::nullopt;
+    CHECK(peak(predictor(rows), params("vgg19", "fp32", 512, 100)).low >= 3e9);
+}
+
 TEST_CASE("sums are of means, which hiccups raise, and single jobs' predictions of what half stay below") {
     std::vector<schema::PredictionRow> rows;
     for (int i = 0; i < 40; ++i) rows.push_back(row(i % 2 ? 128 : 256, 100, i % 10 == 0 ? 5 : 1));
@@ -193,6 +216,21 @@ TEST_CASE("a runner that samples nothing is predicted from its wall time, and on
     sweep::RunnerDescription blind = noop;
     blind.cost.clear();
     CHECK(ask(Predictor(blind, {}, {}, rows), R"({"sleep_s": 10, "tool": "a"})")->wall_s.value < 4);
+}
+
+TEST_CASE("another command is another program, whose rows say nothing of this one's") {
+    const auto programs = sweep::RunnerDescription::parse(
+        R"({"protocol": 1, "runner": "command", "open": true, "parameters": [{"name": "command", "type": "command"}]})");
+    const auto job = [](const nlohmann::json& command) {
+        return nlohmann::json{{"n", 3}, {"command", command}}.dump();
+    };
+    std::vector<schema::PredictionRow> rows(3);
+    for (auto& each : rows) each.params = job(R"(["sleep","{n}"])"), each.device = here, each.wall_s = 3;
+    const Predictor known(programs, {}, {}, rows);
+    CHECK(ask(known, job(R"(["sleep","{n}"])"))->wall_s.value == doctest::Approx(3).epsilon(0.01));
+    CHECK_FALSE(ask(known, job(R"(["test","{n}"])")));
+    CHECK_FALSE(ask(known, job("sleep {n}")));
+    CHECK(known.traits().words(known.traits().of(rows[0].params, known.shapes()).group) == "sleep {n}");
 }
 
 TEST_CASE("a group is told in the words that tell it from others") {

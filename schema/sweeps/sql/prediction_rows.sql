@@ -8,7 +8,10 @@ SELECT j.params, e.device, e.device_name, e.host, e.threads, a.status <> 'done' 
        (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'width') AS width,
        (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'height') AS height,
        (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'peak_memory_bytes') AS peak_bytes,
-       (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'process_peak_memory_bytes') AS process_peak_bytes
+       (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'process_peak_memory_bytes') AS process_peak_bytes,
+       CASE WHEN a.status = 'oom'
+            THEN (SELECT value FROM metric WHERE attempt_id = a.id AND name = 'requested_bytes') END AS requested_bytes,
+       a.error_class IN ('memory_limit', 'oom_killer') AS held
   FROM attempt a
   JOIN job j ON j.result_attempt = a.id AND j.id = a.job_id
   JOIN runner_process p ON p.id = a.runner_process_id
