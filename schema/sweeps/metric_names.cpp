@@ -31,6 +31,26 @@ void MetricNames::note(const std::vector<std::pair<std::string, double>>& metric
         if (!known_.contains(name)) all.insert(name);
     for (const auto& [name, text] : texts)
         if (!known_.contains(name)) all.insert(name);
+    note_fresh(all);
+}
+
+void MetricNames::note_shared() {
+    if (known_.size() >= most_metric_columns) return;
+    SQLite::Statement names(
+        store_.db(),
+        "WITH shared AS (SELECT a.id, a.details FROM membership m JOIN job j ON j.id = m.job_id AND j.state = 'done' "
+        "JOIN attempt a ON a.id = j.result_attempt WHERE m.sweep_id = :sweep AND EXISTS (SELECT 1 FROM membership o "
+        "WHERE o.job_id = j.id AND o.sweep_id <> :sweep)) "
+        "SELECT DISTINCT t.name FROM shared JOIN metric t ON t.attempt_id = shared.id UNION "
+        "SELECT t.key FROM shared, json_each(shared.details, '$.texts') t ORDER BY 1");
+    names.bind(":sweep", sweep_);
+    std::set<std::string> all;
+    while (names.executeStep())
+        if (std::string name = names.getColumn(0).getString(); !known_.contains(name)) all.insert(std::move(name));
+    note_fresh(all);
+}
+
+void MetricNames::note_fresh(const std::set<std::string>& all) {
     if (all.empty()) return;
     std::vector<std::string> fresh(all.begin(), all.end());
     std::ranges::stable_partition(fresh, is_lower);

@@ -21,8 +21,12 @@ class MetricNames {
     /// Costs nothing for names seen before; a new one is a write transaction of its own.
     void note(const std::vector<std::pair<std::string, double>>& metrics, const TextMetrics& texts = {});
 
+    /// Those of the sweep's done jobs that other sweeps have, too: whoever ran them noted them for another one.
+    void note_shared();
+
   private:
     void read();
+    void note_fresh(const std::set<std::string>& names);
     void add(const std::vector<std::string>& names);
 
     Store& store_;

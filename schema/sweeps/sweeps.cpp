@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "schema/sqlite/ids.hpp"
 #include "schema/sqlite/sql_file.hpp"
+#include "schema/sweeps/metric_names.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/transfer/imported.hpp"
 
@@ -283,6 +284,7 @@ Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs) {
     if (transactions_.parted()) count_again();
     counts_.last_attempt = newest_attempt(db);
     transactions_.commit();
+    if (counts_.done > 0) MetricNames(store_, sweep_).note_shared();
     db.exec("PRAGMA cache_size = -2000");
     db.exec("PRAGMA shrink_memory");
     return counts_;

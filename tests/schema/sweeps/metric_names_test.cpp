@@ -47,6 +47,19 @@ TEST_CASE("a metric nobody announced becomes a column of the sweep's view, once,
     CHECK(store.db().execAndGet("SELECT json_array_length(metrics) FROM sweep").getInt() == 4);
 }
 
+TEST_CASE("a sweep all of whose jobs another one did has columns for their metrics and texts") {
+    schema::testing::Fixture fixture;
+    const Id first = fixture.plan(schema::testing::sweep_record("first"), 1, 2);
+    AttemptRecord record = schema::testing::record();
+    record.metrics = {{"runtime_s", 1}, {"bleu", 0.25}};
+    record.details = R"({"texts":{"verdict":"good"}})";
+    fixture.run_all(first, record);
+    fixture.plan(schema::testing::sweep_record("s"), 1, 2);
+    CHECK(has_column(fixture.store, "bleu"));
+    CHECK(has_column(fixture.store, "verdict"));
+    CHECK(fixture.text("SELECT bleu || verdict FROM sweep_s") == "0.25good");
+}
+
 TEST_CASE("a program that invents names without end makes no view that cannot be read") {
     const stylesweep::testing::TemporaryFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create);
