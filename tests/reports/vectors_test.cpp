@@ -77,7 +77,7 @@ TEST_CASE("intervals of many numbers, ranges and Student's t are those of the ve
         CHECK(*spread.high == each.at("high").get<double>());
     }
     for (const auto& each : vectors_of("student"))
-        CHECK(student_t95(each.at("degrees").get<std::size_t>()) ==
+        CHECK(student_t95(each.at("degrees").get<double>()) ==
               doctest::Approx(each.at("t95").get<double>()).epsilon(1e-7));
 }
 
