@@ -10,16 +10,32 @@
 #include <opencv2/core/version.hpp>
 #include <string>
 
+#include "runners/nst/memory/cpu_memory.hpp"
+
 namespace stylesweep::nst {
 namespace {
+
+// Of the first mapping whose path has `part` in it; empty: none.
+std::string loaded_file(const std::string& part) {
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);)
+        if (line.find(part) != std::string::npos) return line.substr(line.find('/'));
+    return "";
+}
+
+// Where large tensors live: in the arena, or in malloc's memory, of whichever library that is.
+std::string tensor_memory() {
+    if (uses_arena()) return "arena";
+    for (const char* known : {"mimalloc", "jemalloc", "tcmalloc"})
+        if (!loaded_file(known).empty()) return known;
+    return "malloc";
+}
 
 // The file whose matrix product LibTorch calls. Several BLAS may be loaded (OpenCV's LAPACK brings one along): Debian
 // chooses each with update-alternatives. Debian's libblas of OpenBLAS calls libopenblas, which is chosen by itself: one
 // with threads of its own is named, whoever loaded it.
 std::string loaded_blas() {
-    std::ifstream maps("/proc/self/maps");
-    for (std::string line; std::getline(maps, line);)
-        if (line.find("/openblas-pthread/") != std::string::npos) return line.substr(line.find('/'));
+    if (const std::string own = loaded_file("/openblas-pthread/"); !own.empty()) return own;
     Dl_info info{};
     const void* product = ::dlsym(RTLD_DEFAULT, "sgemm_");
     if (!product || ::dladdr(product, &info) == 0) return "";
@@ -49,7 +65,8 @@ nlohmann::json library_facts() {
     const std::string blas = loaded_blas();
     return {{"libtorch", TORCH_VERSION}, {"blas", kind_of_blas(blas)},
             {"blas_file", blas},         {"cpu_capability", cpu_capability()},
-            {"opencv", CV_VERSION},      {"torch_threads", at::get_num_threads()}};
+            {"opencv", CV_VERSION},      {"torch_threads", at::get_num_threads()},
+            {"tensor_memory", tensor_memory()}};
 }
 
 }  // namespace stylesweep::nst

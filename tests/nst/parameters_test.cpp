@@ -83,6 +83,14 @@ TEST_CASE("fast-train has the defaults of the recipe that it names, and what is 
     CHECK(gatys.content_layers == "default");
 }
 
+TEST_CASE("from noise Adam is neither damped nor slow, unless that is asked for") {
+    const Parameters noise = Parameters::from_json({{"architecture", "vgg19"}, {"init", "noise"}});
+    CHECK(noise.damping == 0);
+    CHECK(noise.learning_rate == 0.02);
+    CHECK(Parameters::from_json({{"architecture", "vgg19"}, {"init", "noise"}, {"damping", 2}}).damping == 2);
+    CHECK(Parameters::from_json({{"architecture", "vgg19"}, {"init", "style"}}).damping == 1);
+}
+
 TEST_CASE("every parameter arrives in its field") {
     const Parameters p = Parameters::from_json({{"architecture", "fast"},
                                                 {"precision", "bf16"},

@@ -2,14 +2,17 @@
 
 #include <sys/mman.h>
 #include <torch/torch.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <new>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace stylesweep::nst {
@@ -24,9 +27,10 @@ void add(std::int64_t bytes) {
     }
 }
 
-// Where blocks come from, for fresh memory costs a page fault every 4 KiB, which took a third of a stylisation's time:
+// Where large blocks come from, for fresh memory costs a page fault a page, which took a third of a stylisation's time:
 // a range of addresses of our own, best fit, neighbours joined when they are free. What is free keeps its pages as long
 // as it and what lives are together at most 1.25 times the peak of what lived. Small blocks are malloc's.
+// Measured beside other allocators: docs/runners.md, "Memory for tensors".
 class Arena {
   public:
     static constexpr std::size_t smallest = 1 << 16, huge_page = 2 << 20, reserved = std::size_t{1} << 40;
@@ -141,6 +145,11 @@ Arena& arena() {
     return all;
 }
 
+std::size_t page_bytes() {
+    static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    return bytes;
+}
+
 // Lies in front of each counted block. LibTorch wants a block's context to be the block itself, so that raw pointers
 // can be given back; the header keeps the alignment of 64 bytes that vector code counts on.
 struct Header {
@@ -164,10 +173,9 @@ void release(void* block) {
 c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
     const c10::Device cpu(c10::DeviceType::CPU);
     if (size == 0) return {nullptr, nullptr, &release, cpu};
-    constexpr std::size_t page = 4096;
     const auto bytes = static_cast<std::int64_t>(size);
-    std::size_t arena_bytes = (size + header_bytes + page - 1) / page * page;
-    char* begin = arena_bytes < Arena::smallest ? nullptr : arena().take(arena_bytes);
+    std::size_t arena_bytes = (size + header_bytes + page_bytes() - 1) / page_bytes() * page_bytes();
+    char* begin = arena_bytes < Arena::smallest || !uses_arena() ? nullptr : arena().take(arena_bytes);
     c10::DataPtr memory;
     if (!begin) {
         arena_bytes = 0;
@@ -197,6 +205,14 @@ class CountingAllocator final : public c10::Allocator {
 };
 
 }  // namespace
+
+bool uses_arena() {
+    static const bool used = [] {
+        const char* asked = std::getenv("STYLESWEEP_ARENA");
+        return !asked || std::string_view(asked) != "off";
+    }();
+    return used;
+}
 
 void count_cpu_memory() {
     static CountingAllocator counting(*c10::GetAllocator(c10::DeviceType::CPU));

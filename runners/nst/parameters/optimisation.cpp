@@ -9,6 +9,7 @@ std::vector<Field> optimisation_fields() {
     const Conditions several_scales = {{"architecture", extractors()}, {"scales", {"2", "3", "4", "5", "6", "7", "8"}}};
     const Conditions by_lbfgs = {{"architecture", extractors()}, {"optimizer", {"lbfgs"}}},
                      by_adam = {{"architecture", extractors()}, {"optimizer", {"adam"}}};
+    const Conditions from_noise = {{"architecture", extractors()}, {"init", {"noise"}}};
     const Conditions learns_by_adam = {{"architecture", learns.at("architecture")}, {"optimizer", {"adam"}}};
     const Conditions decays = {
         {"architecture", extractors()}, {"optimizer", {"adam"}}, {"schedule", {"exponential", "step"}}};
@@ -79,7 +80,7 @@ std::vector<Field> optimisation_fields() {
             .meaning = "Adam's step size, on an image of 0 to 1 or on a trained network's weights",
             .least = 1e-9,
             .most = 100,
-            .defaults = {{train, 1e-3}},
+            .defaults = {{train, 1e-3}, {from_noise, 0.02}},
             .when = learns_by_adam,
             .semantics = 2,
         },
@@ -92,6 +93,7 @@ std::vector<Field> optimisation_fields() {
                 "content_weight times the gradient of the style loss at the start (docs/optimisers.md); 0: plain Adam",
             .least = 0,
             .most = 1e6,
+            .defaults = {{from_noise, 0.0}},  // damped, it does not get far from noise
             .when = by_adam,
         },
         {
