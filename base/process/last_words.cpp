@@ -4,8 +4,8 @@
 #include <set>
 #include <vector>
 
-#include "base/text/excerpt.hpp"
 #include "base/text/ascii.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
 
 namespace stylesweep::process {

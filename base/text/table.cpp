@@ -11,8 +11,8 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
-#include "base/text/excerpt.hpp"
 #include "base/text/csv_field.hpp"
+#include "base/text/excerpt.hpp"
 #include "base/text/number_text.hpp"
 #include "base/text/utf8.hpp"
 

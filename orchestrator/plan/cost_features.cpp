@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/parse_as.hpp"
-#include "base/text/excerpt.hpp"
 
 namespace stylesweep::plan {
 namespace {

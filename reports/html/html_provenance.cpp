@@ -1,8 +1,8 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
-#include "base/text/parse_as.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/parse_as.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/model/environments.hpp"
 #include "reports/units.hpp"

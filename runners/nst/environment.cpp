@@ -63,10 +63,10 @@ std::string cpu_capability() {
 
 nlohmann::json library_facts() {
     const std::string blas = loaded_blas();
-    return {{"libtorch", TORCH_VERSION}, {"blas", kind_of_blas(blas)},
-            {"blas_file", blas},         {"cpu_capability", cpu_capability()},
-            {"opencv", CV_VERSION},      {"torch_threads", at::get_num_threads()},
-            {"tensor_memory", tensor_memory()}};
+    return {
+        {"libtorch", TORCH_VERSION},          {"blas", kind_of_blas(blas)}, {"blas_file", blas},
+        {"cpu_capability", cpu_capability()}, {"opencv", CV_VERSION},       {"torch_threads", at::get_num_threads()},
+        {"tensor_memory", tensor_memory()}};
 }
 
 }  // namespace stylesweep::nst

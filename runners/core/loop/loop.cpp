@@ -238,7 +238,8 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     record.started_at = iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, inputs, out, record, settings);
-    if (record.status == AttemptStatus::oom) ::malloc_trim(0);  // so that the next job does not begin with the memory of this one
+    if (record.status == AttemptStatus::oom)
+        ::malloc_trim(0);  // so that the next job does not begin with the memory of this one
     check_again(runner, job, inputs, out, record);
     move_into(out, record);
     const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile

@@ -6,8 +6,8 @@
 namespace stylesweep::nst {
 
 /// Puts a counting layer over LibTorch's CPU allocator. Once, before the first tensor; counts all threads.
-/// Blocks of 64 KiB and more come from an arena that keeps freed pages, within 1.25 times the peak, unless it is switched
-/// off. What oneDNN and OpenBLAS allocate for themselves is not seen here, but is in the process's peak.
+/// Blocks of 64 KiB and more come from an arena that keeps freed pages, within 1.25 times the peak, unless it is
+/// switched off. What oneDNN and OpenBLAS allocate for themselves is not seen here, but is in the process's peak.
 void count_cpu_memory();
 
 /// False with STYLESWEEP_ARENA=off in the environment: all blocks are malloc's.
