@@ -1,6 +1,6 @@
 #include "runners/nst/jobs/gatys_options.hpp"
 
-#include "runners/nst/number_list.hpp"
+#include "runners/nst/parameters/number_list.hpp"
 
 namespace stylesweep::nst {
 LossOptions loss_options(const Parameters& p) {

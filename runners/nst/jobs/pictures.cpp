@@ -6,7 +6,7 @@
 
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
-#include "runners/nst/style_files.hpp"
+#include "runners/nst/jobs/style_files.hpp"
 
 namespace stylesweep::nst {
 namespace {

@@ -1,4 +1,4 @@
-#include "runners/nst/number_list.hpp"
+#include "runners/nst/parameters/number_list.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,8 +1,8 @@
-#include "runners/nst/style_files.hpp"
+#include "runners/nst/jobs/style_files.hpp"
 
 #include "base/text/counted.hpp"
 #include "base/text/number_text.hpp"
-#include "runners/nst/number_list.hpp"
+#include "runners/nst/parameters/number_list.hpp"
 
 namespace stylesweep::nst {
 namespace {

@@ -1,4 +1,4 @@
-#include "runners/nst/masks.hpp"
+#include "runners/nst/jobs/masks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "base/text/counted.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
-#include "runners/nst/style_files.hpp"
+#include "runners/nst/jobs/style_files.hpp"
 
 namespace stylesweep::nst {
 namespace {
