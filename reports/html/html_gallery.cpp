@@ -112,7 +112,10 @@ void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_by
     write_heading(part, "pictures", "Pictures");
     write_live(part, "gallery");
     part.out << "<div class=\"static\">\n";
+    const std::size_t bytes_before = thumbnails.bytes();
     for (const auto& [inputs, jobs] : sets) write_set(part, thumbnails, inputs, jobs);
+    const std::size_t left = most_bytes - std::min(most_bytes, thumbnails.bytes() - bytes_before);
+    write_strips(part, thumbnails, chosen, std::min(left, most_bytes / 4));
     part.out << "</div>\n";
     if (has_links(part, thumbnails, chosen)) write_note_on_links(part);
     if (chosen.size() < all.size())

@@ -42,6 +42,9 @@ void write_timeline(const Part& part);
 void write_failures(const Part& part);
 /// Embeds pictures of about `most_bytes` of page; with more, an even choice of settings.
 void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_bytes);
+/// Of the jobs that kept pictures on their way: at most 12 of a job, and of as many jobs as take `most_bytes`.
+void write_strips(const Part& part, Thumbnails& thumbnails, const std::vector<const JobRow*>& jobs,
+                  std::size_t most_bytes);
 void write_environments(const Part& part);
 void write_reproduction(const Part& part);
 

@@ -14,6 +14,7 @@
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/model/groups.hpp"
+#include "reports/model/step_pictures.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -160,6 +161,12 @@ void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, c
     column(out, "picture", jobs, [&](const JobRow& job) { out << output(job); });
     column(out, "content", jobs, [&](const JobRow& job) { out << id(job, "content_thumbnail"); });
     column(out, "style", jobs, [&](const JobRow& job) { out << id(job, "style_thumbnail"); });
+    column(out, "steps", jobs, [&](const JobRow& job) {
+        nlohmann::json steps = nlohmann::json::array();
+        for (const StepPicture& each : step_pictures(job))
+            if (const auto shown = thumbnails.id_of(each.thumbnail->path)) steps.push_back({each.step, shown});
+        out << steps.dump();
+    });
     if (embed_full) return;
     column(out, "link", jobs, [&](const JobRow& job) {
         const Artifact* whole = job.artifact("output");

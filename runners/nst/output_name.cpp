@@ -57,7 +57,8 @@ std::string label(const Field& field, bool) {
 
 // What else is not the default, of parameters that say what the picture is.
 std::string settings(const Parameters& parameters) {
-    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference"};
+    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
+                                                             "save_every"};
     const Parameters standard;
     std::string all;
     for (const Field& field : fields()) {

@@ -112,6 +112,11 @@ def pictures(maker, job, params, ssim):
     maker.picture(job, "content_thumbnail", "thumbnails/content.png", lambda: png(96, 64, base))
     maker.picture(job, "style_thumbnail", f"thumbnails/{params['style_category']}.png", lambda: png(64, 64, stripes))
     maker.picture(job, "output_thumbnail", f"thumbnails/{job}.png", lambda: png(96, 64, mixed))
+    for step in (10, 20, 30, 40) if params["resolution"] == 128 else ():
+        def on_the_way(x, y):
+            return [int((step * a + (50 - step) * b) / 50) for a, b in zip(mixed(x, y), base(x, y))]
+        maker.picture(job, f"output_at_{step}", f"images/{job}-at-{step}.png", lambda: png(96, 64, on_the_way))
+        maker.picture(job, f"output_at_{step}_thumbnail", f"thumbnails/{job}-at-{step}.png", lambda: png(96, 64, on_the_way))
     maker.picture(job, "output", f"images/{job} x.png", lambda: png(192, 128, lambda x, y: mixed(x // 2, y // 2)))
 
 

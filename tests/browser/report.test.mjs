@@ -239,6 +239,19 @@ test("pictures: a matrix of any two axes, one zoom for all, slider and SSIM map 
   await page.done();
 });
 
+test("pictures kept on the way are a strip of their setting, up to its output", async () => {
+  const page = await open();
+  const gallery = page.locator(".gallery");
+  await gallery.getByLabel("resolution").selectOption({ label: "128" }).catch(() => gallery.getByLabel("Rows").selectOption({ label: "resolution" }));
+  const strip = gallery.locator(".strip").first();
+  await strip.scrollIntoViewIfNeeded();
+  assert.deepEqual(await strip.locator("figcaption").allTextContents(), ["iteration 10", "iteration 20", "iteration 30", "iteration 40", "output"]);
+  assert.equal(await strip.locator("img").evaluateAll((images) => images.every((image) => image.naturalWidth > 0)), true);
+  assert.equal(new Set(await strip.locator("img").evaluateAll((images) => images.map((image) => image.src))).size, 5);
+  if (shots) await page.screenshot({ path: join(shots, "strip.png") });
+  await page.done();
+});
+
 test("every chart is drawn", async () => {
   const page = await open();
   for (const view of ["effects", "pareto", "sizes", "curves", "timeline", "parallel"]) {

@@ -203,6 +203,29 @@ TEST_CASE("pictures take no more of the page than is sensible, and what is left 
     CHECK(count(html, "<div class=\"set\">") == 18);
 }
 
+TEST_CASE("pictures kept on the way are a strip: in order, twelve at most, and no more of the page than is sensible") {
+    const FilesFolder folder;
+    Fixture fixture;
+    fixture.file = folder.database();
+    const int sweep = fixture.sweep("s", "style");
+    TestJob job = with_pictures("x.jpg", "a.jpg");
+    for (int step = 100; step >= 5; step -= 5) {
+        const std::string kind = "output_at_" + std::to_string(step);
+        job.artifacts[kind + "_thumbnail"] = "a.jpg";
+        job.artifacts[kind] = "out/x y.png";
+    }
+    job.artifacts["output_at_7"] = "a.jpg";  // a picture without a thumbnail would be large
+    fixture.job(sweep, job);
+    const std::string html = fixture.html({}, PagePlace::file(folder.path("page.html")));
+    CHECK(count(html, "<figcaption>iteration ") == 12);
+    CHECK(has(html, "12 of 20 kept pictures"));
+    CHECK(html.find("iteration 5<") < html.find("iteration 100<"));
+    CHECK_FALSE(has(html, "iteration 7<"));
+    CHECK(has(html, "\"steps\":[[[5,1],[10,1]"));  // the script's
+    fixture.db.exec("UPDATE artifact SET bytes = 1000000 WHERE kind LIKE 'output_at_%'");
+    CHECK(has(fixture.html(), "The pictures on the way of 1 more setting "));
+}
+
 TEST_CASE("a PNG file has a size, and is embedded as what it is") {
     const char header[] = {'\x89', 'P', 'N', 'G', '\r', '\n', '\x1A', '\n', 0, 0, 0, 13,
                            'I',    'H', 'D', 'R', 0,    0,    1,      0,    0, 0, 0, '\x80'};

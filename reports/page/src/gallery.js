@@ -20,7 +20,8 @@ class Gallery {
     this.controls = el("div", { class: "controls" });
     this.matrix = el("div", { class: "matrix scroll", tabindex: 0, role: "region", "aria-label": `Pictures of ${sweep.name}`, onkeydown: (event) => this.key(event), onwheel: (event) => this.wheel(event), onpointermove: (event) => this.point(event) });
     this.zoom = el("input", { type: "range", min: 1, max: 8, step: 0.25, value: 1, oninput: () => this.setZoom(Number(this.zoom.value)) });
-    this.element = el("div", { class: "gallery" }, this.controls, this.matrix, el("p", { class: "soft" }, "All pictures zoom together: slider, or Ctrl and the wheel; arrow keys move. Click a picture to compare it with its content."));
+    this.strips = el("div", {});
+    this.element = el("div", { class: "gallery" }, this.controls, this.matrix, this.strips, el("p", { class: "soft" }, "All pictures zoom together: slider, or Ctrl and the wheel; arrow keys move. Click a picture to compare it with its content."));
     this.at = { x: 50, y: 50 };
     this.draw();
   }
@@ -44,7 +45,17 @@ class Gallery {
     const head = el("tr", {}, el("td", {}), ...columns.map((code) => el("th", { scope: "col" }, ...name(state.galleryColumns, code))));
     const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, ...name(state.galleryRows, row)), ...columns.map((column) => el("td", {}, this.picture(find(row, column))))));
     this.matrix.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)), this.inputs(shown[0]));
+    const strips = shown.map((group) => this.strip(group)).filter((strip) => strip);
+    this.strips.replaceChildren(...(strips.length ? [el("h4", {}, "On the way"), ...strips] : []));
     this.shown = shown;
+  }
+  // What the setting's first job kept on its way, and its output.
+  strip(group) {
+    const steps = this.sweep.steps?.[group.jobs[0]] ?? [], label = this.sweep.label(group);
+    if (!steps.length) return null;
+    const figure = (id, title) => el("figure", {}, pictureOf(id, `${title}: ${label}`), el("figcaption", {}, title));
+    return el("div", { class: "strip" }, el("p", { class: "soft" }, label),
+      el("div", { class: "steps", tabindex: 0, role: "region", "aria-label": `Pictures on the way: ${label}` }, ...steps.map(([step, id]) => figure(id, `iteration ${step}`)), figure(group.picture, "output")));
   }
   codes(groups, axis) {
     return [...new Set(groups.map((group) => group.codes[axis]))].sort((a, b) => a - b);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/files/input_content.hpp"
+#include "base/text/counted.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
@@ -28,8 +29,7 @@ bool is_picture(const fs::path& file) {
     return std::ranges::count(endings, ending) > 0 && !file.filename().string().starts_with('.');
 }
 
-cv::Mat square_of(const fs::path& file, std::int64_t side) {
-    const cv::Mat picture = read_picture(file);
+cv::Mat square_of(const cv::Mat& picture, std::int64_t side) {
     const double scale = static_cast<double>(side) / std::min(picture.cols, picture.rows);
     const auto scaled = [&](int length) {
         return std::max(static_cast<int>(side), static_cast<int>(std::lround(length * scale)));
@@ -95,10 +95,20 @@ void TrainingPictures::keep(const Squares& decoded) {
         if (kept_.size() < room) kept_.emplace(which, square);
 }
 
+std::string TrainingPictures::doubt() const {
+    if (doubts_.empty()) return "";
+    const auto& [place, why] = *doubts_.begin();
+    return counted(doubts_.size(), "picture") + " of those to train on, such as " + files_[place].filename().string() +
+           ": " + why;
+}
+
 torch::Tensor TrainingPictures::batch(std::int64_t number, std::int64_t size, bool more) {
     const auto decoded = [this](const std::vector<std::size_t>& wanted) {
         Squares squares;
-        for (const std::size_t which : wanted) squares.emplace(which, square_of(files_[which], side_));
+        for (const std::size_t which : wanted) {
+            const Picture picture = decode_picture(files_[which]);
+            squares.emplace(which, Square{square_of(picture.rgb, side_), picture.warning});
+        }
         return squares;
     };
     const std::vector<std::size_t> which = pictures_of(number, size);
@@ -106,9 +116,11 @@ torch::Tensor TrainingPictures::batch(std::int64_t number, std::int64_t size, bo
     torch::Tensor bytes = torch::empty({size, side_, side_, 3}, torch::kUInt8);
     for (std::size_t i = 0; i < which.size(); ++i) {
         const auto found = fresh.find(which[i]);
-        const cv::Mat& square = found == fresh.end() ? kept_.at(which[i]) : found->second;
+        const cv::Mat& square = (found == fresh.end() ? kept_.at(which[i]) : found->second).rgb;
         std::memcpy(bytes[static_cast<std::int64_t>(i)].data_ptr(), square.data, square.total() * square.elemSize());
     }
+    for (const auto& [place, square] : fresh)
+        if (!square.warning.empty()) doubts_.emplace(place, square.warning);
     keep(fresh);
     ahead_number_ = more ? number + 1 : -1;
     if (more) ahead_ = std::async(std::launch::async, decoded, lacking(pictures_of(number + 1, size)));

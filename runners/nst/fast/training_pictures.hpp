@@ -37,8 +37,15 @@ class TrainingPictures {
     /// one will follow. Throws runners::BadInput for a picture that cannot be decoded.
     torch::Tensor batch(std::int64_t number, std::int64_t size, bool more);
 
+    /// How many of the pictures decoded so far have colours that are not obeyed, and why one is; empty: none.
+    [[nodiscard]] std::string doubt() const;
+
   private:
-    using Squares = std::map<std::size_t, cv::Mat>;  ///< 8-bit RGB by the picture's place in the list
+    struct Square {
+        cv::Mat rgb;          ///< 8 bits
+        std::string warning;  ///< see Picture
+    };
+    using Squares = std::map<std::size_t, Square>;  ///< by the picture's place in the list
 
     std::vector<std::size_t> pictures_of(std::int64_t number, std::int64_t size);
     [[nodiscard]] std::vector<std::size_t> lacking(const std::vector<std::size_t>& wanted) const;
@@ -50,7 +57,8 @@ class TrainingPictures {
     std::int64_t round_ = -1;  ///< that order_ is of
     std::vector<std::size_t> order_;
     Squares kept_;
-    std::int64_t ahead_number_ = -1;  ///< the batch that ahead_ decodes
+    std::map<std::size_t, std::string> doubts_;  ///< by the picture's place, too
+    std::int64_t ahead_number_ = -1;             ///< the batch that ahead_ decodes
     std::future<Squares> ahead_;
 };
 

@@ -115,6 +115,12 @@ class Optimisation {
         return last_.total;
     }
 
+    void save(const torch::Tensor& picture) const {
+        const std::int64_t step = out_.evaluations;
+        if (options_.save_every > 0 && step % options_.save_every == 0 && step < options_.iterations)
+            options_.on_save(step, picture.detach().clamp(0, 1));
+    }
+
     // Adds to the picture's gradient.
     LossTensors backward(torch::Tensor& picture, const Targets& targets, const LossWeights& weights) const {
         if (tiling_.splits(picture.sizes())) return tiling_.evaluate(picture, targets, weights);
@@ -150,13 +156,19 @@ class Optimisation {
             adam.step();
             const torch::NoGradGuard no_gradients;
             picture.clamp_(0, 1);
+            save(picture);
         }
     }
 
     void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
         LossTensors best;  // where the best picture stays
+        const auto evaluate_and_save = [&] {
+            torch::Tensor loss = evaluate(picture, targets);
+            save(picture);
+            return loss;
+        };
         const LbfgsOutcome outcome =
-            minimise(picture, [&] { return evaluate(picture, targets); },
+            minimise(picture, evaluate_and_save,
                      {evaluations, options_.lbfgs_history, options_.line_search, [&] { best = last_; }});
         if (best.total.defined()) {
             last_ = best;

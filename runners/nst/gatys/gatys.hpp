@@ -21,6 +21,10 @@ struct GatysOptions {
     double content_weight = 1, style_weight = 100, learning_rate = 0.005;  ///< the rate is Adam's
     std::int64_t iterations = 300;  ///< evaluations of the losses and their gradient, whatever the optimizer
     std::function<void(std::int64_t)> on_step = {};  ///< told each evaluation's number before it is made
+    std::int64_t save_every = 0;                     ///< evaluations between pictures that on_save is given; 0: none
+    /// Given the number of evaluations made and the picture, [1, 3, H, W] of 0 to 1 at the size of the scale under way:
+    /// of Adam that behind its step, of L-BFGS that evaluated. The last one's is the result.
+    std::function<void(std::int64_t, const torch::Tensor&)> on_save = {};
     double tv_weight = 0;
     double damping = 1;                    ///< of Adam, see stylise()
     Schedule schedule = Schedule::cosine;  ///< of Adam's rate

@@ -14,6 +14,7 @@ LossOptions loss_options(const Parameters& p) {
 
 GatysOptions gatys_options(const Parameters& p) {
     GatysOptions options{p.content_weight, p.style_weight, p.learning_rate, p.iterations};
+    options.save_every = p.save_every;
     options.tv_weight = p.tv_weight;
     options.damping = p.damping;
     options.schedule = schedule_named(p.schedule);

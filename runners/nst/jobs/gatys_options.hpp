@@ -9,7 +9,7 @@ namespace stylesweep::nst {
 /// Without smoothing. Throws runners::BadInput.
 LossOptions loss_options(const Parameters& parameters);
 
-/// Without `init` and `on_step`, which are of the job. Throws runners::BadInput.
+/// Without `init`, `on_step` and `on_save`, which are of the job. Throws runners::BadInput.
 GatysOptions gatys_options(const Parameters& parameters);
 
 }  // namespace stylesweep::nst

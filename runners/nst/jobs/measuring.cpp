@@ -10,16 +10,26 @@
 namespace stylesweep::nst {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
 
 }  // namespace
 
-void measure(const JobContext& context, const std::function<void()>& operation) {
-    using Clock = std::chrono::steady_clock;
+void Aside::run(const std::function<void()>& work) {
+    if (device_.is_cuda()) torch::cuda::synchronize();
+    const auto begin = Clock::now();
+    work();
+    seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void measure(const JobContext& context, const Aside& aside, const std::function<void()>& operation) {
     const double waited_before = runners::cpu_wait_s();
     const auto begin = Clock::now();
-    runners::sample_until_sure(
-        context.job.measure, [&] { return context.device.seconds_of(operation); }, context.out);
+    const auto timed = [&] {
+        const double aside_before = aside.seconds();
+        return context.device.seconds_of(operation) - (aside.seconds() - aside_before);
+    };
+    runners::sample_until_sure(context.job.measure, timed, context.out);
     context.out.details.update(context.device.state());
     const double share =
         (runners::cpu_wait_s() - waited_before) / std::chrono::duration<double>(Clock::now() - begin).count();

@@ -1,14 +1,23 @@
+#include <set>
+
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
+#include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/styles.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {
 namespace {
+
+// What was optimised as the output has it: of 0 to 255, with the content's colours where they stay.
+torch::Tensor finished(const JobContext& context, const torch::Tensor& picture, const torch::Tensor& content) {
+    if (!keeps_chroma(context.parameters)) return picture * 255;
+    return with_luminance(resampled(content, picture.size(2), picture.size(3)), luminance(picture)) * 255;
+}
 
 std::string shown_scales(const std::vector<Scale>& scales) {
     std::string text;
@@ -39,8 +48,34 @@ GatysOptions once_at_each_scale(GatysOptions options) {
     options.iterations = options.scales.count;
     options.scales.iterations = {};
     options.on_step = {};
+    options.save_every = 0;
     return options;
 }
+
+// The pictures kept on the way; of the first timing, for all make the same.
+class StepPictures {
+  public:
+    // `content`: whose colours stay, where they do; float32 [1, 3, H, W] of 0 to 1.
+    StepPictures(const JobContext& context, const torch::Tensor& content)
+        : context_(context), content_(content), aside_(context.device) {}
+
+    void keep(std::int64_t step, const torch::Tensor& picture) {
+        if (!steps_.insert(step).second) return;
+        aside_.run([&] { write_picture_at(context_.job, step, to_picture(finished(context_, picture, content_))); });
+    }
+
+    void record() const {
+        for (const std::int64_t step : steps_) record_picture_at(context_.job, step, context_.out);
+    }
+
+    [[nodiscard]] const Aside& aside() const { return aside_; }
+
+  private:
+    const JobContext& context_;
+    const torch::Tensor& content_;
+    Aside aside_;
+    std::set<std::int64_t> steps_;
+};
 
 void record(const JobContext& context, const FeatureExtractor& features, const Stylised& result) {
     context.out.detail("conv_algorithm", features.algorithm());
@@ -58,16 +93,18 @@ torch::Tensor optimise(const JobContext& context) {
     const bool in_grey = context.parameters.preserve_color == "luminance";
     const torch::Tensor aimed_content = in_grey ? grey(luminance(content)) : content;
     const std::vector<StyleImage> styles = aimed_styles(context, content);
-    const GatysOptions options = options_of(context);
+    GatysOptions options = options_of(context);
+    StepPictures pictures(context, content);
+    options.on_save = [&](std::int64_t step, const torch::Tensor& picture) { pictures.keep(step, picture); };
     let_cudnn_choose(context, [&] { stylise(features, aimed_content, styles, once_at_each_scale(options)); });
     Stylised result;
-    measure(context, [&] {
+    measure(context, pictures.aside(), [&] {
         result = {};  // of the timing before: two of them are not what a job needs
         result = stylise(features, aimed_content, styles, options);
     });
     record(context, features, result);
-    const bool chroma_stays = keeps_chroma(context.parameters);
-    return (chroma_stays ? with_luminance(content, luminance(result.picture)) : result.picture) * 255;
+    pictures.record();
+    return finished(context, result.picture, content);
 }
 
 }  // namespace stylesweep::nst

@@ -15,8 +15,16 @@ std::string short_key(const runners::Job& job) {
     return job.key.substr(0, 16);
 }
 
+fs::path thumbnail_file(const runners::Job& job, const std::string& name) {
+    return job.files / "thumbnails" / (name + ".jpg");
+}
+
 std::string at_step(const runners::Job& job, std::int64_t step) {
     return short_key(job) + "-at-" + std::to_string(step);
+}
+
+fs::path picture_at(const runners::Job& job, std::int64_t step) {
+    return job.files / "images" / (at_step(job, step) + ".png");
 }
 
 // The texts are in the file's hash, so that of the pixels tells which pictures are equal.
@@ -37,7 +45,7 @@ void save(const runners::Job& job, const JobPictures& pictures, const cv::Mat& s
     save_output(job, stylised, name, out);
     out.metric("encode_s", std::chrono::duration<double>(Clock::now() - begin).count());
     const auto thumbnail = [&](const char* kind, const cv::Mat& picture, const std::string& of) {
-        const fs::path file = job.files / "thumbnails" / (of + ".jpg");
+        const fs::path file = thumbnail_file(job, of);
         write_thumbnail(picture, file);
         out.artifact(kind, file, job);
     };
@@ -64,8 +72,17 @@ fs::path model_at(const runners::Job& job, std::int64_t step) {
     return job.files / "models" / (at_step(job, step) + ".safetensors");
 }
 
-fs::path picture_at(const runners::Job& job, std::int64_t step) {
-    return job.files / "images" / (at_step(job, step) + ".png");
+void write_picture_at(const runners::Job& job, std::int64_t step, const cv::Mat& picture) {
+    write_picture(picture, picture_at(job, step));
+    const fs::path thumbnail = thumbnail_file(job, at_step(job, step));
+    fs::remove(thumbnail);
+    write_thumbnail(picture, thumbnail);
+}
+
+void record_picture_at(const runners::Job& job, std::int64_t step, runners::Recorder& out) {
+    const std::string kind = "output_at_" + std::to_string(step);
+    out.artifact(kind, picture_at(job, step), job);
+    out.artifact(kind + "_thumbnail", thumbnail_file(job, at_step(job, step)), job);
 }
 
 }  // namespace stylesweep::nst

@@ -17,9 +17,14 @@ void save(const runners::Job& job, const JobPictures& pictures, const cv::Mat& s
 /// Where a training keeps its state until it ends.
 std::filesystem::path checkpoint_of(const runners::Job& job);
 
-/// A trained network, and those kept on the way with the picture that each makes.
+/// A trained network, and that of an earlier step.
 std::filesystem::path model_of(const runners::Job& job);
 std::filesystem::path model_at(const runners::Job& job, std::int64_t step);
-std::filesystem::path picture_at(const runners::Job& job, std::int64_t step);
+
+/// Pictures on the way, kept as save_every says. Their files are the same for every try of the job, so that one that
+/// was killed leaves nothing behind that a later one does not overwrite.
+void write_picture_at(const runners::Job& job, std::int64_t step, const cv::Mat& picture);
+/// As artifacts output_at_STEP and output_at_STEP_thumbnail.
+void record_picture_at(const runners::Job& job, std::int64_t step, runners::Recorder& out);
 
 }  // namespace stylesweep::nst

@@ -11,12 +11,18 @@
 namespace stylesweep::nst {
 namespace {
 
-// An input picture. Enlarged, it has no more detail than before, which figures at that size hide.
-cv::Mat sized(const std::string& name, const std::filesystem::path& file, const std::string& resolution,
-              runners::Recorder& out) {
+// An input picture, and what became of its colours.
+cv::Mat decoded(const std::string& name, const std::filesystem::path& file, runners::Recorder& out) {
     const auto [picture, profile, warning] = decode_picture(file);
     if (!profile.empty()) out.detail(name + "_colors", "converted to sRGB from the profile " + profile);
     if (!warning.empty()) out.warn(name + ": " + warning);
+    return picture;
+}
+
+// At its size. Enlarged, it has no more detail than before, which figures at that size hide.
+cv::Mat sized(const std::string& name, const std::filesystem::path& file, const std::string& resolution,
+              runners::Recorder& out) {
+    const cv::Mat picture = decoded(name, file, out);
     const cv::Size size = output_size(resolution, picture.size());
     if (size.width > picture.cols || size.height > picture.rows)
         out.warn(name + " is enlarged from " + size_text(picture.size()) + " to " + size_text(size) +
@@ -55,7 +61,7 @@ JobPictures decode(const runners::Job& job, const Parameters& parameters, runner
 }
 
 cv::Mat decode_init(const runners::Job& job, cv::Size size, runners::Recorder& out) {
-    const cv::Mat picture = read_picture(job.input("init"));
+    const cv::Mat picture = decoded("init", job.input("init"), out);
     const double aspect = static_cast<double>(picture.cols) / picture.rows,
                  wanted = static_cast<double>(size.width) / size.height;
     if (std::abs(aspect / wanted - 1) > 0.02)

@@ -4,9 +4,9 @@
 #include "runners/nst/fast/training.hpp"
 #include "runners/nst/fast/training_pictures.hpp"
 #include "runners/nst/gatys/gatys.hpp"
-#include "runners/nst/images/picture.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
+#include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
@@ -34,7 +34,7 @@ void write_model(const JobContext& context, const JohnsonNetwork& network, const
                    {"parameters", context.job.params.dump()}});
 }
 
-TrainingOptions options_of(const JobContext& context, const torch::Tensor& content) {
+TrainingOptions options_of(const JobContext& context, const torch::Tensor& content, Aside& aside) {
     const Parameters& p = context.parameters;
     TrainingOptions options{{p.content_weight, p.style_weight, p.tv_weight},
                             p.learning_rate,
@@ -50,9 +50,11 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
         out.step("iteration " + std::to_string(step) + of_all);
     };
     options.save_every = p.save_every;
-    options.on_save = [&context, content](std::int64_t step, const JohnsonNetwork& network) {
-        write_model(context, network, model_at(context.job, step));
-        write_picture(to_picture(network(content)), picture_at(context.job, step));
+    options.on_save = [&context, &aside, content](std::int64_t step, const JohnsonNetwork& network) {
+        aside.run([&] {
+            write_model(context, network, model_at(context.job, step));
+            write_picture_at(context.job, step, to_picture(network(content)));
+        });
     };
     return options;
 }
@@ -61,9 +63,8 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
 void record_saved(const JobContext& context) {
     const std::int64_t every = context.parameters.save_every;
     for (std::int64_t step = every; every > 0 && step < context.parameters.iterations; step += every) {
-        const std::string number = std::to_string(step);
-        context.out.artifact("model_at_" + number, model_at(context.job, step), context.job);
-        context.out.artifact("output_at_" + number, picture_at(context.job, step), context.job);
+        context.out.artifact("model_at_" + std::to_string(step), model_at(context.job, step), context.job);
+        record_picture_at(context.job, step, context.out);
     }
 }
 
@@ -86,6 +87,7 @@ void record(const JobContext& context, const Trained& trained, const Taps& taps)
         context.out.detail("resumed_from", "iteration " + step);
         context.out.warn("runtime_s is that of the iterations from " + step + " on");
     }
+    if (!trained.doubt.empty()) context.out.warn(trained.doubt);
     record_losses(trained.curve, taps, context.out);
     const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
     if (trained.curve.size() > 1 && !still.empty()) context.out.warn(still);
@@ -109,12 +111,13 @@ torch::Tensor train_network(const JobContext& context) {
     const FeatureExtractor& features = extractor(context, content / 255);
     const PictureFiles files = find_pictures(context.job.input("pictures"));
     context.out.detail("pictures", in_words(files));
-    const TrainingOptions options = options_of(context, content);
+    Aside aside(context.device);
+    const TrainingOptions options = options_of(context, content, aside);
     const std::vector<StyleImage> styles = aimed_styles(context, content / 255);
     std::optional<Trained> trained;
-    record_time(
-        context.device.seconds_of([&] { trained.emplace(train(features, styles, files.pictures, device, options)); }),
-        context.out);
+    const double seconds =
+        context.device.seconds_of([&] { trained.emplace(train(features, styles, files.pictures, device, options)); });
+    record_time(seconds - aside.seconds(), context.out);
     record(context, *trained, features.taps());
     const auto file = model_of(context.job);
     write_model(context, trained->network, file);

@@ -25,6 +25,16 @@ std::vector<Field> optimisation_fields() {
             .when = learns,
         },
         {
+            .name = "save_every",
+            .member = &P::save_every,
+            .type = "integer",
+            .meaning = "iterations between pictures that are kept beside the last one, with scales counted over all of "
+                       "them; fast-train: between networks, each with its picture of content; 0: none",
+            .least = 0,
+            .most = 1e6,
+            .when = learns,
+        },
+        {
             .name = "scales",
             .member = &P::scales,
             .type = "integer",

@@ -13,7 +13,7 @@ struct Parameters {
     std::string resolution = "256";  ///< N: longer side, aspect kept; WxH: exactly that; pixels
     double content_weight = 1;
     double style_weight = 100;
-    std::int64_t iterations = 300;
+    std::int64_t iterations = 300, save_every = 0;
     std::string optimizer = "adam";
     double learning_rate = 0.005;  ///< of Adam, on an image of 0 to 1
     double damping = 1;
@@ -39,7 +39,6 @@ struct Parameters {
     bool deterministic = false;
     std::string extractor = "vgg16", pictures;  ///< of fast-train
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
-    std::int64_t save_every = 0;
     std::string model_precision = "fp16";
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
     std::string reference = "none", reference_weights = "random";

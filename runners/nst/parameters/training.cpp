@@ -65,16 +65,6 @@ std::vector<Field> training_fields() {
             .when = train,
         },
         {
-            .name = "save_every",
-            .member = &P::save_every,
-            .type = "integer",
-            .meaning = "iterations between networks that are kept beside the last one, each with its picture of "
-                       "content; 0: none",
-            .least = 0,
-            .most = 1e6,
-            .when = train,
-        },
-        {
             .name = "model_precision",
             .member = &P::model_precision,
             .type = "choice",

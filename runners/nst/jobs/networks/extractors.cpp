@@ -1,11 +1,27 @@
 #include "runners/nst/jobs/networks/extractors.hpp"
 
 #include "base/text/joined.hpp"
+#include "runners/nst/architectures/first_layer.hpp"
 #include "runners/nst/gatys/tiles.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/networks/convolving.hpp"
 
 namespace stylesweep::nst {
+
+namespace {
+
+std::string doubt_of(const Weights& file, const Architecture& architecture, const Preprocessing& shown) {
+    const auto values_of = [&](const std::string& name) -> std::vector<float> {
+        const torch::Tensor* found = file.find(name);
+        if (!found) return {};
+        const torch::Tensor values = found->to(torch::kFloat32).contiguous();
+        const auto* first = values.data_ptr<float>();
+        return {first, first + values.numel()};
+    };
+    return doubt_of_range(first_layer_gain(architecture, values_of), shown);
+}
+
+}  // namespace
 
 Pooling pooling_for(const std::string& word, bool random) {
     return word == "max" || (word == "auto" && !random) ? Pooling::maximum : Pooling::average;
@@ -13,9 +29,15 @@ Pooling pooling_for(const std::string& word, bool random) {
 
 FeatureExtractor made_extractor(const JobContext& context, const FeatureExtractor::Shape& shape,
                                 const FeatureExtractor::Placement& place, const torch::Tensor& content,
-                                const char* weights, std::uint64_t seed, bool scales) {
-    FeatureExtractor network = weights ? FeatureExtractor::load(shape, Weights(context.job.input(weights)), place)
-                                       : FeatureExtractor::random(shape, seed, content, place);
+                                const char* weights, std::uint64_t seed, bool scales, std::string& doubt) {
+    const auto make = [&] {
+        if (!weights) return FeatureExtractor::random(shape, seed, content, place);
+        const Weights file(context.job.input(weights));
+        FeatureExtractor network = FeatureExtractor::load(shape, file, place);
+        doubt = doubt_of(file, *shape.architecture, network.preprocessing());
+        return network;
+    };
+    FeatureExtractor network = make();
     if (scales) network.scale_activations(content);
     return network;
 }
@@ -40,7 +62,7 @@ const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor
                               joined(shape.taps.content) + ";" + joined(shape.taps.style)),
         [&] {
             return made_extractor(context, shape, place, content, random ? nullptr : "weights",
-                                  static_cast<std::uint64_t>(p.seed), scales);
+                                  static_cast<std::uint64_t>(p.seed), scales, context.kept.network.doubt);
         },
         [&](const FeatureExtractor& loaded) {
             const GatysOptions options = gatys_options(p);
@@ -48,6 +70,7 @@ const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor
         });
     context.out.detail("weights", (random ? "random, normalised, seed " + seed : p.weights) + " (sha256 " +
                                       features.weights_sha256().substr(0, 16) + ")");
+    if (const std::string& doubt = context.kept.network.doubt; !doubt.empty()) context.out.warn("weights: " + doubt);
     if (!random) context.out.detail("preprocessing", described(features.preprocessing()));
     if (architecture.pools()) context.out.detail("pooling", shape.pooling == Pooling::maximum ? "max" : "avg");
     return features;

@@ -46,10 +46,14 @@ const FeatureExtractor& reference(const JobContext& context, const torch::Tensor
     const std::string weights = (random ? "random" : context.job.input_sha256("reference_weights")) +
                                 (max ? " max" : " avg") + (random || scales ? " " + content_identity(context) : "") +
                                 (scales ? " scaled" : "");
-    return judge_network(
-        context, context.kept.reference, "reference_network", p.reference + " " + weights, [&](const auto& place) {
-            return made_extractor(context, shape, place, content, random ? nullptr : "reference_weights", 0, scales);
+    Judge& judge = context.kept.reference;
+    const FeatureExtractor& network =
+        judge_network(context, judge, "reference_network", p.reference + " " + weights, [&](const auto& place) {
+            return made_extractor(context, shape, place, content, random ? nullptr : "reference_weights", 0, scales,
+                                  judge.doubt);
         });
+    if (!judge.doubt.empty()) context.out.warn("reference_weights: " + judge.doubt);
+    return network;
 }
 
 }  // namespace stylesweep::nst
