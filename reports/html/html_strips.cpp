@@ -36,7 +36,7 @@ void write_step(const Part& part, Thumbnails& thumbnails, const StepPicture& pic
 
 void write_strip(const Part& part, Thumbnails& thumbnails, const JobRow& job, const std::vector<StepPicture>& all) {
     const std::vector<StepPicture> chosen = chosen_of(all);
-    std::string title = axis_values(part.sweep, part.shown, job);
+    std::string title = axis_values(part.sweep, part.display, job);
     if (title.empty()) title = "job " + job.key.substr(0, 10);
     part.out << "<div class=\"strip\">\n<p class=\"soft\">" << escape(title);
     if (chosen.size() < all.size()) part.out << " (" << chosen.size() << " of " << all.size() << " kept pictures)";
