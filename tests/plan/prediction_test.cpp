@@ -230,7 +230,7 @@ TEST_CASE("another command is another program, whose rows say nothing of this on
     CHECK(ask(known, job(R"(["sleep","{n}"])"))->wall_s.value == doctest::Approx(3).epsilon(0.01));
     CHECK_FALSE(ask(known, job(R"(["test","{n}"])")));
     CHECK_FALSE(ask(known, job("sleep {n}")));
-    CHECK(known.traits().words(known.traits().of(rows[0].params, known.shapes()).group) == "sleep {n}");
+    CHECK(known.features().words(known.features().of(rows[0].params, known.shapes()).group) == "sleep {n}");
 }
 
 TEST_CASE("a group is told in the words that tell it from others") {
