@@ -126,7 +126,8 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
     for (std::size_t i = 0; i < members.size(); ++i) {
         const PredictionRow& row = *members[i].row;
         if (row.held_bytes) held[features[i].kind].push_back({features[i].pixels, *row.held_bytes});
-        if (row.refused_bytes) model.peak.too_little[features[i].kind].push_back({features[i].pixels, *row.refused_bytes});
+        if (row.refused_bytes)
+            model.peak.too_little[features[i].kind].push_back({features[i].pixels, *row.refused_bytes});
         if (row.killed) continue;
         const double pixels = features[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
         overheads.push_back({pixels, std::max(row.wall_s - row.sampled_s.value_or(runtime), least_time)});
