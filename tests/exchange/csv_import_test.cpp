@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+namespace schema = stylesweep::schema;
 using namespace stylesweep::exchange;
 
 namespace {
