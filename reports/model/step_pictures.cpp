@@ -1,8 +1,9 @@
 #include "reports/model/step_pictures.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "base/text/parse_as.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -13,9 +14,7 @@ std::optional<std::int64_t> step_of(std::string_view kind) {
     if (!kind.starts_with(before) || !kind.ends_with(behind)) return std::nullopt;
     kind.remove_prefix(before.size());
     kind.remove_suffix(std::min(kind.size(), behind.size()));
-    std::int64_t step = 0;
-    const auto [end, error] = std::from_chars(kind.data(), kind.data() + kind.size(), step);
-    return error == std::errc() && end == kind.data() + kind.size() ? std::optional(step) : std::nullopt;
+    return parse_as<std::int64_t>(kind);
 }
 
 }  // namespace

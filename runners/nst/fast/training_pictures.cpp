@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/files/input_content.hpp"
+#include "base/text/ascii.hpp"
 #include "base/text/counted.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
@@ -24,9 +25,8 @@ constexpr std::size_t most_kept_bytes = std::size_t{512} << 20;
 // By its name; that of a hidden file is none.
 bool is_picture(const fs::path& file) {
     constexpr std::array endings = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"};
-    std::string ending = file.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
-    return std::ranges::count(endings, ending) > 0 && !file.filename().string().starts_with('.');
+    return std::ranges::count(endings, lower_case(file.extension().string())) > 0 &&
+           !file.filename().string().starts_with('.');
 }
 
 cv::Mat square_of(const cv::Mat& picture, std::int64_t side) {
@@ -40,6 +40,12 @@ cv::Mat square_of(const cv::Mat& picture, std::int64_t side) {
 }
 
 }  // namespace
+
+std::string left_out_in_words(const PictureFiles& files) {
+    if (files.left_out.empty()) return "";
+    return "; left out, for their names are not those of pictures: " + counted(files.left_out.size(), "file") +
+           ", such as " + files.left_out.front();
+}
 
 PictureFiles find_pictures(const fs::path& folder_or_list) {
     try {

@@ -17,6 +17,9 @@ struct PictureFiles {
     std::vector<std::string> left_out;  ///< names of files in a folder that are no pictures
 };
 
+/// "; left out, for their names are not those of pictures: 2 files, such as notes.txt"; "" where none is.
+std::string left_out_in_words(const PictureFiles& files);
+
 /// Those below a folder that have the name of a picture (.jpg, .png, .webp, .tif, .bmp and their like), in the order of
 /// their names; or those that a text file lists, a path a line, relative to the file; '#' begins a comment. Throws
 /// runners::BadInput that names the file and the line, or the folder without pictures.

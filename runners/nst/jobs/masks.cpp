@@ -1,7 +1,6 @@
 #include "runners/nst/jobs/masks.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <map>
 #include <opencv2/imgproc.hpp>
@@ -10,6 +9,7 @@
 #include "base/text/counted.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
+#include "runners/nst/jobs/pictures.hpp"
 #include "runners/nst/jobs/style_files.hpp"
 
 namespace stylesweep::nst {
@@ -66,18 +66,12 @@ void check_in_both(const std::set<Color>& content, const std::set<Color>& styles
     check(styles, content, "style_mask", "content_mask");
 }
 
-std::string dimensions(cv::Size size) {
-    return std::to_string(size.width) + "x" + std::to_string(size.height);
-}
-
 cv::Mat scaled_mask(const std::filesystem::path& file, const std::string& name, cv::Size size, runners::Recorder& out) {
     const cv::Mat mask = read_picture(file);
     if (mask.size() == size) return mask;
-    const std::string change = dimensions(mask.size()) + " to " + dimensions(size);
+    const std::string change = size_text(mask.size()) + " to " + size_text(size);
     out.detail(name + "_scaled", change);
-    const double aspect = static_cast<double>(mask.cols) / mask.rows,
-                 wanted = static_cast<double>(size.width) / size.height;
-    if (std::abs(aspect / wanted - 1) > 0.02)
+    if (is_stretched(mask.size(), size))
         out.warn(name + " has another shape than its picture: stretched from " + change);
     return mask_at(mask, size);
 }

@@ -62,11 +62,14 @@ JobPictures decode(const runners::Job& job, const Parameters& parameters, runner
 
 cv::Mat decode_init(const runners::Job& job, cv::Size size, runners::Recorder& out) {
     const cv::Mat picture = decoded("init", job.input("init"), out);
-    const double aspect = static_cast<double>(picture.cols) / picture.rows,
-                 wanted = static_cast<double>(size.width) / size.height;
-    if (std::abs(aspect / wanted - 1) > 0.02)
+    if (is_stretched(picture.size(), size))
         out.warn("init, " + size_text(picture.size()) + ", is stretched to " + size_text(size));
     return resize_to(picture, size);
+}
+
+bool is_stretched(cv::Size from, cv::Size to) {
+    const auto aspect = [](cv::Size size) { return static_cast<double>(size.width) / size.height; };
+    return std::abs(aspect(from) / aspect(to) - 1) > 0.02;
 }
 
 std::string size_text(cv::Size size) {

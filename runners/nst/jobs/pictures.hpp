@@ -26,6 +26,9 @@ JobPictures decode(const runners::Job& job, const Parameters& parameters, runner
 /// That of the parameter `init`, stretched to `size`, which is said.
 cv::Mat decode_init(const runners::Job& job, cv::Size size, runners::Recorder& out);
 
+/// Whether a picture of one size looks distorted at the other: their shapes differ by more than 2%.
+bool is_stretched(cv::Size from, cv::Size to);
+
 /// "320x240"
 std::string size_text(cv::Size size);
 

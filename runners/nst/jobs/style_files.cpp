@@ -35,10 +35,7 @@ StyleFiles style_files(const runners::Job& job, const std::string& shares) {
     for (std::size_t i = 0; i < files.pictures.size(); ++i)
         files.in_words +=
             (i > 0 ? ", " : "") + files.pictures[i].filename().string() + " " + number_text(files.shares[i]);
-    if (!found.left_out.empty())
-        files.in_words +=
-            "; left out, for their names are not those of pictures: " + counted(found.left_out.size(), "file") +
-            ", such as " + found.left_out.front();
+    files.in_words += left_out_in_words(found);
     return files;
 }
 

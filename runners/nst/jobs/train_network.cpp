@@ -18,13 +18,6 @@ namespace {
 
 constexpr double least_style_share = 1e-3;  // of a trained network's total loss
 
-std::string in_words(const PictureFiles& files) {
-    std::string text = counted(files.pictures.size(), "picture");
-    if (files.left_out.empty()) return text;
-    return text + "; left out, for their names are not those of pictures: " + counted(files.left_out.size(), "file") +
-           ", such as " + files.left_out.front();
-}
-
 void write_model(const JobContext& context, const JohnsonNetwork& network, const std::filesystem::path& file) {
     const bool whole = context.parameters.model_precision == "fp32";
     write_network(network, file, whole ? torch::kFloat32 : torch::kFloat16,
@@ -110,7 +103,7 @@ torch::Tensor train_network(const JobContext& context) {
     const torch::Tensor content = to_tensor(context.pictures.content, device);
     const FeatureExtractor& features = extractor(context, content / 255);
     const PictureFiles files = find_pictures(context.job.input("pictures"));
-    context.out.detail("pictures", in_words(files));
+    context.out.detail("pictures", counted(files.pictures.size(), "picture") + left_out_in_words(files));
     Aside aside(context.device);
     const TrainingOptions options = options_of(context, content, aside);
     const std::vector<StyleImage> styles = aimed_styles(context, content / 255);

@@ -1,10 +1,10 @@
 #include "runners/nst/parameters/number_list.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <sstream>
 
+#include "base/text/parse_as.hpp"
 #include "runners/core/job.hpp"
 
 namespace stylesweep::nst {
@@ -14,10 +14,8 @@ namespace {
 std::optional<double> positive_number(std::string text) {
     text.erase(0, text.find_first_not_of(' '));
     text.erase(text.find_last_not_of(' ') + 1);
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    return whole && number > 0 && std::isfinite(number) ? std::optional(number) : std::nullopt;
+    const auto number = parse_as<double>(text);
+    return number && *number > 0 && std::isfinite(*number) ? number : std::nullopt;
 }
 
 }  // namespace
