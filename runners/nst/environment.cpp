@@ -23,12 +23,11 @@ std::string loaded_file(const std::string& part) {
     return "";
 }
 
-// Where large tensors live: in the arena, or in malloc's memory, of whichever library that is.
+// The library that gives memory to tensors, and whether it was told to keep freed blocks.
 std::string tensor_memory() {
-    if (uses_arena()) return "arena";
     for (const char* known : {"mimalloc", "jemalloc", "tcmalloc"})
         if (!loaded_file(known).empty()) return known;
-    return "malloc";
+    return keeps_freed_blocks() ? "malloc, freed blocks kept" : "malloc";
 }
 
 // The file whose matrix product LibTorch calls. Several BLAS may be loaded (OpenCV's LAPACK brings one along): Debian

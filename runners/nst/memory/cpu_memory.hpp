@@ -1,4 +1,4 @@
-// Bytes that live in LibTorch's CPU allocator, now and at their highest; blocks given back are used again.
+// Bytes that live in LibTorch's CPU allocator, now and at their highest.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,16 @@
 namespace stylesweep::nst {
 
 /// Puts a counting layer over LibTorch's CPU allocator. Once, before the first tensor; counts all threads.
-/// Blocks of 64 KiB and more come from an arena that keeps freed pages, within 1.25 times the peak, unless it is
-/// switched off. What oneDNN and OpenBLAS allocate for themselves is not seen here, but is in the process's peak.
+/// Tells glibc's malloc to keep freed blocks until the peak is reset, unless that is switched off. What oneDNN and
+/// OpenBLAS allocate for themselves is not counted here, but is in the process's peak.
 void count_cpu_memory();
 
-/// False with STYLESWEEP_ARENA=off in the environment: all blocks are malloc's.
-bool uses_arena();
+/// False with STYLESWEEP_KEEP_MEMORY=off in the environment.
+bool keeps_freed_blocks();
 
 std::int64_t live_cpu_bytes();
 std::int64_t peak_cpu_bytes();
-/// The peak becomes what lives now; blocks that were kept go back to the system.
+/// The peak becomes what lives now; memory that was kept goes back to the system.
 void reset_peak_cpu_bytes();
 
 }  // namespace stylesweep::nst
