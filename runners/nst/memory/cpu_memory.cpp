@@ -22,9 +22,9 @@ void add(std::int64_t bytes) {
     }
 }
 
-// Fresh memory costs a page fault a page, a third of an optimisation's time: glibc maps each large block anew and unmaps it
-// when it is freed. Here large blocks come from the heap instead, which keeps what is freed until the job ends.
-// Measured beside other allocators: docs/runners.md, "Memory for tensors".
+// Fresh memory costs a page fault a page, a third of an optimisation's time: glibc maps each large block anew and
+// unmaps it when it is freed. Here large blocks come from the heap instead, which keeps what is freed until the job
+// ends. Measured beside other allocators: docs/runners.md, "Memory for tensors".
 void keep_freed_blocks() {
     ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, -1);  // never; mallopt(3)
