@@ -83,6 +83,11 @@ bool CostFeatureReader::is_of_the_kind(const Given& parameter) const {
                          : size_ == nullptr;
 }
 
+bool CostFeatureReader::may_be_a_cost(const Given& parameter) const {
+    return runner_.cost.empty() && !parameter.is_text && !runner_.find(parameter.name) &&
+           !sweep::is_label(parameter.name) && number_of(parameter.text) > 0;
+}
+
 void CostFeatureReader::append(std::string& list, const Given& parameter) {
     if (!list.empty()) list += between;
     list.append(parameter.name).append(1, '=').append(parameter.text);
@@ -94,6 +99,7 @@ CostFeatures CostFeatureReader::of(const std::vector<Given>& parameters, const S
         if (size_ && each.name == size_->name) features.pixels = pixels_of(*size_, each.text, parameters, shapes);
         if (is_of_the_kind(each)) append(features.kind, each);
         if (is_category(each)) append(features.group, each);
+        if (may_be_a_cost(each)) features.numbers.emplace_back(each.name, number_of(each.text));
     }
     for (const std::string& name : runner_.cost) {
         const auto found = std::ranges::find(parameters, std::string_view(name), &Given::name);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "orchestrator/sweep/expansion.hpp"
@@ -20,6 +21,8 @@ struct CostFeatures {
     double pixels = 0;  ///< 0: the job has no size
     std::string kind =
         {};  ///< all values but the size, files and labels: such jobs need more memory the bigger they are
+    std::vector<std::pair<std::string, double>> numbers =
+        {};  ///< above 0, of parameters that the runner does not name, if it names no `cost`
 };
 
 /// Pictures' shapes as seen so far: pixels of the result by the square of its longer side.
@@ -56,6 +59,7 @@ class CostFeatureReader {
     [[nodiscard]] double pixels_of(const sweep::ParameterSpec& size, std::string_view text,
                                    const std::vector<Given>& parameters, const Shapes& shapes) const;
     [[nodiscard]] bool is_category(const Given& parameter) const;
+    [[nodiscard]] bool may_be_a_cost(const Given& parameter) const;
     [[nodiscard]] bool is_of_the_kind(const Given& parameter) const;
     static void append(std::string& list, const Given& parameter);
     [[nodiscard]] std::vector<Given> given(const std::map<std::string, std::pair<std::string, bool>>& parameters) const;

@@ -37,6 +37,10 @@ double doubt_of(Machine machine, bool is_cpu) {
     return machine == Machine::other_host && is_cpu ? std::log(of_other_host) / 2 : 0;
 }
 
+double runtime_of(const PredictionRow& row) {
+    return std::max(row.runtime_s.value_or(row.wall_s), least_time);
+}
+
 Estimate around(double value, double relative) {
     return {value, value * std::exp(-relative), value * std::exp(relative)};
 }
@@ -84,6 +88,17 @@ CostFeatures Predictor::features_of(const PredictionRow& row) const {
     return features;
 }
 
+Growth Predictor::growth_of(const Members& members, const std::vector<CostFeatures>& features) {
+    std::vector<CostFeatures> jobs;
+    std::vector<double> times;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (members[i].row->killed) continue;
+        jobs.push_back(features[i]);
+        times.push_back(runtime_of(*members[i].row));
+    }
+    return Growth::of(jobs, times);
+}
+
 // A group of which no job ended well has no model: lower bounds alone say nothing.
 void Predictor::add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals) {
     if (std::ranges::all_of(members, [](const Member& member) { return member.row->killed; })) return;
@@ -91,13 +106,12 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
     model.machine = machine;
     std::vector<CostFeatures> features;
     for (const Member& member : members) features.push_back(features_of(*member.row));
+    model.growth = growth_of(members, features);
+    for (CostFeatures& each : features) each.cost *= model.growth.cost(each);
     fit_lines(model, members, features);
     std::vector<Point> runtimes;
-    for (std::size_t i = 0; i < members.size(); ++i) {
-        const PredictionRow& row = *members[i].row;
-        if (!row.killed)
-            runtimes.push_back({features[i].cost, std::max(row.runtime_s.value_or(row.wall_s), least_time)});
-    }
+    for (std::size_t i = 0; i < members.size(); ++i)
+        if (!members[i].row->killed) runtimes.push_back({features[i].cost, runtime_of(*members[i].row)});
     std::vector<double> errors = fit_times(model, members, features, std::move(runtimes));
 
     std::map<int, std::vector<double>> by_session;
@@ -129,7 +143,7 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
         if (row.refused_bytes)
             model.peak.too_little[features[i].kind].push_back({features[i].pixels, *row.refused_bytes});
         if (row.killed) continue;
-        const double pixels = features[i].pixels, runtime = std::max(row.runtime_s.value_or(row.wall_s), least_time);
+        const double pixels = features[i].pixels, runtime = runtime_of(row);
         overheads.push_back({pixels, std::max(row.wall_s - row.sampled_s.value_or(runtime), least_time)});
         if (row.samples) samples.push_back(*row.samples);
         if (row.peak_bytes && *row.peak_bytes > 0) peaks.push_back({pixels, *row.peak_bytes});
@@ -198,10 +212,12 @@ std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     return estimate;
 }
 
-std::optional<Prediction> Predictor::of(const CostFeatures& job) const {
-    const auto found = groups_.find(job.group);
+std::optional<Prediction> Predictor::of(const CostFeatures& asked) const {
+    const auto found = groups_.find(asked.group);
     if (found == groups_.end()) return std::nullopt;
     const Model& model = found->second;
+    CostFeatures job = asked;
+    job.cost *= model.growth.cost(job);
     Prediction result;
     result.rows = model.rows;
     result.machine = model.machine;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "orchestrator/plan/cost_features.hpp"
+#include "orchestrator/plan/growth.hpp"
 #include "orchestrator/plan/robust_regression.hpp"
 #include "orchestrator/plan/sessions.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
@@ -66,6 +67,7 @@ class Predictor {
         [[nodiscard]] std::optional<Estimate> of(const CostFeatures& job) const;
     };
     struct Model {
+        Growth growth;
         std::optional<RobustLine> runtime, overhead;
         double samples = 1;  ///< usual number of timings of a short operation
         Scatter scatter;     ///< of wall times about what the lines say, but for the rarest
@@ -82,6 +84,7 @@ class Predictor {
     using Residuals = std::map<int, std::vector<double>>;  ///< by session
     [[nodiscard]] double overhead_of(const Model& model, const CostFeatures& job) const;
     [[nodiscard]] double wall_of(const Model& model, const CostFeatures& job) const;
+    static Growth growth_of(const Members& members, const std::vector<CostFeatures>& features);
     void add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals);
     void fit_lines(Model& model, const Members& members, const std::vector<CostFeatures>& features) const;
     [[nodiscard]] std::vector<double> fit_times(Model& model, const Members& members,

@@ -1,5 +1,6 @@
 #include "runners/core/sampling.hpp"
 
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -34,9 +35,7 @@ struct Reading {
 
     [[nodiscard]] double half_width() const { return (*runtime.high - *runtime.low) / 2; }
     [[nodiscard]] bool is_narrow() const { return runtime.low && half_width() <= target * runtime.median; }
-    [[nodiscard]] bool is_sure() const {
-        return count + 1 >= checkable_samples && is_narrow() && !checks.depend && !checks.drift;
-    }
+    [[nodiscard]] bool is_sure() const { return count + 1 >= checkable_samples && is_narrow() && !checks.doubtful; }
 
     std::size_t count;
     double target;
@@ -44,6 +43,17 @@ struct Reading {
     MedianInterval runtime;
     std::optional<TwoLevels> levels;
 };
+
+std::string drift_words(const SampleChecks& checks, std::size_t count) {
+    constexpr double two_sided_90 = 1.645;  // of the normal distribution (Daniels 1950)
+    if (std::abs(checks.trend) * std::sqrt(static_cast<double>(count) - 1) <= two_sided_90)
+        return "the timings' level moves on the way, such as by a step: a quieter machine, more measure.warmup, or "
+               "repeats, which show how much it matters";
+    return formatted(
+        "the timings %s from first to last (rank correlation %.2f): more measure.warmup, or a machine that something "
+        "else slows down",
+        checks.trend < 0 ? "fall" : "rise", checks.trend);
+}
 
 void warn(const Reading& found, Recorder& out) {
     const auto& [count, target, checks, runtime, levels] = found;
@@ -54,12 +64,8 @@ void warn(const Reading& found, Recorder& out) {
                       count));
         return;
     }
-    if (checks.drift)
-        out.warn(
-            formatted("the timings %s from first to last (rank correlation %.2f): more measure.warmup, or a "
-                      "machine that something else slows down",
-                      checks.trend < 0 ? "fall" : "rise", checks.trend));
-    if (checks.depend)
+    if (checks.drift) out.warn(drift_words(checks, count));
+    if (checks.depend || !runtime.low)
         out.warn(formatted("the timings depend on each other (neighbours correlate by %.2f): %zu are worth %.0f%s",
                            checks.lag1, count, checks.effective, runtime.low ? "" : ", and no interval is possible"));
     if (levels)

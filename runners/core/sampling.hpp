@@ -9,8 +9,8 @@ namespace stylesweep::runners {
 
 /// Times `operation` (which returns its own duration in seconds) by the rule:
 /// - `warmup` runs first, then samples until `min_samples`, at least 20, are there and at the last two looks the
-///   interval's half-width was at most `target_ci` of the median and check_samples() found neither trend nor
-///   dependence; or `max_samples` are there, or the next one would pass `max_seconds` in all;
+///   interval's half-width was at most `target_ci` of the median and check_samples() found nothing
+///   doubtful; or `max_samples` are there, or the next one would pass `max_seconds` in all;
 /// - an operation whose first run alone takes `max_seconds` or more is measured by that one run, which is then
 ///   not a warm-up: warming up would double the night.
 /// Records every reading as a sample of `runtime_s`, and the metrics runtime_s (median), runtime_mad_s,

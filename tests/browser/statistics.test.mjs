@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Sweep, paretoFront } from "../../reports/page/src/rows.js";
 import { ssimMap } from "../../reports/page/src/ssim.js";
-import { meanOfMatched, overSettings, rangeCoverage, spread, studentT95, withinBounds } from "../../reports/page/src/stats.js";
+import { meanOfMatched, overSettings, rangeCoverage, spread, studentT95, twoLevels, withinBounds } from "../../reports/page/src/stats.js";
 import { learn } from "../../reports/page/src/units.js";
 
 const vectorsOf = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url)));
@@ -70,7 +70,27 @@ test("a setting against its partner", () => {
   }
 });
 
-// The program computes it in runners/nst, of three channels; the definition is the same.
+test("values at two levels", () => {
+  for (const { values, levels } of vectorsOf("two_levels")) {
+    const own = twoLevels(values);
+    assert.equal(own === null, levels === null, JSON.stringify(values));
+    if (!levels) continue;
+    near(own.low, levels.low);
+    near(own.high, levels.high);
+    assert.deepEqual([own.lowCount, own.highCount], [levels.low_count, levels.high_count]);
+  }
+});
+
+test("a setting whose runs lie at two levels is warned of, beside what its jobs say", () => {
+  const runtimes = [...Array(14).keys()].map((i) => (i % 2 ? 1.4 : 1) + 0.001 * i), none = runtimes.map(() => 0);
+  const sweep = new Sweep({
+    count: 14, key: none, status: none, statuss: ["done"], axes: [], codes: [], matching: [], measures: {},
+    metrics: { runtime_s: runtimes }, warnings: ["", "noisy"], warning: none.map((_, i) => (i === 3 ? 1 : 0)),
+  });
+  assert.equal(sweep.groups[0].warning, "noisy; its runs lie at two levels: 7 runs near 1.01 s, 7 near 1.41 s");
+});
+
+// The program's, in runners/nst, is held to the same vectors by tests/nst/ssim_test.cpp.
 test("SSIM of two pictures in grey", () => {
   for (const { width, height, a, b, mean, first, last } of vectorsOf("ssim")) {
     const inside = [...ssimMap(Float64Array.from(a), Float64Array.from(b), width, height)].filter((x) => !isNaN(x));

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
+#include <vector>
 
 #include "runners/nst/images/picture.hpp"
 #include "tests/nst/files.hpp"
@@ -109,5 +111,21 @@ TEST_CASE("SSIM equals scikit-image's") {
         const cv::Mat b = read_picture(*folder / pair.at("b").get<std::string>());
         CHECK(std::abs(*ssim(a, b) - pair.at("skimage_default").get<double>()) < 1e-6);
         CHECK(std::abs(*ssim_gaussian(a, b) - pair.at("wang_gaussian").get<double>()) < 1e-6);
+    }
+}
+
+TEST_CASE("SSIM of grey pictures is that of the vectors that the report's page is held to") {
+    const auto vectors =
+        nlohmann::json::parse(std::ifstream(std::filesystem::path(STYLESWEEP_SOURCE_DIR) / "tests/vectors/ssim.json"));
+    REQUIRE_FALSE(vectors.empty());
+    for (const auto& each : vectors) {
+        const auto grey = [&](const char* name) {
+            auto values = each.at(name).get<std::vector<unsigned char>>();
+            const cv::Mat one(each.at("height").get<int>(), each.at("width").get<int>(), CV_8UC1, values.data());
+            cv::Mat three;
+            cv::merge(std::vector{one, one, one}, three);
+            return three;
+        };
+        CHECK(*ssim(grey("a"), grey("b")) == doctest::Approx(each.at("mean").get<double>()).epsilon(1e-9));
     }
 }

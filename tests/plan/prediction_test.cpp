@@ -200,7 +200,8 @@ TEST_CASE("short operations are timed as often as the sampling rule says") {
     CHECK(predicted == doctest::Approx(0.5 + 21 * 1e-6 * 250 * 250 * 2).epsilon(0.02));
 }
 
-TEST_CASE("a runner that samples nothing is predicted from its wall time, and one without cost by its group alone") {
+TEST_CASE(
+    "a runner that samples nothing is predicted from its wall time, and three rows show no cost where none is named") {
     const auto noop = sweep::RunnerDescription::parse(
         R"({"protocol": 1, "runner": "noop", "open": true, "cost": ["sleep_s"],
             "parameters": [{"name": "sleep_s", "type": "number", "default": 0}]})");

@@ -1,6 +1,12 @@
 // A sweep's rows and the settings they belong to, as reports/model/groups.cpp and effects.cpp have them.
-import { meanOfMatched, median, rangeCoverage, spread, withinBounds } from "./stats.js";
-import { comparedBy, endsOf, learn, measuresKnown } from "./units.js";
+import { meanOfMatched, median, rangeCoverage, spread, twoLevels, withinBounds } from "./stats.js";
+import { comparedBy, endsOf, learn, measuresKnown, seconds } from "./units.js";
+
+// Of a setting's runtimes, as reports/model/groups.cpp has it.
+function levelsText(runtimes) {
+  const levels = twoLevels(runtimes);
+  return levels ? `its runs lie at two levels: ${levels.lowCount} runs near ${seconds(levels.low)}, ${levels.highCount} near ${seconds(levels.high)}` : "";
+}
 
 export class Sweep {
   constructor(data) {
@@ -43,7 +49,8 @@ export class Sweep {
       if (!values.length) continue;
       group.values[name] = values.length > 1 ? median(values) : values[0];
     }
-    group.warning = group.jobs.map((job) => this.warnings[this.warning[job]]).find((text) => text) ?? "";
+    const ofJobs = group.jobs.map((job) => this.warnings[this.warning[job]]).find((text) => text);
+    group.warning = [ofJobs, levelsText(this.valuesOf(group, "runtime_s"))].filter((text) => text).join("; ");
     group.picture = this.picture?.[group.jobs[0]] ?? 0;
     const [width, height] = ["width", "height"].map((name) => this.metric(name, group.jobs[0]));
     if (width * height > 0) group.pixels = width * height;

@@ -17,6 +17,21 @@ export function intervalRank(n) {
   return k;
 }
 
+// {low, high, lowCount, highCount} of values at two levels, as base/statistics/two_levels.cpp has them; else null.
+export function twoLevels(values) {
+  const n = values.length, sorted = Float64Array.from(values).sort(), least = Math.max(3, Math.ceil(n / 7));
+  if (n < 12) return null;
+  const middle = mean(sorted), total = sorted.reduce((sum, x) => sum + (x - middle) ** 2, 0);
+  let cut = 0, most = 0, sum = 0;
+  for (let i = 1; i + least <= n; ++i) {
+    sum += sorted[i - 1] - middle;
+    const between = i < least ? 0 : (sum * sum * n) / (i * (n - i));
+    if (between > most) [most, cut] = [between, i];
+  }
+  if (!cut || total - most > 0.1 * total) return null;
+  return { low: mean(sorted.subarray(0, cut)), high: mean(sorted.subarray(cut)), lowCount: cut, highCount: n - cut };
+}
+
 // {count, median, low, high, isRange} of numbers; null for none. low and high: 95% interval of the median; with fewer
 // than 6 values their range; absent for one.
 export function spread(values) {

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/statistics/statistics.hpp"
+#include "base/statistics/two_levels.hpp"
 #include "reports/analysis/bounds.hpp"
 #include "reports/analysis/effects.hpp"
 #include "reports/analysis/pareto.hpp"
@@ -79,6 +80,20 @@ TEST_CASE("intervals of many numbers, ranges and Student's t are those of the ve
     for (const auto& each : vectors_of("student"))
         CHECK(student_t95(each.at("degrees").get<double>()) ==
               doctest::Approx(each.at("t95").get<double>()).epsilon(1e-7));
+}
+
+TEST_CASE("values at two levels are those of the vectors that the page shares") {
+    for (const auto& each : vectors_of("two_levels")) {
+        const auto levels = two_levels(each.at("values").get<std::vector<double>>());
+        const auto& expected = each.at("levels");
+        CAPTURE(each.dump());
+        REQUIRE(levels.has_value() == !expected.is_null());
+        if (!levels) continue;
+        CHECK(levels->low == doctest::Approx(expected.at("low").get<double>()));
+        CHECK(levels->high == doctest::Approx(expected.at("high").get<double>()));
+        CHECK(levels->low_count == expected.at("low_count").get<std::size_t>());
+        CHECK(levels->high_count == expected.at("high_count").get<std::size_t>());
+    }
 }
 
 TEST_CASE("intervals of differences end where those of the vectors do") {
