@@ -47,7 +47,7 @@ constexpr CommandEntry commands[] = {
     {"merge", merge, "merge the results of other databases into one"},
     {"export", export_results, "export results: CSV, JSON lines, Parquet, a small database, a backup"},
     {"import", import_results, "import results measured elsewhere from a CSV file"},
-    {"weights", weights_command, "import, fetch, list and verify networks' weights"},
+    {"weights", weights_command, "import, fetch, list and verify networks' weights; export ONNX"},
     {"doctor", doctor, "check this machine and the database: devices, libraries, damage"},
     {"version", print_version, "print version and commit"},
 };

@@ -4,8 +4,7 @@
 
 #include "orchestrator/night/earlier_rows.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
-#include "orchestrator/plan/planner.hpp"
-#include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/plan/job_check.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -48,17 +47,20 @@ class JobBatches {
 
 }  // namespace
 
-Queued enqueue(const LoadedSweep& loaded, const Options& options, schema::Store& store, const std::string& command_line,
-               schema::Rerun rerun, RunForecast* forecast) {
-    sweep::Expansion jobs(loaded.file, loaded.runner);
+PreparedJobs::PreparedJobs(const LoadedSweep& loaded_, const Options& options)
+    : loaded(loaded_), jobs(loaded.file, loaded.runner), planner(loaded.file, loaded.runner, jobs.names()) {
     check_size(loaded.file, jobs, options.number("max-jobs"));
     print_note(jobs);
-    print_changes(loaded, store, options);
-    plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     planner.keep_out(options.text("db"));
     planner.read_inputs(jobs);
+    plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     print_warnings(jobs);
+}
 
+Queued enqueue(PreparedJobs& prepared, const Options& options, schema::Store& store, const std::string& command_line,
+               schema::Rerun rerun, RunForecast* forecast) {
+    auto& [loaded, jobs, planner] = prepared;
+    print_changes(loaded, store, options);
     const auto scope = options.list("set").empty() ? schema::Scope::file : schema::Scope::selection;
     JobBatches batches(jobs, planner, forecast);
     batches.make_next();

@@ -7,12 +7,15 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <system_error>
 
 #include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
+#include "base/files/temporary_folder.hpp"
 #include "base/process/capture.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/queue/job_queue.hpp"
@@ -34,8 +37,8 @@ fs::path cache_folder() {
     return fs::path(environment_or("XDG_CACHE_HOME", home + "/.cache")) / "stylesweep";
 }
 
-fs::path cache_file(const fs::path& program, const std::string& machine) {
-    return cache_folder() / ("describe-" + sha256(sha256_file(program) + '\n' + machine) + ".json");
+fs::path cache_file(const char* question, const fs::path& program, const std::string& about) {
+    return cache_folder() / (question + sha256(sha256_file(program) + '\n' + about) + ".json");
 }
 
 // Each boot and each allocation of GPUs has files of its own; those of long ago are of no use.
@@ -43,7 +46,8 @@ void forget_old() {
     std::error_code error;
     const auto limit = fs::file_time_type::clock::now() - std::chrono::days(30);
     for (const auto& entry : fs::directory_iterator(cache_folder(), error))
-        if (entry.path().filename().string().starts_with("describe-") && entry.last_write_time(error) < limit)
+        if (const std::string name = entry.path().filename();
+            (name.starts_with("describe-") || name.starts_with("check-")) && entry.last_write_time(error) < limit)
             fs::remove(entry.path(), error);
 }
 
@@ -67,6 +71,14 @@ bool usable(const std::string& text) {
         return true;
     } catch (const std::exception&) {
         return false;
+    }
+}
+
+std::optional<std::vector<std::string>> texts_in(const std::string& answer) {
+    try {
+        return nlohmann::json::parse(answer).get<std::vector<std::string>>();
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
     }
 }
 
@@ -109,11 +121,24 @@ std::string this_machine() {
 }
 
 std::string describe(const fs::path& program, const std::string& machine) {
-    const fs::path cache = cache_file(program, machine);
+    const fs::path cache = cache_file("describe-", program, machine);
     if (std::string text = read(cache); usable(text)) return text;
     std::string text = process::capture({program.string(), "--describe"}, std::chrono::seconds(60));
     write(cache, text);
     return text;
+}
+
+std::vector<std::string> objections(const fs::path& program, const std::string& jobs) {
+    const fs::path cache = cache_file("check-", program, jobs);
+    if (auto known = texts_in(read(cache))) return *known;
+    const TemporaryFolder folder(fs::temp_directory_path(), "stylesweep-check-");
+    write_atomically(folder.path() / "jobs.json", jobs, Durability::in_cache);
+    const std::string answer = process::capture({program.string(), "--check", (folder.path() / "jobs.json").string()},
+                                                std::chrono::minutes(10));
+    auto texts = texts_in(answer);
+    if (!texts) throw std::runtime_error(program.string() + " --check answers with what is no list of texts");
+    write(cache, answer);
+    return *texts;
 }
 
 }  // namespace stylesweep::plan

@@ -25,4 +25,8 @@ std::string this_machine();
 /// lists devices and a home may be shared: asking LibTorch takes half a second, the cache a few milliseconds.
 std::string describe(const std::filesystem::path& program, const std::string& machine = this_machine());
 
+/// What the program answers to --check about each of `jobs`, a JSON array: why it cannot be done, or "". From a cache
+/// keyed by the program's content and the jobs, which name their files' hashes. Throws std::runtime_error.
+std::vector<std::string> objections(const std::filesystem::path& program, const std::string& jobs);
+
 }  // namespace stylesweep::plan

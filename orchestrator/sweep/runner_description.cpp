@@ -93,6 +93,7 @@ ParameterSpec parameter_of(const json& each) {
         throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
     spec.folders = each.value("folders", false);
     spec.semantics = semantics_of(each);
+    if (each.contains("checked_with")) spec.checked_with = each["checked_with"].get<std::vector<std::string>>();
     spec.of = each.value("of", "");
     spec.choices = each.value("choices", std::vector<std::string>{});
     spec.layers = layers_of(each.value("layers", json::array()));

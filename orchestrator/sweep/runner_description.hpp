@@ -43,6 +43,8 @@ struct ParameterSpec {
     bool lists = false;                 ///< of a file: it names further files, a path a line, which are read with it
     std::string list_ending = "";       ///< of the names of such files; others stand for themselves; "": all are lists
     bool folders = false;               ///< of a file: it may be a folder, which is read with all that is in it
+    /// The runner wants to see values other than the default together with those of these; none: it need not.
+    std::optional<std::vector<std::string>> checked_with = {};
     int semantics = 1;  ///< raised when equal values come to mean something else; enters the job's key from 2 on
 };
 

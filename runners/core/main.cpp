@@ -2,6 +2,7 @@
 
 #include <boost/program_options.hpp>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <optional>
 
@@ -42,10 +43,12 @@ void handle_signals() {
 
 po::options_description options() {
     po::options_description all(
-        "A stylesweep runner. `stylesweep run` starts it; by itself it answers --describe. Options");
+        "A stylesweep runner. `stylesweep run` starts it; by itself it answers --describe and --check. Options");
     po::options_description_easy_init add = all.add_options();
     add("help", "print this");
     add("describe", "print what this runner takes and measures, as JSON");
+    add("check", po::value<std::string>(),
+        "a file of jobs, as JSON: print of each why it cannot be done, or \"\", as JSON");
     add("db", po::value<std::string>(), "results database to work for");
     add("sweep", po::value<schema::Id>(), "number of the sweep whose queue to work on");
     add("device", po::value<std::string>()->default_value("cpu"), "cpu or cuda:N");
@@ -72,6 +75,30 @@ int work(Runner& runner, const po::variables_map& chosen) {
     return 0;
 }
 
+// What fails in another way than by what the job is, the job will tell.
+std::string objection(Runner& runner, const nlohmann::json& asked) {
+    Job job;
+    job.params = asked.at("params");
+    job.inputs = asked.at("inputs");
+    try {
+        runner.check(job);
+    } catch (const BadInput& error) {
+        return error.what();
+    } catch (const std::exception& error) {
+        std::cerr << "not checked: " << error.what() << '\n';
+    }
+    return "";
+}
+
+int check(Runner& runner, const std::string& file) {
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error("cannot read " + file);
+    nlohmann::json answers = nlohmann::json::array();
+    for (const nlohmann::json& each : nlohmann::json::parse(in)) answers.push_back(objection(runner, each));
+    std::cout << answers.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return 0;
+}
+
 int dispatch(int argc, char** argv, Runner& runner) {
     const po::options_description known = options();
     po::variables_map chosen;
@@ -80,6 +107,7 @@ int dispatch(int argc, char** argv, Runner& runner) {
         std::cout << runner.describe().dump(1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
         return 0;
     }
+    if (chosen.count("check")) return check(runner, chosen["check"].as<std::string>());
     if (chosen.count("help") || !chosen.count("db") || !chosen.count("sweep")) {
         std::cerr << known;
         return chosen.count("help") ? 0 : 2;

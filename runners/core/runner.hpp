@@ -28,6 +28,10 @@ class Runner {
     /// docs/runners.md. Called without open().
     [[nodiscard]] virtual nlohmann::json describe() const = 0;
 
+    /// Throws BadInput when no try of `job` could succeed, as far as its parameters and files tell. It has params and
+    /// inputs only. Asked where parameters have `checked_with`, before the job is queued; without open().
+    virtual void check(const Job&) {}
+
     /// Once, before the first job: choose the device, set thread counts, install allocators.
     virtual void open(const Settings&) {}
 
@@ -45,7 +49,7 @@ class Runner {
     virtual void forget(const Job&) {}
 };
 
-/// `main` of a runner program: --describe, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]
+/// `main` of a runner program: --describe, --check FILE, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]
 /// [--until TIME].
 int run_main(int argc, char** argv, Runner& runner);
 

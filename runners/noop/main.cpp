@@ -36,7 +36,9 @@ constexpr const char* description = R"({
   {"name": "write_bytes", "type": "integer", "min": 0, "max": 1000000000,
    "meaning": "size of an output file to write"},
   {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
-   "meaning": "memory to hold while the job runs"}
+   "meaning": "memory to hold while the job runs"},
+  {"name": "objection", "type": "string", "checked_with": ["sleep_s"],
+   "meaning": "why --check is to say that the job cannot be done"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
  "devices": [{"device": "cpu"}],
@@ -70,6 +72,10 @@ class NoopRunner final : public runners::Runner {
         json all = json::parse(description);
         all["build"] = version_and_commit;
         return all;
+    }
+
+    void check(const runners::Job& job) override {
+        if (const std::string why = job.params.value("objection", ""); !why.empty()) throw runners::BadInput(why);
     }
 
     void run(const runners::Job& job, runners::Recorder& out) override {

@@ -2,9 +2,11 @@
 
 #include <opencv2/core.hpp>
 #include <optional>
+#include <set>
 
 #include "runners/nst/environment.hpp"
 #include "runners/nst/failure.hpp"
+#include "runners/nst/jobs/job_check.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/stylisation.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
@@ -56,6 +58,7 @@ std::string first_line(const std::string& text) {
 struct NstRunner::State {
     std::optional<Device> device;
     Kept kept;
+    std::set<std::string> sound;  ///< see check_job()
 };
 
 NstRunner::NstRunner() : state_(std::make_unique<State>()) {}
@@ -76,6 +79,11 @@ json NstRunner::describe() const {
         {"devices", list_devices()},
         {"weights", {"random (made on the spot, seeded)", "FILE.safetensors (torchvision's names)"}},
         {"environment", library_facts()}};
+}
+
+void NstRunner::check(const runners::Job& job) {
+    const torch::NoGradGuard no_gradients;
+    check_job(job, state_->sound);
 }
 
 void NstRunner::open(const runners::Settings& settings) {

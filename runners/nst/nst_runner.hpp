@@ -14,6 +14,7 @@ class NstRunner final : public runners::Runner {
     NstRunner();
     ~NstRunner() override;
     [[nodiscard]] nlohmann::json describe() const override;
+    void check(const runners::Job& job) override;
     void open(const runners::Settings& settings) override;
     [[nodiscard]] nlohmann::json environment() const override;
     void run(const runners::Job& job, runners::Recorder& out) override;

@@ -32,7 +32,8 @@ TEST_CASE("each kind of PNG is read as what it shows over white") {
         const cv::Mat shown(height, width, CV_8UC3, expected.data());
         const cv::Mat read = read_picture(folder / (name + ".png"));
         REQUIRE(read.size() == shown.size());
-        CHECK(cv::norm(read, shown, cv::NORM_INF) <= 1);  // 16 bits become 8 by cutting or by rounding
+        const bool mixed = name.starts_with("type4") || name.starts_with("type6");  // with white, from 8 bits
+        CHECK(cv::norm(read, shown, cv::NORM_INF) <= (mixed ? 1 : 0));
     }
     CHECK(kinds == 2 * (2 * 11 + 4));
 }

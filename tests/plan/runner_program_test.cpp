@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
+#include <algorithm>
+
 #include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep;
@@ -128,4 +130,17 @@ TEST_CASE("where no cache can be written, the runner is asked each time") {
     const auto program = place.runner("runner", printing(answer));
     for (int i = 0; i < 2; ++i) CHECK(plan::describe(program) == std::string(answer) + "\n");
     CHECK(place.asked() == "--describe\n--describe\n");
+}
+
+TEST_CASE("jobs are checked once, and again by another program; an answer that is none is said") {
+    const Place place;
+    const auto program = place.runner("runner", "cat \"$2\" >&2; echo '[\"\", \"wrong\"]'");
+    for (int i = 0; i < 2; ++i) CHECK(plan::objections(program, "[1, 2]") == std::vector<std::string>{"", "wrong"});
+    CHECK(plan::objections(program, "[1, 3]").size() == 2);
+    CHECK(std::ranges::count(place.asked(), '\n') == 2);
+    place.runner("runner", "echo '[]'");
+    CHECK(plan::objections(program, "[1, 2]").empty());
+    place.runner("runner", "echo nonsense");
+    CHECK_THROWS_WITH_AS(plan::objections(program, "[1, 2]"), doctest::Contains("no list of texts"),
+                         std::runtime_error);
 }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "runners/core/runner.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 using namespace stylesweep::runners;
 using nlohmann::json;
@@ -13,6 +14,10 @@ namespace {
 class MuteRunner final : public Runner {
   public:
     json describe() const override { return {{"protocol", 1}, {"runner", "mute"}, {"meaning", "bad utf-8 \xff"}}; }
+    void check(const Job& job) override {
+        if (job.params.contains("wrong")) throw BadInput(job.params["wrong"].get<std::string>());
+        if (job.inputs.empty()) throw std::runtime_error("not what the job is");
+    }
     void run(const Job&, Recorder&) override { FAIL("no job was given"); }
 };
 
@@ -46,6 +51,17 @@ Answer run_with(std::vector<std::string> arguments) {
 }
 
 }  // namespace
+
+TEST_CASE("--check says of each job why it cannot be done; what fails otherwise is no objection") {
+    const stylesweep::testing::TemporaryFolder folder;
+    const auto file = folder.write("jobs.json", R"([{"params": {}, "inputs": {"a": {}}},
+        {"params": {"wrong": "this"}, "inputs": {}}, {"params": {}, "inputs": {}}])");
+    const Answer answer = run_with({"--check", file.string()});
+    CHECK(answer.code == 0);
+    CHECK(json::parse(answer.out) == json{"", "this", ""});
+    CHECK(answer.error == "not checked: not what the job is\n");
+    CHECK(run_with({"--check", (folder.path() / "none").string()}).code == 1);
+}
 
 TEST_CASE("wrong arguments end a runner with 2 and a reason on standard error") {
     const std::vector<std::string> cases[] = {{"--no-such"}, {"--threads", "many"}, {"--db"}, {}, {"--db", "r.db"}};

@@ -15,6 +15,7 @@
 #include "orchestrator/night/earlier_rows.hpp"
 #include "orchestrator/night/run_forecast.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
+#include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/progress/run_status.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/sweeps/sweeps.hpp"
@@ -302,6 +303,7 @@ int plan(const Arguments& arguments) {
     print_note(expansion);
     plan::Planner planner(loaded.file, loaded.runner, expansion.names());
     planner.keep_out(options.text("db"));
+    plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     plan::DistinctJobs jobs(expansion, planner);
     PlanDatabase database(options.text("db"));
     if (format == Format::csv) {

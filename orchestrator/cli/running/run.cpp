@@ -5,6 +5,7 @@
 #include "orchestrator/night/run_here.hpp"
 #include "orchestrator/night/run_slurm.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
+#include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/plan/planner.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "schema/queue/control.hpp"
@@ -34,6 +35,7 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     print_note(jobs);
     plan::Planner planner(loaded.file, loaded.runner, jobs.names());
     planner.keep_out(options.text("db"));
+    plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     std::optional<schema::Store> store;
     std::optional<schema::JobStates> states;
     if (std::filesystem::exists(options.text("db"))) {
@@ -95,6 +97,7 @@ int run(const Arguments& arguments) {
     const bool slurm = launcher.kind == sweep::LauncherSettings::Kind::slurm;
     if (options.has("dry-run"))
         return print_batch_script(launcher, options.text("db"), loaded.file.name, waiting_jobs(loaded, options));
+    PreparedJobs prepared(loaded, options);
     schema::Store store(options.text("db"), schema::OpenMode::create);
     std::optional<ArrayLock> lock;
     if (slurm) {
@@ -103,7 +106,8 @@ int run(const Arguments& arguments) {
         if (!lock->held()) return interrupted;
     }
     RunForecast forecast(loaded, &store, devices.front(), runners);
-    const Queued queued = enqueue(loaded, options, store, quoted_command_line(arguments), rerun_of(options), &forecast);
+    const Queued queued =
+        enqueue(prepared, options, store, quoted_command_line(arguments), rerun_of(options), &forecast);
 
     if (options.has("priority")) schema::set_priority(store, queued.sweep, options.number("priority"));
     const int priority = schema::apply_priority(store, queued.sweep);

@@ -65,8 +65,11 @@ int split(const Arguments& arguments) {
     precious.add(store);
     precious.check(folder);
     std::optional<schema::Id> sweep;
-    if (named)  // as `run` would, without running: so that a sweep can be split before its first job
-        sweep = enqueue(load_sweep(options), options, store, command_line, schema::Rerun::none, nullptr).sweep;
+    if (named) {  // as `run` would, without running: so that a sweep can be split before its first job
+        const LoadedSweep loaded = load_sweep(options);
+        PreparedJobs prepared(loaded, options);
+        sweep = enqueue(prepared, options, store, command_line, schema::Rerun::none, nullptr).sweep;
+    }
     if (options.has("inputs"))
         for (const schema::InputFile& file : schema::queued_inputs(store, sweep.value_or(0)))
             launch::stage(file, file.path, folder / "inputs");

@@ -127,9 +127,10 @@ std::string ending_of(const std::string& path) {
 
 void check_ending(const std::string& path, const std::vector<std::string>& endings, const std::string& written) {
     static const std::set<std::string> formats = {
-        ".csv",  ".tsv", ".json", ".jsonl",    ".ndjson",  ".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".ods",
-        ".html", ".htm", ".md",   ".markdown", ".pdf",     ".docx",    ".doc",     ".tex",   ".rst",  ".xml", ".yaml",
-        ".yml",  ".db",  ".zip",  ".sqlite",   ".sqlite3", ".gz",      ".png",     ".svg",   ".jpg",  ".h5",  ".pkl"};
+        ".csv", ".tsv",  ".json", ".jsonl", ".ndjson",   ".parquet", ".feather",    ".arrow", ".xlsx", ".xls",
+        ".ods", ".html", ".htm",  ".md",    ".markdown", ".pdf",     ".docx",       ".doc",   ".tex",  ".rst",
+        ".xml", ".yaml", ".yml",  ".db",    ".zip",      ".sqlite",  ".sqlite3",    ".gz",    ".png",  ".svg",
+        ".jpg", ".h5",   ".pkl",  ".onnx",  ".pt",       ".pth",     ".safetensors"};
     const std::string ending = ending_of(path);
     if (!formats.contains(ending) || std::ranges::find(endings, ending) != endings.end()) return;
     refuse(path, "its name ends in " + ending + ", but " + written);

@@ -9,10 +9,12 @@
 #include "base/text/joined.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/options.hpp"
+#include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/weights/download.hpp"
 #include "orchestrator/weights/fetch.hpp"
 #include "orchestrator/weights/official.hpp"
+#include "orchestrator/weights/onnx_export.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
 #include "tensorfiles/mapped_file.hpp"
 
@@ -25,7 +27,8 @@ constexpr const char* weights_usage =
     "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME] [--prefix TEXT] [--preprocessing WHOSE] "
     "[--force]\n"
     "       stylesweep weights fetch NAME|--all [--url URL [--sha256 HEX]] [--force]\n"
-    "       stylesweep weights list | verify                               (all: [--folder DIR])\n\n"
+    "       stylesweep weights list | verify                               (all: [--folder DIR])\n"
+    "       stylesweep weights export-onnx MODEL -o FILE.onnx [--force]\n\n"
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
 
 // What the file is and what became of it, then the new file's name on standard output.
@@ -130,6 +133,29 @@ int fetch(const Options& options) {
     throw UsageError("no official weights '" + name + "'" + sweep::suggestion(name, names) + " (--url fetches others)");
 }
 
+// A trained network for other programs.
+int write_onnx(const Options& options) {
+    if (!options.has("file or name")) throw UsageError("name the trained network to export, a .safetensors or .pth");
+    const fs::path source = options.required("file or name");
+    if (!options.has("output"))
+        throw UsageError("name the file to write with -o, such as -o " + source.stem().string() + ".onnx");
+    const std::string output = options.text("output");
+    check_ending(output, {".onnx"}, "export-onnx writes ONNX, FILE.onnx");
+    try {
+        const weights::OnnxModel model = weights::export_onnx(source);
+        Precious precious;
+        precious.add_file(source, "the network to export");
+        OutputFile file(output, precious, overwrite_of(options));
+        file.stream() << model.bytes;
+        file.finish();
+        std::cerr << "  a network of " << model.form
+                  << "'s form; `picture` and `stylised` are RGB of 0 to 255, [batch, 3, height, width]\n";
+    } catch (const tensorfiles::FileError& error) {
+        throw UsageError(error.what());
+    }
+    return all_done;
+}
+
 int show(const std::vector<weights::Listed>& all, const std::string& folder) {
     int problems = 0;
     for (const weights::Listed& each : all) {
@@ -161,14 +187,16 @@ int weights_command(const Arguments& arguments) {
     add("url", po::value<std::string>(), "where to fetch from");
     add("sha256", po::value<std::string>(),
         "of the fetched file, at least the first 8 digits (default: from its name)");
-    add("force", "replace other weights of that name");
+    add("output,o", po::value<std::string>(), "of export-onnx: the file to write");
+    add("force", "replace other weights of that name; of export-onnx: a file that stylesweep did not write");
     const Options options(arguments, weights_usage, known, {"action", "file or name"});
     const std::string action = options.required("action"), folder = options.text("folder");
     if (action == "import") return import_file(options);
     if (action == "fetch") return fetch(options);
+    if (action == "export-onnx") return write_onnx(options);
     if (action != "list" && action != "verify")
         throw UsageError("no action '" + action + "'" +
-                         sweep::suggestion(action, {"import", "fetch", "list", "verify"}));
+                         sweep::suggestion(action, {"import", "fetch", "list", "verify", "export-onnx"}));
     if (!options.list("file or name").empty())
         throw UsageError("'" + action + "' is of all weights in a folder: name that with --folder");
     if (!options.is_default("folder") && !fs::is_directory(folder)) throw UsageError("there is no folder " + folder);

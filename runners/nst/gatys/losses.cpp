@@ -108,15 +108,19 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
 }
 
 StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at::IntArrayRef size) {
-    return [&network, options, size = size.vec()](const StyleImage& style) {
+    return [&network, options, size = size.vec(),
+            positions = std::vector<std::int64_t>()](const StyleImage& style) mutable {
         const torch::NoGradGuard no_gradients;
         LossOptions own = options;
         if (options.regions.defined()) own.regions = style.regions;
         std::vector<torch::Tensor> all = looked_at(network, style.picture, own).style;
         if (options.statistics != StyleStatistics::sliced_wasserstein) return all;
-        const LookedAt compared = looked_at(network, torch::zeros(size, style.picture.options()), options);
+        if (positions.empty())  // the same for each style
+            for (const torch::Tensor& each :
+                 looked_at(network, torch::zeros(size, style.picture.options()), options).style)
+                positions.push_back(each.size(1));
         for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i].defined()) all[i] = with_positions(all[i], compared.style[i].size(1));
+            if (all[i].defined()) all[i] = with_positions(all[i], positions[i]);
         return all;
     };
 }

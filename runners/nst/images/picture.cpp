@@ -135,7 +135,10 @@ cv::Mat inks_of(const std::vector<unsigned char>& bytes) {
 cv::Mat decoded(const std::vector<unsigned char>& bytes) {
     const bool turned_here = is_webp_or_png(bytes);  // OpenCV knows no EXIF in WebP, nor in PNG with alpha
     const int mode = cv::IMREAD_COLOR | (turned_here ? cv::IMREAD_IGNORE_ORIENTATION : 0);
-    return bytes.empty() ? cv::Mat() : cv::imdecode(bytes, mode);
+    if (bytes.empty()) return {};
+    cv::Mat bgr = cv::imdecode(bytes, mode | cv::IMREAD_ANYDEPTH);
+    if (bgr.depth() == CV_16U) bgr.convertTo(bgr, CV_8U, 1 / 257.0);  // rounded, where OpenCV would cut bits off
+    return bgr.depth() == CV_8U ? bgr : cv::imdecode(bytes, mode);
 }
 
 // BGR in sRGB, laid over white.

@@ -42,6 +42,12 @@ std::set<Color> palette_of(const cv::Mat& mask, const char* parameter) {
     return colors;
 }
 
+std::set<Color> palette_of(const std::vector<cv::Mat>& style_masks) {
+    std::set<Color> all;
+    for (const cv::Mat& each : style_masks) all.merge(palette_of(each, "style_mask"));
+    return all;
+}
+
 torch::Tensor labelled(const cv::Mat& mask, const std::set<Color>& colors) {
     torch::Tensor all = torch::zeros({static_cast<std::int64_t>(colors.size()), 1, mask.rows, mask.cols});
     auto values = all.accessor<float, 4>();
@@ -64,6 +70,26 @@ void check_in_both(const std::set<Color>& content, const std::set<Color>& styles
     };
     check(content, styles, "content_mask", "style_mask");
     check(styles, content, "style_mask", "content_mask");
+}
+
+struct MaskFiles {
+    std::filesystem::path content;
+    std::vector<std::filesystem::path> styles;
+};
+
+// Nothing: the job has no masks.
+std::optional<MaskFiles> mask_files(const runners::Job& job, std::size_t styles) {
+    const bool of_content = job.inputs.contains("content_mask"), of_style = job.inputs.contains("style_mask");
+    if (!of_content && !of_style) return std::nullopt;
+    if (!of_content || !of_style)
+        throw runners::BadInput(of_content
+                                    ? "content_mask needs a style_mask, which says where each region's style is"
+                                    : "style_mask needs a content_mask, which says where each region's style goes");
+    MaskFiles files{job.input("content_mask"), input_pictures(job, "style_mask").pictures};
+    if (files.styles.size() != styles)
+        throw runners::BadInput("style_mask: " + counted(files.styles.size(), "mask") + " for " +
+                                counted(styles, "style picture") + ": give one for each");
+    return files;
 }
 
 cv::Mat scaled_mask(const std::filesystem::path& file, const std::string& name, cv::Size size, runners::Recorder& out) {
@@ -97,9 +123,7 @@ std::string Regions::in_words() const {
 
 Regions regions_of(const cv::Mat& content, const std::vector<cv::Mat>& styles) {
     const std::set<Color> colors = palette_of(content, "content_mask");
-    std::set<Color> of_styles;
-    for (const cv::Mat& each : styles) of_styles.merge(palette_of(each, "style_mask"));
-    check_in_both(colors, of_styles);
+    check_in_both(colors, palette_of(styles));
     Regions all;
     std::ranges::transform(colors, std::back_inserter(all.names), color_name);
     all.content = labelled(content, colors);
@@ -109,23 +133,23 @@ Regions regions_of(const cv::Mat& content, const std::vector<cv::Mat>& styles) {
 
 std::optional<Regions> regions_of(const runners::Job& job, cv::Size content, const std::vector<cv::Size>& styles,
                                   runners::Recorder& out) {
-    const bool of_content = job.inputs.contains("content_mask"), of_style = job.inputs.contains("style_mask");
-    if (!of_content && !of_style) return std::nullopt;
-    if (!of_content || !of_style)
-        throw runners::BadInput(of_content
-                                    ? "content_mask needs a style_mask, which says where each region's style is"
-                                    : "style_mask needs a content_mask, which says where each region's style goes");
-    const std::vector<std::filesystem::path> files = input_pictures(job, "style_mask").pictures;
-    if (files.size() != styles.size())
-        throw runners::BadInput("style_mask: " + counted(files.size(), "mask") + " for " +
-                                counted(styles.size(), "style picture") + ": give one for each");
+    const auto files = mask_files(job, styles.size());
+    if (!files) return std::nullopt;
     std::vector<cv::Mat> masks;
-    for (std::size_t i = 0; i < files.size(); ++i)
-        masks.push_back(
-            scaled_mask(files[i], i == 0 ? "style_mask" : "style_mask_" + std::to_string(i + 1), styles[i], out));
-    Regions regions = regions_of(scaled_mask(job.input("content_mask"), "content_mask", content, out), masks);
+    for (std::size_t i = 0; i < files->styles.size(); ++i)
+        masks.push_back(scaled_mask(files->styles[i], i == 0 ? "style_mask" : "style_mask_" + std::to_string(i + 1),
+                                    styles[i], out));
+    Regions regions = regions_of(scaled_mask(files->content, "content_mask", content, out), masks);
     out.detail("regions", regions.in_words());
     return regions;
+}
+
+void check_masks(const runners::Job& job, std::size_t styles) {
+    const auto files = mask_files(job, styles);
+    if (!files) return;
+    std::vector<cv::Mat> masks;
+    for (const std::filesystem::path& each : files->styles) masks.push_back(read_picture(each));
+    check_in_both(palette_of(read_picture(files->content), "content_mask"), palette_of(masks));
 }
 
 }  // namespace stylesweep::nst

@@ -33,4 +33,7 @@ Regions regions_of(const cv::Mat& content, const std::vector<cv::Mat>& styles);
 std::optional<Regions> regions_of(const runners::Job& job, cv::Size content, const std::vector<cv::Size>& styles,
                                   runners::Recorder& out);
 
+/// Throws what regions_of() would, of a job with so many styles, as far as the masks tell by themselves.
+void check_masks(const runners::Job& job, std::size_t styles);
+
 }  // namespace stylesweep::nst

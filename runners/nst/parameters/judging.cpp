@@ -24,6 +24,7 @@ std::vector<Field> judging_fields() {
             .meaning = "its weights (safetensors)",
             .choices = {"none"},
             .when = with_lpips,
+            .checked_with = Names{"lpips", "lpips_heads"},
         },
         {
             .name = "lpips_heads",
@@ -32,6 +33,7 @@ std::vector<Field> judging_fields() {
             .meaning = "LPIPS 0.1's linear heads (safetensors)",
             .choices = {"none"},
             .when = with_lpips,
+            .checked_with = Names{"lpips", "lpips_backbone"},
         },
         {
             .name = "reference",
@@ -47,6 +49,7 @@ std::vector<Field> judging_fields() {
             .meaning = "its weights: random (seed 0, normalised on the content picture) or a safetensors file",
             .choices = {"random"},
             .when = with_reference,
+            .checked_with = Names{"reference"},
         },
         {
             .name = "reference_pooling",

@@ -36,6 +36,7 @@ std::vector<Field> network_fields() {
                        "a safetensors file",
             .choices = {"random"},
             .when = learns,
+            .checked_with = Names{"architecture", "extractor", "content_layers", "style_layers"},
         },
         {
             .name = "weights_scaling",

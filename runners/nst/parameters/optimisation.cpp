@@ -43,6 +43,7 @@ std::vector<Field> optimisation_fields() {
             .least = 1,
             .most = 8,
             .when = gatys,
+            .checked_with = Names{"iterations", "scale_iterations", "scale_style_weights"},
         },
         {
             .name = "coarsest",
@@ -152,6 +153,7 @@ std::vector<Field> optimisation_fields() {
             .meaning = "the picture to start from; noise: white, seeded; FILE: any picture, such as an earlier output",
             .choices = {"content", "noise", "style"},
             .when = gatys,
+            .checked_with = Names{},
         },
         {
             .name = "init_noise",

@@ -109,6 +109,7 @@ json Parameters::describe() {
         if (std::string(field.type) == "layers") each["layers"] = layer_sets();
         if (field.lists) each["lists"] = *field.list_ending ? json(field.list_ending) : json(true);
         if (field.folders) each["folders"] = true;
+        if (field.checked_with) each["checked_with"] = *field.checked_with;
         if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = described(field.when);
         if (!field.or_when.empty()) each["when"] = json::array({described(field.when), described(field.or_when)});

@@ -55,6 +55,7 @@ std::vector<Field> picture_fields() {
             .member = &P::style_shares,
             .type = "string",
             .meaning = "shares of the style's pictures, where there are several, such as 2,1; even: all alike",
+            .checked_with = Names{"style"},
         },
         {
             .name = "content_mask",
@@ -64,6 +65,7 @@ std::vector<Field> picture_fields() {
                        "with the same colour in style_mask (Gatys et al. 2017, section 4)",
             .choices = {"none"},
             .when = gatys,
+            .checked_with = Names{"style_mask", "style"},
         },
         {
             .name = "style_mask",
@@ -74,6 +76,7 @@ std::vector<Field> picture_fields() {
             .when = gatys,
             .lists = true,
             .list_ending = ".txt",
+            .checked_with = Names{"content_mask", "style"},
         },
         {
             .name = "style_scale",
@@ -102,6 +105,7 @@ std::vector<Field> picture_fields() {
             .meaning = "the trained network (safetensors)",
             .when = fast,
             .required = true,
+            .checked_with = Names{},
         },
     };
 }

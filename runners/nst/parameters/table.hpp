@@ -14,6 +14,8 @@ namespace stylesweep::nst {
 /// Where its value is kept.
 using Member =
     std::variant<std::string Parameters::*, double Parameters::*, std::int64_t Parameters::*, bool Parameters::*>;
+/// Of parameters.
+using Names = std::vector<std::string>;
 /// Names of parameters and, for each, the values with which the condition holds.
 using Conditions = std::map<std::string, std::vector<std::string>>;
 
@@ -39,7 +41,9 @@ struct Field {
     bool lists = false;             ///< a file that names further ones
     const char* list_ending = "";   ///< of the names of such files, where others stand for themselves
     bool folders = false;           ///< a folder will do too
-    int semantics = 1;              ///< see docs/runners.md: raised when a value or the default means something new
+    std::optional<Names> checked_with =
+        {};             ///< before a job is queued its values are, with those of these: check_job()
+    int semantics = 1;  ///< see docs/runners.md: raised when a value or the default means something new
 };
 
 /// All of them, in the order in which they are told.

@@ -27,6 +27,7 @@ std::vector<Field> training_fields() {
             .required = true,
             .lists = true,
             .folders = true,
+            .checked_with = Names{},
         },
         {
             .name = "batch",

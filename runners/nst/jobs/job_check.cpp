@@ -1,0 +1,98 @@
+#include "runners/nst/jobs/job_check.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "runners/nst/fast/engstrom.hpp"
+#include "runners/nst/fast/johnson.hpp"
+#include "runners/nst/features/extractor.hpp"
+#include "runners/nst/images/picture.hpp"
+#include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/masks.hpp"
+#include "runners/nst/jobs/style_files.hpp"
+#include "runners/nst/quality/perceptual.hpp"
+
+namespace stylesweep::nst {
+namespace {
+
+constexpr std::int64_t any_side = 1024;  // pixels: what is checked of scales does not depend on it
+
+FeatureExtractor loaded(const FeatureExtractor::Shape& shape, const std::filesystem::path& file) {
+    return FeatureExtractor::load(shape, Weights(file),
+                                  {torch::kCPU, {torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous});
+}
+
+// The files of one job, each named by its parameter in what is thrown.
+class NetworkFiles {
+  public:
+    NetworkFiles(const runners::Job& job, const Parameters& parameters, std::set<std::string>& sound)
+        : job_(job), p_(parameters), sound_(sound) {}
+
+    void check() const {
+        const bool trains = p_.architecture == "fast-train";
+        once("weights", p_.architecture + p_.extractor + p_.content_layers + ";" + p_.style_layers, [&] {
+            const Architecture& network = architecture_named(trains ? p_.extractor : p_.architecture);
+            loaded({&network, choose_taps(network, p_.content_layers, p_.style_layers), Pooling::average},
+                   job_.input("weights"));
+        });
+        once("reference_weights", p_.reference, [&] {
+            const Architecture& network = architecture_named(p_.reference);
+            loaded({&network, network.taps, Pooling::average}, job_.input("reference_weights"));
+        });
+        once("model", "", [&] {
+            const Weights weights(job_.input("model"));
+            if (JohnsonNetwork::is_in(weights))
+                JohnsonNetwork::read(weights);
+            else
+                EngstromNetwork::read(weights);
+        });
+        check_lpips();
+    }
+
+  private:
+    void once(const std::string& parameter, const std::string& as, const std::function<void()>& check) const {
+        if (!job_.inputs.contains(parameter)) return;
+        const std::string key = parameter + ' ' + as + ' ' + job_.input_sha256(parameter);
+        if (sound_.contains(key)) return;
+        try {
+            check();
+        } catch (const runners::BadInput& error) {
+            throw runners::BadInput(parameter + ": " + error.what());
+        }
+        sound_.insert(key);
+    }
+
+    void check_lpips() const {
+        once("lpips_backbone", p_.lpips, [&] { loaded(lpips_shape(p_.lpips), job_.input("lpips_backbone")); });
+        if (!job_.inputs.contains("lpips_backbone")) return;
+        once("lpips_heads", p_.lpips + job_.input_sha256("lpips_backbone"), [&] {
+            const FeatureExtractor backbone = loaded(lpips_shape(p_.lpips), job_.input("lpips_backbone"));
+            const std::int64_t side = std::max<std::int64_t>(64, backbone.smallest_side());
+            const torch::Tensor grey = torch::full({1, 3, side, side}, 0.5);
+            lpips(backbone, Weights(job_.input("lpips_heads")), grey, grey);
+        });
+    }
+
+    const runners::Job& job_;
+    const Parameters& p_;
+    std::set<std::string>& sound_;
+};
+
+void check_optimisation(const runners::Job& job, const Parameters& p, std::size_t styles) {
+    planned_scales(any_side, any_side, gatys_options(p).scales, p.iterations);
+    check_masks(job, styles);
+    if (job.inputs.contains("init")) read_picture(job.input("init"));
+}
+
+}  // namespace
+
+void check_job(const runners::Job& job, std::set<std::string>& sound) {
+    const Parameters p = Parameters::from_json(job.params);
+    std::size_t styles = 0;
+    if (job.inputs.contains("style")) styles = style_files(job, p.style_shares).pictures.size();
+    if (p.architecture != "fast" && p.architecture != "fast-train") check_optimisation(job, p, styles);
+    if (job.inputs.contains("pictures")) find_pictures(job.input("pictures"));
+    NetworkFiles(job, p, sound).check();
+}
+
+}  // namespace stylesweep::nst
