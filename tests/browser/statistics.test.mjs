@@ -90,7 +90,7 @@ test("a setting whose runs lie at two levels is warned of, beside what its jobs 
   assert.equal(sweep.groups[0].warning, "noisy; its runs lie at two levels: 7 runs near 1.01 s, 7 near 1.41 s");
 });
 
-// The program's, in runners/nst, is held to the same vectors by tests/nst/ssim_test.cpp.
+// The program's, in runners/nst, is held to the same vectors by tests/nst/images/ssim_test.cpp.
 test("SSIM of two pictures in grey", () => {
   for (const { width, height, a, b, mean, first, last } of vectorsOf("ssim")) {
     const inside = [...ssimMap(Float64Array.from(a), Float64Array.from(b), width, height)].filter((x) => !isNaN(x));

@@ -4,7 +4,7 @@
 #include "runners/core/job.hpp"
 #include "runners/nst/device.hpp"
 #include "runners/nst/jobs/networks/kept.hpp"
-#include "runners/nst/jobs/pictures.hpp"
+#include "runners/nst/jobs/inputs/pictures.hpp"
 #include "runners/nst/parameters/parameters.hpp"
 
 namespace stylesweep::nst {

@@ -8,8 +8,8 @@
 #include "runners/nst/features/extractor.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
-#include "runners/nst/jobs/masks.hpp"
-#include "runners/nst/jobs/style_files.hpp"
+#include "runners/nst/jobs/inputs/masks.hpp"
+#include "runners/nst/jobs/inputs/style_files.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 
 namespace stylesweep::nst {

@@ -4,7 +4,7 @@
 
 #include "runners/nst/full_products.hpp"
 #include "runners/nst/jobs/networks/judges.hpp"
-#include "runners/nst/jobs/styles.hpp"
+#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"

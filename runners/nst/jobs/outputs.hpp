@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include "runners/core/job.hpp"
-#include "runners/nst/jobs/pictures.hpp"
+#include "runners/nst/jobs/inputs/pictures.hpp"
 
 namespace stylesweep::nst {
 

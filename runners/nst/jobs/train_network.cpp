@@ -10,7 +10,7 @@
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
-#include "runners/nst/jobs/styles.hpp"
+#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {

@@ -1,4 +1,4 @@
-#include "runners/nst/jobs/masks.hpp"
+#include "runners/nst/jobs/inputs/masks.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -9,8 +9,8 @@
 #include "base/text/counted.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/images/picture.hpp"
-#include "runners/nst/jobs/pictures.hpp"
-#include "runners/nst/jobs/style_files.hpp"
+#include "runners/nst/jobs/inputs/pictures.hpp"
+#include "runners/nst/jobs/inputs/style_files.hpp"
 
 namespace stylesweep::nst {
 namespace {

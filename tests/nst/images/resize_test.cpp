@@ -60,7 +60,7 @@ TEST_CASE("a picture is shrunk, enlarged, or either along each side as by Pillow
     const std::vector<std::string> sizes = {"64x160", "160x64", "31x17", "700x900", "48x48", "511x127", "1x1", "5x800"};
     std::vector<std::string> arguments = {sample("content/landscape.jpg")};
     arguments.insert(arguments.end(), sizes.begin(), sizes.end());
-    if (!made_by_script("reference_resize.py", folder, arguments)) return;
+    if (!made_by_script("images/reference_resize.py", folder, arguments)) return;
     for (const char* name : {"photo", "stripes", "noise"}) {
         const cv::Mat picture = read_picture(folder / (std::string(name) + ".png"));
         for (const std::string& size : sizes) {

@@ -20,7 +20,7 @@ const fs::path trained = fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls
 
 // Whether PyTorch's pictures by `models` are in `folder`.
 bool made_by_pytorch(const TemporaryFolder& folder, const std::vector<fs::path>& models) {
-    return made_by_script("reference_fast.py", folder, {models.begin(), models.end()});
+    return made_by_script("fast/reference_fast.py", folder, {models.begin(), models.end()});
 }
 
 std::vector<std::string> algorithms() {

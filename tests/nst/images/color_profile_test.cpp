@@ -98,7 +98,7 @@ bool painted(const TemporaryFolder& folder) {
     folder.write("empty-words.icc", "no profile at all");
     folder.write("grey.icc", grey_profile(1.8));
     folder.write("cmyk.icc", cmyk_profile());
-    return made_by_script("profiled_pictures.py", folder, {});
+    return made_by_script("images/profiled_pictures.py", folder, {});
 }
 
 double to_light(double level, double gamma) {

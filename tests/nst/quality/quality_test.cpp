@@ -40,7 +40,7 @@ struct Reference {
         b = b * 0.8 + cv::Scalar(30, 10, 0);
         write_picture(a, folder / "a.png");
         write_picture(b, folder / "b.png");
-        if (made_by_script("reference_quality.py", folder, {folder / "a.png", folder / "b.png"}))
+        if (made_by_script("quality/reference_quality.py", folder, {folder / "a.png", folder / "b.png"}))
             figures.emplace(as_safetensors(folder, "figures"));
     }
     [[nodiscard]] fs::path imported(const std::string& name) const {

@@ -1,4 +1,4 @@
-#include "runners/nst/jobs/styles.hpp"
+#include "runners/nst/jobs/inputs/styles.hpp"
 
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/jobs/tensors.hpp"

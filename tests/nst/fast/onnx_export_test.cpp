@@ -42,7 +42,7 @@ TEST_CASE("an exported network computes what architecture fast does, for picture
     std::vector<std::string> arguments;
     for (const fs::path& model : models)
         arguments.push_back(folder.write(model.stem().string() + ".onnx", weights::export_onnx(model).bytes).string());
-    if (!made_by_script("reference_onnx.py", folder, arguments)) return;
+    if (!made_by_script("fast/reference_onnx.py", folder, arguments)) return;
     const Weights pictures(as_safetensors(folder, "pictures"));
     for (const fs::path& model : models) {
         const Weights computed(as_safetensors(folder, model.stem().string() + "_pictures"));

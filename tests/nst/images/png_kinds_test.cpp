@@ -16,7 +16,7 @@ using namespace stylesweep::nst::testing;
 
 TEST_CASE("each kind of PNG is read as what it shows over white") {
     const TemporaryFolder folder;
-    process::Child child({{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/png_kinds.py", folder.path().string()},
+    process::Child child({{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/images/png_kinds.py", folder.path().string()},
                           folder.path() / "log",
                           {},
                           {}});

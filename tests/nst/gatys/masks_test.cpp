@@ -1,4 +1,4 @@
-#include "runners/nst/jobs/masks.hpp"
+#include "runners/nst/jobs/inputs/masks.hpp"
 
 #include <doctest/doctest.h>
 

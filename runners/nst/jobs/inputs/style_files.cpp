@@ -1,4 +1,4 @@
-#include "runners/nst/jobs/style_files.hpp"
+#include "runners/nst/jobs/inputs/style_files.hpp"
 
 #include "base/text/counted.hpp"
 #include "base/text/number_text.hpp"

@@ -1,4 +1,4 @@
-#include "runners/nst/jobs/pictures.hpp"
+#include "runners/nst/jobs/inputs/pictures.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
-#include "runners/nst/jobs/style_files.hpp"
+#include "runners/nst/jobs/inputs/style_files.hpp"
 
 namespace stylesweep::nst {
 namespace {

@@ -75,7 +75,7 @@ struct Reference {
     std::optional<Weights> figures;
 
     Reference() {
-        if (!made_by_script("reference_losses.py", folder, {})) return;
+        if (!made_by_script("gatys/reference_losses.py", folder, {})) return;
         figures.emplace(as_safetensors(folder, "losses"));
         weights::import_weights(folder / "vgg_conv.pth", "vgg_conv", folder.path());
     }

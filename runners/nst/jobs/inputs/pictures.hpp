@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runners/core/job.hpp"
-#include "runners/nst/jobs/masks.hpp"
+#include "runners/nst/jobs/inputs/masks.hpp"
 #include "runners/nst/parameters/parameters.hpp"
 
 namespace stylesweep::nst {

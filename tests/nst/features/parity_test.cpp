@@ -19,7 +19,7 @@ namespace {
 bool made_by_torchvision(const TemporaryFolder& folder) {
     std::vector<std::string> names;
     for (const Architecture& each : architectures()) names.push_back(each.name);
-    return made_by_script("reference_features.py", folder, names);
+    return made_by_script("features/reference_features.py", folder, names);
 }
 
 Weights imported(const TemporaryFolder& folder, const std::string& name) {
@@ -67,7 +67,7 @@ TEST_CASE("every block of every extractor gives what torchvision's gives") {
 
 TEST_CASE("Gatys' file, imported, gives what the same network gives of BGR from 0 to 255 less the means") {
     const TemporaryFolder folder;
-    if (!made_by_script("reference_caffe.py", folder, {})) return;
+    if (!made_by_script("features/reference_caffe.py", folder, {})) return;
     const Weights weights = imported(folder, "vgg_conv"), expected(as_safetensors(folder, "taps"));
     const Architecture& vgg19 = architecture_named("vgg19");
     const FeatureExtractor network =
