@@ -14,8 +14,8 @@ namespace {
 using schema::PredictionRow;
 
 constexpr double least_time = 5e-4;                          // times in rows are whole milliseconds
-constexpr double doubt_per_factor = 0.15;                    // relative, for each factor e beyond the sizes measured
-constexpr double of_other_host = 1.5, of_other_threads = 2;  // factors either way that are doubted
+constexpr double error_per_factor = 0.15;                    // relative, for each factor e beyond the sizes measured
+constexpr double of_other_host = 1.5, of_other_threads = 2;  // factors either way
 
 std::string kind_of(const std::string& device) {
     return device.substr(0, device.find(':'));
@@ -32,7 +32,7 @@ Machine machine_of(const PredictionRow& row, const Place& place) {
 }
 
 // Standard deviation of a logarithm. A GPU of the same name is as fast on another host.
-double doubt_of(Machine machine, bool is_cpu) {
+double machine_deviation(Machine machine, bool is_cpu) {
     if (machine == Machine::other_threads) return std::log(of_other_threads) / 2;
     return machine == Machine::other_host && is_cpu ? std::log(of_other_host) / 2 : 0;
 }
@@ -45,8 +45,8 @@ Estimate around(double value, double relative) {
     return {value, value * std::exp(-relative), value * std::exp(relative)};
 }
 
-double doubt(const RobustLine& line, double x, double scatter) {
-    return std::hypot(line.leverage(x) * scatter, doubt_per_factor * line.beyond(x));
+double extrapolation_error(const RobustLine& line, double x, double scatter) {
+    return std::hypot(line.leverage(x) * scatter, error_per_factor * line.beyond(x));
 }
 
 }  // namespace
@@ -206,8 +206,9 @@ std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     if (const auto found = too_little.find(job.kind); found != too_little.end())
         for (const Point& point : found->second)
             if (point.x <= job.pixels) least = std::max(least, point.y);
-    Estimate estimate = around(std::max(line->at(job.pixels), least),
-                               scatter.t * std::hypot(scatter.relative, doubt(*line, job.pixels, scatter.relative)));
+    Estimate estimate =
+        around(std::max(line->at(job.pixels), least),
+               scatter.t * std::hypot(scatter.relative, extrapolation_error(*line, job.pixels, scatter.relative)));
     estimate.low = std::max(estimate.low, least);
     return estimate;
 }
@@ -224,8 +225,8 @@ std::optional<Prediction> Predictor::of(const CostFeatures& asked) const {
     result.scatter = model.smearing.scatter;
     result.degrees = model.scatter.degrees;
     result.session = session_;
-    result.common =
-        std::hypot(doubt(*model.runtime, job.cost, model.scatter.relative), doubt_of(model.machine, is_cpu_));
+    result.common = std::hypot(extrapolation_error(*model.runtime, job.cost, model.scatter.relative),
+                               machine_deviation(model.machine, is_cpu_));
     const double shared = std::hypot(result.common, session_.relative);
     result.wall_s = around(wall_of(model, job), model.scatter.t * std::hypot(model.scatter.relative, shared));
     result.mean_s = result.wall_s.value * model.smearing.factor;

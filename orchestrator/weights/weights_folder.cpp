@@ -99,13 +99,13 @@ void settle_preprocessing(ImportedWeights& done, const TensorFile& file, const s
         done.preprocessing_told_by = "its tensors' names";
 }
 
-std::string doubt_of(const Identified& network) {
+std::string preprocessing_warning(const Identified& network) {
     const auto values_of = [&](const std::string& name) -> std::vector<float> {
         const auto found = std::ranges::find(network.tensors, name, &Tensor::name);
         return found == network.tensors.end() ? std::vector<float>() : float_values(*found);
     };
-    return nst::doubt_of_range(nst::first_layer_gain(nst::architecture_named(network.architecture), values_of),
-                               *network.preprocessing);
+    return nst::range_warning(nst::first_layer_gain(nst::architecture_named(network.architecture), values_of),
+                              *network.preprocessing);
 }
 
 }  // namespace
@@ -165,7 +165,7 @@ ImportedWeights import_weights(const fs::path& source, const std::string& name, 
     if (done.network.preprocessing) {
         settle_preprocessing(done, file, metadata["source_sha256"],
                              {.origin = metadata["source"], .prefix = "", .preprocessing = choices.preprocessing});
-        done.doubt = doubt_of(done.network);
+        done.warning = preprocessing_warning(done.network);
         metadata[nst::preprocessing_key] = nst::to_metadata(*done.network.preprocessing);
     }
     done.was_there = stays(existing_weights(folder, name), metadata, choices.replace);

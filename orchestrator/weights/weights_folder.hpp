@@ -42,7 +42,7 @@ struct ImportedWeights {
     std::filesystem::path file;
     Identified network;
     std::string preprocessing_told_by;  ///< "its names", "its hash", ...; empty: by nothing, it is torchvision's
-    std::string doubt = {};             ///< of how it will be shown pictures (doubt_of_range()); empty: none
+    std::string warning = {};           ///< about its preprocessing (range_warning()); empty: none
     bool was_there = false;             ///< the same tensors, shown the same: nothing was written
 };
 

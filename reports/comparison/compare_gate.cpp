@@ -68,19 +68,20 @@ class GateEvaluator {
     }
 
   private:
-    void doubt(const ComparedRow& row, const std::string& why) {
-        doubted_.insert(&row);
+    void leave_undecided(const ComparedRow& row, const std::string& why) {
+        undecided_.insert(&row);
         gate_.undecided.push_back(settings_text(row.settings) + ": " + why);
     }
 
-    [[nodiscard]] bool is_doubted(const ComparedRow& row) const { return doubted_.contains(&row); }
+    [[nodiscard]] bool is_undecided(const ComparedRow& row) const { return undecided_.contains(&row); }
 
     void look_at(const ComparedRow& row) {
-        if (row.verdict == Verdict::same_runs) return doubt(row, "A and B are the same runs here");
-        if (row.verdict == Verdict::not_comparable) return doubt(row, "a value that is not above 0 has no ratio");
+        if (row.verdict == Verdict::same_runs) return leave_undecided(row, "A and B are the same runs here");
+        if (row.verdict == Verdict::not_comparable)
+            return leave_undecided(row, "a value that is not above 0 has no ratio");
         Tested tested{&row, comparison_.badness(row.a.values), comparison_.badness(row.b.values), {}, 0, 0, 1};
         tested.shift = shift_between(tested.a, tested.b);
-        if (!tested.shift.low) return doubt(row, too_few(row));
+        if (!tested.shift.low) return leave_undecided(row, too_few(row));
         tested.margin = margin_of(row, gate_.margin.amount);
         tested.most = margin_of(row, 2 * gate_.margin.amount);
         tested.p = p_shift_above(tested.a, tested.b, tested.margin);
@@ -147,9 +148,9 @@ class GateEvaluator {
         const std::size_t repeats = enough_among(tested_.size());
         for (const Tested& each : tested_)
             if (smallest_p(each.a.size(), each.b.size()) > strictest() && !each.is_within())
-                doubt(*each.row, "too few runs to stand out among " + counted(tested_.size(), "row") + ": " +
-                                     each.row->a.count_text() + " of A, " + each.row->b.count_text() +
-                                     " of B; it takes " + std::to_string(repeats) + " a side");
+                leave_undecided(*each.row, "too few runs to stand out among " + counted(tested_.size(), "row") + ": " +
+                                               each.row->a.count_text() + " of A, " + each.row->b.count_text() +
+                                               " of B; it takes " + std::to_string(repeats) + " a side");
     }
 
     // Rows whose interval leaves open that B is worse by more than twice the margin: that is no evidence for a pass.
@@ -157,9 +158,9 @@ class GateEvaluator {
     void look_for_wide_rows() {
         if (gate_.margin.amount == 0) return;
         for (const Tested& each : tested_)
-            if (each.is_wide() && !is_doubted(*each.row))
-                doubt(*each.row, "may be worse by " + change_text(farthest_end(*each.row)) +
-                                     ", more than twice the margin: it takes more runs");
+            if (each.is_wide() && !is_undecided(*each.row))
+                leave_undecided(*each.row, "may be worse by " + change_text(farthest_end(*each.row)) +
+                                               ", more than twice the margin: it takes more runs");
     }
 
     void look_for_failures(const ComparedRow& row) {
@@ -215,7 +216,7 @@ class GateEvaluator {
     const Comparison& comparison_;
     Gate gate_;
     std::vector<Tested> tested_;
-    std::set<const ComparedRow*> doubted_;
+    std::set<const ComparedRow*> undecided_;
     std::map<std::pair<std::size_t, std::size_t>, std::optional<double>> sizes_;  // detectable shifts, in deviations
 };
 

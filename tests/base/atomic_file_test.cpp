@@ -6,7 +6,7 @@
 #include <string>
 #include <system_error>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 namespace fs = std::filesystem;
@@ -30,7 +30,7 @@ std::ptrdiff_t count_in(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("a place that cannot be written is named, and nothing is left") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path file = folder.write("file", "");
     CHECK(complaint([&] { AtomicFile(folder.path() / "none" / "x"); }) ==
           "cannot write " + (folder.path() / "none" / "x").string() + ": No such file or directory");
@@ -45,7 +45,7 @@ TEST_CASE("a place that cannot be written is named, and nothing is left") {
 }
 
 TEST_CASE("a file has its name only once it is whole; without commit() nothing is left") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path file = folder.write("a.txt", "old");
     {
         AtomicFile draft(file);
@@ -68,7 +68,7 @@ TEST_CASE("a file has its name only once it is whole; without commit() nothing i
 }
 
 TEST_CASE("folders are made, and a file that is replaced keeps its mode") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path file = folder.path() / "some" / "where" / "a";
     write_atomically(file, "one", Durability::on_disk);
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
@@ -78,7 +78,7 @@ TEST_CASE("folders are made, and a file that is replaced keeps its mode") {
 }
 
 TEST_CASE("a copy is whole or not there") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path from = folder.write("from", "text"), to = folder.path() / "below" / "to";
     copy_atomically(from, to, Durability::on_disk);
     CHECK(content_of(to) == "text");

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace std::chrono_literals;
 using stylesweep::process::capture;

@@ -12,11 +12,11 @@
 #include <cerrno>
 #include <sstream>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep::process;
 using stylesweep::testing::content_of;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -27,7 +27,7 @@ std::vector<std::string> shell(const std::string& text) {
 // What a shell command prints, to either stream.
 std::string printed_by(const std::string& text, std::vector<std::pair<std::string, std::string>> environment = {},
                        std::vector<int> cpus = {}) {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     Child child({shell(text), folder.path() / "log", std::move(environment), std::move(cpus)});
     child.wait();
     return content_of(folder.path() / "log");
@@ -55,7 +55,7 @@ class Lifeline {
     }
 
   private:
-    TemporaryFolder folder_;
+    TestFolder folder_;
     int descriptor_ = -1;
 };
 
@@ -67,7 +67,7 @@ std::string family(const Lifeline& lifeline) {
 }  // namespace
 
 TEST_CASE("a program that cannot be started is an error with the reason, and leaves no process") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto text = folder.write("text", "not a program");
     CHECK_THROWS_WITH_AS(Child({{"/nowhere/at/all"}, {}, {}, {}}),
                          "cannot start /nowhere/at/all: No such file or directory", std::runtime_error);
@@ -109,21 +109,21 @@ TEST_CASE("standard input is empty, so that nothing waits for a person") {
 }
 
 TEST_CASE("megabytes of output stop nobody and are all there") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     Child child({shell("head -c 5000000 /dev/zero; head -c 3000000 /dev/zero >&2"), folder.path() / "log", {}, {}});
     CHECK(child.wait().code == 0);
     CHECK(std::filesystem::file_size(folder.path() / "log") == 8000000);
 }
 
 TEST_CASE("output is appended to what the log has") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto log = folder.write("log", "before\n");
     Child({shell("echo after"), log, {}, {}}).wait();
     CHECK(content_of(log) == "before\nafter\n");
 }
 
 TEST_CASE("the child leads a process group of its own, so that Ctrl-C reaches it only through us") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     Child child({shell("cat /proc/$$/stat"), folder.path() / "log", {}, {}});
     child.wait();
     std::istringstream stat(content_of(folder.path() / "log"));

@@ -3,10 +3,10 @@
 #include <doctest/doctest.h>
 #include <stdexcept>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -21,7 +21,7 @@ std::string complaint(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("a file that cannot be read is named") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     CHECK(complaint(folder / "gone.jpg") ==
           "cannot read " + (folder / "gone.jpg").string() + ": No such file or directory");
     CHECK(complaint(folder.path()) == "cannot read " + folder.path().string() + ": Is a directory");
@@ -37,7 +37,7 @@ TEST_CASE("SHA-256 has its published values") {
 }
 
 TEST_CASE("a file has the digest of its bytes, zeros and large ones included") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const std::string& bytes : {std::string(), std::string("a\0\n\xFF", 4), std::string(200'000, '\0')}) {
         std::ofstream(folder / "x", std::ios::binary) << bytes;
         CHECK(sha256_file(folder / "x") == sha256(bytes));

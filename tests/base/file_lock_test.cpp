@@ -7,12 +7,12 @@
 #include <string>
 #include <system_error>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 
 TEST_CASE("a lock file that cannot be made is named, and a link is not followed") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const std::filesystem::path missing = folder.path() / "none" / "lock", link = folder.path() / "link";
     CHECK_THROWS_WITH_AS(FileLock{missing},
                          ("cannot write " + missing.string() + ": No such file or directory").c_str(),
@@ -24,7 +24,7 @@ TEST_CASE("a lock file that cannot be made is named, and a link is not followed"
 }
 
 TEST_CASE("one at a time has a lock, and it is free when its holder goes") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const std::filesystem::path file = folder.path() / "lock";
     {
         FileLock first(file);
@@ -40,7 +40,7 @@ TEST_CASE("one at a time has a lock, and it is free when its holder goes") {
 }
 
 TEST_CASE("a killed process holds no lock, one that inherited it does") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const std::filesystem::path file = folder.path() / "lock";
     int ready[2], release[2];
     REQUIRE(::pipe(ready) == 0);

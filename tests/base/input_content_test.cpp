@@ -8,11 +8,11 @@
 #include <stdexcept>
 
 #include "base/files/digest.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/base/without_privileges.hpp"
 
 using namespace stylesweep;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -23,7 +23,7 @@ std::string state(const std::filesystem::path& file, InputKind kind = InputKind:
 }  // namespace
 
 TEST_CASE("an input that is missing, a folder, or a list that names none is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     CHECK_THROWS_AS(read_input(folder / "gone", InputKind::file), std::system_error);
     CHECK_THROWS_AS(read_input(folder.path(), InputKind::file), std::system_error);
     CHECK_THROWS_WITH_AS(read_input(folder.write("a", "# none\n"), InputKind::list), doctest::Contains("names no file"),
@@ -34,7 +34,7 @@ TEST_CASE("an input that is missing, a folder, or a list that names none is refu
 }
 
 TEST_CASE("a file rewritten behind its reading has another state, also with its size and time set back") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto file = folder.write("a", "one");
     for (int round = 0; round < 20; ++round) {
         const InputContent read = read_input(file, InputKind::file);
@@ -49,7 +49,7 @@ TEST_CASE("a file rewritten behind its reading has another state, also with its 
 }
 
 TEST_CASE("a file replaced by another of the same size and time has another state; a link to it has not") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto file = folder.write("a", "one"), other = folder.write("b", "two");
     std::filesystem::last_write_time(other, std::filesystem::last_write_time(file));
     const std::string before = state(file);
@@ -60,7 +60,7 @@ TEST_CASE("a file replaced by another of the same size and time has another stat
 }
 
 TEST_CASE("a list's state covers the list and each file that it names") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("a", "one");
     folder.write("b", "two");
     const auto list = folder.write("list", "a\nb # the second\n");
@@ -88,7 +88,7 @@ struct Set {
     [[nodiscard]] std::string hash() const { return read_input(path, InputKind::folder).sha256; }
     [[nodiscard]] std::string now() const { return state(path, InputKind::folder); }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     std::filesystem::path path = folder / "d";
 };
 

@@ -8,7 +8,7 @@
 
 #include <system_error>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using stylesweep::process::JobUnderWay;
 
@@ -29,7 +29,7 @@ TEST_CASE("what a runner says of its job is seen by the process that made the wo
 }
 
 TEST_CASE("a descriptor that is none, or of something else, is an error and no crash") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     const int empty = ::open(folder.write("empty", "").c_str(), O_RDWR | O_CLOEXEC);
     CHECK_THROWS_AS(JobUnderWay{-1}, std::system_error);
     CHECK_THROWS_AS(JobUnderWay{9999}, std::system_error);

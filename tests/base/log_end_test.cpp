@@ -2,19 +2,19 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 
 TEST_CASE("of a file that is not there, or of no bytes, there is no end") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     CHECK(log_end(folder.path() / "none", 0, 5, 10).empty());
     CHECK(log_end(folder.path(), 0, 5, 10).empty());
     CHECK(log_end(folder.write("log", "text"), 4, 4, 10).empty());
 }
 
 TEST_CASE("the end of a log has no character that is cut in two at its front") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const std::filesystem::path log = folder.write("log", "one\n\xE2\x82\xAC two");
     CHECK(log_end(log, 4, 11, 100) == "\xE2\x82\xAC two");
     CHECK(log_end(log, 0, 11, 6) == " two");

@@ -11,7 +11,7 @@
 
 #include "base/process/capture.hpp"
 #include "base/process/child.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/base/untidy.hpp"
 
 using namespace stylesweep::process;
@@ -20,7 +20,7 @@ using namespace stylesweep::testing;
 namespace {
 
 std::string state_of_child(std::vector<int> inherited = {}) {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     Command command{{"/bin/sh", "-c", tell_state}, folder.path() / "log", {}, {}};
     command.inherited = std::move(inherited);
     Child(command).wait();
@@ -68,7 +68,7 @@ TEST_CASE("a program whose output is captured begins like any other child") {
 }
 
 TEST_CASE("a child whose parent has its standard descriptors closed has all three of its own") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const pid_t pid = ::fork();
     if (pid == 0) {
         for (const int descriptor : {0, 1, 2}) ::close(descriptor);

@@ -11,10 +11,10 @@
 
 #include "base/files/digest.hpp"
 #include "orchestrator/launch/private_folder.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -34,7 +34,7 @@ int mode_of(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("a staged input is believed for its content, not for its name") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const InputFile file = input(folder.write("a.png", "a picture"));
     const fs::path nodes = folder.path() / "inputs", place = launch::place_of(file, nodes);
     CHECK(launch::stage(file, file.path, nodes));
@@ -55,7 +55,7 @@ TEST_CASE("a staged input is believed for its content, not for its name") {
 }
 
 TEST_CASE("the files of a list are staged with it, once each, and the list's copy names them") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("x/a.png", "one");
     folder.write("y/a.png", "two");
     const InputFile list =
@@ -75,7 +75,7 @@ TEST_CASE("the files of a list are staged with it, once each, and the list's cop
 }
 
 TEST_CASE("a list of which a staged file was changed is staged anew; one whose file changed here is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path a = folder.write("a.png", "one");
     const InputFile list = input(folder.write("list", "a.png\n"), InputKind::list);
     const fs::path nodes = folder.path() / "inputs", place = launch::place_of(list, nodes);
@@ -90,7 +90,7 @@ TEST_CASE("a list of which a staged file was changed is staged anew; one whose f
 }
 
 TEST_CASE("a folder of our own is closed to others, and closed if it was open to their eyes") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path own = folder.path() / "new" / "own";
     launch::make_private_folder(own);
     CHECK(mode_of(own) == 0700);
@@ -100,7 +100,7 @@ TEST_CASE("a folder of our own is closed to others, and closed if it was open to
 }
 
 TEST_CASE("a link, a file, a folder that others may write in, or somebody else's is no folder of ours") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path own = folder.path() / "own", other = folder.path() / "other";
     fs::create_directory(other);
     fs::create_directory_symlink(other, own);
@@ -125,7 +125,7 @@ TEST_CASE("a link, a file, a folder that others may write in, or somebody else's
 }
 
 TEST_CASE("a folder is staged with what counts of it, links as what they point to, and replaced when it is another") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path set = folder.path() / "set", nodes = folder.path() / "inputs";
     folder.write("set/sub/a", "one");
     folder.write("set/.git/x", "x");

@@ -7,7 +7,7 @@
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep::launch;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -32,7 +32,7 @@ class FakePrograms {
     [[nodiscard]] std::string calls() const { return folder_.files()["calls"]; }
 
   private:
-    TemporaryFolder folder_;
+    TestFolder folder_;
     std::string path_;
 };
 

@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 namespace stylesweep::nst::testing {
 
 namespace fs = std::filesystem;
 using stylesweep::testing::content_of;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 /// A picture of the repository, such as "content/portrait.jpg" (480x640).
 inline fs::path sample(const std::string& name) {

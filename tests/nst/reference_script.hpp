@@ -14,7 +14,7 @@ namespace stylesweep::nst::testing {
 
 /// Runs `script` FOLDER ARGUMENTS...; whether it has written its results to `folder`. False, with a message, where it
 /// lacks a Python package (exit code 77); any other failure fails the test.
-inline bool made_by_script(const std::string& script, const TemporaryFolder& folder,
+inline bool made_by_script(const std::string& script, const TestFolder& folder,
                            const std::vector<std::string>& arguments) {
     std::vector<std::string> command = {STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/" + script,
                                         folder.path().string()};
@@ -29,7 +29,7 @@ inline bool made_by_script(const std::string& script, const TemporaryFolder& fol
 }
 
 /// Tensors that are no network: NAME.pth of `folder` as NAME.safetensors there.
-inline fs::path as_safetensors(const TemporaryFolder& folder, const std::string& name) {
+inline fs::path as_safetensors(const TestFolder& folder, const std::string& name) {
     const fs::path file = folder / (name + ".safetensors");
     tensorfiles::write_safetensors(file, tensorfiles::read_pytorch(folder / (name + ".pth")).tensors, {});
     return file;

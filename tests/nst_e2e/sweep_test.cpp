@@ -10,11 +10,11 @@
 
 #include "base/files/digest.hpp"
 #include "base/process/child.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::content_of;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -90,10 +90,10 @@ measure: {max_seconds: 0.001}
     }
 
     [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
-    [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
+    [[nodiscard]] const TestFolder& folder() const { return folder_; }
 
   private:
-    TemporaryFolder folder_;
+    TestFolder folder_;
     int runs_ = 0;
 };
 

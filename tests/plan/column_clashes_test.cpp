@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "schema/database/store.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 
@@ -26,7 +26,7 @@ std::vector<std::string> remarks_on(const std::string& parameter) {
 }  // namespace
 
 TEST_CASE("a parameter named as a column of the view results that it does not fill is told, whatever that view has") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     schema::Store store(folder.path() / "r.db", schema::OpenMode::create);
     SQLite::Statement columns(store.db(), "SELECT name FROM pragma_table_info('results')");
     int told = 0;

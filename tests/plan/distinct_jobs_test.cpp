@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -18,7 +18,7 @@ struct RemoveOnExit {
     std::uint64_t equal;
 };
 
-RemoveOnExit through(const TemporaryFolder& folder, const std::string& text) {
+RemoveOnExit through(const TestFolder& folder, const std::string& text) {
     const auto description = sweep::RunnerDescription::parse(toy);
     const auto file = sweep::parse("name: s\nrunner: toy\norder: grid\n" + text, folder.path() / "s.yaml");
     sweep::Expansion expansion(file, description);
@@ -36,7 +36,7 @@ RemoveOnExit through(const TemporaryFolder& folder, const std::string& text) {
 }  // namespace
 
 TEST_CASE("of files with equal content the first stands for all, once for each round and value") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const char* name : {"a", "b", "c"}) folder.write(name, *name == 'b' ? "other" : "same");
     const RemoveOnExit one = through(folder, "grid: {content: [a, b, c]}");
     CHECK(one.contents == std::vector<std::string>{"a", "b"});

@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/files/digest.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/plan/painter.hpp"
 
 using namespace stylesweep;
@@ -47,7 +47,7 @@ class Run {
         return find.getColumn(0).getDouble();
     }
 
-    stylesweep::testing::TemporaryFolder folder;
+    stylesweep::testing::TestFolder folder;
     schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
     schema::JobQueue queue{store};
     schema::Id sweep = 0, runner = 0;

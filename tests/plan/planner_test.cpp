@@ -8,11 +8,11 @@
 #include "base/files/digest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using nlohmann::json;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr const char* toy = R"({"protocol": 1, "runner": "toy", "open": true,
   "metrics": [{"name": "runtime_s", "unit": "s"}]})";
 
 // The jobs of a sweep file in `folder`, given without its name and runner.
-std::vector<schema::PlannedJob> jobs_of(const TemporaryFolder& folder, const std::string& text,
+std::vector<schema::PlannedJob> jobs_of(const TestFolder& folder, const std::string& text,
                                         const std::string& runner = "toy", const char* description_text = toy) {
     const auto description = sweep::RunnerDescription::parse(description_text);
     auto file = sweep::parse("name: s\nrunner: " + runner + "\n" + text, folder.path() / "s.yaml");
@@ -36,7 +36,7 @@ std::vector<schema::PlannedJob> jobs_of(const TemporaryFolder& folder, const std
     return jobs;
 }
 
-schema::PlannedJob job_of(const TemporaryFolder& folder, const std::string& text, const std::string& runner = "toy",
+schema::PlannedJob job_of(const TestFolder& folder, const std::string& text, const std::string& runner = "toy",
                           const char* description_text = toy) {
     const auto jobs = jobs_of(folder, text, runner, description_text);
     REQUIRE(jobs.size() == 1);
@@ -46,7 +46,7 @@ schema::PlannedJob job_of(const TemporaryFolder& folder, const std::string& text
 }  // namespace
 
 TEST_CASE("an input file that cannot be read is an error with its place in the sweep file") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     std::filesystem::create_directory(folder.path() / "folder");
     const std::string file = (folder.path() / "s.yaml").string();
     CHECK_THROWS_WITH_AS(
@@ -60,7 +60,7 @@ TEST_CASE("an input file that cannot be read is an error with its place in the s
 }
 
 TEST_CASE("the database is no input, nor is a folder that holds it") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     std::filesystem::create_directories(folder.path() / "code/deep");
     folder.write("code/a.py", "a");
     folder.write("code/deep/r.db", "rows");
@@ -92,7 +92,7 @@ TEST_CASE("the database is no input, nor is a folder that holds it") {
 }
 
 TEST_CASE("the key is the SHA-256 of the documented text") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("c.png", "abc");
     const auto job = job_of(folder, "fixed: {zeta: 0.5, content: c.png, alpha: \"a \\\"b\\\"\"}\n");
     CHECK(job.key == sha256(R"({"inputs":{"content":")" + sha256("abc") +
@@ -100,7 +100,7 @@ TEST_CASE("the key is the SHA-256 of the documented text") {
 }
 
 TEST_CASE("what does not change a job does not change its key") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto picture = folder.write("c.png", "a picture");
     const std::string key = job_of(folder, "fixed: {a: 1000, content: c.png}\n").key;
 
@@ -124,7 +124,7 @@ TEST_CASE("what does not change a job does not change its key") {
 }
 
 TEST_CASE("a runner's new parameter with a default leaves old keys as they are") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     json newer = json::parse(toy);
     newer["parameters"].push_back({{"name", "added"}, {"type", "number"}, {"default", 1}});
     const auto before = job_of(folder, "fixed: {a: 1}\n");
@@ -134,7 +134,7 @@ TEST_CASE("a runner's new parameter with a default leaves old keys as they are")
 }
 
 TEST_CASE("what changes a job changes its key") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("c.png", "a picture");
     folder.write("w.pt", "weights");
     std::vector<std::string> keys = {
@@ -164,7 +164,7 @@ TEST_CASE("what changes a job changes its key") {
 }
 
 TEST_CASE("a job carries every parameter, and its files with absolute path and hash") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("c.png", "a picture");
     const auto job = job_of(folder, "fixed: {a: 1e3, content: ./c.png}\nrepeats: 1\n");
     CHECK(json::parse(job.params) == json{{"a", 1000}, {"content", "./c.png"}, {"steps", 100}, {"weights", "random"}});
@@ -177,7 +177,7 @@ TEST_CASE("a job carries every parameter, and its files with absolute path and h
 }
 
 TEST_CASE("a list of files is known by what its files hold, in their order, and says that it is one") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     json lists = json::parse(toy);
     lists["parameters"].push_back({{"name", "pictures"}, {"type", "file"}, {"lists", true}});
     const auto planned = [&](const std::string& list) {
@@ -198,7 +198,7 @@ TEST_CASE("a list of files is known by what its files hold, in their order, and 
 }
 
 TEST_CASE("a semantics number of a runner or a parameter makes other jobs from 2 on") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto key = [&](const json& description, const std::string& steps = "100") {
         return job_of(folder, "fixed: {a: 1, steps: " + steps + "}\n", "toy", description.dump().c_str()).key;
     };
@@ -218,7 +218,7 @@ TEST_CASE("a semantics number of a runner or a parameter makes other jobs from 2
 
 TEST_CASE(
     "a default that changes with its semantics number counts no old result as done, and written out is the same") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto key = [&](const json& description, const std::string& text) {
         return job_of(folder, text, "toy", description.dump().c_str()).key;
     };
@@ -235,7 +235,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a default for some cases is in their keys and leaves those of the other jobs as they are") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     json before = json::parse(toy), after = before;
     after["parameters"][0]["defaults"] = {{{"when", {{"mode", {"train"}}}}, {"value", 7}}};
     const auto planned = [&](const json& description, const std::string& text) {
@@ -250,7 +250,7 @@ TEST_CASE("a default for some cases is in their keys and leaves those of the oth
 }
 
 TEST_CASE("what may be a list or a folder is known by the content of either") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     json either = json::parse(toy);
     either["parameters"].push_back({{"name", "pictures"}, {"type", "file"}, {"lists", true}, {"folders", true}});
     const auto planned = [&](const std::string& name) {
@@ -268,7 +268,7 @@ TEST_CASE("what may be a list or a folder is known by the content of either") {
 }
 
 TEST_CASE("where lists have an ending, other files stand for themselves") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     json some = json::parse(toy);
     some["parameters"].push_back({{"name", "style"}, {"type", "file"}, {"lists", ".txt"}, {"folders", true}});
     const auto planned = [&](const std::string& name) {
@@ -290,14 +290,14 @@ TEST_CASE("where lists have an ending, other files stand for themselves") {
 }
 
 TEST_CASE("a word that stands for no file is not looked for on disk") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto job = job_of(folder, "fixed: {weights: random}\n");
     CHECK(job.inputs == "{}");
     CHECK(json::parse(job.params)["weights"] == "random");
 }
 
 TEST_CASE("the sweep's row names its parameters, axes first, its metrics and its rules") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto description = sweep::RunnerDescription::parse(toy);
     const auto file =
         sweep::parse("name: s\nrunner: toy\nfixed: {b: 1}\ngrid: {a: [1, 2]}\nlimits: {retries: 2, grace: 1m}\n",

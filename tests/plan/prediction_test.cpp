@@ -66,7 +66,8 @@ TEST_CASE("the interval is wider with fewer rows, more noise, and farther from w
     CHECK(width(predictor(noisy), 256) > width(known, 256));
 }
 
-TEST_CASE("rows with another number of threads count only where there are none with as many, and with more doubt") {
+TEST_CASE(
+    "rows with another number of threads count only where there are none with as many, and with a wider interval") {
     auto rows = some;
     for (auto& each : rows) each.threads = 1;
     const auto doubtful = ask(predictor(rows), params("vgg19", "fp32", 256, 100)).value();

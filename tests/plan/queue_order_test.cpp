@@ -7,10 +7,10 @@
 #include <set>
 
 #include "orchestrator/plan/planner.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -58,7 +58,7 @@ class Night {
         return find.getColumn(0).getInt();
     }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
 
   private:

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using stylesweep::testing::content_of;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -33,7 +33,7 @@ class Place {
     [[nodiscard]] std::string asked() const { return content_of(folder.path() / "asked"); }
     static void use_cache(const std::string& path) { ::setenv("XDG_CACHE_HOME", path.c_str(), 1); }
 
-    TemporaryFolder folder;
+    TestFolder folder;
 
   private:
     static std::string cache_before() {

@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "runners/core/job.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 namespace fs = std::filesystem;
 using namespace stylesweep;
@@ -41,7 +41,7 @@ int exit_code_within(rlim_t most, const auto& write) {
 }  // namespace
 
 TEST_CASE("a place that cannot be written is an error that names the file, but no full disk") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     folder.write("file", "");
     const fs::path target = folder.path() / "file" / "below" / "x";
     CHECK_THROWS_AS(write_file(target, "x"), std::runtime_error);
@@ -55,7 +55,7 @@ TEST_CASE("a place that cannot be written is an error that names the file, but n
 }
 
 TEST_CASE("without room for all of it there is no file, and no rest of one") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path file = folder.path() / "images" / "x.bin";
     CHECK(exit_code_within(1000, [&] { write_file(file, std::string(1001, 'x')); }) == 0);
     CHECK(fs::is_empty(folder.path() / "images"));
@@ -64,7 +64,7 @@ TEST_CASE("without room for all of it there is no file, and no rest of one") {
 }
 
 TEST_CASE("a file is written whole, in a folder that is made, over an older one") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const fs::path file = folder.path() / "a" / "b" / "x";
     write_file(file, "old and longer");
     write_file(file, "new");
@@ -73,7 +73,7 @@ TEST_CASE("a file is written whole, in a folder that is made, over an older one"
 }
 
 TEST_CASE("the room on a disk is known, and an unknown one is no reason to wait") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     CHECK(free_bytes(folder.path()) > 0);
     CHECK(free_bytes(folder.path() / "gone") == std::numeric_limits<std::uint64_t>::max());
 }

@@ -9,7 +9,7 @@
 #include "base/files/digest.hpp"
 #include "runners/core/loop/loop.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace stylesweep;
@@ -36,7 +36,7 @@ struct Place {
         return beats() > count;
     }
 
-    testing::TemporaryFolder folder;
+    testing::TestFolder folder;
     schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
     schema::JobQueue queue{store};
     schema::Id sweep = 0;

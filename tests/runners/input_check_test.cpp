@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "runners/core/loop/loop.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -53,7 +53,7 @@ struct Place {
         return job;
     }
 
-    testing::TemporaryFolder folder;
+    testing::TestFolder folder;
     std::filesystem::path file = write("old text");
     Job job = job_with({{"data", input(file)}});
     Reader reader;

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/files/digest.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep::runners;
 using nlohmann::json;
@@ -74,7 +74,7 @@ TEST_CASE("warnings are joined") {
 }
 
 TEST_CASE("an artifact that was not written is an error, a written one is hashed and named from the files folder") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     Job job;
     job.files = folder.path();
     Recorder out;

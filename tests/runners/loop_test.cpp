@@ -8,7 +8,7 @@
 
 #include "base/files/digest.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -80,7 +80,7 @@ class Queue {
         return text;
     }
 
-    testing::TemporaryFolder folder;
+    testing::TestFolder folder;
     std::filesystem::path style = folder.write("s.png", "a picture");
     schema::Store store{folder.path() / "r.db", schema::OpenMode::create};
     LoopOptions options;

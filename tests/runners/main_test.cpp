@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "runners/core/runner.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep::runners;
 using nlohmann::json;
@@ -53,7 +53,7 @@ Answer run_with(std::vector<std::string> arguments) {
 }  // namespace
 
 TEST_CASE("--check says of each job why it cannot be done; what fails otherwise is no objection") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     const auto file = folder.write("jobs.json", R"([{"params": {}, "inputs": {"a": {}}},
         {"params": {"wrong": "this"}, "inputs": {}}, {"params": {}, "inputs": {}}])");
     const Answer answer = run_with({"--check", file.string()});

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/text/placeholders.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::command;
@@ -27,7 +27,7 @@ std::string content(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("a value that no variable can hold is in a file, as it is, which goes with the job") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const std::filesystem::path files = folder.path() / "f";
     const std::string text = "a\n" + std::string(most_word, 'x');
     {
@@ -46,7 +46,7 @@ TEST_CASE("null has no variable, false and an empty text have") {
 }
 
 TEST_CASE("where many long values do not fit together, the longest ones are in files") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     Fillings values;
     for (int i = 0; i < 30; ++i) values["p" + std::to_string(i)] = {std::string(100'000 + i, 'x')};
     const ParameterVariables variables(values, enough, folder.path() / "f");

@@ -7,7 +7,7 @@
 #include "runners/core/loop/loop.hpp"
 #include "runners/core/loop/step_limiter.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::runners;
@@ -48,7 +48,7 @@ TEST_CASE("a step that nobody takes is no trouble") {
 }
 
 TEST_CASE("a job's step is in its runner's row while it runs, and gone with it; a locked database costs it only that") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     schema::Store store(folder.path() / "r.db", schema::OpenMode::create);
     schema::Enqueuer jobs(store, {"s", "test", "/s.yaml", "", "", "[]", "[]", "{}", "{}"}, schema::Rerun::none,
                           schema::Scope::file);

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "base/process/child.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;
@@ -20,7 +20,7 @@ const Slot gpu{"cuda:0", 0, 1, {}};
 
 // Locks of a run: flock sees two of them in one process as it sees two processes.
 struct Place {
-    stylesweep::testing::TemporaryFolder folder;
+    stylesweep::testing::TestFolder folder;
     FileLocks run(int priority = 0, const std::string& who = "a run") const {
         return {folder.path() / "locks", priority, who};
     }

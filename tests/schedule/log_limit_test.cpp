@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "orchestrator/schedule/host/log_tail.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;
@@ -27,7 +27,7 @@ void append(const std::filesystem::path& file, std::int64_t lines) {
 }  // namespace
 
 TEST_CASE("a log that is not there or not too long is left alone") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     CHECK_FALSE(limit_log(folder.path() / "gone", most));
     append(folder.path() / "log", 1000);
     CHECK_FALSE(limit_log(folder.path() / "log", most));
@@ -35,7 +35,7 @@ TEST_CASE("a log that is not there or not too long is left alone") {
 }
 
 TEST_CASE("a log that grows without end keeps its begin and its tail, and its place on the disk is bounded") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const auto log = folder.path() / "log";
     folder.write("log", "the first line\n");
     for (int i = 0; i < 10; ++i) {

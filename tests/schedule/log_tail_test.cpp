@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep::schedule;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 TEST_CASE("a log that is not there is empty") {
     CHECK(log_size("/nowhere/log") == 0);
@@ -35,7 +35,7 @@ TEST_CASE("the tail is the last lines after the beginning that is asked for") {
         {"one\ntwo\n", 8, 3, ""},
         {"one\n", 100, 3, ""},
     };
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const auto& each : cases) {
         CAPTURE(each.text);
         CAPTURE(each.begin);
@@ -47,7 +47,7 @@ TEST_CASE("the tail is the last lines after the beginning that is asked for") {
 }
 
 TEST_CASE("of a huge log only the end is read") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto log = folder.write("log", std::string(1000, 'a'));
     std::filesystem::resize_file(log, 5'000'000'000);  // sparse: takes no room
     std::ofstream(log, std::ios::app) << "\nthe end\n";
@@ -55,13 +55,13 @@ TEST_CASE("of a huge log only the end is read") {
 }
 
 TEST_CASE("one endless line is cut to 4000 bytes") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto log = folder.write("log", std::string(10'000, 'x') + "end");
     CHECK(log_tail(log, 0, 3) == std::string(3997, 'x') + "end");
 }
 
 TEST_CASE("a cut in the middle of a letter leaves valid UTF-8") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     std::string text;
     while (text.size() < 6000) text += "\u00e9\u20ac";  // two and three bytes
     for (int i = 0; i < 5; ++i) {

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "orchestrator/schedule/host/log_tail.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/base/untidy.hpp"
 
 using namespace stylesweep;
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Notified {
-    stylesweep::testing::TemporaryFolder folder;
+    stylesweep::testing::TestFolder folder;
     std::filesystem::path log = folder.path() / "notify.log";
 
     std::vector<std::string> warnings(const std::string& command, std::chrono::duration<double> limit = 60s,

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace stylesweep;
@@ -14,7 +14,7 @@ namespace {
 struct Machine {
     explicit Machine(const std::string& groups) { folder.write("proc/self/cgroup", groups); }
     std::uint64_t kills() const { return oom_kills(oom_counters(folder.path() / "proc", folder.path() / "cgroup")); }
-    testing::TemporaryFolder folder;
+    testing::TestFolder folder;
 };
 
 }  // namespace

@@ -10,14 +10,14 @@
 #include <thread>
 #include <vector>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/base/untidy.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schedule;
 
 TEST_CASE("a runner begins with default signals and no descriptor but its three, its word and its locks") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     const auto program = folder.write("runner", "#!/bin/sh\nfor word; do :; done; echo $word; exec /bin/sh -c \"" +
                                                     std::string("exec 2>&1; ls /proc/\\$\\$/fd; "
                                                                 "exec grep -E '^Sig(Blk|Ign)' /proc/self/status") +

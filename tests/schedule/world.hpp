@@ -10,7 +10,7 @@
 
 #include "orchestrator/schedule/scheduler.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 namespace stylesweep::schedule::testing {
 
@@ -65,7 +65,7 @@ class World final : public OperatingSystem, public RunnerLauncher {
     /// The first row of a query, columns joined by '|'; NULL is empty.
     std::string row(const std::string& sql);
 
-    stylesweep::testing::TemporaryFolder folder;
+    stylesweep::testing::TestFolder folder;
     schema::Store store;
     schema::Store other;  ///< the runners' connection
     schema::JobQueue runners_queue;

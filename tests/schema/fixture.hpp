@@ -13,12 +13,12 @@
 
 #include "schema/database/store.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/base/without_privileges.hpp"
 
 namespace stylesweep::schema::testing {
 
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 using stylesweep::testing::without_privileges;
 
 inline std::string key_of(int number) {
@@ -85,7 +85,7 @@ class Fixture {
     /// "": there is none.
     std::string state(int job) { return optional_text(JobStates(store).find(key_of(job)).state).value_or(""); }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     Store store{folder / "results.db", OpenMode::create};
     Enqueuer::Counts counts;  ///< of the last plan
 };

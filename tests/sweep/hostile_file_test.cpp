@@ -1,12 +1,12 @@
 #include <doctest/doctest.h>
 
 #include "orchestrator/sweep/safe_yaml.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
 using namespace stylesweep::sweep::testing;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -109,7 +109,7 @@ TEST_CASE("text in UTF-8, with a byte order mark or Windows line ends, is read")
 }
 
 TEST_CASE("a file that cannot be a sweep file is refused without reading it all") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto error = [&](const std::filesystem::path& file) {
         const std::string message = error_of([&] { load(file, {}); });
         REQUIRE(message.starts_with(file.string() + ":1:1: "));
@@ -126,7 +126,7 @@ TEST_CASE("a file that cannot be a sweep file is refused without reading it all"
 }
 
 TEST_CASE("a file of exactly the largest size is read") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     std::string text = "name: s\nrunner: noop\n#";
     text.resize(YamlNode::most_bytes, '-');
     CHECK(load(folder.write("large.yaml", text), {}).name == "s");

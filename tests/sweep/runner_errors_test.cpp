@@ -1,11 +1,11 @@
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
 using namespace stylesweep::sweep::testing;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 TEST_CASE("what the runner does not take is an error with its place and the nearest name") {
     const std::pair<std::string, std::string> cases[] = {
@@ -75,7 +75,7 @@ TEST_CASE("a runner that takes anything still refuses an exclusion of what no jo
 }
 
 TEST_CASE("an input file is looked for beside the sweep file, before the first job") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     folder.write("pictures/a.jpg", "");
     const std::filesystem::path path = folder.path() / "s.yaml";
     const auto error = [&](const std::string& content) {

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 
 using namespace stylesweep;
@@ -102,7 +102,7 @@ std::vector<Hostile> hostile_files() {
 }  // namespace
 
 TEST_CASE("a hostile PyTorch file is refused by name, with the reason") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const Hostile& each : hostile_files()) {
         CAPTURE(each.what);
         const auto file = folder.write("hostile.pth", each.bytes);
@@ -113,14 +113,14 @@ TEST_CASE("a hostile PyTorch file is refused by name, with the reason") {
 }
 
 TEST_CASE("every cut of a sound file is an error, never a crash") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string whole = described(sound);
     for (std::size_t size = 0; size < whole.size(); ++size)
         CHECK_THROWS_AS(read_pytorch(folder.write("cut.pth", whole.substr(0, size))), FileError);
 }
 
 TEST_CASE("tensors come with name, type, shape and bytes in row-major order") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     PickledTensor transposed = sound, tail = sound;
     transposed.name = "module.b";
     transposed.shape = {3, 2};
@@ -142,7 +142,7 @@ TEST_CASE("tensors come with name, type, shape and bytes in row-major order") {
 }
 
 TEST_CASE("dicts in dicts are joined, and what is no tensor is left out") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string pickle = "\x80\x02}(" + text_opcode("epoch") + "K\x05" + text_opcode("state_dict") + "}(" +
                                tensor_opcodes(sound) + text_opcode("note") + text_opcode("x") + "uu.";
     const TensorFile read = read_pytorch(folder.write("w.pth", torch_file(pickle, six())));
@@ -152,7 +152,7 @@ TEST_CASE("dicts in dicts are joined, and what is no tensor is left out") {
 }
 
 TEST_CASE("a storage may be a part of another, as before PyTorch 0.4") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto with_view = [&](std::int64_t offset, std::int64_t count) {
         const std::string view = "(" + text_opcode("5") + integer_opcode(offset) + integer_opcode(count) + "t";
         std::string pickle = state_dict({{"a", "FloatStorage", "0", 6, 1, {2}, {1}}});

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 
 using namespace stylesweep;
@@ -65,7 +65,7 @@ std::string tar_of(const std::string& storages, const std::string& tensors, cons
 }  // namespace
 
 TEST_CASE("the tar form gives its tensors") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const TensorFile read = read_pytorch(folder.write("first.pth", tar_of(storages(), tensors(), state())));
     REQUIRE(read.tensors.size() == 1);
     CHECK(read.tensors[0].name == "a");
@@ -75,7 +75,7 @@ TEST_CASE("the tar form gives its tensors") {
 }
 
 TEST_CASE("a tar file that is cut or lies is refused by name") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string sound = tar_of(storages(), tensors(), state());
     for (std::size_t size = 0; size + 1536 < sound.size(); size += 97) {
         CAPTURE(size);

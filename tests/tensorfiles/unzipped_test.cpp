@@ -3,7 +3,7 @@
 
 #include "base/process/child.hpp"
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 
 using namespace stylesweep;
@@ -26,7 +26,7 @@ torch.save({"a": a, "b": b, "c": a[1, 1:]}, sys.argv[1], _use_new_zipfile_serial
 
 // The bytes of a sound file; empty, with a message, without torch.
 std::string saved_by_torch() {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto file = folder.path() / "old.pth", log = folder.path() / "log";
     process::Child child({{STYLESWEEP_PYTHON, "-c", saver, file.string()}, log, {}, {}});
     const int code = child.wait().code;
@@ -53,7 +53,7 @@ const std::string six = floats({1, 2, 3, 4, 5, 6});
 TEST_CASE("a file of before PyTorch 1.6 that is cut or lies is refused by name") {
     const std::string sound = saved_by_torch();
     if (sound.empty()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (std::size_t size = 0; size < sound.size(); ++size) {
         CAPTURE(size);
         CHECK_THROWS_WITH_AS(read_pytorch(folder.write("cut.pth", sound.substr(0, size))),
@@ -88,7 +88,7 @@ TEST_CASE("a file of before PyTorch 1.6 that is cut or lies is refused by name")
 TEST_CASE("a sound file of before PyTorch 1.6 gives its tensors") {
     const std::string sound = saved_by_torch();
     if (sound.empty()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const TensorFile read = read_pytorch(folder.write("old.pth", sound));
     REQUIRE(read.tensors.size() == 3);
     CHECK(read.tensors[0].name == "a");

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "base/files/digest.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/weights/server.hpp"
 
 using namespace stylesweep;
@@ -24,7 +24,7 @@ TEST_CASE("torchvision's file names tell the hash") {
 }
 
 TEST_CASE("a file comes whole, with progress, through a redirect") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Server server(
         {"HTTP/1.1 302 Found\r\nLocation: /b.pth\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", answer(body)});
     std::uint64_t last = 0, total = 0;
@@ -43,7 +43,7 @@ TEST_CASE("a file comes whole, with progress, through a redirect") {
 }
 
 TEST_CASE("what is not the file that was meant is told and not kept") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string right = sha256(body), wrong(64, 'a');
     struct Case {
         std::string answer, sha256;

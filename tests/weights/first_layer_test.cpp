@@ -9,7 +9,7 @@
 #include <random>
 
 #include "orchestrator/weights/weights_folder.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::testing;
@@ -18,7 +18,7 @@ using namespace stylesweep::weights;
 namespace {
 
 // The first two convolutions of a VGG19 as He et al. initialise them, the first one's weights divided by `divisor`.
-std::filesystem::path vgg_file(const TemporaryFolder& folder, float divisor) {
+std::filesystem::path vgg_file(const TestFolder& folder, float divisor) {
     std::mt19937 random(3);
     std::normal_distribution<float> normal;
     std::deque<std::vector<float>> kept;
@@ -49,16 +49,16 @@ std::filesystem::path vgg_file(const TemporaryFolder& folder, float divisor) {
 }  // namespace
 
 TEST_CASE("a first layer for values of 0 to 255 that is shown torchvision's is doubted, and no other") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto imported = [&](float divisor, std::optional<nst::Preprocessing> shown) {
         return import_weights(vgg_file(folder, divisor), "net", folder / "weights", {"", "", shown, Replace::yes});
     };
-    CHECK(imported(1, {}).doubt == "");
-    const std::string doubt = imported(57.4F, {}).doubt;
-    CHECK(doubt.find("times more weakly") != std::string::npos);
-    CHECK(doubt.find("--preprocessing caffe") != std::string::npos);
-    CHECK(imported(57.4F, nst::caffe_preprocessing()).doubt == "");
-    CHECK(imported(1, nst::caffe_preprocessing()).doubt == "");  // as Caffe's own are
+    CHECK(imported(1, {}).warning == "");
+    const std::string warning = imported(57.4F, {}).warning;
+    CHECK(warning.find("times more weakly") != std::string::npos);
+    CHECK(warning.find("--preprocessing caffe") != std::string::npos);
+    CHECK(imported(57.4F, nst::caffe_preprocessing()).warning == "");
+    CHECK(imported(1, nst::caffe_preprocessing()).warning == "");  // as Caffe's own are
 }
 
 TEST_CASE("the gain of a first layer has its batch normalisation in it") {
@@ -72,5 +72,5 @@ TEST_CASE("the gain of a first layer has its batch normalisation in it") {
     };
     CHECK(nst::first_layer_gain(resnet, values_of) == doctest::Approx(0.5 * std::sqrt(147) * 3 / 2).epsilon(1e-4));
     CHECK(nst::first_layer_gain(resnet, [](const std::string&) { return std::vector<float>(); }) == 0);
-    CHECK(nst::doubt_of_range(0, nst::torchvision_preprocessing()) == "");
+    CHECK(nst::range_warning(0, nst::torchvision_preprocessing()) == "");
 }

@@ -3,7 +3,7 @@
 
 #include "base/process/child.hpp"
 #include "orchestrator/weights/weights_folder.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::testing;
@@ -36,7 +36,7 @@ class Forms {
     }
 
   private:
-    TemporaryFolder folder_;
+    TestFolder folder_;
     bool are_there_ = false;
 };
 

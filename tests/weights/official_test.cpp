@@ -7,7 +7,7 @@
 #include "base/files/digest.hpp"
 #include "orchestrator/weights/fetch.hpp"
 #include "runners/nst/architectures/architecture.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/weights/heads_file.hpp"
 #include "tests/weights/server.hpp"
 
@@ -42,7 +42,7 @@ TEST_CASE("what Caffe trained is known by the start of its hash or by its file's
 }
 
 TEST_CASE("what is fetched is imported, only that is kept, and it is known to be there") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string heads = heads_file();
     const Server server({answer(heads), answer(heads)});
     const std::string url = server.url("/alex.pth"), hash = sha256(heads);

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tensorfiles/tensor_file.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/tensorfiles/torch_file.hpp"
 #include "tests/weights/heads_file.hpp"
 
@@ -19,7 +19,7 @@ TEST_CASE("torchvision's hash is no part of a name") {
 }
 
 TEST_CASE("an import says where the weights came from, and the same file gives the same bytes") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto source = folder.write("net-01234567.pth", heads_file());
     const ImportedWeights done = import_weights(source, "net", folder.path() / "w");
     CHECK(done.file == folder.path() / "w/net.safetensors");
@@ -41,7 +41,7 @@ TEST_CASE("an import says where the weights came from, and the same file gives t
 }
 
 TEST_CASE("an import takes the place of other weights only when told so, and leaves the same ones alone") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto first = folder.write("first.pth", heads_file());
     const auto other = folder.write("other.pth", heads_file("FloatStorage", 2));
     const auto file = import_weights(first, "net", folder.path()).file;
@@ -67,7 +67,7 @@ TEST_CASE("an import takes the place of other weights only when told so, and lea
 }
 
 TEST_CASE("float64 becomes float32, and a file without any float is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto wide = folder.write("wide.pth", heads_file("DoubleStorage"));
     const auto read = tensorfiles::read_safetensors(import_weights(wide, "wide", folder.path()).file);
     CHECK(read.tensors.at(1).dtype == "F32");
@@ -79,7 +79,7 @@ TEST_CASE("float64 becomes float32, and a file without any float is refused") {
 }
 
 TEST_CASE("verify finds a changed byte, a cut file and weights of other making") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto source = folder.write("net.pth", heads_file());
     for (const char* name : {"changed", "cut", "sound"}) import_weights(source, name, folder.path());
     std::string bytes = content_of(folder.path() / "changed.safetensors");

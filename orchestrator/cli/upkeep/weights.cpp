@@ -54,7 +54,7 @@ int tell(const weights::ImportedWeights& done) {
             std::cerr << " (torchvision's; if Caffe trained it: --preprocessing caffe)";
         std::cerr << '\n';
     }
-    if (!done.doubt.empty()) std::cerr << "  doubtful: " << done.doubt << '\n';
+    if (!done.warning.empty()) std::cerr << "  doubtful: " << done.warning << '\n';
     if (done.was_there) std::cerr << "  it was there already: nothing is written\n";
     std::cout << done.file.string() << '\n';
     return all_done;

@@ -81,7 +81,7 @@ class Importer {
             if (column.role == Role::metric) take_metric(column, row.line, cell, result);
         }
         if (is_earlier) ++earlier_;
-        if (is_earlier || is_waiting(facts)) return doubts_.clear();
+        if (is_earlier || is_waiting(facts)) return warnings_.clear();
         check_known(row, params);
         take_facts(facts, options_.file, row.line, result);
         if (facts.contains("repeat"))
@@ -155,7 +155,7 @@ class Importer {
         if (const auto why = why_impossible(column.name, number); !why.empty()) {
             Example& cells = impossible_[column.header];
             if (cells.count++ == 0) cells = {1, cell, std::string(why)};
-            return doubt(column, cell);
+            return warn(column, cell);
         }
         result.record.metrics.emplace_back(column.name, number);
         numbers_.insert(column.name);
@@ -169,14 +169,14 @@ class Importer {
         return cell.size() > 1 && cell[0] == '0' && cell.find_first_not_of("0123456789") == std::string::npos;
     }
 
-    void doubt(const Column& column, const std::string& cell) {
-        doubts_ += (doubts_.empty() ? "" : ", ") + column.name + " was " + cell;
+    void warn(const Column& column, const std::string& cell) {
+        warnings_ += (warnings_.empty() ? "" : ", ") + column.name + " was " + cell;
     }
 
     void take_none(const Column& column, int line, const std::string& cell) {
         if (says_no_figure(cell) || says_infinite(cell)) {
             ++no_figures_[column.header][cell];
-            if (says_nan(cell) || says_infinite(cell)) doubt(column, cell);
+            if (says_nan(cell) || says_infinite(cell)) warn(column, cell);
         } else {
             refuse(options_.file, line,
                    column.header + ": '" + shortened(cell) +
@@ -187,9 +187,10 @@ class Importer {
 
     // A result that counts as done though a figure of it was not a number says so.
     void warn(schema::ImportedResult& result) {
-        if (!doubts_.empty() && result.record.status == schema::AttemptStatus::done)
-            result.record.warning = result.record.warning.value_or("") + (result.record.warning ? "; " : "") + doubts_;
-        doubts_.clear();
+        if (!warnings_.empty() && result.record.status == schema::AttemptStatus::done)
+            result.record.warning =
+                result.record.warning.value_or("") + (result.record.warning ? "; " : "") + warnings_;
+        warnings_.clear();
         hidden_ += result.record.status != schema::AttemptStatus::done && !result.record.metrics.empty();
     }
 
@@ -293,7 +294,7 @@ class Importer {
     CsvTable table_;
     bool counts_from_0_ = false;
     std::int64_t waiting_ = 0, hidden_ = 0, earlier_ = 0;
-    std::string doubts_;            // of the row at hand
+    std::string warnings_;          // of the row at hand
     std::set<std::string> sweeps_;  // that the rows name
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
     struct Example {

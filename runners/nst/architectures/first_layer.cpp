@@ -31,7 +31,7 @@ double first_layer_gain(const Architecture& architecture, const ValuesOf& values
     return std::sqrt(sum / static_cast<double>(filters));
 }
 
-std::string doubt_of_range(double gain, const Preprocessing& shown) {
+std::string range_warning(double gain, const Preprocessing& shown) {
     const double deviation = std::accumulate(shown.deviation.begin(), shown.deviation.end(), 0.0) / 3;
     const double answer = gain * picture_deviation * shown.range / deviation;
     if (!(gain > 0) || !(answer < least_answer)) return "";

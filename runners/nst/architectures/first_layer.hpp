@@ -21,6 +21,6 @@ double first_layer_gain(const Architecture& architecture, const ValuesOf& values
 /// Why a network with that gain is hardly meant for what it is shown: its first layer all but vanishes, as that of one
 /// for values of 0 to 255 does on torchvision's, which are 58 times smaller. Empty: it may be. The other way round
 /// tells nothing: Caffe's own VGGs have weights as large as torchvision's.
-std::string doubt_of_range(double gain, const Preprocessing& shown);
+std::string range_warning(double gain, const Preprocessing& shown);
 
 }  // namespace stylesweep::nst

@@ -128,7 +128,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
             options.on_save(step, out.network);
         if (step % options.checkpoint_every == 0) checkpoint.save(parameters, adam, out.curve, step);
     }
-    out.doubt = source.doubt();
+    out.warning = source.warning();
     return out;
 }
 

@@ -29,7 +29,7 @@ struct Trained {
     JohnsonNetwork network;
     std::vector<Losses> curve;      ///< means over a batch, at about 50 iterations, those before a resumption included
     std::int64_t resumed_from = 0;  ///< iterations that an earlier try had made
-    std::string doubt = {};         ///< of the pictures, see TrainingPictures
+    std::string warning = {};       ///< of the pictures, see TrainingPictures
 };
 
 /// On squares of `crop` pixels, as TrainingPictures has them; a batch goes through the network at once. The losses are

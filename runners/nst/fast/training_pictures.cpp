@@ -101,11 +101,11 @@ void TrainingPictures::keep(const Squares& decoded) {
         if (kept_.size() < room) kept_.emplace(which, square);
 }
 
-std::string TrainingPictures::doubt() const {
-    if (doubts_.empty()) return "";
-    const auto& [place, why] = *doubts_.begin();
-    return counted(doubts_.size(), "picture") + " of those to train on, such as " + files_[place].filename().string() +
-           ": " + why;
+std::string TrainingPictures::warning() const {
+    if (warnings_.empty()) return "";
+    const auto& [place, why] = *warnings_.begin();
+    return counted(warnings_.size(), "picture") + " of those to train on, such as " +
+           files_[place].filename().string() + ": " + why;
 }
 
 torch::Tensor TrainingPictures::batch(std::int64_t number, std::int64_t size, bool more) {
@@ -126,7 +126,7 @@ torch::Tensor TrainingPictures::batch(std::int64_t number, std::int64_t size, bo
         std::memcpy(bytes[static_cast<std::int64_t>(i)].data_ptr(), square.data, square.total() * square.elemSize());
     }
     for (const auto& [place, square] : fresh)
-        if (!square.warning.empty()) doubts_.emplace(place, square.warning);
+        if (!square.warning.empty()) warnings_.emplace(place, square.warning);
     keep(fresh);
     ahead_number_ = more ? number + 1 : -1;
     if (more) ahead_ = std::async(std::launch::async, decoded, lacking(pictures_of(number + 1, size)));

@@ -41,7 +41,7 @@ class TrainingPictures {
     torch::Tensor batch(std::int64_t number, std::int64_t size, bool more);
 
     /// How many of the pictures decoded so far have colours that are not obeyed, and why one is; empty: none.
-    [[nodiscard]] std::string doubt() const;
+    [[nodiscard]] std::string warning() const;
 
   private:
     struct Square {
@@ -60,8 +60,8 @@ class TrainingPictures {
     std::int64_t round_ = -1;  ///< that order_ is of
     std::vector<std::size_t> order_;
     Squares kept_;
-    std::map<std::size_t, std::string> doubts_;  ///< by the picture's place, too
-    std::int64_t ahead_number_ = -1;             ///< the batch that ahead_ decodes
+    std::map<std::size_t, std::string> warnings_;  ///< by the picture's place, too
+    std::int64_t ahead_number_ = -1;               ///< the batch that ahead_ decodes
     std::future<Squares> ahead_;
 };
 

@@ -63,7 +63,7 @@ class Optimisation {
 
     Stylised result(const torch::Tensor& picture) {
         out_.picture = picture;
-        if (!moved_ && !still_.empty()) out_.doubts.push_back(still_);
+        if (!moved_ && !still_.empty()) out_.warnings.push_back(still_);
         return std::move(out_);
     }
 
@@ -73,8 +73,8 @@ class Optimisation {
         std::vector<torch::Tensor> pictures;
         for (const StyleImage& style : styles) pictures.push_back(style.picture);
         loss_.smoothing = softmax_at(network_, content, pictures, options_.softmax_temperature);
-        if (std::string doubt = doubt_of(loss_.smoothing, network_, content, pictures); !doubt.empty())
-            out_.doubts.push_back(std::move(doubt));
+        if (std::string warning = smoothing_warning(loss_.smoothing, network_, content, pictures); !warning.empty())
+            out_.warnings.push_back(std::move(warning));
     }
 
     [[nodiscard]] Targets targets(const torch::Tensor& content, const std::vector<StyleImage>& styles) const {
@@ -175,10 +175,10 @@ class Optimisation {
             if (out_.evaluations == options_.iterations) out_.curve.back() = checked(last_, out_.evaluations);
         }
         if (outcome.evaluations < evaluations)
-            out_.doubts.push_back("L-BFGS ended after " + std::to_string(outcome.evaluations) + " of " +
-                                  std::to_string(evaluations) + " evaluations: the gradient is 0 there");
+            out_.warnings.push_back("L-BFGS ended after " + std::to_string(outcome.evaluations) + " of " +
+                                    std::to_string(evaluations) + " evaluations: the gradient is 0 there");
         if (outcome.dropped_every_pair)
-            out_.doubts.emplace_back(
+            out_.warnings.emplace_back(
                 "L-BFGS kept none of its correction pairs (the loss is nowhere convex along its steps), which makes it "
                 "gradient descent: try line_search: strong_wolfe, or adam");
         const torch::NoGradGuard no_gradients;
@@ -264,8 +264,9 @@ Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, 
     Stylised result = optimisation.result(picture);
     result.scales = scales;
     if (scales.size() > 1 && scales.front().factor == 1)
-        result.doubts.push_back("scales: the picture's shorter side is not above " + std::to_string(wished.coarsest) +
-                                " pixels (coarsest), so all " + std::to_string(scales.size()) + " sizes are the same");
+        result.warnings.push_back("scales: the picture's shorter side is not above " + std::to_string(wished.coarsest) +
+                                  " pixels (coarsest), so all " + std::to_string(scales.size()) +
+                                  " sizes are the same");
     return result;
 }
 

@@ -49,8 +49,8 @@ struct Stylised {
     torch::Tensor picture;      ///< float32 [1, 3, H, W] of 0 to 1
     std::vector<Losses> curve;  ///< at about 50 evaluations, the last one included
     std::int64_t evaluations = 0;
-    std::vector<Scale> scales;        ///< that it went through
-    std::vector<std::string> doubts;  ///< why this is hardly a result, for the row's warning
+    std::vector<Scale> scales;          ///< that it went through
+    std::vector<std::string> warnings;  ///< why this is hardly a result, for the row's warning
 };
 
 /// What is to be said of a scale's losses: whether the last total is 0.99 of the first or more. Empty: nothing.

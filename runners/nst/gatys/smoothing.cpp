@@ -61,8 +61,8 @@ Smoothing softmax_at(const FeatureExtractor& network, const torch::Tensor& conte
     return all;
 }
 
-std::string doubt_of(const Smoothing& smoothing, const FeatureExtractor& network, const torch::Tensor& content,
-                     const std::vector<torch::Tensor>& styles) {
+std::string smoothing_warning(const Smoothing& smoothing, const FeatureExtractor& network, const torch::Tensor& content,
+                              const std::vector<torch::Tensor>& styles) {
     const torch::NoGradGuard no_gradients;
     Peakiest peakiest;
     peakiest.look("content layer ", network(content).content, smoothing.content);

@@ -31,7 +31,7 @@ Smoothing softmax_at(const FeatureExtractor& network, const torch::Tensor& conte
                      const std::vector<torch::Tensor>& styles, double factor);
 
 /// Empty, or that of some layer less than a thousandth of the elements count, for the row's warning.
-std::string doubt_of(const Smoothing& smoothing, const FeatureExtractor& network, const torch::Tensor& content,
-                     const std::vector<torch::Tensor>& styles);
+std::string smoothing_warning(const Smoothing& smoothing, const FeatureExtractor& network, const torch::Tensor& content,
+                              const std::vector<torch::Tensor>& styles);
 
 }  // namespace stylesweep::nst

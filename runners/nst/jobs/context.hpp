@@ -3,8 +3,8 @@
 
 #include "runners/core/job.hpp"
 #include "runners/nst/device.hpp"
-#include "runners/nst/jobs/networks/kept.hpp"
 #include "runners/nst/jobs/inputs/pictures.hpp"
+#include "runners/nst/jobs/networks/kept.hpp"
 #include "runners/nst/parameters/parameters.hpp"
 
 namespace stylesweep::nst {

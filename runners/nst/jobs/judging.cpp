@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "runners/nst/full_products.hpp"
-#include "runners/nst/jobs/networks/judges.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
+#include "runners/nst/jobs/networks/judges.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"

@@ -2,12 +2,12 @@
 
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
-#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {
@@ -81,7 +81,7 @@ void record(const JobContext& context, const FeatureExtractor& features, const S
     context.out.detail("conv_algorithm", features.algorithm());
     record_losses(result.curve, features.taps(), context.out);
     if (context.parameters.tv_weight > 0) context.out.metric("tv_loss", result.curve.back().variation);
-    for (const std::string& doubt : result.doubts) context.out.warn(doubt);
+    for (const std::string& warning : result.warnings) context.out.warn(warning);
     if (result.scales.size() > 1) context.out.detail("scales", shown_scales(result.scales));
 }
 

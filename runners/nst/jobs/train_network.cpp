@@ -5,12 +5,12 @@
 #include "runners/nst/fast/training_pictures.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
-#include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {
@@ -80,7 +80,7 @@ void record(const JobContext& context, const Trained& trained, const Taps& taps)
         context.out.detail("resumed_from", "iteration " + step);
         context.out.warn("runtime_s is that of the iterations from " + step + " on");
     }
-    if (!trained.doubt.empty()) context.out.warn(trained.doubt);
+    if (!trained.warning.empty()) context.out.warn(trained.warning);
     record_losses(trained.curve, taps, context.out);
     const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
     if (trained.curve.size() > 1 && !still.empty()) context.out.warn(still);

@@ -19,7 +19,7 @@ namespace {
 const fs::path trained = fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors";
 
 // Whether PyTorch's pictures by `models` are in `folder`.
-bool made_by_pytorch(const TemporaryFolder& folder, const std::vector<fs::path>& models) {
+bool made_by_pytorch(const TestFolder& folder, const std::vector<fs::path>& models) {
     return made_by_script("fast/reference_fast.py", folder, {models.begin(), models.end()});
 }
 
@@ -32,7 +32,7 @@ std::vector<std::string> algorithms() {
 }  // namespace
 
 TEST_CASE("a network of Johnson's or Engstrom's form gives PyTorch's picture within a grey level, by every algorithm") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::vector<fs::path> models = {trained, folder.write("engstrom.safetensors", engstrom_file()),
                                           folder / "johnson.safetensors"};  // made by the script
     for (const cv::Size size : {cv::Size(96, 64), cv::Size(61, 43)}) {      // and one that 4 does not divide

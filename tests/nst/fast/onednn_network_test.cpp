@@ -58,7 +58,7 @@ std::vector<Model> models() {
 
 TEST_CASE("a network on oneDNN gives LibTorch's picture, whatever its kind, width and size") {
     if (skipped_in_float32()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const Model& model : models()) {
         const Weights weights(folder.write("m.safetensors", model.file));
         const FastNetwork plain = network(weights, fp32, std::nullopt);
@@ -82,7 +82,7 @@ TEST_CASE("a network on oneDNN gives LibTorch's picture, whatever its kind, widt
 
 TEST_CASE("bf16 and int8 come near") {
     if (skipped()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const Model& model : models()) {
         CAPTURE(model.name);
         const Weights weights(folder.write("m.safetensors", model.file));
@@ -99,7 +99,7 @@ TEST_CASE("bf16 and int8 come near") {
 
 TEST_CASE("int8 is calibrated on the picture: ranges are the largest magnitudes that layers read") {
     if (skipped()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const OnednnFastNetwork quantised(JohnsonNetwork::read(Weights(folder.write("m.safetensors", johnson_file(8)))),
                                       int8, ConvAlgorithm::direct);
     const torch::Tensor content = picture(32, 32);
@@ -115,7 +115,7 @@ TEST_CASE("int8 is calibrated on the picture: ranges are the largest magnitudes 
 
 TEST_CASE("the same network gives the same bits for sizes in turn, and refuses a picture too small to mirror") {
     if (skipped_in_float32()) return;
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Weights weights(folder.write("m.safetensors", johnson_file(8)));
     for (const NumberTypes& types : {fp32, bf16, int8}) {
         if (types.storage != torch::kFloat32 || types.int8_weights)

@@ -33,7 +33,7 @@ fs::path as_bf16(const fs::path& model, const fs::path& copy) {
 }  // namespace
 
 TEST_CASE("an exported network computes what architecture fast does, for pictures of any size") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::vector<fs::path> models = {
         fs::path(STYLESWEEP_SOURCE_DIR) / "sweeps/models/swirls.safetensors",  // float16
         folder.write("engstrom.safetensors", engstrom_file()), folder.write("johnson.safetensors", johnson_file(8)),
@@ -61,7 +61,7 @@ TEST_CASE("an exported network computes what architecture fast does, for picture
 }
 
 TEST_CASE("what is no feed-forward network, or lacks a layer, is not exported and says so") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     CHECK_THROWS_WITH_AS(weights::export_onnx(folder.write("x.safetensors", "none")),
                          doctest::Contains("x.safetensors"), tensorfiles::FileError);
     tensorfiles::TensorFile file = tensorfiles::read_safetensors(folder.write("whole.safetensors", johnson_file(8)));

@@ -20,7 +20,7 @@ std::vector<fs::path> two_samples() {
 }  // namespace
 
 TEST_CASE("a list of pictures that names none, or one that is not there, is refused by line") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     CHECK_THROWS_WITH_AS(find_pictures(folder.write("a.txt", "# nothing\n\n")), doctest::Contains("names no file"),
                          runners::BadInput);
     CHECK_THROWS_WITH_AS(find_pictures(folder.write("b.txt", "\nabsent.jpg\n")),
@@ -33,7 +33,7 @@ TEST_CASE("a list of pictures that names none, or one that is not there, is refu
 }
 
 TEST_CASE("of a folder the files count that have the name of a picture, and one without any is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     fs::create_directories(folder / "photos/deep");
     for (const char* name : {"photos/b.PNG", "photos/deep/a.webp", "photos/.hidden.jpg", "photos/a.txt", "photos/jpg"})
         folder.write(name, "x");
@@ -76,7 +76,7 @@ TEST_CASE("batches are the pictures in their order, decoded ahead or not, across
 }
 
 TEST_CASE("a picture that cannot be decoded is named by the batch that needs it, also when it was read ahead") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path broken = folder.write("broken.jpg", "no picture");
     std::vector<fs::path> files = two_samples();
     files.push_back(broken);

@@ -14,7 +14,7 @@ using namespace stylesweep::nst::testing;
 namespace {
 
 // A list of the two sample contents.
-fs::path picture_list(const TemporaryFolder& folder) {
+fs::path picture_list(const TestFolder& folder) {
     return folder.write("list.txt", "# what to train on\n" + sample("content/portrait.jpg").string() + "\n\n  " +
                                         sample("content/landscape.jpg").string() + "  # the second\n");
 }
@@ -31,7 +31,7 @@ nlohmann::json training(std::int64_t iterations) {
             {"checkpoint_every", 3}};
 }
 
-runners::Job training_job(const TemporaryFolder& folder, const nlohmann::json& params) {
+runners::Job training_job(const TestFolder& folder, const nlohmann::json& params) {
     return job_of(folder.path() / "files", params,
                   {{"content", sample("content/portrait.jpg")},
                    {"style", sample("style/facets.jpg")},
@@ -48,7 +48,7 @@ std::vector<double> samples_of(const Outcome& outcome, const std::string& name) 
 }  // namespace
 
 TEST_CASE("training lowers the loss, leaves curves and a model that stylises") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Outcome outcome(training_job(folder, training(40)));
     const std::vector<double> curve = samples_of(outcome, "total_loss");
     REQUIRE(curve.size() == 40);
@@ -72,7 +72,7 @@ TEST_CASE("training lowers the loss, leaves curves and a model that stylises") {
 }
 
 TEST_CASE("a training that was cut off goes on from its checkpoint and ends with the same network") {
-    const TemporaryFolder whole, cut;
+    const TestFolder whole, cut;
     const Outcome straight(training_job(whole, training(8)));
     const std::string expected = content_of(whole / ("files/" + straight.artifact("model")));
 
@@ -100,7 +100,7 @@ TEST_CASE("a training that was cut off goes on from its checkpoint and ends with
 
 TEST_CASE(
     "a folder of pictures trains as the list of its pictures does, and the row counts both and what is left out") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     fs::create_directories(folder / "photos/deep");
     fs::copy_file(sample("content/landscape.jpg"), folder / "photos/1.JPG");
     fs::copy_file(sample("content/portrait.jpg"), folder / "photos/deep/2.jpg");
@@ -120,7 +120,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a batch of pictures is trained on as its mean, the same each time") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = training(3);
     params["batch"] = 3;  // of two pictures: one of them comes twice
     const Outcome one(training_job(folder, params)), two(training_job(folder, params));
@@ -143,7 +143,7 @@ TEST_CASE("a batch of pictures is trained on as its mean, the same each time") {
 }
 
 TEST_CASE("a model is saved in 16 bits, or in 32 on wish") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = training(1);
     const auto model = [&] {
         const Outcome outcome(training_job(folder, params));
@@ -163,7 +163,7 @@ TEST_CASE("a model is saved in 16 bits, or in 32 on wish") {
 }
 
 TEST_CASE("networks on the way are kept on wish, each with its picture, also over an interruption") {
-    const TemporaryFolder whole, cut;
+    const TestFolder whole, cut;
     nlohmann::json params = training(7);
     params["save_every"] = 2;
     const Outcome straight(training_job(whole, params));
@@ -192,7 +192,7 @@ TEST_CASE("networks on the way are kept on wish, each with its picture, also ove
     // The fourth iteration's network is what a training of four ends with.
     params.erase("save_every");
     params["iterations"] = 4;
-    const TemporaryFolder four;
+    const TestFolder four;
     const Outcome until_four(training_job(four, params));
     const Weights kept(whole / ("files/" + straight.artifact("model_at_4"))),
         last(four / ("files/" + until_four.artifact("model")));
@@ -200,7 +200,7 @@ TEST_CASE("networks on the way are kept on wish, each with its picture, also ove
 }
 
 TEST_CASE("a training whose style weighs next to nothing says so") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = training(1);
     CHECK(Outcome(training_job(folder, params)).recorded.warning.find("of the total loss") == std::string::npos);
     params["style_weight"] = 10;  // as for relative losses
@@ -212,7 +212,7 @@ TEST_CASE("a training whose style weighs next to nothing says so") {
 }
 
 TEST_CASE("what cannot be trained is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json lbfgs = training(1), bf16 = training(1);
     lbfgs["optimizer"] = "lbfgs";
     bf16["precision"] = "bf16";

@@ -114,7 +114,7 @@ TEST_CASE("a seed gives the same weights every time, another seed gives others")
 }
 
 TEST_CASE("weights from a file need nothing behind conv5_1, and all before it") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Weights whole(folder.write("w.safetensors", vgg19_file("conv5_1")));
     const FeatureExtractor loaded = FeatureExtractor::load(shape_of("vgg19", Pooling::maximum), whole, fp32);
     // conv1_1 by the definition: the sum of 27 normalised values times 2^-7, plus the bias; away from the border.

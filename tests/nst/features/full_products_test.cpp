@@ -78,7 +78,7 @@ TEST_CASE("Gram products are in full, there and on the way back") {
 }
 
 TEST_CASE("quality is judged without TF32, the job computes with it") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Watch watch;
     const Outcome outcome(job_of(
         folder.path(),

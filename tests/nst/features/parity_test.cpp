@@ -16,13 +16,13 @@ using namespace stylesweep::nst::testing;
 namespace {
 
 // Whether the networks are in `folder`.
-bool made_by_torchvision(const TemporaryFolder& folder) {
+bool made_by_torchvision(const TestFolder& folder) {
     std::vector<std::string> names;
     for (const Architecture& each : architectures()) names.push_back(each.name);
     return made_by_script("features/reference_features.py", folder, names);
 }
 
-Weights imported(const TemporaryFolder& folder, const std::string& name) {
+Weights imported(const TestFolder& folder, const std::string& name) {
     return Weights(weights::import_weights(folder / (name + ".pth"), name, folder / "weights").file);
 }
 
@@ -39,7 +39,7 @@ double largest(const torch::Tensor& x) {
 }  // namespace
 
 TEST_CASE("every block of every extractor gives what torchvision's gives") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!made_by_torchvision(folder)) return;
     for (const Architecture& architecture : architectures()) {
         CAPTURE(architecture.name);
@@ -66,7 +66,7 @@ TEST_CASE("every block of every extractor gives what torchvision's gives") {
 }
 
 TEST_CASE("Gatys' file, imported, gives what the same network gives of BGR from 0 to 255 less the means") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!made_by_script("features/reference_caffe.py", folder, {})) return;
     const Weights weights = imported(folder, "vgg_conv"), expected(as_safetensors(folder, "taps"));
     const Architecture& vgg19 = architecture_named("vgg19");
@@ -89,7 +89,7 @@ TEST_CASE("Gatys' file, imported, gives what the same network gives of BGR from 
 }
 
 TEST_CASE("a file of another network is refused by what it lacks") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto real = shared_data("weights/mobilenet_v2.safetensors");
     if (!real) return;
     const auto load = [&](const char* name) {

@@ -62,7 +62,7 @@ std::vector<Hostile> hostile_files() {
 }  // namespace
 
 TEST_CASE("a file that is no sound safetensors file is refused by name") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const Hostile& each : hostile_files()) {
         CAPTURE(each.what);
         const fs::path file = folder.write("hostile.safetensors", each.bytes);
@@ -74,7 +74,7 @@ TEST_CASE("a file that is no sound safetensors file is refused by name") {
 }
 
 TEST_CASE("tensors come back by name, shape and value, as float32") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string bytes = safetensors({
         {"float", stored<float>("F32", {2, 3}, {1, -2, 3.5, 1e-30F, 1e30F, 0})},
         {"half", stored<std::uint16_t>("F16", {2}, {0x3C00, 0xC100})},       // 1, -2.5
@@ -93,7 +93,7 @@ TEST_CASE("tensors come back by name, shape and value, as float32") {
 }
 
 TEST_CASE("a missing tensor and one of another shape are told apart") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Weights weights(folder.write("w.safetensors", safetensors({{"a", stored<float>("F32", {2}, {1, 2})}})));
     CHECK_THROWS_WITH_AS(weights.get("b", {2}), doctest::Contains("w.safetensors: has no tensor b"), runners::BadInput);
     CHECK_THROWS_WITH_AS(weights.get("a", {3}), doctest::Contains("a has shape [2], [3] is needed"), runners::BadInput);

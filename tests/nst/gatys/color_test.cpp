@@ -63,7 +63,7 @@ TEST_CASE("the match of a flat or grey style has no noise, and no colour is beyo
 }
 
 TEST_CASE("`original` has the chroma of the content and the luminance of what `none` makes") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     cv::imwrite(folder / "style.png", cv::Mat(64, 64, CV_8UC3, cv::Scalar(220, 60, 20)));  // blue
     const Files files = {{"content", sample("content/portrait.jpg")}, {"style", folder / "style.png"}};
     const auto output = [&](const std::string& preserve_color) {
@@ -87,7 +87,7 @@ TEST_CASE("`original` has the chroma of the content and the luminance of what `n
 }
 
 TEST_CASE("colour distance and reference style loss look at the style that the job aimed at") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     cv::Mat blue(96, 96, CV_8UC3);
     cv::randu(blue, cv::Scalar(150, 30, 0), cv::Scalar(250, 120, 60));
     cv::imwrite(folder / "style.png", blue);

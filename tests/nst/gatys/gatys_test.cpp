@@ -90,14 +90,14 @@ TEST_CASE("softmax smoothing at each layer's own temperature moves the picture; 
     GatysOptions smooth = options(6);
     smooth.softmax_temperature = 1;
     const Stylised result = scene().run(smooth);
-    CHECK(result.doubts.empty());
+    CHECK(result.warnings.empty());
     CHECK(result.curve.back().style < 0.9 * result.curve.front().style);
     CHECK(difference(result.picture, scene().run(options(6)).picture) > 1e-3);
     smooth.softmax_temperature = 0.01;
     const Stylised cold = scene().run(smooth);
-    REQUIRE(!cold.doubts.empty());
-    CHECK(cold.doubts.front().starts_with("softmax smoothing lets about 1.0 of "));
-    CHECK(cold.doubts.front().ends_with("raise smoothing_temperature"));
+    REQUIRE(!cold.warnings.empty());
+    CHECK(cold.warnings.front().starts_with("softmax smoothing lets about 1.0 of "));
+    CHECK(cold.warnings.front().ends_with("raise smoothing_temperature"));
 }
 
 TEST_CASE("the heavier the total variation, the smoother the picture") {
@@ -172,7 +172,7 @@ TEST_CASE("L-BFGS does not depend on the scale of the loss") {
             scaled.style_weight *= factor;
             const Stylised result = scene().run(scaled);
             CHECK(result.evaluations == 16);
-            CHECK(result.doubts.empty());
+            CHECK(result.warnings.empty());
             CHECK(result.curve.back().total == doctest::Approx(factor * one.total).epsilon(0.05));
         }
     }
@@ -184,7 +184,7 @@ TEST_CASE("Adam does not stand still where all weights are small") {
     all.content_weight = 1e-8;
     all.style_weight = 1e-6;
     const Stylised result = scene().run(all);
-    CHECK(result.doubts.empty());
+    CHECK(result.warnings.empty());
     CHECK(result.curve.back().total == doctest::Approx(1e-8 * one.total).epsilon(0.05));
 }
 
@@ -203,18 +203,18 @@ TEST_CASE("the history and the line search of L-BFGS change its way; no line sea
 }
 
 TEST_CASE("a job that stands still says so; one that moves does not, nor one of a single evaluation") {
-    CHECK(scene().run(options(5)).doubts.empty());
-    CHECK(scene().run(hardly_moving()).doubts.empty());
+    CHECK(scene().run(options(5)).warnings.empty());
+    CHECK(scene().run(hardly_moving()).warnings.empty());
     GatysOptions still = hardly_moving();
     still.iterations = 5;
     const Stylised result = scene().run(still);
-    REQUIRE(result.doubts.size() == 1);
-    CHECK(result.doubts.front().starts_with("the optimisation stood still: the total loss was "));
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings.front().starts_with("the optimisation stood still: the total loss was "));
     still.optimizer = Optimizer::lbfgs;
     still.style_weight = 0;
     const Stylised ended = scene().run(still);
-    REQUIRE(ended.doubts.size() == 2);
-    CHECK(ended.doubts.front().starts_with("L-BFGS ended after 1 of 5 evaluations"));
+    REQUIRE(ended.warnings.size() == 2);
+    CHECK(ended.warnings.front().starts_with("L-BFGS ended after 1 of 5 evaluations"));
     CHECK(standing_still(1, 0.98).empty());
     for (const double last : {0.99, 1.0, 1.7, std::nan("")}) {
         CAPTURE(last);
@@ -288,14 +288,14 @@ TEST_CASE("scales share the iterations; the result keeps the content as that of 
     const Stylised two = scene().run(all);
     CHECK(steps == 30);
     CHECK(two.evaluations == 30);
-    CHECK(two.doubts.empty());
+    CHECK(two.warnings.empty());
     CHECK(two.picture.sizes() == scene().content.sizes());
     CHECK(difference(two.picture, scene().content) < 1.5 * difference(one.picture, scene().content));
     all.scales.style_weights = {1, 0};
     CHECK(scene().run(all).curve.back().total == doctest::Approx(scene().run(all).curve.back().content));
     all.scales = {2, 64, {}, {}};
-    REQUIRE(!scene().run(all).doubts.empty());
-    CHECK(scene().run(all).doubts.back().starts_with("scales: the picture's shorter side is not above 64"));
+    REQUIRE(!scene().run(all).warnings.empty());
+    CHECK(scene().run(all).warnings.back().starts_with("scales: the picture's shorter side is not above 64"));
     all.iterations = 1;
     CHECK_THROWS_WITH_AS(scene().run(all), doctest::Contains("at least as many iterations"), runners::BadInput);
 }

@@ -71,7 +71,7 @@ std::vector<Published> published_losses() {
 
 // What the script made, and the network of its weights.
 struct Reference {
-    TemporaryFolder folder;
+    TestFolder folder;
     std::optional<Weights> figures;
 
     Reference() {
@@ -265,7 +265,7 @@ TEST_CASE("trained weights pool by their maximum unless asked for the average, r
 }
 
 TEST_CASE("a row has each layer's loss and its curve") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Outcome outcome(job_of(folder.path(),
                                  {{"architecture", "squeezenet1_1"},
                                   {"resolution", "48"},

@@ -33,7 +33,7 @@ torch::Tensor whole_picture(const cv::Mat& rgb) {
 
 // Masks, and a job whose left half gets the style of swirls and whose right half that of facets.
 struct Halves {
-    TemporaryFolder folder;
+    TestFolder folder;
     fs::path content = file("content.png", mask({32, 32}, black, white)), a = file("a.png", mask({9, 9}, black, black)),
              b = file("b.png", mask({9, 9}, white, white));
 

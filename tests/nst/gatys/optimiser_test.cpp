@@ -19,7 +19,7 @@ struct Figures {
 
 /// Of the default optimizer, by style weight.
 std::vector<Figures> swept(const nlohmann::json& params, const std::vector<double>& style_weights) {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     NstRunner runner;
     runner.open({"cpu", 2});
     std::vector<Figures> all;
@@ -73,7 +73,7 @@ TEST_CASE("the trade depends on the ratio of the weights only") {
 }
 
 TEST_CASE("a job that stood still, one with useless lists, one that starts from a stretched file: the row says so") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto job = [&](nlohmann::json params, const Files& more) {
         params.update({{"architecture", "squeezenet1_1"}, {"resolution", "64"}, {"iterations", 4}});
         Files files = {{"content", sample("content/landscape.jpg")}, {"style", sample("style/swirls.jpg")}};

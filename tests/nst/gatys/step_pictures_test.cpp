@@ -20,12 +20,12 @@ nlohmann::json parameters(int iterations, int save_every) {
             {"schedule", "constant"}};
 }
 
-runners::Job job_with(const TemporaryFolder& folder, const nlohmann::json& params) {
+runners::Job job_with(const TestFolder& folder, const nlohmann::json& params) {
     return job_of(folder / "files", params,
                   {{"content", sample("content/portrait.jpg")}, {"style", sample("style/facets.jpg")}});
 }
 
-cv::Mat picture_of(const TemporaryFolder& folder, const Outcome& outcome, const std::string& kind) {
+cv::Mat picture_of(const TestFolder& folder, const Outcome& outcome, const std::string& kind) {
     const std::string path = outcome.artifact(kind);
     CAPTURE(kind);
     REQUIRE_FALSE(path.empty());
@@ -39,7 +39,7 @@ std::size_t files_in(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("an optimisation keeps the picture of every so manieth iteration, which is what so many alone make") {
-    const TemporaryFolder folder, short_one;
+    const TestFolder folder, short_one;
     const Outcome outcome(job_with(folder, parameters(9, 3)));
     const cv::Mat third = picture_of(folder, outcome, "output_at_3"),
                   sixth = picture_of(folder, outcome, "output_at_6");
@@ -54,7 +54,7 @@ TEST_CASE("an optimisation keeps the picture of every so manieth iteration, whic
 
 TEST_CASE(
     "kept pictures are counted over all scales, each at its scale's size, and have the content's colours if asked") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = parameters(8, 3);
     params["scales"] = 2;
     params["coarsest"] = 24;
@@ -70,7 +70,7 @@ TEST_CASE(
 }
 
 TEST_CASE("L-BFGS keeps pictures too, and a job that is timed often keeps each once") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = parameters(5, 2);
     params["optimizer"] = "lbfgs";
     runners::Job job = job_with(folder, params);
@@ -84,7 +84,7 @@ TEST_CASE("L-BFGS keeps pictures too, and a job that is timed often keeps each o
 }
 
 TEST_CASE("a job that was killed on its way leaves no picture that the next try has not") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     runners::Job job = job_with(folder, parameters(9, 3));
     struct Killed {};
     {

@@ -106,7 +106,7 @@ TEST_CASE("a network that looks at the whole picture is refused, and so is softm
 }
 
 TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, whatever convolves") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const char* algorithm : {"auto", "libtorch"}) {
         CAPTURE(algorithm);
         const auto outcome = [&](int tile) {

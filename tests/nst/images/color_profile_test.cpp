@@ -87,7 +87,7 @@ std::string cmyk_profile() {
 }
 
 // Whether all pictures are there.
-bool painted(const TemporaryFolder& folder) {
+bool painted(const TestFolder& folder) {
     const std::string p3 =
         rgb_profile("Display P3", {{0.680, 0.320, 1}, {0.265, 0.690, 1}, {0.150, 0.060, 1}}, srgb_curve());
     folder.write("p3.icc", p3);
@@ -130,7 +130,7 @@ double off_by(const cv::Mat& picture, const cv::Vec3d& color) {
 }  // namespace
 
 TEST_CASE("pictures in Display P3 and Adobe RGB show their colours in sRGB, whatever the kind of file") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     const cv::Vec3d p3 = expected_of(from_p3, 0), adobe = expected_of(from_adobe, 563 / 256.0);
     CHECK(cv::norm(p3 - cv::Vec3d(200, 100, 50), cv::NORM_INF) > 8);  // else this could not fail
@@ -151,7 +151,7 @@ TEST_CASE("pictures in Display P3 and Adobe RGB show their colours in sRGB, what
 }
 
 TEST_CASE("what is in sRGB already stays as it is, level by level") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     const Picture same = decode_picture(folder / "srgb-flat.png");
     CHECK(off_by(same.rgb, {200, 100, 50}) == 0);
@@ -159,7 +159,7 @@ TEST_CASE("what is in sRGB already stays as it is, level by level") {
 }
 
 TEST_CASE("grey profiles and those of a press are obeyed") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     const double grey = to_level(to_light(100, 1.8));
     for (const char* name : {"grey-grey.png", "grey-grey.jpg", "grey-grey.tiff", "grey-veiled.png"}) {
@@ -175,7 +175,7 @@ TEST_CASE("grey profiles and those of a press are obeyed") {
 }
 
 TEST_CASE("a profile that cannot be obeyed is said, and the picture is there as without it") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     const auto check = [&](const std::string& name, const char* why) {
         CAPTURE(name);

@@ -58,7 +58,7 @@ int orientation_of(const std::string& file) {
 }  // namespace
 
 TEST_CASE("an EXIF of absurd sizes or values leaves a picture as it is") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string sound = exif(6);
     const auto with = [&](std::size_t at, const std::string& bytes) {
         std::string other = sound;
@@ -92,7 +92,7 @@ TEST_CASE("an EXIF of absurd sizes or values leaves a picture as it is") {
 }
 
 TEST_CASE("a WebP is turned as its EXIF says, in either byte order, with JPEG's prefix and without") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const auto& [orientation, corner] :
          std::vector<std::pair<int, cv::Point>>{{1, {0, 0}}, {3, {3, 2}}, {6, {2, 0}}, {8, {0, 3}}})
         for (const Order order : {Order::little, Order::big})

@@ -55,7 +55,7 @@ class FullDisk {
 }  // namespace
 
 TEST_CASE("a file that is no whole picture is refused by name") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string jpeg = content_of(sample("content/portrait.jpg"));
     write_picture(all_levels(), folder / "good.png");
     const std::string png = content_of(folder / "good.png");
@@ -82,7 +82,7 @@ TEST_CASE("a file that is no whole picture is refused by name") {
 }
 
 TEST_CASE("channels come as red, green, blue") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     cv::imwrite(folder / "red.png", cv::Mat(4, 6, CV_8UC3, cv::Scalar(10, 20, 200)));  // OpenCV's order: blue first
     const cv::Mat picture = read_picture(folder / "red.png");
     CHECK(picture.size() == cv::Size(6, 4));
@@ -90,7 +90,7 @@ TEST_CASE("channels come as red, green, blue") {
 }
 
 TEST_CASE("grey, transparent and 16-bit pictures become 8-bit RGB") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::vector<std::pair<std::string, cv::Mat>> cases = {
         {"grey.png", cv::Mat(4, 6, CV_8UC1, cv::Scalar(77))},
         {"alpha.png", cv::Mat(4, 6, CV_8UC4, cv::Scalar(77, 77, 77, 255))},
@@ -105,7 +105,7 @@ TEST_CASE("grey, transparent and 16-bit pictures become 8-bit RGB") {
 }
 
 TEST_CASE("a photograph taken sideways stands upright") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     // An EXIF segment with one entry: orientation (0x0112) is 6, a quarter turn.
     const std::string exif(
         "\xFF\xE1\x00\x22"
@@ -118,7 +118,7 @@ TEST_CASE("a photograph taken sideways stands upright") {
 }
 
 TEST_CASE("PNG keeps every level, and the same picture makes the same bytes") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     write_picture(all_levels(), folder / "new/a.png");
     CHECK(identical(read_picture(folder / "new/a.png"), all_levels()));
     write_picture(read_picture(folder / "new/a.png"), folder / "b.png");
@@ -126,7 +126,7 @@ TEST_CASE("PNG keeps every level, and the same picture makes the same bytes") {
 }
 
 TEST_CASE("a picture that can't be written leaves no part, and the one before as it was") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     write_picture(all_levels(), folder / "a.png");
     const std::string before = content_of(folder / "a.png");
     {
@@ -144,7 +144,7 @@ TEST_CASE("a picture that can't be written leaves no part, and the one before as
 }
 
 TEST_CASE("a thumbnail has at most 320 pixels on its longer side and is made once") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     write_thumbnail(read_picture(sample("content/portrait.jpg")), folder / "t/large.jpg");
     CHECK(read_picture(folder / "t/large.jpg").size() == cv::Size(240, 320));
     write_thumbnail(all_levels(), folder / "t/small.jpg");

@@ -15,11 +15,12 @@ using namespace stylesweep::nst;
 using namespace stylesweep::nst::testing;
 
 TEST_CASE("each kind of PNG is read as what it shows over white") {
-    const TemporaryFolder folder;
-    process::Child child({{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/images/png_kinds.py", folder.path().string()},
-                          folder.path() / "log",
-                          {},
-                          {}});
+    const TestFolder folder;
+    process::Child child(
+        {{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/nst/images/png_kinds.py", folder.path().string()},
+         folder.path() / "log",
+         {},
+         {}});
     const int code = child.wait().code;
     const std::string log = content_of(folder / "log");
     REQUIRE_MESSAGE(code == 0, log);

@@ -56,7 +56,7 @@ TEST_CASE("stripes that are too fine for the new width become grey, whatever the
 }
 
 TEST_CASE("a picture is shrunk, enlarged, or either along each side as by Pillow") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::vector<std::string> sizes = {"64x160", "160x64", "31x17", "700x900", "48x48", "511x127", "1x1", "5x800"};
     std::vector<std::string> arguments = {sample("content/landscape.jpg")};
     arguments.insert(arguments.end(), sizes.begin(), sizes.end());

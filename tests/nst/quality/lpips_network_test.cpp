@@ -44,7 +44,7 @@ std::string heads_file(const FeatureExtractor::Shape& shape) {
 }  // namespace
 
 TEST_CASE("the network of LPIPS is loaded once a runner, for each backbone and weights, and is in no job's memory") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     NstRunner runner;
     runner.open({"cpu", 2});
     const auto next = [&](const std::string& backbone, const std::string& weights) {

@@ -31,7 +31,7 @@ const FeatureExtractor::Placement fp32{torch::kCPU, {torch::kFloat32, torch::kFl
 
 // Two pictures, and what Python says of them.
 struct Reference {
-    TemporaryFolder folder;
+    TestFolder folder;
     cv::Mat a = resize_to(read_picture(sample("content/landscape.jpg")), {211, 183}), b;
     std::optional<Weights> figures;
 
@@ -93,7 +93,7 @@ TEST_CASE("the heads of LPIPS 0.1 fit their backbones") {
     for (const char* name : {"alex", "squeeze", "vgg"}) {
         const auto file = shared_data(std::string("lpips/") + name + ".pth");
         if (!file) return;
-        const TemporaryFolder folder;
+        const TestFolder folder;
         const Weights heads(weights::import_weights(*file, name, folder.path()).file);
         const FeatureExtractor backbone =
             FeatureExtractor::random(lpips_shape(name), 1, torch::rand({1, 3, 64, 64}), fp32);
@@ -105,7 +105,7 @@ TEST_CASE("the heads of LPIPS 0.1 fit their backbones") {
 }
 
 TEST_CASE("LPIPS without trained weights is absent with a reason; reference losses are there when asked for") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto outcome_with = [&](nlohmann::json more) {
         more.update({{"architecture", "squeezenet1_1"}, {"resolution", "48"}, {"iterations", 1}});
         return Outcome(job_of(folder.path(), more,
@@ -124,7 +124,7 @@ TEST_CASE("LPIPS without trained weights is absent with a reason; reference loss
 }
 
 TEST_CASE("with blended styles colours are compared with the first, reference losses with all by their shares") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path first = sample("style/facets.jpg"), second = sample("style/swirls.jpg");
     folder.write("both.txt", first.string() + "\n" + second.string() + "\n");
     const auto outcome_with = [&](const char* shares) {
@@ -152,7 +152,7 @@ TEST_CASE("with blended styles colours are compared with the first, reference lo
 }
 
 TEST_CASE("networks of metrics are loaded once a runner and are in no job's memory") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     NstRunner runner;
     runner.open({"cpu", 2});
     const auto next = [&](const nlohmann::json& more, const char* content = "content/portrait.jpg") {

@@ -51,7 +51,7 @@ flat.save(folder + "/picture.tiff")
 )";
 
 // Whether the pictures are in `folder`.
-bool painted(const TemporaryFolder& folder) {
+bool painted(const TestFolder& folder) {
     process::Child child({{STYLESWEEP_PYTHON, "-c", painter, folder.path().string()}, folder.path() / "log", {}, {}});
     const int code = child.wait().code;
     CAPTURE(content_of(folder / "log"));
@@ -63,7 +63,7 @@ bool painted(const TemporaryFolder& folder) {
 }  // namespace
 
 TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read as what they show") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     const cv::Mat flat(30, 40, CV_8UC3, cv::Scalar(200, 100, 50));
     for (const char* name : {"cmyk.jpg", "progressive.jpg", "palette.png", "picture.webp", "picture.tiff"}) {
@@ -83,7 +83,7 @@ TEST_CASE("CMYK, palettes, progressive JPEG, WebP, TIFF and 16-bit grey are read
 }
 
 TEST_CASE("WebP and PNG are turned as their EXIF says, with alpha and without, as Pillow turns them") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     if (!painted(folder)) return;
     for (int orientation = 1; orientation <= 8; ++orientation) {
         const std::string number = std::to_string(orientation);
@@ -99,7 +99,7 @@ TEST_CASE("WebP and PNG are turned as their EXIF says, with alpha and without, a
 }
 
 TEST_CASE("what is transparent shows white") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     cv::Mat half(8, 10, CV_8UC4, cv::Scalar(50, 100, 200, 51)), deep(8, 10, CV_16UC4, cv::Scalar(0, 0, 65535, 65535));
     half.at<cv::Vec4b>(0, 0) = {1, 2, 3, 0};
     half.at<cv::Vec4b>(0, 1) = {1, 2, 3, 255};
@@ -116,7 +116,7 @@ TEST_CASE("what is transparent shows white") {
 }
 
 TEST_CASE("20,000 pixels wide and one pixel small: stylised, or refused for a reason") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     cv::Mat wide(64, 20'000, CV_8UC3);
     cv::randu(wide, 0, 255);
     cv::imwrite(folder / "wide.png", wide);

@@ -13,7 +13,7 @@ using namespace stylesweep::nst::testing;
 namespace {
 
 std::string output_of(const nlohmann::json& params) {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Outcome outcome(job_of(folder.path(), params,
                                  {{"content", sample("content/portrait.jpg")}, {"style", sample("style/facets.jpg")}}));
     return outcome.recorded.details.at("pixels_sha256");
@@ -36,7 +36,7 @@ TEST_CASE("the same job gives the same picture, bit by bit") {
 }
 
 TEST_CASE("so does a feed-forward network of either kind, in each precision and by each algorithm") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path models[] = {folder.write("johnson.safetensors", johnson_file(8)),
                                folder.write("engstrom.safetensors", engstrom_file())};
     for (const fs::path& model : models)
@@ -46,7 +46,7 @@ TEST_CASE("so does a feed-forward network of either kind, in each precision and 
             CAPTURE(precision);
             CAPTURE(algorithm);
             const auto output = [&] {
-                const TemporaryFolder out;
+                const TestFolder out;
                 const Outcome outcome(job_of(out.path(),
                                              {{"architecture", "fast"},
                                               {"precision", precision},

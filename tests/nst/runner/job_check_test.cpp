@@ -13,7 +13,7 @@ using namespace stylesweep::nst::testing;
 namespace {
 
 // Of files by parameter; a name that ends in .txt is a list.
-runners::Job asked(const TemporaryFolder& folder, const nlohmann::json& params, Files files) {
+runners::Job asked(const TestFolder& folder, const nlohmann::json& params, Files files) {
     files.emplace("content", sample("content/portrait.jpg"));
     files.emplace("style", sample("style/swirls.jpg"));
     runners::Job job = job_of(folder.path(), params, files);
@@ -33,7 +33,7 @@ std::string objection(const runners::Job& job) {
     }
 }
 
-fs::path mask(const TemporaryFolder& folder, const std::string& name, const cv::Vec3b& left, const cv::Vec3b& right) {
+fs::path mask(const TestFolder& folder, const std::string& name, const cv::Vec3b& left, const cv::Vec3b& right) {
     cv::Mat all(4, 4, CV_8UC3, cv::Scalar(left));
     all.colRange(2, 4).setTo(cv::Scalar(right));
     write_picture(all, folder / name);
@@ -43,7 +43,7 @@ fs::path mask(const TemporaryFolder& folder, const std::string& name, const cv::
 }  // namespace
 
 TEST_CASE("values and files that cannot go together are found before the job, and said with their parameter") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const cv::Vec3b black(0, 0, 0), white(255, 255, 255), red(255, 0, 0);
     const fs::path two = mask(folder, "two.png", black, white), other = mask(folder, "other.png", black, red);
     const fs::path styles = folder.write(
@@ -101,7 +101,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
 }
 
 TEST_CASE("a network that was found to be right is not read again for another job") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path model = folder.write("johnson.safetensors", johnson_file(4));
     const runners::Job job = asked(folder, {{"architecture", "fast"}}, {{"model", model}});
     std::set<std::string> sound;

@@ -77,7 +77,7 @@ TEST_CASE("no name of a picture makes a path, a hidden file, an option or a name
 }
 
 TEST_CASE("an output says its colours, its job and its parameters, which other programs read") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     nlohmann::json params = {{"architecture", "squeezenet1_1"}, {"resolution", "32"}, {"iterations", 1}};
     params["content"] =
         "Gr\xC3\xBC\xC3\x9F"
@@ -114,7 +114,7 @@ assert json.loads(picture.text["Parameters"]) == json.load(open(folder + "/param
 }
 
 TEST_CASE("pictures of different jobs are known as equal by their pixels") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto hashes = [&](const nlohmann::json& params) {
         nlohmann::json all = {{"architecture", "squeezenet1_1"}, {"resolution", "32"}, {"iterations", 1}};
         all.update(params);

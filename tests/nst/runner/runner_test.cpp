@@ -48,7 +48,7 @@ TEST_CASE("the CPU's time of some work is the clock's, and the work is done once
 }
 
 TEST_CASE("a job that the device can't run is refused before any file is read") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const char* precision : {"tf32", "fp16", "int8"})
         for (const char* architecture : {"vgg19", "resnet18", "fast"}) {
             if (std::string(precision) == "int8" && std::string(architecture) == "fast") continue;
@@ -60,7 +60,7 @@ TEST_CASE("a job that the device can't run is refused before any file is read") 
 }
 
 TEST_CASE("a bad file fails the job and is named, and leaves no output") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path bad = folder.write("bad.jpg", "no picture"), good = sample("content/portrait.jpg");
     const nlohmann::json vgg19 = {{"resolution", "32"}, {"iterations", 1}};
     const nlohmann::json fast = {{"resolution", "32"}, {"architecture", "fast"}};
@@ -81,7 +81,7 @@ TEST_CASE("a bad file fails the job and is named, and leaves no output") {
 }
 
 TEST_CASE("a model file with another network is refused by what it lacks") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path other = folder.write("other.safetensors", safetensors({{"a", stored<float>("F32", {1}, {1})}}));
     const auto job = job_of(folder.path(), {{"architecture", "fast"}, {"resolution", "32"}},
                             {{"content", sample("content/portrait.jpg")}, {"model", other}});
@@ -89,7 +89,7 @@ TEST_CASE("a model file with another network is refused by what it lacks") {
 }
 
 TEST_CASE("a vgg19 job records its figures, its facts and its pictures") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Outcome outcome(vgg19_job(folder.path(), "40", "fp32"));
     for (const char* name : {"runtime_s", "load_s", "decode_s", "encode_s", "peak_memory_bytes", "style_loss"}) {
         CAPTURE(name);
@@ -110,7 +110,7 @@ TEST_CASE("a vgg19 job records its figures, its facts and its pictures") {
 }
 
 TEST_CASE("a row says which of its pictures was enlarged, and whose colour profile could not be obeyed") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const std::string jpeg = content_of(sample("content/portrait.jpg"));
     const std::string profile(
         "\xFF\xE2\x00\x16"
@@ -134,7 +134,7 @@ TEST_CASE("a row says which of its pictures was enlarged, and whose colour profi
 }
 
 TEST_CASE("a fast network keeps sizes that four does not divide, and a tiny picture has no SSIM") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path model = folder.write("m.safetensors", engstrom_file());
     for (const cv::Size size : {cv::Size(37, 23), cv::Size(32, 16), cv::Size(5, 6)}) {
         const std::string resolution = std::to_string(size.width) + "x" + std::to_string(size.height);
@@ -148,7 +148,7 @@ TEST_CASE("a fast network keeps sizes that four does not divide, and a tiny pict
 }
 
 TEST_CASE("a style for `fast` adds what it is judged by, and changes neither picture nor network") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const Files alone = {{"content", sample("content/portrait.jpg")},
                          {"model", folder.write("m.safetensors", johnson_file(8))}};
     Files judged = alone;
@@ -173,7 +173,7 @@ TEST_CASE("the wave network gives the reference output, in bf16 nearly so") {
     const auto data = shared_data("golden"), model = shared_data("fast/wave.safetensors");
     if (!data || !model) return;
     const cv::Mat expected = read_picture(*data / "tubingen_384x256_wave.png");
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const auto output = [&](const char* precision, const char* layout) {
         const Outcome outcome(job_of(
             folder.path(),

@@ -86,7 +86,7 @@ TEST_CASE("what can be mended is told, mended when asked for, and then gone") {
     }
 }
 
-TEST_CASE("what cannot be mended without a doubt is told and left alone") {
+TEST_CASE("what cannot be mended for certain is told and left alone") {
     for (const Damage& damage : told) {
         CAPTURE(damage.name);
         Sound fixture;

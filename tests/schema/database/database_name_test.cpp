@@ -32,7 +32,7 @@ TEST_CASE("no two databases share a folder of files, whatever their names") {
 }
 
 TEST_CASE("a database behind a symbolic link keeps its files with its target") {
-    const testing::TemporaryFolder folder;
+    const testing::TestFolder folder;
     fs::create_directories(folder / "big");
     std::ofstream(folder / "big/night.db") << "x";
     fs::create_symlink("big/night.db", folder / "results.db");

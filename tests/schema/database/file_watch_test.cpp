@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "schema/database/rescue.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep::schema;
 namespace fs = std::filesystem;
@@ -31,7 +31,7 @@ struct Night {
         return db.execAndGet("SELECT text FROM note").getString();
     }
 
-    stylesweep::testing::TemporaryFolder folder;
+    stylesweep::testing::TestFolder folder;
     fs::path file = fs::canonical(folder.path()) / "night" / "results.db", elsewhere = fs::canonical(folder.path());
     std::optional<Store> store;
     std::optional<DatabaseFileWatch> file_watch;
@@ -90,7 +90,7 @@ TEST_CASE("a folder that was renamed has its database under the new name") {
 TEST_CASE("the rows of a database whose folder was deleted go to the working folder, else to that of temporary files") {
     for (const bool working_folder : {true, false}) {
         Night night;
-        const stylesweep::testing::TemporaryFolder at_hand, temporary;
+        const stylesweep::testing::TestFolder at_hand, temporary;
         const fs::path before = fs::current_path();
         const char* outer = ::getenv("TMPDIR");
         const std::string kept = outer ? outer : "";

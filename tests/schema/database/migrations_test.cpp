@@ -72,7 +72,7 @@ TEST_CASE("every schema has its stored database, and that of the present one was
     for (int version = 1; version <= schema_version; ++version)
         REQUIRE_MESSAGE(fs::exists(stored(version)),
                         "run tests/schema/database/fixtures/make and commit " << stored(version));
-    const TemporaryFolder folder;
+    const TestFolder folder;
     restore(schema_version, folder / "stored.db");
     Store kept(folder / "stored.db", OpenMode::read_only), fresh(folder / "new.db", OpenMode::create);
     CHECK_MESSAGE(
@@ -94,7 +94,7 @@ TEST_CASE("migrations that databases have been through are frozen: a change of t
 TEST_CASE("a database of each schema answers read-only, and as one of the present schema when opened for writing") {
     for (int version = 1; version <= schema_version; ++version) {
         CAPTURE(version);
-        const TemporaryFolder folder;
+        const TestFolder folder;
         restore(version, folder / "results.db");
         {
             Store reader(folder / "results.db", OpenMode::read_only);
@@ -124,7 +124,7 @@ TEST_CASE("a database of each schema can be merged, and is left as it was") {
 }
 
 TEST_CASE("a further migration is applied once, makes the views anew, and undoes itself when it fails") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     restore(schema_version, folder / "results.db");
     SQLite::Database db((folder / "results.db").string(), SQLite::OPEN_READWRITE);
     std::vector<std::string_view> all(migrations().begin(), migrations().end());

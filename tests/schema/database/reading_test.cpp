@@ -22,7 +22,7 @@ struct Foreign {
     }
     // With rows in the log alone, as kill -9 leaves it.
     void leave_a_log() const {
-        const stylesweep::testing::TemporaryFolder other;
+        const stylesweep::testing::TestFolder other;
         fs::copy_file(home() / name, other / "x.db");
         Store store(other / "x.db", OpenMode::read_write);
         store.db().exec("UPDATE sweep SET priority = 7");
@@ -38,7 +38,7 @@ struct Foreign {
     fs::path home() const { return top / "home"; }
     fs::path file() const { return home() / name; }
 
-    stylesweep::testing::TemporaryFolder top;
+    stylesweep::testing::TestFolder top;
     std::string name;
 };
 
@@ -65,7 +65,7 @@ TEST_CASE("what a killed program left in the log of such a database is read too,
     const Foreign foreign("night.db");
     foreign.leave_a_log();
     foreign.lock();
-    const stylesweep::testing::TemporaryFolder temporary;
+    const stylesweep::testing::TestFolder temporary;
     ::setenv("TMPDIR", temporary.path().c_str(), 1);
     without_privileges([&] {
         Store store(foreign.file(), OpenMode::read_only);

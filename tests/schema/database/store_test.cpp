@@ -117,7 +117,7 @@ TEST_CASE("a file that is not a whole database of ours is refused with its reaso
         for (const OpenMode mode : {OpenMode::create, OpenMode::read_write, OpenMode::read_only}) {
             CAPTURE(bad.name);
             CAPTURE(static_cast<int>(mode));
-            const TemporaryFolder folder;
+            const TestFolder folder;
             bad.make(folder / "x.db");
             const std::string before = folder.files()["x.db"];
             check_refused(folder / "x.db", mode, bad.why);
@@ -126,14 +126,14 @@ TEST_CASE("a file that is not a whole database of ours is refused with its reaso
 }
 
 TEST_CASE("a folder or a pipe is no database") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     check_refused(folder.path(), OpenMode::create, "is a folder");
     REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
     check_refused(folder / "pipe", OpenMode::read_only, "not a file");
 }
 
 TEST_CASE("only `create` makes a file") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const OpenMode mode : {OpenMode::read_write, OpenMode::read_only})
         check_refused(folder / "x.db", mode, "there is no such database");
     CHECK(folder.files().empty());
@@ -141,7 +141,7 @@ TEST_CASE("only `create` makes a file") {
 }
 
 TEST_CASE("what may not be written is refused for writing, and can be read") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     const fs::path file = folder / "x.db";
     make_database(file);
     const auto before = folder.files();
@@ -156,7 +156,7 @@ TEST_CASE("what may not be written is refused for writing, and can be read") {
 }
 
 TEST_CASE("a folder that may not be written is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     make_database(folder / "x.db");
     const auto before = folder.files();
     fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
@@ -168,7 +168,7 @@ TEST_CASE("a folder that may not be written is refused") {
 }
 
 TEST_CASE("a file that may not be read is refused") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     make_database(folder / "x.db");
     fs::permissions(folder / "x.db", fs::perms::none);
     without_privileges([&] { check_refused(folder / "x.db", OpenMode::read_only, "cannot be read"); });
@@ -176,7 +176,7 @@ TEST_CASE("a file that may not be read is refused") {
 
 TEST_CASE("a new or empty file becomes a database marked as ours") {
     for (const bool empty_file : {false, true}) {
-        const TemporaryFolder folder;
+        const TestFolder folder;
         if (empty_file) write(folder / "x.db", "");
         Store store(folder / "x.db", OpenMode::create);
         SQLite::Database& db = store.db();
@@ -196,7 +196,7 @@ TEST_CASE("every table is STRICT") {
 }
 
 TEST_CASE("a database opened again keeps what it has; read-only writes nothing") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     make_database(folder / "x.db");
     CHECK(Store(folder / "x.db", OpenMode::create).db().execAndGet("SELECT count(*) FROM jobs").getInt() == 500);
     Store reader(folder / "x.db", OpenMode::read_only);
@@ -206,7 +206,7 @@ TEST_CASE("a database opened again keeps what it has; read-only writes nothing")
 
 TEST_CASE("programs that make the same database at the same moment all get it") {
     for (int round = 0; round < 20; ++round) {
-        const TemporaryFolder folder;
+        const TestFolder folder;
         std::vector<std::string> complaints(4);
         std::vector<std::thread> openers;
         for (std::string& complaint : complaints)
@@ -217,7 +217,7 @@ TEST_CASE("programs that make the same database at the same moment all get it") 
 }
 
 TEST_CASE("a database whose files folder is a file is refused before anything is written") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     std::ofstream(folder / "x.files") << "precious";
     CHECK(refusal(folder / "x.db", OpenMode::create).find("that is a file; move it away") != std::string::npos);
     CHECK_FALSE(fs::exists(folder / "x.db"));

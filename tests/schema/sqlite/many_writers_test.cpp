@@ -7,7 +7,7 @@
 
 #include "schema/queue/job_queue.hpp"
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::schema;
@@ -29,7 +29,7 @@ struct Queue {
         return store.db().execAndGet("SELECT count(*) FROM " + what).getInt64();
     }
 
-    testing::TemporaryFolder folder;
+    testing::TestFolder folder;
     Store store{folder.path() / "r.db", OpenMode::create};
     Id sweep = 0;
 };

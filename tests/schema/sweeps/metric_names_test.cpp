@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "schema/sweeps/sweeps.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep;
@@ -31,7 +31,7 @@ bool has_column(Store& store, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a metric nobody announced becomes a column of the sweep's view, once, whoever saw it") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create), other(store.file(), OpenMode::read_write);
     const Id sweep = plan(store);
     MetricNames names(store, sweep), others(other, sweep);
@@ -61,7 +61,7 @@ TEST_CASE("a sweep all of whose jobs another one did has columns for their metri
 }
 
 TEST_CASE("a program that invents names without end makes no view that cannot be read") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create);
     MetricNames names(store, plan(store));
     std::vector<std::pair<std::string, double>> many;
@@ -89,7 +89,7 @@ TEST_CASE("what has no column is in more_metrics") {
 }
 
 TEST_CASE("of names that differ in case only the lower one, or the first, has its name") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     Store store(folder.path() / "r.db", OpenMode::create);
     const Id sweep = plan(store);
     MetricNames names(store, sweep);

@@ -266,8 +266,7 @@ TEST_CASE("a source on a medium that cannot be written is read with its WAL") {
     Fixture target, source;
     source.store.db().exec("PRAGMA wal_autocheckpoint = 0");
     source.run_all(source.plan(sweep_record("s"), 1, 3), result("done", 1, monday));
-    const stylesweep::testing::TemporaryFolder
-        medium;  // as a copy of a killed sweep: database and WAL, no index of the WAL
+    const stylesweep::testing::TestFolder medium;  // as a copy of a killed sweep: database and WAL, no index of the WAL
     for (const char* name : {"results.db", "results.db-wal"}) fs::copy_file(source.folder / name, medium / name);
     fs::permissions(medium.path(), fs::perms::owner_read | fs::perms::owner_exec);
     without_privileges([&] { CHECK(merge(target.store, medium / "results.db").attempts == 3); });

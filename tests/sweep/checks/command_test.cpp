@@ -1,7 +1,7 @@
 // The top-level keys `command` and `files`, and what planning says of a command.
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
@@ -100,7 +100,7 @@ TEST_CASE("files are parameters that the sweep has, of a runner that takes any o
 }
 
 TEST_CASE("what a glob finds are files, also to a runner that knows no such parameter") {
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     folder.write("a.txt", "");
     const SweepFile file = parse("name: s\nrunner: command\ncommand: ['{text}']\ngrid: {text: {glob: '*.txt'}}\n",
                                  folder.path() / "s.yaml");

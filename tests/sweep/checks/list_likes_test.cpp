@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "orchestrator/sweep/checks/list_likes.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
@@ -81,7 +81,7 @@ TEST_CASE("each such value is said once with its place, unless it is in quotes o
     CHECK(remarks("fixed: {a: 1}", {"a=1;2"}) ==
           Jobs{"--set: a: 1;2 is one value, a text; several are written --set 'a=[1, 2]' (of a text in quotes this is "
                "not said)"});
-    const stylesweep::testing::TemporaryFolder folder;
+    const stylesweep::testing::TestFolder folder;
     folder.write("a,b", "");
     CHECK(parse("name: s\nrunner: any\nfixed:\n  f: a,b", folder.path() / "s.yaml").remarks.empty());
 }

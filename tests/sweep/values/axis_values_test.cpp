@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
 using namespace stylesweep::sweep::testing;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -114,7 +114,7 @@ TEST_CASE("a list keeps its order and a lone value is an axis of one") {
 }
 
 TEST_CASE("glob finds files beside the sweep file, sorted, and none is an error") {
-    const TemporaryFolder folder;
+    const TestFolder folder;
     for (const char* name : {"in [1]*/c.jpg", "in [1]*/a.jpg", "in [1]*/b.png", "in [1]*/.hidden.jpg", "d.jpg"})
         folder.write(name, "");
     const std::filesystem::path home = folder.path() / "in [1]*", file = home / "s.yaml";

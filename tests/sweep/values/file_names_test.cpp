@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
 using namespace stylesweep::sweep::testing;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace {
 
@@ -33,7 +33,7 @@ struct Beside {
         return jobs_of(file, runner);
     }
 
-    TemporaryFolder folder;
+    TestFolder folder;
     std::filesystem::path home = folder.path();
     RunnerDescription runner;
 };

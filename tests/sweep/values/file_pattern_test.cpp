@@ -10,12 +10,12 @@
 #include <thread>
 
 #include "orchestrator/sweep/values/axis_values.hpp"
-#include "tests/base/temporary_folder.hpp"
+#include "tests/base/test_folder.hpp"
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
 using namespace stylesweep::sweep::testing;
-using stylesweep::testing::TemporaryFolder;
+using stylesweep::testing::TestFolder;
 
 namespace fs = std::filesystem;
 
@@ -33,7 +33,7 @@ struct Tree {
         for (const std::string& each : find_files(pattern, folder.path()).remarks) text += each + "\n";
         return text;
     }
-    TemporaryFolder folder;
+    TestFolder folder;
 };
 
 }  // namespace

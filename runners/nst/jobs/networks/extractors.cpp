@@ -10,7 +10,7 @@ namespace stylesweep::nst {
 
 namespace {
 
-std::string doubt_of(const Weights& file, const Architecture& architecture, const Preprocessing& shown) {
+std::string weights_warning(const Weights& file, const Architecture& architecture, const Preprocessing& shown) {
     const auto values_of = [&](const std::string& name) -> std::vector<float> {
         const torch::Tensor* found = file.find(name);
         if (!found) return {};
@@ -18,7 +18,7 @@ std::string doubt_of(const Weights& file, const Architecture& architecture, cons
         const auto* first = values.data_ptr<float>();
         return {first, first + values.numel()};
     };
-    return doubt_of_range(first_layer_gain(architecture, values_of), shown);
+    return range_warning(first_layer_gain(architecture, values_of), shown);
 }
 
 }  // namespace
@@ -29,12 +29,12 @@ Pooling pooling_for(const std::string& word, bool random) {
 
 FeatureExtractor made_extractor(const JobContext& context, const FeatureExtractor::Shape& shape,
                                 const FeatureExtractor::Placement& place, const torch::Tensor& content,
-                                const char* weights, std::uint64_t seed, bool scales, std::string& doubt) {
+                                const char* weights, std::uint64_t seed, bool scales, std::string& warning) {
     const auto make = [&] {
         if (!weights) return FeatureExtractor::random(shape, seed, content, place);
         const Weights file(context.job.input(weights));
         FeatureExtractor network = FeatureExtractor::load(shape, file, place);
-        doubt = doubt_of(file, *shape.architecture, network.preprocessing());
+        warning = weights_warning(file, *shape.architecture, network.preprocessing());
         return network;
     };
     FeatureExtractor network = make();
@@ -62,7 +62,7 @@ const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor
                               joined(shape.taps.content) + ";" + joined(shape.taps.style)),
         [&] {
             return made_extractor(context, shape, place, content, random ? nullptr : "weights",
-                                  static_cast<std::uint64_t>(p.seed), scales, context.kept.network.doubt);
+                                  static_cast<std::uint64_t>(p.seed), scales, context.kept.network.warning);
         },
         [&](const FeatureExtractor& loaded) {
             const GatysOptions options = gatys_options(p);
@@ -70,7 +70,8 @@ const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor
         });
     context.out.detail("weights", (random ? "random, normalised, seed " + seed : p.weights) + " (sha256 " +
                                       features.weights_sha256().substr(0, 16) + ")");
-    if (const std::string& doubt = context.kept.network.doubt; !doubt.empty()) context.out.warn("weights: " + doubt);
+    if (const std::string& warning = context.kept.network.warning; !warning.empty())
+        context.out.warn("weights: " + warning);
     if (!random) context.out.detail("preprocessing", described(features.preprocessing()));
     if (architecture.pools()) context.out.detail("pooling", shape.pooling == Pooling::maximum ? "max" : "avg");
     return features;

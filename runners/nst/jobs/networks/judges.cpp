@@ -50,9 +50,9 @@ const FeatureExtractor& reference(const JobContext& context, const torch::Tensor
     const FeatureExtractor& network =
         judge_network(context, judge, "reference_network", p.reference + " " + weights, [&](const auto& place) {
             return made_extractor(context, shape, place, content, random ? nullptr : "reference_weights", 0, scales,
-                                  judge.doubt);
+                                  judge.warning);
         });
-    if (!judge.doubt.empty()) context.out.warn("reference_weights: " + judge.doubt);
+    if (!judge.warning.empty()) context.out.warn("reference_weights: " + judge.warning);
     return network;
 }
 

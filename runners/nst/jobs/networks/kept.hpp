@@ -16,15 +16,15 @@ namespace stylesweep::nst {
 struct KeptNetwork {
     std::string identity;  ///< all that decides its numbers; empty: none is kept
     std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
-    std::string doubt = {};  ///< of its weights, see doubt_of_range()
+    std::string warning = {};  ///< of its weights, see range_warning()
 };
 
 /// The network that a metric is computed in, for the next job that needs the very same.
 struct Judge {
     std::string identity;  ///< as KeptNetwork's
     std::optional<FeatureExtractor> network;
-    std::int64_t bytes = 0;  ///< of tensors; in no job's memory
-    std::string doubt = {};  ///< as KeptNetwork's
+    std::int64_t bytes = 0;    ///< of tensors; in no job's memory
+    std::string warning = {};  ///< as KeptNetwork's
 };
 
 struct Kept {

@@ -1,14 +1,14 @@
 // A folder for one test, removed with all in it when the test ends.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <stdexcept>
 #include <string>
+#include <system_error>
+
+#include "base/files/temporary_folder.hpp"
 
 namespace stylesweep::testing {
 
@@ -17,29 +17,21 @@ inline std::string content_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-class TemporaryFolder {
+class TestFolder : public TemporaryFolder {
   public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "stylesweep-test-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("cannot make a temporary folder");
-        path_ = name;
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
+    TestFolder() : TemporaryFolder(std::filesystem::temp_directory_path(), "stylesweep-test-") {}
+    ~TestFolder() {  // a test may have left it read-only
         std::error_code ignored;
-        std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
-        std::filesystem::remove_all(path_, ignored);
+        std::filesystem::permissions(path(), std::filesystem::perms::owner_all, ignored);
     }
 
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path() / name; }
 
     /// Writes `text` to the file `name` (making folders) and returns its path.
     std::filesystem::path write(const std::string& name, const std::string& text) const {
-        std::filesystem::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << text;
-        return path_ / name;
+        std::filesystem::create_directories((path() / name).parent_path());
+        std::ofstream(path() / name, std::ios::binary) << text;
+        return path() / name;
     }
 
     /// An executable shell script.
@@ -52,13 +44,10 @@ class TemporaryFolder {
     /// Every file in it, not below, with its content.
     [[nodiscard]] std::map<std::string, std::string> files() const {
         std::map<std::string, std::string> all;
-        for (const auto& entry : std::filesystem::directory_iterator(path_))
+        for (const auto& entry : std::filesystem::directory_iterator(path()))
             all[entry.path().filename()] = content_of(entry.path());
         return all;
     }
-
-  private:
-    std::filesystem::path path_;
 };
 
 }  // namespace stylesweep::testing
