@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "base/statistics/statistics.hpp"
@@ -56,34 +54,36 @@ double Growth::cost(const CostFeatures& job) const {
     return product;
 }
 
+// The factor that lowers the squares most, where the time grows with what it makes of the costs.
+std::optional<Growth::Step> Growth::best_step(const Step& before, const std::set<std::string>& names,
+                                              std::span<const CostFeatures> jobs, std::span<const double> times) {
+    std::optional<Step> best;
+    for (const std::string& name : names)
+        for (const bool is_square : {false, true}) {
+            Step step{{name, is_square}, before.costs, 0};
+            for (std::size_t i = 0; i < jobs.size(); ++i) step.costs[i] *= value_of(step.factor, jobs[i]);
+            const Fit with = fit(step.costs, times);
+            step.squares = with.squares;
+            if (with.grows && step.squares < (best ? best->squares : before.squares)) best = std::move(step);
+        }
+    return best;
+}
+
 Growth Growth::of(std::span<const CostFeatures> jobs, std::span<const double> times) {
     Growth growth;
     std::set<std::string> names = names_of(jobs);
-    std::vector<double> costs(jobs.size(), 1);
-    double squares = names.empty() ? 0 : fit(costs, times).squares;
+    if (names.empty()) return growth;
+    Step last{{}, std::vector<double>(jobs.size(), 1), 0};
+    last.squares = fit(last.costs, times).squares;
     std::size_t sound = 0;  // of the factors: up to the last that is beyond chance
-    while (!names.empty() && growth.factors_.size() < most_factors) {
-        double least = squares;
-        std::optional<Factor> best;
-        std::vector<double> best_costs;
-        for (const std::string& name : names)
-            for (const bool is_square : {false, true}) {
-                const Factor factor{name, is_square};
-                std::vector<double> own = costs;
-                for (std::size_t i = 0; i < jobs.size(); ++i) own[i] *= value_of(factor, jobs[i]);
-                const Fit with = fit(own, times);
-                if (!with.grows || with.squares >= least) continue;
-                least = with.squares;
-                best = factor;
-                best_costs = std::move(own);
-            }
-        const double degrees = static_cast<double>(jobs.size()) - 2 - static_cast<double>(growth.factors_.size());
+    while (growth.factors_.size() < most_factors) {
+        std::optional<Step> best = best_step(last, names, jobs, times);
         if (!best) break;
-        growth.factors_.push_back(*best);
-        if (is_beyond_chance(squares, least, degrees, 2 * names.size())) sound = growth.factors_.size();
-        names.erase(best->name);
-        costs = std::move(best_costs);
-        squares = least;
+        const double degrees = static_cast<double>(jobs.size()) - 2 - static_cast<double>(growth.factors_.size());
+        growth.factors_.push_back(best->factor);
+        if (is_beyond_chance(last.squares, best->squares, degrees, 2 * names.size())) sound = growth.factors_.size();
+        names.erase(best->factor.name);
+        last = std::move(*best);
     }
     growth.factors_.resize(sound);
     return growth;

@@ -1,6 +1,8 @@
 // Which numbers among a program's parameters its time grows with, where its runner does not say.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +29,14 @@ class Growth {
         std::string name;
         bool is_square;
     };
+    struct Step {
+        Factor factor;              ///< the one taken last
+        std::vector<double> costs;  ///< of the jobs, with the factors so far
+        double squares;             ///< of the errors of ln time by the line through them
+    };
     static double value_of(const Factor& factor, const CostFeatures& job);
+    static std::optional<Step> best_step(const Step& before, const std::set<std::string>& names,
+                                         std::span<const CostFeatures> jobs, std::span<const double> times);
 
     std::vector<Factor> factors_;
 };

@@ -181,7 +181,18 @@ void add_metadata(onnx::ModelProto& model, const tensorfiles::TensorFile& file, 
     }
 }
 
+void sign(onnx::ModelProto& model) {
+    model.set_ir_version(7);  // of ONNX 1.8, the first with operator set 13
+    model.set_producer_name("stylesweep");
+}
+
 }  // namespace
+
+bool is_exported_onnx(std::string_view head) {
+    onnx::ModelProto signed_only;
+    sign(signed_only);
+    return head.starts_with(signed_only.SerializeAsString());
+}
 
 OnnxModel export_onnx(const fs::path& source) {
     const tensorfiles::TensorFile file = tensorfiles::read_any(source);
@@ -192,8 +203,7 @@ OnnxModel export_onnx(const fs::path& source) {
     const bool is_johnson =
         std::ranges::any_of(network.tensors, [](const Tensor& each) { return each.name == "conv1.conv2d.weight"; });
     onnx::ModelProto model;
-    model.set_ir_version(7);  // of ONNX 1.8, the first with operator set 13
-    model.set_producer_name("stylesweep");
+    sign(model);
     model.add_opset_import()->set_version(13);
     onnx::GraphProto& proto = *model.mutable_graph();
     proto.set_name(source.stem().string());

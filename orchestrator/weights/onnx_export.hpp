@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace stylesweep::weights {
 
@@ -16,5 +17,8 @@ struct OnnxModel {
 /// metadata say so and have what the file's did. It computes what architecture `fast` does. Throws
 /// tensorfiles::FileError for a file that holds no such network.
 OnnxModel export_onnx(const std::filesystem::path& model);
+
+/// Whether a file that begins with `head` is one of ours: the version of ONNX' format and the program come first.
+bool is_exported_onnx(std::string_view head);
 
 }  // namespace stylesweep::weights

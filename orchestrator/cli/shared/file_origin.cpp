@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/files/digest.hpp"
+#include "orchestrator/weights/onnx_export.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -51,11 +52,6 @@ bool is_parquet_of_jobs(const std::string& head, const std::string& tail) {
     return head.starts_with("PAR1") && tail.ends_with("PAR1") && has(tail, "job_key") && has(tail, "finished_at");
 }
 
-// ONNX begins with its version and the program that made the network.
-bool is_exported_network(const std::string& head) {
-    return head.starts_with("\x08\x07\x12\x0Astylesweep");
-}
-
 }  // namespace
 
 std::string comment_mark(const fs::path& written) {
@@ -69,7 +65,7 @@ Origin origin_of(const fs::path& file) {
     if (size == 0) return Origin::own;
     const std::string head = part_of(file, 0, std::min(size, head_bytes));
     const std::string tail = part_of(file, std::max<std::streamoff>(0, size - tail_bytes), std::min(size, tail_bytes));
-    if (is_table_of_jobs(head) || is_parquet_of_jobs(head, tail) || is_exported_network(head)) return Origin::own;
+    if (is_table_of_jobs(head) || is_parquet_of_jobs(head, tail) || weights::is_exported_onnx(head)) return Origin::own;
     if (!has(tail, mark_begin)) return Origin::other;
     const std::string text = whole(file);
     const std::size_t length = mark_begin.size() + digest_length + mark_end.size();
