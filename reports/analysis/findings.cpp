@@ -262,7 +262,7 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
 std::string first_warning(const SweepModel& sweep) {
     constexpr std::size_t most = 160;
     const auto first = std::ranges::find_if(sweep.groups, [](const Group& group) { return !group.warning.empty(); });
-    return excerpt_line(first->warning, most);
+    return excerpt_line(first->warning.substr(0, first->warning.find("; ")), most);
 }
 
 std::string listed(const std::vector<std::string>& names) {

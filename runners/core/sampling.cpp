@@ -55,9 +55,10 @@ std::string drift_words(const SampleChecks& checks, std::size_t count) {
         checks.trend < 0 ? "fall" : "rise", checks.trend);
 }
 
-void warn(const Reading& found, Recorder& out) {
+void warn(const Reading& found, const SamplingRule& rule, Recorder& out) {
     const auto& [count, target, checks, runtime, levels] = found;
     if (count < least_samples) {
+        if (rule.max_samples == 1) return;  // as asked for
         out.warn(
             formatted("no interval possible (n=%zu): the 95%% interval of a median takes 6 timings; a higher "
                       "measure.max_seconds or max_samples gives more",
@@ -89,7 +90,7 @@ void record(const SamplingRule& rule, std::span<const double> samples, Recorder&
         out.metric("runtime_ci_low_s", *found.runtime.low);
         out.metric("runtime_ci_high_s", *found.runtime.high);
     }
-    warn(found, out);
+    warn(found, rule, out);
 }
 
 }  // namespace

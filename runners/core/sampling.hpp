@@ -15,7 +15,8 @@ namespace stylesweep::runners {
 ///   not a warm-up: warming up would double the night.
 /// Records every reading as a sample of `runtime_s`, and the metrics runtime_s (median), runtime_mad_s,
 /// runtime_ci_low_s, runtime_ci_high_s and samples. The interval is of the samples' effective number, and absent where
-/// that is below 6. A row that falls short of that rule has a warning that says why.
+/// that is below 6. A row that falls short of that rule has a warning that says why; one of
+/// `max_samples: 1` was not meant to have an interval.
 void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out);
 
 }  // namespace stylesweep::runners

@@ -113,6 +113,7 @@ TEST_CASE("figures that fall short of the rule carry a warning that says why, st
         return Sampled(rule(0, 5, max_samples, 0.02, 1e9), durations).out.warning;
     };
     CHECK(warning(50, {1}).empty());
+    CHECK(warning(1, {1}).empty());  // what was asked for
     CHECK(has_words(warning(3, {1}), "no interval possible (n=3): the 95% interval of a median takes 6 timings"));
     CHECK(has_words(warning(6, {5, 1, 4, 2, 3, 6}),
                     "noisy: the 95% interval of runtime_s is +-71.4% wide, the target is +-2.0%"));
