@@ -298,6 +298,7 @@ class Reader {
     void remark_on_few_samples() {
         const int least = out_.measure.min_samples, most = out_.measure.max_samples;
         const std::string enough = std::to_string(int{checkable_samples});
+        if (most == 1) return;  // time it once: nobody expects an interval
         if (most < 6)
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) +
                                    ": runtimes will have no interval, which takes 6 timings, and rows will say so");
