@@ -5,7 +5,7 @@
 
 namespace stylesweep::nst {
 
-/// Puts a counting layer over LibTorch's CPU allocator. Once, before the first tensor; counts all threads.
+/// Puts a counting allocator in place of LibTorch's for CPUs. Once, before the first tensor; counts all threads.
 /// Tells glibc's malloc to keep freed blocks until the peak is reset, unless that is switched off. What oneDNN and
 /// OpenBLAS allocate for themselves is not counted here, but is in the process's peak.
 void count_cpu_memory();
