@@ -51,6 +51,17 @@ void check_blas(const json& environment, Findings& findings) {
             use);
 }
 
+void check_convolutions(const json& environment, Findings& findings) {
+    if (environment.value("onednn", "") == "none")
+        findings.warn("this runner was built without oneDNN: on CPUs bf16, int8 and `fast` take about twice as long.",
+                      "apt-get install libdnnl-dev, then build it again: scripts/setup");
+    if (environment.value("winograd", "") == "none")
+        findings.warn(
+            "nothing here has Winograd convolution: fp32 takes two to three times as long as on a CPU with "
+            "AVX2.",
+            "run it on another machine");
+}
+
 // Programs that this one starts from its own folder. A runner that is not there may not have been built, but for
 // `command`, which needs the meter.
 void examine_helpers(Findings& findings) {
@@ -91,6 +102,7 @@ void examine_runner(const std::string& name, Findings& findings) {
     for (const auto& [key, value] : environment.items()) Findings::fact(key, text_of(value));
     for (const auto& weights : description.value("weights", json::array())) Findings::fact("weights", text_of(weights));
     check_blas(environment, findings);
+    check_convolutions(environment, findings);
 }
 
 // All that is wrong with the database itself; what was repaired needs no warning.

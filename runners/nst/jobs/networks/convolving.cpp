@@ -43,9 +43,12 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
                                           : "";
     const bool possible =
         suits && !context.device.is_cuda() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
+    // Beside Winograd's algorithm, its own or ours, oneDNN's direct one is slow.
+    const bool lacks = wished != "direct" && types.storage == torch::kFloat32 && !onednn_has_winograd();
     // Who asks for checkpoints wants memory, of which the transformed weights take much.
-    const bool best = !onednn_is_available() && segments == 1;
-    if (*obstacle && possible && (wished == "winograd" || (wished == "auto" && best))) return {std::nullopt, true};
+    const bool best = !onednn_has_winograd() && segments == 1;
+    if ((*obstacle || lacks) && possible && (wished == "winograd" || (wished == "auto" && best)))
+        return {std::nullopt, true};
     return {on_onednn(wished, types, obstacle), false};
 }
 
