@@ -1,6 +1,7 @@
 // What a runner is given and what it may say back: one job in, figures, facts and files out.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -26,6 +27,9 @@ struct Job {
     SamplingRule measure;
     std::filesystem::path files;                      ///< the database's files folder (exists); artifacts go below it
     std::map<std::string, std::string> written = {};  ///< each parameter as text: numbers with their digits as written
+    /// Jobs whose results a run of this one may record on its way (Recorder::result), by describe()'s `records`: equal
+    /// but for that parameter, whose values are smaller, in ascending order.
+    std::vector<Job> recorded = {};
 
     /// Absolute path of file parameter `name`; throws BadInput when the job has none.
     [[nodiscard]] std::filesystem::path input(const std::string& name) const;
@@ -64,6 +68,9 @@ class Recorder {
     void step(const std::string& where) const;
     /// A finished file below Job::files; it is hashed here.
     void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
+    /// The result of one of Job::recorded, which took so long without what else was done meanwhile. It is kept from now
+    /// on, whatever becomes of the job under way. Throws what keeps it from being one; that job is run by itself then.
+    void result(const Job& job, Recorder recorded, std::chrono::duration<double> took) const;
 
     nlohmann::json details = nlohmann::json::object();
     std::vector<std::pair<std::string, double>> metrics;
@@ -71,6 +78,8 @@ class Recorder {
     std::vector<Artifact> artifacts;
     std::string warning;
     std::function<void(const std::string&)> on_step;  ///< takes steps; empty: nobody watches
+    /// Takes results of Job::recorded.
+    std::function<void(const Job&, Recorder&&, std::chrono::duration<double>)> on_result;
 };
 
 /// The job cannot run on this device or with these settings, whoever tries: status `unsupported`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "runners/core/job.hpp"
 
@@ -17,5 +18,12 @@ namespace stylesweep::runners {
 /// runtime_ci_low_s, runtime_ci_high_s and samples. The interval is of the samples' effective number, and absent where
 /// that is below 6. A row that falls short of that rule has a warning that says why.
 void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out);
+
+/// Whether an operation that is timed by the rule is run no second time, now that its first run has taken `seconds`.
+bool is_only_run(const SamplingRule& rule, double seconds);
+
+/// Records `timings` of something that an operation timed by the rule went through, as sample_until_sure() records its
+/// own: `warmup` is that of the operation's.
+void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out);
 
 }  // namespace stylesweep::runners

@@ -24,17 +24,21 @@ class Device {
     [[nodiscard]] torch::Device torch() const { return device_; }
     [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
 
-    /// How long the device takes for `work` with nothing before it, in seconds: on a GPU between two CUDA events around
-    /// it, which the GPU itself stamps; on a CPU by the steady clock.
-    [[nodiscard]] double seconds_of(const std::function<void()>& work) const;
+    /// Starts when all that the device was given is done. What it returns waits until all it was given since is done,
+    /// and tells the seconds from then to then: on a GPU between two CUDA events, which the GPU itself stamps; on a CPU
+    /// by the steady clock.
+    [[nodiscard]] std::function<double()> stopwatch() const;
 
-    /// Peak of tensor memory since reset_peak(), bytes; on a GPU what the caching allocator had allocated.
+    /// Peak of tensor memory since reset_peak() or restart_peak(), bytes; on a GPU what the caching allocator had
+    /// allocated. restart_peak() leaves blocks that were freed to the next ones, so that these are as quick as before.
     void reset_peak() const;
+    void restart_peak() const;
     [[nodiscard]] std::int64_t peak_bytes() const;
     /// Tensor memory now, bytes.
     [[nodiscard]] std::int64_t live_bytes() const;
-    /// What the caching allocator had reserved, bytes; nullopt on a CPU.
+    /// What the caching allocator had reserved at most, and has now, bytes; nullopt on a CPU.
     [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
+    [[nodiscard]] std::optional<std::int64_t> reserved_bytes() const;
 
     /// device_name and, for a GPU, compute capability, memory and the versions driver, cuda and cudnn.
     [[nodiscard]] nlohmann::json facts() const;

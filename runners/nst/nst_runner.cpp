@@ -41,12 +41,24 @@ json metrics() {
             metric("load_s", "s", "reading or making the network; near 0 when the last job's was kept"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
+            metric("recording_s", "s", "keeping what save_every and record_at ask for on the way; in no other time"),
             metric("content_loss", "1", "at the last step, as `loss` says; of each layer: content_loss_NAME"),
             metric("style_loss", "1", "at the last step, as `loss` says; of each layer: style_loss_NAME"),
             metric("tv_loss", "1", "total variation at the last step, where tv_weight is not 0"),
             metric("total_loss", "1", "at the last step, weighted"),
             metric("width", "px", "of the output"),
             metric("height", "px", "of the output")};
+}
+
+// An optimisation passes through those of fewer iterations, unless it looks at how many there will be.
+json records() {
+    const auto unless = [](const json& when, const char* why) { return json{{"when", when}, {"why", why}}; };
+    return {{"parameter", "iterations"},
+            {"unless",
+             {unless({{"architecture", {"fast-train"}}}, "save_every keeps the networks of a training on its way"),
+              unless({{"scales", {2, 3, 4, 5, 6, 7, 8}}}, "the scales share the iterations"),
+              unless({{"optimizer", {"adam"}}, {"schedule", {"cosine", "linear", "exponential", "step"}}},
+                     "this schedule spreads the step sizes over all iterations; schedule: constant does not")}}};
 }
 
 std::string first_line(const std::string& text) {
@@ -73,6 +85,7 @@ json NstRunner::describe() const {
         {"parameters", Parameters::describe()},
         {"metrics", metrics()},
         {"cost", {"resolution", "iterations"}},
+        {"records", records()},
         {"reuse",
          {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
           "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},

@@ -1,36 +1,57 @@
-// A job's time and memory.
+// A job's time.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "runners/nst/jobs/context.hpp"
 
 namespace stylesweep::nst {
 
-/// What is done in the midst of a timing without counting, such as saving a picture.
+/// Times what the device does; what is done aside in its midst, such as saving a picture, counts neither as time nor as
+/// memory.
 class Aside {
   public:
-    explicit Aside(const Device& device) : device_(device) {}
+    explicit Aside(const JobContext& context) : device_(context.device), memory_(context.memory) {}
 
+    /// The timing begins.
+    void begin();
     /// Behind what the device was given before.
     void run(const std::function<void()>& work);
-    /// Spent so far.
-    [[nodiscard]] double seconds() const { return seconds_; }
+    /// Since begin(), until all that the device was given is done, without what was aside, s.
+    [[nodiscard]] double elapsed() const { return clock_() - seconds_; }
+    /// The same without waiting for the device: it may be more.
+    [[nodiscard]] double at_least() const;
+    /// What was aside so far, of all timings: the metric recording_s, where there was any.
+    void record(runners::Recorder& out) const;
 
   private:
+    using Clock = std::chrono::steady_clock;
     const Device& device_;
-    double seconds_ = 0;
+    PeakMemory& memory_;
+    std::function<double()> clock_;
+    Clock::time_point begin_{};
+    double seconds_ = 0;  ///< aside
+    double all_seconds_ = 0;
 };
 
-/// Times `operation`, less what `aside` took of it, as the sweep's `measure` says (sampling.hpp). Other programs on the
-/// same CPUs make a timing worthless; the row says so.
-void measure(const JobContext& context, const Aside& aside, const std::function<void()>& operation);
+/// How long this process's threads wait for a CPU that other programs hold: that makes timings worthless.
+class CpuWait {
+  public:
+    CpuWait();
+    /// If they waited since.
+    void warn(runners::Recorder& out) const;
+
+  private:
+    double waited_before_;
+    std::chrono::steady_clock::time_point begin_;
+};
+
+/// Times `operation` by `aside`, as the sweep's `measure` says (sampling.hpp).
+void measure(const JobContext& context, Aside& aside, const std::function<void()>& operation);
 
 /// cuDNN tries its algorithms on each shape that it meets for the first time, in workspaces that no later pass needs.
 /// They are in no job's memory or time, whether an earlier job's trials are remembered or not.
 void let_cudnn_choose(const JobContext& context, const std::function<void()>& pass);
-
-/// The peak since it was reset, less the judges of earlier jobs, which lie there all the while.
-void record_memory(const JobContext& context);
 
 }  // namespace stylesweep::nst

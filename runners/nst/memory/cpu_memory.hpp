@@ -15,7 +15,8 @@ bool keeps_freed_blocks();
 
 std::int64_t live_cpu_bytes();
 std::int64_t peak_cpu_bytes();
-/// The peak becomes what lives now; memory that was kept goes back to the system.
+/// The peak becomes what lives now; with reset_ memory that was kept goes back to the system.
+void restart_peak_cpu_bytes();
 void reset_peak_cpu_bytes();
 
 }  // namespace stylesweep::nst

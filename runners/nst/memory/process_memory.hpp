@@ -10,7 +10,8 @@ namespace stylesweep::nst {
 /// allowed.
 bool reset_process_peak();
 
-/// VmHWM in bytes.
+/// VmHWM and VmRSS in bytes: the most that was resident, and what is now.
 std::optional<std::int64_t> process_peak_bytes();
+std::optional<std::int64_t> process_bytes();
 
 }  // namespace stylesweep::nst
