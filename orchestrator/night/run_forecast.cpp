@@ -85,20 +85,25 @@ std::string bytes_text(double bytes) {
 }
 
 RunForecast::RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners)
-    : place_(place_of(loaded, device, runners)),
+    : recorded_parameter_(loaded.runner.records.parameter),
+      place_(place_of(loaded, device, runners)),
       capacity_(capacity_of(loaded, device)),
       predictor_(loaded.runner, loaded.file.measure, place_, rows_of(store, loaded.runner.runner)),
       queue_(capacity_) {}
 
-std::optional<plan::Prediction> RunForecast::add(const std::string& key, const std::vector<std::string>& names,
-                                                 const sweep::JobSpec& job) {
+std::optional<plan::Prediction> RunForecast::add(const schema::PlannedJob& planned,
+                                                 const std::vector<std::string>& names, const sweep::JobSpec& job) {
     const plan::CostFeatures features = predictor_.features().of(names, job, predictor_.shapes());
     auto prediction = predictor_.of(features);
-    queue_.add(key, features, prediction);
+    queue_.add(planned.key, features, prediction, planned.record);
     return prediction;
 }
 
 void RunForecast::print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const {
+    if (queue_.recorded() > 0)
+        out << counted(queue_.recorded(), "job") << one_or_many(queue_.recorded(), " is", " are")
+            << " recorded on the way of others, which have more " << recorded_parameter_ << ": "
+            << counted(queue_.runs(), "run") << " in all (record_at: off runs each by itself)\n";
     if (queue_.predicted() > 0) {
         const plan::Estimate end = queue_.finish_s(runners);
         out << "predicted: " << span_text(queue_.work_s()) << " of work; with " << counted(runners, "runner")

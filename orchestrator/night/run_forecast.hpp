@@ -22,7 +22,7 @@ class RunForecast {
         return predictor_.of(predictor_.features().of(names, job, predictor_.shapes()));
     }
     /// As of(), and counts the job among those to come.
-    std::optional<plan::Prediction> add(const std::string& key, const std::vector<std::string>& names,
+    std::optional<plan::Prediction> add(const schema::PlannedJob& planned, const std::vector<std::string>& names,
                                         const sweep::JobSpec& job);
 
     [[nodiscard]] bool knows_anything() const { return !predictor_.empty(); }
@@ -32,13 +32,15 @@ class RunForecast {
     [[nodiscard]] const plan::Place& place() const { return place_; }
     [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
 
-    /// Total, end, basis, what has no prediction and what will not fit; a line each. Nothing when no job is to come.
+    /// How many runs there will be, total, end, basis, what has no prediction and what will not fit; a line each.
+    /// Nothing when no job is to come.
     void print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const;
 
   private:
     void print_basis(std::ostream& out) const;
     void print_memory(std::ostream& out) const;
 
+    std::string recorded_parameter_;  ///< that the runner records
     plan::Place place_;
     plan::Capacity capacity_;
     plan::Predictor predictor_;

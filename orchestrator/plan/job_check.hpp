@@ -11,8 +11,9 @@
 namespace stylesweep::plan {
 
 /// Goes through the jobs, where the sweep gives any parameter that the runner wants to check (checked_with), and shows
-/// `program` one of each combination of such values. Throws sweep::SweepFileError, at a value of the first job that
-/// could not be done, and std::runtime_error when the program fails.
+/// `program` one of each combination of such values; and where it lists what to record, Planner::check_recorded().
+/// Throws sweep::SweepFileError, at a value of the first job that could not be done, and std::runtime_error when the
+/// program fails.
 void check_jobs(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                 const std::filesystem::path& program, Planner& planner);
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "orchestrator/plan/prediction.hpp"
+#include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::plan {
 
@@ -29,7 +30,9 @@ class QueueForecast {
   public:
     explicit QueueForecast(const Capacity& capacity) : capacity_(capacity) {}
 
-    void add(const std::string& key, const CostFeatures& features, const std::optional<Prediction>& prediction);
+    /// Of the jobs of one group only the largest is work of its own: its run records the others.
+    void add(const std::string& key, const CostFeatures& features, const std::optional<Prediction>& prediction,
+             const schema::RecordGroup& record = {});
 
     /// Runner-seconds of all jobs that have a prediction, what limits.timeout ends counted so. What the night's jobs
     /// have in common adds up, and so does what a group's have; their scatter evens out, groups err independently.
@@ -49,6 +52,8 @@ class QueueForecast {
     [[nodiscard]] std::int64_t doubtful() const { return doubtful_; }
     [[nodiscard]] std::int64_t too_long() const { return too_long_; }  ///< even the low end is past limits.timeout
     [[nodiscard]] const std::string& too_big_example() const { return example_; }  ///< a key
+    [[nodiscard]] std::int64_t recorded() const { return recorded_; }              ///< on the way of others
+    [[nodiscard]] std::int64_t runs() const { return predicted_ + unpredicted_ - recorded_; }
 
     static constexpr std::size_t most_groups = 1000;  ///< of more, the rest is counted together under ""
 
@@ -63,8 +68,22 @@ class QueueForecast {
         double moved = 0;  ///< by how much it grows with the logarithm of all times: 0 where the limit ends it anyway
         double variance = 0;
     };
+    /// A job's share of the sums; without a prediction: none.
+    struct Share {
+        Part part;
+        double common = 0;
+        Sum* sum = nullptr;
+    };
+    struct Largest {
+        double at;
+        Share share;
+    };
     [[nodiscard]] Part part_of(const Prediction& prediction) const;
+    void count_run(const Share& share, const schema::RecordGroup& record);
+    void count(const Share& share, double sign);
     Capacity capacity_;
+    std::map<std::string, Largest> largest_;  ///< by group of jobs that one run yields
+    std::int64_t recorded_ = 0;
     std::map<std::string, Basis> bases_;
     std::map<std::string, Sum> sums_;
     SessionTerm session_;

@@ -58,6 +58,17 @@ struct DeviceSpec {
     std::optional<double> memory_bytes;
 };
 
+/// Which jobs a runner records on the way of others, that are equal but for larger values of one parameter.
+struct RecordsSpec {
+    std::string parameter;  ///< empty: it records none
+    /// Where the conditions hold such a job is not passed through, and why.
+    struct Exception {
+        ParameterSpec::Conditions when;
+        std::string why;
+    };
+    std::vector<Exception> unless;
+};
+
 struct RunnerDescription {
     std::string runner, build;
     bool open = false;      ///< takes parameters it does not name
@@ -68,6 +79,7 @@ struct RunnerDescription {
     std::vector<DeviceSpec> devices;
     std::vector<std::string> cost;   ///< parameters whose product a job's time grows with; a size counts by its pixels
     std::vector<std::string> reuse;  ///< parameters that decide what a runner loads and may keep for the next job
+    RecordsSpec records;
 
     /// Throws std::runtime_error when the text is no description of a protocol this program knows.
     static RunnerDescription parse(std::string_view json);

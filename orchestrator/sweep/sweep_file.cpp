@@ -16,6 +16,7 @@
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/overrides.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/values/axis_values.hpp"
 #include "orchestrator/sweep/values/nested_names.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
@@ -61,6 +62,7 @@ class Reader {
              {"measure", [&](const YamlNode& node) { out_.measure_where = node.where, read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
              {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
+             {"record_at", [&](const YamlNode& node) { read_record_at(node); }},
              {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
             if (!root_.find(key))
@@ -347,6 +349,19 @@ class Reader {
         out_.order = static_cast<Order>(found - known.begin());
     }
 
+    void read_record_at(const YamlNode& node) {
+        RecordAt& record = out_.record_at;
+        record.where = node.where;
+        if (node.is_scalar() && (node.text == "auto" || node.text == "off" || node.text == "false")) {
+            record.mode = node.text == "auto" ? RecordAt::Mode::automatic : RecordAt::Mode::off;
+            return;
+        }
+        if (!node.is_list() && !node.is_map())
+            fail(node, "record_at is auto, off or a list such as [50, 100, 300], not '" + excerpt(node.text) + "'");
+        record.mode = RecordAt::Mode::listed;
+        record.values = axis_values(node, out_.path, out_.remarks);
+    }
+
     // What `take` says is wrong, with its place.
     void located(const YamlNode& node, const std::function<void()>& take) const {
         try {
@@ -454,6 +469,24 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
                 for (const auto& row : axis.rows) values.push_back(&row[k]);
     std::ranges::for_each(inclusions, take);
     return values;
+}
+
+void add_recorded_axis(SweepFile& file, const RunnerDescription& runner) {
+    const RecordAt& record = file.record_at;
+    if (record.mode != RecordAt::Mode::listed) return;
+    const std::string& name = runner.records.parameter;
+    const auto fail = [&](const std::string& message) { throw SweepFileError(file.path, record.where, message); };
+    if (name.empty())
+        fail("record_at: runner " + runner.runner +
+             " records nothing on the way of its jobs; put the values under grid");
+    const std::vector<std::string> given = file.given_names();
+    if (std::ranges::find(given, name) != given.end())
+        fail("record_at gives the values of '" + name +
+             "', which the sweep gives elsewhere too; leave one of them out");
+    Axis axis{{name}, {}, {record.where}};
+    for (const Value& value : record.values) axis.rows.push_back({value});
+    keep_first_of_equals(axis, file.remarks);
+    file.axes.push_back(std::move(axis));
 }
 
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {

@@ -51,6 +51,14 @@ struct SetParameter {
 
 enum class Order { balanced, grid, shuffled };
 
+/// Whether jobs are recorded on the way of others: where they can be, never, or those of these values, which must be.
+struct RecordAt {
+    enum class Mode { automatic, off, listed };
+    Mode mode = Mode::automatic;
+    std::vector<Value> values = {};  ///< of a list
+    Location where = {};             ///< where the file or --set says so
+};
+
 struct SweepFile {
     std::filesystem::path path;
     std::string text, name, runner;
@@ -63,6 +71,7 @@ struct SweepFile {
     SamplingRule measure;
     Limits limits;
     Order order = Order::balanced;
+    RecordAt record_at;
     std::optional<Location> measure_where, order_where, launcher_where;  ///< where the file or --set says so
     LauncherSettings launcher;
     std::vector<Location>
@@ -96,6 +105,10 @@ SweepFile parse(std::string text, const std::filesystem::path& file, const std::
 /// Makes each parameter that `file` says holds files (`files:`, or an axis by {glob}) a file parameter of an open
 /// runner. Throws SweepFileError when the runner takes it for something else.
 void declare_files(const SweepFile& file, RunnerDescription& runner);
+
+/// Makes the list of `record_at` an axis of the parameter that the runner records. Throws SweepFileError when it
+/// records none, or the sweep gives that parameter elsewhere.
+void add_recorded_axis(SweepFile& file, const RunnerDescription& runner);
 
 /// Checks names, types, ranges and files against what the runner takes.
 void validate(const SweepFile& file, const RunnerDescription& runner);

@@ -22,7 +22,7 @@ void create_views(SQLite::Database& db);
 /// Raised with every change of the views (views.sql, sweep_view.cpp): by it a program knows older views,
 /// which it recreates, from newer ones, which it leaves. So two programs on one file do not undo each other's for
 /// ever.
-inline constexpr int views_revision = 6;
+inline constexpr int views_revision = 7;
 
 /// SHA-256 of what the views are made from. A test holds it with views_revision.
 std::string views_digest();

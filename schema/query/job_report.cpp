@@ -26,6 +26,7 @@ AttemptReport read_attempt(SQLite::Statement& row) {
     attempt.log_path = row.getColumn("log_path").getString();
     attempt.log_begin = row.getColumn("log_begin").getInt64();
     attempt.log_end = row.getColumn("log_end").getInt64();
+    attempt.recorded_in = row.getColumn("recorded_in").getString();
     attempt.samples = row.getColumn("samples").getInt64();
     return attempt;
 }
@@ -53,6 +54,7 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
                           text(4),
                           text(5),
                           text(6),
+                          text(10),
                           row.getColumn(7).getInt64(),
                           row.getColumn(8).getInt64(),
                           row.getColumn(9).getInt() != 0};

@@ -20,7 +20,8 @@ struct Cancelled {
     std::int64_t running = 0;
 };
 /// Ends the job if it waits: status skipped, error class cancelled, an attempt that says so. If it runs, its supervisor
-/// is asked to stop it. A finished job is left as it is. One transaction.
+/// is asked to stop it; if another job's run is to record it, it ends at once too. A finished job is left as it is. One
+/// transaction.
 Cancelled cancel_job(Store& store, Id job);
 /// The same for all jobs of the sweep but those that wait in another sweep's queue, in short transactions: those that
 /// run first, then the queue from its front. A crash leaves some of them as they were; the next call ends these too.

@@ -40,6 +40,8 @@ struct ClaimedJob {
     int tries = 1;         ///< attempts since the last --rerun, this one included
     int lost = 0;          ///< those of them before this one that were no fault of the job
     bool alone = false;    ///< not to be claimed together with others
+    std::optional<double> record_at = {};   ///< its place among those that one run yields
+    std::vector<ClaimedJob> recorded = {};  ///< claimed with it: its run records them on its way; ascending
 };
 
 /// Which job a runner may and would rather have next.
@@ -120,7 +122,9 @@ class JobQueue {
     void note_silence(Id runner);
 
     /// The next queued job of `sweep` that meets `request`, now running under `runner`; nullopt when none is ready:
-    /// retries wait.
+    /// retries wait. Where jobs are recorded on the way of others, the largest ready one of them comes in the place of
+    /// the next, and brings the smaller ones that wait: they run in its hand until each is finished, or it ends and
+    /// those left go back as if they had not been tried.
     std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request = {});
 
     /// Ends `job` with `record` and claims the next one if asked: exchange() of one for one.
@@ -141,7 +145,8 @@ class JobQueue {
     /// Those whose records the last exchange(), finish() or keep_only() refused, because their lease was lost.
     [[nodiscard]] const std::vector<ClaimedJob>& late() const { return late_; }
 
-    /// A job that `runner` holds now. While jobs take no time it holds several, for some milliseconds.
+    /// A job that `runner` holds now, with those that its run records. While jobs take no time it holds several, for
+    /// some milliseconds.
     struct Lease {
         ClaimedJob job;
         Id runner = 0;
@@ -182,6 +187,8 @@ class JobQueue {
                                                    const ClaimRequest& request, bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
+    [[nodiscard]] std::vector<ClaimedJob> claim_recorded(Id runner, Id sweep, std::int64_t log_begin, Id leader);
+    void put_back_recorded(Id leader);
     bool has_beaten_since(const Lease& lease);
     /// Those whose lease still holds.
     void write(Id runner, const std::vector<EndedAttempt>& ended);

@@ -50,12 +50,13 @@ std::vector<WaitingJob> next_jobs(Store& store, Id sweep, int most);
 /// The same jobs in sum.
 struct QueueFront {
     std::int64_t jobs = 0, predicted = 0;
-    double predicted_s = 0;  ///< of those that have a prediction
+    double predicted_s = 0;  ///< of those that have a prediction; 0 for what a run of another job records
 };
 QueueFront queue_front(Store& store, Id sweep, int most);
 
-/// Work of the sweep that ended after the attempt `last`: the time predicted for it, or taken where nothing was
-/// predicted (at least the millisecond that times are written to) or the job did not end well, s.
+/// Work of the sweep that ended after the attempt `last`, without what was recorded on the way of other jobs: the time
+/// predicted for it, or taken where nothing was predicted (at least the millisecond that times are written to) or the
+/// job did not end well, s.
 struct EndedWork {
     double seconds = 0;
     Id last = 0;
@@ -64,7 +65,7 @@ EndedWork ended_work(Store& store, Id sweep, Id last);
 
 /// A job under way.
 struct WorkUnderWay {
-    std::optional<double> predicted_s;
+    std::optional<double> predicted_s;  ///< 0: another job's run records it
     std::string claimed_at;
 };
 std::vector<WorkUnderWay> work_under_way(Store& store, Id sweep);

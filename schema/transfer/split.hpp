@@ -21,11 +21,11 @@ std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicte
 /// Deals the queued jobs (of `sweep` alone, if given) to `shards` new databases `folder`/`name`-1.db ... (`name`: the
 /// database's own, when empty). Here those jobs are parked
 /// and marked (`away`): `run` leaves them alone until a merge brings their result, or recall() takes them back.
-/// No more shards are made than there are jobs. While they are made, others write to the database: a job that somebody
-/// claims meanwhile stays here, and is marked so in its shard. The jobs are given away in short transactions at the
-/// end. What fails leaves no shard, and jobs that were given away already parked; a crash leaves shards that nobody was
-/// told of, some of whose jobs may be marked. Throws std::invalid_argument when no job waits or a shard's file exists
-/// already, StoreError when one cannot be made.
+/// Jobs that one run yields go to one shard. No more shards are made than there are runs. While they are made, others
+/// write to the database: a job that somebody claims meanwhile stays here, and is marked so in its shard. The jobs are
+/// given away in short transactions at the end. What fails leaves no shard, and jobs that were given away already
+/// parked; a crash leaves shards that nobody was told of, some of whose jobs may be marked. Throws
+/// std::invalid_argument when no job waits or a shard's file exists already, StoreError when one cannot be made.
 std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const std::filesystem::path& folder,
                          const std::string& name = "");
 

@@ -161,14 +161,14 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
         const bool to_come = is_to_come(known);
         if (to_come) jobs.count_waiting(spec);
         const auto prediction =
-            to_come ? forecast.add(job.key, expansion.names(), spec) : forecast.of(expansion.names(), spec);
+            to_come ? forecast.add(job, expansion.names(), spec) : forecast.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
         if (prediction) append_prediction(text, *prediction, forecast.fit(*prediction));
         text += "}";
     }
-    out.text() += "\n], \"count\": " + std::to_string(count);
+    out.text() += "\n], \"count\": " + std::to_string(count) + ", \"runs\": " + std::to_string(forecast.queue().runs());
     if (forecast.queue().predicted() > 0) append_forecast(out.text(), forecast.queue(), runners);
     out.text() += "}\n";
 }
@@ -241,7 +241,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         if (known.elsewhere) continue;
         counts.count(known);
         if (is_to_come(known)) {
-            forecast.add(job.key, names, spec);
+            forecast.add(job, names, spec);
             jobs.count_waiting(spec);
         }
         if (counts.total > rows_on_terminal) continue;

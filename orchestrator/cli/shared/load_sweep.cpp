@@ -59,6 +59,7 @@ LoadedSweep load_sweep(const Options& options) {
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
     sweep::declare_files(loaded.file, loaded.runner);
+    sweep::add_recorded_axis(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);

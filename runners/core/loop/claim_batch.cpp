@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <stdexcept>
 
 #include "base/clock.hpp"
 #include "runners/core/loop/without_signals.hpp"
@@ -60,6 +61,13 @@ void ClaimBatch::end(schema::AttemptRecord record) {
     ended_well_ = record.status == schema::AttemptStatus::done ? ended_well_ + 1 : 0;
     ended_.push_back({std::move(*job_), std::move(record)});
     job_.reset();
+}
+
+void ClaimBatch::keep(const schema::ClaimedJob& recorded, const schema::AttemptRecord& record) {
+    const std::lock_guard lock(mutex_);
+    queue_.finish(runner_, sweep_, recorded, record, schema::JobQueue::Next::stop);
+    tell_late();
+    if (!queue_.late().empty()) throw std::runtime_error("its job was taken away meanwhile");
 }
 
 bool ClaimBatch::has_more() {

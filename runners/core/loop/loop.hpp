@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,10 +14,16 @@
 
 namespace stylesweep::runners {
 
+/// Takes what a job tells on its way; empty: nobody does.
+struct OnTheWay {
+    std::function<void(const std::string&)> step = {};
+    std::function<void(const Job&, schema::AttemptRecord&&)> result = {};  ///< of one of Job::recorded
+};
+
 /// Runs `job` on the inputs that its row names, turning whatever it throws into a record. Never throws for the job's
 /// sake. A job that was ended for the user's interrupt has no status: it is to be given back.
-schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
-                              std::function<void(const std::string&)> on_step = {}, const Settings& settings = {});
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way = {},
+                              const Settings& settings = {});
 
 struct LoopOptions {
     std::filesystem::path database;
