@@ -45,7 +45,8 @@ struct JobRow {
     int environment = -1;                              ///< place in the sweep's environments
     int weights = -1;                                  ///< place in the sweep's weights
     int repeat = 1, attempts = 0;
-    double wall_s = 0;
+    double wall_s = 0;            ///< 0 where another job's run recorded it
+    std::string recorded_in;      ///< key of that job; empty: it had a run of its own
     std::int64_t process = 0;     ///< the runner's, in the database; 0: none
     std::vector<Code> codes;      ///< by parameter
     std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none
