@@ -69,7 +69,8 @@ class Recorder {
     /// A finished file below Job::files; it is hashed here.
     void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
     /// The result of one of Job::recorded, which took so long without what else was done meanwhile. It is kept from now
-    /// on, whatever becomes of the job under way. Throws what keeps it from being one; that job is run by itself then.
+    /// on, whatever becomes of the job under way. Where it is none (an input changed, its job was cancelled) it is
+    /// dropped, and the log says why.
     void result(const Job& job, Recorder recorded, std::chrono::duration<double> took) const;
 
     nlohmann::json details = nlohmann::json::object();

@@ -234,9 +234,11 @@ std::vector<ClaimedJob> JobQueue::claim_recorded(Id runner, Id sweep, std::int64
     return jobs;
 }
 
-void JobQueue::put_back_recorded(Id leader) {
-    sql_->put_back_recorded.bind(":leader", leader);
-    run(sql_->put_back_recorded);
+void JobQueue::put_back_recorded(Id leader, const std::string& now, const std::string& not_before) {
+    SQLite::Statement& back = sql_->put_back_recorded;
+    back.bind(":leader", leader);
+    if (!not_before.empty()) back.bind(":now", now), back.bind(":not_before", not_before);
+    run(back);
 }
 
 std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request) {
@@ -293,9 +295,9 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
 }
 
 void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {
-    put_back_recorded(job.id);
     if (is_no_fault_of_job(record.error_class)) count_as_lost(job.id);
     if (disposition == Disposition::requeued && requeue(job, record)) return;
+    if (job.record_at) put_back_recorded(job.id);
     sql_->finish.bind(":job", job.id);
     sql_->finish.bind(":status", to_text(record.status.value()));
     sql_->finish.bind(":attempt", attempt);
@@ -306,9 +308,11 @@ void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, D
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
     const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
+    const std::string now = iso_utc(begin), not_before = iso_utc(begin + delay.value_or(std::chrono::milliseconds(0)));
+    if (job.record_at) put_back_recorded(job.id, now, not_before);
     sql_->requeue.bind(":job", job.id);
-    sql_->requeue.bind(":now", iso_utc(begin));
-    sql_->requeue.bind(":not_before", iso_utc(begin + delay.value_or(std::chrono::milliseconds(0))));
+    sql_->requeue.bind(":now", now);
+    sql_->requeue.bind(":not_before", not_before);
     run(sql_->requeue);
     return store_.db().getChanges() > 0;
 }

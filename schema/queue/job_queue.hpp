@@ -188,7 +188,8 @@ class JobQueue {
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
     [[nodiscard]] std::vector<ClaimedJob> claim_recorded(Id runner, Id sweep, std::int64_t log_begin, Id leader);
-    void put_back_recorded(Id leader);
+    /// `not_before`: empty: they do not wait.
+    void put_back_recorded(Id leader, const std::string& now = "", const std::string& not_before = "");
     bool has_beaten_since(const Lease& lease);
     /// Those whose lease still holds.
     void write(Id runner, const std::vector<EndedAttempt>& ended);

@@ -31,7 +31,7 @@ class ClaimBatch {
     /// The next of the claimed jobs, likewise; nullptr: all have ended, or the thread has given them back.
     const schema::ClaimedJob* next(std::int64_t log_begin);
     void end(schema::AttemptRecord record);
-    /// Writes the result of a job that the one under way records on its way. Throws when its lease was lost.
+    /// Writes the result of a job that the one under way records on its way.
     void keep(const schema::ClaimedJob& recorded, const schema::AttemptRecord& record);
     /// Gives the job under way back, too, as if it had not been tried. Unchanged if it throws.
     void give_back();

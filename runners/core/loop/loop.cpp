@@ -250,8 +250,12 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     Recorder out;
     out.on_step = on_the_way.step;
     out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
-        inputs.end(job, of);  // the same contents, maybe under other names
-        if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
+        try {
+            inputs.end(job, of);  // the same contents, maybe under other names
+            if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "the result of job %.10s is not kept: %s\n", recorded.key.c_str(), error.what());
+        }
     };
     const auto begin = std::chrono::system_clock::now();
     const auto ticks = std::chrono::steady_clock::now();

@@ -1,4 +1,4 @@
--- What is best within 10 seconds: of each pair of pictures, size, host and device the setting that is best among those done in time.
+-- What is best within 10 seconds, for each pair of pictures, size, host and device.
 -- :seconds = 10  the longest runtime that will do
 -- :metric = 'style_loss'  what is to be best: of names with loss, lpips or distance the least, else the most
 -- :sweep = '*'  a sweep's name or a pattern

@@ -1,5 +1,5 @@
--- Where the night went: machine hours for each value of each parameter that varies, all attempts counted. What was recorded
--- on the way of another job has none: they are that job's.
+-- Where the night went: machine hours for each value of each parameter that varies, all attempts counted.
+-- What was recorded on the way of another job has none: they are that job's.
 -- earlier_hours: the part of them that went into rows which the sweep's latest plan does without.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (

@@ -80,10 +80,6 @@ double figure(const runners::Recorder& out, const std::string& name) {
     return all.at(name);
 }
 
-struct OpenRunner : NstRunner {
-    OpenRunner() { open({"cpu", 2}); }
-};
-
 }  // namespace
 
 TEST_CASE("a job records the results of fewer iterations: pictures, figures and memory are those of jobs alone") {
@@ -91,7 +87,8 @@ TEST_CASE("a job records the results of fewer iterations: pictures, figures and 
         CAPTURE(params.dump());
         params["save_every"] = 2;
         const TestFolder folder, other;
-        OpenRunner runner;
+        NstRunner runner;
+        runner.open({"cpu", 2});
         const Results together = run(runner, recording(folder, params, 9, {3, 6}));
         CHECK(together.size() == 3);
         for (const int iterations : {3, 6, 9}) {
@@ -115,7 +112,8 @@ TEST_CASE("a job records the results of fewer iterations: pictures, figures and 
 
 TEST_CASE("more iterations take longer, and recording is in no job's time") {
     const TestFolder folder;
-    OpenRunner runner;
+    NstRunner runner;
+    runner.open({"cpu", 2});
     const runners::Job job = recording(folder, by_adam, 9, {3, 6});
     const Results together = run(runner, job);
     const auto runtime = [&](const runners::Job& of) { return figure(together.at(of.key), "runtime_s"); };
@@ -127,7 +125,8 @@ TEST_CASE("more iterations take longer, and recording is in no job's time") {
 
 TEST_CASE("of a job that is timed more than once each of its results has as many timings, and comes behind them") {
     const TestFolder folder;
-    OpenRunner runner;
+    NstRunner runner;
+    runner.open({"cpu", 2});
     runners::Job job = recording(folder, by_lbfgs, 5, {2});
     job.measure = {1, 2, 2, 0.02, 600};
     std::string last_step;
@@ -147,7 +146,8 @@ TEST_CASE("of a job that is timed more than once each of its results has as many
 
 TEST_CASE("what was recorded on the way is kept before the job goes on, when it is sure to be timed once") {
     const TestFolder folder;
-    OpenRunner runner;
+    NstRunner runner;
+    runner.open({"cpu", 2});
     const runners::Job job = recording(folder, by_adam, 9, {3, 6});
     struct Killed {};
     runners::Recorder out;
@@ -162,7 +162,8 @@ TEST_CASE("what was recorded on the way is kept before the job goes on, when it 
 
 TEST_CASE("a result that cannot be kept is left to a run of its own, and the job goes on and says so") {
     const TestFolder folder;
-    OpenRunner runner;
+    NstRunner runner;
+    runner.open({"cpu", 2});
     const runners::Job job = recording(folder, by_adam, 5, {2, 4});
     runners::Recorder out;
     std::size_t kept = 0;

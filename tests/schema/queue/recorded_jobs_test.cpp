@@ -100,8 +100,11 @@ TEST_CASE("a runner that died in the midst of a run leaves its results; the run 
     CHECK(fixture.states() == "done queued queued queued queued");
     CHECK(fixture.number("SELECT count(*) FROM attempt WHERE status = 'crashed' AND job_id = 2") == 1);
     CHECK(fixture.text("SELECT group_concat(attempts || alone, ' ') FROM job WHERE id IN (2, 3)") == "11 00");
-    // The crashed one waits for its retry; behind that it leads again.
-    CHECK(fixture.queue.claim(fixture.self, fixture.sweep, 0)->id == 2);
+    // The crashed one waits for its retry, and what it was to record with it; behind that it leads again.
+    CHECK(fixture.number("SELECT count(DISTINCT not_before) FROM job WHERE id IN (2, 3)") == 1);
+    const ClaimedJob again = fixture.queue.claim(fixture.self, fixture.sweep, 0).value();
+    CHECK(again.id == 2);
+    CHECK(ids(again.recorded) == std::vector<Id>{3});
 }
 
 TEST_CASE("what is interrupted goes back with what it was to record, and so does what a batch did not begin") {
@@ -110,10 +113,6 @@ TEST_CASE("what is interrupted goes back with what it was to record, and so does
     CHECK(fixture.states() == "queued queued queued queued queued");
     CHECK(fixture.number("SELECT total(attempts) + count(leader) FROM job") == 0);
 
-    Enqueuer jobs(fixture.store, sweep_record("s"), Rerun::none, Scope::selection);
-    PlannedJob first = planned(5);
-    jobs.add(first);
-    jobs.commit();
     fixture.store.db().exec("UPDATE job SET position = -1 WHERE id = 5");
     const auto batch = fixture.queue.exchange(fixture.self, fixture.sweep, {}, 16, 0);
     REQUIRE(batch.size() == 2);  // a run that records others is the last one of a batch

@@ -36,6 +36,16 @@ TEST_CASE_FIXTURE(Watched, "claiming and finishing a job") {
     CHECK(walks() == "");
 }
 
+TEST_CASE_FIXTURE(Watched, "claiming a job with those that its run records, and each result") {
+    store.db().exec("UPDATE job SET record_group = 'g', record_at = id");
+    const auto job = queue.claim(self, sweep, 0);
+    REQUIRE(job->recorded.size() == 19);
+    queue.finish(self, sweep, job->recorded.front(), record(), Next::stop);
+    cancel_job(store, job->recorded.back().id);
+    queue.finish(self, sweep, *job, record(), Next::claim);
+    CHECK(walks() == "");
+}
+
 TEST_CASE_FIXTURE(Watched, "several jobs in one transaction, and giving them back") {
     const auto jobs = queue.exchange(self, sweep, {}, 3, 0);
     queue.keep_only(self, {{jobs[0], record()}}, &jobs[1], 0);
