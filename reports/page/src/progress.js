@@ -52,7 +52,7 @@ class Progress {
     state.within ??= slides;
     this.chart = figure("Quality against seconds", (width) => this.draw(width));
     this.slider = el("input", { type: "range", min: 0, max: slides, value: state.within, oninput: () => this.slide(Number(this.slider.value)) });
-    this.time = el("output", {});
+    this.time = el("b", {});
     this.best = el("p", { role: "status" });
     this.strips = el("div", {});
     const quality = choice("Quality", names.map((name) => [name, titleOf(name)]), state.quality, (value) => {
@@ -90,6 +90,7 @@ class Progress {
   show() {
     const { sweep, state, within } = this, name = state.quality, best = bestWithin(this.lines, name, within);
     this.time.textContent = seconds(within);
+    this.slider.setAttribute("aria-valuetext", seconds(within));
     this.best.replaceChildren(...(best ? [`Best ${titleOf(name)} within ${seconds(within)}: `, el("b", {}, sweep.label(best)), `, ${formatOf(name)(best.values[name])} in ${seconds(secondsOf(best))}`] : [`No setting is done within ${seconds(within)}.`]));
     const shown = this.lines.filter(({ points }) => points.some((group) => group.picture));
     this.strips.replaceChildren(...thin(shown, mostStrips).map((line) => this.strip(line)), ...(shown.length > mostStrips ? [el("p", { class: "soft" }, `The film strips of ${mostStrips} of ${shown.length} settings, evenly chosen.`)] : []));

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "schema/query/job_report.hpp"
 #include "schema/query/sweep_progress.hpp"
+#include "schema/queue/control.hpp"
 #include "tests/schema/fixture.hpp"
 
 namespace stylesweep::schema::testing {
