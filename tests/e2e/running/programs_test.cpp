@@ -65,7 +65,7 @@ TEST_CASE("A parameter of megabytes reaches the program as a file, and no comman
     CHECK(content(place.path("variable")) == "unset\n");
     CHECK_MESSAGE(fs::is_empty(place.path("results.files/work")), "the file is gone with its job");
     const Outcome query = place.run({"query", "SELECT text, status FROM sweep_p"});
-    CHECK(contains(query.out, "1 value is not shown whole; --format json has all\n"));
+    CHECK(contains(query.out, "1 value is cut short; --format json shows everything\n"));
     for (const Outcome& end : {plan, run, query, place.run({"status"}), place.run({"show", "1"})}) {
         CHECK(end.out.size() < 20'000);
         CHECK(end.err.size() < 20'000);

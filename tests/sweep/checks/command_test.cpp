@@ -48,12 +48,12 @@ TEST_CASE("a command that cannot be meant is an error with its place") {
          "3:10: command: the sweep has no parameter for {LR}; did you mean 'lr'?; the shell's own ${LR} is written "
          "${{LR}}"},
         {"command: \"awk '{print $1}'\"",
-         "3:10: command: the '{' of '{print $1}' begins no {placeholder}; for these braces themselves write "
+         "3:10: command: the '{' of '{print $1}' does not start a {placeholder}; for literal braces write "
          "{{print $1}}"},
         {"command: run {lrr}\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
         {"command: [run, '{lr']\ngrid: {lr: [1]}",
-         "3:16: command: the '{' of '{lr' begins no {placeholder}; for the character itself write {{"},
+         "3:16: command: the '{' of '{lr' does not start a {placeholder}; for a literal brace write {{"},
         {"command: run \"{lr}\"\ngrid: {lr: [1]}",
          "3:10: command: {lr} stands within quotes, but its value comes quoted for the shell; take the quotes away or "
          "use $STYLESWEEP_PARAM_lr"},
