@@ -420,11 +420,11 @@ TEST_CASE("doctor tells of damage, and mends with --repair what it safely can") 
     place.execute("UPDATE job SET attempts = 0; DROP VIEW sweep_s");
     const Outcome look = place.run({"doctor"});
     CHECK(look.code == 1);
-    CHECK(contains(look.out, "WARNING 10 jobs that count fewer attempts"));
-    CHECK(contains(look.out, "views that are missing: sweep_s"));
+    CHECK(contains(look.out, "WARNING 10 jobs whose attempt count is too low"));
+    CHECK(contains(look.out, "missing views: sweep_s"));
     const Outcome mend = place.run({"doctor", "--repair"});
     CHECK(mend.code == 0);
-    CHECK(contains(mend.out, "repaired: 10 jobs that count fewer attempts"));
+    CHECK(contains(mend.out, "repaired: 10 jobs whose attempt count is too low"));
     CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
     CHECK(place.count("sweep_s") == 10);
 }
