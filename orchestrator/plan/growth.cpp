@@ -16,7 +16,7 @@ constexpr double chance = 0.01, least_degrees = 3;
 constexpr std::size_t most_factors = 3;
 
 struct Fit {
-    double squares = 0;  ///< of the errors of ln time
+    double squares = 0;  ///< sum of squared errors of ln time
     bool grows = false;
 };
 
@@ -61,7 +61,7 @@ Growth Growth::of(std::span<const CostFeatures> jobs, std::span<const double> ti
     std::set<std::string> names = names_of(jobs);
     std::vector<double> costs(jobs.size(), 1);
     double squares = names.empty() ? 0 : fit(costs, times).squares;
-    std::size_t sound = 0;  // of the factors: up to the last that is beyond chance
+    std::size_t sound = 0;  // number of significant factors
     while (!names.empty() && growth.factors_.size() < most_factors) {
         double least = squares;
         std::optional<Factor> best;

@@ -91,7 +91,7 @@ std::vector<std::string> changes(const SweepFile& before, const SweepFile& now) 
     compare("limits", before.limits.json(), now.limits.json());
     compare("measure", before.measure.json(), now.measure.json());
     if (before.measure.json() != now.measure.json())
-        lines.back() += "; rows that are there were measured by the former (--rerun all measures them anew)";
+        lines.back() += "; existing rows were measured with the old one (--rerun all measures them again)";
     return lines;
 }
 

@@ -37,7 +37,7 @@ std::string line_for(const std::string& text) {
     return mark_begin + sha256(text) + mark_end;
 }
 
-// Every table of jobs begins with the same columns and has the time of the end.
+// Every table of jobs starts with the same columns and has a column for the end time.
 bool is_table_of_jobs(const std::string& head) {
     const std::string line = head.substr(0, head.find_first_of("\r\n"));
     const bool csv = line.starts_with("sweep,job_key,") || line.starts_with("job_key,");
@@ -46,12 +46,12 @@ bool is_table_of_jobs(const std::string& head) {
            (json && has(line, "\"job_key\":") && has(line, "\"finished_at\":"));
 }
 
-// Its footer names the columns.
+// A Parquet file's footer names the columns.
 bool is_parquet_of_jobs(const std::string& head, const std::string& tail) {
     return head.starts_with("PAR1") && tail.ends_with("PAR1") && has(tail, "job_key") && has(tail, "finished_at");
 }
 
-// ONNX begins with its version and the program that made the network.
+// ONNX starts with its version and the producer's name.
 bool is_exported_network(const std::string& head) {
     return head.starts_with("\x08\x07\x12\x0Astylesweep");
 }

@@ -134,7 +134,7 @@ TEST_CASE("The doctor names this machine's runners and exits with 1 exactly when
     const Workplace place;
     Outcome end = place.run({"doctor"});
     CHECK(contains(end.out, "\nrunner noop\n"));
-    CHECK(contains(end.out, "not there yet; `stylesweep run` makes it"));
+    CHECK(contains(end.out, "does not exist yet; `stylesweep run` creates it"));
     CHECK(end.code == (contains(end.out, "WARNING") ? 1 : 0));
     CHECK(contains(end.out, "all well") == (end.code == 0));
     CHECK(end.err.empty());

@@ -198,7 +198,7 @@ TEST_CASE(
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     script("100");
     const std::string changed = "content of s.sh changed since the plan of ",
-                      told = " UTC: 2 jobs are measured again; the 2 old rows stay as earlier";
+                      told = " UTC: 2 jobs are measured again; the 2 old rows are kept as earlier rows";
     const Outcome plan = place.run({"plan", "c.yaml"}), run = place.run({"run", "c.yaml"});
     for (const Outcome* end : {&plan, &run}) {
         CHECK_MESSAGE(contains(end->err, changed), end->err);
@@ -218,7 +218,9 @@ TEST_CASE(
 
     script("0");  // back: nothing to run, and the first rows count again
     const Outcome back = place.run({"run", "c.yaml"});
-    CHECK_MESSAGE(contains(back.err, "its results of now count again; the 2 old rows stay as earlier"), back.err);
+    CHECK_MESSAGE(
+        contains(back.err, "its results for the current content count again; the 2 old rows are kept as earlier rows"),
+        back.err);
     CHECK(place.value(figures) == "1.0,2.0");
 }
 

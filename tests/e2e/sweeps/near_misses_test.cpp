@@ -44,7 +44,7 @@ TEST_CASE("SQL that names a parameter, a sweep or a function in the wrong place 
                   {{"query", "SELECT std(accuracy) FROM sweep_training"}, "here it is stddev()"}});
     const Outcome quoted = place.run({"query", "SELECT \"acuracy\" FROM sweep_training"});
     CHECK(quoted.code == 0);
-    CHECK_MESSAGE(contains(quoted.err, "note: \"acuracy\" is no column here"), quoted.err);
+    CHECK_MESSAGE(contains(quoted.err, "note: \"acuracy\" is not a column here"), quoted.err);
     CHECK(place.run({"query", "SELECT \"accuracy\" FROM sweep_training"}).err.empty());
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("An '=' too many, a value too few, and options without theirs are told
            {{"plan", "training.yaml", "--set", "lr=0.1="}, "stands in quotes: --set 'lr=\"0.1=\"'"},
            {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each has a --set of its own"},
            {{"plan", "training.yaml", "--db="}, "--db= is given no value; write --db=VALUE or --db VALUE"},
-           {{"report", "-o=r.html"}, "'-o=r.html': behind a short option the value follows without '=': -o r.html"},
+           {{"report", "-o=r.html"}, "'-o=r.html': after a short option the value follows without '=': -o r.html"},
            {{"query", "-p=k=v", "SELECT :k"}, "-p k=v, or --param=k=v"},
            {{"plan", "training.yaml", "lr=3"}, "'lr=3' is one argument too many; a parameter is set by --set lr=3"},
            {{"query", "db=results.db", "SELECT 1"}, "did you mean --db=results.db?"},
@@ -172,7 +172,7 @@ TEST_CASE("The doctor misses helper programs, and names those that cannot be exe
     fs::remove(bin / "stylesweep-meter");
     const Outcome end = place.run_other(copy, {"doctor"});
     CHECK(end.code == 1);
-    CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-meter is not there"), end.out);
+    CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-meter is missing"), end.out);
     CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-runner-noop cannot be executed"), end.out);
 }
 
