@@ -47,7 +47,7 @@ std::string random_token() {
 class ReportServer::Implementation {
   public:
     Implementation(Served served, Access access) : served_(std::move(served)), access_(std::move(access)) {
-        server_.set_socket_options([](socket_t socket) {  // no SO_REUSEPORT (the default): a port in use is an error
+        server_.set_socket_options([](socket_t socket) {  // without the library's SO_REUSEPORT: a port in use fails
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });

@@ -14,7 +14,7 @@ std::string clipped(const std::string& text) {
     return std::string(beginning(text, longest - 1)) + "...";
 }
 
-// Values of the product: fixed, grid and zip. Each distinct one once.
+// Values of the product: fixed, grid and zip; each distinct value once.
 std::string values_of(const SweepFile& file, const std::string& name) {
     std::vector<std::string> values;
     for (const Parameter& each : file.fixed)

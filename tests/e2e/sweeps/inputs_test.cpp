@@ -171,9 +171,10 @@ TEST_CASE("Files that are not declared are said, by plan and by run, once for ea
     for (const char* command : {"plan", "run"}) {
         const std::string said = place.run({command, "c.yaml"}).err;
         for (const char* part :
-             {"note: two names files that are there, such as a.txt, but is not under files:, so changes of their "
+             {"note: two names existing files, such as a.txt, but is not under files:, so changes of their "
               "content are not noticed; write files: [two, one, set]\n",
-              "note: one names files", "note: set names files", "note: the command names s.sh, whose content is not"})
+              "note: one names existing files", "note: set names existing files",
+              "note: the command names s.sh, whose content is not"})
             CHECK_MESSAGE(contains(said, part), said);
         CHECK(said.find("note: two") == said.rfind("note: two"));
     }

@@ -63,7 +63,7 @@ TEST_CASE("An '=' too many, a value too few, and options without theirs are told
            {{"plan", "training.yaml", "--set", "repeats="}, "'repeats=': the value is missing\n"},
            {{"plan", "training.yaml", "--set", "lr==0.1"}, "there is one '=' too many"},
            {{"plan", "training.yaml", "--set", "lr=0.1="}, "stands in quotes: --set 'lr=\"0.1=\"'"},
-           {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each has a --set of its own"},
+           {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each needs its own --set"},
            {{"plan", "training.yaml", "--db="}, "--db= is given no value; write --db=VALUE or --db VALUE"},
            {{"report", "-o=r.html"}, "'-o=r.html': after a short option the value follows without '=': -o r.html"},
            {{"query", "-p=k=v", "SELECT :k"}, "-p k=v, or --param=k=v"},
@@ -98,8 +98,9 @@ TEST_CASE("A sweep file of somebody new is answered with what to write") {
         {rest + "exclude: [{where: size = \"small\"}]\n", "write 'small' in single quotes"},
         {rest + "exclude: [{where: lr > 1 && lr < 2}]\n", "SQL writes AND, OR, NOT and <>"},
         {rest + "timeout: 30m\n", "it belongs in limits: `limits: {timeout: ...}`"},
-        {rest + "seeds: 3\n", "parameters stand in fixed or grid"},
-        {"name: s\nrunner: train.py\n", "'train.py' is no runner; a program of your own has `runner: command`"},
+        {rest + "seeds: 3\n", "parameters go in fixed or grid"},
+        {"name: s\nrunner: train.py\n",
+         "'train.py' is not a runner; for a program of your own write `runner: command`"},
         {"name: s\ncommand: [echo]\n", "with a command it is `runner: command`"}};
     for (const auto& [text, said] : slips) {
         place.write("s.yaml", text);

@@ -72,7 +72,7 @@ TEST_CASE("a sweep without a job is a mistake in the file, and nothing is writte
         const Outcome end = place.run({command, "none.yaml"});
         CHECK(end.code == 2);
         CHECK(end.out.empty());
-        CHECK(contains(end.err, "the sweep stands for no job"));
+        CHECK(contains(end.err, "the sweep has no jobs"));
     }
     CHECK_FALSE(contains(place.run({"status"}).out, "none"));
 }
