@@ -46,7 +46,7 @@ bool Heartbeat::beat(std::chrono::milliseconds patience) noexcept {
         update_.bind(":now", now_utc());
         update_.exec();
         written = true;
-    } catch (const std::exception&) {  // busy, or the disk is full: the next beat will tell
+    } catch (const std::exception&) {  // busy, or the disk is full: skipped until the next beat
     }
     update_.tryReset();
     return written;

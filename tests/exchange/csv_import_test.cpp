@@ -127,7 +127,7 @@ TEST_CASE("`params` has all parameters with their digits, whatever the other col
     CHECK(done.results[0].params == R"({"odd":"","py":3.10,"subject":"007"})");
     CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", 1.5}, {"host", 4}});
     CHECK(done.results[0].host == "box");
-    CHECK(says(done, "1 row of jobs that wait or run (no result yet): left out"));
+    CHECK(says(done, "1 row of queued or running jobs (no result yet): left out"));
 }
 
 TEST_CASE("a row of several sweeps' results becomes one of the new sweep, and that is said") {

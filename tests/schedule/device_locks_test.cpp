@@ -39,7 +39,7 @@ TEST_CASE("a folder that cannot be used is told with the way out") {
     place.folder.write("file", "");
     CHECK_THROWS_WITH_AS(FileLocks(place.folder.path() / "file", 0, ""),
                          ("the folder for device locks, " + (place.folder.path() / "file").string() +
-                          ", cannot be used; set STYLESWEEP_LOCK_DIR to one that can")
+                          ", cannot be used; set STYLESWEEP_LOCK_DIR to another one")
                              .c_str(),
                          std::runtime_error);
 }

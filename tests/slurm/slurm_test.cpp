@@ -92,7 +92,7 @@ TEST_CASE("the database is deleted while its array runs: the tasks go on, and th
     CAPTURE(lost.err);
     CHECK(lost.code == 3);
     CHECK(contains(lost.err, "results.db was deleted; all its rows are in "));
-    CHECK(contains(lost.err, "Tasks that run go on"));
+    CHECK(contains(lost.err, "Running tasks continue"));
     CHECK_FALSE(fs::exists(place.path("results.db-wal")));
     fs::rename(place.path("results.db.rescued"), place.path("results.db"));
     const Outcome again = place.run(SlurmPlace::on_slurm(2));

@@ -165,7 +165,7 @@ TEST_CASE("an axis from earlier results: each row a value, each column a paramet
     };
     CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("s.yaml:4:") == 0);
     CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("no such table: u") != std::string::npos);
-    CHECK(complaint("{query: []}", ask).find("give one question") != std::string::npos);
+    CHECK(complaint("{query: []}", ask).find("give one query") != std::string::npos);
     CHECK(complaint("{query: \"SELECT 1\"}", {}).find("--db") != std::string::npos);
     const Ask empty = [](const std::string&) { return QueryAnswer{{"model"}, {}, {}}; };
     CHECK(complaint("{query: \"SELECT 1\"}", empty).find("returns no rows") != std::string::npos);

@@ -33,7 +33,7 @@ TEST_CASE("aliases that grow without end, or refer to themselves, are refused") 
     CHECK(refusal_of(wide + "c: [" + repeated("*b, ", 1000) + "*b]\n")
               .ends_with("the file's anchors and aliases expand to more than 32 MiB; use fewer of them"));
     CHECK(refusal_of("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 1000) + "*a]\n")
-              .ends_with("takes more than 32 MiB; write fewer of them"));
+              .ends_with("expand to more than 32 MiB; use fewer of them"));
     CHECK(refusal_of("name: s\ngrid: &me {a: *me}\n") ==
           "s.yaml:2:15: this alias refers to the list or mapping that it is in");
     CHECK(refusal_of("name: s\nfixed: {a: *unknown}\n").starts_with("s.yaml:2:12: "));

@@ -74,7 +74,7 @@ void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const 
     out << "\nSlurm task " << job << "_" << report.number << " (" << report.submission.name
         << "): " << launch::ending_text(report.task);
     if (!report.task.reason.empty()) out << ", " << report.task.reason;
-    if (!report.submission.time.empty()) out << ", asked for time " << report.submission.time;
+    if (!report.submission.time.empty()) out << ", requested time " << report.submission.time;
     if (!report.submission.mem.empty()) out << ", mem " << report.submission.mem;
     out << '\n';
     const std::filesystem::path log = report.task.log_path.empty()

@@ -40,7 +40,7 @@ TEST_CASE("Slips of the commands that exchange results are told with the way to 
          std::vector<Case>{{{"split", "-o", "d"}, 2, "--shards takes a number"},
                            {{"split", "--shards", "0", "-o", "d"}, 2, "--shards takes a number"},
                            {{"split", "--shards", "2"}, 2, "with -o"},
-                           {{"split", "--shards", "2", "-o", "d"}, 2, "no job waits"},
+                           {{"split", "--shards", "2", "-o", "d"}, 2, "no queued jobs"},
                            {{"split", "--shards", "2", "-o", "d", "--db", "none.db"}, 3, "no such database"},
                            {{"merge"}, 2, "name the databases"},
                            {{"merge", "none.db"}, 3, "none.db: there is no such database"},
@@ -376,7 +376,7 @@ TEST_CASE("A corrected file that was imported as more results is put in place by
     const char* figures = "SELECT group_concat(n || ' ' || loss, '; ') FROM (SELECT * FROM sweep_m ORDER BY n, repeat)";
     CHECK(place.value(figures) == "1 0.5; 1 0.3; 2 0.4");
     CHECK(contains(place.run({"import", "old.csv", "--sweep", "m", "--replace"}).err,
-                   "1 earlier result of these parameters, which the file does not have: now former attempts"));
+                   "1 earlier result of these parameters that the file does not have: now former attempts"));
     CHECK(place.value(figures) == "1 0.3; 2 0.4");
     CHECK(contains(place.run({"doctor"}).out, "intact, and its files are present"));
     check_refused(place.run({"import", "other.csv", "--sweep", "m", "--undo"}), 2, "its files are: ");

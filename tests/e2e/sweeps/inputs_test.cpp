@@ -183,7 +183,7 @@ TEST_CASE("Files that are not declared are said, by plan and by run, once for ea
     place.write("set/a", "a");
     const std::string declared = place.run({"plan", "c.yaml"}).err;
     CHECK_MESSAGE(!contains(declared, "not noticed"), declared);
-    CHECK_MESSAGE(!contains(declared, "not looked at"), declared);
+    CHECK_MESSAGE(!contains(declared, "not tracked"), declared);
 }
 
 TEST_CASE(

@@ -15,8 +15,8 @@ TEST_CASE("slips in what is asked of Slurm are told before anything is written")
     place.sweep("s", "grid: {n: [1, 2]}\n");
     const std::pair<Arguments, const char*> cases[] = {
         {{"--launcher", "slrum"}, "no launcher 'slrum'; did you mean 'slurm'?"},
-        {{"--launcher", "slurm"}, "Say so with --shards N"},
-        {{"--launcher", "slurm", "--shards", "0"}, "Say so with --shards N"},
+        {{"--launcher", "slurm"}, "give the number of tasks with --shards N"},
+        {{"--launcher", "slurm", "--shards", "0"}, "give the number of tasks with --shards N"},
         {{"--shards", "2"}, "--shards needs --launcher slurm"},
         {{"--dry-run"}, "--dry-run needs --launcher slurm"},
         {{"--launcher", "slurm", "--shards", "2", "--slurm", "partitoin=gpu"}, "did you mean 'partition'?"},

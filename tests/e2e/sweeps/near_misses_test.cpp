@@ -62,7 +62,7 @@ TEST_CASE("An '=' too many, a value too few, and options without theirs are told
           {{{"plan", "training.yaml", "--set", "lr="}, "the value is missing; an empty text is written 'lr=\"\"'"},
            {{"plan", "training.yaml", "--set", "repeats="}, "'repeats=': the value is missing\n"},
            {{"plan", "training.yaml", "--set", "lr==0.1"}, "there is one '=' too many"},
-           {{"plan", "training.yaml", "--set", "lr=0.1="}, "stands in quotes: --set 'lr=\"0.1=\"'"},
+           {{"plan", "training.yaml", "--set", "lr=0.1="}, "put it in quotes: --set 'lr=\"0.1=\"'"},
            {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each needs its own --set"},
            {{"plan", "training.yaml", "--db="}, "--db= is given no value; write --db=VALUE or --db VALUE"},
            {{"report", "-o=r.html"}, "'-o=r.html': after a short option the value follows without '=': -o r.html"},

@@ -54,10 +54,12 @@ const std::vector<Damage> mendable = {
 
 // What only a person can judge.
 const std::vector<Damage> told = {
-    {"a state that is not the result's", "UPDATE job SET state = 'failed' WHERE id = 1", "not that of their result"},
+    {"a state that is not the result's", "UPDATE job SET state = 'failed' WHERE id = 1",
+     "differs from that of their result"},
     {"a done result without figures", "DELETE FROM metric WHERE attempt_id = 1", "without any metric"},
     {"a file that is not there", "UPDATE artifact SET path = 'outputs/b.png' WHERE attempt_id = 1", "outputs/b.png"},
-    {"a file of another content", "UPDATE artifact SET sha256 = 'x' WHERE attempt_id = 1", "another content"},
+    {"a file of another content", "UPDATE artifact SET sha256 = 'x' WHERE attempt_id = 1",
+     "differ from their recorded hash"},
 };
 
 }  // namespace
@@ -161,6 +163,6 @@ TEST_CASE("an index that disagrees with its table is made anew; the rows are who
     const auto found = check_up(again, Repair::yes, Hashes::no);
     REQUIRE(found.size() == 1);
     CHECK(found[0].problem.find("damaged") != std::string::npos);
-    CHECK(found[0].repaired.find("indexes anew") != std::string::npos);
+    CHECK(found[0].repaired.find("rebuilt its indexes") != std::string::npos);
     CHECK(check_up(again, Repair::no, Hashes::no).empty());
 }

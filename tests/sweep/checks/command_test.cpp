@@ -139,7 +139,7 @@ TEST_CASE("a value that no word can hold is refused with the variable that names
         CHECK(error_in("command: " + std::string(command) + fixed)
                   .find("command: {t} has 131072 bytes in some jobs, and the system takes at most 131071 in a word; "
                         "leave it "
-                        "out, and have the program read the file that the environment variable STYLESWEEP_PARAM_t_FILE "
+                        "out, and let the program read the file that the environment variable STYLESWEEP_PARAM_t_FILE "
                         "names") != std::string::npos);
     CHECK(error_in("command: run\nfixed: {t: " + std::string(131072, 'x') + "}") == "");
     CHECK(error_in("command: [run, '{t}']\nfixed: {t: " + std::string(131071, 'x') + "}") == "");

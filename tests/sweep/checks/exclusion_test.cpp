@@ -118,7 +118,7 @@ TEST_CASE("the hint names the parameter that is compared with what it is not") {
     }
     const auto matched = warnings_of(axes + "exclude: [{where: \"n = 1 AND code > 8\"}]");
     REQUIRE(matched.size() == 1);
-    CHECK_MESSAGE(matched[0].find("may drop what it should not; code is text") != std::string::npos, matched[0]);
+    CHECK_MESSAGE(matched[0].find("may drop the wrong combinations; code is text") != std::string::npos, matched[0]);
     CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
 }
 
