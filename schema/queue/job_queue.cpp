@@ -38,7 +38,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     return job;
 }
 
-// How many attempts failed in this class: through the job's own fault, or not.
+// The failures that count for the back-off: those that were no fault of the job, or all others.
 int times_so(const ClaimedJob& job, std::optional<ErrorClass> error_class) {
     return error_class == ErrorClass::lost || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }

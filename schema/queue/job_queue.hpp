@@ -116,7 +116,7 @@ class JobQueue {
     std::vector<std::pair<Id, ProcessIdentity>> idle_runners();
 
     /// Increments the miss counter of a silent runner. That proves that its row can be written, so the runner could
-    /// have beaten. Throws when it cannot be written.
+    /// have written its heartbeat. Throws when it cannot be written.
     void note_silence(Id runner);
 
     /// Claims the next queued job of `sweep` that meets `request` for `runner`; nullopt when none is ready (retries

@@ -31,8 +31,8 @@ class LeaseWatch {
     explicit LeaseWatch(LeaseTimes times, ProcessPlace here = ProcessPlace::here())
         : times_(times), here_(std::move(here)) {}
 
-    /// Reads the current leases and forgets others. Throws, and changes nothing, when it must prove that silent runners
-    /// could have beaten (JobQueue::note_silence) and cannot.
+    /// Reads the current leases and forgets others. Throws, and changes nothing, when it cannot prove that silent
+    /// runners could have written their heartbeats (JobQueue::note_silence).
     void look(JobQueue& queue, const std::vector<JobQueue::Lease>& leases, TimePoint now);
 
     /// The standing of a lease from the last look().

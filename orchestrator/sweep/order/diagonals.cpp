@@ -79,8 +79,8 @@ struct Blocks {
         for (std::size_t k = 0; k < sizes.size(); ++k) want_pairs(sizes[k], lines(k, sizes[k]));
     }
 
-    // Blocks that differ along the axis share a context, named by their smallest number; returns the number of
-    // contexts' members.
+    // Blocks that differ along the axis share a context, named by their smallest number; returns how many share
+    // one.
     std::size_t lines(std::size_t axis, std::size_t size) {
         std::size_t members = 1;
         for (std::size_t block = 0; block < firsts.size(); ++block) {
