@@ -24,7 +24,7 @@ std::string span_text(const plan::Estimate& estimate) {
            duration(Seconds(estimate.high)) + ")";
 }
 
-// Local time, with the date where it is not today.
+// Local time, with the date unless it is today.
 std::string clock_text(std::chrono::system_clock::time_point now, double seconds) {
     const auto when = std::chrono::system_clock::to_time_t(
         now + std::chrono::duration_cast<std::chrono::system_clock::duration>(Seconds(std::min(seconds, 1e9))));

@@ -53,7 +53,7 @@ void QueueForecast::add(const std::string& key, const CostFeatures& features,
     if (fit == MemoryFit::doubtful) ++doubtful_;
 }
 
-// What the limit leaves of a log-normal job: in time with the share below the limit, else ended by it at each attempt.
+// A log-normal job under the limit: done in time with a certain probability, else ended by the limit at each attempt.
 QueueForecast::Part QueueForecast::part_of(const Prediction& prediction) const {
     const double mean = prediction.mean_s;
     if (!capacity_.timeout_s) return {mean, mean, std::pow(mean * prediction.scatter, 2)};
@@ -85,7 +85,7 @@ Estimate QueueForecast::work_s() const {
     return {work_, work_ * std::exp(-relative), work_ * std::exp(relative)};
 }
 
-// The last job may begin when all else is done: the usual bound of list scheduling (Graham 1969).
+// The last job may start only when all others are done: the usual bound of list scheduling (Graham 1969).
 Estimate QueueForecast::finish_s(int runners) const {
     const Estimate work = work_s();
     const double n = runners, rest = 1 - 1 / n;

@@ -205,7 +205,7 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
                              Case{"style_layers=conv9_9", "no layer 'conv9_9'"},
                              Case{"style_layers=features.3", "with architecture vgg19; known: conv1_1"},
                              Case{"style_layers=conv1_1 relu1_1", "named already"},
-                             Case{"style_layers=conv1_1:much", "no weight of conv1_1"},
+                             Case{"style_layers=conv1_1:much", "not a weight for conv1_1"},
                              Case{"content_layers=conv1_1:-1", "negative"},
                              Case{"content_layers=conv1_1:0", "all weights are 0"},
                              Case{"loss=mse", "neural-style"},

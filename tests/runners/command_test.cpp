@@ -156,7 +156,7 @@ TEST_CASE("what a measure of ours cannot be is left out with a warning") {
     CHECK(texts_of(out).empty());
     CHECK(out.warning ==
           "the metric peak_memory_bytes, \"a lot\", is left out: it is no number; the metric runtime_s, -5, is left "
-          "out: a time is at least 0; the metric ssim, 1.5, is left out: a likeness is between -1 and 1");
+          "out: a time is at least 0; the metric ssim, 1.5, is left out: SSIM is between -1 and 1");
 }
 
 TEST_CASE("all objects of the metrics file count, and one that is cut off costs none of the others") {

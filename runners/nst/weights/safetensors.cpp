@@ -13,7 +13,7 @@ torch::Dtype dtype_named(const std::string& name, const std::filesystem::path& f
     if (name == "F32") return torch::kFloat32;
     if (name == "F16") return torch::kFloat16;
     if (name == "BF16") return torch::kBFloat16;
-    throw runners::BadInput(file.string() + ": not a sound safetensors file: tensor type " + name +
+    throw runners::BadInput(file.string() + ": not a valid safetensors file: tensor type " + name +
                             " is not supported (F32, F16, BF16 are)");
 }
 

@@ -1,5 +1,5 @@
--- Where the night went: machine hours for each value of each parameter that varies, all attempts counted.
--- earlier_hours: the part of them that went into rows which the sweep's latest plan does without.
+-- Where the time went: machine hours for each value of each parameter that varies, all attempts counted.
+-- earlier_hours: the part spent on rows that the sweep's latest plan no longer asks for.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
     SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 AS hours

@@ -44,11 +44,11 @@ TEST_CASE("compare refuses what it cannot compare") {
         {{"old", "new", "--set", "n=1"}, "--set is for compare --run A.yaml B.yaml"},
         {{"--run", "old"}, "compare --run takes two sweep files, A.yaml and B.yaml"},
         {{"--run", "old.yaml", "old.yaml"},
-         "old.yaml and old.yaml are both of the name 'old'; two sweeps of one database need two names"},
+         "old.yaml and old.yaml are both named 'old'; two sweeps of one database need different names"},
         {{"old", "new", "--ignore", "k"}, "--ignore k: nothing that is matched has this name; there is: n"},
         {{"old", "old"},
-         "A and B are the same runs in all 2 settings that both have, so that there is nothing to compare: equal jobs "
-         "run once for all sweeps. To run them once more: `run --rerun all`, then compare --by date or version"},
+         "A and B are the same runs in all 2 settings that both have, so there is nothing to compare: equal jobs "
+         "run once for all sweeps. To run them again: `run --rerun all`, then compare --by date or version"},
         {{"old", "new", "--format", "csv"}, "no format 'csv' here; known: table, markdown, json"},
     };
     for (const auto& [given, message] : wrong) {
@@ -130,7 +130,7 @@ TEST_CASE("compare --run runs a repeat of each sweep in turns, each in processes
     place.sweep("b", "fixed: {build: new}\ngrid: {n: [1, 2]}\n");
     const Outcome few = place.run({"compare", "--run", "a.yaml", "b.yaml", "--fail-above", "5%"});
     CHECK(few.code == 2);
-    CHECK(contains(few.err, "a.yaml has repeats: 1, of which no verdict comes"));
+    CHECK(contains(few.err, "a.yaml has repeats: 1, too few for a verdict"));
     const Outcome end = place.run({"compare", "--run", "a.yaml", "b.yaml", "--set", "repeats=4", "--format", "json"});
     CHECK_MESSAGE(end.code == 0, end.err);
     const auto comparison = nlohmann::json::parse(end.out);

@@ -48,7 +48,7 @@ TEST_CASE("what cannot be is left out of every figure, and said, at the job and 
     CHECK(model.sweeps[0].metric(model.sweeps[0].jobs[2], "ssim") == 1);
     const auto all = findings_of(fixture);
     CHECK(says(all, "Left out: 2 values of runtime_s that cannot be, such as -3 (a time is at least 0)."));
-    CHECK(says(all, "Left out: 1 value of ssim that cannot be, such as 1.5 (a likeness is between -1 and 1)."));
+    CHECK(says(all, "Left out: 1 value of ssim that cannot be, such as 1.5 (SSIM is between -1 and 1)."));
     CHECK(says(all, "Fastest: n 2"));
     CHECK(says(all, "Highest SSIM: n 3"));
     CHECK(fixture.csv().find("runtime_s -3 is left out: a time is at least 0") != std::string::npos);
