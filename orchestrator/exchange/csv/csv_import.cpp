@@ -295,7 +295,7 @@ class Importer {
     CsvTable table_;
     bool counts_from_0_ = false;
     std::int64_t waiting_ = 0, hidden_ = 0, earlier_ = 0;
-    std::string warnings_;            // of the current row
+    std::string warnings_;          // of the current row
     std::set<std::string> sweeps_;  // named in the rows
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
     struct Example {

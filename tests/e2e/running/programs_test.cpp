@@ -114,7 +114,7 @@ TEST_CASE("run and status count the done jobs whose metrics could not be read, a
     const Outcome shown = place.run({"query", "SELECT job_key, warning FROM \"sweep_p\" WHERE warning IS NOT NULL"});
     CHECK(shown.code == 0);
     CHECK(contains(shown.out, "came as text"));
-    CHECK(contains(shown.out, "looks like metrics but is no JSON"));
+    CHECK(contains(shown.out, "looks like metrics but is not JSON"));
 
     place.write("q.yaml", "name: q\nrunner: command\ncommand: [echo, '{{\"loss\": {n}}}']\nfixed: {n: 1}\n");
     CHECK_FALSE(contains(place.run({"run", "q.yaml"}).err, "metric"));
