@@ -129,8 +129,7 @@ TEST_CASE("figures that fall short of the rule carry a warning that says why, st
     CHECK(has_words(warning(50, levels), "near 1.5 s; one median does not describe them"));
     CHECK(has_words(warning(50, step), "the timings fall from first to last"));
     CHECK(has_words(warning(50, arch), "the level of the timings changes"));
-    CHECK(
-        has_words(warning(50, arch), "the timings are correlated (neighbours by 0.99): 50 are worth "));
+    CHECK(has_words(warning(50, arch), "the timings are correlated (neighbours by 0.99): 50 are worth "));
     CHECK(has_words(warning(50, arch), ", and no interval is possible"));
 }
 

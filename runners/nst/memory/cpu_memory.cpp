@@ -22,16 +22,16 @@ void add(std::int64_t bytes) {
     }
 }
 
-// Fresh memory costs a page fault a page, a third of an optimisation's time: glibc maps each large block anew and
-// unmaps it when it is freed. Here large blocks come from the heap instead, which keeps what is freed until the job
-// ends. Measured beside other allocators: docs/runners.md, "Memory for tensors".
+// New memory costs a page fault per page, a third of an optimisation's time, because glibc maps each large block
+// separately and unmaps it when it is freed. Here large blocks come from the heap instead, which keeps freed blocks
+// until the job ends. Comparison with other allocators: docs/runners.md, "Memory for tensors".
 void keep_freed_blocks() {
     ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, -1);  // never; mallopt(3)
 }
 
-// Lies in front of each counted block. LibTorch wants a block's context to be the block itself, so that raw pointers
-// can be given back; the header keeps the alignment of 64 bytes that vector code counts on.
+// Header before each counted block. LibTorch requires a block's context to be the block itself, so that raw pointers
+// can be freed; the header preserves the alignment of 64 bytes that vector code needs.
 struct Header {
     c10::DataPtr memory;  ///< of LibTorch's own allocator
     std::int64_t bytes;   ///< counted
@@ -58,8 +58,8 @@ c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
     return {begin + header_bytes, begin + header_bytes, &release, cpu};
 }
 
-// allocate() is const up to LibTorch 2.2 or so, and not later; copy_data() came in between. Hence no `override`: what a
-// version does not know is a function like any other.
+// allocate() is const up to about LibTorch 2.2, and not later; copy_data() was added in between. Hence no `override`:
+// functions unknown to a version are ordinary functions.
 class CountingAllocator final : public c10::Allocator {
   public:
     explicit CountingAllocator(c10::Allocator& inner) : inner_(inner) {}
