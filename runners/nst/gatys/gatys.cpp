@@ -192,9 +192,9 @@ class Optimisation {
     std::int64_t draws_ = 0;
     Tiling tiling_;
     std::int64_t every_;
-    LossWeights weights_;  ///< of the scale under way
+    LossWeights weights_;  ///< of the current scale
     Stylised out_;
-    LossTensors first_, last_;  ///< of the scale under way
+    LossTensors first_, last_;  ///< of the current scale
     bool moved_ = false;
     std::string still_;
 };
