@@ -45,10 +45,9 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const DisplayValu
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(*measure)));
         table.rows.push_back(std::move(row));
     }
-    out << "Effect of each axis: mean over matched settings (geometric for ratios) with its 95% interval (range with fewer than 6 settings).
-
-           ";
-        write_limited(out, std::move(table));
+    out << "Effect of each axis: mean over matched settings (geometric for ratios) with its 95% interval (range with "
+           "fewer than 6 settings).\n\n";
+    write_limited(out, std::move(table));
 }
 
 void write_front(std::ostream& out, const SweepModel& sweep, const DisplayValues& display) {

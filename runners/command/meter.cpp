@@ -167,8 +167,7 @@ class Run {
 int main(int argc, char** argv) {
     const int socket = argc < 3 ? -1 : std::atoi(argv[1]);
     if (::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0) {
-        std::fputs("stylesweep-meter is started by stylesweep-runner-command
-", stderr);
+        std::fputs("stylesweep-meter is started by stylesweep-runner-command\n", stderr);
         return 2;
     }
     handle_signals();

@@ -139,8 +139,7 @@ class NoopRunner final : public runners::Runner {
         if (outcome == "hang") hang();
         if (outcome == "ignore_stop") {
             ::signal(SIGTERM, SIG_IGN);
-            std::fprintf(stderr, "ignoring SIGTERM
-");
+            std::fprintf(stderr, "ignoring SIGTERM\n");
             hang();
         }
     }

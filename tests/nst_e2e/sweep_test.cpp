@@ -162,7 +162,7 @@ void check_report(Place& place) {
     CHECK(count(html, "data:image/jpeg;base64,") == 4);  // content, style, two outputs
     CHECK(count(html, "the picture file is missing") == 0);
     CHECK(html.find("broken.jpg") != std::string::npos);
-    CHECK(html.find("int8 is for feed-forward networks") != std::string::npos);
+    CHECK(html.find("int8 is only for feed-forward networks") != std::string::npos);
     const std::string csv = content_of(place.path("report.csv"));
     CHECK(std::ranges::count(csv, '\n') == 7);
 }
@@ -283,7 +283,7 @@ TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and
     const Ended first = place.run();
     CAPTURE(first.said);
     CHECK(first.code == 1);  // some jobs have no good result
-    CHECK(first.said.find("int8 is for feed-forward networks") != std::string::npos);
+    CHECK(first.said.find("int8 is only for feed-forward networks") != std::string::npos);
     check_rows(place);
     check_output_files(place);
     check_report(place);

@@ -77,12 +77,10 @@ int ClaimBatch::how_many() const {
 // In the runner's log, where `show` finds it, so that a missing result is explained.
 void ClaimBatch::tell_late() const {
     for (const schema::ClaimedJob& job : queue_.late())
-        std::fprintf(
-            stderr,
-            "late: the lease of job %.10s, attempt %d, was revoked meanwhile; this result is rejected, the job has or gets another one
-            ",
-            job.key.c_str(),
-            job.attempt);
+        std::fprintf(stderr,
+                     "late: the lease of job %.10s, attempt %d, was revoked meanwhile; this result is rejected, the "
+                     "job has or gets another one\n",
+                     job.key.c_str(), job.attempt);
 }
 
 void ClaimBatch::settle() {

@@ -59,8 +59,7 @@ void HeartbeatThread::beat(const std::stop_token& stop) {
         never_.wait_for(lock, stop, missed ? times_.beat / 5 : times_.beat, [] { return false; });
         if (stop.stop_requested()) break;
         const bool before = std::exchange(missed, !connection.beat(times_.beat));
-        if (missed && !before) std::fprintf(stderr, "the database cannot be written: skipping a heartbeat
-");
+        if (missed && !before) std::fprintf(stderr, "the database cannot be written: skipping a heartbeat\n");
     }
 }
 

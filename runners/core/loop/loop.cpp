@@ -75,7 +75,8 @@ void fail(schema::AttemptRecord& record, AttemptStatus status, ErrorClass error_
     std::fprintf(stderr, "%s: %s\n", schema::to_text(error_class).c_str(), message);
 }
 
-SKIP void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Limits& limits) {
+// The job was cancelled, timed out or interrupted: how it ended.
+void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Limits& limits) {
     if (ended.reason == process::EndReason::interrupt) return;
     (ended.signal ? record.signal : record.exit_code) = ended.signal ? ended.signal : ended.exit_code;
     if (ended.reason == process::EndReason::timeout)
@@ -280,8 +281,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     const auto database_is_lost = [&] {  // rows written to it are rescued by the orchestrator
         std::optional<schema::FileLoss> loss;
         batch.with_database([&] { loss = file_watch.loss(); });
-        if (loss) std::fprintf(stderr, "%s; no further job is started
-", loss->what.c_str());
+        if (loss) std::fprintf(stderr, "%s; no further job is started\n", loss->what.c_str());
         return loss.has_value();
     };
     exchange(stop ? 0 : 1);

@@ -33,7 +33,7 @@ torch::Tensor feed_forward(const JobContext& context) {
     let_cudnn_choose(context, [&] { (void)network(content); });
     torch::Tensor result;
     measure(context, Aside(context.device), [&] {
-        result = torch::Tensor();  // of the timing before
+        result = torch::Tensor();  // from the previous timing
         result = network(content);
     });
     return result;

@@ -35,7 +35,7 @@ void measure(const JobContext& context, const Aside& aside, const std::function<
         (runners::cpu_wait_s() - waited_before) / std::chrono::duration<double>(Clock::now() - begin).count();
     if (share <= most_cpu_wait) return;
     char text[120];
-    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU that other work held",
+    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU used by other processes",
                   100 * share);
     context.out.warn(text);
 }

@@ -7,14 +7,14 @@
 
 namespace stylesweep::nst {
 
-/// What is done in the midst of a timing without counting, such as saving a picture.
+/// Work during a timing that must not count, such as saving a picture.
 class Aside {
   public:
     explicit Aside(const Device& device) : device_(device) {}
 
-    /// Behind what the device was given before.
+    /// Runs after the device's pending work.
     void run(const std::function<void()>& work);
-    /// Spent so far.
+    /// Time spent so far.
     [[nodiscard]] double seconds() const { return seconds_; }
 
   private:
@@ -22,15 +22,15 @@ class Aside {
     double seconds_ = 0;
 };
 
-/// Times `operation`, less what `aside` took of it, as the sweep's `measure` says (sampling.hpp). Other programs on the
-/// same CPUs make a timing worthless; the row says so.
+/// Times `operation`, minus the time of `aside`, by the sweep's `measure` rule (sampling.hpp). If other programs used
+/// the same CPUs, the row has a warning.
 void measure(const JobContext& context, const Aside& aside, const std::function<void()>& operation);
 
-/// cuDNN tries its algorithms on each shape that it meets for the first time, in workspaces that no later pass needs.
-/// They are in no job's memory or time, whether an earlier job's trials are remembered or not.
+/// Lets cuDNN try its algorithms, which it does for each new shape, in workspaces that later passes do not need. The
+/// trials are in no job's memory or time, whether an earlier job's are remembered or not.
 void let_cudnn_choose(const JobContext& context, const std::function<void()>& pass);
 
-/// The peak since it was reset, less the judges of earlier jobs, which lie there all the while.
+/// The peak since the reset, minus the cached metric networks of earlier jobs.
 void record_memory(const JobContext& context);
 
 }  // namespace stylesweep::nst

@@ -35,7 +35,7 @@ void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runn
         throw runners::Unsupported(*reason);
     apply_precision(device, p);
     const JobContext context{device, kept, job, out, p, decode(job, p, out)};
-    device.reset_peak();  // what is kept of the last job's memory, for use, is not this job's
+    device.reset_peak();  // cached memory of the last job does not count for this one
     reset_process_peak();
     const torch::Tensor picture = stylised(context);
     record_memory(context);

@@ -36,7 +36,7 @@ Weights::Weights(const std::filesystem::path& file) : file_(file) {
 torch::Tensor Weights::get(const std::string& name, at::IntArrayRef shape) const {
     const auto found = tensors_.find(name);
     if (found == tensors_.end())
-        throw runners::BadInput(file_.string() + ": has no tensor " + name + "; it holds another network");
+        throw runners::BadInput(file_.string() + ": has no tensor " + name + "; it has another network");
     if (found->second.sizes() == shape) return found->second;
     std::ostringstream text;
     text << file_.string() << ": " << name << " has shape " << found->second.sizes() << ", " << shape << " is needed";

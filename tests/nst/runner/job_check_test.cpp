@@ -80,7 +80,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
         {vgg, {{"content_mask", two}, {"style_mask", other}}, "#ffffff is in content_mask but not in style_mask"},
         {vgg, {{"content_mask", two}, {"style_mask", masks}}, "style_mask: 2 masks for 1 style picture"},
         {vgg, {{"style", styles}, {"content_mask", two}, {"style_mask", masks}}, ""},
-        {vgg, {{"content_mask", sample("content/portrait.jpg")}, {"style_mask", two}}, "colours, and each is a region"},
+        {vgg, {{"content_mask", sample("content/portrait.jpg")}, {"style_mask", two}}, "colours, one region each"},
         {vgg, {{"content_mask", text}, {"style_mask", two}}, "text.png: not a picture"},
         {with(vgg, {{"init", "text.png"}}), {{"init", text}}, "text.png: not a picture"},
         {with(vgg, {{"weights", "j"}}), {{"weights", johnson}}, "weights: " + johnson.string() + ": has no tensor"},
@@ -89,7 +89,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
         {fast, {{"model", johnson}}, ""},
         {fast, {{"model", folder.write("engstrom.safetensors", engstrom_file())}}, ""},
         {fast, {{"model", folder.write("none.safetensors", "none")}}, "model: "},
-        {{{"architecture", "fast-train"}}, {{"pictures", notes.parent_path()}}, "holds no picture"},
+        {{{"architecture", "fast-train"}}, {{"pictures", notes.parent_path()}}, "has no pictures"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.expected);
