@@ -19,8 +19,8 @@ std::string content_of(const std::filesystem::path& file);
 std::string end_of_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t end,
                        std::int64_t most_bytes);
 
-/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines, converted like
-/// end_of_log(). "" if it cannot be read.
+/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines, converted like end_of_log().
+/// "" if it cannot be read.
 std::string last_lines(const std::filesystem::path& file, std::int64_t begin, std::int64_t end);
 
 }  // namespace stylesweep::reports

@@ -35,8 +35,8 @@ struct Artifact {
     std::int64_t bytes = 0;
 };
 
-/// One finished or unfinished job. Texts shared by many jobs are stored once, in the sweep: 100,000 jobs take about
-/// 100 MB.
+/// One finished or unfinished job. Texts shared by many jobs are stored once, in the sweep: 100,000 jobs take about 100
+/// MB.
 struct JobRow {
     std::int64_t id = 0, attempt_id = 0, position = 0;
     std::string key, error_class, error_message, warning, started_at, finished_at;

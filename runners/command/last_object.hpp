@@ -15,9 +15,8 @@ enum class Objects { last, all };
 
 /// The last JSON object of an output, or all of a file (Python's NaN and Infinity are allowed and become null), however
 /// the text is split into pieces: on one line or several, after a prefix or a carriage return. Text that starts like an
-/// object
-/// (`{"name":`, `{'name':`, `{name: 1`, or the first of these in UTF-16) but cannot be parsed is counted. Buffers at
-/// most 1 MiB, one piece and the result.
+/// object (`{"name":`, `{'name':`, `{name: 1`, or the first of these in UTF-16) but cannot be parsed is counted.
+/// Buffers at most 1 MiB, one piece and the result.
 class LastJsonObject {
   public:
     explicit LastJsonObject(Objects which = Objects::last) : which_(which) {}

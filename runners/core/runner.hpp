@@ -38,8 +38,8 @@ class Runner {
     /// Facts about this process's environment (versions, device_name, ...), in addition to those that the loop gathers.
     [[nodiscard]] virtual nlohmann::json environment() const { return nlohmann::json::object(); }
 
-    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception:
-    /// each becomes a row. What was recorded before the throw is kept. A runner that can end a job early checks
+    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception: each
+    /// becomes a row. What was recorded before the throw is kept. A runner that can end a job early checks
     /// Settings::end, ends the job within limits.grace and throws EndedEarly. Otherwise a job that finishes within
     /// limits.grace is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;

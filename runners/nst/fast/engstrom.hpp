@@ -12,8 +12,8 @@
 
 namespace stylesweep::nst {
 
-/// down1 9x9, down2 and down3 3x3 with stride 2, five residual blocks, up1 and up2 transposed 3x3 with stride 2,
-/// out 9x9; channels 32, 64, 128. Zero padding split like TensorFlow's SAME: an odd row or column goes to the end. No
+/// down1 9x9, down2 and down3 3x3 with stride 2, five residual blocks, up1 and up2 transposed 3x3 with stride 2, out
+/// 9x9; channels 32, 64, 128. Zero padding split like TensorFlow's SAME: an odd row or column goes to the end. No
 /// biases; each convolution is followed by instance normalisation (biased variance, epsilon 0.001, computed in
 /// float32), then ReLU but for res*.b and out.
 class EngstromNetwork {

@@ -13,8 +13,7 @@ namespace stylesweep::nst {
 class FastNetwork {
   public:
     /// `onednn`: oneDNN's convolution algorithm; without it LibTorch convolves. Throws runners::BadInput if the file
-    /// has neither
-    /// kind.
+    /// has neither kind.
     FastNetwork(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout,
                 std::optional<ConvAlgorithm> onednn)
         : johnson_(JohnsonNetwork::is_in(weights)), network_(make(weights, device, types, layout, onednn)) {}

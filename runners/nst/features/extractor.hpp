@@ -54,8 +54,7 @@ class FeatureExtractor {
             {};                 ///< oneDNN's convolution algorithm; without it LibTorch convolves, and
         bool winograd = false;  ///< WinogradConvolution for suitable layers
         /// Number of segments with equally many blocks. Above 1, only activations between segments and the taps are
-        /// kept for the
-        /// backward pass; the others are recomputed (Chen et al. 2016, arXiv:1604.06174, section 4).
+        /// kept for the backward pass; the others are recomputed (Chen et al. 2016, arXiv:1604.06174, section 4).
         std::int64_t segments = 1;
     };
     struct Shape {

@@ -130,8 +130,7 @@ class Optimisation {
     }
 
     // Adam's epsilon. Weights that are all below 1 scale the gradients down accordingly. A gradient that is not finite
-    // is reported by
-    // the first evaluation.
+    // is reported by the first evaluation.
     double epsilon(const torch::Tensor& start, const Targets& targets) const {
         const double heaviest = std::max({options_.content_weight, options_.style_weight, options_.tv_weight});
         const double least = least_epsilon * std::min(1.0, heaviest),

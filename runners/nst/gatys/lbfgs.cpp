@@ -64,8 +64,7 @@ class Scaled {
     }
 
     // The first step is along the negative gradient and has the length unit_ in the L1 norm. Dividing by the gradient's
-    // largest value
-    // first keeps its square from underflowing to 0.
+    // largest value first keeps its square from underflowing to 0.
     [[nodiscard]] double scale_for(const torch::Tensor& gradient) const {
         const double largest = gradient.abs().max().item<double>();
         if (!(largest > 0) || !std::isfinite(largest)) return 1;

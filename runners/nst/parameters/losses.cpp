@@ -6,8 +6,8 @@ namespace stylesweep::nst {
 std::vector<Field> loss_fields() {
     using P = Parameters;
     const Conditions gatys = in_gatys(), learns = where_it_learns(), train = in_training();
-    // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; its layers are those of vgg16,
-    // and vgg19 has the same names.
+    // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; its layers are those of vgg16, and
+    // vgg19 has the same names.
     const Conditions train_as_they_do = {{"architecture", {"fast-train"}}, {"loss", {"neural-style"}}};
     const Conditions train_in_vgg = in_training_with({"vgg16", "vgg19"});
     const Conditions smoothed = {{"architecture", extractors()}, {"smoothing", {"softmax"}}};

@@ -14,8 +14,7 @@ namespace stylesweep::nst {
 class Weights {
   public:
     /// Throws runners::BadInput for anything that is not a valid safetensors file: truncated, impossible or overlapping
-    /// offsets, shapes
-    /// that do not match their bytes, other types.
+    /// offsets, shapes that do not match their bytes, other types.
     explicit Weights(const std::filesystem::path& file);
 
     /// The tensor `name`, which must have that shape; else throws runners::BadInput with the difference.

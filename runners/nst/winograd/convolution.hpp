@@ -18,8 +18,8 @@ class WinogradConvolution {
     /// Whether it supports these numbers of channels: multiples of 16.
     static bool suits(std::int64_t out, std::int64_t in);
 
-    /// `weight`: [out, in, K, K], K 3 or 2 (zero-padded to 3, still faster than direct); `bias`: [out], or
-    /// undefined. `padding`: zeros around a picture, 0 or 1.
+    /// `weight`: [out, in, K, K], K 3 or 2 (zero-padded to 3, still faster than direct); `bias`: [out], or undefined.
+    /// `padding`: zeros around a picture, 0 or 1.
     WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding);
 
     /// What follows the convolution: nothing, a ReLU, or a ReLU and a 2x2 average pooling with stride 2. In the last
