@@ -1,11 +1,11 @@
--- Views over the tables, for queries. Recreated when a database is opened for writing by another version.
+-- Views over the tables: what people query. Made anew whenever a database is opened for writing by another version.
 
 DROP VIEW IF EXISTS results;
 DROP VIEW IF EXISTS jobs;
 DROP VIEW IF EXISTS samples;
 
--- One row per finished job; `status` says how it ended. Figures are those of `done` jobs (attempt d), else NULL; only
--- requested_bytes belongs to others.
+-- One row per finished job, whatever its end; `status` says which. Figures are those of `done` jobs (attempt d), else NULL;
+-- requested_bytes alone belongs to others.
 CREATE VIEW results AS
 SELECT s.name                                  AS sweep,
        j.key                                   AS job_key,
@@ -20,7 +20,7 @@ SELECT s.name                                  AS sweep,
        j.params ->> '$.optimizer'              AS optimizer,
        j.params ->> '$.content'                AS content,
        coalesce(j.params ->> '$.style', j.params ->> '$.model') AS style,
-       -- An integer beyond 64 bits would be rounded, so its digits are shown as text.
+       -- A whole number beyond 64 bits would be rounded: then its digits, as text.
        CASE WHEN json_type(j.params, '$.seed') = 'integer' AND typeof(j.params ->> '$.seed') = 'real'
             THEN j.params -> '$.seed' ELSE j.params ->> '$.seed' END AS seed,
        e.device                                AS device,
@@ -78,7 +78,7 @@ SELECT s.name                                  AS sweep,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
        j.params ->> '$.style_category'         AS style_category,
-       coalesce(abs(j.edition) <> s.edition, 0) AS earlier  -- 1: not in the sweep's latest plan
+       coalesce(abs(j.edition) <> s.edition, 0) AS earlier  -- 1: not of the sweep's latest plan
   FROM (SELECT b.id, b.key, b.sweep_id, b.runner, b.repeat, b.result_attempt, o.edition,  -- files by the sweep's own names
                CASE WHEN o.names IS NULL THEN b.params ELSE json_patch(b.params, o.names) END AS params,
                CASE WHEN o.paths IS NULL THEN b.inputs ELSE json_patch(b.inputs, o.paths) END AS inputs
@@ -110,7 +110,7 @@ SELECT s.name       AS sweep,
   LEFT JOIN membership o ON o.sweep_id = j.sweep_id AND o.job_id = j.id
   LEFT JOIN attempt a ON a.id = j.result_attempt;
 
--- Every timing (or other reading) behind the figures of done jobs, with warm-up flagged.
+-- Every single timing (or other reading) behind the figures of the jobs that are done, warm-up flagged.
 CREATE VIEW samples AS
 SELECT s.name       AS sweep,
        j.key        AS job_key,

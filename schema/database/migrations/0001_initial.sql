@@ -19,7 +19,7 @@ CREATE TABLE sweep (                     -- one named sweep file
     updated_at   TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE launch (                    -- one run of a sweep: its command and file
+CREATE TABLE launch (                    -- each time a sweep was run: what with
     id           INTEGER PRIMARY KEY,
     sweep_id     INTEGER NOT NULL REFERENCES sweep (id),
     command_line TEXT NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE launch (                    -- one run of a sweep: its command and 
     UNIQUE (sweep_id, started_at, command_line)
 ) STRICT;
 
-CREATE TABLE shard (                     -- has its one row in a shard (see `split`), which runs no jobs but its own
+CREATE TABLE shard (                     -- has its one row in a shard (see `split`): only jobs that it has are run here
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     number     INTEGER NOT NULL CHECK (number BETWEEN 1 AND shards),
     shards     INTEGER NOT NULL,
@@ -36,9 +36,9 @@ CREATE TABLE shard (                     -- has its one row in a shard (see `spl
     created_at TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE environment (               -- a distinct set of host, device and versions that jobs ran with
+CREATE TABLE environment (               -- a distinct place and set of versions that jobs ran in
     id              INTEGER PRIMARY KEY,
-    facts           TEXT NOT NULL UNIQUE CHECK (json_valid(facts)),  -- all known facts, as JSON
+    facts           TEXT NOT NULL UNIQUE CHECK (json_valid(facts)),  -- all that is known, as JSON
     host            TEXT NOT NULL,
     device          TEXT NOT NULL,       -- cpu, cuda:0
     device_name     TEXT NOT NULL,
@@ -52,13 +52,13 @@ CREATE TABLE runner_process (            -- one runner process; while alive it h
     host           TEXT NOT NULL,
     boot_id        TEXT NOT NULL,        -- /proc/sys/kernel/random/boot_id: a reboot ends all leases
     pid            INTEGER NOT NULL,
-    start_ticks    INTEGER NOT NULL,     -- field 22 of /proc/PID/stat: detects a reused pid
+    start_ticks    INTEGER NOT NULL,     -- field 22 of /proc/PID/stat: tells a reused pid
     device         TEXT NOT NULL,
     log_path       TEXT,                 -- relative to the files folder beside the database
-    step           TEXT,                 -- its progress within the job, in words: "step 120 of 300"; at most one write a second
+    step           TEXT,                 -- where in its job it is, in words: "step 120 of 300"; at most one write a second
     started_at     TEXT NOT NULL,
     ended_at       TEXT,
-    uid            TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16))))  -- the same in every copy: identifies the row in merge
+    uid            TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16))))  -- the same in every copy: merge knows it
 ) STRICT;
 
 CREATE TABLE job (                       -- one parameter set and repeat; the queue is its rows in state 'queued'
@@ -79,20 +79,20 @@ CREATE TABLE job (                       -- one parameter set and repeat; the qu
     position       INTEGER NOT NULL,               -- order in that queue
     cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),  -- 1: to be stopped by its supervisor
     not_before     TEXT,                           -- a retry waits until then, UTC
-    waits_since    TEXT,                           -- start of that wait: a clock set back to before it ends the wait
-    load_key       TEXT,                           -- what its runner must have loaded; jobs with equal keys need no reload
-    predicted_s    REAL,                           -- predicted wall time; NULL: no rows to predict it from
+    waits_since    TEXT,                           -- from then on: a clock set back behind it ends the wait
+    load_key       TEXT,                           -- what its runner must have loaded; equal: nothing to load anew
+    predicted_s    REAL,                           -- wall time foreseen, NULL: no rows to foresee it from
     predicted_low_s  REAL,                         -- 95% prediction interval of it
     predicted_high_s REAL,
-    predicted_peak_bytes INTEGER,                  -- predicted peak memory
-    attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts started, including the current one
-    attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun, which no longer count
-    lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then that failed through no fault of the job: lost, disk full
-    lease          INTEGER REFERENCES runner_process (id),  -- the runner that runs it now
+    predicted_peak_bytes INTEGER,                  -- peak memory foreseen
+    attempts       INTEGER NOT NULL DEFAULT 0,     -- attempts begun, the one under way included
+    attempts_before INTEGER NOT NULL DEFAULT 0,    -- attempts before the last --rerun: they count no more
+    lost           INTEGER NOT NULL DEFAULT 0,     -- attempts since then that were no fault of the job: lost, disk full
+    lease          INTEGER REFERENCES runner_process (id),  -- who runs it now
     claimed_at     TEXT,
     log_begin      INTEGER,                        -- byte in the runner's log where this attempt begins
-    alone          INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),  -- 1: claimed alone: it, or a job claimed together with it, crashed
-    result_attempt INTEGER REFERENCES attempt (id),  -- kept until the result of a re-run replaces it
+    alone          INTEGER NOT NULL DEFAULT 0 CHECK (alone IN (0, 1)),  -- 1: claimed with no other: it, or one held with it, went wrong
+    result_attempt INTEGER REFERENCES attempt (id),  -- stands until a re-run's result replaces it
     CHECK ((state = 'running') = (lease IS NOT NULL))
 ) STRICT;
 CREATE INDEX job_queue ON job (queued_for, priority DESC, deferred, position) WHERE state = 'queued';
@@ -108,7 +108,7 @@ CREATE TABLE membership (                -- which jobs a sweep consists of: swee
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_job ON membership (job_id);
 
-CREATE TABLE attempt (                   -- one finished attempt at a job; a failure is a row too
+CREATE TABLE attempt (                   -- one finished try at a job; a failure is a row too
     id                INTEGER PRIMARY KEY,
     job_id            INTEGER NOT NULL REFERENCES job (id),
     number            INTEGER NOT NULL,  -- 1, 2, ... within the job
@@ -116,7 +116,7 @@ CREATE TABLE attempt (                   -- one finished attempt at a job; a fai
                                                       'unsupported')),
     error_class       TEXT,              -- short stable word: bad_input, bad_alloc, signal, lost, ...
     error_message     TEXT,
-    warning           TEXT,              -- why the figures are doubtful (noise); NULL if they are not
+    warning           TEXT,              -- why the figures deserve doubt (noise), NULL if they do not
     started_at        TEXT NOT NULL,
     finished_at       TEXT NOT NULL,
     runner_process_id INTEGER REFERENCES runner_process (id),
@@ -124,14 +124,14 @@ CREATE TABLE attempt (                   -- one finished attempt at a job; a fai
     exit_code         INTEGER,           -- of the runner process, if it ended with this attempt
     signal            INTEGER,
     details           TEXT CHECK (details IS NULL OR json_valid(details)),  -- facts in words: weights, algorithm
-    predicted_s       REAL,              -- the prediction before it began, see docs/prediction.md
+    predicted_s       REAL,              -- what was foreseen for it before it began, see docs/prediction.md
     predicted_low_s   REAL,
     predicted_high_s  REAL,
     predicted_peak_bytes INTEGER,
     log_path          TEXT,              -- relative to the files folder; bytes log_begin to log_end are this attempt's
     log_begin         INTEGER,
     log_end           INTEGER,
-    uid               TEXT NOT NULL UNIQUE  -- the same in every copy: identifies the row in merge; begins with the time (UUIDv7's
+    uid               TEXT NOT NULL UNIQUE  -- the same in every copy: merge knows it; begins with the time (UUIDv7's
                       DEFAULT (printf('%012x', (julianday('now') - 2440587.5) * 86400000)  -- idea), so that its index
                                || lower(hex(randomblob(10)))),                             -- grows at its end
     UNIQUE (job_id, number)
@@ -162,11 +162,11 @@ CREATE TABLE artifact (                  -- a file an attempt made or used
     PRIMARY KEY (attempt_id, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE slurm_array (               -- a sweep's queue as submitted to Slurm: shards, each run by array tasks
+CREATE TABLE slurm_array (               -- a sweep's queue as it was handed to Slurm: shards, each carried by array tasks
     id         INTEGER PRIMARY KEY,
     sweep_id   INTEGER NOT NULL REFERENCES sweep (id),
-    name       TEXT NOT NULL UNIQUE,     -- names its jobs in Slurm, with the submission's number appended
-    folder     TEXT NOT NULL,            -- absolute, on a file system of all nodes; holds shards and logs of tasks
+    name       TEXT NOT NULL UNIQUE,     -- its jobs in Slurm are called so, and the number of the submission
+    folder     TEXT NOT NULL,            -- absolute, seen by all nodes: shards and logs of tasks
     state      TEXT NOT NULL CHECK (state IN ('splitting', 'open', 'ended')),
     created_at TEXT NOT NULL,
     ended_at   TEXT
@@ -184,11 +184,11 @@ CREATE TABLE slurm_shard (               -- a share of an array's jobs, in a dat
     UNIQUE (array_id, number)
 ) STRICT;
 
-CREATE TABLE slurm_submission (          -- a call of sbatch; written before the call, so that it can be found by name
+CREATE TABLE slurm_submission (          -- a call of sbatch; written before it, so that it is found again by its name
     id           INTEGER PRIMARY KEY,
     array_id     INTEGER NOT NULL REFERENCES slurm_array (id),
     name         TEXT NOT NULL UNIQUE,   -- the job's name in Slurm
-    time         TEXT,                   -- requested, as in sbatch's options; NULL: the partition's default
+    time         TEXT,                   -- asked for, as in sbatch's options; NULL: the partition's
     mem          TEXT,
     slurm_job_id INTEGER,                -- NULL: not known to have been submitted
     created_at   TEXT NOT NULL
@@ -197,13 +197,13 @@ CREATE TABLE slurm_submission (          -- a call of sbatch; written before the
 CREATE TABLE slurm_task (                -- a shard's task in a submission
     submission_id INTEGER NOT NULL REFERENCES slurm_submission (id),
     shard_id      INTEGER NOT NULL REFERENCES slurm_shard (id),
-    state         TEXT NOT NULL,         -- Slurm's state (PENDING, RUNNING, COMPLETED, TIMEOUT, ...); LOST: unknown to Slurm
+    state         TEXT NOT NULL,         -- Slurm's word (PENDING, RUNNING, COMPLETED, TIMEOUT, ...); LOST: it knows of none
     ended         INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
     exit_code     INTEGER,
     signal        INTEGER,
     restarts      INTEGER NOT NULL DEFAULT 0,  -- how often Slurm requeued it
     node          TEXT,
-    reason        TEXT,                  -- Slurm's reason why it waits or ended
+    reason        TEXT,                  -- Slurm's word for why it waits or ended
     log_path      TEXT,                  -- relative to the files folder, once it ended
     results       INTEGER,               -- jobs of the shard that had a result when it ended
     PRIMARY KEY (submission_id, shard_id)

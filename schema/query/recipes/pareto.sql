@@ -1,4 +1,4 @@
--- The Pareto front of runtime, memory and SSIM: jobs that no other job of the same pictures, size and place dominates.
+-- The Pareto front of runtime, memory and SSIM among the jobs of the same pictures, size and place.
 -- as_good: how many others are as good within the margins (noise, shown in the report, may exceed them).
 -- :time_margin = 0.02  what counts as the same runtime
 -- :memory_margin = 0.01  and the same memory

@@ -395,7 +395,7 @@ TEST_CASE("A sweep merged onto the import of its export says that its results ar
     const Outcome merged = place.run({"merge", "--db", "other.db", "results.db"});
     CHECK_MESSAGE(contains(merged.err, "the sweep 's' has 2 results twice, as run and as imported"), merged.err);
     CHECK(contains(place.run({"import", "s.csv", "--sweep", "s", "--undo", "--db", "other.db"}).err,
-                   "2 results taken out"));
+                   "2 results removed"));
     CHECK_FALSE(contains(place.run({"merge", "--db", "other.db", "results.db"}).err, "twice"));
 }
 

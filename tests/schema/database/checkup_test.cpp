@@ -45,7 +45,7 @@ struct Damage {
 // What --repair mends.
 const std::vector<Damage> mendable = {
     {"an attempt's row is gone", "DELETE FROM attempt WHERE id = 2", "attempts that do not exist"},
-    {"a member without a job", "DELETE FROM job WHERE key LIKE '%4'", "no jobs"},
+    {"a member without a job", "DELETE FROM job WHERE key LIKE '%4'", "jobs that do not exist"},
     {"a job without a sweep", "DELETE FROM membership WHERE job_id = 4", "jobs that belong to no sweep"},
     {"too few attempts counted", "UPDATE job SET attempts = 0", "attempt count is too low"},
     {"a result that is not named", "UPDATE job SET result_attempt = NULL WHERE id = 1", "whose result is missing"},

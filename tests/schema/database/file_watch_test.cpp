@@ -198,7 +198,7 @@ TEST_CASE("a database whose content is taken away in place is a loss; what is th
         CHECK(loss->what == night.file.string() + what);
         CHECK(loss->overwritten);
         const std::string text = night.rescue();
-        CHECK_MESSAGE(text.starts_with("most of its rows were only in that file and are gone"), text);
+        CHECK_MESSAGE(text.starts_with("most of its rows were only in that file and are lost"), text);
         CHECK_MESSAGE(text.find(night.file.string() + ".lost-log") != std::string::npos, text);
         night.store.reset();
         CHECK(content(night.file) == now);
