@@ -235,7 +235,7 @@ test("pictures: a matrix of any two axes, one zoom for all, slider and SSIM map 
   assert.match(await page.getAttribute("dialog a", "href"), /^results\.files\/images\/\d+%20x\.png$/);
   if (shots) await page.screenshot({ path: join(shots, "compare.png") });
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("dialog").count(), 0);
+  await page.waitForSelector("dialog", { state: "detached" });
   await page.done();
 });
 
