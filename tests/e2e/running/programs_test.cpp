@@ -113,7 +113,7 @@ TEST_CASE("run and status count the done jobs whose metrics could not be read, a
     CHECK(contains(place.run({"status", "--format", "json"}).out, "\"warnings\": 2"));
     const Outcome shown = place.run({"query", "SELECT job_key, warning FROM \"sweep_p\" WHERE warning IS NOT NULL"});
     CHECK(shown.code == 0);
-    CHECK(contains(shown.out, "came as text"));
+    CHECK(contains(shown.out, "are texts that were converted to numbers"));
     CHECK(contains(shown.out, "looks like metrics but is not JSON"));
 
     place.write("q.yaml", "name: q\nrunner: command\ncommand: [echo, '{{\"loss\": {n}}}']\nfixed: {n: 1}\n");

@@ -70,7 +70,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
          {},
          "scale_iterations has 2 numbers, and scales is 3"},
         {with(vgg, {{"scales", 2}, {"scale_style_weights", "1,1,1"}}), {}, "scale_style_weights has 3 numbers"},
-        {with(vgg, {{"scales", 2}, {"scale_iterations", "5;2"}}), {}, "scale_iterations: '5;2' is no list"},
+        {with(vgg, {{"scales", 2}, {"scale_iterations", "5;2"}}), {}, "scale_iterations: '5;2' is neither a list"},
         {with(vgg, {{"scales", 4}, {"iterations", 3}}), {}, "scales: 4 needs at least as many iterations"},
         {with(vgg, {{"style_shares", "2,1"}}), {}, "style_shares: 2 numbers for 1 style picture"},
         {with(vgg, {{"style_shares", "2,1"}}), {{"style", styles}}, ""},
