@@ -12,18 +12,18 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::uint64_t most_header = 100'000'000;  // bytes, as the format's own reader has it
+constexpr std::uint64_t most_header = 100'000'000;  // bytes, the limit of the format's reference reader
 
 [[noreturn]] void fail(const fs::path& file, const std::string& why) {
-    throw FileError(file.string() + ": not a sound safetensors file: " + why);
+    throw FileError(file.string() + ": not a valid safetensors file: " + why);
 }
 
-// JSON's 2.5 and 1e30 would become some whole number.
+// A plain conversion would turn JSON's 2.5 and 1e30 into some integer.
 std::vector<std::int64_t> whole_numbers(const json& each, const char* field, const std::string& name,
                                         const fs::path& file) {
     const json& all = each.at(field);
     if (!all.is_array() || !std::ranges::all_of(all, [](const json& n) { return n.is_number_integer(); }))
-        fail(file, std::string(field) + " of " + name + " is no list of whole numbers");
+        fail(file, std::string(field) + " of " + name + " is not a list of whole numbers");
     return all.get<std::vector<std::int64_t>>();
 }
 
@@ -37,7 +37,7 @@ Tensor tensor_of(const std::string& name, const json& each, std::string_view dat
     const std::size_t element = element_bytes(tensor.dtype);
     if (element == 0) fail(file, "tensor type '" + tensor.dtype + "' of " + name + " is unknown");
     const auto count =
-        element_count(tensor.shape, file.string() + ": not a sound safetensors file: absurd shape of " + name);
+        element_count(tensor.shape, file.string() + ": not a valid safetensors file: absurd shape of " + name);
     if (count * element != tensor.bytes.size()) fail(file, "the shape of " + name + " does not fit its bytes");
     return tensor;
 }
@@ -101,7 +101,7 @@ void write_safetensors(const fs::path& file, const std::vector<Tensor>& tensors,
         offset += each.bytes.size();
     }
     std::string text = header.dump();
-    text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin at a multiple of 8
+    text.resize((text.size() + 7) / 8 * 8, ' ');  // the data start at a multiple of 8
     const std::uint64_t length = text.size();
     AtomicFile draft(file);
     draft.write({reinterpret_cast<const char*>(&length), sizeof length});

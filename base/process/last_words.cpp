@@ -17,7 +17,7 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-// "ValueError: no" and "torch.cuda.OutOfMemoryError", at the line's begin.
+// "ValueError: no" and "torch.cuda.OutOfMemoryError", at the beginning of the line.
 bool is_exception(std::string_view line) {
     const auto is_of_name = [](char c) { return is_word_character(c) || c == '.'; };
     const auto end = static_cast<std::size_t>(std::ranges::find_if_not(line, is_of_name) - line.begin());
@@ -60,7 +60,7 @@ bool is_trace(std::string_view line) {
     return plus != std::string_view::npos && plus > 0 && line[plus] == ' ';
 }
 
-// Without what steers a terminal.
+// Without terminal control sequences.
 std::string cleaned(std::string_view line) {
     std::string out;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -75,7 +75,7 @@ std::string cleaned(std::string_view line) {
     return out;
 }
 
-// A bar that was drawn over is gone, an error that a bar was drawn over is not.
+// A progress bar that was overwritten is dropped; an error that a progress bar overwrote is kept.
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
@@ -117,7 +117,7 @@ class LineChoice {
     }
 
   private:
-    // Of a Python traceback: the first line behind it that is not indented, whatever the exception is called.
+    // The exception of a Python traceback: the first unindented line after the traceback, whatever its name.
     void add_exception() {
         bool within = false;
         std::size_t last = lines_.size();
@@ -133,7 +133,7 @@ class LineChoice {
         if (last < lines_.size()) chosen_.insert(last);
     }
 
-    // The last ones that are wanted, while there is room.
+    // The last lines that match, while there is room.
     void add(std::size_t count, const auto& is_wanted) {
         for (std::size_t i = lines_.size(); i-- > 0 && count > 0 && chosen_.size() < most_;)
             if (is_wanted(i)) {
@@ -143,7 +143,7 @@ class LineChoice {
     }
 
     std::vector<std::string> lines_;
-    std::vector<bool> is_printed_;  // they came from stdout
+    std::vector<bool> is_printed_;  // whether the line came from stdout
     std::size_t most_;
     std::set<std::size_t> chosen_;
 };

@@ -22,7 +22,7 @@ fs::path on_path(const std::string& program) {
         const fs::path file = fs::path(folder.empty() ? "." : folder) / program;
         if (::access(file.c_str(), X_OK) == 0 && fs::is_regular_file(file)) return file;
     }
-    throw ClusterError("there is no '" + program + "' on the PATH: is this a machine from which one submits to Slurm?");
+    throw ClusterError("there is no '" + program + "' on the PATH: is this a machine that can submit to Slurm?");
 }
 
 bool says(const std::string& text, const char* part) {
@@ -53,7 +53,7 @@ std::string Slurm::call(std::vector<std::string> command) const {
     }
 }
 
-// A job that is not known (any more) is no error.
+// An unknown or forgotten job is not an error.
 std::string Slurm::ask(std::vector<std::string> command) const {
     try {
         return call(std::move(command));

@@ -9,7 +9,7 @@
 namespace stylesweep::cli {
 namespace {
 
-// Makes jobs, as many at a time as one short transaction writes.
+// Generates jobs in batches, each as large as one short transaction writes.
 class JobBatches {
   public:
     JobBatches(sweep::Expansion& jobs, plan::Planner& planner, RunForecast* forecast)

@@ -24,7 +24,7 @@ std::string span_text(const plan::Estimate& estimate) {
            duration(Seconds(estimate.high)) + ")";
 }
 
-// Local time, with the date where it is not today.
+// Local time, with the date unless it is today.
 std::string clock_text(std::chrono::system_clock::time_point now, double seconds) {
     const auto when = std::chrono::system_clock::to_time_t(
         now + std::chrono::duration_cast<std::chrono::system_clock::duration>(Seconds(std::min(seconds, 1e9))));
@@ -102,8 +102,8 @@ std::optional<plan::Prediction> RunForecast::add(const schema::PlannedJob& plann
 void RunForecast::print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const {
     if (queue_.recorded() > 0)
         out << counted(queue_.recorded(), "job") << one_or_many(queue_.recorded(), " is", " are")
-            << " recorded on the way of others, which have more " << recorded_parameter_ << ": "
-            << counted(queue_.runs(), "run") << " in all (record_at: off runs each by itself)\n";
+            << " recorded during runs with more " << recorded_parameter_ << ": " << counted(queue_.runs(), "run")
+            << " in total (record_at: off runs each job on its own)\n";
     if (queue_.predicted() > 0) {
         const plan::Estimate end = queue_.finish_s(runners);
         out << "predicted: " << span_text(queue_.work_s()) << " of work; with " << counted(runners, "runner")

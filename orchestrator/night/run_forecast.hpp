@@ -1,4 +1,4 @@
-// What plan and run know beforehand: the predictor for a sweep on a device, and its forecast in words.
+// The forecast of plan and run: the predictor for a sweep on a device, and its totals in words.
 #pragma once
 
 #include <chrono>
@@ -11,17 +11,17 @@
 
 namespace stylesweep::cli {
 
-/// Predicts the jobs of one sweep and adds them up.
+/// Predicts the jobs of one sweep and totals them.
 class RunForecast {
   public:
-    /// From the rows in `store`; nullptr: there is no database yet. `runners` on each device, the first of which
-    /// stands for all.
+    /// From the rows in `store`; nullptr: there is no database yet. `runners` per device; the first device represents
+    /// all.
     RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners);
 
     std::optional<plan::Prediction> of(const std::vector<std::string>& names, const sweep::JobSpec& job) const {
         return predictor_.of(predictor_.features().of(names, job, predictor_.shapes()));
     }
-    /// As of(), and counts the job among those to come.
+    /// Like of(), and adds the job to the totals.
     std::optional<plan::Prediction> add(const schema::PlannedJob& planned, const std::vector<std::string>& names,
                                         const sweep::JobSpec& job);
 
@@ -32,8 +32,8 @@ class RunForecast {
     [[nodiscard]] const plan::Place& place() const { return place_; }
     [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
 
-    /// How many runs there will be, total, end, basis, what has no prediction and what will not fit; a line each.
-    /// Nothing when no job is to come.
+    /// Prints the number of runs, total, end, basis, jobs without prediction and jobs that will not fit, one line each.
+    /// Nothing when there are no jobs to run.
     void print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const;
 
   private:
@@ -47,7 +47,7 @@ class RunForecast {
     plan::QueueForecast queue_;
 };
 
-/// "12 s", "1.2 GB" for a table's cell.
+/// "12 s", "1.2 GB" for a table cell.
 std::string bytes_text(double bytes);
 
 }  // namespace stylesweep::cli

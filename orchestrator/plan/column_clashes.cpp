@@ -9,8 +9,8 @@
 namespace stylesweep::plan {
 namespace {
 
-// Columns of the view `results` that no parameter fills, beside those of the view of a sweep. A test holds the two
-// together.
+// Columns of the view `results` that no parameter fills, besides those of a sweep's view. A test keeps the two
+// consistent.
 constexpr const char* columns_of_results[] = {"sweep",
                                               "width",
                                               "height",

@@ -14,7 +14,7 @@ using nlohmann::json;
 using sweep::ParameterSpec;
 using Parameters = std::map<std::string, std::pair<std::string, bool>>;  // name -> text, is text
 
-constexpr char between = '\x1f';  // no parameter holds it
+constexpr char between = '\x1f';  // occurs in no parameter
 
 double number_of(std::string_view text) {
     return parse_beginning_as<double>(text).value_or(0);
@@ -57,8 +57,8 @@ CostFeatureReader::CostFeatureReader(const sweep::RunnerDescription& runner) : r
         if (!size_ && spec.type == ParameterSpec::Type::size) size_ = &spec;
 }
 
-// Another command is another program, whose rows say nothing of this one's.
-// Of a runner that takes what it does not name, words are categories: nothing else is known of them.
+// Another command is another program, whose rows are not comparable.
+// For a runner that accepts unknown parameters, words are categories: nothing else is known about them.
 bool CostFeatureReader::is_category(const Given& parameter) const {
     const ParameterSpec* spec = runner_.find(parameter.name);
     if (!spec) return parameter.is_text && !sweep::is_label(parameter.name);
@@ -76,7 +76,7 @@ double CostFeatureReader::pixels_of(const ParameterSpec& size, std::string_view 
     return side * side * (picture == parameters.end() ? 1 : shapes.ratio_of(std::string(picture->text)));
 }
 
-// What memory may depend on beside the size.
+// Parameters besides the size on which memory may depend.
 bool CostFeatureReader::is_of_the_kind(const Given& parameter) const {
     const ParameterSpec* spec = runner_.find(parameter.name);
     return spec != size_ ? !sweep::is_label(parameter.name) && (!spec || spec->type != ParameterSpec::Type::file)
@@ -111,7 +111,7 @@ CostFeatures CostFeatureReader::of(const std::vector<Given>& parameters, const S
     return features;
 }
 
-// Sorted by name, so that a group has one spelling however its parameters were ordered.
+// Sorted by name, so that a group has one spelling whatever the order of its parameters.
 std::vector<CostFeatureReader::Given> CostFeatureReader::given(const Parameters& parameters) const {
     std::vector<Given> all;
     for (const auto& [name, value] : parameters) all.push_back({name, value.first, value.second});

@@ -29,7 +29,7 @@ InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path&
     return may_be_list(spec, path.string()) ? InputKind::list : InputKind::file;
 }
 
-// Where it cannot be resolved, as it is written: opening it will say what is wrong.
+// Unresolvable paths are kept as written: opening them will report the problem.
 std::filesystem::path real_path(const std::filesystem::path& file) {
     std::error_code error;
     auto real = std::filesystem::weakly_canonical(file, error);
@@ -120,7 +120,7 @@ std::vector<schema::PlannedInput> Planner::inputs() const {
     return all;
 }
 
-// File values by content: the same weights under two names are loaded once.
+// Files count by content: the same weights under two names are loaded once.
 std::string Planner::load_key(const sweep::JobSpec& spec) {
     std::string key;
     for (const std::size_t i : reused_) {

@@ -49,7 +49,7 @@ void QueueForecast::add(const std::string& key, const CostFeatures& features,
     if (fit == MemoryFit::doubtful) ++doubtful_;
 }
 
-// A larger job of the group takes the place of the one that was the largest.
+// The largest job of a group replaces the one that was the largest so far.
 void QueueForecast::count_run(const Share& share, const schema::RecordGroup& record) {
     if (!record.name.empty()) {
         const auto [known, is_first] = largest_.try_emplace(record.name, Largest{record.at, share});
@@ -71,7 +71,7 @@ void QueueForecast::count(const Share& share, double sign) {
     share.sum->scatter += sign * share.part.variance;
 }
 
-// What the limit leaves of a log-normal job: in time with the share below the limit, else ended by it at each attempt.
+// A log-normal job under the limit: done in time with a certain probability, else ended by the limit at each attempt.
 QueueForecast::Part QueueForecast::part_of(const Prediction& prediction) const {
     const double mean = prediction.mean_s;
     if (!capacity_.timeout_s) return {mean, mean, std::pow(mean * prediction.scatter, 2)};
@@ -103,7 +103,7 @@ Estimate QueueForecast::work_s() const {
     return {work_, work_ * std::exp(-relative), work_ * std::exp(relative)};
 }
 
-// The last job may begin when all else is done: the usual bound of list scheduling (Graham 1969).
+// The last job may start only when all others are done: the usual bound of list scheduling (Graham 1969).
 Estimate QueueForecast::finish_s(int runners) const {
     const Estimate work = work_s();
     const double n = runners, rest = 1 - 1 / n;

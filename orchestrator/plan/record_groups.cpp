@@ -48,9 +48,9 @@ void RecordGroups::refuse(const Exception& exception, const sweep::JobSpec& job)
     for (const auto& [column, values] : exception.when)
         with += (with.empty() ? "" : ", ") + names_[column] + " " + job.values[column]->text;
     throw sweep::SweepFileError(file_.path, file_.record_at.where,
-                                "record_at: with " + with + " a job of fewer " + names_[*column_] +
-                                    " is not passed through: " + *exception.why +
-                                    ". To run each by itself, put the values under grid, as " + names_[*column_]);
+                                "record_at: with " + with + ", results of fewer " + names_[*column_] +
+                                    " cannot be recorded: " + *exception.why +
+                                    ". To run each job on its own, move the values to grid, as " + names_[*column_]);
 }
 
 }  // namespace stylesweep::plan

@@ -14,7 +14,7 @@ std::string clipped(const std::string& text) {
     return std::string(beginning(text, longest - 1)) + "...";
 }
 
-// Values of the product: fixed, grid and zip. Each distinct one once.
+// Values of the product: fixed, grid and zip; each distinct value once.
 std::string values_of(const SweepFile& file, const std::string& name) {
     std::vector<std::string> values;
     for (const Parameter& each : file.fixed)
@@ -99,7 +99,7 @@ std::vector<std::string> changes(const SweepFile& before, const SweepFile& now) 
     compare("limits", before.limits.json(), now.limits.json());
     compare("measure", before.measure.json(), now.measure.json());
     if (before.measure.json() != now.measure.json())
-        lines.back() += "; rows that are there were measured by the former (--rerun all measures them anew)";
+        lines.back() += "; existing rows were measured with the old one (--rerun all measures them again)";
     return lines;
 }
 

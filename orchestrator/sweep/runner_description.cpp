@@ -43,7 +43,7 @@ ParameterSpec::Conditions conditions_of(const json& when) {
     return conditions;
 }
 
-// An object, or a list of them of which one has to hold.
+// An object, or a list of alternatives of which one must hold.
 std::vector<ParameterSpec::Conditions> alternatives_of(const json& when) {
     std::vector<ParameterSpec::Conditions> alternatives;
     if (when.is_object() && !when.empty()) alternatives.push_back(conditions_of(when));
@@ -90,7 +90,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.lists = lists.is_string() || lists.get<bool>();
     if (lists.is_string()) spec.list_ending = lists.get<std::string>();
     if (spec.lists && spec.type != ParameterSpec::Type::file)
-        throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
+        throw std::runtime_error("'" + spec.name + "' lists files but is not one: its type must be file");
     spec.folders = each.value("folders", false);
     spec.semantics = semantics_of(each);
     if (each.contains("checked_with")) spec.checked_with = each["checked_with"].get<std::vector<std::string>>();

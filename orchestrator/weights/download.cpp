@@ -28,7 +28,7 @@ Address address_of(const std::string& url) {
     return {url.substr(0, path), path == std::string::npos ? "/" : url.substr(path)};
 }
 
-// Removed when Ctrl-C ends the program before it is whole.
+// Removed when Ctrl-C ends the program before it is complete.
 class DownloadFile {
   public:
     explicit DownloadFile(const fs::path& file) : file_(file), name_(file_.part()) { remember_part(name_); }
@@ -101,7 +101,7 @@ void download(const std::string& url, const fs::path& file, const std::string& s
         throw DownloadError(url + ": the transfer failed: " + httplib::to_string(answer.error()) +
                             (come ? " after " + std::to_string(come) + " bytes" : ""));
     if (total && come != total)
-        throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes came");
+        throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes arrived");
     const std::string got = sha256_file(draft.name());
     if (!is_hash_of(sha256, got))
         throw DownloadError(url + ": its SHA-256 is " + got + ", " + sha256 + " was expected; nothing is kept");

@@ -24,7 +24,7 @@ void check_name(const std::string& name) {
                                     name + "'");
 }
 
-// Float64 as float32.
+// Converts float64 to float32.
 void narrow(Tensor& tensor, TensorFile& file) {
     if (tensor.dtype != "F64") return;
     std::string& out = file.made.emplace_back(tensor.bytes.size() / 2, '\0');
@@ -73,7 +73,7 @@ fs::path place_of(const fs::path& folder, const std::string& name) {
     return folder / (name + ".safetensors");
 }
 
-// Whether what is there can stay, as what `metadata` is about. Throws OtherWeightsError.
+// Whether the existing file can be kept for what `metadata` describes. Throws OtherWeightsError.
 bool stays(const std::optional<ExistingWeights>& there, std::map<std::string, std::string> metadata, Replace replace) {
     if (!there) return false;
     const std::string hash = metadata["tensors_sha256"];
@@ -83,7 +83,7 @@ bool stays(const std::optional<ExistingWeights>& there, std::map<std::string, st
     return same && there->is_sound();
 }
 
-// The preprocessing that the network of `file` was trained with, and how that is known, most trusted source first.
+// The preprocessing that the network of `file` was trained with, and how that is known, most reliable source first.
 void settle_preprocessing(ImportedWeights& done, const TensorFile& file, const std::string& sha256,
                           const ImportChoices& choices) {
     const auto settle = [&](const nst::Preprocessing& preprocessing, const char* by) {
@@ -137,7 +137,7 @@ std::optional<ExistingWeights> existing_weights(const fs::path& folder, const st
 OtherWeightsError::OtherWeightsError(const ExistingWeights& there)
     : std::invalid_argument(
           there.file.string() + " " + there.words() +
-          ", other weights than these or shown otherwise; --force replaces it, another name keeps both") {}
+          ", other weights than these or with another preprocessing; --force replaces it, another name keeps both") {}
 
 std::string default_name(const fs::path& source) {
     std::string name = source.stem().string();
@@ -173,7 +173,7 @@ ImportedWeights import_weights(const fs::path& source, const std::string& name, 
         fs::create_directories(folder);
         tensorfiles::write_safetensors(done.file, tensors, metadata);
     }
-    for (Tensor& each : tensors) each.bytes = {};  // of the file, which is closed now
+    for (Tensor& each : tensors) each.bytes = {};  // views into the file, which is closed now
     return done;
 }
 

@@ -20,10 +20,10 @@
 namespace stylesweep::reports {
 namespace {
 
-// Above so many jobs only the figures that the tables show go into the page.
+// Above this number of jobs only the figures shown in tables go into the page.
 constexpr std::size_t most_jobs_with_all_metrics = 20'000;
 
-// JSON that can't end the script element it stands in.
+// JSON that cannot end the enclosing script element.
 std::string json(const nlohmann::ordered_json& value) {
     const std::string plain = printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     std::string out;
@@ -41,7 +41,7 @@ void column(std::ostream& out, const char* name, const std::vector<const JobRow*
     out << ']';
 }
 
-// Texts of few kinds: the list of them, then a number a job.
+// Texts with few distinct values: a list of them, then an index per job.
 template <class TextOf>
 void text_column(std::ostream& out, const char* name, const std::vector<const JobRow*>& jobs, const TextOf& text_of) {
     std::map<std::string, std::size_t> places;
@@ -99,14 +99,14 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
     return all;
 }
 
-// Beside the measures, what the page computes with.
+// Further metrics that the page needs for its computations.
 bool is_needed(const SweepModel& sweep, const std::string& metric) {
     static constexpr std::array others = {"runtime_ci_low_s", "runtime_ci_high_s", "width", "height"};
     return std::ranges::find(others, metric) != others.end() ||
            std::ranges::find(sweep.measures, metric, &Measure::name) != sweep.measures.end();
 }
 
-// The lines of the growth charts: by measure intercept and slope, and codes of a group that each is of.
+// The lines of the growth charts: intercept and slope by measure, and the codes of one of the line's groups.
 nlohmann::ordered_json lines_of(const SweepModel& sweep) {
     auto lines = nlohmann::ordered_json::array();
     for (const SizeSeries& series : size_series(sweep)) {
@@ -132,7 +132,7 @@ void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector
     out << '}';
 }
 
-// Milliseconds from the first start, rounded; null for what is no time.
+// Milliseconds from the first start, rounded; null for an invalid time.
 void write_times(std::ostream& out, const std::vector<const JobRow*>& jobs) {
     double first_s = INFINITY;
     for (const JobRow* job : jobs) first_s = std::min(first_s, seconds_of(job->started_at).value_or(INFINITY));

@@ -69,7 +69,7 @@ Directions directions_of(const std::vector<std::string>& told) {
             throw std::invalid_argument("--better takes METRIC=more or METRIC=less, not '" + each + "'");
         const std::string metric = each.substr(0, equals);
         if (const Measure* known = known_measure(metric))
-            throw std::invalid_argument("--better is for metrics of your own; of " + metric +
+            throw std::invalid_argument("--better is for your own metrics; for " + metric +
                                         (known->better == Better::more ? " more" : " less") + " is better");
         directions[metric] = way == "more" ? Better::more : Better::less;
     }
@@ -84,8 +84,8 @@ CustomMeasure::CustomMeasure(std::string metric, Compared compared, Better bette
                Rank::main,
                compared,
                better,
-               better == Better::more ? "as its program or file has it; more is taken for better"
-                                      : "as its program or file has it; less is taken for better",
+               better == Better::more ? "as reported; more is assumed to be better"
+                                      : "as reported; less is assumed to be better",
                *unit_of(name_) == '\0'} {}
 
 bool is_by_product(const std::string& metric, const std::string& runner) {

@@ -35,7 +35,7 @@ void Recorder::metric(const std::string& name, double value) {
 
 void Recorder::metric(const std::string& name, const std::string& text) {
     if (is_our_measure(name))
-        return warn("the metric " + name + ", \"" + excerpt(text, 40) + "\", is left out: it is no number");
+        return warn("the metric " + name + ", \"" + excerpt(text, 40) + "\", is left out: it is not a number");
     details[schema::texts_member][name] = text;
 }
 

@@ -25,31 +25,31 @@ constexpr const char* description = R"({
  "open": true,
  "exclusive": false,
  "parameters": [
-  {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "time to sleep, s"},
+  {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "sleep time, s"},
   {"name": "outcome", "type": "choice", "default": "done",
    "choices": ["done", "failed", "bad_input", "oom", "unsupported", "crash", "kill", "exit", "hang", "ignore_stop"],
-   "meaning": "how the job ends; ignore_stop: hangs, deaf to SIGTERM"},
+   "meaning": "how the job ends; ignore_stop: hangs and ignores SIGTERM"},
   {"name": "outcome_attempts", "type": "integer", "default": 0, "min": 0,
-   "meaning": "only so many attempts end that way, later ones are done; 0: all"},
+   "meaning": "only this many attempts end that way, later ones are done; 0: all"},
   {"name": "print_bytes", "type": "integer", "default": 0, "min": 0, "max": 1000000000,
    "meaning": "bytes to write to the log"},
   {"name": "write_bytes", "type": "integer", "min": 0, "max": 1000000000,
    "meaning": "size of an output file to write"},
   {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
-   "meaning": "memory to hold while the job runs"},
+   "meaning": "memory to allocate while the job runs"},
   {"name": "steps", "type": "integer", "min": 1, "max": 1000000,
-   "meaning": "how often to sleep so long; fewer steps are recorded on the way of more"},
+   "meaning": "how often to sleep that long; fewer steps are recorded during runs of more"},
   {"name": "objection", "type": "string", "checked_with": ["sleep_s"],
-   "meaning": "why --check is to say that the job cannot be done"}
+   "meaning": "reason that --check gives for the job to be invalid"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
  "devices": [{"device": "cpu"}],
  "records": {"parameter": "steps",
-             "unless": [{"when": {"outcome": ["hang"]}, "why": "a job that hangs passes through none"}]},
+             "unless": [{"when": {"outcome": ["hang"]}, "why": "a job that hangs has no intermediate results"}]},
  "cost": ["sleep_s"]
 })";
 
-// Memory straight from the system, every page touched; given back at once.
+// Memory from the system, with every page touched; freed at once.
 class Memory {
   public:
     explicit Memory(std::size_t bytes) : bytes_(bytes) {
@@ -98,7 +98,8 @@ class NoopRunner final : public runners::Runner {
     }
 
   private:
-    // For tests of the database. `samples` is none of the declared parameters, which every plan of a noop sweep shows.
+    // For tests of the database. `samples` is not declared, because every plan of a noop sweep shows declared
+    // parameters.
     static void record_samples(int samples, runners::Recorder& out) {
         for (int ordinal = 0; ordinal < samples; ++ordinal) out.sample("runtime_s", 0, ordinal == 0);
         if (samples) out.metric("samples", samples);
@@ -109,7 +110,7 @@ class NoopRunner final : public runners::Runner {
         for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());
     }
 
-    // In slices, so that one sees how far it is; a short sleep is left alone, for it may be timed.
+    // In slices, to show progress; a short sleep is not split, because it may be timed.
     static void sleep(double seconds, const runners::Recorder& out) {
         using std::chrono::duration;
         const auto begin = std::chrono::steady_clock::now();
@@ -157,7 +158,7 @@ class NoopRunner final : public runners::Runner {
         if (outcome == "hang") hang();
         if (outcome == "ignore_stop") {
             ::signal(SIGTERM, SIG_IGN);
-            std::fprintf(stderr, "deaf to SIGTERM\n");
+            std::fprintf(stderr, "ignoring SIGTERM\n");
             hang();
         }
     }

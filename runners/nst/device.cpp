@@ -24,11 +24,11 @@ torch::Device parse(const std::string& name) {
     if (!name.starts_with("cuda")) throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N");
     if (!torch::cuda::is_available())
         throw std::runtime_error("no CUDA device: this LibTorch was built without CUDA, or the driver sees no GPU");
-    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // what cuBLAS needs to be deterministic; read when it starts
+    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // required for determinism; cuBLAS reads it at start
     return {torch::kCUDA, 0};
 }
 
-// As LibTorch asks before it hands bf16 to oneDNN.
+// The check that LibTorch makes before it passes bf16 to oneDNN.
 bool cpu_convolves_bf16() {
 #ifdef __x86_64__
     return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
@@ -52,7 +52,7 @@ std::string pci_bus_id() {
 
 std::function<double()> stopwatch_of_events() {
     torch::cuda::synchronize();
-    const auto begin = std::make_shared<at::cuda::CUDAEvent>(cudaEventDefault);  // LibTorch's own default has no times
+    const auto begin = std::make_shared<at::cuda::CUDAEvent>(cudaEventDefault);  // LibTorch's default disables timing
     begin->record();
     return [begin] {
         at::cuda::CUDAEvent end(cudaEventDefault);
@@ -62,7 +62,7 @@ std::function<double()> stopwatch_of_events() {
     };
 }
 
-// Of blocks of all sizes: AGGREGATE, number 0 of a StatType that each version of LibTorch keeps in another namespace.
+// For blocks of all sizes: AGGREGATE, value 0 of StatType, whose namespace depends on the LibTorch version.
 std::int64_t peak_of(const auto& statistics) {
     return statistics[0].peak;
 }
@@ -86,7 +86,7 @@ std::function<double()> Device::stopwatch() const {
 void Device::reset_peak() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) {
-        c10::cuda::CUDACachingAllocator::emptyCache();  // what earlier jobs reserved is not this one's
+        c10::cuda::CUDACachingAllocator::emptyCache();  // do not count memory reserved by earlier jobs
         return restart_peak();
     }
 #endif

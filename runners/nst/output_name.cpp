@@ -18,12 +18,14 @@ bool is_plain(char c) {
            c == '-';
 }
 
-// Fit for a file name: for a run of anything else stands a '_', and it begins as no hidden file or option does.
+// Makes a text fit for a file name: runs of other characters become '_', and it does not start like a hidden file or
+// option.
 std::string word(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = utf8_length(text, at);
-        const bool letter = length > 2 || (length == 2 && static_cast<unsigned char>(text[at]) > 0xC2);  // no C1
+        const bool letter =
+            length > 2 || (length == 2 && static_cast<unsigned char>(text[at]) > 0xC2);  // no C1 control characters
         if (letter || (length == 1 && is_plain(text[at])))
             out += text.substr(at, length);
         else if (!out.ends_with('_'))
@@ -55,7 +57,7 @@ std::string label(const Field& field, bool) {
     return field.name;
 }
 
-// What else is not the default, of parameters that say what the picture is.
+// Further parameters of the picture that are not at their default.
 std::string settings(const Parameters& parameters) {
     static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
                                                              "save_every"};
@@ -74,7 +76,7 @@ std::string settings(const Parameters& parameters) {
     return all;
 }
 
-// The name of a file parameter's file as the sweep has it; empty: the job has none.
+// The name of a file parameter's file as in the sweep; empty: none.
 std::string stem(const runners::Job& job, const char* name) {
     if (!job.inputs.contains(name)) return "";
     const std::filesystem::path written = job.params.value(name, job.input(name).string());

@@ -1,4 +1,4 @@
-// What a device cannot do, told from its facts: the table of docs/precision.md.
+// What a device does not support, from its properties: the table of docs/precision.md.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,22 +7,22 @@
 
 namespace stylesweep::nst {
 
-/// What decides whether a device can: a CPU, or a GPU of a compute capability.
+/// The relevant properties of a device: a CPU, or a GPU with a compute capability.
 struct DeviceKind {
     bool gpu = false;
-    int major = 0, minor = 0;  ///< of a GPU's compute capability
+    int major = 0, minor = 0;  ///< compute capability of a GPU
 
-    /// From Device::facts(): a GPU is what has a `compute_capability`, such as "8.0".
+    /// From Device::facts(): a GPU has a `compute_capability`, such as "8.0".
     static DeviceKind of(const nlohmann::json& facts);
 };
 
-/// What is asked of it.
+/// The requested computation.
 struct Wish {
     std::string precision, architecture;
     bool deterministic = false;
 };
 
-/// Why such a device cannot do this; nullopt when it can.
+/// Why the device does not support it; nullopt if it does.
 std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device);
 
 }  // namespace stylesweep::nst

@@ -26,17 +26,17 @@ std::vector<Id> queued_at_another_priority(Store& store, Id sweep, int priority)
     return ids_of(find);
 }
 
-// What waits in front first: runners would take that up next.
+// The front of the queue first: runners would claim it next.
 std::vector<Id> jobs_to_cancel(Store& store, Id sweep) {
     SQLite::Statement find(store.db(), sql_file("jobs_to_cancel"));
     find.bind(":sweep", sweep);
     return ids_of(find);
 }
 
-// Cancels jobs, each by what it is when its turn comes: queued, running, or over.
+// Cancels jobs, each according to its state at that moment: queued, running, or finished.
 class Canceller {
   public:
-    /// `sweep`: spares jobs that wait in another one's queue.
+    /// `sweep`: skips jobs queued in another sweep.
     Canceller(SQLite::Database& db, std::optional<Id> sweep)
         : record_(cancelled_record(now_utc())),
           put_back_(db, sql_file("put_back_recorded")),
@@ -92,7 +92,7 @@ AttemptRecord cancelled_record(const std::string& started_at) {
     AttemptRecord record;
     record.status = AttemptStatus::skipped;
     record.error_class = ErrorClass::cancelled;
-    record.error_message = "cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again";
+    record.error_message = "cancelled with `stylesweep cancel`; `run --rerun failed` runs it again";
     record.started_at = started_at;
     record.finished_at = now_utc();
     return record;

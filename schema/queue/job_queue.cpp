@@ -14,7 +14,7 @@
 namespace stylesweep::schema {
 namespace {
 
-// Runs a statement that yields no row.
+// Runs a statement that returns no rows.
 void run(SQLite::Statement& statement) {
     const ResetAtEnd ready{statement};
     statement.exec();
@@ -39,7 +39,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     return job;
 }
 
-// How often the job has ended so: through its own fault, or through none of its own.
+// The failures that count for the back-off: those that were no fault of the job, or all others.
 int times_so(const ClaimedJob& job, std::optional<ErrorClass> error_class) {
     return error_class == ErrorClass::lost || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
@@ -304,7 +304,7 @@ void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, D
     run(sql_->finish);
 }
 
-// False when the job was cancelled meanwhile: no further attempt.
+// False when the job was cancelled in the meantime: no further attempt.
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
     const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
@@ -379,7 +379,7 @@ void JobQueue::keep_only(Id runner, const std::vector<EndedAttempt>& ended, cons
     drop_doomed(put_off);
 }
 
-// A record that comes too late is ignored: it is not written, and dooms no other jobs.
+// A late record is rejected: it is not written, and its job dooms no others.
 void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
     late_.clear();
     for (const auto& [job, record] : ended) {
@@ -392,7 +392,7 @@ void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
     }
 }
 
-// With no lock held, for it takes long where many jobs wait.
+// Without a lock, because it takes long for a long queue.
 void JobQueue::find_doomed_by(const std::vector<EndedAttempt>& ended) {
     for (const auto& [job, record] : ended)
         if (record.status == AttemptStatus::oom) find_doomed_by(job.id);
@@ -403,7 +403,7 @@ void JobQueue::find_doomed_by(Id out_of_memory) {
     std::ranges::move(find_doomed(store_.db(), out_of_memory), std::back_inserter(doomed_));
 }
 
-// As many as a short transaction may write: those that would be claimed first. The next transactions go on.
+// Defers as many as a short transaction may write, in claim order. Later transactions continue.
 std::size_t JobQueue::put_off_doomed() {
     const std::size_t count = std::min(doomed_.size(), ShortTransactions::rows);
     for (std::size_t i = 0; i < count; ++i) defer(store_.db(), doomed_[i], now());
@@ -473,7 +473,7 @@ bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Dispos
     WriteTransaction transaction(store_.db());
     const bool gone = !lease_holds(lease.runner, lease.job) || (fault == Fault::silent && has_beaten_since(lease));
     const bool several = !gone && holds_several(lease.runner);
-    if (gone || several)  // nothing is said of this job
+    if (gone || several)  // nothing is known about this job
         std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == lease.job.id; });
     if (gone) return false;
     if (several) {

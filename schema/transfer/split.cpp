@@ -39,15 +39,16 @@ std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
     return queue;
 }
 
-// One by one, each round beginning elsewhere: plain turns would give one shard all jobs of one value wherever an axis
-// has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the digits' sum.
+// Deals jobs in rounds, each starting at another shard: plain round robin would give one shard all jobs of one value
+// whenever an axis has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the sum of
+// digits.
 std::size_t fair_share(std::size_t place, std::size_t shards) {
     std::size_t sum = 0;
     for (; place > 0 && shards > 1; place /= shards) sum += place % shards;
     return sum % shards;
 }
 
-// All predictions, gaps filled with their mean; empty when all are equal.
+// All predictions, with gaps filled by their mean; empty when all are equal.
 std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted_s) {
     double sum = 0, count = 0;
     for (const auto& each : predicted_s)
@@ -58,7 +59,7 @@ std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted
     return costs;
 }
 
-// Graham's rule "longest processing time first".
+// Graham's longest-processing-time-first rule.
 std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::size_t shards) {
     std::vector<std::size_t> order(costs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -76,7 +77,7 @@ std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::si
     return shard_of;
 }
 
-// What one run yields stays together, as the longest of it.
+// Keeps the jobs of one run together; its time is that of the longest.
 struct Runs {
     explicit Runs(const std::vector<QueuedJob>& queue) {
         std::map<std::string, std::size_t> known;
@@ -92,7 +93,7 @@ struct Runs {
     std::vector<std::optional<double>> predicted_s;  ///< of each run
 };
 
-// The shards' files; those made are removed again unless all of them came to be.
+// The shards' files; removed again unless all of them were created.
 class ShardFiles {
   public:
     ShardFiles(const std::string& name, const fs::path& folder, std::size_t shards) {
@@ -100,7 +101,7 @@ class ShardFiles {
             files_.push_back(folder / (name + "-" + std::to_string(number) + ".db"));
         for (const fs::path& file : files_)
             if (fs::exists(file))
-                throw std::invalid_argument(file.string() + ": there is such a file already; name another folder");
+                throw std::invalid_argument(file.string() + ": the file exists already; name another folder");
         fs::create_directories(folder);
     }
     ShardFiles(const ShardFiles&) = delete;
@@ -132,7 +133,7 @@ void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
     }
 }
 
-// From a snapshot: all shards are of one moment, and to write one locks every database of its connection.
+// From a snapshot, so that all shards show one moment; writing one locks every database of its connection.
 Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& file, const std::vector<QueuedJob>& share,
                  std::size_t number, std::size_t shards) {
     Store shard(file, OpenMode::create);
@@ -153,7 +154,7 @@ Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& fi
     return {file, static_cast<std::int64_t>(share.size())};
 }
 
-// Keys of those that stay here: somebody has claimed or ended them since the queue was read.
+// Returns the keys that stay here: claimed or ended by others since the queue was read.
 std::vector<std::string> give_away(SQLite::Database& db, const std::vector<QueuedJob>& share,
                                    const std::string& shard) {
     SQLite::Statement park(db,
@@ -171,7 +172,7 @@ std::vector<std::string> give_away(SQLite::Database& db, const std::vector<Queue
     return stay;
 }
 
-// They are not run in the shard either.
+// These are not run in the shard either.
 void leave_out(Shard& made, const std::vector<std::string>& keys, const std::string& where_they_are) {
     if (keys.empty()) return;
     Store shard(made.file, OpenMode::read_write);
@@ -208,7 +209,7 @@ std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicte
 std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder,
                          const std::string& name) {
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
-    if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
+    if (queue.empty()) throw std::invalid_argument(store.file().string() + ": it has no queued jobs");
     const Runs runs(queue);
     std::vector<std::vector<QueuedJob>> shares(std::min(runs.predicted_s.size(), static_cast<std::size_t>(shards)));
     const std::vector<std::size_t> shard_of = deal(runs.predicted_s, shares.size());

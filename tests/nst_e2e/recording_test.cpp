@@ -135,10 +135,10 @@ TEST_CASE("a list that cannot be recorded is rejected with the reason, before th
         "fixed: {architecture: vgg19, resolution: 48, content: portrait.jpg, style: swirls.jpg}\nrecord_at: [2, 4]\n");
     for (const auto& [setting, reason] :
          {std::pair{"optimizer=adam",
-                    "with optimizer adam, schedule cosine a job of fewer iterations is not passed "
-                    "through: this schedule spreads the step sizes over all iterations"},
+                    "with optimizer adam, schedule cosine, results of fewer iterations cannot be "
+                    "recorded: this schedule depends on the number of iterations"},
           {"scales=2",
-           "with scales 2 a job of fewer iterations is not passed through: the scales share the "
+           "with scales 2, results of fewer iterations cannot be recorded: the scales share the "
            "iterations"}}) {
         CHECK(place.run("rejected.db", {"--set", setting}) == 2);
         CHECK_MESSAGE(content_of(place.path("log")).find(reason) != std::string::npos, content_of(place.path("log")));

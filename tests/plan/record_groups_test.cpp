@@ -100,9 +100,9 @@ TEST_CASE(
     CHECK(groups(planned(folder, "grid: {method: [slow, fast], iterations: [50, 100]}\n")) == "aa-");
     CHECK_THROWS_WITH_AS(
         planned(folder, "grid: {scales: [1, 2]}\nrecord_at: [50, 100]\n"),
-        doctest::Contains("s.yaml:5:12: record_at: with scales 2 a job of fewer iterations is not passed "
-                          "through: the scales share the iterations. To run each by itself, put the "
-                          "values under grid, as iterations"),
+        doctest::Contains("s.yaml:5:12: record_at: with scales 2, results of fewer iterations cannot be recorded: "
+                          "the scales share the iterations. To run each job on its own, move the values to grid, as "
+                          "iterations"),
         sweep::SweepFileError);
     CHECK(groups(planned(folder, "grid: {method: [slow, fast]}\nrecord_at: [50, 100]\n")) == "aa-");
 }

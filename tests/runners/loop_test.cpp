@@ -123,7 +123,7 @@ TEST_CASE("whatever a job throws becomes a record, with what was measured before
         {"oom", "oom", "out_of_memory", "no room"},
         {"device_lost", "failed", "device_lost", "no more CUDA here"},
         {"bad_alloc", "oom", "bad_alloc", "the system refused an allocation (std::bad_alloc)"},
-        {"int", "failed", "error", "the runner threw something that is no std::exception"},
+        {"int", "failed", "error", "the runner threw something that is not a std::exception"},
     };
     for (const auto& each : cases) {
         CAPTURE(each.what);

@@ -33,7 +33,7 @@ TEST_CASE("each thing that changed has a line") {
     const Lines measured = between("measure: {warmup: 1}", "measure: {warmup: 2}\nlimits: {retries: 2}");
     REQUIRE(measured.size() == 2);
     CHECK(measured[0] == R"(limits: {"grace_s":10.0,"retries":1} -> {"grace_s":10.0,"retries":2})");
-    CHECK(measured[1].ends_with("rows that are there were measured by the former (--rerun all measures them anew)"));
+    CHECK(measured[1].ends_with("existing rows were measured with the old one (--rerun all measures them again)"));
 }
 
 TEST_CASE("long lists of values are cut") {

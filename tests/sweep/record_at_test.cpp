@@ -43,12 +43,11 @@ TEST_CASE("it is refused where the runner records nothing, and where the sweep g
         return error_of([&] { recorded(text, runner); });
     };
     CHECK(error("record_at: [50]\n", painter()) ==
-          "s.yaml:3:12: record_at: runner painter records nothing on the way of its jobs; put the values under grid");
+          "s.yaml:3:12: record_at: runner painter does not record intermediate results; put the values under grid");
     for (const char* section : {"fixed: {iterations: 5}", "grid: {iterations: [5]}", "zip: [{iterations: [5]}]",
                                 "include: [{iterations: 5}]"})
         CHECK(error("record_at: [50]\n" + std::string(section), recorder()) ==
-              "s.yaml:3:12: record_at gives the values of 'iterations', which the sweep gives elsewhere too; leave one "
-              "of them out");
+              "s.yaml:3:12: record_at sets 'iterations', which the sweep also sets elsewhere; remove one of them");
 }
 
 TEST_CASE("a description that records what is no parameter is refused") {

@@ -30,7 +30,7 @@ constexpr const char* query_usage =
     "stylesweep query \"SELECT ...\" | @RECIPE | - | -f FILE  [-p NAME=VALUE]... [OPTION...]";
 constexpr int limit_on_terminal = 200;
 
-// Wrong SQL is the user's mistake (exit 2); anything else is trouble with the database (exit 3).
+// Invalid SQL is the user's mistake (exit 2); anything else is a database error (exit 3).
 [[noreturn]] void explain(SQLite::Database& db, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
     if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
@@ -125,13 +125,13 @@ void say_end(const schema::QueryEnd& end, std::chrono::duration<double> took, bo
     if (timing) std::cerr << counted(end.rows, "row") << " in " << reports::seconds_text(took.count()) << '\n';
 }
 
-// To SQLite a name in double quotes that is no column is a text.
+// SQLite takes a double-quoted name that is not a column as text.
 void tell_quoted_texts(SQLite::Statement& statement) {
     for (int i = 0; i < statement.getColumnCount(); ++i)
         if (const std::string name = statement.getColumnName(i);
             name.size() > 1 && name.front() == '"' && name.back() == '"')
             std::cerr << "note: " << printable_line(name)
-                      << " is no column here, so it is a text; a text is better written in single quotes\n";
+                      << " is not a column here, so it is text; write text in single quotes\n";
 }
 
 void answer(schema::Store& store, const Question& question, const Options& options, Format format) {

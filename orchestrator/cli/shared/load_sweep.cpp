@@ -31,7 +31,7 @@ sweep::Ask asking(const Options& options) {
     return [database = options.text("db")](const std::string& sql) { return ask_results(database, sql); };
 }
 
-// By the name `<stdin>` in the working folder, so that its folder is that.
+// Named `<stdin>` in the working folder, so that its folder is that one.
 sweep::SweepFile read_file(const Options& options) {
     const std::string name = options.required("sweep file"), shown = "<stdin>";
     if (name != "-") return sweep::load(name, options.list("set"), asking(options));
@@ -63,7 +63,7 @@ LoadedSweep load_sweep(const Options& options) {
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);
-    if (options.has("launcher")) loaded.file.launcher_where.reset();  // the command line says it
+    if (options.has("launcher")) loaded.file.launcher_where.reset();  // set on the command line
     for (const auto& remarks :
          {loaded.file.remarks, sweep::remarks_on_no_effect(loaded.file, loaded.runner),
           sweep::undeclared_files(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
@@ -75,9 +75,8 @@ LoadedSweep load_sweep(const Options& options) {
 void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most) {
     if (jobs.upper_bound() > static_cast<std::uint64_t>(most))
         throw sweep::SweepFileError(file.path, file.runner_where,
-                                    "the sweep stands for up to " + std::to_string(jobs.upper_bound()) +
-                                        " jobs, more than " + std::to_string(most) +
-                                        "; raise the limit with --max-jobs if that is meant");
+                                    "the sweep has up to " + std::to_string(jobs.upper_bound()) + " jobs, more than " +
+                                        std::to_string(most) + "; raise the limit with --max-jobs if that is intended");
     jobs.refuse_none();
 }
 
@@ -99,8 +98,8 @@ void print_changes(const LoadedSweep& loaded, schema::Store& store, const Option
     const auto known = schema::find_source(store, loaded.file.name);
     if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
     const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
-    std::cerr << "sweep " << loaded.file.name << " was run from another text before"
-              << (known->file_path == path ? "" : ", of the file " + known->file_path) << ". What changed:\n";
+    std::cerr << "sweep " << loaded.file.name << " was run before from another text"
+              << (known->file_path == path ? "" : ", from the file " + known->file_path) << ". What changed:\n";
     const sweep::Ask ask = asking(options);
     try {
         const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),

@@ -35,7 +35,7 @@ const Names measure_words = {"loss",   "accuracy", "acc",  "error",    "psnr",  
                              "miou",   "iou",      "bleu", "rouge",    "ppl",      "perplexity", "nll",     "score",
                              "reward", "runtime",  "time", "duration", "latency",  "throughput", "elapsed", "fps",
                              "memory", "energy",   "dice", "r2",       "distance", "wer",        "cer"};
-// They may follow the measure: loss_mean, loss (val), accuracy top 1.
+// These may follow the measure: loss_mean, loss (val), accuracy top 1.
 const Names qualifiers = {"mean", "avg", "median", "std",  "min",   "max",  "final", "best",
                           "last", "val", "valid",  "test", "train", "eval", "top",   "total"};
 

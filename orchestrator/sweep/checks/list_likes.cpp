@@ -50,7 +50,8 @@ std::string in_brackets(const Texts& values) {
     return "[" + joined(values) + "]";
 }
 
-// "1, 2, 3", "a;b", "a | b". A name with a comma may be that of a file: without a blank behind it no path is a list.
+// "1, 2, 3", "a;b", "a | b". A text with a comma may be a file name: without a space after the comma a path is not a
+// list.
 std::optional<std::string> separated(const std::string& text) {
     for (const char separator : {',', ';', '|'}) {
         Texts parts = split(text, std::string(1, separator));
@@ -62,7 +63,7 @@ std::optional<std::string> separated(const std::string& text) {
     return std::nullopt;
 }
 
-// "1 2 3": only numbers, for words between blanks are a sentence.
+// "1 2 3": numbers only, because other words between spaces are a sentence.
 std::optional<std::string> numbers_between_blanks(const std::string& text) {
     Texts parts = split(text, " ");
     std::erase(parts, "");
@@ -70,7 +71,7 @@ std::optional<std::string> numbers_between_blanks(const std::string& text) {
     return numbers ? std::optional(in_brackets(parts)) : std::nullopt;
 }
 
-// "1-5", "0.1..0.5", "1:10:2". 2024-05 and 4:00 begin a part with a 0 or do not rise: dates and times.
+// "1-5", "0.1..0.5", "1:10:2". In 2024-05 and 4:00 a part begins with 0 or the parts do not rise: dates and times.
 std::optional<std::string> range(const std::string& text) {
     for (const std::string_view separator : {"...", "..", "\u2026", ":", " to ", "-", "\u2013"}) {
         const Texts parts = split(text, separator);
@@ -88,7 +89,7 @@ std::optional<std::string> range(const std::string& text) {
     return std::nullopt;
 }
 
-// "(1, 2)", and as Python has it "range(1, 5)", "np.linspace(0, 1, 5)".
+// "(1, 2)", and Python's "range(1, 5)", "np.linspace(0, 1, 5)".
 std::optional<std::string> call(const std::string& text) {
     const auto open = text.find('(');
     if (open == std::string::npos || !text.ends_with(')')) return std::nullopt;
@@ -124,7 +125,7 @@ class Notes {
         remarks_.emplace_back(SweepFileError(file_, value.where,
                                              name + ": " + excerpt(value.text, 100) +
                                                  " is one value, a text; several are written " + remedy +
-                                                 " (of a text in quotes this is not said)")
+                                                 " (quote the text to silence this note)")
                                   .what());
     }
 

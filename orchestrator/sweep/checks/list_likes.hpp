@@ -1,4 +1,4 @@
-// Texts that look like several values and are one.
+// Texts that look like several values but are one.
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@ namespace stylesweep::sweep {
 /// "1 2 3"; "{range: [1, 5, 1]}" for "1-5", "1..5", "range(1, 5)". nullopt for numbers, sentences and paths.
 std::optional<std::string> list_meant_by(const std::string& text);
 
-/// Says of each such text among the parameters' values that it is one value, unless it is in quotes or there is a file
-/// of that name.
+/// Notes for each such text among the parameters' values that it is one value, unless it is quoted or names an existing
+/// file.
 void note_list_likes(const YamlNode& root, const std::filesystem::path& file, std::vector<std::string>& remarks);
 
 }  // namespace stylesweep::sweep

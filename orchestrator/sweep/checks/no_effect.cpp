@@ -20,7 +20,7 @@ std::vector<std::string> remarks_on_no_effect(const SweepFile& file, const Runne
             "order has no effect: there is no grid, and what is under include keeps the file's order");
     if (file.record_at.where.line > 0 && runner.records.parameter.empty())
         say(file.record_at.where, "record_at has no effect: runner " + runner.runner +
-                                      " records nothing on the way of its jobs, so each runs by itself");
+                                      " does not record intermediate results, so each job runs on its own");
     const bool for_slurm = file.launcher.shards > 0 || !file.launcher.sbatch.empty();
     if (file.launcher_where && file.launcher.kind == LauncherSettings::Kind::local && for_slurm)
         say(*file.launcher_where,

@@ -16,9 +16,9 @@ using namespace onednn;
 
 using ForwardDesc = dnnl::convolution_forward::primitive_desc;
 
-// Winograd's transformed weights are four times as large. To transform them at each use takes longer than the
-// convolution of a small picture (512 channels, 24x32: 7.8 ms, else 4.8 ms), so those of large layers are kept for the
-// many steps of an optimisation, in `inference` as oneDNN has it.
+// Winograd's transformed weights are four times as large. Transforming them at each use takes a large part of the
+// convolution of a small picture (512 channels, 24x32: 7.8 ms instead of 4.8 ms), so those of large layers are cached
+// for the many steps of an optimisation, as oneDNN does for `inference`.
 dnnl::prop_kind kind_for(const memory::dims& weight, bool many_steps) {
     const bool keeps = many_steps && weight[0] * weight[1] >= std::int64_t{256} * 512;
     return keeps ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
@@ -43,15 +43,15 @@ ForwardDesc backward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const
     return {what, scratch_is_ours(), engine()};
 }
 
-// The way back through a 3x3 convolution is one too: channels swapped, kernels turned by 180 degrees.
+// The backward pass of a 3x3 convolution is a convolution too: channels swapped, kernels rotated by 180 degrees.
 torch::Tensor turned(const torch::Tensor& weight) {
     return weight.transpose(0, 1).flip({2, 3}).contiguous();
 }
 
-// 2x2 with stride 2; `like` is the layout of what is pooled.
+// 2x2 with stride 2; `like` is the layout of the input.
 struct PoolingStep {
     dnnl::pooling_forward::primitive_desc forward;
-    std::optional<dnnl::pooling_backward::primitive_desc> backward;  ///< of max pooling
+    std::optional<dnnl::pooling_backward::primitive_desc> backward;  ///< for max pooling
 
     PoolingStep(const memory::desc& like, const memory::dims& out, bool maximum, memory::data_type type)
         : forward({dnnl::prop_kind::forward_training,
@@ -70,11 +70,11 @@ struct PoolingStep {
     }
 };
 
-// The products of a layer's channels are the gradient of a 1x1 convolution's weights if its input and its output's
-// gradient are both the layer's output; the way back is a 1x1 convolution. Both work on the layout that is there.
+// The products of a layer's channels are the weight gradient of a 1x1 convolution whose input and output gradient are
+// both the layer's output; the backward pass is a 1x1 convolution. Both work on the existing layout.
 struct ProductStep {
     dnnl::convolution_backward_weights::primitive_desc sums;
-    ForwardDesc back;  ///< adds to what is there
+    ForwardDesc back;  ///< adds to the destination
 
     ProductStep(const memory::desc& output, memory::data_type type)
         : sums({dnnl::algorithm::convolution_direct,
@@ -110,14 +110,14 @@ struct Step {
     Buffer weight, bias;
     bool content = false, style = false;
     std::optional<ProductStep> products;
-    ForwardDesc backward;  ///< empty in a plan without the way back
+    ForwardDesc backward;  ///< empty in a plan without backward pass
     Buffer weight_backward;
 };
 
-// What the way forward leaves for the way back, by layer.
+// What the forward pass saves for the backward pass, by layer.
 struct Left {
-    torch::Tensor positive;  ///< which of its outputs are: one bit each
-    Buffer output;           ///< where products were formed of it
+    torch::Tensor positive;  ///< which of its outputs are positive: one bit each
+    Buffer output;           ///< if its products were computed
     Buffer workspace;        ///< of a max pooling before it
 };
 
@@ -135,7 +135,7 @@ struct OnednnTrunk::Plan {
     bool way_back = false, winograd = false;
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Style style, Trace* trace) const;
-    /// Leaves nothing in the trace: what a layer left goes as soon as that layer is done.
+    /// Empties the trace: each layer's data are freed as soon as the layer is done.
     [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, Trace& trace) const;
 };
 
@@ -161,7 +161,7 @@ Buffer unpooled(const dnnl::pooling_backward::primitive_desc& pooling, const Buf
     return out;
 }
 
-// The way back through average pooling and the ReLU before it, whose output has the layout `to`.
+// The backward pass of average pooling and of the ReLU before it, whose output has the layout `to`.
 Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tensor& positive) {
     const Buffer out(to);
     const Blocks from(gradient.on), target(out.on);
@@ -170,7 +170,7 @@ Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tenso
     at::parallel_for(0, dims[2], 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t y = begin; y < end; ++y)
             for (std::int64_t block = 0; block < dims[1] / lanes; ++block) {
-                // A last row or column that no window covers has no gradient.
+                // A last row or column outside of all windows has no gradient.
                 const std::int64_t covered = y / 2 < gradient.desc().dims()[2] ? dims[3] / 2 : 0;
                 char* row = target.at(block, y, 0);
                 spread_row({from.at(block, y / 2, 0), from.type, from.column}, covered,
@@ -208,7 +208,7 @@ void keep(const Buffer& gradient, const torch::Tensor& positive) {
     });
 }
 
-// The picture's way through the trunk for LibTorch's automatic differentiation.
+// The trunk as a function for LibTorch's automatic differentiation.
 struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
     static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context,
                                                   const torch::Tensor& picture,
@@ -225,7 +225,7 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
                                                    const torch::autograd::variable_list& gradients) {
         const auto held = context->saved_data["trace"].toCapsule();
         auto& trace = static_cast<Trace&>(*held);
-        if (trace.left.empty()) throw std::logic_error("the way back was gone twice");
+        if (trace.left.empty()) throw std::logic_error("the backward pass was run twice");
         return {trace.plan->backward(gradients, trace), torch::Tensor(), torch::Tensor()};
     }
 };
@@ -234,7 +234,7 @@ memory::dims output_dims(const memory::dims& in, std::int64_t channels) {
     return {1, channels, in[2], in[3]};
 }
 
-// `make()`'s weights in the layout of `to`: those of `packed`, if it has that, spare the work.
+// `make()`'s weights in the layout of `to`; reuses `packed` if it has that layout.
 template <class Make>
 Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make) {
     if (packed && packed->bytes.defined() && packed->desc() == to) return *packed;
@@ -246,7 +246,7 @@ Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make
 Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool way_back,
                memory::data_type type, ConvAlgorithm algorithm, bool& winograd, const Step* before) {
     const memory::dims weight = layer.weight.sizes().vec(), out = output_dims(in, weight[0]);
-    if (weight[0] % lanes != 0) throw std::logic_error("the trunk wants multiples of 16 channels");
+    if (weight[0] % lanes != 0) throw std::logic_error("the trunk needs multiples of 16 channels");
     const dnnl::prop_kind kind = kind_for(weight, way_back);
     Step step;
     step.pooling = std::move(pooling);
@@ -285,7 +285,7 @@ torch::Tensor products_of(const ProductStep& step, const Buffer& output) {
     return plain.view({plain.size(0), plain.size(1)});
 }
 
-// What the gradient in a layer's products, [C, C], gives for its output, added to `flowing`.
+// Adds the gradient of a layer's output from that of its products, [C, C], to `flowing`.
 void add_gradient(const ProductStep& step, const torch::Tensor& gradient, const Buffer& output, const Buffer& flowing) {
     Scratch scratch;
     const std::int64_t channels = gradient.size(0);
@@ -301,7 +301,7 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
     std::vector<torch::Tensor> taps;
     Buffer x(picture);
     for (const Step& step : steps) {
-        Scratch scratch;  // Winograd's is large, and largest where activations are: not longer than it is needed
+        Scratch scratch;  // Winograd's is largest where activations are large, so it is freed as early as possible
         Left* left = trace ? &trace->left.emplace_back() : nullptr;
         if (step.pooling) x = pooled(*step.pooling, x, scratch, left);
         x = reordered(x, step.forward.src_desc(), scratch);
@@ -321,8 +321,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
 }
 
 torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, Trace& trace) const {
-    std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
-    bool kept = false;              // it is 0 where that output is not positive
+    std::optional<Buffer> flowing;  // the loss's gradient with respect to the current layer's output
+    bool kept = false;              // it is 0 where the output is not positive
     std::size_t tap = gradients.size();
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
@@ -392,11 +392,11 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, b
         }
         plan->steps.push_back(make_step(layer, in, std::move(pooling), way_back, type, algorithm_, plan->winograd,
                                         before ? &before->steps[i] : nullptr));
-        if (before.use_count() == 1)  // not both plans' weights at once
+        if (before.use_count() == 1)  // not both plans' weights at the same time
             before->steps[i].weight = before->steps[i].weight_backward = Buffer();
         in = output_dims(in, layer.weight.size(0));
     }
-    if (way_back || !plan_ || !plan_->way_back) plan_ = plan;  // one with the way back stays
+    if (way_back || !plan_ || !plan_->way_back) plan_ = plan;  // a plan with backward pass is kept
     return plan;
 }
 

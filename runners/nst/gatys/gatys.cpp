@@ -13,10 +13,10 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_epsilon = 1e-8;  // as Kingma and Ba suggest, for gradients of about 1
-constexpr double stands_still = 0.99;   // of the first total loss
+constexpr double least_epsilon = 1e-8;  // recommended by Kingma and Ba, for gradients of about 1
+constexpr double stands_still = 0.99;   // relative to the first total loss
 
-// Throws when the loss is not finite.
+// Throws if the loss is not finite.
 Losses checked(const LossTensors& losses, std::int64_t step) {
     const Losses now = losses.read();
     if (!std::isfinite(now.total))
@@ -51,7 +51,7 @@ class Optimisation {
           loss_(options.loss),
           tiling_(network, options.tile, options.untempered_loss()) {}
 
-    // `start`: the picture to start from, at this size.
+    // `start`: the initial picture at this size.
     void at_scale(torch::Tensor& picture, const torch::Tensor& start, const torch::Tensor& content,
                   const std::vector<StyleImage>& styles, const Scale& scale) {
         const std::int64_t evaluations = scale.iterations;
@@ -91,7 +91,7 @@ class Optimisation {
 
     void refuse_infinite(const torch::Tensor& picture) const {
         if (!picture.isfinite().all().item<bool>())
-            throw std::runtime_error("the picture is not finite behind step " + std::to_string(out_.evaluations) +
+            throw std::runtime_error("the picture is not finite after step " + std::to_string(out_.evaluations) +
                                      "; lower learning_rate or the weights");
     }
 
@@ -157,14 +157,14 @@ class Optimisation {
 
     void draw_directions() { loss_.directions = nth_draw(options_.loss.directions, draws_++); }
 
-    // A later scale begins where the one before ended, and may have little left to gain: one that moves is enough.
+    // A later scale starts from the previous result and may improve little: it is enough if one scale makes progress.
     void judge(double first_total, double last_total) {
         const std::string still = standing_still(first_total, last_total);
         moved_ = moved_ || still.empty();
         if (!still.empty()) still_ = still;
     }
 
-    // Fills the picture's gradient.
+    // Computes the picture's gradient.
     torch::Tensor evaluate(torch::Tensor& picture, const Targets& targets) {
         const std::int64_t step = ++out_.evaluations;
         if (options_.on_step) options_.on_step(step);
@@ -190,8 +190,8 @@ class Optimisation {
         return losses;
     }
 
-    // Of Adam. Weights all below 1 make gradients that much smaller. A gradient that is not finite is the first
-    // evaluation's to report.
+    // Adam's epsilon. Weights that are all below 1 scale the gradients down accordingly. A gradient that is not finite
+    // is reported by the first evaluation.
     double epsilon(const torch::Tensor& start, const Targets& targets) const {
         const double heaviest = std::max({options_.content_weight, options_.style_weight, options_.tv_weight});
         const double least = least_epsilon * std::min(1.0, heaviest),
@@ -203,7 +203,7 @@ class Optimisation {
         return std::isfinite(pull) ? least + damping * pull : least;
     }
 
-    // `draw`: changes the targets to other random directions.
+    // `draw`: recomputes the targets for other random directions.
     void by_adam(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets, std::int64_t evaluations,
                  const std::function<void()>& draw) {
         const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(start, targets));
@@ -224,7 +224,7 @@ class Optimisation {
     }
 
     void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {
-        LossTensors best;  // where the best picture stays
+        LossTensors best;  // for the best picture, which is the result
         const auto evaluate_and_save = [&] {
             torch::Tensor loss = evaluate(picture, targets);
             save(picture);
@@ -247,13 +247,13 @@ class Optimisation {
 
     const FeatureExtractor& network_;
     const GatysOptions& options_;
-    LossOptions loss_;  ///< with the smoothing and the directions of the scale under way
+    LossOptions loss_;  ///< with the current scale's smoothing and directions
     std::int64_t draws_ = 0;
     Tiling tiling_;
     std::vector<Point> points_;  ///< of the curves
-    LossWeights weights_;        ///< of the scale under way
+    LossWeights weights_;        ///< of the current scale
     Stylised out_;
-    LossTensors first_, last_;  ///< of the scale under way
+    LossTensors first_, last_;  ///< of the current scale
     bool moved_ = false;
     std::string still_;
 };
@@ -274,7 +274,7 @@ torch::Tensor with_noise(const torch::Tensor& picture, const GatysOptions& optio
     return (1 - options.init_noise) * picture + options.init_noise * white_noise(picture, options.seed);
 }
 
-// One that the network would find too small stays as it is.
+// Pictures that would be too small for the network are not reduced.
 std::vector<StyleImage> shrunk_styles(const std::vector<StyleImage>& styles, double factor,
                                       std::int64_t smallest_side) {
     std::vector<StyleImage> all = styles;
@@ -300,7 +300,7 @@ std::string standing_still(double first_total, double last_total) {
     char text[240];
     std::snprintf(text, sizeof text,
                   "the optimisation stood still: the total loss was %.4g at first and is %.4g at last, so the picture "
-                  "is hardly more than what it started from",
+                  "is nearly unchanged",
                   first_total, last_total);
     return text;
 }
@@ -327,7 +327,7 @@ Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, 
     Stylised result = optimisation.result(picture);
     result.scales = scales;
     if (scales.size() > 1 && scales.front().factor == 1)
-        result.warnings.push_back("scales: the picture's shorter side is not above " + std::to_string(wished.coarsest) +
+        result.warnings.push_back("scales: the picture's shorter side is at most " + std::to_string(wished.coarsest) +
                                   " pixels (coarsest), so all " + std::to_string(scales.size()) +
                                   " sizes are the same");
     return result;

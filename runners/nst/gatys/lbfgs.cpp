@@ -6,7 +6,7 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double first_change = 1e-3;  // of a value of the picture on average, 0 to 1
+constexpr double first_change = 1e-3;  // mean change of a pixel value in 0 to 1
 
 struct Spent {};
 
@@ -81,8 +81,8 @@ class Scaled {
         if (options_.on_best) options_.on_best();
     }
 
-    // The first step is unit_ long in the sum of its absolute values, and against the gradient. Divided by its largest
-    // value first, the gradient's square cannot become 0.
+    // The first step is along the negative gradient and has the length unit_ in the L1 norm. Dividing by the gradient's
+    // largest value first keeps its square from underflowing to 0.
     [[nodiscard]] double scale_for(const torch::Tensor& gradient) const {
         const double largest = gradient.abs().max().item<double>();
         if (!(largest > 0) || !std::isfinite(largest)) return 1;

@@ -39,10 +39,10 @@ torch::Tensor constant_like(const torch::Tensor& wanted, double value) {
     return torch::full({}, value, wanted.options());
 }
 
-// What a mean squared error is divided by to be the published one. Gram matrices here are divided by H*W. Equation 4 of
-// Gatys et al. is 1 / (4 N^2 M^2) times the sum of the squared differences of those that are not, N being C and M being
-// H*W: a quarter of the mean squared error of ours. Li et al. divide the sum over means and deviations by C, of which
-// there are 2 C. Heitz et al. have the mean.
+// The divisor that turns a mean squared error into the published loss. Gram matrices here are divided by H*W. Equation
+// 4 of Gatys et al. is 1 / (4 N^2 M^2) times the sum of squared differences of undivided Gram matrices, with N = C and
+// M = H*W: a quarter of our mean squared error. Li et al. divide the sum over the 2 C means and deviations by C. Heitz
+// et al. use the mean.
 double published_divisor(const torch::Tensor& wanted, const LossOptions& options) {
     const auto channels = static_cast<double>(wanted.size(1));
     if (options.statistics == StyleStatistics::mean_std) return 0.5;
@@ -91,7 +91,7 @@ torch::Tensor Target::error(const torch::Tensor& x) const {
     return (x - value).square().mean() / divisor;
 }
 
-// Equation 1 is half the sum of the squared differences.
+// Equation 1 is half the sum of squared differences.
 Target content_target(const torch::Tensor& features, LossForm form) {
     if (form == LossForm::gatys) return {features, constant_like(features, 2 / static_cast<double>(features.numel()))};
     if (form == LossForm::neural_style) return {features, constant_like(features, 1)};

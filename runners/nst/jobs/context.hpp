@@ -1,4 +1,4 @@
-// What every step of a job works with.
+// The state shared by the steps of a job.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace stylesweep::nst {
 
-/// One job under way, in one thread; it owns what is not a reference.
+/// One running job, in one thread; it owns what is not a reference.
 struct JobContext {
     const Device& device;
     Kept& kept;

@@ -34,7 +34,7 @@ torch::Tensor feed_forward(const JobContext& context) {
     torch::Tensor result;
     Aside aside(context);
     measure(context, aside, [&] {
-        result = torch::Tensor();  // of the timing before
+        result = torch::Tensor();  // from the previous timing
         result = network(content);
     });
     return result;

@@ -47,7 +47,7 @@ void CpuWait::warn(runners::Recorder& out) const {
     const double share = (runners::cpu_wait_s() - waited_before_) / seconds_since(begin_);
     if (share <= most_cpu_wait) return;
     char text[120];
-    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU that other work held",
+    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU used by other processes",
                   100 * share);
     out.warn(text);
 }

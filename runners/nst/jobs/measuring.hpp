@@ -8,21 +8,20 @@
 
 namespace stylesweep::nst {
 
-/// Times what the device does; what is done aside in its midst, such as saving a picture, counts neither as time nor as
-/// memory.
+/// Times the device's work. Work done aside meanwhile, such as saving a picture, counts neither as time nor as memory.
 class Aside {
   public:
     explicit Aside(const JobContext& context) : device_(context.device), memory_(context.memory) {}
 
-    /// The timing begins.
+    /// Starts a timing.
     void begin();
-    /// Behind what the device was given before.
+    /// Runs after the device's pending work.
     void run(const std::function<void()>& work);
-    /// Since begin(), until all that the device was given is done, without what was aside, s.
+    /// Time since begin() until the device is idle, without what was done aside, s.
     [[nodiscard]] double elapsed() const { return clock_() - seconds_; }
-    /// The same without waiting for the device: it may be more.
+    /// A lower bound of elapsed() that does not wait for the device.
     [[nodiscard]] double at_least() const;
-    /// What was aside so far, of all timings: the metric recording_s, where there was any.
+    /// The time spent aside in all timings, as the metric recording_s, if there was any.
     void record(runners::Recorder& out) const;
 
   private:
@@ -35,11 +34,11 @@ class Aside {
     double all_seconds_ = 0;
 };
 
-/// How long this process's threads wait for a CPU that other programs hold: that makes timings worthless.
+/// How long this process's threads wait for a CPU used by other programs; then timings are unreliable.
 class CpuWait {
   public:
     CpuWait();
-    /// If they waited since.
+    /// Adds a warning if they have waited since.
     void warn(runners::Recorder& out) const;
 
   private:
@@ -47,11 +46,12 @@ class CpuWait {
     std::chrono::steady_clock::time_point begin_;
 };
 
-/// Times `operation` by `aside`, as the sweep's `measure` says (sampling.hpp).
+/// Times `operation` with `aside`, by the sweep's `measure` rule (sampling.hpp). If other programs used the same CPUs,
+/// the row has a warning.
 void measure(const JobContext& context, Aside& aside, const std::function<void()>& operation);
 
-/// cuDNN tries its algorithms on each shape that it meets for the first time, in workspaces that no later pass needs.
-/// They are in no job's memory or time, whether an earlier job's trials are remembered or not.
+/// Lets cuDNN try its algorithms, which it does for each new shape, in workspaces that later passes do not need. The
+/// trials are in no job's memory or time, whether an earlier job's are remembered or not.
 void let_cudnn_choose(const JobContext& context, const std::function<void()>& pass);
 
 }  // namespace stylesweep::nst

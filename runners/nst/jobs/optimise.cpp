@@ -14,7 +14,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// What was optimised as the output has it: of 0 to 255, with the content's colours where they stay.
+// The output from the optimised picture: 0 to 255, with the content's colours if they are kept.
 torch::Tensor finished(const JobContext& context, const torch::Tensor& picture, const torch::Tensor& content) {
     if (!keeps_chroma(context.parameters)) return picture * 255;
     return with_luminance(resampled(content, picture.size(2), picture.size(3)), luminance(picture)) * 255;
@@ -40,11 +40,11 @@ GatysOptions options_of(const JobContext& context) {
         if (p.preserve_color == "luminance") options.init = grey(luminance(options.init));
     }
     if (context.pictures.regions) options.loss.regions = context.pictures.regions->content.to(context.device.torch());
-    if (p.init == "noise" && p.init_noise > 0) context.out.warn("init_noise changes nothing where init is noise");
+    if (p.init == "noise" && p.init_noise > 0) context.out.warn("init_noise has no effect with init: noise");
     return options;
 }
 
-// Sizes are shapes of their own.
+// Each size has its own shapes.
 GatysOptions once_at_each_scale(GatysOptions options) {
     options.iterations = options.scales.count;
     options.scales.iterations = {};
@@ -54,10 +54,10 @@ GatysOptions once_at_each_scale(GatysOptions options) {
     return options;
 }
 
-// The pictures kept on the way; of the first timing, for all make the same.
+// Saves intermediate pictures; only in the first timing, because all timings give the same.
 class StepPictures {
   public:
-    // `content`: whose colours stay, where they do; float32 [1, 3, H, W] of 0 to 1.
+    // `content`: for its colours, if they are kept; float32 [1, 3, H, W] in 0 to 1.
     StepPictures(const JobContext& context, const torch::Tensor& content, Aside& aside)
         : context_(context), content_(content), aside_(aside) {}
 
@@ -121,7 +121,7 @@ torch::Tensor optimise(const JobContext& context) {
     };
     Stylised result;
     measure(context, aside, [&] {
-        result = {};  // of the timing before: two of them are not what a job needs
+        result = {};  // from the previous timing: two pictures would need more memory
         result = stylise(features, aimed_content, styles, options);
     });
     recordings.finish();

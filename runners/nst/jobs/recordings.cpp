@@ -103,9 +103,9 @@ void Recordings::attempt(Recording& recording, const std::function<void()>& work
         recording.state = State::over;
         context_.kept.lpips = context_.kept.reference = {};
         const std::string what = error.what();
-        context_.out.warn("the result of " + std::to_string(recording.context.parameters.iterations) +
-                          " iterations could not be recorded on the way (" + what.substr(0, what.find('\n')) +
-                          "): they are run by themselves");
+        context_.out.warn("the result after " + std::to_string(recording.context.parameters.iterations) +
+                          " iterations could not be recorded (" + what.substr(0, what.find('\n')) +
+                          "); that job runs on its own");
     }
 }
 

@@ -4,11 +4,11 @@
 #include <torch/torch.h>
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string_view>
-#include <utility>
 
 namespace stylesweep::nst {
 namespace {
@@ -22,57 +22,55 @@ void add(std::int64_t bytes) {
     }
 }
 
-// Fresh memory costs a page fault a page, a third of an optimisation's time: glibc maps each large block anew and
-// unmaps it when it is freed. Here large blocks come from the heap instead, which keeps what is freed until the job
-// ends. Measured beside other allocators: docs/runners.md, "Memory for tensors".
+// New memory costs a page fault per page, a third of an optimisation's time, because glibc maps each large block
+// separately and unmaps it when it is freed. Here large blocks come from the heap instead, which keeps freed blocks
+// until the job ends. Comparison with other allocators: docs/runners.md, "Memory for tensors".
 void keep_freed_blocks() {
     ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, -1);  // never; mallopt(3)
 }
 
-// Lies in front of each counted block. LibTorch wants a block's context to be the block itself, so that raw pointers
-// can be given back; the header keeps the alignment of 64 bytes that vector code counts on.
+// Lies in front of each block. LibTorch wants a block's context to be the block itself, so that raw pointers can be
+// given back. Memory comes from malloc() and is aligned here: a block of posix_memalign() that is freed does not always
+// serve the next of its size, which glibc looks for with room to align it.
 struct Header {
-    c10::DataPtr memory;  ///< of LibTorch's own allocator
-    std::int64_t bytes;   ///< counted
+    void* memory;        ///< from malloc()
+    std::int64_t bytes;  ///< counted
 };
-constexpr std::size_t header_bytes = 64;
-static_assert(sizeof(Header) <= header_bytes);
+constexpr std::size_t alignment = 64;                        // bytes, as vector code counts on
+static_assert(sizeof(Header) == alignof(std::max_align_t));  // so that `alignment` more bytes make room for both
 
 void release(void* block) {
     if (!block) return;
-    auto* header = reinterpret_cast<Header*>(static_cast<char*>(block) - header_bytes);
-    live -= header->bytes;
-    const c10::DataPtr memory = std::move(header->memory);
-    header->~Header();
+    const Header header = static_cast<Header*>(block)[-1];
+    live -= header.bytes;
+    std::free(header.memory);
 }
 
-c10::DataPtr allocate_counted(c10::Allocator& inner, std::size_t size) {
+// Throws c10::Error in the words of LibTorch's own allocator.
+c10::DataPtr allocate_counted(std::size_t size) {
     const c10::Device cpu(c10::DeviceType::CPU);
     if (size == 0) return {nullptr, nullptr, &release, cpu};
+    void* memory = std::malloc(size + alignment);
+    TORCH_CHECK(memory, "can't allocate memory: you tried to allocate ", size, " bytes.");
     const auto bytes = static_cast<std::int64_t>(size);
-    c10::DataPtr memory = inner.allocate(size + header_bytes);
-    char* begin = static_cast<char*>(memory.get());
-    new (begin) Header{std::move(memory), bytes};
+    auto* header = static_cast<Header*>(memory);
+    while (reinterpret_cast<std::uintptr_t>(header + 1) % alignment != 0) ++header;
+    *header = {memory, bytes};
     add(bytes);
-    return {begin + header_bytes, begin + header_bytes, &release, cpu};
+    return {header + 1, header + 1, &release, cpu};
 }
 
-// allocate() is const up to LibTorch 2.2 or so, and not later; copy_data() came in between. Hence no `override`: what a
-// version does not know is a function like any other.
+// allocate() is const up to about LibTorch 2.2, and not later; copy_data() was added in between. Hence no `override`:
+// functions unknown to a version are ordinary functions.
 class CountingAllocator final : public c10::Allocator {
   public:
-    explicit CountingAllocator(c10::Allocator& inner) : inner_(inner) {}
-
     // NOLINTBEGIN(modernize-use-override)
-    c10::DataPtr allocate(std::size_t bytes) { return allocate_counted(inner_, bytes); }
-    c10::DataPtr allocate(std::size_t bytes) const { return allocate_counted(inner_, bytes); }
+    c10::DataPtr allocate(std::size_t bytes) { return allocate_counted(bytes); }
+    c10::DataPtr allocate(std::size_t bytes) const { return allocate_counted(bytes); }
     void copy_data(void* to, const void* from, std::size_t bytes) const { std::memcpy(to, from, bytes); }
     // NOLINTEND(modernize-use-override)
     c10::DeleterFnPtr raw_deleter() const override { return &release; }
-
-  private:
-    c10::Allocator& inner_;
 };
 
 }  // namespace
@@ -86,7 +84,7 @@ bool keeps_freed_blocks() {
 }
 
 void count_cpu_memory() {
-    static CountingAllocator counting(*c10::GetAllocator(c10::DeviceType::CPU));
+    static CountingAllocator counting;
     c10::SetAllocator(c10::DeviceType::CPU, &counting, 255);
     if (keeps_freed_blocks()) keep_freed_blocks();
 }

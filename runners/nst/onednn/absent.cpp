@@ -1,4 +1,4 @@
-// Stands in for the networks on oneDNN where oneDNN 2 is not installed.
+// Stubs for the networks on oneDNN if oneDNN 2 is not installed.
 #include <stdexcept>
 
 #include "runners/nst/fast/onednn_network.hpp"

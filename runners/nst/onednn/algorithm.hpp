@@ -1,19 +1,19 @@
-// What oneDNN called directly has to offer; LibTorch itself only ever asks it for direct convolution.
+// Convolution algorithms of oneDNN when called directly; LibTorch only uses its direct convolution.
 #pragma once
 
 namespace stylesweep::nst {
 
-/// `winograd`: Winograd's F(4x4, 3x3) where oneDNN has it (Lavin and Gray 2016; float32 on AVX-512, input channels a
-/// multiple of 16), direct elsewhere.
+/// `winograd`: Winograd's F(4x4, 3x3) if oneDNN has it (Lavin and Gray 2016; float32 on AVX-512, input channels a
+/// multiple of 16), else direct.
 enum class ConvAlgorithm { direct, winograd };
 
-/// Whether this program was built with oneDNN and the CPU has what makes it worth while (AVX-512).
+/// Whether this program was built with oneDNN and the CPU has AVX-512, without which it is not worthwhile.
 bool onednn_is_available();
 
-/// Whether feed-forward networks in float32 run on it: AVX2 will do.
+/// Whether feed-forward networks in float32 can use it: AVX2 is enough.
 bool onednn_suits_float32();
 
-/// Whether oneDNN multiplies 8-bit numbers there without overflow (AVX-512 VNNI).
+/// Whether oneDNN's 8-bit products cannot overflow on this CPU (AVX-512 VNNI).
 bool onednn_has_int8();
 
 }  // namespace stylesweep::nst

@@ -12,7 +12,7 @@ namespace stylesweep::nst {
 using namespace winograd;
 
 struct WinogradConvolution::Weights {
-    torch::Tensor plain, bias;    ///< plain: until it is transformed for the way back
+    torch::Tensor plain, bias;    ///< plain: until it is transformed for the backward pass
     torch::Tensor forward, back;  ///< transformed
     std::int64_t out, in;
     Zeros zeros;
@@ -34,8 +34,8 @@ Extent extent_of(const torch::Tensor& picture) {
     return {picture.size(2), picture.size(3), picture.size(1)};
 }
 
-// Scratch for the tiles of a run: in a row, 36 planes of transformed input and 36 of transformed output. Planes are a
-// little apart, lest all 36 fall into the same sets of a cache.
+// Scratch for the tiles of a run: 36 planes of transformed input followed by 36 of transformed output. Planes are
+// padded, so that not all 36 map to the same cache sets.
 struct Scratch {
     static constexpr std::int64_t apart = 16;
     torch::Tensor numbers;
@@ -61,7 +61,7 @@ struct Work {
     void transform_inputs(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         for (std::int64_t tile = begin; tile < end; ++tile) transform_input(input, run, tile, scratch.in);
     }
-    // Of 36 times out / 16 products.
+    // Computes 36 times out / 16 products.
     void multiply_panels(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         const std::int64_t in = input.extent.channels, out = output.extent.channels, across = out / lanes;
         for (std::int64_t i = begin; i < end; ++i)
@@ -74,7 +74,7 @@ struct Work {
     }
 };
 
-// Each thread has runs of its own, whose transformed tiles stay in its second-level cache.
+// Each thread has its own runs, whose transformed tiles stay in its L2 cache.
 void in_runs(const Work& work, std::int64_t tiles_in_run) {
     const std::int64_t tiles = work.tiles(), runs = (tiles + tiles_in_run - 1) / tiles_in_run;
     at::parallel_for(0, runs, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -89,7 +89,7 @@ void in_runs(const Work& work, std::int64_t tiles_in_run) {
     });
 }
 
-// Threads share each run, so that weights too large for a cache are read once for many tiles.
+// Threads share each run, so that weights too large for the cache are read once for many tiles.
 void together(const Work& work, std::int64_t tiles_in_run) {
     const std::int64_t tiles = work.tiles();
     const Scratch scratch(std::min(tiles, tiles_in_run), work.input.extent.channels, work.output.extent.channels);
@@ -118,15 +118,15 @@ torch::Tensor channels_last(std::int64_t pictures, std::int64_t channels, std::i
                         torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
 }
 
-// What the way back needs to know of the way forward.
+// Saved by the forward pass for the backward pass.
 struct Left : torch::CustomClassHolder {
     std::shared_ptr<WinogradConvolution::Weights> weights;
-    torch::Tensor marks;  ///< which outputs are above 0; undefined without ReLU
+    torch::Tensor marks;  ///< which outputs are positive; undefined without ReLU
     Extent outputs{};     ///< before any pooling
     bool pooled = false;
 };
 
-// `left` null: there is no way back.
+// `left` null: no backward pass.
 torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture,
                       WinogradConvolution::Then then, Left* left) {
     const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
@@ -151,8 +151,7 @@ torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tens
     return result;
 }
 
-// A convolution too: channels swapped, kernels turned by 180 degrees, and as many zeros around as give the input's
-// size.
+// A convolution too: channels swapped, kernels rotated by 180 degrees, and padded with zeros to the input's size.
 torch::Tensor back(const Left& left, const torch::Tensor& gradient) {
     const WinogradConvolution::Weights& own = *left.weights;
     const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
@@ -199,7 +198,7 @@ bool WinogradConvolution::suits(std::int64_t out, std::int64_t in) {
 
 WinogradConvolution::WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding)
     : weights_(std::make_shared<Weights>()) {
-    if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd wants multiples of 16 channels");
+    if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd needs multiples of 16 channels");
     const std::int64_t lacks = 3 - weight.size(2);
     const torch::Tensor whole = lacks ? torch::constant_pad_nd(weight, {0, lacks, 0, lacks}) : weight;
     *weights_ = {whole, bias, transformed(whole), {}, weight.size(0), weight.size(1), {padding, padding + lacks}};

@@ -1,4 +1,4 @@
-// On x86-64 for AVX2 and FMA: called only where is_available(). Nothing else is included, so that no other code is
+// On x86-64 compiled for AVX2 and FMA: only called if is_available(). Includes nothing else, so that no other code is
 // compiled for it.
 #include "runners/nst/winograd/tiles.hpp"
 
@@ -22,12 +22,12 @@ bool is_available() {
 
 namespace {
 
-// Eight channels; GCC makes of it what the processor has.
+// Eight channels; GCC maps it to the CPU's vectors.
 using Eight = float __attribute__((vector_size(32)));
 using Bits = std::int32_t __attribute__((vector_size(32)));
 using Unaligned = float __attribute__((vector_size(32), aligned(4)));
 
-constexpr std::int64_t cache_line = 16;  // numbers
+constexpr std::int64_t cache_line = 16;  // values
 
 #define INLINE inline __attribute__((always_inline))
 
@@ -55,7 +55,7 @@ INLINE std::uint8_t positive(Eight x) {
 #endif
 }
 
-// B^T x, for six numbers `step` apart.
+// B^T x, for six values `step` apart.
 INLINE void input_points(const Eight* x, std::int64_t step, Eight* to, std::int64_t to_step) {
     const Eight x0 = x[0], x1 = x[step], x2 = x[2 * step], x3 = x[3 * step], x4 = x[4 * step], x5 = x[5 * step];
     const Eight even = x4 - 4.0F * x2, odd = x3 - 4.0F * x1, outer = x4 - x2, twice = 2.0F * (x3 - x1);
@@ -88,7 +88,7 @@ void weight_points(const double* x, std::int64_t step, double* to, std::int64_t 
     to[5 * to_step] = x2;
 }
 
-// Where a tile lies: of which picture, and its first output pixel.
+// A tile's position: its picture and first output pixel.
 struct Place {
     std::int64_t picture, y, x;
 };
@@ -189,9 +189,9 @@ void transform_input(const Input& input, const Run& run, std::int64_t tile, cons
 
 void multiply(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, float* to,
               std::int64_t out) {
-    constexpr std::int64_t in_cache = 256;  // channels whose weights, 16 kB, stay in the first-level cache
-    // What is behind these weights is what comes next. Weights of many channels come from memory, which would else be
-    // waited for while the first rows are multiplied, and stand idle while the others are.
+    constexpr std::int64_t in_cache = 256;  // channels whose weights, 16 kB, stay in the L1 cache
+    // Prefetches the next weights, which follow these. Weights of many channels come from memory; without prefetching,
+    // the first rows would wait for them, and memory would be idle during the others.
     const std::int64_t groups = count / 6 * ((in + in_cache - 1) / in_cache);
     const std::int64_t ahead = groups ? (in * lanes + groups - 1) / groups : 0;
     const float* next = weights + in * lanes;

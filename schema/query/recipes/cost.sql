@@ -1,6 +1,6 @@
--- Where the night went: machine hours for each value of each parameter that varies, all attempts counted.
--- What was recorded on the way of another job has none: they are that job's.
--- earlier_hours: the part of them that went into rows which the sweep's latest plan does without.
+-- Where the time went: machine hours for each value of each parameter that varies, all attempts counted.
+-- Results recorded during another job's run have none: the hours are that job's.
+-- earlier_hours: the part spent on rows that the sweep's latest plan no longer asks for.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
     SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 * (a.recorded_in IS NULL) AS hours

@@ -1,7 +1,7 @@
--- The next job of a sweep's queue, as running under :runner. Among the first :window jobs, one for which the runner has
--- loaded what it needs (:loaded) goes first. A retry waits while the clock stands between the two times written when it
--- was put off: a clock set back stands before both, and ends the wait. With :time_left only jobs that are predicted to
--- end in time. Where runs of others pass through that job, the largest of them that could be claimed goes in its place.
+-- Claims the next job of a sweep's queue for :runner. Among the first :window jobs, one that needs what the runner has
+-- loaded (:loaded) goes first. A retry waits while the clock is between waits_since and not_before; a clock set back to
+-- before both ends the wait. With :time_left, only jobs that are predicted to end in time. If the job can be recorded
+-- during a larger job of its group, the largest ready one is claimed instead.
 UPDATE job SET state = 'running', lease = :runner, attempts = attempts + 1, claimed_at = :now, log_begin = :log_begin,
                not_before = NULL, waits_since = NULL
  WHERE id = (SELECT coalesce((SELECT l.id

@@ -1,5 +1,5 @@
--- Jobs that have runs of their own under way (of one sweep; 0: of all) and the runners that hold them. `+`: SQLite must take the index of running
--- jobs and sort, not go through all jobs by id.
+-- Running jobs (of one sweep; 0: of all) and the runners that lease them, without jobs recorded during another job's
+-- run. `+` makes SQLite use the index of running jobs and sort, instead of scanning all jobs by id.
 SELECT j.id, j.key, j.params, j.inputs, j.repeat, j.attempts, j.claimed_at, j.load_key, j.log_begin, j.lease,
        j.cancelled, j.alone, j.record_at, coalesce(j.queued_for, 0) AS sweep,
        coalesce(s.limits ->> '$.retries', 0) + 1 - (j.attempts - j.attempts_before - j.lost) AS retries_left,

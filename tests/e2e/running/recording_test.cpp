@@ -21,7 +21,7 @@ TEST_CASE("an axis of what the runner records costs one job for each other setti
     CHECK(place.count("results r JOIN job j ON j.key = r.recorded_in WHERE j.params ->> '$.steps' = 5 AND "
                       "j.params ->> '$.n' = r.params ->> '$.n'") == 4);
     const std::string key = place.value("SELECT job_key FROM results WHERE params ->> '$.steps' = 3");
-    CHECK(contains(place.run({"show", key}).out, "recorded on the way of job "));
+    CHECK(contains(place.run({"show", key}).out, "recorded during the run of job "));
 }
 
 TEST_CASE("with record_at: off, and by another runner's word, each job has a run of its own") {
@@ -32,7 +32,7 @@ TEST_CASE("with record_at: off, and by another runner's word, each job has a run
     CHECK(place.count(runs) == 3);
     const Outcome refused = place.run({"plan", "s.yaml", "--set", "record_at=[2, 5]", "--set", "+outcome=hang"});
     CHECK(refused.code == 2);
-    CHECK_MESSAGE(contains(refused.err, "'steps', which the sweep gives elsewhere too"), refused.err);
+    CHECK_MESSAGE(contains(refused.err, "record_at sets 'steps', which the sweep also sets elsewhere"), refused.err);
 }
 
 TEST_CASE("a list to record is an axis; where it cannot be had plan and run say why before anything runs") {
@@ -45,8 +45,8 @@ TEST_CASE("a list to record is an axis; where it cannot be had plan and run say 
         const Outcome refused = place.run({command, "s.yaml", "--set", "+outcome=hang", "--db", "other.db"});
         CHECK(refused.code == 2);
         CHECK_MESSAGE(contains(refused.err,
-                               "s.yaml:6:12: record_at: with outcome hang a job of fewer steps is not "
-                               "passed through: a job that hangs passes through none"),
+                               "s.yaml:6:12: record_at: with outcome hang, results of fewer steps cannot be "
+                               "recorded: a job that hangs has no intermediate results"),
                       refused.err);
         CHECK_FALSE(fs::exists(place.path("other.db")));
     }
@@ -115,8 +115,7 @@ TEST_CASE("plan says how many runs there will be") {
     const Workplace place;
     place.sweep("s", "grid: {n: [1, 2], steps: [2, 5, 3]}\n");
     const std::string plan = place.run({"plan", "s.yaml"}).out;
-    CHECK_MESSAGE(contains(plan, "4 jobs are recorded on the way of others, which have more steps: 2 runs in all"),
-                  plan);
+    CHECK_MESSAGE(contains(plan, "4 jobs are recorded during runs with more steps: 2 runs in total"), plan);
     CHECK(contains(place.run({"plan", "s.yaml", "--format", "json"}).out, "\"runs\": 2"));
     CHECK_FALSE(contains(place.run({"plan", "s.yaml", "--set", "record_at=off"}).out, " recorded "));
 }

@@ -130,7 +130,7 @@ TEST_CASE("what is no number stays none through Winograd's convolution, so that 
     CHECK(WinogradConvolution(from.weight, from.bias, 1)(x, Then::relu).isnan().any().item<bool>());
 }
 
-TEST_CASE("Winograd's convolution wants multiples of 16 channels, and a picture that fits") {
+TEST_CASE("Winograd's convolution needs multiples of 16 channels, and a picture that fits") {
     if (skipped()) return;
     CHECK(WinogradConvolution::suits(64, 16));
     CHECK_FALSE(WinogradConvolution::suits(64, 3));

@@ -67,7 +67,7 @@ TEST_CASE("softmax smoothing at each layer's own temperature moves the picture; 
     smooth.softmax_temperature = 0.01;
     const Stylised cold = scene().run(smooth);
     REQUIRE(!cold.warnings.empty());
-    CHECK(cold.warnings.front().starts_with("softmax smoothing lets about 1.0 of "));
+    CHECK(cold.warnings.front().starts_with("after softmax smoothing only about 1.0 of "));
     CHECK(cold.warnings.front().ends_with("raise smoothing_temperature"));
 }
 
@@ -266,7 +266,7 @@ TEST_CASE("scales share the iterations; the result keeps the content as that of 
     CHECK(scene().run(all).curve.back().total == doctest::Approx(scene().run(all).curve.back().content));
     all.scales = {2, 64, {}, {}};
     REQUIRE(!scene().run(all).warnings.empty());
-    CHECK(scene().run(all).warnings.back().starts_with("scales: the picture's shorter side is not above 64"));
+    CHECK(scene().run(all).warnings.back().starts_with("scales: the picture's shorter side is at most 64"));
     all.iterations = 1;
     CHECK_THROWS_WITH_AS(scene().run(all), doctest::Contains("at least as many iterations"), runners::BadInput);
 }

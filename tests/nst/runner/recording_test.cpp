@@ -173,7 +173,7 @@ TEST_CASE("a result that cannot be kept is left to a run of its own, and the job
     };
     runner.run(job, out);
     CHECK(kept == 1);
-    CHECK(out.warning.find("2 iterations could not be recorded on the way (no room)") != std::string::npos);
+    CHECK(out.warning.find("2 iterations could not be recorded (no room)") != std::string::npos);
     CHECK(out.warning.find("4 iterations") == std::string::npos);
     CHECK(figure(out, "runtime_s") > 0);
 }

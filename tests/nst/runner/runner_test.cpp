@@ -154,7 +154,7 @@ TEST_CASE("a style for `fast` adds what it is judged by, and changes neither pic
     runner.open({"cpu", 2});
     const Outcome without(runner, job_of(folder / "without", params, alone));
     const Outcome with(runner, job_of(folder / "with", params, judged));
-    CHECK(with.recorded.details.at("network") == "kept from the job before");
+    CHECK(with.recorded.details.at("network") == "cached from the previous job");
     CHECK(with.recorded.details.at("pixels_sha256") == without.recorded.details.at("pixels_sha256"));
     for (const char* name : {"reference_style_loss", "color_distance"}) {
         CAPTURE(name);

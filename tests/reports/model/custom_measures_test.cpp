@@ -25,6 +25,6 @@ TEST_CASE("a wrong --better is refused with what it takes") {
         CHECK_THROWS_WITH_AS(directions_of({text}), doctest::Contains("--better takes METRIC=more or METRIC=less"),
                              std::invalid_argument);
     }
-    CHECK_THROWS_WITH_AS(directions_of({"runtime_s=more"}), doctest::Contains("of runtime_s less is better"),
+    CHECK_THROWS_WITH_AS(directions_of({"runtime_s=more"}), doctest::Contains("for runtime_s less is better"),
                          std::invalid_argument);
 }

@@ -71,16 +71,16 @@ TEST_CASE("each such value is said once with its place, unless it is in quotes o
         return sweep_of(text, sets).remarks;
     };
     CHECK(remarks("grid: {a: [1 2 3]}") ==
-          Jobs{"s.yaml:3:12: a: 1 2 3 is one value, a text; several are written under grid a: [1, 2, 3] (of a text in "
-               "quotes this is not said)"});
+          Jobs{"s.yaml:3:12: a: 1 2 3 is one value, a text; several are written under grid a: [1, 2, 3] (quote the "
+               "text to silence this note)"});
     CHECK(remarks("fixed:\n  a: 1, 2, 3").size() == 1);
     CHECK(remarks("zip: [{a: [1-5, 7-9]}]").size() == 2);
     CHECK(remarks("include:\n  - a: 1;2\n  - a: 1;2").size() == 1);
     CHECK(remarks("grid: {a: ['1, 2', \"1-5\", x]}").empty());
     CHECK(remarks("grid: {a: {range: [1, 5, 1]}}").empty());
     CHECK(remarks("fixed: {a: 1}", {"a=1;2"}) ==
-          Jobs{"--set: a: 1;2 is one value, a text; several are written --set 'a=[1, 2]' (of a text in quotes this is "
-               "not said)"});
+          Jobs{"--set: a: 1;2 is one value, a text; several are written --set 'a=[1, 2]' (quote the text to silence "
+               "this note)"});
     const stylesweep::testing::TestFolder folder;
     folder.write("a,b", "");
     CHECK(parse("name: s\nrunner: any\nfixed:\n  f: a,b", folder.path() / "s.yaml").remarks.empty());
