@@ -1,4 +1,4 @@
-// Jobs that one run yields: equal but for the parameter that their runner records on its way.
+// Groups of jobs that one run can do: equal except for the parameter whose smaller values the runner records.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@
 
 namespace stylesweep::plan {
 
-/// By the file's `record_at` and what the runner says of itself. Keeps references to both.
+/// By the file's `record_at` and the runner's description. Keeps references to both.
 class RecordGroups {
   public:
     RecordGroups(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                  const std::vector<std::string>& names);
 
-    /// The column of that parameter, if the job may be recorded on the way of others; nullopt: it may not. Throws
-    /// sweep::SweepFileError where the file says that it is, with the reason.
+    /// The column of that parameter if the job can be part of a group, else nullopt. Throws sweep::SweepFileError with
+    /// the reason if the file lists the values to record and the job cannot.
     [[nodiscard]] std::optional<std::size_t> column_of(const sweep::JobSpec& job) const;
 
     /// Whether column_of() may throw.
@@ -36,7 +36,7 @@ class RecordGroups {
     const sweep::SweepFile& file_;
     const std::vector<std::string> names_;
     std::optional<std::size_t> column_;
-    std::vector<Exception> unless_;  ///< without those that can never hold
+    std::vector<Exception> unless_;  ///< without those that never hold
 };
 
 }  // namespace stylesweep::plan

@@ -59,10 +59,10 @@ struct DeviceSpec {
     std::optional<double> memory_bytes;
 };
 
-/// Which jobs a runner records on the way of others, that are equal but for larger values of one parameter.
+/// Which jobs a runner can record during the run of a job with a larger value of one parameter.
 struct RecordsSpec {
-    std::string parameter;  ///< empty: it records none
-    /// Where the conditions hold such a job is not passed through, and why.
+    std::string parameter;  ///< empty: none
+    /// Conditions under which it cannot, and why.
     struct Exception {
         ParameterSpec::Conditions when;
         std::string why;

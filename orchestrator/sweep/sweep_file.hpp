@@ -51,12 +51,12 @@ struct SetParameter {
 
 enum class Order { balanced, grid, shuffled };
 
-/// Whether jobs are recorded on the way of others: where they can be, never, or those of these values, which must be.
+/// Which jobs are recorded during other jobs' runs: all for which it is possible, none, or those of the listed values.
 struct RecordAt {
     enum class Mode { automatic, off, listed };
     Mode mode = Mode::automatic;
     std::vector<Value> values = {};  ///< of a list
-    Location where = {};             ///< where the file or --set says so
+    Location where = {};             ///< where the file or --set sets it
 };
 
 struct SweepFile {
@@ -106,8 +106,8 @@ SweepFile parse(std::string text, const std::filesystem::path& file, const std::
 /// runner. Throws SweepFileError when the runner uses it otherwise.
 void declare_files(const SweepFile& file, RunnerDescription& runner);
 
-/// Makes the list of `record_at` an axis of the parameter that the runner records. Throws SweepFileError when it
-/// records none, or the sweep gives that parameter elsewhere.
+/// Adds the list of `record_at` as an axis of the parameter that the runner records. Throws SweepFileError if it
+/// records none, or if the sweep sets that parameter elsewhere.
 void add_recorded_axis(SweepFile& file, const RunnerDescription& runner);
 
 /// Checks names, types, ranges and files against what the runner takes.

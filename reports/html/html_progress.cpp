@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t most_lines = 40;
 using Line = std::vector<const Group*>;
 
-// Places in the sweep's measures: the runtime, then what says how good a picture is.
+// Indices in the sweep's measures: the runtime, then the quality measures.
 std::vector<std::size_t> columns_of(const SweepModel& sweep) {
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < sweep.measures.size(); ++i) {
@@ -55,9 +55,8 @@ void write_progress(const Part& part) {
     part.out << "<div class=\"static\">\n";
     const std::vector<std::size_t> columns = columns_of(part.sweep);
     const std::size_t step = (lines.size() + most_lines - 1) / most_lines;
-    open_table(
-        part, "Quality against seconds in " + part.sweep.title,
-        "What each setting reaches in which time, by its runtime; of at most 40 settings spread evenly over all.");
+    open_table(part, "Quality against seconds in " + part.sweep.title,
+               "What each setting reaches in which time, for at most 40 settings, evenly chosen.");
     part.out << "<thead><tr><th scope=\"col\">setting</th><th scope=\"col\" class=\"n\">"
              << escape(part.sweep.axis_name(*axis)) << "</th>";
     for (const std::size_t column : columns)

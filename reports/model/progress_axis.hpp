@@ -1,4 +1,4 @@
-// The axis along which a run gets on, such as iterations.
+// The axis along which a run progresses, such as iterations.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 
 namespace stylesweep::reports {
 
-/// Place among the axes: of that in which jobs differ from those in whose runs they were recorded, else of
-/// `iterations`; nullopt: there is none.
+/// Index of the axis in which recorded jobs differ from the jobs during whose runs they were recorded, else of
+/// `iterations`; nullopt if there is none.
 std::optional<std::size_t> progress_axis(const SweepModel& sweep);
 
-/// Settings that agree in all other axes, by their runtime; such with fewer than two runtimes are left out.
+/// Groups that agree in all other axes, sorted by runtime; without those that have fewer than two runtimes.
 std::vector<std::vector<const Group*>> progress_lines(const SweepModel& sweep, std::size_t axis);
 
 }  // namespace stylesweep::reports

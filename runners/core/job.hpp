@@ -68,9 +68,9 @@ class Recorder {
     void step(const std::string& where) const;
     /// A finished file below Job::files; its hash is computed here.
     void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
-    /// The result of one of Job::recorded, which took so long without what else was done meanwhile. It is kept from now
-    /// on, whatever becomes of the job under way. Where it is none (an input changed, its job was cancelled) it is
-    /// dropped, and the log says why.
+    /// Stores the result of one of Job::recorded, which took `took` without anything else done meanwhile. It is kept
+    /// even if the running job fails later. If it is not valid (an input changed, its job was cancelled), it is dropped
+    /// and the log says why.
     void result(const Job& job, Recorder recorded, std::chrono::duration<double> took) const;
 
     nlohmann::json details = nlohmann::json::object();

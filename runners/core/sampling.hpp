@@ -20,11 +20,11 @@ namespace stylesweep::runners {
 /// `max_samples: 1` asks for one timing without an interval.
 void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out);
 
-/// Whether an operation that is timed by the rule is run no second time, now that its first run has taken `seconds`.
+/// Whether an operation timed by the rule will not be repeated, given that its first run has taken `seconds` so far.
 bool is_only_run(const SamplingRule& rule, double seconds);
 
-/// Records `timings` of something that an operation timed by the rule went through, as sample_until_sure() records its
-/// own: `warmup` is that of the operation's.
+/// Records `timings` of a part of an operation timed by the rule, like sample_until_sure() does for the operation
+/// itself; `warmup` is that of the operation.
 void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out);
 
 }  // namespace stylesweep::runners

@@ -58,7 +58,7 @@ class Canceller {
     [[nodiscard]] const Cancelled& count() const { return count_; }
 
   private:
-    // One that another job's run is to record: that run goes on without it.
+    // If it is to be recorded during another job's run: that run goes on without it.
     void put_back(Id job) {
         const ResetAtEnd ready{put_back_};
         put_back_.bind(":job", job);

@@ -1,5 +1,5 @@
-// Quality against seconds: a line a setting along the axis on which a run gets on, its pictures as a film strip, and what is
-// best within the seconds that a slider says.
+// Quality against seconds: one line per setting along the axis on which a run progresses, its pictures as a film strip, and the
+// best setting within the time set by a slider.
 import * as Plot from "@observablehq/plot";
 import { colour, common, figure, logTicks, palette } from "./charts.js";
 import { choice, el, thin } from "./dom.js";
@@ -14,7 +14,7 @@ export function progress(sweep, state) {
   return new Progress(sweep, state, lines, names).elements;
 }
 
-// Settings that agree in all other axes, by their runtime, as reports/model/progress_axis.cpp has them.
+// Groups that agree in all other axes, sorted by runtime, as in reports/model/progress_axis.cpp.
 export function linesOf(sweep) {
   const axis = sweep.progress, bySetting = new Map();
   if (axis === null) return [];
@@ -29,13 +29,13 @@ export function linesOf(sweep) {
 }
 const secondsOf = (group) => group.values.runtime_s;
 
-// Not what a picture costs, nor the losses of single layers.
+// Without times, sizes and the losses of single layers.
 function qualitiesOf(sweep, lines) {
   const isQuality = (name) => !["s", "bytes"].includes(unitOf(name)) && !/_(s|bytes)$|_loss_/.test(name);
   return sweep.names.filter((name) => isQuality(name) && lines.some(({ points }) => points.some((group) => name in group.values)));
 }
 
-// Of all settings the best that is done in time; the quickest of equals. Null: none is.
+// The best setting that is done in time, the fastest if several are equal; null if there is none.
 export function bestWithin(lines, name, most) {
   const sign = moreIsBetter(name) ? -1 : 1;
   const done = lines.flatMap(({ points }) => points).filter((group) => name in group.values && secondsOf(group) <= most);
@@ -64,7 +64,7 @@ class Progress {
     this.elements = [controls, this.chart, this.best, this.strips];
     this.show();
   }
-  // On a logarithmic scale; the right end is all of it.
+  // On a logarithmic scale; the right end is the longest runtime.
   get within() {
     return this.state.within >= slides ? this.most : this.least * (this.most / this.least) ** (this.state.within / slides);
   }
@@ -95,7 +95,7 @@ class Progress {
     const shown = this.lines.filter(({ points }) => points.some((group) => group.picture));
     this.strips.replaceChildren(...thin(shown, mostStrips).map((line) => this.strip(line)), ...(shown.length > mostStrips ? [el("p", { class: "soft" }, `The film strips of ${mostStrips} of ${shown.length} settings, evenly chosen.`)] : []));
   }
-  // Marked is the picture that there is when the time is over.
+  // The last picture that is done in time is marked.
   strip({ label, points }) {
     const { sweep, state, within } = this, axis = sweep.progress, reached = points.filter((group) => secondsOf(group) <= within).at(-1);
     const caption = (group) => [`${sweep.axes[axis].name} ${sweep.valueText(axis, group.codes[axis])}`, seconds(secondsOf(group)), state.quality in group.values ? formatOf(state.quality)(group.values[state.quality]) : ""].filter((text) => text).join(", ");

@@ -159,7 +159,7 @@ void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
     }
 }
 
-// What a run recorded on its way: as if it had begun so late that it ends now.
+// A result recorded during another job's run: its start is set to now minus the time that it took.
 schema::AttemptRecord record_of(Recorder&& out, std::chrono::duration<double> took, std::optional<double> load) {
     const auto end = std::chrono::system_clock::now();
     schema::AttemptRecord record;
@@ -251,7 +251,7 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     out.on_step = on_the_way.step;
     out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
         try {
-            inputs.end(job, of);  // the same contents, maybe under other names
+            inputs.end(job, of);  // same contents, possibly under other names
             if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
         } catch (const std::exception& error) {
             std::fprintf(stderr, "the result of job %.10s is not kept: %s\n", recorded.key.c_str(), error.what());

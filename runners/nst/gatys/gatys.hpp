@@ -71,10 +71,9 @@ std::string standing_still(double first_total, double last_total);
 /// result enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result
 /// that is nearly in the style already, whose weak gradient would damp nothing.
 ///
-/// Of each number of iterations in `record_at`, ascending, each below `iterations`, on_record is given what so many
-/// iterations make, bit by bit, as soon as it is there: an optimisation of fewer iterations is the beginning of one of
-/// more. That is not so of several scales, which share the iterations, and of schedules other than constant:
-/// std::logic_error.
+/// For each number of iterations in `record_at` (ascending, below `iterations`) on_record is called with the result of
+/// an optimisation with that number of iterations, identical bit by bit, as soon as it is reached. Not possible with
+/// several scales, which share the iterations, and with schedules other than constant: std::logic_error.
 ///
 /// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
 /// network's device; there is at least one style.

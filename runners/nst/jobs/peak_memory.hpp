@@ -10,8 +10,8 @@
 
 namespace stylesweep::nst {
 
-/// Starts when it is made, and whenever Device::reset_peak() is called before the first aside. What judges hold, and
-/// what is done aside, is in none of the peaks. Keeps references.
+/// Measured from construction, or from a later Device::reset_peak() before the first begin_aside(). Excludes the cached
+/// metric networks and what happens between begin_aside() and end_aside(). Keeps references.
 class PeakMemory {
   public:
     PeakMemory(const Device& device, const Kept& kept);
@@ -19,11 +19,11 @@ class PeakMemory {
     void begin_aside();
     void end_aside();
 
-    /// peak_memory_bytes, peak_reserved_bytes, process_peak_memory_bytes, as far as they are known.
+    /// peak_memory_bytes, peak_reserved_bytes, process_peak_memory_bytes, as far as known.
     void record(runners::Recorder& out) const;
 
   private:
-    /// Bytes, less the judges'.
+    /// Bytes, without the cached metric networks.
     struct Bytes {
         std::int64_t tensors = 0;
         std::optional<std::int64_t> reserved, process;
@@ -35,9 +35,9 @@ class PeakMemory {
 
     const Device& device_;
     const Kept& kept_;
-    Bytes before_aside_;  ///< what there was
-    Bytes peak_before_;   ///< the last aside
-    Bytes left_;          ///< by asides, of memory that was freed and not given back
+    Bytes before_aside_;  ///< current values at begin_aside()
+    Bytes peak_before_;   ///< the peaks until then
+    Bytes left_;          ///< growth of freed but cached memory between begin_aside() and end_aside(), summed
 };
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// Results of fewer iterations, which an optimisation records on its way.
+// Results of fewer iterations, recorded during an optimisation.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,25 @@
 
 namespace stylesweep::nst {
 
-/// Those of Job::recorded. Each is kept as soon as its timings are sure to be all: when the optimisation is known to be
-/// run once only (is_only_run()), else behind all its runs. One that fails is left to a run of its own, and the job
-/// under way says so.
+/// The results of Job::recorded. Each is stored when its timings are complete: during the optimisation if that is known
+/// to run only once (is_only_run()), else after all its runs. If one fails, the running job has a warning and that job
+/// runs on its own.
 class Recordings {
   public:
-    /// Behind all that all of them have in common: what `context.out` has so far.
+    /// All results start with what `context.out` contains now.
     Recordings(const JobContext& context, Aside& aside);
     Recordings(const Recordings&) = delete;
 
     /// The numbers of iterations, ascending.
     [[nodiscard]] std::vector<std::int64_t> counts() const;
 
-    /// So many iterations are made. `make` records what there is to say of them and returns the picture, 8-bit RGB;
-    /// called of the optimisation's first run, for all make the same.
+    /// Called after that many iterations. `make` adds their metrics and returns the picture, 8-bit RGB; it is called in
+    /// the first run only, since all runs give the same.
     void record(std::int64_t iterations, const std::function<cv::Mat(const JobContext&)>& make);
 
-    /// Keeps those that wait if the run under way is known to be the only one by now. Quick otherwise.
+    /// Stores waiting results if the current run is now known to be the only one. Fast otherwise.
     void keep_if_sure();
-    /// The timings are all there.
+    /// Stores waiting results; all timings are complete.
     void finish();
 
   private:
@@ -43,11 +43,11 @@ class Recordings {
         State state = State::to_come;
         cv::Mat picture = {};
         std::vector<double> elapsed_s = {};       ///< of each run
-        std::chrono::duration<double> took = {};  ///< beside that
+        std::chrono::duration<double> took = {};  ///< in addition to that
     };
     void attempt(Recording& recording, const std::function<void()>& work);
     void keep(Recording& recording, const std::vector<runners::Recorder::Sample>& timings);
-    /// `warmup`: of each run.
+    /// `warmup`: for each run.
     void keep_waiting(const std::vector<bool>& warmup);
 
     const JobContext& context_;

@@ -1,7 +1,7 @@
--- Version 5: jobs whose results a run of another one records on its way.
+-- Version 5: jobs whose results are recorded during the run of another job.
 
-ALTER TABLE job ADD COLUMN record_group TEXT;  -- jobs of equal ones differ in one parameter alone, and a run of a larger value passes through the smaller ones; NULL: no other job passes through it
+ALTER TABLE job ADD COLUMN record_group TEXT;  -- jobs with the same value differ in one parameter only, and a run of a larger value yields the results of smaller ones; NULL: in no group
 ALTER TABLE job ADD COLUMN record_at REAL;     -- that parameter's value
-ALTER TABLE job ADD COLUMN leader INTEGER;      -- of a running one: the id of the job in whose run it is recorded, running too; NULL: it has a run of its own
+ALTER TABLE job ADD COLUMN leader INTEGER;      -- of a running job: id of the running job during whose run it is recorded; NULL: its own run
 CREATE INDEX job_record ON job (record_group) WHERE state = 'queued' AND record_group IS NOT NULL;
-ALTER TABLE attempt ADD COLUMN recorded_in TEXT;  -- key of the job in whose run it was recorded; NULL: it had a run of its own
+ALTER TABLE attempt ADD COLUMN recorded_in TEXT;  -- key of the job during whose run it was recorded; NULL: its own run

@@ -1,6 +1,6 @@
--- What is best within 10 seconds, for each pair of pictures, size, host and device.
--- :seconds = 10  the longest runtime that will do
--- :metric = 'style_loss'  what is to be best: of names with loss, lpips or distance the least, else the most
+-- The best setting within 10 seconds, for each pair of pictures, size, host and device.
+-- :seconds = 10  the longest runtime allowed
+-- :metric = 'style_loss'  the metric to compare: less is better if its name has loss, lpips or distance, else more
 -- :sweep = '*'  a sweep's name or a pattern
 WITH setting AS MATERIALIZED (
     SELECT r.params, r.architecture, r.precision, r.optimizer, r.iterations, r.content, r.style, r.width, r.height, r.host,

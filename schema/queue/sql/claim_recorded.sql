@@ -1,5 +1,5 @@
--- The jobs that a run of :leader, just claimed, records on its way, as running in its hand. Those that wait for a retry
--- come along: it costs nothing.
+-- Claims the jobs that can be recorded during the run of :leader, which was just claimed. Jobs that wait for a retry are
+-- included, since that costs nothing.
 UPDATE job SET state = 'running', lease = :runner, leader = :leader, attempts = attempts + 1, claimed_at = :now,
                log_begin = :log_begin, not_before = NULL, waits_since = NULL
  WHERE state = 'queued' AND queued_for = :sweep

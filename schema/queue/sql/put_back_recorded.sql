@@ -1,5 +1,5 @@
--- Jobs that a run was to record and did not, as if they had not been tried: all of :leader, or :job alone. Where that run
--- is to be tried again they wait as long. With :sweep those for another sweep's queue are left alone.
+-- Puts jobs that were to be recorded during a run back as untried: all of :leader, or only :job. If that run is to be
+-- retried, they wait for the same time. With :sweep, jobs of another sweep's queue are not changed.
 UPDATE job SET state = 'queued', lease = NULL, leader = NULL, attempts = attempts - 1, claimed_at = NULL,
                log_begin = NULL, waits_since = :now, not_before = :not_before
  WHERE state = 'running' AND leader IS NOT NULL
