@@ -5,7 +5,7 @@
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/tensors.hpp"
-#include "runners/nst/refusal.hpp"
+#include "runners/nst/unsupported.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -30,7 +30,8 @@ torch::Tensor stylised(const JobContext& context) {
 void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out) {
     const auto begun = std::chrono::steady_clock::now();
     const Parameters p = Parameters::from_json(job.params);
-    if (const auto reason = refusal({p.precision, p.architecture, p.deterministic}, DeviceKind::of(device.facts())))
+    if (const auto reason =
+            unsupported_reason({p.precision, p.architecture, p.deterministic}, DeviceKind::of(device.facts())))
         throw runners::Unsupported(*reason);
     apply_precision(device, p);
     JobPictures pictures = decode(job, p, out);
