@@ -1,6 +1,8 @@
 #include "runners/nst/jobs/recordings.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "runners/core/sampling.hpp"
 #include "runners/nst/jobs/judging.hpp"
@@ -84,7 +86,9 @@ void Recordings::keep(Recording& recording, const std::vector<runners::Recorder:
         const auto begin = Clock::now();
         for (const double elapsed_s : recording.elapsed_s) recording.took += std::chrono::duration<double>(elapsed_s);
         runners::Recorder& out = recording.out;
+        const auto losses = std::exchange(out.samples, {});
         runners::record_timings(context_.job.measure, timings, out);
+        std::ranges::copy(losses, std::back_inserter(out.samples));  // in the order of a job on its own
         out.details.update(context_.device.state());
         cpu_wait_.warn(out);
         judge(recording.context, recording.picture);

@@ -70,6 +70,12 @@ std::vector<double> curve(const runners::Recorder& out) {
     return all;
 }
 
+std::vector<std::string> names_of_samples(const runners::Recorder& out) {
+    std::vector<std::string> all;
+    for (const auto& each : out.samples) all.push_back(each.name);
+    return all;
+}
+
 std::size_t timings(const runners::Recorder& out) {
     return static_cast<std::size_t>(
         std::ranges::count(out.samples, "runtime_s", [](const auto& sample) { return sample.name; }));
@@ -101,6 +107,7 @@ TEST_CASE("a job records the results of fewer iterations: pictures, figures and 
             CHECK(lasting(recorded) == lasting(alone));
             CHECK(kinds(recorded) == kinds(alone));
             CHECK(curve(recorded) == curve(alone));
+            CHECK(names_of_samples(recorded) == names_of_samples(alone));
             for (const auto& artifact : recorded.artifacts) {
                 CAPTURE(artifact.path);
                 CHECK(fs::exists(folder / "files" / artifact.path));
