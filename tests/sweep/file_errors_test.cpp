@@ -42,7 +42,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"grid: {[a]: [1]}", "3:8: a key must be a plain word"},
         // what is recorded on the way
         {"record_at: sometimes", "3:12: record_at is auto, off or a list such as [50, 100, 300], not 'sometimes'"},
-        {"record_at: []", "3:12: an axis needs at least one value"},
+        {"record_at: []", "3:12: the axis is empty; give it at least one value"},
         {"record_at: 50", "3:12: record_at is auto, off or a list such as [50, 100, 300], not '50'"},
         // launchers
         {"launcher: slrum", "3:11: no launcher 'slrum'; did you mean 'slurm'?"},
