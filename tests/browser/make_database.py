@@ -164,7 +164,7 @@ def recorded(maker):
     """One run for each precision and style weight, which records fewer iterations on its way."""
     sweep = maker.sweep("film", ["precision", "style_weight", "iterations"], "name: film\n")
     clock = 0.0
-    for precision, weight in itertools.product(["fp32", "bf16"], [10, 1000]):
+    for precision, weight in itertools.product(["fp32", "bf16"], [10.0, 1000.0]):
         run = None
         for iterations in (1000, 300, 100, 50):
             params = {"precision": precision, "style_weight": weight, "iterations": iterations, "content": "c.jpg",
