@@ -39,6 +39,7 @@ TEST_CASE_FIXTURE(Watched, "claiming and finishing a job") {
 
 TEST_CASE_FIXTURE(Watched, "claiming a job with those that its run records, and each result") {
     store.db().exec("UPDATE job SET record_group = 'g', record_at = id");
+    walks();  // that of the test itself
     const auto job = queue.claim(self, sweep, 0);
     REQUIRE(job->recorded.size() == 19);
     queue.finish(self, sweep, job->recorded.front(), record(), Next::stop);
