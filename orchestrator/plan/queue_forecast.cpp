@@ -50,7 +50,7 @@ void QueueForecast::add(const std::string& key, const CostFeatures& features,
     session_ = prediction->session;
     const MemoryFit fit = memory_fit_of(*prediction, capacity_);
     if (fit == MemoryFit::too_big && too_big_++ == 0) example_ = key;
-    if (fit == MemoryFit::doubtful) ++doubtful_;
+    if (fit == MemoryFit::doubtful) ++(prediction->memory_of_other_size ? doubtful_by_size_ : doubtful_);
 }
 
 // A log-normal job under the limit: done in time with a certain probability, else ended by the limit at each attempt.

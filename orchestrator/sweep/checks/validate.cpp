@@ -167,7 +167,7 @@ class SweepValidator {
         std::error_code error;
         if (!fs::exists(path, error))
             fail(value.where,
-                 spec.name + ": there is no file " + path.lexically_normal().string() +
+                 spec.name + ": there is no file " + path.lexically_normal().string() + nearest_file(path) +
                      (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)));
         const bool folder = fs::is_directory(path, error);
         if (folder && !spec.folders) fail(value.where, spec.name + ": " + path.string() + " is a folder, not a file");

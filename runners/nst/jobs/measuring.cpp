@@ -35,8 +35,8 @@ void measure(const JobContext& context, const Aside& aside, const std::function<
         (runners::cpu_wait_s() - waited_before) / std::chrono::duration<double>(Clock::now() - begin).count();
     if (share <= most_cpu_wait) return;
     char text[120];
-    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU used by other processes",
-                  100 * share);
+    std::snprintf(text, sizeof text,
+                  "noisy: in each second its threads, added up, waited %.2g s for CPUs used by other processes", share);
     context.out.warn(text);
 }
 

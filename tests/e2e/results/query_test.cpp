@@ -198,7 +198,7 @@ TEST_CASE("recipes are listed with their parameters and run by name") {
 
     const Outcome unknown = place.run({"query", "@failure"});
     CHECK(unknown.code == 2);
-    CHECK(contains(unknown.err, "no recipe '@failure'; known: best-precision, "));
+    CHECK(contains(unknown.err, "no recipe '@failure'; did you mean 'failures'?"));
     CHECK(place.run({"query", "@failures", "-p", "limit=1"}).err ==
           "stylesweep: -p limit: the query has no parameter :limit; it has: sweep\n");
 }
