@@ -8,6 +8,7 @@
 #include "base/process/process_identity.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/progress/run_status.hpp"
@@ -78,16 +79,11 @@ std::string machine_text(plan::Machine machine) {
 
 }  // namespace
 
-std::string bytes_text(double bytes) {
-    char text[40];
-    std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB", bytes / (bytes < 1e9 ? 1e6 : 1e9));
-    return text;
-}
-
 RunForecast::RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners)
     : recorded_parameter_(loaded.runner.records.parameter),
       place_(place_of(loaded, device, runners)),
       capacity_(capacity_of(loaded, device)),
+      given_(loaded.file.given_names()),
       predictor_(loaded.runner, loaded.file.measure, place_, rows_of(store, loaded.runner.runner)),
       queue_(capacity_) {}
 
@@ -126,7 +122,7 @@ void RunForecast::print_basis(std::ostream& out) const {
     }
     for (const auto& [group, basis] : queue_.groups()) {
         if (++lines > most_lines) continue;
-        const std::string what = excerpt_line(predictor_.features().words(group)) + " on " + place_.device;
+        const std::string what = excerpt_line(predictor_.features().words(group, given_)) + " on " + place_.device;
         const std::string jobs = counted(basis.jobs, "job");
         if (basis.rows == 0)
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";
@@ -139,13 +135,16 @@ void RunForecast::print_basis(std::ostream& out) const {
 
 void RunForecast::print_memory(std::ostream& out) const {
     std::string most;
-    if (capacity_.device_bytes) most = bytes_text(*capacity_.device_bytes) + " of " + place_.device;
+    if (capacity_.device_bytes) most = size_text(*capacity_.device_bytes) + " of " + place_.device;
     if (capacity_.limit_bytes)
-        most += (most.empty() ? "" : " or ") + bytes_text(*capacity_.limit_bytes) + " of limits.memory";
+        most += (most.empty() ? "" : " or ") + size_text(*capacity_.limit_bytes) + " of limits.memory";
     if (queue_.too_big() > 0)
         out << "  " << counted(queue_.too_big(), "job") << " will not fit in " << most << ", such as "
             << queue_.too_big_example().substr(0, 10) << '\n';
     if (queue_.doubtful() > 0) out << "  " << counted(queue_.doubtful(), "job") << " may not fit in " << most << '\n';
+    if (queue_.doubtful_by_size() > 0)
+        out << "  " << counted(queue_.doubtful_by_size(), "job") << " may or may not fit in " << most
+            << ": their memory is known from rows of one other size only\n";
 }
 
 }  // namespace stylesweep::cli

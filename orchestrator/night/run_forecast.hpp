@@ -43,11 +43,9 @@ class RunForecast {
     std::string recorded_parameter_;  ///< that the runner records
     plan::Place place_;
     plan::Capacity capacity_;
+    std::vector<std::string> given_;  // parameters of the sweep
     plan::Predictor predictor_;
     plan::QueueForecast queue_;
 };
-
-/// "12 s", "1.2 GB" for a table cell.
-std::string bytes_text(double bytes);
 
 }  // namespace stylesweep::cli

@@ -46,7 +46,7 @@ void QueueForecast::add(const std::string& key, const CostFeatures& features,
     session_ = prediction->session;
     const MemoryFit fit = memory_fit_of(*prediction, capacity_);
     if (fit == MemoryFit::too_big && too_big_++ == 0) example_ = key;
-    if (fit == MemoryFit::doubtful) ++doubtful_;
+    if (fit == MemoryFit::doubtful) ++(prediction->memory_of_other_size ? doubtful_by_size_ : doubtful_);
 }
 
 // The largest job of a group replaces the one that was the largest so far.

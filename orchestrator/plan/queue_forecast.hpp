@@ -50,6 +50,8 @@ class QueueForecast {
     [[nodiscard]] std::int64_t unpredicted() const { return unpredicted_; }
     [[nodiscard]] std::int64_t too_big() const { return too_big_; }
     [[nodiscard]] std::int64_t doubtful() const { return doubtful_; }
+    /// Doubtful only since the rows have a single size.
+    [[nodiscard]] std::int64_t doubtful_by_size() const { return doubtful_by_size_; }
     [[nodiscard]] std::int64_t too_long() const { return too_long_; }  ///< even the low end is past limits.timeout
     [[nodiscard]] const std::string& too_big_example() const { return example_; }  ///< a key
     [[nodiscard]] std::int64_t recorded() const { return recorded_; }              ///< on the way of others
@@ -88,7 +90,7 @@ class QueueForecast {
     std::map<std::string, Sum> sums_;
     SessionTerm session_;
     double work_ = 0, moved_ = 0, longest_ = 0, longest_high_ = 0;
-    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, too_long_ = 0;
+    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, doubtful_by_size_ = 0, too_long_ = 0;
     std::string example_;
 };
 

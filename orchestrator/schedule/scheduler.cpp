@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/clock.hpp"
+#include "base/text/size_text.hpp"
 #include "orchestrator/schedule/holders.hpp"
 #include "orchestrator/schedule/host/log_limit.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
@@ -213,7 +214,7 @@ void Scheduler::record_end(Place& place, const process::Exit& end) {
 void Scheduler::blame_kernel(Place& place) {
     place.killed = KillReason::oom_killer;
     place.why = "the kernel's out-of-memory killer ended the runner";
-    if (place.resident) place.why += ", which held " + std::to_string(place.resident) + " bytes when last checked";
+    if (place.resident) place.why += ", which held " + size_text(place.resident) + " when last checked";
 }
 
 void Scheduler::end_lost() {
@@ -294,8 +295,7 @@ bool Scheduler::past_memory(Place& place) {
     place.resident = place.runner->resident_bytes();
     if (place.resident <= *options_.memory_bytes) return false;
     kill(place, KillReason::memory,
-         "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
-             std::to_string(*options_.memory_bytes));
+         "the runner held " + size_text(place.resident) + ", limits.memory is " + size_text(*options_.memory_bytes));
     return true;
 }
 

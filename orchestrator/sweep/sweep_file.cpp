@@ -179,8 +179,24 @@ class Reader {
         for (const YamlNode& item : list.items) out_.files.push_back({parameter_name(item), {}, item.where});
     }
 
+    // {lr: 0.1, 0.01} is the parameter lr and another one, 0.01, without a value.
+    void refuse_bare_list(const YamlNode& map) const {
+        const auto is_bare = [&](std::size_t i) {
+            return i < map.keys.size() && map.items[i].kind == YamlNode::Kind::null && map.items[i].text.empty() &&
+                   map.keys[i].where.line == map.keys[0].where.line;
+        };
+        for (std::size_t i = 1; i < map.keys.size(); ++i) {
+            if (!is_bare(i) || !map.items[i - 1].is_scalar()) continue;
+            std::string values = map.items[i - 1].text;
+            for (std::size_t k = i; is_bare(k); ++k) values += ", " + map.keys[k].text;
+            fail(map.keys[i], "'" + map.keys[i].text + "' has no value; several values are a list in brackets: " +
+                                  map.keys[i - 1].text + ": [" + values + "]");
+        }
+    }
+
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_list() || map.items[i].is_map())
                 fail(map.items[i],
@@ -224,6 +240,7 @@ class Reader {
 
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_map() && map.items[i].keys.size() == 1 && map.items[i].keys[0].text == "query") {
                 read_query(map.keys[i], map.items[i].items[0]);
@@ -238,6 +255,7 @@ class Reader {
     }
 
     void read_zip(const YamlNode& group) {
+        refuse_bare_list(group);
         Axis axis;
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
@@ -501,7 +519,7 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     out.set = apply_overrides(root, file, overrides);
     join_nested_names(root, file);  // from --set +optimizer={lr: 0.1}
     note_files(root, out.files);
-    note_list_likes(root, file, out.remarks);
+    out.list_likes = list_likes_in(root, file);
     Reader(out, root, ask).read();
     return out;
 }

@@ -49,6 +49,11 @@ struct SetParameter {
     bool added = false;    ///< --set +NAME=VALUE: intended as new
 };
 
+/// A note on a parameter's value that looks like several.
+struct ListLike {
+    std::string parameter, remark;
+};
+
 enum class Order { balanced, grid, shuffled };
 
 /// Which jobs are recorded during other jobs' runs: all for which it is possible, none, or those of the listed values.
@@ -79,6 +84,7 @@ struct SweepFile {
     std::vector<Parameter> files;   ///< parameters declared as files (value unused), for runners that accept any
     std::vector<SetParameter> set;  ///< by --set
     std::vector<std::string> remarks;  ///< notes on how ambiguous values were read
+    std::vector<ListLike> list_likes;
 
     /// The base of relative file names.
     [[nodiscard]] std::filesystem::path folder() const;

@@ -93,7 +93,9 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
             {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
             {"is_main", measure->rank == Rank::main},
             {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
-            {"more_is_better", measure->better == Better::more},
+            {"more_is_better", measure->better == Better::unknown
+                                   ? nlohmann::ordered_json()
+                                   : nlohmann::ordered_json(measure->better == Better::more)},
             {"least", end_of(possible_range(measure->name).least)},
             {"most", end_of(possible_range(measure->name).most)}};
     return all;

@@ -81,11 +81,13 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
         store.db(), "SELECT id FROM job WHERE key >= :prefix AND key < :prefix || 'g' ORDER BY key LIMIT :limit");
     by_key.bind(":prefix", prefix);
     by_key.bind(":limit", limit);
-    if (std::vector<Id> found = ids_of(by_key); !found.empty()) return found;
+    std::vector<Id> found = ids_of(by_key);
+    if (found.size() == 1) return found;
     SQLite::Statement by_id(store.db(),
                             "SELECT id FROM job WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id");
     by_id.bind(":id", prefix);
-    return ids_of(by_id);
+    const std::vector<Id> numbered = ids_of(by_id);
+    return numbered.empty() ? found : numbered;
 }
 
 JobReport job_report(Store& store, Id id) {

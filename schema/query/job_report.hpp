@@ -51,7 +51,8 @@ struct JobReport {
     std::optional<RunningAttempt> running = {};
 };
 
-/// The jobs whose key begins with `prefix` (hex digits) or whose id equals it; at most `limit`.
+/// The job whose key begins with `prefix` (hex digits); if there is none or several, the job with that id; else all
+/// those whose keys do, at most `limit`.
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
 
 JobReport job_report(Store& store, Id job);

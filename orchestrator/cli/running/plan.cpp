@@ -9,6 +9,7 @@
 #include "base/text/counted.hpp"
 #include "base/text/csv_field.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/load_sweep.hpp"
@@ -214,7 +215,7 @@ void append_prediction(std::vector<Cell>& row, const std::optional<plan::Predict
     }
     constexpr const char* words[] = {"yes", "perhaps", "no"};
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
-    row.push_back(prediction->peak_bytes ? Cell(bytes_text(prediction->peak_bytes->value)) : Cell());
+    row.push_back(prediction->peak_bytes ? Cell(size_text(prediction->peak_bytes->value)) : Cell());
     const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
     row.push_back(known ? Cell(words[static_cast<int>(forecast.fit(*prediction))]) : Cell());
 }

@@ -47,8 +47,8 @@ void CpuWait::warn(runners::Recorder& out) const {
     const double share = (runners::cpu_wait_s() - waited_before_) / seconds_since(begin_);
     if (share <= most_cpu_wait) return;
     char text[120];
-    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU used by other processes",
-                  100 * share);
+    std::snprintf(text, sizeof text,
+                  "noisy: in each second its threads, added up, waited %.2g s for CPUs used by other processes", share);
     out.warn(text);
 }
 
