@@ -145,12 +145,12 @@ std::optional<ExistingWeights> existing_weights(const fs::path& folder, const st
     try {
         TensorFile file = tensorfiles::read_safetensors(there.file);
         there.tensors = file.tensors.size();
+        there.change = change_in(file);
         there.source = file.metadata["source"];
         there.source_sha256 = file.metadata["source_sha256"];
         there.preprocessing = file.metadata[nst::preprocessing_key];
         there.said_sha256 = file.metadata["tensors_sha256"];
         there.tensors_sha256 = tensorfiles::tensors_sha256(file.tensors);
-        there.change = change_in(file);
     } catch (const tensorfiles::FileError& error) {
         there.problem = error.what();
     }
