@@ -16,7 +16,7 @@ struct Range {
 };
 
 constexpr std::string_view of_time = "a time is at least 0", of_memory = "a memory is at least 0",
-                           of_likeness = "a likeness is between -1 and 1", of_share = "it is between 0 and 1",
+                           of_ssim = "SSIM is between -1 and 1", of_share = "it is between 0 and 1",
                            of_distance = "it is at least 0", of_count = "a count is at least 0";
 
 constexpr Range possible[] = {
@@ -34,8 +34,8 @@ constexpr Range possible[] = {
     {"peak_memory_bytes", 0, no_limit, of_memory},
     {"process_peak_memory_bytes", 0, no_limit, of_memory},
     {"requested_bytes", 0, no_limit, of_memory},
-    {"ssim", -1, 1, of_likeness},
-    {"ssim_gaussian", -1, 1, of_likeness},
+    {"ssim", -1, 1, of_ssim},
+    {"ssim_gaussian", -1, 1, of_ssim},
     {"ms_ssim", 0, 1, of_share},
     {"color_distance", 0, 1, of_share},
     {"psnr_db", 0, no_limit, of_distance},

@@ -1,4 +1,4 @@
-// The limits of a sweep's jobs (`limits` in its file): the orchestrator enforces them, a runner knows of them.
+// The limits of a sweep's jobs (`limits` in its file), enforced by the orchestrator and known to the runners.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@ namespace stylesweep {
 struct Limits {
     std::optional<double> timeout_s;
     std::optional<std::uint64_t> memory_bytes;
-    double grace_s = 10;  ///< from SIGTERM to SIGKILL for a job that is to end; 0: at once
+    double grace_s = 10;  ///< from SIGTERM to SIGKILL when a job is stopped; 0: at once
     int retries = 1;      ///< further attempts after a crash, a time-out or an unexpected error
 
-    /// As the database has them in sweep.limits.
+    /// As stored in sweep.limits.
     [[nodiscard]] std::string json() const;
-    /// What is missing has its default. Throws nlohmann::json::exception for what is no such object.
+    /// Missing members get their defaults. Throws nlohmann::json::exception for anything but such an object.
     static Limits from_json(const nlohmann::json& limits);
 };
 

@@ -1,5 +1,5 @@
 # embed_text(TARGET NAME FILE): adds to TARGET a source that defines
-# `extern const std::string_view NAME` with the content of FILE (text, at most 16 kB a piece for the compiler's sake).
+# `extern const std::string_view NAME` with the content of FILE.
 function(embed_text target name file)
   get_filename_component(path ${file} ABSOLUTE)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cpp)
@@ -13,7 +13,7 @@ endfunction()
 
 # embed_files(TARGET NAME FILES...): adds to TARGET a source that defines
 # `std::span<const std::pair<std::string_view, std::string_view>> stylesweep::embedded::NAME()`:
-# each file's name without its ending, and its content.
+# each file's name without extension, and its content.
 function(embed_files target name)
   set(declarations "")
   set(entries "")

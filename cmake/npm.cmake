@@ -1,5 +1,5 @@
-# npm_packages(OUT FROM): OUT becomes a folder of the build tree with the packages of FROM/package-lock.json in node_modules/; what
-# uses them depends on ${OUT}/node_modules/.package-lock.json.
+# npm_packages(OUT FROM): sets OUT to a folder in the build tree with the packages of FROM/package-lock.json in node_modules/. Targets that
+# use them must depend on ${OUT}/node_modules/.package-lock.json.
 find_program(STYLESWEEP_NPM npm REQUIRED)
 find_program(STYLESWEEP_NODE NAMES node nodejs REQUIRED)
 function(npm_packages out from)

@@ -1,5 +1,5 @@
-# The three OpenCV modules in use. Debian packs OpenCVConfig.cmake with all of OpenCV (800 MB with what it pulls in), so the
-# modules are looked up one by one.
+# The three OpenCV modules in use, found one by one, because Debian ships OpenCVConfig.cmake only with all of OpenCV (800 MB with
+# dependencies).
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
 foreach(module core imgproc imgcodecs)
   find_library(OPENCV_${module} opencv_${module} REQUIRED)

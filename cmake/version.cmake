@@ -1,5 +1,5 @@
-# Target `version`: the program's version and commit ("0.1.0+1a2b3c4"). The commit is asked for at every build; where it is the
-# same nothing is compiled, where not one file is.
+# Target `version`: the program's version and commit ("0.1.0+1a2b3c4"). The commit is read at every build; if it changed, one file
+# is recompiled.
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/version/version.hpp @ONLY)
 add_custom_target(commit COMMAND ${CMAKE_COMMAND} -D SOURCE=${PROJECT_SOURCE_DIR} -D VERSION=${PROJECT_VERSION}
                                  -D OUT=${CMAKE_BINARY_DIR}/version/version.cpp -P ${PROJECT_SOURCE_DIR}/cmake/write_commit.cmake

@@ -1,5 +1,5 @@
-# Script: writes to OUT what commit SOURCE is at, with "-dirty" for changes that are not committed; only if that changed. Of an unpacked
-# archive git wrote the commit into commit.txt, also where it lies within another repository.
+# Script: writes the current commit of SOURCE to OUT, with "-dirty" for uncommitted changes, if it differs from what is there. In an
+# unpacked archive the commit is in commit.txt, written by `git archive`, even if it lies within another repository.
 execute_process(COMMAND git -C ${SOURCE} rev-parse --show-prefix
                 OUTPUT_VARIABLE prefix OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
 file(STRINGS ${SOURCE}/cmake/commit.txt commit LIMIT_COUNT 1)

@@ -1,4 +1,4 @@
-# Script part of embed_text(): IN (a text file) becomes OUT (C++), in raw string pieces that every compiler takes.
+# Script for embed_text(): writes the bytes of IN as a C++ array to OUT.
 file(READ ${IN} hex HEX)
 string(LENGTH "${hex}" hex_length)
 math(EXPR size "${hex_length} / 2")

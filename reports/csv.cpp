@@ -10,7 +10,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// Columns that are there though no job has the figure: programs that read the table may count on them.
+// Columns that are always present, because programs that read the table may rely on them.
 constexpr std::array always = {"runtime_s", "peak_memory_bytes", "ssim", "ssim_gaussian", "process_peak_memory_bytes"};
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 11> behind = {"error_class", "error_messa
                                                      "started_at",  "finished_at",   "host",       "device",
                                                      "device_name", "weights_used",  "output_path"};
 
-// A parameter or metric whose name is taken has another title, which `import` knows.
+// A parameter or metric whose name is taken gets another title, which `import` recognises.
 std::vector<std::string> titles_of(const std::vector<std::string>& parameters,
                                    const std::vector<std::string>& metrics) {
     std::vector<std::string> titles(before.begin(), before.end());
@@ -54,7 +54,7 @@ std::vector<std::string> titles_of(const std::vector<std::string>& parameters,
     return titles;
 }
 
-// Bytes are whole numbers, though the database keeps every figure as REAL.
+// Bytes are integers, though the database stores every metric as REAL.
 Cell metric_cell(const SweepModel& sweep, const JobRow& job, const std::string& name) {
     const auto value = sweep.metric(job, name);
     if (!value) return std::monostate{};

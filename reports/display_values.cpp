@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t most_shown = 200;  // bytes of a value
 
-// A text with spaces is rather a command than a file.
+// A text with spaces is more likely a command than a file.
 std::string file_name(const std::string& value) {
     if (value.find('/') == std::string::npos || value.find_first_of(" \t\n") != std::string::npos) return value;
     const std::string name = std::filesystem::path(value).filename().string();

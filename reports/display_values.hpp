@@ -1,4 +1,4 @@
-// How parameters' values are shown to people.
+// How parameter values are displayed.
 #pragma once
 
 #include <set>
@@ -8,8 +8,8 @@
 
 namespace stylesweep::reports {
 
-/// Files by their name, as long as that tells the sweep's files apart; labels (content_category) in full. Of what is
-/// long both ends, its length and a hash.
+/// Files by their name, unless two files of the sweep have the same name; labels (content_category) in full. Long
+/// values are shortened to both ends, length and a hash.
 class DisplayValues {
   public:
     explicit DisplayValues(const SweepModel& sweep);
@@ -19,11 +19,11 @@ class DisplayValues {
     std::set<std::string> ambiguous_;  ///< parameters with two files of one name
 };
 
-/// "precision bf16, style wave.jpg": the job's value on every axis but those in `without`.
+/// "precision bf16, style wave.jpg": the job's values on all axes except those in `without`.
 std::string axis_values(const SweepModel& sweep, const DisplayValues& display, const JobRow& job,
                         const std::set<std::string>& without = {});
 
-/// The same of a group; "all jobs" without axes.
+/// The same for a group; "all jobs" without axes.
 std::string group_label(const SweepModel& sweep, const DisplayValues& display, const Group& group);
 
 }  // namespace stylesweep::reports

@@ -10,7 +10,7 @@
 namespace stylesweep::reports {
 namespace {
 
-constexpr std::size_t most_rows = 30;  // of each table: a pull request is no place for more
+constexpr std::size_t most_rows = 30;  // per table: suitable for a pull request
 
 Cell relative_cell(const Measure& measure, const std::optional<Spread>& spread) {
     if (!spread) return std::monostate{};
@@ -45,8 +45,8 @@ void write_effects(std::ostream& out, const SweepModel& sweep, const DisplayValu
         for (const Measure* measure : columns) row.push_back(relative_cell(*measure, effect.relative(*measure)));
         table.rows.push_back(std::move(row));
     }
-    out << "What each axis costs: mean over matched settings (of ratios the geometric one), with its 95% interval "
-           "(fewer than 6 settings: their range).\n\n";
+    out << "Effect of each axis: mean over matched settings (geometric for ratios) with its 95% interval (range with "
+           "fewer than 6 settings).\n\n";
     write_limited(out, std::move(table));
 }
 
@@ -69,7 +69,7 @@ void write_front(std::ostream& out, const SweepModel& sweep, const DisplayValues
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty()) return;
-    out << "Settings that no other beats in " << front_measures_text(sweep) << ":\n\n";
+    out << "Pareto front of " << front_measures_text(sweep) << ":\n\n";
     write_limited(out, std::move(table));
 }
 

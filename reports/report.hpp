@@ -1,4 +1,4 @@
-// The report: its model from the database, written as one HTML page, one CSV table or as Markdown.
+// Writes the report's model as one HTML page, one CSV table or Markdown.
 #pragma once
 
 #include <iosfwd>
@@ -8,14 +8,14 @@
 
 namespace stylesweep::reports {
 
-/// One self-contained page: no request to anywhere, thumbnails embedded, everything from the database
-/// escaped, the same bytes for the same rows and place.
+/// One self-contained page: no network requests, thumbnails embedded, everything from the database escaped, the same
+/// bytes for the same rows and place.
 void write_html(std::ostream& out, const ReportModel& model, const PagePlace& place);
 
 /// One row per finished job: sweep, key, every parameter, every figure, when, where.
 void write_csv(std::ostream& out, const ReportModel& model);
 
-/// For a pull request: findings, effects, best trades, failures.
+/// For a pull request: findings, effects, Pareto front, failures.
 void write_markdown(std::ostream& out, const ReportModel& model);
 
 }  // namespace stylesweep::reports

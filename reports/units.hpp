@@ -1,4 +1,4 @@
-// Figures with their units, as a reader wants them.
+// Figures with readable units.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@ std::string ratio_text(double ratio);      ///< "1.83x"
 std::string fixed_text(double number, int decimals);
 std::string signed_text(double number, int decimals);  ///< "+0.012"
 
-/// "2026-11-25 13:23:29" of an ISO 8601 time; other texts as they are.
+/// "2026-11-25 13:23:29" from an ISO 8601 time; other texts unchanged.
 std::string time_text(const std::string& time);
 
-/// "95% interval 1.70x to 1.90x, within one process", "75% range ..."; "" without one. `text` writes a number.
+/// "95% interval 1.70x to 1.90x, within one process", "75% range ..."; "" without one. `text` formats a number.
 template <class Text>
 std::string interval_text(const Spread& spread, const Text& text) {
     if (!spread.low || !spread.high) return "";

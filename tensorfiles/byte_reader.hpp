@@ -1,4 +1,4 @@
-// Takes bytes apart, from front to back.
+// Reads binary data from front to back.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace stylesweep::tensorfiles {
 
-/// Of bytes that outlive it. What is not as it should be is a FileError.
+/// The bytes must outlive it. Malformed data throws FileError.
 class ByteReader {
   public:
-    /// `complaint` is what an error begins with: "x.pth: not a sound pickle".
+    /// `complaint`: the beginning of error messages, such as "x.pth: not a valid pickle".
     ByteReader(std::string_view bytes, std::string complaint) : bytes_(bytes), complaint_(std::move(complaint)) {}
 
     std::string_view take(std::uint64_t count) {
@@ -23,7 +23,7 @@ class ByteReader {
         at_ += taken.size();
         return taken;
     }
-    /// As it lies in memory.
+    /// A number in memory representation.
     template <class Number>
     Number number() {
         Number value;

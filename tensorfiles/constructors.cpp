@@ -13,7 +13,7 @@ std::optional<Made> made_by(std::string_view function) {
         {"torch._utils._rebuild_parameter_with_state", Made::first_argument},
         {"torch.nn.parameter.Parameter", Made::first_argument},
         {"torch._tensor._rebuild_from_type_v2", Made::call},
-        {"torch._utils._rebuild_tensor_v3", Made::object},  // types that no network here has (float8, uint16)
+        {"torch._utils._rebuild_tensor_v3", Made::object},  // types that no network here uses (float8, uint16)
         {"torch._utils._rebuild_qtensor", Made::object},
         {"torch._utils._rebuild_sparse_tensor", Made::object},
         {"torch._utils._rebuild_device_tensor_from_numpy", Made::object},

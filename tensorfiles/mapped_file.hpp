@@ -7,15 +7,15 @@
 
 namespace stylesweep::tensorfiles {
 
-/// A file of weights is unusable; the text names it and says why.
+/// A weights file is unusable; the text names the file and says why.
 struct FileError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Views into it hold while it lives.
+/// Views into it are valid while it lives.
 class MappedFile {
   public:
-    /// Throws FileError when it cannot be read.
+    /// Throws FileError when the file cannot be read.
     explicit MappedFile(const std::filesystem::path& file);
     MappedFile(const MappedFile&) = delete;
     ~MappedFile();

@@ -16,7 +16,7 @@ using Kind = PickleValue::Kind;
 // Opcodes are those of CPython's Lib/pickletools.py.
 class Machine : ByteReader {
   public:
-    Machine(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a sound pickle") {}
+    Machine(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a valid pickle") {}
 
     Pickle run() {
         while (!done_) step(static_cast<unsigned char>(take(1)[0]));
@@ -85,7 +85,7 @@ class Machine : ByteReader {
         stack_.push_back(found->second);
     }
 
-    // Beyond 64 bits only as metadata, or as the magic number in front of a file.
+    // Integers beyond 64 bits occur only as metadata, or as the magic number at the start of a file.
     void push_long_integer(std::uint64_t length) {
         const std::string_view digits = take(length);
         if (digits.size() > 10) return push_object("a long integer");
@@ -115,7 +115,7 @@ class Machine : ByteReader {
         const std::optional<Made> made = made_by(name);
         if (!made)
             fail("it calls " + name +
-                 "; refused, for only tensors and plain metadata are read. Save the state dict alone: "
+                 "; refused, because only tensors and plain metadata are read. Save the state dict alone: "
                  "torch.save(model.state_dict(), FILE)");
         switch (*made) {
             case Made::tensor:
@@ -142,14 +142,14 @@ class Machine : ByteReader {
         return given[which];
     }
 
-    // OrderedDict(), OrderedDict([[key, value], ...]) or Counter({key: value, ...}).
+    // From OrderedDict(), OrderedDict([[key, value], ...]) or Counter({key: value, ...}).
     PickleValue dictionary_of(const std::vector<std::size_t>& given) {
         PickleValue dictionary{Kind::dictionary, 0, 0, "", {}};
         if (given.empty()) return dictionary;
         if (out_.values[given[0]].kind == Kind::dictionary) return out_.values[given[0]];
         for (const std::size_t pair : out_.values[given[0]].children) {
             const PickleValue& each = out_.values[pair];
-            if (each.kind != Kind::list || each.children.size() != 2) fail("a dict is made of no pairs");
+            if (each.kind != Kind::list || each.children.size() != 2) fail("a dict is not made of pairs");
             dictionary.children.insert(dictionary.children.end(), each.children.begin(), each.children.end());
         }
         return dictionary;
@@ -157,7 +157,7 @@ class Machine : ByteReader {
 
     void add_to_dictionary(const std::vector<std::size_t>& pairs) { append(top(), pairs, Kind::dictionary); }
 
-    // Of a tuple, such as ("storage", type, key, device, count), or of a text or number.
+    // From a tuple, such as ("storage", type, key, device, count), or from a text or number.
     void push_reference() {
         const PickleValue& id = out_.values[pop()];
         push({Kind::reference, 0, 0, id.kind == Kind::integer ? std::to_string(id.integer) : id.text, id.children});
@@ -274,7 +274,7 @@ class Machine : ByteReader {
             case 'j':
                 return recall(number<std::uint32_t>());
             default:
-                fail("opcode " + std::to_string(opcode) + " is none that tensors need");
+                fail("opcode " + std::to_string(opcode) + " is not supported");
         }
     }
 

@@ -1,4 +1,4 @@
-// As much of Python's pickle as a state dict needs, as data: nothing is ever imported or called.
+// The subset of Python's pickle that a state dict needs, as data: nothing is ever imported or called.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace stylesweep::tensorfiles {
 
-/// A pickled value. Children are positions in Pickle::values.
+/// A pickled value. Children are indices into Pickle::values.
 struct PickleValue {
     enum class Kind {
         nothing,
@@ -16,30 +16,30 @@ struct PickleValue {
         integer,
         number,
         text,
-        list,        ///< also of a tuple or set
+        list,        ///< also for a tuple or set
         dictionary,  ///< key, value, key, value, ...
         global,      ///< a name such as torch.FloatStorage
         reference,   ///< persistent id: its tuple's children, or its text
         tensor,      ///< storage, offset, shape, strides, ...
-        object,      ///< plain metadata; its text says of which kind
+        object,      ///< plain metadata; its text says which kind
     };
     Kind kind = Kind::nothing;
-    std::int64_t integer = 0;  ///< also of a boolean
+    std::int64_t integer = 0;  ///< also for a boolean
     double number = 0;
-    std::string text;  ///< of a text, the name of a global, a reference's id
+    std::string text;  ///< a text, the name of a global, or the id of a reference
     std::vector<std::size_t> children;
 };
 
 struct Pickle {
     std::vector<PickleValue> values;
     std::size_t root = 0;
-    std::size_t length = 0;  ///< bytes read, the stop included
+    std::size_t length = 0;  ///< bytes read, including the stop opcode
 
     [[nodiscard]] const PickleValue& at(std::size_t position) const { return values[position]; }
 };
 
-/// Reads one pickle from the front of `bytes`, protocols 2 to 5. Globals are names only; the only calls understood are
-/// those of constructors.hpp, as data. Throws FileError, `name` in front, for anything else: other calls, opcodes,
+/// Reads one pickle from the front of `bytes`, protocols 2 to 5. Globals are names only; the only calls understood, as
+/// data, are those of constructors.hpp. Throws FileError, prefixed with `name`, for other calls, unknown opcodes and
 /// truncation.
 Pickle read_pickle(std::string_view bytes, const std::string& name);
 

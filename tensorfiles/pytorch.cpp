@@ -19,16 +19,16 @@ constexpr std::string_view magic_1_5(
     15);  // before PyTorch 1.6
 
 [[noreturn]] void fail(const std::string& file, const std::string& why) {
-    throw FileError(file + ": not a sound PyTorch file: " + why);
+    throw FileError(file + ": not a valid PyTorch file: " + why);
 }
 
 struct Storage {
     std::string dtype, key;
     std::uint64_t count;                                ///< elements
-    std::uint64_t view_offset = 0, view_count = count;  ///< the part that is meant
+    std::uint64_t view_offset = 0, view_count = count;  ///< the part in use
 };
 
-// "storage", type, key, device, count, and before PyTorch 0.4 also which part of it: nothing or (key, offset, count).
+// "storage", type, key, device, count, and before PyTorch 0.4 also a view: nothing or (key, offset, count).
 class Storages {
   public:
     Storages(const Pickle& pickle, const std::string& file) : pickle_(pickle), file_(file) {}
@@ -38,11 +38,11 @@ class Storages {
         const std::vector<std::size_t>& id = value.children;
         if (value.kind != Kind::reference || id.size() < 5 || pickle_.at(id[1]).kind != Kind::global ||
             pickle_.at(id[2]).kind != Kind::text)
-            fail(file_, "a storage is described in no known way");
+            fail(file_, "a storage is described in an unknown way");
         Storage storage{dtype_of_storage(pickle_.at(id[1]).text), pickle_.at(id[2]).text, elements(id[4])};
         if (id.size() < 6 || pickle_.at(id[5]).kind != Kind::list) return storage;
         const std::vector<std::size_t>& view = pickle_.at(id[5]).children;
-        if (view.size() != 3) fail(file_, "a storage's view is described in no known way");
+        if (view.size() != 3) fail(file_, "a storage's view is described in an unknown way");
         storage.view_offset = elements(view[1]);
         storage.view_count = elements(view[2]);
         if (storage.view_offset > storage.count || storage.view_count > storage.count - storage.view_offset)
@@ -53,7 +53,7 @@ class Storages {
   private:
     [[nodiscard]] std::uint64_t elements(std::size_t position) const {
         const PickleValue& value = pickle_.at(position);
-        if (value.kind != Kind::integer) fail(file_, "a storage is described in no known way");
+        if (value.kind != Kind::integer) fail(file_, "a storage is described in an unknown way");
         if (value.integer < 0 || value.integer > (1LL << 40)) fail(file_, "a storage of absurd size");
         return static_cast<std::uint64_t>(value.integer);
     }
@@ -64,7 +64,7 @@ class Storages {
 std::vector<std::int64_t> integers(const Pickle& pickle, std::size_t list, const std::string& file) {
     std::vector<std::int64_t> all;
     for (const std::size_t each : pickle.at(list).children) {
-        if (pickle.at(each).kind != Kind::integer) fail(file, "a shape is no list of whole numbers");
+        if (pickle.at(each).kind != Kind::integer) fail(file, "a shape is not a list of whole numbers");
         all.push_back(pickle.at(each).integer);
     }
     return all;
@@ -72,7 +72,7 @@ std::vector<std::int64_t> integers(const Pickle& pickle, std::size_t list, const
 
 using BytesOf = std::function<std::string_view(const Storage&)>;
 
-// Tensors are calls: storage, offset, shape, strides, ...
+// Reads tensors, which are calls with storage, offset, shape, strides, ...
 void read_called(const Pickle& pickle, const BytesOf& bytes_of, const std::string& file, TensorFile& out) {
     const Storages storages(pickle, file);
     const auto find = [&](const PickleValue& value, const std::string& name) -> std::optional<StoredTensor> {
@@ -96,7 +96,8 @@ void read_zipped(const std::string& name, TensorFile& out) {
     const auto entries = read_zip(out.file->bytes(), name);
     const auto pickled = std::ranges::find_if(
         entries, [](const auto& each) { return each.first == "data.pkl" || each.first.ends_with("/data.pkl"); });
-    if (pickled == entries.end()) throw FileError(name + ": a zip file, but none that torch.save() wrote: no data.pkl");
+    if (pickled == entries.end())
+        throw FileError(name + ": a zip file, but not one that torch.save() wrote: no data.pkl");
     const std::string folder = pickled->first.substr(0, pickled->first.size() - std::strlen("data.pkl"));
     if (const auto order = entries.find(folder + "byteorder"); order != entries.end() && order->second != "little")
         throw FileError(name + ": its numbers are " + std::string(order->second) + " endian; only little is read");
@@ -109,7 +110,7 @@ void read_zipped(const std::string& name, TensorFile& out) {
     read_called(pickle, bytes, name, out);
 }
 
-// The sizes' pickle says it: {"little_endian": True, ...}.
+// Stated in the pickled sizes: {"little_endian": True, ...}.
 void check_byte_order(const Pickle& sizes, const std::string& name) {
     const std::vector<std::size_t>& all = sizes.at(sizes.root).children;
     for (std::size_t i = 0; i + 1 < all.size(); i += 2)
@@ -117,7 +118,7 @@ void check_byte_order(const Pickle& sizes, const std::string& name) {
             throw FileError(name + ": its numbers are big endian; only little is read");
 }
 
-// Pickles of a magic number, a version, sizes, the state dict and the storages' keys; then each storage: its count
+// Pickles of a magic number, a version, sizes, the state dict and the storages' keys; then for each storage its count
 // (64 bits) and bytes.
 void read_unzipped(const std::string& name, TensorFile& out) {
     std::string_view rest = out.file->bytes();

@@ -14,11 +14,11 @@ struct StorageAt {
     std::string_view bytes;
 };
 
-// One file of the archive: pickles and plain numbers in turn.
+// One file of the archive: alternating pickles and plain numbers.
 class Stream : public ByteReader {
   public:
     Stream(std::string_view bytes, const std::string& name)
-        : ByteReader(bytes, name + ": not a sound PyTorch file"), name_(name) {}
+        : ByteReader(bytes, name + ": not a valid PyTorch file"), name_(name) {}
 
     Pickle pickle() {
         Pickle next = read_pickle(rest(), name_);
@@ -30,10 +30,10 @@ class Stream : public ByteReader {
         for (std::int32_t i = 0; i < count; ++i) all.push_back(number<std::int64_t>());
         return all;
     }
-    /// A pickled number that counts what follows.
+    /// A pickled number: the count of what follows.
     std::int64_t count() {
         const Pickle next = pickle();
-        if (next.at(next.root).kind != Kind::integer) fail("it counts in no whole numbers");
+        if (next.at(next.root).kind != Kind::integer) fail("a count is not a whole number");
         return next.at(next.root).integer;
     }
 
@@ -50,7 +50,7 @@ class OldestForm {
         const auto part = [&](const char* which) {
             const auto found = files.find(which);
             if (found == files.end())
-                throw FileError(name_ + ": a tar file, but none that torch.save() wrote: no " + which);
+                throw FileError(name_ + ": a tar file, but not one that torch.save() wrote: no " + which);
             return Stream(found->second, name_);
         };
         read_storages(part("storages"));
@@ -65,7 +65,7 @@ class OldestForm {
     }
 
   private:
-    // The parts of a pickled tuple, as texts.
+    // The members of a pickled tuple, as texts.
     static std::vector<std::string> texts(const Pickle& pickle, std::size_t tuple) {
         std::vector<std::string> all;
         for (const std::size_t each : pickle.at(tuple).children) {
@@ -75,13 +75,13 @@ class OldestForm {
         return all;
     }
 
-    // A count; for each (key, device, type), its count of elements (64 bits) and bytes; then the parts of storages:
-    // [(key, whole's key, offset, count), ...].
+    // A count; for each (key, device, type), its number of elements (64 bits) and bytes; then the storages that are
+    // parts of others: [(key, whole's key, offset, count), ...].
     void read_storages(Stream stream) {
         for (std::int64_t left = stream.count(); left > 0; --left) {
             const Pickle described = stream.pickle();
             const std::vector<std::string> fields = texts(described, described.root);
-            if (fields.size() != 3) stream.fail("a storage is described in no known way");
+            if (fields.size() != 3) stream.fail("a storage is described in an unknown way");
             const std::string dtype = dtype_of_storage(fields[2]);
             if (dtype.empty()) stream.fail("a storage of unknown type " + fields[2]);
             const auto count = stream.number<std::uint64_t>();
@@ -96,7 +96,7 @@ class OldestForm {
         const std::vector<std::size_t>& fields = views.at(position).children;
         const std::vector<std::string> names = texts(views, position);
         const auto whole = names.size() == 4 ? storages_.find(names[1]) : storages_.end();
-        if (whole == storages_.end()) stream.fail("a part of a storage is described in no known way");
+        if (whole == storages_.end()) stream.fail("a part of a storage is described in an unknown way");
         const std::int64_t offset = views.at(fields[2]).integer, count = views.at(fields[3]).integer;
         const auto element = static_cast<std::int64_t>(element_bytes(whole->second.dtype));
         const auto stored = static_cast<std::int64_t>(whole->second.bytes.size()) / element;
@@ -107,14 +107,14 @@ class OldestForm {
                                                           static_cast<std::size_t>(count * element))};
     }
 
-    // A count; for each (key, storage's key, type), the number of sides (64 bits, the upper 32 of no meaning), the
-    // sides, the strides, the offset.
+    // A count; for each (key, storage's key, type), the number of dimensions (64 bits, the upper 32 meaningless), the
+    // shape, the strides, the offset.
     void read_tensors(Stream stream) {
         for (std::int64_t left = stream.count(); left > 0; --left) {
             const Pickle described = stream.pickle();
             const std::vector<std::string> fields = texts(described, described.root);
             const auto storage = fields.size() == 3 ? storages_.find(fields[1]) : storages_.end();
-            if (storage == storages_.end()) stream.fail("a tensor is described in no known way");
+            if (storage == storages_.end()) stream.fail("a tensor is described in an unknown way");
             const auto sides = stream.number<std::int32_t>();
             stream.take(4);
             StoredTensor tensor{storage->second.dtype, storage->second.bytes, 0, stream.numbers(sides), {}};

@@ -12,18 +12,18 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::uint64_t most_header = 100'000'000;  // bytes, as the format's own reader has it
+constexpr std::uint64_t most_header = 100'000'000;  // bytes, the limit of the format's reference reader
 
 [[noreturn]] void fail(const fs::path& file, const std::string& why) {
-    throw FileError(file.string() + ": not a sound safetensors file: " + why);
+    throw FileError(file.string() + ": not a valid safetensors file: " + why);
 }
 
-// JSON's 2.5 and 1e30 would become some whole number.
+// A plain conversion would turn JSON's 2.5 and 1e30 into some integer.
 std::vector<std::int64_t> whole_numbers(const json& each, const char* field, const std::string& name,
                                         const fs::path& file) {
     const json& all = each.at(field);
     if (!all.is_array() || !std::ranges::all_of(all, [](const json& n) { return n.is_number_integer(); }))
-        fail(file, std::string(field) + " of " + name + " is no list of whole numbers");
+        fail(file, std::string(field) + " of " + name + " is not a list of whole numbers");
     return all.get<std::vector<std::int64_t>>();
 }
 
@@ -37,16 +37,19 @@ Tensor tensor_of(const std::string& name, const json& each, std::string_view dat
     const std::size_t element = element_bytes(tensor.dtype);
     if (element == 0) fail(file, "tensor type '" + tensor.dtype + "' of " + name + " is unknown");
     const auto count =
-        element_count(tensor.shape, file.string() + ": not a sound safetensors file: absurd shape of " + name);
+        element_count(tensor.shape, file.string() + ": not a valid safetensors file: absurd shape of " + name);
     if (count * element != tensor.bytes.size()) fail(file, "the shape of " + name + " does not fit its bytes");
     return tensor;
 }
 
-void refuse_overlaps(std::vector<Tensor> tensors, const fs::path& file) {
+// Each byte of the data belongs to one tensor, as the format demands.
+void refuse_overlaps_and_gaps(std::vector<Tensor> tensors, std::size_t data_bytes, const fs::path& file) {
     std::ranges::sort(tensors, {}, [](const Tensor& each) { return each.bytes.data(); });
     for (std::size_t i = 1; i < tensors.size(); ++i)
         if (tensors[i].bytes.data() < tensors[i - 1].bytes.data() + tensors[i - 1].bytes.size())
             fail(file, tensors[i - 1].name + " and " + tensors[i].name + " overlap");
+    for (const Tensor& each : tensors) data_bytes -= each.bytes.size();
+    if (data_bytes > 0) fail(file, std::to_string(data_bytes) + " of its bytes belong to no tensor");
 }
 
 std::uint64_t header_length(std::string_view bytes, const fs::path& file) {
@@ -86,7 +89,7 @@ TensorFile read_safetensors(const fs::path& file) {
     } catch (const json::exception& error) {
         fail(file, std::string("its header lacks a field: ") + error.what());
     }
-    refuse_overlaps(all.tensors, file);
+    refuse_overlaps_and_gaps(all.tensors, bytes.size() - 8 - length, file);
     std::ranges::sort(all.tensors, {}, &Tensor::name);
     return all;
 }
@@ -101,7 +104,7 @@ void write_safetensors(const fs::path& file, const std::vector<Tensor>& tensors,
         offset += each.bytes.size();
     }
     std::string text = header.dump();
-    text.resize((text.size() + 7) / 8 * 8, ' ');  // the data begin at a multiple of 8
+    text.resize((text.size() + 7) / 8 * 8, ' ');  // the data start at a multiple of 8
     const std::uint64_t length = text.size();
     AtomicFile draft(file);
     draft.write({reinterpret_cast<const char*>(&length), sizeof length});

@@ -31,10 +31,10 @@ class StateDict {
 
   private:
     [[noreturn]] void fail(const std::string& why) const {
-        throw FileError(file_ + ": not a sound PyTorch file: " + why);
+        throw FileError(file_ + ": not a valid PyTorch file: " + why);
     }
 
-    // A dict, or a list or tuple in which anything but numbers and texts can be.
+    // A dict, or a list or tuple that contains more than numbers and texts.
     [[nodiscard]] bool is_container(std::size_t position) const {
         const PickleValue& value = pickle_.at(position);
         const auto may_hold_tensors = [&](std::size_t each) {
@@ -71,10 +71,10 @@ class StateDict {
 
     void add(const std::string& name, const StoredTensor& tensor) {
         const auto& [dtype, storage, offset, shape, strides] = tensor;
-        const std::string absurd = file_ + ": not a sound PyTorch file: absurd shape of " + name;
+        const std::string absurd = file_ + ": not a valid PyTorch file: absurd shape of " + name;
         const std::uint64_t count = element_count(shape, absurd), element = element_bytes(dtype);
         if (shape.size() != strides.size() || offset < 0) throw FileError(absurd);
-        // Where the last element lies; a stride of 0 would make much of little.
+        // Position of the last element; a stride of 0 would expand few bytes into many.
         const std::uint64_t stored = storage.size() / element;
         std::uint64_t last = static_cast<std::uint64_t>(offset);
         for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -92,7 +92,7 @@ class StateDict {
                                                          : in_order(view, shape, strides, element, count)});
     }
 
-    // Row-major bytes of a tensor that lies otherwise (transposed, channels last).
+    // Row-major bytes of a tensor with another layout (transposed, channels last).
     std::string_view in_order(std::string_view from, const Sides& shape, const Sides& strides, std::uint64_t element,
                               std::uint64_t count) {
         std::string& out = out_.made.emplace_back(count * element, '\0');
@@ -110,8 +110,8 @@ class StateDict {
     const FindTensor& find_;
     const std::string& file_;
     TensorFile& out_;
-    std::uint64_t made_ = 0;  ///< bytes of all tensors
-    int containers_ = 0;      ///< walked
+    std::uint64_t made_ = 0;  ///< total bytes of all tensors
+    int containers_ = 0;      ///< visited
 };
 
 }  // namespace

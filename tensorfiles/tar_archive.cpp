@@ -15,7 +15,7 @@ constexpr std::size_t block = 512;
 
 class Reader : ByteReader {
   public:
-    Reader(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a sound tar file") {}
+    Reader(std::string_view bytes, const std::string& file) : ByteReader(bytes, file + ": not a valid tar file") {}
 
     std::map<std::string, std::string_view> files() {
         std::map<std::string, std::string_view> found;
@@ -34,7 +34,7 @@ class Reader : ByteReader {
     }
 
   private:
-    // A block of zeros, or nothing more.
+    // A block of zeros, or the end of the file.
     [[nodiscard]] bool at_end() const {
         return rest().empty() || std::ranges::all_of(rest().substr(0, block), [](char each) { return each == '\0'; });
     }
@@ -49,11 +49,11 @@ class Reader : ByteReader {
         digits.remove_prefix(std::min(digits.find_first_not_of(' '), digits.size()));
         std::uint64_t value = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 8);
-        if (error != std::errc() || end == digits.data()) fail("a header has no number where one should be");
+        if (error != std::errc() || end == digits.data()) fail("a header field is not a number");
         return value;
     }
 
-    // The sum of a header's bytes, its own eight taken for spaces.
+    // Verifies the sum of a header's bytes, with the checksum's own eight counted as spaces.
     void check(std::string_view header) const {
         const auto sum = [](std::string_view part) {
             return std::accumulate(part.begin(), part.end(), std::uint64_t{0}, [](std::uint64_t so_far, char each) {

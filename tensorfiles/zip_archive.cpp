@@ -43,7 +43,7 @@ class Reader {
     }
 
   private:
-    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a sound zip file: " + why); }
+    [[noreturn]] void fail(const std::string& why) const { throw FileError(file_ + ": not a valid zip file: " + why); }
 
     template <class Number>
     [[nodiscard]] Number number(std::uint64_t at) const {
@@ -57,7 +57,7 @@ class Reader {
         return bytes_.substr(at, size);
     }
 
-    // The last record, behind which a comment of up to 65,535 bytes may stand.
+    // The last record, which a comment of up to 65,535 bytes may follow.
     [[nodiscard]] std::uint64_t end_record() const {
         if (bytes_.size() < end_size) fail("it is too short");
         const std::uint64_t last = bytes_.size() - end_size;
@@ -71,7 +71,7 @@ class Reader {
         std::uint64_t count = number<std::uint16_t>(end + 10), at = number<std::uint32_t>(end + 16);
         if (end >= locator64_size && number<std::uint32_t>(end - locator64_size) == locator64_magic) {
             const auto end64 = number<std::uint64_t>(end - locator64_size + 8);
-            if (number<std::uint32_t>(end64) != end64_magic) fail("its zip64 directory is not where it should be");
+            if (number<std::uint32_t>(end64) != end64_magic) fail("its zip64 directory is missing");
             part(end64, end64_size);
             count = number<std::uint64_t>(end64 + 32);
             at = number<std::uint64_t>(end64 + 48);
@@ -82,7 +82,7 @@ class Reader {
         return all;
     }
 
-    // Moves `at` to the next one.
+    // Advances `at` to the next entry.
     [[nodiscard]] Entry directory_entry(std::uint64_t& at) const {
         if (number<std::uint32_t>(at) != central_magic) fail("its directory is broken");
         const auto flags = number<std::uint16_t>(at + 8), method = number<std::uint16_t>(at + 10);
@@ -101,7 +101,7 @@ class Reader {
         return entry;
     }
 
-    // Zip64: what did not fit is in the extra field 1, in this order.
+    // Zip64: values that did not fit are in the extra field 1, in this order.
     void widen(Entry& entry, std::uint64_t& packed, std::uint64_t at, std::uint64_t size) const {
         const std::uint64_t end = at + size;
         while (at + 4 <= end) {
@@ -118,7 +118,7 @@ class Reader {
         }
     }
 
-    // `end` becomes where the content ends.
+    // Sets `end` to the end of the content.
     [[nodiscard]] std::string_view content_of(const Entry& entry, std::uint64_t& end) const {
         if (number<std::uint32_t>(entry.offset) != local_magic) fail(entry.name + " is not where the directory says");
         const std::uint64_t begin = entry.offset + local_size + number<std::uint16_t>(entry.offset + 26) +

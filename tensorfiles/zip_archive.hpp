@@ -1,4 +1,4 @@
-// The zip files that torch.save() writes: entries stored as they are, never compressed.
+// The zip files written by torch.save(): entries are stored, never compressed.
 #pragma once
 
 #include <map>
@@ -7,9 +7,9 @@
 
 namespace stylesweep::tensorfiles {
 
-/// Entries by name, as views into `bytes`. Zip64 is understood. Throws FileError, `name` in front, when the archive is
-/// cut or contradicts itself, when entries overlap, share a name or are compressed (so a small file cannot hold more
-/// than its size), and when an entry's CRC-32 is wrong.
+/// Entries by name, as views into `bytes`. Supports zip64. Throws FileError, prefixed with `name`, when the archive is
+/// truncated or inconsistent, when entries overlap, share a name or are compressed (so a small file cannot expand
+/// beyond its size), and when an entry's CRC-32 is wrong.
 std::map<std::string, std::string_view> read_zip(std::string_view bytes, const std::string& name);
 
 }  // namespace stylesweep::tensorfiles

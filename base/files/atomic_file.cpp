@@ -23,13 +23,13 @@ namespace fs = std::filesystem;
     refuse(file, std::error_code(errno, std::generic_category()));
 }
 
-// `of`: the file that an error names.
+// `of`: the file named in errors.
 void sync(const fs::path& path, const fs::path& of) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) refuse(of);
     const int error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
-    if (error == 0 || error == EINVAL || error == ENOTSUP) return;  // some file systems sync no folders
+    if (error == 0 || error == EINVAL || error == ENOTSUP) return;  // some file systems cannot sync folders
     refuse(of, std::error_code(error, std::generic_category()));
 }
 

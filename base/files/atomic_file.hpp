@@ -1,4 +1,4 @@
-// Files that are whole or not there: written under a temporary name beside their place, then renamed.
+// Atomically written files: written under a temporary name in the same folder, then renamed.
 #pragma once
 
 #include <filesystem>
@@ -6,24 +6,24 @@
 
 namespace stylesweep {
 
-/// What a power cut can take once a file is in its place. `on_disk`: nothing, by fsync of the file and of its folder
-/// (milliseconds; seconds on a busy disk). `in_cache`: all of it, for the half minute until the system writes it out;
-/// for what can be made again, or is checked by its hash before it is used.
+/// What a power cut can destroy after the rename. `on_disk`: nothing; the file and its folder are synced (milliseconds;
+/// seconds on a busy disk). `in_cache`: the whole file, for the half minute until the system writes it out; for files
+/// that can be regenerated, or whose hash is checked before use.
 enum class Durability { on_disk, in_cache };
 
-/// A file in the making, under the name FILE.NUMBER.part, which is removed unless commit() is reached. An existing FILE
-/// keeps its mode. All methods throw std::system_error, whose message names FILE.
+/// A file being written, named FILE.NUMBER.part; it is removed unless commit() is reached. An existing FILE keeps its
+/// mode. All methods throw std::system_error, whose message names FILE.
 class AtomicFile {
   public:
     explicit AtomicFile(std::filesystem::path file);
     AtomicFile(const AtomicFile&) = delete;
     ~AtomicFile();
 
-    /// Appends. Others may write to the file under its temporary name instead.
+    /// Appends. Other code may write to part() directly instead.
     void write(std::string_view bytes);
     /// The temporary name; "" after commit().
     [[nodiscard]] const std::filesystem::path& part() const { return part_; }
-    /// Gives the file its name, in place of another file that has it.
+    /// Renames the file to FILE, replacing an existing one.
     void commit(Durability durability);
 
   private:
@@ -31,11 +31,11 @@ class AtomicFile {
     int descriptor_ = -1;
 };
 
-/// These make the file's folder if need be.
+/// These functions create the file's folder if needed.
 void write_atomically(const std::filesystem::path& file, std::string_view content, Durability durability);
 void copy_atomically(const std::filesystem::path& from, const std::filesystem::path& to, Durability durability);
 
-/// Renames `part`, which lies on the same file system, to `file`.
+/// Renames `part`, which must be on the same file system, to `file`.
 void put_in_place(const std::filesystem::path& part, const std::filesystem::path& file, Durability durability);
 
 }  // namespace stylesweep

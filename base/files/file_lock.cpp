@@ -20,7 +20,7 @@ constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
     throw std::system_error(errno, std::generic_category(), std::string("cannot ") + what + " " + file.string());
 }
 
-// Opened first: in a sticky folder O_CREAT is refused for a file that is another user's.
+// Tries without O_CREAT first: in a sticky folder O_CREAT fails for another user's file.
 int open_or_make(const fs::path& file) {
     if (const int found = ::open(file.c_str(), flags); found >= 0) return found;
     const int made = ::open(file.c_str(), flags | O_CREAT, 0666);

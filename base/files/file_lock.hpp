@@ -1,5 +1,4 @@
-// Advisory locks on files (flock), by which processes of one host, and of others over NFS, keep out of each other's
-// way.
+// Advisory file locks (flock), between processes of one host and, over NFS, of several hosts.
 #pragma once
 
 #include <filesystem>
@@ -7,23 +6,24 @@
 
 namespace stylesweep {
 
-/// A lock file, open. Its lock is exclusive. It ends with this object, and the kernel ends it with the last process
-/// that inherited the descriptor, however that ends. The file stays.
+/// An open lock file with an exclusive lock. The lock ends with this object; if the process dies, the kernel releases
+/// it when the last process that inherited the descriptor is gone. The file is never removed.
 class FileLock {
   public:
-    /// Makes the file if need be; any user may lock it. A symbolic link is not followed: the folder may be open to all.
-    /// Throws std::system_error, which names the file.
+    /// Creates the file if needed; any user may lock it. Symbolic links are not followed, because the folder may be
+    /// open to all. Throws std::system_error naming the file.
     explicit FileLock(std::filesystem::path file);
-    /// nullopt when there is no such file, or it cannot be opened.
+    /// nullopt when the file does not exist or cannot be opened.
     static std::optional<FileLock> existing(const std::filesystem::path& file);
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&&) = delete;
     FileLock(const FileLock&) = delete;
     ~FileLock();
 
-    /// False while another process (or another FileLock) has it. Throws std::system_error where files cannot be locked.
+    /// False while another process (or another FileLock) holds it. Throws std::system_error where files cannot be
+    /// locked.
     [[nodiscard]] bool try_lock() const;
-    /// Waits for it. Throws as try_lock().
+    /// Waits for the lock. Throws like try_lock().
     void lock() const;
 
     [[nodiscard]] int descriptor() const { return descriptor_; }

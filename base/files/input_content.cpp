@@ -43,26 +43,26 @@ struct FileState {
 
 constexpr std::size_t most_members = 1'000'000;
 
-/// Gathers the names of all files below a folder.
+/// Collects the names of all files below a folder.
 class FolderReader {
   public:
     explicit FolderReader(fs::path folder) : folder_(std::move(folder)) { read(""); }
 
     std::vector<std::string> take() {
-        if (names_.empty()) throw std::runtime_error("the folder " + folder_.string() + " holds no file");
+        if (names_.empty()) throw std::runtime_error("the folder " + folder_.string() + " contains no files");
         std::ranges::sort(names_);
         return std::move(names_);
     }
 
   private:
-    // `prefix`: relative, "" or with a slash at its end.
+    // `prefix`: relative; empty or ending in a slash.
     void read(const std::string& prefix) {
         const fs::path here = folder_ / prefix;
         struct stat info {};
         if (::stat(here.c_str(), &info) != 0) throw cannot_read(here);
         const std::pair id(info.st_dev, info.st_ino);
         if (std::ranges::find(above_, id) != above_.end())
-            throw std::runtime_error(here.string() + " is a link back into a folder that holds it");
+            throw std::runtime_error(here.string() + " is a link to a folder that contains it");
         above_.push_back(id);
         std::error_code error;
         for (fs::directory_iterator each(here, error), end; !error && each != end; each.increment(error))
@@ -79,22 +79,22 @@ class FolderReader {
         } else if (fs::is_regular_file(status)) {
             names_.push_back(name);
             if (names_.size() > most_members)
-                throw std::runtime_error("the folder " + folder_.string() + " holds more than 1,000,000 files");
+                throw std::runtime_error("the folder " + folder_.string() + " contains more than 1,000,000 files");
         } else {
             throw std::runtime_error(path.string() + " is " +
-                                     (fs::exists(status) ? "neither file nor folder" : "a link to nothing") +
-                                     ", so the folder's content cannot be known; take it out");
+                                     (fs::exists(status) ? "neither file nor folder" : "a broken link") +
+                                     ", so the folder cannot be hashed; remove it");
         }
     }
 
     fs::path folder_;
-    std::vector<std::pair<dev_t, ino_t>> above_;  ///< the folders under way
+    std::vector<std::pair<dev_t, ino_t>> above_;  ///< folders being read, to detect loops
     std::vector<std::string> names_;
 };
 
 struct Member {
     fs::path path;
-    std::string name;  ///< what counts beside the content; "": nothing
+    std::string name;  ///< hashed with the content; "": none
 };
 
 std::vector<Member> members_of(const fs::path& path, InputKind kind) {
@@ -117,8 +117,8 @@ std::string content_hash(const fs::path& path, InputKind kind) {
     return sha256(hashes);
 }
 
-// A file system's clock stands still for some milliseconds: what is written to a file within them does not show in its
-// times. So nothing is read that was changed this very moment.
+// A file system's clock advances in steps of some milliseconds: a second write within one step does not change the
+// file's times. So a file that was changed just now is not read yet.
 void let_settle(const InputState& state) {
     constexpr std::chrono::nanoseconds clock_step = 20ms;
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -193,7 +193,7 @@ InputContent read_input(const fs::path& path, InputKind kind) {
         InputContent content{content_hash(path, kind), InputState::of(path, kind)};
         if (content.state.text == before.text) return content;
     }
-    throw std::runtime_error(path.string() + " is written to while it is read; wait until it is whole");
+    throw std::runtime_error(path.string() + " is being written to; wait until it is complete");
 }
 
 }  // namespace stylesweep

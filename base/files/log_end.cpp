@@ -6,7 +6,7 @@
 namespace stylesweep {
 namespace {
 
-// Length of what follows a UTF-8 character's cut.
+// Number of bytes left over from a UTF-8 character cut at the front.
 std::size_t rest_of_character(const std::string& text) {
     std::size_t size = 0;
     while (size < text.size() && size < 3 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) ++size;

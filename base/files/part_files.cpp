@@ -13,7 +13,7 @@ namespace {
 
 std::array<std::atomic<char*>, 16> parts;
 
-// Async-signal-safe: it reads pointers, unlinks, and lets the signal do what it did before.
+// Async-signal-safe: unlinks the files, then lets the signal have its default effect.
 extern "C" void remove_parts(int signal) {
     for (const auto& part : parts)
         if (const char* name = part.load()) ::unlink(name);

@@ -1,12 +1,12 @@
-// Files that are being written go when a signal ends the program before they are whole.
+// Removes files that are still being written when a signal ends the program.
 #pragma once
 
 #include <filesystem>
 
 namespace stylesweep {
 
-/// From now on SIGINT, SIGTERM and SIGHUP remove the file, then end the program as they would have. A signal that is
-/// ignored, or that the command handles itself, stays as it is. At most 16 files; more are not removed.
+/// From now on SIGINT, SIGTERM and SIGHUP remove the file before they end the program. A signal that is ignored, or
+/// that the command handles, keeps its disposition. At most 16 files; further ones are not removed.
 void remember_part(const std::filesystem::path& part);
 void forget_part(const std::filesystem::path& part);
 

@@ -1,4 +1,4 @@
-// A folder of this user alone that goes with its owner.
+// A private temporary folder that is removed with its owner.
 #pragma once
 
 #include <stdlib.h>
@@ -10,14 +10,14 @@
 
 namespace stylesweep {
 
-/// Made new, mode 0700; removed at the end with all that is in it.
+/// Created with mode 0700; removed at the end with its contents.
 class TemporaryFolder {
   public:
-    /// In `where`, under a name that begins with `begin`. Throws std::filesystem::filesystem_error.
+    /// Created in `where`, under a name that begins with `begin`. Throws std::filesystem::filesystem_error.
     TemporaryFolder(const std::filesystem::path& where, const std::string& begin) {
         std::string name = (where / (begin + "XXXXXX")).string();
         if (!::mkdtemp(name.data()))
-            throw std::filesystem::filesystem_error("no temporary folder can be made", where,
+            throw std::filesystem::filesystem_error("cannot create a temporary folder", where,
                                                     std::error_code(errno, std::generic_category()));
         path_ = name;
     }

@@ -19,13 +19,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t most_output = 16 << 20;  // bytes
 
-// A file that goes with its scope.
+// A file that is removed at the end of its scope.
 class TemporaryFile {
   public:
     TemporaryFile() {
         std::string name = (fs::temp_directory_path() / "stylesweep-XXXXXX").string();
         const int descriptor = ::mkstemp(name.data());
-        if (descriptor < 0) throw std::runtime_error("cannot write in " + fs::temp_directory_path().string());
+        if (descriptor < 0) throw std::runtime_error("cannot write to " + fs::temp_directory_path().string());
         ::close(descriptor);
         path_ = name;
     }
@@ -64,7 +64,7 @@ std::string capture(const std::vector<std::string>& argv, std::chrono::seconds l
     std::optional<Exit> end;
     while (!(end = child.poll()) && !too_much() && std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (too_much()) throw std::runtime_error(argv.front() + " prints more than 16 MiB");
+    if (too_much()) throw std::runtime_error(argv.front() + " printed more than 16 MiB");
     if (!end) throw std::runtime_error(argv.front() + " did not answer within " + std::to_string(limit.count()) + " s");
     if (end->code == 0 && end->signal == 0) return read_all(output.path());
     throw std::runtime_error(argv.front() + " failed: " + last_words(errors.path()));

@@ -1,4 +1,4 @@
-// Runs a short program and takes what it prints.
+// Runs a short program and captures its output.
 #pragma once
 
 #include <chrono>

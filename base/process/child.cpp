@@ -37,7 +37,7 @@ std::vector<std::string> merged_environment(const Command& command) {
     return all;
 }
 
-// An open file that goes with its scope.
+// An open file, closed at the end of its scope.
 class ChildOutput {
   public:
     explicit ChildOutput(const std::filesystem::path& file)
@@ -60,7 +60,7 @@ cpu_set_t set_of(const std::vector<int>& cpus) {
     return set;
 }
 
-// Of the process and all its descendants; one that ends meanwhile counts 0.
+// Of the process and all its descendants; a process that has ended meanwhile counts as 0.
 std::uint64_t resident_pages(pid_t pid, int depth) {
     const std::string folder = "/proc/" + std::to_string(pid);
     std::uint64_t size = 0, resident = 0;

@@ -1,4 +1,4 @@
-// A child process in its own process group, its output going to a file; started, watched, ended.
+// A child process in its own process group, with its output in a file.
 #pragma once
 
 #include <sys/types.h>
@@ -20,14 +20,14 @@ struct Exit {
 struct Command {
     std::vector<std::string> argv;  ///< program path first; no shell is involved
     std::filesystem::path output;   ///< stdout and stderr are appended here; /dev/null when empty
-    std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's own
+    std::vector<std::pair<std::string, std::string>> environment;  ///< added to this process's environment
     std::vector<int> cpus;                                         ///< CPUs it may run on; empty: any
     std::filesystem::path errors = {};                             ///< where stderr goes instead, if not empty
-    std::vector<int> inherited = {};                               ///< descriptors that it keeps open
+    std::vector<int> inherited = {};                               ///< descriptors kept open
 };
 
-/// Owns one child process, which begins as start() says and gets SIGTERM when this process dies. The destructor kills
-/// and reaps what still runs. One thread.
+/// Owns one child process, started by start(); it gets SIGTERM when this process dies. The destructor kills and reaps
+/// it if it still runs. Not thread-safe.
 class Child {
   public:
     /// Throws std::runtime_error when it cannot be started.
@@ -43,10 +43,10 @@ class Child {
     std::optional<Exit> poll();
     Exit wait();
 
-    /// To the whole group.
+    /// Sends the signal to the whole process group.
     void send(int signal) const;
 
-    /// Resident memory of it and its descendants now, bytes (what they share counts for each); 0 when unknown.
+    /// Current resident memory of the process and its descendants, bytes (shared pages count for each); 0 when unknown.
     [[nodiscard]] std::uint64_t resident_bytes() const;
 
   private:

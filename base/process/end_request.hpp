@@ -1,4 +1,4 @@
-// How the orchestrator tells a runner to end the job under way: SIGUSR1 with the reason and the attempt.
+// How the orchestrator asks a runner to end the current job: SIGUSR1 with the reason and the attempt.
 #pragma once
 
 #include <signal.h>
@@ -11,16 +11,16 @@
 namespace stylesweep::process {
 
 enum class EndReason : std::uint8_t {
-    interrupt = 0,  ///< the user wants to stop now: the job waits again as if untried
+    interrupt = 0,  ///< the user stops the sweep: the job is pending again, as if never tried
     timeout = 1,
     cancelled = 2,
 };
 
-/// Names its attempt at a job, so that a request that comes too late ends neither the next job nor a retry.
+/// Names one attempt at a job, so that a late request ends neither the next job nor a retry.
 struct EndRequest {
     EndReason reason = EndReason::interrupt;
-    std::int64_t job = 0;  ///< 0: whichever is under way
-    int attempt = 0;       ///< of that job; what travels is its attempt_word()
+    std::int64_t job = 0;  ///< 0: the current job
+    int attempt = 0;       ///< of that job; sent as its attempt_word()
 
     static constexpr int signal = SIGUSR1;
 
@@ -28,7 +28,7 @@ struct EndRequest {
         return job == 0 || attempt_word(job, attempt) == attempt_word(its_job, its_attempt);
     }
 
-    /// As the number that goes with the signal; from a plain `kill -USR1` that is 0.
+    /// The number sent with the signal; 0 for a plain `kill -USR1`.
     [[nodiscard]] constexpr std::int64_t encoded() const {
         return attempt_word(job, attempt) * 4 + static_cast<std::int64_t>(reason);
     }

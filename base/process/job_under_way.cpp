@@ -27,7 +27,7 @@ JobUnderWay::JobUnderWay() : descriptor_(::memfd_create("stylesweep-job", MFD_CL
     map();
 }
 
-// Checked first: to write behind the end of a file that is too short would kill this process.
+// Checks the size first: writing beyond the end of a file that is too short would kill this process.
 JobUnderWay::JobUnderWay(int descriptor) : descriptor_(descriptor) {
     struct stat file {};
     if (::fstat(descriptor, &file) != 0) fail("--job-word: no such descriptor", errno);

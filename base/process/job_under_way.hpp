@@ -1,4 +1,4 @@
-// Which job a runner is at, told to its orchestrator without the database: a word of memory that both see.
+// Shows the orchestrator which job a runner is working on, without the database: a word of shared memory.
 #pragma once
 
 #include <atomic>
@@ -8,14 +8,14 @@
 
 namespace stylesweep::process {
 
-/// The orchestrator makes one for each runner and reads it; the runner inherits the descriptor and writes. Once a job's
-/// work is over, its row may wait for a locked database as long as need be: its time is not running any more.
-/// Any thread; owns the descriptor.
+/// The orchestrator creates one for each runner and reads it; the runner inherits the descriptor and writes. Once a
+/// job's work is done, the time-out no longer applies: storing its row may wait for a locked database as long as
+/// needed. Thread-safe; owns the descriptor.
 class JobUnderWay {
   public:
     /// Throws std::system_error.
     JobUnderWay();
-    /// That of the orchestrator which handed `descriptor` down. Throws std::system_error.
+    /// Maps the memory of the orchestrator that passed `descriptor` down. Throws std::system_error.
     explicit JobUnderWay(int descriptor);
     JobUnderWay(const JobUnderWay&) = delete;
     ~JobUnderWay();

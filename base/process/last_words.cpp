@@ -17,7 +17,7 @@ bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-// "ValueError: no" and "torch.cuda.OutOfMemoryError", at the line's begin.
+// "ValueError: no" and "torch.cuda.OutOfMemoryError", at the beginning of the line.
 bool is_exception(std::string_view line) {
     const auto is_of_name = [](char c) { return is_word_character(c) || c == '.'; };
     const auto end = static_cast<std::size_t>(std::ranges::find_if_not(line, is_of_name) - line.begin());
@@ -60,7 +60,7 @@ bool is_trace(std::string_view line) {
     return plus != std::string_view::npos && plus > 0 && line[plus] == ' ';
 }
 
-// Without what steers a terminal.
+// Without terminal control sequences.
 std::string cleaned(std::string_view line) {
     std::string out;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -75,7 +75,7 @@ std::string cleaned(std::string_view line) {
     return out;
 }
 
-// A bar that was drawn over is gone, an error that a bar was drawn over is not.
+// A progress bar that was overwritten is dropped; an error that a progress bar overwrote is kept.
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
@@ -91,7 +91,10 @@ std::vector<std::string> lines_of(std::string_view text) {
 class LineChoice {
   public:
     LineChoice(std::vector<std::string> lines, std::string_view printed, std::size_t most)
-        : lines_(std::move(lines)), is_printed_(lines_.size(), false), most_(most) {
+        : lines_(std::move(lines)),
+          is_printed_(lines_.size(), false),
+          is_in_traceback_(lines_.size(), false),
+          most_(most) {
         const std::vector<std::string> texts = lines_of(printed);
         std::multiset<std::string> of_stdout(texts.begin(), texts.end());
         for (std::size_t i = lines_.size(); i-- > 0;) {
@@ -117,33 +120,39 @@ class LineChoice {
     }
 
   private:
-    // Of a Python traceback: the first line behind it that is not indented, whatever the exception is called.
+    // The exception of a Python traceback: the first unindented line after the traceback, whatever its name. The
+    // traceback itself is left out.
     void add_exception() {
         bool within = false;
         std::size_t last = lines_.size();
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             if (is_printed_[i]) continue;
-            if (has(lines_[i], "Traceback (most recent call last)")) {
-                within = true;
-            } else if (within && lines_[i].front() != ' ') {
+            const bool begins = has(lines_[i], "Traceback (most recent call last)");
+            if (within && !begins && lines_[i].front() != ' ') {
                 within = false;
                 last = i;
             }
+            within |= begins;
+            is_in_traceback_[i] = within;
         }
-        if (last < lines_.size()) chosen_.insert(last);
+        if (last < lines_.size())
+            chosen_.insert(last);
+        else
+            is_in_traceback_.assign(lines_.size(), false);  // killed while it was written
     }
 
-    // The last ones that are wanted, while there is room.
+    // The last lines that match, while there is room.
     void add(std::size_t count, const auto& is_wanted) {
         for (std::size_t i = lines_.size(); i-- > 0 && count > 0 && chosen_.size() < most_;)
-            if (is_wanted(i)) {
+            if (is_wanted(i) && !is_in_traceback_[i]) {
                 chosen_.insert(i);
                 --count;
             }
     }
 
     std::vector<std::string> lines_;
-    std::vector<bool> is_printed_;  // they came from stdout
+    std::vector<bool> is_printed_;       // whether the line came from stdout
+    std::vector<bool> is_in_traceback_;  // before its exception
     std::size_t most_;
     std::set<std::size_t> chosen_;
 };

@@ -28,7 +28,7 @@ std::string host_name() {
     return name;
 }
 
-// The id itself is to be kept from others (machine-id(5)); its digest tells machines apart as well.
+// The id itself should stay private (machine-id(5)); its digest identifies a machine as well.
 std::string machine_id_digest() {
     const std::string id = read_line("/etc/machine-id");
     return id.empty() ? "" : sha256("stylesweep " + id).substr(0, 32);
@@ -39,7 +39,7 @@ std::int64_t inode_of(const char* path) {
     return ::stat(path, &info) == 0 ? static_cast<std::int64_t>(info.st_ino) : 0;
 }
 
-// After `unshare --pid` without a /proc of its own, /proc has other processes under our pids.
+// After `unshare --pid` without a new /proc, our pids are other processes in /proc.
 bool proc_is_ours() {
     char pid[24] = {};
     return ::readlink("/proc/self", pid, sizeof pid - 1) > 0 && pid == std::to_string(::getpid());
@@ -51,8 +51,8 @@ struct Stat {
     std::int64_t start_ticks = 0;
 };
 
-// State and field 22 (start time) of /proc/PID/stat; the second field may hold spaces, so count from its closing
-// bracket.
+// State and field 22 (start time) of /proc/PID/stat; the second field may contain spaces, so fields are counted from
+// its closing bracket.
 Stat stat_of(std::int64_t pid) {
     if (!proc_is_ours()) return {};
     const std::string stat = read_line("/proc/" + std::to_string(pid) + "/stat");
@@ -74,7 +74,7 @@ bool exists(std::int64_t pid) {
 
 Life life_by_kernel(const ProcessIdentity& process) {
     if (process.pid <= 0) return Life::unknown;
-    const Stat now = stat_of(process.pid);  // first: one that ends in between is then gone
+    const Stat now = stat_of(process.pid);  // read first: a process that ends in between then counts as gone
     if (now.seen == Seen::zombie || !exists(process.pid)) return Life::dead;
     if (now.seen == Seen::hidden || now.start_ticks == 0 || process.start_ticks == 0) return Life::unknown;
     return now.start_ticks == process.start_ticks ? Life::alive : Life::dead;
@@ -88,7 +88,7 @@ bool certainly_rebooted(const ProcessPlace& then, const ProcessPlace& now) {
 
 }  // namespace
 
-// Asked for each lease at each look: what stays while this process lives is read once.
+// Called for each lease at each check: what is constant while this process lives is read once.
 ProcessPlace ProcessPlace::here() {
     static const std::string boot_id = read_line("/proc/sys/kernel/random/boot_id");
     static const std::string machine_id = machine_id_digest();

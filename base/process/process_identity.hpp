@@ -1,4 +1,4 @@
-// The identity of a process, by which another one can see whether it is still alive.
+// The identity of a process, by which another process can check whether it is still alive.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +7,14 @@
 
 namespace stylesweep {
 
-/// Whether a process is alive, as far as the observer can see.
+/// Whether a process is alive, as far as the observer can tell.
 enum class Life {
-    alive,    ///< seen, also when it is stopped
-    dead,     ///< certainly: it ended, or its machine was rebooted
-    unknown,  ///< cannot be seen from here; only its heartbeat shows
+    alive,    ///< seen, even if stopped
+    dead,     ///< certain: it ended, or its machine was rebooted
+    unknown,  ///< not visible from here; only its heartbeat tells
 };
 
-/// A kernel and a PID namespace in it, as one of its processes knows them: within one of these a pid means one process.
+/// A kernel and a PID namespace in it: within one place, a pid identifies one process.
 struct ProcessPlace {
     std::string host, boot_id;
     std::string machine_id;          ///< digest of /etc/machine-id; empty: there is none
@@ -24,26 +24,26 @@ struct ProcessPlace {
     bool operator==(const ProcessPlace&) const = default;
 };
 
-/// A process as the database knows it.
+/// A process as stored in the database.
 struct ProcessIdentity {
     ProcessPlace place;
     std::int64_t pid = 0;
-    std::int64_t start_ticks = 0;  ///< since boot, so that a reused pid is another process; 0: unknown
+    std::int64_t start_ticks = 0;  ///< since boot, to detect a reused pid; 0: unknown
 
-    /// The host's name does not count: it may change while the process lives.
+    /// The host name is ignored: it may change while the process lives.
     bool operator==(const ProcessIdentity& other) const;
 
     static ProcessIdentity of_this_process();
-    /// Of another process in this PID namespace; nullopt when it is gone.
+    /// Of another process in this PID namespace; nullopt when it has ended.
     static std::optional<ProcessIdentity> of(std::int64_t pid);
 
-    /// As seen from `observer`, which is where this process runs. Within one boot and PID namespace the kernel says it
-    /// at once. A process of an earlier boot is dead where that is certain: same host name and machine id, both outside
-    /// of any container, since containers may share their machine id.
+    /// As seen from `observer`, the place where this process runs. Within one boot and PID namespace the kernel knows.
+    /// A process of an earlier boot counts as dead only where that is certain: same host name and machine id, both
+    /// outside of any container, since containers may share their machine id.
     [[nodiscard]] Life life(const ProcessPlace& observer = ProcessPlace::here()) const;
 };
 
-/// Kills the process by SIGKILL if it is seen to live.
+/// Sends SIGKILL if the process is seen alive.
 void kill_if_alive(const ProcessIdentity& process);
 
 }  // namespace stylesweep

@@ -14,18 +14,18 @@
 namespace stylesweep::process {
 namespace {
 
-// The system call itself: the C library leaves out the signals that it keeps for threads.
+// Calls the system call directly: the C library skips the signals that it reserves for threads.
 void default_dispositions() {
     constexpr unsigned long standard[8] = {};  // the kernel's struct sigaction, which begins with SIG_DFL
     for (int signal = 1; signal <= 64; ++signal) ::syscall(SYS_rt_sigaction, signal, standard, nullptr, 8);
 }
 
-// A Ctrl-Z just before the child had a group of its own: the terminal would not wake it again.
+// Discards a Ctrl-Z that came just before the child had its own group: the terminal would not resume it.
 void forget_stops() {
     for (const int signal : {SIGTSTP, SIGTTIN, SIGTTOU}) ::signal(signal, SIG_IGN);
 }
 
-// Of a kernel (before 5.11) or sandbox without close_range.
+// For a kernel (before 5.11) or sandbox without close_range.
 void close_on_exec_one_by_one(int first) {
     rlimit most{};
     ::getrlimit(RLIMIT_NOFILE, &most);
@@ -42,12 +42,12 @@ void set_descriptors(const Start& what) {
     for (const int descriptor : what.kept) ::fcntl(descriptor, F_SETFD, 0);
 }
 
-// In the child, which shares the parent's memory until it becomes the program, with all signals blocked: system calls
-// only. Returns when that fails.
+// Runs in the child, which shares the parent's memory until exec and has all signals blocked: system calls only.
+// Returns when exec fails.
 void become(const Start& what, pid_t parent) {
     ::setpgid(0, 0);
     if (what.death_signal) ::prctl(PR_SET_PDEATHSIG, what.death_signal);
-    if (::getppid() != parent) ::_exit(126);  // it died before it could be told
+    if (::getppid() != parent) ::_exit(126);  // it died before the death signal was set
     forget_stops();
     default_dispositions();
     set_descriptors(what);
@@ -60,7 +60,7 @@ void become(const Start& what, pid_t parent) {
                  : ::execve(what.argv[0], what.argv, what.environment);
 }
 
-// vfork and not fork: a parent of gigabytes starts a child as fast as a small one.
+// vfork instead of fork: a parent of gigabytes starts a child as fast as a small one.
 pid_t run_child(const Start& what, pid_t parent, volatile int& error) {
     const pid_t pid = ::vfork();
     if (pid == 0) {

@@ -1,4 +1,4 @@
-// The one place where a process becomes the parent of another: what every child begins with.
+// The one place where child processes are started, with the state that all of them begin in.
 #pragma once
 
 #include <sched.h>
@@ -8,16 +8,16 @@
 
 namespace stylesweep::process {
 
-/// What to start, in plain pointers and numbers: also the small stylesweep-meter starts its program by this.
+/// What to start, in plain pointers and numbers, since the small stylesweep-meter uses this too.
 struct Start {
     char* const* argv;                ///< ends with nullptr
     char* const* environment;         ///< all of it; ends with nullptr
     bool on_path = false;             ///< a program without a slash is looked up on this process's PATH
-    const char* folder = nullptr;     ///< where it starts; nullptr: here
+    const char* folder = nullptr;     ///< working directory; nullptr: this process's
     int output = -1, errors = -1;     ///< descriptors that become its stdout and stderr; -1: this process's own
-    std::span<const int> kept = {};   ///< further descriptors that it has open, under their numbers
-    int death_signal = 0;             ///< what it gets when this thread ends; 0: nothing
-    const cpu_set_t* cpus = nullptr;  ///< those it may run on; nullptr: as this process
+    std::span<const int> kept = {};   ///< further descriptors that stay open, under their numbers
+    int death_signal = 0;             ///< signal to the child when this thread ends; 0: none
+    const cpu_set_t* cpus = nullptr;  ///< CPUs it may run on; nullptr: this process's
 };
 
 struct Started {
@@ -25,9 +25,9 @@ struct Started {
     int error;  ///< why: errno
 };
 
-/// Starts a child. It leads a process group of its own, has no signal ignored, caught or blocked, reads stdin from
-/// /dev/null, and has no descriptor above 2 but `kept`. No signal is lost: one that comes before the program runs
-/// is delivered to it, or ends it, as if it ran. Returns when the program runs or cannot.
+/// Starts a child. It leads its own process group, has all signals at their defaults and unblocked, reads stdin from
+/// /dev/null, and has no descriptor above 2 except `kept`. No signal is lost: one that comes before exec is delivered
+/// to the new program, or ends the child. Returns when the program runs or could not be started.
 [[nodiscard]] Started start(const Start& what) noexcept;
 
 }  // namespace stylesweep::process

@@ -7,7 +7,7 @@
 namespace stylesweep {
 namespace {
 
-// That no test of the family has an effect: Simes, Biometrika 73 (1986).
+// p-value of "no test of the family has an effect": Simes, Biometrika 73 (1986).
 double simes_p(std::vector<double> p_values) {
     std::ranges::sort(p_values);
     double least = 1;

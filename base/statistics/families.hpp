@@ -1,15 +1,15 @@
-// Discoveries among tests that belong to several questions, so that the answer to one does not loosen another's.
+// False discovery rates for tests of several questions, so that one question's tests do not weaken another's.
 #pragma once
 
 #include <vector>
 
 namespace stylesweep {
 
-/// Which p-values of each family are discoveries if a share of at most `rate` of what is told of a family may be false,
-/// on average over the families that something is told of (Benjamini and Bogomolov, J. R. Stat. Soc. B 76, 2014,
-/// sections 3 and 4): families are chosen by Benjamini and Hochberg's procedure from Simes's p-value of each, R of m,
-/// and each of these is decided by the same procedure at R / m times the rate. Of families without any effect something
-/// is told with a chance of at most the rate, whatever the others hold.
+/// Which p-values of each family are discoveries when at most a share of `rate` of a selected family's discoveries may
+/// be false, on average over the selected families (Benjamini and Bogomolov, J. R. Stat. Soc. B 76, 2014, sections 3
+/// and 4). Benjamini and Hochberg's procedure on the families' Simes p-values selects R of m families; within each, the
+/// same procedure is applied at R / m times the rate. Where no family has any effect, the chance of any discovery is at
+/// most the rate.
 std::vector<std::vector<bool>> discoveries_by_family(const std::vector<std::vector<double>>& families, double rate);
 
 }  // namespace stylesweep

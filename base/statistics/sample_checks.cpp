@@ -8,10 +8,10 @@
 namespace stylesweep {
 namespace {
 
-constexpr double one_sided_90 = 1.282;                  // of the normal distribution
+constexpr double one_sided_90 = 1.282;                  // quantile of the normal distribution
 constexpr double wander_90 = 0.347, wander_80 = 0.241;  // of Cramer and von Mises' limit (Anderson and Darling 1952)
 
-// Ranks about their mean; equal readings share the mean of theirs.
+// Ranks minus their mean; ties share the mean of their ranks.
 std::vector<double> centred_ranks(std::span<const double> readings) {
     const std::size_t n = readings.size();
     std::vector<std::size_t> order(n);
@@ -42,8 +42,8 @@ double correlation_with_order(std::span<const double> ranks, double squares) {
     return ordered / std::sqrt(squares * n * (n * n - 1) / 12);
 }
 
-// The mean square of the sums so far: the best test near chance of a level that walks at random under noise of the
-// readings' own (Nyblom and Makelainen, J. Am. Stat. Assoc. 78, 1983).
+// Mean square of the cumulative sums: the locally best test for a level that follows a random walk under independent
+// noise (Nyblom and Makelainen, J. Am. Stat. Assoc. 78, 1983).
 double wander(std::span<const double> ranks, double squares) {
     double sum = 0, total = 0;
     for (const double rank : ranks) {
@@ -53,8 +53,8 @@ double wander(std::span<const double> ranks, double squares) {
     return total / (static_cast<double>(ranks.size()) * squares);
 }
 
-// How many readings are worth one independent one: 1 + twice the sum of the autocorrelations, in pairs, each at most
-// as large as the one before, up to the first that is not positive (Geyer, Statistical Science 7, 1992, section 3.3).
+// How many readings equal one independent reading: 1 + twice the sum of the autocorrelations, in pairs, each at most as
+// large as the one before, up to the first that is not positive (Geyer, Statistical Science 7, 1992, section 3.3).
 double readings_for_one(std::span<const double> ranks, double squares) {
     double sum = -1, least = 2;
     for (std::size_t lag = 0; lag + 1 < ranks.size(); lag += 2) {

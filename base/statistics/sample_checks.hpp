@@ -1,4 +1,4 @@
-// Whether readings taken one after another say as much as so many independent ones.
+// Checks whether consecutive readings are independent.
 #pragma once
 
 #include <cstddef>
@@ -6,21 +6,21 @@
 
 namespace stylesweep {
 
-/// Fewer readings than this hardly show that they depend on each other (docs/runners.md has what a simulation says).
+/// With fewer readings, dependence can hardly be detected (see the simulation in docs/runners.md).
 inline constexpr std::size_t checkable_samples = 20;
 
-/// Two tests on ranks, so that neither scale nor outliers matter. Independent readings fail each with a chance of 10%.
+/// Two tests on ranks, so scale and outliers do not matter. Independent readings fail each with a probability of 10%.
 struct SampleChecks {
     double lag1 = 0;        ///< correlation of neighbours, corrected for the bias of short series (Kendall 1954)
-    double trend = 0;       ///< correlation with the order (Spearman 1904): below 0, they fall
+    double trend = 0;       ///< rank correlation with the order (Spearman 1904); negative: values fall
     bool depend = false;    ///< lag1 is beyond chance (Bartels 1982, one-sided)
     bool drift = false;     ///< the level moves: a trend, a step, slow waves (Nyblom and Makelainen 1983)
-    bool doubtful = false;  ///< `depend`, or the level moves at 20%: worth more readings
-    double effective = 0;   ///< how many independent readings they are worth (Geyer 1992); of fewer than
-                            ///< checkable_samples, all of them unless `depend` or `drift`
+    bool doubtful = false;  ///< `depend`, or the level moves at the 20% level: take more readings
+    double effective = 0;   ///< effective sample size (Geyer 1992); below checkable_samples, the number of readings
+                            ///< unless `depend` or `drift`
 };
 
-/// Of readings in the order taken.
+/// Readings in the order taken.
 SampleChecks check_samples(std::span<const double> readings);
 
 }  // namespace stylesweep

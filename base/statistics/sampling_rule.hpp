@@ -8,18 +8,18 @@
 
 namespace stylesweep {
 
-/// The rule itself is in runners/core/sampling.hpp.
+/// The rule is implemented in runners/core/sampling.hpp.
 struct SamplingRule {
     int warmup = 1;
     int min_samples = checkable_samples;
     int max_samples = 50;
     double target_ci = 0.02;     ///< half-width of the 95% interval of the median, relative to the median
     double max_seconds = 10;     ///< bound on the time spent sampling, s
-    bool fresh_process = false;  ///< a runner process for each job
+    bool fresh_process = false;  ///< one runner process per job
 
-    /// As the database has it in sweep.measure.
+    /// As stored in sweep.measure.
     [[nodiscard]] std::string json() const;
-    /// What is missing has its default. Throws nlohmann::json::exception for what is no such object.
+    /// Missing members get their defaults. Throws nlohmann::json::exception for anything but such an object.
     static SamplingRule from_json(const nlohmann::json& rule);
 };
 

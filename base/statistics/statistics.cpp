@@ -14,8 +14,8 @@ double median_of_sorted(std::span<const double> sorted) {
     return n % 2 ? sorted[n / 2] : std::midpoint(sorted[n / 2 - 1], sorted[n / 2]);
 }
 
-// Largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest values bound the median
-// with at least 95% confidence. 0 when n is too small. From n = 1000 on by the normal approximation, since 2^-n
+// Largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest values bound the median with at
+// least 95% confidence. 0 when n is too small. From n = 1000 on the normal approximation is used, since 2^-n
 // underflows.
 std::size_t interval_rank(std::size_t n) {
     const auto count = static_cast<double>(n);
@@ -30,7 +30,7 @@ std::size_t interval_rank(std::size_t n) {
     return k;
 }
 
-// The rank among n values that say as much as `effective`.
+// The rank among n values whose effective sample size is `effective`.
 std::size_t rank_within(std::size_t n, std::size_t effective) {
     const std::size_t k = interval_rank(effective);
     if (effective >= n || k == 0) return k;
@@ -39,7 +39,7 @@ std::size_t rank_within(std::size_t n, std::size_t effective) {
     return static_cast<std::size_t>(std::max(1.0, std::floor(count / 2 - half + 0.5)));
 }
 
-// Doubles are exact enough; Boost would compute in long double.
+// double is precise enough; Boost would compute in long double.
 using StudentT =
     boost::math::students_t_distribution<double,
                                          boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
@@ -111,7 +111,7 @@ double student_p(double t, double degrees) {
 std::vector<bool> discoveries(std::span<const double> p_values, double rate) {
     std::vector<double> sorted(p_values.begin(), p_values.end());
     std::ranges::sort(sorted);
-    double most = -1;  // the largest p of rank k that is at most k / n times the rate
+    double most = -1;  // largest p of rank k that is at most k / n times the rate
     for (std::size_t k = 0; k < sorted.size(); ++k)
         if (sorted[k] <= rate * static_cast<double>(k + 1) / static_cast<double>(sorted.size())) most = sorted[k];
     std::vector<bool> found;

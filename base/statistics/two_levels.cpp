@@ -8,7 +8,7 @@ namespace stylesweep {
 namespace {
 
 constexpr std::size_t least_group = 3, least_part = 7;
-constexpr double most_within = 0.1;  // of the variance, at most
+constexpr double most_within = 0.1;  // share of the variance within the groups, at most
 
 double mean(std::span<const double> values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());

@@ -15,10 +15,10 @@ namespace {
 
 using Sorted = std::vector<double>;
 
-constexpr std::size_t exact_up_to = 200;  // values of both sides together
+constexpr std::size_t exact_up_to = 200;  // values of both samples together
 constexpr double tail = 0.025;
 
-// How many orders of n and m values have each Mann-Whitney statistic up to n*m/2, as shares of all orders: the
+// How many orderings of n and m values have each Mann-Whitney statistic up to n*m/2, as shares of all orderings: the
 // coefficients of the Gaussian binomial, product of (1 - x^(m+i)) / (1 - x^i) for i = 1 to n (Mann and Whitney 1947).
 std::vector<double> null_distribution(std::size_t n, std::size_t m) {
     std::vector<double> share(n * m / 2 + 1, 0.0);
@@ -27,7 +27,7 @@ std::vector<double> null_distribution(std::size_t n, std::size_t m) {
         for (std::size_t u = share.size(); u-- > m + i;) share[u] -= share[u - m - i];
         for (std::size_t u = i; u < share.size(); ++u) share[u] += share[u - i];
         for (double& each : share)
-            each *= static_cast<double>(i) / static_cast<double>(m + i);  // all orders: C(n+m, n)
+            each *= static_cast<double>(i) / static_cast<double>(m + i);  // all orderings: C(n+m, n)
     }
     return share;
 }
@@ -40,7 +40,7 @@ double deviation(std::size_t n, std::size_t m) {
     return std::sqrt(static_cast<double>(n * m) * static_cast<double>(n + m + 1) / 12);
 }
 
-// P(U <= u) where both sides are alike.
+// P(U <= u) under the null hypothesis.
 double lower_tail(std::size_t n, std::size_t m, std::size_t u) {
     if (!is_exact(n, m)) {
         const double place = static_cast<double>(u) + 0.5 - static_cast<double>(n * m) / 2;
@@ -79,14 +79,14 @@ std::size_t rank_of_bound(std::size_t n, std::size_t m, double level) {
 
 std::size_t differences_up_to(double bound, const Sorted& a, const Sorted& b) {
     std::size_t count = 0, below = 0;
-    for (const double each : a) {  // the larger it is, the more of b
+    for (const double each : a) {  // a larger one has more of b up to the bound
         while (below < b.size() && b[below] - each <= bound) ++below;
         count += below;
     }
     return count;
 }
 
-// Numbers are ordered as these are.
+// Maps numbers to integers of the same order.
 std::int64_t order_of(double number) {
     const auto bits = std::bit_cast<std::int64_t>(number);
     return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
@@ -96,7 +96,7 @@ double number_of(std::int64_t order) {
     return std::bit_cast<double>(order < 0 ? std::numeric_limits<std::int64_t>::min() - order : order);
 }
 
-// The rank-th smallest difference b - a, from 1, without making them all.
+// The rank-th smallest difference b - a (from 1), without computing all differences.
 double difference_of_rank(std::size_t rank, const Sorted& a, const Sorted& b) {
     std::int64_t low = order_of(b.front() - a.back()), high = order_of(b.back() - a.front());
     while (low < high) {
@@ -109,7 +109,7 @@ double difference_of_rank(std::size_t rank, const Sorted& a, const Sorted& b) {
     return number_of(low);
 }
 
-// How many of `others`, moved by `margin`, are below each of `values`; ties by half.
+// How many of `others`, shifted by `margin`, are below each of `values`; ties count as half.
 std::vector<double> placements(const Sorted& values, const Sorted& others, double margin) {
     std::vector<double> places;
     std::size_t below = 0, up_to = 0;
@@ -137,8 +137,8 @@ double brunner_munzel_p(const Sorted& a, const Sorted& b, double margin) {
     return student_above(n * m * effect / std::sqrt(spread), std::floor(std::max(1.0, degrees)));
 }
 
-// The rank of the lower bound: Mann and Whitney's, lowered to where Brunner and Munzel's test rules out as well what
-// lies below. It rules out what is below all differences.
+// The rank of the lower bound: Mann and Whitney's, lowered until Brunner and Munzel's test also rejects what lies below
+// it. Shifts below all differences are always rejected.
 std::size_t rank_of_low_end(const Sorted& a, const Sorted& b) {
     std::size_t high = rank_of_bound(a.size(), b.size(), tail), low = std::min<std::size_t>(high, 1);
     const auto rules_out_below = [&](std::size_t rank) {
@@ -198,7 +198,7 @@ std::optional<double> detectable_shift(std::size_t n, std::size_t m, double leve
         std::ranges::generate(values, [&] { return noise(random); });
         return sorted(values);
     };
-    std::vector<double> needed;  // the shift from which on this noise would not have hidden it
+    std::vector<double> needed;  // the shift from which on this noise would not hide it
     for (int i = 0; i < draws; ++i) {
         const Sorted a = drawn(n), b = drawn(m);
         needed.push_back(-difference_of_rank(rank, a, b));

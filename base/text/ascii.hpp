@@ -1,4 +1,4 @@
-// Letters and digits of ASCII, whatever the locale. Bytes of other characters (UTF-8) are none of them.
+// ASCII letters and digits, whatever the locale. Bytes of other characters (UTF-8) never match.
 #pragma once
 
 #include <algorithm>

@@ -11,7 +11,7 @@ constexpr const char* one_or_many(std::integral auto count, const char* one, con
     return count == 1 ? one : many;
 }
 
-/// The count with its thing, whose plural ends in s.
+/// The count with its noun, whose plural ends in s.
 inline std::string counted(std::integral auto count, const std::string& thing) {
     return std::to_string(count) + " " + thing + one_or_many(count, "", "s");
 }

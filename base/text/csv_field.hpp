@@ -6,8 +6,8 @@
 
 namespace stylesweep {
 
-/// Appends the text: in quotes where it has a comma, a quote, a line end, or a blank at an end, which many readers
-/// drop. U+2400 stands for NUL, which CSV cannot hold.
+/// Appends the text, in quotes if it has a comma, a quote, a line end, or a space at either end, which many readers
+/// drop. U+2400 replaces NUL, which CSV cannot represent.
 inline void append_csv_field(std::string& out, std::string_view text) {
     constexpr std::string_view special{",\"\n\r\0", 5};
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };

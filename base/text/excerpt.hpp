@@ -1,4 +1,4 @@
-// Long texts where people read: their beginning, their end, how long they are, and a hash that tells two apart.
+// Shortens long texts for people: the beginning, the end, the length, and a hash to tell two apart.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ inline std::uint64_t hash_of(std::string_view text) {
     return hash;
 }
 
-/// The text; of one longer than `most` bytes what is at both its ends, cut between characters of UTF-8:
+/// The text; of one longer than `most` bytes only both ends, cut between UTF-8 characters:
 /// "aaaa... (9999700 of 10000000 bytes left out, hash 0123456789abcdef) ...zzzz".
 inline std::string excerpt(const std::string& text, std::size_t most = 400) {
     if (text.size() <= most) return text;
@@ -33,8 +33,8 @@ inline std::string excerpt(const std::string& text, std::size_t most = 400) {
            " bytes left out, hash " + hash + ") ..." + text.substr(tail);
 }
 
-/// Others' text of any length, fit to be shown: cut first, then made printable. The one order of the two: so the cut is
-/// between characters of the text itself, and a long text costs little. On one line, or with its lines.
+/// Foreign text of any length made printable: first cut, then escaped. In this order, the cut is between characters of
+/// the original text, and a long text costs little. On one line, or with its line breaks.
 inline std::string excerpt_line(const std::string& text, std::size_t most = 400) {
     return printable_line(excerpt(text, most));
 }
@@ -42,7 +42,7 @@ inline std::string excerpt_lines(const std::string& text, std::size_t most = 400
     return printable(excerpt(text, most));
 }
 
-/// The most bytes of a message to people, or of a value that they look at.
+/// The most bytes of a message or value shown to people.
 inline constexpr std::size_t most_message = 4000;
 
 }  // namespace stylesweep

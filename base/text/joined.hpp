@@ -5,7 +5,7 @@
 
 namespace stylesweep {
 
-/// Any range of strings, with `between` between two of them.
+/// Joins any range of strings, with `between` between two of them.
 std::string joined(const auto& texts, const char* between = ", ") {
     std::string list;
     for (const std::string& each : texts) list += (list.empty() ? "" : between) + each;

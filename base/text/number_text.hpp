@@ -7,8 +7,8 @@
 
 namespace stylesweep {
 
-/// Shortest digits that read back as the same double: 0.0001 and not 1e-04; below 1e-6 and from 1e16 on with an
-/// exponent (1e-7, 1.5e16). A number of JSON's grammar for every finite one; the C locale always.
+/// Shortest digits that read back as the same double: 0.0001, not 1e-04; below 1e-6 and from 1e16 on with an exponent
+/// (1e-7, 1.5e16). Every finite number is valid JSON; independent of the locale.
 inline std::string number_text(double number) {
     const double size = std::abs(number);
     const bool plain = size == 0 || (size >= 1e-6 && size < 1e16);

@@ -1,4 +1,4 @@
-// Numbers written as text, whatever the locale.
+// Parses numbers, whatever the locale.
 #pragma once
 
 #include <charconv>
@@ -8,8 +8,7 @@
 
 namespace stylesweep {
 
-/// All of the text as a number, as std::from_chars() reads it: without blanks, without '+'. nullopt when it is no
-/// number or is out of range.
+/// Parses the whole text with std::from_chars(): no spaces, no '+'. nullopt when it is not a number or is out of range.
 template <class Number>
 std::optional<Number> parse_as(std::string_view text) {
     Number number{};
@@ -19,7 +18,7 @@ std::optional<Number> parse_as(std::string_view text) {
     return number;
 }
 
-/// The number that the text begins with, as 768 in "768x512".
+/// Parses the number at the beginning of the text, such as 768 in "768x512".
 template <class Number>
 std::optional<Number> parse_beginning_as(std::string_view text) {
     Number number{};

@@ -6,14 +6,14 @@
 namespace stylesweep {
 namespace {
 
-constexpr std::size_t most_shown = 40;  // bytes of what stands between braces
+constexpr std::size_t most_shown = 40;  // bytes of the text between braces
 
 bool is_of_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
            c == '-';
 }
 
-// Reads from the front to the end.
+// Parses from front to back.
 class Splitter {
   public:
     explicit Splitter(std::string_view text) : text_(text) {}
@@ -34,7 +34,7 @@ class Splitter {
   private:
     static bool is_brace(char c) { return c == '{' || c == '}'; }
 
-    // The character at hand, which takes `length` characters.
+    // Adds the current character, written with `length` characters.
     void add_text(std::vector<Piece>& pieces, std::size_t length) {
         if (pieces.empty() || pieces.back().kind != Piece::Kind::text) pieces.push_back({Piece::Kind::text, "", at_});
         pieces.back().text += text_[at_];
@@ -56,7 +56,7 @@ class Splitter {
         return piece;
     }
 
-    // What stands between '?' and the closing brace.
+    // The text between '?' and the closing brace.
     std::vector<Piece> conditional(std::size_t begin) {
         std::vector<Piece> pieces;
         while (at_ < text_.size() && text_[at_] != '}') {
@@ -64,7 +64,7 @@ class Splitter {
                 add_text(pieces, 1);
             else if (text_.substr(at_, 2) == "{{")
                 throw std::invalid_argument("the text of the condition '" + std::string(text_.substr(begin, 12)) +
-                                            "' has braces of its own; it can hold {placeholders} only");
+                                            "' contains braces; only {placeholders} are allowed there");
             else
                 pieces.push_back(placeholder());
         }
@@ -79,8 +79,8 @@ class Splitter {
         const bool whole = end != std::string_view::npos && end - at < most_shown;
         const std::string shown(text_.substr(at, whole ? end + 1 - at : 12));
         throw std::invalid_argument(
-            "the '" + brace + "' of '" + shown + "' begins no {placeholder}; for " +
-            (whole ? "these braces themselves write {" + shown + "}" : "the character itself write " + brace + brace));
+            "the '" + brace + "' of '" + shown + "' does not start a {placeholder}; for " +
+            (whole ? "literal braces write {" + shown + "}" : "a literal brace write " + brace + brace));
     }
 
     std::string_view text_;

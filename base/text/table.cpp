@@ -19,7 +19,7 @@
 namespace stylesweep {
 namespace {
 
-// `absent`, the number or the text.
+// Empty for an absent cell.
 std::string plain(const Cell& cell, std::string (*number)(double)) {
     if (const auto* whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
     if (const auto* real = std::get_if<double>(&cell)) return number(*real);
@@ -53,7 +53,7 @@ class CsvWriter final : public TableWriter {
     void end() override {}
 
   private:
-    // A terminal gets what is fit for it, a program every byte but NUL.
+    // A terminal gets escaped text, a program every byte except NUL.
     [[nodiscard]] std::string quoted(const std::string& cell) const {
         std::string out;
         append_csv_field(out, terminal_ ? printable(cell) : cell);
@@ -91,7 +91,7 @@ class JsonWriter : public TableWriter {
     static std::string json_text(const std::string& text) {
         return escaped_controls(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     }
-    // DEL and C1, which JSON allows as they are.
+    // Escapes DEL and C1, which JSON allows unescaped.
     static std::string escaped_controls(const std::string& json) {
         std::string out;
         for (std::size_t i = 0; i < json.size(); ++i) {
@@ -116,7 +116,7 @@ class JsonWriter : public TableWriter {
     std::size_t rows_ = 0;
 };
 
-/// One object a line.
+/// One object per line.
 class JsonLinesWriter final : public JsonWriter {
   public:
     using JsonWriter::JsonWriter;
@@ -128,7 +128,7 @@ class JsonLinesWriter final : public JsonWriter {
     void end() override {}
 };
 
-/// Collects all rows as texts, then aligns them.
+/// Collects all rows as text, then aligns them.
 class AlignedWriter : public TableWriter {
   public:
     explicit AlignedWriter(std::ostream& out) : out_(out) {}
@@ -150,7 +150,7 @@ class AlignedWriter : public TableWriter {
     struct Column {
         std::string name;
         std::size_t width;
-        bool right;  ///< all numbers: aligned at their ends
+        bool right;  ///< all numbers: right-aligned
     };
     virtual std::string text_of(const Cell& cell) {
         const std::string text = plain(cell, readable);
@@ -160,7 +160,7 @@ class AlignedWriter : public TableWriter {
     void tell_cut(const char* before = "") const {
         if (cut_)
             out_ << before << counted(cut_, "value") << one_or_many(cut_, " is", " are")
-                 << " not shown whole; --format json has all\n";
+                 << " cut short; --format json shows everything\n";
     }
     [[nodiscard]] std::string padded(const std::string& text, const Column& column) const {
         const std::string space(column.width - std::min(column.width, width(text)), ' ');
@@ -171,7 +171,7 @@ class AlignedWriter : public TableWriter {
     std::vector<std::vector<std::string>> rows_;
 
   private:
-    std::size_t cut_ = 0;  ///< texts that are too long to be shown whole
+    std::size_t cut_ = 0;  ///< texts too long to be shown in full
 };
 
 class TerminalWriter final : public AlignedWriter {

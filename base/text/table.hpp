@@ -1,4 +1,4 @@
-// Tables of rows, written for terminals, programs and pages: one small writer a format.
+// Tables of rows for terminals, programs and pages: one small writer per format.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace stylesweep {
 
-/// A number or truth value as JSON, with its digits as they were written: 3.10.
+/// A number or boolean as JSON, with its digits as they were written: 3.10.
 struct Written {
     std::string json;
 };
 
-/// Absent, a whole number, a number, text, or what is written.
+/// Absent, a whole number, a number, text, or a value as written.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Written>;
 
 struct Table {
@@ -46,10 +46,10 @@ void write_table(std::ostream& out, const Table& table, Format format);
 
 /// Shortest text that reads back as the same number; the C locale always.
 std::string exact(double number);
-/// At most six significant digits: exact where these are all.
+/// At most six significant digits: exact where those suffice.
 std::string readable(double number);
 
-/// As text in Markdown: what would be markup is escaped, and it keeps to its line.
+/// Text in Markdown: markup is escaped, and line breaks are removed.
 std::string markdown_text(const std::string& text);
 
 }  // namespace stylesweep

@@ -1,4 +1,5 @@
-// Text of others as UTF-8: logs, messages and file names may hold any bytes, a terminal and a page may not get them.
+// Makes foreign text valid UTF-8: logs, messages and file names may contain any bytes; terminals and pages must not get
+// them.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 
 namespace stylesweep {
 
-/// Length of the UTF-8 sequence that begins at `at` (RFC 3629: no overlong form, no surrogate); 0: none does.
+/// Length of the UTF-8 sequence that begins at `at` (RFC 3629: no overlong forms, no surrogates); 0: invalid.
 constexpr std::size_t utf8_length(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -36,15 +37,15 @@ constexpr bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// Its first bytes, at most `most`, without a character that is cut in two.
+/// The first bytes, at most `most`, without a character cut at the end.
 constexpr std::string_view beginning(std::string_view text, std::size_t most) {
     if (text.size() <= most) return text;
     while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80) --most;
     return text.substr(0, most);
 }
 
-/// Fit to be shown: UTF-8 in which bytes that are none became U+FFFD, and '?' stands for control characters (C0, DEL
-/// and C1, with which escape sequences begin) but tab and new line.
+/// Printable text: U+FFFD replaces bytes that are not UTF-8, and '?' replaces control characters (C0, DEL and C1, which
+/// start escape sequences) except tab and newline.
 inline std::string printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -64,7 +65,7 @@ inline std::string printable(std::string_view text) {
     return out;
 }
 
-/// The same on one line: tab and new line are spaces.
+/// The same on one line: tabs and newlines become spaces.
 inline std::string printable_line(std::string_view text) {
     std::string out = printable(text);
     for (char& c : out)

@@ -1,4 +1,4 @@
-// Names with weights: "conv1_1:1, conv2_1:0.75". Read alike by who plans a job and by who runs it.
+// Names with weights: "conv1_1:1, conv2_1:0.75". Used by the planner and the runner.
 #pragma once
 
 #include <algorithm>
@@ -15,12 +15,12 @@ namespace stylesweep {
 
 struct WeightedName {
     std::string name;
-    std::optional<double> weight;  ///< finite and at least 0; empty: none is written
+    std::optional<double> weight;  ///< finite and at least 0; empty: not given
 };
 
 namespace detail {
 
-/// Of `text` at `at`, which moves behind it: what is before any of `ends`; spaces around it do not count.
+/// The word of `text` at `at`, up to any of `ends` and trimmed; `at` advances past it.
 inline std::string next_word(std::string_view text, std::size_t& at, std::string_view ends) {
     constexpr std::string_view spaces = " \t\n";
     at = std::min(text.find_first_not_of(spaces, at), text.size());
@@ -33,15 +33,15 @@ inline std::string next_word(std::string_view text, std::size_t& at, std::string
 inline double weight_of(const std::string& name, const std::string& word) {
     const auto weight = parse_as<double>(word);
     if (!weight || !std::isfinite(*weight))
-        throw std::invalid_argument("'" + word + "' is no weight of " + name + "; write " + name + ":0.5");
+        throw std::invalid_argument("'" + word + "' is not a weight for " + name + "; write " + name + ":0.5");
     if (*weight < 0) throw std::invalid_argument("the weight of " + name + " is negative: " + word);
     return *weight;
 }
 
 }  // namespace detail
 
-/// Names are separated by commas or spaces; a weight stands behind a colon. Throws std::invalid_argument, whose message
-/// is a sentence, when there is no name, a weight is none, a name is there twice, or all weights are 0.
+/// Names are separated by commas or spaces; a weight follows a colon. Throws std::invalid_argument, with a sentence as
+/// message, for no name, an invalid weight, a duplicate name, or when all weights are 0.
 inline std::vector<WeightedName> weighted_names(std::string_view text) {
     std::vector<WeightedName> all;
     for (std::size_t at = 0; (at = text.find_first_not_of(", \t\n", at)) != std::string_view::npos;) {

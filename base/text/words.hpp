@@ -1,4 +1,4 @@
-// The words that names and expressions are made of.
+// Splits names and expressions into words.
 #pragma once
 
 #include <string>
@@ -9,9 +9,10 @@
 
 namespace stylesweep {
 
-enum class Capitals { plain, begin_words };  ///< begin_words: one after a small letter begins a word, as in valLoss
+/// begin_words: a capital after a small letter begins a word, as in valLoss.
+enum class Capitals { plain, begin_words };
 
-/// Runs of characters that `belongs` accepts, in lower case.
+/// Runs of characters accepted by `belongs`, in lower case.
 inline std::vector<std::string> words_of(std::string_view name, Capitals capitals, bool (*belongs)(char)) {
     std::vector<std::string> words;
     bool inside = false;
@@ -29,7 +30,7 @@ inline std::vector<std::string> words_of(std::string_view name, Capitals capital
     return words;
 }
 
-/// Whether `word` stands in the text with no letter, digit or '_' beside it.
+/// Whether `word` occurs in the text with no letter, digit or '_' next to it.
 constexpr bool has_word(std::string_view text, std::string_view word) {
     for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
         const std::size_t end = at + word.size();

@@ -20,7 +20,7 @@ enum ExitCode : int {
 
 using Arguments = std::vector<std::string>;
 
-/// Wrong arguments: printed with the command's usage line, exit code 2.
+/// Invalid arguments: printed with the command's usage line, exit code 2.
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

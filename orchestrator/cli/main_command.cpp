@@ -31,7 +31,7 @@ int print_version(const Arguments& arguments) {
 }
 
 constexpr CommandEntry commands[] = {
-    {"plan", plan, "list the jobs of a sweep file, and say what is done already"},
+    {"plan", plan, "list the jobs of a sweep file and what is already done"},
     {"run", run, "run the jobs that have no result yet"},
     {"status", status, "show the progress of each sweep"},
     {"pause", pause, "start no further jobs of a sweep"},
@@ -60,7 +60,7 @@ void print_help(std::ostream& out) {
             << '\n';
     out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above) or cannot "
            "be\n"
-           "            written or fetched; 2 bad arguments or sweep file; 3 database trouble; 4 the budget ended "
+           "            written or fetched; 2 bad arguments or sweep file; 3 database error; 4 the budget ended "
            "first;\n"
            "            5 too little is known to pass or fail (--fail-above); 130 interrupted\n";
 }
@@ -92,17 +92,17 @@ int dispatch_or_help(const Arguments& arguments) {
     }
 }
 
-// Names of files go into JSON, SQL and pages, which are UTF-8.
+// File names go into JSON, SQL and pages, which are UTF-8.
 void check_names(const Arguments& arguments) {
     for (const std::string& argument : arguments)
         if (!is_utf8(argument))
-            throw UsageError("the argument '" + printable_line(argument) + "' has bytes that are no UTF-8 (\uFFFD); " +
+            throw UsageError("the argument '" + printable_line(argument) + "' has bytes that are not UTF-8 (\uFFFD); " +
                              "rename the file, or reach it through a link with another name");
     std::error_code gone;
     const std::string folder = std::filesystem::current_path(gone).string();
     if (!is_utf8(folder))
         throw UsageError("the name of the working folder, " + printable_line(folder) +
-                         ", has bytes that are no UTF-8 (\uFFFD); rename it");
+                         ", has bytes that are not UTF-8 (\uFFFD); rename it");
 }
 
 int complain(const std::string& text, int code) {
@@ -113,8 +113,7 @@ int complain(const std::string& text, int code) {
 }  // namespace
 
 int main_command(const Arguments& arguments) {
-    // The reader of a pipe who goes away (`| head`) ends the command without a word, also where the parent ignores
-    // that.
+    // A closed pipe (`| head`) ends the command silently, even where the parent ignores SIGPIPE.
     ::signal(SIGPIPE, SIG_DFL);
     try {
         check_names(arguments);

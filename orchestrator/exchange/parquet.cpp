@@ -19,7 +19,7 @@ bool works(const Command& command) {
     }
 }
 
-// The command that runs one SQL statement in DuckDB; empty: none is installed.
+// The command that runs one SQL statement in DuckDB; empty: it is not installed.
 Command duckdb(const std::string& sql) {
     if (works({"/bin/sh", "-c", "command -v duckdb"})) return {"/bin/sh", "-c", "exec duckdb -c \"$0\"", sql};
     if (works({"/bin/sh", "-c", "python3 -c 'import duckdb'"}))

@@ -1,4 +1,4 @@
-// Parquet, which others write better: by the program duckdb, or Python's module of that name, where one is installed.
+// Writes Parquet through DuckDB: the program duckdb, or Python's module of that name, if installed.
 #pragma once
 
 #include <filesystem>

@@ -13,6 +13,7 @@
 #include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/sweeps/text_metrics.hpp"
 #include "schema/sweeps/written_values.hpp"
@@ -37,7 +38,7 @@ Cell cell_in(const SQLite::Column& column) {
     return column.getString();
 }
 
-// All texts that a statement's first column gives.
+// All texts in a statement's first column.
 Names texts(SQLite::Statement& rows) {
     Names all;
     while (rows.executeStep()) all.push_back(rows.getColumn(0).getString());
@@ -49,7 +50,7 @@ const std::string text_names =
 
 struct ParameterOut {
     std::string name;
-    bool keeps_text = false;  ///< as the view has it
+    bool keeps_text = false;  ///< as in the view
 };
 
 class TableOut {
@@ -57,10 +58,10 @@ class TableOut {
     TableOut(SQLite::Database& db, std::string view, std::ostream& out, Format format, ColumnCase names)
         : db_(db), view_(std::move(view)), format_(format), case_(names), writer_(TableWriter::make(format, out)) {}
 
-    // A parameter that a column of the view's own shows.
+    // A parameter shown by one of the view's own columns.
     void set_shown(const std::string& parameter) { has_column_.insert(parameter); }
 
-    // A column of the view, as it is.
+    // Adds a column of the view, unchanged.
     void add_own(const std::string& name) { add_own(name, name); }
     void add_own(const std::string& name, const std::string& title) {
         own_.push_back(name);
@@ -74,7 +75,7 @@ class TableOut {
         add_column(title, [this, parameter](SQLite::Statement&) { return parameter_cell(parameter); });
     }
 
-    // One whose name has a column already is in it.
+    // Unless it has a column already.
     void add_metric_once(const std::string& name) {
         if (!metrics_added_.contains(name)) add_metric(name);
     }
@@ -89,7 +90,7 @@ class TableOut {
         });
     }
 
-    // By what their cells look like, texts may be numbers: `import` takes them from here.
+    // Texts may look like numbers, so `import` reads them from here.
     void add_texts() {
         add_column(texts_column, [this](SQLite::Statement&) { return texts_json_; });
     }
@@ -169,7 +170,7 @@ class TableOut {
         return is_plain ? Cell{Written{text}} : Cell{text};
     }
 
-    // What a spreadsheet computes instead of showing it (OWASP: CSV injection); a number is none. And NUL.
+    // Counts texts that a spreadsheet would compute (OWASP: CSV injection), except numbers, and texts with NUL.
     void look_at(const Cell& cell, const std::string& title) {
         const auto* text = std::get_if<std::string>(&cell);
         if (text && text->find('\0') != std::string::npos && written_.nuls++ == 0) written_.nul_column = title;
@@ -187,7 +188,7 @@ class TableOut {
     Names own_, titles_;
     std::vector<Read> columns_;
     std::set<std::string> taken_, has_column_, metrics_added_;
-    std::unordered_map<std::string, schema::WrittenValue> parameters_;  // of the row at hand
+    std::unordered_map<std::string, schema::WrittenValue> parameters_;  // of the current row
     std::unordered_map<std::string, Cell> figures_;
     Cell texts_json_;
     SQLite::Statement details_{
@@ -195,13 +196,13 @@ class TableOut {
         "SELECT details, details -> '$.texts' FROM attempt WHERE id = :attempt AND status = 'done' AND details IS "
         "NOT NULL"};
     SQLite::Statement metrics_{
-        db_,  // as in the views: figures of jobs that are done
+        db_,  // as in the views: figures of done jobs
         "SELECT m.name, m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id WHERE a.id = "
         ":attempt AND (a.status = 'done' OR m.name = 'requested_bytes')"};
     WrittenTable written_;
 };
 
-// The view's columns of metrics, which are whole numbers there where they count something.
+// The view's metric columns; those that count something are integers there.
 const Names metrics_of_results = {"width",         "height",           "runtime_s",         "runtime_mad_s",
                                   "ssim",          "runtime_ci_low_s", "runtime_ci_high_s", "samples",
                                   "load_s",        "decode_s",         "encode_s",          "peak_memory_bytes",
@@ -217,7 +218,7 @@ std::vector<ParameterOut> parameters_of(SQLite::Database& db, const std::string&
     return all;
 }
 
-// Those that its runner can write, then what else its results have.
+// The metrics that its runner can write, then others in its results.
 Names metrics_of(SQLite::Database& db, const std::string& sweep) {
     SQLite::Statement listed(db,
                              "SELECT value ->> '$.name' FROM sweep, json_each(sweep.metrics) WHERE sweep.name = :sweep "
@@ -244,17 +245,18 @@ bool has_texts(SQLite::Database& db, const std::string& sweep) {
 }
 
 void check_sweep(SQLite::Database& db, const std::string& sweep) {
-    SQLite::Statement find(db, "SELECT 1 FROM sweep WHERE name = :sweep");
-    find.bind(":sweep", sweep);
-    if (!find.executeStep()) throw std::invalid_argument("no such sweep; `stylesweep status` lists them");
+    SQLite::Statement names(db, "SELECT name FROM sweep ORDER BY name");
+    const std::vector<std::string> known = texts(names);
+    if (std::ranges::find(known, sweep) == known.end())
+        throw std::invalid_argument("no such sweep: '" + sweep + "'" + sweep::suggestion(sweep, known));
 }
 
-// `style` may be a model's file.
+// `style` may be the model's file.
 bool is_parameter_of_results(const std::string& column) {
     return (has(usual_parameters(), column) && column != "style") || column.ends_with("_category");
 }
 
-// A metric with the name of a parameter of the rows is not taken for it.
+// A metric named like a parameter of the rows must not be mistaken for it.
 void reserve_parameters(SQLite::Database& db, TableOut& table) {
     SQLite::Statement names(db, "SELECT DISTINCT key FROM results, json_each(results.params)");
     for (const std::string& name : texts(names)) table.reserve(name);

@@ -27,11 +27,11 @@ AttemptStatus status_of(const Facts& facts, const std::string& file, int line) {
         refuse(file, line,
                "status: no such status '" + status + "'" +
                    sweep::suggestion(status, std::vector<std::string>(statuses.begin(), statuses.end())) +
-                   " (--parameter status if the column is no status of a run)");
+                   " (--parameter status if the column is not the status of a run)");
     return schema::from_text<AttemptStatus>(status);
 }
 
-// The text without its fraction of a second, which becomes ".123" (three digits, also of 1 or 6).
+// Removes the fraction of a second from the text and returns it as ".123" (three digits, also from 1 or 6).
 std::string take_fraction(std::string& text) {
     const std::size_t point = text.find('.');
     if (point == std::string::npos) return ".000";
@@ -41,7 +41,7 @@ std::string take_fraction(std::string& text) {
     return "." + digits;
 }
 
-// A time as the database has them; a date or a time to the second is filled up.
+// A time in the database's format; a date, or a time without fraction, is completed.
 std::string time_of(const Facts& facts, const char* name, const std::string& file, int line) {
     std::string text = get(facts, name);
     if (text.empty()) return text;
@@ -65,7 +65,7 @@ std::int64_t whole_number(const Facts& facts, const std::string& name, int least
     const std::string cell = facts.at(name);
     const auto number = number_in(cell);
     if (!number || *number < least || *number > 1e9 || *number != std::floor(*number))
-        refuse(file, line, name + ": '" + cell + "' is no whole number from " + std::to_string(least));
+        refuse(file, line, name + ": '" + cell + "' is not a whole number of at least " + std::to_string(least));
     return static_cast<std::int64_t>(*number);
 }
 

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr auto sbatch_may_be_under_way = 15s;  // after an orchestrator died between asking and noting the answer
+constexpr auto sbatch_may_be_under_way = 15s;  // after an orchestrator died before recording the answer
 constexpr auto file_may_be_on_its_way = 90s;   // NFS clients see a new file late, by default up to a minute
 constexpr int looks_until_lost = 3;
 constexpr std::size_t most_notes = 3;
@@ -29,12 +29,12 @@ void move_tree(const fs::path& from, const fs::path& to) {
     fs::remove_all(from);
 }
 
-// JobHeldUser, "launch failed requeued held": it waits for a person.
+// JobHeldUser, "launch failed requeued held": needs a person.
 bool is_held(const schema::SlurmTask& task) {
     return task.state == "PENDING" && (task.reason.find("Held") != std::string::npos || task.reason.ends_with("held"));
 }
 
-// The rows of a shard, from its file as it lies: copied first, so that SQLite never opens what is on a network.
+// Counts the rows of a shard in a copy of its file, so that SQLite never opens a file on a network.
 ShardProgress counts_of(schema::Store& shard) {
     ShardProgress counts;
     SQLite::Statement states(shard.db(),
@@ -71,7 +71,7 @@ void ArrayRun::reload() {
 bool ArrayRun::begin() {
     if (schema::open_slurm_array(store_, options_.sweep)) {
         reload();
-        console_.note("going on with the array " + array_.name);
+        console_.note("continuing with the array " + array_.name);
     } else if (schema::has_queued_job(store_, options_.sweep)) {
         hand_over();
     } else {
@@ -84,7 +84,7 @@ bool ArrayRun::begin() {
     return true;
 }
 
-// A shard that no task carries now: its orchestrator died before it could say what comes next.
+// A shard without a task: its orchestrator died before deciding what comes next.
 void ArrayRun::go_on(schema::SlurmShard& shard) {
     if (shard.tasks.empty()) {
         const schema::SlurmSubmission asked = first_request();
@@ -94,7 +94,7 @@ void ArrayRun::go_on(schema::SlurmShard& shard) {
     }
 }
 
-// What the options ask for.
+// The first request, from the options.
 schema::SlurmSubmission ArrayRun::first_request() const {
     schema::SlurmSubmission request;
     const auto& asked = options_.launcher.sbatch;
@@ -117,7 +117,7 @@ void ArrayRun::hand_over() {
         submit(first);
     } catch (...) {
         const auto array = schema::open_slurm_array(store_, options_.sweep);
-        if (!array || !array->submissions.empty()) throw;  // Slurm may have it
+        if (!array || !array->submissions.empty()) throw;  // Slurm may have accepted it
         if (array->state == schema::ArrayState::splitting) {
             schema::undo_slurm_array(store_, *array);
         } else {
@@ -135,7 +135,7 @@ void ArrayRun::stage_inputs() const {
         stage(file, file.path, paths_.inputs());
 }
 
-// On this machine's disk first, and then as whole files to where the nodes see them.
+// Written on this machine's disk first, then copied as whole files to where the nodes see them.
 std::vector<schema::Shard> ArrayRun::split_into_folder() {
     const fs::path here = fs::absolute(store_.file()).parent_path() / ("." + paths_.name + ".split");
     try {
@@ -152,7 +152,7 @@ std::vector<schema::Shard> ArrayRun::split_into_folder() {
     }
 }
 
-// And the root with it, when it is empty now.
+// And its root too, if that is empty now.
 void ArrayRun::drop_folder() const {
     std::error_code ignored;
     fs::remove_all(paths_.folder, ignored);
@@ -185,7 +185,7 @@ void ArrayRun::submit(schema::SlurmSubmission submission) {
     reload();
 }
 
-// sbatch may fail after Slurm took the job: whether it did is asked by the job's name.
+// sbatch may fail after Slurm accepted the job: Slurm is then asked for the job's name.
 void ArrayRun::send(schema::SlurmSubmission& submission) {
     try {
         submission.job = cluster_.submit(paths_.script(submission.name));
@@ -197,7 +197,7 @@ void ArrayRun::send(schema::SlurmSubmission& submission) {
                   counted(submission.shards.size(), "task"));
 }
 
-// By its name; or, when Slurm has forgotten it already, by what its tasks wrote beside their shards.
+// By its name; if Slurm has forgotten it, by what its tasks wrote beside their shards.
 bool ArrayRun::look_up(schema::SlurmSubmission& submission) {
     submission.job = cluster_.find(submission.name);
     if (submission.job) return true;
@@ -210,7 +210,7 @@ bool ArrayRun::look_up(schema::SlurmSubmission& submission) {
     return submission.job.has_value();
 }
 
-// Submissions whose orchestrator died before it could note Slurm's answer.
+// Submissions whose orchestrator died before recording Slurm's answer.
 void ArrayRun::settle_unknown() {
     for (schema::SlurmSubmission& submission : array_.submissions) {
         if (submission.job) continue;
@@ -284,7 +284,7 @@ void ArrayRun::look(schema::SlurmSubmission& submission, std::vector<schema::Slu
     }
 }
 
-// Its log goes beside the database, where `show` finds it when the array's folder is gone.
+// Copies its log beside the database, where `show` finds it after the array's folder is gone.
 void ArrayRun::keep_log(schema::SlurmTask& task) const {
     const auto& submissions = array_.submissions;
     const auto submission = std::ranges::find(submissions, task.submission, &schema::SlurmSubmission::id);
@@ -356,7 +356,7 @@ void ArrayRun::decide(schema::SlurmShard& shard) {
         console_.note(who + next.why + "; " + std::to_string(unfinished) + " of its jobs have no result");
 }
 
-// Shards that ask for the same go together. While Slurm does not answer they wait.
+// Shards with equal requests are submitted together. They wait while Slurm does not answer.
 void ArrayRun::submit_again() {
     while (!again_.empty() && trouble_.empty()) {
         schema::SlurmSubmission submission;
@@ -386,7 +386,7 @@ std::vector<std::int64_t> ArrayRun::jobs() const {
     return schema::running_slurm_jobs(store_, options_.sweep);
 }
 
-// False: leave.
+// False: detach.
 bool ArrayRun::answer_interrupts() {
     if (console_.interrupts() == interrupts_seen_) return true;
     interrupts_seen_ = console_.interrupts();

@@ -1,4 +1,4 @@
-// A sweep's queue carried by a Slurm array: split, submitted, followed, merged, and submitted again where need be.
+// Runs a sweep's queue as a Slurm array: split, submitted, followed, merged, and resubmitted where needed.
 #pragma once
 
 #include <chrono>
@@ -16,22 +16,22 @@
 
 namespace stylesweep::launch {
 
-/// What the user answers to: the run was interrupted, and now?
+/// The user's choice after interrupting the run.
 enum class InterruptChoice { go_on, detach, cancel };
 
-/// Time, the terminal and names, as the launcher sees them.
+/// Time, terminal and unique names, as the launcher needs them.
 class Console {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
     virtual ~Console() = default;
     virtual TimePoint now() = 0;
     virtual void wait(std::chrono::milliseconds time) = 0;
-    /// How often the user interrupted so far.
+    /// How often the user has interrupted so far.
     virtual int interrupts() = 0;
     virtual InterruptChoice ask() = 0;
-    /// A few letters, unique.
+    /// A short unique text.
     virtual std::string unique() = 0;
-    /// A line that stays on the terminal.
+    /// Prints a line that stays on the terminal.
     virtual void note(const std::string& text) = 0;
 };
 
@@ -39,29 +39,29 @@ struct ArrayOptions {
     schema::Id sweep = 0;
     std::string sweep_name;
     sweep::LauncherSettings launcher;
-    std::filesystem::path root;     ///< seen by all nodes; the array gets a folder in it
-    std::filesystem::path program;  ///< `stylesweep`, as the nodes see it
+    std::filesystem::path root;     ///< shared by all nodes; the array gets a folder in it
+    std::filesystem::path program;  ///< path of `stylesweep` on the nodes
 };
 
-/// lost: the database was deleted, moved or replaced; the tasks go on.
+/// lost: the database was deleted, moved or replaced; the tasks continue.
 enum class ArrayEnding { finished, detached, cancelled, lost };
 
-/// An array that was being split when its orchestrator died is undone, before its sweep is queued again.
+/// Undoes an array whose orchestrator died while splitting, before its sweep is queued again.
 void undo_half_split(schema::Store& store, schema::Id sweep);
 
-/// Follows one sweep's array to its end. All that it knows lies in the database, and each step is written there before
-/// or after it such that the next run goes on with it: at no time could a second run submit a shard that Slurm
-/// already has. Two must not follow one array at once. One thread; references outlive it. Throws ClusterError when the
-/// first submission is refused: nothing was handed over then.
+/// Follows one sweep's array to its end. All its state is in the database; each step is recorded before or after it
+/// such that the next run can continue, and no run can submit a shard that Slurm already has. Two runs must not follow
+/// one array at once. Single-threaded; references must outlive it. Throws ClusterError when the first submission is
+/// rejected; nothing was submitted then.
 class ArrayRun {
   public:
     ArrayRun(schema::Store& store, Cluster& cluster, Console& console, ArrayOptions options);
 
-    /// Takes up the array that is under way, or submits one of what waits. False when there is neither.
+    /// Continues the current array, or submits one of the queued jobs. False when there is neither.
     bool begin();
     ArrayEnding follow(progress::RunStatus status, const std::function<void(const progress::RunStatus&)>& watch);
 
-    /// Ids in Slurm of what is not over.
+    /// Slurm ids of unfinished submissions.
     [[nodiscard]] std::vector<std::int64_t> jobs() const;
 
   private:
@@ -105,9 +105,9 @@ class ArrayRun {
     };
     std::vector<Again> again_;
     std::map<schema::Id, ShardProgress> progress_;              ///< by shard
-    std::map<schema::Id, std::int64_t> merged_before_;          ///< results of a shard that came before this run
-    std::map<std::pair<schema::Id, schema::Id>, int> unknown_;  ///< looks in which Slurm did not know a task
-    std::map<schema::Id, Console::TimePoint> incomplete_;       ///< since when a shard said to be complete is not
+    std::map<schema::Id, std::int64_t> merged_before_;          ///< results of a shard merged before this run
+    std::map<std::pair<schema::Id, schema::Id>, int> unknown_;  ///< polls in which Slurm did not know a task
+    std::map<schema::Id, Console::TimePoint> incomplete_;  ///< since when a shard that was reported complete is not
     std::set<std::string> reasons_told_;
     std::string trouble_;
     int interrupts_seen_;

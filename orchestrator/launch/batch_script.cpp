@@ -9,7 +9,7 @@
 namespace stylesweep::launch {
 namespace {
 
-// sbatch reads a value in double quotes as one word; '%' stands for itself when doubled.
+// sbatch reads a double-quoted value as one word; a literal '%' is doubled.
 std::string option(const std::string& name, const std::string& value) {
     const bool plain = value.find_first_of(" \t'#") == std::string::npos;
     return "#SBATCH --" + name + "=" + (plain ? value : '"' + value + '"') + "\n";
@@ -33,7 +33,7 @@ std::string batch_script(const BatchJob& job, const sweep::LauncherSettings& lau
     if (!job.mem.empty()) options["mem"] = job.mem;
     const long warn_s = std::clamp(std::lround(launcher.warn_s), 1L, 65535L);
 
-    std::string text = "#!/bin/bash\n# Written by stylesweep: each task carries one shard of the sweep's queue.\n";
+    std::string text = "#!/bin/bash\n# Written by stylesweep: each task runs one shard of the sweep's queue.\n";
     text += option("job-name", job.name);
     text += option("array", index_ranges(job.numbers));
     text += option("output", doubled_percent(job.paths.logs().string()) + "/%A_%a.log");

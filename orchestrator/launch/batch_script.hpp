@@ -1,4 +1,4 @@
-// The script handed to sbatch: one array, each task of which carries one shard.
+// The script for sbatch: one array, each task of which runs one shard.
 #pragma once
 
 #include <string>
@@ -11,13 +11,13 @@ namespace stylesweep::launch {
 
 struct BatchJob {
     ArrayPaths paths;
-    std::string name;               ///< of the job, unique
-    std::vector<int> numbers;       ///< of the shards
-    std::string time, mem;          ///< empty: as the options say
-    std::filesystem::path program;  ///< `stylesweep`, as the nodes see it
+    std::string name;               ///< job name, unique
+    std::vector<int> numbers;       ///< shard numbers
+    std::string time, mem;          ///< empty: as in the options
+    std::filesystem::path program;  ///< path of `stylesweep` on the nodes
 };
 
-/// Options in the order of their names; paths quoted for the shell.
+/// Options are sorted by name; paths are quoted for the shell.
 std::string batch_script(const BatchJob& job, const sweep::LauncherSettings& launcher);
 
 }  // namespace stylesweep::launch

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What lies there may be half of it, or somebody's: a name that is a hash proves nothing.
+// Verifies the content: the file may be incomplete or foreign, whatever its folder's name.
 bool holds(const fs::path& place, const schema::InputFile& file) {
     std::error_code ignored;
     const auto wanted = file.kind == InputKind::folder ? fs::file_type::directory : fs::file_type::regular;
@@ -25,7 +25,7 @@ bool holds(const fs::path& place, const schema::InputFile& file) {
     }
 }
 
-// Still in use.
+// Marks it as still in use.
 void touch(const fs::path& folder) {
     std::error_code ignored;
     fs::last_write_time(folder, fs::file_time_type::clock::now(), ignored);
@@ -37,7 +37,7 @@ std::vector<schema::InputFile> files_of_list(const fs::path& list) {
     return files;
 }
 
-// The list names its files where they are now, beside it: its identity is theirs and stays.
+// The copied list names the files beside it: its identity, the hash of their contents, does not change.
 void put_list(const fs::path& from, const fs::path& part, const fs::path& folder) {
     std::ofstream out(part, std::ios::binary);
     for (const schema::InputFile& each : files_of_list(from)) {
@@ -93,8 +93,8 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
         fs::remove_all(part, ignored);
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }
-    if (file.kind == InputKind::folder) fs::remove_all(place);  // is not replaced by rename()
-    put_in_place(part, place, Durability::in_cache);            // holds() reads all of it before it is used
+    if (file.kind == InputKind::folder) fs::remove_all(place);  // rename() does not replace a folder
+    put_in_place(part, place, Durability::in_cache);            // holds() verifies it before it is used
     return true;
 }
 

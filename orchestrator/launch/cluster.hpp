@@ -1,4 +1,4 @@
-// A batch system as the launcher sees it: a handful of calls, so that tests can do without one.
+// The interface to a batch system: a handful of calls, so that tests need none.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace stylesweep::launch {
 
-/// How one task of an array stands.
+/// The state of one task of an array.
 struct TaskState {
     int number = 0;     ///< its index in the array
-    std::string state;  ///< Slurm's word, such as PENDING, RUNNING, COMPLETED, TIMEOUT
+    std::string state;  ///< Slurm's state, such as PENDING, RUNNING, COMPLETED, TIMEOUT
     std::optional<int> exit_code, signal;
     int restarts = 0;  ///< how often it was requeued
     std::string node, reason;
@@ -24,7 +24,7 @@ struct TaskState {
 /// Whether a task in this state has ended for good: a requeued one is PENDING again.
 bool has_ended(const std::string& state);
 
-/// What the batch system answered when it refused, or that it did not answer.
+/// The batch system's error message, or that it did not answer.
 struct ClusterError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -32,12 +32,13 @@ struct ClusterError : std::runtime_error {
 class Cluster {
   public:
     virtual ~Cluster() = default;
-    /// Submits the script's array; its id. After a ClusterError it may have been submitted nevertheless: see find().
+    /// Submits the script's array and returns its id. After a ClusterError it may have been submitted anyway: see
+    /// find().
     virtual std::int64_t submit(const std::filesystem::path& script) = 0;
-    /// The array whose job name is `name`, waiting, running or not long over; nullopt: none is known.
+    /// The array with the job name `name`, pending, running or recently ended; nullopt: unknown.
     virtual std::optional<std::int64_t> find(const std::string& name) = 0;
-    /// What is known of an array's tasks `numbers`: of those that ended long ago nothing may be. Others may be told
-    /// too.
+    /// What is known about an array's tasks `numbers`: tasks that ended long ago may be missing. Other tasks may be
+    /// included.
     virtual std::vector<TaskState> tasks(std::int64_t array, const std::vector<int>& numbers) = 0;
     virtual void cancel(std::int64_t array) = 0;
 };

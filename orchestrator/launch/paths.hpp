@@ -8,7 +8,7 @@
 
 namespace stylesweep::launch {
 
-/// Of an array: its folder, seen by all nodes.
+/// The paths of an array: its folder is shared by all nodes.
 struct ArrayPaths {
     std::filesystem::path folder;
     std::string name;
@@ -24,12 +24,12 @@ struct ArrayPaths {
     }
 };
 
-/// Beside a shard: how far its task is, a few numbers as JSON.
+/// Beside a shard: its task's progress, a few numbers as JSON.
 inline std::filesystem::path progress_file_of(const std::filesystem::path& shard) {
     return schema::beside_database(shard, "progress.json");
 }
 
-/// Beside a shard: locked while a task takes it or replaces it.
+/// Beside a shard: locked while a task claims or replaces it.
 inline std::filesystem::path lock_file_of(const std::filesystem::path& shard) {
     return schema::beside_database(shard, "lock");
 }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
     throw std::runtime_error(folder.string() + ": " + why + "; remove it, or name another folder with --scratch");
 }
 
-// Kept open while it is checked: its name may be given to another folder meanwhile.
+// Kept open while it is checked, because its name may be given to another folder meanwhile.
 class OpenFolder {
   public:
     explicit OpenFolder(const fs::path& folder)
@@ -49,7 +49,7 @@ class OpenFolder {
 void make_private_folder(const fs::path& folder) {
     fs::create_directories(folder.parent_path());
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        throw std::runtime_error(folder.string() + ": cannot be made: " + std::strerror(errno));
+        throw std::runtime_error(folder.string() + ": cannot be created: " + std::strerror(errno));
     const OpenFolder open(folder);
     const struct stat info = open.info();
     if (info.st_uid != ::geteuid())

@@ -1,12 +1,12 @@
-// A folder of a well-known name where everybody may make one, as in /tmp, that is this user's alone.
+// A folder of this user alone, in a place where everybody may create one, such as /tmp.
 #pragma once
 
 #include <filesystem>
 
 namespace stylesweep::launch {
 
-/// Makes `folder` with mode 0700, and its parents, unless it is there. Throws std::runtime_error when it is no folder
-/// (a link is none), somebody else's, or one that others may write in: they may have put anything there.
+/// Creates `folder` with mode 0700, and its parents, unless it exists. Throws std::runtime_error when it is not a
+/// folder (a link is not), belongs to another user, or is writable for others, who may have put anything there.
 void make_private_folder(const std::filesystem::path& folder);
 
 }  // namespace stylesweep::launch

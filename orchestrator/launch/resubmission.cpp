@@ -15,7 +15,7 @@ bool is_loss(const std::string& state) {
     return std::ranges::find(losses, state) != losses.end();
 }
 
-// In tenths of an attempt, from the last task back to the last that yielded a result.
+// In tenths of an attempt, over the tasks since the last one that yielded a result.
 int fruitless_tenths(const std::vector<schema::SlurmTask>& tasks) {
     int tenths = 0;
     for (std::size_t i = tasks.size(); i-- > 0;) {

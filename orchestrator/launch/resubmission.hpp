@@ -1,4 +1,4 @@
-// What becomes of a shard whose task has ended.
+// What happens to a shard whose task has ended.
 #pragma once
 
 #include "orchestrator/sweep/launcher_settings.hpp"
@@ -8,21 +8,21 @@ namespace stylesweep::launch {
 
 struct ShardDecision {
     enum class What {
-        done,     ///< each of its jobs has a result
-        again,    ///< another task goes on with it
-        give_up,  ///< its other jobs go back to the queue
+        done,     ///< every job has a result
+        again,    ///< another task continues it
+        give_up,  ///< its unfinished jobs return to the queue
     };
     What what = What::done;
-    std::string time, mem;  ///< for `again`: what to ask for; empty: as before
+    std::string time, mem;  ///< for `again`: what to request; empty: as before
     std::string why;        ///< for `again` and `give_up`, in words
 };
 
 /// "TIMEOUT on node7", "FAILED with exit code 3 on node7".
 std::string ending_text(const schema::SlurmTask& task);
 
-/// `shard.tasks` ends with the task that has just ended, which asked for what `last` says; `unfinished` jobs have no
-/// result. A task that yielded a result costs nothing; of those that did not, `launcher.attempts` in a row are the end,
-/// where losses (preempted, node failed, unknown) weigh a tenth. A cancelled task is not submitted again.
+/// `shard.tasks` ends with the task that has just ended, whose request was `last`; `unfinished` jobs have no result. A
+/// task that yielded a result costs nothing; after `launcher.attempts` fruitless ones in a row the shard is given up,
+/// where losses (preempted, node failed, unknown) count a tenth. A cancelled task is not resubmitted.
 ShardDecision decision_on(const schema::SlurmShard& shard, std::int64_t unfinished, const schema::SlurmSubmission& last,
                           const sweep::LauncherSettings& launcher);
 

@@ -34,8 +34,8 @@ fs::path scratch_of_user(const fs::path& scratch) {
 
 constexpr const char* alive = ".alive";
 
-// A file in this task's folder that stays locked until the task ends, however it ends. It gets its name only once it is
-// locked, so that no other task ever sees it free. Nothing where files cannot be locked.
+// A file in this task's folder that stays locked until the task ends, in whatever way. It gets its name only once it is
+// locked, so that no other task ever sees it unlocked. nullopt where files cannot be locked.
 std::optional<FileLock> sign_of_life(const fs::path& folder) try {
     const fs::path unnamed = folder / (std::string(alive) + ".new");
     FileLock lock(unnamed);
@@ -50,7 +50,7 @@ bool is_free(const FileLock& lock) try { return lock.try_lock(); } catch (const 
     return false;
 }
 
-// What tasks that were killed left on this node.
+// Removes what killed tasks left on this node.
 void remove_dead_tasks(const fs::path& scratch) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(scratch, ignored)) {
@@ -60,8 +60,8 @@ void remove_dead_tasks(const fs::path& scratch) {
     }
 }
 
-// Held while a task checks that the shard is its own and acts on that: otherwise a task that was suspended in between
-// could later overwrite what a newer one has brought back. Does without the lock where files cannot be locked, or when
+// Held while a task checks that it owns the shard and acts on that; otherwise a task that was suspended in between
+// could overwrite what a newer one has copied back. Continues without the lock where files cannot be locked, or when
 // its holder hangs.
 class ShardLock {
   public:
@@ -95,18 +95,19 @@ ShardProgress count(schema::Store& store, const std::string& task) {
     return progress;
 }
 
-// Another database must not be replaced, nor a shard that somebody runs in place.
+// Another database must not be replaced, nor a shard that is being run in place.
 void check_free(const fs::path& shard) {
     if (!fs::is_regular_file(shard)) throw schema::StoreError(shard.string() + ": there is no such shard");
     const fs::path wal = shard.string() + "-wal";
     if (fs::exists(wal) && fs::file_size(wal) > 0)
-        throw schema::StoreError(shard.string() + ": another program works on it in place; wait for its end");
+        throw schema::StoreError(shard.string() + ": another program is running it in place; wait until it ends");
 }
 
 void check_is_shard(const fs::path& copy, const fs::path& shard) {
     schema::Store store(copy, schema::OpenMode::read_write);
     if (store.db().execAndGet("SELECT count(*) FROM shard").getInt() == 0)
-        throw schema::StoreError(shard.string() + ": is no shard; `stylesweep split` makes some of a database's queue");
+        throw schema::StoreError(shard.string() +
+                                 ": is not a shard; `stylesweep split` makes shards of a database's queue");
 }
 
 std::string text_of(const ShardProgress& progress) {
@@ -179,12 +180,12 @@ void ShardSession::write_progress() {
     if (!watcher_) watcher_ = std::make_unique<schema::Store>(database_, schema::OpenMode::read_only);
     const std::string text = text_of(count(*watcher_, task_));
     if (text == told_) return;
-    write_atomically(progress_file_of(shard_), text, Durability::in_cache);  // written again every few seconds
+    write_atomically(progress_file_of(shard_), text, Durability::in_cache);  // rewritten every few seconds
     told_ = text;
 }
 
-// Files that grew or are new. Rows name files that were whole before the row was written, so all those that a snapshot
-// names are there once it is made.
+// Copies new files and files that grew. A file is complete before a row names it, so all files named in a snapshot
+// exist once the snapshot is made.
 void ShardSession::bring_files() {
     const fs::path from = schema::files_folder_of(database_), to = schema::files_folder_of(shard_);
     if (!fs::is_directory(from)) return;
@@ -268,7 +269,7 @@ void CopyingThread::work() {
             }
         }
         pause = std::max<Duration>(tell_every,
-                                   50 * (std::chrono::steady_clock::now() - begin));  // of a big shard less often
+                                   50 * (std::chrono::steady_clock::now() - begin));  // less often for a big shard
         guard.lock();
         dispossessed_ |= !ours;
     }

@@ -1,4 +1,4 @@
-// The node's side: a shard is taken to a local disk, run there, and brought back whole, again and again.
+// The node's side of a shard: copied to a local disk, run there, and copied back as a whole, again and again.
 #pragma once
 
 #include <chrono>
@@ -17,38 +17,38 @@
 
 namespace stylesweep::launch {
 
-/// How far a task is, as it writes beside its shard now and then. Counts are jobs of the shard.
+/// A task's progress, written beside its shard now and then. Counts are jobs of the shard.
 struct ShardProgress {
-    std::string task;  ///< who writes: the shard belongs to the task that wrote last
+    std::string task;  ///< the writer: the shard belongs to the last task that wrote
     std::int64_t done = 0, failed = 0, running = 0, left = 0;
 };
-/// nullopt when there is none, or only half of it.
+/// nullopt when the file is missing or incomplete.
 std::optional<ShardProgress> read_progress(const std::filesystem::path& shard);
 
-/// One shard in the hands of one task. What lies on the shared file system is read and written as plain files: SQLite
-/// works on the local copy only. Each method may throw std::exception for trouble with a disk. After construction
-/// bring_back() and tell() may be called from another thread, one at a time.
+/// One shard owned by one task. Files on the shared file system are read and written as plain files: SQLite works only
+/// on the local copy. Each method may throw std::exception on disk errors. After construction, bring_back() and tell()
+/// may be called from another thread, one at a time.
 class ShardSession {
   public:
-    /// Copies the shard to a new folder below `scratch`, which goes with this object, and takes possession of the
-    /// shard. Jobs that an earlier task was running when it vanished are lost (see docs/faults.md).
+    /// Copies the shard to a new folder below `scratch`, removed with this object, and takes ownership of the shard.
+    /// Jobs that an earlier, vanished task was running are lost (see docs/faults.md).
     ShardSession(std::filesystem::path shard, const std::filesystem::path& scratch, std::string task);
     ShardSession(const ShardSession&) = delete;
 
-    /// The local copy, which may be run.
+    /// The local copy, to be run.
     [[nodiscard]] const std::filesystem::path& database() const { return database_; }
 
-    /// Copies the input files to the node, from beside the shard or else from where they were planned: each once a
-    /// node, for all its tasks. Returns how many this task copied.
+    /// Copies the input files to the node, from beside the shard or else from where they were planned: once per node,
+    /// for all its tasks. Returns the number of files copied.
     int stage_inputs();
 
-    /// False when another task took the shard: this one was thought lost.
+    /// False when another task has taken the shard, because this one was believed lost.
     [[nodiscard]] bool owns_shard() const;
 
-    /// Writes how far it is, when that changed and the shard is its own.
+    /// Writes the progress file if the progress changed and this task owns the shard.
     void tell();
-    /// Replaces the shard by a snapshot of the local copy, after the files that its rows name. Nothing happens when it
-    /// belongs to another task.
+    /// Replaces the shard by a snapshot of the local copy, after copying the files that its rows name. Does nothing
+    /// when the shard belongs to another task.
     void bring_back();
 
   private:
@@ -59,13 +59,13 @@ class ShardSession {
     std::filesystem::path shard_, scratch_;
     TemporaryFolder folder_;
     std::filesystem::path database_;
-    std::optional<FileLock> alive_;  ///< in the folder: the next task on this node removes the folders of dead ones
+    std::optional<FileLock> alive_;  ///< locked file: the next task on this node removes the folders of dead tasks
     std::string task_, told_;
     std::unique_ptr<schema::Store> watcher_;  ///< of the local copy; used by one thread at a time
     std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> brought_;  ///< by relative path
 };
 
-/// Brings a session's shard back every so often, in a thread of its own. Trouble is told to `complain` and tried again.
+/// Copies a session's shard back at intervals, in a thread of its own. Errors are passed to `complain` and retried.
 class CopyingThread {
   public:
     using Duration = std::chrono::duration<double>;
@@ -73,11 +73,11 @@ class CopyingThread {
     CopyingThread(const CopyingThread&) = delete;
     ~CopyingThread();
 
-    /// Copies now rather than later: the end may be near.
+    /// Copies now, because the end may be near.
     void hurry();
-    /// Whether the shard was taken by another task.
+    /// Whether another task has taken the shard.
     [[nodiscard]] bool dispossessed();
-    /// Ends the thread after a last copy, tried for a while. False when that did not succeed.
+    /// Ends the thread after a last copy, retried for a while. False when that copy failed.
     bool finish();
 
   private:

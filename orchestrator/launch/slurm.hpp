@@ -1,4 +1,4 @@
-// Slurm, by its commands on the PATH: sbatch, squeue, scontrol, sacct, scancel.
+// Slurm, through its commands on the PATH: sbatch, squeue, scontrol, sacct, scancel.
 #pragma once
 
 #include <chrono>
@@ -7,19 +7,19 @@
 
 namespace stylesweep::launch {
 
-/// Each call starts programs and waits for them, at most `limit` each. Without accounting sacct has nothing to say, and
-/// nobody asks it again. One thread.
+/// Each call starts programs and waits for them, at most `limit` each. Without accounting, sacct is not called again.
+/// Not thread-safe.
 class Slurm final : public Cluster {
   public:
     explicit Slurm(std::chrono::seconds limit = std::chrono::seconds(60)) : limit_(limit) {}
 
-    /// Throws ClusterError that names the first of the programs that is not on the PATH.
+    /// Throws ClusterError naming the first program that is not on the PATH.
     static void check_programs();
 
     std::int64_t submit(const std::filesystem::path& script) override;
     std::optional<std::int64_t> find(const std::string& name) override;
-    /// squeue's word for tasks that wait or run, scontrol's for those that ended, sacct's for those that it forgot:
-    /// each is asked only when the one before did not tell of all.
+    /// Tasks that wait or run come from squeue, ended ones from scontrol, forgotten ones from sacct: each is called
+    /// only if the one before did not report all tasks.
     std::vector<TaskState> tasks(std::int64_t array, const std::vector<int>& numbers) override;
     void cancel(std::int64_t array) override;
 

@@ -16,12 +16,12 @@ std::vector<std::string> parts(const std::string& line, char between) {
     return all;
 }
 
-// "CANCELLED by 1000", "CANCELLED+" and "COMPLETED" by their first word.
+// The first word of "CANCELLED by 1000", "CANCELLED+" and "COMPLETED".
 std::string state_word(const std::string& text) {
     return text.substr(0, text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"));
 }
 
-// What says that there is nothing to say.
+// Maps Slurm's placeholders for no value to "".
 std::string or_nothing(const std::string& text) {
     return text == "(null)" || text == "None" || text == "N/A" || text == "None assigned" ? "" : text;
 }
@@ -43,7 +43,7 @@ void add_each(std::vector<TaskState>& tasks, const std::string& indices, TaskSta
     }
 }
 
-// A value ends where the next " Name=" begins: it may have spaces in it.
+// A value ends where the next " Name=" begins, so it may contain spaces.
 std::map<std::string, std::string> pairs_of(const std::string& line) {
     std::map<std::string, std::string> pairs;
     std::string name;

@@ -1,4 +1,4 @@
-// What squeue, scontrol and sacct print, as data.
+// Parses the output of squeue, scontrol and sacct.
 #pragma once
 
 #include <string>
@@ -8,20 +8,20 @@
 
 namespace stylesweep::launch {
 
-/// The columns asked of squeue, for --Format.
+/// The columns requested from squeue, for --Format.
 inline constexpr const char* squeue_columns = "ArrayJobID:|,ArrayTaskID:|,State:|,RestartCnt:|,Reason:|,NodeList:|";
-/// Of `squeue --noheader --array --Format=squeue_columns`: a line each task, or a range of waiting ones.
+/// Output of `squeue --noheader --array --Format=squeue_columns`: one line per task, or per range of pending tasks.
 std::vector<TaskState> parse_squeue(const std::string& text);
 
-/// Of `scontrol show job --oneliner ARRAY`: NAME=VALUE pairs, a line each task or range of waiting ones.
+/// Output of `scontrol show job --oneliner ARRAY`: NAME=VALUE pairs, one line per task or range of pending tasks.
 std::vector<TaskState> parse_scontrol(const std::string& text);
 
-/// Of `sacct --noheader --parsable2 --allocations --format=JobID,State,ExitCode,NodeList`, a line each task.
+/// Output of `sacct --noheader --parsable2 --allocations --format=JobID,State,ExitCode,NodeList`: one line per task.
 std::vector<TaskState> parse_sacct(const std::string& text);
 
-/// "1-3,7,9-11%2" as numbers; what is no number is left out.
+/// "1-3,7,9-11%2" as numbers; anything else is ignored.
 std::vector<int> expand_indices(const std::string& text);
-/// The reverse: "1-3,7".
+/// The inverse: "1-3,7".
 std::string index_ranges(std::vector<int> numbers);
 
 }  // namespace stylesweep::launch

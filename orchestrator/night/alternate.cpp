@@ -8,7 +8,7 @@
 namespace stylesweep::cli {
 namespace {
 
-constexpr int least_repeats = 4;  // for an interval, see base/statistics/two_sample.hpp
+constexpr int least_repeats = 4;  // required for an interval, see base/statistics/two_sample.hpp
 
 struct Alternating {
     std::string file, name;
@@ -22,7 +22,7 @@ void add_each(Arguments& arguments, const Options& options, const char* name) {
     }
 }
 
-// All options except the repeats, of which there is one more each round.
+// All options except the repeats, which increase by one each round.
 Arguments overrides(const Options& options) {
     Arguments arguments;
     for (const std::string& text : options.list("set"))
@@ -52,7 +52,7 @@ int run_round(const Alternating& side, int round, const std::string& database, c
 void check_repeats(const Alternating& side, Verdicts verdicts) {
     if (side.repeats >= least_repeats) return;
     const std::string what = side.file + " has repeats: " + std::to_string(side.repeats) +
-                             ", of which no verdict comes; 4 are the least, 6 do for 20 rows: --set repeats=6";
+                             ", too few for a verdict; at least 4 are needed, 6 for 20 rows: --set repeats=6";
     if (verdicts == Verdicts::needed) throw UsageError(what);
     std::cerr << "warning: " << what << '\n';
 }
@@ -61,9 +61,9 @@ void check_repeats(const Alternating& side, Verdicts verdicts) {
 
 void add_alternating_options(po::options_description& all) {
     po::options_description_easy_init add = all.add_options();
-    add("run", "A and B are sweep files: run a repeat of each in turns (ABBA), then compare");
+    add("run", "A and B are sweep files: run their repeats in turns (ABBA), then compare");
     add("set", po::value<std::vector<std::string>>()->composing(),
-        "with --run: as of `run`, such as repeats=6; for both");
+        "with --run: as for `run`, such as repeats=6; applies to both");
     add("device", po::value<std::vector<std::string>>()->composing(), "with --run: as of `run`");
     add("runners", po::value<std::string>(), "with --run: as of `run`");
 }
@@ -75,8 +75,8 @@ Alternated run_alternating(const Options& options, Verdicts verdicts) {
     const std::string database = databases.empty() ? default_database : databases.front();
     const Alternating a = alternating_of(files[0], database, options), b = alternating_of(files[1], database, options);
     if (a.name == b.name)
-        throw UsageError(a.file + " and " + b.file + " are both of the name '" + a.name +
-                         "'; two sweeps of one database need two names");
+        throw UsageError(a.file + " and " + b.file + " are both named '" + a.name +
+                         "'; two sweeps of one database need different names");
     for (const Alternating& side : {a, b}) check_repeats(side, verdicts);
     Alternated result{a.name, b.name, all_done};
     for (int round = 1; round <= std::max(a.repeats, b.repeats); ++round) {

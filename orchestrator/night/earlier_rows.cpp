@@ -15,9 +15,10 @@ std::string text_of(const schema::Earlier::ChangedInput& input, const std::strin
                 (input.fresh > 0 ? ", " + std::to_string(input.fresh) + " new" : "");
     else
         text += input.fresh > 0 ? counted(input.fresh, "new job") + one_or_many(input.fresh, " reads", " read") + " it"
-                                : "its results of now count again";
+                                : "its results for the current content count again";
     if (input.rows > 0)
-        text += "; the " + counted(input.rows, "old row") + one_or_many(input.rows, " stays", " stay") + " as earlier";
+        text += "; the " + counted(input.rows, "old row") + one_or_many(input.rows, " is", " are") +
+                " kept as earlier rows";
     return text;
 }
 
@@ -31,7 +32,7 @@ void print_earlier(const schema::Earlier& earlier, const std::string& planned_at
     }
     if (earlier.other_rows > 0)
         std::cerr << "note: " << counted(earlier.other_rows, "row") << " of jobs that the sweep no longer asks for "
-                  << one_or_many(earlier.other_rows, "stays", "stay") << " as earlier\n";
+                  << one_or_many(earlier.other_rows, "is", "are") << " kept as earlier rows\n";
     if (rows > 0)
         std::cerr << "      (earlier rows are in results and jobs, but not in sweep_NAME, reports and comparisons)\n";
 }

@@ -1,4 +1,4 @@
-// Says which rows of a sweep no longer count, and why.
+// Reports which rows of a sweep no longer count, and why.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace stylesweep::cli {
 
-/// Notes on standard error; `planned_at`: when the plan before was made, UTC.
+/// Prints notes on standard error; `planned_at`: when the previous plan was made, UTC.
 void print_earlier(const schema::Earlier& earlier, const std::string& planned_at);
 
 }  // namespace stylesweep::cli

@@ -9,7 +9,7 @@
 namespace stylesweep::cli {
 namespace {
 
-// Makes jobs, as many at a time as one short transaction writes.
+// Generates jobs in batches, each as large as one short transaction writes.
 class JobBatches {
   public:
     JobBatches(sweep::Expansion& jobs, plan::Planner& planner, RunForecast* forecast)
@@ -33,7 +33,7 @@ class JobBatches {
         for (std::size_t i = 0; i < jobs_.size(); ++i) {
             if (!enqueuer.add(jobs_[i])) continue;
             planner_.count_waiting(specs_[i], jobs_[i]);
-            if (forecast_) forecast_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+            if (forecast_) forecast_->add(jobs_[i], expansion_.names(), specs_[i]);
         }
     }
 

@@ -1,4 +1,4 @@
-// Puts the jobs of a sweep into the queue, without keeping others from writing to the database.
+// Queues the jobs of a sweep without keeping others from writing to the database.
 #pragma once
 
 #include <string>
@@ -17,18 +17,18 @@ struct Queued {
     schema::Enqueuer::Counts counts;
 };
 
-/// The jobs of a sweep, gone through once: their inputs are hashed, and all that is wrong with them is found, before
-/// there need be a database. Says what looks like a mistake. Throws sweep::SweepFileError.
+/// The jobs of a sweep after one pass: inputs are hashed and all errors are found before a database is needed. Prints
+/// what looks like a mistake. Throws sweep::SweepFileError.
 struct PreparedJobs {
     PreparedJobs(const LoadedSweep& loaded, const Options& options);
 
-    const LoadedSweep& loaded;  ///< outlives it
-    sweep::Expansion jobs;      ///< at the first one
-    plan::Planner planner;      ///< has read all inputs
+    const LoadedSweep& loaded;  ///< must outlive it
+    sweep::Expansion jobs;      ///< rewound to the first one
+    plan::Planner planner;      ///< with all inputs read
 };
 
-/// Writes the jobs, some thousands at a time. With `forecast` each has its forecast, and those that wait are counted
-/// among what is to come; nullptr: none is predicted. Says what changed in the sweep file.
+/// Writes the jobs in batches of some thousands. With `forecast`, each gets its prediction, and queued ones are added
+/// to the forecast; nullptr: no predictions. Prints what changed in the sweep file.
 Queued enqueue(PreparedJobs& prepared, const Options& options, schema::Store& store, const std::string& command_line,
                schema::Rerun rerun, RunForecast* forecast);
 

@@ -15,9 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto worth_giving = 1s;
-constexpr auto time_to_write = 2s;  // for a runner to write the row of a job that it has just ended
+constexpr auto time_to_write = 2s;  // for a runner to write the row of the job that it has just ended
 
-// Then its `stylesweep run` records how it ended, and knows more of it.
+// Then its `stylesweep run` records how it ended, and knows more about it.
 bool is_supervised(const schema::JobQueue::Lease& lease) {
     return lease.supervisor && lease.supervisor->life() == Life::alive;
 }
@@ -40,7 +40,7 @@ void OrphanCanceller::end() {
     }
 }
 
-// While the database was locked, this process waited for it, and so did the runners with their rows.
+// While this process waited for a locked database, so did the runners that have rows to write.
 void OrphanCanceller::give_time(TimePoint now) {
     const Duration gap = now - std::exchange(looked_, now);
     if (gap < worth_giving) return;

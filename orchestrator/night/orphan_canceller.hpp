@@ -1,5 +1,5 @@
-// Jobs that are to be cancelled and whose runner no supervisor will stop: it is dead, silent for too long, or outlives
-// the `run` that started it.
+// Ends cancelled jobs whose runner no supervisor will stop: it is dead, silent for too long, or outlives the `run` that
+// started it.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace stylesweep::cli {
 
-/// One thread; the Store outlives it.
+/// Single-threaded; the Store must outlive it.
 class OrphanCanceller {
   public:
     using Duration = std::chrono::steady_clock::duration;
@@ -22,10 +22,10 @@ class OrphanCanceller {
     /// limits.grace, as its own `run` would do.
     void end();
 
-    /// How long the rest may take: their limits.grace, or to fall silent: those that cannot be seen are dead only by
-    /// their silence.
+    /// How long the rest may take: limits.grace, or the lease time, since runners that cannot be seen count as dead
+    /// only after that silence.
     [[nodiscard]] Duration patience();
-    /// Whom that is about.
+    /// The runners concerned, in words.
     [[nodiscard]] std::string who() const;
 
   private:
@@ -38,7 +38,7 @@ class OrphanCanceller {
     schema::JobQueue queue_;
     schema::LeaseWatch watch_;
     std::vector<schema::JobQueue::Lease> leases_;
-    std::map<std::pair<schema::Id, int>, TimePoint> asked_;  ///< to end it, by job and attempt
+    std::map<std::pair<schema::Id, int>, TimePoint> asked_;  ///< when each was asked to end, by job and attempt
     TimePoint looked_ = std::chrono::steady_clock::now();
 };
 

@@ -43,7 +43,7 @@ Warnings warnings_of(schema::Store& store, const std::string& sweep) {
     return warnings;
 }
 
-// Metrics that the runner does not measure itself: of those that a program reports no unit is known.
+// Metrics that the runner does not measure itself: those reported by a program have no known unit.
 constexpr const char* reports_none =
     "NOT EXISTS (SELECT 1 FROM metric m WHERE m.attempt_id = v.attempt_id AND m.name NOT IN "
     "(SELECT value ->> '$.name' FROM json_each((SELECT metrics FROM sweep WHERE name = :sweep)) "
@@ -59,8 +59,8 @@ std::string without_metrics(schema::Store& store, const std::string& sweep) {
     if (none == 0) return "";
     return (none == done ? counted(done, "done job") : std::to_string(none) + " of " + counted(done, "done job")) +
            one_or_many(none, " has", " have") + " no metric" +
-           " beside those that runner command measures. A program prints its own as a JSON object, or writes it to the "
-           "file $STYLESWEEP_METRICS (docs/runners.md)";
+           " besides those that runner command measures. A program prints its own as a JSON object, or writes it to "
+           "the file $STYLESWEEP_METRICS (docs/runners.md)";
 }
 
 }  // namespace
@@ -80,9 +80,8 @@ std::vector<std::string> result_remarks(schema::Store& store, const std::string&
     for (const schema::MixedMetric& metric : schema::mixed_metrics(store, *schema::find_sweep(store, sweep)))
         lines.push_back("metric " + printable_line(metric.name) + ": a text in " + counted(metric.texts, "done job") +
                         " (such as \"" + excerpt(printable_line(metric.example), 40) + "\") and a number in " +
-                        std::to_string(metric.numbers) +
-                        ". Reports leave the texts out; avg() of SQL takes them for 0" + " (WHERE typeof(\"" +
-                        printable_line(metric.name) + "\") <> 'text')");
+                        std::to_string(metric.numbers) + ". Reports leave the texts out; SQL's avg() counts them as 0" +
+                        " (WHERE typeof(\"" + printable_line(metric.name) + "\") <> 'text')");
     SQLite::Statement runner(store.db(), "SELECT runner FROM sweep WHERE name = :sweep");
     runner.bind(":sweep", sweep);
     if (runner.executeStep() && runner.getColumn(0).getString() == "command")

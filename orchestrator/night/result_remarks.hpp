@@ -1,4 +1,4 @@
-// What the rows of a sweep say besides "done": warnings, and metrics that are not there.
+// Remarks on the rows of a sweep: warnings, and missing metrics.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,11 @@
 
 namespace stylesweep::cli {
 
-/// How many done jobs of the sweep have a row with a warning.
+/// Number of done jobs of the sweep with a warning.
 std::int64_t done_with_warnings(schema::Store& store, const std::string& sweep);
 
-/// Lines for people: done jobs with warnings, with the query that shows them, and, where programs report the metrics,
-/// done jobs without any. Empty: there is nothing to say.
+/// Lines for people: done jobs with warnings, with a query that shows them, and, where programs report the metrics,
+/// done jobs without any. May be empty.
 std::vector<std::string> result_remarks(schema::Store& store, const std::string& sweep);
 
 }  // namespace stylesweep::cli

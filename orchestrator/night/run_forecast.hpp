@@ -1,4 +1,4 @@
-// What plan and run know beforehand: the predictor for a sweep on a device, and its forecast in words.
+// The forecast of plan and run: the predictor for a sweep on a device, and its totals in words.
 #pragma once
 
 #include <chrono>
@@ -11,18 +11,18 @@
 
 namespace stylesweep::cli {
 
-/// Predicts the jobs of one sweep and adds them up.
+/// Predicts the jobs of one sweep and totals them.
 class RunForecast {
   public:
-    /// From the rows in `store`; nullptr: there is no database yet. `runners` on each device, the first of which
-    /// stands for all.
+    /// From the rows in `store`; nullptr: there is no database yet. `runners` per device; the first device represents
+    /// all.
     RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners);
 
     std::optional<plan::Prediction> of(const std::vector<std::string>& names, const sweep::JobSpec& job) const {
         return predictor_.of(predictor_.features().of(names, job, predictor_.shapes()));
     }
-    /// As of(), and counts the job among those to come.
-    std::optional<plan::Prediction> add(const std::string& key, const std::vector<std::string>& names,
+    /// Like of(), and adds the job to the totals.
+    std::optional<plan::Prediction> add(const schema::PlannedJob& planned, const std::vector<std::string>& names,
                                         const sweep::JobSpec& job);
 
     [[nodiscard]] bool knows_anything() const { return !predictor_.empty(); }
@@ -32,20 +32,20 @@ class RunForecast {
     [[nodiscard]] const plan::Place& place() const { return place_; }
     [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
 
-    /// Total, end, basis, what has no prediction and what will not fit; a line each. Nothing when no job is to come.
+    /// Prints the number of runs, total, end, basis, jobs without prediction and jobs that will not fit, one line each.
+    /// Nothing when there are no jobs to run.
     void print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const;
 
   private:
     void print_basis(std::ostream& out) const;
     void print_memory(std::ostream& out) const;
 
+    std::string recorded_parameter_;  ///< that the runner records
     plan::Place place_;
     plan::Capacity capacity_;
+    std::vector<std::string> given_;  // parameters of the sweep
     plan::Predictor predictor_;
     plan::QueueForecast queue_;
 };
-
-/// "12 s", "1.2 GB" for a table's cell.
-std::string bytes_text(double bytes);
 
 }  // namespace stylesweep::cli

@@ -32,7 +32,7 @@ constexpr std::chrono::seconds notify_limit{60};
 
 std::atomic<int> interrupt_count{0}, interrupted_by{0}, wake_up{-1};
 
-// Makes the descriptor readable: a wait on it ends, also one that begins only now.
+// Makes the descriptor readable, so that a current or later wait on it ends.
 void wake(int) {
     const int error = errno;
     [[maybe_unused]] const int woken = ::eventfd_write(wake_up, 1);
@@ -59,7 +59,7 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
 }
 
 std::string stays_queued(std::int64_t left) {
-    return counted(left, "job") + one_or_many(left, " stays", " stay") + " queued, the same command goes on with " +
+    return counted(left, "job") + one_or_many(left, " stays", " stay") + " queued; the same command continues with " +
            one_or_many(left, "it", "them") + "\n";
 }
 
@@ -69,7 +69,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     if (!lost.empty()) return tell_lost(lost);
     if (ending == schedule::Ending::database) {
         std::cerr << "stylesweep: " << trouble << "\nno further job was started, and those that ran were finished; "
-                  << "what they wrote is kept. `stylesweep doctor` checks the database, the same command goes on\n";
+                  << "what they wrote is kept. `stylesweep doctor` checks the database; the same command continues\n";
         return database_trouble;
     }
     if (failed) {
@@ -79,7 +79,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
     for (const std::string& remark : result_remarks(store, loaded.file.name)) std::cerr << remark << '\n';
     if (ending == schedule::Ending::no_runner) {
-        std::cerr << "stylesweep: runners end before they take a job; " << loaded.program.string() << " said:\n"
+        std::cerr << "stylesweep: runners end before they claim a job; " << loaded.program.string() << " said:\n"
                   << printable(trouble) << '\n';
         return jobs_failed;
     }
@@ -97,7 +97,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
-// Locks on the devices, for a runner that wants its device for itself. Without a folder for them it runs without locks.
+// Locks on the devices, for runners that need a device exclusively. Runs without locks if their folder is unusable.
 std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, int priority) {
     if (!loaded.runner.exclusive) return nullptr;
     const std::string who =
@@ -110,18 +110,18 @@ std::unique_ptr<schedule::DeviceLocks> device_locks(const LoadedSweep& loaded, i
     }
 }
 
-// Says what changes besides the counts: each once.
+// Prints other changes than those of counts, each once.
 void note_changes(const progress::RunStatus& before, const progress::RunStatus& now, const std::string& sweep,
                   progress::Printer& printer) {
     if (now.paused && !before.paused)
         printer.note("sweep " + sweep + " is paused; `stylesweep resume " + sweep +
-                     "` lets it go on, Ctrl-C ends this run");
-    if (!now.paused && before.paused) printer.note("sweep " + sweep + " goes on");
+                     "` continues it, Ctrl-C ends this run");
+    if (!now.paused && before.paused) printer.note("sweep " + sweep + " is resumed");
     if (now.waits_for != before.waits_for && !now.waits_for.empty() && !now.stopping)
-        printer.note("waiting for " + now.waits_for + "; Ctrl-C ends the waiting");
+        printer.note("waiting for " + now.waits_for + "; Ctrl-C stops waiting");
     if (before.idle.empty() && !now.idle.empty()) printer.note(now.idle);
     if (before.waits_for_runners.empty() && !now.waits_for_runners.empty() && !now.stopping)
-        printer.note("waiting for " + now.waits_for_runners + "; Ctrl-C ends the waiting");
+        printer.note("waiting for " + now.waits_for_runners + "; Ctrl-C stops waiting");
 }
 
 std::string reason_of(schedule::Ending ending) {
@@ -193,8 +193,8 @@ void LocalSystem::kill_orphan(const ProcessIdentity& runner) {
     kill_if_alive(runner);
 }
 
-// Ctrl-C, kill and a closed terminal all mean: finish what runs, then end. A second one ends what runs within
-// limits.grace, a third one kills it at once.
+// Ctrl-C, kill and a closed terminal all mean: finish running jobs, then end. A second one ends running jobs within
+// limits.grace, a third one kills them at once.
 void handle_signals() {
     struct sigaction action {};
     action.sa_handler = count_interrupt;
@@ -248,7 +248,7 @@ int tell_lost(const std::string& lost) {
 void print_failures(schema::Store& store, schema::Id sweep) {
     SQLite::Statement causes(
         store.db(),
-        // With a single min() SQLite takes the other columns from the row that has it: one job's key and its own words.
+        // With a single min(), SQLite takes the other columns from the same row: one job's key and message.
         "SELECT a.status, a.error_class, count(*), substr(min(j.key), 1, 10), a.error_message FROM membership m "
         "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
         "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> "

@@ -1,4 +1,4 @@
-// Runs what waits of a sweep on this machine's devices, to its end: behind `run` and `work`.
+// Runs the queued jobs of a sweep on this machine's devices: behind `run` and `work`.
 #pragma once
 
 #include <optional>
@@ -16,18 +16,17 @@
 namespace stylesweep::cli {
 
 struct HereOptions {
-    std::vector<std::string> devices;  ///< by name, such as cpu
-    int runners = 1;                   ///< on each device
+    std::vector<std::string> devices;  ///< names, such as cpu
+    int runners = 1;                   ///< per device
     std::optional<WallTime> until = {};
     int priority = 0;
     bool skip_doomed = false, fail_fast = false;
     std::string notify = {};            ///< command; empty: none
-    int alarm_at = 20;                  ///< percent of failed jobs
-    std::filesystem::path rescue = {};  ///< the name that a lost database's rows go by; empty: the database's own
+    int alarm_at = 20;                  ///< percentage of failed jobs
+    std::filesystem::path rescue = {};  ///< name for the rows of a lost database; empty: its own
 };
 
-/// This process and its clock. Ctrl-C, kill and a closed terminal count as interruptions once handle_signals() was
-/// called.
+/// This process and its clock. After handle_signals(), Ctrl-C, kill and a closed terminal count as interrupts.
 class LocalSystem : public schedule::OperatingSystem {
   public:
     LocalSystem();
@@ -42,25 +41,25 @@ class LocalSystem : public schedule::OperatingSystem {
     std::vector<std::filesystem::path> counters_;
 };
 void handle_signals();
-/// How often the user interrupted so far, and by which signal last.
+/// How often the user has interrupted so far, and with which signal last.
 int interrupts_so_far();
 int last_interrupt();
 
-/// Devices the runner says it can use; asked for by name, or `all`; by default its GPUs, else the CPU.
+/// Devices that the runner can use: those named, or `all`; by default its GPUs, else the CPU.
 std::vector<std::string> devices_of(const Options& options, const std::string& description);
 
 /// Returns the exit code.
 int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
              const HereOptions& options, schedule::OperatingSystem& system);
 
-/// Brings the rows of a database to safety whose file was deleted, moved or replaced, under the name `wanted` where the
-/// file has none any more (empty: its own). What happened and where the rows are; empty: nothing happened.
+/// Rescues the rows of a database whose file was deleted, moved or replaced, under the name `wanted` if the file has
+/// none any more (empty: its own). Returns what happened and where the rows are; empty: nothing happened.
 std::string rescued(schema::Store& store, const std::optional<schema::FileLoss>& loss,
                     const std::filesystem::path& wanted = {});
-/// Says it. Returns the exit code.
+/// Prints `lost`. Returns the exit code.
 int tell_lost(const std::string& lost);
 
-/// Causes of the failures of a sweep, one a line.
+/// Prints the causes of a sweep's failures, one per line.
 void print_failures(schema::Store& store, schema::Id sweep);
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::RunStatus& now,

@@ -50,11 +50,11 @@ class Terminal final : public launch::Console {
         return text;
     }
 
-    // Without a person at the terminal nothing is cancelled.
+    // Without a user at the terminal nothing is cancelled.
     launch::InterruptChoice ask() override {
         if (last_interrupt() != SIGINT || !::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO))
             return launch::InterruptChoice::detach;
-        printer_.note("detach, so that the tasks go on without this run (d), cancel them (c), or go on (g)?");
+        printer_.note("detach and let the tasks continue (d), cancel them (c), or go on (g)?");
         std::string line;
         if (!std::getline(std::cin, line)) return launch::InterruptChoice::detach;  // or another Ctrl-C
         if (line.starts_with('c')) return launch::InterruptChoice::cancel;
@@ -68,7 +68,7 @@ class Terminal final : public launch::Console {
 void say_how_to_go_on(const std::string& sweep, const std::string& database, const std::vector<std::int64_t>& jobs) {
     std::string ids;
     for (const std::int64_t job : jobs) ids += ' ' + std::to_string(job);
-    std::cerr << "detached; the tasks go on. The same command picks them up again";
+    std::cerr << "detached; the tasks continue. The same command picks them up again";
     if (!ids.empty())
         std::cerr << "; to cancel: stylesweep cancel " << sweep << " --db " << shell_word(database)
                   << ", or for the tasks alone: scancel" << ids;
@@ -112,8 +112,8 @@ void announce(const std::string& sweep, const Queued& queued, const std::string&
 
 void add_launcher_options(po::options_description& all) {
     po::options_description_easy_init add = all.add_options();
-    add("launcher", po::value<std::string>(), "local, or slurm: hand the jobs to an array of Slurm tasks");
-    add("shards", po::value<int>(), "with slurm: how many tasks; fewer when fewer jobs wait");
+    add("launcher", po::value<std::string>(), "local, or slurm: submit the jobs as an array of Slurm tasks");
+    add("shards", po::value<int>(), "with slurm: number of tasks; fewer if fewer jobs are queued");
     add("slurm", po::value<std::vector<std::string>>()->composing(),
         "OPTION=VALUE,...: partition, gres, time, mem and others of sbatch; ours: folder, scratch, program, runners, "
         "copy_every, poll, warn, attempts, time_factor, mem_factor (docs/slurm.md)");
@@ -131,17 +131,17 @@ sweep::LauncherSettings launcher_of(const Options& options, const sweep::SweepFi
     }
     if (launcher.kind == sweep::LauncherSettings::Kind::local) {
         for (const char* name : {"slurm", "shards", "dry-run"})
-            if (options.has(name)) throw UsageError(std::string("--") + name + " goes with --launcher slurm");
+            if (options.has(name)) throw UsageError(std::string("--") + name + " needs --launcher slurm");
         return launcher;
     }
     if (options.has("shards")) launcher.shards = options.number("shards");
     if (launcher.shards < 1 || launcher.shards > sweep::LauncherSettings::most_shards)
-        throw UsageError("how many tasks may there be? Say so with --shards N, from 1 to " +
+        throw UsageError("give the number of tasks with --shards N, from 1 to " +
                          std::to_string(sweep::LauncherSettings::most_shards));
     for (const char* name : {"device", "budget", "until", "fail-fast", "skip-doomed"})
         if (options.has(name))
             throw UsageError(std::string("--") + name +
-                             " does not go with Slurm, which says what a task gets and for "
+                             " cannot be used with Slurm, which sets what a task gets and for "
                              "how long: --slurm gres=gpu:1,time=4:00:00");
     if (options.number("runners") > 1) launcher.runners = options.number("runners");
     return launcher;
@@ -153,8 +153,8 @@ int print_batch_script(const sweep::LauncherSettings& launcher, const std::strin
     std::vector<int> numbers;
     for (int number = 1; number <= std::min<std::int64_t>(launcher.shards, jobs); ++number) numbers.push_back(number);
     std::cerr << counted(jobs, "job") << " to run, in " << counted(numbers.size(), "task")
-              << "; 12345678 stands for what tells this array "
-              << "from others\n";
+              << "; 12345678 stands for the array's unique "
+              << "name\n";
     if (numbers.empty()) return all_done;
     std::cout << launch::batch_script(
         {{root_of(launcher, database) / name, name}, name + "-1", numbers, "", "", program_of(launcher)}, launcher);
@@ -171,7 +171,7 @@ ArrayLock::ArrayLock(schema::Store& store, const std::string& sweep) {
     lock_.emplace(file);
     bool told = false;
     while (!(held_ = lock_->try_lock()) && interrupts_so_far() == 0) {
-        if (!told) std::cerr << "waiting for another run that follows this sweep's array; Ctrl-C ends the waiting\n";
+        if (!told) std::cerr << "waiting for another run that follows this sweep's array; Ctrl-C stops waiting\n";
         told = true;
         std::this_thread::sleep_for(100ms);
     }
@@ -207,7 +207,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     const std::string lost = rescued(store, file_watch.loss());
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    if (!lost.empty()) return tell_lost(lost + ". Tasks that run go on meanwhile");
+    if (!lost.empty()) return tell_lost(lost + ". Running tasks continue");
     if (ending != launch::ArrayEnding::detached) return conclude(store, loaded.file.name, queued, ending);
     say_how_to_go_on(loaded.file.name, store.file().string(), jobs);
     return interrupted;

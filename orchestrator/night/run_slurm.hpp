@@ -11,23 +11,23 @@ namespace stylesweep::cli {
 
 void add_launcher_options(po::options_description& all);
 
-/// What the sweep file says under `launcher:`, and --launcher, --shards and --slurm over it. Throws UsageError, also
-/// for options that make no sense with Slurm.
+/// `launcher:` of the sweep file, overridden by --launcher, --shards and --slurm. Throws UsageError, also for options
+/// that make no sense with Slurm.
 sweep::LauncherSettings launcher_of(const Options& options, const sweep::SweepFile& file);
 
-/// Prints the script that would be handed to sbatch for `jobs` jobs. Nothing is written or submitted.
+/// Prints the script that would be submitted for `jobs` jobs. Nothing is written or submitted.
 int print_batch_script(const sweep::LauncherSettings& launcher, const std::string& database, const std::string& sweep,
                        std::int64_t jobs);
 
-/// Held by the one run that follows a sweep's array; freed by the kernel however that run ends.
+/// Held by the one run that follows a sweep's array; the kernel releases it however that run ends.
 class ArrayLock {
   public:
-    /// Waits while another run has it, and says so. Then undoes what a run that died while it split the queue left.
+    /// Waits while another run holds it, and says so. Then undoes what a run that died while splitting the queue left.
     /// Throws launch::ClusterError when Slurm's programs are missing.
     ArrayLock(schema::Store& store, const std::string& sweep);
     ArrayLock(const ArrayLock&) = delete;
 
-    /// False: interrupted while it waited.
+    /// False: interrupted while waiting.
     [[nodiscard]] bool held() const { return held_; }
 
   private:
@@ -35,7 +35,7 @@ class ArrayLock {
     bool held_ = false;
 };
 
-/// Follows the sweep's array, or submits what waits and follows that. Returns the exit code.
+/// Follows the sweep's array, or submits the queued jobs and follows them. Returns the exit code.
 int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& queued, const RunForecast& forecast,
               const sweep::LauncherSettings& launcher, const std::string& notify);
 

@@ -15,7 +15,7 @@ std::chrono::duration<double> since(const std::string& utc) {
                     std::chrono::duration<double>(0));
 }
 
-// {"a": 1, "b": "x"} -> "a=1 b=x": the line is short.
+// {"a": 1, "b": "x"} -> "a=1 b=x", to keep the line short.
 std::string in_few_words(const std::string& params) {
     std::string text;
     for (const auto& [name, value, is_text] : schema::written_values(params))
@@ -23,7 +23,7 @@ std::string in_few_words(const std::string& params) {
     return text;
 }
 
-// What the job is at, or why nothing is known of that.
+// The job's current step, or why it is not known.
 std::string step_of(const schema::RunningJob& job) {
     const std::string sign = sign_of_life(job);
     return sign == "lives" ? job.step : job.step.empty() ? sign : sign + ", " + job.step;
@@ -53,7 +53,7 @@ std::vector<progress::RunnerStatus> runners_of(schema::Store& store, schema::Id 
 SweepMonitor::Follow& SweepMonitor::follow(const schema::SweepHead& head) {
     const auto known = followed_.find(head.id);
     if (known != followed_.end() && known->second.since == head.updated_at) return known->second;
-    if (known != followed_.end()) followed_.erase(known);  // it was started again: other jobs, other counts
+    if (known != followed_.end()) followed_.erase(known);  // it was started again: new jobs, new counts
     const schema::SweepCounts counts = schema::count_results(store_, head.id, head.updated_at);
     Sweep sweep{head.name, {}};
     sweep.now.total = counts.total;
@@ -87,7 +87,7 @@ std::vector<SweepMonitor::Sweep> SweepMonitor::look() {
 std::string line(const SweepMonitor::Sweep& sweep) {
     const progress::RunStatus& now = sweep.now;
     if (now.running > 0) return sweep.name + ": " + progress::line(now);
-    // Nothing runs: no rate and no ETA.
+    // Nothing runs, so there is no rate and no ETA.
     const std::int64_t failed = now.failed_before + now.failed, left = now.left();
     std::string text =
         sweep.name + ": " + std::to_string(now.before + now.done) + "/" + std::to_string(now.total) + " done";

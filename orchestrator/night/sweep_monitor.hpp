@@ -1,4 +1,4 @@
-// From the database to what a person sees: the snapshots that `run` and `status` show.
+// From the database to the display: the snapshots that `run` and `status` show.
 #pragma once
 
 #include <map>
@@ -11,15 +11,15 @@
 
 namespace stylesweep::cli {
 
-/// What each runner of the sweep (0: of any) does now, in the order of devices.
+/// What each runner of the sweep (0: of any) is doing, ordered by device.
 std::vector<progress::RunnerStatus> runners_of(schema::Store& store, schema::Id sweep);
 
-/// "lives", "is gone" or, of one that cannot be seen from here, "heard of 12 s ago". That is the difference of two
-/// machines' clocks, for people, who know how far to trust them: `run` judges by its own watch.
+/// "lives", "is gone" or, for one that cannot be seen from here, "heard of 12 s ago". The age is the difference of two
+/// machines' clocks, for people only; `run` decides by its own clock.
 std::string sign_of_life(const schema::RunningJob& job);
 
-/// Follows all sweeps of a database that other programs work on. Its counts are those that the run itself shows: what
-/// ended since it was last started. A look costs in proportion to what is new. One thread.
+/// Follows all sweeps of a database that other programs work on. Counts match those of the run itself: what ended since
+/// it was last started. The cost of a look is proportional to what is new. Not thread-safe.
 class SweepMonitor {
   public:
     explicit SweepMonitor(schema::Store& store) : store_(store) {}
@@ -33,7 +33,7 @@ class SweepMonitor {
 
   private:
     struct Follow {
-        std::string since;  ///< when its run began
+        std::string since;  ///< start of its run
         Sweep sweep;
         schema::ResultWatch results;
     };
@@ -43,7 +43,7 @@ class SweepMonitor {
     std::map<schema::Id, Follow> followed_;
 };
 
-/// "night: 12/48 done, ..., paused", or, when nothing of it runs, what there is.
+/// "night: 12/48 done, ..., paused", or its counts when nothing runs.
 std::string line(const SweepMonitor::Sweep& sweep);
 
 }  // namespace stylesweep::cli

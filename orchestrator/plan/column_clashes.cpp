@@ -9,8 +9,8 @@
 namespace stylesweep::plan {
 namespace {
 
-// Columns of the view `results` that no parameter fills, beside those of the view of a sweep. A test holds the two
-// together.
+// Columns of the view `results` that no parameter fills, besides those of a sweep's view. A test keeps the two
+// consistent.
 constexpr const char* columns_of_results[] = {"sweep",
                                               "width",
                                               "height",
@@ -44,7 +44,8 @@ constexpr const char* columns_of_results[] = {"sweep",
                                               "command_line",
                                               "sweep_file",
                                               "attempt_uid",
-                                              "earlier"};
+                                              "earlier",
+                                              "recorded_in"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };

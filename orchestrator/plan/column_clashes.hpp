@@ -1,4 +1,4 @@
-// How the columns of parameters are called in the views of the database, where that may surprise.
+// How parameters' columns are named in the database's views, where that may surprise.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace stylesweep::plan {
 
-/// A line for each parameter with the name of a column that the views have anyway.
+/// A line for each parameter with the name of a built-in column of the views.
 std::vector<std::string> remarks_on_columns(const sweep::SweepFile& file, const sweep::RunnerDescription& runner);
 
 }  // namespace stylesweep::plan

@@ -1,6 +1,7 @@
 #include "orchestrator/plan/cost_features.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text/excerpt.hpp"
@@ -14,7 +15,7 @@ using nlohmann::json;
 using sweep::ParameterSpec;
 using Parameters = std::map<std::string, std::pair<std::string, bool>>;  // name -> text, is text
 
-constexpr char between = '\x1f';  // no parameter holds it
+constexpr char between = '\x1f';  // occurs in no parameter
 
 double number_of(std::string_view text) {
     return parse_beginning_as<double>(text).value_or(0);
@@ -57,8 +58,8 @@ CostFeatureReader::CostFeatureReader(const sweep::RunnerDescription& runner) : r
         if (!size_ && spec.type == ParameterSpec::Type::size) size_ = &spec;
 }
 
-// Another command is another program, whose rows say nothing of this one's.
-// Of a runner that takes what it does not name, words are categories: nothing else is known of them.
+// Another command is another program, whose rows are not comparable.
+// For a runner that accepts unknown parameters, words are categories: nothing else is known about them.
 bool CostFeatureReader::is_category(const Given& parameter) const {
     const ParameterSpec* spec = runner_.find(parameter.name);
     if (!spec) return parameter.is_text && !sweep::is_label(parameter.name);
@@ -76,7 +77,7 @@ double CostFeatureReader::pixels_of(const ParameterSpec& size, std::string_view 
     return side * side * (picture == parameters.end() ? 1 : shapes.ratio_of(std::string(picture->text)));
 }
 
-// What memory may depend on beside the size.
+// Parameters besides the size on which memory may depend.
 bool CostFeatureReader::is_of_the_kind(const Given& parameter) const {
     const ParameterSpec* spec = runner_.find(parameter.name);
     return spec != size_ ? !sweep::is_label(parameter.name) && (!spec || spec->type != ParameterSpec::Type::file)
@@ -111,7 +112,7 @@ CostFeatures CostFeatureReader::of(const std::vector<Given>& parameters, const S
     return features;
 }
 
-// Sorted by name, so that a group has one spelling however its parameters were ordered.
+// Sorted by name, so that a group has one spelling whatever the order of its parameters.
 std::vector<CostFeatureReader::Given> CostFeatureReader::given(const Parameters& parameters) const {
     std::vector<Given> all;
     for (const auto& [name, value] : parameters) all.push_back({name, value.first, value.second});
@@ -143,20 +144,30 @@ void CostFeatureReader::learn_shape(const std::string& params, double width, dou
     if (side > 0) shapes.learn(picture->second.first, width * height / (side * side));
 }
 
-std::string CostFeatureReader::words(const std::string& group) const {
-    std::string text;
+// "vgg19" is the architecture, though the extractor may be vgg19 too; "auto" and "none" may be anything.
+bool CostFeatureReader::tells_itself(const ParameterSpec& spec, const std::string& value) const {
+    static constexpr std::array vague = {"auto", "none", "default"};
+    if (spec.type != ParameterSpec::Type::choice || std::ranges::count(vague, value) > 0) return false;
+    const auto has_it = [&](const ParameterSpec& each) { return std::ranges::count(each.choices, value) > 0; };
+    return std::ranges::find_if(runner_.parameters, has_it)->name == spec.name;
+}
+
+std::string CostFeatureReader::words(const std::string& group, const std::vector<std::string>& given) const {
+    std::vector<std::string> texts;
     for (std::size_t begin = 0; begin < group.size();) {
         const std::size_t equal = group.find('=', begin);
         const std::size_t end = std::min(group.find(between, equal), group.size());
         const std::string name = group.substr(begin, equal - begin), value = group.substr(equal + 1, end - equal - 1);
+        begin = end + 1;
         const ParameterSpec* spec = runner_.find(name);
         const bool usual = spec && spec->default_value && spec->default_value->text == value;
-        if (!usual || std::ranges::find(runner_.reuse, name) != runner_.reuse.end())
-            text += (text.empty() ? "" : " ") +
-                    (spec && spec->type == ParameterSpec::Type::command ? command_words(value) : value);
-        begin = end + 1;
+        if (usual && std::ranges::count(given, name) == 0) continue;
+        if (spec && spec->type == ParameterSpec::Type::command)
+            texts.push_back(command_words(value));
+        else
+            texts.push_back(spec && tells_itself(*spec, value) ? value : name + " " + value);
     }
-    return text.empty() ? "these jobs" : text;
+    return texts.empty() ? "these jobs" : joined(texts, " ");
 }
 
 }  // namespace stylesweep::plan

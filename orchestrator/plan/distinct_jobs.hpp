@@ -1,4 +1,4 @@
-// The jobs of a sweep, each once: files with equal content make equal jobs, whatever their names.
+// The distinct jobs of a sweep: files with equal content make equal jobs, whatever their names.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace stylesweep::plan {
 
-/// Goes through an Expansion and leaves out what has the key of an earlier job. Keeps references to both.
+/// Iterates over an Expansion and skips jobs whose key occurred before. Keeps references to both.
 class DistinctJobs {
   public:
     DistinctJobs(sweep::Expansion& jobs, Planner& planner)
         : jobs_(jobs), planner_(planner), may_be_equal_(planner.has_files(jobs.varies())) {}
 
-    /// The next job's values; false at the end. Throws as Expansion::next() and Planner::job() do.
+    /// The next job's values; false at the end. Throws like Expansion::next() and Planner::job().
     bool next(sweep::JobSpec& spec) {
         while (jobs_.next(spec)) {
             job_.reset();
@@ -25,14 +25,14 @@ class DistinctJobs {
         }
         return false;
     }
-    /// The job of what next() gave.
+    /// The job for the result of next().
     const schema::PlannedJob& job(const sweep::JobSpec& spec) {
         if (!job_) job_ = planner_.job(spec);
         return *job_;
     }
-    /// Of what next() gave: it waits for its turn.
+    /// Counts the job from next() as queued.
     void count_waiting(const sweep::JobSpec& spec) { planner_.count_waiting(spec, job(spec)); }
-    /// How many were left out so far.
+    /// How many were skipped so far.
     [[nodiscard]] std::uint64_t equal() const { return equal_; }
 
   private:

@@ -1,4 +1,4 @@
-// Keeps predictions up to date while a sweep runs: rows that arrive correct those of the jobs that wait.
+// Keeps predictions up to date while a sweep runs: new rows correct the predictions of queued jobs.
 #pragma once
 
 #include <cstdint>
@@ -10,26 +10,26 @@
 
 namespace stylesweep::plan {
 
-/// Of one sweep in one database. One thread; all references outlive it.
-/// The models are fitted again when the sweep's new rows have grown by half, at most every two seconds; then, and
-/// when most of them have no prediction, the next 2,000 jobs of the queue are predicted again.
+/// For one sweep in one database. Single-threaded; all references must outlive it.
+/// Models are refitted when the sweep's new rows have grown by half, at most every two seconds; then, and when most of
+/// the next 2,000 jobs of the queue have no prediction, these jobs are predicted again.
 class ForecastUpdater {
   public:
     ForecastUpdater(schema::Store& store, schema::Id sweep, schema::Id last_attempt,
                     const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
                     int runners);
 
-    /// To be called often; does something each second only. `elapsed_s` since the run began, `left`: jobs not ended.
-    /// The time to the end, as last reckoned, s; nullopt without prediction. Predictions are written by best effort: a
-    /// lock is not waited for, and what found no room is written later. Throws when the database cannot be read.
+    /// Call it often; it works at most once a second. `elapsed_s`: since the run began; `left`: unfinished jobs.
+    /// Returns the last estimate of the remaining time, s; nullopt without prediction. Predictions are written by best
+    /// effort: it never waits for a lock, and retries failed writes later. Throws when the database cannot be read.
     std::optional<double> eta_s(double elapsed_s, std::int64_t left);
 
-    /// Why the latest predictions could not be written; empty: they were.
+    /// Why the latest predictions could not be written; empty: they were written.
     [[nodiscard]] const std::string& left_out() const { return left_out_; }
 
-    /// Newest rows that models are fitted to.
+    /// The most rows, newest first, to which models are fitted.
     static constexpr int most_rows = 4000;
-    /// Jobs at the front of the queue that get a forecast.
+    /// The number of jobs at the front of the queue that get a prediction.
     static constexpr int front = 2000;
 
   private:

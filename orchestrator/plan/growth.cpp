@@ -14,7 +14,7 @@ constexpr double chance = 0.01, least_degrees = 3;
 constexpr std::size_t most_factors = 3;
 
 struct Fit {
-    double squares = 0;  ///< of the errors of ln time
+    double squares = 0;  ///< sum of squared errors of ln time
     bool grows = false;
 };
 
@@ -75,7 +75,7 @@ Growth Growth::of(std::span<const CostFeatures> jobs, std::span<const double> ti
     if (names.empty()) return growth;
     Step last{{}, std::vector<double>(jobs.size(), 1), 0};
     last.squares = fit(last.costs, times).squares;
-    std::size_t sound = 0;  // of the factors: up to the last that is beyond chance
+    std::size_t sound = 0;  // number of significant factors
     while (growth.factors_.size() < most_factors) {
         std::optional<Step> best = best_step(last, names, jobs, times);
         if (!best) break;

@@ -1,4 +1,4 @@
-// Which numbers among a program's parameters its time grows with, where its runner does not say.
+// Which numeric parameters a program's time grows with, where its runner does not say.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,17 @@
 
 namespace stylesweep::plan {
 
-/// A product of parameters, each as it is or squared: `n`, `side`^2 `steps`. Empty where rows do not show that time
-/// grows with any.
+/// A product of parameters, each plain or squared: `n`, `side`^2 `steps`. Empty where rows do not show that time grows
+/// with any.
 class Growth {
   public:
     Growth() = default;
-    /// Of one group's jobs and their times, both in the same order. Parameters are taken, the best first and three at
-    /// most, up to the last with which the line of RobustLine through times by the product is better beyond chance
-    /// (F test at 1%, Bonferroni over what there was to take); of at least five jobs.
+    /// From one group's jobs and their times, in the same order. Adds parameters, best first and at most three, up to
+    /// the last one that significantly improves RobustLine's fit of times to the product (F test at 1%, Bonferroni over
+    /// the candidates). Needs at least five jobs.
     static Growth of(std::span<const CostFeatures> jobs, std::span<const double> times);
 
-    /// 1 for a job that has none of them.
+    /// 1 for a job without these parameters.
     [[nodiscard]] double cost(const CostFeatures& job) const;
 
   private:

@@ -15,7 +15,7 @@ namespace {
 using sweep::ParameterSpec;
 using sweep::Value;
 
-// A parameter to check, and the columns whose values belong to it: its own first.
+// A parameter to check, and the columns whose values matter for it, its own first.
 struct Check {
     const ParameterSpec* spec;
     std::vector<std::size_t> columns;
@@ -37,7 +37,7 @@ class Samples {
         }
     }
 
-    // Keeps the job if it has values that no earlier one had together.
+    // Keeps the job if its combination of values is new.
     void add(const sweep::JobSpec& job, Planner& planner) {
         Sample sample;
         bool is_new = false;
@@ -56,7 +56,7 @@ class Samples {
     [[nodiscard]] std::size_t count() const { return samples_.size(); }
     [[nodiscard]] std::string json() const { return json_ + ']'; }
 
-    // At the value that the objection names first, else at any that was checked.
+    // Reports at the value that the objection names first, else at any checked one.
     [[noreturn]] void refuse(const sweep::SweepFile& file, std::size_t sample, const std::string& objection) const {
         const std::vector<Given>& all = samples_.at(sample).given;
         const Given& given =
@@ -86,7 +86,7 @@ class Samples {
         return key;
     }
 
-    // " (with scales 3)": what makes the job another than the sweep's others.
+    // " (with scales 3)": the values that set the job apart from the sweep's others.
     [[nodiscard]] std::string in_words(const Check& check, const sweep::JobSpec& job) const {
         std::string text;
         for (const std::size_t column : check.columns)
@@ -113,11 +113,15 @@ bool gives_any(const sweep::SweepFile& file, const sweep::RunnerDescription& run
 
 void check_jobs(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                 const std::filesystem::path& program, Planner& planner) {
-    if (!gives_any(file, runner)) return;
+    const bool any = gives_any(file, runner);
+    if (!any && !planner.are_recorded()) return;
     sweep::Expansion jobs(file, runner);
     Samples samples(runner, jobs);
     sweep::JobSpec job;
-    while (jobs.next(job)) samples.add(job, planner);
+    while (jobs.next(job)) {
+        planner.check_recorded(job);
+        if (any) samples.add(job, planner);
+    }
     if (samples.count() == 0) return;
     const std::vector<std::string> all = objections(program, samples.json());
     for (std::size_t i = 0; i < std::min(all.size(), samples.count()); ++i)

@@ -1,5 +1,4 @@
-// Mistakes that only the runner knows to be some: values that do not go together, files that are not what they should
-// be.
+// Mistakes that only the runner can detect: values that do not fit together, unsuitable files.
 #pragma once
 
 #include <filesystem>
@@ -10,9 +9,10 @@
 
 namespace stylesweep::plan {
 
-/// Goes through the jobs, where the sweep gives any parameter that the runner wants to check (checked_with), and shows
-/// `program` one of each combination of such values. Throws sweep::SweepFileError, at a value of the first job that
-/// could not be done, and std::runtime_error when the program fails.
+/// Iterates over the jobs, if the sweep sets any parameter that the runner wants to check (checked_with), and passes
+/// one of each combination of such values to `program`; if the sweep lists what to record, Planner::check_recorded() is
+/// called for each job. Throws sweep::SweepFileError, at a value of the first job that is impossible, and
+/// std::runtime_error when the program fails.
 void check_jobs(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                 const std::filesystem::path& program, Planner& planner);
 

@@ -13,9 +13,9 @@ namespace {
 
 using schema::PredictionRow;
 
-constexpr double least_time = 5e-4;                          // times in rows are whole milliseconds
-constexpr double error_per_factor = 0.15;                    // relative, for each factor e beyond the sizes measured
-constexpr double of_other_host = 1.5, of_other_threads = 2;  // factors either way
+constexpr double least_time = 5e-4;        // times in rows are whole milliseconds
+constexpr double error_per_factor = 0.15;  // relative uncertainty per factor e beyond the measured sizes
+constexpr double of_other_host = 1.5, of_other_threads = 2;  // uncertainty factors, either way
 
 std::string kind_of(const std::string& device) {
     return device.substr(0, device.find(':'));
@@ -31,7 +31,7 @@ Machine machine_of(const PredictionRow& row, const Place& place) {
     return place.host.empty() || row.host == place.host ? Machine::same : Machine::other_host;
 }
 
-// Standard deviation of a logarithm. A GPU of the same name is as fast on another host.
+// Standard deviation of a logarithm. A GPU of the same name is assumed equally fast on another host.
 double machine_deviation(Machine machine, bool is_cpu) {
     if (machine == Machine::other_threads) return std::log(of_other_threads) / 2;
     return machine == Machine::other_host && is_cpu ? std::log(of_other_host) / 2 : 0;
@@ -66,7 +66,7 @@ Predictor::Predictor(const sweep::RunnerDescription& runner, const SamplingRule&
     for (const PredictionRow& row : rows)
         if (row.width && row.height) features_.learn_shape(row.params, *row.width, *row.height, shapes_);
     const std::vector<int> sessions = sessions_of(rows);
-    std::map<Machine, std::map<std::string, Members>> by_machine;  // the nearest first
+    std::map<Machine, std::map<std::string, Members>> by_machine;  // nearest first
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (is_such_a_device(rows[i], place))
             by_machine[machine_of(rows[i], place)][features_.of(rows[i].params, shapes_).group].push_back(
@@ -78,7 +78,7 @@ Predictor::Predictor(const sweep::RunnerDescription& runner, const SamplingRule&
     session_ = SessionTerm::of(residuals);
 }
 
-// What was measured goes before what was asked for.
+// Measured values take precedence over requested ones.
 CostFeatures Predictor::features_of(const PredictionRow& row) const {
     CostFeatures features = features_.of(row.params, shapes_);
     if (!row.width || !row.height) return features;
@@ -99,7 +99,7 @@ Growth Predictor::growth_of(const Members& members, const std::vector<CostFeatur
     return Growth::of(jobs, times);
 }
 
-// A group of which no job ended well has no model: lower bounds alone say nothing.
+// A group without a done job has no model: lower bounds alone are not enough.
 void Predictor::add_group(const std::string& group, const Members& members, Machine machine, Residuals& residuals) {
     if (std::ranges::all_of(members, [](const Member& member) { return member.row->killed; })) return;
     Model& model = groups_[group];
@@ -117,13 +117,13 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
     std::map<int, std::vector<double>> by_session;
     for (std::size_t i = 0; i < members.size(); ++i) by_session[members[i].session].push_back(errors[i]);
     for (const auto& [session, own] : by_session)
-        if (machine != Machine::other_threads)  // which differ by more than the session
+        if (machine != Machine::other_threads)  // whose thread count differs by more than a session
             residuals[session].insert(residuals[session].end(), own.begin(), own.end());
-    for (std::size_t i = 0; i < members.size(); ++i)  // what is left beside that which a session has in common
+    for (std::size_t i = 0; i < members.size(); ++i)  // the rest after removing the session's effect
         if (const auto& own = by_session[members[i].session]; own.size() > 2) errors[i] -= median(own);
 
-    // Of a single job's interval errors beyond three times the usual count as three times: one hiccup must not widen
-    // every interval. In sums they count in full.
+    // For a single job's interval, errors beyond three times the usual size count as three times: one hiccup must not
+    // widen every interval. In sums they count in full.
     const double most = 3 * robust_scale(errors);
     double squares = 0;
     for (const double error : errors) squares += std::min(error * error, most * most);
@@ -132,7 +132,7 @@ void Predictor::add_group(const std::string& group, const Members& members, Mach
     model.smearing = Smearing::of(errors, model.runtime->parameters());
 }
 
-// All but the runtimes' line.
+// Fits all lines except that of runtimes.
 void Predictor::fit_lines(Model& model, const Members& members, const std::vector<CostFeatures>& features) const {
     std::vector<Point> overheads, peaks, process_peaks;
     std::vector<double> samples;
@@ -152,7 +152,7 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
     }
     model.overhead.emplace(overheads);
     model.samples = samples.empty() ? 0 : median(samples);
-    for (auto& [kind, points] : held)  // by the process, where that is measured
+    for (auto& [kind, points] : held)  // from process memory, where measured
         std::ranges::copy(
             points, std::back_inserter((process_peaks.empty() ? model.peak : model.process_peak).too_little[kind]));
     for (const auto& [points, memory] : {std::pair{&peaks, &model.peak}, {&process_peaks, &model.process_peak}}) {
@@ -162,8 +162,8 @@ void Predictor::fit_lines(Model& model, const Members& members, const std::vecto
     }
 }
 
-// The runtimes' line, and each row's error of ln wall time. A killed job is known to take longer than it was let: it
-// counts with what such a job is expected to take, by the line that it then moves (Schmee and Hahn, Technometrics 21,
+// Fits the line of runtimes, and each row's error of ln wall time. A killed job would have taken longer than it ran: it
+// counts with the expected time of such a job by the line, which is then refitted (Schmee and Hahn, Technometrics 21,
 // 1979).
 std::vector<double> Predictor::fit_times(Model& model, const Members& members,
                                          const std::vector<CostFeatures>& features, std::vector<Point> runtimes) const {
@@ -199,16 +199,31 @@ double Predictor::wall_of(const Model& model, const CostFeatures& job) const {
     return overhead_of(model, job) + std::max(runtime * times, least_time);
 }
 
-// As much at least as a job of the kind had that was no bigger and ran out of it.
+bool Predictor::Memory::is_of_other_size(const CostFeatures& job) const {
+    return line && line->is_from_one_x() && line->beyond(job.pixels) > 1e-9;
+}
+
+// Rows of a single size do not tell how much grows with the pixels: between nothing and all of it.
+Estimate Predictor::Memory::from_line(double pixels) const {
+    const double proportional = line->at(pixels), relative = scatter.relative;
+    if (!line->is_from_one_x())
+        return around(proportional, scatter.t * std::hypot(relative, extrapolation_error(*line, pixels, relative)));
+    const double constant = line->at(line->most_x());
+    const double either_way = scatter.t * relative * std::hypot(1, line->leverage(line->most_x()));
+    return {std::sqrt(constant * proportional), around(std::min(constant, proportional), either_way).low,
+            around(std::max(constant, proportional), either_way).high};
+}
+
+// At least as much as a smaller or equal job of the kind had when it ran out of memory.
 std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     if (!line) return std::nullopt;
     double least = 0;
     if (const auto found = too_little.find(job.kind); found != too_little.end())
         for (const Point& point : found->second)
             if (point.x <= job.pixels) least = std::max(least, point.y);
-    Estimate estimate =
-        around(std::max(line->at(job.pixels), least),
-               scatter.t * std::hypot(scatter.relative, extrapolation_error(*line, job.pixels, scatter.relative)));
+    Estimate estimate = from_line(job.pixels);
+    if (estimate.value < least)
+        estimate = {least, least, std::max(estimate.high, around(least, scatter.t * scatter.relative).high)};
     estimate.low = std::max(estimate.low, least);
     return estimate;
 }
@@ -233,6 +248,7 @@ std::optional<Prediction> Predictor::of(const CostFeatures& asked) const {
     result.common = std::hypot(result.common, result.scatter / std::sqrt(model.rows));  // of the factor
     result.peak_bytes = model.peak.of(job);
     result.process_peak_bytes = model.process_peak.of(job);
+    result.memory_of_other_size = model.peak.is_of_other_size(job) || model.process_peak.is_of_other_size(job);
     return result;
 }
 

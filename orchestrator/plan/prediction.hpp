@@ -1,5 +1,5 @@
-// How long a job will take and how much memory it will need, from the rows of jobs like it. Pure: values in, values
-// out.
+// Predicts how long a job will take and how much memory it will need, from rows of similar jobs. Pure: values in,
+// values out.
 #pragma once
 
 #include <map>
@@ -21,35 +21,36 @@ struct Estimate {
     double value = 0, low = 0, high = 0;
 };
 
-/// Where a job would run. Rows count when they come from the same kind of device; of a CPU preferably with as many
-/// threads, and of these preferably from the same host.
+/// Where a job would run. Rows of the same kind of device are used; for a CPU preferably with the same number of
+/// threads, and among these preferably from the same host.
 struct Place {
     std::string device = "cpu";  ///< cpu, cuda:0
-    std::string name;            ///< "NVIDIA H100"; empty: not known, any matches
+    std::string name;            ///< "NVIDIA H100"; empty: unknown, matches any
     int threads = 1;
-    std::string host = {};  ///< empty: not known
+    std::string host = {};  ///< empty: unknown
 };
 
-/// What sets the machine of the rows apart from the place that is asked for.
+/// How the machine of the rows differs from the requested place.
 enum class Machine { same, other_host, other_threads };
 
 struct Prediction {
-    Estimate wall_s;                             ///< what half of such jobs stay below, and where 95% are
-    double mean_s = 0;                           ///< what such jobs take on average: for sums
+    Estimate wall_s;                             ///< median of such jobs, with the 95% interval
+    double mean_s = 0;                           ///< mean of such jobs, for sums
     std::optional<Estimate> peak_bytes;          ///< tensor memory, where the runner measures it
-    std::optional<Estimate> process_peak_bytes;  ///< resident, which limits.memory bounds
+    std::optional<Estimate> process_peak_bytes;  ///< resident memory, which limits.memory bounds
+    bool memory_of_other_size = false;           ///< both are from rows of a single size, which is not the job's
     double scatter = 0;                          ///< relative standard deviation of a single job about its mean
-    double common = 0;                           ///< relative standard error that all jobs of the group share
-    double degrees = 1e9;                        ///< of freedom, of both
-    SessionTerm session;                         ///< what all jobs of a night share
-    int rows = 0;                                ///< that it rests on
-    Machine machine = Machine::same;             ///< of these
+    double common = 0;                           ///< relative standard error shared by all jobs of the group
+    double degrees = 1e9;                        ///< degrees of freedom of both
+    SessionTerm session;                         ///< shared by all jobs of one session
+    int rows = 0;                                ///< number of rows used
+    Machine machine = Machine::same;             ///< of these rows
 };
 
-/// The models of one runner, a group each. Built once, then asked for each job.
+/// The models of one runner, one per group. Built once, then queried for each job.
 class Predictor {
   public:
-    /// `rows` of that runner; `measure`: the sampling rule that jobs to come will follow.
+    /// `rows` of that runner; `measure`: the sampling rule of future jobs.
     Predictor(const sweep::RunnerDescription& runner, const SamplingRule& measure, const Place& place,
               const std::vector<schema::PredictionRow>& rows);
 
@@ -65,12 +66,14 @@ class Predictor {
         Scatter scatter;
         std::map<std::string, std::vector<Point>> too_little;  ///< by kind: what jobs that ran out of memory had
         [[nodiscard]] std::optional<Estimate> of(const CostFeatures& job) const;
+        [[nodiscard]] bool is_of_other_size(const CostFeatures& job) const;
+        [[nodiscard]] Estimate from_line(double pixels) const;
     };
     struct Model {
         Growth growth;
         std::optional<RobustLine> runtime, overhead;
         double samples = 1;  ///< usual number of timings of a short operation
-        Scatter scatter;     ///< of wall times about what the lines say, but for the rarest
+        Scatter scatter;     ///< of wall times about the lines, except the rarest outliers
         Smearing smearing;
         Memory peak, process_peak;
         int rows = 0;
@@ -100,11 +103,11 @@ class Predictor {
     SessionTerm session_;
 };
 
-/// How often an operation of `runtime_s` is timed by the rule of runners/core/sampling.hpp, warm-up included, when
-/// `usual` timings were enough before.
+/// How often the rule of runners/core/sampling.hpp times an operation of `runtime_s`, warm-up included, when `usual`
+/// timings were enough before.
 double operations(const SamplingRule& measure, double runtime_s, double usual);
 
-/// For the job's row.
+/// The prediction for the job's row.
 schema::JobForecast forecast_of(const Prediction& prediction);
 
 }  // namespace stylesweep::plan

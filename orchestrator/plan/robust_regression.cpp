@@ -13,7 +13,7 @@ namespace {
 constexpr int rounds = 20;
 constexpr double tuning = 4.685;      // of the bisquare: 95% efficiency with normal errors
 constexpr double least_scale = 0.02;  // a point within 9% of the line is never an outlier
-constexpr double farthest = 1;        // of an error that a step follows
+constexpr double farthest = 1;        // largest error that a step follows
 
 }  // namespace
 
@@ -49,14 +49,12 @@ double RobustLine::error(const Point& point) const {
 }
 
 void RobustLine::solve_best(std::span<const Point> points, std::span<const double> weights) {
-    const bool one_size = most_x_ - least_x_ <= 1e-9 * most_x_;
-    solve(points, weights, one_size ? (most_x_ > 0 ? Form::proportional : Form::constant) : Form::line);
+    solve(points, weights, is_from_one_x() ? (most_x_ > 0 ? Form::proportional : Form::constant) : Form::line);
     if (intercept_ < 0) solve(points, weights, Form::proportional);
     if (slope_ < 0) solve(points, weights, Form::constant);
 }
 
-// A step of Gauss and Newton: ln y is ln of the last fitted value and the relative change from there. So small jobs
-// count as much as large ones.
+// A Gauss-Newton step: ln y is linearised about the last fitted value. So small jobs count as much as large ones.
 void RobustLine::solve(std::span<const Point> points, std::span<const double> weights, Form form) {
     double ss = 0, sx = 0, xx = 0, s1 = 0, x1 = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -117,7 +115,7 @@ Smearing Smearing::of(std::span<const double> errors, int parameters) {
     Smearing result;
     double squares = 0;
     if (left > 0) {
-        const double wider = std::sqrt(n / left);  // errors about a line that was fitted to them are too small
+        const double wider = std::sqrt(n / left);  // errors about a line fitted to the same points are too small
         double sum = 0;
         for (const double error : errors) sum += std::exp(error * wider);
         result.factor = sum / n;

@@ -1,4 +1,4 @@
-// A line through measured points, robust against outliers, with prediction intervals: the mathematics of prediction.
+// A line through measured points, robust against outliers, with prediction intervals.
 #pragma once
 
 #include <span>
@@ -11,20 +11,23 @@ struct Point {
 };
 
 /// y = intercept + slope * x by least squares on the errors of ln y, re-weighted by Tukey's bisquare so that outliers
-/// do not count: what half of the readings stay below. Neither coefficient is negative; points at one x only give a
-/// line through the origin (x > 0) or a constant. See docs/prediction.md for the formulas.
+/// do not count: an estimate of the median. Neither coefficient is negative; points at a single x give a line through
+/// the origin (x > 0) or a constant. See docs/prediction.md for the formulas.
 class RobustLine {
   public:
-    /// Of at least one point; y must be positive.
+    /// Needs at least one point; y must be positive.
     explicit RobustLine(std::span<const Point> points);
 
     [[nodiscard]] double at(double x) const { return intercept_ + slope_ * x; }
     /// Relative standard error of at(x) itself (not of one more reading), for a relative scatter of 1; grows with the
     /// distance from the points.
     [[nodiscard]] double leverage(double x) const;
-    /// How far x lies beyond the points, as the logarithm of a ratio; 0 within.
+    /// How far x lies outside the points, as the logarithm of a ratio; 0 inside.
     [[nodiscard]] double beyond(double x) const;
-    /// Sum of the squared errors of ln y that count, and how many points do.
+    /// Whether all points are at one x.
+    [[nodiscard]] bool is_from_one_x() const { return most_x_ - least_x_ <= 1e-9 * most_x_; }
+    [[nodiscard]] double most_x() const { return most_x_; }
+    /// Weighted sum of the squared errors of ln y, and the effective number of points.
     [[nodiscard]] double squares() const { return squares_; }
     [[nodiscard]] double weight() const { return weight_; }
     [[nodiscard]] int parameters() const { return parameters_; }
@@ -39,35 +42,35 @@ class RobustLine {
 
     double intercept_ = 0, slope_ = 0;
     double inverse_[3] = {};      ///< of the normal matrix: intercept, both, slope
-    std::vector<double> fitted_;  ///< of the round before
+    std::vector<double> fitted_;  ///< of the previous iteration
     double squares_ = 0, weight_ = 0, least_x_ = 0, most_x_ = 0;
     int parameters_ = 1;
 };
 
-/// The scatter of errors of logarithms: their mean square, drawn towards an assumed one while there are few, so that
-/// two points on a line do not promise perfection.
+/// The scatter of errors of logarithms: their mean square, shrunk towards a prior while there are few, so that two
+/// points on a line do not look perfect.
 struct Scatter {
-    double relative = 0;  ///< standard deviation, as a part of the value
+    double relative = 0;  ///< standard deviation, relative to the value
     double degrees = 1;   ///< of freedom
-    double t = 0;         ///< what to multiply it with for a 95% interval
+    double t = 0;         ///< factor for a 95% interval
 
     static Scatter of(double squares, double count, int parameters);
 
     static constexpr double assumed = 0.15, assumed_count = 3;
 };
 
-/// What single readings sum up to, from their errors about a line with so many coefficients.
+/// The mean of single readings, from their errors about a line with so many coefficients.
 struct Smearing {
-    double factor = 1;   ///< mean of e^error: a mean by its median (Duan, J. Am. Stat. Assoc. 78, 1983)
-    double scatter = 0;  ///< standard deviation of a reading about its mean, as a part of it; hiccups count in full
+    double factor = 1;   ///< mean of e^error: ratio of mean to median (Duan, J. Am. Stat. Assoc. 78, 1983)
+    double scatter = 0;  ///< standard deviation of a reading about the mean, relative to it; hiccups count in full
 
     static Smearing of(std::span<const double> errors, int parameters);
 };
 
-/// Robust standard deviation: median size / 0.6745, at least 2%. Of at least one error.
+/// Robust standard deviation: median absolute error / 0.6745, at least 2%. Needs at least one error.
 double robust_scale(std::span<const double> errors);
 
-/// How far a value that is known to be above `bound` standard deviations is expected: the inverse Mills ratio.
+/// Expected value, in standard deviations, given that it is above `bound`: the inverse Mills ratio.
 double expected_above(double bound);
 
 /// Standard normal distribution function, and its density.

@@ -41,7 +41,7 @@ fs::path cache_file(const char* question, const fs::path& program, const std::st
     return cache_folder() / (question + sha256(sha256_file(program) + '\n' + about) + ".json");
 }
 
-// Each boot and each allocation of GPUs has files of its own; those of long ago are of no use.
+// Each boot and each allocation of GPUs has its own files; old ones are useless.
 void forget_old() {
     std::error_code error;
     const auto limit = fs::file_time_type::clock::now() - std::chrono::days(30);
@@ -56,7 +56,7 @@ std::string read(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Without a cache the next command is slower, that is all.
+// Without a cache the next command is merely slower.
 void write(const fs::path& file, const std::string& text) {
     forget_old();
     try {
@@ -136,7 +136,7 @@ std::vector<std::string> objections(const fs::path& program, const std::string& 
     const std::string answer = process::capture({program.string(), "--check", (folder.path() / "jobs.json").string()},
                                                 std::chrono::minutes(10));
     auto texts = texts_in(answer);
-    if (!texts) throw std::runtime_error(program.string() + " --check answers with what is no list of texts");
+    if (!texts) throw std::runtime_error(program.string() + " --check did not print a list of texts");
     write(cache, answer);
     return *texts;
 }

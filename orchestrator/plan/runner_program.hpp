@@ -1,4 +1,4 @@
-// Runner programs as files: where they are and what they say of themselves.
+// Runner programs as files: finds them and reads their descriptions.
 #pragma once
 
 #include <filesystem>
@@ -9,24 +9,24 @@
 
 namespace stylesweep::plan {
 
-/// The folder of this program: runners lie beside it.
+/// The folder of this program, which also holds the runners.
 std::filesystem::path program_folder();
 
 /// Short names of the runners there, sorted.
 std::vector<std::string> known_runners();
 
-/// Path of `stylesweep-runner-NAME`; throws std::invalid_argument that lists the known ones.
+/// Path of `stylesweep-runner-NAME`; throws std::invalid_argument listing the known ones.
 std::filesystem::path find_runner(const std::string& name);
 
-/// What decides which devices a program sees: host, boot, GPUs, what the environment and Slurm hide of them.
+/// What decides which devices a program sees: host, boot, GPUs, and what the environment and Slurm hide.
 std::string this_machine();
 
-/// What the program prints for --describe, from a cache keyed by the program's content and the machine, as the answer
-/// lists devices and a home may be shared: asking LibTorch takes half a second, the cache a few milliseconds.
+/// The program's output for --describe, cached by the program's content and the machine, because it lists devices and a
+/// home may be shared: asking LibTorch takes half a second, the cache a few milliseconds.
 std::string describe(const std::filesystem::path& program, const std::string& machine = this_machine());
 
-/// What the program answers to --check about each of `jobs`, a JSON array: why it cannot be done, or "". From a cache
-/// keyed by the program's content and the jobs, which name their files' hashes. Throws std::runtime_error.
+/// The program's answers to --check for each of `jobs`, a JSON array: why it is impossible, or "". Cached by the
+/// program's content and the jobs, which contain their files' hashes. Throws std::runtime_error.
 std::vector<std::string> objections(const std::filesystem::path& program, const std::string& jobs);
 
 }  // namespace stylesweep::plan

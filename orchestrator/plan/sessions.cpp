@@ -11,7 +11,7 @@ namespace stylesweep::plan {
 namespace {
 
 constexpr double pause_s = 3600;
-constexpr double of_medians = 1.5708;  // variance of a median by that of a mean, of normal values
+constexpr double of_medians = 1.5708;  // variance of a median relative to that of a mean, for normal values
 
 }  // namespace
 

@@ -21,7 +21,7 @@ bool continues_letter(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// A letter outside ASCII may be two columns wide.
+// A character outside ASCII may be two columns wide.
 int columns_of(const std::string& text) {
     int columns = 0;
     for (const char c : text)

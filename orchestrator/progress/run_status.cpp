@@ -110,7 +110,7 @@ void Printer::note(const std::string& text) {
 }
 
 void Printer::end(const RunStatus& now) {
-    RunStatus counts = now;  // why it ended is told by others
+    RunStatus counts = now;  // the reason for the end is printed elsewhere
     counts.stopping = false;
     counts.failure.clear();
     counts.idle.clear();

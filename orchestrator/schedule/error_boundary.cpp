@@ -33,7 +33,7 @@ bool ErrorBoundary::guard(const std::function<void()>& work) noexcept {
     } catch (const std::exception& error) {
         note(error);
     } catch (...) {
-        fail("something that is no std::exception was thrown");
+        fail("an exception other than std::exception was thrown");
     }
     return false;
 }

@@ -1,4 +1,4 @@
-// The part of the scheduler that ends jobs: first asked, then, after limits.grace, by force.
+// The part of the scheduler that ends jobs: asks first and, after limits.grace, kills.
 #include "orchestrator/schedule/scheduler.hpp"
 
 namespace stylesweep::schedule {
@@ -7,7 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 using Seconds = std::chrono::duration<double>;
 
-constexpr Seconds time_to_write = 2s;          // for a runner to write the row of a job that it has just ended
+constexpr Seconds time_to_write = 2s;          // for a runner to write the row of the job that it has just ended
 constexpr Seconds patience_with_orphan = 60s;  // past its time limit: its own orchestrator would have ended it
 
 process::EndReason reason_for(KillReason why) {
@@ -28,7 +28,7 @@ void Scheduler::ask_to_end(Place& place, Grace grace) {
     place.grace = std::move(grace);
 }
 
-// A job whose work ended meanwhile keeps what came of it; its runner writes that, or is at the next one.
+// A job that finished in the meantime keeps its result; its runner is writing that, or has the next job.
 void Scheduler::end_graces() {
     for (Place& place : places_) {
         if (!place.runner || place.end || !place.grace || place.killed != KillReason::none) continue;
@@ -42,7 +42,7 @@ void Scheduler::end_graces() {
     }
 }
 
-// At the second interrupt and later ones.
+// Called at the second interrupt and later ones.
 void Scheduler::end_what_runs(int interrupts) {
     for (Place& place : places_) {
         if (!place.runner || place.end || place.killed != KillReason::none) continue;
@@ -53,15 +53,15 @@ void Scheduler::end_what_runs(int interrupts) {
     }
 }
 
-// It ended while its job was being ended: that is the reason recorded, however it ended.
+// It ended while its job was being ended: that is recorded as the reason, however it ended.
 void Scheduler::blame_grace(Place& place) {
     if (place.killed != KillReason::none || !place.grace) return;
     place.killed = place.grace->why;
     place.why = joined(place.grace->detail, "its runner ended within limits.grace");
 }
 
-// Its own orchestrator is gone, or it would have ended the job long ago. Its result may only be waiting for the
-// database: then its time starts again.
+// Its own orchestrator must be gone, or it would have ended the job long ago. The result may only be waiting for the
+// database: then the job's time starts again.
 void Scheduler::end_orphan(const schema::JobQueue::Lease& lease, OperatingSystem::TimePoint& began) {
     if (!is_over_time(lease) || lease.process.life() != Life::alive) return;
     const auto now = system_.now();
@@ -79,7 +79,7 @@ bool Scheduler::is_over_time(const schema::JobQueue::Lease& lease) const {
     return options_.timeout && seen != first_seen_.end() && system_.now() - seen->second > *options_.timeout;
 }
 
-// Throws when they could not write their rows: then none of them is ended.
+// Throws when their rows could not be written: then none of them is ended.
 void Scheduler::prove_orphans() {
     for (const auto& lease : leases_)
         if (is_over_time(lease) && !place_of(lease.process)) return queue_.note_silence(lease.runner);

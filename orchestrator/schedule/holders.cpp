@@ -15,7 +15,7 @@ struct LeaseHolder {
     schema::LeaseStanding standing = {};
 };
 
-// The living are waited for longest, the dead not at all.
+// The longest for the living, none for the dead.
 int patience(const LeaseHolder& holder) {
     switch (holder.standing.life) {
         case Life::alive:

@@ -1,5 +1,5 @@
-// The part of the scheduler that ends runners which hang outside of any job: as they begin, as they end, or with a row
-// to write that they do not write. A job's own limits hold while it runs only.
+// The part of the scheduler that ends runners which hang outside of any job: at their start, at their end, or with a
+// row that they do not write. A job's own limits apply only while it runs.
 #include "orchestrator/schedule/scheduler.hpp"
 
 namespace stylesweep::schedule {
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 constexpr auto most_idle = 5min;
 constexpr auto worth_a_word = 30s;
 constexpr auto longest_gap =
-    10s;  // between two rounds; after a longer one this process was stopped, and they maybe too
+    10s;  // between two rounds; if longer, this process was stopped, and perhaps the runners too
 
 }  // namespace
 
@@ -19,12 +19,12 @@ std::chrono::duration<double> Scheduler::idle(const Place& place) const {
     return round_ - place.busy_at;
 }
 
-// Runners wait for it as this run does.
+// Runners wait for the database as this run does.
 bool Scheduler::waits_for_database() const {
     return !failed() && (!boundary_.trouble().empty() || !disk_.trouble().empty());
 }
 
-// While this process was stopped, so were the jobs, as far as it knows: that counts for no limit.
+// While this process was stopped, the jobs may have been stopped too: that time counts towards no limit.
 void Scheduler::give_time(std::chrono::steady_clock::duration gap) {
     for (auto& [attempt, began] : first_seen_) began += gap;
     for (Place& place : places_)
@@ -41,7 +41,7 @@ void Scheduler::look_for_idle() {
         if (place.runner && !place.end && (excused || place.runner->is_at_work())) place.busy_at = now;
 }
 
-// Whether their rows could be written now. Throws when they cannot.
+// Checks that their rows could be written now. Throws when they cannot.
 void Scheduler::prove_idle() {
     for (const Place& place : places_) {
         if (idle(place) < worth_a_word) continue;
@@ -64,7 +64,7 @@ std::string Scheduler::in_words_of_idle() const {
     for (const Place& place : places_) {
         if (idle(place) < worth_a_word) continue;
         text += (text.empty() ? "" : "; ") + std::string("runner ") + std::to_string(place.runner->identity().pid) +
-                " has been at no job for " + progress::duration(idle(place)) + ", and is killed at " +
+                " has had no job for " + progress::duration(idle(place)) + ", and is killed after " +
                 progress::duration(most_idle);
     }
     return text;

@@ -12,7 +12,7 @@ std::string how_it_ended(const process::Exit& end) {
     return "ended with exit code " + std::to_string(end.code);
 }
 
-// nullopt: it still runs then.
+// nullopt: it is still running then.
 std::optional<process::Exit> end_until(process::Child& child, std::chrono::steady_clock::time_point deadline) {
     std::optional<process::Exit> end;
     while (!(end = child.poll()) && std::chrono::steady_clock::now() < deadline)
@@ -35,9 +35,9 @@ void Notifier::tell(const NotifyFacts& facts) {
     process::Command command;
     command.argv = {"/bin/sh", "-c", command_};
     command.output = log_;
-    if (!std::filesystem::is_directory(log_.parent_path())) {  // deleted meanwhile: the command is called nevertheless
+    if (!std::filesystem::is_directory(log_.parent_path())) {  // deleted meanwhile: the command is run anyway
         command.output = "/dev/null";
-        warnings_.push_back("--notify: what the command says is not kept, for there is no folder " +
+        warnings_.push_back("--notify: the command's output is not kept, because there is no folder " +
                             log_.parent_path().string());
     }
     command.environment = {{"STYLESWEEP_SWEEP", facts.sweep},
@@ -61,7 +61,7 @@ std::vector<std::string> Notifier::finish() {
         if (!end) {
             warnings_.push_back(what + "took longer than " + progress::duration(limit_) + ended_by_force(call));
         } else if (end->code != 0 || end->signal != 0) {
-            warnings_.push_back(what + how_it_ended(*end) + "; it may have said why in " + log_.string());
+            warnings_.push_back(what + how_it_ended(*end) + "; see its output in " + log_.string());
         }
     }
     calls_.clear();

@@ -20,11 +20,11 @@ struct NotifyFacts {
     std::string reason;  ///< finished | failures | interrupted | failed_fast | no_runner | budget
 };
 
-/// A shell command, run beside the sweep and for a bounded time. It can fail nothing: what goes wrong is a warning.
-/// One thread. The destructor kills what still runs.
+/// A shell command, run beside the sweep for a limited time. It never makes the run fail: errors become warnings.
+/// Single-threaded. The destructor kills commands that still run.
 class Notifier {
   public:
-    /// `log` takes the command's output. `grace` is from SIGTERM, at the limit, to SIGKILL. No command: nothing
+    /// `log` receives the command's output. `grace`: from SIGTERM, at the limit, to SIGKILL. Without a command nothing
     /// happens.
     Notifier(std::string command, std::filesystem::path log, std::chrono::duration<double> limit,
              std::chrono::duration<double> grace = std::chrono::seconds(5))
@@ -32,7 +32,7 @@ class Notifier {
 
     /// Starts the command and returns at once.
     void tell(const NotifyFacts& facts);
-    /// Waits for what was started, each at most its limit; returns the warnings.
+    /// Waits for started commands, each up to its limit; returns the warnings.
     std::vector<std::string> finish();
 
   private:
@@ -49,7 +49,7 @@ class Notifier {
     std::vector<std::string> warnings_;
 };
 
-/// Says once when more than `percent` of the jobs that a run has to do failed.
+/// Fires once when more than `percent` of the jobs of a run have failed.
 class FailureAlarm {
   public:
     explicit FailureAlarm(double percent) : percent_(percent) {}

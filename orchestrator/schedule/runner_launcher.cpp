@@ -73,12 +73,11 @@ std::unique_ptr<RunnerProcess> LocalRunnerLauncher::start(const Slot& slot) {
     command.cpus = slot.cpus;
     command.inherited = slot.inherited;
     command.environment = {{"OMP_NUM_THREADS", std::to_string(slot.threads)}};
-    // How often a thread that waits for others looks before it sleeps. By default OpenMP's threads look for
-    // milliseconds, which halves their speed where another program wants the core; 20,000 are some tens of
-    // microseconds.
+    // How often a thread waiting for others polls before it sleeps. By default OpenMP's threads poll for milliseconds,
+    // which halves their speed where another program needs the core; 20,000 polls are some tens of microseconds.
     if (!std::getenv("GOMP_SPINCOUNT") && !std::getenv("OMP_WAIT_POLICY"))
         command.environment.emplace_back("GOMP_SPINCOUNT", "20000");
-    // A GPU runner sees its own device only.
+    // A GPU runner sees only its own device.
     if (const std::string gpu = gpu_of(slot.device, std::getenv("CUDA_VISIBLE_DEVICES")); !gpu.empty())
         command.environment.emplace_back("CUDA_VISIBLE_DEVICES", gpu);
     return std::make_unique<LocalRunner>(std::move(command), log);

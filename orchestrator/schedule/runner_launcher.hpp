@@ -1,4 +1,4 @@
-// How runners are started and watched: small interfaces, so that tests of the scheduler need no fork and no sleep.
+// Starts and watches runners: small interfaces, so that tests of the scheduler need no fork and no sleep.
 #pragma once
 
 #include <chrono>
@@ -15,24 +15,24 @@
 
 namespace stylesweep::schedule {
 
-/// A runner that was started.
+/// A started runner.
 class RunnerProcess {
   public:
     virtual ~RunnerProcess() = default;
-    /// By which its leases are told from those of other runners: another host's runner may have the same pid.
+    /// Tells its leases from those of other runners: a runner of another host may have the same pid.
     [[nodiscard]] virtual const ProcessIdentity& identity() const = 0;
     virtual std::optional<process::Exit> poll() = 0;
-    /// Whether it works at this attempt now: not when it has only to write what came of it, or has yet to begin.
+    /// Whether it is working on this attempt now, not just writing its result or about to begin.
     [[nodiscard]] virtual bool is_at(schema::Id job, int attempt) const = 0;
-    /// Whether it works at any attempt now.
+    /// Whether it is working on any attempt now.
     [[nodiscard]] virtual bool is_at_work() const = 0;
-    /// Finish the job under way, then end.
+    /// Asks it to finish the current job, then end.
     virtual void ask_to_stop() = 0;
-    /// End that job early if it can, then go on.
+    /// Asks it to end that job early if possible, then continue.
     virtual void ask_to_end(process::EndRequest request) = 0;
     virtual void kill() = 0;
     [[nodiscard]] virtual std::uint64_t resident_bytes() const = 0;
-    /// Its output, relative to the files folder.
+    /// Its log, relative to the files folder.
     [[nodiscard]] virtual std::string log_path() const = 0;
 };
 
@@ -43,10 +43,10 @@ class RunnerLauncher {
     virtual std::unique_ptr<RunnerProcess> start(const Slot& slot) = 0;
 };
 
-/// Starts `program` as a local process that works on `sweep` in `database`, logging below the files folder.
+/// Starts `program` as a local process that works on `sweep` in `database`, with logs in the files folder.
 class LocalRunnerLauncher final : public RunnerLauncher {
   public:
-    /// `until`: UTC time by which runners are to have ended their last job; empty: no matter.
+    /// `until`: UTC time by which runners must have ended their last job; empty: none.
     LocalRunnerLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep,
                         std::string until = "");
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;

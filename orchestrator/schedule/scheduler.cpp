@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/clock.hpp"
+#include "base/text/size_text.hpp"
 #include "orchestrator/schedule/holders.hpp"
 #include "orchestrator/schedule/host/log_limit.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
@@ -19,9 +20,9 @@ using namespace std::chrono_literals;
 constexpr auto tick = 20ms;
 constexpr auto longest_tick = 200ms;     // while nothing happens
 constexpr auto patience_with_lost = 3s;  // another orchestrator may be about to end its dead runner's lease itself
-constexpr auto insisting = 10s;          // on recording what ended, after an interrupt
+constexpr auto insisting = 10s;          // time to keep trying to record ends after an interrupt
 constexpr auto look_every = 1s;
-constexpr auto sync_every = 5s;  // the most that a power cut takes
+constexpr auto sync_every = 5s;  // the most that a power cut destroys
 constexpr int most_idle_deaths = 3;
 
 std::int64_t runners_in(const std::vector<schema::JobQueue::Lease>& leases) {
@@ -46,7 +47,7 @@ Scheduler::Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSy
       watch_(options_.lease_times),
       results_(store, options_.sweep, options_.last_attempt) {
     for (const Slot& slot : options_.slots) places_.push_back({.slot = slot});
-    store.many_writers().leave_checkpoints_to_others();  // runners make them, and disk_sync_
+    store.many_writers().leave_checkpoints_to_others();  // runners do that, and disk_sync_
 }
 
 Ending Scheduler::run(progress::RunStatus status, const RunObserver& observer) {
@@ -81,8 +82,8 @@ std::string Scheduler::failure() const {
     return boundary_.failure().empty() ? disk_.failure() : boundary_.failure();
 }
 
-// A file that was deleted, moved or replaced takes rows as long as it is open, but nobody else finds it: nothing new is
-// begun, and what ends is on record still.
+// A file that was deleted, moved or replaced accepts rows as long as it is open, but nobody else can find them: no job
+// is started any more, and ends are still recorded.
 void Scheduler::look_for_database() {
     if (!lost_.empty()) return;
     if (const auto loss = file_watch_.loss()) {
@@ -91,7 +92,7 @@ void Scheduler::look_for_database() {
     }
 }
 
-// What needs no database.
+// Everything that needs no database.
 void Scheduler::mind_runners() {
     for (Place& place : places_)
         if (place.runner && !place.end) look_for_end(place);
@@ -101,7 +102,7 @@ void Scheduler::mind_runners() {
     look_for_idle();
 }
 
-// A SIGKILL that was not ours, just when the kernel's OOM killer was active, came from there.
+// A SIGKILL that was not ours, while the kernel's OOM killer was active, came from there.
 void Scheduler::look_for_end(Place& place) {
     place.end = place.runner->poll();
     if (!place.end) return;
@@ -111,7 +112,7 @@ void Scheduler::look_for_end(Place& place) {
     place.killed_by_kernel = oom_watch_.struck_lately(system_.now());
 }
 
-// What is read from and written to the database in one round. After the first error the rest is left to the next round.
+// One round of reads and writes of the database. After the first error the rest is left to the next round.
 void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer) {
     leases_ = queue_.leases(options_.sweep);
     if (record_ends()) leases_ = queue_.leases(options_.sweep);
@@ -129,8 +130,8 @@ void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer
     observer.consult(status);
 }
 
-// Who holds jobs and whether jobs wait, at one moment: another run's job that goes from the one to the other in between
-// would be in neither, and this run over.
+// Reads leases and queue in one snapshot: another run's job that moves between the two would otherwise be in neither,
+// and this run would end.
 schema::JobQueue::Ready Scheduler::look_at_jobs(progress::RunStatus& status) {
     const SQLite::Transaction one_moment(store_.db(), SQLite::TransactionBehavior::DEFERRED);
     leases_ = queue_.leases(options_.sweep);
@@ -156,18 +157,18 @@ bool Scheduler::has_runner() const {
 
 bool Scheduler::goes_on() const {
     if (has_runner() || failed()) return has_runner();
-    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when asked to stop, other runs go on
+    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when stopping, other runs continue
     if (ending_ != Ending::interrupted && lost_.empty()) return true;
     const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
     return any_to_record && !gives_up_recording();
 }
 
-// A run that is interrupted while the database is locked does not wait for it for ever; the next run finds the leases.
+// An interrupted run does not wait forever for a locked database; the next run finds the leases.
 bool Scheduler::gives_up_recording() const {
     return interrupts_seen_ >= 2 || system_.now() - interrupted_ > insisting;
 }
 
-// A runner that computes for hours needs no look every 20 ms; one whose memory is limited does.
+// A runner that computes for hours need not be checked every 20 ms; one with a memory limit must.
 std::chrono::milliseconds Scheduler::pause_after(const progress::RunStatus& now) {
     const std::int64_t ended = now.done + now.failed;
     const bool quiet = !(consulted_ && starts_again_) && !stopping_ && !options_.memory_bytes && ended == ended_before_;
@@ -213,7 +214,7 @@ void Scheduler::record_end(Place& place, const process::Exit& end) {
 void Scheduler::blame_kernel(Place& place) {
     place.killed = KillReason::oom_killer;
     place.why = "the kernel's out-of-memory killer ended the runner";
-    if (place.resident) place.why += ", which held " + std::to_string(place.resident) + " bytes when last looked at";
+    if (place.resident) place.why += ", which held " + size_text(place.resident) + " when last checked";
 }
 
 void Scheduler::end_lost() {
@@ -229,7 +230,7 @@ void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::Lea
     if (system_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
 }
 
-// Those that others' runners hold.
+// Leases of other orchestrators' runners.
 Scheduler::Leases Scheduler::foreign_leases() {
     Leases foreign;
     std::ranges::copy_if(leases_, std::back_inserter(foreign),
@@ -237,7 +238,7 @@ Scheduler::Leases Scheduler::foreign_leases() {
     return foreign;
 }
 
-// Now and then: what runners hold, whether the kernel ran out of memory.
+// Periodically: what runners lease, whether the kernel ran out of memory.
 void Scheduler::look_around() {
     if (looked_ != OperatingSystem::TimePoint{} && system_.now() - looked_ < look_every) return;
     looked_ = system_.now();
@@ -246,7 +247,7 @@ void Scheduler::look_around() {
         if (place.runner && !place.end) place.resident = place.runner->resident_bytes();
 }
 
-// Now and then: the disk has what was written. Not where others have written something else meanwhile.
+// Periodically: syncs the database to disk. Not where its file was replaced by something else.
 void Scheduler::sync() {
     if (disk_sync_.is_under_way()) return look_for_sync();
     if (synced_ != OperatingSystem::TimePoint{} && system_.now() - synced_ < sync_every) return;
@@ -288,14 +289,13 @@ void Scheduler::enforce_limits(Place& place, const schema::JobQueue::Lease& leas
                     lease.job.id, lease.job.attempt, now});
 }
 
-// Killed at once: what grows may take the machine down within the grace.
+// Killed at once: growing memory may take the machine down within the grace time.
 bool Scheduler::past_memory(Place& place) {
     if (!options_.memory_bytes) return false;
     place.resident = place.runner->resident_bytes();
     if (place.resident <= *options_.memory_bytes) return false;
     kill(place, KillReason::memory,
-         "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
-             std::to_string(*options_.memory_bytes));
+         "the runner held " + size_text(place.resident) + ", limits.memory is " + size_text(*options_.memory_bytes));
     return true;
 }
 
@@ -316,7 +316,7 @@ schema::JobQueue::Ready Scheduler::ready() {
     return ready;
 }
 
-// True when a runner is still to be started: the sweep is paused, only retries wait, its device is taken, or a start
+// True when a runner still has to be started: the sweep is paused, only retries wait, its device is taken, or a start
 // failed.
 bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::RunStatus& status) {
     using Ready = schema::JobQueue::Ready;
@@ -325,7 +325,7 @@ bool Scheduler::start_missing(schema::JobQueue::Ready jobs, progress::RunStatus&
     if (options_.locks && jobs != Ready::now) options_.locks->leave_line();
     for (Place& place : places_) {
         if (place.runner || place.idle_deaths >= most_idle_deaths) continue;
-        if (jobs != Ready::now || place.yields) {  // another run may have the device
+        if (jobs != Ready::now || place.yields) {  // another run may use the device
             place.hold.reset();
             place.yields = false;
             later |= jobs != Ready::none;
@@ -346,13 +346,13 @@ bool Scheduler::take_device(Place& place, progress::RunStatus& status) {
     return place.hold != nullptr;
 }
 
-// True when it failed and is worth another try at the next tick.
+// True when it failed and should be retried at the next tick.
 bool Scheduler::start(Place& place) {
     try {
         place.runner = launcher_.start(place.slot);
         place.busy_at = system_.now();
         return false;
-    } catch (const std::exception& error) {  // no process or descriptor left: the other runners go on
+    } catch (const std::exception& error) {  // no process or descriptor left: the other runners continue
         trouble_ = error.what();
         return ++place.idle_deaths < most_idle_deaths;
     }
@@ -375,7 +375,7 @@ void Scheduler::handle_interrupts() {
     if (interrupts >= 2) end_what_runs(interrupts);
 }
 
-// Runners finish their jobs, then end.
+// Lets runners finish their jobs, then end.
 void Scheduler::stop(Ending ending) {
     if (ending_ == ending || ending_ == Ending::database) return;
     ending_ = ending;

@@ -1,4 +1,4 @@
-// The loop of `stylesweep run`: keep a runner in every slot while jobs wait, watch them, stop when asked.
+// The loop of `stylesweep run`: keep a runner in every slot while jobs are queued, watch them, stop when asked.
 #pragma once
 
 #include <chrono>
@@ -28,14 +28,14 @@ namespace stylesweep::schedule {
 struct SchedulerOptions {
     schema::Id sweep = 0;
     std::vector<Slot> slots;
-    std::optional<std::chrono::duration<double>> timeout;  ///< of a job
-    std::chrono::duration<double> grace{10};               ///< for a job that is to end; 0: none
-    std::optional<std::uint64_t> memory_bytes;             ///< resident, of a runner
+    std::optional<std::chrono::duration<double>> timeout;  ///< per job
+    std::chrono::duration<double> grace{10};               ///< for a job that is being ended; 0: none
+    std::optional<std::uint64_t> memory_bytes;             ///< resident memory, per runner
     bool fail_fast = false;
     std::optional<OperatingSystem::TimePoint> until = {};  ///< no runner is started once no queued job can end by then
-    DeviceLocks* locks = nullptr;         ///< to ask before a slot is used; nullptr: devices are shared
-    schema::LeaseTimes lease_times = {};  ///< of runners that others started
-    schema::Id last_attempt = 0;          ///< results behind it are news; another orchestrator's come in meanwhile
+    DeviceLocks* locks = nullptr;         ///< consulted before a slot is used; nullptr: devices are shared
+    schema::LeaseTimes lease_times = {};  ///< for runners started by others
+    schema::Id last_attempt = 0;          ///< later results are new; other orchestrators may add some meanwhile
 };
 
 /// How the run ended. Job counts are read from the database by the caller.
@@ -43,40 +43,40 @@ enum class Ending {
     finished,     ///< nothing is left to claim
     interrupted,  ///< by the user; queued jobs stay queued
     failed_fast,  ///< at the first failure, as asked
-    no_runner,    ///< runners end before they take a job
-    budget,       ///< what is queued will not end by SchedulerOptions::until
-    database,     ///< it failed for good, or its file is gone; runners finished what they had in hand
+    no_runner,    ///< runners end before they claim a job
+    budget,       ///< no queued job can end by SchedulerOptions::until
+    database,     ///< it failed permanently, or its file is gone; runners finished their jobs
 };
 
-/// Who looks on, each round.
+/// Callbacks of each round.
 struct RunObserver {
-    /// May ask the database and add to the status. Left out while the database is in trouble.
+    /// May read the database and add to the status. Skipped while the database has errors.
     std::function<void(progress::RunStatus&)> consult = [](progress::RunStatus&) {};
-    /// Sees the round's counts; never asks the database.
+    /// Receives the round's counts; never reads the database.
     std::function<void(const progress::RunStatus&)> show = [](const progress::RunStatus&) {};
 };
 
-/// Runs one sweep's queue to its end. Whatever the database does, runners go on, their limits hold and an interrupt is
-/// heard: what is known of it serves until it can be asked again, also while it takes long to answer or to reach the
-/// disk. One thread, but for the disk's; all references outlive it.
+/// Runs one sweep's queue to its end. Whatever the database does, runners continue, their limits apply and interrupts
+/// are handled: the last known state is used until the database can be read again, even while it is slow to answer or
+/// to sync. Single-threaded, except for the disk sync; all references must outlive it.
 class Scheduler {
   public:
     Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSystem& system, SchedulerOptions options);
 
     Ending run(progress::RunStatus status, const RunObserver& observer);
 
-    /// Why runners could not work, for Ending::no_runner, or what became of the database.
+    /// Why runners could not work, for Ending::no_runner, or what happened to the database.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
-    /// Whether the database's file was deleted, moved or replaced since.
+    /// Whether the database's file has been deleted, moved or replaced.
     [[nodiscard]] std::optional<schema::FileLoss> loss() { return file_watch_.loss(); }
 
   private:
-    // Of a job that is to end: until then its runner may end it itself.
+    // A job being ended: until the grace time is over, its runner may end it itself.
     struct Grace {
         KillReason why;
         std::string detail;
-        schema::Id job;  ///< 0: whichever is under way
+        schema::Id job;  ///< 0: the current one
         int attempt;
         OperatingSystem::TimePoint begin;
     };
@@ -85,15 +85,15 @@ class Scheduler {
         std::unique_ptr<RunnerProcess> runner = nullptr;
         KillReason killed = KillReason::none;
         std::string why = {};
-        std::optional<process::Exit> end = {};  ///< not on record yet
+        std::optional<process::Exit> end = {};  ///< not recorded yet
         std::string ended_at = {};
-        bool killed_by_kernel = false;  ///< for want of memory
-        int idle_deaths = 0;            ///< ends in a row without a job in hand
-        std::uint64_t resident = 0;     ///< bytes, when last looked at
+        bool killed_by_kernel = false;  ///< by its out-of-memory killer
+        int idle_deaths = 0;            ///< consecutive ends without a job
+        std::uint64_t resident = 0;     ///< bytes, when last checked
         std::unique_ptr<DeviceHold> hold = nullptr;
         bool yields = false;  ///< its device goes to a run of higher priority
         std::optional<Grace> grace = {};
-        OperatingSystem::TimePoint busy_at{};  ///< last seen at a job, or excused
+        OperatingSystem::TimePoint busy_at{};  ///< last seen working, or excused
     };
     using Leases = std::vector<schema::JobQueue::Lease>;
 
@@ -158,19 +158,19 @@ class Scheduler {
     schema::LeaseWatch watch_;
     schema::ResultWatch results_;
     std::vector<Place> places_;
-    Leases leases_;                                                                ///< as last known
+    Leases leases_;                                                                ///< as last read
     std::map<std::pair<schema::Id, int>, OperatingSystem::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, OperatingSystem::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
     OperatingSystem::TimePoint looked_{}, synced_{}, interrupted_{}, round_{};
-    std::string trouble_, lost_;  ///< lost_: what became of the database's file
+    std::string trouble_, lost_;  ///< lost_: what happened to the database's file
     Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;
     std::chrono::milliseconds pause_{0};
     std::int64_t ended_before_ = 0;
     bool consulted_ = false;     ///< in this round
-    bool queue_left_ = false;    ///< jobs wait
-    bool starts_again_ = false;  ///< a runner is still to be started
+    bool queue_left_ = false;    ///< jobs are queued
+    bool starts_again_ = false;  ///< a runner still has to be started
     bool stopping_ = false;
     bool budget_ended_ = false;
 };

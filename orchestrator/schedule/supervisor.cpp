@@ -19,7 +19,7 @@ std::string ending(const process::Exit& end) {
     return "the runner ended with exit code " + std::to_string(end.code) + " in the middle of the job";
 }
 
-// A clock set back meanwhile must not end an attempt before it began.
+// A clock that was set back must not end an attempt before it began.
 void set_times(schema::AttemptRecord& record, const schema::JobQueue::Lease& lease, const std::string& ended_at) {
     record.started_at = lease.job.started_at;
     record.finished_at = std::max(ended_at, record.started_at);
@@ -42,7 +42,7 @@ void classify(schema::AttemptRecord& record, const process::Exit& end, KillReaso
     } else if (why == KillReason::idle) {
         record.status = schema::AttemptStatus::crashed;
         record.error_class = schema::ErrorClass::hung;
-        record.error_message = detail + "; what this attempt gave was not written";
+        record.error_message = detail + "; the results of this attempt were not written";
     } else if (why == KillReason::oom_killer) {
         record.status = schema::AttemptStatus::oom;
         record.error_class = schema::ErrorClass::oom_killer;

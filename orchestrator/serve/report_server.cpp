@@ -47,7 +47,7 @@ std::string random_token() {
 class ReportServer::Implementation {
   public:
     Implementation(Served served, Access access) : served_(std::move(served)), access_(std::move(access)) {
-        server_.set_socket_options([](socket_t socket) {  // without the library's SO_REUSEPORT: a taken port is taken
+        server_.set_socket_options([](socket_t socket) {  // without the library's SO_REUSEPORT: a port in use fails
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });
@@ -70,7 +70,7 @@ class ReportServer::Implementation {
         if (!stopping_) server_.listen_after_bind();
         ended_ = true;
     }
-    // The library forgets a stop that comes before it listens.
+    // The library ignores a stop that comes before it listens.
     void stop() {
         stopping_ = true;
         while (started_ && !ended_) {
@@ -118,7 +118,7 @@ class ReportServer::Implementation {
         });
     }
 
-    // As it is: the library would spend half a minute on brotli's best compression.
+    // Uncompressed: the library would spend half a minute on brotli's best compression.
     static void send_plain(Response& response, std::string page) {
         const std::size_t size = page.size();
         response.set_content_provider(
@@ -133,7 +133,7 @@ class ReportServer::Implementation {
         response.set_content(text + "\n", "text/plain; charset=utf-8");
     }
 
-    // Whether the request may go on; else the answer is made.
+    // Whether the request is admitted; otherwise the response is set.
     bool admit(const Request& request, Response& response) const {
         if (is_loopback(access_.host) && !own_names_.contains(request.get_header_value("Host"))) {
             refuse(response, 403, "this server answers to localhost only");

@@ -1,4 +1,4 @@
-// A small web server for one page that is read, never written.
+// A small web server for one read-only page.
 #pragma once
 
 #include <functional>
@@ -12,38 +12,38 @@ struct File {
     std::string type, bytes;  ///< MIME type, content
 };
 
-/// What is served; called from several threads, one at a time. What these throw is answered with 500 and the text.
+/// What is served; called from several threads, one at a time. Exceptions become a 500 response with their text.
 struct Served {
-    std::function<std::string()> state;                                ///< changes when the page would
+    std::function<std::string()> state;                                ///< changes whenever the page does
     std::function<std::string()> page;                                 ///< HTML
-    std::function<std::optional<File>(const std::string& path)> file;  ///< below results.files; nullopt: there is none
+    std::function<std::optional<File>(const std::string& path)> file;  ///< below results.files; nullopt: not found
 };
 
 struct Access {
     std::string host = "127.0.0.1";
-    int port = 0;       ///< 0: any that is free
-    std::string token;  ///< asked of everybody unless empty
+    int port = 0;       ///< 0: any free port
+    std::string token;  ///< required from everybody unless empty
 };
 
-/// Whether only programs of this machine reach it.
+/// Whether only programs on this machine can reach it.
 bool is_loopback(const std::string& host);
 
 /// A fresh token: 32 hex digits from the system's random source.
 std::string random_token();
 
-/// Answers GET / (the page), /state and /results.files/PATH, and nothing else. On loopback the Host header must name
-/// this machine, so that no web page can ask by a name of its own (DNS rebinding). With a token, `/?token=TOKEN` leaves
-/// a cookie; without either the answer is 401.
+/// Serves GET / (the page), /state and /results.files/PATH, and nothing else. On loopback the Host header must name
+/// this machine, so that no web page can connect under its own name (DNS rebinding). With a token, `/?token=TOKEN` sets
+/// a cookie; without either the response is 401.
 class ReportServer {
   public:
-    /// Binds; throws std::runtime_error when it can't.
+    /// Binds the port; throws std::runtime_error when it cannot.
     ReportServer(Served served, Access access);
     ~ReportServer();
 
     [[nodiscard]] int port() const;
-    /// Answers until stop().
+    /// Serves until stop().
     void run();
-    /// From any other thread; run() has ended when it returns, or will not begin.
+    /// From any other thread; run() has ended when it returns, or will not start.
     void stop();
 
   private:

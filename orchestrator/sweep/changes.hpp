@@ -1,4 +1,4 @@
-// What differs between two texts of a sweep file, in words.
+// The differences between two texts of a sweep file, in words.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace stylesweep::sweep {
 
-/// A line for each thing that changed: parameters with their values, exclude, include, repeats, measure, limits, ...
-/// Empty when nothing did that the program knows (comments, layout, launcher).
+/// One line per change: parameters with their values, exclude, include, repeats, measure, limits, ... Empty when
+/// nothing changed that matters to the jobs (comments, layout, launcher do not).
 std::vector<std::string> changes(const SweepFile& before, const SweepFile& now);
 
 }  // namespace stylesweep::sweep

@@ -1,4 +1,4 @@
-// The one error of sweep files: where it is, what is wrong, what to do.
+// The one error type of sweep files: where it is, what is wrong, what to do.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@ class SweepFileError : public std::runtime_error {
     SweepFileError(const std::filesystem::path& file, Location where, const std::string& message)
         : std::runtime_error(prefix(file, where) + message), message_(message) {}
 
-    /// Without the place.
+    /// The message without the location.
     [[nodiscard]] const std::string& message() const { return message_; }
 
   private:

@@ -147,7 +147,7 @@ void Expansion::compile_conditions() {
     }
 }
 
-// Those whose columns of sweep_NAME have texts for numbers.
+// Parameters whose columns of sweep_NAME show numbers as text.
 std::set<std::string> Expansion::kept_as_text() const {
     std::set<std::string> kept;
     for (const std::string& name : names_)
@@ -178,8 +178,8 @@ void Expansion::compile_exclusions() {
     }
 }
 
-// Without axes the values under `fixed` are the one combination of the grid, unless there are none or not enough for a
-// job: then they are what the inclusions have in common.
+// Without axes the values under `fixed` are the one combination of the grid, unless there are none or too few for a
+// job: then they are only what the inclusions share.
 bool Expansion::fixed_is_a_job() {
     if (!file_.axes.empty() || file_.inclusions.empty()) return true;
     const auto first = std::ranges::find_if(file_.fixed, [&](const Parameter& each) {
@@ -189,7 +189,7 @@ bool Expansion::fixed_is_a_job() {
     const std::string lacking = what_fixed_lacks();
     if (lacking.empty()) return true;
     note_ = SweepFileError(file_.path, first->where,
-                           "the values under fixed are no job of their own, for they lack " + lacking +
+                           "the values under fixed alone are not a job, because they lack " + lacking +
                                "; only the combinations under include are jobs")
                 .what();
     return false;
@@ -247,8 +247,8 @@ bool Expansion::applies(const Need& need, const std::vector<const Value*>& value
            });
 }
 
-// Puts in the defaults that depend on other parameters, and drops what does not apply. Conditions may hang on
-// parameters that are dropped themselves, so go on until nothing changes.
+// Fills in defaults that depend on other parameters, and drops parameters that do not apply. Conditions may depend on
+// parameters that are dropped themselves, so this repeats until nothing changes.
 void Expansion::settle(std::vector<const Value*>& values) const {
     for (const DefaultOf& each : defaults_) {
         if (values[each.column] != each.usual) continue;
@@ -292,13 +292,17 @@ std::string Expansion::conditions_behind(const Need& need, const std::vector<con
 void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
     const Need* need = first_lacking(values);
     if (!need) return;
+    if (need->spec->type == ParameterSpec::Type::command)
+        throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
+                             "the command is missing; write at the top of the file, for example, `command: [python3, "
+                             "train.py, \"--lr={lr}\"]`");
     throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
                          "the runner needs '" + need->spec->name + "'" + conditions_behind(*need, values) + " (" +
                              need->spec->meaning + "); give it " +
                              (inclusion ? "here or under fixed" : "under fixed or grid"));
 }
 
-// A network that has other layers than its value names would fail each of its jobs.
+// If the network lacks the layers named by a value, each of its jobs would fail.
 void Expansion::check_layers(const std::vector<const Value*>& values) {
     for (LayerCheck& check : layer_checks_) {
         const Value* value = values[check.column];
@@ -324,7 +328,8 @@ bool Expansion::matches(CompiledExclusion& exclusion, const std::vector<const Va
     }
 }
 
-// Of an excluded combination only those that matched nothing so far are asked further, so that each is known to match.
+// Once a combination is excluded, only exclusions that have matched nothing so far are tested further, to know whether
+// they ever match.
 bool Expansion::excluded(const std::vector<const Value*>& values) {
     bool any = false;
     for (CompiledExclusion& exclusion : exclusions_) {
@@ -342,7 +347,7 @@ std::vector<std::string> Expansion::warnings() const {
         if (exclusions_[i].matched) {
             if (const std::string hint = where_hint(exclusion, file_); !hint.empty())
                 all.push_back(SweepFileError(file_.path, exclusion.where,
-                                             "'" + exclusion.where_sql + "' may drop what it should not" + hint)
+                                             "'" + exclusion.where_sql + "' may drop the wrong combinations" + hint)
                                   .what());
             continue;
         }
@@ -368,7 +373,7 @@ void Expansion::refuse_none() {
     std::string hints;
     for (const Exclusion& exclusion : file_.exclusions) hints += where_hint(exclusion, file_);
     throw SweepFileError(file_.path, exclusions_.front().place,
-                         "the sweep stands for no job: 'exclude' drops every combination" + hints);
+                         "the sweep has no jobs: 'exclude' drops every combination" + hints);
 }
 
 bool Expansion::seen_before(const std::vector<const Value*>& values) {
@@ -409,7 +414,7 @@ void Expansion::arrange() {
     grid_count_ = order_.size();
 }
 
-// An axis of which nothing applies has one more value: that.
+// An axis of which nothing applies has that as one more value.
 void Expansion::add_digits(std::uint64_t position, const std::vector<const Value*>& values,
                            std::vector<std::uint32_t>& digits) const {
     const auto all = grid_digits(position, sizes_);

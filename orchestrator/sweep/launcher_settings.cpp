@@ -13,7 +13,7 @@
 namespace stylesweep::sweep {
 namespace {
 
-// Of sbatch's options those that say what a task gets and where; the others are ours to set, or make no sense here.
+// The options of sbatch that say what a task gets and where; the others are set by us, or make no sense here.
 const std::vector<std::string> sbatch_options = {"account",
                                                  "begin",
                                                  "constraint",

@@ -22,7 +22,7 @@ const Names* layer_named(const std::vector<Names>& layers, const std::string& na
     return found == layers.end() ? nullptr : &*found;
 }
 
-// Nearest among all names; the list, where none is near, has one of each layer.
+// The nearest of all names; if none is close, lists one name per layer.
 std::string suggested(const std::string& name, const std::vector<Names>& layers) {
     Names all, shown;
     for (const Names& each : layers) {

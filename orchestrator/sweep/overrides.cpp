@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view sections[] = {"name",    "runner",  "command", "files",  "fixed", "grid",    "zip",
-                                         "exclude", "include", "measure", "limits", "order", "repeats", "launcher"};
+constexpr std::string_view sections[] = {"name",   "runner", "command", "files",    "fixed",
+                                         "grid",   "zip",    "exclude", "include",  "measure",
+                                         "limits", "order",  "repeats", "launcher", "record_at"};
 constexpr std::string_view sections_of_parameters[] = {"fixed", "grid", "zip", "include", "exclude"};
 
 YamlNode scalar(const std::string& text, bool quoted) {
@@ -57,7 +58,7 @@ void erase(YamlNode& map, std::string_view key) {
     map.keys.erase(found);
 }
 
-// The mapping behind `key`, made where there is none.
+// The mapping at `key`, created if missing.
 YamlNode& map_at(YamlNode& map, const std::string& key) {
     YamlNode* item = item_of(map, key);
     if (!item || item->kind == YamlNode::Kind::null) return put(map, key, empty_map());
@@ -78,7 +79,7 @@ std::string trimmed(std::string text) {
     return text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
 }
 
-// Behind the quoted text that begins at `at`; in it a '' is a quote.
+// The position after the quoted text that begins at `at`; a '' inside is a quote.
 std::size_t behind_quotes(const std::string& text, std::size_t at) {
     const char quote = text[at++];
     for (; at < text.size(); ++at) {
@@ -91,7 +92,7 @@ std::size_t behind_quotes(const std::string& text, std::size_t at) {
     return std::min(at + 1, text.size());
 }
 
-// Behind the list or mapping that begins at `at`.
+// The position after the list or mapping that begins at `at`.
 std::size_t behind_brackets(const std::string& text, std::size_t at) {
     int depth = 0;
     while (at < text.size()) {
@@ -107,7 +108,7 @@ std::size_t behind_brackets(const std::string& text, std::size_t at) {
     return at;
 }
 
-// Between commas; those within quotes or brackets divide nothing.
+// Splits at commas, except those within quotes or brackets.
 std::vector<std::string> split_at_commas(const std::string& text) {
     std::vector<std::string> pieces;
     for (std::size_t begin = 0; begin <= text.size();) {
@@ -137,7 +138,7 @@ class Override {
         value_ = trimmed(text.substr(equals + 1));
         added_ = name_.starts_with('+');
         if (added_) name_ = trimmed(name_.substr(1));
-        in_quotes_ = "; a text with such signs is put in quotes: --set '" + name_ + "=\"...\"'";
+        in_quotes_ = "; put a text with such characters in quotes: --set '" + name_ + "=\"...\"'";
         if (name_.empty()) fail("it is not of the form NAME=VALUE");
         if (value_.empty())
             fail("the value is missing" + (is_section() ? "" : "; an empty text is written '" + name_ + "=\"\"'"));
@@ -146,7 +147,7 @@ class Override {
 
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// The parameter that was set, if it was one.
+    /// The parameter that was set, if any.
     std::optional<SetParameter> apply() {
         const bool given = is_given();
         if (!given) refuse_other_case();
@@ -167,23 +168,24 @@ class Override {
         return std::ranges::find(sections, name_.substr(0, name_.find('.'))) != std::end(sections);
     }
 
-    // lr==0.1, lr=0.1=, lr=seed=1: slips, where a text of such signs can be meant and quoted.
+    // lr==0.1, lr=0.1=, lr=seed=1 are mistakes; a text with such characters can be quoted.
     void refuse_second_equals() const {
         const std::string quoted =
-            "; a text that is meant so stands in quotes: --set '" + name_ + "=\"" + value_ + "\"'";
+            "; if that is meant as a text, put it in quotes: --set '" + name_ + "=\"" + value_ + "\"'";
         if (value_.starts_with('=') || value_.ends_with('=')) fail("there is one '=' too many" + quoted);
         const std::string second = trimmed(value_.substr(0, value_.find('=')));
         if (second != value_ && std::ranges::count(given_names(), second) > 0)
-            fail("'" + second + "' is a parameter too: each has a --set of its own" + quoted);
+            fail("'" + second + "' is a parameter too: each needs its own --set" + quoted);
     }
 
-    // What begins with a quote or bracket is YAML; all else is taken as it stands, signs of YAML's too.
+    // A value that begins with a quote or bracket is YAML; anything else is taken literally, including YAML's special
+    // characters.
     YamlNode parsed(const std::string& text) const {
         const char first = text.front();
         if (first != '"' && first != '\'' && first != '[' && first != '{') return plain(text);
         const bool quoted = first == '"' || first == '\'';
         const std::size_t end = quoted ? behind_quotes(text, 0) : behind_brackets(text, 0);
-        if (end < text.size()) fail("'" + text.substr(end) + "' stands behind the value" + in_quotes_);
+        if (end < text.size()) fail("'" + text.substr(end) + "' follows the value" + in_quotes_);
         try {
             YamlNode node = parse_yaml(text, file_);
             forget_places(node);
@@ -202,7 +204,7 @@ class Override {
         return scalar(text, false);
     }
 
-    // The parameters that the file gives values.
+    // The parameters with values in the file.
     [[nodiscard]] std::vector<std::string> given_names() const {
         std::vector<std::string> names;
         const auto take = [&](const YamlNode& map) {
@@ -217,14 +219,14 @@ class Override {
 
     [[nodiscard]] bool is_given() const { return std::ranges::count(given_names(), name_) > 0; }
 
-    // Names of columns ignore case, so one that differs in case only cannot be added.
+    // Column names ignore case, so a parameter that differs only in case cannot be added.
     void refuse_other_case() const {
         for (const std::string& given : given_names())
             if (lower_case(given) == lower_case(name_))
                 fail("the sweep has no parameter '" + name_ + "'; did you mean '" + given + "'?");
     }
 
-    // False when the name is none of a section.
+    // False when the name does not belong to a section.
     bool set_section() const {
         const std::string head = name_.substr(0, name_.find('.'));
         if (std::ranges::find(sections, head) == std::end(sections)) return false;
@@ -235,7 +237,7 @@ class Override {
         std::size_t begin = 0;
         for (std::size_t dot = name_.find('.'); dot != std::string::npos; dot = name_.find('.', begin)) {
             map = &map_at(*map, name_.substr(begin, dot - begin));
-            if (!map->is_map()) fail("'" + name_.substr(0, dot) + "' is no mapping");
+            if (!map->is_map()) fail("'" + name_.substr(0, dot) + "' is not a mapping");
             begin = dot + 1;
         }
         put(*map, name_.substr(begin), parsed(value_));
@@ -265,7 +267,7 @@ class Override {
         set_in_include(values);
     }
 
-    // A value beside combinations that are the only jobs would be one more job.
+    // Next to combinations that are the only jobs, a value would create another job.
     [[nodiscard]] bool only_included(const YamlNode& values) const {
         const auto has = [&](const char* section) {
             const YamlNode* node = root_.find(section);
@@ -282,7 +284,7 @@ class Override {
         return true;
     }
 
-    // One value leaves the list of those that advance together.
+    // One value is removed from the list of parameters that advance together.
     bool set_in_zip(const YamlNode& values) {
         YamlNode* zip = item_of(root_, "zip");
         if (!zip) return false;
@@ -331,6 +333,7 @@ class Override {
 std::vector<std::string> settable_sections() {
     return {"repeats",
             "order",
+            "record_at",
             "limits.timeout",
             "limits.memory",
             "limits.retries",

@@ -1,4 +1,4 @@
-// What --set changes, in the tree of the sweep file before it is read.
+// Applies --set to the tree of the sweep file before it is read.
 #pragma once
 
 #include <filesystem>
@@ -10,19 +10,19 @@
 
 namespace stylesweep::sweep {
 
-/// Names besides parameters that --set is most often given.
+/// Names other than parameters that are most often given to --set.
 std::vector<std::string> settable_sections();
 
-/// Applies each "NAME=VALUE" and says which parameters were set. NAME is a parameter, a section (repeats, order, ...)
-/// or a path into one (limits.timeout); +NAME adds a parameter. The value of a parameter is a list of YAML values
-/// between commas, or one YAML list or axis ({linspace: ...}); that of a section is YAML as in the file. A parameter
-/// takes its new values wherever the file gives it any:
-/// - in `fixed` and `grid` they replace what is there; several values make an axis;
-/// - in `zip` one value holds in every step, several replace the list and must be as many as the others;
-/// - each combination of `include` takes the value, whether it names the parameter or not; of several values each makes
-///   a combination of its own;
-/// - `exclude` stays as it is and drops what it matches, new values too.
-/// Throws SweepFileError, without a place in the file.
+/// Applies each "NAME=VALUE" and returns the parameters that were set. NAME is a parameter, a section (repeats, order,
+/// ...) or a path into one (limits.timeout); +NAME adds a parameter. The value of a parameter is a comma-separated list
+/// of YAML values, or one YAML list or axis ({linspace: ...}); that of a section is YAML as in the file. A parameter
+/// gets its new values wherever the file sets it:
+/// - in `fixed` and `grid` they replace the old ones; several values make an axis;
+/// - in `zip` one value holds in every step, several replace the list and must have the length of the others;
+/// - each combination of `include` gets the value, whether it names the parameter or not; each of several values makes
+///   its own combination;
+/// - `exclude` is not changed and drops whatever it matches, new values too.
+/// Throws SweepFileError without a location in the file.
 std::vector<SetParameter> apply_overrides(YamlNode& root, const std::filesystem::path& file,
                                           const std::vector<std::string>& overrides);
 

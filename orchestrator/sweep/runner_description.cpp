@@ -43,7 +43,7 @@ ParameterSpec::Conditions conditions_of(const json& when) {
     return conditions;
 }
 
-// An object, or a list of them of which one has to hold.
+// An object, or a list of alternatives of which one must hold.
 std::vector<ParameterSpec::Conditions> alternatives_of(const json& when) {
     std::vector<ParameterSpec::Conditions> alternatives;
     if (when.is_object() && !when.empty()) alternatives.push_back(conditions_of(when));
@@ -90,7 +90,7 @@ ParameterSpec parameter_of(const json& each) {
     spec.lists = lists.is_string() || lists.get<bool>();
     if (lists.is_string()) spec.list_ending = lists.get<std::string>();
     if (spec.lists && spec.type != ParameterSpec::Type::file)
-        throw std::runtime_error("'" + spec.name + "' lists files and is none: its type must be file");
+        throw std::runtime_error("'" + spec.name + "' lists files but is not one: its type must be file");
     spec.folders = each.value("folders", false);
     spec.semantics = semantics_of(each);
     if (each.contains("checked_with")) spec.checked_with = each["checked_with"].get<std::vector<std::string>>();
@@ -100,6 +100,15 @@ ParameterSpec parameter_of(const json& each) {
     spec.minimum = optional_number(each, "min");
     spec.maximum = optional_number(each, "max");
     spec.when = alternatives_of(each.value("when", json::object()));
+    return spec;
+}
+
+RecordsSpec records_of(const json& object) {
+    RecordsSpec spec;
+    if (object.is_null()) return spec;
+    spec.parameter = object.at("parameter").get<std::string>();
+    for (const json& each : object.value("unless", json::array()))
+        spec.unless.push_back({conditions_of(each.at("when")), each.at("why").get<std::string>()});
     return spec;
 }
 
@@ -125,6 +134,9 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
                 {each.value("device", ""), each.value("name", ""), optional_number(each, "memory_bytes")});
         description.cost = all.value("cost", std::vector<std::string>{});
         description.reuse = all.value("reuse", std::vector<std::string>{});
+        description.records = records_of(all.value("records", json()));
+        if (!description.records.parameter.empty() && !description.find(description.records.parameter))
+            throw std::runtime_error("it records '" + description.records.parameter + "', which is no parameter of it");
         return description;
     } catch (const std::exception& error) {
         throw std::runtime_error(std::string("the runner's description cannot be used: ") + error.what());

@@ -8,10 +8,12 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
 #include "base/text/utf8.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 
 namespace stylesweep::sweep {
@@ -34,7 +36,18 @@ void check_utf8(const std::string& text, const fs::path& file) {
     }
 }
 
-// What a tree takes in memory, and how deep it is.
+// The first tab in the indentation of the lines up to `line`.
+std::optional<Location> tab_before(const std::string& text, int line) {
+    std::istringstream lines(text);
+    std::string each;
+    for (int number = 1; number <= line && std::getline(lines, each); ++number) {
+        const std::size_t at = each.find_first_not_of(' ');
+        if (at != std::string::npos && each[at] == '\t') return Location{number, static_cast<int>(at) + 1};
+    }
+    return std::nullopt;
+}
+
+// A tree's memory and depth.
 struct Extent {
     std::size_t bytes = 0;
     int depth = 0;
@@ -56,7 +69,7 @@ bool is_merge_key(const YamlNode& key) {
     return key.text == "<<" && !key.quoted;
 }
 
-// What YAML takes for no value, as it is written at the mark; "" where nothing is.
+// How YAML's null is written at the mark; "" where nothing is written.
 std::string null_at(const std::string& text, const YAML::Mark& mark) {
     for (const std::string_view word : {"~", "null", "Null", "NULL"})
         if (mark.pos >= 0 &&
@@ -65,7 +78,7 @@ std::string null_at(const std::string& text, const YAML::Mark& mark) {
     return "";
 }
 
-// Builds the tree from yaml-cpp's events, refusing what grows too much while it is being read.
+// Builds the tree from yaml-cpp's events, rejecting excessive growth while reading.
 class TreeBuilder final : public YAML::EventHandler {
   public:
     TreeBuilder(const fs::path& file, const std::string& text) : file_(file), text_(text) {}
@@ -77,7 +90,7 @@ class TreeBuilder final : public YAML::EventHandler {
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const std::string text = null_at(text_, mark);
-        const bool tilde = text == "~";  // a text like any other, as in ~/pictures
+        const bool tilde = text == "~";  // an ordinary text, as in ~/pictures
         remember(anchor,
                  {tilde ? YamlNode::Kind::scalar : YamlNode::Kind::null, text, false, location_of(mark), {}, {}}, mark);
     }
@@ -95,7 +108,7 @@ class TreeBuilder final : public YAML::EventHandler {
                   const std::string& value) override {
         if (!tag.empty() && tag != "?" && tag != "!") fail(mark, "tags (" + tag + ") are not supported");
         if (value.find('\0') != std::string::npos)
-            fail(mark, "a NUL byte (\\0) is in this text, and no program can be given one; leave it out");
+            fail(mark, "this text has a NUL byte (\\0), which cannot be passed to a program; remove it");
         remember(anchor, {YamlNode::Kind::scalar, value, tag == "!", location_of(mark), {}, {}}, mark);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -127,9 +140,9 @@ class TreeBuilder final : public YAML::EventHandler {
     void spend(std::size_t bytes, const YAML::Mark& mark) {
         copied_ += bytes;
         if (copied_ > YamlNode::most_copied)
-            fail(mark, "what the file's anchors and aliases stand for takes more than 32 MiB; write fewer of them");
+            fail(mark, "the file's anchors and aliases expand to more than 32 MiB; use fewer of them");
     }
-    // Adds the node; later aliases to its anchor stand for it.
+    // Adds the node under its anchor for later aliases.
     void remember(YAML::anchor_t anchor, YamlNode node, const YAML::Mark& mark) {
         if (anchor != 0) {
             spend(extent_of(node).bytes, mark);
@@ -148,7 +161,7 @@ class TreeBuilder final : public YAML::EventHandler {
         if (done.seen.contains("<<")) merge(done);
         remember(done.anchor, std::move(done.node), done.mark);
     }
-    // Puts the keys of `<<: *defaults` where it stands; keys of the mapping itself win, then those of earlier mappings.
+    // Inserts the keys of `<<: *defaults`; keys of the mapping itself win, then those of earlier mappings.
     void merge(Open& map) const {
         YamlNode merged{
             .kind = YamlNode::Kind::map, .text = "", .quoted = false, .where = map.node.where, .items = {}, .keys = {}};
@@ -180,8 +193,8 @@ class TreeBuilder final : public YAML::EventHandler {
     void add(YamlNode node) {
         if (++nodes_ > YamlNode::most_nodes)
             throw SweepFileError(file_, node.where,
-                                 "the file has more than a million values; {range: ...} and its like "
-                                 "make many of one");
+                                 "the file has more than a million values; {range: ...} and similar forms "
+                                 "generate many");
         if (open_.empty()) {
             root_ = std::move(node);
             return;
@@ -192,7 +205,7 @@ class TreeBuilder final : public YAML::EventHandler {
         } else if (parent.key_next) {
             add_key(parent, std::move(node));
         } else {
-            // yaml-cpp finds out that a value is missing on the next line only
+            // yaml-cpp notices only on the next line that a value is missing
             if (node.kind == YamlNode::Kind::null && node.text.empty()) node.where = parent.node.keys.back().where;
             parent.node.items.push_back(std::move(node));
             parent.key_next = true;
@@ -201,7 +214,7 @@ class TreeBuilder final : public YAML::EventHandler {
     void add_key(Open& parent, YamlNode key) {
         if (!key.is_scalar()) throw SweepFileError(file_, key.where, "a key must be a plain word");
         if (!parent.seen.insert(key.text).second)
-            throw SweepFileError(file_, key.where, "the key '" + key.text + "' is here twice");
+            throw SweepFileError(file_, key.where, "the key '" + key.text + "' is given twice");
         parent.node.keys.push_back(std::move(key));
         parent.key_next = false;
     }
@@ -212,7 +225,7 @@ class TreeBuilder final : public YAML::EventHandler {
     std::vector<Open> open_;
     std::map<YAML::anchor_t, YamlNode> anchors_;
     std::size_t copied_ = 0;  ///< bytes
-    std::size_t nodes_ = 0;   ///< without those that aliases stand for
+    std::size_t nodes_ = 0;   ///< without those from aliases
     int documents_ = 0;
 };
 
@@ -229,7 +242,12 @@ std::string read_sweep_text(const fs::path& file) {
     std::error_code error;
     if (fs::is_directory(file, error)) throw SweepFileError(file, top, "this is a folder, not a sweep file");
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw SweepFileError(file, top, std::string("cannot be read: ") + std::strerror(errno));
+    if (!in) {
+        const int reason = errno;
+        throw SweepFileError(
+            file, top,
+            std::string("cannot be read: ") + std::strerror(reason) + (reason == ENOENT ? nearest_file(file) : ""));
+    }
     return read_sweep_text(in, file);
 }
 
@@ -259,9 +277,11 @@ YamlNode parse_yaml(const std::string& text, const fs::path& file) {
             throw SweepFileError(file, root.where, "the file holds more than one YAML document; a sweep file is one");
         return root;
     } catch (const YAML::Exception& error) {
+        if (const auto tab = tab_before(text, error.mark.line + 1))
+            throw SweepFileError(file, *tab, "not YAML: a tab in the indentation; use spaces");
         throw SweepFileError(
             file, error.mark.is_null() ? Location{1, 1} : location_of(error.mark),
-            "not YAML: " + error.msg + "; a text with signs that YAML knows (: # % @ * & - [ {) goes in quotes");
+            "not YAML: " + error.msg + "; a text with characters special to YAML (: # % @ * & - [ {) needs quotes");
     }
 }
 

@@ -16,6 +16,7 @@
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/overrides.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/values/axis_values.hpp"
 #include "orchestrator/sweep/values/nested_names.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
@@ -29,7 +30,7 @@ namespace fs = std::filesystem;
 constexpr double most_seconds = 1e9;             // 30 years
 constexpr std::uint64_t least_memory = 1000000;  // bytes
 
-// optimizer.lr and learning-rate are names too.
+// Allows optimizer.lr and learning-rate.
 bool is_parameter_name(std::string_view text) {
     const auto is_joint = [](char c) { return c == '.' || c == '-'; };
     std::string plain(text);
@@ -61,6 +62,7 @@ class Reader {
              {"measure", [&](const YamlNode& node) { out_.measure_where = node.where, read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
              {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
+             {"record_at", [&](const YamlNode& node) { read_record_at(node); }},
              {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
             if (!root_.find(key))
@@ -85,7 +87,7 @@ class Reader {
         std::vector<std::string> known;
         for (const auto& [key, handler] : handlers) known.push_back(key);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
-            if (section.empty() && map.keys[i].text.starts_with("x-")) continue;  // a place for anchors
+            if (section.empty() && map.keys[i].text.starts_with("x-")) continue;  // reserved for anchors
             const auto found = std::ranges::find(known, map.keys[i].text);
             if (found == known.end())
                 fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" + (section.empty() ? "" : " in " + section) +
@@ -94,7 +96,7 @@ class Reader {
         }
     }
 
-    // Words that stand in a section, or are parameters, where a new user writes them at the top.
+    // A hint for words of a section, or parameters, that a new user writes at the top level.
     [[nodiscard]] static std::string place_elsewhere(const std::string& section, const std::string& key,
                                                      const std::vector<std::string>& known) {
         for (const auto& [name, keys] :
@@ -103,11 +105,11 @@ class Reader {
             if (section.empty() && std::ranges::find(keys, key) != keys.end())
                 return "; it belongs in " + std::string(name) + ": `" + name + ": {" + key + ": ...}`";
         const std::string near = nearest(key, known);
-        return suggestion(key, known) + (section.empty() && near.empty() ? "; parameters stand in fixed or grid" : "");
+        return suggestion(key, known) + (section.empty() && near.empty() ? "; parameters go in fixed or grid" : "");
     }
 
     void each_map(const YamlNode& list, const Handler& handler) {
-        if (!list.is_list()) fail(list, "this is a list of mappings, each behind a '-'");
+        if (!list.is_list()) fail(list, "this must be a list of mappings, each after a '-'");
         for (const YamlNode& item : list.items) {
             if (!item.is_map() || item.keys.empty()) fail(item, "a mapping of parameters is expected here");
             handler(item);
@@ -123,17 +125,16 @@ class Reader {
     std::string runner(const YamlNode& node) const {
         if (node.is_scalar() && !is_name(node.text, "-"))
             fail(node, "'" + excerpt(node.text) +
-                           "' is no runner; a program of your own has `runner: command` and `command: [...]`");
+                           "' is not a runner; for a program of your own write `runner: command` and `command: [...]`");
         return name(node);
     }
 
     std::string parameter_name(const YamlNode& key) const {
         if (!is_parameter_name(key.text))
-            fail(
-                key,
-                "'" + key.text +
-                    "' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
-                    "ending in '.' or '-'");
+            fail(key, "'" + key.text +
+                          "' is not a parameter name: letters, digits, '_', '.' and '-', beginning with a letter or "
+                          "'_' and not "
+                          "ending in '.' or '-'");
         return key.text;
     }
 
@@ -157,7 +158,7 @@ class Reader {
         return value;
     }
 
-    // A list is an argument vector, kept as the JSON text of the parameter `command`; one text is for the shell.
+    // A list is an argument vector, kept as the JSON text of the parameter `command`; a single text is for the shell.
     void read_command(const YamlNode& node) {
         if (node.is_list() && node.items.empty()) fail(node, "the command is empty; give a program and its arguments");
         nlohmann::json words = nlohmann::json::array();
@@ -178,8 +179,24 @@ class Reader {
         for (const YamlNode& item : list.items) out_.files.push_back({parameter_name(item), {}, item.where});
     }
 
+    // {lr: 0.1, 0.01} is the parameter lr and another one, 0.01, without a value.
+    void refuse_bare_list(const YamlNode& map) const {
+        const auto is_bare = [&](std::size_t i) {
+            return i < map.keys.size() && map.items[i].kind == YamlNode::Kind::null && map.items[i].text.empty() &&
+                   map.keys[i].where.line == map.keys[0].where.line;
+        };
+        for (std::size_t i = 1; i < map.keys.size(); ++i) {
+            if (!is_bare(i) || !map.items[i - 1].is_scalar()) continue;
+            std::string values = map.items[i - 1].text;
+            for (std::size_t k = i; is_bare(k); ++k) values += ", " + map.keys[k].text;
+            fail(map.keys[i], "'" + map.keys[i].text + "' has no value; several values are a list in brackets: " +
+                                  map.keys[i - 1].text + ": [" + values + "]");
+        }
+    }
+
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_list() || map.items[i].is_map())
                 fail(map.items[i],
@@ -189,12 +206,12 @@ class Reader {
         }
     }
 
-    // Each row of the answer is one value of the axis, each column a parameter.
+    // Each row of the result is one value of the axis, each column a parameter.
     void read_query(const YamlNode& key, const YamlNode& node) {
         const std::string name = parameter_name(key);
         if (!node.is_scalar() || node.text.empty())
-            fail(node, "give one question: {query: \"SELECT ... AS " + name + "\"}");
-        if (!ask_) fail(node, "there are no results to ask; name their database with --db");
+            fail(node, "give one query: {query: \"SELECT ... AS " + name + "\"}");
+        if (!ask_) fail(node, "there are no results to query; name their database with --db");
         QueryAnswer answer;
         try {
             answer = ask_(node.text);
@@ -205,16 +222,16 @@ class Reader {
             out_.remarks.emplace_back(SweepFileError(out_.path, node.where, remark).what());
         if (std::ranges::find(answer.columns, name) == answer.columns.end())
             fail(node, "the query has no column '" + name + "'; write SELECT ... AS " + name);
-        if (answer.rows.empty()) fail(node, "the query finds no row, so the axis would be empty");
+        if (answer.rows.empty()) fail(node, "the query returns no rows, so the axis would be empty");
         for (const std::string& column : answer.columns)
             if (!is_parameter_name(column))
-                fail(node, "the column '" + column + "' is no parameter name; write AS and a name behind it");
+                fail(node, "the column '" + column + "' is not a parameter name; write AS and a name after it");
         Axis axis{answer.columns, std::move(answer.rows), std::vector<Location>(answer.columns.size(), key.where)};
         for (std::vector<Value>& row : axis.rows)
             for (Value& value : row) {
                 if (!is_utf8(value.text) || value.text.find('\0') != std::string::npos)
                     fail(node,
-                         "the query gives a text that is no UTF-8 or has a NUL byte: " + printable_line(value.text));
+                         "the query gives a text that is not UTF-8 or has a NUL byte: " + printable_line(value.text));
                 value.where = node.where;
             }
         keep_first_of_equals(axis, out_.remarks);
@@ -223,6 +240,7 @@ class Reader {
 
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_map() && map.items[i].keys.size() == 1 && map.items[i].keys[0].text == "query") {
                 read_query(map.keys[i], map.items[i].items[0]);
@@ -237,6 +255,7 @@ class Reader {
     }
 
     void read_zip(const YamlNode& group) {
+        refuse_bare_list(group);
         Axis axis;
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
@@ -246,7 +265,7 @@ class Reader {
             if (values.size() != axis.rows.size())
                 fail(group.items[i], "'" + axis.names[i] + "' has " + counted(values.size(), "value") + ", '" +
                                          axis.names[0] + "' has " + std::to_string(axis.rows.size()) +
-                                         "; lists that are zipped are equally long");
+                                         "; zipped lists must have equal lengths");
             for (std::size_t row = 0; row < values.size(); ++row) axis.rows[row].push_back(std::move(values[row]));
         }
         keep_first_of_equals(axis, out_.remarks);
@@ -301,7 +320,7 @@ class Reader {
         if (most == 1) return;  // time it once: nobody expects an interval
         if (most < 6)
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) +
-                                   ": runtimes will have no interval, which takes 6 timings, and rows will say so");
+                                   ": runtimes will have no interval, which needs 6 timings, and rows will say so");
         else if (most < int{checkable_samples})
             out_.remarks.push_back("measure.max_samples: " + std::to_string(most) + ": fewer than " + enough +
                                    " timings do not show whether they depend on each other, and rows will say so");
@@ -348,7 +367,20 @@ class Reader {
         out_.order = static_cast<Order>(found - known.begin());
     }
 
-    // What `take` says is wrong, with its place.
+    void read_record_at(const YamlNode& node) {
+        RecordAt& record = out_.record_at;
+        record.where = node.where;
+        if (node.is_scalar() && (node.text == "auto" || node.text == "off" || node.text == "false")) {
+            record.mode = node.text == "auto" ? RecordAt::Mode::automatic : RecordAt::Mode::off;
+            return;
+        }
+        if (!node.is_list() && !node.is_map())
+            fail(node, "record_at is auto, off or a list such as [50, 100, 300], not '" + excerpt(node.text) + "'");
+        record.mode = RecordAt::Mode::listed;
+        record.values = axis_values(node, out_.path, out_.remarks);
+    }
+
+    // Adds the location to errors of `take`.
     void located(const YamlNode& node, const std::function<void()>& take) const {
         try {
             take();
@@ -366,7 +398,7 @@ class Reader {
         }
     }
 
-    // A word, or a mapping; one that has options for Slurm is for Slurm.
+    // A word, or a mapping; a mapping with options for Slurm means Slurm.
     void read_launcher(const YamlNode& node) {
         LauncherSettings& launcher = out_.launcher;
         if (node.is_scalar()) return located(node, [&] { launcher.set_kind(node.text); });
@@ -384,8 +416,8 @@ class Reader {
         for (Axis& axis : zipped_) out_.axes.push_back(std::move(axis));
     }
 
-    // Each once, but for `include`, which may name what is elsewhere; SQL, whose names of columns ignore case, could
-    // not tell lr and LR.
+    // Each parameter is given once, except that `include` may repeat others; SQL, whose column names ignore case, could
+    // not distinguish lr and LR.
     void refuse_repeated_parameters() const {
         std::map<std::string, std::pair<std::string, Location>> seen;
         const auto note = [&](const std::string& parameter, Location where, bool may_repeat) {
@@ -414,7 +446,7 @@ class Reader {
     std::vector<Axis> zipped_;
 };
 
-// What {glob} finds are files for every runner, and so is what --set puts in its place.
+// Values from {glob} are files for every runner, and so are those that --set puts in their place.
 void note_files(const YamlNode& root, std::vector<Parameter>& files) {
     const auto take = [&](const YamlNode& map) {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
@@ -457,6 +489,22 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
     return values;
 }
 
+void add_recorded_axis(SweepFile& file, const RunnerDescription& runner) {
+    const RecordAt& record = file.record_at;
+    if (record.mode != RecordAt::Mode::listed) return;
+    const std::string& name = runner.records.parameter;
+    const auto fail = [&](const std::string& message) { throw SweepFileError(file.path, record.where, message); };
+    if (name.empty())
+        fail("record_at: runner " + runner.runner + " does not record intermediate results; put the values under grid");
+    const std::vector<std::string> given = file.given_names();
+    if (std::ranges::find(given, name) != given.end())
+        fail("record_at sets '" + name + "', which the sweep also sets elsewhere; remove one of them");
+    Axis axis{{name}, {}, {record.where}};
+    for (const Value& value : record.values) axis.rows.push_back({value});
+    keep_first_of_equals(axis, file.remarks);
+    file.axes.push_back(std::move(axis));
+}
+
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {
     return parse(read_sweep_text(file), file, overrides, ask);
 }
@@ -469,9 +517,9 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     join_nested_names(root, file);
     note_files(root, out.files);
     out.set = apply_overrides(root, file, overrides);
-    join_nested_names(root, file);  // of --set +optimizer={lr: 0.1}
+    join_nested_names(root, file);  // from --set +optimizer={lr: 0.1}
     note_files(root, out.files);
-    note_list_likes(root, file, out.remarks);
+    out.list_likes = list_likes_in(root, file);
     Reader(out, root, ask).read();
     return out;
 }

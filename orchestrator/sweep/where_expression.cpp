@@ -15,7 +15,7 @@ constexpr std::string_view harmless[] = {"abs",   "coalesce", "glob",   "ifnull"
                                          "like",  "lower",    "ltrim",  "max",    "min",    "nullif", "round",
                                          "rtrim", "sign",     "substr", "trim",   "typeof", "upper"};
 
-// Counts SELECTs: the wrapping statement has two, one more is a subquery.
+// Counts SELECTs: the wrapping statement has two; another one is a subquery.
 int authorize(void* selects, int action, const char*, const char* name, const char*, const char*) {
     if (action == SQLITE_READ) return SQLITE_OK;
     if (action == SQLITE_SELECT) return ++*static_cast<int*>(selects) <= 2 ? SQLITE_OK : SQLITE_DENY;
@@ -46,7 +46,7 @@ std::string wrapped(const std::string& sql, const std::vector<std::string>& colu
     return "SELECT (" + sql + "\n) FROM (SELECT " + (inner.empty() ? "1" : inner) + ")";
 }
 
-// Brackets must pair outside of strings, and comments are refused: the expression stays inside its own brackets.
+// Brackets must match outside of strings, and comments are rejected: the expression cannot leave its own brackets.
 void check_text(const std::string& sql) {
     int depth = 0;
     char quote = 0;
@@ -68,14 +68,14 @@ void check_text(const std::string& sql) {
     if (quote || depth) throw std::invalid_argument("a quote or bracket is not closed");
 }
 
-// SQLite's words, in the words of a sweep file where they would puzzle.
+// SQLite's message, reworded for sweep files where it would be confusing.
 std::string explain(const std::string& message, const std::vector<std::string>& columns) {
     constexpr std::string_view unknown = "no such column: ";
     if (message.starts_with(unknown)) {
         const std::string name = message.substr(unknown.size());
         for (const std::string& column : columns)  // optimizer.lr, or learning - rate
             if (column == name || (column.starts_with(name) && column[name.size()] == '-'))
-                return "write \"" + column + "\", in these quotes: SQL takes '.' and '-' for its own signs";
+                return "write \"" + column + "\", with these quotes: SQL reads '.' and '-' as operators";
         const bool is_near = !nearest(name, columns).empty();
         return "no parameter '" + name + "' in this sweep" +
                (is_near ? "" : "; if it is meant as a text, write '" + name + "' in single quotes") +
@@ -147,7 +147,7 @@ void WhereExpression::bind(int place, const Value* value) {
 bool WhereExpression::matches(const std::vector<const Value*>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) bind(static_cast<int>(i) + 1, values[i]);
     sqlite3_stmt_status(statement_.get(), SQLITE_STMTSTATUS_VM_STEP,
-                        1);  // the limit is one evaluation's, not all jobs'
+                        1);  // the limit is per evaluation, not for all jobs
     const int code = sqlite3_step(statement_.get());
     if (code != SQLITE_ROW) fail();
     const bool match =

@@ -1,4 +1,4 @@
-// The `where` of an exclusion: an SQL boolean expression over parameter names, evaluated by SQLite and nothing more.
+// The `where` of an exclusion: an SQL boolean expression over parameter names, evaluated by SQLite in a sandbox.
 #pragma once
 
 #include <filesystem>
@@ -16,23 +16,23 @@ struct sqlite3_stmt;
 
 namespace stylesweep::sweep {
 
-/// A compiled expression. An authorizer allows columns, operators and harmless functions only: no subquery, table,
-/// pragma or attach; length, depth and steps are bounded. A parameter is what its column of sweep_NAME is: numbers are
-/// numbers (whole ones integers), but texts as written where that column `keeps_text`; booleans 0 and 1, a parameter
-/// that a job lacks is NULL. Two names of a file are equal. One thread.
+/// A compiled expression. An authorizer allows only columns, operators and harmless functions: no subquery, table,
+/// pragma or attach; length, depth and steps are limited. A parameter has the value of its column of sweep_NAME:
+/// numbers are numbers (integers where whole), but texts as written where that column `keeps_text`; booleans are 0 and
+/// 1, a missing parameter is NULL. Two names of a file are equal. Not thread-safe.
 class WhereExpression {
   public:
-    /// Columns that name files, relative to the folder.
+    /// Columns with file names, relative to the folder.
     struct Files {
         std::vector<std::string> columns;
         std::filesystem::path folder;
     };
 
-    /// Throws std::invalid_argument with SQLite's words when `sql` is no such expression over `columns`.
+    /// Throws std::invalid_argument with SQLite's message when `sql` is not such an expression over `columns`.
     WhereExpression(const std::string& sql, const std::vector<std::string>& columns,
                     std::set<std::string> keeps_text = {}, const Files& files = {});
 
-    /// Values by column, nullptr for NULL. NULL and 0 are no match. Throws std::invalid_argument when evaluation fails.
+    /// Values by column, nullptr for NULL. NULL and 0 do not match. Throws std::invalid_argument when evaluation fails.
     bool matches(const std::vector<const Value*>& values);
 
   private:
@@ -45,7 +45,7 @@ class WhereExpression {
 
     std::vector<std::string> columns_;
     std::set<std::string> keeps_text_;
-    std::unique_ptr<FileNames> names_;  ///< used by the database
+    std::unique_ptr<FileNames> names_;  ///< used by SQLite's collation
     std::unique_ptr<sqlite3, Close> db_;
     std::unique_ptr<sqlite3_stmt, Close> statement_;
 };

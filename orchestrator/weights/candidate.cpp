@@ -33,7 +33,7 @@ bool has_caffe_names(const Architecture& architecture) {
     return architecture.name.starts_with("vgg");
 }
 
-// How the file calls torchvision's `name`, a tensor of a convolution in `block`; nothing: not at all.
+// The file's name for torchvision's `name`, a tensor of a convolution in `block`; nothing: there is none.
 std::optional<std::string> spelled(const std::string& name, const Block& block, NamingScheme names) {
     if (names == NamingScheme::torchvision) return name;
     if (!name.starts_with(features)) return std::nullopt;
@@ -44,7 +44,8 @@ std::string first_part(const std::string& name) {
     return name.substr(0, name.find('.'));
 }
 
-// Whether `name`, without the prefix, is of the part that an extractor runs: what else lies there is another network's.
+// Whether `name`, without the prefix, belongs to the part that an extractor runs; other tensors there are another
+// network's.
 bool is_of_trunk(const std::string& name, const Candidate& candidate) {
     const std::string part = first_part(name);
     if (candidate.names == NamingScheme::features)
@@ -65,7 +66,7 @@ class Reading {
         for (const Block& block : candidate_.architecture->blocks)
             for (const Convolution& each : block.convolutions) take(block, each);
         refuse_others();
-        if (candidate_.obstacle.empty() && candidate_.found < 2) obstruct("there is one convolution only");
+        if (candidate_.obstacle.empty() && candidate_.found < 2) obstruct("there is only one convolution");
         return std::move(candidate_);
     }
 
@@ -92,15 +93,15 @@ class Reading {
             found.back().name = each.name;
             used.push_back(name);
         }
-        if (!candidate_.first_missing.empty()) return obstruct(first_missing_name_ + " is not there");
+        if (!candidate_.first_missing.empty()) return obstruct(first_missing_name_ + " is missing");
         ++candidate_.found;
         candidate_.tensors.insert(candidate_.tensors.end(), found.begin(), found.end());
         candidate_.used.insert(candidate_.used.end(), used.begin(), used.end());
     }
 
-    // A network may end early, but not have gaps.
+    // A network may end early, but must not have gaps.
     void missing(const Block& block, const std::string& name, bool half_there) {
-        if (half_there) obstruct(name + " is not there");
+        if (half_there) obstruct(name + " is missing");
         if (!candidate_.first_missing.empty()) return;
         candidate_.first_missing = block.name;
         first_missing_name_ = name;
@@ -111,7 +112,7 @@ class Reading {
         for (const auto& [name, tensor] : all_)
             if (name.starts_with(candidate_.prefix) && !used.contains(name) &&
                 is_of_trunk(name.substr(candidate_.prefix.size()), candidate_))
-                obstruct(name + " " + shape_text(tensor->shape) + " is no part of it");
+                obstruct(name + " " + shape_text(tensor->shape) + " is not part of it");
     }
 
     Candidate candidate_;

@@ -1,4 +1,4 @@
-// One reading of a file's tensors: as this architecture, under these names, behind that prefix.
+// One interpretation of a file's tensors: this architecture, these names, that prefix.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 
 namespace stylesweep::weights {
 
-/// A file's floating-point tensors by name, wrappers' words (DataParallel's `module` and others) taken out.
+/// A file's floating-point tensors by name, without wrapper names (DataParallel's `module` and others).
 using Named = std::map<std::string, const tensorfiles::Tensor*>;
 
 /// torchvision's names; those of its `features` alone (0.weight); Caffe's (conv1_1.weight).
@@ -23,12 +23,12 @@ struct Candidate {
     std::string prefix;
     std::size_t found = 0, of = 0;                  ///< convolutions, counted from the first on
     std::string first_missing = {};                 ///< block
-    std::string obstacle = {};                      ///< why it is not this architecture after all; empty: it is
+    std::string obstacle = {};                      ///< why it is not this architecture; empty: it is
     std::vector<tensorfiles::Tensor> tensors = {};  ///< under torchvision's names
     std::vector<std::string> used = {};             ///< their names in the file
 };
 
-/// Every place in `all` where an extractor may begin, with what is there.
+/// Every place in `all` where an extractor may begin, with the tensors found there.
 std::vector<Candidate> candidates(const Named& all);
 
 /// "[64, 3, 3, 3]"

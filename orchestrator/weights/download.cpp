@@ -28,7 +28,7 @@ Address address_of(const std::string& url) {
     return {url.substr(0, path), path == std::string::npos ? "/" : url.substr(path)};
 }
 
-// Removed when Ctrl-C ends the program before it is whole.
+// Removed when Ctrl-C ends the program before it is complete.
 class DownloadFile {
   public:
     explicit DownloadFile(const fs::path& file) : file_(file), name_(file_.part()) { remember_part(name_); }
@@ -52,6 +52,24 @@ class DownloadFile {
     fs::path name_;
     std::string error_;
 };
+
+std::string why_failed(httplib::Error error) {
+    switch (error) {
+        case httplib::Error::Connection:
+            return "cannot connect to the server";
+        case httplib::Error::ConnectionTimeout:
+            return "the server does not answer";
+        case httplib::Error::SSLConnection:
+        case httplib::Error::SSLLoadingCerts:
+            return "no secure connection to the server";
+        case httplib::Error::SSLServerVerification:
+            return "the server's certificate is not valid";
+        case httplib::Error::ExceedRedirectCount:
+            return "the server redirects too often";
+        default:
+            return "the connection broke off";
+    }
+}
 
 }  // namespace
 
@@ -98,10 +116,10 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     if (status != 0 && status != 200) throw DownloadError(url + ": the server answered " + std::to_string(status));
     if (!draft.error().empty()) throw DownloadError(draft.error());
     if (!answer)
-        throw DownloadError(url + ": the transfer failed: " + httplib::to_string(answer.error()) +
+        throw DownloadError(url + ": " + why_failed(answer.error()) +
                             (come ? " after " + std::to_string(come) + " bytes" : ""));
     if (total && come != total)
-        throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes came");
+        throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes arrived");
     const std::string got = sha256_file(draft.name());
     if (!is_hash_of(sha256, got))
         throw DownloadError(url + ": its SHA-256 is " + got + ", " + sha256 + " was expected; nothing is kept");

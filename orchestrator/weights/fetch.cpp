@@ -5,7 +5,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file that is removed at the end of the scope.
+// A file removed at the end of the scope.
 struct RemoveOnExit {
     fs::path file;
     ~RemoveOnExit() {

@@ -1,4 +1,4 @@
-// Weights from an address into the folder of weights.
+// Downloads weights into the folder of weights.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace stylesweep::weights {
 
-/// Fetches `choices.origin`, an address, whose SHA-256 must begin with `sha256`, and imports it. What was fetched is
-/// gone afterwards, what was imported is there. Throws what download() and import_weights() throw.
+/// Fetches `choices.origin`, a URL, whose SHA-256 must begin with `sha256`, and imports it. The downloaded file is
+/// deleted afterwards. Throws whatever download() and import_weights() throw.
 ImportedWeights fetch_weights(const std::string& name, const std::string& sha256, const std::filesystem::path& folder,
                               const ImportChoices& choices, const OnProgress& on_progress);
 

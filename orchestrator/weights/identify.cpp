@@ -18,7 +18,7 @@ bool is_float(const Tensor& tensor) {
     return tensor.dtype == "F32" || tensor.dtype == "F16" || tensor.dtype == "BF16" || tensor.dtype == "F64";
 }
 
-// What DataParallel, torch.compile and FSDP put among the names.
+// Removes names that DataParallel, torch.compile and FSDP insert.
 std::string without_wrappers(const std::string& name) {
     static const std::set<std::string> wrappers = {"module", "_orig_mod", "_fsdp_wrapped_module"};
     std::istringstream parts(name);
@@ -28,7 +28,7 @@ std::string without_wrappers(const std::string& name) {
     return plain;
 }
 
-// A batch normalisation's count of steps, also where all of a file was made a floating-point type.
+// A batch normalisation's step counter, even where the whole file was converted to a floating-point type.
 bool is_counter(const std::string& name) {
     return name.ends_with("num_batches_tracked");
 }
@@ -41,7 +41,7 @@ Named named(const TensorFile& file, const std::string& name) {
     return all;
 }
 
-// Networks that are no extractors but of use here, recognised by two of their tensors.
+// Other networks that are used here, recognised by two of their tensors.
 struct Other {
     const char *architecture, *summary, *first, *last;
     std::vector<std::int64_t> first_shape;  ///< -1: any side
@@ -86,8 +86,8 @@ std::vector<Identified> other_networks(const Named& all) {
     return found;
 }
 
-// The authors of the Caffe networks put a layer in front of the classifier: its weights are 1, 4 and 6, torchvision's
-// 0, 3 and 6 (neural-style-pt's models/download_models.py renames them).
+// The authors of the Caffe networks put a layer before the classifier: its weights are 1, 4 and 6, torchvision's 0, 3
+// and 6 (neural-style-pt's models/download_models.py renames them).
 bool has_caffe_classifier(const Candidate& candidate, const Named& all) {
     const auto has = [&](const char* name) { return all.contains(candidate.prefix + name); };
     return candidate.architecture->name.starts_with("vgg") && has("classifier.1.weight") &&
@@ -140,7 +140,7 @@ std::string first_names(const Named& all) {
                                " of " + std::to_string(nearest->of) + " convolutions), but " + nearest->obstacle));
 }
 
-// The most complete one, which comes first. A copy of it elsewhere, such as an equal `ema`, is no other network.
+// The most complete one comes first. A copy of it elsewhere, such as an equal `ema`, does not count as another network.
 Identified chosen(std::vector<Identified> all, const std::string& name) {
     Identified& first = all.front();
     std::string places;
@@ -151,10 +151,11 @@ Identified chosen(std::vector<Identified> all, const std::string& name) {
         places += ", '" + each.prefix + "' (" + each.summary + ")";
     }
     if (places.empty()) return std::move(first);
-    throw FileError(name + ": it holds more than one network: behind " + places + "; say which with --prefix");
+    throw FileError(name + ": it holds more than one network: under the prefixes " + places +
+                    "; choose one with --prefix");
 }
 
-// "classifier" for classifier.6.weight next to the network, "optimizer" for what lies elsewhere.
+// "classifier" for classifier.6.weight next to the network, "optimizer" for tensors elsewhere.
 std::string group_of(const std::string& name, const std::string& prefix) {
     if (is_counter(name)) return "num_batches_tracked";
     const std::string rest = !prefix.empty() && name.starts_with(prefix) ? name.substr(prefix.size()) : name;

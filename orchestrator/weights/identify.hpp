@@ -1,4 +1,4 @@
-// Which network a file's tensors belong to, with any prefix of their names.
+// Which network a file's tensors belong to, whatever the prefix of their names.
 #pragma once
 
 #include <optional>
@@ -15,19 +15,19 @@ namespace stylesweep::weights {
 struct Identified {
     std::string architecture;                  ///< "vgg19"; "fast" or "lpips" for a trained network or heads
     std::string summary;                       ///< "vgg19, 16 of 16 convolutions"
-    std::string prefix;                        ///< what stood in front of its names
+    std::string prefix;                        ///< the prefix of its names
     std::string incomplete;                    ///< the first block without weights; empty: none
-    std::vector<tensorfiles::Tensor> tensors;  ///< what it needs, under the names that runners ask for
-    std::set<std::string> used;                ///< their names in the file, without wrappers' words
+    std::vector<tensorfiles::Tensor> tensors;  ///< the required tensors, under the names that runners use
+    std::set<std::string> used;                ///< their names in the file, without wrapper names
     std::vector<std::string> left_out;         ///< names of groups: "classifier", "optimizer", ...
-    /// Of an extractor: the preprocessing it was trained with, as far as the names of its tensors show.
+    /// For an extractor: the preprocessing it was trained with, if the names of its tensors reveal it.
     std::optional<nst::Preprocessing> preprocessing;
 };
 
 /// Finds the one extractor, feed-forward network or set of LPIPS heads in `file`, under torchvision's names, those of
-/// its `features` alone or Caffe's (conv1_1), with anything in front of them and wrappers' words (`module`) among them.
-/// `prefix`: which of several; empty: the only one. Throws tensorfiles::FileError, `name` in front, that says what
-/// there is when it is none of these, another network or more than one.
+/// its `features` alone or Caffe's (conv1_1), with any prefix and wrapper names (`module`). `prefix`: selects one of
+/// several; empty: the only one. Throws tensorfiles::FileError, prefixed with `name`, that lists what was found when it
+/// is none of these, another network or more than one.
 Identified identify(const tensorfiles::TensorFile& file, const std::string& prefix, const std::string& name);
 
 }  // namespace stylesweep::weights

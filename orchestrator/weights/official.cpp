@@ -5,13 +5,14 @@
 namespace stylesweep::weights {
 namespace {
 
-// torchvision's file names carry the first 8 digits. Sizes as in torchvision's documentation, whose MB are 2^20 bytes.
+// torchvision's file names contain the first 8 digits. Sizes as in torchvision's documentation, whose MB are 2^20
+// bytes.
 constexpr const char* torchvision = "code BSD-3-Clause; trained on ImageNet, whose terms are for research";
 constexpr const char* oxford =
     "CC BY 4.0 (Simonyan and Zisserman, Oxford); trained on ImageNet, whose terms are for research";
 constexpr const char* lpips = "BSD-2-Clause (Zhang et al.)";
 
-// Files that torchvision's preprocessing would show wrong colours to.
+// Files for which torchvision's preprocessing would give wrong colours.
 struct Shown {
     const char* sha256;
     nst::Preprocessing preprocessing;

@@ -20,8 +20,8 @@ using Integers = OnnxGraph::Integers;
 constexpr const char *input_name = "picture", *output_name = "stylised";
 constexpr const char* range = "RGB, float32, 0 to 255, [batch, 3, height, width], at least 8x8 pixels";
 
-// The layers that both kinds are made of; each returns the name of its result. Tensors are looked up and held against
-// the channels that come in.
+// The layers that both kinds consist of; each returns the name of its output. Tensors are looked up and checked against
+// the number of input channels.
 class Layers {
   public:
     Layers(OnnxGraph& graph, const std::vector<Tensor>& tensors, fs::path file)
@@ -29,18 +29,18 @@ class Layers {
         for (const Tensor& each : tensors) tensors_[each.name] = &each;
     }
 
-    // As the file's `name`, with that side of the weight for the channels that come in.
+    // The file's tensor `name`, whose dimension `side_in` is the number of input channels.
     std::string weight(const std::string& name, std::size_t side_in) {
         const Tensor& tensor = find(name);
-        if (tensor.shape.size() != 4) fail(tensor, "four sides");
-        if (tensor.shape[side_in] != channels_) fail(tensor, std::to_string(channels_) + " channels to come in");
+        if (tensor.shape.size() != 4) fail(tensor, "four dimensions");
+        if (tensor.shape[side_in] != channels_) fail(tensor, std::to_string(channels_) + " input channels");
         channels_ = tensor.shape[1 - side_in];
         kernel_ = tensor.shape[3];
         if (tensor.shape[2] != kernel_) fail(tensor, "a square window");
         return add(tensor);
     }
 
-    // One value a channel.
+    // One value per channel.
     std::string vector(const std::string& name) {
         const Tensor& tensor = find(name);
         if (tensor.shape != Integers{channels_}) fail(tensor, "[" + std::to_string(channels_) + "]");
@@ -146,7 +146,7 @@ std::string engstrom(OnnxGraph& graph, Layers& layers) {
     return graph.add("Add", {x, graph.scalar(127.5)}).name();
 }
 
-// A size that 4 does not divide came back rounded up.
+// A size not divisible by 4 is rounded up by the network.
 void finish(OnnxGraph& graph, const std::string& x) {
     const std::string clipped = graph.add("Clip", {x, graph.scalar(0), graph.scalar(255)}).name();
     const std::string shape = graph.add("Shape", {input_name}).name();

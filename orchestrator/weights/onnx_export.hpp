@@ -1,4 +1,4 @@
-// Trained feed-forward networks as ONNX, for other programs (https://onnx.ai).
+// Exports trained feed-forward networks as ONNX, for other programs (https://onnx.ai).
 #pragma once
 
 #include <filesystem>
@@ -12,10 +12,10 @@ struct OnnxModel {
     std::string form;   ///< "Johnson" or "Engstrom", see docs/training.md
 };
 
-/// The network of `model` (safetensors or PyTorch's, any floating-point type) in float32, operator set 13: input
+/// The network in `model` (safetensors or PyTorch's, any floating-point type) in float32, operator set 13: input
 /// `picture` and output `stylised` are [batch, 3, height, width] of any size from 8x8 pixels, RGB of 0 to 255, clamped;
-/// metadata say so and have what the file's did. It computes what architecture `fast` does. Throws
-/// tensorfiles::FileError for a file that holds no such network.
+/// the metadata say so and include the file's. It computes the same as architecture `fast`. Throws
+/// tensorfiles::FileError for a file without such a network.
 OnnxModel export_onnx(const std::filesystem::path& model);
 
 /// Whether a file that begins with `head` is one of ours: the version of ONNX' format and the program come first.

@@ -39,7 +39,7 @@ OnnxGraph::Node OnnxGraph::add(const char* operation, const std::vector<std::str
 
 std::string OnnxGraph::floats(const std::string& name, const Integers& shape, std::span<const float> values) {
     TensorProto& made = tensor(name, shape, TensorProto::FLOAT);
-    made.set_raw_data(values.data(), values.size_bytes());  // little endian, as the format has it
+    made.set_raw_data(values.data(), values.size_bytes());  // little endian, as the format requires
     return name;
 }
 

@@ -10,20 +10,19 @@
 
 namespace stylesweep::weights {
 
-/// Names of values are given out as they come; operators are those of
-/// https://github.com/onnx/onnx/blob/main/docs/Operators.md.
+/// Value names are assigned in order; operators are those of https://github.com/onnx/onnx/blob/main/docs/Operators.md.
 class OnnxGraph {
   public:
     using Integers = std::vector<std::int64_t>;
 
-    /// A node being made: add attributes to it.
+    /// A node under construction: add attributes to it.
     class Node {
       public:
         explicit Node(onnx::NodeProto& node) : node_(node) {}
         Node& with(const char* name, float value);
         Node& with(const char* name, const char* value);
         Node& with(const char* name, const Integers& values);
-        /// Of its only output.
+        /// The name of its only output.
         [[nodiscard]] std::string name() const { return node_.output(0); }
 
       private:
@@ -33,14 +32,14 @@ class OnnxGraph {
 
     explicit OnnxGraph(onnx::GraphProto& graph) : graph_(graph) {}
 
-    /// Adds an operator; "" among the inputs is one that is left out.
+    /// Adds an operator; "" among the inputs means a missing input.
     Node add(const char* operation, const std::vector<std::string>& inputs);
-    /// Constants; the name is returned.
+    /// Constants; returns the name.
     std::string floats(const std::string& name, const Integers& shape, std::span<const float> values);
     std::string scalar(float value);
     std::string integers(const Integers& values);
 
-    /// The last value added gets that name, so that it can be an output.
+    /// Renames the last added value, so that it can be an output.
     void rename_last(const std::string& name);
 
   private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "base/files/digest.hpp"
 #include "base/text/ascii.hpp"
@@ -24,7 +25,7 @@ void check_name(const std::string& name) {
                                     name + "'");
 }
 
-// Float64 as float32.
+// Converts float64 to float32.
 void narrow(Tensor& tensor, TensorFile& file) {
     if (tensor.dtype != "F64") return;
     std::string& out = file.made.emplace_back(tensor.bytes.size() / 2, '\0');
@@ -36,6 +37,30 @@ void narrow(Tensor& tensor, TensorFile& file) {
     }
     tensor.dtype = "F32";
     tensor.bytes = out;
+}
+
+constexpr const char* metadata_key = "metadata_sha256";
+
+// Of a file's other metadata: their JSON text, sorted by name.
+std::string metadata_sha256(std::map<std::string, std::string> metadata) {
+    metadata.erase(metadata_key);
+    return sha256(nlohmann::json(metadata).dump());
+}
+
+// What is not as it was imported; "": nothing.
+std::string change_in(const TensorFile& file) {
+    const auto said = [&](const char* name) {
+        const auto found = file.metadata.find(name);
+        return found == file.metadata.end() ? std::string() : found->second;
+    };
+    for (const char* name : {"tensors_sha256", metadata_key})
+        if (said(name).empty())
+            return std::string("its header has no ") + name + "; `stylesweep weights import` writes one";
+    if (tensorfiles::tensors_sha256(file.tensors) != said("tensors_sha256"))
+        return "its tensors are not those that were imported: import it again";
+    if (metadata_sha256(file.metadata) != said(metadata_key))
+        return "its metadata are not those that were imported: import it again";
+    return "";
 }
 
 std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
@@ -56,10 +81,7 @@ std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
             each.architecture = fact("architecture");
             if (const auto shown = nst::preprocessing_in(file.metadata); shown != nst::torchvision_preprocessing())
                 each.preprocessing = nst::described(shown);
-            if (every_byte && each.tensors_sha256.empty())
-                each.problem = "its header has no tensors_sha256; `stylesweep weights import` writes one";
-            else if (every_byte && tensorfiles::tensors_sha256(file.tensors) != each.tensors_sha256)
-                each.problem = "its tensors are not those that were imported: import it again";
+            if (const std::string change = every_byte ? change_in(file) : ""; !change.empty()) each.problem = change;
         } catch (const std::runtime_error& error) {
             each.problem = error.what();
         }
@@ -73,7 +95,7 @@ fs::path place_of(const fs::path& folder, const std::string& name) {
     return folder / (name + ".safetensors");
 }
 
-// Whether what is there can stay, as what `metadata` is about. Throws OtherWeightsError.
+// Whether the existing file can be kept for what `metadata` describes. Throws OtherWeightsError.
 bool stays(const std::optional<ExistingWeights>& there, std::map<std::string, std::string> metadata, Replace replace) {
     if (!there) return false;
     const std::string hash = metadata["tensors_sha256"];
@@ -83,7 +105,7 @@ bool stays(const std::optional<ExistingWeights>& there, std::map<std::string, st
     return same && there->is_sound();
 }
 
-// The preprocessing that the network of `file` was trained with, and how that is known, most trusted source first.
+// The preprocessing that the network of `file` was trained with, and how that is known, most reliable source first.
 void settle_preprocessing(ImportedWeights& done, const TensorFile& file, const std::string& sha256,
                           const ImportChoices& choices) {
     const auto settle = [&](const nst::Preprocessing& preprocessing, const char* by) {
@@ -118,11 +140,12 @@ std::string ExistingWeights::words() const {
 
 std::optional<ExistingWeights> existing_weights(const fs::path& folder, const std::string& name) {
     check_name(name);
-    ExistingWeights there{place_of(folder, name), 0, "", "", "", "", "", ""};
+    ExistingWeights there{place_of(folder, name), 0, "", "", "", "", "", "", ""};
     if (!fs::exists(there.file)) return std::nullopt;
     try {
         TensorFile file = tensorfiles::read_safetensors(there.file);
         there.tensors = file.tensors.size();
+        there.change = change_in(file);
         there.source = file.metadata["source"];
         there.source_sha256 = file.metadata["source_sha256"];
         there.preprocessing = file.metadata[nst::preprocessing_key];
@@ -137,7 +160,7 @@ std::optional<ExistingWeights> existing_weights(const fs::path& folder, const st
 OtherWeightsError::OtherWeightsError(const ExistingWeights& there)
     : std::invalid_argument(
           there.file.string() + " " + there.words() +
-          ", other weights than these or shown otherwise; --force replaces it, another name keeps both") {}
+          ", other weights than these or with another preprocessing; --force replaces it, another name keeps both") {}
 
 std::string default_name(const fs::path& source) {
     std::string name = source.stem().string();
@@ -168,12 +191,13 @@ ImportedWeights import_weights(const fs::path& source, const std::string& name, 
         done.warning = preprocessing_warning(done.network);
         metadata[nst::preprocessing_key] = nst::to_metadata(*done.network.preprocessing);
     }
+    metadata[metadata_key] = metadata_sha256(metadata);
     done.was_there = stays(existing_weights(folder, name), metadata, choices.replace);
     if (!done.was_there) {
         fs::create_directories(folder);
         tensorfiles::write_safetensors(done.file, tensors, metadata);
     }
-    for (Tensor& each : tensors) each.bytes = {};  // of the file, which is closed now
+    for (Tensor& each : tensors) each.bytes = {};  // views into the file, which is closed now
     return done;
 }
 

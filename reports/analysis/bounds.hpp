@@ -1,4 +1,4 @@
-// What a measure cannot be, no interval of it reaches.
+// Clips intervals to the possible values of a measure.
 #pragma once
 
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace stylesweep::reports {
 
-/// An interval of differences, cut at what is left from the references to the measure's ends: nothing adds 0.5 to an
-/// SSIM of 0.7. The middle stays within it. `references`: at least one.
+/// Clips an interval of differences to what the references and the measure's bounds allow: an SSIM of 0.7 cannot rise
+/// by 0.5. The middle stays within it. `references`: at least one.
 Spread within_bounds(Spread differences, std::span<const double> references, const PossibleRange& possible);
 
 }  // namespace stylesweep::reports

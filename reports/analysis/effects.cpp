@@ -20,7 +20,7 @@ std::optional<double> relative(const Measure& measure, const std::optional<Sprea
     return *base == 0 ? std::nullopt : std::optional(value->median / *base);
 }
 
-/// Figures of the groups that share the reference value and a key, and their medians; by measure.
+/// Figures of the groups with the reference value and the same key, and their medians, by measure.
 struct Partner {
     const Group* first = nullptr;
     bool is_one = false;
@@ -49,7 +49,7 @@ std::string key_of(const Group& group, const std::vector<std::size_t>& matching)
     return key;
 }
 
-/// A setting with its place among the groups and what it is relative to its partner.
+/// A setting and its figures relative to its partner.
 struct Pair {
     const Group* group;
     const Relative* relative;
@@ -69,7 +69,7 @@ struct Gathered {
     }
 };
 
-// Of those pairs that have the measure: by axis, and last by reference.
+// Labels of the pairs: by axis, and last by reference.
 std::vector<Labels> kinds_of(const SweepModel& sweep, const std::vector<Pair>& pairs,
                              const std::vector<std::size_t>& axes) {
     std::vector<Labels> kinds(axes.size() + 1);
@@ -87,7 +87,7 @@ std::vector<Pair> with_measure(const std::vector<Pair>& pairs, std::size_t measu
     return having;
 }
 
-// Of all the pairs; empty where one has none, or its reference is of several settings or is shared.
+// Repeats of all the pairs; empty if one has none, or its reference consists of several settings or is shared.
 std::vector<RepeatedPair> repeats_of(const std::vector<Pair>& pairs, std::size_t measure) {
     std::vector<RepeatedPair> all;
     std::set<const Group*> references;
@@ -163,12 +163,12 @@ bool has_interval(const Spread& spread) {
     return spread.low && !spread.is_range;
 }
 
-// A few settings' intervals within one process cannot tell a finding from chance.
+// Intervals of a few settings within one process are no basis for a test.
 bool is_testable(const Spread& spread) {
     return has_interval(spread) && !spread.in_one_process;
 }
 
-/// Visits what tables of effects show.
+/// Visits the effects shown in tables.
 template <class Visit>
 void for_each_shown(const SweepModel& sweep, auto& effects, const Visit& visit) {
     const std::vector<const Measure*> measures = main_measures(sweep);
@@ -178,7 +178,7 @@ void for_each_shown(const SweepModel& sweep, auto& effects, const Visit& visit) 
                 visit(effect, found->first, found->second);
 }
 
-// Each axis is a family: that contents differ, as they do, makes nothing of another axis more believable.
+// Each axis is a family: large differences between contents must not make claims along another axis easier.
 void find_discoveries(const SweepModel& sweep, std::vector<Effect>& effects) {
     std::vector<std::vector<double>> chances(sweep.axes.size());
     for_each_shown(sweep, effects, [&](const Effect& effect, std::string_view, const Spread& spread) {
@@ -191,7 +191,7 @@ void find_discoveries(const SweepModel& sweep, std::vector<Effect>& effects) {
     });
 }
 
-// Whether the values without a partner came with other values of `other` than the reference did.
+// Whether the values without a partner share no value of the axis `other` with the reference.
 bool share_none(const SweepModel& sweep, const Confounded& confounded, std::size_t other) {
     std::set<Code> of_values, of_reference;
     for (const Group& group : sweep.groups) {
@@ -309,6 +309,7 @@ std::vector<std::size_t> unit_axes(const SweepModel& sweep, std::size_t axis) {
 
 std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects) {
     std::vector<Confounded> all;
+    if (sweep.measures.empty()) return all;  // no effect of anything is known
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         if (repeats_another(sweep, axis)) continue;
         Confounded found{axis, {}, reference_of(sweep, axis), {}, {}};
@@ -335,13 +336,13 @@ std::string sentence_of(const SweepModel& sweep, const DisplayValues& display, c
     for (const Code value : confounded.values) listed(without, display(name, values[value]));
     for (const std::size_t other : confounded.with) listed(with, sweep.axis_name(other));
     const std::string reference = display(name, values[confounded.reference]);
-    std::string text = name + ": no effect of " + without + " against " + reference +
-                       " can be told so far, for no two settings with results differ in " + name + " alone" +
+    std::string text = name + ": the effect of " + without + " against " + reference +
+                       " is unknown so far, because no two settings with results differ only in " + name +
                        (with.empty() ? "" : "; it is confounded with " + with);
     for (const Code value : confounded.values)
         if (const auto lost = confounded.lost.find(value); lost != confounded.lost.end())
-            text += "; of " + counted(lost->second.planned, "planned pair") + " " +
-                    lost_text(lost->second, display(name, values[value]), reference);
+            if (const auto why = lost_text(lost->second, display(name, values[value]), reference); !why.empty())
+                text += "; of " + counted(lost->second.planned, "planned pair") + " " + why;
     return text;
 }
 

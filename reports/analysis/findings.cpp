@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t most_effects = 8;
 
-/// What one measure says of an effect.
+/// One measure of an effect.
 struct Told {
     const Measure& measure;
     const Spread& spread;
@@ -33,7 +33,7 @@ struct Told {
     [[nodiscard]] bool has_interval() const { return spread.low && !spread.is_range; }
     [[nodiscard]] bool is_few() const { return spread.count < least_matched; }
     [[nodiscard]] bool is_equal() const { return !is_few() && reports::is_equal(measure, spread); }
-    // Anything else is said of what was measured alone.
+    // Otherwise the sentence only says what was "measured".
     [[nodiscard]] bool is_claim() const { return is_equal() || (!is_few() && beyond_chance); }
 };
 
@@ -43,7 +43,7 @@ std::string number_text(const Measure& measure, double value) {
     return fixed_text(value, 3) + (*measure.unit ? " " + std::string(measure.unit) : "");
 }
 
-// In brackets behind a figure: its interval or range, what it is of, and whether it may be chance.
+// In brackets after a figure: its interval or range, what it is based on, and whether it may be chance.
 std::string reach_text(const Told& told, const Spread& spread) {
     std::vector<std::string> parts;
     const std::string ends = interval_text(spread, [&](double value) { return number_text(told.measure, value); });
@@ -53,7 +53,7 @@ std::string reach_text(const Told& told, const Spread& spread) {
     return parts.empty() ? "" : " (" + joined(parts, "; ") + ")";
 }
 
-// "SSIM 0.100 lower": with the sizes of both ends.
+// "SSIM 0.100 lower": the ends without signs, too.
 std::string difference_text(const Told& told) {
     const Spread& spread = told.spread;
     Spread size = spread;
@@ -94,7 +94,7 @@ Clause clause_of(const Told& told, const std::string& reference) {
     return {verb + ratio_of(told, is_runtime ? "time of " + reference : title), told.is_claim()};
 }
 
-// "measured" once before what was measured in a row.
+// "measured" once before consecutive measured clauses.
 std::vector<std::string> texts_of(const std::vector<Clause>& clauses) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < clauses.size(); ++i) {
@@ -104,7 +104,7 @@ std::vector<std::string> texts_of(const std::vector<Clause>& clauses) {
     return texts;
 }
 
-// Those that sentences mention: the page's tables have all.
+// Those mentioned in sentences: the page's tables have all.
 std::vector<const Measure*> custom_measures_of(const SweepModel& sweep) {
     constexpr std::size_t most = 3;
     std::vector<const Measure*> own;
@@ -113,7 +113,7 @@ std::vector<const Measure*> custom_measures_of(const SweepModel& sweep) {
     return own;
 }
 
-// By what is certain of it; then, of those that may be chance, by what was measured.
+// For sorting: by the near end of significant intervals; then, if it may be chance, by the estimate.
 std::pair<double, double> size_of(const SweepModel& sweep, const Effect& effect) {
     std::vector<const Measure*> told = custom_measures_of(sweep);
     for (const Measure& measure : measures)
@@ -151,13 +151,14 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
 }
 
 std::string looked_at_text(const EffectCounts& looked) {
-    std::string text = "Of " + std::to_string(looked.all) + " effects looked at (values times measures)";
+    std::string text = "Of " + std::to_string(looked.all) + " effects examined (values times measures)";
     if (looked.with_interval == 0)
-        return text + ", none has an interval: that takes " + std::to_string(least_matched) +
+        return text + ", none has an interval, which needs " + std::to_string(least_matched) +
                " matched settings, or repeats on both sides.";
-    text += ", " + std::to_string(looked.beyond_chance) + one_or_many(looked.beyond_chance, " is", " are") +
-            " told apart from none";
-    if (looked.beyond_chance > 0) text += ", of which, axis by axis, 5% may be false (Benjamini and Bogomolov)";
+    text +=
+        ", " + std::to_string(looked.beyond_chance) + one_or_many(looked.beyond_chance, " is", " are") + " significant";
+    if (looked.beyond_chance > 0)
+        text += " (at most 5% of them expected to be false per axis, Benjamini and Bogomolov)";
     if (looked.with_interval < looked.all)
         text += "; " + std::to_string(looked.all - looked.with_interval) +
                 one_or_many(looked.all - looked.with_interval, " has", " have") + " no interval";
@@ -199,7 +200,7 @@ std::string best_text(const SweepModel& sweep, const DisplayValues& display, con
     if (!others.empty()) text += "; " + within + ": " + joined(others, "; ");
     if (best.within_noise.size() > most) text += " and " + counted(best.within_noise.size() - most, "more setting");
     if (!best.noise_is_known && measure.name == std::string_view("runtime_s"))
-        text += " (without repeats noise is not known)";
+        text += " (noise is unknown without repeats)";
     return text + ".";
 }
 
@@ -208,14 +209,15 @@ std::string front_text(const SweepModel& sweep) {
     const std::size_t members = front.members.size(), doubtful = members - front.certain();
     if (members == 0) return "";
     std::string text = std::to_string(members) + " of " + counted(sweep.groups.size(), "setting") +
-                       one_or_many(members, " is", " are") + " beaten by none in " + front_measures_text(sweep);
+                       one_or_many(members, " is", " are") + " on the Pareto front of " + front_measures_text(sweep) +
+                       ": no other setting beats " + one_or_many(members, "it", "them");
     if (doubtful > 0)
-        text += (members == 1 ? "; another is" : "; for " + std::to_string(doubtful) + " of them another is") +
-                std::string(" as good within noise, 2% of time, 1% of memory and 0.005 of SSIM");
+        text += (members == 1 ? "; another setting is"
+                              : "; for " + std::to_string(doubtful) + " of them another setting is") +
+                (" as good within noise (at least " + front_margins_text(sweep) + ")");
     if (!front.within_noise.empty())
         text += "; " + counted(front.within_noise.size(), "further setting") +
-                one_or_many(front.within_noise.size(), " is", " are") + " within that of " +
-                one_or_many(members, "it", "them");
+                one_or_many(front.within_noise.size(), " is", " are") + " as good as the front within noise";
     return text + ".";
 }
 
@@ -234,7 +236,8 @@ void add_best(const SweepModel& sweep, const DisplayValues& display, std::vector
         for (const auto& [name, title] : titles)
             if (name == std::string_view(measure->name)) add(*measure, title);
     for (const Measure* measure : custom_measures_of(sweep))
-        add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
+        if (measure->better != Better::unknown)
+            add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
     if (std::string text = front_text(sweep); !text.empty()) out.push_back(std::move(text));
 }
 
@@ -248,9 +251,8 @@ void add_growth(const SweepModel& sweep, std::vector<std::string>& out) {
         const auto add = [&](const std::string& what, const Growth& growth, std::string (*text)(double)) {
             const auto& [slope, half] = growth.slope;
             parts.push_back(what + " by " + text(slope * 1e6) + " (95% interval " + text((slope - half) * 1e6) +
-                            " to " + text((slope + half) * 1e6) + ", no setting more than " +
-                            percent_text(growth.largest_error) + " off" +
-                            (growth.curved ? ", though not in a straight line" : "") + ")");
+                            " to " + text((slope + half) * 1e6) + ", largest error " +
+                            percent_text(growth.largest_error) + (growth.curved ? ", curved" : "") + ")");
         };
         if (series.memory) add("memory grows", *series.memory, bytes_text);
         if (series.runtime) add("runtime grows", *series.runtime, seconds_text);
@@ -276,7 +278,7 @@ void add_earlier(const SweepModel& sweep, std::vector<std::string>& out) {
     const auto rows = static_cast<std::size_t>(sweep.earlier);
     if (rows)
         out.push_back("Left out: " + counted(rows, "earlier row") +
-                      ", of a former text of the sweep file or a former " + "content of its inputs.");
+                      ", from a previous version of the sweep file or its inputs.");
 }
 
 void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
@@ -287,11 +289,17 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
                       one_or_many(flagged, " has a warning", " have warnings") +
                       " (⚠), such as: " + first_warning(sweep) + ".");
     for (const auto& [metric, values] : sweep.impossible)
-        out.push_back("Left out: " + counted(values.count, "value") + " of " + metric + " that cannot be, such as " +
+        out.push_back("Left out: " + counted(values.count, "impossible value") + " of " + metric + ", such as " +
                       exact(values.example) + " (" + values.why + ").");
     if (!sweep.unmeasured.empty())
         out.push_back("Not compared: " + counted(sweep.unmeasured.size(), "further metric") + " (" +
-                      listed(sweep.unmeasured) + "); --better METRIC=more or =less puts one before the others.");
+                      listed(sweep.unmeasured) + "); --better METRIC=more or =less includes one.");
+    std::vector<std::string> unranked;
+    for (const auto& own : sweep.custom_measures)
+        if (own->measure().better == Better::unknown) unranked.push_back(own->measure().name);
+    if (!unranked.empty())
+        out.push_back("Not ranked: " + listed(unranked) +
+                      ", as the name does not say which way is better; --better METRIC=more or =less does.");
     const std::vector<Fact> facts = differing_facts(sweep);
     std::vector<std::string> names;
     for (const Fact& fact : facts) names.push_back(fact.name);
@@ -308,7 +316,7 @@ std::string units_text(const Effect& effect) {
     return joined(texts, " and ");
 }
 
-// "in 1 3 has no result" would be none to read.
+// "in 1 3 has no result" would be unreadable.
 std::string named(const std::string& axis, const std::string& value) {
     const bool is_word = !value.empty() && std::isdigit(static_cast<unsigned char>(value.front())) == 0;
     return is_word ? value : axis + " " + (value.empty() ? "(none)" : value);
@@ -337,6 +345,7 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
     for (const char* name : {"runtime_s", "peak_memory_bytes", "ssim", "lpips"})
         tellable.push_back(&*std::ranges::find(measures, std::string_view(name), &Measure::name));
     tellable.insert(tellable.end(), own.begin(), own.end());
+    const std::string reference_text = reference.empty() ? "(none)" : reference;
     std::vector<Clause> clauses;
     bool all_have_intervals = true;
     for (const Measure* measure : tellable) {
@@ -344,11 +353,11 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
         if (!spread) continue;
         const Told told{*measure, *spread, effect.beyond_chance.contains(measure->name), effect.pairs};
         all_have_intervals &= told.has_interval();
-        clauses.push_back(clause_of(told, reference));
+        clauses.push_back(clause_of(told, reference_text));
     }
     const bool names_reference = effect.relatives.contains("runtime_s");
     return axis + " " + (value.empty() ? "(none)" : value) + " " +
-           (names_reference ? "" : "beside " + reference + " ") + joined(texts_of(clauses)) + ", " +
+           (names_reference ? "" : "compared with " + reference_text + " ") + joined(texts_of(clauses)) + ", " +
            evidence_text(effect, axis, value, reference, all_have_intervals);
 }
 

@@ -13,10 +13,10 @@ namespace {
 using Points = std::vector<GrowthPoint>;
 
 constexpr int rounds = 12;
-constexpr double least_fitted = 0.2;  // of y: no point may get a weight without bound
+constexpr double least_fitted = 0.2;  // relative to y: limits the weights
 constexpr double least_bend = 0.01;
 
-// A weighted least-squares line, with what its standard errors are made of.
+// A weighted least-squares line, with the sums for its standard errors.
 struct Line {
     double intercept = 0, slope = 0, weight = 0, mean_x = 0, xx = 0;
     [[nodiscard]] double at(double x) const { return intercept + slope * x; }
@@ -47,7 +47,7 @@ struct Fitted {
     std::vector<double> weights;
 };
 
-// The weights follow the line, and the line the weights.
+// Iteratively reweighted: the weights depend on the line.
 Fitted relative_fit(std::span<const GrowthPoint> points) {
     Fitted fit{{}, std::vector<double>(points.size())};
     for (std::size_t i = 0; i < points.size(); ++i) fit.weights[i] = 1 / (points[i].y * points[i].y);
@@ -96,7 +96,7 @@ bool has_sizes(const Points& points) {
     return std::ranges::any_of(points, [&](const GrowthPoint& point) { return point.x != points.front().x; });
 }
 
-// Of the clusters that have a line of their own.
+// The lines of the clusters with several sizes.
 std::vector<Points> clusters_of(const Points& points) {
     std::map<std::size_t, Points> by_cluster;
     for (const GrowthPoint& point : points) by_cluster[point.cluster].push_back(point);
@@ -127,7 +127,7 @@ Estimates estimates(const Points& points, Fit fit) {
     return {mean_within(intercepts), mean_within(slopes)};
 }
 
-// Each point divided by what its cluster has in common beside the line.
+// Each point divided by its cluster's common deviation from the line.
 Points without_clusters(const Points& points, const Fitted& fit, std::size_t& clusters) {
     std::map<std::size_t, std::pair<double, double>> sums;
     for (const GrowthPoint& point : points) {
@@ -141,7 +141,7 @@ Points without_clusters(const Points& points, const Fitted& fit, std::size_t& cl
     return rest;
 }
 
-// The part of x² that no line explains, against the scatter about the line.
+// The part of x² that is orthogonal to the line, against the scatter about the line.
 bool is_curved(const Points& all, bool by_cluster) {
     std::size_t clusters = 1;
     const Points points = by_cluster ? without_clusters(all, relative_fit(all), clusters) : all;
@@ -154,7 +154,7 @@ bool is_curved(const Points& all, bool by_cluster) {
     double product = 0, most = 0;
     for (std::size_t i = 0; i < points.size(); ++i)
         product += fit.weights[i] * (squares[i].y - chord.at(squares[i].x)) * (points[i].y - fit.line.at(points[i].x));
-    if (bends <= 1e-12 * squares_about({}, squares, fit.weights)) return false;  // two sizes have no bend
+    if (bends <= 1e-12 * squares_about({}, squares, fit.weights)) return false;  // two sizes cannot be curved
     const double bend = product / bends;
     for (std::size_t i = 0; i < points.size(); ++i)
         most = std::max(most, std::abs(bend * (squares[i].y - chord.at(squares[i].x))) * std::sqrt(fit.weights[i]));

@@ -1,4 +1,4 @@
-// How a figure grows with a size whose noise grows along: a straight line, a power, and whether either fits.
+// How a figure with proportional noise grows with a size: a straight line, a power law, and whether the line fits.
 #pragma once
 
 #include <cstddef>
@@ -15,23 +15,23 @@ struct Within {
 /// y = intercept + slope * x, and y ~ x^exponent.
 struct Growth {
     Within intercept, slope, exponent;
-    double largest_error = 0;  ///< of y to the line, as a part of the line
-    bool curved = false;       ///< x² has a part beyond chance (t test, 5%) that bends the line by more than 1%
+    double largest_error = 0;  ///< largest deviation of y from the line, relative to the line
+    bool curved = false;       ///< the term in x² is significant (t test, 5%) and bends the line by more than 1%
     std::size_t points = 0;
-    std::size_t clusters = 0;  ///< whose lines the intervals are over; 0: the points count as independent
+    std::size_t clusters = 0;  ///< the intervals are over their lines; 0: the points count as independent
 };
 
-/// One reading. Those of a cluster (one content's) err together.
+/// One reading. Errors within a cluster (one content) are correlated.
 struct GrowthPoint {
     double x = 0, y = 0;
     std::size_t cluster = 0;
 };
 
-/// Least squares with weights of 1 / fitted², as noise in proportion to y asks for (McCullagh and Nelder, Generalized
-/// Linear Models, 2nd ed., chapter 8); the exponent by least squares of ln y on ln x. Where two or more clusters have
-/// several sizes, value and interval are the mean and Student's t over the clusters' own lines (Ibragimov and Müller,
-/// J. Bus. Econ. Stat. 28, 2010), else t over the points. Points without a positive x and y are left out; nullopt for
-/// fewer than 3 points, or fewer than 2 different x.
+/// Least squares with weights of 1 / fitted², suited to noise in proportion to y (McCullagh and Nelder, Generalized
+/// Linear Models, 2nd ed., chapter 8); the exponent by least squares of ln y on ln x. If two or more clusters have
+/// several sizes, value and interval are the mean and Student's t over one line per cluster (Ibragimov and Müller, J.
+/// Bus. Econ. Stat. 28, 2010), else t over the points. Points without positive x and y are left out; nullopt for fewer
+/// than 3 points or 2 different x.
 std::optional<Growth> fit_growth(const std::vector<GrowthPoint>& points);
 
 }  // namespace stylesweep::reports

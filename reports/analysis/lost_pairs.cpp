@@ -11,13 +11,13 @@ namespace {
 
 using schema::JobState;
 
-/// A setting of the plan: done if one of its repeats is.
+/// A planned setting: done if one of its repeats is.
 struct Planned {
     std::vector<Code> codes;  ///< by axis
     JobState state;
 };
 
-// Of a setting's jobs the done ones count first, then those that failed.
+// The state of a setting with several jobs: done if any is, else failed if any is.
 int rank_of(JobState state) {
     return state == JobState::done ? 0 : schema::is_unfinished(state) ? 2 : 1;
 }
@@ -53,13 +53,13 @@ std::size_t sum_of(const StateCounts& counts) {
                            [](std::size_t sum, const auto& each) { return sum + each.second; });
 }
 
-/// Of one value: how many settings are planned, and what those became that failed.
+/// For one value: the number of planned settings, and the states of those that failed.
 struct Failing {
     std::size_t settings = 0;
     StateCounts failed;
 };
 
-// By how much the shares of settings that failed differ between values.
+// The range of the values' shares of failed settings.
 double width_of(const std::map<Code, Failing>& by_value) {
     double least = 1, most = 0;
     for (const auto& [value, each] : by_value) {
@@ -95,7 +95,7 @@ std::string failing_text(const SweepModel& sweep, const DisplayValues& display, 
         texts.push_back((value.empty() ? "(none)" : value) + ": " + std::to_string(sum_of(failing.failed)) + " of " +
                         std::to_string(failing.settings) + (counts.empty() ? "" : " (" + counts + ")"));
     }
-    return "Failures differ along " + name + ", in settings without a result: " + joined(texts, "; ") +
+    return "Failures differ by " + name + "; settings without a result: " + joined(texts, "; ") +
            (worst.size() > most_values ? "; ..." : "") + ".";
 }
 

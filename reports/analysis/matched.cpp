@@ -21,7 +21,7 @@ std::size_t units_in(const Labels& labels) {
     return std::set(labels.begin(), labels.end()).size();
 }
 
-// Whether each unit of `a` lies within one of `b`.
+// Whether each unit of `a` is nested in one of `b`.
 bool lies_within(const Labels& a, const Labels& b) {
     std::map<std::uint32_t, std::uint32_t> first;
     for (std::size_t i = 0; i < a.size(); ++i)
@@ -42,7 +42,7 @@ struct Error {
     }
 };
 
-/// One value a unit, and what their mean may be off.
+/// One value per unit, and the standard error of their mean.
 struct UnitMeans {
     double mean = 0, error = 0;
     std::size_t units = 0;
@@ -59,7 +59,7 @@ struct UnitMeans {
     }
 };
 
-// Numbers that sums can be made of: logarithms of ratios.
+// Additive values: logarithms of ratios.
 std::vector<double> on_line(std::span<const double> values, Compared compared) {
     std::vector<double> line(values.begin(), values.end());
     if (compared == Compared::ratio)
@@ -85,7 +85,8 @@ std::vector<std::size_t> counting_kinds(const std::vector<Labels>& kinds) {
     for (const std::size_t i : several)
         if (std::ranges::none_of(several, [&](std::size_t other) {
                 const bool within = other != i && lies_within(kinds[i], kinds[other]);
-                return within && (other < i || !lies_within(kinds[other], kinds[i]));  // of two equals the first
+                return within &&
+                       (other < i || !lies_within(kinds[other], kinds[i]));  // of two equal kinds the first counts
             }))
             counting.push_back(i);
     return counting;

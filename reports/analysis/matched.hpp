@@ -1,4 +1,4 @@
-// What matched settings say together, though some of them share a content, a style or a reference.
+// The mean over matched settings, some of which share a content, a style or a reference.
 #pragma once
 
 #include <cstdint>
@@ -9,30 +9,30 @@
 
 namespace stylesweep::reports {
 
-/// By matched setting: which of the inputs (or references) it has. Those with one label are one unit.
+/// For each matched setting, a label of its input (or reference). Settings with the same label are one unit.
 using Labels = std::vector<std::uint32_t>;
 
-/// Of so many matched settings on there is an interval, unless their own repeats give one.
+/// With fewer matched settings there is no interval, except from their own repeats.
 inline constexpr std::size_t least_matched = 6;
 
 /// The mean of ratios (in logarithms) or differences with its 95% interval and p-value by Student's t over units: one
-/// value a content, and one a style, where settings have both. The squared standard error is the sum of those over each
+/// value per content, and one per style if settings have both. The squared standard error is the sum of those over each
 /// kind of unit, its degrees of freedom are Satterthwaite's, rounded down (the min F' of Clark, "The
-/// language-as-fixed-effect fallacy", J. Verbal Learning and Verbal Behavior 12, 1973). Held at 95% or more for units
-/// drawn at random, at any number of settings in each. Kinds of one unit only say nothing of others and do not count,
-/// nor do those whose units all lie within another kind's.
-/// `kinds`: each with a label by value; the last one is the references'. Where all values share one reference, or there
-/// are fewer than least_matched: the range. Of at least one value; ratios above 0.
+/// language-as-fixed-effect fallacy", J. Verbal Learning and Verbal Behavior 12, 1973). The coverage is at least 95%
+/// for randomly drawn units, with any number of settings per unit. Kinds with a single unit do not count, nor do kinds
+/// whose units are nested in another kind's. `kinds`: labels for each value; the last kind is the references. If all
+/// values share one reference, or there are fewer than least_matched, the result is the range. Needs at least one
+/// value, and ratios above 0.
 Spread mean_of_matched(std::span<const double> values, const std::vector<Labels>& kinds, Compared compared);
 
 /// Which of the kinds count.
 std::vector<std::size_t> counting_kinds(const std::vector<Labels>& kinds);
 
-/// Repeats of a setting: of values' logarithms for what is compared by ratio.
+/// Repeats of a setting, in logarithms for measures compared by ratio.
 struct Repeats {
     std::size_t runs = 0;         ///< at least 2
-    double variance = 0;          ///< of a sample, between runs
-    bool in_one_process = false;  ///< else one run a process
+    double variance = 0;          ///< sample variance between runs
+    bool in_one_process = false;  ///< otherwise one run per process
     /// Squared standard error of their median: at most pi/2 times that of the mean.
     [[nodiscard]] double of_median() const;
 };

@@ -15,7 +15,7 @@ double on_line(const Measure& measure, double value) {
     return measure.better == Better::more ? -line : line;
 }
 
-// Half a single job's own interval.
+// Half the width of a single job's own interval.
 double own_half(const Measure& measure, const Spread& spread) {
     if (!spread.low || !spread.high || spread.is_range) return 0;
     return std::abs(on_line(measure, *spread.high) - on_line(measure, *spread.low)) / 2;

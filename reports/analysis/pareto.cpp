@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/text/joined.hpp"
 #include "reports/analysis/noise.hpp"
 
 namespace stylesweep::reports {
@@ -18,7 +19,7 @@ struct Point {
     [[nodiscard]] auto figures() const { return std::tie(runtime_s, memory_bytes, unlikeness); }
 };
 
-// (memory, unlikeness) of the front so far: memory grows, unlikeness falls.
+// (memory, negated SSIM) of the front so far: as memory grows, the second falls.
 using Stairs = std::map<double, double>;
 
 bool is_beaten(const Stairs& stairs, const Point& point) {
@@ -31,7 +32,7 @@ void add(Stairs& stairs, const Point& point) {
     for (++step; step != stairs.end() && step->second >= point.unlikeness;) step = stairs.erase(step);
 }
 
-// Of a figure that no setting has, all have the same.
+// A measure that no setting has is equal for all.
 std::optional<double> figure(const SweepModel& sweep, const Group& group, std::string_view measure) {
     const bool none = std::ranges::none_of(sweep.measures, [&](const Measure* each) { return each->name == measure; });
     return none ? std::optional(0.0) : sweep.middle(group, measure);
@@ -60,7 +61,7 @@ std::vector<Point> points_of(const SweepModel& sweep) {
     return points;
 }
 
-// Of the traded measures that the sweep has.
+// The front's measures that the sweep has.
 std::vector<Noise> noises_of(const SweepModel& sweep) {
     std::vector<Noise> noises;
     for (std::size_t i = 0; i < sweep.measures.size(); ++i)
@@ -109,10 +110,17 @@ std::string front_measures_text(const SweepModel& sweep) {
     std::string text;
     for (std::size_t i = 0; i < titles.size(); ++i)
         text += (i == 0 ? "" : i + 1 < titles.size() ? ", " : " and ") + titles[i];
-    return text + (titles.size() > 1 ? " together" : "");
+    return text;
 }
 
-// Sorted by all figures, each point can be beaten only by one before it.
+std::string front_margins_text(const SweepModel& sweep) {
+    std::vector<std::string> texts;
+    for (const std::string& title : traded_titles(sweep))
+        texts.push_back(title == "runtime" ? "2% of time" : title == "memory" ? "1% of memory" : "0.005 of SSIM");
+    return joined(texts);
+}
+
+// In lexicographic order a point can only be beaten by an earlier one.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep) {
     if (traded_titles(sweep).empty()) return {};
     std::vector<Point> points = points_of(sweep);

@@ -1,4 +1,4 @@
-// Settings that no other one beats.
+// The Pareto front: settings that no other setting beats.
 #pragma once
 
 #include <optional>
@@ -9,15 +9,15 @@
 
 namespace stylesweep::reports {
 
-/// Places of the groups for which no other is at least as good in runtime, peak memory (less is better) and SSIM (more
-/// is better), and better in one of them. A figure that no group has does not count; groups that lack one that others
-/// have are left out; without any of the three there is no front. Fastest first. Equal settings are all on it.
+/// Indices of the groups for which no other group is at least as good in runtime, peak memory (less is better) and SSIM
+/// (more is better), and better in one of them. A measure that no group has is ignored; groups that lack one that
+/// others have are left out; without any of the three there is no front. Fastest first. Equal settings are all on it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep);
 
-/// A front, and what noise and the margins (see Noise) may make of it.
+/// The front, and how certain it is given the noise and the margins (see Noise).
 struct Front {
-    std::vector<std::size_t> members;  ///< as pareto_front() has them
-    /// By member: a setting that it is not clearly better than in any figure.
+    std::vector<std::size_t> members;  ///< from pareto_front()
+    /// By member: a setting to which it is not clearly superior in any measure.
     std::vector<std::optional<std::size_t>> rivals;
     std::vector<std::size_t> within_noise;  ///< other settings that no member clearly beats
 
@@ -25,7 +25,9 @@ struct Front {
 };
 Front front_with_noise(const SweepModel& sweep);
 
-/// In which of the three a front is one: "runtime, memory and SSIM together", "runtime".
+/// The measures of the front: "runtime, memory and SSIM", "runtime".
 std::string front_measures_text(const SweepModel& sweep);
+/// Their margins of equality: "2% of time, 1% of memory".
+std::string front_margins_text(const SweepModel& sweep);
 
 }  // namespace stylesweep::reports

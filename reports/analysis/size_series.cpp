@@ -7,7 +7,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// Parameters that change the picture but hardly its cost.
+// Parameters that change the picture but hardly the cost.
 bool is_about_the_picture(const std::string& parameter) {
     static const std::set<std::string> names = {"resolution",     "content",      "style", "model",
                                                 "content_weight", "style_weight", "seed",  "learning_rate"};

@@ -12,7 +12,7 @@ namespace stylesweep::reports {
 std::optional<Spread> spread_of(std::span<const double> values) {
     if (values.empty()) return std::nullopt;
     if (values.size() == 1)
-        return Spread{1, values.front(), std::nullopt, std::nullopt, false};  // a quick way: 100,000 jobs
+        return Spread{1, values.front(), std::nullopt, std::nullopt, false};  // fast path: 100,000 jobs
     const MedianInterval interval = median_interval(values);
     Spread spread{values.size(), interval.median, interval.low, interval.high, false};
     if (!interval.low && values.size() > 1) {

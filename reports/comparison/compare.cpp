@@ -21,8 +21,7 @@ using Runs = std::vector<const Measurement*>;
 void tell_earlier(const ComparedSide& side, const char* which, Comparison& result) {
     if (side.earlier == 0) return;
     result.notes.push_back(counted(side.earlier, "earlier row") + " of " + which +
-                           one_or_many(side.earlier, " is", " are") + " left out: its latest plan does without " +
-                           one_or_many(side.earlier, "it", "them"));
+                           one_or_many(side.earlier, " is", " are") + " left out: not in its latest plan");
 }
 
 void tell_impossible(const ComparedSide& side, const char* which, Comparison& result) {
@@ -68,7 +67,7 @@ bool has_ratio(const std::vector<double>& values) {
     return std::ranges::all_of(values, [](double value) { return value > 0; });
 }
 
-// Single timings where there are any, else the runs' figures.
+// Single timings if there are any, else the runs' values.
 std::vector<double> readings_of(const Runs& runs) {
     std::vector<double> samples, values;
     for (const Measurement* run : runs) {
@@ -93,7 +92,7 @@ Verdict verdict_without_interval(const ComparedRow& row) {
     return had_enough(row.a) && had_enough(row.b) ? Verdict::too_few_processes : Verdict::too_few;
 }
 
-// On the scale on which more is worse.
+// On the scale where more is worse.
 Verdict verdict_on(const Shift& shift, const ComparedRow& row) {
     if (!shift.low) return verdict_without_interval(row);
     if (shift.is_significant()) return *shift.low > 0 ? Verdict::worse : Verdict::better;
@@ -127,10 +126,9 @@ ComparedRow compare_runs(const Matched& a, const Matched& b, const Comparison& c
     return row;
 }
 
-// A setting that has runs on the one side alone. `other`: what the other side, called `there`, has of it; nullptr:
-// nothing.
+// A setting with runs on one side only. `other`: its jobs on the other side, called `there`; nullptr: none.
 Unmatched unmatched(const Matched& mine, const Matched* other, const std::string& there, const Comparison& comparison) {
-    Unmatched result{shown_settings(mine.settings(), comparison.axes), "no job of " + there};
+    Unmatched result{shown_settings(mine.settings(), comparison.axes), "no such job in " + there};
     if (!other) return result;
     const auto failed = std::ranges::find_if(other->unmeasured, &Unmeasured::failed);
     result.failed = failed != other->unmeasured.end();
@@ -171,7 +169,7 @@ void fill_in_rows(const Matching& matching, Comparison& result) {
     }
     if (on_neither)
         result.notes.push_back(counted(on_neither, "setting") + one_or_many(on_neither, " has", " have") +
-                               " a result on neither side");
+                               " no result on either side");
 }
 
 void summarise(Comparison& comparison) {
@@ -237,7 +235,7 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
     result.b_versions = versions_of(b);
     if (metric.guessed)
         result.notes.push_back(metric.name + (metric.lower_is_better ? ": less" : ": more") +
-                               " is taken for better, by its name; --better more or less says which");
+                               " is assumed to be better, from its name; set it with --better more or less");
     tell_earlier(a, "A", result);
     tell_earlier(b, "B", result);
     tell_impossible(a, "A", result);

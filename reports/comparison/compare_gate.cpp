@@ -22,10 +22,10 @@ constexpr double row_level = 0.025;  // one-sided, of a row's 95% interval
 std::string settings_text(const std::map<std::string, std::string>& settings) {
     std::string text;
     for (const auto& [name, value] : settings) text += (text.empty() ? "" : ", ") + name + " " + value;
-    return text.empty() ? "the one setting" : text;
+    return text.empty() ? "the only setting" : text;
 }
 
-// A row with its two sides on the scale on which more is worse.
+// A row with its two sides on the scale where more is worse.
 struct Tested {
     const ComparedRow* row;
     std::vector<double> a, b;
@@ -46,8 +46,8 @@ class GateEvaluator {
             throw std::invalid_argument("--fail-above takes a percentage such as 5% for " + comparison.metric.name +
                                         ", which is compared by ratio, not '" + margin.text() + "'");
         if (of_ratio && !comparison.metric.lower_is_better && margin.amount >= 1)
-            throw std::invalid_argument("--fail-above " + margin.text() + " can never fail: of " +
-                                        comparison.metric.name + " more is better, and nothing loses more than 100%");
+            throw std::invalid_argument("--fail-above " + margin.text() + " can never fail: more is better for " +
+                                        comparison.metric.name + ", which cannot lose more than 100%");
     }
 
     Gate judge() {
@@ -77,8 +77,7 @@ class GateEvaluator {
 
     void look_at(const ComparedRow& row) {
         if (row.verdict == Verdict::same_runs) return leave_undecided(row, "A and B are the same runs here");
-        if (row.verdict == Verdict::not_comparable)
-            return leave_undecided(row, "a value that is not above 0 has no ratio");
+        if (row.verdict == Verdict::not_comparable) return leave_undecided(row, "a value of 0 or below has no ratio");
         Tested tested{&row, comparison_.badness(row.a.values), comparison_.badness(row.b.values), {}, 0, 0, 1};
         tested.shift = shift_between(tested.a, tested.b);
         if (!tested.shift.low) return leave_undecided(row, too_few(row));
@@ -95,7 +94,7 @@ class GateEvaluator {
         return "no verdict from " + side(row.a, "A") + " and " + side(row.b, "B");
     }
 
-    // On the scale on which more is worse.
+    // On the scale where more is worse.
     [[nodiscard]] double margin_of(const ComparedRow& row, double amount) const {
         if (comparison_.compared == Compared::ratio && !comparison_.metric.lower_is_better)
             return amount < 1 ? -std::log(1 - amount) : std::numeric_limits<double>::infinity();
@@ -136,31 +135,31 @@ class GateEvaluator {
 
     [[nodiscard]] double strictest() const { return strictest_of(tested_.size()); }
 
-    // Of values a side: so many that a change can show among so many rows.
+    // Values per side needed for a change to be significant among this many rows.
     [[nodiscard]] static std::size_t enough_among(std::size_t rows) {
         std::size_t repeats = 2;
         while (smallest_p(repeats, repeats) > strictest_of(rows)) ++repeats;
         return repeats;
     }
 
-    // Rows with so few runs that no change of theirs would stand beside all others.
+    // Rows with too few runs for any change to be significant among all rows.
     void look_for_weak_rows() {
         const std::size_t repeats = enough_among(tested_.size());
         for (const Tested& each : tested_)
             if (smallest_p(each.a.size(), each.b.size()) > strictest() && !each.is_within())
-                leave_undecided(*each.row, "too few runs to stand out among " + counted(tested_.size(), "row") + ": " +
-                                               each.row->a.count_text() + " of A, " + each.row->b.count_text() +
-                                               " of B; it takes " + std::to_string(repeats) + " a side");
+                leave_undecided(*each.row, "too few runs to be significant among " + counted(tested_.size(), "row") +
+                                               ": " + each.row->a.count_text() + " of A, " + each.row->b.count_text() +
+                                               " of B; " + std::to_string(repeats) + " per side are needed");
     }
 
-    // Rows whose interval leaves open that B is worse by more than twice the margin: that is no evidence for a pass.
-    // With a margin of 0 any change leaves that open, and nothing would ever pass.
+    // Rows whose interval includes changes worse than twice the margin are no evidence for a pass. With a margin of 0
+    // every interval would, and nothing would ever pass.
     void look_for_wide_rows() {
         if (gate_.margin.amount == 0) return;
         for (const Tested& each : tested_)
             if (each.is_wide() && !is_undecided(*each.row))
                 leave_undecided(*each.row, "may be worse by " + change_text(farthest_end(*each.row)) +
-                                               ", more than twice the margin: it takes more runs");
+                                               ", more than twice the margin: more runs are needed");
     }
 
     void look_for_failures(const ComparedRow& row) {
@@ -177,7 +176,7 @@ class GateEvaluator {
         return found_change(*each.row, *size->second);
     }
 
-    // `size`: in standard deviations of the row's values; nullopt where these have none.
+    // `size`: in standard deviations of the row's values; nullopt if they have none.
     [[nodiscard]] std::optional<double> found_change(const ComparedRow& row, double size) const {
         const std::vector<double> a = comparison_.badness(row.a.values), b = comparison_.badness(row.b.values);
         if (a.size() + b.size() <= 2) return std::nullopt;
@@ -199,7 +198,7 @@ class GateEvaluator {
         gate_.detectable_at_worst = std::ranges::max(changes);
     }
 
-    // No row can show anything with its runs: what all could with as many as it takes, by the spread that they have.
+    // If no row has enough runs: what all would detect with as many as needed, given their spread.
     [[nodiscard]] std::vector<double> with_enough_runs() {
         std::vector<const ComparedRow*> rows;
         for (const ComparedRow& row : comparison_.rows)
@@ -217,7 +216,8 @@ class GateEvaluator {
     Gate gate_;
     std::vector<Tested> tested_;
     std::set<const ComparedRow*> undecided_;
-    std::map<std::pair<std::size_t, std::size_t>, std::optional<double>> sizes_;  // detectable shifts, in deviations
+    std::map<std::pair<std::size_t, std::size_t>, std::optional<double>>
+        sizes_;  // detectable shifts, in standard deviations
 };
 
 }  // namespace
@@ -228,8 +228,7 @@ Margin Margin::read(const std::string& text) {
     const std::string_view rest(read.ptr, text.data() + text.size());
     if (read.ec != std::errc() || (rest != "%" && !rest.empty()) || !(margin.amount >= 0) || std::isinf(margin.amount))
         throw std::invalid_argument(
-            "--fail-above takes a percentage such as 5%, or for a likeness a difference such as "
-            "0.01, not '" +
+            "--fail-above takes a percentage such as 5%, or for a similarity metric a difference such as 0.01, not '" +
             text + "'");
     if (rest.empty()) margin.kind = Kind::size;
     if (!rest.empty()) margin.amount /= 100;

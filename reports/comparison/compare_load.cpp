@@ -18,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 using schema::AttemptStatus;
 
-// A program of runner `command` is a process of its own; which process did imported results is unknown.
+// Each job of runner `command` is its own process; the process of imported results is unknown.
 std::string columns() {
     return "SELECT j.id AS job, j.state, " + schema::own_params("j", "sj") +
            " AS params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, m.value, "
@@ -56,7 +56,7 @@ std::string select_runs(CompareBy by, const std::string& name) {
            context + "WHERE s.name = :name AND abs(sj.edition) = s.edition ORDER BY a.id, j.id";
 }
 
-// What the database has to offer under this heading.
+// The names that the database has.
 const char* select_names(CompareBy by) {
     switch (by) {
         case CompareBy::host:
@@ -93,8 +93,8 @@ std::string metrics_in(SQLite::Database& db) {
     const std::string what = std::string(by_names[static_cast<int>(by)]) + (name.empty() ? "" : " '" + name + "'");
     if (there)
         throw std::invalid_argument(database + ": no done job of " + what + " has the metric " + metric +
-                                    "; there is: " + metrics_in(db));
-    throw std::invalid_argument(database + ": nothing done of " + what + "; there is: " + known);
+                                    "; available: " + metrics_in(db));
+    throw std::invalid_argument(database + ": no finished job of " + what + "; available: " + known);
 }
 
 // cuda:0 and cuda:3 of a machine are the same kind of device.
@@ -217,7 +217,7 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
         side.runs.back().samples = read_samples(samples, runs.getColumn("id").getInt64());
     }
     for (auto& [job, each] : unmeasured) {
-        if (measured.contains(job)) continue;  // it was tried again
+        if (measured.contains(job)) continue;  // it was retried
         any_failed |= each.failed;
         side.unmeasured.push_back(std::move(each));
     }

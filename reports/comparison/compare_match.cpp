@@ -13,8 +13,7 @@ namespace {
 using Settings = std::map<std::string, std::string>;
 using Names = std::vector<std::string>;
 
-constexpr std::array<const char*, 3> circumstances = {"threads", "device",
-                                                      "host"};  // the likeliest to keep apart first
+constexpr std::array<const char*, 3> circumstances = {"threads", "device", "host"};  // most likely to differ first
 
 const std::string& value_of(const Settings& settings, const std::string& name) {
     static const std::string absent;
@@ -22,7 +21,7 @@ const std::string& value_of(const Settings& settings, const std::string& name) {
     return found == settings.end() ? absent : found->second;
 }
 
-// A file is known by its content and shown by its name.
+// A file is identified by its content and shown by its name.
 std::string display_value(const RunSettings& settings, const std::string& name) {
     const std::string& file = value_of(settings.file_names, name);
     return file.empty() ? value_of(settings.values, name) : file;
@@ -33,7 +32,7 @@ void for_each_settings(auto& side, const auto& use) {
     for (auto& job : side.unmeasured) use(job.settings);
 }
 
-// Parameters that are files in some runs, and of which others know the name alone.
+// Parameters that are files in some runs, while other runs only have the name.
 std::set<std::string> files_without_content(const ComparedSide& a, const ComparedSide& b) {
     std::set<std::string> files, unknown;
     for (const ComparedSide* side : {&a, &b})
@@ -55,11 +54,11 @@ void match_files(ComparedSide& a, ComparedSide& b, Comparison& result) {
                 if (const auto file = each.file_names.find(parameter); file != each.file_names.end())
                     each.values[parameter] = file->second;
             });
-        result.notes.push_back(parameter + " is matched by the files' names: of some runs their content is not known");
+        result.notes.push_back(parameter + " is matched by file name: the content is unknown for some runs");
     }
 }
 
-// By value, as it is shown. Of jobs without a figure the circumstances are unknown.
+// By value, as shown. For jobs without a value, host, device and threads are unknown.
 std::map<std::string, std::string> values_in(const ComparedSide& side, const std::string& name) {
     std::map<std::string, std::string> values;
     for (const Measurement& run : side.runs)
@@ -84,7 +83,7 @@ void sort_settings(const ComparedSide& a, const ComparedSide& b, Comparison& res
         });
     for (const std::string& name : names) {
         const auto of_a = values_in(a, name), of_b = values_in(b, name);
-        if (of_a.empty() || of_b.empty()) continue;  // a circumstance of no run
+        if (of_a.empty() || of_b.empty()) continue;  // host, device or threads without any run
         if (of_a.size() > 1 || of_b.size() > 1)
             result.axes.push_back(name);
         else if (of_a.begin()->first != of_b.begin()->first)
@@ -121,16 +120,15 @@ void leave_out(const Names& names, const ComparedSide& a, const ComparedSide& b,
 void ignore(const Names& ignored, const ComparedSide& a, const ComparedSide& b, Comparison& result) {
     for (const std::string& name : ignored)
         if (std::ranges::find(result.axes, name) == result.axes.end() && !result.differences.contains(name))
-            throw std::invalid_argument("--ignore " + name + ": nothing that is matched has this name; there is: " +
+            throw std::invalid_argument("--ignore " + name + ": no matched setting has this name; available: " +
                                         (result.axes.empty() ? "nothing" : joined(result.axes)));
     leave_out(ignored, a, b, result);
     for (const std::string& name : ignored)
         if (!is_circumstance(name))
-            result.notes.push_back(name +
-                                   " is ignored: runs of its several values are taken for repeats of one setting");
+            result.notes.push_back(name + " is ignored: runs with different values count as repeats of one setting");
 }
 
-// Circumstances that keep all runs apart are part of what is compared.
+// Host, device or threads that prevent every match are part of what is compared.
 void release_circumstances(const ComparedSide& a, const ComparedSide& b, Comparison& result) {
     if (a.runs.empty() || b.runs.empty() || share_any(a, b, result.axes)) return;
     std::vector<Names> choices;
@@ -145,8 +143,7 @@ void release_circumstances(const ComparedSide& a, const ComparedSide& b, Compari
         std::ranges::find_if(choices, [&](const Names& names) { return share_any(a, b, without(result.axes, names)); });
     if (chosen == choices.end()) return;
     leave_out(*chosen, a, b, result);
-    result.notes.push_back(joined(*chosen) +
-                           " would keep all runs of A and B apart, so that the runs are matched without");
+    result.notes.push_back(joined(*chosen) + " would prevent every match of A and B, so it is ignored when matching");
 }
 
 void find_what_keeps_apart(const ComparedSide& a, const ComparedSide& b, Comparison& result) {
@@ -159,7 +156,7 @@ Names parameters_in(const Names& axes) {
     return without(axes, Names(circumstances.begin(), circumstances.end()));
 }
 
-// A job without a figure belongs to the setting of a run with its parameters, else to one of its own.
+// A job without a value belongs to the setting of a run with the same parameters, else to a setting of its own.
 MatchedSettings grouped(const ComparedSide& side, const Names& axes) {
     MatchedSettings groups;
     std::map<Settings, Settings> by_parameters;
@@ -177,7 +174,7 @@ MatchedSettings grouped(const ComparedSide& side, const Names& axes) {
     return groups;
 }
 
-// Settings of one side that consist of jobs without a figure go to where the other side has their parameters.
+// Settings of one side with only jobs without a value are joined to those of the other side with the same parameters.
 void join_unmeasured(MatchedSettings& side, const MatchedSettings& other, const Names& axes) {
     const Names parameters = parameters_in(axes);
     if (parameters.size() == axes.size()) return;

@@ -5,7 +5,7 @@
 
 namespace stylesweep::reports {
 
-/// What one side has of a setting.
+/// One side of a setting.
 struct Matched {
     std::vector<const Measurement*> runs;
     std::vector<const Unmeasured*> unmeasured;
@@ -21,14 +21,14 @@ struct Matching {
     MatchedSettings a, b;
 };
 
-/// Finds the axes and the differences of the comparison, what is noted on them and what keeps all apart; then puts each
-/// run and each job without a figure where it belongs. The sides outlive the result.
+/// Finds the axes and differences of the comparison, with notes and what prevents every match; then assigns each run
+/// and each job without a value to its setting. The sides must outlive the result.
 Matching match(ComparedSide& a, ComparedSide& b, const std::vector<std::string>& ignored, Comparison& comparison);
 
 /// The values of the axes as they are shown: files by name.
 std::map<std::string, std::string> shown_settings(const RunSettings& settings, const std::vector<std::string>& axes);
 
-/// Whether a setting is where and how a run was done, not a parameter.
+/// Whether a setting is about where and how a job ran (host, device, threads), not a parameter.
 bool is_circumstance(const std::string& name);
 
 }  // namespace stylesweep::reports

@@ -17,13 +17,11 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string method_of(const Comparison& comparison) {
-    return std::string(comparison.compared == Compared::ratio
-                           ? "ratio of B to A, the median of all quotients"
-                           : "difference of B and A, the median of all differences") +
-           " (Hodges and Lehmann 1963), with the 95% interval that belongs to it by the tests of Mann and Whitney "
-           "(exact) and of Brunner and Munzel (2000); one value a process, the median of its runs; worse and better: "
-           "each "
-           "row by itself at 5%, so that of 20 rows without any change one is expected to be marked";
+    return std::string(comparison.compared == Compared::ratio ? "ratio of B to A: median of all quotients"
+                                                              : "difference of B and A: median of all differences") +
+           " (Hodges and Lehmann 1963), with its 95% interval by the tests of Mann and Whitney (exact) and of Brunner "
+           "and Munzel (2000); one value per process, the median of its runs; worse and better: at 5% per row, so that "
+           "of 20 rows without any change one is expected to be marked";
 }
 
 std::string change_text(double change, const Comparison& comparison) {
@@ -32,7 +30,7 @@ std::string change_text(double change, const Comparison& comparison) {
     return (percent >= 0 ? "+" : "") + fixed_text(percent, 1) + "%";
 }
 
-// Ratios are of one size, differences of any.
+// Ratios have similar sizes, differences any.
 Cell rounded(const std::optional<double>& value, const Comparison& comparison) {
     if (!value) return std::monostate{};
     return comparison.compared == Compared::ratio ? std::round(*value * 1e4) / 1e4 : *value;
@@ -97,7 +95,7 @@ std::string setting_text(const std::map<std::string, std::string>& settings) {
     return text;
 }
 
-// The first of many.
+// The first lines, and a count of the others.
 void add_some(std::vector<std::string>& lines, const std::vector<std::string>& more, const std::string& before) {
     constexpr std::size_t most = 20;
     for (std::size_t i = 0; i < std::min(most, more.size()); ++i) lines.push_back(before + printable_line(more[i]));
@@ -110,21 +108,32 @@ std::vector<std::string> unmatched_texts(const std::vector<Unmatched>& settings)
     return texts;
 }
 
-void add_explanations(const Comparison& comparison, std::vector<std::string>& lines) {
+// What the gate needs grows with the number of rows.
+std::size_t needed(const std::optional<Gate>& gate) {
+    return gate ? std::max<std::size_t>(gate->needed, 4) : 4;
+}
+
+std::string needed_text(const std::string& what, const std::optional<Gate>& gate) {
+    const std::string text = "a verdict needs 4 " + what + " on each side";
+    return needed(gate) > 4 ? text + ", the gate " + std::to_string(needed(gate)) + " over these rows" : text;
+}
+
+void add_explanations(const Comparison& comparison, const std::optional<Gate>& gate, std::vector<std::string>& lines) {
     if (comparison.count(Verdict::too_few))
-        lines.emplace_back("too few: a verdict needs 4 runs on each side (`repeats: 4` in the sweep file)");
+        lines.push_back("too few: " + needed_text("runs", gate) + " (`repeats: " + std::to_string(needed(gate)) +
+                        "` in the sweep file)");
     if (comparison.count(Verdict::too_few_processes))
-        lines.emplace_back(
-            "too few processes: runs of one process share what differs between two starts; a verdict needs 4 processes "
-            "on each side (`measure: {fresh_process: true}` in the sweep file, or `compare --run A.yaml B.yaml`)");
+        lines.push_back("too few processes: runs in one process do not show the variation between processes; " +
+                        needed_text("processes", gate) +
+                        " (`measure: {fresh_process: true}` in the sweep file, or `compare --run A.yaml B.yaml`)");
     if (comparison.count(Verdict::same_runs))
-        lines.emplace_back("same runs: A and B share these attempts, so that there is nothing to compare");
+        lines.emplace_back("same runs: A and B share these attempts, so there is nothing to compare");
     for (const ComparedRow& row : comparison.rows)
         for (const std::string& remark : row.remarks)
             lines.push_back(printable_line((row.settings.empty() ? "" : setting_text(row.settings) + ": ") + remark));
 }
 
-std::vector<std::string> summary(const Comparison& comparison) {
+std::vector<std::string> summary(const Comparison& comparison, const std::optional<Gate>& gate) {
     std::string counts = std::to_string(comparison.rows.size()) + " matched";
     for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::unclear, Verdict::equal, Verdict::too_few,
                                   Verdict::too_few_processes, Verdict::not_comparable, Verdict::same_runs})
@@ -139,7 +148,7 @@ std::vector<std::string> summary(const Comparison& comparison) {
         lines.push_back((comparison.compared == Compared::ratio ? "overall (geometric mean of the ratios): "
                                                                 : "overall (mean of the differences): ") +
                         fixed_text(*comparison.overall, 4));
-    add_explanations(comparison, lines);
+    add_explanations(comparison, gate, lines);
     lines.push_back("method: " + method_of(comparison));
     return lines;
 }
@@ -148,15 +157,15 @@ std::string share_text(double change, const Comparison& comparison) {
     return comparison.compared == Compared::ratio ? fixed_text(100 * change, 1) + "%" : readable(change);
 }
 
-// What the runs could have shown, or, where they can show nothing, what enough of them would.
+// What the runs could have detected, or, if they are too few, what enough of them would.
 std::string found_text(const Gate& gate, const Comparison& comparison) {
-    const std::string few = "so few runs show no change, however large";
+    const std::string few = "too few runs to detect any change, however large";
     if (!gate.detectable)
-        return gate.needed ? few + ": it takes " + std::to_string(gate.needed) + " a side" : std::string();
-    return (gate.needed ? few + "; " + std::to_string(gate.needed) + " a side" : std::string("so many runs")) +
-           " would show, in four of five cases, a change to the worse of " + share_text(*gate.detectable, comparison) +
-           " in the middle row and of " + share_text(*gate.detectable_at_worst, comparison) + " in the noisiest" +
-           (gate.needed ? ", by the spread of these runs" : "");
+        return gate.needed ? few + "; " + std::to_string(gate.needed) + " per side are needed" : std::string();
+    return (gate.needed ? few + "; " + std::to_string(gate.needed) + " per side" : std::string("this many runs")) +
+           " would detect, in four of five cases, a worsening of " + share_text(*gate.detectable, comparison) +
+           " in the median row and of " + share_text(*gate.detectable_at_worst, comparison) + " in the noisiest" +
+           (gate.needed ? ", given the spread of these runs" : "");
 }
 
 std::vector<std::string> gate_lines(const Gate& gate, const Comparison& comparison) {
@@ -164,10 +173,11 @@ std::vector<std::string> gate_lines(const Gate& gate, const Comparison& comparis
     add_some(lines, gate.regressions, "regression: ");
     add_some(lines, gate.undecided, "undecided: ");
     if (std::string found = found_text(gate, comparison); !found.empty()) lines.push_back(std::move(found));
+    if (gate.tested == 0) return lines;
     lines.push_back(
-        "gate's method: the row's interval lies beyond the margin, and stays so by Holm's correction (1979) over " +
+        "gate method: a row fails if its interval lies beyond the margin, also after Holm's correction (1979) over " +
         std::to_string(gate.tested) + one_or_many(gate.tested, " row", " rows") +
-        "; where nothing changed, at most 5% of comparisons fail");
+        "; if nothing changed, at most 5% of comparisons fail");
     return lines;
 }
 
@@ -180,7 +190,7 @@ void write_text(std::ostream& out, const Comparison& comparison, Format format, 
     out << '\n';
     write_table(out, table_of(comparison), format);
     out << '\n';
-    write_lines(out, summary(comparison), format);
+    write_lines(out, summary(comparison, gate), format);
     if (gate) write_lines(out, gate_lines(*gate, comparison), format);
 }
 
@@ -188,7 +198,7 @@ ordered_json number_or_null(const std::optional<double>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
-// null where they are not known.
+// null if unknown.
 ordered_json processes_of(const RowSide& side) {
     return side.of_unknown_process ? ordered_json(nullptr) : ordered_json(side.values.size());
 }

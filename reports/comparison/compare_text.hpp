@@ -8,8 +8,8 @@
 
 namespace stylesweep::reports {
 
-/// `format`: table, markdown or json. Says the method, what could not be matched and what else differs; with a gate,
-/// its outcome and reasons.
+/// `format`: table, markdown or json. Includes the method, what could not be matched and what else differs; with a
+/// gate, its outcome and reasons.
 void write_comparison(std::ostream& out, const Comparison& comparison, Format format,
                       const std::optional<Gate>& gate = {});
 

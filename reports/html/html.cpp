@@ -18,7 +18,7 @@ extern const std::string_view report_licences;
 namespace stylesweep::reports {
 namespace {
 
-// Base64 of all pictures together: a report of 500 jobs stays below 25 MB.
+// Limit for all pictures in base64: a report of 500 jobs stays below 25 MB.
 constexpr std::size_t most_picture_bytes = 23'000'000;
 
 std::string names_of_files(const ReportModel& model) {
@@ -59,7 +59,7 @@ void write_contents(std::ostream& out, const ReportModel& model) {
     out << "</ul></nav>\n";
 }
 
-// A style transfer has dozens, most of them what they usually are: those that the sweep file names come first.
+// A style transfer has dozens, most at their defaults: those in the sweep file come first.
 void write_constants(const Part& part) {
     constexpr std::size_t most_in_sight = 8;
     std::vector<std::string> all;
@@ -69,7 +69,7 @@ void write_constants(const Part& part) {
             all.push_back(escape(name) + " " + escape(part.display(name, found->second)));
     if (all.empty()) return;
     const bool fold = all.size() > most_in_sight;
-    part.out << (fold ? "<details><summary>" : "<p class=\"soft\">") << "The same in all jobs, where it applies: ";
+    part.out << (fold ? "<details><summary>" : "<p class=\"soft\">") << "The same in all jobs (where applicable): ";
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (i > 0) part.out << ", ";
         if (i == most_in_sight) part.out << "and " << all.size() - i << " more</summary>\n<p class=\"soft\">";
@@ -88,6 +88,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_pareto(part);
     write_weights(part);
     write_gallery(part, thumbnails, picture_bytes);
+    write_progress(part);
     write_sizes(part);
     write_curves(part);
     write_timeline(part);
@@ -117,17 +118,15 @@ void write_how_to_read(std::ostream& out, const ReportModel& model) {
     for (const SweepModel& sweep : model.sweeps)
         for (const auto& own : sweep.custom_measures)
             if (told.insert(own->measure().name).second) write_meaning(out, own->measure());
-    out << "<dt>95% interval</dt><dd>of the median, from order statistics, small beside it: of several jobs from "
-           "their figures, of a single job's runtime from its samples. &ldquo;1 process&rdquo;: all values come from "
-           "one start of a "
-           "program, and what differs between two starts is not in it. With fewer than six values the range is given "
-           "instead, and how often such a range holds the median: of 2 jobs 50%, 3: 75%, 4: 88%, 5: 94%. Without: "
-           "there is one value, as of a "
-           "long job that was timed once.</dd>\n"
-           "<dt>ratio, difference</dt><dd>this row's figure divided by that of the baseline row which agrees in all "
-           "other axes, or minus it. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job behind this row has "
-           "a "
-           "warning: its timing is in doubt, as on a busy machine, or a figure or an output of it is.</dd>\n</dl>\n"
+    out << "<dt>95% interval</dt><dd>of the median, from order statistics, in small print after it: of several jobs "
+           "from their values, of a single job's runtime from its samples. &ldquo;1 process&rdquo;: all values come "
+           "from one process, so the interval does not include variation between processes. With fewer than six values "
+           "the range is given instead, with its coverage of the median: 2 jobs 50%, 3: 75%, 4: 88%, 5: 94%. No "
+           "interval: there is only one value, such as a long job that was timed once.</dd>\n"
+           "<dt>ratio, difference</dt><dd>this row's figure divided by, or minus, that of the baseline row that agrees "
+           "in all other axes. Blue is better, orange worse.</dd>\n<dt>&#9888;</dt><dd>a job of this row has a "
+           "warning: its timing is doubtful, for example because the machine was busy, or another figure or an output "
+           "is.</dd>\n</dl>\n"
            "<details><summary>Licences of the libraries in this page</summary>\n<pre tabindex=\"0\">"
         << escape(embedded::report_licences) << "</pre></details>\n</section>\n";
 }
@@ -165,7 +164,7 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
         write_section(part, thumbnails, left / (model.sweeps.size() - i));
         data.write(out, sweep, display, part.effects);
     }
-    if (model.sweeps.empty()) out << "<p>The database holds no sweep yet.</p>\n";
+    if (model.sweeps.empty()) out << "<p>The database has no sweep yet.</p>\n";
     write_how_to_read(out, model);
     out << "</main>\n<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
 }

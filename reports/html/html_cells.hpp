@@ -1,4 +1,4 @@
-// Table cells: a figure with its unit, its heat and its sorting key.
+// Table cells: a figure with its unit, shading and sorting key.
 #pragma once
 
 #include <iosfwd>
@@ -13,11 +13,11 @@ using NumberText = std::string (*)(double);
 
 std::string four_digits(double value);
 
-/// A sign for figures to doubt, as HTML; "" without a warning.
+/// A warning sign for doubtful figures, as HTML; "" without a warning.
 std::string flag(const std::string& warning);
 
 void number_cell(std::ostream& out, double value, NumberText text);
-/// Middle and interval in one cell. `before`: HTML in front of the figure.
+/// Median and interval in one cell. `before`: HTML before the figure.
 void figure_cell(std::ostream& out, const Measure& measure, const std::optional<Spread>& spread,
                  const std::string& before = "");
 /// A ratio or difference, shaded: blue is better, orange worse.

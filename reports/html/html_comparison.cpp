@@ -8,7 +8,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// The table as plain HTML; the script's own table has all rows.
+// The table without JavaScript; the script's table has all rows.
 constexpr std::size_t most_rows = 500;
 
 bool is_compared(const Part& part, const Measure& measure) {
@@ -37,13 +37,13 @@ std::string caption_of(const Part& part) {
         text += "; ratios are to <b>" + escape(axis) + " " + escape(part.display(axis, value)) + "</b>, all else equal";
         std::string unlike;
         for (const std::string& name : unlike_along(part.effects, *part.sweep.find_axis(axis)))
-            unlike += (unlike.empty() ? " but for " : ", ") + escape(name);
+            unlike += (unlike.empty() ? " except " : ", ") + escape(name);
         text += unlike;
     }
     text += ".";
     if (part.sweep.groups.size() > most_rows)
         text += " The first " + std::to_string(most_rows) + " of " + std::to_string(part.sweep.groups.size()) +
-                " rows; with JavaScript the page has all, and so has the CSV.";
+                " rows; the page with JavaScript and the CSV have all.";
     return text;
 }
 
@@ -61,7 +61,7 @@ void write_head(const Part& part) {
     out << "</tr></thead>\n";
 }
 
-// In words below the table too: a tooltip is neither printed nor touched.
+// Also as text below the table: tooltips are not printed and not available on touch screens.
 void write_warnings(const Part& part) {
     constexpr std::size_t most = 4;
     std::set<std::string> warnings;
@@ -73,7 +73,7 @@ void write_warnings(const Part& part) {
         part.out << "<p class=\"soft\"><span class=\"flag\">&#9888;</span> " << escape(warning) << "</p>\n";
     }
     if (warnings.size() > most)
-        part.out << "<p class=\"soft\">and " << warnings.size() - most << " more such; the CSV has each job's.</p>\n";
+        part.out << "<p class=\"soft\">and " << warnings.size() - most << " more; the CSV has all warnings.</p>\n";
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ void write_effect(const Part& part, const Effect& effect) {
     part.out << "</tr>\n";
 }
 
-// Which other setting is as good within noise.
+// Another setting that is as good within noise.
 std::string rival_text(const Part& part, const std::optional<std::size_t>& rival) {
     return rival ? escape(group_label(part.sweep, part.display, part.sweep.groups[*rival])) : "";
 }
@@ -49,16 +49,15 @@ void write_front_row(const Part& part, const Group& group, const std::optional<s
 }
 
 void write_front(const Part& part, const Front& front) {
-    open_table(
-        part, "Pareto front of " + part.sweep.title,
-        "Settings that no other beats in " + front_measures_text(part.sweep) +
-            " (the Pareto front), in the order of these figures. Where another one is named, the two cannot be told "
-            "apart: in no figure is the first clearly better, by more than noise (pooled over the sweep's repeats) and "
-            "2% of time, 1% of memory, 0.005 of SSIM." +
-            (front.within_noise.empty()
-                 ? ""
-                 : " " + counted(front.within_noise.size(), "further setting") +
-                       one_or_many(front.within_noise.size(), " is", " are") + " within that of the front."));
+    open_table(part, "Pareto front of " + part.sweep.title,
+               "Settings that no other setting beats in " + front_measures_text(part.sweep) +
+                   ", sorted by these figures. If another setting is named, it is as good within noise: in no figure "
+                   "is the first one better by more than noise (pooled over the sweep's repeats) and " +
+                   front_margins_text(part.sweep) + "." +
+                   (front.within_noise.empty() ? ""
+                                               : " " + counted(front.within_noise.size(), "further setting") +
+                                                     one_or_many(front.within_noise.size(), " is", " are") +
+                                                     " as good as the front within noise."));
     std::vector<std::string> numbers;
     for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(measure->title));
     part.out << "<thead><tr><th scope=\"col\">setting</th>";
@@ -76,14 +75,14 @@ void write_front(const Part& part, const Front& front) {
 void write_effects(const Part& part) {
     const std::vector<Effect>& effects = part.effects;
     if (effects.empty()) return;
-    write_heading(part, "effects", "What each axis costs");
+    write_heading(part, "effects", "Effect of each axis");
     write_live(part, "effects");
     open_table(part, "Effects of each axis in " + part.sweep.title,
-               "Each value against its axis's reference: the mean (of ratios the geometric one) over all settings that "
-               "agree in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 "
-               "settings the interval of their repeats, or their range. May be chance: it is not among the "
-               "discoveries along its axis, of which 5% may be false (Benjamini and Bogomolov), nor within the "
-               "margin of equality. No end of an interval lies beyond what its measure can be.");
+               "Each value against its axis's reference: the mean (geometric for ratios) over all settings that agree "
+               "in every other axis, with its 95% interval over contents and other inputs; with fewer than 6 settings "
+               "the interval of their repeats, or their range. May be chance: neither significant among the effects of "
+               "its axis (false discovery rate 5%, Benjamini and Bogomolov) nor within the margin of equality. "
+               "Intervals are clipped to possible values.");
     std::vector<std::string> numbers = {"matched settings"};
     for (const Measure* measure : main_measures(part.sweep)) numbers.push_back(escape(relative_title(*measure)));
     head(part.out, {"axis", "value", "against"}, numbers);
@@ -96,7 +95,7 @@ void write_effects(const Part& part) {
 void write_pareto(const Part& part) {
     const Front front = front_with_noise(part.sweep);
     if (part.sweep.groups.size() < 2 || (front.members.empty() && main_measures(part.sweep).size() < 2)) return;
-    write_heading(part, "pareto", "Best trades");
+    write_heading(part, "pareto", "Pareto front");
     write_live(part, "pareto");
     if (!front.members.empty()) write_front(part, front);
     write_live(part, "parallel");

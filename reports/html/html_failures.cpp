@@ -8,7 +8,7 @@
 namespace stylesweep::reports {
 namespace {
 
-constexpr std::size_t listed_jobs = 50;    // a cause; the rest is counted, and in the CSV
+constexpr std::size_t listed_jobs = 50;    // per cause; the others are counted, and in the CSV
 constexpr std::size_t listed_causes = 50;  // the most frequent
 
 void write_job(const Part& part, const JobRow& job) {
@@ -45,11 +45,11 @@ void write_failures(const Part& part) {
     const std::vector<Cause>& causes = part.sweep.causes;
     if (causes.empty()) return;
     write_heading(part, "failures", "Jobs without a result");
-    part.out << "<p class=\"soft\">By cause; <code>stylesweep show JOB</code> tells all about one of them.</p>\n";
+    part.out << "<p class=\"soft\">By cause; <code>stylesweep show JOB</code> shows a job's details.</p>\n";
     for (std::size_t i = 0; i < causes.size() && i < listed_causes; ++i) write_cause(part, causes[i]);
     if (causes.size() > listed_causes)
         part.out << "<p class=\"soft\">and " << causes.size() - listed_causes
-                 << " rarer causes; the CSV has all.</p>\n";
+                 << " less frequent causes; the CSV has all.</p>\n";
 }
 
 }  // namespace stylesweep::reports

@@ -12,7 +12,7 @@ namespace {
 using Inputs = std::pair<std::string, std::string>;  // content, style or network
 using Sets = std::map<Inputs, std::vector<const JobRow*>>;
 
-// What is shown of a job: its whole picture if wished, else a small one.
+// A job's picture on the page: the full one with --embed full, else the thumbnail.
 const Artifact* picture_of(const Part& part, const JobRow& job) {
     const Artifact* whole = part.embed_full ? job.artifact("output") : nullptr;
     return whole ? whole : job.artifact("output_thumbnail");
@@ -27,7 +27,7 @@ std::vector<const JobRow*> with_pictures(const Part& part) {
     return jobs;
 }
 
-// Every so many, so that all together take at most `most_bytes` as base64.
+// Evenly selected, so that all together take at most `most_bytes` as base64.
 std::vector<const JobRow*> even_choice(const Part& part, const std::vector<const JobRow*>& jobs,
                                        std::size_t most_bytes) {
     std::int64_t bytes = 0;
@@ -58,7 +58,7 @@ std::string caption_of(const Part& part, const JobRow& job) {
     return text;
 }
 
-// The picture leads to the whole one, where the files folder came along.
+// The thumbnail links to the full picture if the files folder is there.
 void write_output(const Part& part, Thumbnails& thumbnails, const JobRow& job) {
     const Artifact* output = job.artifact("output");
     const std::string link = output && !part.embed_full ? thumbnails.link(output->path) : "";
@@ -91,10 +91,10 @@ bool has_links(const Part& part, const Thumbnails& thumbnails, const std::vector
 }
 
 void write_note_on_links(const Part& part) {
-    part.out << "<p class=\"soft\">These are small copies; a link leads to the whole picture in <code>"
+    part.out << "<p class=\"soft\">These are thumbnails; they link to the full pictures in <code>"
              << escape(part.sweep.files.string())
-             << "</code>. A page that is moved or mailed keeps the small copies alone; <code>stylesweep report --embed "
-                "full</code> puts the whole pictures into it.</p>\n";
+             << "</code>. A page that is moved or mailed only has the thumbnails; <code>stylesweep report --embed "
+                "full</code> embeds the full pictures.</p>\n";
 }
 
 }  // namespace
@@ -119,9 +119,8 @@ void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_by
     part.out << "</div>\n";
     if (has_links(part, thumbnails, chosen)) write_note_on_links(part);
     if (chosen.size() < all.size())
-        part.out
-            << "<p class=\"soft\">" << all.size() - chosen.size()
-            << " more pictures, evenly left out, are in the files folder; they would make this page too large.</p>\n";
+        part.out << "<p class=\"soft\">" << all.size() - chosen.size()
+                 << " more pictures are only in the files folder, because the page would be too large.</p>\n";
 }
 
 }  // namespace stylesweep::reports

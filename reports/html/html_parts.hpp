@@ -1,5 +1,5 @@
-// The parts of a sweep's section on the HTML page, one file each. Each is readable without JavaScript; a script fills
-// the empty elements of class `live` beside it.
+// The parts of a sweep's section on the HTML page, one file each. Each is readable without JavaScript; the script fills
+// the empty elements of class `live` next to it.
 #pragma once
 
 #include <iosfwd>
@@ -12,19 +12,19 @@
 
 namespace stylesweep::reports {
 
-/// What every part needs of its sweep.
+/// The data of a sweep for its parts.
 struct Part {
     std::ostream& out;
     const SweepModel& sweep;
     const DisplayValues& display;
     std::string id;           ///< prefix of the section's ids: "s1"
-    bool embed_full = false;  ///< pictures whole
+    bool embed_full = false;  ///< full pictures instead of thumbnails
     std::vector<Effect> effects = effects_of(sweep);
 };
 
 /// A part's heading, with an id for links.
 void write_heading(const Part& part, const char* name, const char* title);
-/// Where the script puts what it makes.
+/// A placeholder for the script's output.
 void write_live(const Part& part, const char* view);
 /// Opens a table that may be wider than the page, with its caption (HTML).
 void open_table(const Part& part, const std::string& label, const std::string& caption);
@@ -37,12 +37,13 @@ void write_effects(const Part& part);
 void write_pareto(const Part& part);
 void write_sizes(const Part& part);
 void write_weights(const Part& part);
+void write_progress(const Part& part);
 void write_curves(const Part& part);
 void write_timeline(const Part& part);
 void write_failures(const Part& part);
-/// Embeds pictures of about `most_bytes` of page; with more, an even choice of settings.
+/// Embeds pictures up to about `most_bytes` of the page; if there are more, of evenly selected settings.
 void write_gallery(const Part& part, Thumbnails& thumbnails, std::size_t most_bytes);
-/// Of the jobs that kept pictures on their way: at most 12 of a job, and of as many jobs as take `most_bytes`.
+/// Intermediate pictures: at most 12 per job, for as many jobs as fit into `most_bytes`.
 void write_strips(const Part& part, Thumbnails& thumbnails, const std::vector<const JobRow*>& jobs,
                   std::size_t most_bytes);
 void write_environments(const Part& part);

@@ -15,7 +15,7 @@ void write_differences(const Part& part) {
     if (part.sweep.environments.size() < 2 || facts.empty()) return;
     part.out << "<p class=\"bad\">The results come from " << part.sweep.environments.size()
              << " different environments; compare their timings with care.</p>\n";
-    open_table(part, "Differences of environment in " + part.sweep.title, "What is not the same in all of them.");
+    open_table(part, "Differences of environment in " + part.sweep.title, "Facts that differ between them.");
     part.out << "<thead><tr><th scope=\"col\">fact</th>";
     for (std::size_t i = 0; i < part.sweep.environments.size(); ++i)
         part.out << "<th scope=\"col\">environment " << i + 1 << "</th>";
@@ -47,7 +47,7 @@ void write_facts(const Part& part, const std::vector<Fact>& facts, std::size_t p
 void write_environments(const Part& part) {
     const std::vector<Environment>& environments = part.sweep.environments;
     if (environments.empty()) return;
-    write_heading(part, "environment", "Where it ran");
+    write_heading(part, "environment", "Environment");
     write_differences(part);
     const std::vector<Fact> facts = facts_of(part.sweep);
     for (std::size_t i = 0; i < environments.size(); ++i) {
@@ -61,12 +61,12 @@ void write_environments(const Part& part) {
 
 void write_reproduction(const Part& part) {
     constexpr std::size_t most_launches = 20, most_file = 100'000;
-    write_heading(part, "repeat", "To repeat it");
+    write_heading(part, "repeat", "How to reproduce it");
     part.out << "<pre tabindex=\"0\">" << escape(excerpt(part.sweep.command_line, most_message))
              << "</pre>\n<details><summary>" << escape(part.sweep.file_path) << "</summary>\n<pre tabindex=\"0\">"
              << escape(excerpt(part.sweep.file_text, most_file)) << "</pre>\n";
     if (part.sweep.file_text.size() > most_file)
-        part.out << "<p class=\"soft\">The whole file is in the database: column sweep_file of the view results.</p>\n";
+        part.out << "<p class=\"soft\">The full file is in the database: column sweep_file of the view results.</p>\n";
     part.out << "</details>\n";
     const std::vector<Launch>& launches = part.sweep.launches;
     if (launches.empty()) return;

@@ -36,7 +36,7 @@ std::optional<WeightAxes> weight_axes(const SweepModel& sweep) {
     return WeightAxes{*content, *style};
 }
 
-// Place of a likeness among the smallest and largest, as colour.
+// A similarity's position between the smallest and largest, as shading.
 void write_heat(std::ostream& out, const std::optional<Spread>& spread, double low, double high) {
     if (!spread) {
         out << "<td class=\"n\"></td>";
@@ -51,7 +51,7 @@ void write_heat(std::ostream& out, const std::optional<Spread>& spread, double l
     out << "</td>";
 }
 
-using Cells = std::map<std::pair<Code, Code>, Spread>;  // by style weight, content weight
+using Cells = std::map<std::pair<Code, Code>, Spread>;  // by (style weight, content weight)
 
 Cells likeness_by_weights(const SweepModel& sweep, const WeightAxes& axes) {
     std::map<std::pair<Code, Code>, std::vector<double>> values;
@@ -90,17 +90,17 @@ void write_weights_table(const Part& part, const WeightAxes& axes, const Cells& 
 void write_sizes(const Part& part) {
     const std::vector<SizeSeries> all = size_series(part.sweep);
     if (all.empty()) return;
-    write_heading(part, "sizes", "Growth with the picture's size");
+    write_heading(part, "sizes", "Growth with picture size");
     write_live(part, "sizes");
     open_table(part, "Fits over pixels in " + part.sweep.title,
-               "Straight lines over pixels, weighted for noise in proportion, for settings that differ in picture and "
-               "weights alone, with 95% intervals over the contents, or over the points where fewer than two contents "
-               "have several sizes. Exponent: of a power of the pixels instead. Largest error: of a setting to the "
-               "line; curved: it bends by more than chance.");
+               "Straight lines over pixels, weighted for proportional noise, for settings that differ only in picture "
+               "and weights, with 95% intervals over the contents, or over the points if fewer than two contents have "
+               "several sizes. Exponent: of a power law in the pixels. Largest error: largest deviation of a setting "
+               "from the line; curved: the deviation from a straight line is significant.");
     part.out << "<thead><tr><th scope=\"col\">settings</th>";
     for (const char* title :
-         {"memory per megapixel", "memory at 0 pixels", "memory's exponent", "largest error", "runtime per megapixel",
-          "runtime at 0 pixels", "runtime's exponent", "largest error", "points", "contents"})
+         {"memory per megapixel", "memory at 0 pixels", "memory exponent", "largest error", "runtime per megapixel",
+          "runtime at 0 pixels", "runtime exponent", "largest error", "points", "contents"})
         part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
     part.out << "</tr></thead>\n<tbody>\n";
     for (const SizeSeries& series : all) {
@@ -121,9 +121,9 @@ void write_weights(const Part& part) {
     if (cells.empty()) return;
     write_heading(part, "weights", "Content weight and style weight");
     open_table(part, "SSIM by weights in " + part.sweep.title,
-               "Median SSIM of output and content over the settings of each cell and their range; the "
-               "stronger the colour, the closer to the content. The pictures: choose "
-               "style_weight and content_weight as rows and columns of the gallery.");
+               "Median SSIM of output and content over the settings of each cell, and their range; the stronger the "
+               "colour, the closer to the content. To see the pictures, choose style_weight and content_weight as rows "
+               "and columns of the gallery.");
     write_weights_table(part, *axes, cells);
     close_table(part);
 }

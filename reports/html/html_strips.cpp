@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t most_in_strip = 12;
 
-// Evenly, the first and the last among them.
+// Evenly spaced, including the first and the last.
 std::vector<StepPicture> chosen_of(const std::vector<StepPicture>& all) {
     if (all.size() <= most_in_strip) return all;
     std::vector<StepPicture> chosen;
@@ -39,7 +39,7 @@ void write_strip(const Part& part, Thumbnails& thumbnails, const JobRow& job, co
     std::string title = axis_values(part.sweep, part.display, job);
     if (title.empty()) title = "job " + job.key.substr(0, 10);
     part.out << "<div class=\"strip\">\n<p class=\"soft\">" << escape(title);
-    if (chosen.size() < all.size()) part.out << " (" << chosen.size() << " of " << all.size() << " kept pictures)";
+    if (chosen.size() < all.size()) part.out << " (" << chosen.size() << " of " << all.size() << " saved pictures)";
     part.out << "</p>\n<div class=\"steps\">\n";
     for (const StepPicture& each : chosen) write_step(part, thumbnails, each);
     part.out << "</div>\n</div>\n";
@@ -58,13 +58,13 @@ void write_strips(const Part& part, Thumbnails& thumbnails, const std::vector<co
             ++left_out;
             continue;
         }
-        if (bytes == 0) part.out << "<h4>On the way</h4>\n";
+        if (bytes == 0) part.out << "<h4>Intermediate pictures</h4>\n";
         bytes += more;
         write_strip(part, thumbnails, *job, all);
     }
     if (left_out > 0)
-        part.out << "<p class=\"soft\">The pictures on the way of " << counted(left_out, "more setting")
-                 << " are in the files folder; they would make this page too large.</p>\n";
+        part.out << "<p class=\"soft\">The intermediate pictures of " << counted(left_out, "more setting")
+                 << " are only in the files folder, because the page would be too large.</p>\n";
 }
 
 }  // namespace stylesweep::reports

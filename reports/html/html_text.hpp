@@ -1,4 +1,4 @@
-// Texts for the HTML page: everything that comes from the database passes through here.
+// Escapes text for the HTML page: everything from the database passes through here.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace stylesweep::reports {
 /// For text and for attributes in double quotes: printable() UTF-8 without markup.
 std::string escape(std::string_view text);
 
-/// A relative path as an href: percent-encoded, so that it is a path and nothing else.
+/// A relative path as an href: percent-encoded, so that it cannot be anything but a path.
 std::string href(std::string_view path);
 
 std::string base64(std::string_view bytes);

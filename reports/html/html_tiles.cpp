@@ -62,7 +62,7 @@ void write_tiles(const Part& part) {
     tile(part.out, std::to_string(counts.done), one_or_many(counts.done, "job done", "jobs done"));
     if (counts.failed) tile(part.out, std::to_string(counts.failed), "without a result", "bad");
     if (counts.left) tile(part.out, std::to_string(counts.left), "still to run");
-    tile(part.out, seconds_text(total_s), "time in jobs");
+    tile(part.out, seconds_text(total_s), "total job time");
     best_tile(part, "runtime_s", "fastest");
     best_tile(part, "ssim", "highest SSIM");
     part.out << "</ul>\n";

@@ -35,11 +35,11 @@ void write_device(const Part& part, const DeviceTime& device) {
 void write_timeline(const Part& part) {
     const std::vector<DeviceTime> devices = device_times(part.sweep);
     if (devices.empty()) return;
-    write_heading(part, "timeline", "Over the night");
+    write_heading(part, "timeline", "Timeline");
     write_live(part, "timeline");
     open_table(part, "Devices of " + part.sweep.title,
-               "Each device from its first job's start to its last one's end, UTC; of jobs tried more than once the "
-               "last attempt.");
+               "Each device from the start of its first job to the end of its last, UTC; of retried jobs only the last "
+               "attempt.");
     numbers_head(part.out, {"device", "from", "to"},
                  {"jobs", "without a result", "flagged &#9888;", "busy", "longest gap"});
     for (const DeviceTime& device : devices) write_device(part, device);
@@ -52,7 +52,7 @@ void write_curves(const Part& part) {
     write_live(part, "curves");
     part.out << "<div class=\"static\">\n";
     open_table(part, "Loss curves of " + part.sweep.title,
-               "First and last value of each recorded loss, of at most 40 settings spread evenly over all.");
+               "First and last value of each recorded loss, for at most 40 evenly selected settings.");
     numbers_head(part.out, {"setting", "loss"}, {"steps", "first", "last"});
     for (const Curve& curve : part.sweep.curves) {
         const JobRow& job = part.sweep.jobs[curve.job];

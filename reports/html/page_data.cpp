@@ -14,15 +14,16 @@
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/model/groups.hpp"
+#include "reports/model/progress_axis.hpp"
 #include "reports/model/step_pictures.hpp"
 
 namespace stylesweep::reports {
 namespace {
 
-// Above so many jobs only the figures that the tables show go into the page.
+// Above this number of jobs only the figures shown in tables go into the page.
 constexpr std::size_t most_jobs_with_all_metrics = 20'000;
 
-// JSON that can't end the script element it stands in.
+// JSON that cannot end the enclosing script element.
 std::string json(const nlohmann::ordered_json& value) {
     const std::string plain = printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     std::string out;
@@ -40,7 +41,7 @@ void column(std::ostream& out, const char* name, const std::vector<const JobRow*
     out << ']';
 }
 
-// Texts of few kinds: the list of them, then a number a job.
+// Texts with few distinct values: a list of them, then an index per job.
 template <class TextOf>
 void text_column(std::ostream& out, const char* name, const std::vector<const JobRow*>& jobs, const TextOf& text_of) {
     std::map<std::string, std::size_t> places;
@@ -92,20 +93,22 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
             {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
             {"is_main", measure->rank == Rank::main},
             {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
-            {"more_is_better", measure->better == Better::more},
+            {"more_is_better", measure->better == Better::unknown
+                                   ? nlohmann::ordered_json()
+                                   : nlohmann::ordered_json(measure->better == Better::more)},
             {"least", end_of(possible_range(measure->name).least)},
             {"most", end_of(possible_range(measure->name).most)}};
     return all;
 }
 
-// Beside the measures, what the page computes with.
+// Further metrics that the page needs for its computations.
 bool is_needed(const SweepModel& sweep, const std::string& metric) {
     static constexpr std::array others = {"runtime_ci_low_s", "runtime_ci_high_s", "width", "height"};
     return std::ranges::find(others, metric) != others.end() ||
            std::ranges::find(sweep.measures, metric, &Measure::name) != sweep.measures.end();
 }
 
-// The lines of the growth charts: by measure intercept and slope, and codes of a group that each is of.
+// The lines of the growth charts: intercept and slope by measure, and the codes of one of the line's groups.
 nlohmann::ordered_json lines_of(const SweepModel& sweep) {
     auto lines = nlohmann::ordered_json::array();
     for (const SizeSeries& series : size_series(sweep)) {
@@ -131,7 +134,7 @@ void write_metrics(std::ostream& out, const SweepModel& sweep, const std::vector
     out << '}';
 }
 
-// Milliseconds from the first start, rounded; null for what is no time.
+// Milliseconds from the first start, rounded; null for an invalid time.
 void write_times(std::ostream& out, const std::vector<const JobRow*>& jobs) {
     double first_s = INFINITY;
     for (const JobRow* job : jobs) first_s = std::min(first_s, seconds_of(job->started_at).value_or(INFINITY));
@@ -181,12 +184,13 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
     std::vector<const JobRow*> jobs;
     for (const JobRow& job : sweep.jobs)
         if (job.attempt_id) jobs.push_back(&job);
-    nlohmann::ordered_json baseline;
+    nlohmann::ordered_json baseline, progress;
+    if (const auto axis = progress_axis(sweep)) progress = *axis;
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
         << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, display, effects))
-        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, display))
-        << ",\n\"lines\":" << json(lines_of(sweep));
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"progress\":" << json(progress)
+        << ",\n\"curves\":" << json(curves_of(sweep, display)) << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         out << (axis ? ",\n[" : "[");

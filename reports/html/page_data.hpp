@@ -1,4 +1,4 @@
-// The rows as the page's script reads them: JSON by column, one element a sweep.
+// The rows for the page's script: JSON by column, one element per sweep.
 #pragma once
 
 #include <iosfwd>
@@ -12,7 +12,7 @@
 
 namespace stylesweep::reports {
 
-/// Columns are lists over the jobs that have a result; what is absent is null or 0 as said beside the column.
+/// Columns are lists over the jobs that have a result; absent values are null or 0, as documented at the column.
 class PageData {
   public:
     PageData(const ReportModel& model, const Thumbnails& thumbnails) : model_(model), thumbnails_(thumbnails) {}

@@ -13,13 +13,13 @@ PagePlace PagePlace::served() {
     return place;
 }
 
-// A browser goes up from a folder by its name, not by where it is.
+// A browser resolves ".." by name, without following symbolic links.
 PagePlace PagePlace::file(const fs::path& page) {
     PagePlace place;
     const fs::path named = fs::absolute(page).lexically_normal().parent_path();
     place.folder_ = fs::weakly_canonical(schema::linked_file(page).parent_path());
     place.only_down_ = named != place.folder_;
-    if (fs::weakly_canonical(named) == place.folder_) place.kind_ = Kind::file;  // else the page itself is a link
+    if (fs::weakly_canonical(named) == place.folder_) place.kind_ = Kind::file;  // otherwise the page itself is a link
     return place;
 }
 

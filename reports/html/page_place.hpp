@@ -1,4 +1,4 @@
-// Where a page will be read, and so how it leads to the whole pictures beside the database.
+// Where a page will be read from, which determines its links to the full pictures next to the database.
 #pragma once
 
 #include <filesystem>
@@ -8,25 +8,25 @@ namespace stylesweep::reports {
 
 class PagePlace {
   public:
-    /// Anywhere on this machine, as behind standard output: links are whole names.
+    /// Unknown, as with standard output: links are absolute.
     PagePlace() = default;
-    /// `stylesweep serve` answers it: it asks its server for news, and nobody else.
+    /// Served by `stylesweep serve`: it polls its server, and makes no other requests.
     static PagePlace served();
-    /// The file `page`, which need not be there yet: links are relative, so that page and database may move together.
-    /// Where a symbolic link leads to the page, and relative links would not work from both its names, they are whole
-    /// names.
+    /// The file `page`, which need not exist yet: links are relative, so that page and database can be moved together.
+    /// If the page is reached through a symbolic link, and relative links would not work from both names, they are
+    /// absolute.
     static PagePlace file(const std::filesystem::path& page);
 
     [[nodiscard]] bool is_served() const { return kind_ == Kind::served; }
 
-    /// What stands before "/PATH" in the href of PATH below a database's files folder.
+    /// The prefix of "/PATH" in the href of PATH below a database's files folder.
     [[nodiscard]] std::string way_to(const std::filesystem::path& files) const;
 
   private:
     enum class Kind { anywhere, served, file };
     Kind kind_ = Kind::anywhere;
-    std::filesystem::path folder_;  ///< of a file: where it is, without symbolic links
-    bool only_down_ = false;        ///< relative links work only to what is below the folder
+    std::filesystem::path folder_;  ///< for a file: its folder, with symbolic links resolved
+    bool only_down_ = false;        ///< relative links work only to files below the folder
 };
 
 }  // namespace stylesweep::reports

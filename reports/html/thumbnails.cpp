@@ -8,7 +8,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// Frame headers hold the size; of 0xC0..0xCF these three are other things (ITU T.81, table B.1).
+// Frame headers (0xC0..0xCF except these three; ITU T.81, table B.1) contain the size.
 bool is_frame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A carriage return ends a line: those of a progress bar stand below each other.
+// A carriage return ends a line, so that the states of a progress bar become lines.
 std::string with_line_ends(const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -39,7 +39,7 @@ std::string content_of(const fs::path& file) {
 
 std::string end_of_log(const fs::path& file, std::int64_t begin, std::int64_t end, std::int64_t most_bytes) {
     std::string text = log_end(file, begin, end, most_bytes);
-    std::erase(text, '\0');  // the hole of a log that grew too long
+    std::erase(text, '\0');  // the gap in a log that grew too long
     return printable(with_line_ends(text));
 }
 

@@ -1,4 +1,4 @@
-// Files below the files folder, and no others.
+// Reads files, but only below the files folder.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,19 @@
 
 namespace stylesweep::reports {
 
-/// The file's path, if it lies below the folder and nowhere else, by its name.
+/// The file's path; nullopt if its name leads out of the folder.
 std::optional<std::filesystem::path> inside(const std::filesystem::path& folder, const std::string& relative);
 
 /// "" when there is no such file.
 std::string content_of(const std::filesystem::path& file);
 
-/// The last of bytes `begin` to `end` of a log, at most `most_bytes`, printable(), with carriage returns as line ends.
-/// "" when it can't be read.
+/// The end of bytes `begin` to `end` of a log, at most `most_bytes`, printable(), with carriage returns as line ends.
+/// "" if it cannot be read.
 std::string end_of_log(const std::filesystem::path& file, std::int64_t begin, std::int64_t end,
                        std::int64_t most_bytes);
 
-/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines, as end_of_log() has them. ""
-/// when it can't be read.
+/// The last lines of bytes `begin` to `end` of the file: at most 2,000 bytes and 20 lines, converted like end_of_log().
+/// "" if it cannot be read.
 std::string last_lines(const std::filesystem::path& file, std::int64_t begin, std::int64_t end);
 
 }  // namespace stylesweep::reports

@@ -12,7 +12,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// The number a value begins with, as "768" in "768x512"; infinite when there is none.
+// The number at the start of a value, such as 768 in "768x512"; infinite if there is none.
 double leading_number(const std::string& value) {
     const auto number = parse_beginning_as<double>(value);
     return number && std::isfinite(*number) ? *number : std::numeric_limits<double>::infinity();
@@ -24,7 +24,7 @@ std::vector<Code> codes_of(const JobRow& job, const std::vector<std::size_t>& pa
     return codes;
 }
 
-// Whether no two jobs, other than repeats, agree in all these parameters.
+// Whether these parameters identify each job, except for its repeats.
 bool suffice(const SweepModel& sweep, const std::vector<std::size_t>& parameters) {
     std::map<std::vector<Code>, const JobRow*> first;
     return std::ranges::all_of(sweep.jobs, [&](const JobRow& job) {
@@ -32,7 +32,7 @@ bool suffice(const SweepModel& sweep, const std::vector<std::size_t>& parameters
     });
 }
 
-// Whether each value of axis `a` comes with one value of axis `b` only.
+// Whether each value of axis `a` determines the value of axis `b`.
 bool determines(const std::vector<std::vector<Code>>& settings, std::size_t a, std::size_t b) {
     std::map<Code, Code> first;
     return std::ranges::all_of(settings, [&](const std::vector<Code>& codes) {
@@ -46,7 +46,7 @@ std::vector<std::vector<Code>> settings_of(const SweepModel& sweep) {
     return {settings.begin(), settings.end()};
 }
 
-// Whether axis `other` goes with `axis`, so that it need not agree.
+// Whether axis `other` depends on `axis`, so that it need not agree.
 bool goes_with(const SweepModel& sweep, const std::vector<std::vector<Code>>& settings, std::size_t axis,
                std::size_t other) {
     if (determines(settings, axis, other)) return true;

@@ -1,4 +1,4 @@
-// One's own metrics (of a program, of an imported table) as measures beside those of measures.hpp.
+// Custom metrics (from a program or an imported table) as measures in addition to those of measures.hpp.
 #pragma once
 
 #include <map>
@@ -11,22 +11,22 @@
 
 namespace stylesweep::reports {
 
-/// By metric: which way is better, as --better says.
+/// The direction of --better, by metric.
 using Directions = std::map<std::string, Better>;
 
-/// What --better says, else what is known of our measures, else by the metric's name: of an accuracy, a score or a
-/// likeness more is better, of all else less.
+/// From --better, else from the built-in measures, else from the metric's name: for an accuracy, a score or a
+/// similarity more is better, for a loss, an error or a time less; else unknown.
 Better better_of(const std::string& metric, const Directions& told);
 
-/// How our measure is compared; nullopt: it is one's own.
+/// How a built-in measure is compared; nullopt: a custom one.
 std::optional<Compared> compared_of(const std::string& metric);
 
 bool is_known_measure(const std::string& metric);
 
-/// "NAME=more" or "NAME=less". Throws std::invalid_argument for another text, and for one of our own measures.
+/// "NAME=more" or "NAME=less". Throws std::invalid_argument for another text, and for a built-in measure.
 Directions directions_of(const std::vector<std::string>& told);
 
-/// A measure with a name of its own.
+/// A measure that owns its name.
 class CustomMeasure {
   public:
     CustomMeasure(std::string metric, Compared compared, Better better);
@@ -39,8 +39,8 @@ class CustomMeasure {
     Measure measure_;
 };
 
-/// Not one's own, though in no list of measures: what our runners write beside the figures (runtime_mad_s, samples,
-/// ...; of `nst` also each layer's loss).
+/// Metrics that are neither measures nor custom: by-products of the built-in runners (runtime_mad_s, samples, ...; for
+/// `nst` also each layer's loss).
 bool is_by_product(const std::string& metric, const std::string& runner);
 
 }  // namespace stylesweep::reports

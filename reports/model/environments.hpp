@@ -1,20 +1,20 @@
-// Whether a sweep's results come from one place.
+// Facts in which the environments of a sweep's results differ.
 #pragma once
 
 #include "reports/model/model.hpp"
 
 namespace stylesweep::reports {
 
-/// A fact of the environments, by environment; "" where one lacks it.
+/// A fact's value in each environment; "" if an environment lacks it.
 struct Fact {
     std::string name;
     std::vector<std::string> values;
 };
 
-/// All facts, in the order of the first environment that has each.
+/// All facts, in the order of first appearance.
 std::vector<Fact> facts_of(const SweepModel& sweep);
 
-/// Those that are not the same in all environments.
+/// Facts that differ between environments.
 std::vector<Fact> differing_facts(const SweepModel& sweep);
 
 }  // namespace stylesweep::reports

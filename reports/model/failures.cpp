@@ -9,7 +9,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// "tried to allocate 4096 bytes" is the same cause for any number.
+// "tried to allocate 4096 bytes" is the same cause, whatever the number.
 std::string without_numbers(const std::string& message) {
     std::string out;
     for (const char c : message) {
@@ -26,7 +26,7 @@ bool has_no_result(const JobRow& job) {
     return job.state != schema::JobState::done && !schema::is_unfinished(job.state);
 }
 
-// Of the first of its jobs whose log has something.
+// From the first job whose log is not empty.
 void add_log(SQLite::Database& db, const SweepModel& sweep, Cause& cause) {
     constexpr std::size_t most_tries = 5;
     SQLite::Statement row(db,

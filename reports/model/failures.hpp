@@ -5,8 +5,8 @@
 
 namespace stylesweep::reports {
 
-/// Fills in the causes: jobs that ended in one state with one error class and message (numbers in it aside), the most
-/// frequent first, with the last lines of one job's log.
+/// Fills in the causes: groups of jobs with the same state, error class and message (ignoring numbers), the most
+/// frequent first, each with the last lines of one job's log.
 void find_causes(SQLite::Database& db, SweepModel& sweep);
 
 }  // namespace stylesweep::reports

@@ -14,7 +14,7 @@
 namespace stylesweep::reports {
 namespace {
 
-constexpr std::size_t most_custom_measures = 8;  // a column each, in tables that are read
+constexpr std::size_t most_custom_measures = 8;  // one column each; more would be unreadable
 constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
 
 std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
@@ -22,7 +22,7 @@ std::size_t place_of(const SweepModel& sweep, std::string_view metric) {
     return found == sweep.metrics.end() ? absent : static_cast<std::size_t>(found - sweep.metrics.begin());
 }
 
-/// Where in a job's metrics the sweep's measures are, and the ends of a single job's own interval.
+/// Indices into a job's metrics: of the sweep's measures, and of the ends of a single job's own interval.
 struct Places {
     std::vector<std::size_t> measures;  ///< by measure
     std::size_t runtime_low, runtime_high;
@@ -44,7 +44,7 @@ std::vector<double> collect(const std::vector<const JobRow*>& jobs, std::size_t 
     return values;
 }
 
-// One job's runtime has the interval of its samples.
+// A single job's runtime has the interval of its samples.
 void add_own_interval(Spread& runtime, const std::vector<const JobRow*>& jobs, const Places& places,
                       std::size_t runtime_place) {
     if (runtime.count > 1) return;
@@ -76,13 +76,13 @@ std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& 
     return own;
 }
 
-// Quotients need numbers above 0.
+// Ratios need values above 0.
 Compared compared_by(const std::vector<double>& values) {
     return std::ranges::all_of(values, [](double value) { return value > 0; }) ? Compared::ratio : Compared::difference;
 }
 
 void find_custom_measures(SweepModel& sweep, const Directions& better) {
-    if (sweep.runner == "nst") return;  // its metrics are all ours
+    if (sweep.runner == "nst") return;  // all its metrics are built in
     for (const std::string& name : own_metrics(sweep, better)) {
         const std::vector<double> values = values_of(sweep, place_of(sweep, name));
         if (values.empty()) continue;
@@ -102,7 +102,7 @@ void find_measures(SweepModel& sweep, const Directions& better) {
     find_custom_measures(sweep, better);
 }
 
-// One value a process, where there are several; by the logarithm of what is compared by ratio.
+// One value per process if there are several; in logarithms for measures compared by ratio.
 std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<const JobRow*>& jobs, std::size_t place,
                                   Compared compared) {
     std::map<std::int64_t, std::vector<double>> by_process;
@@ -122,7 +122,7 @@ std::optional<Repeats> repeats_of(const SweepModel& sweep, const std::vector<con
     return Repeats{values.size(), deviation * deviation, in_one_process};
 }
 
-// One median does not describe runs with and without turbo.
+// One median does not describe runs at two levels, such as with and without turbo.
 void add_levels(Group& group, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
     if (jobs.size() < least_for_two_levels) return;
     const auto levels = two_levels(collect(jobs, place_of(sweep, "runtime_s")));

@@ -1,4 +1,4 @@
-// The figures that reports show of every job: declared once, for every writer and for the page's script.
+// The built-in measures of reports, declared once for all writers and the page's script.
 #pragma once
 
 #include <array>
@@ -9,12 +9,12 @@
 
 namespace stylesweep::reports {
 
-/// How a setting's value is set against another's.
+/// How a setting's value is compared with another's.
 enum class Compared { ratio, difference };
-enum class Better { less, more };
+enum class Better { less, more, unknown };
 enum class Rank {
     main,
-    side  ///< a column of figures, in no table of effects
+    side  ///< only a column of figures, not in tables of effects
 };
 
 struct Measure {
@@ -25,15 +25,15 @@ struct Measure {
     Compared compared;
     Better better;
     const char* meaning;
-    bool any_size = false;  ///< nothing is known of its values: shown with six digits
+    bool any_size = false;  ///< range of values unknown: shown with six digits
 };
 inline constexpr std::array<Measure, 11> measures = {{
     {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,
-     "wall time of the work itself: of a program from start to end, of a stylisation without loading, decoding and "
+     "wall time of the work: for a program from start to end, for a stylisation without loading, decoding and "
      "encoding"},
     {"peak_memory_bytes", "peak memory", "bytes", Rank::main, Compared::ratio, Better::less,
-     "highest memory during the job: of a program the resident memory of its largest process, of a stylisation its "
-     "tensors, network included"},
+     "peak memory during the job: for a program the resident memory of its largest process, for a stylisation its "
+     "tensors, including the network"},
     {"ssim", "SSIM", "", Rank::main, Compared::difference, Better::more,
      "structural similarity of output and content (scikit-image's default form); 1 is identical"},
     {"ssim_gaussian", "SSIM (Gaussian)", "", Rank::side, Compared::difference, Better::more,
@@ -62,16 +62,17 @@ std::string figure_text(const Measure& measure, const Spread& spread);
 std::string relative_text(const Measure& measure, double relative);
 /// "runtime ratio", "SSIM difference".
 std::string relative_title(const Measure& measure);
-/// What counts as equal: within 2% of a time, 1% of a size or another ratio, 0.005 of a likeness, 0.1 dB; 0 for
-/// differences of one's own metrics. An interval with both ends in it is equality.
+/// The margin of equality: 2% of a time, 1% of a size or another ratio, 0.005 of a similarity, 0.1 dB; 0 for
+/// differences of custom metrics. Two settings are equal if both ends of the interval are within it.
 double equal_within(const Measure& measure);
 /// "2%", "0.005".
 std::string margin_text(const Measure& measure);
 bool is_equal(const Measure& measure, const Spread& relative);
-/// How far the relative's interval stays from saying that nothing happens, as logarithm; of a difference times 10.
-/// 0 where it holds that.
+/// The distance of the interval from "no effect", as a logarithm, or a difference times 10; 0 if the interval includes
+/// it.
 double near_end(const Measure& measure, const Spread& relative);
-/// -1 (best) to 1 (worst): full at a quarter and at fourfold; of differences at 0.1, or 10 dB.
+/// -1 (best) to 1 (worst), reached at a ratio of 1/4 or 4, or a difference of 0.1 or 10 dB; 0 if it is
+/// unknown which way is better.
 double heat_of(const Measure& measure, double relative);
 
 }  // namespace stylesweep::reports

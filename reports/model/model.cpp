@@ -18,7 +18,7 @@
 namespace stylesweep::reports {
 namespace {
 
-// Without a wish: the axis that says most about a method, at its first value.
+// Default baseline: precision or architecture, at fp32 or the first value.
 void choose_baseline(SweepModel& sweep, const ReportOptions& options) {
     if (sweep.axes.empty() || sweep.groups.empty()) return;
     const auto values_of = [&](std::size_t axis) -> const auto& {
@@ -66,7 +66,7 @@ void check_directions(const ReportModel& model, const ReportOptions& options) {
         std::set<std::string> known;
         for (const SweepModel& sweep : model.sweeps) known.insert(sweep.metrics.begin(), sweep.metrics.end());
         throw std::invalid_argument("--better: no finished job has the metric '" + metric +
-                                    "'; there is: " + joined(known));
+                                    "'; available: " + joined(known));
     }
 }
 

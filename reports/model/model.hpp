@@ -1,4 +1,4 @@
-// What a report tells, as data: gathered from the database, independent of how it is written.
+// The data of a report, read from the database, independent of the output format.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -21,41 +21,42 @@
 
 namespace stylesweep::reports {
 
-/// A parameter of a sweep with all values its jobs have, in the order in which tables show them: by the number that
-/// they begin with, then by text. "" stands for a job without the parameter.
+/// A parameter of a sweep with all values of its jobs, in display order: by the number at their start, then by text. ""
+/// means that a job lacks the parameter.
 struct Parameter {
     std::string name;
     std::vector<std::string> values;
 };
-using Code = std::uint32_t;  ///< place of a value in its parameter's values
+using Code = std::uint32_t;  ///< index into the parameter's values
 
-/// A file that the job made or used.
+/// A file made or used by the job.
 struct Artifact {
     std::string kind, path;  ///< path relative to the files folder
     std::int64_t bytes = 0;
 };
 
-/// One finished or unfinished job. Texts that many jobs share are kept once, in the sweep: 100,000 jobs take about
-/// 100 MB.
+/// One finished or unfinished job. Texts shared by many jobs are stored once, in the sweep: 100,000 jobs take about 100
+/// MB.
 struct JobRow {
     std::int64_t id = 0, attempt_id = 0, position = 0;
     std::string key, error_class, error_message, warning, started_at, finished_at;
     schema::JobState state = schema::JobState::queued;
-    std::optional<schema::AttemptStatus> status = {};  ///< of its result; `state` differs while a re-run waits
-    int environment = -1;                              ///< place in the sweep's environments
-    int weights = -1;                                  ///< place in the sweep's weights
+    std::optional<schema::AttemptStatus> status = {};  ///< of its result; `state` differs while a re-run is queued
+    int environment = -1;                              ///< index into the sweep's environments
+    int weights = -1;                                  ///< index into the sweep's weights
     int repeat = 1, attempts = 0;
-    double wall_s = 0;
-    std::int64_t process = 0;     ///< the runner's, in the database; 0: none
+    double wall_s = 0;            ///< 0 if it was recorded during another job's run
+    std::string recorded_in;      ///< key of that job; empty: it had its own run
+    std::int64_t process = 0;     ///< runner process id in the database; 0: none
     std::vector<Code> codes;      ///< by parameter
     std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none
     std::vector<Artifact> artifacts;
 
-    /// nullptr: it has none of that kind.
+    /// nullptr: none of that kind.
     [[nodiscard]] const Artifact* artifact(std::string_view kind) const;
 };
 
-/// One row of the comparison: the done jobs that agree in all axes (they differ in their repeat).
+/// A setting, one row of the comparison: the done jobs that agree in all axes (its repeats).
 struct Group {
     std::vector<Code> codes;  ///< by axis
     std::size_t first = 0;    ///< its first job
@@ -67,35 +68,35 @@ struct Group {
     std::string warning;
 };
 
-/// Where results come from.
+/// An environment of results.
 struct Environment {
     std::string facts;  ///< JSON
     std::string host, device, device_name;
 };
 
-/// A time the sweep was run.
+/// A run of the sweep.
 struct Launch {
     std::string started_at, command_line;
-    bool same_file = true;  ///< as the sweep file that the report shows
+    bool same_file = true;  ///< with the sweep file shown in the report
 };
 
-/// Single readings behind one job, by step.
+/// Samples of one job by step.
 struct Curve {
-    std::size_t job = 0;  ///< place in the sweep's jobs
+    std::size_t job = 0;  ///< index into the sweep's jobs
     std::string name;     ///< such as total_loss
     std::int64_t steps = 0;
     std::vector<std::pair<std::int64_t, double>> points;  ///< (ordinal, value), thinned out
 };
 
-/// Jobs without a result that failed alike.
+/// Jobs that failed for the same reason.
 struct Cause {
-    std::string state, error_class, message;  ///< of the first of them
+    std::string state, error_class, message;  ///< of the first job
     std::vector<std::size_t> jobs;
     std::string log;          ///< last lines of one job's log
     std::size_t log_job = 0;  ///< whose
 };
 
-/// Values of a metric that cannot be: they count as not measured.
+/// Impossible values of a metric: they count as not measured.
 struct Impossible {
     std::size_t count = 0;
     double example = 0;
@@ -104,23 +105,23 @@ struct Impossible {
 
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
-    std::string title;                      ///< its name, with its file's where two files have the name
+    std::string title;                      ///< its name, with the database's if two databases have that name
     std::filesystem::path database, files;  ///< where it comes from
     std::vector<Parameter> parameters;      ///< axes of the sweep file first
     std::vector<std::string> metrics;       ///< names that a job has, sorted
     std::vector<std::shared_ptr<const CustomMeasure>> custom_measures;
-    std::vector<const Measure*> measures;  ///< those of reports::measures that a done job has, then its own ones
-    std::vector<std::string> unmeasured;   ///< one's own metrics beyond those: too many to compare by all
+    std::vector<const Measure*> measures;          ///< those of reports::measures that a done job has, then custom ones
+    std::vector<std::string> unmeasured;           ///< custom metrics beyond those: too many to compare by all
     std::map<std::string, Impossible> impossible;  ///< by metric: values that were left out
     std::vector<std::string> weights;
-    std::set<std::string> inputs;   ///< parameters that are files of a program of one's own
+    std::set<std::string> inputs;   ///< parameters that are files of an external program
     std::vector<std::size_t> axes;  ///< parameters with more than one value among the jobs
-    /// By axis: which other axes must agree for two groups to be compared. All, but for those that go with it
-    /// (see find_matching()).
+    /// By axis: the other axes that must agree for two groups to be compared: all except dependent ones (see
+    /// find_matching()).
     std::vector<std::vector<std::size_t>> matching;
     std::map<std::string, std::string> constants;  ///< the other parameters with their one value
     std::map<schema::JobState, std::int64_t> states;
-    std::int64_t earlier = 0;  ///< results of a former file text or input content: in nothing else here
+    std::int64_t earlier = 0;  ///< number of earlier rows; they are in no other member
     std::optional<std::pair<std::string, std::string>> baseline;
     std::vector<JobRow> jobs;   ///< in the order of the axes
     std::vector<Group> groups;  ///< in the same order
@@ -133,7 +134,7 @@ struct SweepModel {
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {
         return parameters[axes[axis]].values[group.codes[axis]];
     }
-    /// Place among the axes; nullopt: no axis.
+    /// Index of the axis; nullopt: not an axis.
     [[nodiscard]] std::optional<std::size_t> find_axis(std::string_view parameter) const;
     /// "" when the job has no such parameter.
     [[nodiscard]] std::string value_of(const JobRow& job, std::string_view parameter) const;
@@ -148,8 +149,8 @@ struct ReportOptions {
     std::vector<std::string> sweeps;  ///< empty: all
     std::optional<std::pair<std::string, std::string>> baseline;
     std::string title;
-    bool embed_full = false;  ///< whole pictures in the page instead of thumbnails
-    Directions better = {};   ///< of one's own metrics; those that are named come first
+    bool embed_full = false;  ///< full pictures in the page instead of thumbnails
+    Directions better = {};   ///< of custom metrics; those named come first
 };
 
 struct ReportModel {
@@ -162,8 +163,8 @@ struct ReportModel {
 void add_database(ReportModel& model, SQLite::Database& db, const std::filesystem::path& database_file,
                   const ReportOptions& options, bool all_must_be_there = true);
 
-/// To be called when all databases are in. Throws std::invalid_argument for a baseline that is no axis or value of any
-/// sweep.
+/// Call it after all databases have been added. Throws std::invalid_argument for a baseline that is not an axis or
+/// value of any sweep.
 void complete(ReportModel& model, const ReportOptions& options);
 
 /// The report of one database.

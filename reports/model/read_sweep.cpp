@@ -23,7 +23,7 @@ std::string text(SQLite::Statement& row, const char* column) {
     return row.getColumn(column).getString();
 }
 
-/// Numbers texts in the order in which they come.
+/// Numbers texts in order of first appearance.
 class Numbering {
   public:
     explicit Numbering(std::vector<std::string>& texts) : texts_(texts) {}
@@ -55,7 +55,7 @@ class ParameterReader {
         }
     }
 
-    /// When all jobs are read: values in their order.
+    /// Call it after all jobs are read: sorts the values.
     void finish() {
         values_.resize(declared_.size());
         for (JobRow& job : sweep_.jobs) job.codes.resize(declared_.size(), absent);
@@ -107,13 +107,13 @@ std::unordered_map<std::int64_t, int> read_environments(SQLite::Database& db, st
     return places;
 }
 
-// In the order of the columns below; sorted in memory, by axes.
+// In the order of the columns below; rows are sorted in memory, by axes.
 std::string jobs_sql() {
     return "SELECT j.id, coalesce(a.id, 0), m.position, j.key, j.state, j.repeat, j.attempts, " + schema::own_params() +
            ", coalesce(a.status, ''), coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, "
            "''), coalesce(a.started_at, ''), coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), "
            "coalesce(p.environment_id, 0), coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, "
-           "0), coalesce(a.runner_process_id, 0) "
+           "0), coalesce(a.runner_process_id, 0), coalesce(a.recorded_in, '') "
            "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
            "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND "
            "abs(m.edition) = s.edition WHERE s.id = :sweep";
@@ -134,7 +134,8 @@ JobRow read_job(SQLite::Statement& row) {
     job.warning = row.getColumn(11).getString();
     job.started_at = row.getColumn(12).getString();
     job.finished_at = row.getColumn(13).getString();
-    job.wall_s = row.getColumn(16).getDouble();
+    job.recorded_in = row.getColumn(18).getString();
+    if (job.recorded_in.empty()) job.wall_s = row.getColumn(16).getDouble();
     job.process = row.getColumn(17).getInt64();
     return job;
 }
@@ -156,7 +157,7 @@ void read_jobs(SQLite::Database& db, std::int64_t id, SweepModel& sweep, Paramet
     parameters.finish();
 }
 
-// Reads rows of (attempt, ...) into their jobs. Rows of one attempt are neighbours.
+// Reads rows of (attempt, ...) into their jobs. Rows of one attempt are adjacent.
 template <class Read>
 void add_to_jobs(SQLite::Database& db, std::int64_t sweep, const char* sql, std::vector<JobRow>& jobs,
                  const Read& read) {
@@ -177,7 +178,7 @@ void add_to_jobs(SQLite::Database& db, std::int64_t sweep, const char* sql, std:
     }
 }
 
-// What cannot be is no figure; the job says so.
+// Leaves out an impossible value, with a warning in the job.
 void refuse(SweepModel& sweep, JobRow& job, const std::string& name, double value, std::string_view why) {
     Impossible& impossible = sweep.impossible[name];
     if (impossible.count++ == 0) impossible = {1, value, std::string(why)};
@@ -225,7 +226,7 @@ void read_launches(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
             {text(rows, "started_at"), text(rows, "command_line"), text(rows, "file_text") == sweep.file_text});
 }
 
-// By one of the latest plan's jobs: the sweep file names them for all.
+// From any job of the latest plan: the sweep file declares them for all.
 std::set<std::string> read_inputs(SQLite::Database& db, std::int64_t id) {
     SQLite::Statement row(db,
                           "SELECT j.inputs FROM membership m JOIN sweep s ON s.id = m.sweep_id AND abs(m.edition) = "
@@ -238,7 +239,7 @@ std::set<std::string> read_inputs(SQLite::Database& db, std::int64_t id) {
     return inputs;
 }
 
-// Results that the latest plan does without.
+// Results that are not in the latest plan.
 std::int64_t count_earlier(SQLite::Database& db, std::int64_t id) {
     SQLite::Statement count(db,
                             "SELECT count(j.result_attempt) FROM membership m JOIN sweep s ON s.id = m.sweep_id AND "
@@ -248,7 +249,7 @@ std::int64_t count_earlier(SQLite::Database& db, std::int64_t id) {
     return count.getColumn(0).getInt64();
 }
 
-// Every so many points, and the last.
+// Evenly spaced points, including the last.
 std::vector<std::pair<std::int64_t, double>> thin(const std::vector<std::pair<std::int64_t, double>>& points) {
     const std::size_t step = (points.size() + most_points - 1) / most_points;
     std::vector<std::pair<std::int64_t, double>> kept;
@@ -280,7 +281,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);
-    if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its own are known by name
+    if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its inputs are known by name
     return sweep;
 }
 

@@ -1,4 +1,4 @@
-// A sweep's rows from the database, as they are.
+// Reads a sweep's rows from the database.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -7,7 +7,7 @@
 
 namespace stylesweep::reports {
 
-/// `row` stands on a row of the table `sweep`. Jobs come unsorted, without axes or groups.
+/// `row` is at a row of the table `sweep`. The jobs are unsorted, without axes or groups.
 SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row);
 
 /// Loss curves of some groups, evenly spread over all of them.

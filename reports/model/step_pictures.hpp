@@ -1,4 +1,4 @@
-// The pictures that a job kept on its way to the output: artifacts output_at_50 and output_at_50_thumbnail.
+// The intermediate pictures that a job saved: artifacts output_at_50 and output_at_50_thumbnail.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace stylesweep::reports {
 struct StepPicture {
     std::int64_t step;
     const Artifact* thumbnail;
-    const Artifact* whole;  ///< nullptr: there is none
+    const Artifact* whole;  ///< nullptr: none
 };
 
-/// Those with a thumbnail, by their steps. They point into the row.
+/// Those with a thumbnail, by step. They point into the row.
 std::vector<StepPicture> step_pictures(const JobRow& job);
 
 }  // namespace stylesweep::reports

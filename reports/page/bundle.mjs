@@ -1,5 +1,5 @@
-// Bundles the page's script into OUT/report.js, and the licences of what it contains into OUT/licences.txt.
-//   node bundle.mjs PACKAGES OUT      PACKAGES: a folder with node_modules/, as package-lock.json has them
+// Bundles the page's script into OUT/report.js, and its libraries' licences into OUT/licences.txt.
+//   node bundle.mjs PACKAGES OUT      PACKAGES: a folder with node_modules/ installed from package-lock.json
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -24,7 +24,7 @@ const result = await build({
   metafile: true,
   write: false,
 });
-// Nothing in it may end the element that it stands in.
+// Nothing in it may end the enclosing script element.
 const script = result.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 writeFileSync(join(out, "report.js"), script);
 

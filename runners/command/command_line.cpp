@@ -10,7 +10,7 @@
 namespace stylesweep::command {
 namespace {
 
-// Fills in one word, or a text for the shell.
+// Fills in one word, or a shell command.
 class Filler {
   public:
     Filler(const Fillings& values, bool for_shell) : values_(values), for_shell_(for_shell) {}
@@ -23,7 +23,7 @@ class Filler {
     }
 
   private:
-    // Whether anything stands there, if only an empty text.
+    // Whether there is a value, even an empty text.
     bool add(const std::vector<Piece>& pieces) {
         bool there = false;
         for (const Piece& piece : pieces) there |= add(piece);

@@ -1,4 +1,4 @@
-// From the parameter `command` and a job's parameters to the program that is run.
+// Builds a job's command line from `command` and its parameters.
 #pragma once
 
 #include <map>
@@ -7,18 +7,17 @@
 
 namespace stylesweep::command {
 
-/// A parameter as a command writes it.
+/// A parameter's value for a command.
 struct Filling {
     enum class Kind { null, no, other };  ///< no: false
-    std::string text;                     ///< of null: unused
+    std::string text;                     ///< unused for null
     Kind kind = Kind::other;
 };
 using Fillings = std::map<std::string, Filling>;
 
-/// The argument vector: `command` is a list of words as JSON text, or else a text for /bin/sh, in which each value is
-/// inserted quoted as one word. `values` fill the {placeholders}; a word in which there is nothing but null parameters
-/// and conditions that do not hold is left out. Throws std::invalid_argument for a placeholder without a value, and
-/// when the program itself is left out.
+/// The argument vector: `command` is a JSON list of words, or a string for /bin/sh, in which each value is inserted as
+/// one quoted word. `values` fill the {placeholders}; a word that consists only of null parameters and false conditions
+/// is left out. Throws std::invalid_argument for a placeholder without a value, and if the program itself is left out.
 std::vector<std::string> command_line(const std::string& command, const Fillings& values);
 
 }  // namespace stylesweep::command

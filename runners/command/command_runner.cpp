@@ -37,7 +37,7 @@ constexpr const char* description = R"({
  "open": true,
  "parameters": [
   {"name": "command", "type": "command", "required": true,
-   "meaning": "argument vector with {placeholders} (a list), or a text for /bin/sh"}
+   "meaning": "argument vector with {placeholders} (a list), or a string for /bin/sh"}
  ],
  "metrics": [
   {"name": "runtime_s", "unit": "s", "meaning": "wall time of the program, unless it reports its own"},
@@ -55,14 +55,15 @@ fs::path parameters_folder(const runners::Job& job, int attempt) {
     return job.files / (work_folder(job, attempt) + ".parameters");
 }
 
-// What attempts left whose runner was killed.
+// Removes leftovers of attempts whose runner was killed.
 void remove_parameters_before(const runners::Job& job) {
     std::error_code ignored;
     for (int attempt = 1; attempt < job.attempt; ++attempt) fs::remove_all(parameters_folder(job, attempt), ignored);
 }
 
-// The folder of one attempt: empty at first. One in which nothing was left becomes `spare`, the next attempt's under
-// another name: to remove a folder can take milliseconds (ext4 with discard).
+// The work folder of one attempt, initially empty. If it stays empty, it becomes `spare` and is renamed for the next
+// attempt,
+/// because removing a folder can take milliseconds (ext4 with discard).
 class WorkFolder {
   public:
     WorkFolder(const runners::Job& job, fs::path& spare)
@@ -70,7 +71,7 @@ class WorkFolder {
         const fs::path unused = std::exchange(spare, fs::path());
         if (!unused.empty() && ::rename(unused.c_str(), path_.c_str()) == 0) return;
         if (!unused.empty()) ::rmdir(unused.c_str());
-        fs::remove_all(path_);  // of an attempt that was given back
+        fs::remove_all(path_);  // from an attempt that was given back
         fs::create_directories(path_);
     }
     WorkFolder(const WorkFolder&) = delete;
@@ -81,7 +82,7 @@ class WorkFolder {
     [[nodiscard]] const fs::path& path() const { return path_; }
     [[nodiscard]] fs::path metrics_file() const { return path_ / "metrics.json"; }
 
-    // The text of the metrics file, which is then removed; "" when there is none that can be used.
+    // Reads and removes the metrics file; "" if there is no usable one.
     std::string take_metrics(runners::Recorder& out) const {
         const std::string file = metrics_file();
         const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -92,18 +93,18 @@ class WorkFolder {
         const ssize_t size = usable ? ::read(descriptor, text.data(), text.size()) : -1;
         ::close(descriptor);
         ::unlink(file.c_str());
-        if (size < 0) out.warn("the metrics file is no readable file of at most 1 MiB");
+        if (size < 0) out.warn("the metrics file is not a readable file of at most 1 MiB");
         text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
         return text;
     }
 
-    // Says where the files are that the program left.
+    // Records where the program's files are.
     void record_leftovers(runners::Recorder& out) const {
         if (!is_empty()) out.detail("work", relative_);
     }
 
   private:
-    // False, too, when the program removed it.
+    // Also false if the program removed it.
     [[nodiscard]] bool is_empty() const {
         std::error_code error;
         return fs::is_empty(path_, error) && !error;
@@ -143,7 +144,7 @@ std::vector<std::string> environment_of(const runners::Job& job, const WorkFolde
     return environment;
 }
 
-// How a program finds the longest of its parameters otherwise.
+// How a program can read very long parameters.
 std::string other_way(const Fillings& values) {
     const auto longest = std::ranges::max_element(values, {}, [](const auto& each) { return each.second.text.size(); });
     const auto& [name, value] = *longest;
@@ -173,7 +174,7 @@ std::vector<std::string> argv_of(const runners::Job& job, Fillings values, const
     }
 }
 
-// For parameters: half of what there is, so that the program can start others.
+// For parameters: half of the system's limit, so that the program can start others.
 std::size_t room_left(const Program& program) {
     const std::size_t half = room_for_words() / 2;
     return half - std::min(half, room_taken(program.argv) + room_taken(program.environment));
@@ -182,7 +183,7 @@ std::size_t room_left(const Program& program) {
 void write_to_log(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return;  // a full disk: the program itself goes on
+        if (written < 0 && errno != EINTR) return;  // disk full: the program continues
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
     }
 }
@@ -191,7 +192,7 @@ void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
     const std::string message = "'" + excerpt(program.argv.front()) + "' cannot be started in " +
                                 program.folder.string() + ": " + std::strerror(error);
-    if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may go better next time
+    if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may succeed next time
     throw runners::BadInput(message);
 }
 
@@ -211,7 +212,7 @@ std::string last_words(const std::string& log, const std::string& printed) {
     return words.empty() ? "" : "; its last words: " + words;
 }
 
-// How a program took SIGTERM.
+// How a program reacted to SIGTERM.
 std::string farewell(const MeterReport& ended, const ProgramStatus& status, double grace_s) {
     char text[100];
     if (ended.end == ProgramEnd::killed) {
@@ -223,7 +224,7 @@ std::string farewell(const MeterReport& ended, const ProgramStatus& status, doub
            (ended.grace_s < 0.05 ? "" : text);
 }
 
-// Throws unless the program ended by itself with exit code 0.
+// Throws unless the program exited by itself with code 0.
 void judge(const MeterReport& ended, std::int64_t log_begin, const EndOfOutput& printed,
            const runners::Settings& settings, const runners::Job& job) {
     const ProgramStatus status(ended.wait_status);

@@ -1,4 +1,4 @@
-// Runs any program as a job: placeholders, environment, time, memory, and the metrics that it reports itself.
+// Runs any program as a job: placeholders, environment, time, memory, and the metrics that it reports.
 #pragma once
 
 #include "runners/core/runner.hpp"
@@ -15,7 +15,7 @@ class CommandRunner final : public runners::Runner {
   private:
     runners::Settings settings_;
     std::vector<std::string> inherited_;  ///< this process's environment, NAME=VALUE, without STYLESWEEP_ names
-    std::filesystem::path spare_folder_;  ///< an empty work folder that no attempt uses; its own
+    std::filesystem::path spare_folder_;  ///< an unused empty work folder, owned by this object
 };
 
 }  // namespace stylesweep::command

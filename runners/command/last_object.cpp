@@ -16,13 +16,13 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// Also of what is no JSON, such as Python's tensor(0.5): that is judged when the object is whole.
+// Also for values that are not JSON, such as Python's tensor(0.5): that is checked when the object is complete.
 bool is_of_word(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view("+-._()").find(c) != std::string_view::npos;
 }
 
-// {acc: 0.5}, also with curly quotes around the name.
+// {acc: 0.5}, also with typographic quotes around the name.
 bool begins_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -48,7 +48,7 @@ void LastJsonObject::add(std::string_view piece) {
 
 nlohmann::json LastJsonObject::take() {
     scan();
-    while (expect_ != Expect::object) {  // cut off by the end: another may begin within it
+    while (expect_ != Expect::object) {  // truncated: another object may begin within it
         give_up();
         scan();
     }
@@ -160,7 +160,7 @@ void LastJsonObject::close(char c) {
 }
 
 void LastJsonObject::finish() {
-    if (looks_like_metrics_) {  // {} says nothing
+    if (looks_like_metrics_) {  // not for {}
         const std::string text = without_nan(std::string_view(text_).substr(begin_, at_ - begin_));
         nlohmann::json object = nlohmann::json::parse(text, nullptr, false);
         object.is_discarded() ? note_unreadable() : keep(std::move(object));
@@ -177,8 +177,7 @@ void LastJsonObject::keep(nlohmann::json object) {
         found_.update(object);
 }
 
-// Goes on behind its first line when it looked like metrics (what stands within is a part of them), else behind its
-// brace.
+// Continues after its first line if it looked like metrics (nested text is part of them), else after its brace.
 void LastJsonObject::give_up() {
     if (looks_like_metrics_) note_unreadable();
     skip_line_ = looks_like_metrics_;
@@ -189,7 +188,7 @@ void LastJsonObject::give_up() {
 void LastJsonObject::note_unreadable() {
     ++unreadable_;
     std::string all = text_.substr(begin_, most_example);
-    std::erase(all, '\0');  // of UTF-16
+    std::erase(all, '\0');  // from UTF-16
     const std::string json = nlohmann::json(all).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     example_ = nlohmann::json::parse(json).get<std::string>();
     example_.resize(std::min(example_.size(), example_.find_first_of("\r\n")));

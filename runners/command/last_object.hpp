@@ -1,4 +1,4 @@
-// Finds JSON objects in text that streams by.
+// Finds JSON objects in streamed text.
 #pragma once
 
 #include <cstddef>
@@ -10,30 +10,30 @@
 
 namespace stylesweep::command {
 
-/// Which of several objects count. all: together, of a name its last value.
+/// Which of several objects count. all: merged, the last value of a name wins.
 enum class Objects { last, all };
 
-/// The last JSON object of an output, or all of a file (Python's NaN and Infinity allowed: null), however the pieces
-/// are cut: alone on a line or over several, behind a prefix or a carriage return. What begins like one (`{"name":`,
-/// `{'name':`, `{name: 1`, or the first of these in UTF-16) and cannot be read is counted. Holds at most 1 MiB, one
-/// piece and what counts.
+/// The last JSON object of an output, or all of a file (Python's NaN and Infinity are allowed and become null), however
+/// the text is split into pieces: on one line or several, after a prefix or a carriage return. Text that starts like an
+/// object (`{"name":`, `{'name':`, `{name: 1`, or the first of these in UTF-16) but cannot be parsed is counted.
+/// Buffers at most 1 MiB, one piece and the result.
 class LastJsonObject {
   public:
     explicit LastJsonObject(Objects which = Objects::last) : which_(which) {}
 
     void add(std::string_view piece);
-    /// After the last piece. Null: there was none.
+    /// Call it after the last piece. Null: no object.
     [[nodiscard]] nlohmann::json take();
 
     /// Valid after take().
     [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
-    /// The beginning of the last one that could not be read, in UTF-8.
+    /// The beginning of the last object that could not be parsed, in UTF-8.
     [[nodiscard]] const std::string& example() const { return example_; }
-    /// Names that have a number in any of the objects, at most 1000 of them.
+    /// Names with a number in any of the objects, at most 1000.
     [[nodiscard]] const std::set<std::string>& numbers() const { return numbers_; }
 
   private:
-    enum class Expect { object, key, colon, value, comma };  // object: outside of any
+    enum class Expect { object, key, colon, value, comma };  // object: outside of all objects
 
     void scan();
     void seek_object();
@@ -61,9 +61,9 @@ class LastJsonObject {
     Expect expect_ = Expect::object;
     char quote_ = 0, word_begin_ = 0;
     bool escaped_ = false, word_ = false, skip_line_ = false;
-    bool name_ = false, bare_ = false;  // within a name without quotes; the object has such names
-    bool utf16_ = false;                // a NUL stands behind its brace
-    bool looks_like_metrics_ = false;   // a name and a colon; of bare names, a number too
+    bool name_ = false, bare_ = false;  // within an unquoted name; the object has such names
+    bool utf16_ = false;                // a NUL follows its brace
+    bool looks_like_metrics_ = false;   // has a name and a colon; for unquoted names a number too
 };
 
 }  // namespace stylesweep::command

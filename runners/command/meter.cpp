@@ -1,9 +1,9 @@
-// stylesweep-meter SOCKET PROGRAM [ARG...]: runs one program in a process group of its own, ends it when the runner
-// says EndProgram on descriptor SOCKET, writes a MeterReport there, and leaves nothing of it alive: neither when it
-// ends nor when the runner dies.
+// stylesweep-meter SOCKET PROGRAM [ARG...]: runs one program in its own process group, ends it when the runner sends
+// EndProgram on descriptor SOCKET, writes a MeterReport there, and kills all descendants, when the program ends or the
+// runner dies.
 //
-// A program of its own because the kernel counts what a process held before exec into its peak (fs/exec.c, exec_mmap):
-// started straight from a runner, `true` would seem to need the runner's memory.
+// It is a separate program because the kernel includes a process's memory before exec in its peak (fs/exec.c,
+// exec_mmap): started directly by a runner, `true` would seem to need the runner's memory.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -46,7 +46,7 @@ timespec time_of(double seconds) {
     return {whole, static_cast<long>((bounded - static_cast<double>(whole)) * 1e9)};
 }
 
-// Kills the children that this process has now (as subreaper it inherits those that left the group).
+// Kills the current children of this process (as subreaper it inherits those that left the group).
 void kill_children() {
     char text[4096];
     const int file = ::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
@@ -64,7 +64,7 @@ void kill_children() {
     }
 }
 
-// Until no descendant is left. Only calls that are safe in a signal handler.
+// Until no descendant is left. Only async-signal-safe calls.
 void kill_all() {
     if (program > 1) ::kill(-program, SIGKILL);
     while (::waitpid(-1, nullptr, WNOHANG) >= 0) {
@@ -80,7 +80,7 @@ void end_at_once(int) {
     ::_exit(1);
 }
 
-// SIGTERM comes when the runner dies. SIGCHLD ends a wait: it comes in only there.
+// SIGTERM is sent when the runner dies. SIGCHLD interrupts a wait, and is unblocked only there.
 void handle_signals() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     struct sigaction action {};
@@ -122,7 +122,7 @@ class Run {
         return stylesweep::process::start(what);
     }
 
-    // Sleeps until a child ends, the runner says something, or the time is over, and does what is due.
+    // Sleeps until a child ends, the runner sends a request, or the time is over, and acts on it.
     void wait_for_news(double most_s = 1e6) {
         const timespec time = time_of(end_ == ProgramEnd::when_asked ? std::min(deadline_ - now_s(), most_s) : most_s);
         pollfd runner{end_ == ProgramEnd::by_itself ? socket_ : -1, POLLIN, 0};
@@ -135,7 +135,7 @@ class Run {
         }
     }
 
-    // A program that was stopped has to go on in order to end.
+    // A stopped program must be continued in order to end.
     void obey() {
         EndProgram request{};
         if (::read(socket_, &request, sizeof request) != sizeof request) end_at_once(0);
@@ -146,7 +146,7 @@ class Run {
         ::kill(-started_.pid, SIGCONT);
     }
 
-    // A shell ends at SIGTERM while the program that it started still saves what it has.
+    // A shell may exit at SIGTERM while the program that it started is still saving its state.
     [[nodiscard]] bool group_lives() const {
         while (::waitpid(-1, nullptr, WNOHANG) > 0) {
         }
@@ -167,7 +167,7 @@ class Run {
 int main(int argc, char** argv) {
     const int socket = argc < 3 ? -1 : std::atoi(argv[1]);
     if (::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0) {
-        std::fputs("stylesweep-meter is a part of stylesweep-runner-command, which starts it\n", stderr);
+        std::fputs("stylesweep-meter is started by stylesweep-runner-command\n", stderr);
         return 2;
     }
     handle_signals();

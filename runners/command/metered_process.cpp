@@ -17,13 +17,13 @@
 namespace stylesweep::command {
 namespace {
 
-constexpr int look_every_ms = 1000;  // at a meter that says nothing
+constexpr int look_every_ms = 1000;  // interval for checking a silent meter
 
 [[noreturn]] void fail(const std::string& what, int error) {
     throw std::runtime_error(what + ": " + std::strerror(error));
 }
 
-// Two descriptors that go with their scope: of a pipe, or of a socket at both ends.
+// RAII for the two descriptors of a pipe or socket pair.
 class Pair {
   public:
     enum class Kind { pipe, socket };
@@ -71,7 +71,7 @@ pid_t start_meter(const std::string& meter, const Program& program, const Pair& 
     return started.pid;
 }
 
-// Reads what is there. False at the end.
+// Reads available data. False at the end.
 bool pass_on(int descriptor, const std::function<void(std::string_view)>& output) {
     char buffer[65536];
     const ssize_t size = ::read(descriptor, buffer, sizeof buffer);
@@ -79,11 +79,11 @@ bool pass_on(int descriptor, const std::function<void(std::string_view)>& output
     return size > 0 || (size < 0 && errno == EINTR);
 }
 
-// Asks the meter, once, to end the program when that is wanted.
+// Asks the meter, once, to end the program if requested.
 class Ender {
   public:
     Ender(const EarlyEnd& early, int meter) : early_(early), meter_(meter) {}
-    // For poll(); -1: nothing can come any more.
+    // For poll(); -1: no further request.
     [[nodiscard]] int descriptor() const { return early_.signal && !asked_ ? early_.signal->descriptor() : -1; }
     void look() {
         if (descriptor() < 0) return;
@@ -99,14 +99,14 @@ class Ender {
     bool asked_ = false;
 };
 
-// A program may stop its parent: that one must see the program end.
+// A program may stop its parent, the meter, which must see the program end.
 void let_go_on(pid_t meter) {
     siginfo_t news{};
     if (::waitid(P_PID, static_cast<id_t>(meter), &news, WSTOPPED | WNOHANG) == 0 && news.si_pid == meter)
         ::kill(meter, SIGCONT);
 }
 
-// The output until the report is there (or its writer is gone), then the rest that is in the pipe.
+// Reads the output until the report has arrived (or its writer is gone), then the rest of the pipe.
 std::optional<MeterReport> follow(int output, int meter, pid_t meter_process,
                                   const std::function<void(std::string_view)>& take, const EarlyEnd& early) {
     Ender ender(early, meter);

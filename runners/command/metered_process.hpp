@@ -1,4 +1,4 @@
-// One program run to its end by stylesweep-meter, its standard output handed over as it comes.
+// Runs one program with stylesweep-meter and passes on its standard output as it arrives.
 #pragma once
 
 #include <cstdint>
@@ -14,23 +14,22 @@
 namespace stylesweep::command {
 
 struct Program {
-    std::vector<std::string> argv;         ///< looked up on the PATH when it has no slash
-    std::vector<std::string> environment;  ///< all of it, NAME=VALUE
-    std::filesystem::path folder;          ///< where it starts; relative paths of programs begin there
+    std::vector<std::string> argv;         ///< looked up on the PATH if it has no slash
+    std::vector<std::string> environment;  ///< complete, NAME=VALUE
+    std::filesystem::path folder;          ///< working folder; relative program paths start there
 };
 
-/// What ends a program before its time.
+/// What may end a program early.
 struct EarlyEnd {
-    const runners::EndSignal* signal = nullptr;  ///< nullptr: nothing
-    std::int64_t job = 0;                        ///< the one it runs for
-    int attempt = 1;                             ///< at that job
+    const runners::EndSignal* signal = nullptr;  ///< nullptr: none
+    std::int64_t job = 0;                        ///< the job it runs for
+    int attempt = 1;                             ///< of that job
     double grace_s = 0;                          ///< from SIGTERM to SIGKILL
 };
 
-/// Runs `program`, which begins as process::start() says, with stderr where this process's goes; calls `output` with
-/// each piece of its stdout. When it ends, or this process dies, all that it started dies too. Throws
-/// std::runtime_error when the meter beside this program cannot be started or is killed; a program that cannot be
-/// started is told in the report.
+/// Runs `program`, started like process::start() and with this process's stderr; calls `output` with each piece of its
+/// stdout. When it ends, or this process dies, all its descendants are killed. Throws std::runtime_error if the meter
+/// (next to this program) cannot be started or is killed; if the program cannot be started, the report says so.
 MeterReport run_metered(const Program& program, const std::function<void(std::string_view)>& output,
                         const EarlyEnd& early = {});
 

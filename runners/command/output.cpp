@@ -13,14 +13,14 @@
 namespace stylesweep::command {
 namespace {
 
-// Behind the quoted text that begins at `at`.
+// The position after the quoted text that begins at `at`.
 std::size_t behind_text(std::string_view json, std::size_t at) {
     for (++at; at < json.size() && json[at] != '"'; ++at)
         if (json[at] == '\\') ++at;
     return std::min(at + 1, json.size());
 }
 
-// Behind the number or word that begins at `at`, or behind the one character that begins neither.
+// The position after the number or word that begins at `at`, or after a single other character.
 std::size_t behind_word(std::string_view json, std::size_t at) {
     const auto is_of_word = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
@@ -46,7 +46,7 @@ bool is_not_finite(std::string_view word) {
     if (word.empty() || word.front() < '0' || word.front() > '9') return false;
     double number = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    const auto exponent = word.find_first_of("eE");  // what is too small is near enough to 0
+    const auto exponent = word.find_first_of("eE");  // a number that is too small counts as 0
     return error == std::errc::result_out_of_range && end == word.data() + word.size() &&
            !(exponent != std::string_view::npos && word.substr(exponent + 1).starts_with('-'));
 }

@@ -1,4 +1,4 @@
-// What is kept of a program's output while it streams by.
+// Processing of a program's output as it arrives.
 #pragma once
 
 #include <cstdint>
@@ -7,23 +7,22 @@
 
 namespace stylesweep::command {
 
-/// JSON text in which what is no finite number is null: NaN, Infinity and -Infinity, which Python writes, nan and inf
-/// with or without a sign, as C writes them, and numbers beyond a double.
+/// Replaces non-finite numbers in JSON text by null: Python's NaN, Infinity and -Infinity, C's nan and inf with or
+/// without a sign, and numbers that overflow a double.
 std::string without_nan(std::string_view json);
 
-/// Whether a word stands for what no JSON number can be: nan, -inf, Infinity, 1e400, ...
+/// Whether a word is a number that is not finite: nan, -inf, Infinity, 1e400, ...
 bool is_not_finite(std::string_view word);
-/// The words among them: 1e400 is none.
+/// The same for words only, without 1e400.
 bool says_not_finite(std::string_view word);
 
-/// Size of the file that stderr goes to, bytes; -1 when it is no file.
+/// Size of the file to which stderr goes, bytes; -1 if it is not a file.
 std::int64_t log_size();
 
-/// The end of what this process's log has beyond `begin`, at most process::most_last_output bytes; "" when there is
-/// nothing.
+/// The end of this process's log after offset `begin`, at most process::most_last_output bytes; "" if there is nothing.
 std::string end_of_log(std::int64_t begin);
 
-/// Keeps the end of an output that streams by: process::most_last_output bytes at least, twice that at most.
+/// Keeps the end of a streamed output: between process::most_last_output bytes and twice that.
 class EndOfOutput {
   public:
     void add(std::string_view piece);

@@ -11,7 +11,7 @@
 namespace stylesweep::command {
 namespace {
 
-// A text, the NUL at its end and the pointer to it.
+// A text, its terminating NUL and the pointer to it.
 std::size_t room_taken(const std::string& text) {
     return text.size() + 1 + sizeof(char*);
 }
@@ -19,7 +19,7 @@ std::size_t room_taken(const std::string& text) {
 }  // namespace
 
 std::size_t room_for_words() {
-    constexpr long most = 6 << 20;  // whatever the stack's limit: three quarters of Linux's _STK_LIM
+    constexpr long most = 6 << 20;  // independent of the stack limit: three quarters of Linux's _STK_LIM
     const long room = ::sysconf(_SC_ARG_MAX);
     return static_cast<std::size_t>(room < 0 ? most : std::min(room, most));
 }

@@ -1,4 +1,4 @@
-// A program's parameters as environment variables, and as files where they are too long for that.
+// A program's parameters as environment variables, or as files if they are too long.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +10,19 @@
 
 namespace stylesweep::command {
 
-/// The bytes that the system takes in the words and the environment of a program together.
+/// The system's limit in bytes for a program's arguments and environment together.
 std::size_t room_for_words();
 
-/// What texts take of room_for_words().
+/// The part of room_for_words() that texts use.
 std::size_t room_taken(const std::vector<std::string>& texts);
 
-/// The environment of a program's parameters, NAME=VALUE; null has none. A value that no variable can hold, or for
-/// which `room` (bytes) does not suffice beside shorter ones, is in a file that parameter_file_variable() names. The
-/// files are removed with the object.
+/// The environment variables of a program's parameters, NAME=VALUE, except for null. A value that is too long for a
+/// variable, or does not fit into `room` (bytes) together with the shorter ones, is in a file named by
+/// parameter_file_variable(). The files are removed with the object.
 class ParameterVariables {
   public:
-    /// `folder` holds the files: it is made when there are any, and belongs to this object. Throws as
-    /// runners::write_file() does.
+    /// `folder` is for the files: it is created if there are any, and owned by this object. Throws like
+    /// runners::write_file().
     ParameterVariables(const Fillings& values, std::size_t room, std::filesystem::path folder);
     ParameterVariables(const ParameterVariables&) = delete;
     ~ParameterVariables();

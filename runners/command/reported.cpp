@@ -54,7 +54,7 @@ bool resembles_number(std::string_view text) {
     return (has_comma || std::ranges::count(number, '.') < 2) && std::ranges::find(units, unit) != std::end(units);
 }
 
-// Texts that stand for numbers, or seem to.
+// Texts that are numbers, or look like numbers.
 struct Texts {
     std::size_t count = 0;
     std::string example = {};
@@ -75,7 +75,7 @@ class Reported {
     }
 
   private:
-    // False: it cannot be kept.
+    // False: it cannot be stored.
     bool record_one(const std::string& name, const json& value) {
         if (!is_name(name)) return false;
         if (value.is_number() || value.is_boolean())
@@ -87,7 +87,7 @@ class Reported {
         return true;
     }
 
-    // False, too: it is no finite number, though it stands for one.
+    // Also false for non-finite numbers.
     bool record_text(const std::string& name, const std::string& text) {
         if (text.size() > most_text || text.find('\0') != std::string::npos || says_not_finite(trimmed(text)))
             return false;
@@ -101,7 +101,7 @@ class Reported {
     void warn() const {
         if (numbers_.count)
             out_.warn(std::to_string(numbers_.count) +
-                      " of the metrics came as text and were taken for numbers, such as " + numbers_.example);
+                      " of the metrics are texts that were converted to numbers, such as " + numbers_.example);
         if (like_numbers_.count)
             out_.warn(std::to_string(like_numbers_.count) +
                       " of the metrics resemble a number and stay text, such as " + like_numbers_.example);
@@ -119,12 +119,13 @@ class Reported {
 
 void warn_of_unreadable(const LastJsonObject& found, const char* where, runners::Recorder& out) {
     if (found.unreadable() == 0) return;
-    out.warn(std::to_string(found.unreadable()) + " of what the program " + where +
-             " looks like metrics but is no JSON, such as " + found.example() +
+    out.warn("the program " + std::string(where) + " " + counted(found.unreadable(), "text") +
+             one_or_many(found.unreadable(), " that looks", " that look") + " like metrics but " +
+             one_or_many(found.unreadable(), "is", "are") + " not JSON, such as " + found.example() +
              " (Python: print(json.dumps(metrics)))");
 }
 
-// Numbers that the program printed and that count for nothing.
+// Numbers that the program printed but that do not count.
 void warn_of_others(const std::set<std::string>& printed, const json& counts, const char* why, runners::Recorder& out) {
     std::set<std::string> others;
     for (const std::string& name : printed)
@@ -145,8 +146,7 @@ void record_reported(const std::string& filed, LastJsonObject& printed, runners:
     const json& counts = in_file.is_null() ? in_output : in_file;
     if (counts.is_object()) Reported(out).record(counts);
     warn_of_unreadable(file, "wrote to its metrics file", out);
-    if (!filed.empty() && in_file.is_null() && file.unreadable() == 0)
-        out.warn("the metrics file holds no JSON object");
+    if (!filed.empty() && in_file.is_null() && file.unreadable() == 0) out.warn("the metrics file has no JSON object");
     if (in_file.is_null()) {
         warn_of_unreadable(printed, "printed", out);
         warn_of_others(printed.numbers(), counts, " of JSON objects before the last one, which counts, not in it", out);

@@ -1,4 +1,4 @@
-// The figures and facts that a program reports of itself, as JSON.
+// The metrics that a program reports as JSON.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace stylesweep::command {
 
-/// Takes what the program wrote to its metrics file (all JSON objects in it together, of a name the last value), else
-/// the last object that it printed. Of a flat object numbers and truth values (1, 0) become metrics, texts text
-/// metrics; a text that is a JSON number becomes a number with a warning. What cannot be kept (nested values, what is
-/// no finite number, long texts, names that are empty, longer than 200 bytes or have control characters) is left out
-/// with a warning. So is what could not be read, and numbers of objects that do not count.
+/// Takes the metrics from the program's metrics file (all JSON objects in it, the last value of a name wins), else from
+/// the last object that it printed. In a flat object numbers and booleans (1, 0) become metrics, texts text metrics; a
+/// text that is a JSON number becomes a number with a warning. Values that cannot be stored (nested values, non-finite
+/// numbers, long texts, names that are empty, longer than 200 bytes or have control characters) are left out with a
+/// warning. There are also warnings for text that could not be parsed, and for numbers in objects that do not count.
 void record_reported(const std::string& filed, LastJsonObject& printed, runners::Recorder& out);
 
 }  // namespace stylesweep::command

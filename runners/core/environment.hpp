@@ -1,4 +1,4 @@
-// What every runner can say of the machine it runs on.
+// Facts about the machine that every runner records.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,16 +7,16 @@
 
 namespace stylesweep::runners {
 
-/// Host, CPU model, cores, kernel, program version and build type; the runner adds device and library facts.
+/// Host, CPU model, cores, kernel, program version and build type; the runner adds facts about devices and libraries.
 nlohmann::json machine_facts();
 
 std::string cpu_model();
 
-/// One-minute load average; nullopt where the system does not say.
+/// One-minute load average; nullopt if unavailable.
 std::optional<double> load_average();
 
-/// Seconds that this process's threads were ready to run but other work had the CPU (/proc/PID/task/TID/schedstat,
-/// run delay), summed over its living threads; 0 where the kernel does not say.
+/// Seconds that this process's threads waited for a CPU used by others (run delay in /proc/PID/task/TID/schedstat),
+/// summed over its current threads; 0 if unavailable.
 double cpu_wait_s();
 
 }  // namespace stylesweep::runners

@@ -12,7 +12,8 @@ namespace stylesweep::runners {
 
 namespace fs = std::filesystem;
 
-// Not synced, or each job would wait for the disk: a picture that a power cut took differs from the hash in its row.
+// Not synced, because each job would wait for the disk: a picture lost in a power failure differs from the hash in its
+// row.
 void write_file(const fs::path& file, std::string_view content) try {
     write_atomically(file, content, Durability::in_cache);
 } catch (const std::system_error& error) {

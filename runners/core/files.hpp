@@ -1,4 +1,4 @@
-// Files a job leaves behind, and the room there is for them.
+// Writing a job's output files, and free disk space.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace stylesweep::runners {
 
-/// Writes `content` under a temporary name beside `file`, then renames it: a file is whole or not there. Makes its
-/// folder. Throws DiskFull when there is no room, else std::runtime_error; nothing is left behind.
+/// Writes `content` under a temporary name next to `file`, then renames it, so that the file is complete or absent.
+/// Creates its folder. Throws DiskFull if there is no space, else std::runtime_error; leaves nothing behind then.
 void write_file(const std::filesystem::path& file, std::string_view content);
 
-/// Bytes that may still be written below `folder`; the largest number when the system does not say.
+/// Free bytes for `folder`; the largest number if unknown.
 std::uint64_t free_bytes(const std::filesystem::path& folder);
 
 }  // namespace stylesweep::runners

@@ -9,15 +9,15 @@ namespace stylesweep::runners {
 namespace {
 
 constexpr const char* what_to_do =
-    "the row would name a content that was not read. Run the sweep again: the content of now makes a new job; or "
-    "restore the file, and this job is run again";
+    "the row would name content that was not read. Run the sweep again: the current content makes a new job; or "
+    "restore the file, and this job runs again";
 
 std::string time_text(std::int64_t nanoseconds) {
     return iso_utc(std::chrono::system_clock::time_point(
         std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(nanoseconds))));
 }
 
-// The text of a state begins with the size; that of several files does not.
+// The text of a state starts with the size, except for several files.
 std::string size_change(const std::string& planned, const std::string& now) {
     const std::string before = planned.substr(0, planned.find(':')), after = now.substr(0, now.find(':'));
     return before.empty() || before == after ? "" : before + " bytes then, " + after + " now, ";
@@ -33,7 +33,7 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
     return path + files + when + " (" + printable_line(now.last.string()) + " is the last one " + last + ")";
 }
 
-// Whether that is so for good, not only for a moment, as when a file server does not answer.
+// Whether the file is permanently gone, not just temporarily, as when a file server does not answer.
 bool is_not_there(const std::error_code& error) {
     return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
            error == std::errc::is_a_directory || error == std::errc::permission_denied ||

@@ -1,4 +1,4 @@
-// Checks that a job reads the bytes that its row names: when it begins and when it has ended.
+// Checks before and after each job that it reads the content that its row names.
 #pragma once
 
 #include <map>
@@ -11,27 +11,26 @@
 
 namespace stylesweep::runners {
 
-/// An input is not what was planned: status `failed`, error class `input_changed`, never retried.
+/// An input is not as planned: status `failed`, error class `input_changed`, never retried.
 struct InputChanged : std::runtime_error {
     explicit InputChanged(const std::string& what_changed);
-    std::string change;  ///< without what to do about it
+    std::string change;  ///< without the advice on what to do
 };
 
-/// Compares states only (a stat(2) each) as long as they are those that were planned; else it reads the content, once
-/// for each state. Of no cost to jobs without inputs. One for all jobs of a runner.
+/// Compares only file states (one stat(2) each) while they equal the planned ones; else reads the content, once per
+/// state. No cost for jobs without inputs. One instance for all jobs of a runner.
 class InputCheck {
   public:
-    /// Throws InputChanged when an input is gone or has another content than planned.
+    /// Throws InputChanged if an input is gone or its content is not the planned one.
     void begin(const Job& job);
-    /// Likewise, at the job's end. A file that was written to meanwhile and has its planned content all the same is a
-    /// warning.
+    /// The same at the job's end. If a file was written to meanwhile but has the planned content, that is a warning.
     void end(const Job& job, Recorder& out);
 
   private:
     std::string checked_state(const nlohmann::json& input, const std::string& when);
 
-    std::map<std::pair<std::string, InputKind>, InputContent> read_;  ///< by path: what was read here
-    std::map<std::string, std::string> state_at_begin_;               ///< by input, of the job under way
+    std::map<std::pair<std::string, InputKind>, InputContent> read_;  ///< content by path, as read here
+    std::map<std::string, std::string> state_at_begin_;               ///< by input, for the running job
 };
 
 }  // namespace stylesweep::runners

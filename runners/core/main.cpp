@@ -25,8 +25,8 @@ void request_end(int, siginfo_t* info, void*) {
     end_signal.load()->receive(process::EndRequest::received(*info));
 }
 
-// SIGUSR1: end the job under way now, if this runner can. SIGTERM: finish it, then end. It also comes when the
-// orchestrator dies (PR_SET_PDEATHSIG). SIGINT is the orchestrator's to interpret.
+// SIGUSR1: end the running job now, if this runner can. SIGTERM: finish it, then exit; also sent when the orchestrator
+// dies (PR_SET_PDEATHSIG). SIGINT is handled by the orchestrator.
 void handle_signals() {
     struct sigaction action {};
     action.sa_handler = request_stop;
@@ -43,24 +43,24 @@ void handle_signals() {
 
 po::options_description options() {
     po::options_description all(
-        "A stylesweep runner. `stylesweep run` starts it; by itself it answers --describe and --check. Options");
+        "A stylesweep runner, started by `stylesweep run`; on its own it supports --describe and --check. Options");
     po::options_description_easy_init add = all.add_options();
-    add("help", "print this");
-    add("describe", "print what this runner takes and measures, as JSON");
-    add("check", po::value<std::string>(),
-        "a file of jobs, as JSON: print of each why it cannot be done, or \"\", as JSON");
-    add("db", po::value<std::string>(), "results database to work for");
-    add("sweep", po::value<schema::Id>(), "number of the sweep whose queue to work on");
+    add("help", "print this help");
+    add("describe", "print this runner's parameters, metrics and devices as JSON");
+    add("check", po::value<std::string>(), "a JSON file of jobs: print why each is invalid, or \"\", as JSON");
+    add("db", po::value<std::string>(), "results database");
+    add("sweep", po::value<schema::Id>(), "id of the sweep to work on");
     add("device", po::value<std::string>()->default_value("cpu"), "cpu or cuda:N");
-    add("threads", po::value<int>()->default_value(1), "CPU threads to compute with");
-    add("log", po::value<std::string>()->default_value(""), "where this process's output goes, for the record");
-    add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job is to have ended");
-    add("job-word", po::value<int>(), "descriptor of memory in which it tells its orchestrator which job it is at");
+    add("threads", po::value<int>()->default_value(1), "number of CPU threads");
+    add("log", po::value<std::string>()->default_value(""),
+        "file to which this process's output is redirected, to be recorded");
+    add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job should have ended");
+    add("job-word", po::value<int>(), "descriptor of shared memory in which it publishes its current job");
     return all;
 }
 
 int work(Runner& runner, const po::variables_map& chosen) {
-    static EndSignal end;  // as long as its handler
+    static EndSignal end;  // must live as long as its handler
     end_signal = &end;
     handle_signals();
     LoopOptions loop{chosen["db"].as<std::string>(),
@@ -75,7 +75,7 @@ int work(Runner& runner, const po::variables_map& chosen) {
     return 0;
 }
 
-// What fails in another way than by what the job is, the job will tell.
+// Other failures are reported when the job runs.
 std::string objection(Runner& runner, const nlohmann::json& asked) {
     Job job;
     job.params = asked.at("params");

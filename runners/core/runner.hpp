@@ -10,16 +10,16 @@
 
 namespace stylesweep::runners {
 
-/// How the orchestrator asked this process to run.
+/// How the orchestrator started this process.
 struct Settings {
     std::string device = "cpu";         ///< cpu, cuda:0
-    int threads = 1;                    ///< for computation on the CPU
+    int threads = 1;                    ///< for CPU computations
     std::filesystem::path folder = {};  ///< of the sweep file
     Limits limits = {};                 ///< of the sweep
-    const EndSignal* end = nullptr;     ///< says when a job is to end early; nullptr: never
+    const EndSignal* end = nullptr;     ///< requests to end a job early; nullptr: none
 };
 
-/// Executes jobs, one at a time, on one thread. Owned by main, outlives the loop.
+/// Runs jobs, one at a time, on one thread. Owned by main, outlives the loop.
 class Runner {
   public:
     virtual ~Runner() = default;
@@ -28,23 +28,23 @@ class Runner {
     /// docs/runners.md. Called without open().
     [[nodiscard]] virtual nlohmann::json describe() const = 0;
 
-    /// Throws BadInput when no try of `job` could succeed, as far as its parameters and files tell. It has params and
-    /// inputs only. Asked where parameters have `checked_with`, before the job is queued; without open().
+    /// Throws BadInput if `job` cannot succeed because of its parameters and files. The job only has params and inputs.
+    /// Called for parameters with `checked_with`, before the job is queued; without open().
     virtual void check(const Job&) {}
 
-    /// Once, before the first job: choose the device, set thread counts, install allocators.
+    /// Called once, before the first job: chooses the device, sets thread counts, installs allocators.
     virtual void open(const Settings&) {}
 
-    /// Facts about this process's environment to add to those that the loop gathers (versions, device_name, ...).
+    /// Facts about this process's environment (versions, device_name, ...), in addition to those that the loop gathers.
     [[nodiscard]] virtual nlohmann::json environment() const { return nlohmann::json::object(); }
 
-    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception:
-    /// each becomes a row. What was recorded before the throw is kept. A runner that can end a job early looks at
-    /// Settings::end, ends it within limits.grace and throws EndedEarly; of one that cannot a job that ends within
-    /// limits.grace all the same is an ordinary row, and one that does not is killed with its process.
+    /// Runs one job. Throws Unsupported, OutOfMemory, BadInput, DeviceLost, std::bad_alloc or any std::exception: each
+    /// becomes a row. What was recorded before the throw is kept. A runner that can end a job early checks
+    /// Settings::end, ends the job within limits.grace and throws EndedEarly. Otherwise a job that finishes within
+    /// limits.grace is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
 
-    /// An input of `job`, which has just ended, was not what its row names: what run() kept of it, in memory or on the
+    /// An input of `job`, which has just ended, was not as planned: anything that run() cached from it, in memory or on
     /// disk, must not be used again.
     virtual void forget(const Job&) {}
 };

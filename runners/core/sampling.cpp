@@ -15,7 +15,7 @@
 namespace stylesweep::runners {
 namespace {
 
-constexpr std::size_t least_samples = 6;  // of fewer there is no 95% interval of the median
+constexpr std::size_t least_samples = 6;  // with fewer there is no 95% interval of the median
 
 template <class... Values>
 std::string formatted(const char* format, Values... values) {
@@ -24,7 +24,7 @@ std::string formatted(const char* format, Values... values) {
     return text;
 }
 
-// What the samples say, and what keeps it from being believed.
+// The result of the samples, and why it may be unreliable.
 struct Reading {
     Reading(std::span<const double> samples, double target_ci)
         : count(samples.size()),
@@ -45,13 +45,13 @@ struct Reading {
 };
 
 std::string drift_words(const SampleChecks& checks, std::size_t count) {
-    constexpr double two_sided_90 = 1.645;  // of the normal distribution (Daniels 1950)
+    constexpr double two_sided_90 = 1.645;  // quantile of the normal distribution (Daniels 1950)
     if (std::abs(checks.trend) * std::sqrt(static_cast<double>(count) - 1) <= two_sided_90)
-        return "the timings' level moves on the way, such as by a step: a quieter machine, more measure.warmup, or "
+        return "the level of the timings changes, such as by a step: use a quieter machine, more measure.warmup, or "
                "repeats, which show how much it matters";
     return formatted(
-        "the timings %s from first to last (rank correlation %.2f): more measure.warmup, or a machine that something "
-        "else slows down",
+        "the timings %s from first to last (rank correlation %.2f): use more measure.warmup, or check what else slows "
+        "down the machine",
         checks.trend < 0 ? "fall" : "rise", checks.trend);
 }
 
@@ -60,15 +60,15 @@ void warn(const Reading& found, const SamplingRule& rule, Recorder& out) {
     if (count < least_samples) {
         if (rule.max_samples == 1) return;  // as asked for
         out.warn(
-            formatted("no interval possible (n=%zu): the 95%% interval of a median takes 6 timings; a higher "
-                      "measure.max_seconds or max_samples gives more",
+            formatted("no interval possible (n=%zu): the 95%% interval of a median needs 6 timings; raise "
+                      "measure.max_seconds or max_samples",
                       count));
         return;
     }
     if (checks.drift) out.warn(drift_words(checks, count));
     if (checks.depend || !runtime.low)
-        out.warn(formatted("the timings depend on each other (neighbours correlate by %.2f): %zu are worth %.0f%s",
-                           checks.lag1, count, checks.effective, runtime.low ? "" : ", and no interval is possible"));
+        out.warn(formatted("the timings are correlated (neighbours by %.2f): %zu are worth %.0f%s", checks.lag1, count,
+                           checks.effective, runtime.low ? "" : ", and no interval is possible"));
     if (levels)
         out.warn(formatted(
             "the timings lie at two levels: %zu near %.4g s, %zu near %.4g s; one median does not describe them",
@@ -77,8 +77,8 @@ void warn(const Reading& found, const SamplingRule& rule, Recorder& out) {
         out.warn(formatted("noisy: the 95%% interval of runtime_s is +-%.1f%% wide, the target is +-%.1f%%",
                            100 * found.half_width() / runtime.median, 100 * target));
     if (count < checkable_samples)
-        out.warn(formatted("too few timings (n=%zu, %zu are needed) to see whether they depend on each other", count,
-                           checkable_samples));
+        out.warn(
+            formatted("too few timings (n=%zu, %zu are needed) to test for correlation", count, checkable_samples));
 }
 
 void record(const SamplingRule& rule, std::span<const double> samples, Recorder& out) {
@@ -115,7 +115,7 @@ void sample_until_sure(const SamplingRule& rule, const std::function<double()>& 
         spent = first;
     }
     for (int i = 1; i < rule.warmup && !is_measurement; ++i) take(true);
-    bool was_sure = false;  // at the last look: the target is met at two in a row
+    bool was_sure = false;  // at the last check: the target must be met at two in a row
     const auto enough = [&] {
         const int n = static_cast<int>(samples.size());
         if (n == 0) return false;
@@ -124,6 +124,20 @@ void sample_until_sure(const SamplingRule& rule, const std::function<double()>& 
         return std::exchange(was_sure, is_sure) && is_sure;
     };
     while (!enough()) take(false);
+    record(rule, samples, out);
+}
+
+bool is_only_run(const SamplingRule& rule, double seconds) {
+    if (seconds >= rule.max_seconds) return true;
+    return rule.warmup == 0 && (rule.max_samples == 1 || 2 * seconds > rule.max_seconds);
+}
+
+void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out) {
+    std::vector<double> samples;
+    for (const Recorder::Sample& each : timings) {
+        out.sample("runtime_s", each.value, each.warmup);
+        if (!each.warmup) samples.push_back(each.value);
+    }
     record(rule, samples, out);
 }
 

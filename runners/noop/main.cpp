@@ -25,27 +25,31 @@ constexpr const char* description = R"({
  "open": true,
  "exclusive": false,
  "parameters": [
-  {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "time to sleep, s"},
+  {"name": "sleep_s", "type": "number", "default": 0, "min": 0, "max": 86400, "meaning": "sleep time, s"},
   {"name": "outcome", "type": "choice", "default": "done",
    "choices": ["done", "failed", "bad_input", "oom", "unsupported", "crash", "kill", "exit", "hang", "ignore_stop"],
-   "meaning": "how the job ends; ignore_stop: hangs, deaf to SIGTERM"},
+   "meaning": "how the job ends; ignore_stop: hangs and ignores SIGTERM"},
   {"name": "outcome_attempts", "type": "integer", "default": 0, "min": 0,
-   "meaning": "only so many attempts end that way, later ones are done; 0: all"},
+   "meaning": "only this many attempts end that way, later ones are done; 0: all"},
   {"name": "print_bytes", "type": "integer", "default": 0, "min": 0, "max": 1000000000,
    "meaning": "bytes to write to the log"},
   {"name": "write_bytes", "type": "integer", "min": 0, "max": 1000000000,
    "meaning": "size of an output file to write"},
   {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
-   "meaning": "memory to hold while the job runs"},
+   "meaning": "memory to allocate while the job runs"},
+  {"name": "steps", "type": "integer", "min": 1, "max": 1000000,
+   "meaning": "how often to sleep that long; fewer steps are recorded during runs of more"},
   {"name": "objection", "type": "string", "checked_with": ["sleep_s"],
-   "meaning": "why --check is to say that the job cannot be done"}
+   "meaning": "reason that --check gives for the job to be invalid"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
  "devices": [{"device": "cpu"}],
+ "records": {"parameter": "steps",
+             "unless": [{"when": {"outcome": ["hang"]}, "why": "a job that hangs has no intermediate results"}]},
  "cost": ["sleep_s"]
 })";
 
-// Memory straight from the system, every page touched; given back at once.
+// Memory from the system, with every page touched; freed at once.
 class Memory {
   public:
     explicit Memory(std::size_t bytes) : bytes_(bytes) {
@@ -83,7 +87,10 @@ class NoopRunner final : public runners::Runner {
         print(job.params.value("print_bytes", std::int64_t{0}));
         const Memory held(static_cast<std::size_t>(job.params.value("allocate_bytes", std::int64_t{0})));
         write(job, job.params.value("write_bytes", std::int64_t{0}), out);
-        sleep(job.params.value("sleep_s", 0.0), out);
+        for (int step = 1; step <= job.params.value("steps", 1); ++step) {
+            sleep(job.params.value("sleep_s", 0.0), out);
+            record(job, step, begin, out);
+        }
         const int attempts = job.params.value("outcome_attempts", 0);
         record_samples(job.params.value("samples", 0), out);
         if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
@@ -91,7 +98,8 @@ class NoopRunner final : public runners::Runner {
     }
 
   private:
-    // For tests of the database. `samples` is none of the declared parameters, which every plan of a noop sweep shows.
+    // For tests of the database. `samples` is not declared, because every plan of a noop sweep shows declared
+    // parameters.
     static void record_samples(int samples, runners::Recorder& out) {
         for (int ordinal = 0; ordinal < samples; ++ordinal) out.sample("runtime_s", 0, ordinal == 0);
         if (samples) out.metric("samples", samples);
@@ -102,7 +110,7 @@ class NoopRunner final : public runners::Runner {
         for (; bytes > 0; bytes -= 80) std::fprintf(stderr, "%s\n", line.c_str());
     }
 
-    // In slices, so that one sees how far it is; a short sleep is left alone, for it may be timed.
+    // In slices, to show progress; a short sleep is not split, because it may be timed.
     static void sleep(double seconds, const runners::Recorder& out) {
         using std::chrono::duration;
         const auto begin = std::chrono::steady_clock::now();
@@ -123,6 +131,18 @@ class NoopRunner final : public runners::Runner {
         out.artifact("output", file, job);
     }
 
+    static void record(const runners::Job& job, int step, std::chrono::steady_clock::time_point begin,
+                       const runners::Recorder& out) {
+        for (const runners::Job& recorded : job.recorded) {
+            if (recorded.params.at("steps") != step) continue;
+            const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+            runners::Recorder of;
+            write(recorded, recorded.params.value("write_bytes", std::int64_t{0}), of);
+            of.metric("runtime_s", elapsed.count());
+            out.result(recorded, std::move(of), elapsed);
+        }
+    }
+
     static void hang() {
         while (true) std::this_thread::sleep_for(std::chrono::hours(24));
     }
@@ -138,7 +158,7 @@ class NoopRunner final : public runners::Runner {
         if (outcome == "hang") hang();
         if (outcome == "ignore_stop") {
             ::signal(SIGTERM, SIG_IGN);
-            std::fprintf(stderr, "deaf to SIGTERM\n");
+            std::fprintf(stderr, "ignoring SIGTERM\n");
             hang();
         }
     }

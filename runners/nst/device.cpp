@@ -24,11 +24,11 @@ torch::Device parse(const std::string& name) {
     if (!name.starts_with("cuda")) throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N");
     if (!torch::cuda::is_available())
         throw std::runtime_error("no CUDA device: this LibTorch was built without CUDA, or the driver sees no GPU");
-    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // what cuBLAS needs to be deterministic; read when it starts
+    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // required for determinism; cuBLAS reads it at start
     return {torch::kCUDA, 0};
 }
 
-// As LibTorch asks before it hands bf16 to oneDNN.
+// The check that LibTorch makes before it passes bf16 to oneDNN.
 bool cpu_convolves_bf16() {
 #ifdef __x86_64__
     return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
@@ -50,17 +50,19 @@ std::string pci_bus_id() {
     return text;
 }
 
-double seconds_by_events(const std::function<void()>& work) {
+std::function<double()> stopwatch_of_events() {
     torch::cuda::synchronize();
-    at::cuda::CUDAEvent begin(cudaEventDefault), end(cudaEventDefault);  // LibTorch's own default has no times
-    begin.record();
-    work();
-    end.record();
-    end.synchronize();
-    return begin.elapsed_time(end) / 1000.0;
+    const auto begin = std::make_shared<at::cuda::CUDAEvent>(cudaEventDefault);  // LibTorch's default disables timing
+    begin->record();
+    return [begin] {
+        at::cuda::CUDAEvent end(cudaEventDefault);
+        end.record();
+        end.synchronize();
+        return begin->elapsed_time(end) / 1000.0;
+    };
 }
 
-// Of blocks of all sizes: AGGREGATE, number 0 of a StatType that each version of LibTorch keeps in another namespace.
+// For blocks of all sizes: AGGREGATE, value 0 of StatType, whose namespace depends on the LibTorch version.
 std::int64_t peak_of(const auto& statistics) {
     return statistics[0].peak;
 }
@@ -72,23 +74,30 @@ Device::Device(const std::string& name) : device_(parse(name)) {
     if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
 }
 
-double Device::seconds_of(const std::function<void()>& work) const {
+std::function<double()> Device::stopwatch() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return seconds_by_events(work);
+    if (is_cuda()) return stopwatch_of_events();
 #endif
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return [begin = std::chrono::steady_clock::now()] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
 }
 
 void Device::reset_peak() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) {
-        c10::cuda::CUDACachingAllocator::emptyCache();  // what earlier jobs reserved is not this one's
-        return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+        c10::cuda::CUDACachingAllocator::emptyCache();  // do not count memory reserved by earlier jobs
+        return restart_peak();
     }
 #endif
     reset_peak_cpu_bytes();
+}
+
+void Device::restart_peak() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+#endif
+    restart_peak_cpu_bytes();
 }
 
 std::int64_t Device::peak_bytes() const {
@@ -108,6 +117,13 @@ std::int64_t Device::live_bytes() const {
 std::optional<std::int64_t> Device::peak_reserved_bytes() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes);
+#endif
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> Device::reserved_bytes() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes[0].current;
 #endif
     return std::nullopt;
 }

@@ -17,7 +17,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// Of the first mapping whose path has `part` in it; empty: none.
+// The path of the first mapping that contains `part`; empty: none.
 std::string loaded_file(const std::string& part) {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);)
@@ -25,16 +25,16 @@ std::string loaded_file(const std::string& part) {
     return "";
 }
 
-// The library that gives memory to tensors, and whether it was told to keep freed blocks.
+// The allocator for tensors, and whether it keeps freed blocks.
 std::string tensor_memory() {
     for (const char* known : {"mimalloc", "jemalloc", "tcmalloc"})
         if (!loaded_file(known).empty()) return known;
     return keeps_freed_blocks() ? "malloc, freed blocks kept" : "malloc";
 }
 
-// The file whose matrix product LibTorch calls. Several BLAS may be loaded (OpenCV's LAPACK brings one along): Debian
-// chooses each with update-alternatives. Debian's libblas of OpenBLAS calls libopenblas, which is chosen by itself: one
-// with threads of its own is named, whoever loaded it.
+// The BLAS library that LibTorch calls. Several may be loaded (OpenCV's LAPACK loads one): Debian selects each with
+// update-alternatives. OpenBLAS's libblas calls libopenblas, which is a separate alternative: a variant with its own
+// threads is reported, whoever loaded it.
 std::string loaded_blas() {
     if (const std::string own = loaded_file("/openblas-pthread/"); !own.empty()) return own;
     Dl_info info{};

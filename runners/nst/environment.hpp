@@ -1,4 +1,4 @@
-// Versions and settings of the libraries that do the work.
+// Versions and settings of the numerical libraries.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// What an error of LibTorch's means for the job and for the process.
+// Classifies LibTorch errors by their meaning for job and process.
 #pragma once
 
 #include <string>
@@ -6,13 +6,13 @@
 namespace stylesweep::nst {
 
 enum class Failure {
-    ordinary,       ///< this job's alone
-    out_of_memory,  ///< of the CPU or the GPU; the process goes on
-    device_lost     ///< CUDA repeats such an error to every later call of the process ("sticky"): a new one must go on
+    ordinary,       ///< affects only this job
+    out_of_memory,  ///< on the CPU or the GPU; the process continues
+    device_lost  ///< CUDA returns such an error for every later call in the process ("sticky"): a new process is needed
 };
 
-/// By the first line of the message: LibTorch has a type of its own for memory of the caching allocator only, not for
-/// what cuBLAS and cuDNN allocate themselves.
+/// By the first line of the message: LibTorch has an exception type only for its caching allocator, not for allocations
+/// by cuBLAS and cuDNN.
 Failure failure_of(const std::string& message);
 
 }  // namespace stylesweep::nst

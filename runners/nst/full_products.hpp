@@ -1,12 +1,12 @@
-// CUDA multiplies float32 in full where figures are compared, whatever the job's network computes in.
+// Turns TF32 off where metrics are computed, whatever the job's network uses.
 #pragma once
 
 #include <ATen/Context.h>
 
 namespace stylesweep::nst {
 
-/// While it lives neither cuBLAS nor cuDNN uses TF32; then both may again what they might before. Process-wide, as
-/// LibTorch's switches are: for the thread that runs jobs. Without a GPU it changes nothing.
+/// During its lifetime neither cuBLAS nor cuDNN uses TF32; the previous settings are restored afterwards. Process-wide,
+/// like LibTorch's settings: for the thread that runs jobs. No effect without a GPU.
 class FullProducts {
   public:
     FullProducts() : cublas_(at::globalContext().allowTF32CuBLAS()), cudnn_(at::globalContext().allowTF32CuDNN()) {

@@ -21,16 +21,15 @@ json metrics() {
     const auto metric = [](const char* name, const char* unit, const char* meaning) {
         return json{{"name", name}, {"unit", unit}, {"meaning", meaning}};
     };
-    return {metric("runtime_s", "s",
-                   "median time of the stylisation itself: by the clock on a CPU, by CUDA events on a GPU"),
+    return {metric("runtime_s", "s", "median time of the stylisation: wall clock on a CPU, CUDA events on a GPU"),
             metric("runtime_mad_s", "s", "median absolute deviation of the samples"),
             metric("runtime_ci_low_s", "s", "lower end of the median's 95% interval"),
             metric("runtime_ci_high_s", "s", "upper end of the median's 95% interval"),
-            metric("samples", "1", "timings behind runtime_s"),
-            metric("peak_memory_bytes", "B", "highest tensor memory during the stylisation, network included"),
-            metric("peak_reserved_bytes", "B", "what the GPU's caching allocator held at most"),
-            metric("process_peak_memory_bytes", "B", "highest resident memory of the process during the job"),
-            metric("ssim", "1", "structural similarity of output and content, as scikit-image has it"),
+            metric("samples", "1", "number of timings"),
+            metric("peak_memory_bytes", "B", "peak tensor memory during the stylisation, including the network"),
+            metric("peak_reserved_bytes", "B", "peak memory reserved by the GPU's caching allocator"),
+            metric("process_peak_memory_bytes", "B", "peak resident memory of the process during the job"),
+            metric("ssim", "1", "structural similarity of output and content, as in scikit-image"),
             metric("ssim_gaussian", "1", "the same with Wang's Gaussian window"),
             metric("ms_ssim", "1", "multi-scale structural similarity of output and content"),
             metric("psnr_db", "dB", "peak signal-to-noise ratio of output and content"),
@@ -38,15 +37,27 @@ json metrics() {
             metric("lpips", "1", "LPIPS 0.1 of output and content"),
             metric("reference_content_loss", "1", "content loss in the network `reference`"),
             metric("reference_style_loss", "1", "style loss in the network `reference`"),
-            metric("load_s", "s", "reading or making the network; near 0 when the last job's was kept"),
+            metric("load_s", "s", "loading or creating the network; near 0 if cached from the last job"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
-            metric("content_loss", "1", "at the last step, as `loss` says; of each layer: content_loss_NAME"),
-            metric("style_loss", "1", "at the last step, as `loss` says; of each layer: style_loss_NAME"),
-            metric("tv_loss", "1", "total variation at the last step, where tv_weight is not 0"),
+            metric("recording_s", "s", "saving pictures and results during the run (save_every, record_at)"),
+            metric("content_loss", "1", "at the last step, in the form of `loss`; for each layer: content_loss_NAME"),
+            metric("style_loss", "1", "at the last step, in the form of `loss`; for each layer: style_loss_NAME"),
+            metric("tv_loss", "1", "total variation at the last step, if tv_weight is not 0"),
             metric("total_loss", "1", "at the last step, weighted"),
             metric("width", "px", "of the output"),
             metric("height", "px", "of the output")};
+}
+
+// The first n iterations are those of a job with n iterations, unless the job depends on their total number.
+json records() {
+    const auto unless = [](const json& when, const char* why) { return json{{"when", when}, {"why", why}}; };
+    return {{"parameter", "iterations"},
+            {"unless",
+             {unless({{"architecture", {"fast-train"}}}, "training keeps intermediate networks with save_every"),
+              unless({{"scales", {2, 3, 4, 5, 6, 7, 8}}}, "the scales share the iterations"),
+              unless({{"optimizer", {"adam"}}, {"schedule", {"cosine", "linear", "exponential", "step"}}},
+                     "this schedule depends on the number of iterations; use schedule: constant")}}};
 }
 
 std::string first_line(const std::string& text) {
@@ -73,11 +84,12 @@ json NstRunner::describe() const {
         {"parameters", Parameters::describe()},
         {"metrics", metrics()},
         {"cost", {"resolution", "iterations"}},
+        {"records", records()},
         {"reuse",
          {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
           "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
         {"devices", list_devices()},
-        {"weights", {"random (made on the spot, seeded)", "FILE.safetensors (torchvision's names)"}},
+        {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
         {"environment", library_facts()}};
 }
 
@@ -114,7 +126,7 @@ void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
     }
 }
 
-// After a failure, out of memory above all, the next job starts clean.
+// After a failure, especially out of memory, the next job starts clean.
 void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
     try {
         stylise_job(*state_->device, state_->kept, job, out);

@@ -1,4 +1,4 @@
-// The runner of neural style transfer jobs: pictures in, a stylised picture and its figures out.
+// The runner of neural style transfer jobs.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// Keeps LibTorch and the last network between jobs; neither is in a job's timings or memory differently for it.
-/// Who includes this need not compile LibTorch's headers.
+/// Keeps LibTorch and the last network between jobs, without influence on a job's timings or memory. Does not include
+/// LibTorch's headers.
 class NstRunner final : public runners::Runner {
   public:
     NstRunner();

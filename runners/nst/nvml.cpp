@@ -7,11 +7,11 @@
 namespace stylesweep::nst {
 namespace {
 
-// nvml.h: nvmlClockType_t, nvmlTemperatureSensors_t. Enumerations there, ints to the caller.
+// nvml.h: nvmlClockType_t, nvmlTemperatureSensors_t. Enumerations there, ints in the ABI.
 constexpr int sm_clock = 1, memory_clock = 2, gpu_sensor = 0;
 constexpr unsigned version_buffer_bytes = 80;  // NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE
 
-// nvml.h: nvmlClocksEventReason..., earlier nvmlClocksThrottleReason...; by bit.
+// nvml.h: nvmlClocksEventReason..., formerly nvmlClocksThrottleReason...; by bit.
 constexpr const char* reasons[] = {"gpu_idle",
                                    "applications_clocks_setting",
                                    "sw_power_cap",

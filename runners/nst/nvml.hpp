@@ -1,4 +1,4 @@
-// What NVIDIA's management library knows of a GPU: the driver, and the state that decides how fast it is just now.
+// NVIDIA's management library: the driver version, and the state that determines a GPU's current speed.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,8 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// NVML, loaded when the object is made, so that programs run where it is not installed. What the library, or this
-/// version of it, cannot tell is absent; nothing throws. Any thread.
+/// NVML, loaded at run time, so that programs run without it. Values that this version of the library does not provide
+/// are absent; nothing throws. Thread-safe.
 class Nvml {
   public:
     explicit Nvml(const std::string& library = "libnvidia-ml.so.1");
@@ -16,30 +16,31 @@ class Nvml {
     Nvml& operator=(const Nvml&) = delete;
     ~Nvml();
 
-    /// Of the driver, such as "550.54.15".
+    /// The driver version, such as "550.54.15".
     [[nodiscard]] std::optional<std::string> driver() const;
 
-    /// Of the GPU at `pci_bus_id` ("00000000:65:00.0") now: sm_clock_mhz, sm_clock_max_mhz, memory_clock_mhz,
-    /// memory_clock_max_mhz, temperature_c, power_w, and throttle_reasons, names joined by ", " ("none" when nothing
-    /// holds the clocks down). NVML counts all GPUs of the machine, hence the bus and not CUDA's number.
+    /// The current state of the GPU at `pci_bus_id` ("00000000:65:00.0"): sm_clock_mhz, sm_clock_max_mhz,
+    /// memory_clock_mhz, memory_clock_max_mhz, temperature_c, power_w, and throttle_reasons, names joined by ", "
+    /// ("none" if it is not throttled). NVML numbers all GPUs of the machine, hence the bus id instead of CUDA's
+    /// number.
     [[nodiscard]] nlohmann::json state(const std::string& pci_bus_id) const;
 
   private:
     [[nodiscard]] void* symbol(const char* name) const;
-    /// Whether there is such a function and it succeeds.
+    /// Whether the function exists and succeeds.
     template <class... Arguments>
     bool ask(const char* function, Arguments... arguments) const {
         const auto call = reinterpret_cast<int (*)(Arguments...)>(symbol(function));
         return call && call(arguments...) == 0;
     }
 
-    void* library_;  ///< null: none was found, or it found no driver
+    void* library_;  ///< null: not found, or no driver
 };
 
-/// In words, bit by bit; "none" for 0. A bit of a later version is named by its number.
+/// The names of the set bits; "none" for 0. Bits unknown to this version are given as numbers.
 std::string throttle_reasons(unsigned long long bits);
 
-/// As the two libraries print their versions: 12040 is CUDA 12.4; 8902 is cuDNN 8.9.2, and 90100 cuDNN 9.1.0.
+/// Version numbers as text: 12040 is CUDA 12.4; 8902 is cuDNN 8.9.2, and 90100 cuDNN 9.1.0.
 std::string cuda_version(long number);
 std::string cudnn_version(long number);
 

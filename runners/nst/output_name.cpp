@@ -18,12 +18,14 @@ bool is_plain(char c) {
            c == '-';
 }
 
-// Fit for a file name: for a run of anything else stands a '_', and it begins as no hidden file or option does.
+// Makes a text fit for a file name: runs of other characters become '_', and it does not start like a hidden file or
+// option.
 std::string word(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = utf8_length(text, at);
-        const bool letter = length > 2 || (length == 2 && static_cast<unsigned char>(text[at]) > 0xC2);  // no C1
+        const bool letter =
+            length > 2 || (length == 2 && static_cast<unsigned char>(text[at]) > 0xC2);  // no C1 control characters
         if (letter || (length == 1 && is_plain(text[at])))
             out += text.substr(at, length);
         else if (!out.ends_with('_'))
@@ -42,7 +44,8 @@ std::string initials(std::string_view name) {
 }
 
 std::string label(const Field& field, const std::string& value) {
-    const bool speaks_for_itself = std::string_view(field.type) == "choice";
+    const std::string_view type = field.type;  // of a file: the word instead of one
+    const bool speaks_for_itself = type == "choice" || type == "file";
     return speaks_for_itself ? value : initials(field.name) + value;
 }
 std::string label(const Field& field, double value) {
@@ -55,14 +58,14 @@ std::string label(const Field& field, bool) {
     return field.name;
 }
 
-// What else is not the default, of parameters that say what the picture is.
-std::string settings(const Parameters& parameters) {
+// Further parameters of the picture that are not at their default.
+std::string settings(const Parameters& parameters, const runners::Job& job) {
     static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
                                                              "save_every"};
     const Parameters standard;
     std::string all;
     for (const Field& field : fields()) {
-        if (std::string_view(field.type) == "file" || told_or_apart.contains(field.name)) continue;
+        if (job.inputs.contains(field.name) || told_or_apart.contains(field.name)) continue;
         std::visit(
             [&](auto member) {
                 if (parameters.*member == standard.*member) return;
@@ -74,7 +77,7 @@ std::string settings(const Parameters& parameters) {
     return all;
 }
 
-// The name of a file parameter's file as the sweep has it; empty: the job has none.
+// The name of a file parameter's file as in the sweep; empty: none.
 std::string stem(const runners::Job& job, const char* name) {
     if (!job.inputs.contains(name)) return "";
     const std::filesystem::path written = job.params.value(name, job.input(name).string());
@@ -89,7 +92,7 @@ std::string output_name(const runners::Job& job) {
     const std::string style_weight = fast ? "" : "-sw" + number_text(parameters.style_weight);
     const std::string attempt = job.attempt > 1 ? "-" + std::to_string(job.attempt) : "";
     return stem(job, "content") + stem(job, fast ? "model" : "style") + parameters.architecture + style_weight +
-           settings(parameters) + "-" + job.key.substr(0, 16) + attempt;
+           settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
 }
 
 }  // namespace stylesweep::nst

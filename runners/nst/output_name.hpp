@@ -1,4 +1,4 @@
-// What a job's output is called, so that a person who finds the file knows it.
+// Descriptive names for output files.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace stylesweep::nst {
 
-/// Without folder and ending: content, style or model, architecture, style weight, what else of the picture's
-/// parameters is not the default (initials and value), 16 digits of the key, and the attempt from the second on, such
-/// as "tubingen-starry_night-vgg19-sw100-r512-bf16-1a2b3c4d5e6f7a8b-2". Letters, digits and "_.-" only, of any language
-/// as UTF-8; at most 200 bytes; unique to the attempt.
+/// Without folder and extension: content, style or model, architecture, style weight, other non-default parameters of
+/// the picture (initials and value), 16 digits of the key, and from the second attempt on its number, such as
+/// "tubingen-starry_night-vgg19-sw100-r512-bf16-1a2b3c4d5e6f7a8b-2". Letters, digits and "_.-" only, of any language as
+/// UTF-8; at most 200 bytes; unique to the attempt.
 std::string output_name(const runners::Job& job);
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// Writes that may fail: forecasts, a runner's step.
+// Writes that may fail without harm: forecasts, a runner's step.
 #pragma once
 
 #include <functional>
@@ -9,8 +9,8 @@
 
 namespace stylesweep::schema {
 
-/// Does `write` unless the database is locked or fails: never waits for a lock and never throws. Returns why it was
-/// left out, for people; nullopt when it was written.
+/// Does `write` unless the database is locked or fails; never waits for a lock and never throws. Returns why it was
+/// skipped, for people; nullopt when it was written.
 std::optional<std::string> best_effort(Store& store, const std::function<void()>& write) noexcept;
 
 }  // namespace stylesweep::schema

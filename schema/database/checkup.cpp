@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One kind of inconsistency. `find` yields how many there are, and an example. `repair`, if any, is always safe.
+// One kind of inconsistency. `find` yields their number and an example. `repair`, if any, is always safe.
 struct Rule {
     const char *problem, *find, *remedy;
     const char *repair = nullptr, *repaired = nullptr;  ///< SQL; what it did
@@ -21,7 +21,7 @@ constexpr const char* needs_repair = "stylesweep doctor --repair";
 constexpr const char* restore = "restore a copy; if there is none, `sqlite3 FILE .recover` saves what it can";
 
 constexpr Rule rules[] = {
-    {.problem = "figures, samples or files of attempts that are not there",
+    {.problem = "figures, samples or files of attempts that do not exist",
      .find = R"(
 SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
        (SELECT count(*) FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
@@ -32,8 +32,8 @@ SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM atte
 DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt))",
-     .repaired = "removed these rows, which belong to nothing"},
-    {.problem = "members of sweeps that are not there, or that are no jobs",
+     .repaired = "removed these orphaned rows"},
+    {.problem = "memberships of sweeps or jobs that do not exist",
      .find = R"(
 SELECT count(*), 'job ' || min(job_id)
   FROM membership
@@ -41,8 +41,8 @@ SELECT count(*), 'job ' || min(job_id)
      .remedy = needs_repair,
      .repair = R"(
 DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job) OR sweep_id NOT IN (SELECT id FROM sweep))",
-     .repaired = "removed these rows, which belong to nothing"},
-    {.problem = "jobs of no sweep",
+     .repaired = "removed these orphaned rows"},
+    {.problem = "jobs that belong to no sweep",
      .find = R"(
 SELECT count(*), min(substr(key, 1, 10))
   FROM job
@@ -53,8 +53,8 @@ INSERT INTO membership (sweep_id, job_id, position)
 SELECT sweep_id, id, position
   FROM job
  WHERE id NOT IN (SELECT job_id FROM membership) AND sweep_id IN (SELECT id FROM sweep))",
-     .repaired = "made them members of the sweep that asked for them"},
-    {.problem = "jobs that count fewer attempts than they have",
+     .repaired = "added them to the sweep that asked for them"},
+    {.problem = "jobs whose attempt count is too low",
      .find = R"(
 SELECT count(*), min(substr(key, 1, 10))
   FROM job j
@@ -63,8 +63,8 @@ SELECT count(*), min(substr(key, 1, 10))
      .repair = R"(
 UPDATE job SET attempts = (SELECT max(number) FROM attempt a WHERE a.job_id = job.id)
  WHERE state <> 'running' AND attempts < (SELECT max(number) FROM attempt a WHERE a.job_id = job.id))",
-     .repaired = "counted them again"},
-    {.problem = "finished jobs whose result is not there",
+     .repaired = "recounted their attempts"},
+    {.problem = "finished jobs whose result is missing",
      .find = R"(
 SELECT count(*), min(substr(key, 1, 10))
   FROM job
@@ -79,15 +79,16 @@ UPDATE job SET result_attempt = (SELECT id FROM attempt a
    AND (result_attempt IS NULL OR result_attempt NOT IN (SELECT id FROM attempt));
 UPDATE job SET state = 'queued', queued_for = NULL
  WHERE state NOT IN ('queued', 'running') AND result_attempt IS NULL)",
-     .repaired = "took their last attempt of that status; those without one wait again: `stylesweep run` runs them"},
-    {.problem = "jobs whose state is not that of their result",
+     .repaired = "made their last attempt of that status the result; jobs without one are queued again: `stylesweep "
+                 "run` runs them"},
+    {.problem = "jobs whose state differs from that of their result",
      .find = R"(
 SELECT count(*), min(substr(key, 1, 10))
   FROM job j
   JOIN attempt a ON a.id = j.result_attempt
  WHERE j.state NOT IN ('queued', 'running') AND (j.state <> a.status OR a.job_id <> j.id))",
      .remedy = restore},
-    {.problem = "done results without a single figure",
+    {.problem = "done results without any metric",
      .find = R"(
 SELECT count(*), min(substr(j.key, 1, 10))
   FROM job j
@@ -124,7 +125,7 @@ class Checkup {
         Finding finding{"the file is damaged: " + first, restore, ""};
         if (repair_) {
             db_.exec("REINDEX");
-            if (verdict() == "ok") finding.repaired = "made its indexes anew: the rows are whole";
+            if (verdict() == "ok") finding.repaired = "rebuilt its indexes: the rows are intact";
         }
         findings_.push_back(finding);
     }
@@ -151,32 +152,32 @@ class Checkup {
                                "BY 2, 3");
         while (rows.executeStep())
             findings_.push_back({counted(rows.getColumn(0).getInt64(),
-                                         "rows of " + rows.getColumn(1).getString() + " that name a " +
-                                             rows.getColumn(2).getString() + " which is not there",
+                                         "rows of " + rows.getColumn(1).getString() + " that refer to a missing " +
+                                             rows.getColumn(2).getString(),
                                          ""),
                                  restore, ""});
     }
 
-    // As the orchestrator does when it meets one: the attempt is written as lost, and the job waits again.
+    // As the orchestrator does: the attempt is recorded as lost, and the job is queued again.
     void check_leases() {
         JobQueue queue(store_);
         std::vector<JobQueue::Lease> stale;
         for (JobQueue::Lease& lease : queue.leases(0))
             if (lease.process.life() == Life::dead) stale.push_back(std::move(lease));
         if (stale.empty()) return;
-        Finding finding{counted(static_cast<std::int64_t>(stale.size()), "jobs held by runners that are gone",
+        Finding finding{counted(static_cast<std::int64_t>(stale.size()), "jobs leased to dead runners",
                                 stale.front().job.key.substr(0, 10)),
-                        "`stylesweep run` of their sweep takes them up, or stylesweep doctor --repair", ""};
+                        "run their sweep with `stylesweep run`, or use stylesweep doctor --repair", ""};
         if (repair_) {
             for (const JobQueue::Lease& lease : stale)
-                end_lost(queue, lease, lost_record(lease, "was gone when `stylesweep doctor` looked"),
+                end_lost(queue, lease, lost_record(lease, "was found dead by `stylesweep doctor`"),
                          JobQueue::Fault::lost);
-            finding.repaired = "wrote these attempts down as lost; the jobs wait again";
+            finding.repaired = "recorded these attempts as lost; the jobs are queued again";
         }
         findings_.push_back(finding);
     }
 
-    // A killed runner could not write its end. Nothing depends on it, so this alone is no finding.
+    // A killed runner could not record its end. Nothing depends on it, so this alone is not a finding.
     void check_processes() {
         if (!repair_) return;
         JobQueue queue(store_);
@@ -194,13 +195,13 @@ class Checkup {
             "WHERE type = 'view')");
         find.executeStep();
         if (find.getColumn(0).isNull()) return;
-        Finding finding{"views that are missing: " + find.getColumn(0).getString(), needs_repair, ""};
+        Finding finding{"missing views: " + find.getColumn(0).getString(), needs_repair, ""};
         find.reset();
         if (repair_) {
             WriteTransaction transaction(db_);
             create_views(db_);
             transaction.commit();
-            finding.repaired = "made all views anew";
+            finding.repaired = "recreated all views";
         }
         findings_.push_back(finding);
     }
@@ -213,7 +214,7 @@ class Checkup {
         check_files_have_rows(files, known);
     }
 
-    // The paths that rows name.
+    // The paths named in rows.
     std::set<std::string> check_rows_have_files(const fs::path& files) {
         std::set<std::string> known;
         std::string missing, changed;
@@ -234,16 +235,17 @@ class Checkup {
             }
         }
         if (missing_count)
-            findings_.push_back({counted(missing_count, "files that rows name are not in " + files.string(), missing),
-                                 "bring them from where the database came from; the figures are whole without", ""});
+            findings_.push_back(
+                {counted(missing_count, "files named in the database are missing in " + files.string(), missing),
+                 "copy them from where the database came from; the figures are complete without them", ""});
         if (changed_count)
-            findings_.push_back({counted(changed_count, "files have another content than was recorded", changed),
+            findings_.push_back({counted(changed_count, "files differ from their recorded hash", changed),
                                  "restore them from a copy, or run those jobs again", ""});
         return known;
     }
 
-    // A killed runner of commands leaves WORK-FOLDER.parameters, copies of long values. The name is KEY-ATTEMPT, and a
-    // job that runs may be reading them.
+    // A killed runner of commands leaves WORK-FOLDER.parameters with copies of long values. The name is KEY-ATTEMPT; a
+    // running job may still be reading them.
     void check_parameter_folders(const fs::path& work) {
         SQLite::Statement runs(db_, "SELECT 1 FROM job WHERE state = 'running' AND substr(key, 1, 16) = :key LIMIT 1");
         std::vector<fs::path> left;
@@ -258,11 +260,11 @@ class Checkup {
         if (left.empty()) return;
         Finding finding{
             counted(static_cast<std::int64_t>(left.size()),
-                    "folders of parameters that killed runners left in " + work.string(), left.front().filename()),
+                    "parameter folders left by killed runners in " + work.string(), left.front().filename()),
             needs_repair, ""};
         if (repair_) {
             for (const fs::path& folder : left) fs::remove_all(folder, error);
-            finding.repaired = "removed them: the rows have these values";
+            finding.repaired = "removed them; the database has their values";
         }
         findings_.push_back(finding);
     }
@@ -277,9 +279,8 @@ class Checkup {
             if (count++ == 0) example = path;
         }
         if (count)
-            findings_.push_back({counted(count, "files in " + files.string() + " that no row names", example),
-                                 "attempts that were killed leave some; remove them by hand if they are in the way",
-                                 ""});
+            findings_.push_back({counted(count, "files in " + files.string() + " that no row refers to", example),
+                                 "killed attempts leave such files; remove them by hand if you need the space", ""});
     }
 
     Store& store_;

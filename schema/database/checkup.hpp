@@ -9,7 +9,7 @@
 namespace stylesweep::schema {
 
 enum class Repair { no, yes };
-enum class Hashes { no, yes };  ///< whether every file is read and compared with its row
+enum class Hashes { no, yes };  ///< whether every file is read and its hash compared with its row
 
 struct Finding {
     std::string problem;   ///< what is wrong, how often, with an example
@@ -17,9 +17,9 @@ struct Finding {
     std::string repaired;  ///< what was done; empty: nothing
 };
 
-/// All that is wrong with `store` (open for writing when `repair`): pages and indexes, references, jobs that disagree
-/// with their attempts, leases of runners that are gone, views, files without rows, rows without files.
-/// Repairs never delete a result or a file.
+/// All problems of `store` (open for writing when `repair`): pages and indexes, references, jobs that contradict their
+/// attempts, leases of dead runners, views, files without rows, rows without files. Repairs never delete a result or a
+/// file.
 std::vector<Finding> check_up(Store& store, Repair repair, Hashes hashes);
 
 }  // namespace stylesweep::schema

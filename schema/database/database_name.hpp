@@ -1,4 +1,4 @@
-// What a database's name says: which file it is, and how what belongs to it is called.
+// What follows from a database's name: its file, and the names of what belongs to it.
 #pragma once
 
 #include <filesystem>
@@ -6,16 +6,17 @@
 
 namespace stylesweep::schema {
 
-/// The file that `file` names, absolute: symbolic links in its last part are followed, also to a file that is not
-/// there yet, as SQLite does when it opens it. So a database behind a link keeps with its target what belongs to it.
+/// The file that `file` refers to, absolute: symbolic links in its last part are followed, even to a file that does not
+/// exist yet, as SQLite does when it opens it. So what belongs to a database behind a link stays beside the link's
+/// target.
 std::filesystem::path linked_file(const std::filesystem::path& file);
 
 /// The database's name without `.db`.
 std::string database_name(const std::filesystem::path& file);
 
-/// Where something that belongs to the database `file` alone lies, beside it. `kind` is "files", say:
-/// `X.db` has `X.files`, and every other name `N` has `N-files`. No two databases of a folder share one: what was
-/// made by the first rule ends in `.files`, what was made by the second one in `-files`.
+/// The place beside the database `file` of something that belongs to it alone. With the kind "files", `X.db` has
+/// `X.files`, and any other name `N` has `N-files`. No two databases of a folder share one: names by the first rule end
+/// in `.files`, by the second in `-files`.
 std::filesystem::path beside_database(const std::filesystem::path& file, const std::string& kind);
 
 /// The folder of the database's images and logs.

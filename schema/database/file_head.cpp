@@ -20,9 +20,10 @@ std::uint64_t page_size(const Header& header) {
     return size == 1 ? 65536 : size;
 }
 
-constexpr int stamp_bits = 20;  // of the schema cookie: those below count changes of the schema
+constexpr int stamp_bits = 20;  // of the schema cookie: the lower bits count changes of the schema
 
-// What names it an SQLite file, its page size, its text encoding, its application and its stamp (see migrate()).
+// What identifies the database: SQLite's magic text, page size, text encoding, application id and stamp (see
+// migrate()).
 std::string lasting(const Header& header) {
     const auto part = [&](std::size_t begin, std::size_t end) {
         return std::string(header.begin() + static_cast<std::ptrdiff_t>(begin),

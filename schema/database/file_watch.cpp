@@ -14,7 +14,7 @@ DatabaseFileWatch::DatabaseFileWatch(Store& store, Use use)
     : store_(store), database_{fs::absolute(store.file()), id_of(store.file())} {
     if (use == Use::reading) return;
     head_ = file_head(store.db());
-    if (head_ && head_->bytes == 0) head_.reset();  // all it has is in its log
+    if (head_ && head_->bytes == 0) head_.reset();  // all rows are still in its write-ahead log
     for (const char* ending : {"-wal", "-shm"}) {
         const fs::path part = linked_file(store.file()).string() + ending;
         log_.push_back({part, id_of(part)});
@@ -33,8 +33,7 @@ DatabaseFileWatch::State DatabaseFileWatch::state_of(const Watched& watched) {
     return id == watched.id ? State::there : State::replaced;
 }
 
-// By the descriptors that SQLite holds. A file server keeps what was deleted under a name of its own, until the last
-// descriptor is closed.
+// Found through SQLite's descriptors. NFS renames a deleted file to .nfs* until the last descriptor is closed.
 std::optional<fs::path> DatabaseFileWatch::present_name() const {
     std::error_code error;
     for (const auto& descriptor : fs::directory_iterator("/proc/self/fd", error)) {
@@ -50,11 +49,11 @@ FileLoss DatabaseFileWatch::lost(State state) const {
     const auto now = present_name();
     FileLoss loss{name, database_.file, now.value_or(""), state == State::replaced, false, log_in_place()};
     if (now)
-        loss.what += " was moved, to " + now->string();
+        loss.what += " was moved to " + now->string();
     else if (state == State::missing)
         loss.what += " was deleted";
     if (state == State::replaced)
-        loss.what += std::string(now ? ", and" : " was deleted, and") + " another file lies under its name";
+        loss.what += std::string(now ? ", and" : " was deleted, and") + " another file has its name";
     return loss;
 }
 
@@ -65,16 +64,16 @@ std::vector<fs::path> DatabaseFileWatch::log_in_place() const {
     return files;
 }
 
-// How the file became another one in place; empty: it did not.
+// How the file's content was replaced in place; empty: it was not.
 std::string DatabaseFileWatch::change(const FileHead& now) const {
     if (now.bytes == 0) return "was emptied";
     const bool older = static_cast<std::int32_t>(now.changes - head_->changes) < 0;
     if (now.lasting != head_->lasting || older) return "was overwritten by something else";
-    const bool shorter = now.bytes < head_->bytes && now.bytes < now.bytes_named;  // VACUUM names fewer pages first
+    const bool shorter = now.bytes < head_->bytes && now.bytes < now.bytes_named;  // VACUUM lowers the latter first
     return shorter ? "was cut short" : "";
 }
 
-// Looks twice before it says so: it reads while others write.
+// Reports only what two looks agree on, because others may be writing.
 bool DatabaseFileWatch::overwritten() {
     for (int look = 0; look < 2 && head_ && overwritten_.empty(); ++look) {
         const auto now = file_head(store_.db());

@@ -1,4 +1,4 @@
-// Whether an open database still is the file of its name: people delete, move and replace files while a sweep runs.
+// Whether an open database is still the file of its name: people delete, move and replace files while a sweep runs.
 #pragma once
 
 #include <sys/types.h>
@@ -13,28 +13,28 @@
 
 namespace stylesweep::schema {
 
-/// What became of an open database's file. Its connection can be used all the same, by this process alone.
+/// What happened to an open database's file. The connection still works, for this process alone.
 struct FileLoss {
-    std::string what;            ///< "/data/results.db was deleted"
-    std::filesystem::path file;  ///< its name when it was opened, absolute
-    std::filesystem::path now;   ///< where the file lies now; empty: it has no name any more, or one nobody can tell
-    bool name_is_taken = false;  ///< another file, or other content, lies under its name
-    bool overwritten = false;    ///< the file is there still, its content is not
-    std::vector<std::filesystem::path> log = {};  ///< its log and that one's index, where they have their names still
+    std::string what;                             ///< "/data/results.db was deleted"
+    std::filesystem::path file;                   ///< its absolute name when it was opened
+    std::filesystem::path now;                    ///< the file's name now; empty: none, or unknown
+    bool name_is_taken = false;                   ///< another file, or other content, has its name
+    bool overwritten = false;                     ///< the file still exists, but its content was replaced
+    std::vector<std::filesystem::path> log = {};  ///< the log and its index, where they still have their names
 };
 
-/// Looks after the file of a connection, and, while it writes, after its log and the log's index: without them other
-/// connections neither see its rows nor keep out of its way; and after what the file begins with and how long it is:
-/// `: > results.db` and `cp other.db results.db` leave the file and take its content. Knows files by device and inode,
-/// as descriptors do, and never opens one: to close it again would drop the connection's locks. The Store outlives it.
+/// Watches the file of a connection. When the connection writes, it also watches the write-ahead log and the log's
+/// index, without which other connections neither see its rows nor its locks, and the file's header and length, because
+/// `: > results.db` and `cp other.db results.db` keep the file but replace its content. Identifies files by device and
+/// inode, and never opens one: closing it again would drop the connection's locks. The Store must outlive it.
 class DatabaseFileWatch {
   public:
     enum class Use { writing, reading };
 
-    /// Remembers the file of `store`, just opened, as it is now.
+    /// Remembers the file of `store`, which was just opened.
     DatabaseFileWatch(Store& store, Use use);
 
-    /// Nothing while all is well, also where it cannot be said (an unreachable file server, say). Costs five system
+    /// nullopt while all is well, or when it cannot be determined (an unreachable file server, say). Costs five system
     /// calls.
     [[nodiscard]] std::optional<FileLoss> loss();
 
@@ -47,7 +47,7 @@ class DatabaseFileWatch {
     enum class State { there, missing, replaced };
     struct Watched {
         std::filesystem::path file;
-        std::optional<Id> id;  ///< none: not seen yet
+        std::optional<Id> id;  ///< nullopt: not seen yet
     };
 
     static std::optional<Id> id_of(const std::filesystem::path& file);
@@ -60,9 +60,9 @@ class DatabaseFileWatch {
 
     Store& store_;
     Watched database_;
-    std::vector<Watched> log_;      ///< SQLite makes these two when it first needs them
-    std::optional<FileHead> head_;  ///< when last looked at; none: it is only read
-    std::string overwritten_;       ///< how, for good: SQLite may write some of its own pages again
+    std::vector<Watched> log_;      ///< created by SQLite when first needed
+    std::optional<FileHead> head_;  ///< at the last look; nullopt: read-only connection
+    std::string overwritten_;       ///< how; stays set, because SQLite may rewrite some of its own pages
 };
 
 }  // namespace stylesweep::schema

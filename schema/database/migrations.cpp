@@ -15,14 +15,16 @@ extern const std::string_view migration_0001;
 extern const std::string_view migration_0002;
 extern const std::string_view migration_0003;
 extern const std::string_view migration_0004;
+extern const std::string_view migration_0005;
 extern const std::string_view views_sql;
 }  // namespace stylesweep::embedded
 
 namespace stylesweep::schema {
 
 std::span<const std::string_view> migrations() {
-    static const std::array<std::string_view, schema_version> all = {
-        embedded::migration_0001, embedded::migration_0002, embedded::migration_0003, embedded::migration_0004};
+    static const std::array<std::string_view, schema_version> all = {embedded::migration_0001, embedded::migration_0002,
+                                                                     embedded::migration_0003, embedded::migration_0004,
+                                                                     embedded::migration_0005};
     return all;
 }
 
@@ -66,7 +68,7 @@ bool views_are_older(SQLite::Database& db) {
 
 void renew_views(SQLite::Database& db) {
     WriteTransaction transaction(db);
-    if (views_are_older(db)) create_views(db);  // unless another program was first
+    if (views_are_older(db)) create_views(db);  // unless another program did it first
     transaction.commit();
 }
 
@@ -79,7 +81,7 @@ void create_temporary_views(SQLite::Database& db) {
 
 namespace {
 
-// file_head() tells databases from each other by where the count of changes of their schema begins.
+// file_head() tells databases apart by the starting value of their schema's change count.
 std::uint32_t random_stamp() {
     return (1 + std::random_device()() % 2046) << 20;
 }
@@ -89,7 +91,7 @@ std::uint32_t random_stamp() {
 void migrate(SQLite::Database& db, std::span<const std::string_view> all) {
     WriteTransaction transaction(db);
     const auto have = static_cast<std::size_t>(db.execAndGet("PRAGMA user_version").getInt());
-    if (have >= all.size()) return;  // another program was first
+    if (have >= all.size()) return;  // another program did it first
     for (const std::string_view& migration : all.subspan(have)) db.exec(std::string(migration));
     create_views(db);
     db.exec("PRAGMA application_id = " + std::to_string(application_id));

@@ -1,4 +1,4 @@
-// The way from an older database, or an empty one, to the present schema.
+// Migrates an older or empty database to the current schema.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -9,31 +9,30 @@
 
 namespace stylesweep::schema {
 
-/// All migrations; the N-th (from 1) takes a database from user_version N - 1 to N. Append-only once released: a test
-/// fails when one has no stored database (tests/schema/fixtures) to prove it on.
+/// All migrations; the N-th (from 1) takes a database from user_version N - 1 to N. Append-only once released; a test
+/// requires a stored database of each version (tests/schema/database/fixtures).
 std::span<const std::string_view> migrations();
 
-/// Applies those that `db` lacks and recreates all views, in one transaction.
+/// Applies the migrations that `db` lacks and recreates all views, in one transaction.
 void migrate(SQLite::Database& db, std::span<const std::string_view> all);
 
-/// Recreates the views, those of the sweeps too, and notes in the view `views_version` whose they are.
+/// Recreates all views, including those of sweeps, and records their revision in the view `views_version`.
 void create_views(SQLite::Database& db);
 
-/// Raised with every change of the views (views.sql, sweep_view.cpp): by it a program knows older views,
-/// which it recreates, from newer ones, which it leaves. So two programs on one file do not undo each other's for
-/// ever.
-inline constexpr int views_revision = 6;
+/// Incremented with every change of the views (views.sql, sweep_view.cpp). A program recreates views of a lower
+/// revision and leaves those of a higher one, so that two programs on one file do not keep undoing each other's views.
+inline constexpr int views_revision = 7;
 
-/// SHA-256 of what the views are made from. A test holds it with views_revision.
+/// SHA-256 of the text of the views. A test ties it to views_revision.
 std::string views_digest();
 
-/// Whether the views are of an older revision, or of this one with another text, as while a program is developed.
+/// Whether the views are of a lower revision, or of this one with another text, as during development.
 bool views_are_older(SQLite::Database& db);
 
-/// Recreates older views, in one transaction.
+/// Recreates outdated views, in one transaction.
 void renew_views(SQLite::Database& db);
 
-/// The views as this program knows them, for this connection alone; the file stays as it is.
+/// Creates this program's views for this connection alone; the file is not changed.
 void create_temporary_views(SQLite::Database& db);
 
 }  // namespace stylesweep::schema

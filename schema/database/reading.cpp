@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// SQLite opens its log with the first read, not before.
+// SQLite opens its log only with the first read.
 void read_something(SQLite::Database& db) {
     db.execAndGet("PRAGMA user_version");
 }
@@ -34,8 +34,8 @@ void copy_into(const fs::path& file, const fs::path& log, const fs::path& copy) 
     const std::uintmax_t bytes = fs::file_size(file) + fs::file_size(log);
     if (fs::space(copy.parent_path()).available < 2 * bytes)
         throw StoreError(file.string() +
-                         ": it lies in a folder that cannot be written, with a log beside it, so that it is "
-                         "read from a copy; that needs " +
+                         ": its folder cannot be written to and holds a write-ahead log, so the database must be "
+                         "read from a copy, which needs " +
                          std::to_string(2 * bytes / 1'000'000 + 1) + " MB in " +
                          copy.parent_path().parent_path().string() + "; name another folder with TMPDIR");
     fs::copy_file(file, copy);
@@ -44,7 +44,7 @@ void copy_into(const fs::path& file, const fs::path& log, const fs::path& copy) 
     fs::permissions(copy.string() + "-wal", fs::perms::owner_read | fs::perms::owner_write);
 }
 
-// Without a log of its own, so that the connection needs no file but the one it has open.
+// Without a log, so that the connection needs no file but the one that it has open.
 SQLite::Database from_a_copy(const fs::path& file, const fs::path& log) {
     const TemporaryFolder folder(fs::temp_directory_path(), "stylesweep-");
     const fs::path copy = folder.path() / "copy.db";

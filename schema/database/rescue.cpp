@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Whether the log's content is in the file now. A reader may keep it from that.
+// Whether all of the log is now in the file. A reader may prevent that.
 bool make_whole(Store& store) try {
     const BusyWaitLimit brief(store.many_writers(), std::chrono::seconds(1));
     SQLite::Statement checkpoint(store.db(), "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -24,7 +24,7 @@ bool make_whole(Store& store) try {
     return false;
 }
 
-// A new, empty file, NAME.KIND; earlier ones stay.
+// Creates an empty file NAME.KIND; keeps earlier ones.
 fs::path new_file(const fs::path& folder, const std::string& name, const std::string& kind) {
     for (int number = 1;; ++number) {
         const fs::path file = folder / (name + "." + kind + (number > 1 ? "-" + std::to_string(number) : ""));
@@ -36,7 +36,7 @@ fs::path new_file(const fs::path& folder, const std::string& name, const std::st
     }
 }
 
-// Throws, and leaves nothing, when not all can be read or written.
+// Throws, and leaves no file, when not everything can be read or written.
 fs::path copy_to(Store& store, const fs::path& folder, const std::string& name) {
     const fs::path file = new_file(folder, name, "rescued");
     try {
@@ -58,7 +58,7 @@ std::vector<fs::path> places(const fs::path& wanted) {
     return folders;
 }
 
-// SQLite would take a log that lies beside another database of the name for that one's, and write its pages there.
+// SQLite would apply a leftover log to another database of the same name.
 void drop_log(const FileLoss& loss) {
     std::error_code ignored;
     for (const fs::path& file : loss.log) fs::remove(file, ignored);
@@ -77,21 +77,20 @@ std::string copy_somewhere(Store& store, const FileLoss& loss, const fs::path& w
             troubles += (troubles.empty() ? "" : "; ") + folder.string() + ": " + error.what();
         }
     }
-    return "its rows found no place: " + troubles;
+    return "its rows could not be saved: " + troubles;
 }
 
 std::string about_files(const Store& store) {
     std::error_code error;
     const fs::path files = store.files_folder();
-    return fs::is_directory(files, error) ? "" : ". Its pictures and logs are not in " + files.string() + " any more";
+    return fs::is_directory(files, error) ? "" : ". Its pictures and logs are no longer in " + files.string();
 }
 
-// What can be read now is what took its place, mixed with the latest rows: not to be trusted, and nothing of ours may
-// be written there. The log is kept for experts, under a name by which no database finds it.
+// What is readable now is the new content mixed with the latest rows: not trustworthy, and nothing may be written
+// there. The log is kept for experts, under a name that no database uses.
 std::string gone(Store& store, const FileLoss& loss) {
     ::sqlite3_db_config(store.db().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    std::string text =
-        "most of its rows were in that file alone and are gone; put a copy in its place, if there is one";
+    std::string text = "most of its rows were only in that file and are lost; restore a copy if you have one";
     for (const fs::path& file : loss.log) {
         if (!file.string().ends_with("-wal")) continue;
         const fs::path aside = new_file(loss.file.parent_path(), loss.file.filename().string(), "lost-log");
@@ -118,7 +117,7 @@ std::string saved(Store& store, const FileLoss& loss, const fs::path& wanted) {
 std::string rescue(Store& store, const FileLoss& loss, const fs::path& wanted) noexcept try {
     return saved(store, loss, wanted);
 } catch (const std::exception& error) {
-    return std::string("its rows could not be brought to safety: ") + error.what();
+    return std::string("its rows could not be rescued: ") + error.what();
 }
 
 }  // namespace stylesweep::schema

@@ -7,7 +7,7 @@ namespace stylesweep::schema {
 namespace {
 
 constexpr std::chrono::milliseconds pause{
-    3};  // a writer that has waited for less than a second tries every 1 ms (many_writers.cpp)
+    3};  // a writer that has waited less than a second tries every 1 ms (many_writers.cpp)
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Many rows written without keeping other writers waiting: one short transaction after the other.
+// Writes many rows in consecutive short transactions, so that other writers need not wait.
 #pragma once
 
 #include <cstddef>
@@ -9,24 +9,24 @@
 
 namespace stylesweep::schema {
 
-/// Holds the write lock from the beginning, and from hold() on, to release(). What was released stays, whatever comes
-/// after; the rest is rolled back unless it is committed.
+/// Holds the write lock from construction or hold() to release(). Released rows are committed for good; the rest is
+/// rolled back unless commit() is called.
 class ShortTransactions {
   public:
-    static constexpr std::size_t rows = 1000;  ///< that one of them may write: about 20 ms
+    static constexpr std::size_t rows = 1000;  ///< most rows of one transaction: about 20 ms
 
     explicit ShortTransactions(SQLite::Database& db) : db_(db) { hold(); }
 
-    /// Before a row is written.
+    /// Call before writing a row.
     void hold();
-    /// Commits, and waits so long that whoever waits for the lock gets it. Nothing when it is not held.
+    /// Commits, then pauses long enough for a waiting writer to get the lock. Does nothing when the lock is not held.
     void release();
-    /// Commits the last of them.
+    /// Commits the last transaction.
     void commit();
-    /// Whether something is committed already.
+    /// Whether something has been committed already.
     [[nodiscard]] bool parted() const { return parted_; }
 
-    /// Writes each of `items`. Up to `rows` of them share what is held before and after.
+    /// Writes each of `items`, up to `rows` in a transaction, joining the transaction that is already open.
     template <class Item, class Write>
     void for_each(const std::vector<Item>& items, const Write& write) {
         for (std::size_t i = 0; i < items.size(); ++i) {

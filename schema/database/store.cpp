@@ -50,13 +50,13 @@ void check_whole(SQLite::Database& db, const fs::path& file) {
 // Inspects an existing file without changing a byte of it.
 void inspect(const fs::path& file, OpenMode mode) {
     if (fs::is_directory(file)) refuse(file, "is a folder, not a database");
-    if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // to open a pipe would wait for its writer
+    if (!fs::is_regular_file(file)) refuse(file, "is not a file");  // opening a pipe would wait for its writer
     SQLite::Database db = open_to_read(file);
     check_ours(db, file);
     if (mode != OpenMode::checked) check_whole(db, file);
 }
 
-// SQLite itself does not wait for the lock that the switch needs, and another program may be making the same file.
+// SQLite itself does not wait for the lock that the switch needs; another program may be creating the same file.
 void switch_to_wal(SQLite::Database& db) {
     const char* sql = "PRAGMA journal_mode = WAL";
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_timeout_ms);
@@ -71,18 +71,18 @@ SQLite::Database open_for_writing(const fs::path& file) {
     if (const fs::path files = files_folder_of(file); fs::exists(files) && !fs::is_directory(files))
         refuse(file, "its pictures and logs go to the folder " + files.string() + ", and that is a file; move it away");
     const bool fresh = is_new(file);
-    // Absolute, for to SQLite `:memory:` and `file:x` are no names of files.
+    // Absolute, because SQLite treats `:memory:` and `file:x` specially.
     SQLite::Database db(fs::absolute(file).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
     if (views_are_older(db)) renew_views(db);
     switch_to_wal(db);
     db.exec("PRAGMA synchronous = NORMAL");
-    db.exec("PRAGMA temp_store = MEMORY");  // else each row queued saves its pages' earlier content to a file
+    db.exec("PRAGMA temp_store = MEMORY");  // otherwise each queued row saves its page's old content to a file
     db.exec("PRAGMA foreign_keys = ON");
     return db;
 }
 
-// A temporary database of the present schema with the content of `old`, which stays as it is.
+// A temporary database of the current schema with the content of `old`, which is not changed.
 SQLite::Database migrated_copy(SQLite::Database& old) {
     SQLite::Database copy("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     SQLite::Backup(copy, old).executeStep();
@@ -91,7 +91,7 @@ SQLite::Database migrated_copy(SQLite::Database& old) {
     return copy;
 }
 
-// Views of another program are shadowed by those that this one knows, for this connection alone.
+// Views of another program's version are shadowed by this program's, for this connection alone.
 SQLite::Database open_for_reading(const fs::path& file) {
     SQLite::Database db = open_to_read(file);
     if (pragma(db, "user_version") < schema_version) return migrated_copy(db);
@@ -99,15 +99,14 @@ SQLite::Database open_for_reading(const fs::path& file) {
     return db;
 }
 
-// SQLite itself does not say what it was that it could not open.
+// SQLite's error does not name what could not be opened.
 std::string why_not_opened(const fs::path& file, const SQLite::Exception& error) {
     std::error_code unknown;
     const fs::path folder = linked_file(file).parent_path();
     if (!fs::is_directory(folder, unknown)) return "there is no folder " + folder.string() + "; make it first";
     if (fs::exists(file, unknown) && ::access(file.c_str(), R_OK) != 0) return "cannot be read; change its permissions";
     if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        return "cannot be opened: nothing can be written in its folder " + folder.string() +
-               "; name another place with --db";
+        return "cannot be opened: cannot write to its folder " + folder.string() + "; name another place with --db";
     return std::string("cannot be opened: ") + error.what();
 }
 

@@ -1,4 +1,4 @@
-// The results database as a file: create, check, migrate and open it.
+// The results database as a file: creates, checks, migrates and opens it.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -12,23 +12,23 @@
 
 namespace stylesweep::schema {
 
-/// Trouble with the database file itself (exit code 3). The text says which file, what is wrong and what to do.
+/// An error of the database file itself (exit code 3). The text says which file, what is wrong and what to do.
 struct StoreError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 inline constexpr int application_id = 0x53745377;  ///< "StSw", in every database's header
-inline constexpr int schema_version = 4;           ///< user_version: the number of migrations applied
+inline constexpr int schema_version = 5;           ///< user_version: the number of migrations applied
 
 enum class OpenMode {
-    create,      ///< read and write; made when missing or empty
+    create,      ///< read and write; created when missing or empty
     read_write,  ///< read and write; must exist
-    checked,     ///< the same, but whoever started this process has just looked whether it is whole
+    checked,     ///< the same, but the parent process has just checked its integrity
     read_only,   ///< nothing is written, not even a migration
 };
 
-/// An open results database. One thread at a time; each process and thread opens its own.
-/// A file that is foreign, newer, corrupt or (when writing) read-only is refused with StoreError and left as it was.
+/// An open results database. One thread at a time; each process and thread opens its own. A file that is foreign,
+/// newer, corrupt or (for writing) read-only is rejected with StoreError and left unchanged.
 class Store {
   public:
     Store(const std::filesystem::path& file, OpenMode mode);
@@ -36,14 +36,14 @@ class Store {
     [[nodiscard]] SQLite::Database& db() { return db_; }
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
-    /// How this connection, which must be one that writes, waits for locks.
+    /// How this connection waits for locks; for writing connections only.
     [[nodiscard]] ManyWriters& many_writers() { return *many_writers_; }
 
-    /// Makes what was committed survive a power cut; without it, that is so only of what the last checkpoint took in.
-    /// Waits for nobody: what another connection reads from the log may stay there. Throws when the disk is full.
+    /// Makes committed rows survive a power cut; otherwise only those before the last checkpoint do. Never waits: rows
+    /// that another connection is reading may stay in the log. Throws when the disk is full.
     void sync();
 
-    /// Where images and logs go: `results.files` beside `results.db` (see files_folder_of).
+    /// The folder of images and logs: `results.files` beside `results.db` (see files_folder_of).
     [[nodiscard]] std::filesystem::path files_folder() const;
 
   private:
@@ -52,7 +52,7 @@ class Store {
     SQLite::Database db_;
 };
 
-/// A transaction that takes the write lock at once, so that it never fails half way with "database is locked".
+/// A transaction that takes the write lock at once, so that it never fails halfway with "database is locked".
 /// Rolled back unless committed.
 class WriteTransaction {
   public:

@@ -78,7 +78,8 @@ SELECT s.name                                  AS sweep,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
        j.params ->> '$.style_category'         AS style_category,
-       coalesce(abs(j.edition) <> s.edition, 0) AS earlier  -- 1: not of the sweep's latest plan
+       coalesce(abs(j.edition) <> s.edition, 0) AS earlier,  -- 1: not of the sweep's latest plan
+       a.recorded_in                           AS recorded_in  -- key of the job in whose run it was recorded
   FROM (SELECT b.id, b.key, b.sweep_id, b.runner, b.repeat, b.result_attempt, o.edition,  -- files by the sweep's own names
                CASE WHEN o.names IS NULL THEN b.params ELSE json_patch(b.params, o.names) END AS params,
                CASE WHEN o.paths IS NULL THEN b.inputs ELSE json_patch(b.inputs, o.paths) END AS inputs

@@ -1,4 +1,4 @@
-// Everything the database knows of one job, for `show`.
+// Everything that the database knows about one job, for `show`.
 #pragma once
 
 #include <optional>
@@ -16,40 +16,43 @@ struct AttemptReport {
     std::string status, error_class, error_message, warning, started_at, finished_at, host, device_name, details;
     std::optional<int> exit_code, signal;
     std::string log_path;
+    std::string recorded_in;  ///< key of the job in whose run it was recorded; empty: it had a run of its own
     std::int64_t log_begin = 0, log_end = 0;
     std::vector<std::pair<std::string, double>> metrics;
     std::vector<std::pair<std::string, std::string>> artifacts;  ///< kind, path relative to the files folder
     std::int64_t samples = 0;
 };
 
-/// The attempt that a runner is at now.
+/// The attempt that is running now.
 struct RunningAttempt {
     int number = 0;
     std::string claimed_at, host, device, device_name, step, log_path;
+    std::string recorded_in;  ///< key of the job whose run is to record it; empty: it has a run of its own
     std::int64_t pid = 0, log_begin = 0;
     bool cancelled = false;
 };
 
-/// A further sweep that asked for the job.
+/// Another sweep that asked for the job.
 struct OtherSweep {
-    std::string name, params;  ///< JSON, files by its own names
-    bool earlier = false;      ///< its latest plan does without the job
+    std::string name, params;  ///< JSON, with this sweep's file names
+    bool earlier = false;      ///< the sweep's latest plan no longer asks for the job
 };
 
 struct JobReport {
     std::int64_t id = 0;
     std::string key, runner, state, params, inputs, sweep, measure, limits;  ///< the last two: JSON, of the sweep
     std::string file_path;                                                   ///< of the sweep
-    std::string planned_at;                                                  ///< when the sweep was planned last, UTC
+    std::string planned_at;                                                  ///< when the sweep was last planned, UTC
     int repeat = 1;
-    bool earlier = false;             ///< the sweep's latest plan does without it
-    std::int64_t result_attempt = 0;  ///< its id; 0: none stands
+    bool earlier = false;             ///< the sweep's latest plan no longer asks for it
+    std::int64_t result_attempt = 0;  ///< id of the attempt that is the result; 0: none
     std::vector<OtherSweep> others = {};
     std::vector<AttemptReport> attempts = {};
     std::optional<RunningAttempt> running = {};
 };
 
-/// The jobs whose key begins with `prefix` (hex digits) or whose id it is; at most `limit`.
+/// The job whose key begins with `prefix` (hex digits); if there is none or several, the job with that id; else all
+/// those whose keys do, at most `limit`.
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
 
 JobReport job_report(Store& store, Id job);

@@ -32,7 +32,7 @@ std::vector<std::string> texts(SQLite::Database& db, const std::string& sql) {
     return all;
 }
 
-// Empty tables with the names of the tables and views: there SQLite says which column one of a result is.
+// Empty tables named like the tables and views: SQLite then reports which column a result column comes from.
 void copy_names(SQLite::Database& db, SQLite::Database& names) {
     for (const std::string& table :
          texts(db,
@@ -60,7 +60,7 @@ std::string path_to(const std::string& parameter) {
     return in_quotes("$.\"" + parameter + "\"", '\'');
 }
 
-// params ->> '$.amp', params ->> 'amp'. A 1 beside other mentions of amp is rather a count than true.
+// params ->> '$.amp', params ->> 'amp'. A 1 next to other mentions of amp is more likely a count than `true`.
 bool takes_out(const std::string& sql, const std::string& name) {
     for (const std::string& way : {"$." + name, "$.\"" + name + '"', '\'' + name + '\''})
         if (sql.find(way) != std::string::npos) return true;

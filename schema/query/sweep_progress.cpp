@@ -59,7 +59,8 @@ std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
             "LEFT JOIN membership o ON o.sweep_id = s.id AND o.job_id = j.id "
             "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
             "AND m.sweep_id = :sweep)) "
-            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
+            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id "
+            "AND leader IS NULL) "
             "ORDER BY p.host, p.device, p.id");
     rows.bind(":sweep", sweep);
     std::vector<RunningJob> jobs;
@@ -78,7 +79,7 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
     : store_(store),
       last_attempt_(last_attempt),
       new_results_(store.db(),
-                   // CROSS keeps SQLite from walking the whole sweep at each look: only what is new is read.
+                   // CROSS keeps SQLite from scanning the whole sweep at each poll: only new attempts are read.
                    "SELECT a.id, a.status FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = "
                    "a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = j.id "
                    "WHERE a.id > :last ORDER BY a.id"),
@@ -86,12 +87,12 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
     new_results_.bind(":sweep", sweep);
 }
 
-// Nothing is taken as seen before all of it was read: a look that fails is done again.
+// The position advances only after everything was read, so a failed poll is repeated.
 std::map<AttemptStatus, std::int64_t> ResultWatch::poll() {
     const ResetAtEnd again{version_}, ready{new_results_};
     version_.executeStep();
     const int version = version_.getColumn(0).getInt();
-    const int own_changes = store_.db().getTotalChanges();  // data_version leaves out what this connection writes
+    const int own_changes = store_.db().getTotalChanges();  // data_version excludes this connection's own writes
     std::map<AttemptStatus, std::int64_t> fresh;
     if (version == data_version_ && own_changes == own_changes_) return fresh;
     new_results_.bind(":last", last_attempt_);

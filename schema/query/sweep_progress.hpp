@@ -1,4 +1,4 @@
-// The watching side of the database: how far each sweep is, asked often and cheaply.
+// Reads the progress of sweeps, for frequent and cheap polling.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,16 @@ namespace stylesweep::schema {
 struct SweepStatus {
     Id id = 0;
     std::string name, runner;
-    std::map<JobState, std::int64_t> jobs;  ///< that its latest plan asks for, by state
-    std::int64_t earlier = 0;               ///< jobs that only a former text or content asked for
+    std::map<JobState, std::int64_t> jobs;  ///< jobs of its latest plan, by state
+    std::int64_t earlier = 0;               ///< jobs that only an earlier text or content asked for
     std::string updated_at;
-    double runtime_total_s = 0;  ///< wall time between start and end of the accepted attempts, s
+    double runtime_total_s = 0;  ///< sum of the wall times of accepted attempts, s
 };
 
 /// All sweeps in the order they were first planned.
 std::vector<SweepStatus> sweep_statuses(Store& store);
 
-/// What is cheap to know of a sweep.
+/// What is cheap to read about a sweep.
 struct SweepHead {
     Id id = 0;
     std::string name, updated_at;
@@ -32,35 +32,35 @@ struct SweepHead {
 /// All sweeps in the order they were first planned.
 std::vector<SweepHead> sweep_heads(Store& store);
 
-/// Results of the jobs that a sweep's latest plan asks for, split at the time `since` (UTC): the start of
-/// its latest run. One look at all its jobs.
+/// Results of a sweep's latest plan, split at the time `since` (UTC), the start of its latest run. Reads all its jobs
+/// once.
 struct SweepCounts {
     std::int64_t total = 0;
     std::int64_t done_before = 0, failed_before = 0, done = 0, failed = 0;
-    Id last_attempt = 0;  ///< results behind it are not counted yet
+    Id last_attempt = 0;  ///< results after it are not counted yet
 };
 SweepCounts count_results(Store& store, Id sweep, const std::string& since);
 
-/// What runs now: one line per runner. Of several jobs that one holds for some milliseconds, one is named.
+/// What runs now: one line per runner. If a runner holds several jobs for some milliseconds, one is named.
 struct RunningJob {
     std::string job_key, device, host, claimed_at, params;
     ProcessIdentity process;
-    std::string heard_at;  ///< UTC, of its last heartbeat, by its own clock
-    std::string sweep;     ///< the name of the sweep it runs for
-    std::string step;      ///< where in the job it is, as its runner says; may be empty
+    std::string heard_at;  ///< UTC by the runner's clock, of its last heartbeat
+    std::string sweep;     ///< name of the sweep it runs for
+    std::string step;      ///< progress within the job, reported by the runner; may be empty
 };
-/// Of one sweep's members, or of all sweeps with 0. In the order of devices.
+/// Of one sweep's members, or of all sweeps with 0, ordered by device.
 std::vector<RunningJob> running_jobs(Store& store, Id sweep = 0);
 
-/// Results that arrived for one sweep since the last look; costs in proportion to what is new.
+/// Results of one sweep since the last poll; the cost is proportional to the number of new results.
 class ResultWatch {
   public:
-    /// Counts from the results there are now.
+    /// Starts after the results that exist now.
     ResultWatch(Store& store, Id sweep);
-    /// Counts from what came after the attempt `last_attempt`.
+    /// Starts after the attempt `last_attempt`.
     ResultWatch(Store& store, Id sweep, Id last_attempt);
 
-    /// New accepted results by status; {} at once when nobody has written.
+    /// New accepted results by status; {} immediately when nothing was written.
     std::map<AttemptStatus, std::int64_t> poll();
 
   private:
@@ -70,14 +70,14 @@ class ResultWatch {
     SQLite::Statement new_results_, version_;
 };
 
-/// Jobs of the sweep that wait in its queue or run, and (a separate count) those that wait in another's queue.
+/// Jobs of the sweep queued in it or running, and (counted separately) those queued in another sweep.
 struct Unfinished {
     std::int64_t queued = 0;
     std::int64_t running = 0;
 };
 Unfinished unfinished_jobs(Store& store, Id sweep);
 
-/// Whether any job waits in the sweep's queue. One index look-up.
+/// Whether any job is queued in the sweep. One index look-up.
 bool has_queued_job(Store& store, Id sweep);
 
 }  // namespace stylesweep::schema

@@ -1,29 +1,30 @@
-// What a person may change while a sweep runs: pause it, order it, cancel it or some of its jobs.
+// What a user may change while a sweep runs: pause it, prioritise it, cancel it or some of its jobs.
 #pragma once
 
 #include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::schema {
 
-/// A paused sweep's jobs are claimed by nobody; what runs is finished. False when it was so already.
+/// Jobs of a paused sweep are not claimed; running ones are finished. False when nothing changed.
 bool set_paused(Store& store, Id sweep, bool paused);
 bool is_paused(Store& store, Id sweep);
 
-/// Gives the sweep and the jobs that wait in its queue a priority: higher is claimed first.
+/// Sets the priority of the sweep and of its queued jobs: higher is claimed first.
 void set_priority(Store& store, Id sweep, int priority);
-/// Gives waiting jobs that came later the sweep's priority too, and returns it.
+/// Gives jobs queued later the sweep's priority too, and returns it.
 int apply_priority(Store& store, Id sweep);
 
-/// How many jobs a cancellation ended at once, and how many still run: their supervisors stop them.
+/// How many jobs were cancelled at once, and how many are still running until their supervisors stop them.
 struct Cancelled {
     std::int64_t ended = 0;
     std::int64_t running = 0;
 };
-/// Ends the job if it waits: status skipped, error class cancelled, an attempt that says so. If it runs, its supervisor
-/// is asked to stop it. A finished job is left as it is. One transaction.
+/// Ends a queued job: status skipped, error class cancelled, with an attempt that says so; likewise a job that is to be
+/// recorded during another job's run. Asks the supervisor of a running one to stop it. A finished job is not changed.
+/// One transaction.
 Cancelled cancel_job(Store& store, Id job);
-/// The same for all jobs of the sweep but those that wait in another sweep's queue, in short transactions: those that
-/// run first, then the queue from its front. A crash leaves some of them as they were; the next call ends these too.
+/// The same for all jobs of the sweep except those queued in another sweep, in short transactions: running jobs first,
+/// then the queue from its front. After a crash, the next call cancels the rest.
 Cancelled cancel_sweep(Store& store, Id sweep);
 
 /// Status, error class and message of a cancelled attempt.

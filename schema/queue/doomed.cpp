@@ -18,14 +18,14 @@ std::string sized(const std::string& condition) {
            condition + ")";
 }
 
-// Hashes of the inputs: an edited program is another kind.
+// Hashes of the inputs: an edited program is a different kind.
 std::string contents(const std::string& inputs) {
     return "(SELECT group_concat(key || value) FROM (SELECT key, value ->> '$.sha256' AS value FROM json_each(" +
            inputs + ") ORDER BY key))";
 }
 
-// Jobs that surely need as much as one of those that ran out of memory and fulfil `condition` on `job`: those that
-// wait, and those in a runner's hand, which may come back to the queue with the one that ran out of memory.
+// Jobs that need at least as much as one that ran out of memory and fulfils `condition` on `job`: queued ones, and
+// those claimed by a runner, which may be put back together with it.
 std::vector<Doomed> doomed_by(SQLite::Database& db, const std::string& condition, Id parameter) {
     SQLite::Statement find(
         db, "SELECT j.id, o.id, s.skip_doomed, substr(o.key, 1, 10), o.resolution, j.resolution, min(o.pixels) FROM " +
@@ -40,11 +40,11 @@ std::vector<Doomed> doomed_by(SQLite::Database& db, const std::string& condition
         doomed.push_back({find.getColumn(0).getInt64(), find.getColumn(1).getInt64(), find.getColumn(2).getInt() != 0,
                           "job " + find.getColumn(3).getString() + " (resolution " + find.getColumn(4).getString() +
                               ") ran out of memory, and this one (resolution " + find.getColumn(5).getString() +
-                              ") differs from it in nothing that needs less"});
+                              ") needs at least as much"});
     return doomed;
 }
 
-// False when it is no longer queued: others write meanwhile.
+// False when it is no longer queued: others may have changed it.
 bool skip(SQLite::Database& db, const Doomed& doomed, const std::string& now) {
     return JobSkipper(db, Parked::left_alone).skip(doomed.job, "doomed", doomed.reason, now);
 }
@@ -77,7 +77,7 @@ int set_skip_doomed(Store& store, Id sweep, bool skip_them) {
     if (!skip_them) return 0;
     std::vector<Doomed> doomed =
         doomed_by(db, "state = 'oom' AND id IN (SELECT job_id FROM membership WHERE sweep_id = :id)", sweep);
-    std::erase_if(doomed, [](const Doomed& each) { return !each.skip; });  // waits for another sweep
+    std::erase_if(doomed, [](const Doomed& each) { return !each.skip; });  // queued in another sweep
     int skipped = 0;
     ShortTransactions transactions(db);
     transactions.for_each(doomed, [&](const Doomed& each) { skipped += skip(db, each, now_utc()); });

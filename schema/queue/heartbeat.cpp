@@ -10,7 +10,7 @@
 namespace stylesweep::schema {
 namespace {
 
-constexpr int beats_in_a_life = 3;  // fewer, and a single beat that came late would cost a job
+constexpr int beats_in_a_life = 3;  // with fewer, a single late beat would cost a job its lease
 
 std::chrono::milliseconds seconds_in(const char* variable, std::chrono::milliseconds otherwise) {
     const char* text = std::getenv(variable);
@@ -29,7 +29,7 @@ LeaseTimes LeaseTimes::from_environment() {
                             seconds_in("STYLESWEEP_LEASE_S", usual.time_to_live)};
     if (chosen.time_to_live < beats_in_a_life * chosen.beat)
         throw std::invalid_argument("STYLESWEEP_LEASE_S must be at least " + std::to_string(beats_in_a_life) +
-                                    " times STYLESWEEP_HEARTBEAT_S: a runner that lives would lose its jobs");
+                                    " times STYLESWEEP_HEARTBEAT_S: otherwise a living runner could lose its jobs");
     return chosen;
 }
 
@@ -46,7 +46,7 @@ bool Heartbeat::beat(std::chrono::milliseconds patience) noexcept {
         update_.bind(":now", now_utc());
         update_.exec();
         written = true;
-    } catch (const std::exception&) {  // busy, or the disk is full: the next beat will do
+    } catch (const std::exception&) {  // busy, or the disk is full: skipped until the next beat
     }
     update_.tryReset();
     return written;

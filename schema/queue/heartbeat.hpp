@@ -1,4 +1,4 @@
-// A runner's heartbeat: the sign that it lives for those who cannot see its process.
+// A runner's heartbeat: shows observers that cannot see its process that it is alive.
 #pragma once
 
 #include <chrono>
@@ -7,22 +7,22 @@
 
 namespace stylesweep::schema {
 
-/// How often a heart beats, and after how much silence a lease is taken away. The second must be far above the first
-/// and above what a busy database may hold a beat up.
+/// The heartbeat's interval, and the silence after which a lease expires. The latter must be far longer than the
+/// former, and than the time for which a busy database may delay a beat.
 struct LeaseTimes {
     std::chrono::milliseconds beat{5'000};
     std::chrono::milliseconds time_to_live{60'000};
 
-    /// Those above unless STYLESWEEP_HEARTBEAT_S and STYLESWEEP_LEASE_S say otherwise, in seconds; throws
-    /// std::invalid_argument that says what is wrong with them.
+    /// The defaults above, unless STYLESWEEP_HEARTBEAT_S and STYLESWEEP_LEASE_S set other values, in seconds. Throws
+    /// std::invalid_argument for invalid values.
     static LeaseTimes from_environment();
 };
 
-/// Raises runner_process.beats of one runner. Owned by one thread; the Store outlives it.
+/// Increments runner_process.beats of one runner. Single-threaded; the Store must outlive it.
 class Heartbeat {
   public:
     Heartbeat(Store& store, Id runner);
-    /// Waits for locks no longer than `patience`. False when this beat was left out.
+    /// Waits for locks for at most `patience`. False when this beat was skipped.
     bool beat(std::chrono::milliseconds patience) noexcept;
 
   private:

@@ -14,7 +14,7 @@
 namespace stylesweep::schema {
 namespace {
 
-// Runs a statement that yields no row.
+// Runs a statement that returns no rows.
 void run(SQLite::Statement& statement) {
     const ResetAtEnd ready{statement};
     statement.exec();
@@ -35,10 +35,11 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     job.tries = row.getColumn("tries").getInt();
     job.lost = row.getColumn("lost").getInt();
     job.alone = row.getColumn("alone").getInt() != 0;
+    job.record_at = optional_double(row.getColumn("record_at"));
     return job;
 }
 
-// How often the job has ended so: through its own fault, or through none of its own.
+// The failures that count for the back-off: those that were no fault of the job, or all others.
 int times_so(const ClaimedJob& job, std::optional<ErrorClass> error_class) {
     return error_class == ErrorClass::lost || is_no_fault_of_job(error_class) ? job.lost + 1 : job.tries - job.lost;
 }
@@ -72,18 +73,23 @@ ProcessIdentity read_process(SQLite::Statement& row) {
 }
 
 struct JobQueue::Statements {
-    SQLite::Statement claim, ready, holds, finish, requeue, attempt, metric, sample, artifact;
+    SQLite::Statement claim, claim_recorded, put_back_recorded, ready, holds, finish, requeue, attempt, metric, sample,
+        artifact;
 
     explicit Statements(SQLite::Database& db)
         : claim(db, sql_file("claim")),
+          claim_recorded(db, sql_file("claim_recorded")),
+          put_back_recorded(db, sql_file("put_back_recorded")),
           ready(db, sql_file("is_ready")),
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, alone = 0, "
+                 "UPDATE job SET state = :status, lease = NULL, leader = NULL, queued_for = NULL, cancelled = 0, alone "
+                 "= 0, "
                  "result_attempt = :attempt WHERE id = :job"),
           requeue(db,
-                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, alone = 1, "
+                  "UPDATE job SET state = 'queued', lease = NULL, leader = NULL, position = position + 1000000000, "
+                  "alone = 1, "
                   "waits_since = :now, not_before = :not_before WHERE id = :job AND NOT cancelled"),
           attempt(db, sql_file("insert_attempt")),
           metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
@@ -210,7 +216,29 @@ std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, st
     bind_optional(claim, ":time_left", request.time_left_s);
     std::optional<ClaimedJob> job;
     while (claim.executeStep()) job = read_claimed(claim);
+    if (job && job->record_at) job->recorded = claim_recorded(runner, sweep, log_begin, job->id);
     return job;
+}
+
+std::vector<ClaimedJob> JobQueue::claim_recorded(Id runner, Id sweep, std::int64_t log_begin, Id leader) {
+    SQLite::Statement& claim = sql_->claim_recorded;
+    const ResetAtEnd ready{claim};
+    claim.bind(":runner", runner);
+    claim.bind(":leader", leader);
+    claim.bind(":now", now());
+    claim.bind(":log_begin", log_begin);
+    claim.bind(":sweep", sweep);
+    std::vector<ClaimedJob> jobs;
+    while (claim.executeStep()) jobs.push_back(read_claimed(claim));
+    std::ranges::sort(jobs, {}, &ClaimedJob::record_at);
+    return jobs;
+}
+
+void JobQueue::put_back_recorded(Id leader, const std::string& now, const std::string& not_before) {
+    SQLite::Statement& back = sql_->put_back_recorded;
+    back.bind(":leader", leader);
+    if (!not_before.empty()) back.bind(":now", now), back.bind(":not_before", not_before);
+    run(back);
 }
 
 std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request) {
@@ -269,19 +297,22 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
 void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {
     if (is_no_fault_of_job(record.error_class)) count_as_lost(job.id);
     if (disposition == Disposition::requeued && requeue(job, record)) return;
+    if (job.record_at) put_back_recorded(job.id);
     sql_->finish.bind(":job", job.id);
     sql_->finish.bind(":status", to_text(record.status.value()));
     sql_->finish.bind(":attempt", attempt);
     run(sql_->finish);
 }
 
-// False when the job was cancelled meanwhile: no further attempt.
+// False when the job was cancelled in the meantime: no further attempt.
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
     const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
+    const std::string now = iso_utc(begin), not_before = iso_utc(begin + delay.value_or(std::chrono::milliseconds(0)));
+    if (job.record_at) put_back_recorded(job.id, now, not_before);
     sql_->requeue.bind(":job", job.id);
-    sql_->requeue.bind(":now", iso_utc(begin));
-    sql_->requeue.bind(":not_before", iso_utc(begin + delay.value_or(std::chrono::milliseconds(0))));
+    sql_->requeue.bind(":now", now);
+    sql_->requeue.bind(":not_before", not_before);
     run(sql_->requeue);
     return store_.db().getChanges() > 0;
 }
@@ -322,7 +353,7 @@ std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vecto
         if (!job) break;
         next.loaded = job->load_key;
         claimed.push_back(std::move(*job));
-        if (claimed.back().alone) break;
+        if (claimed.back().alone || !claimed.back().recorded.empty()) break;
     }
     transaction.commit();
     drop_doomed(put_off);
@@ -348,7 +379,7 @@ void JobQueue::keep_only(Id runner, const std::vector<EndedAttempt>& ended, cons
     drop_doomed(put_off);
 }
 
-// A record that comes too late is ignored: it is not written, and dooms no other jobs.
+// A late record is rejected: it is not written, and its job dooms no others.
 void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
     late_.clear();
     for (const auto& [job, record] : ended) {
@@ -361,7 +392,7 @@ void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
     }
 }
 
-// With no lock held, for it takes long where many jobs wait.
+// Without a lock, because it takes long for a long queue.
 void JobQueue::find_doomed_by(const std::vector<EndedAttempt>& ended) {
     for (const auto& [job, record] : ended)
         if (record.status == AttemptStatus::oom) find_doomed_by(job.id);
@@ -372,7 +403,7 @@ void JobQueue::find_doomed_by(Id out_of_memory) {
     std::ranges::move(find_doomed(store_.db(), out_of_memory), std::back_inserter(doomed_));
 }
 
-// As many as a short transaction may write: those that would be claimed first. The next transactions go on.
+// Defers as many as a short transaction may write, in claim order. Later transactions continue.
 std::size_t JobQueue::put_off_doomed() {
     const std::size_t count = std::min(doomed_.size(), ShortTransactions::rows);
     for (std::size_t i = 0; i < count; ++i) defer(store_.db(), doomed_[i], now());
@@ -394,7 +425,7 @@ void JobQueue::go_on_with_doomed() {
 void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
     SQLite::Statement cancelled(store_.db(),
                                 "SELECT id, attempts, claimed_at FROM job WHERE state = 'running' AND lease = :runner "
-                                "AND id <> :but AND cancelled ORDER BY id");
+                                "AND id <> :but AND leader IS NULL AND cancelled ORDER BY id");
     cancelled.bind(":runner", runner);
     cancelled.bind(":but", but);
     std::vector<ClaimedJob> no_more;
@@ -408,9 +439,9 @@ void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
         insert_attempt(runner, job, cancelled_record(job.started_at), Disposition::finished);
 
     SQLite::Statement back(store_.db(),
-                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, claimed_at = NULL, "
-                           "log_begin = NULL, alone = alone OR :alone WHERE state = 'running' AND lease = :runner "
-                           "AND id <> :but");
+                           "UPDATE job SET state = 'queued', lease = NULL, leader = NULL, attempts = attempts - 1, "
+                           "claimed_at = NULL, log_begin = NULL, alone = alone OR (:alone AND leader IS NULL) "
+                           "WHERE state = 'running' AND lease = :runner AND id <> :but AND leader IS NOT :but");
     back.bind(":alone", suspicion == Suspicion::any ? 1 : 0);
     back.bind(":runner", runner);
     back.bind(":but", but);
@@ -442,7 +473,7 @@ bool JobQueue::end_lease(const Lease& lease, const AttemptRecord& record, Dispos
     WriteTransaction transaction(store_.db());
     const bool gone = !lease_holds(lease.runner, lease.job) || (fault == Fault::silent && has_beaten_since(lease));
     const bool several = !gone && holds_several(lease.runner);
-    if (gone || several)  // nothing is said of this job
+    if (gone || several)  // nothing is known about this job
         std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == lease.job.id; });
     if (gone) return false;
     if (several) {
@@ -464,7 +495,8 @@ bool JobQueue::has_beaten_since(const Lease& lease) {
 }
 
 bool JobQueue::holds_several(Id runner) {
-    SQLite::Statement count(store_.db(), "SELECT count(*) FROM job WHERE state = 'running' AND lease = :runner");
+    SQLite::Statement count(store_.db(),
+                            "SELECT count(*) FROM job WHERE state = 'running' AND leader IS NULL AND lease = :runner");
     count.bind(":runner", runner);
     count.executeStep();
     return count.getColumn(0).getInt() > 1;

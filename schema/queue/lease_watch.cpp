@@ -23,7 +23,7 @@ void LeaseWatch::look(JobQueue& queue, const std::vector<JobQueue::Lease>& lease
     looked_ = now;
 }
 
-// One row is as good as all: what keeps one from being written keeps them all.
+// One row proves all: what keeps one from being written keeps them all.
 void LeaseWatch::prove(JobQueue& queue, TimePoint now, LeaseStanding::Duration silence) {
     for (const auto& [runner, heard] : heard_) {
         if (heard.life != Life::unknown || now - heard.when < silence) continue;

@@ -11,9 +11,8 @@ namespace stylesweep::schema {
 void warn_of_inputs(AttemptRecord& record, const ClaimedJob& job) {
     if (job.inputs.empty() || job.inputs == "{}") return;
     record.warning =
-        "its inputs were looked at when it began, but not when it ended, for its runner was gone: they may have "
-        "changed "
-        "meanwhile";
+        "its inputs were checked when it began but not when it ended, because its runner was gone: they may have "
+        "changed";
 }
 
 AttemptRecord lost_record(const JobQueue::Lease& lease, const std::string& why) {

@@ -14,12 +14,11 @@ struct Backoff {
 };
 
 constexpr Backoff by_class[] = {
-    {ErrorClass::disk_full, 5s, 4},  // somebody must make room
+    {ErrorClass::disk_full, 5s, 4},  // someone must make room
     {ErrorClass::lost, 1s, 4},       // the machine may still be in trouble
     {ErrorClass::timeout, 1s, 4},
 };
-constexpr Backoff otherwise{ErrorClass::error, 500ms,
-                            4};  // a crash or an error may have been chance: soon, then ever later
+constexpr Backoff otherwise{ErrorClass::error, 500ms, 4};  // a crash or an error may be chance: soon, then ever later
 
 bool ends_the_same_way(AttemptStatus status, std::optional<ErrorClass> error_class) {
     return status == AttemptStatus::done || status == AttemptStatus::oom || status == AttemptStatus::unsupported ||

@@ -1,4 +1,4 @@
-// Whether an attempt that went wrong is tried again, and after how long.
+// Whether a failed attempt is retried, and after what delay.
 #pragma once
 
 #include <chrono>
@@ -8,19 +8,19 @@
 
 namespace stylesweep::schema {
 
-/// Time to wait before the next attempt, after `times` attempts (1 or more) that ended in this way, the last as
-/// `status` and `error_class`. It grows with each, up to longest_retry_delay. nullopt: it would end the same way, never
-/// again.
+/// Delay before the next attempt, after `times` attempts (1 or more) that failed in this class, the last with `status`
+/// and `error_class`. It grows each time, up to longest_retry_delay. nullopt: never, because it would fail the same
+/// way.
 std::optional<std::chrono::milliseconds> retry_delay(AttemptStatus status, std::optional<ErrorClass> error_class,
                                                      int times);
 
 inline constexpr std::chrono::minutes longest_retry_delay{10};
 
-/// Whether such an end says nothing about the job itself, so that it costs none of its retries: the disk was full.
+/// Whether such a failure says nothing about the job itself and costs none of its retries: the disk was full.
 bool is_no_fault_of_job(std::optional<ErrorClass> error_class);
 
-/// So many attempts that were no fault of the job are tried again: one that takes its machine down or fills the disk
-/// must not do so all night.
+/// How many attempts that failed through no fault of the job are retried: a job that takes its machine down or fills
+/// the disk must not do so all night.
 inline constexpr int most_losses = 3;
 
 }  // namespace stylesweep::schema

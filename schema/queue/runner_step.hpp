@@ -1,16 +1,16 @@
-// Where a runner is in its job, in words, for the live lines.
+// A runner's progress within its job, in words, for the live display.
 #pragma once
 
 #include "schema/queue/job_queue.hpp"
 
 namespace stylesweep::schema {
 
-/// Writes runner_process.step of one runner in short transactions of their own. Never waits for a lock and never
-/// throws: a step that cannot be written is left out. Owned by one thread; the Store outlives it.
+/// Writes runner_process.step of one runner in short transactions. Never waits for a lock and never throws: a step that
+/// cannot be written is dropped. Single-threaded; the Store must outlive it.
 class RunnerStep {
   public:
     RunnerStep(Store& store, Id runner);
-    /// False when it was left out.
+    /// False when it was dropped.
     bool write(const std::string& step) noexcept;
     bool clear() noexcept;
 

@@ -1,4 +1,4 @@
-// Queued jobs that are ended without being run.
+// Ends queued jobs without running them.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -11,15 +11,15 @@ namespace stylesweep::schema {
 
 using Id = std::int64_t;
 
-enum class Parked { skipped_too, left_alone };  ///< jobs that wait in no sweep's queue
+enum class Parked { skipped_too, left_alone };  ///< jobs that are in no sweep's queue
 
 /// Gives jobs the status `skipped` and an attempt that says why. Part of the caller's transaction.
 class JobSkipper {
   public:
-    /// `sweep`: jobs in another sweep's queue are left alone.
+    /// `sweep`: jobs queued in another sweep are left alone.
     JobSkipper(SQLite::Database& db, Parked parked, std::optional<Id> sweep = std::nullopt);
 
-    /// False when the job is not queued, or is left alone. `now`: UTC as the database writes it.
+    /// False when the job is not queued, or is left alone. `now`: UTC in the database's format.
     bool skip(Id job, const std::string& error_class, const std::string& error_message, const std::string& now);
 
   private:

@@ -82,7 +82,7 @@ void read_submissions(Store& store, SlurmArray& array) {
     }
 }
 
-// With which of the array's shards its jobs go.
+// Records which shard of the array each job went with.
 void mark_jobs(Store& store, ShortTransactions& transactions, Id array) {
     SQLite::Statement find(store.db(),
                            "SELECT j.id, s.id FROM slurm_shard s JOIN job j ON j.away = s.file AND j.away IS NOT NULL "
@@ -145,7 +145,8 @@ Id begin_slurm_array(Store& store, Id sweep, const std::string& name, const std:
     return store.db().getLastInsertRowid();
 }
 
-// The array comes last, for it says that there is something to undo. Jobs may name its shards already: then both stay.
+// The array is deleted last, because it marks that there is something to undo. If jobs refer to its shards already,
+// both are kept.
 void undo_slurm_array(Store& store, const SlurmArray& array) {
     SQLite::Statement find(store.db(),
                            "SELECT DISTINCT away FROM job WHERE away IS NOT NULL AND substr(away, 1, length(:name)) = "
@@ -156,7 +157,7 @@ void undo_slurm_array(Store& store, const SlurmArray& array) {
     for (const std::string& shard : given) recall(store, shard);
     WriteTransaction transaction(store.db());
     execute(store,
-            "UPDATE slurm_shard SET state = 'given_up', note = 'it was not handed to Slurm' WHERE array_id = :id",
+            "UPDATE slurm_shard SET state = 'given_up', note = 'it was not submitted to Slurm' WHERE array_id = :id",
             array.id);
     if (array.shards.empty())
         execute(store, "DELETE FROM slurm_array WHERE id = :id", array.id);

@@ -1,4 +1,4 @@
-// What was handed to Slurm and how it stands: written before and after each step, so that whoever comes next goes on.
+// What was submitted to Slurm and its state: written before and after each step, so that a later process can continue.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace stylesweep::schema {
 /// A shard's task in one submission.
 struct SlurmTask {
     Id submission = 0, shard = 0;
-    std::string state;  ///< Slurm's word; LOST: Slurm knows nothing of it
+    std::string state;  ///< Slurm's state; LOST: unknown to Slurm
     bool ended = false;
     std::optional<int> exit_code, signal;
     int restarts = 0;
@@ -29,13 +29,13 @@ struct SlurmShard {
     std::string file;
     std::int64_t jobs = 0;
     ShardState state = ShardState::out;
-    std::string note;              ///< why it was given up
+    std::string note;              ///< why the shard was given up
     std::vector<SlurmTask> tasks;  ///< in the order of submission
 };
 
 struct SlurmSubmission {
     Id id = 0;
-    std::string name, time, mem;  ///< the latter two as for sbatch; empty: not asked for
+    std::string name, time, mem;  ///< time and mem as for sbatch; empty: not requested
     std::optional<std::int64_t> job;
     std::string created_at;
     std::vector<Id> shards;
@@ -55,32 +55,32 @@ struct SlurmArray {
 /// The sweep's array that has not ended.
 std::optional<SlurmArray> open_slurm_array(Store& store, Id sweep);
 
-/// Of these arrays: their submissions that are not over, by id in Slurm.
+/// The unfinished submissions of these arrays, by their ids in Slurm.
 std::vector<std::int64_t> running_slurm_jobs(Store& store, Id sweep);
 
-/// First step: an array that is being split. Its shards will be called `name`-1.db, ...
+/// First step: an array that is being split. Its shards will be named `name`-1.db, ...
 Id begin_slurm_array(Store& store, Id sweep, const std::string& name, const std::filesystem::path& folder);
-/// Undoes it, whatever of the splitting came to be: its jobs are parked here again. This, what opens it and what ends
-/// a shard is done in short transactions; after a crash in between, the same call does the rest.
+/// Undoes a split that may be incomplete: its jobs are parked here again. This, opening and ending a shard are done in
+/// short transactions; after a crash in between, the same call does the rest.
 void undo_slurm_array(Store& store, const SlurmArray& array);
-/// The shards lie in the folder. Until all is written the array is still being split.
+/// Registers the shards that were written to the folder. Until all are written, the array is still being split.
 void open_slurm_shards(Store& store, Id array, const std::vector<Shard>& shards);
 
-/// Before sbatch: what is going to be submitted, under a name that nobody else has.
+/// Before sbatch: what will be submitted, under a unique name.
 Id begin_slurm_submission(Store& store, Id array, const SlurmSubmission& submission);
 void set_slurm_job(Store& store, Id submission, std::int64_t job);
-/// sbatch refused it: it never was.
+/// sbatch rejected it: deletes the record.
 void drop_slurm_submission(Store& store, Id submission);
 void update_slurm_task(Store& store, const SlurmTask& task);
 
-/// Jobs of the shard that have no result here.
+/// Jobs of the shard without a result here.
 std::int64_t unfinished_jobs_of_shard(Store& store, const std::string& file);
 
-/// A shard is over: all done, or given up for the reason in `note`; its jobs without a result are then parked here.
+/// A shard is over: all done, or given up for the reason in `note`, which parks its jobs without a result here.
 void end_slurm_shard(Store& store, const SlurmShard& shard, const std::string& note);
 void end_slurm_array(Store& store, Id array);
 
-/// The tasks that carried a job's last shard, with their submission.
+/// The tasks of a job's last shard, with their submissions.
 struct SlurmTaskReport {
     SlurmTask task;
     SlurmSubmission submission;

@@ -1,4 +1,4 @@
-// The states of jobs, attempts, errors and what goes to Slurm: enums, and the one mapping to the texts of the database.
+// The states of jobs, attempts, errors and Slurm arrays: enums, and their one mapping to the database's texts.
 #pragma once
 
 #include <array>
@@ -9,27 +9,27 @@
 
 namespace stylesweep::schema {
 
-/// job.state: one that has ended is in the state that its result has as status.
+/// job.state: a finished job has the status of its result as state.
 enum class JobState : std::uint8_t { queued, running, done, failed, timeout, oom, crashed, skipped, unsupported };
 
 /// attempt.status.
 enum class AttemptStatus : std::uint8_t { done, failed, timeout, oom, crashed, skipped, unsupported };
 
-/// attempt.error_class of jobs that our runners ran (docs/faults.md). Imported results may have other words there.
+/// attempt.error_class of jobs run by our runners (docs/faults.md). Imported results may have other words there.
 enum class ErrorClass : std::uint8_t {
     bad_alloc,      ///< the system refused an allocation
     bad_input,      ///< a file or value of the job cannot be used
-    cancelled,      ///< by `stylesweep cancel`
-    device_lost,    ///< the device fails every further job of the process
+    cancelled,      ///< with `stylesweep cancel`
+    device_lost,    ///< the device fails for every further job of the process
     disk_full,      ///< a file could not be written
-    doomed,         ///< skipped, because a smaller job ran out of memory
+    doomed,         ///< skipped because a smaller job ran out of memory
     error,          ///< any other exception
     exit,           ///< the program or the runner ended with an exit code
-    hung,           ///< the runner did nothing outside of any job
-    input_changed,  ///< an input is not what the job's row names
-    lost,           ///< the runner vanished, or was not heard of
+    hung,           ///< the runner stopped making progress outside of any job
+    input_changed,  ///< an input differs from what the job's row names
+    lost,           ///< the runner vanished, or went silent
     memory_limit,   ///< limits.memory
-    oom_killer,     ///< the kernel killed it for want of memory
+    oom_killer,     ///< killed by the kernel for lack of memory
     out_of_memory,  ///< the device's memory
     signal,         ///< the program or the runner was killed by a signal
     timeout,        ///< limits.timeout
@@ -42,7 +42,7 @@ enum class ArrayState : std::uint8_t { splitting, open, ended };
 /// slurm_shard.state.
 enum class ShardState : std::uint8_t { out, done, given_up };
 
-/// The texts of an enum above, in its order; `state_column` is where they stand.
+/// The texts of an enum above, in its order; `state_column` is the column that holds them.
 template <typename State>
 inline constexpr std::array<std::string_view, 0> state_texts{};
 template <typename State>
@@ -79,10 +79,10 @@ std::string to_text(State state) {
     return std::string(state_texts<State>.at(static_cast<std::size_t>(state)));
 }
 
-/// Throws StoreError that names the text and the column where it stands.
+/// Throws StoreError naming the text and its column.
 [[noreturn]] void refuse_state(std::string_view text, std::string_view column);
 
-/// As refuse_state() when none of the enum's has this text.
+/// Throws like refuse_state() for a text that is not in the enum.
 template <typename State>
 State from_text(std::string_view text) {
     const auto& texts = state_texts<State>;
@@ -91,19 +91,19 @@ State from_text(std::string_view text) {
     refuse_state(text, state_column<State>);
 }
 
-/// nullopt where there is none.
+/// nullopt for an unknown text.
 template <typename State>
 std::optional<std::string> optional_text(std::optional<State> state) {
     return state ? std::optional(to_text(*state)) : std::nullopt;
 }
 
-/// The reverse: nullopt for "", as SQLiteCpp gives NULL.
+/// The inverse of to_text(): nullopt for "", as SQLiteCpp returns for NULL.
 template <typename State>
 std::optional<State> optional_from_text(std::string_view text) {
     return text.empty() ? std::nullopt : std::optional(from_text<State>(text));
 }
 
-/// Whether the job is still to end: it waits or runs.
+/// Whether the job is queued or running.
 constexpr bool is_unfinished(JobState state) {
     return state == JobState::queued || state == JobState::running;
 }

@@ -15,10 +15,10 @@
 namespace stylesweep::schema {
 namespace {
 
-/// The values of one group or window frame. SQLite takes them from a frame in the order in which it gave them.
+/// The values of one group or window frame. SQLite removes them from a frame in the order in which they were added.
 struct Values {
     std::vector<double> all;
-    std::size_t begin = 0;  ///< what is before it has left the frame
+    std::size_t begin = 0;  ///< values before it have left the frame
     double percent = 50;
     bool has_percent = false;
 
@@ -33,7 +33,7 @@ struct Values {
 using Wrong = std::invalid_argument;
 using Compute = std::optional<double> (*)(const Values&);
 
-/// One aggregate; lives as long as the program.
+/// One aggregate; static.
 struct Function {
     const char* name;
     int arguments;

@@ -9,7 +9,7 @@
 
 namespace stylesweep::schema {
 
-/// The first column of all rows that are left.
+/// The first column of all remaining rows.
 inline std::vector<std::int64_t> ids_of(SQLite::Statement& rows) {
     std::vector<std::int64_t> ids;
     while (rows.executeStep()) ids.push_back(rows.getColumn(0).getInt64());

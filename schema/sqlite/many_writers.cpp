@@ -9,7 +9,7 @@ namespace stylesweep::schema {
 namespace {
 
 constexpr int checkpoint_every = 4000;  // frames, each a page of 4 KiB
-constexpr int try_again_after = 1000;   // frames, when a reader kept the log from starting afresh
+constexpr int try_again_after = 1000;   // frames, when a reader kept the log from restarting
 
 int wait_a_little(void*, int waits_before) {
     if (waits_before >= 20) return 0;
@@ -21,14 +21,14 @@ int wait_a_little(void*, int waits_before) {
 
 ManyWriters::ManyWriters(SQLite::Database& db) : db_(db.getHandle()), next_checkpoint_(checkpoint_every) {
     ::sqlite3_busy_handler(db.getHandle(), wait_for_lock, this);
-    ::sqlite3_wal_hook(db.getHandle(), after_commit, this);  // takes the place of SQLite's automatic checkpoint
+    ::sqlite3_wal_hook(db.getHandle(), after_commit, this);  // replaces SQLite's automatic checkpoint
 }
 
 void ManyWriters::leave_checkpoints_to_others() {
     ::sqlite3_wal_hook(db_, nullptr, nullptr);
 }
 
-// Between 50 us and 10 ms, growing: a transaction takes some 50 us, and SQLite's own waits begin with 1 ms.
+// From 50 us to 10 ms, growing: a transaction takes about 50 us, and SQLite's own waits start at 1 ms.
 int ManyWriters::wait_for_lock(void* self, int waits_before) {
     auto& connection = *static_cast<ManyWriters*>(self);
     const auto now = Clock::now();
@@ -40,19 +40,19 @@ int ManyWriters::wait_for_lock(void* self, int waits_before) {
     return 1;
 }
 
-// SQLite's own rule, a passive checkpoint after each commit beyond a size, ends in one with two fsyncs at nearly every
-// commit: while others write, none of them gets to the end, and the log never starts afresh. So: the bulk while others
-// go on writing, then at once the little that is left, with the lock held.
+// SQLite's default, a passive checkpoint after each commit beyond a size, ends in one with two fsyncs at nearly every
+// commit: while others write, no checkpoint completes, and the log never restarts. So first a passive checkpoint of the
+// bulk while others write, then at once the small rest, with the lock held.
 int ManyWriters::after_commit(void* self, sqlite3* db, const char* schema, int frames) {
     int& next = static_cast<ManyWriters*>(self)->next_checkpoint_;
-    if (frames < next - checkpoint_every) next = checkpoint_every;  // another process had it start afresh
+    if (frames < next - checkpoint_every) next = checkpoint_every;  // another process restarted it
     if (frames < next) return SQLITE_OK;
     ::sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    ::sqlite3_busy_handler(db, wait_a_little, nullptr);  // a reader may hold on to the log for hours
+    ::sqlite3_busy_handler(db, wait_a_little, nullptr);  // a reader may hold the log for hours
     const int code = ::sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     ::sqlite3_busy_handler(db, wait_for_lock, self);
     next = code == SQLITE_OK ? checkpoint_every : frames + try_again_after;
-    return SQLITE_OK;  // a checkpoint that failed (disk full, busy) does no harm: the commit stands
+    return SQLITE_OK;  // a failed checkpoint (disk full, busy) is harmless: the commit stands
 }
 
 BusyWaitLimit::BusyWaitLimit(ManyWriters& connection, std::chrono::milliseconds in_all)

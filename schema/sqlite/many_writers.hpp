@@ -1,4 +1,4 @@
-// What makes one SQLite file bearable for many writing processes: how they wait for its lock and when they checkpoint.
+// Tunes one SQLite file for many writing processes: how they wait for its lock and when they checkpoint.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,17 +8,17 @@
 
 namespace stylesweep::schema {
 
-/// Others may hold the lock for a while: a backup, a person at the sqlite3 prompt.
+/// Others may hold the lock for a while: a backup, or a person at the sqlite3 prompt.
 inline constexpr int busy_timeout_ms = 120'000;
 
-/// Set on one connection, which it must outlive.
+/// Installed on one connection, which it must outlive.
 class ManyWriters {
   public:
     explicit ManyWriters(SQLite::Database& db);
     ManyWriters(const ManyWriters&) = delete;
     ManyWriters& operator=(const ManyWriters&) = delete;
 
-    /// From now on no commit of this connection ends in one, which writes to the disk and may take minutes.
+    /// From now on commits of this connection do not checkpoint, which writes to the disk and may take minutes.
     void leave_checkpoints_to_others();
 
   private:
@@ -29,13 +29,13 @@ class ManyWriters {
     static int after_commit(void* self, sqlite3* db, const char* schema, int frames);
 
     sqlite3* db_;
-    int next_checkpoint_;  ///< frames in the write-ahead log from which on to checkpoint
+    int next_checkpoint_;  ///< checkpoint when the write-ahead log has this many frames
     Clock::time_point waits_since_{};
-    std::optional<Clock::time_point> give_up_at_;  ///< even before busy_timeout_ms
+    std::optional<Clock::time_point> give_up_at_;  ///< earlier than busy_timeout_ms
 };
 
-/// While it lives, the connection waits for locks so long in all, by default not at all; afterwards as before. One
-/// within another can only shorten the wait.
+/// While it lives, the connection waits for locks for at most this time in total, by default not at all. A nested one
+/// can only shorten the wait.
 class BusyWaitLimit {
   public:
     explicit BusyWaitLimit(ManyWriters& connection, std::chrono::milliseconds in_all = {});

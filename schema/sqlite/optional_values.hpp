@@ -1,4 +1,4 @@
-// NULL in SQLite and nothing in C++ are the same.
+// Converts between NULL in SQLite and std::nullopt.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -16,7 +16,7 @@ void bind_optional(SQLite::Statement& statement, const char* name, const std::op
         statement.bind(name);
 }
 
-/// Nothing when the column is NULL.
+/// nullopt when the column is NULL.
 inline std::optional<int> optional_int(const SQLite::Column& column) {
     if (column.isNull()) return std::nullopt;
     return column.getInt();
@@ -24,6 +24,10 @@ inline std::optional<int> optional_int(const SQLite::Column& column) {
 inline std::optional<std::int64_t> optional_int64(const SQLite::Column& column) {
     if (column.isNull()) return std::nullopt;
     return column.getInt64();
+}
+inline std::optional<double> optional_double(const SQLite::Column& column) {
+    if (column.isNull()) return std::nullopt;
+    return column.getDouble();
 }
 
 }  // namespace stylesweep::schema

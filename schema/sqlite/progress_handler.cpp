@@ -7,7 +7,7 @@
 namespace stylesweep::schema {
 namespace {
 
-constexpr int look_after = 10'000;  // instructions of SQLite's machine, some 100 us
+constexpr int look_after = 10'000;  // instructions of SQLite's virtual machine, about 100 us
 
 }  // namespace
 
@@ -24,7 +24,7 @@ int ProgressHandler::look(void* self) {
     if (Clock::now() - here.done_ < every) return 0;
     here.work_();
     here.done_ = Clock::now();
-    return 0;  // other than 0 would end the statement
+    return 0;  // anything but 0 would abort the statement
 }
 
 }  // namespace stylesweep::schema

@@ -1,4 +1,4 @@
-// Work done now and then while a long statement runs, by the progress handler of SQLite.
+// Periodic work during a long statement, through SQLite's progress handler.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,8 +8,8 @@
 
 namespace stylesweep::schema {
 
-/// While it lives, statements of the connection stop now and then to do `work`, in their own thread. Not so while a
-/// lock is waited for or the disk written to. `work` must neither throw nor use the connection, which outlives it.
+/// While it lives, statements of the connection call `work` now and then, in their own thread, but not while they wait
+/// for a lock or write to disk. `work` must neither throw nor use the connection, which must outlive it.
 class ProgressHandler {
   public:
     ProgressHandler(SQLite::Database& db, std::function<void()> work);

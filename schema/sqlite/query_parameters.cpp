@@ -35,8 +35,8 @@ void bind_value(SQLite::Statement& statement, int place, const std::string& text
         statement.bind(place, text);
 }
 
-// Parameter names without their colon, by place. The SQL is compiled once more, since SQLiteCpp does not give the
-// names. A parameter without a name is an error.
+// Parameter names without their colon, by position. The SQL is compiled a second time, because SQLiteCpp does not
+// expose the names. A parameter without a name is an error.
 std::map<std::string, int> places_in(SQLite::Database& db, const std::string& sql) {
     sqlite3_stmt* compiled = nullptr;
     if (sqlite3_prepare_v2(db.getHandle(), sql.c_str(), -1, &compiled, nullptr) != SQLITE_OK)

@@ -8,20 +8,20 @@ namespace stylesweep::schema {
 namespace {
 
 // A pragma with an argument sets something, except for those that describe or check a table or an index; some act
-// without one.
+// without an argument.
 bool only_tells(const char* pragma, const char* argument) {
     const auto ends_with = [&](const char* pattern) { return sqlite3_strlike(pattern, pragma, 0) == 0; };
     if (ends_with("%checkpoint") || ends_with("optimize") || ends_with("%vacuum")) return false;
     return !argument || ends_with("%info") || ends_with("%list") || ends_with("%check");
 }
 
-// load_extension is off by default, and a program's build may change that.
+// load_extension is off by default, but a build may change that.
 bool is_harmless(const char* function) {
     return sqlite3_stricmp(function, "load_extension") != 0 && sqlite3_stricmp(function, "fts3_tokenizer") != 0;
 }
 
-// SQLite asks this to declare a table-valued function (json_each, pragma_table_info). A statement that really changes
-// the schema table is refused by SQLite itself unless writable_schema is on, and that pragma is denied here.
+// SQLite reports this action to declare a table-valued function (json_each, pragma_table_info). A statement that really
+// changes the schema table is rejected by SQLite unless writable_schema is on, and that pragma is denied here.
 bool declares_a_function(int action, const char* table) {
     return action == SQLITE_UPDATE && sqlite3_stricmp(table, "sqlite_master") == 0;
 }

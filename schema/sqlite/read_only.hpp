@@ -1,4 +1,4 @@
-// Keeps SQL from strangers to reading one database.
+// Restricts foreign SQL to reading one database.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -7,12 +7,12 @@
 
 namespace stylesweep::schema {
 
-/// From now on the connection only reads the database it has open: to write, to attach or make another file, to load
-/// code and to change a setting are errors (SQLITE_AUTH) when the statement is compiled. Cannot be undone by SQL.
+/// From now on the connection only reads the database it has open: writing, attaching or creating another file, loading
+/// code and changing a setting are errors (SQLITE_AUTH) when the statement is compiled. SQL cannot undo this.
 void allow_only_reading(SQLite::Database& db);
 
-/// Whether `sql` is a single statement, with any spaces and comments behind it. Wrong SQL counts as one: compiling it
-/// will report the error.
+/// Whether `sql` is a single statement, followed at most by spaces and comments. Invalid SQL counts as one: compiling
+/// it will report the error.
 bool is_one_statement(SQLite::Database& db, const std::string& sql);
 
 }  // namespace stylesweep::schema

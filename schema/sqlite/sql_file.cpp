@@ -13,7 +13,7 @@ namespace stylesweep::schema {
 
 const char* sql_file(std::string_view name) {
     for (const auto& [known, text] : embedded::sql_files())
-        if (known == name) return text.data();  // with a NUL behind it
+        if (known == name) return text.data();  // NUL-terminated
     throw std::logic_error("there is no " + std::string(name) + ".sql");
 }
 

@@ -8,14 +8,14 @@
 
 namespace stylesweep::schema {
 
-/// Whether what failed with `error` may succeed later, unchanged. Nothing was written.
+/// Whether the operation that failed with `error` may succeed later, unchanged. Nothing was written.
 bool is_transient(const SQLite::Exception& error);
 
 /// "the disk is full" and the like, for people.
 std::string in_words(const SQLite::Exception& error);
 
-/// Does `work`, again and again while it fails with a transient error, with growing pauses (at most 5 s). `report`
-/// is called at the first failure. Throws the SQLite::Exception when it can't pass, or when `give_up` says so.
+/// Does `work`, and retries it while it fails with a transient error, with growing pauses (at most 5 s). `report` is
+/// called at the first failure. Throws the SQLite::Exception when it is not transient, or when `give_up` returns true.
 void retry_while_transient(const std::function<void()>& work, const std::function<bool()>& give_up,
                            const std::function<void(const std::string&)>& report);
 

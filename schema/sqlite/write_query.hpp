@@ -1,4 +1,4 @@
-// The answer of a query, written as a table while its rows come.
+// Writes the rows of a query as a table while they arrive.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -12,10 +12,10 @@ namespace stylesweep::schema {
 
 struct QueryEnd {
     std::size_t rows = 0;  ///< written
-    bool more = false;     ///< the limit left some out
+    bool more = false;     ///< the limit cut some off
 };
 
-/// The rows of `query` as they come, at most `limit` of them (0: all). Throws SQLite::Exception.
+/// Writes the rows of `query` as they arrive, at most `limit` of them (0: all). Throws SQLite::Exception.
 QueryEnd write_query(SQLite::Statement& query, std::ostream& out, Format format, std::size_t limit = 0);
 
 }  // namespace stylesweep::schema

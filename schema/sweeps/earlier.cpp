@@ -13,7 +13,7 @@
 namespace stylesweep::schema {
 namespace {
 
-/// Finds the inputs of former jobs that a plan knows with another content.
+/// Finds inputs of former jobs whose content differs in the plan.
 class ContentChanges {
   public:
     explicit ContentChanges(const std::vector<PlannedInput>& inputs) {
@@ -45,7 +45,7 @@ class ContentChanges {
   private:
     struct Change {
         std::int64_t rows = 0;
-        std::unordered_set<std::size_t> settings;  ///< of jobs that have these rows
+        std::unordered_set<std::size_t> settings;  ///< of the jobs with these rows
 
         void take(std::size_t setting) {
             ++rows;

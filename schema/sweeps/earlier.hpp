@@ -1,4 +1,4 @@
-// Jobs of a sweep that its newest plan does without: their rows stay, but in no figure of the sweep.
+// Jobs that a sweep's newest plan no longer asks for: their rows are kept, but excluded from the sweep's figures.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -12,43 +12,42 @@
 
 namespace stylesweep::schema {
 
-/// Which of the sweep's other jobs a plan says something about. With `file` it is all that the file asks for: other
-/// queued jobs are parked, those that were never tried are forgotten, and results of others become earlier ones. With
-/// `selection` (--set) it is a part: others are parked, and those that read a former content of its inputs become
-/// earlier.
+/// Which of the sweep's other jobs a plan affects. With `file`, the plan is all that the file asks for: other queued
+/// jobs are parked, never tried ones are deleted, and results of others become earlier rows. With `selection` (--set),
+/// it is a part: other queued jobs are parked, and those that read a former content of its inputs become earlier.
 enum class Scope { file, selection };
 
-/// A number by which a job is recognised, whatever the content of its inputs.
+/// Identifies a job by its parameters and repeat, whatever the content of its inputs.
 std::size_t setting_of(const std::string& params, int repeat);
 
-/// An input as a plan finds it.
+/// An input as the plan found it.
 struct PlannedInput {
     std::string path, kind, sha256;
-    std::string name;                  ///< as the sweep file writes it
-    std::vector<std::size_t> waiting;  ///< setting_of() of the plan's jobs that read it and are to run
+    std::string name;                  ///< its name in the sweep file
+    std::vector<std::size_t> waiting;  ///< setting_of() of the plan's unfinished jobs that read it
 };
 
 /// What a plan asks for.
 struct PlanExtent {
     Scope scope = Scope::file;
     std::int64_t edition = 0;   ///< of the sweep before this plan
-    bool text_changed = false;  ///< since the plan before
+    bool text_changed = false;  ///< since the previous plan
     std::function<bool(Id)> asks_for;
     std::vector<PlannedInput> inputs;
 };
 
-/// What it does without of what was asked for before.
+/// What the plan no longer asks for.
 struct Earlier {
-    /// An input whose content is another than these jobs read.
+    /// An input whose content has changed since these jobs read it.
     struct ChangedInput {
         std::string name;
-        std::int64_t again = 0;  ///< of these jobs are to run with the content of now
-        std::int64_t fresh = 0;  ///< jobs that are to run with it and never ran with another
-        std::int64_t rows = 0;   ///< results of the former content
+        std::int64_t again = 0;  ///< of these jobs, to run again with the new content
+        std::int64_t fresh = 0;  ///< jobs to run with it that never ran with another content
+        std::int64_t rows = 0;   ///< results from the former content
     };
     std::vector<Id> jobs;
     std::vector<ChangedInput> changed;
-    std::int64_t other_rows = 0;  ///< results of those jobs that no content is the reason for
+    std::int64_t other_rows = 0;  ///< results of jobs dropped for other reasons than content
 };
 Earlier find_earlier(SQLite::Database& db, Id sweep, const PlanExtent& plan);
 

@@ -1,4 +1,4 @@
-// The files that waiting jobs read, known by content: so that they can be carried to where the jobs run.
+// The input files of queued jobs, identified by content, so that they can be copied to where the jobs run.
 #pragma once
 
 #include <filesystem>
@@ -17,11 +17,11 @@ struct InputFile {
     InputKind kind = InputKind::file;
 };
 
-/// Each input of the jobs that wait for `sweep` (0: for any), once.
+/// Each input of the jobs queued for `sweep` (0: for any), once.
 std::vector<InputFile> queued_inputs(Store& store, Id sweep = 0);
 
-/// From now on the waiting jobs read each input at the path that `place` gives for it, where the same content lies.
-/// Throws std::system_error when one is not there.
+/// Makes the queued jobs read each input at the path that `place` gives for it, which holds the same content. Throws
+/// std::system_error when a path does not exist.
 void relocate_inputs(Store& store, const std::function<std::filesystem::path(const InputFile&)>& place);
 
 }  // namespace stylesweep::schema

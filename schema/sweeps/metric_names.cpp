@@ -60,7 +60,7 @@ void MetricNames::note_fresh(const std::set<std::string>& all) {
 void MetricNames::add(const std::vector<std::string>& names) {
     WriteTransaction transaction(store_.db());
     read();                                // another runner may have added them
-    std::set<std::string> known = known_;  // taken over when all is written
+    std::set<std::string> known = known_;  // kept only if everything is written
     SQLite::Statement append(store_.db(),
                              "UPDATE sweep SET metrics = json_insert(metrics, '$[#]', json_object('name', :name, "
                              "'unit', '')) WHERE id = :sweep");

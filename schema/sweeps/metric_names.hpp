@@ -1,4 +1,4 @@
-// Metrics that turn up only while a sweep runs, such as those that a program of the command runner reports.
+// Metrics that appear only while a sweep runs, such as those that a program of the command runner reports.
 #pragma once
 
 #include <set>
@@ -11,17 +11,18 @@
 
 namespace stylesweep::schema {
 
-/// Makes a metric's first appearance a column of the sweep's view; of names that differ in case only the first one has
-/// its name, of those that come together the one in lower case. Beyond most_metric_columns the view has them together
-/// in more_metrics. One thread; the Store outlives it.
+/// Adds a column to the sweep's view when a metric first appears. Of names that differ only in case, the first gets the
+/// column; of those that appear together, the lower-case one. Beyond most_metric_columns the view collects them in
+/// more_metrics. Single-threaded; the Store must outlive it.
 class MetricNames {
   public:
     MetricNames(Store& store, Id sweep);
 
-    /// Costs nothing for names seen before; a new one is a write transaction of its own.
+    /// Costs nothing for known names; a new one is a write transaction of its own.
     void note(const std::vector<std::pair<std::string, double>>& metrics, const TextMetrics& texts = {});
 
-    /// Those of the sweep's done jobs that other sweeps have, too: whoever ran them noted them for another one.
+    /// Notes the metrics of the sweep's done jobs that are shared with other sweeps, for which they were noted when
+    /// run.
     void note_shared();
 
   private:

@@ -13,13 +13,13 @@ struct MixedMetric {
     std::int64_t texts = 0, numbers = 0;
 };
 
-/// Of the done jobs of the sweep's latest plan, by name.
+/// Of the done jobs of the sweep's latest plan, ordered by name.
 std::vector<MixedMetric> mixed_metrics(Store& store, Id sweep);
 
-/// What stands in the row of such a text.
+/// The warning in the row of such a text.
 std::string mixed_metric_warning(const std::string& name);
 
-/// Warns in the rows in which such a metric is a text, once in each. A transaction of its own, where there are any.
+/// Warns once in each row where such a metric is a text. A transaction of its own, if there are any.
 void warn_of_mixed_metrics(Store& store, Id sweep);
 
 }  // namespace stylesweep::schema

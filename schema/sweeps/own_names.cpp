@@ -5,12 +5,12 @@ namespace {
 
 constexpr const char* member_of_i = "('$.\"' || i.key || '\"')";
 
-// To patch with NULL would parse each job's JSON for nothing.
+// Patching with NULL would parse each job's JSON for nothing.
 std::string patched(const std::string& column, const std::string& with) {
     return "CASE WHEN " + with + " IS NULL THEN " + column + " ELSE json_patch(" + column + ", " + with + ") END";
 }
 
-// CASE: SQLite compares names only for jobs that other sweeps have too.
+// CASE: SQLite compares names only for jobs that other sweeps share.
 std::string keep_sql() {
     return "UPDATE membership SET names = " + names_of_files("j.params", "j.inputs") +
            ", paths = " + paths_of_files("j.inputs") +

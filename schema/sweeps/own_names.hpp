@@ -1,5 +1,5 @@
-// What each sweep calls the files of the jobs that it shares with others: equal contents may lie under several names.
-// A job's row has the names of the plan that came last, whichever sweep's; memberships of other sweeps keep theirs.
+// Each sweep's names for the files of jobs that it shares with others: equal contents may have several names. A job's
+// row has the names of the last plan, of whichever sweep; memberships of other sweeps keep theirs.
 #pragma once
 
 #include <SQLiteCpp/Statement.h>
@@ -10,19 +10,19 @@
 
 namespace stylesweep::schema {
 
-/// SQL: a job's parameters and inputs as its sweep writes them. `job` and `member`: names of the tables, joined.
+/// SQL: a job's parameters and inputs as its sweep names them. `job` and `member`: names of the tables, joined.
 std::string own_params(const std::string& job = "j", const std::string& member = "m");
 std::string own_inputs(const std::string& job = "j", const std::string& member = "m");
 
-/// SQL: {"param": name} and {"param": {"path"}} of the files of a job that has `params` and `inputs`.
+/// SQL: {"param": name} and {"param": {"path"}} of the files of a job with `params` and `inputs`.
 std::string names_of_files(const std::string& params, const std::string& inputs);
 std::string paths_of_files(const std::string& inputs);
 
-/// Used before a plan writes its names into a job that other sweeps have too.
+/// Used before a plan writes its names into a job that other sweeps share.
 class NameKeeper {
   public:
     NameKeeper(SQLite::Database& db, Id sweep);
-    /// Where this plan's names differ from the job's, the other sweeps keep those it has.
+    /// Where this plan's names differ from the job's, memberships of other sweeps keep the job's current names.
     void keep(Id job, const std::string& params, const std::string& inputs);
 
   private:

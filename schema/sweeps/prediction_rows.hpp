@@ -1,4 +1,4 @@
-// What earlier jobs took, read for prediction: one row per accepted result of a runner that is good or was killed.
+// What earlier jobs took, for prediction: one row per accepted result of a runner that is done or was killed.
 #pragma once
 
 #include <cstdint>
@@ -16,60 +16,61 @@ struct PredictionRow {
     std::string device, device_name;  ///< cuda:0, "NVIDIA H100"
     std::string host = {};
     int threads = 1;
-    bool killed = false;              ///< by limits.timeout or for its memory: it would have taken longer
+    bool killed = false;              ///< for limits.timeout or memory: it would have taken longer
     double began_s = 0;               ///< since 1970
-    double wall_s = 0;                ///< from the attempt's start to its end
-    std::optional<double> runtime_s;  ///< one operation
-    std::optional<double> sampled_s;  ///< all timings of it, warm-up included
-    std::optional<double> samples;    ///< how many of them count
+    double wall_s = 0;                ///< from the start of the attempt to its end
+    std::optional<double> runtime_s;  ///< of one operation
+    std::optional<double> sampled_s;  ///< all timings, warm-up included
+    std::optional<double> samples;    ///< number of timings without warm-up
     std::optional<double> width, height, peak_bytes, process_peak_bytes;
-    std::optional<double> held_bytes = {};     ///< when it was killed for its memory: what its process held
-    std::optional<double> refused_bytes = {};  ///< when an allocation was refused: its size
+    std::optional<double> held_bytes = {};     ///< if killed for its memory: what its process held
+    std::optional<double> refused_bytes = {};  ///< if an allocation was refused: its size
 };
 
-/// The newest `most` results with status done, timeout or oom of that runner, newest first.
+/// The newest `most` results of that runner with status done, timeout or oom, newest first.
 std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runner, int most);
 
-/// Number of results of the sweep's jobs with status done that came after the attempt `last`, and the newest of them.
+/// Number of done results of the sweep's jobs after the attempt `last`, and the newest of them.
 struct NewRows {
     std::int64_t count = 0;
     Id last = 0;
 };
 NewRows new_prediction_rows(Store& store, Id sweep, Id last);
 
-/// A job that waits, as its prediction sees it.
+/// A queued job, as needed for its prediction.
 struct WaitingJob {
     Id id = 0;
     std::string params;
     std::optional<double> predicted_s;
 };
 
-/// The next `most` jobs in the sweep's queue, in its order.
+/// The next `most` jobs in the sweep's queue, in claim order.
 std::vector<WaitingJob> next_jobs(Store& store, Id sweep, int most);
 
-/// The same jobs in sum.
+/// Totals of the same jobs.
 struct QueueFront {
     std::int64_t jobs = 0, predicted = 0;
-    double predicted_s = 0;  ///< of those that have a prediction
+    double predicted_s = 0;  ///< total of those with a prediction; jobs recorded during others count 0
 };
 QueueFront queue_front(Store& store, Id sweep, int most);
 
-/// Work of the sweep that ended after the attempt `last`: the time predicted for it, or taken where nothing was
-/// predicted (at least the millisecond that times are written to) or the job did not end well, s.
+/// Work of the sweep that ended after the attempt `last`, s: predicted times of done jobs, or the time taken where
+/// there was no prediction (at least 1 ms, the resolution of stored times) or the job did not end well. Results
+/// recorded during another job's run are no work of their own.
 struct EndedWork {
     double seconds = 0;
     Id last = 0;
 };
 EndedWork ended_work(Store& store, Id sweep, Id last);
 
-/// A job under way.
+/// A running job.
 struct WorkUnderWay {
-    std::optional<double> predicted_s;
+    std::optional<double> predicted_s;  ///< 0: another job's run records it
     std::string claimed_at;
 };
 std::vector<WorkUnderWay> work_under_way(Store& store, Id sweep);
 
-/// Writes new predictions of jobs that still wait, in one transaction.
+/// Stores new predictions of jobs that are still queued, in one transaction.
 void store_forecasts(Store& store, const std::vector<std::pair<Id, JobForecast>>& forecasts);
 
 }  // namespace stylesweep::schema

@@ -18,14 +18,14 @@ std::string in_quotes(const std::string& text, char quote) {
     return out + quote;
 }
 
-// Column names of the view, each used once (SQLite ignores their case).
+// Column names of the view, each used once (SQLite ignores case).
 class Columns {
   public:
     explicit Columns(std::string fixed) : sql_(std::move(fixed)) {}
 
     void reserve(const std::string& name) { used_.insert(lower_case(name)); }
 
-    /// The column's name.
+    /// Returns the column's name.
     std::string add(const std::string& expression, std::string name, const std::string& prefix_on_clash) {
         while (!used_.insert(lower_case(name)).second) name = prefix_on_clash + name;
         sql_ += ",\n       " + expression + " AS " + in_quotes(name, '"');
@@ -39,13 +39,13 @@ class Columns {
     std::string sql_;
 };
 
-// A path of SQLite's JSON can't name a member whose name is written with an escape.
+// A path of SQLite's JSON cannot name a member whose name contains an escape.
 bool has_escape(const std::string& name) {
     return std::ranges::any_of(name, [](unsigned char c) { return c < ' ' || c == '"' || c == '\\'; });
 }
 
-// A number as number, or with its digits as they were written where SQL could not tell two of them apart; a truth value
-// is 1 or 0, or there its word.
+// A number as a number, or as its digits as written where SQL could not tell two values apart; a boolean is 1 or 0, or
+// then its word.
 std::string parameter_sql(const ParameterColumn& parameter) {
     const std::string params = "(" + own_params("j", "sj") + ")";
     if (has_escape(parameter.name))
@@ -72,7 +72,7 @@ std::vector<std::string> metrics_of(SQLite::Database& db, Id sweep) {
     return names;
 }
 
-// Of a job that is done: what another end left is no figure to compare. A number, or a text of the attempt's details.
+// NULL unless the job is done: other ends leave no comparable value. A number, or a text from the attempt's details.
 std::string metric_sql(const std::string& name) {
     const std::string text =
         has_escape(name)
@@ -83,7 +83,7 @@ std::string metric_sql(const std::string& name) {
            in_quotes(name, '\'') + "), " + text + ") END";
 }
 
-// {"name": value, ...} of the metrics that have no column; NULL where there are none.
+// {"name": value, ...} of metrics without a column; NULL if there are none.
 std::string other_metrics(const std::vector<std::string>& metrics) {
     std::string names;
     for (const std::string& name : metrics) names += (names.empty() ? "" : ", ") + in_quotes(name, '\'');
@@ -138,7 +138,7 @@ void create_sweep_view(SQLite::Database& db, Id sweep, ViewPlace place) {
     SQLite::Statement find(db, "SELECT name FROM main.sweep WHERE id = :sweep");
     find.bind(":sweep", sweep);
     find.executeStep();
-    const std::string schema = place == ViewPlace::file ? "main." : "temp.";  // not one of an attached database
+    const std::string schema = place == ViewPlace::file ? "main." : "temp.";  // not that of an attached database
     const std::string view = schema + in_quotes("sweep_" + find.getColumn(0).getString(), '"');
     db.exec("DROP VIEW IF EXISTS " + view);
     db.exec("CREATE VIEW " + view + " AS\n" +

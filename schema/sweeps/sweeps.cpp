@@ -12,7 +12,7 @@
 namespace stylesweep::schema {
 namespace {
 
-// Names of views ignore case in SQLite: `Night` and `night` would share one.
+// SQLite's view names ignore case: `Night` and `night` would share one.
 void refuse_other_case(SQLite::Database& db, const std::string& name) {
     SQLite::Statement find(db, "SELECT name FROM sweep WHERE name = :name COLLATE NOCASE AND name <> :name LIMIT 1");
     find.bind(":name", name);
@@ -62,7 +62,7 @@ bool is_shard(SQLite::Database& db) {
     return db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
 }
 
-// Of a job that the database has: whether its input was not the planned one when it ran last.
+// A job in the database, and whether its input had changed when it last ran.
 constexpr const char* find_job =
     "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed' FROM job j "
     "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
@@ -98,7 +98,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
       names_(store.db(), sweep_),
       edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
       attempts_before_(newest_attempt(store.db())) {
-    // Keys are hashes: each new one dirties another page of their index, and a small cache would write it each time.
+    // Keys are hashes: each new one dirties another page of their index, which a small cache would write each time.
     store.db().exec("PRAGMA cache_size = -32000");  // KiB
 }
 
@@ -112,6 +112,11 @@ void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
         statement.bind(":load_key");
     else
         statement.bindNoCopy(":load_key", job.load_key);
+    for (const char* name : {":record_group", ":record_at"}) statement.bind(name);
+    if (!job.record.name.empty()) {
+        statement.bindNoCopy(":record_group", job.record.name);
+        statement.bind(":record_at", job.record.at);
+    }
     bind_forecast(statement, job.forecast);
 }
 
@@ -134,7 +139,7 @@ Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
     return {store_.db().getLastInsertRowid(), JobState::queued, false, false};
 }
 
-// A job whose input was another one when it ran is not done with, now that its content is there.
+// A job whose input had changed when it ran is run again, now that the content is back.
 bool Enqueuer::runs_again(const Known& known) const {
     if (is_unfinished(known.state)) return false;
     return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != JobState::done) ||
@@ -188,11 +193,11 @@ void Enqueuer::make_member(Id job) {
 bool Enqueuer::add(const PlannedJob& job) {
     transactions_.hold();
     std::optional<Known> known = find(job.key);
-    if (!known && in_shard_) return false;  // another shard's
+    if (!known && in_shard_) return false;  // another shard's job
     if (!known) {
         known = insert(job);
     } else if (part_of(known->id) != Part::none) {
-        ++counts_.equal;  // added before: two names of equal files make one job, shown under the first
+        ++counts_.equal;  // already added: two names of equal files make one job, shown under the first
         return false;
     } else {
         update(job, *known);
@@ -204,7 +209,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     return part == Part::waiting;
 }
 
-// Ids that `sql` yields, without those of this plan.
+// Ids from `sql` that are not in this plan.
 std::vector<Id> Enqueuer::others(const char* sql) {
     SQLite::Statement find(store_.db(), sql);
     find.bind(":sweep", sweep_);
@@ -225,7 +230,7 @@ void Enqueuer::park_others() {
                            });
 }
 
-// Checked again when their turn comes: they may have been queued meanwhile.
+// Checks each again before deleting it: it may have been queued in the meantime.
 void Enqueuer::forget_others() {
     const std::string forgettable =
         "SELECT j.id FROM job j JOIN membership m ON m.job_id = j.id AND m.sweep_id = :sweep WHERE j.state = 'queued' "
@@ -246,7 +251,7 @@ void Enqueuer::forget_others() {
     });
 }
 
-// Those that somebody else ended or took up again while others could write.
+// Recounts jobs that others ended or restarted between our transactions.
 void Enqueuer::count_again() {
     SQLite::Statement find(store_.db(),
                            "SELECT id, state, away IS NOT NULL FROM job WHERE id IN (SELECT job_id FROM attempt WHERE "
@@ -277,7 +282,7 @@ void Enqueuer::mark_earlier(std::vector<PlannedInput> inputs) {
 
 Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs) {
     SQLite::Database& db = store_.db();
-    if (transactions_.parted()) rest();  // to find many jobs takes a while
+    if (transactions_.parted()) rest();  // finding many jobs takes a while
     mark_earlier(std::move(inputs));
     park_others();
     if (scope_ == Scope::file) forget_others();

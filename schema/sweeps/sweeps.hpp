@@ -20,41 +20,48 @@ struct SweepRecord {
     std::string measure, limits;
 };
 
-/// What rows so far make expect of a job; see docs/prediction.md.
+/// The prediction for a job; see docs/prediction.md.
 struct JobForecast {
-    double wall_s = 0, low_s = 0, high_s = 0;  ///< with the 95% prediction interval
+    double wall_s = 0, low_s = 0, high_s = 0;  ///< wall time with its 95% prediction interval
     std::optional<std::int64_t> peak_bytes;
+};
+
+/// Jobs of one group differ in one parameter alone, and a run of a larger value passes through the smaller ones.
+struct RecordGroup {
+    std::string name = {};  ///< empty: no other job passes through it
+    double at = 0;          ///< that parameter's value
 };
 
 struct PlannedJob {
     std::string key, params, inputs;
     int repeat = 1;
     std::string load_key = {};  ///< empty: nothing worth keeping loaded
+    RecordGroup record = {};
     std::optional<JobForecast> forecast = {};
 };
 
-/// Which finished jobs are to run once more. One that failed because its input had changed runs again in any case: that
-/// it is planned says that the content is back.
+/// Which finished jobs to run once more. One that failed because its input had changed always runs again: planning it
+/// means that the content is back.
 enum class Rerun { none, failed, all };
 
 /// The file that a sweep was last planned from.
 struct SweepSource {
     std::string file_path, file_text;
-    std::int64_t edition = 0;  ///< counts its texts
+    std::int64_t edition = 0;  ///< incremented with each new text
     std::string planned_at;    ///< UTC
 };
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
-/// Writes a sweep and its jobs. Holds the write lock until commit(), but for each rest(). Without rest() all of the
-/// plan is queued, or nothing changes; with it, what a crash leaves is a part of the plan, queued, and the sweep's next
-/// plan makes it whole.
+/// Writes a sweep and its jobs. Holds the write lock until commit(), except in rest(). Without rest(), all of the plan
+/// is queued or nothing changes; with it, a crash leaves a part of the plan queued, and the sweep's next plan completes
+/// it.
 class Enqueuer {
   public:
-    /// Throws std::invalid_argument when another sweep's name differs from this one's in case only.
+    /// Throws std::invalid_argument when another sweep's name differs from this one's only in case.
     Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
 
-    /// True when the job waits now or runs already; false when it has its result or was added before.
+    /// True when the job is queued or running; false when it has a result or was added before.
     bool add(const PlannedJob& job);
 
     /// Commits what was added so far and lets others write until the next add() or go_on().
@@ -64,24 +71,24 @@ class Enqueuer {
     struct Counts {
         std::int64_t total = 0;    ///< jobs in this plan
         std::int64_t waiting = 0;  ///< queued or running now
-        std::int64_t done = 0;     ///< have a result with status done already
-        std::int64_t failed = 0;   ///< have another result already
-        std::int64_t away = 0;     ///< given to shards: neither waiting nor run here
-        std::int64_t equal = 0;    ///< were added before: in no other count
-        Id last_attempt = 0;       ///< the newest attempt when these were counted; 0: none yet
+        std::int64_t done = 0;     ///< already have a result with status done
+        std::int64_t failed = 0;   ///< already have another result
+        std::int64_t away = 0;     ///< given to shards: neither queued nor run here
+        std::int64_t equal = 0;    ///< added before; in no other count
+        Id last_attempt = 0;       ///< the newest attempt when counting; 0: none yet
     };
-    /// Marks, parks or forgets what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
+    /// Marks, parks or deletes what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
     Counts commit(std::vector<PlannedInput> inputs = {});
 
-    /// The plan before; nullopt: this is the first.
+    /// The previous plan; nullopt: this is the first.
     [[nodiscard]] const std::optional<SweepSource>& before() const { return before_; }
-    /// After commit(): what this plan does without.
+    /// After commit(): what this plan no longer asks for.
     [[nodiscard]] const Earlier& earlier() const { return earlier_; }
 
     [[nodiscard]] Id sweep() const { return sweep_; }
 
   private:
-    /// As what a job counts.
+    /// The count that a job belongs to.
     enum class Part : std::uint8_t { none, waiting, done, failed, away };
     struct Known {
         Id id;
@@ -121,21 +128,21 @@ class Enqueuer {
     Id attempts_before_;    ///< the newest attempt when planning began
 };
 
-/// The sweep of that name, if the database has it.
+/// The sweep of that name, if it exists.
 std::optional<Id> find_sweep(Store& store, const std::string& name);
 
-/// Jobs by their keys.
+/// Looks jobs up by key.
 class JobStates {
   public:
     struct Job {
-        Id id = 0;                      ///< 0: the database has none
-        std::optional<JobState> state;  ///< as planning would leave it; nullopt: the database has none
-        bool away = false;              ///< it was given to a shard
-        bool elsewhere = false;         ///< this database is a shard, and the job is none of its own
+        Id id = 0;                      ///< 0: not in the database
+        std::optional<JobState> state;  ///< the state after planning; nullopt: not in the database
+        bool away = false;              ///< given to a shard
+        bool elsewhere = false;         ///< this database is a shard that does not have the job
     };
     explicit JobStates(Store& store);
     Job find(const std::string& key);
-    /// Some of a plan's jobs may be `elsewhere`.
+    /// Whether some of a plan's jobs may be `elsewhere`.
     [[nodiscard]] bool in_shard() const { return in_shard_; }
 
   private:

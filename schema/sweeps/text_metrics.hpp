@@ -10,10 +10,10 @@ namespace stylesweep::schema {
 
 using TextMetrics = std::vector<std::pair<std::string, std::string>>;
 
-/// The member of the details, a JSON object, that has them by name.
+/// The member of the details, a JSON object, that holds them by name.
 inline constexpr const char* texts_member = "texts";
 
-/// Sorted by name; empty where there are none.
+/// Sorted by name; may be empty.
 TextMetrics text_metrics_in(const std::optional<std::string>& details);
 
 }  // namespace stylesweep::schema

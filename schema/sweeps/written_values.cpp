@@ -7,7 +7,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The members of a flat object, without building it: one object a job.
+// Collects the members of a flat object without building the object.
 class Members : public nlohmann::json_sax<ordered_json> {
   public:
     std::vector<WrittenValue> found;

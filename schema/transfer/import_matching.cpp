@@ -15,7 +15,7 @@ std::string exact(double number) {
     return {text, std::to_chars(text, text + sizeof text, number).ptr};
 }
 
-// With its length before it, so that no two lists of fields make the same text.
+// With its length in front, so that no two lists of fields give the same text.
 void append(std::string& text, const std::string& field) {
     text += std::to_string(field.size()) + ':' + field;
 }
@@ -28,7 +28,7 @@ std::optional<std::string> optional_text(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional(column.getString());
 }
 
-// An attempt of the database, as far as content_of() looks at it.
+// An attempt of the database, with the fields that content_of() uses.
 ImportedResult result_in(SQLite::Statement& row, SQLite::Statement& metrics) {
     ImportedResult result;
     result.record.status = from_text<AttemptStatus>(row.getColumn("status").getString());
@@ -68,7 +68,7 @@ std::string content_of(const ImportedResult& result) {
     std::ranges::sort(texts);
     for (const auto& [name, value] : texts) {
         append(text, name);
-        append(text, '"' + value);  // another text than any number
+        append(text, '"' + value);  // differs from any number
     }
     return sha256(text);
 }
@@ -115,7 +115,7 @@ ImportMatching::Group& ImportMatching::group_of(const std::string& params) {
     return group;
 }
 
-// A result that stands before one that does not.
+// Prefers a result that stands.
 const ImportMatching::Known* ImportMatching::find(const Group& group, const ImportedResult& result,
                                                   const std::string& content, std::optional<std::int64_t> repeat,
                                                   Among among) {
@@ -151,7 +151,7 @@ std::optional<Placed> ImportMatching::take_known(Group& group, const ImportedRes
     return placed;
 }
 
-// Rows whose results stand, and rows that name a repeat which no row before them has.
+// Rows whose results stand, and rows that name a repeat used by no earlier row.
 std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
     Group& group = group_of(result.params);
     if (!result.repeat) return take_known(group, result, std::nullopt, Among::standing);
@@ -162,7 +162,7 @@ std::optional<Placed> ImportMatching::first_look(const ImportedResult& result) {
     return take(group, result, *result.repeat, there ? RowMatch::replaces : RowMatch::added);
 }
 
-// The others: they stood before, replace what no row of the file has, or are further repeats.
+// The other rows: already superseded, replacing what the file no longer has, or further repeats.
 Placed ImportMatching::second_look(const ImportedResult& result, ExistingResults standing) {
     Group& group = group_of(result.params);
     if (const auto known = take_known(group, result, std::nullopt, Among::all)) return *known;

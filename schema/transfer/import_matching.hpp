@@ -1,4 +1,4 @@
-// Which rows of an imported file the sweep has already, and which job each of the others becomes.
+// Which rows of an imported file the sweep already has, and which jobs the others become.
 #pragma once
 
 #include <map>
@@ -13,35 +13,35 @@ namespace stylesweep::schema {
 
 enum class RowMatch {
     added,       ///< a new job
-    known,       ///< its result stands
-    superseded,  ///< its result is an attempt of the job, but another one stands
-    replaces,    ///< the job has another result
+    known,       ///< its result is in place and stands
+    superseded,  ///< it is an attempt of the job, but another result stands
+    replaces,    ///< the job had another result
 };
 
-/// A row's place: a repeat of its parameters.
+/// The place of a row: a repeat of its parameters.
 struct Placed {
     RowMatch match = RowMatch::added;
-    std::string key;  ///< of the job
+    std::string key;  ///< job key
     std::int64_t repeat = 0;
-    Id attempt = 0;           ///< the one that it equals; 0: none
-    bool further = false;     ///< the sweep had these parameters before
+    Id attempt = 0;           ///< the attempt that it equals; 0: none
+    bool further = false;     ///< the sweep already had these parameters
     bool renumbered = false;  ///< another row of the file has its repeat
 };
 
-/// A result that stands beside those of the file though the file is all there is: a job that becomes a former attempt
-/// of another one. Both by key.
+/// A result that the file no longer has although the file is complete: its job becomes a former attempt of another job.
+/// Both by key.
 struct Withdrawn {
     std::string job, into;
 };
 
-/// Reads, within the caller's transaction, and writes nothing.
+/// Reads within the caller's transaction, and writes nothing.
 class ImportMatching {
   public:
     ImportMatching(SQLite::Database& db, std::string sweep);
 
-    /// One for each result.
+    /// Returns one place per result.
     std::vector<Placed> place(const std::vector<ImportedResult>& results, ExistingResults standing);
-    /// Of the parameters of placed rows that name no repeat.
+    /// For the parameters of placed rows that name no repeat.
     [[nodiscard]] std::vector<Withdrawn> beyond_the_file() const;
 
   private:
@@ -53,11 +53,11 @@ class ImportMatching {
     };
     /// The jobs of one parameter set.
     struct Group {
-        std::set<std::int64_t> there, taken;  ///< repeats in the database, repeats that rows of the file have
+        std::set<std::int64_t> there, taken;  ///< repeats in the database, repeats used by rows of the file
         std::unordered_multimap<std::string, Known> by_content;
-        std::int64_t free = 1;  ///< no repeat below is
+        std::int64_t free = 1;  ///< no lower repeat is free
         bool was_there = false;
-        bool names_repeats = false;  ///< a row of the file does
+        bool names_repeats = false;  ///< a row of the file names its repeat
     };
     struct Job {
         Id id, result;
@@ -82,7 +82,7 @@ class ImportMatching {
     SQLite::Statement attempts_, metrics_;
 };
 
-/// Of all by which two results can differ, except their times.
+/// Hash of everything in which two results can differ, except their times.
 std::string content_of(const ImportedResult& result);
 
 }  // namespace stylesweep::schema

@@ -32,7 +32,7 @@ void refuse_shard(SQLite::Database& db) {
             "this database is a shard and takes no other jobs; import into the one that it was split from (--db)");
 }
 
-// A repeat that the file names has another result, and --replace was not given.
+// A row's repeat has another result already, and --replace was not given.
 void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult>& results,
                       const std::vector<Placed>& placed) {
     const auto replaces = [](const Placed& each) { return each.match == RowMatch::replaces; };
@@ -42,12 +42,12 @@ void refuse_replacing(const SweepRecord& sweep, const std::vector<ImportedResult
     throw std::invalid_argument(
         sweep.file_path + ":" + std::to_string(results[static_cast<std::size_t>(first - placed.begin())].line) +
         ": the sweep '" + sweep.name + "' has another result for repeat " + std::to_string(first->repeat) +
-        " of these parameters" + (others > 0 ? " (so for " + std::to_string(others) + " more rows)" : "") +
-        "; nothing was imported. With --replace the file's results stand instead of those; without the column repeat, "
+        " of these parameters" + (others > 0 ? " (and so for " + std::to_string(others) + " more rows)" : "") +
+        "; nothing was imported. With --replace, the file's results replace those; without the column repeat, "
         "or under another --sweep name, both are kept");
 }
 
-// No process: a placeholder for where the results come from.
+// Not a real process: a placeholder for where the results come from.
 Id place_of(SQLite::Database& db, const ImportedResult& result) {
     SQLite::Statement environment(db, sql_file("insert_imported_environment"));
     environment.bind(":host", result.host);
@@ -123,13 +123,13 @@ class Writer {
         return details.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
 
-    // The same in every database into which the file is imported: merge knows it.
+    // Derived from content, so that merge recognises the attempt in any database that imported the file.
     static std::string uid_of(const ImportedResult& result, const std::string& key) {
         const std::string times = result.record.started_at + ' ' + result.record.finished_at;
         return sha256(key + ' ' + times + ' ' + content_of(result)).substr(0, 32);
     }
 
-    // It may be that of an attempt that became another job's.
+    // The uid may be taken by an attempt that was moved to another job.
     std::string free_uid(std::string uid) {
         const auto is_taken = [&] {
             find_uid_.bind(":uid", uid);
@@ -161,7 +161,7 @@ void run(SQLite::Database& db, const std::string& sql, const std::map<const char
     statement.exec();
 }
 
-// The job goes, its attempts become former ones of the other.
+// Deletes the job and makes its attempts former ones of the other job.
 void withdraw(SQLite::Database& db, const Withdrawn& each) {
     const std::map<const char*, std::string> keys = {{":job", each.job}, {":into", each.into}};
     run(db,
@@ -176,15 +176,15 @@ void withdraw(SQLite::Database& db, const Withdrawn& each) {
     run(db, "DELETE FROM job WHERE key = :job", keys);
 }
 
-// What an attempt says of the file it comes from: wherever one is, the same file has the same name.
+// How attempts name the file they come from: the same name wherever the import runs.
 std::string origin_of(const std::string& file) {
     return file == "-" ? file : std::filesystem::absolute(file).lexically_normal().string();
 }
 
-constexpr std::size_t rows_at_once = 100;  // to a transaction: each takes a dozen statements
+constexpr std::size_t rows_at_once = 100;  // per transaction: each row takes a dozen statements
 
-// What the rows of a file become is looked up before they are written, and written in several transactions: two imports
-// of a sweep at once would not see each other's rows.
+// The fate of a file's rows is determined before they are written, in several transactions: two simultaneous imports
+// into a sweep would miss each other's rows.
 class OneAtATime {
   public:
     OneAtATime(SQLite::Database& db, const std::string& sweep)
@@ -196,7 +196,7 @@ class OneAtATime {
         count_ = ask(before_);
     }
 
-    /// This import has been written down as the sweep's newest launch.
+    /// Called when this import has been recorded as the sweep's newest launch.
     void begin() {
         if (ask(before_) > count_ + 1) refuse();
         mine_ = ask(newest_);
@@ -213,7 +213,7 @@ class OneAtATime {
     }
     [[noreturn]] void refuse() const {
         throw StoreError("something else was imported or merged into the sweep '" + sweep_ +
-                         "' meanwhile; import the file again: rows that are there are known");
+                         "' meanwhile; import the file again: rows already imported are recognised");
     }
 
     SQLite::Statement newest_, before_;
@@ -247,7 +247,7 @@ void refuse_imported(SQLite::Database& db, const std::string& name, const std::s
     if (!find.executeStep()) return;
     const std::string file = find.getColumn(0).getString();
     throw std::invalid_argument("this database has imported results as sweep '" + name + "' (of " + file +
-                                "); give the sweep file another `name:`, or take them out with `stylesweep import " +
+                                "); give the sweep file another `name:`, or remove them with `stylesweep import " +
                                 file + " --sweep " + name + " --undo`");
 }
 
@@ -314,7 +314,7 @@ constexpr const char* choose_attempts =
     "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
     "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
 
-// SQLite would look through all jobs for each attempt that goes: job.result_attempt has no index.
+// SQLite would scan all jobs for each deleted attempt: job.result_attempt has no index.
 class Unreferenced {
   public:
     explicit Unreferenced(SQLite::Database& db) : db_(db) { db_.exec("PRAGMA foreign_keys = OFF"); }
@@ -326,7 +326,7 @@ class Unreferenced {
     SQLite::Database& db_;
 };
 
-// Of the next jobs behind `last`; returns the last of them.
+// Removes results of the next jobs after `last`; returns the last job.
 Id take_out_after(SQLite::Database& db, Id last) {
     SQLite::Statement batch(db,
                             "INSERT INTO temp.undone SELECT attempt, job, stood FROM temp.to_undo WHERE job IN (SELECT "
@@ -357,7 +357,7 @@ bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
 
 }  // namespace
 
-// Jobs whole: what is left of each is one of its other attempts, or nothing.
+// Each job at once: what is left is one of its other attempts, or nothing.
 UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file) {
     SQLite::Database& db = store.db();
     db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");

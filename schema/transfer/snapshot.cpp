@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In one step: one read transaction, which in WAL mode keeps no writer waiting and sees no half of a transaction.
+// In one step: one read transaction, which in WAL mode blocks no writer and sees no partial transaction.
 void copy_pages(SQLite::Database& source, const fs::path& to) {
     SQLite::Database copy(to.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     SQLite::Backup(copy, source).executeStep(-1);
@@ -21,7 +21,7 @@ void copy_pages(SQLite::Database& source, const fs::path& to) {
     throw StoreError(file.string() + ": " + why);
 }
 
-// Whether the source has all that the copy has. A shard that waits to be run is no copy.
+// Whether the source has everything that the copy has. A shard that is to be run is not a copy.
 bool has_all_of(const fs::path& source, const fs::path& copy) {
     Store from(source, OpenMode::read_only);
     const Store only_ours(copy, OpenMode::read_only);
@@ -51,7 +51,7 @@ void check_destination(const fs::path& source, const fs::path& destination, Repl
     if (fs::is_regular_file(destination) && fs::file_size(destination) == 0) return;
     if (!has_all_of(source, destination))
         refuse(destination, "is another database, with jobs or results that " + source.string() +
-                                " has not; name another file, or overwrite it with --force");
+                                " does not have; name another file, or overwrite it with --force");
 }
 
 void backup(const fs::path& source, const fs::path& destination, Replaceable replace) {
@@ -76,7 +76,7 @@ Snapshot::Snapshot(const fs::path& source, const fs::path& near)
         copy_pages(from.db(), file_);
         const Store migrated(file_, OpenMode::read_write);
     } catch (const StoreError& error) {
-        std::string text = error.what();  // about the copy, which the user does not know of
+        std::string text = error.what();  // names the copy, which the user does not know about
         if (const auto at = text.find(file_.string()); at != std::string::npos)
             text.replace(at, file_.string().size(), source.string());
         throw StoreError(text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <queue>
 #include <stdexcept>
@@ -18,34 +19,36 @@ namespace {
 namespace fs = std::filesystem;
 
 struct QueuedJob {
-    std::string key, sweep;
+    std::string key, sweep, record_group;
     std::optional<double> predicted_s;
 };
 
 std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
-    SQLite::Statement rows(
-        db,
-        "SELECT j.key, s.name, j.predicted_s FROM job j JOIN sweep s ON s.id = j.queued_for WHERE j.state = "
-        "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
-        "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
+    SQLite::Statement rows(db,
+                           "SELECT j.key, s.name, j.predicted_s, coalesce(j.record_group, '') FROM job j JOIN sweep s "
+                           "ON s.id = j.queued_for WHERE j.state = "
+                           "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
+                           "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
     if (sweep) rows.bind(":sweep", *sweep);
     std::vector<QueuedJob> queue;
     while (rows.executeStep()) {
-        queue.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), {}});
+        queue.push_back(
+            {rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(3).getString(), {}});
         if (!rows.getColumn(2).isNull()) queue.back().predicted_s = rows.getColumn(2).getDouble();
     }
     return queue;
 }
 
-// One by one, each round beginning elsewhere: plain turns would give one shard all jobs of one value wherever an axis
-// has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the digits' sum.
+// Deals jobs in rounds, each starting at another shard: plain round robin would give one shard all jobs of one value
+// whenever an axis has as many values as there are shards. This is the Thue-Morse sequence in base `shards`: the sum of
+// digits.
 std::size_t fair_share(std::size_t place, std::size_t shards) {
     std::size_t sum = 0;
     for (; place > 0 && shards > 1; place /= shards) sum += place % shards;
     return sum % shards;
 }
 
-// All predictions, gaps filled with their mean; empty when all are equal.
+// All predictions, with gaps filled by their mean; empty when all are equal.
 std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted_s) {
     double sum = 0, count = 0;
     for (const auto& each : predicted_s)
@@ -56,7 +59,7 @@ std::vector<double> costs_of(const std::vector<std::optional<double>>& predicted
     return costs;
 }
 
-// Graham's rule "longest processing time first".
+// Graham's longest-processing-time-first rule.
 std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::size_t shards) {
     std::vector<std::size_t> order(costs.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -74,7 +77,23 @@ std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::si
     return shard_of;
 }
 
-// The shards' files; those made are removed again unless all of them came to be.
+// Keeps the jobs of one run together; its time is that of the longest.
+struct Runs {
+    explicit Runs(const std::vector<QueuedJob>& queue) {
+        std::map<std::string, std::size_t> known;
+        for (const QueuedJob& job : queue) {
+            const std::string group = job.record_group.empty() ? "" : job.sweep + ' ' + job.record_group;
+            const auto [run, fresh] = known.try_emplace(group, predicted_s.size());
+            if (fresh || group.empty()) run->second = predicted_s.size(), predicted_s.emplace_back();
+            run_of.push_back(run->second);
+            predicted_s[run->second] = std::max(predicted_s[run->second], job.predicted_s);
+        }
+    }
+    std::vector<std::size_t> run_of;                 ///< of each job
+    std::vector<std::optional<double>> predicted_s;  ///< of each run
+};
+
+// The shards' files; removed again unless all of them were created.
 class ShardFiles {
   public:
     ShardFiles(const std::string& name, const fs::path& folder, std::size_t shards) {
@@ -82,7 +101,7 @@ class ShardFiles {
             files_.push_back(folder / (name + "-" + std::to_string(number) + ".db"));
         for (const fs::path& file : files_)
             if (fs::exists(file))
-                throw std::invalid_argument(file.string() + ": there is such a file already; name another folder");
+                throw std::invalid_argument(file.string() + ": the file exists already; name another folder");
         fs::create_directories(folder);
     }
     ShardFiles(const ShardFiles&) = delete;
@@ -114,7 +133,7 @@ void queue_here(SQLite::Database& db, const std::vector<QueuedJob>& share) {
     }
 }
 
-// From a snapshot: all shards are of one moment, and to write one locks every database of its connection.
+// From a snapshot, so that all shards show one moment; writing one locks every database of its connection.
 Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& file, const std::vector<QueuedJob>& share,
                  std::size_t number, std::size_t shards) {
     Store shard(file, OpenMode::create);
@@ -135,7 +154,7 @@ Shard make_shard(const Store& from, const Snapshot& snapshot, const fs::path& fi
     return {file, static_cast<std::int64_t>(share.size())};
 }
 
-// Keys of those that stay here: somebody has claimed or ended them since the queue was read.
+// Returns the keys that stay here: claimed or ended by others since the queue was read.
 std::vector<std::string> give_away(SQLite::Database& db, const std::vector<QueuedJob>& share,
                                    const std::string& shard) {
     SQLite::Statement park(db,
@@ -153,7 +172,7 @@ std::vector<std::string> give_away(SQLite::Database& db, const std::vector<Queue
     return stay;
 }
 
-// They are not run in the shard either.
+// These are not run in the shard either.
 void leave_out(Shard& made, const std::vector<std::string>& keys, const std::string& where_they_are) {
     if (keys.empty()) return;
     Store shard(made.file, OpenMode::read_write);
@@ -190,12 +209,12 @@ std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicte
 std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const fs::path& folder,
                          const std::string& name) {
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
-    if (queue.empty()) throw std::invalid_argument(store.file().string() + ": no job waits in a queue there");
-    std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
-    std::vector<std::optional<double>> predicted_s;
-    for (const QueuedJob& job : queue) predicted_s.push_back(job.predicted_s);
-    const std::vector<std::size_t> shard_of = deal(predicted_s, shares.size());
-    for (std::size_t place = 0; place < queue.size(); ++place) shares[shard_of[place]].push_back(queue[place]);
+    if (queue.empty()) throw std::invalid_argument(store.file().string() + ": it has no queued jobs");
+    const Runs runs(queue);
+    std::vector<std::vector<QueuedJob>> shares(std::min(runs.predicted_s.size(), static_cast<std::size_t>(shards)));
+    const std::vector<std::size_t> shard_of = deal(runs.predicted_s, shares.size());
+    for (std::size_t place = 0; place < queue.size(); ++place)
+        shares[shard_of[runs.run_of[place]]].push_back(queue[place]);
 
     ShardFiles files(name.empty() ? database_name(store.file()) : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));

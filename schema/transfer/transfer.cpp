@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The columns of a table, without those that the transfer sets itself: a column that a later migration adds is carried
-// without a word here. `prefix` goes before each name.
+// The columns of a table except those that the transfer sets itself, so that columns of later migrations are copied
+// without a change here. `prefix` goes before each name.
 std::string columns(SQLite::Database& db, const char* table, const char* but, const char* prefix = "") {
     SQLite::Statement names(db,
                             "SELECT group_concat(:prefix || name, ', ') FROM pragma_table_info(:table) "
@@ -33,15 +33,14 @@ std::string columns(SQLite::Database& db, const char* table, const char* but, co
 
 constexpr const char* job_own =
     ",id,sweep_id,state,queued_for,away,shard_id,lease,claimed_at,log_begin,result_attempt,attempts,attempts_before,"
-    "lost,"
-    "cancelled,";
+    "lost,cancelled,leader,";
 constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_path,";
 
 void drop(SQLite::Database& db, std::initializer_list<const char*> tables) {
     for (const char* table : tables) db.exec(std::string("DROP TABLE IF EXISTS temp.") + table);
 }
 
-// A table of the source's jobs that are wanted, and later its partner tables by id, all of this connection alone.
+// A temporary table of the chosen source jobs; its companion tables follow, all of this connection alone.
 void choose(SQLite::Database& db, const TransferOptions& options) {
     drop(db, {"chosen", "chosen_sweep", "renamed", "file_move", "process", "process_map", "batch", "standing"});
     db.exec("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)");
@@ -57,7 +56,7 @@ void choose(SQLite::Database& db, const TransferOptions& options) {
     }
 }
 
-// The attempts to come: those that the target does not know, of jobs that do not run there.
+// The attempts to copy: unknown to the target, of jobs that do not run there.
 constexpr const char* new_attempts =
     " FROM source.attempt a JOIN temp.chosen c ON c.id = a.job_id JOIN source.job sj ON sj.id = a.job_id "
     "LEFT JOIN main.job tj ON tj.key = sj.key "
@@ -80,15 +79,16 @@ void list_files(SQLite::Database& db, TransferOptions::Files files) {
     db.exec("CREATE INDEX temp.file_move_source ON file_move (source_path)");
 }
 
-// When the sweep of the membership `m` was planned last, if its present file asks for the job.
+// When the sweep of membership `m` was last planned, if its current file asks for the job.
 std::string last_plan(const std::string& schema, const std::string& m) {
     return "coalesce((SELECT max(l.started_at) FROM " + schema + ".sweep w JOIN " + schema +
            ".launch l ON l.sweep_id = w.id WHERE w.id = " + m + ".sweep_id AND w.edition = abs(" + m +
            ".edition)), '')";
 }
 
-// Memberships of jobs that both have, where the source's sweep has other names for their files than the target's job,
-// and was planned later; and those that are new to the target, where names or places differ. So launches come last.
+// Memberships of jobs that both sides have, where the source's sweep has other names for their files and was planned
+// later than the target's; and those new to the target where names or paths differ. That is why launches are copied
+// last.
 void list_renamed(SQLite::Database& db) {
     const std::string names = names_of_files(own_params("s", "sm"), "s.inputs"),
                       paths = paths_of_files(own_inputs("s", "sm")),
@@ -105,7 +105,7 @@ void list_renamed(SQLite::Database& db) {
     db.exec("CREATE INDEX temp.renamed_job ON renamed (source_id)");
 }
 
-// Unless the target was planned again meanwhile.
+// Unless the target was planned again in the meantime.
 void rename_members(SQLite::Database& db) {
     db.exec(
         "UPDATE main.membership SET names = r.names, paths = r.paths FROM temp.job_map m CROSS JOIN temp.renamed r ON "
@@ -135,7 +135,7 @@ void refuse_other_case(SQLite::Database& db) {
                                     "' differ in case only: their results cannot be in one database");
 }
 
-// A list of the sweep (parameters, metrics): the target's, then what only the source has.
+// A list of the sweep (parameters, metrics): the target's entries, then those that only the source has.
 std::string united(const std::string& list) {
     return list + " = (SELECT json_group_array(json(value)) FROM (SELECT value FROM json_each(sweep." + list +
            ") UNION ALL SELECT value FROM json_each(s." + list +
@@ -188,7 +188,7 @@ std::int64_t changes_of(SQLite::Database& db, const std::string& sql) {
     return db.exec(sql);
 }
 
-// What counts in sweeps of both sides and reads files.
+// Current jobs with input files, in sweeps of both sides.
 void note_standing_jobs(SQLite::Database& db) {
     db.exec(
         "CREATE TEMP TABLE standing AS SELECT m.sweep_id, m.job_id, j.runner, j.repeat, " + own_params() +
@@ -199,7 +199,7 @@ void note_standing_jobs(SQLite::Database& db) {
     db.exec("CREATE INDEX temp.standing_job ON standing (sweep_id, job_id)");
 }
 
-// They would be taken for repeats.
+// They would be mistaken for repeats.
 std::int64_t mark_other_contents(SQLite::Database& db) {
     return db.exec(
         "UPDATE main.membership SET edition = 0 WHERE edition <> 0 AND job_id IN (SELECT id FROM temp.job_map) AND "
@@ -211,7 +211,7 @@ std::int64_t mark_other_contents(SQLite::Database& db) {
         "WHERE j.id = membership.job_id)");
 }
 
-// New ones wait, parked; what they ended as comes with their results.
+// New jobs are queued but parked; their final states come with their results.
 void bring_jobs(SQLite::Database& db, Transferred& done) {
     drop(db, {"job_map", "attempt_map", "better"});
     db.exec("CREATE TEMP TABLE job_map (source_id INTEGER PRIMARY KEY, id INTEGER, fresh INTEGER)");
@@ -259,8 +259,8 @@ void bring_attempts(SQLite::Database& db, Transferred& done) {
         "temp.job_map m JOIN source.job s ON s.id = m.source_id WHERE m.fresh AND m.id = job.id");
 }
 
-// What hangs on the new attempts, in their order: CROSS JOIN keeps SQLite from reading and sorting all samples there
-// are.
+// Copies what belongs to the new attempts, in their order: CROSS JOIN keeps SQLite from reading and sorting all
+// samples.
 void bring_figures(SQLite::Database& db) {
     for (const char* table : {"metric", "sample"})
         db.exec(std::string("INSERT INTO main.") + table + " (attempt_id, " + columns(db, table, ",attempt_id,") +
@@ -293,15 +293,15 @@ void make_sweep_views(SQLite::Database& db) {
     for (const Id sweep : ids_of(find)) create_sweep_view(db, sweep);
 }
 
-// A job's parameters with their digits, as its sweep writes them, in the order of their names: members of `params` have
-// no order of their own.
+// A job's parameters with their digits as its sweep writes them, sorted by name: members of `params` have no fixed
+// order.
 std::string sorted_params() {
     const std::string params = "(" + own_params() + ")";
     return "(SELECT coalesce(group_concat(member), '') FROM (SELECT key || '=' || coalesce(" + params +
            " -> fullkey, atom, '') AS member FROM json_each(" + params + ") ORDER BY key))";
 }
 
-// Imported results have keys of their own; the same parameters, end and time tell the results that they are of.
+// Imported results have their own keys; they are recognised by equal parameters, status and time.
 void find_doubled(SQLite::Database& db, Transferred& done) {
     db.exec("DROP TABLE IF EXISTS temp.imported_result");
     db.exec("CREATE TEMP TABLE imported_result AS SELECT m.sweep_id AS sweep, " + sorted_params() +
@@ -319,8 +319,8 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
     while (find.executeStep()) done.doubled.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt64()});
 }
 
-// Of each job of the batch all there is. CROSS JOIN throughout: from the batch to what belongs to it, whereas SQLite,
-// which does not know the sizes here, would go through the whole source.
+// Copies everything of each job in the batch. CROSS JOIN throughout, from the batch to what belongs to it: SQLite does
+// not know the sizes here and would scan the whole source.
 void bring_batch(SQLite::Database& db, Transferred& done) {
     bring_jobs(db, done);
     bring_attempts(db, done);
@@ -329,8 +329,7 @@ void bring_batch(SQLite::Database& db, Transferred& done) {
     settle_results(db, done);
 }
 
-// Batches of the chosen jobs, of such a size that others need not wait long for the lock: jobs may have many
-// samples.
+// Batches of the chosen jobs, sized so that others need not wait long for the lock: jobs may have many samples.
 class TransferBatches {
   public:
     explicit TransferBatches(SQLite::Database& db)
@@ -363,7 +362,7 @@ class TransferBatches {
     std::int64_t size_ = 64;
 };
 
-// Sweeps and runners first: jobs name them. Launches last: they say that all is there.
+// Sweeps and runners first, because jobs refer to them. Launches last, because they mark the transfer as complete.
 void bring_rows(SQLite::Database& db, Transferred& done) {
     list_renamed(db);
     list_sweeps_and_processes(db);

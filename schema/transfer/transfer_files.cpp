@@ -15,7 +15,7 @@ std::string with_mark(const std::string& path, const std::string& mark) {
     return (whole.parent_path() / (whole.stem().string() + "." + mark + whole.extension().string())).string();
 }
 
-// A path from another's database must not lead out of the files folder.
+// A path from a foreign database must not lead out of the files folder.
 bool stays_below(const std::string& path) {
     const fs::path normal = fs::path(path).lexically_normal();
     return !path.empty() && normal.is_relative() && *normal.begin() != "..";
@@ -24,7 +24,7 @@ bool stays_below(const std::string& path) {
 struct Move {
     std::int64_t row;
     std::string path, sha256, mark;  // `mark` makes the name unique
-    bool grows;                      // a log: it has no hash, and may be longer the next time
+    bool grows;                      // a log: it has no hash, and may be longer next time
 };
 
 class Mover {
@@ -32,14 +32,15 @@ class Mover {
     Mover(fs::path source, fs::path target, Transferred& done)
         : source_(std::move(source)), target_(std::move(target)), done_(done) {}
 
-    // The name that the file has in the target; its own when it cannot be copied.
+    // The file's name in the target; its own name when it cannot be copied.
     std::string place(const Move& move) {
         if (!stays_below(move.path)) return refuse(move, "its path leads out of the files folder");
         const fs::path from = source_ / move.path;
         if (!fs::is_regular_file(from)) return refuse(move, "it is missing");
         try {
             const std::string content = sha256_file(from);
-            if (!move.grows && content != move.sha256) return refuse(move, "its content is not what its row says");
+            if (!move.grows && content != move.sha256)
+                return refuse(move, "its content does not match the hash in its row");
             return take(move, from, content);
         } catch (const std::exception& error) {
             return refuse(move, error.what());

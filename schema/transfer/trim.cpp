@@ -17,7 +17,7 @@ std::string file_name(const std::string& text) {
     return slash == std::string::npos ? text : text.substr(slash + 1);
 }
 
-// Words with a slash or an @ in them are left out.
+// Drops words that contain a slash or an @.
 std::string strip_names(const std::string& text) {
     std::string out, word;
     const auto end_word = [&] {
@@ -36,7 +36,7 @@ std::string strip_names(const std::string& text) {
     return out;
 }
 
-// Of JSON text: each string's folders go. A slash within a string ends at its quote; \/ is a slash too.
+// Removes folders from each string of a JSON text. A slash within a string ends at its quote; \/ is a slash too.
 std::string without_folders(const std::string& json) {
     std::string out, string;
     bool inside = false;
@@ -93,7 +93,7 @@ void write_trimmed(const fs::path& source, const fs::path& destination, MachineN
         db.exec(sql_file("anonymise"));
     }
     transaction.commit();
-    SQLite::Statement write(db, "VACUUM INTO :file");  // a file of its own: nothing deleted lingers in it
+    SQLite::Statement write(db, "VACUUM INTO :file");                    // a new file: nothing deleted remains in it
     const fs::path part = snapshot.file().parent_path() / "trimmed.db";  // beside the destination
     write.bind(":file", part.string());
     write.exec();

@@ -26,7 +26,7 @@ TEST_CASE("capture says why there is no answer") {
 }
 
 TEST_CASE("a program that never stops printing is stopped before it fills the disk") {
-    CHECK_THROWS_WITH_AS(captured("cat /dev/zero"), "/bin/sh prints more than 16 MiB", std::runtime_error);
+    CHECK_THROWS_WITH_AS(captured("cat /dev/zero"), "/bin/sh printed more than 16 MiB", std::runtime_error);
 }
 
 TEST_CASE("capture takes all of standard output, as it is") {

@@ -154,14 +154,14 @@ TEST_CASE("a folder whose content cannot be known is refused") {
     };
     Set loop, gone, pipe, empty, missing;
     std::filesystem::create_directory_symlink("..", loop.folder / "d/sub/up");
-    check(loop, "d/sub/up/ is a link back into a folder that holds it");
+    check(loop, "d/sub/up/ is a link to a folder that contains it");
     std::filesystem::create_symlink("nowhere", gone.folder / "d/broken");
-    check(gone, "d/broken is a link to nothing");
+    check(gone, "d/broken is a broken link");
     REQUIRE(::mkfifo((pipe.folder / "d/pipe").c_str(), 0600) == 0);
     check(pipe, "d/pipe is neither file nor folder");
     std::filesystem::remove_all(empty.folder / "d/sub");
     std::filesystem::remove(empty.folder / "d/b.txt");
-    check(empty, "holds no file");
+    check(empty, "contains no files");
     std::filesystem::remove_all(missing.path);
     check(missing, "cannot read");
     Set locked;

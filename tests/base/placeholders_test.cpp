@@ -34,12 +34,12 @@ TEST_CASE("a brace that is neither a placeholder's nor doubled is refused, with 
         CHECK_THROWS_AS(split_placeholders(text), std::invalid_argument);
     }
     CHECK_THROWS_WITH(split_placeholders("awk {print $1}"),
-                      "the '{' of '{print $1}' begins no {placeholder}; for these braces themselves write "
+                      "the '{' of '{print $1}' does not start a {placeholder}; for literal braces write "
                       "{{print $1}}");
     CHECK_THROWS_WITH(split_placeholders("if {"),
-                      "the '{' of '{' begins no {placeholder}; for the character itself write {{");
+                      "the '{' of '{' does not start a {placeholder}; for a literal brace write {{");
     CHECK_THROWS_WITH(split_placeholders("a } else {{"),
-                      "the '}' of '} else {{' begins no {placeholder}; for the character itself write }}");
+                      "the '}' of '} else {{' does not start a {placeholder}; for a literal brace write }}");
 }
 
 TEST_CASE("placeholders are found where they begin, doubled braces are single ones") {

@@ -47,7 +47,7 @@ TEST_CASE("tables for people show the ends of a long text with its length and ha
         write_table(out, {{"t", "s"}, {{text, "short"}}}, format);
         CHECK((out.str().size() < 10'000) == cut);
         CHECK((out.str().find("xxx... (9997008 of 10000008 bytes left out, hash ") != std::string::npos) == cut);
-        CHECK(out.str().ends_with("1 value is not shown whole; --format json has all\n") == cut);
+        CHECK(out.str().ends_with("1 value is cut short; --format json shows everything\n") == cut);
         CHECK(out.str().find("begin") != std::string::npos);
         CHECK(out.str().find("xend") != std::string::npos);
     }

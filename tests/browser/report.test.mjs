@@ -164,11 +164,11 @@ test("a chart can be kept as a picture, with its title and its legend", async ()
   const saved = async (kind) => {
     const file = page.waitForEvent("download");
     await chart.getByText(kind, { exact: true }).click();
-    assert.equal((await file).suggestedFilename(), `Best trades.${kind.toLowerCase()}`);
+    assert.equal((await file).suggestedFilename(), `Pareto front.${kind.toLowerCase()}`);
     return readFileSync(await (await file).path());
   };
   const svg = String(await saved("SVG")), png = await saved("PNG");
-  assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"[\s\S]*>Best trades<[\s\S]*>bf16<[\s\S]*>fp32<[\s\S]*<circle/);
+  assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"[\s\S]*>Pareto front<[\s\S]*>bf16<[\s\S]*>fp32<[\s\S]*<circle/);
   assert.doesNotMatch(svg, /currentColor|var\(/i);
   assert.equal(png.subarray(1, 4).toString(), "PNG");
   assert.equal(png.readUInt32BE(16), 2 * Number(/^<svg [^>]*width="(\d+)"/.exec(svg)?.[1] ?? / width="(\d+)"/.exec(svg)[1]));
@@ -186,7 +186,7 @@ test("brushing the parallel coordinates, by mouse and by keyboard, filters the t
   await page.mouse.down();
   await page.mouse.move(x, box.y + box.height * 0.3, { steps: 5 });
   await page.mouse.up();
-  await until(page, () => /brushed/.test(document.querySelector(".settings output").textContent));
+  await until(page, () => /filtered by brush/.test(document.querySelector(".settings output").textContent));
   const kept = Number(/^(\d+)/.exec(await said(page))[1]);
   assert.ok(kept > 0 && kept < all);
   assert.ok(await page.locator(".parallel .line.off").count() >= all - kept);
@@ -194,7 +194,7 @@ test("brushing the parallel coordinates, by mouse and by keyboard, filters the t
   await page.keyboard.press("Escape");
   await until(page, (n) => document.querySelector(".settings output").textContent.startsWith(`${n} of`), all);
   await page.keyboard.press("ArrowUp");
-  await until(page, () => /brushed/.test(document.querySelector(".settings output").textContent));
+  await until(page, () => /filtered by brush/.test(document.querySelector(".settings output").textContent));
   await page.done();
 });
 
@@ -235,11 +235,11 @@ test("pictures: a matrix of any two axes, one zoom for all, slider and SSIM map 
   assert.match(await page.getAttribute("dialog a", "href"), /^results\.files\/images\/\d+%20x\.png$/);
   if (shots) await page.screenshot({ path: join(shots, "compare.png") });
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("dialog").count(), 0);
+  await page.waitForSelector("dialog", { state: "detached" });
   await page.done();
 });
 
-test("pictures kept on the way are a strip of their setting, up to its output", async () => {
+test("intermediate pictures are a strip of their setting, up to its output", async () => {
   const page = await open();
   const gallery = page.locator(".gallery");
   await gallery.getByLabel("resolution").selectOption({ label: "128" }).catch(() => gallery.getByLabel("Rows").selectOption({ label: "resolution" }));
@@ -249,6 +249,32 @@ test("pictures kept on the way are a strip of their setting, up to its output", 
   assert.equal(await strip.locator("img").evaluateAll((images) => images.every((image) => image.naturalWidth > 0)), true);
   assert.equal(new Set(await strip.locator("img").evaluateAll((images) => images.map((image) => image.src))).size, 5);
   if (shots) await page.screenshot({ path: join(shots, "strip.png") });
+  await page.done();
+});
+
+test("quality against seconds: a line a setting, and a slider that says what is best in that time", async () => {
+  const film = join(folder, "film.db"), file = join(folder, "film.html");
+  execFileSync("python3", [join(here, "make_database.py"), film, "--film"]);
+  execFileSync(stylesweep, ["report", "--db", film, "-o", file], { stdio: "pipe" });
+  const page = await open(`file://${file}`), part = page.locator("[data-view=progress]");
+  await part.scrollIntoViewIfNeeded();
+  await page.waitForSelector("[data-view=progress] .chart svg");
+  assert.equal(await part.locator("g[stroke-width='1.5'] path, svg path[stroke]").count() >= 4, true);
+  const best = part.locator("p[role=status]");
+  assert.match(await best.textContent(), /^Best style_loss within 40\.0 s: precision fp32, style_weight 1000\.0, iterations 1000, 0\.00126491 in 40\.0 s$/);
+  const strip = part.locator(".strip").last();
+  assert.deepEqual(await strip.locator("figcaption").evaluateAll((all) => all.map((each) => each.textContent.split(",")[0])), ["iterations 50", "iterations 100", "iterations 300", "iterations 1000"]);
+  assert.equal(await part.locator(".later").count(), 0);
+  await part.getByLabel(/^Within/).fill("120");
+  assert.match(await best.textContent(), /^Best style_loss within 10\.0 s: precision bf16, style_weight 1000\.0, iterations 300, .* in 7\.50 s$/);
+  assert.equal(await part.locator(".reached").count(), 4);
+  assert.deepEqual(await part.locator(".later figcaption").evaluateAll((all) => all.map((each) => each.textContent.split(",").slice(0, 2).join())), ["iterations 1000, 25.0 s", "iterations 1000, 25.0 s", "iterations 300, 12.0 s", "iterations 1000, 40.0 s", "iterations 300, 12.0 s", "iterations 1000, 40.0 s"]);
+  await part.locator("select").selectOption({ label: "SSIM" });
+  assert.match(await best.textContent(), /^Best SSIM within 10\.0 s: precision bf16, style_weight 10\.0, iterations 50/);
+  if (shots) await part.screenshot({ path: join(shots, "film.png") });
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run());
+  assert.deepEqual(violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html]), []);
   await page.done();
 });
 
@@ -267,7 +293,7 @@ test("on a phone the labels along a chart don't touch", async () => {
   const page = await open(undefined, { viewport: { width: 390, height: 844 } });
   await page.locator("[data-view=pareto] .plot").scrollIntoViewIfNeeded();
   for (const title of ["runtime", "peak memory", "SSIM", "LPIPS"]) {
-    await page.getByLabel("Across").selectOption({ label: title });
+    await page.getByLabel("Horizontal").selectOption({ label: title });
     const boxes = await page.$$eval("[data-view=pareto] .chart svg text", (texts) => texts.map((text) => [text.textContent, text.getBoundingClientRect()]).map(([text, { left, right, top }]) => ({ text, left, right, top })));
     for (const one of boxes) for (const other of boxes) if (one !== other && one.top === other.top && one.left <= other.left) assert.ok(one.right < other.left, `${one.text} touches ${other.text}`);
   }

@@ -97,7 +97,7 @@ TEST_CASE("decimal commas are recognised column by column, and said") {
 TEST_CASE("numbers that may mean two things are refused") {
     for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
              {"a;runtime_s\n1;0,5\n2;0.5\n", "decimal points and decimal commas"},
-             {"a,runtime_s\n1,\"1,234\"\n", "may part thousands or be decimal commas"}}) {
+             {"a,runtime_s\n1,\"1,234\"\n", "may be thousands separators or decimal commas"}}) {
         CAPTURE(text);
         CHECK_THROWS_WITH_AS(sort(text), doctest::Contains(complaint.c_str()), ImportError);
     }

@@ -27,10 +27,10 @@ using Metrics = std::vector<std::pair<std::string, double>>;
 TEST_CASE("what cannot be taken is refused with its line and the way to mend it") {
     for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
              {"", "f.csv:1: the file is empty"},
-             {"a,runtime_s\n1,2\n1,fast\n", "f.csv:3: runtime_s: 'fast' is no number; leave the cell empty"},
+             {"a,runtime_s\n1,2\n1,fast\n", "f.csv:3: runtime_s: 'fast' is not a number; leave the cell empty"},
              {"a,status\n1,doen\n", "did you mean 'done'"},
-             {"a,repeat\n1,-1\n", "f.csv:2: repeat: '-1' is no whole number from 1"},
-             {"a,repeat\n1,1.5\n", "f.csv:2: repeat: '1.5' is no whole number"},
+             {"a,repeat\n1,-1\n", "f.csv:2: repeat: '-1' is not a whole number of at least 1"},
+             {"a,repeat\n1,1.5\n", "f.csv:2: repeat: '1.5' is not a whole number"},
              {"a,started_at\n1,yesterday\n", "f.csv:2: started_at: 'yesterday' is no UTC time"},
              {"a,started_at\n1,2026-02-30\n", "is no UTC time"},
              {"a,started_at\n1,2026-01-31T08:00:00+02:00\n", "is no UTC time"},
@@ -81,8 +81,8 @@ TEST_CASE("nan is no figure and said; of a job that counts as done it is a warni
     CHECK(done.results[1].record.metrics.empty());
     CHECK_FALSE(done.results[1].record.warning);
     CHECK(done.results[2].record.warning == "runtime_s was inf");
-    CHECK(says(done, "loss: 1 cell says 'nan': no figure there"));
-    CHECK(says(done, "runtime_s: 1 cell says 'NA': no figure there"));
+    CHECK(says(done, "loss: 1 cell says 'nan': no value there"));
+    CHECK(says(done, "runtime_s: 1 cell says 'NA': no value there"));
 }
 
 TEST_CASE("figures of rows that are not done are kept, and that no view shows them is said") {
@@ -127,7 +127,7 @@ TEST_CASE("`params` has all parameters with their digits, whatever the other col
     CHECK(done.results[0].params == R"({"odd":"","py":3.10,"subject":"007"})");
     CHECK(done.results[0].record.metrics == Metrics{{"runtime_s", 1.5}, {"host", 4}});
     CHECK(done.results[0].host == "box");
-    CHECK(says(done, "1 row of jobs that wait or run (no result yet): left out"));
+    CHECK(says(done, "1 row of queued or running jobs (no result yet): left out"));
 }
 
 TEST_CASE("a row of several sweeps' results becomes one of the new sweep, and that is said") {
@@ -150,7 +150,7 @@ TEST_CASE("figures that cannot be are left out, which is said and a warning in t
     const CsvImport done = read("n,runtime_s,ssim\n1,-3,0.5\n2,1,1.5\n");
     CHECK(done.results[0].record.metrics == Metrics{{"ssim", 0.5}});
     CHECK(done.results[0].record.warning == "runtime_s was -3");
-    CHECK(says(done, "runtime_s: 1 cell, such as -3, cannot be (a time is at least 0): left out, with a warning"));
+    CHECK(says(done, "runtime_s: 1 cell, such as -3, are impossible (a time is at least 0): left out, with a warning"));
     CHECK(says(done, "ssim: 1 cell, such as 1.5"));
 }
 
@@ -160,8 +160,8 @@ TEST_CASE("a column of nan alone is a figure without figures") {
     const CsvImport done = read("n,drift,loss\n1,nan,NA\n2,nan,NA\n");
     CHECK(done.results[0].params == R"({"n":1})");
     CHECK(done.results[0].record.metrics.empty());
-    CHECK(says(done, "drift: 2 cells say 'nan': no figure there"));
-    CHECK(says(done, "loss: 2 cells say 'NA': no figure there"));
+    CHECK(says(done, "drift: 2 cells say 'nan': no value there"));
+    CHECK(says(done, "loss: 2 cells say 'NA': no value there"));
 }
 
 TEST_CASE("thousands that are parted become numbers, of figures and of parameters, and that is said") {
@@ -177,7 +177,7 @@ TEST_CASE("thousands that are parted become numbers, of figures and of parameter
     CHECK(german.results[1].record.metrics == Metrics{{"loss", 1000}});
     for (const char* both :
          {"loss;a\n1,234.5;x\n1.234,5;y\n", "loss;a\n1,234.5;x\n0,5;y\n", "loss;a\n1.234,5;x\n0.5;y\n"})
-        CHECK_THROWS_WITH_AS(read(both), doctest::Contains("that part thousands and others that are decimal"),
+        CHECK_THROWS_WITH_AS(read(both), doctest::Contains("as thousands separators and as decimal marks"),
                              ImportError);
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("earlier rows of an export are left out, and said") {
         "s,k,1,0.1,\"{\"\"n\"\":1}\"\ns,l,0,0.2,\"{\"\"n\"\":1}\"\n");
     REQUIRE(done.results.size() == 1);
     CHECK(done.results[0].record.metrics == Metrics{{"loss", 0.2}});
-    CHECK(says(done, "1 earlier row (of a former text or input of the sweep, column earlier): left out"));
+    CHECK(says(done, "1 earlier row (from an earlier version of the sweep or its inputs, column earlier): left out"));
 }
 
 TEST_CASE("digits behind a zero that are read as a number are told") {

@@ -35,7 +35,7 @@ TEST_CASE("a table without columns, rows, or names to its columns is refused wit
              {"\n\n", "f.csv:1: the file is empty"},
              {"\n\na,b\n", "f.csv:3: no rows"},
              {"a,b\n,\n", "f.csv:1: no rows"},
-             {"a,,b\n1,2,3\n", "f.csv:1: a column without a name: the 2. one"},
+             {"a,,b\n1,2,3\n", "f.csv:1: column 2 has no name"},
              {"a,b,a\n1,2,3\n", "f.csv:1: two columns are named 'a'"},
              {"a,b\n1,2\n\n1\n", "f.csv:4: 1 cell under 2 columns (they are separated by commas; --separator"},
              {"a;b\n1;2\n3;4;5\n", "f.csv:3: "},

@@ -26,7 +26,7 @@ std::string read(const std::string& bytes) {
 TEST_CASE("bytes that are no text are refused with the line, and the way to convert them") {
     for (const auto& [bytes, complaint] : std::vector<std::pair<std::string, std::string>>{
              {std::string("a,b\n1,\0", 7), "f.csv:2: a NUL byte"},
-             {"a\nb\nK\xF6ln\n", "f.csv:3: bytes that are no UTF-8; convert the file first"},
+             {"a\nb\nK\xF6ln\n", "f.csv:3: bytes that are not UTF-8; convert the file first"},
              {"\xC0\xAF", "f.csv:1: bytes"},          // an overlong form
              {"\xED\xA0\x80", "f.csv:1: bytes"},      // half a surrogate pair
              {"\xF4\x90\x80\x80", "f.csv:1: bytes"},  // above U+10FFFF

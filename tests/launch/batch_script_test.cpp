@@ -12,7 +12,7 @@ TEST_CASE("the script says what was asked for and runs a shard in each task") {
     CHECK(batch_script({{"/data/night-1a", "night-1a"}, "night-1a-1", {1, 2, 3, 4}, "", "", "/opt/bin/stylesweep"},
                        launcher) ==
           "#!/bin/bash\n"
-          "# Written by stylesweep: each task carries one shard of the sweep's queue.\n"
+          "# Written by stylesweep: each task runs one shard of the sweep's queue.\n"
           "#SBATCH --job-name=night-1a-1\n"
           "#SBATCH --array=1-4\n"
           "#SBATCH --output=/data/night-1a/logs/%A_%a.log\n"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the models with spin: as they are they must hold, and each fault put into them must be found, as the violation
-# that it is. About 45 s of one core and 300 MB.   tests/model/check.sh
+# Checks the models with spin: unchanged they must hold, and each mutation must violate the expected assertion. About 45 s
+# on one core and 300 MB.   tests/model/check.sh
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 for program in spin gcc; do
@@ -31,9 +31,9 @@ holds() {
     fi
 }
 
-# finds MODEL "MACROS" VIOLATION: the part of the assertion that must be the one violated.
+# finds MODEL "MACROS" VIOLATION: VIOLATION is part of the assertion that must be violated.
 finds() {
-    local report optimise=-O0           # soon found: the compiler takes longer
+    local report optimise=-O0           # found quickly: compiling takes longer
     report=$(verify "$1" "$2")
     if grep 'assertion violated' <<<"$report" | grep -qF -- "$3"; then
         echo "found: $1 $2"
@@ -42,7 +42,7 @@ finds() {
     fi
 }
 
-# Three runners (two of one supervisor, one of the other) and room for those that still have to be forgotten.
+# Three runners (two of one supervisor, one of the other) and a number for one that is not yet forgotten.
 three="-DPLACES=3 -DRUNNERS=4 -DLOSSES=2"
 none="-DFAILURES=0 -DRESTARTS=0 -DSUSPICIONS=0"
 holds leases.pml "$three $none -DKILLS=2 -DFREEZES=1"

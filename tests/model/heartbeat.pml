@@ -1,25 +1,26 @@
 /*
- * When is a runner silent that an observer cannot see? docs/protocol.md, schema/queue/lease_watch.cpp, runners/core/loop/heartbeat_thread.cpp.
+ * When does a runner whose process is not visible count as silent? docs/protocol.md, schema/queue/lease_watch.cpp,
+ * runners/core/loop/heartbeat_thread.cpp.
  *
- * A tick is the time between two beats. In each, chance holds up the runner, the observer, or all writers of the
- * database (a full disk, another program's lock), sets the wall clock, or kills the runner. The lease must stand while
- * the runner could not help its silence or was not silent, and must end soon after its death.
+ * A tick is the time between two heartbeats. Each tick may block the runner, the observer, or all writers of the
+ * database (a full disk, another program's lock), set the wall clock, or kill the runner. The lease must stay valid while
+ * the runner is not silent or is blocked by others, and must end soon after the runner's death.
  *
- * WALL_CLOCK, COUNTS_ABSENCE and NO_PROOF are faults: check.sh sees that each of them is found.
+ * WALL_CLOCK, COUNTS_ABSENCE and NO_PROOF are mutations: check.sh checks that each is detected.
  */
-#define TIME_TO_LIVE 4          /* ticks without a beat */
-#define LONGEST_GAP 1           /* ticks between two looks; after more the watch begins anew */
+#define TIME_TO_LIVE 4          /* ticks without a heartbeat */
+#define LONGEST_GAP 1           /* ticks between two checks; after a longer gap the count restarts */
 #define TICKS 14
 
 bool alive = true, taken;
 byte beats, heard, silence, gap, ticks, dead_for;
-byte held;                      /* ticks in a row in which the runner alone kept itself from beating */
+byte held;                      /* consecutive ticks in which only the runner itself was blocked */
 byte wall, beat_at;             /* WALL_CLOCK only */
 bool runner_held, observer_held, locked, looked_while_locked;
 
 inline chance(flag) { if :: flag = false :: flag = true fi }
 
-/* Without a lock: a look is a read, which works while nothing can be written; that is why it has to prove itself. */
+/* A check is a read without a lock, which works even when nothing can be written; hence the observer must prove that it can write. */
 inline look() {
     if
 #ifdef COUNTS_ABSENCE
@@ -53,11 +54,11 @@ active proctype World() {
         }
         d_step {
             if
-            :: !observer_held -> look()         /* before the runner's next beat: the worst order */
+            :: !observer_held -> look()         /* before the runner's next heartbeat: the worst order */
             :: else
             fi;
             if
-            :: taken -> assert(!alive || held >= TIME_TO_LIVE - 1 /* WHO BEATS KEEPS ITS LEASE */)
+            :: taken -> assert(!alive || held >= TIME_TO_LIVE - 1 /* A RUNNER WITH A HEARTBEAT KEEPS ITS LEASE */)
             :: else
             fi;
             if
@@ -66,7 +67,7 @@ active proctype World() {
             fi;
             held = (alive && runner_held && !observer_held && !locked -> held + 1 : 0);
             dead_for = (!alive && !observer_held && !locked -> dead_for + 1 : 0);
-            assert(taken || dead_for <= TIME_TO_LIVE + 2 /* WHO IS DEAD LOSES ITS LEASE */)
+            assert(taken || dead_for <= TIME_TO_LIVE + 2 /* A DEAD RUNNER LOSES ITS LEASE */)
         }
     :: else -> break
     od

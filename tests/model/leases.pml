@@ -1,39 +1,37 @@
 /*
  * Who may run a job, and whose result counts: the protocol of docs/protocol.md. tests/model/check.sh checks it.
  *
- * Each atomic block is one transaction of the database, or one thing that a process does without it. Anything may
- * happen between two of them. Time is not modelled: a runner that an observer cannot see may be taken for silent at
- * any moment, also while it works, which is more than the heartbeat allows (heartbeat.pml is about that). So what
- * holds here depends on no clock.
+ * Each atomic block is one database transaction, or one action of a process without the database. Anything may happen
+ * between two blocks. Time is not modelled: a runner whose process is not visible may be considered silent at any moment,
+ * even while it works, which is weaker than the heartbeat rule (see heartbeat.pml). So these properties do not depend on clocks.
  *
- * NO_LEASE_CHECK, SAME_NUMBER, KEEP_LEASE, NO_CHECK_AT_END, BARE_PID, NO_START_TICKS, BLIND and NO_TIME_TO_LIVE are
- * faults: check.sh sees that each of them is found.
+ * NO_LEASE_CHECK, SAME_NUMBER, KEEP_LEASE, NO_CHECK_AT_END, BARE_PID, NO_START_TICKS, BLIND and NO_TIME_TO_LIVE are mutations: check.sh checks that each is detected.
  */
 #ifndef JOBS
 #define JOBS 2
 #endif
-#ifndef RUNNERS                 /* processes that are of interest at one time: those in places, and late writers */
+#ifndef RUNNERS                 /* runner processes at one time: those in places, and late writers */
 #define RUNNERS 4
 #endif
 #ifndef KILLS                   /* kill -9 of a runner or of a supervisor, anywhere */
 #define KILLS 2
 #endif
-#ifndef RESTARTS                /* a killed supervisor is started again: the same command once more */
+#ifndef RESTARTS                /* a killed supervisor is restarted: the same command again */
 #define RESTARTS 1
 #endif
-#ifndef FREEZES                 /* a host lost from sight, or a runner stopped: it lives, and may wake and write late */
+#ifndef FREEZES                 /* a lost host, or a stopped runner: it is alive, and may resume and write late */
 #define FREEZES 1
 #endif
-#ifndef SUSPICIONS              /* a runner that works and beats is taken for silent all the same */
+#ifndef SUSPICIONS              /* a working runner with a heartbeat is considered silent anyway */
 #define SUSPICIONS 1
 #endif
-#ifndef INTERRUPTS              /* two Ctrl-C: runners are killed and their jobs given back */
+#ifndef INTERRUPTS              /* two Ctrl-C: runners are killed and their jobs queued again */
 #define INTERRUPTS 0
 #endif
 #ifndef CANCELS                 /* `stylesweep cancel` of a job */
 #define CANCELS 0
 #endif
-#ifndef FAILURES                /* attempts that end badly by themselves */
+#ifndef FAILURES                /* attempts that fail by themselves */
 #define FAILURES 1
 #endif
 #ifndef RETRIES                 /* limits.retries */
@@ -42,24 +40,24 @@
 #ifndef LOSSES                  /* schema/queue/retry_policy.hpp, most_losses */
 #define LOSSES 3
 #endif
-#ifdef ONE_HOST                 /* of a supervisor and its runners: a boot id and a PID namespace */
+#ifdef ONE_HOST                 /* host of a supervisor and its runners: a boot id and a PID namespace */
 #define HOST_OF(s) 0
 #else
 #define HOST_OF(s) (s)
 #endif
 #define SUPERVISORS 2
-#ifndef PLACES                  /* runners at one time: one of each supervisor, the third is of supervisor 0 */
+#ifndef PLACES                  /* runners at one time: one per supervisor, the third belongs to supervisor 0 */
 #define PLACES 3
 #endif
 #if defined(BARE_PID) || defined(NO_START_TICKS)
-#define PIDS                    /* else nobody asks for them */
+#define PIDS                    /* otherwise not used */
 #endif
 #define OWNER(k) ((k) == 1)
 #define NOBODY RUNNERS
 #define NONE JOBS
 
 mtype:job = { queued, running, done, failed, skipped };
-mtype:process = { absent, asks, works, returns, gone };         /* gone: dead, and a lease or a place may still name it */
+mtype:process = { absent, asks, works, returns, gone };         /* gone: dead, but a lease or a place may still refer to it */
 mtype:hand = { nothing, claimed, under_way, good, bad };
 mtype:view = { sees_nothing, died, interrupted, lost };
 
@@ -68,8 +66,8 @@ mtype:job state[JOBS] = queued;
 byte lease[JOBS] = NOBODY, attempts[JOBS], losses[JOBS];
 bit alone[JOBS], cancelled[JOBS];
 
-/* Runners, with their row in runner_process. A number is used again only when nothing names it any more, so that equal
-   numbers are equal identities: host, boot id, PID namespace, pid and start ticks. */
+/* Runners, with their row in runner_process. A number is reused only when nothing refers to it any more, so that equal
+   numbers mean equal identities: host, boot id, PID namespace, pid and start ticks. */
 mtype:process phase[RUNNERS] = absent;
 byte host[RUNNERS];
 #ifdef PIDS
@@ -83,12 +81,12 @@ byte number[RUNNERS * JOBS];                    /* of the attempt, as claimed */
 /* Supervisors: `stylesweep run`. */
 bit lives[SUPERVISORS] = 1, asleep[SUPERVISORS], stopping[SUPERVISORS];
 byte place[PLACES] = NOBODY;
-mtype:view view[SUPERVISORS] = sees_nothing;    /* what it is about to write down of a lease, as it read that */
+mtype:view view[SUPERVISORS] = sees_nothing;    /* what it is about to record about a lease that it has read */
 byte seen_job[SUPERVISORS] = NONE, seen_runner[SUPERVISORS] = NOBODY, seen_number[SUPERVISORS];
 
-/* Symmetry: a runner's number means nothing, and its process here remembers nothing else. So states that differ in these
-   numbers alone are made one: each step ends with runners sorted, whatever names one of them follows. The places of
-   supervisor 0 are sorted too. That leaves a tenth of the states. */
+/* Symmetry reduction: runner numbers are interchangeable, so states that differ only in them are merged: each step ends
+   by sorting the runners and renumbering all references. The places of supervisor 0 are sorted too. This leaves a tenth of
+   the states. */
 c_code {
 static unsigned long key_of(int r) {
     unsigned long key = now.phase[r];
@@ -132,13 +130,13 @@ static void canonical(void) {
 
 #define SORT c_code { canonical(); }
 
-/* What the protocol itself does not know. */
-byte results[JOBS], rows[JOBS];                 /* results accepted; attempts written, a bit for each number */
-bit taken[RUNNERS * JOBS];                      /* the lease by which it holds the job was taken away */
+/* For the assertions only, not part of the protocol. */
+byte results[JOBS], rows[JOBS];                 /* results accepted; attempts written, one bit per number */
+bit taken[RUNNERS * JOBS];                      /* its lease of the job was revoked */
 bit lost_for_ever[SUPERVISORS];
 byte kills = KILLS, restarts = RESTARTS, freezes = FREEZES, suspicions = SUSPICIONS,
      interrupts = INTERRUPTS, cancels = CANCELS, failures = FAILURES;
-byte j, k, r, free;                             /* of atomic blocks only, 0 outside */
+byte j, k, r, free;                             /* used only within atomic blocks, 0 outside */
 
 #define alive(r) (phase[r] != absent && phase[r] != gone)
 #define acts(r) (alive(r) && !frozen[r])
@@ -164,21 +162,21 @@ byte j, k, r, free;                             /* of atomic blocks only, 0 outs
 #define take_away(r, j) taken[AT(r, j)] = !has_nothing(r, j)
 #define retries_left(j) (attempts[j] - losses[j] < RETRIES + 1)
 
-/* ---- what transactions consist of ---- */
+/* ---- parts of transactions ---- */
 
 /* Table attempt: UNIQUE (job_id, number). */
 inline write_row(job_, n) {
-    assert(!(rows[job_] & (1 << (n))) /* AN ATTEMPT IS WRITTEN ONCE */);
+    assert(!(rows[job_] & (1 << (n))) /* EACH ATTEMPT IS WRITTEN ONCE */);
     rows[job_] = rows[job_] | (1 << (n))
 }
 
 inline finish(job_, as) {
-    assert(results[job_] == 0 /* A JOB IS ACCEPTED ONCE */);
+    assert(results[job_] == 0 /* EACH JOB IS ACCEPTED ONCE */);
     results[job_]++;
     state[job_] = as; lease[job_] = NOBODY; alone[job_] = 0; cancelled[job_] = 0
 }
 
-/* A cancelled job is not tried again: what it ended as stands. */
+/* A cancelled job is not retried: its outcome is final. */
 inline requeue(job_, else_as) {
     if
     :: cancelled[job_] -> finish(job_, else_as)
@@ -190,7 +188,7 @@ inline requeue(job_, else_as) {
     fi
 }
 
-/* JobQueue::put_back: all that runner_ holds, but for one job. */
+/* JobQueue::put_back: all jobs leased by runner_ except one. */
 inline put_back(runner_, but, suspicious) {
     for (k : 0 .. JOBS - 1) {
         if
@@ -206,21 +204,21 @@ inline put_back(runner_, but, suspicious) {
     k = 0
 }
 
-/* JobQueue::write: the results there are, of leases that still hold. */
+/* JobQueue::write: the available results, if their leases are still valid. */
 inline write_results(runner_) {
     for (j : 0 .. JOBS - 1) {
         if
         :: (hand[AT(runner_, j)] == good || hand[AT(runner_, j)] == bad) ->
             if
             :: holds(runner_, j, number[AT(runner_, j)]) ->
-                assert(!taken[AT(runner_, j)] /* NO RESULT OF A LEASE THAT WAS TAKEN AWAY */);
+                assert(!taken[AT(runner_, j)] /* NO RESULT FOR A REVOKED LEASE */);
                 write_row(j, number[AT(runner_, j)]);
                 if
                 :: hand[AT(runner_, j)] == good -> finish(j, done)
                 :: hand[AT(runner_, j)] == bad && retries_left(j) -> requeue(j, failed)
                 :: else -> finish(j, failed)
                 fi
-            :: else                             /* too late: dropped */
+            :: else                             /* too late: rejected */
             fi;
             hand[AT(runner_, j)] = nothing; number[AT(runner_, j)] = 0; taken[AT(runner_, j)] = 0
         :: else
@@ -259,7 +257,7 @@ inline claim(runner_, most) {
 #define NO_PID(r)
 #endif
 
-/* A number may be used again when nothing names it. */
+/* A number may be reused when nothing refers to it. */
 inline forget(runner_) {
     if
     :: phase[runner_] == gone && !any_place(holds_it, runner_, 0) &&
@@ -282,7 +280,7 @@ inline forget_all() {
     r = 0
 }
 
-/* Its process ends, whatever ends it; what it has in hand goes with it. */
+/* Its process ends, for any reason; its batch is lost. */
 inline die(runner_) {
     phase[runner_] = gone; stop[runner_] = 0; frozen[runner_] = 0;
     for (k : 0 .. JOBS - 1) {
@@ -293,7 +291,7 @@ inline die(runner_) {
 
 /* ---- runners/core/loop/loop.cpp and claim_batch.cpp ---- */
 
-inline in_hand(runner_, what) {                 /* sets j to a job that it has so in its hand, or to NONE */
+inline in_hand(runner_, what) {                 /* sets j to a job of its batch in state `what`, or to NONE */
     j = 0;
     do
     :: j < JOBS && hand[AT(runner_, j)] != what -> j++
@@ -328,7 +326,7 @@ inline exchange() {
     in_hand(me, under_way);
     if
     :: j < JOBS -> phase[me] = works; 
-    :: else -> die(me); forget_all()            /* nothing is left to claim: it ends */
+    :: else -> die(me); forget_all()            /* nothing is left to claim: it exits */
     fi;
     j = 0; free = 0
 }
@@ -338,7 +336,7 @@ active [RUNNERS] proctype Runner() {
     do
     :: d_step { acts(me) && phase[me] == asks -> exchange(); SORT }
 
-    :: d_step { acts(me) && phase[me] == works ->                       /* the job ends well: the next of the hand */
+    :: d_step { acts(me) && phase[me] == works ->                       /* the job succeeds: next job of the batch */
         in_hand(me, under_way);
         hand[AT(me, j)] = good;
         in_hand(me, claimed);
@@ -348,7 +346,7 @@ active [RUNNERS] proctype Runner() {
         :: else -> phase[me] = asks
         fi;
         j = 0; SORT }
-    :: d_step { acts(me) && phase[me] == works && failures > 0 ->       /* it ends badly: the rest of the hand goes back */
+    :: d_step { acts(me) && phase[me] == works && failures > 0 ->       /* it fails: the rest of the batch is given back */
         failures--;
         in_hand(me, under_way);
         hand[AT(me, j)] = bad;
@@ -361,7 +359,7 @@ active [RUNNERS] proctype Runner() {
         put_back(me, NONE, 0);
         drop_claimed(me);
         phase[me] = asks; SORT }
-    :: d_step { acts(me) && phase[me] == works && any_job(more_in_hand, me) ->  /* it takes long: keep_only() of this job */
+    :: d_step { acts(me) && phase[me] == works && any_job(more_in_hand, me) ->  /* it takes long: keep_only() this job */
         write_results(me);
         in_hand(me, under_way);
         put_back(me, j, 0);
@@ -387,7 +385,7 @@ active [RUNNERS] proctype Runner() {
 #define is_place_of(k, s, r) (OWNER(k) == (s) && place[k] == (r))
 #define has_pid(r_, h, p) (alive(r_) && r_ != r && host[r_] == (h) && pids[r_] == (p))
 
-/* Are they one process? Equal numbers are equal identities. */
+/* Are they the same process? Equal numbers mean equal identities. */
 #ifdef BARE_PID
 #define same(a, b) (pids[a] == pids[b])
 #elif defined(NO_START_TICKS)
@@ -395,15 +393,15 @@ active [RUNNERS] proctype Runner() {
 #else
 #define same(a, b) ((a) == (b))
 #endif
-/* May s look a runner up in its own /proc? */
+/* Is the runner visible to s in /proc? */
 #ifdef BLIND
 #define sees(s, r) true
 #else
 #define sees(s, r) (host[r] == HOST_OF(s))
 #endif
-/* Does /proc say that it lives? */
+/* Is it alive according to /proc? */
 #define proc_has(s, r) (alive(r) && host[r] == HOST_OF(s))
-/* Is a runner that cannot be seen given up once its heartbeat stands still? */
+/* Is a runner that is not visible given up once its heartbeat stops? */
 #ifdef NO_TIME_TO_LIVE
 #define silent(s, r) false
 #else
@@ -422,7 +420,7 @@ inline start_runner() {
     :: else -> break
     od;
     phase[r] = asks; host[r] = HOST_OF(me); place[k] = r;
-#ifdef PIDS                     /* are used again at once, and the same ones on each host */
+#ifdef PIDS                     /* reused at once, and the same on each host */
     free = 1;
     do
     :: any_runner(has_pid, HOST_OF(me), free) -> free++
@@ -441,7 +439,7 @@ inline see_nothing(s) {
     view[s] = sees_nothing; seen_job[s] = NONE; seen_runner[s] = NOBODY; seen_number[s] = 0
 }
 
-/* A runner of this supervisor is dead, waitpid says so: does it hold a lease? */
+/* waitpid says that a runner of this supervisor is dead: does it have a lease? */
 inline look_for_its_lease() {
     k = 0;
     do
@@ -455,7 +453,7 @@ inline look_for_its_lease() {
     od;
     if
     :: j < JOBS ->
-        assert(phase[lease[j]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);
+        assert(phase[lease[j]] == gone /* A RUNNER THAT IS VISIBLY ALIVE KEEPS ITS LEASE */);
         see(j, (stopping[me] -> interrupted : died))
     :: else
     fi;
@@ -464,7 +462,7 @@ inline look_for_its_lease() {
     forget_all()
 }
 
-/* JobQueue::end_lease and give_back: the view may be old by now. */
+/* JobQueue::end_lease and give_back: the view may be outdated. */
 inline end_lease() {
     if
     :: still_holds(seen_runner[me], seen_job[me], seen_number[me]) ->
@@ -490,7 +488,7 @@ inline end_lease() {
             j = 0
         fi;
         k = 0; free = 0
-    :: else                                     /* its runner or another supervisor was faster */
+    :: else                                     /* its runner or another supervisor ended it first */
     fi;
     see_nothing(me);
     forget_all()
@@ -505,7 +503,7 @@ inline end_lease() {
     :: d_step { looks(me) && others(j_, me) && silent(me, lease[j_]) && acts(lease[j_]) && suspicions > 0 ->            \
         suspicions--; see(j_, lost); SORT }                                                                             \
     :: d_step { looks(me) && others(j_, me) && sees(me, lease[j_]) && !proc_has(me, lease[j_]) ->                       \
-        assert(phase[lease[j_]] == gone /* WHO CAN BE SEEN TO LIVE KEEPS ITS LEASE */);                                 \
+        assert(phase[lease[j_]] == gone /* A RUNNER THAT IS VISIBLY ALIVE KEEPS ITS LEASE */);                                 \
         see(j_, lost); SORT }
 
 active [SUPERVISORS] proctype Supervisor() {
@@ -520,7 +518,7 @@ active [SUPERVISORS] proctype Supervisor() {
     LOOK_AT(2)
 #endif
     :: d_step { awake(me) && view[me] != sees_nothing -> end_lease(); SORT }
-    /* limits.timeout: a runner that hangs, one of its own or an orphan, is killed where it can be seen. */
+    /* limits.timeout: a visible hanging runner, its own or an orphan, is killed. */
     :: d_step { awake(me) && any_runner(sleeps_in_sight, me, 0) ->
         r = 0;
         do
@@ -580,7 +578,7 @@ inline kill_supervisor(s) {                     /* its runners get SIGTERM from 
     :: d_step { freezes > 0 && !asleep[s] -> freezes--; freeze_host(s); lost_for_ever[HOST_OF(s)] = 1; SORT } \
     :: d_step { asleep[s] && !lost_for_ever[HOST_OF(s)] -> asleep[s] = 0; SORT }
 
-/* Two Ctrl-C: no further runner is started, those there are are killed (schedule::Scheduler::handle_interrupts). */
+/* Two Ctrl-C: no further runner is started, existing ones are killed (schedule::Scheduler::handle_interrupts). */
 inline interrupt(s) {
     stopping[s] = 1;
     for (j : 0 .. PLACES - 1) {
@@ -621,11 +619,11 @@ active proctype World() {
     od
 }
 
-/* None is stuck: when nothing can happen any more and a supervisor lives, each job has its one result. Every execution
-   gets there: check.sh also sees that no cycle exists. */
+/* No job is stuck: when nothing more can happen and a supervisor is alive, each job has its one result. Every execution
+   gets there: check.sh also checks that there is no cycle. */
 #define can_act(s) (lives[s] && !lost_for_ever[HOST_OF(s)])
 #define unfinished(j, x) (!finished(j))
 active proctype End() {
-    timeout -> assert(any_runner(is_absent, 0, 0) /* THE MODEL HAS ROOM */);
+    timeout -> assert(any_runner(is_absent, 0, 0) /* THERE ARE ENOUGH RUNNER NUMBERS */);
     assert(!(can_act(0) || can_act(1)) || !any_job(unfinished, 0) /* NO JOB IS STUCK */)
 }

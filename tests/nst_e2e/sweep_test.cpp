@@ -162,7 +162,7 @@ void check_report(Place& place) {
     CHECK(count(html, "data:image/jpeg;base64,") == 4);  // content, style, two outputs
     CHECK(count(html, "the picture file is missing") == 0);
     CHECK(html.find("broken.jpg") != std::string::npos);
-    CHECK(html.find("int8 is for feed-forward networks") != std::string::npos);
+    CHECK(html.find("int8 is only for feed-forward networks") != std::string::npos);
     const std::string csv = content_of(place.path("report.csv"));
     CHECK(std::ranges::count(csv, '\n') == 7);
 }
@@ -205,7 +205,7 @@ TEST_CASE("a slip in a sweep file is told before anything runs") {
                              Case{"style_layers=conv9_9", "no layer 'conv9_9'"},
                              Case{"style_layers=features.3", "with architecture vgg19; known: conv1_1"},
                              Case{"style_layers=conv1_1 relu1_1", "named already"},
-                             Case{"style_layers=conv1_1:much", "no weight of conv1_1"},
+                             Case{"style_layers=conv1_1:much", "not a weight for conv1_1"},
                              Case{"content_layers=conv1_1:-1", "negative"},
                              Case{"content_layers=conv1_1:0", "all weights are 0"},
                              Case{"loss=mse", "neural-style"},
@@ -283,7 +283,7 @@ TEST_CASE("a small sweep: every job ends as it should, resumes, is reported, and
     const Ended first = place.run();
     CAPTURE(first.said);
     CHECK(first.code == 1);  // some jobs have no good result
-    CHECK(first.said.find("int8 is for feed-forward networks") != std::string::npos);
+    CHECK(first.said.find("int8 is only for feed-forward networks") != std::string::npos);
     check_rows(place);
     check_output_files(place);
     check_report(place);
@@ -380,6 +380,28 @@ measure: {max_seconds: 0.001}
     CHECK(
         place.rows("SELECT count(*) FROM sweep_both WHERE reference_style_loss > 0 AND reference_content_loss > 0 AND "
                    "color_distance BETWEEN 0.01 AND 1") == Rows{"2"});
+}
+
+TEST_CASE("the README's sweep file is valid in sweeps/, and a mistake in it is reported as the README says") {
+    Place place;
+    const fs::path source = STYLESWEEP_SOURCE_DIR;
+    fs::create_directory(place.path("sweeps"));
+    fs::create_directory_symlink(source / "sweeps/images", place.path("sweeps/images"));
+    const std::string readme = content_of(source / "README.md");
+    const auto begin = readme.find("name: night ");
+    REQUIRE(begin != std::string::npos);
+    std::string text = readme.substr(begin, readme.find("```", begin) - begin);
+    place.folder().write("sweeps/night.yaml", text);
+    const auto plan = [&] { return place.stylesweep({"plan", place.path("sweeps/night.yaml")}); };
+    const Ended sound = plan();
+    CHECK_MESSAGE(sound.code == 0, sound.said);
+    text.replace(text.find("bf16]"), 4, "bf61");
+    place.folder().write("sweeps/night.yaml", text);
+    const Ended wrong = plan();
+    CHECK(wrong.code == 2);
+    const auto said = readme.find("sweeps/night.yaml:");
+    CHECK_MESSAGE(wrong.said.find(readme.substr(said, readme.find('\n', said) - said)) != std::string::npos,
+                  wrong.said);
 }
 
 TEST_CASE("weights are imported, listed and verified, and a broken file is refused") {

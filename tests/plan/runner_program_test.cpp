@@ -141,6 +141,6 @@ TEST_CASE("jobs are checked once, and again by another program; an answer that i
     place.runner("runner", "echo '[]'");
     CHECK(plan::objections(program, "[1, 2]").empty());
     place.runner("runner", "echo nonsense");
-    CHECK_THROWS_WITH_AS(plan::objections(program, "[1, 2]"), doctest::Contains("no list of texts"),
+    CHECK_THROWS_WITH_AS(plan::objections(program, "[1, 2]"), doctest::Contains("did not print a list of texts"),
                          std::runtime_error);
 }

@@ -191,7 +191,7 @@ TEST_CASE("no file outside the files folder gets into the page") {
     CHECK(count(html, "the picture file is missing") == 3);
 }
 
-TEST_CASE("pictures take no more of the page than is sensible, and what is left out is evenly spread") {
+TEST_CASE("pictures take no more of the page than is sensible, and those shown are evenly selected") {
     const FilesFolder folder;
     Fixture fixture;
     fixture.file = folder.database();
@@ -199,11 +199,11 @@ TEST_CASE("pictures take no more of the page than is sensible, and what is left 
     for (int i = 0; i < 100; ++i) fixture.job(sweep, with_pictures(std::to_string(i), "a.jpg"));
     fixture.db.exec("UPDATE artifact SET bytes = 1000000");  // 100 MB by the rows
     const std::string html = fixture.html();
-    CHECK(has(html, "82 more pictures, evenly left out"));
+    CHECK(has(html, "82 more pictures are only in the files folder"));
     CHECK(count(html, "<div class=\"set\">") == 18);
 }
 
-TEST_CASE("pictures kept on the way are a strip: in order, twelve at most, and no more of the page than is sensible") {
+TEST_CASE("intermediate pictures are a strip: in order, twelve at most, and no more of the page than is sensible") {
     const FilesFolder folder;
     Fixture fixture;
     fixture.file = folder.database();
@@ -218,12 +218,12 @@ TEST_CASE("pictures kept on the way are a strip: in order, twelve at most, and n
     fixture.job(sweep, job);
     const std::string html = fixture.html({}, PagePlace::file(folder.path("page.html")));
     CHECK(count(html, "<figcaption>iteration ") == 12);
-    CHECK(has(html, "12 of 20 kept pictures"));
+    CHECK(has(html, "12 of 20 saved pictures"));
     CHECK(html.find("iteration 5<") < html.find("iteration 100<"));
     CHECK_FALSE(has(html, "iteration 7<"));
     CHECK(has(html, "\"steps\":[[[5,1],[10,1]"));  // the script's
     fixture.db.exec("UPDATE artifact SET bytes = 1000000 WHERE kind LIKE 'output_at_%'");
-    CHECK(has(fixture.html(), "The pictures on the way of 1 more setting "));
+    CHECK(has(fixture.html(), "The intermediate pictures of 1 more setting "));
 }
 
 TEST_CASE("a PNG file has a size, and is embedded as what it is") {

@@ -81,7 +81,7 @@ TEST_CASE("metrics that cannot be kept are left out with a warning, the others s
         CAPTURE(json);
         const auto out = reported(json);
         CHECK(out.metrics.empty());
-        CHECK(out.warning == "the metrics file holds no JSON object");
+        CHECK(out.warning == "the metrics file has no JSON object");
     }
     const auto out = reported(R"({"ok": 1, "nan": NaN, "deep": {"a": 1}, "list": [1], "t": "nan", "": 1})");
     CHECK(out.metrics == Metrics{{"ok", 1}});
@@ -135,7 +135,7 @@ TEST_CASE("a decimal number that comes as text becomes a number with a warning, 
                                  {"h", "007"},
                                  {"i", "-010"},
                                  {"k", "12e4567"}});
-    CHECK(out.warning == "4 of the metrics came as text and were taken for numbers, such as a: \"0.25\"");
+    CHECK(out.warning == "4 of the metrics are texts that were converted to numbers, such as a: \"0.25\"");
 }
 
 TEST_CASE("a text that resembles a number stays one, with a warning") {
@@ -155,14 +155,15 @@ TEST_CASE("what a measure of ours cannot be is left out with a warning") {
     CHECK(out.metrics == Metrics{{"loss", -5}});
     CHECK(texts_of(out).empty());
     CHECK(out.warning ==
-          "the metric peak_memory_bytes, \"a lot\", is left out: it is no number; the metric runtime_s, -5, is left "
-          "out: a time is at least 0; the metric ssim, 1.5, is left out: a likeness is between -1 and 1");
+          "the metric peak_memory_bytes, \"a lot\", is left out: it is not a number; the metric runtime_s, -5, is left "
+          "out: a time is at least 0; the metric ssim, 1.5, is left out: SSIM is between -1 and 1");
 }
 
 TEST_CASE("all objects of the metrics file count, and one that is cut off costs none of the others") {
     const auto out = reported("{\"a\": 1, \"b\": 2}\n{\"b\": 3}\n{\"loss\": 0.");
     CHECK(out.metrics == Metrics{{"a", 1}, {"b", 3}});
-    CHECK(out.warning.starts_with("1 of what the program wrote to its metrics file looks like metrics but is no JSON"));
+    CHECK(out.warning.starts_with(
+        "the program wrote to its metrics file 1 text that looks like metrics but is not JSON"));
 }
 
 TEST_CASE("numbers of printed objects that do not count are told") {

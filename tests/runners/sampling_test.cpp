@@ -113,11 +113,11 @@ TEST_CASE("figures that fall short of the rule carry a warning that says why, st
         return Sampled(rule(0, 5, max_samples, 0.02, 1e9), durations).out.warning;
     };
     CHECK(warning(50, {1}).empty());
-    CHECK(warning(1, {1}).empty());  // what was asked for
-    CHECK(has_words(warning(3, {1}), "no interval possible (n=3): the 95% interval of a median takes 6 timings"));
+    CHECK(warning(1, {1}).empty());  // as asked for
+    CHECK(has_words(warning(3, {1}), "no interval possible (n=3): the 95% interval of a median needs 6 timings"));
     CHECK(has_words(warning(6, {5, 1, 4, 2, 3, 6}),
                     "noisy: the 95% interval of runtime_s is +-71.4% wide, the target is +-2.0%"));
-    CHECK(has_words(warning(6, {1}), "too few timings (n=6, 20 are needed) to see whether they depend on each other"));
+    CHECK(has_words(warning(6, {1}), "too few timings (n=6, 20 are needed) to test for correlation"));
     std::vector<double> falling, arch, levels, step;
     for (int i = 0; i < 50; ++i) {
         levels.push_back((i * 7 + i / 3) % 3 ? 1 + 0.001 * (i % 5) : 1.5);
@@ -129,17 +129,42 @@ TEST_CASE("figures that fall short of the rule carry a warning that says why, st
     CHECK(has_words(warning(50, levels), "near 1.002 s, "));
     CHECK(has_words(warning(50, levels), "near 1.5 s; one median does not describe them"));
     CHECK(has_words(warning(50, step), "the timings fall from first to last"));
-    CHECK(has_words(warning(50, arch), "the timings' level moves on the way"));
-    CHECK(
-        has_words(warning(50, arch), "the timings depend on each other (neighbours correlate by 0.99): 50 are worth "));
+    CHECK(has_words(warning(50, arch), "the level of the timings changes"));
+    CHECK(has_words(warning(50, arch), "the timings are correlated (neighbours by 0.99): 50 are worth "));
     CHECK(has_words(warning(50, arch), ", and no interval is possible"));
+}
+
+TEST_CASE("an operation is run once only when nothing else can come of its rule") {
+    const SamplingRule usual = rule(1, 20, 50, 0.02, 10), cold = rule(0, 20, 50, 0.02, 10), once = rule(0, 1, 1, 0, 10);
+    const struct {
+        SamplingRule rule;
+        double so_far;
+        bool only;
+    } cases[] = {{usual, 9.9, false}, {usual, 10, true}, {cold, 5, false},
+                 {cold, 5.1, true},   {once, 0, true},   {rule(1, 1, 1, 0, 10), 5, false}};
+    for (const auto& [rule, so_far, only] : cases) {
+        CAPTURE(so_far);
+        CHECK(is_only_run(rule, so_far) == only);
+        CHECK((Sampled(rule, {so_far + 1e-9}).runs == 1) >= only);
+    }
+}
+
+TEST_CASE("timings of a part of an operation have the figures of the operation's own") {
+    const SamplingRule few = rule(1, 7, 7, 0.02, 1e9);
+    const Sampled whole(few, {9, 1, 2, 3, 4, 5, 6, 7});
+    Recorder part;
+    record_timings(few, whole.out.samples, part);
+    CHECK(std::map<std::string, double>(part.metrics.begin(), part.metrics.end()) == whole.metrics);
+    CHECK(part.warning == whole.out.warning);
+    CHECK(part.samples.size() == 8);
+    CHECK(part.samples.front().warmup);
 }
 
 TEST_CASE("the interval of timings that depend on each other is that of their effective number") {
     std::vector<double> pairs;  // each value twice, in no order
     for (int i = 0; i < 25; ++i) pairs.insert(pairs.end(), 2, 1 + 0.01 * ((i * 7) % 25));
     const Sampled sampled(rule(0, 5, 50, 0, 1e9), pairs);
-    CHECK(has_words(sampled.out.warning, "the timings depend on each other"));
+    CHECK(has_words(sampled.out.warning, "the timings are correlated"));
     const auto alone = stylesweep::median_interval(pairs);
     CHECK(sampled.metrics.at("runtime_ci_low_s") < *alone.low);
     CHECK(sampled.metrics.at("runtime_ci_high_s") > *alone.high);

@@ -122,10 +122,9 @@ TEST_CASE("a cancelled job is stopped wherever it is, and its runner replaced, a
     CHECK(world.run(1, options) == Ending::finished);
     CHECK(world.row(states) == "1.0|0.0|5.0");
     CHECK(world.row("SELECT count(*), count(DISTINCT job_id) FROM attempt") == "6|6");
-    CHECK(
-        world.row("SELECT DISTINCT status, error_class, error_message, signal FROM attempt WHERE status <> 'done'") ==
-        "skipped|cancelled|cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again; killed at once: "
-        "limits.grace is 0 s|9");
+    CHECK(world.row("SELECT DISTINCT status, error_class, error_message, signal FROM attempt WHERE status <> 'done'") ==
+          "skipped|cancelled|cancelled with `stylesweep cancel`; `run --rerun failed` runs it again; killed at once: "
+          "limits.grace is 0 s|9");
     CHECK(world.seen.back().failed == 5);
 }
 

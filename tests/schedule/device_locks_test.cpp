@@ -39,7 +39,7 @@ TEST_CASE("a folder that cannot be used is told with the way out") {
     place.folder.write("file", "");
     CHECK_THROWS_WITH_AS(FileLocks(place.folder.path() / "file", 0, ""),
                          ("the folder for device locks, " + (place.folder.path() / "file").string() +
-                          ", cannot be used; set STYLESWEEP_LOCK_DIR to one that can")
+                          ", cannot be used; set STYLESWEEP_LOCK_DIR to another one")
                              .c_str(),
                          std::runtime_error);
 }
@@ -164,10 +164,11 @@ TEST_CASE("a holder that has said nothing yet, or is gone, is told as such") {
     FileLocks gone = place.run(0, who), second = place.run();
     auto held = gone.try_hold(gpu);
     CHECK_FALSE(second.try_hold(gpu));
-    CHECK(second.holder() == who + ", which is gone but for a runner that it left behind (or is in another container)");
+    CHECK(second.holder() ==
+          who + ", which is gone except for a runner that it left behind (or is in another container)");
     std::filesystem::resize_file(place.folder.path() / "locks" / "gpu-0.1.lock", 0);
     CHECK_FALSE(second.try_hold(gpu));
-    CHECK(second.holder() == "another run, which has just begun");
+    CHECK(second.holder() == "another run that has just started");
 }
 
 TEST_CASE("a runner keeps its device until it ends, also when its orchestrator is gone") {

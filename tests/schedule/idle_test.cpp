@@ -29,7 +29,7 @@ TEST_CASE("a runner that hangs as it ends is killed after five minutes, and the 
     CHECK(world.started.at(0)->killed);
     CHECK(world.seen.back().elapsed > 5min);
     CHECK(world.seen.back().elapsed < 6min);
-    CHECK(is_said(world, "runner 5000000 has been at no job for 40 s, and is killed at 5m 00s"));
+    CHECK(is_said(world, "runner 5000000 has had no job for 40 s, and is killed after 5m 00s"));
     CHECK(world.row("SELECT group_concat(status) FROM attempt") == "done,done");
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("a runner whose job is over and whose row never comes is killed; its a
     world.queue({"unwritten", "done"});
     CHECK(world.run(1) == Ending::finished);
     CHECK(world.row("SELECT status, error_class, error_message FROM attempt ORDER BY id LIMIT 1") ==
-          "crashed|hung|its runner hung outside of any job for 5m 00s; what this attempt gave was not written");
+          "crashed|hung|its runner hung outside of any job for 5m 00s; the results of this attempt were not written");
     CHECK(world.row("SELECT count(*) FROM job WHERE state = 'done'") == "1");
 }
 

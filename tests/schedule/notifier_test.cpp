@@ -38,7 +38,7 @@ progress::RunStatus ended(std::int64_t total, std::int64_t before, std::int64_t 
 TEST_CASE("a command that fails, or is killed, is a warning that says where its words are") {
     Notified notified;
     CHECK(notified.warnings("echo no mail >&2; exit 3") ==
-          std::vector<std::string>{"the --notify command (finished) ended with exit code 3; it may have said why in " +
+          std::vector<std::string>{"the --notify command (finished) ended with exit code 3; see its output in " +
                                    notified.log.string()});
     CHECK(log_tail(notified.log, 0, 1) == "no mail");
     CHECK(notified.warnings("kill -9 $$").at(0).find("was killed by signal 9") != std::string::npos);

@@ -26,7 +26,7 @@ TEST_CASE("200 jobs over 4 shards: all rows come home, with files and the logs o
     const Outcome show = place.run({"show", key});
     CHECK_MESSAGE(contains(show.out, "COMPLETED on node"), show.out);
     CHECK_MESSAGE(contains(show.out, "50/50 done"), show.out);  // from the task's log
-    CHECK_MESSAGE(contains(place.run({"doctor", "--hashes"}).out, "sound, and its files are there"),
+    CHECK_MESSAGE(contains(place.run({"doctor", "--hashes"}).out, "intact, and its files are present"),
                   place.run({"doctor"}).out);
     place.check_tidy();
 
@@ -46,7 +46,7 @@ TEST_CASE("the orchestrator is killed after it submitted: the same command picks
     const Outcome killed = run.wait();
     const Outcome again = place.run(SlurmPlace::on_slurm(4));
     CHECK_MESSAGE(again.code == 0, again.err);
-    CHECK(contains(again.err, "going on with the array"));
+    CHECK(contains(again.err, "continuing with the array"));
     CHECK_MESSAGE(place.count("slurm_submission") == 1, killed.err);
     CHECK(place.value("SELECT slurm_job_id FROM slurm_submission") == array);
     place.check_each_done_once(200);
@@ -92,7 +92,7 @@ TEST_CASE("the database is deleted while its array runs: the tasks go on, and th
     CAPTURE(lost.err);
     CHECK(lost.code == 3);
     CHECK(contains(lost.err, "results.db was deleted; all its rows are in "));
-    CHECK(contains(lost.err, "Tasks that run go on"));
+    CHECK(contains(lost.err, "Running tasks continue"));
     CHECK_FALSE(fs::exists(place.path("results.db-wal")));
     fs::rename(place.path("results.db.rescued"), place.path("results.db"));
     const Outcome again = place.run(SlurmPlace::on_slurm(2));

@@ -74,7 +74,7 @@ TEST_CASE("values under fixed that lack what the runner needs are no job of thei
     const Expansion expansion(file, painter());
     CHECK(expansion.upper_bound() == 2);
     CHECK(expansion.note() ==
-          "s.yaml:3:9: the values under fixed are no job of their own, for they lack 'style', which the runner needs; "
+          "s.yaml:3:9: the values under fixed alone are not a job, because they lack 'style', which the runner needs; "
           "only the combinations under include are jobs");
     CHECK(jobs_of("fixed: {architecture: vgg19}\ninclude: [{architecture: fast}]", painter()) == Jobs{"fast|-"});
     CHECK(jobs_of("fixed: {architecture: fast}\ninclude: [{model: m}]", painter()) == Jobs{"fast|-|-", "fast|m|-"});
@@ -165,16 +165,16 @@ TEST_CASE("an axis from earlier results: each row a value, each column a paramet
     };
     CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("s.yaml:4:") == 0);
     CHECK(complaint("{query: \"SELECT 1 FROM u\"}", ask).find("no such table: u") != std::string::npos);
-    CHECK(complaint("{query: []}", ask).find("give one question") != std::string::npos);
+    CHECK(complaint("{query: []}", ask).find("give one query") != std::string::npos);
     CHECK(complaint("{query: \"SELECT 1\"}", {}).find("--db") != std::string::npos);
     const Ask empty = [](const std::string&) { return QueryAnswer{{"model"}, {}, {}}; };
-    CHECK(complaint("{query: \"SELECT 1\"}", empty).find("finds no row") != std::string::npos);
+    CHECK(complaint("{query: \"SELECT 1\"}", empty).find("returns no rows") != std::string::npos);
     const Ask other = [](const std::string&) { return QueryAnswer{{"style"}, {{Value::of_text("x", {})}}, {}}; };
     CHECK(complaint("{query: \"SELECT 1\"}", other).find("no column 'model'") != std::string::npos);
     const Ask odd = [](const std::string&) {
         return QueryAnswer{{"model", "count(*)"}, {{Value::of_text("x", {}), Value::of_number(1, {})}}, {}};
     };
-    CHECK(complaint("{query: \"SELECT 1\"}", odd).find("'count(*)' is no parameter name") != std::string::npos);
+    CHECK(complaint("{query: \"SELECT 1\"}", odd).find("'count(*)' is not a parameter name") != std::string::npos);
 }
 
 TEST_CASE("rewound, the jobs come again, the same and in the same order, whatever was made ahead") {

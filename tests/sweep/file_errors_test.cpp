@@ -22,23 +22,28 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"wholly_unlike_any: 1",
          "3:1: unknown key 'wholly_unlike_any'; known: name, runner, command, files, fixed, grid, zip, exclude, "
          "include, repeats, "
-         "measure, limits, order, launcher; parameters stand in fixed or grid"},
+         "measure, limits, order, record_at, launcher; parameters go in fixed or grid"},
         {"measure: {warm_up: 1}", "3:11: unknown key 'warm_up' in measure; did you mean 'warmup'?"},
         {"limits:\n  timeuot: 3m", "4:3: unknown key 'timeuot' in limits; did you mean 'timeout'?"},
-        {"name: again", "3:1: the key 'name' is here twice"},
-        {"grid:\n  a: [1]\n  b: [2]\n  a: [3]", "6:3: the key 'a' is here twice"},
+        {"name: again", "3:1: the key 'name' is given twice"},
+        {"grid:\n  a: [1]\n  b: [2]\n  a: [3]", "6:3: the key 'a' is given twice"},
         {"grid: {3d: [1]}",
-         "3:8: '3d' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "3:8: '3d' is not a parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
          "ending "
          "in '.' or '-'"},
         {"grid: {a.: [1]}",
-         "3:8: 'a.' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "3:8: 'a.' is not a parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
          "ending "
          "in '.' or '-'"},
         {"grid: {a b: [1]}",
-         "3:8: 'a b' is no parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and not "
+         "3:8: 'a b' is not a parameter name: letters, digits, '_', '.' and '-', beginning with a letter or '_' and "
+         "not "
          "ending in '.' or '-'"},
         {"grid: {[a]: [1]}", "3:8: a key must be a plain word"},
+        // what is recorded on the way
+        {"record_at: sometimes", "3:12: record_at is auto, off or a list such as [50, 100, 300], not 'sometimes'"},
+        {"record_at: []", "3:12: the axis is empty; give it at least one value"},
+        {"record_at: 50", "3:12: record_at is auto, off or a list such as [50, 100, 300], not '50'"},
         // launchers
         {"launcher: slrum", "3:11: no launcher 'slrum'; did you mean 'slurm'?"},
         {"launcher: [slurm]", "3:11: 'launcher' is a mapping of names to values"},
@@ -66,7 +71,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"grid:\nrepeats: 2", "3:1: 'grid' is a mapping of parameters to their values"},
         {"fixed: 7", "3:8: 'fixed' is a mapping of parameters to single values"},
         {"fixed: {a: [1, 2]}", "3:12: 'a' is fixed, so it takes one value; put several under 'grid'"},
-        {"zip: {a: [1]}", "3:6: this is a list of mappings, each behind a '-'"},
+        {"zip: {a: [1]}", "3:6: this must be a list of mappings, each after a '-'"},
         {"exclude: [1]", "3:11: a mapping of parameters is expected here"},
         {"include: [{}]", "3:11: a mapping of parameters is expected here"},
         {"include: [{a: [1]}]", "3:15: one plain value is expected here"},
@@ -75,9 +80,9 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"grid: {a: [1, NULL]}", "3:15: 'NULL' may mean no value or a text: write null, or \"NULL\" in quotes"},
         {"fixed: {a: Null}", "3:12: 'Null' may mean no value or a text: write null, or \"Null\" in quotes"},
         {"fixed: {a: \"x\\0y\"}",
-         "3:12: a NUL byte (\\0) is in this text, and no program can be given one; leave it out"},
+         "3:12: this text has a NUL byte (\\0), which cannot be passed to a program; remove it"},
         {"command: [run, \"\\0\"]",
-         "3:16: a NUL byte (\\0) is in this text, and no program can be given one; leave it out"},
+         "3:16: this text has a NUL byte (\\0), which cannot be passed to a program; remove it"},
         {"grid: {A: [1]}\nfixed: {a: 2}",
          "3:8: 'A' and 'a' (on line 4) are one name to SQL, where they would be one column; give one of them another "
          "name"},
@@ -99,7 +104,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"zip: [{a: []}]", "3:11: the axis is empty; give it at least one value"},
         {"exclude: [{a: []}]", "3:15: the axis is empty; give it at least one value"},
         {"zip:\n  - {a: [1, 2], b: [1, 2, 3]}",
-         "4:20: 'b' has 3 values, 'a' has 2; lists that are zipped are equally long"},
+         "4:20: 'b' has 3 values, 'a' has 2; zipped lists must have equal lengths"},
         // quantities
         {"limits: {timeout: soon}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
         {"limits: {timeout: 0s}", "3:19: a duration with its unit is expected here, such as 90s, 30m or 1h30m"},
@@ -163,17 +168,16 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"y=[1, 2], 3", "'y=[1, 2], 3': '[1, 2]' is one of several values, so it must be a plain one"},
         {"y=[1, [2]]", "one plain value is expected here"},
         {"y=- a",
-         "'y=- a': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; a text with such signs "
-         "is "
-         "put in quotes: --set 'y=\"...\"'"},
+         "'y=- a': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; put a text with such "
+         "characters in quotes: --set 'y=\"...\"'"},
         {"y=a: b",
-         "'y=a: b': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; a text with such signs "
-         "is put in quotes: --set 'y=\"...\"'"},
+         "'y=a: b': it looks like YAML's mapping or list; these are written {a: b} and [a, b]; put a text with such "
+         "characters in quotes: --set 'y=\"...\"'"},
         {"y=\"a\" #b",
-         "'y=\"a\" #b': ' #b' stands behind the value; a text with such signs is put in quotes: --set 'y=\"...\"'"},
+         "'y=\"a\" #b': ' #b' follows the value; put a text with such characters in quotes: --set 'y=\"...\"'"},
         {"y=(1, 2)",
-         "'y=(1, 2)': '(1' has half a pair of brackets; a list is written V1,V2 or [V1, V2]; a text with such signs is "
-         "put in quotes: --set 'y=\"...\"'"},
+         "'y=(1, 2)': '(1' has half a pair of brackets; a list is written V1,V2 or [V1, V2]; put a text with such "
+         "characters in quotes: --set 'y=\"...\"'"},
         {"y=NULL", "'NULL' may mean no value or a text: write null, or \"NULL\" in quotes"},
         {"y={linspaec: [0, 1, 2]}",
          "unknown form of axis 'linspaec'; did you mean 'linspace'? (a nested parameter has a name of its own, such as "
@@ -186,7 +190,7 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"repeats=0", "a number from 1 to 10000 is expected here, not '0'"},
         {"repeats=1,2", "a number from 1 to 10000 is expected here, not '1,2'"},
         {"repeats=2.5", "a whole number is expected here"},
-        {"z=1,2", "'z' has 2 values, 'y' has 1; lists that are zipped are equally long"},
+        {"z=1,2", "'z' has 2 values, 'y' has 1; zipped lists must have equal lengths"},
         {"Y=1", "'Y=1': the sweep has no parameter 'Y'; did you mean 'y'?"},
         {"+y=1", "'+y=1': the sweep has a parameter 'y' already; leave out the '+'"},
     };
@@ -271,7 +275,7 @@ TEST_CASE("a sampling rule that cannot show what it should says what is needed")
     CHECK(sweep_of("measure: {warmup: 2}").measure.min_samples == 20);
     CHECK(remarks("warmup: 2, min_samples: 20").empty());
     CHECK(remarks("max_samples: 5") ==
-          "measure.max_samples: 5: runtimes will have no interval, which takes 6 timings, and rows will say so");
+          "measure.max_samples: 5: runtimes will have no interval, which needs 6 timings, and rows will say so");
     CHECK(remarks("max_samples: 12").starts_with("measure.max_samples: 12: fewer than 20 timings do not show"));
     CHECK(remarks("min_samples: 5").starts_with("measure.min_samples: 5: 20 timings are needed"));
 }

@@ -31,9 +31,9 @@ TEST_CASE("aliases that grow without end, or refer to themselves, are refused") 
     CHECK(refusal_of(laughs) == "s.yaml:12:12: lists and mappings are nested too deep");
     std::string wide = "a: &a [" + repeated("x, ", 1000) + "x]\nb: &b [" + repeated("*a, ", 1000) + "*a]\n";
     CHECK(refusal_of(wide + "c: [" + repeated("*b, ", 1000) + "*b]\n")
-              .ends_with("what the file's anchors and aliases stand for takes more than 32 MiB; write fewer of them"));
+              .ends_with("the file's anchors and aliases expand to more than 32 MiB; use fewer of them"));
     CHECK(refusal_of("a: &a " + std::string(500'000, 'x') + "\nb: [" + repeated("*a, ", 1000) + "*a]\n")
-              .ends_with("takes more than 32 MiB; write fewer of them"));
+              .ends_with("expand to more than 32 MiB; use fewer of them"));
     CHECK(refusal_of("name: s\ngrid: &me {a: *me}\n") ==
           "s.yaml:2:15: this alias refers to the list or mapping that it is in");
     CHECK(refusal_of("name: s\nfixed: {a: *unknown}\n").starts_with("s.yaml:2:12: "));
@@ -55,11 +55,11 @@ TEST_CASE("mistakes around aliases and merge keys are told with the place that i
     CHECK(error("x-a: &a many\nfixed: {iterations: *a}") == "s.yaml:4:21: iterations is a number, not 'many'");
     CHECK(error("x-a: &a [1]\nfixed: {iterations: *a}") ==
           "s.yaml:4:21: 'iterations' is fixed, so it takes one value; put several under 'grid'");
-    CHECK(error("fixed: {a: 1, a: 2}") == "s.yaml:3:15: the key 'a' is here twice");
+    CHECK(error("fixed: {a: 1, a: 2}") == "s.yaml:3:15: the key 'a' is given twice");
     CHECK(error("fixed: {<<: 5}") == "s.yaml:3:13: '<<' takes a mapping or a list of them, such as *defaults");
     CHECK(error("fixed: {<<: [{a: 1}, 5]}").find("'<<' takes a mapping") != std::string::npos);
-    CHECK(error("fixed: {<<: {a: 1}, <<: {b: 1}}") == "s.yaml:3:21: the key '<<' is here twice");
-    CHECK(error("fixed: {\"<<\": 5}").find("'<<' is no parameter name") != std::string::npos);
+    CHECK(error("fixed: {<<: {a: 1}, <<: {b: 1}}") == "s.yaml:3:21: the key '<<' is given twice");
+    CHECK(error("fixed: {\"<<\": 5}").find("'<<' is not a parameter name") != std::string::npos);
 }
 
 TEST_CASE("tags and further documents are refused") {
@@ -87,7 +87,7 @@ TEST_CASE("broken YAML is an error with its place") {
     CHECK(refusal_of("name: s\ngrid: {a: [1, 2\n").find(": not YAML: ") != std::string::npos);
     CHECK(refusal_of("name: @s\n").starts_with("s.yaml:1:7: not YAML: "));
     for (const char* text : {"name: @s\n", "name: %s\n", "name: `s`\n", "name: *s\n"})
-        CHECK_MESSAGE(refusal_of(text).ends_with("goes in quotes"), refusal_of(text));
+        CHECK_MESSAGE(refusal_of(text).ends_with("needs quotes"), refusal_of(text));
 }
 
 TEST_CASE("bytes that are no text are named with their place") {

@@ -40,11 +40,11 @@ TEST_CASE("names and weights are read with any separators") {
 
 TEST_CASE("layers of a wrong form, or that no network has, are errors with their place") {
     const std::pair<std::string, std::string> cases[] = {
-        {"conv1:x", "taps: 'x' is no weight of conv1; write conv1:0.5"},
-        {"conv1:", "taps: '' is no weight of conv1; write conv1:0.5"},
-        {"conv1:1:2", "taps: '1:2' is no weight of conv1; write conv1:0.5"},
-        {"conv1:nan", "taps: 'nan' is no weight of conv1; write conv1:0.5"},
-        {"conv1:1e999", "taps: '1e999' is no weight of conv1; write conv1:0.5"},
+        {"conv1:x", "taps: 'x' is not a weight for conv1; write conv1:0.5"},
+        {"conv1:", "taps: '' is not a weight for conv1; write conv1:0.5"},
+        {"conv1:1:2", "taps: '1:2' is not a weight for conv1; write conv1:0.5"},
+        {"conv1:nan", "taps: 'nan' is not a weight for conv1; write conv1:0.5"},
+        {"conv1:1e999", "taps: '1e999' is not a weight for conv1; write conv1:0.5"},
         {"conv1:-1", "taps: the weight of conv1 is negative: -1"},
         {"conv1:0, conv2:0.0", "taps: all weights are 0"},
         {":1", "taps: a weight has no name before its colon"},

@@ -102,12 +102,13 @@ TEST_CASE("what is no known network, or more than one, is refused with what was 
         const char *form, *complaint;
     };
     for (const Case& each :
-         {Case{"two", "more than one network: behind 'ema.' (squeezenet1_1, 25 of 25 convolutions), 'model.'"},
+         {Case{"two",
+               "more than one network: under the prefixes 'ema.' (squeezenet1_1, 25 of 25 convolutions), 'model.'"},
           Case{"two", "--prefix"}, Case{"whole_model", "torch.save(model.state_dict(), FILE)"},
           Case{"whole_model", "torchvision.models.squeezenet.SqueezeNet"},
           Case{"extra",
-               "Nearest is squeezenet1_1 (25 of 25 convolutions), but features.13.weight [4] is no part of it"},
-          Case{"gap", "features.6.squeeze.weight is not there"},
+               "Nearest is squeezenet1_1 (25 of 25 convolutions), but features.13.weight [4] is not part of it"},
+          Case{"gap", "features.6.squeeze.weight is missing"},
           Case{"squeezenet1_0", "it is none of vgg19, vgg16, resnet18, resnet50"},
           Case{"squeezenet1_0", "classifier.1.weight [2, 512, 1, 1]"},
           Case{"vgg13", "Nearest is vgg19 (6 of 16 convolutions), but features.15.bias"},

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// nullopt when the content is the one of then.
+// nullopt when the content has not changed.
 std::optional<ChangedInput> change_of(const std::string& name, const ordered_json& input) {
     const std::string path = input.value("path", ""), then = input.value("sha256", "");
     try {
@@ -18,7 +18,7 @@ std::optional<ChangedInput> change_of(const std::string& name, const ordered_jso
         if (same_but_for_ctime(InputState::of(path, kind).text, input.value("state", ""))) return std::nullopt;
         const std::string now = read_input(path, kind).sha256;
         if (now == then) return std::nullopt;
-        return ChangedInput{false, name + ": " + path + " has another content today (SHA-256 " + now.substr(0, 10) +
+        return ChangedInput{false, name + ": " + path + " has different content now (SHA-256 " + now.substr(0, 10) +
                                        "..., this job read " + then.substr(0, 10) + "...)"};
     } catch (const std::exception&) {
         return ChangedInput{true, name + ": " + path + " cannot be read here (this job read a content of SHA-256 " +

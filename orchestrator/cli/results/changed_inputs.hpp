@@ -1,4 +1,4 @@
-// Whether the files that a job read still are what it read.
+// Whether the files that a job read have changed.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 namespace stylesweep::cli {
 
 struct ChangedInput {
-    bool is_gone = false;  ///< or cannot be read; else its path has another content today
+    bool is_gone = false;  ///< or unreadable; otherwise its content has changed
     std::string text;      ///< a sentence that says so
 };
 
-/// `inputs`: as in a job's row. Reads those files that were written since.
+/// `inputs`: as in a job's row. Reads files that were written since.
 std::vector<ChangedInput> changed_inputs(const std::string& inputs);
 
 }  // namespace stylesweep::cli

@@ -33,7 +33,7 @@ reports::ComparedMetric metric_of(const Options& options) {
     reports::Directions told;
     if (options.has("better")) told = reports::directions_of({name + "=" + options.text("better")});
     const bool guessed = told.empty() && !reports::is_known_measure(name);
-    return {name, reports::better_of(name, told) == reports::Better::less, guessed, reports::compared_of(name)};
+    return {name, reports::better_of(name, told) != reports::Better::more, guessed, reports::compared_of(name)};
 }
 
 [[noreturn]] void refuse_unmatched(const reports::Comparison& comparison) {
@@ -41,11 +41,11 @@ reports::ComparedMetric metric_of(const Options& options) {
     if (!comparison.apart.empty()) {
         why = joined(comparison.apart) + one_or_many(comparison.apart.size(), " keeps", " each keep") +
               " them apart (see above)";
-        why += "; --ignore " + comparison.apart.front() + " matches them without";
+        why += "; --ignore " + comparison.apart.front() + " compares them regardless";
     } else if (!comparison.axes.empty()) {
-        why += "; --ignore NAME matches them without one of " + joined(comparison.axes);
+        why += "; --ignore NAME compares regardless of one of " + joined(comparison.axes);
     }
-    throw UsageError("nothing of A matches anything of B: " + why);
+    throw UsageError("no job of A matches a job of B: " + why);
 }
 
 void refuse_nothing(const reports::ComparedSide& side, const char* which) {
@@ -70,24 +70,25 @@ std::string unmatched_text(const std::vector<reports::Unmatched>& settings, cons
            side + ": " + joined(texts);
 }
 
-// A pass by comparing runs with themselves would be none.
+// Runs compared with themselves would always pass.
 void refuse_same_runs(const reports::Comparison& comparison) {
     if (comparison.rows.empty() || comparison.count(reports::Verdict::same_runs) < comparison.rows.size()) return;
     const std::size_t rows = comparison.rows.size();
     throw UsageError("A and B are the same runs in " +
                      (rows == 1 ? std::string("the setting") : "all " + std::to_string(rows) + " settings") +
-                     " that both have, so that there is nothing to compare: equal jobs run once for all sweeps" +
+                     " that both have, so there is nothing to compare: equal jobs run once for all sweeps" +
                      unmatched_text(comparison.only_a, "A") + unmatched_text(comparison.only_b, "B") +
-                     ". To run them once more: `run --rerun all`, then compare --by date or version");
+                     ". To run them again: `run --rerun all`, then compare --by date or version");
 }
 
 struct Side {
     std::string database, name;
 };
 
-// Runs them first if asked; nullopt: they did not get to their end, and `code` says why.
+// Runs them first if asked; nullopt: they did not finish, and `code` says why.
 std::optional<std::pair<Side, Side>> run_sides(const Options& options, bool gated, int& code) {
-    if (options.text("by") != "sweep") throw UsageError("compare --run compares sweeps, not by " + options.text("by"));
+    if (options.text("by") != "sweep")
+        throw UsageError("compare --run compares sweeps; it does not take --by " + options.text("by"));
     const Alternated run = run_alternating(options, gated ? Verdicts::needed : Verdicts::wanted);
     code = run.code;
     if (code != all_done && code != jobs_failed) return std::nullopt;
@@ -96,8 +97,8 @@ std::optional<std::pair<Side, Side>> run_sides(const Options& options, bool gate
     return std::pair{Side{database, run.a}, Side{database, run.b}};
 }
 
-// One file: two names of it. Two files: the first is A's, the second B's; a missing name means all rows, a missing
-// second the same as the first.
+// One file: two names in it. Two files: the first is A's, the second B's; a missing name means all rows, a missing
+// second name the same as the first.
 std::pair<Side, Side> sides_of(const Options& options) {
     std::vector<std::string> files = options.list("db");
     if (files.empty()) files = {default_database};
@@ -169,9 +170,9 @@ int compare(const Arguments& arguments) {
     add("ignore", po::value<std::vector<std::string>>()->composing(),
         "NAME: runs may differ in it, such as threads; may be repeated");
     add("fail-above", po::value<std::string>(),
-        "5%: exit code 1 when a setting is worse by more than this or fails, 5 when that can't be told; of a likeness "
-        "also "
-        "0.01");
+        "5%, or for a similarity such as ssim a difference, 0.01: exit code 1 when a setting is worse by more than "
+        "this "
+        "or fails, 5 when that cannot be decided");
     add("allow-missing", "with --fail-above: exit code 0 instead of 5");
     add_alternating_options(known);
     add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");

@@ -22,12 +22,11 @@ po::options_description export_options() {
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
     add("sweep", po::value<std::string>(), "only this sweep, with a column for each of its parameters and metrics");
-    add("format", po::value<std::string>(),
-        "csv, jsonl or parquet (by default what the output's name ends in, or csv)");
+    add("format", po::value<std::string>(), "csv, jsonl or parquet (default: by the output's name, else csv)");
     add("output,o", po::value<std::string>(), "file to write (default, and -: standard output)");
     add("trimmed", po::value<std::string>(), "FILE.db: a small database of the finished jobs, without files and logs");
     add("anonymous", "without paths, host names, sweep files, command lines and messages");
-    add("backup", po::value<std::string>(), "FILE.db: a whole copy, also while runners write");
+    add("backup", po::value<std::string>(), "FILE.db: a complete copy, even while runners write");
     add_force_option(known);
     return known;
 }
@@ -41,12 +40,12 @@ std::string format_for(const Options& options) {
         throw UsageError("no format '" + format + "' here; known: csv, jsonl, parquet");
     if (!options.has("format"))
         check_ending(output, {".csv", ".jsonl", ".ndjson", ".parquet"},
-                     "export writes .csv (which spreadsheets open), .jsonl (a JSON object a line) or .parquet");
+                     "export writes .csv (which spreadsheets open), .jsonl (one JSON object per line) or .parquet");
     if (format == "parquet" && (output.empty() || output == "-")) throw UsageError("name the Parquet file with -o");
     return format;
 }
 
-// Attempts behind the rows for which `which` holds.
+// Attempts of the exported rows for which `which` holds.
 std::int64_t attempts(SQLite::Database& db, const Options& options, const std::string& which) {
     const std::string of_sweep =
         " AND job_id IN (SELECT m.job_id FROM membership m JOIN sweep s ON s.id = m.sweep_id WHERE s.name = :sweep)";
@@ -57,7 +56,7 @@ std::int64_t attempts(SQLite::Database& db, const Options& options, const std::s
     return find.getColumn(0).getInt64();
 }
 
-// What the database has and the rows have not: `stylesweep export > FILE` shows nothing else of it.
+// Prints what the database has but the rows lack, because `stylesweep export > FILE` does not show it.
 void tell(schema::Store& store, const Options& options, const exchange::WrittenTable& written) {
     SQLite::Database& db = store.db();
     std::string left_out;
@@ -94,11 +93,11 @@ void tell(schema::Store& store, const Options& options, const exchange::WrittenT
     if (written.nuls != 0)
         std::cerr << "  " << counted(written.nuls, "cell") << one_or_many(written.nuls, " holds", " hold")
                   << " NUL, the first in '" << printable_line(written.nul_column)
-                  << "': no CSV can; \u2400 stands for it (-o FILE.jsonl has it)\n";
+                  << "': CSV cannot represent it and has \u2400 instead (-o FILE.jsonl keeps it)\n";
     if (written.formulas != 0)
         std::cerr << "  " << counted(written.formulas, "cell") << one_or_many(written.formulas, " begins", " begin")
                   << " with =, +, - or @, the first in '" << printable_line(written.formula_column)
-                  << "': a spreadsheet may take that for a formula; import the file there as text\n";
+                  << "': a spreadsheet may treat it as a formula; import the file there as text\n";
 }
 
 void write_rows(schema::Store& store, const Options& options, std::ostream& out, const std::string& format) {
@@ -116,7 +115,7 @@ void write_output(schema::Store& store, const Options& options, const Precious& 
     if (format != "parquet") {
         write_rows(store, options, file.stream(), format);
     } else {
-        // Never finished: it goes when it has served.
+        // Never finished: removed after use.
         OutputFile lines(file.part().string() + ".jsonl", precious, Overwrite::own_outputs);
         write_rows(store, options, lines.stream(), format);
         lines.stream().flush();
@@ -135,7 +134,7 @@ void write_anonymous_rows(const Options& options, const Precious& precious) {
     write_output(store, options, precious);
 }
 
-// Before anything is written: what must not be written over, and the option's file in a place where it can be.
+// Before anything is written: checks that nothing precious is overwritten, and that the file can be written.
 fs::path copy_place(const Options& options, const char* option, const Precious& precious) {
     const fs::path file = options.text(option);
     check_ending(file, {".db", ".sqlite", ".sqlite3"}, std::string("--") + option + " writes a database, FILE.db");
@@ -162,10 +161,10 @@ int export_results(const Arguments& arguments) {
     Precious precious;
     precious.add(store);
     if (options.has("backup")) {
-        if (options.has("trimmed") || !names) throw UsageError("--backup copies all; leave the other options out");
+        if (options.has("trimmed") || !names) throw UsageError("--backup copies everything and takes no other options");
         const fs::path copy = copy_place(options, "backup", precious);
         schema::backup(options.text("db"), copy, replace);
-        return wrote(copy, "; the files folder is not in it, copy that too");
+        return wrote(copy, "; the files folder is not included, copy it too");
     }
     if (options.has("trimmed")) {
         const fs::path copy = copy_place(options, "trimmed", precious);

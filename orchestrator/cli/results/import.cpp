@@ -19,7 +19,7 @@ namespace {
 using exchange::counted;
 using exchange::Role;
 
-// `a, b and 12 more`: a table of a thousand columns does not flood the terminal.
+// `a, b and 12 more`, so that a table of a thousand columns does not flood the terminal.
 std::string listed(const std::vector<std::string>& names) {
     constexpr std::size_t most = 30;
     std::string text;
@@ -45,23 +45,23 @@ void tell_columns(const exchange::CsvImport& read) {
 
 void tell_rows(const schema::ImportCounts& done, const std::string& file, const std::string& sweep) {
     std::cerr << file << ": " << counted(done.rows, "row") << ", " << done.added << " new";
-    if (done.replaced != 0) std::cerr << ", " << done.replaced << " instead of an earlier result";
-    if (done.known != 0) std::cerr << ", " << done.known << " there already";
+    if (done.replaced != 0) std::cerr << ", " << done.replaced << " replacing an earlier result";
+    if (done.known != 0) std::cerr << ", " << done.known << " already there";
     if (done.superseded != 0) std::cerr << ", " << done.superseded << " replaced before";
     std::cerr << ", in sweep " << sweep << '\n';
     if (done.withdrawn != 0)
         std::cerr << "  " << counted(done.withdrawn, "earlier result")
-                  << " of these parameters, which the file does not have: now former attempts\n";
+                  << " of these parameters that the file does not have: now former attempts\n";
     if (done.added + done.replaced + done.withdrawn == 0) std::cerr << "  nothing changed\n";
     if (done.further != 0)
-        std::cerr << "  " << done.further << " of the new: further repeats of parameters that the sweep had before "
-                  << "(if the file corrects those, import it again with --replace: its rows then stand alone; --undo "
-                  << "takes back all that it brought)\n";
+        std::cerr << "  " << done.further << " of the new: further repeats of parameters that the sweep already had "
+                  << "(if the file corrects those, import it again with --replace to keep only its rows; --undo "
+                  << "removes everything that it added)\n";
     if (done.renumbered != 0)
-        std::cerr << "  " << done.renumbered << " of the new: further repeats, as another row has their repeat\n";
+        std::cerr << "  " << done.renumbered << " of the new: further repeats, because another row has their repeat\n";
     if (done.superseded != 0)
-        std::cerr << "  replaced before: a later import has another result there, which stays (--replace lets these "
-                  << "stand again)\n";
+        std::cerr << "  replaced before: a later import has another result, which is kept (--replace makes these "
+                  << "the results again)\n";
 }
 
 char separator_of(const std::string& text) {
@@ -86,7 +86,7 @@ po::options_description import_options() {
     add("metric", names(), "COLUMN that is a figure whatever its name (may be repeated)");
     add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
     add("separator", po::value<std::string>(),
-        "separator of cells: one character, or tab (default: comma, semicolon, tab or bar, as the file has it)");
+        "cell separator: one character, or tab (default: comma, semicolon, tab or bar, detected)");
     add("replace", "replace all other results that the sweep has for the same parameters");
     add("undo", "remove from the sweep what imports of this file added");
     return known;
@@ -96,8 +96,8 @@ int undo(const Options& options, const std::string& file) {
     if (options.has("replace")) throw UsageError("--undo and --replace exclude each other");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
     const schema::UndoCounts done = schema::undo_import(store, options.text("sweep"), file);
-    std::cerr << file << ": " << counted(done.results, "result") << " taken out of sweep " << options.text("sweep");
-    if (done.again != 0) std::cerr << ", " << done.again << " earlier ones stand again";
+    std::cerr << file << ": " << counted(done.results, "result") << " removed from sweep " << options.text("sweep");
+    if (done.again != 0) std::cerr << ", " << done.again << " earlier ones restored";
     std::cerr << (done.sweep_gone ? "; nothing is left of it\n" : "\n");
     return all_done;
 }

@@ -32,7 +32,7 @@ struct Outputs {
     std::optional<std::string> html, csv, markdown;
 };
 
-// -o writes what its name ends in.
+// The extension of -o selects the format.
 Outputs outputs_of(const Options& options) {
     Outputs outputs;
     const auto take = [&](const char* option, std::optional<std::string>& place) {
@@ -62,13 +62,13 @@ void add_report_options(po::options_description& all) {
     add("db", po::value<std::vector<std::string>>()->composing(),
         "results database (default: results.db); may be repeated: all in one report");
     add("sweep", po::value<std::vector<std::string>>()->composing(), "only this sweep (may be repeated; default: all)");
-    add("baseline", po::value<std::string>(), "AXIS=VALUE: what ratios are relative to");
+    add("baseline", po::value<std::string>(), "AXIS=VALUE: the baseline of ratios");
     add("better", po::value<std::vector<std::string>>()->composing(),
-        "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; by default by its "
+        "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; default: by its "
         "name)");
     add("title", po::value<std::string>()->default_value(""), "headline of the report");
     add("embed", po::value<std::string>()->default_value("thumbnails"),
-        "thumbnails, or full: whole pictures inside the page");
+        "thumbnails, or full: embed the full-size pictures");
 }
 
 std::vector<std::string> databases_of(const Options& options) {
@@ -134,7 +134,7 @@ int report(const Arguments& arguments) {
         writer(file->stream());
         file->finish();
     };
-    // A pipe's reader has its own place.
+    // Output to a pipe has no location for relative links.
     const auto place = html && !html->part().empty() ? reports::PagePlace::file(*outputs.html) : reports::PagePlace();
     write(html, [&](std::ostream& out) { reports::write_html(out, model, place); });
     write(csv, [&](std::ostream& out) { reports::write_csv(out, model); });

@@ -19,7 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The present page, made again when rows have come, but with at most a quarter of the time spent on that.
+/// The current page, rebuilt when rows were added, in at most a quarter of the time.
 class LivePage {
   public:
     LivePage(std::vector<std::string> databases, reports::ReportOptions options)
@@ -51,7 +51,7 @@ class LivePage {
         return page_;
     }
 
-    /// A picture that some attempt wrote, and no other file.
+    /// A picture written by an attempt; no other file is served.
     std::optional<serve::File> picture(const std::string& path) const {
         const std::string type = path.ends_with(".png") ? "image/png" : path.ends_with(".jpg") ? "image/jpeg" : "";
         if (type.empty()) return std::nullopt;
@@ -77,7 +77,7 @@ class LivePage {
     Clock::time_point next_;
 };
 
-/// Ctrl-C and SIGTERM end the server. Made before any other thread, so that all of them leave the signals to it.
+/// Ctrl-C and SIGTERM end the server. Created before any other thread, so that all threads leave these signals to it.
 class StopOnSignal {
   public:
     StopOnSignal() {
@@ -92,7 +92,7 @@ class StopOnSignal {
             server.stop();
         });
         server.run();
-        ::pthread_kill(waiter.native_handle(), SIGTERM);  // for when the server ended by itself
+        ::pthread_kill(waiter.native_handle(), SIGTERM);  // in case the server ended by itself
         waiter.join();
     }
 

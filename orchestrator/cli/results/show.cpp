@@ -22,14 +22,14 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::int64_t most_log = 4000;  // bytes of each attempt's log that are shown
+constexpr std::int64_t most_log = 4000;  // bytes shown of each attempt's log
 
 void print_members(std::ostream& out, const std::string& json) {
     for (const auto& [name, text, is_text] : schema::written_values(json))
         out << "  " << name << ": " << excerpt(text, most_message) << '\n';
 }
 
-// Bytes begin to end of the file.
+// Prints bytes `begin` to `end` of the file.
 void print_log(std::ostream& out, const std::filesystem::path& file, std::int64_t begin, std::int64_t end) {
     if (end <= begin) return;
     out << "  log" << (end - begin > most_log ? " (its end)" : "") << ", bytes " << begin << " to " << end << " of "
@@ -47,6 +47,7 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
     if (result != 0 && attempt.id != result) out << "; an earlier attempt, which does not count";
     out << "\n  " << attempt.started_at << " to " << attempt.finished_at << " on " << attempt.host << " ("
         << attempt.device_name << ")\n";
+    if (!attempt.recorded_in.empty()) out << "  recorded during the run of job " << attempt.recorded_in << '\n';
     if (!attempt.error_message.empty()) out << "  " << attempt.error_message << '\n';
     if (!attempt.warning.empty()) out << "  warning: " << attempt.warning << '\n';
     for (const auto& [name, value] : attempt.metrics) out << "  " << name << ": " << ordered_json(value).dump() << '\n';
@@ -55,12 +56,13 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
     if (!attempt.log_path.empty()) print_log(out, files / attempt.log_path, attempt.log_begin, attempt.log_end);
 }
 
-// The attempt under way, with its log so far.
+// The running attempt, with its log so far.
 void print_running(std::ostream& out, const schema::RunningAttempt& attempt, const std::filesystem::path& files) {
     const auto age = std::chrono::system_clock::now() - from_iso_utc(attempt.claimed_at);
     out << "\nattempt " << attempt.number << ": running\n  since " << attempt.claimed_at << " ("
         << progress::duration(age) << ") on " << attempt.host << ", " << attempt.device << " (" << attempt.device_name
         << "), pid " << attempt.pid << '\n';
+    if (!attempt.recorded_in.empty()) out << "  to be recorded during the run of job " << attempt.recorded_in << '\n';
     if (!attempt.step.empty()) out << "  step: " << attempt.step << '\n';
     if (attempt.cancelled) out << "  cancelled: its supervisor stops it\n";
     std::error_code error;
@@ -68,13 +70,13 @@ void print_running(std::ostream& out, const schema::RunningAttempt& attempt, con
     if (!attempt.log_path.empty() && !error) print_log(out, files / attempt.log_path, attempt.log_begin, size);
 }
 
-// The task of a Slurm array that carried the job's shard; its log is beside the database once it ended.
+// The task of a Slurm array that ran the job's shard; its log is beside the database once it has ended.
 void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const std::filesystem::path& files) {
     const std::string job = report.submission.job ? std::to_string(*report.submission.job) : "not submitted yet";
     out << "\nSlurm task " << job << "_" << report.number << " (" << report.submission.name
         << "): " << launch::ending_text(report.task);
     if (!report.task.reason.empty()) out << ", " << report.task.reason;
-    if (!report.submission.time.empty()) out << ", asked for time " << report.submission.time;
+    if (!report.submission.time.empty()) out << ", requested time " << report.submission.time;
     if (!report.submission.mem.empty()) out << ", mem " << report.submission.mem;
     out << '\n';
     const std::filesystem::path log = report.task.log_path.empty()
@@ -85,7 +87,7 @@ void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const 
     if (!error) print_log(out, log, 0, size);
 }
 
-// An earlier row is in no figure of its sweep.
+// An earlier row counts in no figure of its sweep.
 void print_standing(std::ostream& out, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     if (job.earlier)
         out << "  earlier: yes; the latest plan of " << job.sweep << " (" << job.planned_at.substr(0, 10) << ' '
@@ -95,7 +97,7 @@ void print_standing(std::ostream& out, const schema::JobReport& job, const std::
         out << (change.is_gone ? "  missing: " : "  changed: ") << change.text << '\n';
 }
 
-// Sweeps that share a job may call its files by other names.
+// Sweeps that share a job may have other names for its files.
 void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const std::string& params) {
     const ordered_json here = ordered_json::parse(params), there = ordered_json::parse(other.params);
     std::string names;
@@ -107,22 +109,22 @@ void print_other_sweep(std::ostream& out, const schema::OtherSweep& other, const
         << (names.empty() ? "" : ")") << '\n';
 }
 
-// To run with another content would measure something else under the name of this job.
+// Running with other content would measure something else under this job's key.
 void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     std::string texts;
     for (const ChangedInput& change : changed) {
         if (change.is_gone)
-            std::cerr << "note: " << change.text << "; bring it there, or write its place into the sweep file\n";
+            std::cerr << "note: " << change.text << "; restore it there, or write its new path into the sweep file\n";
         else
             texts += "\n  " + change.text;
     }
     if (texts.empty()) return;
-    throw UsageError("job " + job.key.substr(0, 10) + " cannot be reproduced: its inputs differ from today's" + texts +
-                     "\nrestore the content of that time; to run the sweep with today's: stylesweep run " +
+    throw UsageError("job " + job.key.substr(0, 10) + " cannot be reproduced: its inputs have changed" + texts +
+                     "\nrestore the earlier content; to run the sweep with the current one: stylesweep run " +
                      shell_word(job.file_path));
 }
 
-// A sweep file that stands for this job (and its earlier repeats) alone, wherever it is run: JSON is YAML.
+// A sweep file for this job alone (and its earlier repeats), usable anywhere: JSON is YAML.
 std::string sweep_of(const schema::JobReport& job) {
     const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
     ordered_json limits = {{"retries", kept.value("retries", 0)}};
@@ -178,7 +180,7 @@ std::string page(schema::Store& store, const schema::JobReport& job, const std::
 int show(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("reproduce", "print a sweep file that stands for this job alone");
+    known.add_options()("reproduce", "print a sweep file for this job alone");
     const Options options(arguments,
                           "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
                           known, {"job"});

@@ -56,7 +56,7 @@ bool is_zero(const Cell& cell) {
     return whole && *whole == 0;
 }
 
-// Leaves out the columns in which there is nothing to see.
+// Leaves out columns that are all zero.
 Table without_zeros(const Table& full) {
     Table table;
     table.rows.resize(full.rows.size());
@@ -82,7 +82,7 @@ Table running_table(schema::Store& store) {
     return table;
 }
 
-// What becomes of jobs whose runner does not live here, or at all.
+// What happens to jobs whose runner is dead or cannot be seen.
 std::string explanation(const Table& running) {
     std::string text;
     const auto any = [&](const std::string& begin) {
@@ -92,7 +92,7 @@ std::string explanation(const Table& running) {
     if (any("is gone")) text += "is gone: `stylesweep run` gives its job to another, or stylesweep doctor --repair\n";
     if (any("heard of"))
         text +=
-            "heard of: its process cannot be seen from here; when it stays silent, `stylesweep run` gives its job "
+            "heard of: its process cannot be seen from here; if it stays silent, `stylesweep run` gives its job "
             "to another after " +
             progress::duration(schema::LeaseTimes::from_environment().time_to_live) +
             ", or at once: stylesweep doctor --release-leases\n";
@@ -104,7 +104,7 @@ std::string page(schema::Store& store) {
     const Table sweeps = without_zeros(sweeps_table(store));
     write_table(out, sweeps, Format::table);
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
-        out << "earlier: jobs of a former text of the sweep file or a former content of its inputs, in no other count; "
+        out << "earlier: jobs of an earlier version of the sweep file or its inputs, in no other count; "
                "their rows are kept: SELECT * FROM results WHERE earlier\n";
     for (const schema::SweepHead& head : schema::sweep_heads(store))
         for (const std::string& remark : result_remarks(store, head.name)) out << head.name << ": " << remark << '\n';
@@ -134,7 +134,7 @@ std::vector<progress::LiveBlock::Line> live_lines(const std::vector<SweepMonitor
     return lines;
 }
 
-// In place on a terminal, a paragraph each second elsewhere; until Ctrl-C.
+// In place on a terminal, elsewhere one paragraph per second; until Ctrl-C.
 int watch(schema::Store& store) {
     struct sigaction action {};
     action.sa_handler = end_watching;
@@ -146,7 +146,7 @@ int watch(schema::Store& store) {
     progress::LiveBlock block(std::cout, progress::window_of_stdout);
     while (std::cout && !ended) {
         if (const auto loss = file_watch.loss())
-            throw schema::StoreError(loss->what + "; no further row comes from it");
+            throw schema::StoreError(loss->what + "; no further rows will come from it");
         const auto lines = live_lines(monitor.look());
         if (terminal)
             block.draw(lines);

@@ -54,9 +54,9 @@ int set_paused(const Arguments& arguments, bool paused) {
                   << counted(left.queued, "job") << " queued, " << left.running
                   << (paused ? " running to the end of the job" : " running");
         if (paused)
-            std::cerr << "; `stylesweep resume " << head.name << "` lets it go on";
+            std::cerr << "; `stylesweep resume " << head.name << "` continues it";
         else if (left.queued > 0 && left.running == 0)
-            std::cerr << "; a `stylesweep run` that waits takes them up, or start one";
+            std::cerr << "; a `stylesweep run` that waits claims them, or start one";
         std::cerr << '\n';
     }
     return all_done;
@@ -65,10 +65,10 @@ int set_paused(const Arguments& arguments, bool paused) {
 struct Target {
     std::string word, jobs;  ///< jobs: the SQL for their ids
     std::function<schema::Cancelled()> cancel;
-    std::vector<std::int64_t> slurm_jobs;  ///< that carry its jobs
+    std::vector<std::int64_t> slurm_jobs;  ///< that run its jobs
 };
 
-// All words are understood before the first job is cancelled.
+// All arguments are resolved before the first job is cancelled.
 std::vector<Target> targets_of(schema::Store& store, const std::vector<std::string>& words) {
     std::vector<Target> targets;
     for (const std::string& word : words) {
@@ -98,7 +98,7 @@ std::int64_t cancelled_since(schema::Store& store, const Target& target, std::in
     return row.getColumn(0).getInt64();
 }
 
-// Until what runs was stopped by its supervisor: usually at once. Then what became of it, in words.
+// Waits until running jobs were stopped by their supervisors, usually at once; returns the outcome in words.
 std::string cancelled(schema::Store& store, const Target& target) {
     const std::int64_t before = last_attempt(store);
     schema::Cancelled count = target.cancel();
@@ -120,8 +120,9 @@ std::string cancelled(schema::Store& store, const Target& target) {
     std::string text = target.word + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
     for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
     if (by_themselves > 0)
-        text += "; " + counted(by_themselves, "job") + " came to " + one_or_many(by_themselves, "its", "their") +
-                " own end meanwhile, with " + one_or_many(by_themselves, "a result", "results");
+        text += "; " + counted(by_themselves, "job") + " ended by " +
+                one_or_many(by_themselves, "itself", "themselves") + " meanwhile, with " +
+                one_or_many(by_themselves, "a result", "results");
     if (count.running)
         text += "; " + counted(count.running, "job") +
                 " still running: no `stylesweep run` has stopped it yet (it does as soon as "

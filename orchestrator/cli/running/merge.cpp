@@ -7,14 +7,14 @@
 namespace stylesweep::cli {
 namespace {
 
-// What came of one source, on a line.
+// The outcome of one source, on one line.
 void tell(const std::string& source, const schema::Transferred& done) {
     std::cerr << source << ": " << counted(done.jobs, "new job") << ", " << counted(done.attempts, "new attempt")
               << ", " << counted(done.results, "result") << ", " << counted(done.files, "file");
     if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
     if (done.earlier)
         std::cerr << "; " << counted(done.earlier, "job") << one_or_many(done.earlier, " differs", " differ")
-                  << " from the target's in nothing but the content of a file: earlier rows, no repeats";
+                  << " from the target's only in the content of a file: earlier rows, not repeats";
     if (done.running_left_out)
         std::cerr << "; " << counted(done.running_left_out, "job")
                   << one_or_many(done.running_left_out, " runs", " run") << " in the target now: merge again when "
@@ -22,8 +22,8 @@ void tell(const std::string& source, const schema::Transferred& done) {
     std::cerr << '\n';
     for (const schema::Doubled& each : done.doubled)
         std::cerr << "  the sweep '" << each.sweep << "' has " << counted(each.results, "result")
-                  << " twice, as run and as imported from an export of it: reports take the two for repeats. "
-                  << "`stylesweep import FILE.csv --sweep " << each.sweep << " --undo` takes the imported ones out\n";
+                  << " twice, as run and as imported from an export of it: reports mistake the two for repeats. "
+                  << "`stylesweep import FILE.csv --sweep " << each.sweep << " --undo` removes the imported ones\n";
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(done.notes.size(), most); ++i) std::cerr << "  " << done.notes[i] << '\n';
     if (done.notes.size() > most) std::cerr << "  and " << done.notes.size() - most << " more\n";
@@ -37,7 +37,7 @@ int merge(const Arguments& arguments) {
     const Options options(arguments, "stylesweep merge --db TARGET SOURCE...", known, {"source..."});
     const std::vector<std::string> sources = options.list("source");
     if (sources.empty()) throw UsageError("name the databases to merge into " + options.text("db"));
-    for (const std::string& source : sources)  // all of them are looked at before the first is merged
+    for (const std::string& source : sources)  // all are checked before the first is merged
         const schema::Store sound(source, schema::OpenMode::read_only);
     schema::Store target(options.text("db"), schema::OpenMode::create);
     bool all_files = true;

@@ -9,6 +9,7 @@
 #include "base/text/counted.hpp"
 #include "base/text/csv_field.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/load_sweep.hpp"
@@ -29,7 +30,7 @@ namespace fs = std::filesystem;
 constexpr int rows_on_terminal = 20;
 constexpr std::size_t most_shown = 100;  // bytes of a value
 
-// CSV and JSON go out as they are made, so that a million jobs cost little memory.
+// CSV and JSON are written as they are generated, so that a million jobs need little memory.
 class Out {
   public:
     Out() { buffer_.reserve(limit + 4096); }
@@ -54,7 +55,7 @@ class PlanDatabase {
     explicit PlanDatabase(const fs::path& file) {
         if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
-    /// As JobStates has it, also where there is no database.
+    /// Like JobStates::find(), even if there is no database.
     schema::JobStates::Job find(const std::string& key) {
         if (!states_) return {};
         schema::JobStates::Job job = states_->find(key);
@@ -63,11 +64,11 @@ class PlanDatabase {
         asked_[place] = true;
         return job;
     }
-    /// Some jobs may be another database's.
+    /// Whether some jobs may belong to another database.
     [[nodiscard]] bool is_shard() const { return states_ && states_->in_shard(); }
     schema::Store* store() { return store_ ? &*store_ : nullptr; }
 
-    /// What a run of it would say, when the state of each of its jobs was asked for.
+    /// Prints what a run would say about earlier rows; needs the state of every job looked up.
     void print_earlier_rows(const LoadedSweep& loaded, const Options& options, const plan::Planner& planner) {
         const auto id = store_ ? schema::find_sweep(*store_, loaded.file.name) : std::nullopt;
         if (!id) return;
@@ -88,7 +89,7 @@ class PlanDatabase {
     std::vector<bool> asked_;  ///< jobs, by id
 };
 
-// What comes to a terminal is fit for it.
+// Escapes text for a terminal.
 void append_csv(std::string& out, const std::string& text) {
     static const bool terminal = ::isatty(STDOUT_FILENO);
     append_csv_field(out, terminal ? printable(text) : text);
@@ -116,12 +117,12 @@ void write_csv(const sweep::Expansion& expansion, plan::DistinctJobs& jobs, Plan
     }
 }
 
-// JSON of jobs is put together by hand: parameters keep their digits, and there may be millions of jobs.
+// JSON of jobs is composed by hand: parameters keep their digits, and there may be millions of jobs.
 void append_number(std::string& out, const char* name, double value) {
     out += std::string(", \"") + name + "\": " + exact(value);
 }
 
-// What has no prediction has no such members.
+// Omits these members where there is no prediction.
 void append_prediction(std::string& out, const plan::Prediction& prediction, plan::MemoryFit fit) {
     append_number(out, "predicted_s", prediction.wall_s.value);
     append_number(out, "predicted_low_s", prediction.wall_s.low);
@@ -161,14 +162,14 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
         const bool to_come = is_to_come(known);
         if (to_come) jobs.count_waiting(spec);
         const auto prediction =
-            to_come ? forecast.add(job.key, expansion.names(), spec) : forecast.of(expansion.names(), spec);
+            to_come ? forecast.add(job, expansion.names(), spec) : forecast.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat);
         if (prediction) append_prediction(text, *prediction, forecast.fit(*prediction));
         text += "}";
     }
-    out.text() += "\n], \"count\": " + std::to_string(count);
+    out.text() += "\n], \"count\": " + std::to_string(count) + ", \"runs\": " + std::to_string(forecast.queue().runs());
     if (forecast.queue().predicted() > 0) append_forecast(out.text(), forecast.queue(), runners);
     out.text() += "}\n";
 }
@@ -214,12 +215,12 @@ void append_prediction(std::vector<Cell>& row, const std::optional<plan::Predict
     }
     constexpr const char* words[] = {"yes", "perhaps", "no"};
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
-    row.push_back(prediction->peak_bytes ? Cell(bytes_text(prediction->peak_bytes->value)) : Cell());
+    row.push_back(prediction->peak_bytes ? Cell(size_text(prediction->peak_bytes->value)) : Cell());
     const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
     row.push_back(known ? Cell(words[static_cast<int>(forecast.fit(*prediction))]) : Cell());
 }
 
-// Only what varies is a column: the rest is the same in every row.
+// Only parameters that vary are columns: the others are the same in every row.
 void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
                  RunForecast& forecast, PlanDatabase& database, int runners) {
     const std::vector<std::string>& names = expansion.names();
@@ -241,7 +242,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         if (known.elsewhere) continue;
         counts.count(known);
         if (is_to_come(known)) {
-            forecast.add(job.key, names, spec);
+            forecast.add(job, names, spec);
             jobs.count_waiting(spec);
         }
         if (counts.total > rows_on_terminal) continue;

@@ -28,7 +28,7 @@ std::string quoted_command_line(const Arguments& arguments) {
     return line;
 }
 
-// Jobs of the sweep that have no result, by the database if there is one.
+// Jobs of the sweep without a result, according to the database if there is one.
 std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     sweep::Expansion jobs(loaded.file, loaded.runner);
     check_size(loaded.file, jobs, options.number("max-jobs"));
@@ -62,15 +62,15 @@ po::options_description run_options() {
     add("device", po::value<std::vector<std::string>>()->composing(),
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
-    add("rerun", po::value<std::string>(), "failed: also run again what failed; all: run everything again");
+    add("rerun", po::value<std::string>(), "failed: also re-run failed jobs; all: re-run everything");
     add("priority", po::value<int>(),
-        "priority of this sweep, kept until changed: of runs that want the same device, the highest goes first "
+        "priority of this sweep, kept until changed: of runs that compete for a device, the highest goes first "
         "(default: 0)");
     add("notify", po::value<std::string>()->default_value(""),
         "shell command to run when the run ends, and once when many jobs failed; STYLESWEEP_SWEEP, _DONE, _FAILED, "
         "_LEFT and _REASON are in its environment");
     add("notify-failures", po::value<int>()->default_value(20),
-        "with --notify: from how many percent of the jobs to run on failures are many");
+        "with --notify: the percentage of failed jobs that counts as many");
     add("skip-doomed", "skip jobs that are bigger than one of the same kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);

@@ -16,9 +16,9 @@ po::options_description split_options() {
     add_sweep_options(known);
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("shards,n", po::value<int>(), "number of shards; fewer are made when fewer jobs wait");
-    add("output,o", po::value<std::string>(), "folder for the shards, made when missing");
-    add("inputs", "copy the files that the jobs read there too, for machines that do not see them");
+    add("shards,n", po::value<int>(), "number of shards; fewer if fewer jobs are queued");
+    add("output,o", po::value<std::string>(), "folder for the shards, created if missing");
+    add("inputs", "also copy the jobs' input files there, for machines that cannot see them");
     add("recall", "take back the jobs of shards that were lost");
     add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
     return known;
@@ -38,7 +38,7 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
         jobs += shard.jobs;
     }
     std::cerr << counted(jobs, "job") << " split into " << counted(shards.size(), "shard")
-              << ". On each machine, with its shard at hand:\n"
+              << ". On each machine, with its shard:\n"
               << "  stylesweep work SHARD.db\nand afterwards here, with the shards and their .files folders:\n"
               << "  stylesweep merge --db " << shell_word(options.text("db")) << " "
               << shell_word(options.text("output")) << "/*.db\n";
@@ -65,7 +65,7 @@ int split(const Arguments& arguments) {
     precious.add(store);
     precious.check(folder);
     std::optional<schema::Id> sweep;
-    if (named) {  // as `run` would, without running: so that a sweep can be split before its first job
+    if (named) {  // as `run` would, but without running, so that a sweep can be split before its first job
         const LoadedSweep loaded = load_sweep(options);
         PreparedJobs prepared(loaded, options);
         sweep = enqueue(prepared, options, store, command_line, schema::Rerun::none, nullptr).sweep;

@@ -21,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// From SIGTERM until what runs is told to end, and until it is killed; Slurm's SIGKILL comes after KillWait, by default
-// 30 s.
+// From SIGTERM until running jobs are asked to end, and until they are killed; Slurm's SIGKILL comes after KillWait, by
+// default 30 s.
 constexpr auto until_told = 15s, until_killed = 25s;
 
 std::atomic<int> warned{0}, asked{0}, told{0};
@@ -31,8 +31,8 @@ void note_signal(int signal) {
     ++(signal == SIGUSR1 ? warned : signal == SIGINT ? asked : told);
 }
 
-// SIGUSR1: the time is nearly over, no further job is begun. SIGTERM: what still runs a little later is ended, and
-// waits again as if it had not been tried. Ctrl-C as in `run`. At each of them the shard is brought back at once.
+// SIGUSR1: time is nearly over, no further job is started. SIGTERM: jobs still running a little later are ended and
+// queued again as untried. Ctrl-C as in `run`. After each of them the shard is copied back at once.
 class TaskSystem final : public LocalSystem {
   public:
     explicit TaskSystem(launch::CopyingThread& copying) : copying_(copying) {
@@ -64,7 +64,7 @@ std::string variable(const char* name) {
     return value ? value : "";
 }
 
-// In Slurm ARRAY_INDEX.RESTART, as its log is called; elsewhere HOST-PID.
+// In Slurm ARRAY_INDEX.RESTART, like the log; elsewhere HOST-PID.
 std::string own_name() {
     if (const std::string job = variable("SLURM_ARRAY_JOB_ID"); !job.empty()) {
         const std::string restart = variable("SLURM_RESTART_COUNT");
@@ -74,7 +74,7 @@ std::string own_name() {
     return self.place.host + "-" + std::to_string(self.pid) + "-" + std::to_string(self.start_ticks);
 }
 
-// All that is known of the sweep without its file, which need not be there.
+// What is known about the sweep without its file, which may be absent.
 LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
     SQLite::Statement row(store.db(), "SELECT name, runner, file_path, measure, limits FROM sweep WHERE id = :id");
     row.bind(":id", sweep);
@@ -102,8 +102,8 @@ Queued queued_in(schema::Store& store, schema::Id sweep) {
     return queued;
 }
 
-// The sweeps of a shard that have jobs, one after the other; the first code that is neither "all done" nor "some
-// failed" ends it.
+// Runs the sweeps of a shard that have jobs, one after the other, until one returns a code other than "all done" or
+// "some failed".
 int run_all(const launch::ShardSession& session, const Options& options, HereOptions here,
             schedule::OperatingSystem& system) {
     schema::Store store(session.database(), schema::OpenMode::read_write);
@@ -120,11 +120,11 @@ int run_all(const launch::ShardSession& session, const Options& options, HereOpt
     return code;
 }
 
-// How the task ended, apart from how its jobs did: a job that failed has its result.
+// How the task ended, regardless of its jobs: a failed job has its result.
 int code_of(int run_code, const std::filesystem::path& shard, const std::string& task) {
     const auto progress = launch::read_progress(shard);
     if (!progress || progress->task != task) {
-        std::cerr << "another task has taken this shard; what this one did since its last copy is left to that one\n";
+        std::cerr << "another task has taken this shard; it redoes what this one did since its last copy\n";
         return jobs_failed;
     }
     if (progress->left == 0) return all_done;
@@ -139,7 +139,7 @@ po::options_description work_options() {
     po::options_description_easy_init add = known.add_options();
     add("scratch", po::value<std::string>()->default_value(variable("TMPDIR").empty() ? "/tmp" : variable("TMPDIR")),
         "folder on a local disk; emptied at the end, except for input files, which later tasks use");
-    add("copy-every", po::value<std::string>()->default_value("5m"), "how often the shard is copied back meanwhile");
+    add("copy-every", po::value<std::string>()->default_value("5m"), "how often to copy the shard back while it runs");
     add("device", po::value<std::vector<std::string>>()->composing(),
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
     add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
@@ -158,10 +158,11 @@ int work(const Arguments& arguments) {
     here.runners = options.number("runners");
     if (here.runners < 1 || here.runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     here.until = budget_end(options, std::chrono::system_clock::now());
-    here.rescue = std::filesystem::absolute(shard);  // the scratch folder goes
+    here.rescue = std::filesystem::absolute(shard);  // the scratch folder is deleted
 
     ::signal(SIGPIPE, SIG_IGN);  // its jobs matter more than the reader of its messages
-    // Of what is no database the message has this name, not its copy's. Of what is not there the session tells.
+    // A file that is not a database is reported by this name, not its copy's. A missing file is reported by the
+    // session.
     if (std::filesystem::exists(shard)) (void)schema::Store(shard, schema::OpenMode::read_only);
     const std::string task = own_name();
     launch::ShardSession session(shard, options.text("scratch"), task);
@@ -174,7 +175,7 @@ int work(const Arguments& arguments) {
                                   [](const std::string& trouble) { std::cerr << trouble + "\n"; });
     TaskSystem system(copying);
     const int code = run_all(session, options, here, system);
-    if (!std::filesystem::exists(session.database())) return database_trouble;  // it has said where the rows are
+    if (!std::filesystem::exists(session.database())) return database_trouble;  // it has reported where the rows are
     if (!copying.finish()) return database_trouble;
     return code_of(code, shard, task);
 }

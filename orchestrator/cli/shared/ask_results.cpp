@@ -36,18 +36,19 @@ Value written(const std::string& json) {
     return Value::of_scalar(json, false, {});
 }
 
-// Of a value that SQL computed.
+// A value computed by SQL.
 Value computed(const SQLite::Column& value, const std::string& column) {
     if (value.isNull()) throw std::runtime_error("a row has no value for " + column);
     if (value.isBlob())
-        throw std::runtime_error("'" + column + "' is bytes (a BLOB), which no parameter is; write CAST(... AS TEXT)");
+        throw std::runtime_error("'" + column +
+                                 "' is bytes (a BLOB), which no parameter can be; write CAST(... AS TEXT)");
     if (value.isText()) return Value::of_text(value.getString(), {});
     if (value.isInteger()) return Value::of_whole(value.getInt64(), {});
     if (!std::isfinite(value.getDouble())) throw std::runtime_error("'" + column + "' is infinite in a row");
     return Value::of_number(value.getDouble(), {});
 }
 
-// One column of the answer.
+// One column of the result.
 class AnswerColumn {
   public:
     AnswerColumn(SQLite::Database& db, std::string name, const std::optional<schema::ParameterSource>& source)
@@ -57,7 +58,7 @@ class AnswerColumn {
 
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// `lost`: what computed values may have been.
+    /// `lost`: what computed values may have been in the jobs.
     Value value(const SQLite::Column& seen, const std::map<std::string, std::string>& lost,
                 std::vector<std::string>& remarks) {
         const std::string key = schema::sql_key(seen);
@@ -65,9 +66,9 @@ class AnswerColumn {
         const auto other = lost.find(key);
         if (other != lost.end() && !told_) {
             told_ = true;
-            remarks.push_back("the query computes '" + name_ + "', so a value that jobs have as " + other->second +
-                              " comes as SQL has it, " + computed(seen, name_).text +
-                              "; SELECT the parameter's column of sweep_NAME itself to have it as it was written");
+            remarks.push_back("the query computes '" + name_ + "', so the value that jobs have as " + other->second +
+                              " becomes " + computed(seen, name_).text +
+                              "; SELECT the parameter's column of sweep_NAME itself to keep it as written");
         }
         return computed(seen, name_);
     }
@@ -75,8 +76,8 @@ class AnswerColumn {
   private:
     [[nodiscard]] Value the_one(const std::set<std::string>& spelled) const {
         if (spelled.size() > 1)
-            throw std::runtime_error("'" + name_ + "' is the same in SQL for jobs that have it as " +
-                                     joined(spelled, " and as ") + " (empty: not at all); leave some of them out");
+            throw std::runtime_error("'" + name_ + "' has values that SQL cannot tell apart: " +
+                                     joined(spelled, " and ") + " (empty: no value); exclude some of them");
         if (spelled.begin()->empty()) throw std::runtime_error("a row has no value for " + name_);
         return written(*spelled.begin());
     }

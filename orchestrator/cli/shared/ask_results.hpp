@@ -7,9 +7,9 @@
 
 namespace stylesweep::cli {
 
-/// Read-only. A column of `results` or sweep_NAME gives a parameter's values as they were written: 3.10 is 3.10, true
-/// is true. What the SQL computes is what SQL has. In SQL, file(path) is where an artifact is. Throws std::exception
-/// with the reason.
+/// Read-only. Columns of `results` or sweep_NAME give a parameter's values as written: 3.10 is 3.10, true is true.
+/// Computed columns have SQL's values. In SQL, file(path) is the location of an artifact. Throws std::exception with
+/// the reason.
 sweep::QueryAnswer ask_results(const std::string& database, const std::string& sql);
 
 }  // namespace stylesweep::cli

@@ -38,7 +38,7 @@ std::string line_for(const std::string& text) {
     return mark_begin + sha256(text) + mark_end;
 }
 
-// Every table of jobs begins with the same columns and has the time of the end.
+// Every table of jobs starts with the same columns and has a column for the end time.
 bool is_table_of_jobs(const std::string& head) {
     const std::string line = head.substr(0, head.find_first_of("\r\n"));
     const bool csv = line.starts_with("sweep,job_key,") || line.starts_with("job_key,");
@@ -47,7 +47,7 @@ bool is_table_of_jobs(const std::string& head) {
            (json && has(line, "\"job_key\":") && has(line, "\"finished_at\":"));
 }
 
-// Its footer names the columns.
+// A Parquet file's footer names the columns.
 bool is_parquet_of_jobs(const std::string& head, const std::string& tail) {
     return head.starts_with("PAR1") && tail.ends_with("PAR1") && has(tail, "job_key") && has(tail, "finished_at");
 }

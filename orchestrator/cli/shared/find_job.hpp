@@ -1,4 +1,4 @@
-// One job by what a person types: its key, the key's first digits, or its number.
+// Finds one job by what a user types: its key, the key's first digits, or its number.
 #pragma once
 
 #include <string>

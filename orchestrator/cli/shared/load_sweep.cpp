@@ -12,7 +12,10 @@
 #include "orchestrator/cli/shared/ask_results.hpp"
 #include "orchestrator/plan/column_clashes.hpp"
 #include "orchestrator/sweep/changes.hpp"
+#include "orchestrator/sweep/checks/command_remarks.hpp"
+#include "orchestrator/sweep/checks/list_likes.hpp"
 #include "orchestrator/sweep/checks/no_effect.hpp"
+#include "orchestrator/sweep/checks/programs.hpp"
 #include "orchestrator/sweep/checks/undeclared_files.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
@@ -31,7 +34,7 @@ sweep::Ask asking(const Options& options) {
     return [database = options.text("db")](const std::string& sql) { return ask_results(database, sql); };
 }
 
-// By the name `<stdin>` in the working folder, so that its folder is that.
+// Named `<stdin>` in the working folder, so that its folder is that one.
 sweep::SweepFile read_file(const Options& options) {
     const std::string name = options.required("sweep file"), shown = "<stdin>";
     if (name != "-") return sweep::load(name, options.list("set"), asking(options));
@@ -47,6 +50,17 @@ void say_equal(std::uint64_t count, const std::string& why) {
                     one_or_many(count, "counts", "count") + " with " + one_or_many(count, "it", "them") + " as one");
 }
 
+// Jobs for other machines, of Slurm or `split`, may find programs there that are missing here.
+void check_programs(const LoadedSweep& loaded, const Options& options) {
+    const auto [certain, possible] = sweep::missing_programs(loaded.file, loaded.runner);
+    const bool local = options.has("launcher") ? options.text("launcher") == "local"
+                                               : loaded.file.launcher.kind == sweep::LauncherSettings::Kind::local;
+    const bool here = local && !options.has("shards");
+    if (here && !certain.empty()) throw sweep::SweepFileError(certain.front());
+    for (const auto& errors : {certain, possible})
+        for (const sweep::SweepFileError& error : errors) say("note", error.what());
+}
+
 }  // namespace
 
 LoadedSweep load_sweep(const Options& options) {
@@ -59,24 +73,26 @@ LoadedSweep load_sweep(const Options& options) {
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
     sweep::declare_files(loaded.file, loaded.runner);
+    sweep::add_recorded_axis(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);
-    if (options.has("launcher")) loaded.file.launcher_where.reset();  // the command line says it
+    if (options.has("launcher")) loaded.file.launcher_where.reset();  // set on the command line
     for (const auto& remarks :
-         {loaded.file.remarks, sweep::remarks_on_no_effect(loaded.file, loaded.runner),
-          sweep::undeclared_files(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
+         {loaded.file.remarks, sweep::remarks_on_list_likes(loaded.file, loaded.runner),
+          sweep::remarks_on_no_effect(loaded.file, loaded.runner), sweep::undeclared_files(loaded.file, loaded.runner),
+          sweep::remarks_on_commands(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
           sweep::remarks_on_long_values(loaded.file, loaded.runner)})
         for (const std::string& remark : remarks) say("note", remark);
+    check_programs(loaded, options);
     return loaded;
 }
 
 void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most) {
     if (jobs.upper_bound() > static_cast<std::uint64_t>(most))
         throw sweep::SweepFileError(file.path, file.runner_where,
-                                    "the sweep stands for up to " + std::to_string(jobs.upper_bound()) +
-                                        " jobs, more than " + std::to_string(most) +
-                                        "; raise the limit with --max-jobs if that is meant");
+                                    "the sweep has up to " + std::to_string(jobs.upper_bound()) + " jobs, more than " +
+                                        std::to_string(most) + "; raise the limit with --max-jobs if that is intended");
     jobs.refuse_none();
 }
 
@@ -98,8 +114,8 @@ void print_changes(const LoadedSweep& loaded, schema::Store& store, const Option
     const auto known = schema::find_source(store, loaded.file.name);
     if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
     const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
-    std::cerr << "sweep " << loaded.file.name << " was run from another text before"
-              << (known->file_path == path ? "" : ", of the file " + known->file_path) << ". What changed:\n";
+    std::cerr << "sweep " << loaded.file.name << " was run before from another text"
+              << (known->file_path == path ? "" : ", from the file " + known->file_path) << ". What changed:\n";
     const sweep::Ask ask = asking(options);
     try {
         const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),

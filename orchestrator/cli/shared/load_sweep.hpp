@@ -1,4 +1,4 @@
-// A sweep file with the runner it names, checked against each other: where plan and run begin.
+// A sweep file with the runner it names, checked against each other: the start of plan and run.
 #pragma once
 
 #include <cstdint>
@@ -20,24 +20,25 @@ struct LoadedSweep {
     sweep::RunnerDescription runner;
 };
 
-/// The sweep file that the options name; `-` is standard input, with names of files relative to the working folder.
-/// Says on standard error what the reader should know of how values were read. Throws SweepFileError, UsageError.
+/// The sweep file that the options name; `-` is standard input, with file names relative to the working folder. Prints
+/// on standard error how ambiguous values were read. Throws SweepFileError, UsageError.
 LoadedSweep load_sweep(const Options& options);
 
-/// More jobs than `most` are an error: a typing mistake makes a million jobs easily. So are none at all. Throws
+/// More jobs than `most` are an error, because a typing mistake easily makes a million. So are none at all. Throws
 /// SweepFileError.
 void check_size(const sweep::SweepFile& file, sweep::Expansion& jobs, int most);
 
-/// Says what of the sweep file is no job, where that may surprise.
+/// Prints what in the sweep file yields no jobs, where that may surprise.
 void print_note(const sweep::Expansion& jobs);
 
-/// When all jobs are made: exclusions that matched nothing, and how many jobs were equal to others by their values.
+/// After all jobs were generated: prints exclusions that matched nothing, and how many jobs were equal to others by
+/// value.
 void print_warnings(const sweep::Expansion& jobs);
 
-/// How many jobs were equal to others but for the names of their files; 0 says nothing.
+/// Prints how many jobs were equal to others except for the names of their files; nothing for 0.
 void print_equal_files(std::uint64_t count);
 
-/// Says what is new in the file of a sweep that the database knows already: its earlier rows stay.
+/// Prints what changed in the file of a sweep that the database already knows; earlier rows are kept.
 void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options);
 
 }  // namespace stylesweep::cli

@@ -30,19 +30,19 @@ void refuse_short_equals(const Arguments& arguments, const po::options_descripti
         const auto* option = options.find_nothrow(argument.substr(0, 2), false, false, false);
         if (!option) continue;
         throw UsageError(
-            "'" + argument + "': behind a short option the value follows without '=': " + argument.substr(0, 2) + " " +
+            "'" + argument + "': after a short option the value follows without '=': " + argument.substr(0, 2) + " " +
             shell_word(argument.substr(3)) + ", or --" + option->long_name() + "=" + shell_word(argument.substr(3)));
     }
 }
 
-// In words of ours where the library's puzzle.
+// Clearer wording where the library's is confusing.
 std::string explained(const po::invalid_command_line_syntax& error) {
     std::string name = error.get_option_name();
     if (error.kind() != po::invalid_syntax::empty_adjacent_parameter) return error.what();
     return name + "= is given no value; write " + name + "=VALUE or " + name + " VALUE";
 }
 
-// What stands by itself, in its order; options the library knows by now.
+// Positional arguments in order; the options are already registered.
 std::vector<std::string> plain_arguments(const Arguments& arguments, const po::options_description& options) {
     std::vector<std::string> plain;
     for (const auto& option : po::command_line_parser(arguments).options(options).allow_unregistered().run().options)
@@ -59,7 +59,7 @@ std::string too_many(const Arguments& arguments, const po::options_description& 
     // `db=results.db` may stand before the arguments proper.
     for (const std::string& each : plain)
         if (const auto at = each.find('='); at != std::string::npos && options.find_nothrow(each.substr(0, at), false))
-            return "'" + each + "' is no option; did you mean --" + each + "?";
+            return "'" + each + "' is not an option; did you mean --" + each + "?";
     if (equals != std::string::npos && options.find_nothrow("set", false))
         return text + "; a parameter is set by --set " + shell_word(extra);
     if (options.find_nothrow("sweep", false)) return text + "; one sweep alone: --sweep " + shell_word(extra);
@@ -100,7 +100,7 @@ Options::Options(const Arguments& arguments, const std::string& usage, po::optio
     throw HelpShown{};
 }
 
-// An empty variable of a script: `--db "$NIGHT"`.
+// Catches an empty shell variable: `--db "$NIGHT"`.
 void Options::check_database() const {
     if (!has("db")) return;
     const auto* one = boost::any_cast<std::string>(&values_["db"].value());

@@ -20,12 +20,12 @@ class Options {
   public:
     struct HelpShown {};
 
-    /// `positional`: names of the positional options; a name that ends in "..." takes all that is left.
+    /// `positional`: names of the positional options; a name that ends in "..." takes all remaining ones.
     Options(const Arguments& arguments, const std::string& usage, po::options_description options,
             const std::vector<std::string>& positional = {});
 
     [[nodiscard]] bool has(const char* name) const { return values_.count(name) > 0; }
-    /// Nobody gave it, so it has its default value.
+    /// Whether it was not given and has its default value.
     [[nodiscard]] bool is_default(const char* name) const { return values_[name].defaulted(); }
     [[nodiscard]] std::string text(const char* name) const { return values_[name].as<std::string>(); }
     [[nodiscard]] int number(const char* name) const { return values_[name].as<int>(); }
@@ -39,10 +39,10 @@ class Options {
     po::variables_map values_;
 };
 
-/// --format; throws UsageError that lists the formats unless it is one of `allowed`.
+/// --format; throws UsageError listing the formats unless it is one of `allowed`.
 Format format_of(const Options& options, const std::vector<Format>& allowed);
 
-/// `word` as a shell takes it: in single quotes where it needs them.
+/// `word` quoted for a shell where necessary.
 std::string shell_word(const std::string& word);
 
 /// Options that name a sweep file and its overrides.

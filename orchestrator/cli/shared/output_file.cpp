@@ -31,13 +31,13 @@ std::optional<std::pair<dev_t, ino_t>> inode_of(const fs::path& path) {
     throw UsageError("will not write " + path.string() + ": " + why);
 }
 
-// A pipe, a terminal, /dev/null: nothing of theirs is lost, and to rename a file over them would end them.
+// A pipe, a terminal, /dev/null: nothing can be lost there, and renaming a file over it would destroy it.
 bool is_stream(const fs::path& path) {
     std::error_code error;
     return fs::is_fifo(path, error) || fs::is_character_file(path, error);
 }
 
-// No signal comes between what is done while it lives.
+// Blocks signals while it lives.
 class SignalsHeld {
   public:
     SignalsHeld() {
@@ -167,7 +167,7 @@ OutputFile::~OutputFile() {
 
 void OutputFile::finish() {
     out_->flush();
-    if (path_.empty()) return;  // whether standard output took it is asked at the end
+    if (path_.empty()) return;  // standard output is checked at the end
     const fs::path part = this->part();
     if (!part.empty() && mark_ == Mark::comment) file_ << comment_mark(part);
     file_.close();

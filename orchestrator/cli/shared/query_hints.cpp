@@ -22,7 +22,7 @@ std::vector<std::string> texts(SQLite::Database& db, const std::string& sql, con
     return all;
 }
 
-// What follows the words in the message; "" when it does not begin with them.
+// What follows `words` in the message; "" when it does not begin with them.
 std::string behind(const std::string& message, const std::string& words) {
     return message.starts_with(words) ? message.substr(words.size()) : "";
 }
@@ -30,20 +30,22 @@ std::string behind(const std::string& message, const std::string& words) {
 constexpr const char* columns_of_views =
     "FROM sqlite_schema v, pragma_table_info(v.name) c WHERE v.type = 'view' AND v.name <> 'views_version'";
 
-// Parameters and metrics are columns of their sweep's view alone.
+// Parameters and metrics are columns only in their sweep's view.
 std::string column_hint(SQLite::Database& db, const std::string& given) {
     const std::string name = given.substr(given.rfind('.') == std::string::npos ? 0 : given.rfind('.') + 1);
-    const auto views = texts(
+    auto views = texts(
         db, std::string("SELECT v.name ") + columns_of_views + " AND c.name = :argument COLLATE NOCASE ORDER BY v.name",
         name);
-    std::vector<std::string> of_sweeps;
-    std::ranges::copy_if(views, std::back_inserter(of_sweeps),
-                         [](const auto& view) { return view.starts_with("sweep_"); });
-    if (!of_sweeps.empty())
-        return "; '" + name + "' is a column of " + joined(of_sweeps) + ": SELECT ... FROM " + of_sweeps.front();
-    if (!views.empty()) return "; '" + name + "' is a column of " + joined(views);
+    constexpr std::size_t most = 6;
+    std::ranges::stable_partition(views, [](const auto& view) { return view == "results"; });
+    if (!views.empty()) {
+        const bool many = views.size() > most;
+        const std::vector<std::string> first(views.begin(), many ? views.begin() + most : views.end());
+        return "; '" + name + "' is a column of " + joined(first) + (many ? ", ..." : "") + ": SELECT ... FROM " +
+               first.front();
+    }
     if (given.find('.') != std::string::npos || given.find('-') != std::string::npos)
-        return "; a name with other signs than letters, digits and '_' stands in double quotes: \"optimizer.lr\"";
+        return "; a name with characters other than letters, digits and '_' needs double quotes: \"optimizer.lr\"";
     const auto all = texts(db, std::string("SELECT DISTINCT c.name ") + columns_of_views + " ORDER BY 1");
     const std::string near = sweep::nearest(name, all);
     return near.empty() ? "; `SELECT * FROM sweep_NAME` shows the parameters and metrics of a sweep"
@@ -69,7 +71,7 @@ std::string function_hint(const std::string& name) {
 
 std::string hint_for(SQLite::Database& db, const std::string& message) {
     if (message == "near \"-\": syntax error")
-        return "; a name with other signs than letters, digits and '_' stands in double quotes: \"learning-rate\", "
+        return "; a name with characters other than letters, digits and '_' needs double quotes: \"learning-rate\", "
                "\"sweep_ep-1\"";
     if (const std::string name = behind(message, "no such column: "); !name.empty()) return column_hint(db, name);
     if (const std::string name = behind(message, "no such table: "); !name.empty()) return table_hint(db, name);

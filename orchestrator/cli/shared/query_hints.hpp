@@ -1,4 +1,4 @@
-// What somebody may have meant whose SQL was refused, or found nothing.
+// Hints for SQL that was rejected or returned no rows.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -9,10 +9,10 @@
 
 namespace stylesweep::cli {
 
-/// "; ..." to stand behind SQLite's message; "" when nothing helps.
+/// "; ..." to append to SQLite's message; "" without a hint.
 std::string hint_for(SQLite::Database& db, const std::string& message);
 
-/// Why a recipe may have no row: what it reads that no done job of the database has. A line.
+/// Why a recipe may return no rows: what it reads that no done job of the database has. One line.
 std::string why_empty(SQLite::Database& db, const schema::Recipe& recipe);
 
 }  // namespace stylesweep::cli

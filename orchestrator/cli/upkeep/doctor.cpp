@@ -42,7 +42,7 @@ void check_blas(const json& environment, Findings& findings) {
     const std::string use =
         "apt-get install libopenblas0-openmp; then, where it is installed, apt-get remove libopenblas0-pthread";
     if (environment.value("blas", "").starts_with("reference"))
-        findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than it need be.",
+        findings.warn("LibTorch uses the reference BLAS: style transfer is about four times slower than necessary.",
                       use);
     if (environment.value("blas_file", "").find("openblas-pthread") != std::string::npos)
         findings.warn(
@@ -57,13 +57,12 @@ void check_convolutions(const json& environment, Findings& findings) {
                       "apt-get install libdnnl-dev, then build it again: scripts/setup");
     if (environment.value("winograd", "") == "none")
         findings.warn(
-            "nothing here has Winograd convolution: fp32 takes two to three times as long as on a CPU with "
-            "AVX2.",
+            "Winograd convolution needs a CPU with AVX2: fp32 takes two to three times as long here.",
             "run it on another machine");
 }
 
-// Programs that this one starts from its own folder. A runner that is not there may not have been built, but for
-// `command`, which needs the meter.
+// Programs that this one starts from its own folder. A missing runner may simply not have been built, except `command`,
+// which needs the meter.
 void examine_helpers(Findings& findings) {
     const std::filesystem::path folder = plan::program_folder();
     std::cout << "\nprograms in " << folder.string() << '\n';
@@ -76,7 +75,7 @@ void examine_helpers(Findings& findings) {
             findings.warn(name + " cannot be executed.", "chmod +x " + shell_word(entry.path().string()));
     for (const char* name : {"stylesweep-runner-command", "stylesweep-meter"})
         if (!std::filesystem::exists(folder / name, error))
-            warn(std::string(name) + " is not there: `runner: command` cannot run any program.");
+            warn(std::string(name) + " is missing: `runner: command` cannot run any program.");
     std::string runners;
     for (const std::string& runner : plan::known_runners()) runners += (runners.empty() ? "" : ", ") + runner;
     Findings::fact("runners", runners.empty() ? "none" : runners);
@@ -105,7 +104,7 @@ void examine_runner(const std::string& name, Findings& findings) {
     check_convolutions(environment, findings);
 }
 
-// All that is wrong with the database itself; what was repaired needs no warning.
+// All problems of the database itself; what was repaired needs no warning.
 void examine_database(const std::string& database, const Options& options, Findings& findings) {
     const bool repair = options.has("repair");
     try {
@@ -113,7 +112,7 @@ void examine_database(const std::string& database, const Options& options, Findi
         Findings::fact("schema", store.db().execAndGet("PRAGMA user_version").getString());
         const auto found = schema::check_up(store, repair ? schema::Repair::yes : schema::Repair::no,
                                             options.has("hashes") ? schema::Hashes::yes : schema::Hashes::no);
-        if (found.empty()) Findings::fact("state", "sound, and its files are there");
+        if (found.empty()) Findings::fact("state", "intact, and its files are present");
         for (const schema::Finding& finding : found) {
             if (finding.repaired.empty())
                 findings.warn(finding.problem, finding.remedy);
@@ -130,7 +129,7 @@ void examine_place(const std::string& database, const Options& options, Findings
     if (std::filesystem::exists(database))
         examine_database(database, options, findings);
     else
-        Findings::fact("state", "not there yet; `stylesweep run` makes it");
+        Findings::fact("state", "does not exist yet; `stylesweep run` creates it");
     const auto folder = std::filesystem::absolute(database).parent_path();
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) != 0) return;
@@ -153,10 +152,10 @@ int doctor(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     known.add_options()("repair", "repair in the database what can be repaired safely")(
-        "hashes", "read every file of the database's and compare it with its row")(
-        "release-leases", "list the jobs that runners hold, by host, and do nothing else")(
+        "hashes", "read every file of the database and compare it with its hash")(
+        "release-leases", "list leased jobs by host, and do nothing else")(
         "host", po::value<std::vector<std::string>>(),
-        "with --release-leases: give back the jobs of this host's runners, which are known to be dead; may be "
+        "with --release-leases: release the jobs of this host's runners, known to be dead; may be "
         "repeated")("force", "with --host: also those of runners that seem to be alive");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);
     if (options.has("release-leases") || options.has("host") || options.has("force")) return release(options);

@@ -20,7 +20,7 @@ using Leases = std::vector<Lease>;
 struct LeaseHolder {
     ProcessIdentity process;
     Leases leases;
-    bool beats = false;  ///< its heart was heard while we listened
+    bool beats = false;  ///< a heartbeat was seen while listening
 
     [[nodiscard]] bool lives() const { return beats || process.life() == Life::alive; }
 };
@@ -72,7 +72,7 @@ void check_hosts(const LeaseHolders& holders, const std::vector<std::string>& ho
                              "' holds a job; `stylesweep doctor --release-leases` lists who does");
 }
 
-// Runners that cannot be seen have time for two heartbeats.
+// Waits for two heartbeats of the runners that cannot be seen.
 void listen(schema::JobQueue& queue, LeaseHolders& holders) {
     const auto unseen = [](const auto& each) { return each.second.process.life() == Life::unknown; };
     if (std::ranges::none_of(holders, unseen)) return;

@@ -1,4 +1,4 @@
-// `stylesweep doctor --release-leases`: gives back the jobs of runners that a person knows to be dead.
+// `stylesweep doctor --release-leases`: releases the jobs of runners that the user knows to be dead.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace stylesweep::cli {
 
-enum class Force { no, yes };  ///< whether runners that show a sign of life lose their jobs too
+enum class Force { no, yes };  ///< whether runners that show signs of life lose their jobs too
 
-/// Without `hosts`: lists what is held, by host. Else ends the leases held there, as lost: those jobs wait again.
-/// Returns the exit code; throws UsageError for a host that holds nothing.
+/// Without `hosts`: lists the leases by host. Otherwise ends the leases held there, as lost: those jobs are queued
+/// again. Returns the exit code; throws UsageError for a host without leases.
 int release_leases(schema::Store& store, const std::vector<std::string>& hosts, Force force);
 
 }  // namespace stylesweep::cli

@@ -31,7 +31,7 @@ constexpr const char* weights_usage =
     "       stylesweep weights export-onnx MODEL -o FILE.onnx [--force]\n\n"
     "Weights become DIR/NAME.safetensors; a sweep file names that file in `weights` or `model`.";
 
-// What the file is and what became of it, then the new file's name on standard output.
+// Prints what the file is and what was done, then the new file's name on standard output.
 int tell(const weights::ImportedWeights& done) {
     constexpr std::size_t most_groups = 12;
     const weights::Identified& network = done.network;
@@ -42,12 +42,12 @@ int tell(const weights::ImportedWeights& done) {
         left_out.push_back(std::to_string(more) + " more");
     }
     std::cerr << network.summary << (left_out.empty() ? "" : "; " + joined(left_out) + " left out") << '\n';
-    if (!network.prefix.empty()) std::cerr << "  '" << network.prefix << "' in front of its names is taken off\n";
+    if (!network.prefix.empty()) std::cerr << "  the prefix '" << network.prefix << "' of its names is removed\n";
     if (!network.incomplete.empty())
-        std::cerr << "  nothing from " << network.incomplete
+        std::cerr << "  no layers from " << network.incomplete
                   << " on: jobs need content_layers and style_layers before it\n";
     if (network.preprocessing) {
-        std::cerr << "  it will be shown " << nst::described(*network.preprocessing);
+        std::cerr << "  its input will be " << nst::described(*network.preprocessing);
         if (!done.preprocessing_told_by.empty())
             std::cerr << " (by " << done.preprocessing_told_by << ')';
         else if (network.architecture.starts_with("vgg"))
@@ -55,7 +55,7 @@ int tell(const weights::ImportedWeights& done) {
         std::cerr << '\n';
     }
     if (!done.warning.empty()) std::cerr << "  doubtful: " << done.warning << '\n';
-    if (done.was_there) std::cerr << "  it was there already: nothing is written\n";
+    if (done.was_there) std::cerr << "  it exists already: nothing is written\n";
     std::cout << done.file.string() << '\n';
     return all_done;
 }
@@ -95,7 +95,7 @@ void show_progress(std::uint64_t come, std::uint64_t total) {
 int fetch_address(const Options& options) {
     const std::string name = options.required("file or name"), url = options.text("url");
     const std::string hash = options.has("sha256") ? options.text("sha256") : weights::hash_in_name(url);
-    if (hash.empty()) throw UsageError("no hash in the file's name; give the SHA-256 that it must have with --sha256");
+    if (hash.empty()) throw UsageError("no hash in the file's name; give the expected SHA-256 with --sha256");
     return tell(weights::fetch_weights(name, hash, options.text("folder"), choices_of(options, url), show_progress));
 }
 
@@ -107,7 +107,7 @@ int fetch_official(const weights::Official& which, const Options& options) {
         weights::fetch_weights(which.name, which.sha256, folder, choices_of(options, which.url), show_progress));
 }
 
-// What fails does not keep the others from coming.
+// One failure does not stop the others.
 int fetch_all(const Options& options) {
     std::vector<std::string> failed;
     for (const weights::Official& each : weights::official_weights()) try {
@@ -183,7 +183,7 @@ int weights_command(const Arguments& arguments) {
     add("preprocessing", po::value<std::string>(),
         "how pictures were preprocessed when the extractor was trained: torchvision or caffe (default: by its names "
         "and hash)");
-    add("all", "fetch one of each network that runners know, and LPIPS' heads");
+    add("all", "fetch one of each known network, and the heads of LPIPS");
     add("url", po::value<std::string>(), "where to fetch from");
     add("sha256", po::value<std::string>(),
         "of the fetched file, at least the first 8 digits (default: from its name)");
@@ -198,7 +198,7 @@ int weights_command(const Arguments& arguments) {
         throw UsageError("no action '" + action + "'" +
                          sweep::suggestion(action, {"import", "fetch", "list", "verify", "export-onnx"}));
     if (!options.list("file or name").empty())
-        throw UsageError("'" + action + "' is of all weights in a folder: name that with --folder");
+        throw UsageError("'" + action + "' applies to all weights in a folder: name it with --folder");
     if (!options.is_default("folder") && !fs::is_directory(folder)) throw UsageError("there is no folder " + folder);
     return show(action == "list" ? weights::list_weights(folder) : weights::verify_weights(folder), folder);
 }

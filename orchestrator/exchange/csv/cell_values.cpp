@@ -60,11 +60,11 @@ std::optional<std::string> with_decimal_point(const std::string& text) {
 namespace {
 
 struct Grouped {
-    int groups = 0;  ///< behind a mark
+    int groups = 0;  ///< digit groups after a mark
     bool has_fraction = false;
 };
 
-// nullopt: it is no number with groups of three digits.
+// nullopt: not a number with groups of three digits.
 std::optional<Grouped> grouped(std::string_view text, char mark) {
     std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
     const std::size_t first = digits_at(text, at);

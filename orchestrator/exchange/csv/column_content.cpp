@@ -12,7 +12,7 @@ bool is_exponent(char c) {
     return c == 'e' || c == 'E';
 }
 
-// A fraction of three digits or more, as a clock gives: 12.5 and 0.613, but neither 0.001 nor 1e5.
+// A fraction with three or more significant digits, like a clock reading: 12.5 and 0.613, but neither 0.001 nor 1e5.
 bool looks_measured(const std::string& text) {
     const std::size_t first = text.find_first_of("123456789");
     if (first == std::string::npos || text.find_first_of(".,") == std::string::npos) return false;

@@ -1,4 +1,4 @@
-// What the cells of a column hold, counted.
+// Counts what the cells of a column contain.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 namespace stylesweep::exchange {
 
 struct Content {
-    std::size_t numbers = 0;         ///< with a decimal point, a decimal comma, thousands parted or neither
+    std::size_t numbers = 0;         ///< with a decimal point, a decimal comma, thousands separators or none of these
     std::size_t decimal_commas = 0;  ///< of those
     std::size_t decimal_points = 0;  ///< of those
-    std::size_t measured = 0;        ///< of those: fractions with many digits
-    std::size_t thousands = 0;       ///< of those: a comma may part thousands
-    std::size_t by_commas = 0;       ///< numbers whose thousands are parted by commas, and nothing else can be meant
-    std::size_t by_points = 0;       ///< the same by points
-    std::size_t point_groups = 0;    ///< of those with a decimal point: it may part thousands
+    std::size_t measured = 0;        ///< of those: fractions with many digits, like measurements
+    std::size_t thousands = 0;       ///< of those: a comma may be a thousands separator
+    std::size_t by_commas = 0;       ///< numbers with commas that can only be thousands separators
+    std::size_t by_points = 0;       ///< the same with points
+    std::size_t point_groups = 0;    ///< of those with a decimal point: it may be a thousands separator
     std::size_t nans = 0;            ///< nan and infinities
-    std::size_t texts = 0;           ///< neither a number nor a word for none
+    std::size_t texts = 0;           ///< neither a number nor a word for a missing value
     std::set<std::string> distinct;
 
     [[nodiscard]] bool is_numeric() const { return texts == 0 && numbers > 0; }

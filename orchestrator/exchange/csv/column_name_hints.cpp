@@ -24,7 +24,7 @@ const Names of_results = {"job_key",          "attempt",
                           "predicted_s",      "predicted_low_s",
                           "predicted_high_s", "predicted_peak_bytes",
                           "content_category", "style_category",
-                          "earlier"};
+                          "earlier",          "recorded_in"};
 const Names usual = {"architecture", "precision", "resolution", "content_weight", "style_weight",
                      "iterations",   "optimizer", "content",    "style",          "seed"};
 const Names units = {"_s",    "_ms",     "_us",    "_ns",      "_bytes", "_ratio", "_count",
@@ -35,7 +35,7 @@ const Names measure_words = {"loss",   "accuracy", "acc",  "error",    "psnr",  
                              "miou",   "iou",      "bleu", "rouge",    "ppl",      "perplexity", "nll",     "score",
                              "reward", "runtime",  "time", "duration", "latency",  "throughput", "elapsed", "fps",
                              "memory", "energy",   "dice", "r2",       "distance", "wer",        "cer"};
-// They may follow the measure: loss_mean, loss (val), accuracy top 1.
+// These may follow the measure: loss_mean, loss (val), accuracy top 1.
 const Names qualifiers = {"mean", "avg", "median", "std",  "min",   "max",  "final", "best",
                           "last", "val", "valid",  "test", "train", "eval", "top",   "total"};
 

@@ -15,7 +15,7 @@
 namespace stylesweep::exchange {
 namespace {
 
-// A sweep's table begins with the job's key, that of all results has the sweep's name before it.
+// A sweep's table starts with the job's key; that of all results has the sweep's name before it.
 Export export_of(const std::vector<std::string>& columns) {
     if (!has(columns, "job_key")) return Export::none;
     return columns.front() != "job_key" && has(columns, "sweep") ? Export::results : Export::sweep;
@@ -44,7 +44,7 @@ class Sorter {
     }
 
   private:
-    // All names that the column `params` has in any row, when it holds JSON objects.
+    // All names in the column `params` of any row, if it holds JSON objects.
     void find_params() {
         const auto found = std::ranges::find(table_.columns, "params");
         if (found == table_.columns.end() || has(options_.parameters, "params")) return;
@@ -56,11 +56,11 @@ class Sorter {
             for (const auto& [name, value] : *members) names.insert(name);
         }
         has_params_ = true;
-        if (ours_ == Export::none) ours_ = Export::results;  // columns of our views, as a query gives them
+        if (ours_ == Export::none) ours_ = Export::results;  // columns of our views, from a query
         names_ = std::move(names);
     }
 
-    // Their cells may look like numbers with commas.
+    // Text metrics may look like numbers with commas.
     void find_text_metrics() {
         const std::size_t at = place_of(texts_column);
         if (ours_ == Export::none || at == table_.columns.size() || !holds_objects(at)) return;
@@ -128,7 +128,7 @@ class Sorter {
         return {header, metric_of(header), Role::metric};
     }
 
-    // Our tables put a prefix before a name that is taken or begins with it: schema::metric_column().
+    // Our tables prefix a name that is taken or begins with the prefix: schema::metric_column().
     [[nodiscard]] std::string metric_of(const std::string& header) const {
         const std::string prefix = "metric_";
         if (!header.starts_with(prefix)) return header;
@@ -156,7 +156,7 @@ class Sorter {
         return content.texts == 0 && (names_measure(name) || content.nans > 0);
     }
 
-    // 1,234.50 and 1.234,5, in figures and in parameters that are numbers.
+    // Thousands separators: 1,234.50 and 1.234,5, in figures and in numeric parameters.
     void find_thousands(std::vector<Column>& columns) const {
         std::string names;
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -171,10 +171,10 @@ class Sorter {
             names += (names.empty() ? "" : ", ") + columns[i].header;
         }
         if (!names.empty())
-            notes_.push_back("what parts thousands is left out (1,234.50 is 1234.50, 1.234,5 is 1234.5) in: " + names);
+            notes_.push_back("thousands separators are removed (1,234.50 is 1234.50, 1.234,5 is 1234.5) in: " + names);
     }
 
-    // What is a comma or a point here is none there.
+    // Rejects a column whose thousands separator is also its decimal mark.
     void check_thousands(const Column& column, const Content& content) const {
         const bool both = content.by_commas > 0 && content.by_points > 0;
         const bool other_commas = content.by_commas > 0 && content.decimal_commas > content.thousands;
@@ -182,11 +182,11 @@ class Sorter {
         if (both || other_commas || other_points)
             refuse(file_, 1,
                    "the column '" + column.header + "' has " + (content.by_commas ? "commas" : "points") +
-                       " that part thousands and others that are decimal; write the numbers without the former");
+                       " as thousands separators and as decimal marks; write the numbers without the former");
     }
 
-    // Decimal commas of figures; where they have some, or cells are separated by semicolons (as where such commas are
-    // written), numbers with a comma among the parameters are such too.
+    // Decimal commas of figures. If there are any, or if semicolons separate the cells (as is usual with decimal
+    // commas), parameters with a comma are numbers too.
     void find_decimal_commas(std::vector<Column>& columns) const {
         bool commas = table_.separator == ';';
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -212,7 +212,7 @@ class Sorter {
                    "the column '" + column.header + "' has decimal points and decimal commas; use one of them");
         if (table_.separator == ',' && content.thousands == content.decimal_commas)
             refuse(file_, 1,
-                   "the column '" + column.header + "' has commas within its numbers, which may part thousands or be " +
+                   "the column '" + column.header + "' has commas in its numbers that may be thousands separators or " +
                        "decimal commas; write the numbers without them");
     }
 
@@ -224,7 +224,7 @@ class Sorter {
         if (!names.empty()) notes_.push_back("decimal commas are read as points (0,5 is 0.5) in: " + names);
     }
 
-    // A figure that was taken as a parameter makes each row a parameter set of its own.
+    // A figure mistaken for a parameter makes each row a parameter set of its own.
     void hint(const Column& column, const Content& content) const {
         if (column.role != Role::parameter || has(options_.parameters, column.header)) return;
         const std::size_t rows = table_.rows.size();
@@ -232,10 +232,11 @@ class Sorter {
             notes_.push_back("'" + column.header +
                              "' has numbers and texts, so it is a parameter; if it was measured, say "
                              "--metric " +
-                             column.header + ": the texts stay texts, and no figures");
+                             column.header + ": its texts are kept as text, not as figures");
         else if (rows >= 3 && content.is_numeric() && content.measured * 2 >= rows && content.distinct.size() >= rows)
             notes_.push_back("'" + column.header +
-                             "' has another number in every row; if it was measured, say --metric " + column.header);
+                             "' has a different number in every row; if it was measured, say --metric " +
+                             column.header);
     }
 
     const CsvTable& table_;

@@ -9,6 +9,7 @@
 #include "base/text/joined.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "orchestrator/exchange/csv/optuna.hpp"
 #include "orchestrator/exchange/csv/spellings.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/exchange/row_facts.hpp"
@@ -23,7 +24,7 @@ std::string shortened(const std::string& text) {
     return text.size() <= 60 ? text : text.substr(0, 57) + "...";
 }
 
-// The form that docs/database.md gives for keys: members sorted by name, no white space.
+// The form of keys in docs/database.md: members sorted by name, no white space.
 std::string json_object(const std::map<std::string, std::string>& members) {
     std::string text = "{";
     for (const auto& [name, json] : members)
@@ -36,9 +37,11 @@ class Importer {
     Importer(std::istream& in, const ImportOptions& options) : options_(options) {
         const std::string text = utf8_text({std::istreambuf_iterator<char>(in), {}}, options.file, done_.notes);
         if (text.starts_with('{') || text.starts_with("[{"))
-            refuse(options.file, 1, "this is JSON; CSV is what import reads (`stylesweep export -o FILE.csv`)");
+            refuse(options.file, 1, "this is JSON; import reads CSV (`stylesweep export -o FILE.csv`)");
         table_ = read_table(text, options.file, options.separator, done_.notes);
-        done_.columns = columns_of(table_, options.file, {options.metrics, options.parameters}, done_.notes);
+        RoleOptions roles{options.metrics, options.parameters};
+        if (is_optuna(table_)) read_optuna(table_, options.file, roles, done_.notes);
+        done_.columns = columns_of(table_, options.file, roles, done_.notes);
     }
 
     CsvImport read() {
@@ -53,7 +56,7 @@ class Importer {
     }
 
   private:
-    // Programs count from 0 or from 1.
+    // Programs number repeats from 0 or from 1.
     void find_first_repeat() {
         for (std::size_t i = 0; i < done_.columns.size(); ++i) {
             if (done_.columns[i].role != Role::fact || done_.columns[i].name != "repeat") continue;
@@ -93,7 +96,7 @@ class Importer {
         done_.results.push_back(std::move(result));
     }
 
-    // A sweep is exported with the jobs that have no result yet.
+    // The export of a sweep includes jobs without a result.
     bool is_waiting(const Facts& facts) {
         const auto status = facts.find("status");
         const bool waits = status != facts.end() && (status->second == schema::to_text(schema::JobState::queued) ||
@@ -108,7 +111,7 @@ class Importer {
         return is_text(cell) && (column.role == Role::parameter || (column.role == Role::metric && column.has_texts));
     }
 
-    // A comma within a number stands in quotes where commas separate the cells.
+    // Where commas separate the cells, a number with a comma is quoted.
     std::string value_of(const Column& column, const CsvCell& cell) {
         const std::string plain = plain_number(column, cell.text);
         const bool forced = plain != cell.text && table_.separator == ',';
@@ -131,7 +134,7 @@ class Importer {
             take_none(column, line, cell.text);
     }
 
-    // Of our tables: told by name, whatever their cells look like.
+    // Text metrics of our tables are recognised by name, whatever their cells look like.
     void take_texts(const CsvRow& row, schema::ImportedResult& result) {
         row_texts_.clear();
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -164,7 +167,7 @@ class Importer {
         if (cells.count++ == 0) cells.example = cell;
     }
 
-    // 007: rather a name.
+    // 007 is more likely a name.
     static bool has_leading_zero(const std::string& cell) {
         return cell.size() > 1 && cell[0] == '0' && cell.find_first_not_of("0123456789") == std::string::npos;
     }
@@ -180,12 +183,12 @@ class Importer {
         } else {
             refuse(options_.file, line,
                    column.header + ": '" + shortened(cell) +
-                       "' is no number; leave the cell empty where there is none, " +
-                       "or name the column with --parameter if it is no figure");
+                       "' is not a number; leave the cell empty if there is no value, " +
+                       "or name the column with --parameter if it is not a figure");
         }
     }
 
-    // A result that counts as done though a figure of it was not a number says so.
+    // A done result notes that one of its figures was not a number.
     void warn(schema::ImportedResult& result) {
         if (!warnings_.empty() && result.record.status == schema::AttemptStatus::done)
             result.record.warning =
@@ -194,7 +197,7 @@ class Importer {
         hidden_ += result.record.status != schema::AttemptStatus::done && !result.record.metrics.empty();
     }
 
-    // Where other rows have a number.
+    // Warns of texts in metrics that are numbers in other rows.
     void warn_of_texts(schema::ImportedResult& result) const {
         for (const auto& [name, text] : result.text_metrics) {
             const std::string why = schema::mixed_metric_warning(name);
@@ -214,7 +217,7 @@ class Importer {
         }
     }
 
-    // Where a table has `param_x` that may be the parameter x or param_x: either will do.
+    // `param_x` may be the parameter x or param_x: accepts either.
     static bool is_known(const Column& column, const std::string& cell,
                          const std::map<std::string, std::string>& params) {
         const std::string plain = plain_number(column, cell);
@@ -235,28 +238,29 @@ class Importer {
         const auto stored = params.find(column.name);
         refuse(options_.file, row.line,
                column.header + " is '" + shortened(row.cells[i].text) + "', but the column params says " +
-                   (stored == params.end() ? "nothing of it" : shortened(stored->second)) +
+                   (stored == params.end() ? "nothing about it" : shortened(stored->second)) +
                    "; remove one of the two columns, or make them agree");
     }
 
     void tell() {
         if (waiting_ != 0)
-            done_.notes.push_back(counted(waiting_, "row") + " of jobs that wait or run (no result yet): left out");
+            done_.notes.push_back(counted(waiting_, "row") + " of queued or running jobs (no result yet): left out");
         if (sweeps_.size() > 1) done_.notes.push_back("rows of several sweeps become one: " + joined(sweeps_));
         for (const auto& [column, words] : no_figures_)
             for (const auto& [word, count] : words)
                 done_.notes.push_back(column + ": " + counted(count, "cell") + (count == 1 ? " says '" : " say '") +
-                                      word + "': no figure there");
+                                      word + "': no value there");
         if (hidden_ != 0)
             done_.notes.push_back(counted(hidden_, "row") + (hidden_ == 1 ? " has" : " have") +
                                   " figures and a status other than done: kept, but no view shows them");
         if (earlier_ != 0)
-            done_.notes.push_back(counted(earlier_, "earlier row") +
-                                  " (of a former text or input of the sweep, column earlier): left out, as they are in "
-                                  "no figure of it; without the column they are taken in as results");
+            done_.notes.push_back(
+                counted(earlier_, "earlier row") +
+                " (from an earlier version of the sweep or its inputs, column earlier): left out, as they are in "
+                "none of its figures; without the column they are imported as results");
         for (const auto& [column, cells] : impossible_)
             done_.notes.push_back(column + ": " + counted(cells.count, "cell") + ", such as " + cells.example +
-                                  ", cannot be (" + cells.why + "): left out, with a warning in the row");
+                                  ", are impossible (" + cells.why + "): left out, with a warning in the row");
         for (const auto& [column, cells] : zeros_)
             done_.notes.push_back(column + ": " + counted(cells.count, "cell") + ", such as " + cells.example +
                                   ", read as a number; if it is a name, say --parameter " + column);
@@ -264,11 +268,11 @@ class Importer {
             if (numbers_.contains(name))
                 done_.notes.push_back(name + ": " + counted(cells.count, "cell") + ", such as '" +
                                       shortened(cells.example) +
-                                      "', kept as text beside numbers: no figure, with a warning in the row");
+                                      "', kept as text beside numbers: not a figure, with a warning in the row");
         spellings_.tell(done_.notes);
     }
 
-    // Parameters and figures in the file's order; last the parameters that `params` alone has.
+    // Parameters and figures in the file's order, then the parameters that only `params` has.
     [[nodiscard]] schema::SweepRecord sweep_record() const {
         ordered_json parameters = ordered_json::array(), metrics = ordered_json::array();
         std::set<std::string> names;
@@ -294,8 +298,8 @@ class Importer {
     CsvTable table_;
     bool counts_from_0_ = false;
     std::int64_t waiting_ = 0, hidden_ = 0, earlier_ = 0;
-    std::string warnings_;          // of the row at hand
-    std::set<std::string> sweeps_;  // that the rows name
+    std::string warnings_;          // of the current row
+    std::set<std::string> sweeps_;  // named in the rows
     std::map<std::string, std::map<std::string, std::int64_t>> no_figures_;
     struct Example {
         std::int64_t count = 0;
@@ -304,7 +308,7 @@ class Importer {
     std::map<std::string, Example> impossible_, zeros_;  // by column
     std::map<std::string, Example> texts_;               // by metric
     std::set<std::string> numbers_;                      // metrics
-    std::set<std::string> row_texts_;                    // of the row at hand: metrics
+    std::set<std::string> row_texts_;                    // of the current row: metrics
     Spellings spellings_;
 };
 

@@ -13,18 +13,18 @@ namespace stylesweep::exchange {
 
 struct ImportOptions {
     std::string file, sweep, command_line;
-    std::vector<std::string> metrics, parameters;  ///< columns that are these whatever their names say
-    std::optional<char> separator = {};            ///< of the cells; empty: recognised
+    std::vector<std::string> metrics, parameters;  ///< columns with this role, whatever their names
+    std::optional<char> separator = {};            ///< cell separator; empty: detected
 };
 
 struct CsvImport {
     schema::SweepRecord sweep;
     std::vector<schema::ImportedResult> results;
     std::vector<Column> columns;
-    Notes notes;  ///< what was recognised, converted or left out
+    Notes notes;  ///< what was detected, converted or left out
 };
 
-/// Reads all of it before anything is written. `status` is `done` where there is no such column or cell. Throws
+/// Reads the whole file before anything is written. `status` is `done` where there is no such column or cell. Throws
 /// ImportError with the line.
 CsvImport read_csv(std::istream& in, const ImportOptions& options);
 

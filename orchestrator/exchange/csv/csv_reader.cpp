@@ -19,7 +19,7 @@ void CsvReader::skip_blanks() {
     while (!at_cell_end() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
 }
 
-// The text up to the closing quote, which is passed too; "" stands for one.
+// Reads the text up to and including the closing quote; "" stands for a literal quote.
 std::string CsvReader::quoted_text() {
     const int begun = line_;
     std::string text;
@@ -50,7 +50,7 @@ CsvCell CsvReader::cell() {
     CsvCell cell{quoted ? quoted_text() : bare_text(), quoted};
     skip_blanks();
     if (!at_cell_end() || (!quoted && cell.text.find('"') != std::string::npos))
-        refuse(file_, line_, "a quote (\") within a cell; the whole cell goes in quotes, a quote in it is doubled");
+        refuse(file_, line_, "a quote (\") within a cell; quote the whole cell and double the quotes in it");
     return cell;
 }
 

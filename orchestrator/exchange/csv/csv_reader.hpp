@@ -22,14 +22,14 @@ struct CsvRow {
     std::vector<CsvCell> cells;
 };
 
-/// Double quotes, quoted line breaks, lines that end in LF, CRLF or CR; blank lines are skipped. Blanks around a cell
-/// are no part of it, those within quotes are.
+/// Double quotes, quoted line breaks, lines that end in LF, CRLF or CR; blank lines are skipped. Spaces around a cell
+/// are dropped, those within quotes are kept.
 class CsvReader {
   public:
-    /// `text` outlives it; `file` is for messages, and `line` the number of the first line.
+    /// `text` must outlive it; `file` is for messages, and `line` the number of the first line.
     CsvReader(std::string_view text, std::string file, char separator = ',', int line = 1);
 
-    /// False at the end. Throws ImportError for a quote that is not closed or stands in the middle of a cell.
+    /// False at the end. Throws ImportError for a quote that is not closed or is in the middle of a cell.
     bool next(CsvRow& row);
 
   private:

@@ -8,9 +8,9 @@
 namespace stylesweep::exchange {
 namespace {
 
-constexpr int looked_at = 50;  // rows from which the separator is recognised
+constexpr int looked_at = 50;  // rows from which the separator is detected
 
-// What a spreadsheet reads in the line `sep=;`, with or without quotes; `at` is moved behind it.
+// The separator in a spreadsheet's first line `sep=;`, with or without quotes; `at` advances past it.
 std::optional<char> told_separator(const std::string& text, std::size_t& at) {
     const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
     std::string line = lower_case(text.substr(0, end));
@@ -21,8 +21,8 @@ std::optional<char> told_separator(const std::string& text, std::size_t& at) {
 }
 
 struct SeparatorFit {
-    std::size_t columns = 0;  ///< 0: cannot be read so
-    bool even = false;        ///< all rows looked at are as long as the header
+    std::size_t columns = 0;  ///< 0: cannot be read with this separator
+    bool even = false;        ///< all these rows are as long as the header
 };
 
 SeparatorFit fit_of(std::string_view text, char separator) {
@@ -97,7 +97,7 @@ class TableReader {
         return std::ranges::all_of(table_.rows, [&](const CsvRow& row) { return row.cells[column].text.empty(); });
     }
 
-    // As pandas and R write before the first column: 0, 1, 2, ... or 1, 2, 3, ...
+    // Row numbers in the first column, as pandas and R write them: 0, 1, 2, ... or 1, 2, 3, ...
     [[nodiscard]] bool numbers_rows(std::size_t column) const {
         if (column != 0 || table_.rows.empty()) return false;
         const std::size_t first = table_.rows[0].cells[0].text == "0" ? 0 : 1;
@@ -126,8 +126,7 @@ class TableReader {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < table_.columns.size(); ++i) {
             const std::string& name = table_.columns[i];
-            if (name.empty())
-                refuse(file_, header_.line, "a column without a name: the " + std::to_string(i + 1) + ". one");
+            if (name.empty()) refuse(file_, header_.line, "column " + std::to_string(i + 1) + " has no name");
             if (!seen.insert(name).second) refuse(file_, header_.line, "two columns are named '" + name + "'");
         }
     }

@@ -1,4 +1,4 @@
-// A CSV file as columns and rows: which separator it has, and what its quotes mean.
+// A CSV file as columns and rows: detects its separator and the meaning of its quotes.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,13 @@ struct CsvTable {
     char separator = ',';
     std::vector<std::string> columns;
     std::vector<CsvRow> rows;  ///< each as long as `columns`
-    /// Quotes mark text: "007" is no number. Not so in a file whose writer quotes every cell.
+    /// Quotes mark text: "007" is not a number. False for a file in which every cell is quoted.
     bool quotes_mark_text = true;
 };
 
-/// Without `separator` the one that a first line `sep=;` names, or the one of comma, tab, semicolon and bar under which
-/// all rows are as long as the header. Columns without a name are left out where they hold nothing, or number the
-/// rows. What was recognised and left out is noted. Throws ImportError, with the line.
+/// Without `separator`, uses the one in a first line `sep=;`, or else the one of comma, tab, semicolon and bar that
+/// makes all rows as long as the header. Columns without a name are left out if they are empty or number the rows.
+/// Notes say what was detected and left out. Throws ImportError with the line.
 CsvTable read_table(const std::string& text, const std::string& file, std::optional<char> separator, Notes& notes);
 
 /// "commas", "tabs", ...

@@ -30,7 +30,7 @@ void append_utf8(std::string& out, std::uint32_t code) {
 
 enum class Endian { little, big };
 
-// Half a surrogate pair becomes U+FFFD, as converters do.
+// An unpaired surrogate becomes U+FFFD, as in other converters.
 std::string from_utf16(std::string_view bytes, Endian endian) {
     const auto unit = [&](std::size_t i) -> std::uint32_t {
         const auto first = static_cast<unsigned char>(bytes[i]), second = static_cast<unsigned char>(bytes[i + 1]);
@@ -58,9 +58,10 @@ void check(const std::string& text, const std::string& file) {
         const int line =
             1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(i), '\n'));
         if (text[i] == '\0')
-            refuse(file, line, "a NUL byte: this is no CSV text (a spreadsheet or packed file? save it as CSV, UTF-8)");
+            refuse(file, line,
+                   "a NUL byte: this is not CSV text (a spreadsheet or compressed file? save it as CSV, UTF-8)");
         refuse(file, line,
-               "bytes that are no UTF-8; convert the file first, such as with `iconv -f WINDOWS-1252 -t UTF-8`");
+               "bytes that are not UTF-8; convert the file first, such as with `iconv -f WINDOWS-1252 -t UTF-8`");
     }
 }
 

@@ -1,4 +1,4 @@
-// The bytes of a text file as UTF-8: what other programs write is converted, what is no text is refused.
+// Decodes a text file to UTF-8: text of other programs is converted, anything else is rejected.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 
 namespace stylesweep::exchange {
 
-/// A file that cannot be taken as it is; the text begins "FILE:LINE: ".
+/// A file that cannot be imported; the text begins "FILE:LINE: ".
 struct ImportError : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
-/// What was converted, recognised or left out, each a sentence for the user.
+/// What was converted, detected or left out, each a sentence for the user.
 using Notes = std::vector<std::string>;
 
 [[noreturn]] void refuse(const std::string& file, int line, const std::string& why);
@@ -22,7 +22,7 @@ using Notes = std::vector<std::string>;
 std::string counted(std::int64_t count, const std::string& thing);
 
 /// UTF-8 without byte order mark. UTF-16 with a byte order mark is converted and noted. Throws ImportError, with the
-/// line, for NUL bytes and bytes that are no UTF-8.
+/// line, for NUL bytes and invalid UTF-8.
 std::string utf8_text(std::string bytes, const std::string& file, Notes& notes);
 
 }  // namespace stylesweep::exchange

@@ -22,7 +22,7 @@ std::string listed(const Texts& texts) {
     return list;
 }
 
-// The first spellings of one number, such as "1, 1.0"; empty when each number has one.
+// The first spellings of the same number, such as "1, 1.0"; empty when each number has only one.
 std::string first_alike(const Texts& texts) {
     std::map<double, Texts> by_number;
     for (const std::string& text : texts) by_number[number_in(text).value_or(0)].insert(text);
@@ -32,7 +32,7 @@ std::string first_alike(const Texts& texts) {
     return "";
 }
 
-// Digits behind a zero: rather a name (007) than a number.
+// Digits after a zero: more likely a name (007) than a number.
 bool may_be_a_name(const std::string& text) {
     return text.front() == '0' && text.find_first_not_of("0123456789") == std::string::npos;
 }

@@ -9,7 +9,7 @@
 
 namespace stylesweep::exchange {
 
-/// Of the parameters of all rows.
+/// Collects the parameters of all rows.
 class Spellings {
   public:
     void add(const std::string& name, const std::string& json);
@@ -17,13 +17,13 @@ class Spellings {
     void add_bare_text(const std::string& name, const std::string& cell);
 
     [[nodiscard]] const std::map<std::string, std::set<std::string>>& by_name() const { return numbers_; }
-    /// SQL could not tell two of them apart, were it given numbers.
+    /// Whether SQL could not tell two of its numbers apart.
     [[nodiscard]] bool keep_text(const std::string& name) const;
-    /// A note for people who did not mean two values, or text.
+    /// Adds notes for users who did not mean two values, or text.
     void tell(Notes& notes) const;
 
   private:
-    std::map<std::string, std::set<std::string>> numbers_;       // as JSON; a parameter without numbers has none
+    std::map<std::string, std::set<std::string>> numbers_;       // as JSON; only for parameters with numbers
     std::map<std::string, std::set<std::string>> like_numbers_;  // texts
 };
 

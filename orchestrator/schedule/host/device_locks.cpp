@@ -41,7 +41,7 @@ void write_text(const FileLock& lock, const std::string& text) {
 
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
-// The highest priority of the other runs that wait for `name`; `none` when no run does. What dead runs left is removed.
+// The highest priority among other runs waiting for `name`; `none` if there are none. Removes files of dead runs.
 int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     int highest = none;
     const std::string prefix = name + ".wait-";
@@ -59,19 +59,19 @@ int highest_waiting(const fs::path& folder, const std::string& name, int none) {
     return highest;
 }
 
-// Behind "(pid " in what a run says about itself; 0: no such words.
+// The number after "(pid " in a run's description of itself; 0: none.
 pid_t pid_in(const std::string& who) {
     const auto at = who.rfind("(pid ");
     return at == std::string::npos ? 0 : std::atoi(who.c_str() + at + 5);
 }
 
-// A run that has just locked the file has not said yet who it is. The lock of one that is gone is its runner's, which
-// inherited it. The number of a run in another container says nothing here.
+// A run that has just locked the file has not written its name yet. The lock of a dead run is held by its runner, which
+// inherited it. The pid of a run in another container means nothing here.
 std::string holder_of(const std::string& who) {
-    if (who.empty()) return "another run, which has just begun";
+    if (who.empty()) return "another run that has just started";
     const pid_t pid = pid_in(who);
     if (pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return who;
-    return who + ", which is gone but for a runner that it left behind (or is in another container)";
+    return who + ", which is gone except for a runner that it left behind (or is in another container)";
 }
 
 class FileHold final : public DeviceHold {
@@ -121,7 +121,7 @@ FileLocks::FileLocks(fs::path folder, int priority, std::string who)
     if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit, error);
     if (!fs::is_directory(folder_) || ::access(folder_.c_str(), W_OK) != 0)
         throw std::runtime_error("the folder for device locks, " + folder_.string() +
-                                 ", cannot be used; set STYLESWEEP_LOCK_DIR to one that can");
+                                 ", cannot be used; set STYLESWEEP_LOCK_DIR to another one");
 }
 
 FileLocks::~FileLocks() = default;
@@ -141,7 +141,7 @@ void FileLocks::wait_for(const std::string& name) {
     const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
     auto place = std::make_unique<Waiting>(name, file, FileLock(file));
     write_text(place->lock, std::to_string(priority_));
-    // Another run may have found the file before it was locked, and removed it: then it is made again the next time.
+    // Another run may have found and removed the file before it was locked: then it is created again next time.
     if (place->lock.try_lock() && fs::exists(file)) waiting_.push_back(std::move(place));
 }
 

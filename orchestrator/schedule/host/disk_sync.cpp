@@ -2,7 +2,7 @@
 
 namespace stylesweep::schedule {
 
-// Where there is no thread to be had it is done by end().
+// If no thread can be started, end() does it.
 void DiskSync::begin() {
     ending_ = std::async(std::launch::async | std::launch::deferred, [this] { store_.sync(); });
 }

@@ -1,4 +1,4 @@
-// Syncs committed transactions to the disk in a thread of its own: an fsync may take minutes.
+// Syncs committed transactions to disk in a separate thread: an fsync may take minutes.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace stylesweep::schedule {
 
-/// Of one database, by a connection of its own, which is opened now: another file may have the name later. Used by one
-/// thread; the destructor waits for what is under way.
+/// For one database, through its own connection, opened now because another file may have the name later.
+/// Single-threaded; the destructor waits for a running sync.
 class DiskSync {
   public:
     /// Throws StoreError.
@@ -17,14 +17,14 @@ class DiskSync {
 
     void begin();
     [[nodiscard]] bool is_under_way() const { return ending_.valid(); }
-    /// Whether the one under way needs no more waiting for.
+    /// Whether the current sync has finished.
     [[nodiscard]] bool is_over() const;
-    /// Waits for it and throws what it threw (SQLite::Exception).
+    /// Waits for it and rethrows its error (SQLite::Exception).
     void end() { ending_.get(); }
 
   private:
     schema::Store store_;
-    std::future<void> ending_;  // waits when destroyed, before store_ is
+    std::future<void> ending_;  // waits when destroyed, before store_
 };
 
 }  // namespace stylesweep::schedule

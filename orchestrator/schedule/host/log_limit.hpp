@@ -6,12 +6,12 @@
 
 namespace stylesweep::schedule {
 
-/// What the log of one runner process may take on the disk before its middle is dropped, bytes.
+/// Disk space that the log of one runner process may take before its middle is dropped, bytes.
 inline constexpr std::int64_t most_log_bytes = 32 << 20;
 
-/// When `file` takes more than `most` bytes on the disk, drops its content except for the first 32nd and the last
-/// quarter of `most`. Positions stay what they were: the middle becomes a hole that reads as zeros (where the file
-/// system cannot do that, the whole log is emptied). Its writer may go on writing. True when it dropped something.
+/// If `file` takes more than `most` bytes on disk, drops its content except the first 32nd and the last quarter of
+/// `most`. Positions do not change: the middle becomes a hole that reads as zeros (on file systems without holes, the
+/// whole log is emptied). Its writer may continue. True when something was dropped.
 bool limit_log(const std::filesystem::path& file, std::int64_t most = most_log_bytes);
 
 }  // namespace stylesweep::schedule

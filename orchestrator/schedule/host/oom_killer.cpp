@@ -18,7 +18,7 @@ std::optional<std::uint64_t> read_count(const fs::path& file) {
     return std::nullopt;
 }
 
-// A container often sees its own cgroup as the root of the mount, whatever its path says.
+// A container often sees its own cgroup as the root of the mount, whatever its path.
 void add(std::vector<fs::path>& files, const fs::path& mount, const std::string& group, const char* name) {
     files.push_back(mount / fs::path(group).relative_path() / name);
     files.push_back(mount / name);

@@ -8,16 +8,16 @@
 
 namespace stylesweep::schedule {
 
-/// The counters `oom_kill` that cover this process and its children: of their memory cgroup (v2 and v1), and of
-/// the whole machine for a kernel or container that shows no cgroup.
+/// The `oom_kill` counters that cover this process and its children: of their memory cgroup (v2 and v1), and of the
+/// whole machine where no cgroup is visible.
 std::vector<std::filesystem::path> oom_counters(const std::filesystem::path& proc = "/proc",
                                                 const std::filesystem::path& cgroups = "/sys/fs/cgroup");
 
-/// Processes killed so far, by the first of these files that has a line "oom_kill N"; 0 when none has.
+/// Processes killed so far, from the first of these files with a line "oom_kill N"; 0 when none has one.
 std::uint64_t oom_kills(const std::vector<std::filesystem::path>& counters);
 
-/// Remembers when the counter last rose. A killed process may take seconds to give its memory back and end, so that a
-/// rise counts for a while.
+/// Remembers when the counter last rose. A killed process may take seconds to release its memory and end, so a rise
+/// counts for a while.
 class OomWatch {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;

@@ -18,7 +18,7 @@ std::vector<std::string> usable_names(const SweepFile& file) {
     return names;
 }
 
-// The words of an argument vector; empty: the text is for the shell.
+// The words of an argument vector; empty: the text is for a shell.
 std::vector<std::string> words_of(const std::string& command) {
     const auto list = nlohmann::json::parse(command, nullptr, false);
     const auto is_text = [](const auto& word) { return word.is_string(); };
@@ -26,7 +26,7 @@ std::vector<std::string> words_of(const std::string& command) {
     return list.get<std::vector<std::string>>();
 }
 
-// Whether the place `end` of a shell text lies within quotes.
+// Whether the position `end` of a shell text is inside quotes.
 bool within_quotes(const std::string& text, std::size_t end) {
     char open = 0;
     for (std::size_t at = 0; at < end; ++at) {
@@ -38,7 +38,7 @@ bool within_quotes(const std::string& text, std::size_t end) {
     return open != 0;
 }
 
-// The names of the placeholders and conditions, also within these.
+// The names of placeholders and conditions, including nested ones.
 void collect(const std::vector<Piece>& pieces, std::vector<std::string>& names) {
     for (const Piece& piece : pieces) {
         if (piece.kind != Piece::Kind::text) names.push_back(piece.text);
@@ -46,7 +46,7 @@ void collect(const std::vector<Piece>& pieces, std::vector<std::string>& names) 
     }
 }
 
-// Those whose values the program gets to see: placeholders, also within conditions.
+// Whether the program gets to see the value: placeholders, also within conditions.
 bool writes(const std::vector<Piece>& pieces, const std::string& name) {
     return std::ranges::any_of(pieces, [&](const Piece& piece) {
         return (piece.kind == Piece::Kind::placeholder && piece.text == name) || writes(piece.then, name);
@@ -57,7 +57,7 @@ bool ends_a_shell_word(char c) {
     return std::string_view(" \t\n;|&()<>").find(c) != std::string_view::npos;
 }
 
-// Whether the piece is a whole word: of an argument vector, or between blanks and signs of the shell.
+// Whether the piece is a whole word: of an argument vector, or between spaces and shell operators.
 bool stands_alone(const std::vector<Piece>& pieces, std::size_t i, bool for_shell) {
     if (!for_shell) return pieces.size() == 1;
     const auto parts = [&](std::size_t at, bool its_end) {
@@ -67,7 +67,7 @@ bool stands_alone(const std::vector<Piece>& pieces, std::size_t i, bool for_shel
     return (i == 0 || parts(i - 1, true)) && (i + 1 == pieces.size() || parts(i + 1, false));
 }
 
-// The word of `text` in which the byte `at` is.
+// The word of `text` that contains the byte `at`.
 std::string word_around(const std::string& text, std::size_t at, bool for_shell) {
     if (!for_shell) return text;
     std::size_t begin = at, end = at;
@@ -89,7 +89,7 @@ class CommandChecker {
             if (word.text.size() > most_word)
                 fail(word.where, "this word has " + std::to_string(word.text.size()) +
                                      " bytes, and the system takes at " + "most " + std::to_string(most_word) +
-                                     "; a script can be a file of its own");
+                                     "; put the script into a file");
             try {
                 word.pieces = split_placeholders(word.text);
             } catch (const std::invalid_argument& error) {
@@ -115,20 +115,21 @@ class CommandChecker {
         return listed ? file_.command_words[word] : command_.where;
     }
 
-    // `asked`: the parameter on whose condition the pieces stand there.
+    // `asked`: the parameter whose condition contains the pieces.
     void check(const Word& word, const std::vector<Piece>& pieces, const std::string& asked) const {
         for (std::size_t i = 0; i < pieces.size(); ++i) {
             const Piece& piece = pieces[i];
             if (piece.kind == Piece::Kind::text) continue;
             check_name(word, piece);
+            refuse_dollar(word, piece);
             if (piece.kind == Piece::Kind::condition) {
                 check_condition(word, piece);
                 check(word, piece.then, piece.text);
                 continue;
             }
             if (for_shell_ && within_quotes(word.text, piece.offset))
-                fail(word.where, "{" + piece.text + "} stands within quotes, but its value comes quoted for the " +
-                                     "shell; take the quotes away or use $" + parameter_variable(piece.text));
+                fail(word.where, "{" + piece.text + "} is inside quotes, but its value is already quoted for the " +
+                                     "shell; remove the quotes or use $" + parameter_variable(piece.text));
             check_length(word, piece);
             if (piece.text != asked && !stands_alone(pieces, i, for_shell_)) refuse_null(word, piece);
         }
@@ -140,10 +141,19 @@ class CommandChecker {
         const bool variable = piece.offset > 0 && word.text[piece.offset - 1] == '$';
         const std::string braces = variable
                                        ? "; the shell's own ${" + piece.text + "} is written ${{" + piece.text + "}}"
-                                       : "; braces that are no placeholder are written {{ and }}";
+                                       : "; literal braces are written {{ and }}";
         const bool near = !nearest(piece.text, names).empty();
         fail(word.where, "the sweep has no parameter for {" + piece.text + "}" + suggestion(piece.text, names) +
                              (variable || !near ? braces : ""));
+    }
+
+    // Hydra and shells write ${lr}; here the dollar would stay in front of the value.
+    void refuse_dollar(const Word& word, const Piece& piece) const {
+        const std::size_t at = piece.offset;
+        if (at == 0 || word.text[at - 1] != '$' || (at > 1 && word.text[at - 2] == '\\')) return;
+        const std::string name = "{" + piece.text + "}";
+        fail(word.where, "a placeholder is written " + name + ", without a $; the shell's own $" + name +
+                             " is written ${" + name + "}");
     }
 
     void check_length(const Word& word, const Piece& piece) const {
@@ -151,12 +161,12 @@ class CommandChecker {
             if (value->text.size() > most_word)
                 fail(word.where, "{" + piece.text + "} has " + std::to_string(value->text.size()) +
                                      " bytes in some jobs, and the system takes at most " + std::to_string(most_word) +
-                                     " in a word; leave it out, and have the program " +
+                                     " in a word; leave it out, and let the program " +
                                      "read the file that the environment variable " +
                                      parameter_file_variable(piece.text) + " names");
     }
 
-    // A word like --lr= would be neither left out nor right.
+    // A word like --lr= would be neither left out nor correct.
     void refuse_null(const Word& word, const Piece& piece) const {
         const auto is_null = [](const Value* value) { return value->kind == Value::Kind::null; };
         if (std::ranges::none_of(file_.values_of(piece.text), is_null)) return;
@@ -165,7 +175,7 @@ class CommandChecker {
         const std::string remedy = braces ? "?{" + piece.text + "}}' writes nothing there then"
                                           : "?" + whole + "}' leaves out all of the word then";
         fail(word.where,
-             "{" + piece.text + "} is null in some jobs, and its word holds more than that; '{" + piece.text + remedy);
+             "{" + piece.text + "} is null in some jobs, but it is only part of its word; '{" + piece.text + remedy);
     }
 
     // {amp?--amp} with the text "no" would write --amp.
@@ -205,6 +215,10 @@ std::vector<std::string> plain_words_of(const Value& command) {
     if (words.empty()) words = shell_words_of(command.text);
     std::erase_if(words, [](const std::string& word) { return word.find('{') != std::string::npos; });
     return words;
+}
+
+bool is_for_shell(const Value& command) {
+    return words_of(command.text).empty();
 }
 
 std::vector<std::string> words_or_text_of(const Value& command) {

@@ -1,4 +1,4 @@
-// What can be said of a command before any job: its placeholders name parameters, its quotes are safe.
+// Checks a command before any job: its placeholders name parameters, its quotes are safe.
 #pragma once
 
 #include <string>
@@ -8,18 +8,22 @@
 
 namespace stylesweep::sweep {
 
-/// Checks the parameter `command` (argument vector as JSON text, else text for the shell). Throws SweepFileError for
-/// unknown placeholders, lone braces, placeholders within quotes of a shell text, whose values come quoted, a null
-/// within a word that holds more, and conditions on values that are no truth values and stand nowhere.
+/// Checks the parameter `command` (an argument vector as JSON text, or text for the shell). Throws SweepFileError for
+/// unknown placeholders, `$` before them, single braces, placeholders inside quotes of a shell text (their values are
+/// already quoted), a null that is only part of a word, and conditions on values that are not booleans and not used
+/// elsewhere.
 void check_command(const SweepFile& file, const Value& command);
 
-/// A command's words without placeholders; of a text for the shell those outside of `> FILE`.
+/// A command's words without placeholders; for a shell text those outside of `> FILE`.
 std::vector<std::string> plain_words_of(const Value& command);
+
+/// Whether it is a text for the shell, not an argument vector.
+bool is_for_shell(const Value& command);
 
 /// The words of an argument vector, or the one text for the shell.
 std::vector<std::string> words_or_text_of(const Value& command);
 
-/// The names of a checked command's {placeholders} and conditions, also within these.
+/// The names of a checked command's {placeholders} and conditions, including nested ones.
 std::vector<std::string> names_in_command(const Value& command);
 
 }  // namespace stylesweep::sweep

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t shown_values = 6;
 
-// As SQL compares the names of columns.
+// Like SQL compares column names.
 bool equal_ignoring_case(const std::string& a, const std::string& b) {
     return lower_case(a) == lower_case(b);
 }
@@ -33,7 +33,7 @@ std::string listed(const std::vector<const Value*>& values) {
     return text + (values.size() > shown_values ? ", ..." : "");
 }
 
-// "1" for 1, 1.0 for 1: the same to a person.
+// "1" and 1, or 1 and 1.0: the same to a reader.
 bool looks_alike(const Value& a, const Value& b) {
     const auto x = parse_number(a.text), y = parse_number(b.text);
     return !(a == b) && (a.text == b.text || (x && x == y));
@@ -52,11 +52,11 @@ bool are_all(const std::vector<const Value*>& values, Value::Kind kind) {
     return !values.empty() && std::ranges::all_of(values, [&](const Value* value) { return value->kind == kind; });
 }
 
-// Texts and numbers are never equal to SQL, and any text is greater than any number.
+// In SQL, texts and numbers are never equal, and any text is greater than any number.
 std::string hint_on(const WhereComparison& comparison, const std::vector<const Value*>& values) {
     const std::string &name = comparison.name, in_quotes = name + " = '" + comparison.constant + "'";
     if (loses_text_as_number(values) && !comparison.is_text)
-        return name + " is text here, as numbers would make one of its values " + listed(values) + ": write " +
+        return name + " is text here, because numbers would merge its values " + listed(values) + ": write " +
                (comparison.is_order ? "CAST(" + name + " AS REAL) to compare by size" : in_quotes);
     if (are_all(values, Value::Kind::text) && !comparison.is_text && comparison.is_order)
         return name + " is text, and to SQL any text is greater than any number: CAST(" + name +
@@ -93,7 +93,7 @@ std::string why_no_truth(const std::string& where_sql, const SweepFile& file) {
         };
         const auto text = std::ranges::find_if(values, is_text);
         if (text == values.end()) continue;
-        return "'" + name + "' stands there as a truth value, but " + (*text)->shown() + " is text in SQL, which is " +
+        return "'" + name + "' is used as a truth value, but " + (*text)->shown() + " is text in SQL, which is " +
                "neither true nor false; compare it: " + name + " = '" + excerpt((*text)->text, 100) + "'";
     }
     return "";
@@ -112,8 +112,8 @@ std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const
         return head + match.name + " is never " + listed(wanted) + " but " + listed(there) +
                other_spelling(match.values, there);
     }
-    if (exclusion.where_sql.empty()) return head + "each of its values is there, but none has them together";
-    return head + "'" + exclusion.where_sql + "' is true of none" + where_hint(exclusion, file);
+    if (exclusion.where_sql.empty()) return head + "each of its values occurs, but no combination has them together";
+    return head + "'" + exclusion.where_sql + "' is true for none" + where_hint(exclusion, file);
 }
 
 bool is_about_set(const Exclusion& exclusion, const SweepFile& file) {

@@ -50,7 +50,8 @@ std::string in_brackets(const Texts& values) {
     return "[" + joined(values) + "]";
 }
 
-// "1, 2, 3", "a;b", "a | b". A name with a comma may be that of a file: without a blank behind it no path is a list.
+// "1, 2, 3", "a;b", "a | b". A text with a comma may be a file name: without a space after the comma a path is not a
+// list.
 std::optional<std::string> separated(const std::string& text) {
     for (const char separator : {',', ';', '|'}) {
         Texts parts = split(text, std::string(1, separator));
@@ -62,7 +63,7 @@ std::optional<std::string> separated(const std::string& text) {
     return std::nullopt;
 }
 
-// "1 2 3": only numbers, for words between blanks are a sentence.
+// "1 2 3": numbers only, because other words between spaces are a sentence.
 std::optional<std::string> numbers_between_blanks(const std::string& text) {
     Texts parts = split(text, " ");
     std::erase(parts, "");
@@ -70,7 +71,7 @@ std::optional<std::string> numbers_between_blanks(const std::string& text) {
     return numbers ? std::optional(in_brackets(parts)) : std::nullopt;
 }
 
-// "1-5", "0.1..0.5", "1:10:2". 2024-05 and 4:00 begin a part with a 0 or do not rise: dates and times.
+// "1-5", "0.1..0.5", "1:10:2". In 2024-05 and 4:00 a part begins with 0 or the parts do not rise: dates and times.
 std::optional<std::string> range(const std::string& text) {
     for (const std::string_view separator : {"...", "..", "\u2026", ":", " to ", "-", "\u2013"}) {
         const Texts parts = split(text, separator);
@@ -88,7 +89,7 @@ std::optional<std::string> range(const std::string& text) {
     return std::nullopt;
 }
 
-// "(1, 2)", and as Python has it "range(1, 5)", "np.linspace(0, 1, 5)".
+// "(1, 2)", and Python's "range(1, 5)", "np.linspace(0, 1, 5)".
 std::optional<std::string> call(const std::string& text) {
     const auto open = text.find('(');
     if (open == std::string::npos || !text.ends_with(')')) return std::nullopt;
@@ -102,7 +103,9 @@ std::optional<std::string> call(const std::string& text) {
 
 class Notes {
   public:
-    Notes(const fs::path& file, std::vector<std::string>& remarks) : file_(file), remarks_(remarks) {}
+    explicit Notes(const fs::path& file) : file_(file) {}
+
+    std::vector<ListLike> take() { return std::move(notes_); }
 
     void take_all(const YamlNode& map) {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
@@ -116,16 +119,16 @@ class Notes {
 
   private:
     void take(const std::string& name, const YamlNode& value) {
-        if (!value.is_scalar() || value.quoted || remarks_.size() >= most_notes) return;
+        if (!value.is_scalar() || value.quoted || notes_.size() >= most_notes) return;
         const auto list = list_meant_by(value.text);
         if (!list || is_file(value.text) || !seen_.insert(name + '=' + value.text).second) return;
         const bool by_set = value.where.line == 0;
         const std::string remedy = by_set ? "--set '" + name + "=" + *list + "'" : "under grid " + name + ": " + *list;
-        remarks_.emplace_back(SweepFileError(file_, value.where,
-                                             name + ": " + excerpt(value.text, 100) +
-                                                 " is one value, a text; several are written " + remedy +
-                                                 " (of a text in quotes this is not said)")
-                                  .what());
+        notes_.push_back({name, SweepFileError(file_, value.where,
+                                               name + ": " + excerpt(value.text, 100) +
+                                                   " is one value, a text; several are written " + remedy +
+                                                   " (quote the text to silence this note)")
+                                    .what()});
     }
 
     [[nodiscard]] bool is_file(const std::string& name) const {
@@ -134,7 +137,7 @@ class Notes {
     }
 
     const fs::path& file_;
-    std::vector<std::string>& remarks_;
+    std::vector<ListLike> notes_;
     std::set<std::string> seen_;
 };
 
@@ -147,13 +150,24 @@ std::optional<std::string> list_meant_by(const std::string& text) {
     return std::nullopt;
 }
 
-void note_list_likes(const YamlNode& root, const fs::path& file, std::vector<std::string>& remarks) {
-    Notes notes(file, remarks);
+std::vector<ListLike> list_likes_in(const YamlNode& root, const fs::path& file) {
+    Notes notes(file);
     for (const char* section : {"fixed", "grid"})
         if (const YamlNode* map = root.find(section)) notes.take_all(*map);
     for (const char* section : {"zip", "include"})
         if (const YamlNode* list = root.find(section))
             for (const YamlNode& map : list->items) notes.take_all(map);
+    return notes.take();
+}
+
+Texts remarks_on_list_likes(const SweepFile& file, const RunnerDescription& runner) {
+    using Type = ParameterSpec::Type;
+    Texts remarks;
+    for (const auto& [name, remark] : file.list_likes) {
+        const ParameterSpec* spec = runner.find(name);
+        if (!spec || (spec->type != Type::layers && spec->type != Type::string)) remarks.push_back(remark);
+    }
+    return remarks;
 }
 
 }  // namespace stylesweep::sweep

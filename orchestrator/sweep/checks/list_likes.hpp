@@ -1,4 +1,4 @@
-// Texts that look like several values and are one.
+// Texts that look like several values but are one.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
 
 namespace stylesweep::sweep {
 
@@ -14,8 +16,11 @@ namespace stylesweep::sweep {
 /// "1 2 3"; "{range: [1, 5, 1]}" for "1-5", "1..5", "range(1, 5)". nullopt for numbers, sentences and paths.
 std::optional<std::string> list_meant_by(const std::string& text);
 
-/// Says of each such text among the parameters' values that it is one value, unless it is in quotes or there is a file
-/// of that name.
-void note_list_likes(const YamlNode& root, const std::filesystem::path& file, std::vector<std::string>& remarks);
+/// Notes for each such text among the parameters' values that it is one value, unless it is quoted or names an existing
+/// file.
+std::vector<ListLike> list_likes_in(const YamlNode& root, const std::filesystem::path& file);
+
+/// Those of parameters that a runner does not declare as texts or layers, whose values may be lists.
+std::vector<std::string> remarks_on_list_likes(const SweepFile& file, const RunnerDescription& runner);
 
 }  // namespace stylesweep::sweep

@@ -29,7 +29,7 @@ std::string lacking(const std::vector<Piece>& pieces, const ValueOf& value_of) {
     return "";
 }
 
-// Jobs that have the same parameters: those of the grid, or one of an entry of `include`.
+// Jobs with the same parameters: those of the grid, or of one entry of `include`.
 class Jobs {
   public:
     explicit Jobs(const std::vector<Parameter>& fixed) { add(fixed); }
@@ -42,7 +42,7 @@ class Jobs {
             for (const auto& row : axis.rows) values_[axis.names[k]].push_back(&row[k]);
     }
 
-    /// The first that a command of theirs lacks.
+    /// The first parameter that one of their commands lacks.
     [[nodiscard]] std::string lack(const std::string& command) const {
         const auto commands = values_.find(command);
         if (commands == values_.end()) return "";
@@ -54,7 +54,7 @@ class Jobs {
     }
 
   private:
-    // One for which a condition holds, if there is any.
+    // A value for which a condition holds, if any.
     [[nodiscard]] const Value* one(const std::string& name) const {
         const auto found = values_.find(name);
         if (found == values_.end()) return nullptr;
@@ -87,7 +87,7 @@ std::string lacking_in_command(const Value& command, const ValueOf& value_of) {
 void refuse_missing_parameters(const SweepFile& file, const RunnerDescription& runner) {
     const ParameterSpec* command = command_of(runner);
     if (!command) return;
-    // Without axes, and beside `include`, values under `fixed` that lack something are no job: Expansion says so.
+    // Without axes and besides `include`, incomplete values under `fixed` are not a job: Expansion reports that.
     if (!file.axes.empty() || file.inclusions.empty()) {
         Jobs grid(file.fixed);
         for (const Axis& axis : file.axes) grid.add(axis);

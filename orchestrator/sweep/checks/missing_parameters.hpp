@@ -1,4 +1,4 @@
-// Parameters that a command names and only some of the jobs have.
+// Parameters that a command names but only some of the jobs have.
 #pragma once
 
 #include <functional>
@@ -9,8 +9,8 @@
 
 namespace stylesweep::sweep {
 
-/// The first parameter without which the command of a job cannot be written; "" when there is none. `value_of`: the
-/// job's value, nullptr when it has none. Conditions {name?...} count where they hold.
+/// The first parameter missing from a job's command; "" when there is none. `value_of`: the job's value, nullptr when
+/// it has none. Conditions {name?...} count where they hold.
 std::string lacking_in_command(const Value& command, const std::function<const Value*(const std::string&)>& value_of);
 
 /// Throws SweepFileError when the jobs of the grid, or an entry of `include`, lack a parameter that their command

@@ -1,4 +1,4 @@
-// What a sweep file says and nothing comes of.
+// Settings of a sweep file that have no effect.
 #pragma once
 
 #include <string>

@@ -21,7 +21,7 @@ bool is_there(const SweepFile& file, const std::string& name) {
     return fs::is_regular_file(status) || fs::is_directory(status);
 }
 
-// Parameters with a value that names a file, each once.
+// Parameters with a value that names a file.
 Texts parameters_of_files(const SweepFile& file, const RunnerDescription& runner) {
     Texts names;
     for (const std::string& name : file.given_names()) {
@@ -49,7 +49,8 @@ std::string with_files(const SweepFile& file, const Texts& more) {
     return "files: [" + joined(names) + "]";
 }
 
-// Words of the command that are files beside the sweep file. Programs elsewhere (/usr/bin/python3) are the machine's.
+// Words of the command that are files beside the sweep file. Programs elsewhere (/usr/bin/python3) belong to the
+// machine.
 Texts files_in_command(const SweepFile& file, const RunnerDescription& runner) {
     Texts found;
     const ParameterSpec* spec = runner.find("command");
@@ -69,14 +70,15 @@ Texts undeclared_files(const SweepFile& file, const RunnerDescription& runner) {
     if (!runner.open) return sentences;
     const Texts parameters = parameters_of_files(file, runner);
     for (const std::string& name : parameters)
-        sentences.push_back(name + " names files that are there, such as " + first_file(file, name) +
+        sentences.push_back(name + " names existing files, such as " + first_file(file, name) +
                             ", but is not under files:, so changes of their content are not noticed; write " +
                             with_files(file, parameters));
     if (const Texts words = files_in_command(file, runner); !words.empty())
-        sentences.push_back("the command names " + joined(words) +
-                            ", whose content is not looked at: edited, it is not run again; to have that, write "
-                            "{script} in the command, fixed: {script: " +
-                            words.front() + "} and " + with_files(file, {"script"}));
+        sentences.push_back(
+            "the command names " + joined(words) +
+            ", whose content is not tracked: when it is edited, jobs do not run again; to track it, write "
+            "{script} in the command, fixed: {script: " +
+            words.front() + "} and " + with_files(file, {"script"}));
     return sentences;
 }
 

@@ -61,7 +61,7 @@ class SweepValidator {
         throw SweepFileError(file_.path, where, message);
     }
 
-    // A runner that takes anything would take a slip too.
+    // A runner that accepts any parameter would accept a typing mistake too.
     void check_set(const SetParameter& set) const {
         if (set.in_file || set.added || runner_.find(set.name)) return;
         std::vector<std::string> known = given();
@@ -77,7 +77,7 @@ class SweepValidator {
                      (takes_it ? " (to add it, write --set +" + set.name + "=...)" : ""));
     }
 
-    // nullptr: a parameter without a description (labels; open runners).
+    // nullptr: a parameter without a description (labels; runners that accept any).
     const ParameterSpec* find(const std::string& name, Location where) const {
         const ParameterSpec* spec = runner_.find(name);
         if (spec || runner_.open || is_label(name)) return spec;
@@ -117,7 +117,7 @@ class SweepValidator {
         }
     }
 
-    // Only files that the sweep declares can be none.
+    // Only declared files may be null.
     void check_null(const ParameterSpec& spec, const Value& value) const {
         const bool declared = std::ranges::find(file_.files, spec.name, &Parameter::name) != file_.files.end();
         if (declared && runner_.open) return;
@@ -125,7 +125,7 @@ class SweepValidator {
                               "'; leave the parameter out where it has no value");
     }
 
-    // A value out of the axes excludes nothing, which may be meant; one that no sweep could have is a slip.
+    // An excluded value that is not on the axis is harmless and may be intended; an impossible one is a mistake.
     void check_exclusion(const Exclusion::Match& match) const {
         const ParameterSpec* spec = find(match.name, match.where);
         if (!spec && std::ranges::count(given(), match.name) == 0)
@@ -168,7 +168,8 @@ class SweepValidator {
         if (!fs::exists(path, error))
             fail(value.where,
                  spec.name + ": there is no file " + path.lexically_normal().string() +
-                     (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)));
+                     (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)) +
+                     nearest_file(path));
         const bool folder = fs::is_directory(path, error);
         if (folder && !spec.folders) fail(value.where, spec.name + ": " + path.string() + " is a folder, not a file");
         if (!folder && !fs::is_regular_file(path, error))
@@ -181,11 +182,11 @@ class SweepValidator {
     const RunnerDescription& runner_;
 };
 
-// What `files:` says of a parameter that the runner has by itself, or that the sweep has not.
+// Checks `files:` for parameters that the runner describes itself, or that the sweep does not have.
 void check_declared(const SweepFile& file, const Parameter& declared, const RunnerDescription& runner) {
     const auto fail = [&](const std::string& message) { throw SweepFileError(file.path, declared.where, message); };
     const ParameterSpec* spec = runner.find(declared.name);
-    if (spec && spec->type != Type::file) fail("'" + declared.name + "' of runner " + runner.runner + " is no file");
+    if (spec && spec->type != Type::file) fail("'" + declared.name + "' of runner " + runner.runner + " is not a file");
     if (!spec && !runner.open)
         fail("runner " + runner.runner + " has no parameter '" + declared.name + "'" +
              suggestion(declared.name, runner.parameter_names()));

@@ -21,7 +21,7 @@ bool is_keyword(const Token& token, const char* keyword) {
     return token.kind == Token::Kind::name && lower_case(token.text) == lower_case(keyword);
 }
 
-// What stands between quotes, in which a doubled one is one; `at` is moved behind them.
+// The text between quotes, with doubled quotes resolved; `at` advances past it.
 std::string quoted(const std::string& sql, std::size_t& at) {
     const char quote = sql[at++];
     std::string text;
@@ -98,8 +98,8 @@ bool names_column(const Token& token) {
                                     "THEN", "ELSE", "END", "TRUE", "FALSE"}));
 }
 
-// Whether a truth value may begin behind the token before `at`; not behind the bracket of a function or list, nor the
-// AND of BETWEEN.
+// Whether a truth value may begin after the token before `at`: not after the bracket of a function or list, nor the AND
+// of BETWEEN.
 bool begins_truth(const std::vector<Token>& tokens, std::size_t at) {
     if (at == 0) return true;
     const Token& before = tokens[at - 1];

@@ -12,11 +12,11 @@
 namespace stylesweep::sweep {
 namespace {
 
-using Jobs = std::vector<std::uint32_t>;  // of numbers of jobs
+using Jobs = std::vector<std::uint32_t>;  // job numbers
 
 constexpr std::size_t most_to_search = 4096, most_moves = 2'000'000;
 
-// What an order lacks: prefixes with a value further than one job from its share, then matched pairs.
+// The deficits of an order: prefixes with a value further than one job from its share, then missing matched pairs.
 struct Lack {
     std::size_t uneven = 0;
     std::uint64_t pairs = 0;
@@ -68,7 +68,7 @@ Jobs searched(const JobSet& jobs, std::optional<Jobs> best) {
     return *best;
 }
 
-// Diagonals of the whole grid, less what is not among the positions.
+// Diagonals of the whole grid, without positions that are not in the list.
 Jobs along_diagonals(const std::vector<std::uint64_t>& positions, const std::vector<std::uint32_t>& sizes) {
     const auto whole = order_by_diagonals(sizes);
     constexpr std::uint32_t none = UINT32_MAX;

@@ -12,7 +12,7 @@ using Sizes = std::vector<std::uint32_t>;
 
 constexpr std::size_t most_blocks = 1 << 14, fewest_blocks = 16, moves = 400'000;
 
-// A grid's positions, each on its diagonal.
+// A grid's positions, grouped by diagonal.
 class Grid {
   public:
     explicit Grid(const Sizes& sizes) : sizes_(sizes), strides_(sizes.size()) {
@@ -26,7 +26,7 @@ class Grid {
     [[nodiscard]] std::size_t digit(std::size_t position, std::size_t k) const {
         return position / strides_[k] % sizes_[k];
     }
-    /// One value on along an axis.
+    /// The next value along an axis.
     [[nodiscard]] std::size_t step(std::size_t position, std::size_t k) const {
         return digit(position, k) + 1 < sizes_[k] ? position + strides_[k] : position - (sizes_[k] - 1) * strides_[k];
     }
@@ -37,7 +37,7 @@ class Grid {
             for (std::size_t k = 0; k < sizes_.size(); ++k) position = step(position, k);
         }
     }
-    /// First positions of all diagonals; `number`: by position its diagonal's.
+    /// First positions of all diagonals; `number`: the diagonal of each position.
     std::vector<std::uint32_t> diagonals(std::vector<std::uint32_t>& number) const {
         std::vector<std::uint32_t> firsts;
         number.assign(count_, UINT32_MAX);
@@ -55,7 +55,7 @@ class Grid {
     std::size_t count_ = 1, length_ = 1;
 };
 
-// Axes in front of those of the blocks: few enough blocks, each with all values of the axes in front.
+// Number of leading axes inside the blocks: few enough blocks, each with all values of these axes.
 std::size_t axes_within_blocks(const Sizes& sizes) {
     for (std::size_t within = 0;; ++within) {
         const Grid rest(Sizes(sizes.begin() + static_cast<std::ptrdiff_t>(within), sizes.end()));
@@ -63,7 +63,7 @@ std::size_t axes_within_blocks(const Sizes& sizes) {
     }
 }
 
-// Blocks are the diagonals of `grid`, each with `within` jobs at each of its positions.
+// Blocks are the diagonals of `grid`, each with `within` jobs per position.
 struct Blocks {
     Grid grid;
     std::size_t within = 1;
@@ -79,7 +79,8 @@ struct Blocks {
         for (std::size_t k = 0; k < sizes.size(); ++k) want_pairs(sizes[k], lines(k, sizes[k]));
     }
 
-    // Blocks that differ along the axis share a context, by the least of their numbers; returns how many do.
+    // Blocks that differ along the axis share a context, named by their smallest number; returns how many share
+    // one.
     std::size_t lines(std::size_t axis, std::size_t size) {
         std::size_t members = 1;
         for (std::size_t block = 0; block < firsts.size(); ++block) {
@@ -95,7 +96,7 @@ struct Blocks {
         return members;
     }
 
-    // A job has `partners` in each block of its line, less itself in its own.
+    // A job has `partners` in each block of its line, minus itself in its own.
     void want_pairs(std::size_t size, std::size_t members) {
         const double jobs = static_cast<double>(grid.count() * within), partners = static_cast<double>(size / members);
         const double in_block = jobs / static_cast<double>(firsts.size());

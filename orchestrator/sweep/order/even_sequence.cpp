@@ -59,7 +59,7 @@ bool EvenSequence::solve(std::span<std::uint32_t> part, const Tally& before) {
     return false;
 }
 
-// Makes the squared distances from the shares small that the values have in the middle, which `tally` is left at.
+// Minimises the squared distances of the values from their shares in the middle, where `tally` is left.
 void EvenSequence::halve(std::span<std::uint32_t> part, std::size_t moves, Tally& tally) {
     const std::size_t half = part.size() / 2;
     for (const std::uint32_t job : part.first(half)) tally.add(job);
@@ -79,7 +79,7 @@ void EvenSequence::halve(std::span<std::uint32_t> part, std::size_t moves, Tally
     }
 }
 
-// Depth first, the two neediest jobs that leave all values near their shares.
+// Depth-first search over the two neediest jobs that keep all values near their shares.
 bool EvenSequence::search(std::span<std::uint32_t> part, Tally& tally, std::size_t& steps) {
     if (part.empty()) return true;
     struct Candidate {

@@ -1,4 +1,4 @@
-// Jobs of a grid as numbers: what an order of them has to balance.
+// Jobs of a grid as numbers, as needed to balance their order.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@ namespace stylesweep::sweep {
 
 /// The values of jobs on the axes on which they differ, numbered one axis after the other.
 struct JobSet {
-    /// `digits`: `axes` numbers a job, the jobs one after the other; no two jobs are equal.
+    /// `digits`: `axes` numbers per job, job by job; no two jobs are equal.
     JobSet(const std::vector<std::uint32_t>& digits, std::size_t given_axes);
-    /// Fills in what follows `total`.
+    /// Fills in the members after `total`.
     void find_pairs();
 
     std::size_t jobs = 0, axes = 0;
     std::vector<std::uint32_t> value;    ///< jobs x axes
     std::vector<std::uint32_t> context;  ///< jobs x axes: equal for jobs that are equal in all axes but this
-    std::vector<std::int64_t> total;     ///< by value: jobs that have it
+    std::vector<std::int64_t> total;     ///< by value: number of jobs with it
     std::size_t contexts = 0;
     std::vector<std::uint64_t> pairs;  ///< by axis: matched pairs, jobs equal in all axes but this
 

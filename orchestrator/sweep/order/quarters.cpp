@@ -8,9 +8,9 @@
 namespace stylesweep::sweep {
 namespace {
 
-constexpr std::int64_t unit = 1024;  // of energy
+constexpr std::int64_t unit = 1024;  // energy scale
 
-// What is done when a quarter ends.
+// The state at the end of a quarter.
 class Cut {
   public:
     Cut(const QuarterProblem& problem, std::size_t quarter)
@@ -40,7 +40,7 @@ class Cut {
             for (std::size_t k = 0; k < problem_.axes; ++k) --count_[problem_.values->values_of(item)[k]];
     }
 
-    /// Of the energy, when one item goes and another comes.
+    /// Change of energy when one item leaves and another enters.
     [[nodiscard]] std::int64_t change(std::size_t goes, std::size_t comes) const {
         std::int64_t sum = 0;
         for (std::size_t k = 0; k < problem_.axes; ++k) {
@@ -64,7 +64,7 @@ class Cut {
     [[nodiscard]] std::uint32_t context(std::size_t item, std::size_t k) const {
         return (*problem_.context)[item * problem_.axes + k];
     }
-    // Free up to half a job from the share, dear beyond a whole one.
+    // Free up to half a job from the share, expensive beyond a whole one.
     [[nodiscard]] std::int64_t unbalance(std::uint32_t value, std::int64_t more) const {
         const auto all = static_cast<std::int64_t>(problem_.values->jobs);
         const std::int64_t off = std::abs(all * (count_[value] + more) - jobs_ * problem_.values->total[value]);

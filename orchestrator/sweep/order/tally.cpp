@@ -13,7 +13,7 @@ bool Tally::even() const {
 std::int64_t Tally::need(std::size_t job) const {
     std::int64_t sum = 0;
     for (std::size_t k = 0; k < jobs_->axes; ++k) {
-        const std::int64_t off = (ahead(jobs_->values_of(job)[k], 1) * scale_ >> 32) + 32;  // 0: as far before as after
+        const std::int64_t off = (ahead(jobs_->values_of(job)[k], 1) * scale_ >> 32) + 32;  // 0: as far below as above
         sum += off * off * off * off * off / 1024 + off * off * off + 64 * off;
     }
     return sum;

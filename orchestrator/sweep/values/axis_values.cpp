@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
     throw SweepFileError(file, node.where, message);
 }
 
-// Generated numbers are rounded to 12 significant digits, so that steps of 0.1 look like steps of 0.1.
+// Generated numbers are rounded to 12 significant digits, so that steps of 0.1 are shown as such.
 double tidy(double number) {
     char text[64];
     const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 12);
@@ -29,7 +29,7 @@ double tidy(double number) {
     return rounded;
 }
 
-// The same on the way between two ends; these, whole numbers and 0 come out exact.
+// The same between two ends; the ends, whole numbers and 0 are exact.
 double tidy_between(double number, double first, double last) {
     if (number == std::round(number)) return number;
     const double rounding = 1e-15 * std::max(std::abs(first), std::abs(last));
@@ -102,7 +102,7 @@ std::vector<Value> range(const YamlNode& node, const fs::path& file) {
                     [&](std::size_t i) { return tidy_between(first + static_cast<double>(i) * step, first, last); });
 }
 
-// What {glob: ...} says: one pattern, several, or {pattern: ..., ignore_case: true}.
+// The forms of {glob: ...}: one pattern, several, or {pattern: ..., ignore_case: true}.
 struct Patterns {
     std::vector<const YamlNode*> nodes;
     Case letters = Case::counts;

@@ -14,7 +14,7 @@ class FirstSpellings {
   public:
     FirstSpellings(const ParameterSpec& spec, FileNames& names) : spec_(spec), names_(names) {}
 
-    /// True when the value was written in another way than before.
+    /// True when the value was spelled differently before.
     bool apply(Value& value) {
         if (!names_file(spec_, value)) return false;
         const auto [first, fresh] = first_.try_emplace(names_.file_of(value.text), value.text);

@@ -24,7 +24,7 @@ using Texts = std::vector<std::string>;
 constexpr std::size_t most_unread = 5;
 constexpr std::size_t most_alternatives = 10'000;
 
-// Behind what stands at `at`: an escaped character, a class [...] or one character.
+// The position after the unit at `at`: an escaped character, a class [...] or one character.
 std::size_t behind_unit(const std::string& pattern, std::size_t at) {
     if (pattern[at] == '\\') return std::min(at + 2, pattern.size());
     if (pattern[at] != '[') return at + 1;
@@ -36,11 +36,11 @@ std::size_t behind_unit(const std::string& pattern, std::size_t at) {
 }
 
 struct Braces {
-    std::size_t begin = 0, end = 0;  ///< of { and behind }
+    std::size_t begin = 0, end = 0;  ///< of { and after }
     Texts alternatives;
 };
 
-// The first outer braces with a comma in them; others stand for themselves, as in a shell.
+// The first outer braces with a comma in them; others are literal, as in a shell.
 std::optional<Braces> find_braces(const std::string& pattern) {
     for (std::size_t at = 0; at < pattern.size(); at = behind_unit(pattern, at)) {
         if (pattern[at] != '{') continue;
@@ -58,7 +58,7 @@ std::optional<Braces> find_braces(const std::string& pattern) {
             braces.end = i + 1;
             break;
         }
-        if (braces.end == 0) throw std::invalid_argument("a '{' is not closed; a name's own brace is written \\{");
+        if (braces.end == 0) throw std::invalid_argument("a '{' is not closed; write \\{ for a literal brace");
         if (braces.alternatives.size() > 1) return braces;
     }
     return std::nullopt;
@@ -67,7 +67,7 @@ std::optional<Braces> find_braces(const std::string& pattern) {
 void add_alternatives(const std::string& pattern, Texts& out) {
     const auto braces = find_braces(pattern);
     if (!braces) out.push_back(pattern);
-    if (out.size() > most_alternatives) throw std::invalid_argument("its braces stand for more than 10,000 patterns");
+    if (out.size() > most_alternatives) throw std::invalid_argument("its braces expand to more than 10,000 patterns");
     if (!braces) return;
     for (const std::string& alternative : braces->alternatives)
         add_alternatives(pattern.substr(0, braces->begin) + alternative + pattern.substr(braces->end), out);
@@ -112,7 +112,7 @@ std::string without_escapes(const std::string& part) {
 
 struct Entry {
     std::string name;
-    bool is_folder = false, is_file = false;  ///< a link is what it points to
+    bool is_folder = false, is_file = false;  ///< a link counts as its target
     bool is_link = false;
 };
 
@@ -142,7 +142,7 @@ class Search {
         if (folders_passed_ > 0)
             found_.remarks.push_back(counted(folders_passed_, "folder") +
                                      one_or_many(folders_passed_, " matches", " match") + " and " +
-                                     one_or_many(folders_passed_, "is", "are") + " passed over, such as " +
+                                     one_or_many(folders_passed_, "is", "are") + " skipped, such as " +
                                      printable_line(passed_) + " (a pattern that ends in / finds folders)");
         if (unread_.size() > most_unread) {
             const std::size_t more = unread_.size() - most_unread;
@@ -155,7 +155,7 @@ class Search {
   private:
     [[nodiscard]] fs::path place(const std::string& name) const { return name.empty() ? folder_ : folder_ / name; }
 
-    // Finds what the parts from `at` on find below the folder `prefix`, which is "" or ends in a slash.
+    // Matches the parts from `at` on below the folder `prefix`, which is "" or ends in a slash.
     void walk(const std::string& prefix, std::size_t at) {
         if (at == parts_.size()) return;
         const std::string& part = parts_[at];
@@ -169,7 +169,7 @@ class Search {
             if (::fnmatch(part.c_str(), entry.name.c_str(), flags_) == 0) take(prefix, entry, at);
     }
 
-    // The folder itself and all below it; real folders first, so that names through links are the second choice.
+    // The folder itself and everything below it; real folders first, so that names through links are the second choice.
     void walk_all(const std::string& prefix, std::size_t at) {
         Below all{at, {prefix}, {}};
         for (std::size_t next = 0; next < all.starts.size(); ++next) walk_below(std::string(all.starts[next]), all);
@@ -177,7 +177,7 @@ class Search {
 
     struct Below {
         std::size_t at;  ///< the part `**`
-        Texts starts;    ///< the folder itself and links on the way
+        Texts starts;    ///< the folder itself and links below it
         std::set<std::pair<dev_t, ino_t>> visited;
     };
 
@@ -209,9 +209,9 @@ class Search {
             const bool gone_through = std::ranges::find(parts_, "**") != parts_.end();
             if (!gone_through && folders_passed_++ == 0) passed_ = name;
         } else if (!wants_folders_ && fs::exists(place(name), ignored_)) {
-            say(printable_line(name) + " is no plain file and is left out");
+            say(printable_line(name) + " is not a regular file and is left out");
         } else if (!wants_folders_ && fs::is_symlink(place(name), ignored_)) {
-            say(printable_line(name) + " is a link to nothing and is left out");
+            say(printable_line(name) + " is a broken link and is left out");
         }
     }
 
@@ -224,7 +224,7 @@ class Search {
         return {name, fs::is_directory(status), fs::is_regular_file(status), false};
     }
 
-    // In the order of their names.
+    // Sorted by name.
     std::vector<Entry> entries_of(const std::string& prefix) {
         std::vector<Entry> entries;
         std::error_code error;

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of an axis, or of one that somebody meant to write.
+// Whether it is an axis, or was probably meant as one.
 bool is_form(const YamlNode& map) {
     std::vector<std::string> forms = axis_forms();
     if (std::ranges::any_of(forms, [&](const std::string& form) { return map.find(form); })) return true;
@@ -40,7 +40,8 @@ class Joiner {
                 add(key.text + ".", from.items[i]);
                 continue;
             }
-            if (map_.find(key.text)) throw SweepFileError(file_, key.where, "the key '" + key.text + "' is here twice");
+            if (map_.find(key.text))
+                throw SweepFileError(file_, key.where, "the key '" + key.text + "' is given twice");
             map_.keys.push_back(std::move(key));
             map_.items.push_back(std::move(from.items[i]));
         }

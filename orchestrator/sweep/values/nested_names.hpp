@@ -7,12 +7,11 @@
 
 namespace stylesweep::sweep {
 
-/// Puts a key with a dotted name in the place of each mapping of parameters, in all sections that have parameters. A
-/// mapping with a form of axis in it ({linspace: ...}, also a misspelt one) stays. Throws SweepFileError for a name
-/// that is there twice.
+/// Replaces each mapping of parameters by keys with dotted names, in all sections that have parameters. A mapping that
+/// is an axis ({linspace: ...}, even a misspelt one) is kept. Throws SweepFileError for a duplicate name.
 void join_nested_names(YamlNode& root, const std::filesystem::path& file);
 
-/// A mapping of parameters, not of a form of axis.
+/// Whether it is a mapping of parameters, not an axis.
 bool is_nested(const YamlNode& value);
 
 }  // namespace stylesweep::sweep

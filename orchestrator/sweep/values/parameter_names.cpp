@@ -12,7 +12,7 @@
 namespace stylesweep::sweep {
 namespace {
 
-// Where a word belongs that is a key of the sweep file; "" for other words.
+// Where a word that is a key of the sweep file belongs; "" for other words.
 std::string place_of_key(const std::string& name) {
     static const std::map<std::string, std::string> places = {{"name", "name"},
                                                               {"runner", "runner"},
@@ -21,6 +21,7 @@ std::string place_of_key(const std::string& name) {
                                                               {"zip", "zip"},
                                                               {"repeats", "repeats"},
                                                               {"order", "order"},
+                                                              {"record_at", "record_at"},
                                                               {"limits", "limits"},
                                                               {"measure", "measure"},
                                                               {"launcher", "launcher"},
@@ -58,7 +59,7 @@ bool takes_command(const RunnerDescription& runner) {
            runner.parameters.end();
 }
 
-// Too long for an environment variable.
+// Number of values too long for an environment variable.
 std::size_t long_values(const SweepFile& file, const std::string& name) {
     const std::vector<const Value*> values = file.values_of(name);
     const auto is_long = [&](const Value* value) { return is_too_long_for_variable(name, value->text); };
@@ -93,7 +94,7 @@ class NameChecker {
 
     void check_hidden(const GivenName& given) const {
         if (is_hidden_name(given.name))
-            fail(given, "'" + given.name + "' is no name for a parameter: {" + given.name + "} is " +
+            fail(given, "'" + given.name + "' cannot name a parameter: {" + given.name + "} is " +
                             (given.name == "repeat" ? "the round (`repeats: 3` at the top of the file makes three)"
                                                     : "the job's own folder") +
                             "; give the parameter another name");
@@ -115,13 +116,13 @@ class NameChecker {
         const std::string otherwise = takes_command_
                                           ? "; as a parameter it is named in the command, {" + given.name + "}"
                                           : "; a parameter needs another name";
-        fail(given, "'" + given.name + "' stands among the parameters; " + how_to_set(place) + otherwise);
+        fail(given, "'" + given.name + "' is given as a parameter; " + how_to_set(place) + otherwise);
     }
 
     const SweepFile& file_;
     const RunnerDescription& runner_;
-    std::vector<std::string> named_;                ///< by commands
-    std::map<std::string, std::string> variables_;  ///< of the environment, and whose they are
+    std::vector<std::string> named_;                ///< in commands
+    std::map<std::string, std::string> variables_;  ///< of the environment, and their parameters
     bool takes_command_;
 };
 

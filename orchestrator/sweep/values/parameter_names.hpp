@@ -9,7 +9,7 @@
 
 namespace stylesweep::sweep {
 
-/// {repeat} and {work} have a meaning of their own in commands: no parameter is called so.
+/// {repeat} and {work} have a special meaning in commands: no parameter may have these names.
 bool is_hidden_name(const std::string& name);
 
 struct GivenName {
@@ -20,8 +20,8 @@ struct GivenName {
 std::vector<GivenName> undescribed_parameters(const SweepFile& file, const RunnerDescription& runner);
 
 /// Throws SweepFileError for parameters that the runner does not describe and that would hide something: {repeat},
-/// {work} and figures that the runner measures; keys of the sweep file in the wrong place (`fixed: {repeats: 3}`),
-/// unless the command names them; and for two parameters of one environment variable.
+/// {work} and metrics of the runner; keys of the sweep file in the wrong place (`fixed: {repeats: 3}`), unless the
+/// command names them; and for two parameters with the same environment variable.
 void check_parameter_names(const SweepFile& file, const RunnerDescription& runner);
 
 /// A line for each parameter that some programs find in a file, because a value is too long for an environment

@@ -7,10 +7,10 @@
 
 namespace stylesweep::sweep {
 
-/// Seconds of "90s", "30m", "1h30m", "250ms", "2d", "0"; nullopt when it is no duration, or a number without its unit.
+/// Seconds of "90s", "30m", "1h30m", "250ms", "2d", "0"; nullopt when it is not a duration, or a number without a unit.
 std::optional<double> parse_duration_s(std::string_view text);
 
-/// Bytes of "1024B", "512MB" (10^6), "20GiB" (2^30); nullopt when it is no size, or a number without its unit.
+/// Bytes of "1024B", "512MB" (10^6), "20GiB" (2^30); nullopt when it is not a size, or a number without a unit.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);
 
 }  // namespace stylesweep::sweep

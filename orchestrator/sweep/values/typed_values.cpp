@@ -58,7 +58,7 @@ bool before(const Value& a, const Value& b) {
     return a.kind == b.kind && (a.kind == Kind::number ? a.number < b.number : a.text < b.text);
 }
 
-// Generated numbers and the names of files come in their order: then no two are equal, and none need be remembered.
+// Generated numbers and file names are sorted: no two are equal, and none need be remembered.
 bool is_in_order(const Axis& axis) {
     if (axis.names.size() != 1) return false;
     const auto rises = [](const auto& a, const auto& b) { return before(a[0], b[0]); };
@@ -67,7 +67,7 @@ bool is_in_order(const Axis& axis) {
            std::ranges::adjacent_find(axis.rows, std::not_fn(falls)) == axis.rows.end();
 }
 
-// Puts each value of the axis in its type's form; how the changed ones were written.
+// Converts each value of the axis to its type's form; returns how the changed ones were written.
 Spellings make_typed(Axis& axis, const std::vector<const ParameterSpec*>& specs) {
     Spellings written;
     for (std::size_t i = 0; i < axis.rows.size(); ++i) {
@@ -83,13 +83,13 @@ Spellings make_typed(Axis& axis, const std::vector<const ParameterSpec*>& specs)
     return written;
 }
 
-// What SQL compares a number by. A long double holds every whole number of 64 bits on the machines that we know.
+// How SQL compares a number. long double holds every 64-bit integer on the platforms that we know.
 long double compared_by(const Value& value) {
     const auto whole = parse_whole(value.text);
     return whole ? static_cast<long double>(*whole) : static_cast<long double>(value.number);
 }
 
-// Of a parameter without a type: values that one may take for the same, but that are not.
+// For a parameter without a type: notes values that look the same but are not.
 void tell_look_alikes(const Axis& axis, std::size_t column, std::vector<std::string>& remarks) {
     std::map<std::string, const Value*> texts;
     std::map<long double, const Value*> numbers;
@@ -103,12 +103,13 @@ void tell_look_alikes(const Axis& axis, std::size_t column, std::vector<std::str
         if (value.kind != Kind::number) continue;
         const auto [same_number, new_number] = numbers.try_emplace(compared_by(value), &value);
         if (!new_number)
-            remark(remarks, axis.names[column] + ": " + same_number->second->text + " and " + value.text +
-                                " are the same number but two values, for a parameter without a type keeps its text");
+            remark(remarks,
+                   axis.names[column] + ": " + same_number->second->text + " and " + value.text +
+                       " are the same number but two values, because a parameter without a type keeps its text");
     }
 }
 
-// Generated values are canonical: only what somebody wrote can look alike.
+// Generated values are canonical: only written ones can look alike.
 bool may_look_alike(const Axis& axis, std::size_t column) {
     return std::ranges::any_of(axis.rows, [&](const std::vector<Value>& row) {
         const Value& value = row[column];

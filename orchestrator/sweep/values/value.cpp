@@ -12,9 +12,9 @@
 namespace stylesweep::sweep {
 namespace {
 
-constexpr double exact_below = 9007199254740992.0;  // 2^53: every whole number below is a double
+constexpr double exact_below = 9007199254740992.0;  // 2^53: every integer below is a double
 
-// Takes the digits at the front; false when there are none.
+// Consumes the digits at the front; false when there are none.
 bool take_digits(std::string_view& text) {
     std::size_t count = 0;
     while (count < text.size() && is_digit(text[count])) ++count;
@@ -80,14 +80,14 @@ Value Value::of_scalar(std::string_view scalar, bool quoted, Location where) {
     std::string text(scalar);
     if (quoted) return of_text(std::move(text), where);
     if (scalar == "true" || scalar == "false") return of_boolean(scalar == "true", where);
-    // A JSON reader makes 0 of -0 and loses the sign, so it is text.
+    // A JSON reader turns -0 into 0 and loses the sign, so it is text.
     const auto number = is_json_number(scalar) && scalar != "-0" ? parse_as<double>(scalar) : std::nullopt;
     return number ? Value{Kind::number, std::move(text), *number, where} : of_text(std::move(text), where);
 }
 
 bool Value::is_canonical() const {
     if (kind != Kind::number) return false;
-    const bool short_whole = text.size() < 16 && std::ranges::all_of(text, is_digit);  // most are: spare the printing
+    const bool short_whole = text.size() < 16 && std::ranges::all_of(text, is_digit);  // common: skips formatting
     return short_whole || text == number_text(number);
 }
 

@@ -1,4 +1,4 @@
-// The charts, by Observable Plot. Each draws what a table beside it says in numbers.
+// The charts, drawn with Observable Plot. Each has a table with the same figures.
 import * as Plot from "@observablehq/plot";
 import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
@@ -6,16 +6,16 @@ import { paretoFront, tradedIn } from "./rows.js";
 import { saveButtons } from "./save.js";
 import { comparedBy, formatOf, seconds, tickOf, titleOf, unitOf } from "./units.js";
 
-// Okabe and Ito's palette, told apart by all kinds of colour vision; yellow left out for its contrast on white.
+// Okabe and Ito's colour-blind safe palette, without yellow, which has too little contrast on white.
 const onWhite = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f"];
-// The same by luminance: on black its yellow is seen, and its dark blue is not.
+// A variant for black: with yellow and without dark blue.
 const onBlack = ["#56b4e9", "#e8743b", "#2fbf94", "#dd9bc0", "#f0e442", "#e69f00", "#a8a8a8"];
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const palette = () => (dark.matches ? onBlack : onWhite);
+export const palette = () => (dark.matches ? onBlack : onWhite);
 const mostPoints = 3000;
 
-// A chart with its name and a way to keep it.
-function figure(title, make) {
+// A chart with its title and save buttons.
+export function figure(title, make) {
   const place = el("div", { class: "chart" });
   const draw = () => {
     const plot = make(Math.max(320, Math.min(place.clientWidth || 900, 1280)));
@@ -33,7 +33,7 @@ function figure(title, make) {
   return element;
 }
 
-// Charts out of sight cost nothing; printing shows all.
+// Charts are drawn when they come into view, and all before printing.
 function whenSeen(element, draw) {
   let drawn = false;
   const once = () => {
@@ -49,10 +49,10 @@ function whenSeen(element, draw) {
   window.addEventListener("beforeprint", once);
 }
 
-const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
-const colour = () => ({ type: "categorical", range: palette(), legend: true });
-// Ticks of a logarithmic axis, at most so many that their labels don't touch. A number: as many as fit, where the axis is short.
-function logTicks(values, most) {
+export const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
+export const colour = () => ({ type: "categorical", range: palette(), legend: true });
+// Ticks of a logarithmic axis, few enough for their labels not to overlap. On a short axis: the number of ticks that fit.
+export function logTicks(values, most) {
   const low = Math.min(...values), high = Math.max(...values);
   const of = (steps) => {
     const ticks = [];
@@ -62,7 +62,7 @@ function logTicks(values, most) {
   const ticks = [[1, 2, 5], [1, 3], [1]].map(of).find((all) => all.length <= most) ?? [];
   return ticks.length > 2 ? ticks : most;
 }
-// Room for the labels at the left, at most half the chart.
+// Margin for the labels on the left, at most half the chart.
 const roomFor = (labels, width) => Math.min(Math.max(...labels.map((label) => label.length)) * 7 + 16, width / 2);
 
 const colourAxes = (sweep) => [["-1", "(one colour)"], ...sweep.axes.map((axis, i) => [String(i), axis.name]).filter((_, i) => sweep.axes[i].values.length <= 12)];
@@ -79,7 +79,7 @@ export function pareto(sweep, state) {
   state.colour ??= telling(sweep);
   const front = new Set(paretoFront(sweep.groups));
   const hover = el("div", { class: "hover", hidden: true, role: "status" });
-  const chart = figure("Best trades", (width) => {
+  const chart = figure("Pareto front", (width) => {
     const inFront = sweep.groups.filter((group) => front.has(group));
     const others = sweep.groups.filter((group) => !front.has(group) && (!state.brush || state.brush(group)));
     const points = [...thin(others, mostPoints), ...thin(inFront, mostPoints)].filter((group) => state.x in group.values && state.y in group.values);
@@ -108,9 +108,9 @@ export function pareto(sweep, state) {
   };
   state.listen((changed) => "brush" in changed && chart.isConnected && chart.draw());
   const options = names.map((name) => [name, titleOf(name)]);
-  const controls = el("div", { class: "controls" }, choice("Across", options, state.x, set("x")), choice("Up", options, state.y, set("y")), choice("Colour", colourAxes(sweep), state.colour, set("colour")));
-  const note = sweep.groups.length > mostPoints ? ` Of ${sweep.groups.length} settings the front and ${mostPoints} others, evenly chosen, are drawn.` : "";
-  return [controls, chart, hover, el("p", { class: "soft" }, (front.size ? `Ringed: settings that no other beats in ${tradedIn(sweep.groups).map(([name]) => titleOf(name)).join(", ")}.` : "") + note)];
+  const controls = el("div", { class: "controls" }, choice("Horizontal", options, state.x, set("x")), choice("Vertical", options, state.y, set("y")), choice("Colour", colourAxes(sweep), state.colour, set("colour")));
+  const note = sweep.groups.length > mostPoints ? ` Of ${sweep.groups.length} settings, the front and ${mostPoints} evenly selected others are drawn.` : "";
+  return [controls, chart, hover, el("p", { class: "soft" }, (front.size ? `Ringed: the Pareto front, settings that no other setting beats in ${tradedIn(sweep.groups).map(([name]) => titleOf(name)).join(", ")}.` : "") + note)];
 }
 
 function show(hover, sweep, group) {
@@ -122,7 +122,7 @@ function show(hover, sweep, group) {
 
 const short = (text) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);
 
-// Every value against its axis's reference, in each of the metrics.
+// Every value against its axis's reference, for each of the metrics.
 function effectRows(sweep, state, metrics) {
   const rows = [];
   sweep.axes.forEach((axis, i) => {
@@ -144,7 +144,7 @@ export function effects(sweep, state) {
   const metricsOf = (choice) => (choice ? [choice] : usual);
   state.effect ??= usual.length ? "" : main[0];
   if (!main.length || effectRows(sweep, state, metricsOf(state.effect)).length > 80) return [];
-  const chart = figure("Against each axis's reference, with 95% interval (below 6 matched settings their range)", (width) => {
+  const chart = figure("Relative to each axis's reference, with 95% interval (range with fewer than 6 matched settings)", (width) => {
     const metrics = metricsOf(state.effect), rows = effectRows(sweep, state, metrics), labels = [...new Set(rows.map((row) => row.label))];
     const isRatio = comparedBy(metrics[0]) === "ratio", marginLeft = roomFor(labels, width), ticks = Math.max(3, Math.min(5, (width - marginLeft) / 90));
     return Plot.plot({ ...common(width), marginLeft, marginBottom: 40, height: 70 + 24 * labels.length,
@@ -159,7 +159,7 @@ export function effects(sweep, state) {
   return [el("div", { class: "controls" }, choice("Effect on", options, state.effect, (value) => state.set({ effect: value }))), chart];
 }
 
-// The series of reports/analysis/size_series.cpp, with its lines.
+// The series of reports/analysis/size_series.cpp, with their lines.
 function sizeLines(sweep, name, points, series) {
   const without = (codes) => codes.filter((_, i) => !sweep.axes[i].picture).join();
   return sweep.lines.filter((line) => line[name]).flatMap((line) => {
@@ -203,7 +203,7 @@ export function timeline(sweep) {
     marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] }))];
 }
 
-// Neighbours of one kind with hardly a gap become one bar, so that a night of short jobs can be drawn.
+// Adjacent jobs of one kind with hardly a gap become one bar, so that many short jobs can be drawn.
 function merge(sweep, jobs, kindOf, least) {
   const many = jobs.length > 1500, open = new Map(), bars = [];
   for (const job of jobs.sort((a, b) => sweep.start[a] - sweep.start[b])) {

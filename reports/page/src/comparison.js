@@ -1,4 +1,4 @@
-// Tables whose axes, measure and baseline are chosen in the page, and the table of all settings.
+// The table by selected axes, measure and baseline, and the table of all settings.
 import { choice, el, heat } from "./dom.js";
 import { parseFilter } from "./filter.js";
 import { basisText, overSettings, spreadText } from "./stats.js";
@@ -24,7 +24,7 @@ class Pivot {
     state.measure ??= sweep.names[0];
     const axes = sweep.axes.map((axis, i) => [String(i), axis.name]);
     const set = (name) => (value) => state.set({ [name]: value });
-    this.table = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Comparison by chosen axes" });
+    this.table = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Comparison by selected axes" });
     this.element = el("div", { class: "pivot" }, el("div", { class: "controls" },
       choice("Rows", axes, state.rows, set("rows")),
       choice("Columns", [[none, "(none)"], ...axes], state.columns, set("columns")),
@@ -49,7 +49,7 @@ class Pivot {
     const columns = present(1).map((i) => [i, column < 0 ? titleOf(state.measure) : `${sweep.axes[column].name} ${sweep.valueText(column, i)}`]);
     const head = el("tr", {}, el("th", { scope: "col" }, sweep.axes[row].name), ...columns.map(([, title]) => el("th", { scope: "col", class: "n" }, title)));
     const lines = present(0).map((i) => el("tr", {}, el("th", { scope: "row" }, sweep.valueText(row, i)), ...columns.map(([j]) => this.cell(cells.get(`${i}:${j}`), relative))));
-    const caption = `Median ${titleOf(state.measure)} over the settings of each cell and their range; below it the mean against ${sweep.axes[axis].name} ${sweep.valueText(axis, code)} with 95% interval (below 6 matched settings their range), all else equal${unlike.length ? ` but for ${unlike.join(", ")}` : ""}.`;
+    const caption = `Median ${titleOf(state.measure)} and range over the settings of each cell; below it the mean relative to ${sweep.axes[axis].name} ${sweep.valueText(axis, code)} with 95% interval (range with fewer than 6 matched settings), all else equal${unlike.length ? ` except ${unlike.join(", ")}` : ""}.`;
     this.table.replaceChildren(el("table", {}, el("caption", {}, el("span", {}, caption)), el("thead", {}, head), el("tbody", {}, ...lines)));
   }
   cell(content, relative) {
@@ -68,7 +68,7 @@ class Pivot {
   }
 }
 
-// The columns of the table of all settings. `relatives[name]`: by group, as Sweep.relativeTo() has them.
+// The columns of the table of all settings. `relatives[name]`: by group, from Sweep.relativeTo().
 function columnsOf(sweep, relatives) {
   const number = (title, value, fill, more = {}) => ({ title, number: true, value, fill, ...more });
   const figure = (name) => number(titleOf(name), (group) => group.values[name] ?? NaN, (cell, group) => {
@@ -92,7 +92,7 @@ function columnsOf(sweep, relatives) {
 function settings(sweep, state) {
   const relatives = Object.fromEntries(sweep.axes.length ? sweep.main.map((name) => [name, []]) : []);
   const columns = columnsOf(sweep, relatives);
-  // A few more figures are no burden; a style transfer has many beside its measures.
+  // A few further metrics are shown; a style transfer has too many.
   const extra = columns.filter((column) => column.isExtra).map((column) => column.title);
   state.hidden ??= extra.length > mostExtra ? extra : [];
   const shownColumns = () => columns.filter((column) => !state.hidden.includes(column.title));
@@ -101,7 +101,7 @@ function settings(sweep, state) {
   const filter = () => {
     const test = parseFilter(state.filter ?? "", sweep);
     table.filter((group) => test(group) && (!state.brush || state.brush(group)));
-    said.textContent = `${table.shown.length} of ${sweep.groups.length} settings${state.brush ? " (brushed)" : ""}`;
+    said.textContent = `${table.shown.length} of ${sweep.groups.length} settings${state.brush ? " (filtered by brush)" : ""}`;
   };
   const compare = () => {
     const [axis, code] = state.baseline;
@@ -118,7 +118,7 @@ function settings(sweep, state) {
     }
     if ("filter" in changed || "brush" in changed) filter();
   });
-  requestAnimationFrame(() => table.refresh());  // now it knows its height
+  requestAnimationFrame(() => table.refresh());  // now its height is known
   const input = el("input", { type: "search", placeholder: "bf16 resolution=512 runtime_s<2", value: state.filter ?? "", oninput: () => state.set({ filter: input.value }) });
   const csv = el("button", { type: "button", onclick: () => download(`${sweep.name}.csv`, csvOf(table)) }, "CSV of these rows");
   const chooser = chooserOf(columns, state, () => table.setColumns(shownColumns()));
@@ -136,7 +136,7 @@ function chooserOf(columns, state, change) {
   return el("details", { class: "columns" }, el("summary", {}, "Columns"), el("div", {}, ...columns.map(box)));
 }
 
-// What the table shows; an interval's ends are columns of their own.
+// The rows shown as CSV; an interval's ends are separate columns.
 function csvOf(table) {
   const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const number = (value) => (value == null || Number.isNaN(value) ? "" : String(value));

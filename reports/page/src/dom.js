@@ -10,12 +10,12 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-// A name that may break behind its underscores.
+// A name with line breaks allowed after underscores.
 export function breakable(name) {
   return name.split(/(?<=_)/).flatMap((part) => [part, el("wbr")]);
 }
 
-// A labelled choice. `options`: [value, text]. `change` is told the value, a text.
+// A labelled choice. `options`: [value, text]. `change` gets the value as text.
 export function choice(label, options, value, change) {
   const select = el("select", { onchange: () => change(select.value) }, ...options.map(([each, text]) => el("option", { value: each }, text)));
   select.value = value;
@@ -28,7 +28,7 @@ export function heat(cell, size) {
   cell.style.setProperty("--heat", `${Math.abs(100 * size).toFixed(0)}%`);
 }
 
-// At most `most` of the items, evenly spread.
+// At most `most` of the items, evenly spaced.
 export function thin(items, most) {
   if (items.length <= most) return items;
   return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);

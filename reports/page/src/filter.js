@@ -1,4 +1,4 @@
-// What the filter's text means: words that a setting's values must contain, and comparisons such as runtime_s<2.
+// Parses the filter: words that a setting's values must contain, and comparisons such as runtime_s<2.
 export function parseFilter(text, sweep) {
   const tests = text.trim().split(/\s+/).filter((word) => word).map((word) => {
     const [, name, sign, number] = /^(\w+)(<=|>=|<|>|=)(.+)$/.exec(word) ?? [];

@@ -1,4 +1,4 @@
-// Pictures as a matrix of any two axes with one zoom for all, and one picture beside its content and style.
+// A matrix of pictures over any two axes with a common zoom, and one picture next to its content and style.
 import { breakable, choice, el } from "./dom.js";
 import { pictureOf, sourceOf } from "./pictures.js";
 import { overlay } from "./ssim.js";
@@ -21,7 +21,7 @@ class Gallery {
     this.matrix = el("div", { class: "matrix scroll", tabindex: 0, role: "region", "aria-label": `Pictures of ${sweep.name}`, onkeydown: (event) => this.key(event), onwheel: (event) => this.wheel(event), onpointermove: (event) => this.point(event) });
     this.zoom = el("input", { type: "range", min: 1, max: 8, step: 0.25, value: 1, oninput: () => this.setZoom(Number(this.zoom.value)) });
     this.strips = el("div", {});
-    this.element = el("div", { class: "gallery" }, this.controls, this.matrix, this.strips, el("p", { class: "soft" }, "All pictures zoom together: slider, or Ctrl and the wheel; arrow keys move. Click a picture to compare it with its content."));
+    this.element = el("div", { class: "gallery" }, this.controls, this.matrix, this.strips, el("p", { class: "soft" }, "All pictures zoom together: use the slider, or Ctrl and the mouse wheel; arrow keys pan. Click a picture to compare it with its content."));
     this.at = { x: 50, y: 50 };
     this.draw();
   }
@@ -46,16 +46,16 @@ class Gallery {
     const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, ...name(state.galleryRows, row)), ...columns.map((column) => el("td", {}, this.picture(find(row, column))))));
     this.matrix.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...lines)), this.inputs(shown[0]));
     const strips = shown.map((group) => this.strip(group)).filter((strip) => strip);
-    this.strips.replaceChildren(...(strips.length ? [el("h4", {}, "On the way"), ...strips] : []));
+    this.strips.replaceChildren(...(strips.length ? [el("h4", {}, "Intermediate pictures"), ...strips] : []));
     this.shown = shown;
   }
-  // What the setting's first job kept on its way, and its output.
+  // The intermediate pictures of the setting's first job, and its output.
   strip(group) {
     const steps = this.sweep.steps?.[group.jobs[0]] ?? [], label = this.sweep.label(group);
     if (!steps.length) return null;
     const figure = (id, title) => el("figure", {}, pictureOf(id, `${title}: ${label}`), el("figcaption", {}, title));
     return el("div", { class: "strip" }, el("p", { class: "soft" }, label),
-      el("div", { class: "steps", tabindex: 0, role: "region", "aria-label": `Pictures on the way: ${label}` }, ...steps.map(([step, id]) => figure(id, `iteration ${step}`)), figure(group.picture, "output")));
+      el("div", { class: "steps", tabindex: 0, role: "region", "aria-label": `Intermediate pictures: ${label}` }, ...steps.map(([step, id]) => figure(id, `iteration ${step}`)), figure(group.picture, "output")));
   }
   codes(groups, axis) {
     return [...new Set(groups.map((group) => group.codes[axis]))].sort((a, b) => a - b);
@@ -63,7 +63,7 @@ class Gallery {
   present(axis) {
     return this.codes(this.groups, axis);
   }
-  // The values held must have pictures together; else those of the setting that agrees most.
+  // The fixed values must have a picture together; otherwise takes those of the setting that agrees most.
   settle(axes) {
     const { held } = this.state, agree = (group) => axes.filter((i) => group.codes[i] === held[i]).length;
     const best = this.groups.reduce((most, group) => (agree(group) > agree(most) ? group : most), this.groups[0]);
@@ -160,7 +160,7 @@ function overlayField(content, group, stage) {
     const { canvas, mean } = await overlay(sourceOf(content), sourceOf(group.picture));
     canvas.setAttribute("aria-hidden", "true");
     stage.append(canvas);
-    said.textContent = `dark: unlike the content; mean ${mean.toFixed(3)} of these small pictures in grey`;
+    said.textContent = `dark: differs from the content; mean ${mean.toFixed(3)} over these grey thumbnails`;
   } });
   return el("label", { class: "field check" }, box, el("span", {}, "SSIM map"), said);
 }

@@ -1,5 +1,5 @@
-// Served by `stylesweep serve`: asks now and then whether the database has changed, and takes the new page over. While the
-// server does not answer, or answers with an error, the page stays as it is and says since when.
+// With `stylesweep serve`: polls for changes of the database and updates the page. While the server does not answer, or
+// answers with an error, the page stays unchanged and says since when.
 const between = 3000, patience = 20000;  // ms
 
 export function watch(remount) {
@@ -18,7 +18,7 @@ export function watch(remount) {
   };
   const renew = async () => {
     const next = new DOMParser().parseFromString(await text(location.href), "text/html").querySelector("main");
-    if (!next) throw new Error("the answer is no report");
+    if (!next) throw new Error("the response is not a report");
     remount(next);
   };
   look();
@@ -30,7 +30,7 @@ async function text(address) {
   return answer.text();
 }
 
-// A line above the page; not part of what is remounted.
+// A line above the page, outside of what is replaced.
 function away() {
   const line = document.createElement("p");
   line.className = "away";
@@ -42,7 +42,7 @@ function away() {
     begin(error) {
       since ??= new Date().toTimeString().slice(0, 5);
       const why = error instanceof TypeError ? "" : `: ${error.message}`;
-      const words = `not reachable since ${since}${why}; what is below is from before`;
+      const words = `not reachable since ${since}${why}; the page below is older`;
       if (line.textContent !== words) line.textContent = words;
       line.hidden = false;
     },

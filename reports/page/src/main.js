@@ -1,15 +1,16 @@
-// Makes the report's parts alive. Without this script the page is tables and pictures.
+// Adds charts and interaction to the report. Without this script the page has tables and pictures.
 import { comparison } from "./comparison.js";
 import { curves, effects, pareto, sizes, timeline } from "./charts.js";
 import { gallery } from "./gallery.js";
 import { watch } from "./live.js";
 import { parallel } from "./parallel.js";
+import { progress } from "./progress.js";
 import { Sweep } from "./rows.js";
 import { makeSortable } from "./table.js";
 
-const views = { comparison, curves, effects, gallery, pareto, parallel, sizes, timeline };
+const views = { comparison, curves, effects, gallery, pareto, parallel, progress, sizes, timeline };
 
-// What is chosen in a sweep's section; listeners are told what changed.
+// The selections in a sweep's section; listeners get what changed.
 class State {
   constructor(sweep, kept) {
     this.listeners = [];
@@ -24,7 +25,7 @@ class State {
   listen(listener) {
     this.listeners.push(listener);
   }
-  // Choices that survive an update of the rows; codes may mean other values then, names would not.
+  // Selections kept when the rows are updated: names, because codes may change.
   get kept() {
     const { listeners, brush, held, baseline, ...rest } = this;
     return rest;
@@ -56,7 +57,7 @@ function mountAll() {
     try {
       mount(section);
     } catch (error) {
-      console.error(error);  // the other sections, and this one's plain tables, remain
+      console.error(error);  // the other sections and this one's plain tables still work
     }
   }
   document.querySelectorAll("table.sortable").forEach((table) => table.tHead && makeSortable(table));

@@ -1,5 +1,5 @@
-// Every setting as a line through all axes and figures. Drag along an axis to keep the lines that pass there; a click on
-// it lets go. The same by keyboard: arrow keys on an axis move its brush, Escape lets go.
+// Parallel coordinates: every setting is a line through all axes and figures. Dragging along an axis filters the lines that
+// pass there; a click removes the brush. By keyboard: arrow keys on an axis move its brush, Escape removes it.
 import { el, thin } from "./dom.js";
 import { saveButtons } from "./save.js";
 import { formatOf, titleOf } from "./units.js";
@@ -49,7 +49,7 @@ class Parallel {
   draw() {
     this.lines = this.shown.map((group) => svg("path", { d: this.path(group), class: "line" }));
     const picture = svg("svg", { viewBox: `0 0 1000 ${height + top + 24}`, role: "group", "aria-label": "Parallel coordinates" }, svg("g", {}, ...this.lines), ...this.dimensions.map((_, i) => this.axis(i)));
-    picture.style.minWidth = `${80 * this.dimensions.length}px`;  // on a phone one scrolls
+    picture.style.minWidth = `${80 * this.dimensions.length}px`;  // scrolls on a phone
     this.place.replaceChildren(picture);
     this.picture = picture;
     this.paint();
@@ -87,7 +87,7 @@ class Parallel {
     const box = this.picture.getBoundingClientRect(), y = ((event.clientY - box.top) / box.height) * (height + top + 24);
     return Math.max(0, Math.min(1, 1 - (y - top) / height));
   }
-  // Without ends: the brush of the axis goes.
+  // Without ends: removes the axis's brush.
   set(i, from, to) {
     const [brush, hit] = this.picture.querySelectorAll("g.axis")[i].querySelectorAll("rect");
     if (from === undefined) this.brushes.delete(i);
@@ -124,6 +124,6 @@ class Parallel {
       this.lines[i].classList.toggle("off", !holds);
     });
     const some = this.shown.length < this.sweep.groups.length ? `; ${this.shown.length} of ${this.sweep.groups.length} settings are drawn` : "";
-    this.said.textContent = `(${kept} lines kept${some}; drag along an axis, or arrow keys)`;
+    this.said.textContent = `(${kept} lines kept${some}; drag along an axis, or use the arrow keys)`;
   }
 }

@@ -1,8 +1,8 @@
-// A sweep's rows and the settings they belong to, as reports/model/groups.cpp and effects.cpp have them.
+// A sweep's rows and settings, computed as in reports/model/groups.cpp and effects.cpp.
 import { meanOfMatched, median, rangeCoverage, spread, twoLevels, withinBounds } from "./stats.js";
 import { comparedBy, endsOf, learn, measuresKnown, seconds } from "./units.js";
 
-// Of a setting's runtimes, as reports/model/groups.cpp has it.
+// The warning of reports/model/groups.cpp on runtimes at two levels.
 function levelsText(runtimes) {
   const levels = twoLevels(runtimes);
   return levels ? `its runs lie at two levels: ${levels.lowCount} runs near ${seconds(levels.low)}, ${levels.highCount} near ${seconds(levels.high)}` : "";
@@ -28,7 +28,7 @@ export class Sweep {
     return this.metrics[name]?.[job] ?? NaN;
   }
 
-  // Done jobs with equal axis values; the rows come in the order of the axes.
+  // Groups of done jobs with equal axis values; the rows are sorted by the axes.
   makeGroups() {
     this.groups = [];
     let last = null;
@@ -67,7 +67,7 @@ export class Sweep {
     const low = this.metric("runtime_ci_low_s", job), high = this.metric("runtime_ci_high_s", job);
     return isNaN(low) || isNaN(high) ? result : { ...result, low, high, inOneProcess: true };
   }
-  // Runners without `process` start a program for each job.
+  // Without `process`, the runner starts a program for each job.
   inOneProcess(group, name) {
     const jobs = group.jobs.filter((job) => !isNaN(this.metric(name, job)));
     return Boolean(this.process) && jobs.every((job) => this.process[job] === this.process[jobs[0]]);
@@ -80,7 +80,7 @@ export class Sweep {
     return parts.filter((part) => part).join(", ") || "all jobs";
   }
 
-  // A group's codes on some axes as one value: a number as long as it is exact.
+  // A group's codes on some axes as one key: a number if that is exact.
   keyOf(axes) {
     const sizes = axes.map((axis) => this.axes[axis].values.length);
     if (sizes.reduce((a, b) => a * b, 1) > Number.MAX_SAFE_INTEGER) return (group) => axes.map((axis) => group.codes[axis]).join();
@@ -91,12 +91,12 @@ export class Sweep {
     };
   }
 
-  // The metrics that tables of effects show.
+  // The metrics shown in tables of effects.
   get main() {
     return this.names.filter((name) => this.measures[name]?.is_main);
   }
 
-  // Each group's metric against its partner's: a quotient or a difference. NaN without a partner.
+  // Each group's metric relative to its partner's: a ratio or a difference. NaN without a partner.
   relativeTo(axis, reference, metric) {
     const key = this.keyOf(this.axes[axis].matching);
     const partners = new Map();
@@ -115,7 +115,7 @@ export class Sweep {
     });
   }
 
-  // What matched groups say of their metric against the reference, as effects_of() of reports/analysis/effects.cpp.
+  // The effect on a metric over matched groups, as effects_of() in reports/analysis/effects.cpp.
   effectOf(groups, axis, relative, metric) {
     const matched = groups.filter((group) => !isNaN(relative[group.place])), isRatio = comparedBy(metric) === "ratio";
     if (!matched.length) return null;
@@ -126,7 +126,7 @@ export class Sweep {
   }
 }
 
-// Groups that no other beats in runtime, memory and SSIM, as reports/analysis/pareto.cpp has it.
+// The Pareto front of runtime, memory and SSIM, as in reports/analysis/pareto.cpp.
 const traded = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]];
 export const tradedIn = (groups) => traded.filter(([name]) => groups.some((g) => name in g.values));
 export function paretoFront(groups) {

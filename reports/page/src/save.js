@@ -1,4 +1,4 @@
-// A chart as a picture of its own, with its title and its legend, which the page has beside the SVG.
+// Saves a chart as a picture with its title and legend, which are outside of the SVG in the page.
 import { download } from "./comparison.js";
 import { el } from "./dom.js";
 
@@ -12,7 +12,7 @@ function text(content, x, y, size, colour) {
   return element;
 }
 
-// What style sheets and inheritance say of it, as attributes.
+// Its computed style as attributes.
 function standalone(svg) {
   const copy = svg.cloneNode(true), own = [svg, ...svg.querySelectorAll("*")];
   [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
@@ -23,7 +23,7 @@ function standalone(svg) {
   return copy;
 }
 
-// Swatches and their names, in rows as wide as the chart. Returns the height they take.
+// Swatches and their names, in rows as wide as the chart. Returns their height.
 function addLegend(out, place, width, top, ink) {
   let x = edge, y = top;
   for (const item of place.querySelectorAll("[class*=swatch] > svg")) {
@@ -55,7 +55,7 @@ export function chartPicture(title, place) {
   return { svg: new XMLSerializer().serializeToString(out), ...all };
 }
 
-// Drawn by the browser itself, twice as fine as on the page. A data address, for the page's policy allows no other.
+// Rendered by the browser at twice the resolution. A data URL, the only kind that the page's policy allows.
 async function pngOf({ svg, width, height }) {
   const image = new Image(), canvas = el("canvas", { width: 2 * width, height: 2 * height });
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

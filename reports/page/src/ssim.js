@@ -1,7 +1,7 @@
-// Where a picture differs from its content: the SSIM map of two pictures in grey, uniform 7x7 window (Wang et al. 2004).
+// The SSIM map of two grey pictures, uniform 7x7 window (Wang et al. 2004): where a picture differs from its content.
 const window = 7;
 
-// Grey values of the picture at the size given.
+// Grey values of the picture at the given size.
 async function grey(source, width, height) {
   const image = new Image();
   image.src = source;
@@ -13,7 +13,7 @@ async function grey(source, width, height) {
   return values;
 }
 
-// Sums over all rectangles from the corner, one row and column larger.
+// Integral image, one row and column larger.
 function summed(values, width, height) {
   const sums = new Float64Array((width + 1) * (height + 1));
   for (let y = 0; y < height; ++y)
@@ -40,7 +40,7 @@ export function ssimMap(a, b, width, height) {
   return map;
 }
 
-// A canvas to lay over the output: the darker, the less alike. Its mean is told too.
+// A canvas to overlay on the output: the darker, the less similar. Also returns the mean.
 export async function overlay(contentSource, outputSource) {
   const image = new Image();
   image.src = outputSource;

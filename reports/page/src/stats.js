@@ -1,5 +1,4 @@
-// The statistics of reports/analysis/spread.cpp and base/statistics/statistics.cpp, for what is chosen in the page. Both are held to
-// tests/vectors.
+// The statistics of reports/analysis/spread.cpp and base/statistics/statistics.cpp, for selections in the page. Both are tested with tests/vectors.
 export function medianOfSorted(sorted) {
   const n = sorted.length;
   return n % 2 ? sorted[(n - 1) / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
@@ -17,7 +16,7 @@ export function intervalRank(n) {
   return k;
 }
 
-// {low, high, lowCount, highCount} of values at two levels, as base/statistics/two_levels.cpp has them; else null.
+// {low, high, lowCount, highCount} of values at two levels, as in base/statistics/two_levels.cpp; else null.
 export function twoLevels(values) {
   const n = values.length, sorted = Float64Array.from(values).sort(), least = Math.max(3, Math.ceil(n / 7));
   if (n < 12) return null;
@@ -53,7 +52,7 @@ function studentShare(t, degrees) {
   }
   return odd ? (angle + sine * sum) / (Math.PI / 2) : sine * sum;
 }
-// What Student's t stays below in size with probability 95%.
+// The two-sided 95% quantile of Student's t.
 export function studentT95(degrees) {
   let low = 1.9, high = 13;
   for (let halving = 0; halving < 60; ++halving) {
@@ -81,7 +80,7 @@ function unitMeans(values, labels) {
   const means = [...byUnit.values()].map(mean), middle = mean(means), n = means.length;
   return { middle, degrees: n - 1, error: means.reduce((sum, x) => sum + (x - middle) ** 2, 0) / (n - 1) / n };
 }
-// {count, median: the mean, low, high, isRange}. `kinds`: of each kind of unit a label by value, of references last.
+// {count, median: the mean, low, high, isRange}. `kinds`: for each kind of unit the values' labels; references last.
 export function meanOfMatched(values, kinds, isRatio) {
   const line = isRatio ? values.map(Math.log) : values, back = isRatio ? Math.exp : (x) => x;
   if (values.length < leastMatched || new Set(kinds.at(-1)).size < 2 || !line.every(isFinite)) {
@@ -95,7 +94,7 @@ export function meanOfMatched(values, kinds, isRatio) {
   return { count: values.length, median: back(widest.middle), low: back(widest.middle - half), high: back(widest.middle + half), isRange: false };
 }
 
-// An interval of differences ends where the measure does, as in reports/analysis/effects.cpp. `least`, `most`: of the measure.
+// Clips an interval of differences to the measure's bounds `least` and `most`, as in reports/analysis/bounds.cpp.
 export function withinBounds(spread, references, least, most) {
   if (spread.low === null) return spread;
   const low = least === null ? -Infinity : least - references.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -103,7 +102,7 @@ export function withinBounds(spread, references, least, most) {
   return { ...spread, low: Math.max(spread.low, Math.min(low, spread.median)), high: Math.min(spread.high, Math.max(high, spread.median)) };
 }
 
-// Settings that are not alike are no sample: their median and range.
+// Different settings are not a sample: their median and range.
 export function overSettings(values) {
   if (!values.length) return null;
   const sorted = Float64Array.from(values).sort(), n = sorted.length;
@@ -111,8 +110,8 @@ export function overSettings(values) {
 }
 export const median = (values) => spread(values)?.median ?? NaN;
 
-// What an interval is, where it is not the 95% one over processes or settings: as basis_text() of reports/analysis/spread.cpp.
-// `coverage`: how often a range of repeats holds the median.
+// How an interval differs from a 95% interval over processes or settings: as basis_text() in reports/analysis/spread.cpp.
+// `coverage`: how often a range of repeats covers the median.
 export const rangeCoverage = (count) => 1 - 0.5 ** (count - 1);
 export function basisText(s) {
   if (!s || s.low === null) return "";

@@ -1,10 +1,10 @@
-// A table of any length: only the rows in sight are elements. Sorts by a click on a head.
+// A table of any length: only visible rows are elements. A click on a head sorts.
 import { el } from "./dom.js";
 
 const rowHeight = 34;
 
-// The order of the keys, smallest first, equals as they come, NaN last. Sorting numbers alone is many times faster than
-// sorting with a function: so they are sorted, and each key looks up its place among them.
+// The order of the keys: smallest first, stable, NaN last. Sorting plain numbers is many times faster than sorting with a
+// comparison function, so the keys are sorted and each key's position is looked up.
 function places(keys) {
   const sorted = keys.filter((key) => !isNaN(key)).sort(), used = new Uint32Array(sorted.length), order = new Array(keys.length);
   let last = sorted.length;
@@ -38,7 +38,7 @@ export class VirtualTable {
     this.head.replaceChildren(...this.heads);
     this.refresh();
   }
-  // `rows`: all there are. `keep(row)`: whether it is shown.
+  // `rows`: all rows. `keep(row)`: whether it is shown.
   show(rows, keep) {
     [this.rows, this.keep, this.ordered] = [rows, keep, null];
     this.refresh();
@@ -89,7 +89,7 @@ export class VirtualTable {
   }
 }
 
-// The tables that the page comes with.
+// Makes the page's static tables sortable.
 export function makeSortable(table) {
   const body = table.tBodies[0];
   [...table.tHead.rows[0].cells].forEach((head, column) => {

@@ -30,7 +30,7 @@ export const signed = (digits) => (x) => (Number(x.toFixed(digits)) === 0 ? Math
 const plain = (x) => String(Number(x.toPrecision(6)));
 const decibels = (text) => (x) => `${text(x)} dB`;
 
-// The measures of reports/model/measures.hpp that the page has, by name; other metrics are told by the suffix of their name.
+// The measures of reports/model/measures.hpp that the page has, by name; other metrics are recognised by their suffix.
 const measures = {};
 export const learn = (more) => Object.assign(measures, more);
 export const measuresKnown = () => Object.keys(measures);
@@ -43,20 +43,22 @@ export function formatOf(metric) {
   if (unit === "dB" || metric.endsWith("_db")) return decibels(fixed(2));
   return unit === "" ? fixed(4) : plain;
 }
-// The same at an axis, where all are round.
+// The same for axis ticks, which are round.
 export const tickOf = (metric) => (measures[metric]?.unit === "" ? plain : formatOf(metric));
 export const unitOf = (metric) => measures[metric]?.unit ?? "";
 export const titleOf = (metric) => measures[metric]?.title ?? metric;
-// How two settings' values are set against each other: "ratio" or "difference".
+// How two settings' values are compared: "ratio" or "difference".
 export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
 export const relativeFormatOf = (metric) => (comparedBy(metric) === "ratio" ? ratio : measures[metric].unit === "dB" ? decibels(signed(2)) : signed(4));
-// The least and the most that a metric can be; null: no end.
+// The smallest and largest possible values; null: unbounded.
 export const endsOf = (metric) => [measures[metric]?.least ?? null, measures[metric]?.most ?? null];
-// More is better of a likeness; of times, sizes and losses less is.
-export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? metric.endsWith("accuracy");
-// -1 (best) to 1 (worst), as reports/model/measures.cpp has it.
+// true for similarities; false for times, sizes and losses; null: unknown.
+export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? null;
+// -1 (best) to 1 (worst), as in reports/model/measures.cpp; 0 if it is unknown which way is better.
 export function heatOf(metric, relative) {
+  const isMore = moreIsBetter(metric);
+  if (isMore === null) return 0;
   const full = measures[metric]?.unit === "dB" ? 10 : 0.1;
   const more = comparedBy(metric) === "difference" ? relative / full : relative > 0 ? Math.log2(relative) / 2 : -1;
-  return Math.max(-1, Math.min(1, moreIsBetter(metric) ? -more : more));
+  return Math.max(-1, Math.min(1, isMore ? -more : more));
 }

@@ -62,6 +62,12 @@ void ClaimBatch::end(schema::AttemptRecord record) {
     job_.reset();
 }
 
+void ClaimBatch::keep(const schema::ClaimedJob& recorded, const schema::AttemptRecord& record) {
+    const std::lock_guard lock(mutex_);
+    queue_.finish(runner_, sweep_, recorded, record, schema::JobQueue::Next::stop);
+    tell_late();
+}
+
 bool ClaimBatch::has_more() {
     const std::lock_guard lock(mutex_);
     return !claimed_.empty();
@@ -74,11 +80,11 @@ int ClaimBatch::how_many() const {
     return static_cast<int>(std::clamp<std::int64_t>(fit, 1, std::min(most, 2 * count_)));
 }
 
-// In the runner's log, where `show` finds it: a result that is missing must not be missing without a word.
+// In the runner's log, where `show` finds it, so that a missing result is explained.
 void ClaimBatch::tell_late() const {
     for (const schema::ClaimedJob& job : queue_.late())
         std::fprintf(stderr,
-                     "late: the lease of job %.10s, attempt %d, was taken away meanwhile; this result is not kept, the "
+                     "late: the lease of job %.10s, attempt %d, was revoked meanwhile; this result is rejected, the "
                      "job has or gets another one\n",
                      job.key.c_str(), job.attempt);
 }
@@ -111,7 +117,7 @@ void ClaimBatch::watch(const std::stop_token& stop) {
         } else {
             try {
                 settle();
-            } catch (const std::exception&) {  // disk full, locked: the loop itself insists once the job has ended
+            } catch (const std::exception&) {  // disk full or locked: the loop retries after the job has ended
                 deadline_ = Clock::now() + std::chrono::seconds(1);
             }
         }

@@ -1,4 +1,4 @@
-// The orchestrator's wish that the job under way ends, as it reaches a runner that can end one early.
+// The orchestrator's request to end the running job, for runners that can end one early.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 
 namespace stylesweep::runners {
 
-/// Filled in by a signal handler, asked by the thread that runs jobs. Owned by main, outlives both.
+/// Set by a signal handler, read by the thread that runs jobs. Owned by main, outlives both.
 class EndSignal {
   public:
     /// Throws std::system_error.
@@ -20,10 +20,10 @@ class EndSignal {
     /// Safe in a signal handler.
     void receive(process::EndRequest request) noexcept;
 
-    /// Why this attempt at `job` is to end; nullopt: it may go on. What was asked of another one does not count.
+    /// Why this attempt at `job` should end; nullopt: no request. Requests for other attempts do not count.
     [[nodiscard]] std::optional<process::EndReason> reason(std::int64_t job, int attempt) const;
 
-    /// Readable, for poll(), after a request until drain().
+    /// For poll(): readable from a request until drain().
     [[nodiscard]] int descriptor() const { return wake_up_; }
     void drain() const;
 

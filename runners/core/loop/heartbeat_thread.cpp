@@ -12,9 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds patience = 1s;  // with a lock, lest the runner's end waits for its heartbeat
+constexpr std::chrono::milliseconds patience =
+    1s;  // for a lock, so that the runner's exit does not wait for its heartbeat
 
-// The connection, opened as soon as that works.
+// The connection, opened as soon as possible.
 class HeartbeatConnection {
   public:
     HeartbeatConnection(std::filesystem::path database, schema::Id runner)
@@ -30,7 +31,7 @@ class HeartbeatConnection {
         try {
             store_.emplace(database_, schema::OpenMode::checked);
             heartbeat_.emplace(*store_, runner_);
-        } catch (const std::exception&) {  // the loop itself complains of what is wrong with the database
+        } catch (const std::exception&) {  // the loop reports database errors
             heartbeat_.reset();
             store_.reset();
         }
@@ -58,7 +59,7 @@ void HeartbeatThread::beat(const std::stop_token& stop) {
         never_.wait_for(lock, stop, missed ? times_.beat / 5 : times_.beat, [] { return false; });
         if (stop.stop_requested()) break;
         const bool before = std::exchange(missed, !connection.beat(times_.beat));
-        if (missed && !before) std::fprintf(stderr, "the database cannot be written: a heartbeat is left out\n");
+        if (missed && !before) std::fprintf(stderr, "the database cannot be written: skipping a heartbeat\n");
     }
 }
 

@@ -1,4 +1,4 @@
-// The heartbeat of a runner: written to the database while the runner lives, whatever its job is at.
+// The heartbeat of a runner: written to the database while the runner is alive, independently of its job.
 #pragma once
 
 #include <condition_variable>
@@ -10,8 +10,8 @@
 
 namespace stylesweep::runners {
 
-/// Beats on a thread and a connection of its own until it is destroyed. A beat that cannot be written is left out and
-/// tried again; nothing that the database does ends the runner.
+/// Uses its own thread and connection until it is destroyed. A heartbeat that cannot be written is skipped; database
+/// errors never end the runner.
 class HeartbeatThread {
   public:
     HeartbeatThread(std::filesystem::path database, schema::Id runner, schema::LeaseTimes times);
@@ -24,7 +24,7 @@ class HeartbeatThread {
     schema::LeaseTimes times_;
     std::mutex mutex_;
     std::condition_variable_any never_;
-    std::jthread thread_;  // last: it ends before the rest does
+    std::jthread thread_;  // last member: ends first
 };
 
 }  // namespace stylesweep::runners

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -31,7 +32,7 @@ namespace {
 using schema::AttemptStatus;
 using schema::ErrorClass;
 
-// Where this process's output stands now, if it goes to a file.
+// The current offset in this process's output, if it goes to a file.
 std::optional<std::int64_t> log_size() {
     std::fflush(nullptr);
     struct stat info {};
@@ -46,6 +47,8 @@ std::map<std::string, std::string> as_written(const std::string& params) {
 }
 
 Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const std::filesystem::path& files) {
+    std::vector<Job> recorded;
+    for (const schema::ClaimedJob& each : claimed.recorded) recorded.push_back(to_job(each, measure, files));
     return {claimed.id,
             claimed.key,
             nlohmann::json::parse(claimed.params),
@@ -54,7 +57,8 @@ Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const
             claimed.attempt,
             measure,
             files,
-            as_written(claimed.params)};
+            as_written(claimed.params),
+            std::move(recorded)};
 }
 
 void move_into(Recorder& out, schema::AttemptRecord& record) {
@@ -75,7 +79,7 @@ void fail(schema::AttemptRecord& record, AttemptStatus status, ErrorClass error_
     std::fprintf(stderr, "%s: %s\n", schema::to_text(error_class).c_str(), message);
 }
 
-// What happened, and how the job took it.
+// The job was cancelled, timed out or interrupted: how it ended.
 void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Limits& limits) {
     if (ended.reason == process::EndReason::interrupt) return;
     (ended.signal ? record.signal : record.exit_code) = ended.signal ? ended.signal : ended.exit_code;
@@ -86,7 +90,7 @@ void end_early(schema::AttemptRecord& record, const EndedEarly& ended, const Lim
     fail(record, AttemptStatus::skipped, ErrorClass::cancelled, message.c_str());
 }
 
-// A runner that cannot end a job early may still finish it in time: then its row is valid, but late.
+// A runner that cannot end a job early may still finish it within the grace period: then its row is valid, but late.
 void say_if_late(Recorder& out, const Job& job, const Settings& settings) {
     if (settings.end && settings.end->reason(job.id, job.attempt) == process::EndReason::timeout)
         out.warn(over_time(settings.limits) + ", and ended within limits.grace");
@@ -128,14 +132,14 @@ void run_guarded(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
     } catch (const std::exception& error) {
         fail(record, AttemptStatus::failed, ErrorClass::error, error.what());
     } catch (...) {
-        fail(record, AttemptStatus::failed, ErrorClass::error, "the runner threw something that is no std::exception");
+        fail(record, AttemptStatus::failed, ErrorClass::error,
+             "the runner threw something that is not a std::exception");
     }
 }
 
-// What came of other bytes than the row names is no result, and no failure of theirs either. A job that was cancelled
-// stays so.
+// An outcome from other input content is neither a result nor a failure of this job. A cancelled job stays cancelled.
 void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& out, schema::AttemptRecord& record) {
-    if (!record.status) return;  // given back
+    if (!record.status) return;  // to be given back
     const auto end = record.error_class;
     if (end == ErrorClass::input_changed || end == ErrorClass::device_lost || end == ErrorClass::disk_full) return;
     try {
@@ -153,6 +157,18 @@ void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
         record.signal.reset();
         fail(record, AttemptStatus::failed, changed ? ErrorClass::input_changed : ErrorClass::error, message.c_str());
     }
+}
+
+// A result recorded during another job's run: its start is set to now minus the time that it took.
+schema::AttemptRecord record_of(Recorder&& out, std::chrono::duration<double> took, std::optional<double> load) {
+    const auto end = std::chrono::system_clock::now();
+    schema::AttemptRecord record;
+    record.status = AttemptStatus::done;
+    record.started_at = iso_utc(end - std::chrono::duration_cast<std::chrono::milliseconds>(took));
+    record.finished_at = iso_utc(end);
+    record.load_average = load;
+    move_into(out, record);
+    return record;
 }
 
 schema::RunnerRegistration registration(const Runner& runner, const LoopOptions& options) {
@@ -178,8 +194,8 @@ schema::ClaimRequest next_request(const LoopOptions& options, std::string loaded
     return request;
 }
 
-// What is done with the database waits out a full disk or a long lock: no result may be lost to it. When
-// asked to stop meanwhile it insists a little longer only.
+// Database operations wait while the disk is full or the database locked, so that no result is lost. After a request to
+// stop they only wait a little longer.
 class DatabaseRetry {
   public:
     explicit DatabaseRetry(const std::atomic<bool>& stop) : stop_(stop) {}
@@ -195,7 +211,7 @@ class DatabaseRetry {
             [](const std::string& why) { std::fprintf(stderr, "waiting: %s\n", why.c_str()); });
     }
 
-    /// After a full disk the next job would only fail too: waits until there is room, a minute at most.
+    /// After a full disk the next job would fail too: waits for free space, at most a minute.
     void wait_for_room(const std::filesystem::path& folder) const {
         const auto begin = now();
         do {
@@ -211,7 +227,7 @@ class DatabaseRetry {
     const std::atomic<bool>& stop_;
 };
 
-// The orchestrator's limits hold for the job's work, not for the time that its row waits for the database.
+// The orchestrator's limits apply to the job's work, not to the time that its row waits for the database.
 class AtWork {
   public:
     AtWork(process::JobUnderWay* told, const schema::ClaimedJob& job) : told_(told) {
@@ -228,27 +244,35 @@ class AtWork {
 
 }  // namespace
 
-schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
-                              std::function<void(const std::string&)> on_step, const Settings& settings) {
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way,
+                              const Settings& settings) {
     schema::AttemptRecord record;
     Recorder out;
-    out.on_step = std::move(on_step);
+    out.on_step = on_the_way.step;
+    out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
+        try {
+            inputs.end(job, of);  // same contents, possibly under other names
+            if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "the result of job %.10s is not kept: %s\n", recorded.key.c_str(), error.what());
+        }
+    };
     const auto begin = std::chrono::system_clock::now();
     const auto ticks = std::chrono::steady_clock::now();
     record.started_at = iso_utc(begin);
     record.load_average = load_average();
     run_guarded(runner, job, inputs, out, record, settings);
     if (record.status == AttemptStatus::oom)
-        ::malloc_trim(0);  // so that the next job does not begin with the memory of this one
+        ::malloc_trim(0);  // so that the next job does not start with this one's memory
     check_again(runner, job, inputs, out, record);
     move_into(out, record);
-    const auto taken = std::chrono::steady_clock::now() - ticks;  // the clock on the wall may be set meanwhile
+    const auto taken = std::chrono::steady_clock::now() - ticks;  // the wall clock may be changed meanwhile
     record.finished_at = iso_utc(begin + std::chrono::duration_cast<std::chrono::milliseconds>(taken));
     return record;
 }
 
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop) {
-    ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner has written
+    ::mallopt(M_TRIM_THRESHOLD, 16 << 20);  // SQLite drops its cache whenever another runner writes
     schema::Store store(options.database, schema::OpenMode::checked);
     schema::DatabaseFileWatch file_watch(store, schema::DatabaseFileWatch::Use::writing);
     const std::filesystem::path files = store.files_folder();
@@ -275,34 +299,43 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
 
     auto log_begin = log_size();
     const schema::ClaimedJob* claimed = nullptr;
+    const auto finish = [&](schema::AttemptRecord& record) {
+        if (!options.log_path.empty() && log_begin) {
+            record.log_path = options.log_path;
+            record.log_begin = log_begin;
+            record.log_end = log_size();
+        }
+        retry([&] {
+            batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
+        });
+    };
+    const auto keep = [&](const Job& job, schema::AttemptRecord&& record) {
+        finish(record);
+        const auto of = std::ranges::find(claimed->recorded, job.id, &schema::ClaimedJob::id);
+        retry([&] { batch.keep(*of, record); });
+    };
     const auto exchange = [&](int most) {
         retry([&] { claimed = batch.exchange(most, log_begin.value_or(0), next_request(options, batch.loaded())); });
     };
-    const auto database_is_lost = [&] {  // what it takes still is rescued by the orchestrator, or by who moved it
+    const auto database_is_lost = [&] {  // rows written to it are rescued by the orchestrator
         std::optional<schema::FileLoss> loss;
         batch.with_database([&] { loss = file_watch.loss(); });
-        if (loss) std::fprintf(stderr, "%s; no further job is begun\n", loss->what.c_str());
+        if (loss) std::fprintf(stderr, "%s; no further job is started\n", loss->what.c_str());
         return loss.has_value();
     };
     exchange(stop ? 0 : 1);
     while (claimed) {
         schema::AttemptRecord record = [&] {
             const AtWork at_work(options.under_way, *claimed);
-            return run_job(runner, to_job(*claimed, measure, files), inputs, show_step, settings);
+            return run_job(runner, to_job(*claimed, measure, files), inputs, {show_step, keep}, settings);
         }();
         if (steps.forget()) batch.with_database([&] { column.clear(); });
         if (!record.status) {
             retry([&] { batch.give_back(); });
             break;
         }
-        if (!options.log_path.empty() && log_begin) {
-            record.log_path = options.log_path;
-            record.log_begin = log_begin;
-            record.log_end = log_begin = log_size();
-        }
-        retry([&] {
-            batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
-        });
+        finish(record);
+        if (record.log_end) log_begin = record.log_end;
         const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;
         const bool may_go_on =
             !stop && !measure.fresh_process && record.error_class != ErrorClass::device_lost && !database_is_lost();

@@ -1,8 +1,9 @@
-// The loop of a runner process: claim a job, run it, record it together with the claim of the next.
+// The loop of a runner process: claim a job, run it, record it together with the next claim.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,23 +14,29 @@
 
 namespace stylesweep::runners {
 
-/// Runs `job` on the inputs that its row names, turning whatever it throws into a record. Never throws for the job's
-/// sake. A job that was ended for the user's interrupt has no status: it is to be given back.
-schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
-                              std::function<void(const std::string&)> on_step = {}, const Settings& settings = {});
+/// Receives what a job reports while it runs; empty: not wanted.
+struct OnTheWay {
+    std::function<void(const std::string&)> step = {};
+    std::function<void(const Job&, schema::AttemptRecord&&)> result = {};  ///< of one of Job::recorded
+};
+
+/// Runs `job` on the inputs that its row names, and turns exceptions into a record; never throws because of the job. A
+/// job ended by the user's interrupt has no status: it must be given back.
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way = {},
+                              const Settings& settings = {});
 
 struct LoopOptions {
     std::filesystem::path database;
     schema::Id sweep = 0;
     Settings settings;
-    std::string log_path;  ///< of this process's output, relative to the files folder; empty: none
-    std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that will not end by then
-    process::JobUnderWay* under_way = nullptr;                        ///< tells the orchestrator; nullptr: nobody
+    std::string log_path;  ///< file of this process's output, relative to the files folder; empty: none
+    std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that is predicted to end later
+    process::JobUnderWay* under_way = nullptr;                        ///< published to the orchestrator; nullptr: none
 };
 
-/// Works until the sweep's queue is empty, nothing in it ends before `until`, or `stop` is set; the job under way is
-/// always finished and recorded, unless Settings::end wants it ended. Behind a job that lost its device, and behind one
-/// that was interrupted, it ends too.
+/// Works until the sweep's queue is empty, no queued job would end before `until`, or `stop` is set; the running job is
+/// always finished and recorded, unless Settings::end requests its end. Also returns after a job that lost its device
+/// or was interrupted.
 void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace stylesweep::runners

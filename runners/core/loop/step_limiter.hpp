@@ -1,4 +1,4 @@
-// When a step is worth a write: not more often than once a second.
+// Limits writes of steps to one per second.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@ class StepLimiter {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// Whether one may write now; if so, the next second begins.
+    /// Whether a step may be written now; if so, starts the next second.
     bool due(Clock::time_point now) {
         if (begun_ && now - last_ < std::chrono::seconds(1)) return false;
         begun_ = shown_ = true;
@@ -17,7 +17,7 @@ class StepLimiter {
         return true;
     }
 
-    /// The job ended: whether a step of it was written and must go.
+    /// Call it when the job ends: whether one of its steps was written and must be cleared.
     bool forget() {
         const bool shown = shown_;
         shown_ = false;

@@ -1,11 +1,11 @@
-// Threads that a runner starts beside its own: signals are for the thread that runs jobs.
+// For starting further threads in a runner: signals are for the thread that runs jobs.
 #pragma once
 
 #include <signal.h>
 
 namespace stylesweep::runners {
 
-/// A thread that is started while it lives gets no signals.
+/// Threads started during its lifetime get no signals.
 class WithoutSignals {
   public:
     WithoutSignals() {

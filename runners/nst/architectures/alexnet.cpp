@@ -1,4 +1,4 @@
-// AlexNet (Krizhevsky 2014, "One weird trick"), as torchvision has it: the usual backbone of LPIPS.
+// AlexNet (Krizhevsky 2014, "One weird trick"), as in torchvision: the usual backbone of LPIPS.
 #include "runners/nst/architectures/families.hpp"
 
 namespace stylesweep::nst {

@@ -15,7 +15,7 @@ std::string listed(const auto& all) {
     return text;
 }
 
-// `parameter`: for the message.
+// `parameter`: for error messages.
 std::vector<WeightedName> layers_in(const std::string& parameter, const std::string& text) {
     try {
         return weighted_names(text);
@@ -35,7 +35,7 @@ std::vector<std::string> names_in(const Architecture& architecture, const std::s
     return names;
 }
 
-// One side of a window's output, as PyTorch counts; at most 0: the window does not fit.
+// One side of a window's output, computed like PyTorch; 0 or less: the window does not fit.
 std::int64_t windows(std::int64_t side, const Window& window) {
     const std::int64_t room = side + 2 * window.padding - window.kernel;
     if (room < 0) return 0;

@@ -1,4 +1,4 @@
-// Feature extractors as tables: torchvision's layers, their names and shapes, and which of them the losses look at.
+// Feature extractors as tables: torchvision's layers, their names and shapes, and the default layers of the losses.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@ namespace stylesweep::nst {
 
 enum class Activation { none, relu, relu6, hardswish, hardsigmoid };
 
-/// One convolution. A batch normalisation behind it (evaluation mode) becomes part of its weights when they are loaded.
+/// One convolution. A following batch normalisation (evaluation mode) is folded into its weights when they are loaded.
 struct Convolution {
-    /// `main`: the next of the chain; `shortcut`: from the block's input to its sum; `squeeze`, `excite`: the two of a
-    /// squeeze-and-excitation gate (Hu et al. 2018), which scales the chain's channels.
+    /// `main`: next in the chain; `shortcut`: from the block's input to its sum; `squeeze`, `excite`: the two
+    /// convolutions of a squeeze-and-excitation gate (Hu et al. 2018), which scales the chain's channels.
     enum class Role { main, shortcut, squeeze, excite };
 
-    std::string name;  ///< NAME.weight in a state dict, and NAME.bias where there is no norm
+    std::string name;  ///< NAME.weight in a state dict, and NAME.bias if there is no norm
     std::string norm;  ///< NORM.weight, .bias, .running_mean, .running_var; empty: none
     int in, out, kernel, stride = 1, groups = 1;
     int padding = 0;
@@ -26,21 +26,21 @@ struct Convolution {
 
 struct Window {
     int kernel = 2, stride = 2, padding = 0;
-    bool ceil = false;  ///< a last window that sticks out counts
+    bool ceil = false;  ///< a last, partial window counts
 };
 
-/// The unit that can be tapped: its output, after its activation.
+/// The unit that losses can use: its output, after its activation.
 struct Block {
-    /// `chain`: the convolutions in order; `fire`: a squeeze, then two expanding ones side by side (Iandola et al.
+    /// `chain`: the convolutions in order; `fire`: a squeeze, then two parallel expand convolutions (Iandola et al.
     /// 2016, figure 1); `pooling`.
     enum class Kind { chain, fire, pooling };
 
     std::string name;
     Kind kind = Kind::chain;
     std::vector<Convolution> convolutions = {};
-    Window window = {};                   ///< of a pooling
+    Window window = {};                   ///< for pooling
     bool residual = false;                ///< adds its input (or the shortcut's result)
-    Activation after = Activation::none;  ///< of the sum
+    Activation after = Activation::none;  ///< after the sum
     std::string alias = {};               ///< another name; empty: none
 };
 
@@ -51,11 +51,11 @@ struct Taps {
 struct Architecture {
     std::string name;
     std::vector<Block> blocks;
-    Taps taps;                ///< by default
+    Taps taps;                ///< default layers
     double norm_epsilon;      ///< of its batch normalisations
     std::string_view source;  ///< of the default taps
 
-    /// Position of the block of that name or alias; throws runners::BadInput that lists all names.
+    /// Index of the block with that name or alias; throws runners::BadInput with all names.
     [[nodiscard]] std::size_t index_of(const std::string& name) const;
 
     /// Whether it has pooling layers.
@@ -65,20 +65,20 @@ struct Architecture {
 /// vgg16, vgg19, resnet18, resnet50, mobilenet_v2, mobilenet_v3_large, squeezenet1_1, alexnet.
 const std::vector<Architecture>& architectures();
 
-/// Throws runners::BadInput that lists the names.
+/// Throws runners::BadInput with the names.
 const Architecture& architecture_named(std::string_view name);
 
-/// `content`, `style`: "default", or names (or aliases) of blocks, each with a weight or without one: "conv1_1:1,
-/// conv2_1:0.75". Throws runners::BadInput, also where a block is named twice.
+/// `content`, `style`: "default", or names (or aliases) of blocks, with or without weights: "conv1_1:1, conv2_1:0.75".
+/// Throws runners::BadInput, also if a block is named twice.
 Taps choose_taps(const Architecture& architecture, const std::string& content, const std::string& style);
 
-/// The weights in such a text, 1 where a name has none; empty where none has one. Throws runners::BadInput.
+/// The weights in such a text, 1 for names without a weight; empty if there are no weights. Throws runners::BadInput.
 std::vector<double> layer_weights(const std::string& layers);
 
-/// How many blocks are needed for these taps.
+/// The number of blocks needed for these layers.
 std::size_t blocks_for(const Architecture& architecture, const Taps& taps);
 
-/// The least width and height, pixels, that leaves each of the first `count` blocks something to compute.
+/// The minimum width and height, pixels, for which each of the first `count` blocks has an output.
 std::int64_t smallest_side(const Architecture& architecture, std::size_t count);
 
 }  // namespace stylesweep::nst

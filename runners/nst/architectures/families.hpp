@@ -1,4 +1,4 @@
-// The families that the architectures come from, one file each.
+// The architecture families, one file each.
 #pragma once
 
 #include "runners/nst/architectures/architecture.hpp"

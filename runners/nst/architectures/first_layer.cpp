@@ -7,8 +7,8 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double picture_deviation = 0.225;  // of a channel, of 0 to 1: about ImageNet's
-constexpr double least_answer = 0.13;        // between 1 and 1/58, where no network is known
+constexpr double picture_deviation = 0.225;  // of a channel with values in 0 to 1: about ImageNet's
+constexpr double least_answer = 0.13;        // between 1 and 1/58; no known network is near it
 
 }  // namespace
 
@@ -37,10 +37,10 @@ std::string range_warning(double gain, const Preprocessing& shown) {
     if (!(gain > 0) || !(answer < least_answer)) return "";
     char times[20];
     std::snprintf(times, sizeof times, "%.0f", 1 / answer);
-    return "the first layer answers about " + std::string(times) +
-           " times more weakly than is usual to what it is shown, " + described(shown) +
-           ": a network for values of 0 to 255 does; `stylesweep weights import FILE --preprocessing "
-           "caffe --force` says that it is one";
+    return "the first layer responds about " + std::string(times) + " times more weakly than usual to its input, " +
+           described(shown) +
+           ", like a network for values of 0 to 255; if it is one, use `stylesweep weights import FILE --preprocessing "
+           "caffe --force`";
 }
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// Whether a network's first layer fits what the network is shown.
+// Checks whether a network's first layer fits its input range.
 #pragma once
 
 #include <functional>
@@ -10,17 +10,17 @@
 
 namespace stylesweep::nst {
 
-/// The numbers of the tensor of that name, row by row; empty: there is none.
+/// The values of the tensor of that name, row by row; empty: none.
 using ValuesOf = std::function<std::vector<float>(const std::string& name)>;
 
-/// By how much the first convolution, its batch normalisation included, enlarges a picture's deviation: the root of the
-/// mean, over its filters, of the sum of their squared weights. About 1 in torchvision's networks. 0: it has no
+/// The factor by which the first convolution, including its batch normalisation, scales a picture's standard deviation:
+/// the root of the mean over its filters of the sum of their squared weights. About 1 in torchvision's networks. 0: no
 /// weights.
 double first_layer_gain(const Architecture& architecture, const ValuesOf& values_of);
 
-/// Why a network with that gain is hardly meant for what it is shown: its first layer all but vanishes, as that of one
-/// for values of 0 to 255 does on torchvision's, which are 58 times smaller. Empty: it may be. The other way round
-/// tells nothing: Caffe's own VGGs have weights as large as torchvision's.
+/// A warning if a network with that gain is probably not meant for its input: the first layer's response nearly
+/// vanishes, as for a network for values of 0 to 255 on torchvision's input, which is 58 times smaller. Empty: no
+/// warning. The opposite mistake cannot be detected: Caffe's own VGGs have weights as large as torchvision's.
 std::string range_warning(double gain, const Preprocessing& shown);
 
 }  // namespace stylesweep::nst

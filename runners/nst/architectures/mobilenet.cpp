@@ -1,5 +1,4 @@
-// MobileNetV2 (Sandler et al. 2018, table 2) and MobileNetV3-Large (Howard et al. 2019, table 1), as torchvision has
-// them.
+// MobileNetV2 (Sandler et al. 2018, table 2) and MobileNetV3-Large (Howard et al. 2019, table 1), as in torchvision.
 #include "runners/nst/architectures/families.hpp"
 
 namespace stylesweep::nst {
@@ -7,11 +6,11 @@ namespace {
 
 using Role = Convolution::Role;
 
-// Lin et al. 2017 (feature pyramids, section 3): the last block of each stage, a stage being what has one resolution.
-// The content sits at an eighth of the size, as VGG's conv4_2 does.
+// Lin et al. 2017 (feature pyramids, section 3): the last block of each stage, i.e. of each resolution. The content
+// layer is at an eighth of the size, like VGG's conv4_2.
 constexpr std::string_view last_of_each_stage =
-    "the last block of each resolution, as feature pyramids take them (Lin et al., CVPR 2017, section 3); content at "
-    "1/8 of the size, where VGG's conv4_2 is";
+    "the last block of each resolution, as in feature pyramids (Lin et al., CVPR 2017, section 3); content at 1/8 of "
+    "the size, like VGG's conv4_2";
 
 Convolution normed(const std::string& name, const std::string& norm, int in, int out, int kernel, int stride,
                    int groups, Activation activation) {
@@ -33,8 +32,8 @@ struct Inverted {
     Activation activation;
 };
 
-// 1x1 up, depthwise, gate, 1x1 down without activation. `part`: what torchvision calls the sequence; in V2 its last
-// convolution and norm are not in a folder of their own.
+// 1x1 expansion, depthwise, gate, 1x1 projection without activation. `part`: torchvision's name of the sequence; in V2
+// its last convolution and norm are not in a sequence of their own.
 Block inverted(const std::string& name, const std::string& part, const Inverted& each) {
     Block block{.name = name, .residual = each.stride == 1 && each.in == each.out};
     int position = 0;

@@ -42,9 +42,9 @@ Preprocessing preprocessing_in(const std::map<std::string, std::string>& metadat
         const std::string channels = all.at("channels");
         const Preprocessing read{channels == "BGR", all.at("range"), all.at("mean"), all.at("deviation")};
         if ((channels == "RGB" || channels == "BGR") && makes_sense(read)) return read;
-    } catch (const json::exception&) {  // told below
+    } catch (const json::exception&) {  // reported below
     }
-    throw runners::BadInput("the preprocessing in the file's metadata makes no sense: " + found->second +
+    throw runners::BadInput("the preprocessing in the file's metadata is invalid: " + found->second +
                             "; expected is, for example, " + to_metadata(caffe_preprocessing()));
 }
 

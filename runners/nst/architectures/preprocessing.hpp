@@ -1,4 +1,4 @@
-// What a network was trained to be shown: the order, range, means and deviations of a picture's channels.
+// The input that a network was trained on: order, range, means and deviations of a picture's channels.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace stylesweep::nst {
 
-/// The network sees (value * range - mean) / deviation of each channel, value being 0 to 1.
+/// The network's input is (value * range - mean) / deviation for each channel, with value in 0 to 1.
 struct Preprocessing {
     bool blue_first = false;  ///< channels are BGR, not RGB
     double range = 1;
@@ -22,12 +22,12 @@ Preprocessing torchvision_preprocessing();
 /// Caffe's VGG (Simonyan and Zisserman): BGR of 0 to 255 without the means.
 Preprocessing caffe_preprocessing();
 
-/// What a file of weights says in its metadata under this name, a JSON object; torchvision's where it says nothing.
-/// Throws runners::BadInput when it makes no sense.
+/// From the metadata of a weights file, a JSON object under this name; torchvision's if absent. Throws
+/// runners::BadInput if invalid.
 constexpr const char* preprocessing_key = "preprocessing";
 Preprocessing preprocessing_in(const std::map<std::string, std::string>& metadata);
 
-/// As preprocessing_in() reads it.
+/// The format that preprocessing_in() reads.
 std::string to_metadata(const Preprocessing& preprocessing);
 
 /// For people: "BGR of 0 to 255, less 103.939, 116.779, 123.68".

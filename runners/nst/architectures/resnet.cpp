@@ -1,4 +1,4 @@
-// ResNet (He, Zhang, Ren and Sun 2016, table 1), as torchvision has it: the stride of a bottleneck in its 3x3.
+// ResNet (He, Zhang, Ren and Sun 2016, table 1), as in torchvision: a bottleneck's stride is in its 3x3 convolution.
 #include "runners/nst/architectures/families.hpp"
 
 namespace stylesweep::nst {
@@ -11,7 +11,7 @@ Convolution convolution(const std::string& name, const std::string& norm, int in
     return {name, norm, in, out, kernel, stride, 1, kernel / 2, activation, role};
 }
 
-// Two 3x3 convolutions, or 1x1, 3x3, 1x1 where the channels grow by `expansion`.
+// Two 3x3 convolutions, or 1x1, 3x3, 1x1 with channels times `expansion`.
 Block residual(const std::string& name, int in, int width, int stride, int expansion) {
     const int out = width * expansion;
     const auto main = [&](const char* n, int from, int to, int kernel, int by, Activation activation) {

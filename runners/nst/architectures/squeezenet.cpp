@@ -1,4 +1,4 @@
-// SqueezeNet 1.1 (Iandola et al. 2016; version 1.1 of the authors' repository), as torchvision has it.
+// SqueezeNet 1.1 (Iandola et al. 2016; version 1.1 of the authors' repository), as in torchvision.
 #include "runners/nst/architectures/families.hpp"
 
 namespace stylesweep::nst {

@@ -12,7 +12,7 @@ Architecture vgg(const char* name, const std::vector<int>& layers_of_stage) {
                      {{"conv4_2"}, {"conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"}},
                      0,
                      "Gatys, Ecker and Bethge, CVPR 2016, section 3"};
-    int in = 3, index = 0;  // in torchvision's `features`, where ReLU and pooling count too
+    int in = 3, index = 0;  // index in torchvision's `features`, which includes ReLU and pooling
     for (std::size_t stage = 0; stage < layers_of_stage.size(); ++stage) {
         const std::string number = std::to_string(stage + 1);
         for (int layer = 1; layer <= layers_of_stage[stage]; ++layer, index += 2) {

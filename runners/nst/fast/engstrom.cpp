@@ -11,8 +11,8 @@ namespace {
 
 struct Shape {
     std::string name;
-    int first, second, kernel;  ///< the weight's first two sizes and its window
-    int channels;               ///< of the result
+    int first, second, kernel;  ///< the weight's first two dimensions and kernel size
+    int channels;               ///< of the output
 };
 
 std::vector<Shape> shapes() {
@@ -71,7 +71,7 @@ torch::Tensor EngstromNetwork::normalise(const torch::Tensor& x, const Layer& la
                                 false);
 }
 
-// As the storage type holds it, in the type that computes.
+// Rounded to the storage type, in the compute type.
 torch::Tensor EngstromNetwork::rounded(const torch::Tensor& x) const {
     return x.to(types_.storage).to(types_.compute).contiguous(layout_);
 }
@@ -87,7 +87,7 @@ torch::Tensor EngstromNetwork::convolve(const torch::Tensor& x, const Layer& lay
 }
 
 torch::Tensor EngstromNetwork::grow(const torch::Tensor& x, const Layer& layer) const {
-    // LibTorch 1.13 takes a transposed bf16 convolution on a CPU for a plain one and refuses its shapes.
+    // LibTorch 1.13 treats a transposed bf16 convolution on a CPU like a plain one and rejects its shapes.
     const torch::Dtype type = x.is_cpu() ? torch::kFloat32 : types_.compute;
     const torch::Tensor full = torch::conv_transpose2d(rounded(x).to(type), widened(layer).to(type), {}, 2);
     return normalise(full.slice(2, 0, 2 * x.size(2)).slice(3, 0, 2 * x.size(3)), layer);
@@ -104,7 +104,7 @@ torch::Tensor EngstromNetwork::operator()(const torch::Tensor& picture) const {
     }
     for (int i = 0; i < 2; ++i) x = grow(x, *layer++).relu_();
     x = convolve(x, *layer, 1);
-    // A size that 4 does not divide came back rounded up.
+    // A size that is not a multiple of 4 was rounded up.
     return (x.tanh() * 150 + 127.5).clamp(0, 255).slice(2, 0, picture.size(2)).slice(3, 0, picture.size(3));
 }
 

@@ -1,4 +1,4 @@
-// A trained feed-forward network of either kind, told by the names in its file.
+// A trained feed-forward network of either kind, recognised by the names in its file.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@ namespace stylesweep::nst {
 
 class FastNetwork {
   public:
-    /// `onednn`: how oneDNN convolves; without it LibTorch does. Throws runners::BadInput when the file holds neither.
+    /// `onednn`: oneDNN's convolution algorithm; without it LibTorch convolves. Throws runners::BadInput if the file
+    /// has neither kind.
     FastNetwork(const Weights& weights, torch::Device device, NumberTypes types, at::MemoryFormat layout,
                 std::optional<ConvAlgorithm> onednn)
         : johnson_(JohnsonNetwork::is_in(weights)), network_(make(weights, device, types, layout, onednn)) {}
@@ -22,7 +23,8 @@ class FastNetwork {
         return std::visit([&](const auto& network) { return network(picture); }, network_);
     }
 
-    /// Makes ready for such a picture what the first use would; an int8 network is calibrated on it.
+    /// Prepares the network for pictures of that size, as the first use would; calibrates an int8 network on this
+    /// picture.
     void prepare(const torch::Tensor& picture) const {
         if (const auto* network = std::get_if<OnednnFastNetwork>(&network_)) network->prepare(picture);
     }

@@ -6,7 +6,7 @@
 
 namespace stylesweep::nst {
 
-/// `channels`: the weight's dimension of the output channels, 1 for a transposed convolution.
+/// `channels`: the weight's dimension of output channels, 1 for a transposed convolution.
 inline torch::Tensor int8_scale(const torch::Tensor& weight, int channels = 0) {
     std::vector<std::int64_t> others = {0, 1, 2, 3};
     others.erase(others.begin() + channels);

@@ -76,7 +76,7 @@ JohnsonNetwork JohnsonNetwork::load(const Weights& weights, torch::Device device
     return network;
 }
 
-// As torch.nn.Conv2d begins: uniform in +-1/sqrt(fan in), weights and biases.
+// Initialisation of torch.nn.Conv2d: uniform in +-1/sqrt(fan in), weights and biases.
 JohnsonNetwork JohnsonNetwork::random(std::uint64_t seed, std::int64_t width, torch::Device device) {
     JohnsonNetwork network({torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous);
     at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
@@ -87,7 +87,8 @@ JohnsonNetwork JohnsonNetwork::random(std::uint64_t seed, std::int64_t width, to
         const double bound = 1 / std::sqrt(static_cast<double>(each.in * each.kernel * each.kernel));
         const auto uniform = [&](at::IntArrayRef sizes) { return (torch::rand(sizes, generator) * 2 - 1) * bound; };
         keep(each.convolution + ".conv2d.weight", uniform({each.out, each.in, each.kernel, each.kernel}));
-        // The last layer begins in the middle of 0 to 255: the first thousand iterations would go into getting there.
+        // The last layer starts in the middle of 0 to 255; otherwise the first thousand iterations would be spent
+        // getting there.
         keep(each.convolution + ".conv2d.bias", uniform({each.out}) + (each.norm.empty() ? 127.5 : 0.0));
         if (each.norm.empty()) continue;
         keep(each.norm + ".weight", torch::ones({each.out}));
@@ -139,7 +140,7 @@ torch::Tensor JohnsonNetwork::forward(const torch::Tensor& picture) const {
     x = layer(grown(x), "deconv2", "in5", 1);
     x = convolve(x, "deconv3", 1);
     return x.slice(2, 0, picture.size(2))
-        .slice(3, 0, picture.size(3));  // a size that 4 does not divide came rounded up
+        .slice(3, 0, picture.size(3));  // a size that is not a multiple of 4 was rounded up
 }
 
 torch::Tensor JohnsonNetwork::operator()(const torch::Tensor& picture) const {

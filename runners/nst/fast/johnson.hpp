@@ -13,39 +13,39 @@
 
 namespace stylesweep::nst {
 
-/// conv1 9x9, conv2 and conv3 3x3 with stride 2, five residual blocks, deconv1 and deconv2 3x3 behind a nearest
-/// upsampling by 2, deconv3 9x9; reflection padding, biases, instance normalisation (affine, epsilon 1e-5, computed in
-/// float32) behind all but deconv3, ReLU behind all but the blocks' second halves and deconv3. Channels: width, 2 and 4
+/// conv1 9x9, conv2 and conv3 3x3 with stride 2, five residual blocks, deconv1 and deconv2 3x3 after nearest upsampling
+/// by 2, deconv3 9x9; reflection padding, biases, instance normalisation (affine, epsilon 1e-5, computed in float32)
+/// after all except deconv3, ReLU after all except the blocks' second halves and deconv3. Channels: width, 2 and 4
 /// times width; 32 in the original.
 class JohnsonNetwork {
   public:
-    static constexpr std::int64_t smallest_side = 8;  ///< pixels; reflection needs something to reflect
+    static constexpr std::int64_t smallest_side = 8;  ///< pixels; required by reflection padding
     static constexpr double epsilon = 1e-5;           ///< of instance normalisation
 
-    /// Whether the file names its tensors so.
+    /// Whether the file has this form's tensor names.
     static bool is_in(const Weights& weights) { return weights.find("conv1.conv2d.weight") != nullptr; }
 
-    /// As the file has them, in order. Throws runners::BadInput when it holds another network.
+    /// The layers in the file's form, in order. Throws runners::BadInput if the file has another network.
     static FastLayers read(const Weights& weights);
 
-    /// Throws runners::BadInput for a picture, [N, 3, H, W], that is too small.
+    /// Throws runners::BadInput if a picture, [N, 3, H, W], is too small.
     static void check_size(const torch::Tensor& picture);
 
-    /// The width is the file's. Throws runners::BadInput when it holds another network.
+    /// With the file's width. Throws runners::BadInput if the file has another network.
     static JohnsonNetwork load(const Weights& weights, torch::Device device, NumberTypes types,
                                at::MemoryFormat layout);
 
-    /// To be trained: PyTorch's own initialisation of convolutions, drawn on the CPU from `seed`, float32; the
-    /// output's bias is 127.5 more.
+    /// For training: PyTorch's initialisation of convolutions, drawn on the CPU from `seed`, float32; 127.5 is added to
+    /// the output's bias.
     static JohnsonNetwork random(std::uint64_t seed, std::int64_t width, torch::Device device);
 
-    /// [N, 3, H, W] float32 of 0 to 255, RGB -> the same shape, not clamped. Differentiable in the parameters.
+    /// [N, 3, H, W] float32 in 0 to 255, RGB -> the same shape, not clamped. Differentiable in the parameters.
     [[nodiscard]] torch::Tensor forward(const torch::Tensor& picture) const;
 
     /// The same without gradients, clamped to 0..255.
     [[nodiscard]] torch::Tensor operator()(const torch::Tensor& picture) const;
 
-    /// By name, in the order of the names. Empty for int8.
+    /// By name, sorted. Empty for int8.
     [[nodiscard]] const std::map<std::string, torch::Tensor>& parameters() const { return parameters_; }
 
   private:
@@ -56,7 +56,7 @@ class JohnsonNetwork {
     NumberTypes types_;
     at::MemoryFormat layout_;
     std::map<std::string, torch::Tensor> parameters_;
-    std::map<std::string, torch::Tensor> scales_;  ///< of int8 weights, by their names
+    std::map<std::string, torch::Tensor> scales_;  ///< of int8 weights, by name
 };
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// The layers of a trained feed-forward network, as its file has them.
+// The layers of a trained feed-forward network in the file's form.
 #pragma once
 
 #include <torch/torch.h>
@@ -9,7 +9,7 @@ namespace stylesweep::nst {
 
 /// Float32, on the CPU.
 struct FastLayer {
-    torch::Tensor weight;                  ///< [out, in, K, K]; of Engstrom's two growing layers [in, out, 3, 3]
+    torch::Tensor weight;                  ///< [out, in, K, K]; for Engstrom's two upsampling layers [in, out, 3, 3]
     torch::Tensor bias;                    ///< [out]; undefined: none
     torch::Tensor norm_weight, norm_bias;  ///< [out], of the instance normalisation; undefined: none
 };
@@ -17,7 +17,8 @@ struct FastLayer {
 /// Both kinds have 16 layers in this order: one 9x9, two 3x3 with stride 2, five blocks of two 3x3, two that double
 /// width and height, one 9x9.
 struct FastLayers {
-    bool johnson;  ///< else Engstrom's: they differ in padding, growing, epsilon and output (johnson.hpp, engstrom.hpp)
+    bool johnson;    ///< else Engstrom's: they differ in padding, upsampling, epsilon and output (johnson.hpp,
+                     ///< engstrom.hpp)
     double epsilon;  ///< of instance normalisation
     std::vector<FastLayer> layers;
 };

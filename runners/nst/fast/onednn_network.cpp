@@ -34,7 +34,7 @@ bool halves(std::size_t layer) {
 bool grows(std::size_t layer) {
     return layer == growing || layer == growing + 1;
 }
-// Behind a block is its sum, which may be negative; behind all other layers a ReLU.
+// After a block comes its sum, which may be negative; after all other layers a ReLU.
 bool reads_signed(std::size_t layer) {
     return layer > 0 && ends_block(layer - 1);
 }
@@ -49,10 +49,10 @@ torch::Tensor padded_to(const torch::Tensor& x, std::int64_t dimension, std::int
     return torch::cat({x, torch::zeros(sizes)}, dimension);
 }
 
-// Both halves of a growing layer's kernel along one dimension, as 2-tap kernels for even and odd output pixels.
+// An upsampling layer's kernel along one dimension, as 2-tap kernels for even and odd output pixels.
 std::array<torch::Tensor, 2> taps_by_position(const torch::Tensor& weight, std::int64_t dimension, bool johnson) {
     const auto tap = [&](std::int64_t i) { return weight.narrow(dimension, i, 1); };
-    if (johnson)  // pixels doubled, then 3 taps: two of them fall on the same source pixel
+    if (johnson)  // pixels doubled, then 3 taps: two taps fall on the same source pixel
         return {torch::cat({tap(0), tap(1) + tap(2)}, dimension), torch::cat({tap(0) + tap(1), tap(2)}, dimension)};
     return {torch::cat({tap(2), tap(0)}, dimension), torch::cat({torch::zeros_like(tap(1)), tap(1)}, dimension)};
 }
@@ -65,13 +65,13 @@ torch::Tensor by_position(const torch::Tensor& weight, bool johnson) {
     return torch::cat(groups, 0);
 }
 
-// [32, in, 1, K]: channel 3k + c is kernel row k of colour c.
+// [32, in, 1, K]: channel 3k + c is kernel row k for colour c.
 torch::Tensor by_kernel_row(const torch::Tensor& weight) {
     const torch::Tensor rows = weight.permute({2, 0, 1, 3}).reshape({-1, weight.size(1), 1, weight.size(3)});
     return padded_to(rows, 0, whole_lanes(rows.size(0)));
 }
 
-// As it is convolved here, channels filled up with zeros.
+// A layer as convolved here, with channels padded with zeros.
 torch::Tensor weight_of(const FastLayers& network, std::size_t layer) {
     torch::Tensor weight = network.layers[layer].weight;
     if (grows(layer) && !network.johnson) weight = weight.transpose(0, 1);
@@ -102,21 +102,21 @@ Margins margins_of(bool johnson, std::size_t layer, std::int64_t high, std::int6
 }
 
 struct Step {
-    std::int64_t high = 0, wide = 0;          ///< of the input without its margins
-    std::int64_t out_high = 0, out_wide = 0;  ///< of the output, grown
+    std::int64_t high = 0, wide = 0;          ///< of the input without margins
+    std::int64_t out_high = 0, out_wide = 0;  ///< of the upsampled output
     Margins margins{};
     Filling filling{};
     std::int64_t blocks = 0;  ///< of 16 channels, of the output
     ForwardDesc forward;
-    Buffer weight, scales;                        ///< the last: by channel, for 8-bit weights
-    std::optional<WinogradConvolution> winograd;  ///< in place of the two, whose layouts are these
+    Buffer weight, scales;                        ///< scales: by channel, for 8-bit weights
+    std::optional<WinogradConvolution> winograd;  ///< instead of the two primitives, with the same layouts
     torch::Tensor norm_weight, norm_bias;
-    float per_unit = 1;  ///< units of an 8-bit input in one
+    float per_unit = 1;  ///< 8-bit input units per 1.0
 };
 
 }  // namespace
 
-// All activations live in a few blocks of memory that stay: fresh memory costs a page fault every 4 KiB.
+// All activations are in a few permanent blocks of memory: new memory costs a page fault every 4 KiB.
 struct OnednnFastNetwork::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
@@ -137,12 +137,12 @@ struct OnednnFastNetwork::Plan {
 
 namespace {
 
-// Of one layer's output: position group (of a growing layer), where its valid part begins.
+// For one layer's output: the position group (of an upsampling layer) and the start of its valid part.
 struct Position {
     std::int64_t group, y, x;
 };
 
-// Johnson's odd pixels begin one source pixel later.
+// Johnson's odd pixels start one source pixel later.
 Position position(const Step& step, bool johnson, bool grown, std::int64_t a, std::int64_t b) {
     if (!grown) return {0, 0, 0};
     return {(2 * a + b) * step.blocks, johnson ? a : 0, johnson ? b : 0};
@@ -152,7 +152,7 @@ struct Normalisation {
     std::vector<float> scale, shift;  ///< by channel
 };
 
-// Sums are taken around the first pixel's values, which keeps the variance exact where the mean is large.
+// Sums are taken relative to the first pixel's values, which keeps the variance exact if the mean is large.
 Normalisation normalisation(const Step& step, const FastLayers& network, bool grown, const Blocks& from) {
     const std::int64_t groups = grown ? 2 : 1, high = step.out_high / groups, wide = step.out_wide / groups;
     const auto channels = static_cast<std::size_t>(step.blocks * lanes);
@@ -191,7 +191,7 @@ Normalisation normalisation(const Step& step, const FastLayers& network, bool gr
     return result;
 }
 
-// Which row or column of `size` stands in a margin's place; negative: none, zeros.
+// The row or column of `size` used at a margin position; negative: zeros.
 std::int64_t stand_in(Filling filling, std::int64_t i, std::int64_t size) {
     if (filling == Filling::zeros) return -1;
     if (filling == Filling::repeat) return std::clamp<std::int64_t>(i, 0, size - 1);
@@ -205,7 +205,7 @@ void fill(char* to, const char* from, std::int64_t bytes) {
         std::memset(to, 0, static_cast<std::size_t>(bytes));
 }
 
-// `to` begins at the first number that is no margin.
+// `to` starts at the first value after the margin.
 void fill_sides(const Step& step, const Blocks& to, std::int64_t block, std::int64_t y) {
     const auto fill_one = [&](std::int64_t x) {
         const std::int64_t source = stand_in(step.filling, x, step.wide);
@@ -313,7 +313,7 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
                 .tanh_()
                 .mul_(150)
                 .add_(127.5);
-    // A size that 4 does not divide came back rounded up.
+    // A size that is not a multiple of 4 was rounded up.
     return x.clamp_(0, 255).slice(2, 0, size[2]).slice(3, 0, size[3]).contiguous();
 }
 
@@ -333,7 +333,7 @@ torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::ve
     const torch::Tensor first = first_input(picture);
     memory input(steps[0].forward.src_desc(), engine(), first.data_ptr());
     Blocks block_input;
-    std::size_t block_slot = 1;  // which of inputs_ it lies in; outside of blocks its memory is free
+    std::size_t block_slot = 1;  // index in inputs_; outside of blocks this memory is free
     for (std::size_t i = 0;; ++i) {
         const Step& step = steps[i];
         if (ranges) ranges->push_back(largest(input));
@@ -343,7 +343,7 @@ torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::ve
         const std::size_t slot = 1 - block_slot;
         input = inputs_[slot].on(steps[i + 1].forward.src_desc());
         Blocks kept;
-        if (int8 && starts_block(i + 1))  // the sums so far, changed in place
+        if (int8 && starts_block(i + 1))  // the sums so far, updated in place
             kept = Blocks(sums_.on(
                 {{1, step.blocks * lanes, step.out_high, step.out_wide}, memory::data_type::bf16, Format::nhwc}));
         hand_on(i, out, ends_block(i) ? block_input : Blocks(), input, kept);
@@ -418,7 +418,7 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
             step.out_high = high;
         }
         step.blocks = out[1] / lanes / (grows(i) ? 4 : 1);
-        if (i != last) {  // channels that only fill up stay zero
+        if (i != last) {  // padding channels stay zero
             step.norm_weight = padded_to(layer.norm_weight, 0, step.blocks * lanes).contiguous();
             step.norm_bias = padded_to(layer.norm_bias, 0, step.blocks * lanes).contiguous();
         }

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Parameters, the optimizer's state and the curve, as LibTorch's archive.
+// A checkpoint: parameters, the optimizer's state and the curve, as a LibTorch archive.
 class Checkpoint {
   public:
     explicit Checkpoint(fs::path file) : file_(std::move(file)) {}
@@ -41,7 +41,7 @@ class Checkpoint {
         runners::write_file(file_, bytes.str());
     }
 
-    /// The step it was made at; 0 where there is none. `taps`: the layers whose losses the curve has.
+    /// Returns the checkpoint's step; 0 if there is none. `taps`: the layers whose losses are in the curve.
     std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, std::vector<Losses>& curve,
                       const Taps& taps) const {
         if (file_.empty() || !fs::exists(file_)) return 0;
@@ -49,7 +49,7 @@ class Checkpoint {
         archive.load_from(file_.string());
         const torch::NoGradGuard no_gradients;
         const auto read = [&](const std::string& name) {
-            torch::Tensor fresh;  // read() would give a tensor that is there the new bytes under its old type
+            torch::Tensor fresh;  // read() into an existing tensor would keep its old type
             archive.read(name, fresh);
             return fresh;
         };
@@ -71,8 +71,8 @@ class Checkpoint {
     fs::path file_;
 };
 
-// The mean losses of a batch, and the gradient of their total by its pictures, [N, 3, S, S]. One picture after the
-// other goes through the extractor, so that the feature maps of a single one are held for the backward pass.
+// The mean losses of a batch, and the gradient of their total with respect to its pictures, [N, 3, S, S]. Pictures pass
+// through the extractor one by one, so that only one picture's feature maps are kept for the backward pass.
 std::pair<Losses, torch::Tensor> losses_of_batch(const FeatureExtractor& extractor, const torch::Tensor& outputs,
                                                  const torch::Tensor& pictures, Targets& targets,
                                                  const TrainingOptions& options) {
@@ -101,7 +101,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     const Checkpoint checkpoint(options.checkpoint);
     out.resumed_from = checkpoint.load(parameters, adam, out.curve, extractor.taps());
-    TrainingOptions drawn = options;  // with the directions of the iteration under way
+    TrainingOptions drawn = options;  // with the current iteration's directions
     Targets targets;
     const auto draw = [&](std::int64_t step) {
         drawn.loss.directions = nth_draw(options.loss.directions, step / evaluations_per_draw);
@@ -134,7 +134,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
 
 void write_network(const JohnsonNetwork& network, const fs::path& file, torch::Dtype type,
                    const std::map<std::string, std::string>& metadata) {
-    std::vector<torch::Tensor> kept;  // owns the bytes until they are written
+    std::vector<torch::Tensor> kept;  // keeps the data alive until it is written
     std::vector<tensorfiles::Tensor> tensors;
     for (const auto& [name, parameter] : network.parameters()) {
         kept.push_back(parameter.detach().to(torch::kCPU, type).contiguous());

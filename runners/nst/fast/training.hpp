@@ -16,26 +16,26 @@ struct TrainingOptions {
     LossWeights weights;
     double learning_rate = 1e-3;  ///< of Adam
     std::int64_t iterations = 2000, batch = 4, crop = 256, width = 32;
-    std::uint64_t seed = 0;               ///< of the first weights and of the order of pictures
+    std::uint64_t seed = 0;               ///< of the initial weights and the order of pictures
     std::int64_t checkpoint_every = 100;  ///< iterations
     LossOptions loss = {};
-    std::filesystem::path checkpoint = {};           ///< continued from where it is there, else begun; empty: none
-    std::function<void(std::int64_t)> on_step = {};  ///< told each iteration's number before it is made
+    std::filesystem::path checkpoint = {};           ///< resumed from if it exists; empty: none
+    std::function<void(std::int64_t)> on_step = {};  ///< called with each iteration's number before it starts
     std::int64_t save_every = 0;                     ///< iterations between calls of on_save; 0: none
-    std::function<void(std::int64_t, const JohnsonNetwork&)> on_save = {};  ///< told the network as it is then
+    std::function<void(std::int64_t, const JohnsonNetwork&)> on_save = {};  ///< called with the current network
 };
 
 struct Trained {
     JohnsonNetwork network;
-    std::vector<Losses> curve;      ///< means over a batch, at about 50 iterations, those before a resumption included
-    std::int64_t resumed_from = 0;  ///< iterations that an earlier try had made
-    std::string warning = {};       ///< of the pictures, see TrainingPictures
+    std::vector<Losses> curve;      ///< batch means at about 50 iterations, including those before a resumption
+    std::int64_t resumed_from = 0;  ///< iterations made by an earlier attempt
+    std::string warning = {};       ///< about the pictures, see TrainingPictures
 };
 
-/// On squares of `crop` pixels, as TrainingPictures has them; a batch goes through the network at once. The losses are
-/// those of losses_of() between the network's output and the picture, averaged over the batch. Ends with the same
-/// network, bit by bit, whether it was interrupted or not (same device and thread count). Throws std::runtime_error
-/// when a loss is not finite, runners::BadInput, runners::DiskFull.
+/// Trains on squares of `crop` pixels from TrainingPictures; a batch goes through the network in one pass. The losses
+/// are those of losses_of() between the network's output and the picture, averaged over the batch. The result is
+/// bit-identical whether training was interrupted or not (same device and thread count). Throws std::runtime_error if a
+/// loss is not finite, runners::BadInput, runners::DiskFull.
 Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& styles,
               const std::vector<std::filesystem::path>& pictures, torch::Device device, const TrainingOptions& options);
 

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_kept_bytes = std::size_t{512} << 20;
 
-// By its name; that of a hidden file is none.
+// By its extension; hidden files do not count.
 bool is_picture(const fs::path& file) {
     constexpr std::array endings = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"};
     return std::ranges::count(endings, lower_case(file.extension().string())) > 0 &&
@@ -43,8 +43,8 @@ cv::Mat square_of(const cv::Mat& picture, std::int64_t side) {
 
 std::string left_out_in_words(const PictureFiles& files) {
     if (files.left_out.empty()) return "";
-    return "; left out, for their names are not those of pictures: " + counted(files.left_out.size(), "file") +
-           ", such as " + files.left_out.front();
+    return "; left out, not pictures by name: " + counted(files.left_out.size(), "file") + ", such as " +
+           files.left_out.front();
 }
 
 PictureFiles find_pictures(const fs::path& folder_or_list) {
@@ -57,7 +57,7 @@ PictureFiles find_pictures(const fs::path& folder_or_list) {
             else
                 found.left_out.push_back(name);
         if (found.pictures.empty())
-            throw runners::BadInput("the folder " + folder_or_list.string() + " holds no picture (.jpg, .png, ...)");
+            throw runners::BadInput("the folder " + folder_or_list.string() + " has no pictures (.jpg, .png, ...)");
         return found;
     } catch (const runners::BadInput&) {
         throw;
@@ -87,7 +87,7 @@ std::vector<std::size_t> TrainingPictures::pictures_of(std::int64_t number, std:
     return which;
 }
 
-// Each once.
+// Each file once.
 std::vector<std::size_t> TrainingPictures::lacking(const std::vector<std::size_t>& wanted) const {
     std::vector<std::size_t> all;
     for (const std::size_t which : wanted)

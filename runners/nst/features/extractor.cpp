@@ -17,14 +17,14 @@ namespace {
 
 using Role = Convolution::Role;
 
-// One value for each channel of a picture, RGB, from the network's.
+// One value per channel of a picture, RGB, from the network's order.
 torch::Tensor per_channel(const Preprocessing& preprocessing, const std::array<double, 3>& all) {
     const torch::Tensor values = torch::tensor({all[0], all[1], all[2]}, torch::kFloat64);
     return (preprocessing.blue_first ? values.flip(0) : values).view({1, 3, 1, 1});
 }
 
-// The network sees (value * range - mean) / deviation; of values of 0 to 1 that is (value - mean / range) / (deviation
-// / range).
+// The network's input is (value * range - mean) / deviation, i.e. (value - mean / range) / (deviation / range) for
+// values in 0 to 1.
 torch::Tensor mean_of(const Preprocessing& preprocessing) {
     return (per_channel(preprocessing, preprocessing.mean) / preprocessing.range).to(torch::kFloat32);
 }
@@ -39,7 +39,7 @@ torch::Tensor activated(torch::Tensor x, Activation activation) {
         case Activation::relu:
             return x.relu_();
         case Activation::relu6:
-            return x.clamp(0, 6);  // relu6 has no way back in bf16 in LibTorch 1.13
+            return x.clamp(0, 6);  // relu6 has no backward pass in bf16 in LibTorch 1.13
         case Activation::hardswish:
             return torch::hardswish(x.to(torch::kFloat32)).to(x.dtype());
         case Activation::hardsigmoid:
@@ -48,12 +48,13 @@ torch::Tensor activated(torch::Tensor x, Activation activation) {
     return x;
 }
 
-// To one part in a thousand: sums differ in their last bits with the number of threads, the weights must not.
+// Rounded to one part in a thousand: sums differ in their last bits with the number of threads, but the weights must
+// not.
 double coarse(double value) {
     return std::exp2(std::round(std::log2(value) * 1024) / 1024);
 }
 
-constexpr double most_to_normalise_on = 1024 * 1024;  // pixels; more would need memory and change little
+constexpr double most_to_normalise_on = 1024 * 1024;  // pixels; more would cost memory and change little
 
 torch::Tensor at_most(double pixels, const torch::Tensor& picture) {
     const double shrink = std::sqrt(static_cast<double>(picture.size(2) * picture.size(3)) / pixels);
@@ -64,7 +65,7 @@ torch::Tensor at_most(double pixels, const torch::Tensor& picture) {
     return torch::adaptive_avg_pool2d(picture, {side(2), side(3)});
 }
 
-// What makes the mean absolute activation of each channel 1: [1, C, 1, 1].
+// The factor that makes the mean absolute activation of each channel 1: [1, C, 1, 1].
 torch::Tensor scale_for(const torch::Tensor& features) {
     const torch::Tensor means = features.to(torch::kFloat32).abs().mean({0, 2, 3}, true);
     return torch::maximum(means, means.mean() / 100).clamp_min(1e-12).reciprocal();
@@ -74,7 +75,7 @@ void scale(std::vector<torch::Tensor>& taps, const std::vector<torch::Tensor>& s
     for (std::size_t i = 0; i < scales.size(); ++i) taps[i] = taps[i] * scales[i];
 }
 
-// Of two channels the product of both scales.
+// For a pair of channels the product of their scales.
 void scale_products(std::vector<torch::Tensor>& products, const std::vector<torch::Tensor>& scales) {
     for (std::size_t i = 0; i < scales.size(); ++i) {
         const torch::Tensor column = scales[i].view({-1, 1});
@@ -90,7 +91,7 @@ struct Folded {
     torch::Tensor weight, bias;
 };
 
-// y = (conv(x) - mean) / sqrt(variance + epsilon) * gamma + beta is one convolution; folded in float64.
+// Folds y = (conv(x) - mean) / sqrt(variance + epsilon) * gamma + beta into one convolution, in float64.
 Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
     const torch::Tensor weight = weights.get(each.name + ".weight", weight_shape(each));
     if (each.norm.empty()) return {weight, weights.get(each.name + ".bias", {each.out})};
@@ -102,9 +103,8 @@ Folded folded(const Convolution& each, double epsilon, const Weights& weights) {
             (of_norm(".bias") - of_norm(".running_mean") * scale).to(torch::kFloat32)};
 }
 
-// x times its transpose. Automatic differentiation would take both factors for different ones, and two products for
-// their gradients in place of one.
-// Rows are channels, or positions: whichever lies in memory so.
+// x times its transpose. Automatic differentiation would treat the factors as different and compute two products for
+// their gradients instead of one. Rows are channels or positions, depending on the memory layout.
 struct Products : torch::autograd::Function<Products> {
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,
                                  bool rows_are_channels) {
@@ -134,7 +134,7 @@ torch::Tensor conv2d(const torch::Tensor& x, const torch::Tensor& weight, const 
     return torch::conv2d(x, weight, bias, each.stride, each.padding, 1, each.groups);
 }
 
-// Up to the last tap.
+// Up to the last layer used.
 std::span<const Block> blocks_of(const FeatureExtractor::Shape& shape) {
     return std::span(shape.architecture->blocks).first(blocks_for(*shape.architecture, shape.taps));
 }
@@ -144,7 +144,7 @@ std::span<const Block> blocks_of(const FeatureExtractor::Shape& shape) {
 torch::Tensor products(const torch::Tensor& features) {
     const torch::Tensor x = features.to(torch::kFloat32);
     if (x.is_contiguous()) return Products::apply(x.view({x.size(1), -1}), true);
-    const torch::Tensor last = x.permute({0, 2, 3, 1}).contiguous();  // as it is, where channels come last
+    const torch::Tensor last = x.permute({0, 2, 3, 1}).contiguous();  // no copy if channels are last
     return Products::apply(last.view({-1, x.size(1)}), false);
 }
 
@@ -172,7 +172,7 @@ bool FeatureExtractor::in_style(const Block& block) const {
     return std::ranges::count(shape_.taps.style, block.name) > 0;
 }
 
-// Converted layer by layer: all weights in float32 are never alive at once.
+// Converted layer by layer, so that not all weights exist in float32 at the same time.
 void FeatureExtractor::add_layer(const Convolution& shape, const torch::Tensor& weight, const torch::Tensor& bias) {
     for (const torch::Tensor& tensor : {weight, bias}) {
         const torch::Tensor plain = tensor.to(torch::kCPU).contiguous();
@@ -231,7 +231,7 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
     FeatureExtractor network(shape, place, preprocessing);
     network.check_size(picture);
     const torch::NoGradGuard no_gradients;
-    // Drawn on the CPU, so that every device gets the same weights.
+    // Drawn on the CPU, so that all devices get the same weights.
     at::Generator generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
     torch::Tensor x =
         (at_most(most_to_normalise_on, picture.to(torch::kCPU)) - mean_of(preprocessing)) / deviation_of(preprocessing);
@@ -252,7 +252,7 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
 
 FeatureExtractor FeatureExtractor::load(const Shape& shape, const Weights& weights, const Placement& place) {
     FeatureExtractor network(shape, place, preprocessing_in(weights.metadata()));
-    bool turn = network.preprocessing_.blue_first;  // the first convolution's channels, in place of every picture's
+    bool turn = network.preprocessing_.blue_first;  // swap the first convolution's channels instead of every picture's
     for (const Block& block : network.blocks_)
         for (const Convolution& each : block.convolutions) {
             const Folded layer = folded(each, shape.architecture->norm_epsilon, weights);
@@ -309,7 +309,7 @@ torch::Tensor FeatureExtractor::convolved(const Layer& own, const Convolution& e
     return activated((*own.winograd)(x, WinogradConvolution::Then::nothing), each.activation);
 }
 
-// Block `i` and the pooling behind it.
+// Block `i` and the pooling after it.
 bool FeatureExtractor::pooled_at_once(std::size_t i, const Layer& own) const {
     const Block& block = blocks_[i];
     const Window& window = blocks_[i + 1].window;
@@ -317,7 +317,7 @@ bool FeatureExtractor::pooled_at_once(std::size_t i, const Layer& own) const {
            block.convolutions[0].activation == Activation::relu && !is_tapped(block) &&
            blocks_[i + 1].kind == Block::Kind::pooling && shape_.pooling == Pooling::average && window.kernel == 2 &&
            window.stride == 2 && window.padding == 0 && !window.ceil &&
-           place_.types.storage == torch::kFloat32;  // else what is pooled is rounded before
+           place_.types.storage == torch::kFloat32;  // else the input of pooling is rounded first
 }
 
 std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::size_t last, torch::Tensor x) const {
@@ -341,7 +341,7 @@ std::vector<torch::Tensor> FeatureExtractor::outputs(std::size_t first, std::siz
     return all;
 }
 
-// A part of the network whose inner activations are not kept but computed again on the way back.
+// A segment of the network whose inner activations are recomputed in the backward pass.
 struct Recomputed : torch::autograd::Function<Recomputed> {
     static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& x,
                                                   const FeatureExtractor* network, std::int64_t first,
@@ -393,7 +393,7 @@ Features FeatureExtractor::collected(const std::vector<torch::Tensor>& results) 
     auto result = results.begin();
     for (const Block& block : blocks_) {
         if (in_content(block)) content[block.name] = *result;
-        if (in_content(block) && (trunk_ || !in_style(block))) ++result;  // LibTorch gives one result for both
+        if (in_content(block) && (trunk_ || !in_style(block))) ++result;  // LibTorch returns one result for both
         if (in_style(block)) style[block.name] = *result++;
     }
     Features out;

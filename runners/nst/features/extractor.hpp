@@ -1,4 +1,4 @@
-// A feature extractor: a frozen classification network up to the last layer that a loss looks at.
+// A feature extractor: a frozen classification network up to the last layer used by a loss.
 #pragma once
 
 #include <torch/torch.h>
@@ -17,14 +17,14 @@
 
 namespace stylesweep::nst {
 
-/// What the losses look at, in the order of the taps, each behind its block's activation: [1, C, H, W] in the network's
-/// type or float32.
+/// The features for the losses, in the order of the taps, each after its block's activation: [1, C, H, W] in the
+/// network's type or float32.
 struct Features {
     std::vector<torch::Tensor> content, style;
 };
 
-/// The style layers as the losses see them: sums over positions of the products of two channels, [C, C] float32, and
-/// how many positions.
+/// The style layers for Gram losses: sums over positions of the products of two channels, [C, C] float32, and the
+/// number of positions.
 struct Statistics {
     std::vector<torch::Tensor> content, products;
     std::vector<double> positions;
@@ -36,24 +36,25 @@ torch::Tensor products(const torch::Tensor& features);
 /// How max pooling layers pool; Gatys et al. found average better for synthesis (section 2).
 enum class Pooling { average, maximum };
 
-/// How far an output looks, and how far apart the outputs are.
+/// Receptive field and stride.
 struct Reach {
-    std::int64_t pixels = 0, stride = 1;       ///< to either side; of the coarsest layer
-    std::vector<std::int64_t> content, style;  ///< pixels between two positions of each tap
-    bool whole = false;                        ///< a gate looks at the whole picture
+    std::int64_t pixels = 0, stride = 1;       ///< `pixels`: to either side; `stride`: of the coarsest layer
+    std::vector<std::int64_t> content, style;  ///< stride of each tap in pixels
+    bool whole = false;                        ///< a gate depends on the whole picture
 };
 
-/// A frozen network, cut after its last tap. Pictures come in as float32 [1, 3, H, W] of 0 to 1, RGB.
+/// A frozen network, truncated after its last tap. Input pictures are float32 [1, 3, H, W] in 0 to 1, RGB.
 class FeatureExtractor {
   public:
     struct Placement {
         torch::Device device;
         NumberTypes types;
         at::MemoryFormat layout;
-        std::optional<ConvAlgorithm> onednn = {};  ///< how oneDNN convolves; without it LibTorch does, and
-        bool winograd = false;                     ///< WinogradConvolution where a layer suits it
-        /// Parts of equally many blocks. Above 1, only what is between the parts and the taps is kept for the way back;
-        /// the rest is computed again there (Chen et al. 2016, arXiv:1604.06174, section 4).
+        std::optional<ConvAlgorithm> onednn =
+            {};                 ///< oneDNN's convolution algorithm; without it LibTorch convolves, and
+        bool winograd = false;  ///< WinogradConvolution for suitable layers
+        /// Number of segments with equally many blocks. Above 1, only activations between segments and the taps are
+        /// kept for the backward pass; the others are recomputed (Chen et al. 2016, arXiv:1604.06174, section 4).
         std::int64_t segments = 1;
     };
     struct Shape {
@@ -63,19 +64,19 @@ class FeatureExtractor {
     };
 
     /// He-initialised from `seed` (He et al. 2015, equation 10); then each convolution is scaled so that the mean of
-    /// its output's positive part (that is, the mean activation behind a ReLU) is 1 on `picture` (shrunk to a million
-    /// pixels if it has more): untrained weights, yet each layer speaks equally loud.
+    /// its output's positive part (the mean activation after a ReLU) is 1 on `picture` (reduced to a million pixels if
+    /// larger): untrained weights with layers of equal scale.
     static FeatureExtractor random(const Shape& shape, std::uint64_t seed, const torch::Tensor& picture,
                                    const Placement& place);
 
     /// torchvision's names. A batch normalisation's running mean and variance become part of the convolution before it.
-    /// Pictures are shown to it as preprocessing_in() the file's metadata says. Throws runners::BadInput.
+    /// The file's metadata determine the preprocessing (preprocessing_in()). Throws runners::BadInput.
     static FeatureExtractor load(const Shape& shape, const Weights& weights, const Placement& place);
 
-    /// From now on what the losses look at is scaled so that each channel's mean absolute activation on `picture`
-    /// (shrunk as by random()) is 1: what Gatys, Ecker and Bethge did to VGG's weights (section 2), which in a network
-    /// of convolutions, ReLU and pooling is the same. A channel with less than a hundredth of its layer's mean is
-    /// scaled as if it had that.
+    /// Scales all features from now on so that each channel's mean absolute activation on `picture` (reduced as in
+    /// random()) is 1, which is equivalent to what Gatys, Ecker and Bethge did to VGG's weights (section 2) in a
+    /// network of convolutions, ReLU and pooling. A channel with less than a hundredth of its layer's mean is scaled as
+    /// if it had that value.
     void scale_activations(const torch::Tensor& picture);
 
     /// Whether oneDNN can run these layers: a chain of 3x3 convolutions with ReLU, such as VGG.
@@ -86,28 +87,28 @@ class FeatureExtractor {
 
     [[nodiscard]] Features operator()(const torch::Tensor& picture) const;
 
-    /// The same network, but where it can without the style layers' features ever being copied.
+    /// The same with channel products for style layers, if possible without copying their features.
     [[nodiscard]] Statistics statistics(const torch::Tensor& picture) const;
 
-    /// Makes ready for pictures of that size, [1, 3, H, W], what the first use would.
+    /// Prepares for pictures of that size, [1, 3, H, W], as the first use would.
     void prepare(at::IntArrayRef size) const;
 
     /// For the record: "onednn winograd", "onednn direct", "stylesweep winograd" or "libtorch".
     [[nodiscard]] std::string algorithm() const;
 
-    /// How pictures are shown to the network.
+    /// The preprocessing of the network's input.
     [[nodiscard]] const Preprocessing& preprocessing() const { return preprocessing_; }
 
-    /// SHA-256 over all weights in float32, norms included, before they were converted. Of a network that was trained
-    /// on BGR the first convolution counts with its channels in order of RGB.
+    /// SHA-256 over all weights in float32, including norms, before conversion. For a network trained on BGR, the first
+    /// convolution's channels are in RGB order.
     [[nodiscard]] const std::string& weights_sha256() const { return sha256_; }
 
-    /// What the losses look at, in the order of Features.
+    /// The taps, in the order of Features.
     [[nodiscard]] const Taps& taps() const { return shape_.taps; }
 
     [[nodiscard]] Reach reach() const;
 
-    /// The least width and height of a picture, pixels.
+    /// The minimum width and height of a picture, pixels.
     [[nodiscard]] std::int64_t smallest_side() const { return smallest_side_; }
 
   private:
@@ -115,7 +116,7 @@ class FeatureExtractor {
         torch::Tensor weight, bias;
         std::optional<WinogradConvolution> winograd = {};  ///< in place of the two
     };
-    /// One convolution of a block with its activation, by its place in the block.
+    /// One convolution of a block with its activation, by its index in the block.
     using Convolve = std::function<torch::Tensor(std::size_t, const torch::Tensor&)>;
 
     FeatureExtractor(const Shape& shape, const Placement& place, const Preprocessing& preprocessing);

@@ -14,9 +14,9 @@ namespace {
 
 using namespace onednn;
 
-// Winograd's transformed weights are four times as large. To transform them at each use takes longer than the
-// convolution of a small picture (512 channels, 24x32: 7.8 ms, else 4.8 ms), so those of large layers are kept for the
-// many steps of an optimisation, in `inference` as oneDNN has it.
+// Winograd's transformed weights are four times as large. Transforming them at each use takes a large part of the
+// convolution of a small picture (512 channels, 24x32: 7.8 ms instead of 4.8 ms), so those of large layers are cached
+// for the many steps of an optimisation, as oneDNN does for `inference`.
 dnnl::prop_kind kind_for(const memory::dims& weight, bool many_steps) {
     const bool keeps = many_steps && weight[0] * weight[1] >= std::int64_t{256} * 512;
     return keeps ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training;
@@ -47,15 +47,15 @@ ForwardDesc backward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const
                             scratch_is_ours());
 }
 
-// The way back through a 3x3 convolution is one too: channels swapped, kernels turned by 180 degrees.
+// The backward pass of a 3x3 convolution is a convolution too: channels swapped, kernels rotated by 180 degrees.
 torch::Tensor turned(const torch::Tensor& weight) {
     return weight.transpose(0, 1).flip({2, 3}).contiguous();
 }
 
-// 2x2 with stride 2; `like` is the layout of what is pooled.
+// 2x2 with stride 2; `like` is the layout of the input.
 struct PoolingStep {
     PoolingDesc forward;
-    std::optional<PoolingBackDesc> backward;  ///< of max pooling
+    std::optional<PoolingBackDesc> backward;  ///< for max pooling
 
     PoolingStep(const memory::desc& like, const memory::dims& out, bool maximum, memory::data_type type)
         : forward(pooling_desc(maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding,
@@ -64,11 +64,11 @@ struct PoolingStep {
     }
 };
 
-// The products of a layer's channels are the gradient of a 1x1 convolution's weights if its input and its output's
-// gradient are both the layer's output; the way back is a 1x1 convolution. Both work on the layout that is there.
+// The products of a layer's channels are the weight gradient of a 1x1 convolution whose input and output gradient are
+// both the layer's output; the backward pass is a 1x1 convolution. Both work on the existing layout.
 struct ProductStep {
     WeightsDesc sums;
-    ForwardDesc back;  ///< adds to what is there
+    ForwardDesc back;  ///< adds to the destination
 
     ProductStep(const memory::desc& output, memory::data_type type)
         : sums(weights_gradient_desc(one_by_one(output, memory::data_type::f32),
@@ -99,21 +99,21 @@ struct Step {
     Buffer weight, bias;
     bool content = false, style = false;
     std::optional<ProductStep> products;
-    ForwardDesc backward;  ///< empty in a plan without the way back
+    ForwardDesc backward;  ///< empty in a plan without backward pass
     Buffer weight_backward;
 };
 
-// What the way forward leaves for the way back, by layer.
-struct Left {
-    torch::Tensor positive;  ///< which of its outputs are: one bit each
-    Buffer output;           ///< where products were formed of it
+// What the forward pass saves for the backward pass, by layer.
+struct BackwardState {
+    torch::Tensor positive;  ///< which of its outputs are positive: one bit each
+    Buffer output;           ///< if its products were computed
     Buffer workspace;        ///< of a max pooling before it
 };
 
 struct Trace : torch::CustomClassHolder {
     std::shared_ptr<OnednnTrunk::Plan> plan;
     OnednnTrunk::Style style{};
-    std::vector<Left> left;
+    std::vector<BackwardState> states;
 };
 
 }  // namespace
@@ -121,23 +121,23 @@ struct Trace : torch::CustomClassHolder {
 struct OnednnTrunk::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
-    bool way_back = false, winograd = false;
+    bool with_backward = false, winograd = false;
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Style style, Trace* trace) const;
-    /// Leaves nothing in the trace: what a layer left goes as soon as that layer is done.
+    /// Empties the trace: each layer's data are freed as soon as the layer is done.
     [[nodiscard]] torch::Tensor backward(const torch::autograd::variable_list& gradients, Trace& trace) const;
 };
 
 namespace {
 
-Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Left* left) {
+Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, BackwardState* state) {
     const Buffer out(pooling.forward.dst_desc());
     const memory::desc kept = pooling.forward.workspace_desc();
     const Buffer workspace = kept.get_size() ? Buffer(kept) : Buffer();
     Arguments arguments = {{DNNL_ARG_SRC, x.on}, {DNNL_ARG_DST, out.on}};
     if (kept.get_size()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
     execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), scratch, arguments);
-    if (left) left->workspace = workspace;
+    if (state) state->workspace = workspace;
     return out;
 }
 
@@ -149,7 +149,7 @@ Buffer unpooled(const PoolingBackDesc& pooling, const Buffer& gradient, const Bu
     return out;
 }
 
-// The way back through average pooling and the ReLU before it, whose output has the layout `to`.
+// The backward pass of average pooling and of the ReLU before it, whose output has the layout `to`.
 Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tensor& positive) {
     const Buffer out(to);
     const Blocks from(gradient.on), target(out.on);
@@ -158,7 +158,7 @@ Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tenso
     at::parallel_for(0, dims[2], 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t y = begin; y < end; ++y)
             for (std::int64_t block = 0; block < dims[1] / lanes; ++block) {
-                // A last row or column that no window covers has no gradient.
+                // A last row or column outside of all windows has no gradient.
                 const std::int64_t covered = y / 2 < gradient.dims()[2] ? dims[3] / 2 : 0;
                 char* row = target.at(block, y, 0);
                 spread_row({from.at(block, y / 2, 0), from.type, from.column}, covered,
@@ -196,7 +196,7 @@ void keep(const Buffer& gradient, const torch::Tensor& positive) {
     });
 }
 
-// The picture's way through the trunk for LibTorch's automatic differentiation.
+// The trunk as a function for LibTorch's automatic differentiation.
 struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
     static torch::autograd::variable_list forward(torch::autograd::AutogradContext* context,
                                                   const torch::Tensor& picture,
@@ -213,7 +213,7 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
                                                    const torch::autograd::variable_list& gradients) {
         const auto held = context->saved_data["trace"].toCapsule();
         auto& trace = static_cast<Trace&>(*held);
-        if (trace.left.empty()) throw std::logic_error("the way back was gone twice");
+        if (trace.states.empty()) throw std::logic_error("the backward pass was run twice");
         return {trace.plan->backward(gradients, trace), torch::Tensor(), torch::Tensor()};
     }
 };
@@ -222,7 +222,7 @@ memory::dims output_dims(const memory::dims& in, std::int64_t channels) {
     return {1, channels, in[2], in[3]};
 }
 
-// `make()`'s weights in the layout of `to`: those of `packed`, if it has that, spare the work.
+// `make()`'s weights in the layout of `to`; reuses `packed` if it has that layout.
 template <class Make>
 Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make) {
     if (packed && packed->bytes.defined() && packed->desc() == to) return *packed;
@@ -231,11 +231,11 @@ Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make
 }
 
 // `before`: this layer in a plan for another size.
-Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool way_back,
+Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool with_backward,
                memory::data_type type, ConvAlgorithm algorithm, bool& winograd, const Step* before) {
     const memory::dims weight = layer.weight.sizes().vec(), out = output_dims(in, weight[0]);
-    if (weight[0] % lanes != 0) throw std::logic_error("the trunk wants multiples of 16 channels");
-    const dnnl::prop_kind kind = kind_for(weight, way_back);
+    if (weight[0] % lanes != 0) throw std::logic_error("the trunk needs multiples of 16 channels");
+    const dnnl::prop_kind kind = kind_for(weight, with_backward);
     Step step;
     step.pooling = std::move(pooling);
     step.forward = first_that_works(
@@ -246,7 +246,7 @@ Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<Po
     step.content = layer.content;
     step.style = layer.style;
     if (layer.style) step.products.emplace(step.forward.dst_desc(), type);
-    if (!way_back) return step;
+    if (!with_backward) return step;
     const memory::dims back = {weight[1], weight[0], 3, 3};
     step.backward = first_that_works(
         algorithm, winograd, [&](dnnl::algorithm each) { return backward_desc(kind, each, in, out, back, type); });
@@ -273,7 +273,7 @@ torch::Tensor products_of(const ProductStep& step, const Buffer& output) {
     return plain.view({plain.size(0), plain.size(1)});
 }
 
-// What the gradient in a layer's products, [C, C], gives for its output, added to `flowing`.
+// Adds the gradient of a layer's output from that of its products, [C, C], to `flowing`.
 void add_gradient(const ProductStep& step, const torch::Tensor& gradient, const Buffer& output, const Buffer& flowing) {
     Scratch scratch;
     const std::int64_t channels = gradient.size(0);
@@ -289,9 +289,9 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
     std::vector<torch::Tensor> taps;
     Buffer x(picture);
     for (const Step& step : steps) {
-        Scratch scratch;  // Winograd's is large, and largest where activations are: not longer than it is needed
-        Left* left = trace ? &trace->left.emplace_back() : nullptr;
-        if (step.pooling) x = pooled(*step.pooling, x, scratch, left);
+        Scratch scratch;  // Winograd's is largest where activations are large, so it is freed as early as possible
+        BackwardState* state = trace ? &trace->states.emplace_back() : nullptr;
+        if (step.pooling) x = pooled(*step.pooling, x, scratch, state);
         x = reordered(x, step.forward.src_desc(), scratch);
         const Buffer out(step.forward.dst_desc());
         execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
@@ -300,8 +300,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
                  {DNNL_ARG_BIAS, step.bias.on},
                  {DNNL_ARG_DST, out.on}});
         x = out;
-        if (left) left->positive = positive_in(out);
-        if (left && step.style && style == Style::products) left->output = out;
+        if (state) state->positive = positive_in(out);
+        if (state && step.style && style == Style::products) state->output = out;
         if (step.content) taps.push_back(as_tensor(out));
         if (step.style) taps.push_back(style == Style::products ? products_of(*step.products, out) : as_tensor(out));
     }
@@ -309,14 +309,14 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
 }
 
 torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& gradients, Trace& trace) const {
-    std::optional<Buffer> flowing;  // the loss's gradient in the output of the layer at hand
-    bool kept = false;              // it is 0 where that output is not positive
+    std::optional<Buffer> flowing;  // the loss's gradient with respect to the current layer's output
+    bool kept = false;              // it is 0 where the output is not positive
     std::size_t tap = gradients.size();
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
         Scratch scratch;
         const memory::desc layout = step.forward.dst_desc();
-        const Left left = std::exchange(trace.left[i], {});
+        const BackwardState state = std::exchange(trace.states[i], {});
         if (flowing) flowing = reordered(*flowing, layout, scratch);
         const auto add = [&](const torch::Tensor& gradient) {
             if (!gradient.defined()) return;
@@ -332,23 +332,23 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
                     flowing.emplace(layout);
                     flowing->bytes.zero_();
                 }
-                add_gradient(*step.products, gradient, left.output, *flowing);
+                add_gradient(*step.products, gradient, state.output, *flowing);
                 kept = false;
             }
         }
         if (step.content) add(gradients[--tap]);
         if (!flowing) continue;
-        if (!kept) keep(*flowing, left.positive);
+        if (!kept) keep(*flowing, state.positive);
         const Buffer given = reordered(*flowing, step.backward.src_desc(), scratch);
         const Buffer out(step.backward.dst_desc());
         execute(dnnl::convolution_forward(step.backward), step.backward.scratchpad_desc(), scratch,
                 {{DNNL_ARG_SRC, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DST, out.on}});
         kept = step.pooling && !step.pooling->backward;
         flowing = !step.pooling ? out
-                  : kept        ? spread(out, steps[i - 1].forward.dst_desc(), trace.left[i - 1].positive)
-                                : unpooled(*step.pooling->backward, out, left.workspace, scratch);
+                  : kept        ? spread(out, steps[i - 1].forward.dst_desc(), trace.states[i - 1].positive)
+                                : unpooled(*step.pooling->backward, out, state.workspace, scratch);
     }
-    trace.left.clear();
+    trace.states.clear();
     torch::Tensor result = torch::empty(size, torch::kFloat32);
     const Buffer plain(result);
     if (!flowing) return result.zero_();
@@ -363,12 +363,12 @@ OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dt
     for (TrunkLayer& layer : layers_) layer.weight = layer.weight.to(type);
 }
 
-std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, bool way_back) const {
-    if (plan_ && at::IntArrayRef(plan_->size) == size && (plan_->way_back || !way_back)) return plan_;
-    const std::shared_ptr<Plan> before = way_back ? std::exchange(plan_, nullptr) : plan_;
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, bool with_backward) const {
+    if (plan_ && at::IntArrayRef(plan_->size) == size && (plan_->with_backward || !with_backward)) return plan_;
+    const std::shared_ptr<Plan> before = with_backward ? std::exchange(plan_, nullptr) : plan_;
     auto plan = std::make_shared<Plan>();
     plan->size = size.vec();
-    plan->way_back = way_back;
+    plan->with_backward = with_backward;
     const memory::data_type type = data_type(type_);
     memory::dims in = plan->size;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -378,22 +378,22 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, b
             in = {1, in[1], in[2] / 2, in[3] / 2};
             pooling.emplace(plan->steps.back().forward.dst_desc(), in, maximum_, type);
         }
-        plan->steps.push_back(make_step(layer, in, std::move(pooling), way_back, type, algorithm_, plan->winograd,
+        plan->steps.push_back(make_step(layer, in, std::move(pooling), with_backward, type, algorithm_, plan->winograd,
                                         before ? &before->steps[i] : nullptr));
-        if (before.use_count() == 1)  // not both plans' weights at once
+        if (before.use_count() == 1)  // not both plans' weights at the same time
             before->steps[i].weight = before->steps[i].weight_backward = Buffer();
         in = output_dims(in, layer.weight.size(0));
     }
-    if (way_back || !plan_ || !plan_->way_back) plan_ = plan;  // one with the way back stays
+    if (with_backward || !plan_ || !plan_->with_backward) plan_ = plan;  // a plan with backward pass is kept
     return plan;
 }
 
 std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture, Style style) const {
     return translating_errors([&] {
         const torch::Tensor plain = picture.contiguous();
-        const bool way_back = torch::GradMode::is_enabled() && picture.requires_grad();
-        const auto plan = plan_for(plain.sizes(), way_back);
-        if (!way_back) return plan->forward(plain.detach(), style, nullptr);
+        const bool with_backward = torch::GradMode::is_enabled() && picture.requires_grad();
+        const auto plan = plan_for(plain.sizes(), with_backward);
+        if (!with_backward) return plan->forward(plain.detach(), style, nullptr);
         return TrunkFunction::apply(plain, plan, style);
     });
 }

@@ -3,7 +3,7 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_variance = 1e-5;  // less than a grey level's step
+constexpr double least_variance = 1e-5;  // less than one grey level
 
 struct Colors {
     torch::Tensor mean;  ///< [3, 1]
@@ -18,7 +18,7 @@ Colors colors_of(const torch::Tensor& picture) {
     return {mean, centred.matmul(centred.t()) / static_cast<double>(all.size(1)), centred};
 }
 
-// Of a covariance; what does not vary stays 0.
+// Square root of a covariance; components without variance stay 0.
 torch::Tensor power(const torch::Tensor& covariance, double exponent) {
     const auto [variances, directions] = at::linalg_eigh(covariance);
     const torch::Tensor powers = torch::where(
@@ -44,7 +44,7 @@ torch::Tensor grey(const torch::Tensor& y) {
     return y.expand({1, 3, y.size(2), y.size(3)}).contiguous();
 }
 
-// R, G and B are each Y plus something of I and Q.
+// R, G and B are each Y plus a combination of I and Q.
 torch::Tensor with_luminance(const torch::Tensor& picture, const torch::Tensor& y) {
     return (picture + (y - luminance(picture))).clamp(0, 1);
 }

@@ -17,14 +17,18 @@ namespace stylesweep::nst {
 enum class Optimizer { adam, lbfgs };
 enum class Start { content, noise, style };
 
+struct Stylised;
+
 struct GatysOptions {
     double content_weight = 1, style_weight = 100, learning_rate = 0.005;  ///< the rate is Adam's
     std::int64_t iterations = 300;  ///< evaluations of the losses and their gradient, whatever the optimizer
-    std::function<void(std::int64_t)> on_step = {};  ///< told each evaluation's number before it is made
-    std::int64_t save_every = 0;                     ///< evaluations between pictures that on_save is given; 0: none
-    /// Given the number of evaluations made and the picture, [1, 3, H, W] of 0 to 1 at the size of the scale under way:
-    /// of Adam that behind its step, of L-BFGS that evaluated. The last one's is the result.
+    std::function<void(std::int64_t)> on_step = {};  ///< called with each evaluation's number before it starts
+    std::int64_t save_every = 0;                     ///< evaluations between calls of on_save; 0: none
+    /// Called with the number of evaluations so far and the picture, [1, 3, H, W] in 0 to 1 at the current scale's
+    /// size: Adam's after its step, L-BFGS's as evaluated. Not called for the last one, which is the result.
     std::function<void(std::int64_t, const torch::Tensor&)> on_save = {};
+    std::vector<std::int64_t> record_at = {};  ///< see stylise()
+    std::function<void(std::int64_t, const Stylised&)> on_record = {};
     double tv_weight = 0;
     double damping = 1;                    ///< of Adam, see stylise()
     Schedule schedule = Schedule::cosine;  ///< of Adam's rate
@@ -33,39 +37,43 @@ struct GatysOptions {
     LineSearch line_search = LineSearch::none;  ///< of L-BFGS
     Optimizer optimizer = Optimizer::adam;
     Start start = Start::content;
-    torch::Tensor init = {};         ///< a picture of the content's size to start from; undefined: `start` says
-    double init_noise = 0;           ///< share of white noise in the picture to start from, 0 to 1
+    torch::Tensor init = {};         ///< an initial picture of the content's size; undefined: see `start`
+    double init_noise = 0;           ///< share of white noise in the initial picture, 0 to 1
     std::uint64_t seed = 0;          ///< of the noise
-    LossOptions loss = {};           ///< its smoothing is made by `softmax_temperature`
-    double softmax_temperature = 0;  ///< of softmax smoothing, in standard deviations of each layer; 0: none
+    LossOptions loss = {};           ///< its smoothing is set from `softmax_temperature`
+    double softmax_temperature = 0;  ///< for softmax smoothing, in standard deviations of each layer; 0: none
     ScaleOptions scales = {};
-    std::int64_t tile = 0;  ///< side of the tiles that the picture goes through the network in; 0: whole (tiles.hpp)
+    std::int64_t tile = 0;  ///< side of the tiles; 0: whole picture (tiles.hpp)
 
-    /// `loss` as to its kind of smoothing alone, for what is prepared before the temperatures are known.
+    /// `loss` with the kind of smoothing only, for preparations before the temperatures are known.
     [[nodiscard]] LossOptions untempered_loss() const;
 };
 
 struct Stylised {
     torch::Tensor picture;      ///< float32 [1, 3, H, W] of 0 to 1
-    std::vector<Losses> curve;  ///< at about 50 evaluations, the last one included
+    std::vector<Losses> curve;  ///< at about 50 evaluations, including the last one
     std::int64_t evaluations = 0;
-    std::vector<Scale> scales;          ///< that it went through
-    std::vector<std::string> warnings;  ///< why this is hardly a result, for the row's warning
+    std::vector<Scale> scales;          ///< the scales used
+    std::vector<std::string> warnings;  ///< warnings about the result, for the row's warning
 };
 
-/// What is to be said of a scale's losses: whether the last total is 0.99 of the first or more. Empty: nothing.
+/// A warning if a scale's last total loss is 0.99 of the first or more. Empty: no warning.
 std::string standing_still(double first_total, double last_total);
 
 /// Optimises the pixels for `iterations` evaluations. Adam (Kingma and Ba 2015) takes a step per evaluation and clamps
-/// to 0..1 after each. Its epsilon is `damping` times `content_weight` times the root mean square of the gradient of
-/// the style loss at the start, which takes one evaluation more: without it a first step has the size of
-/// `learning_rate` however weak the style is, and covers the picture with noise that the content loss does not remove
-/// (docs/optimisers.md). Its rate follows the schedule anew at each scale. L-BFGS: see minimise(); it is clamped at the
-/// end of each scale and ends early when the gradient is 0.
+/// to 0..1 after each. Its epsilon is `damping` times `content_weight` times the root mean square of the style loss's
+/// gradient at the start, which takes one more evaluation: otherwise the first steps have the size of `learning_rate`
+/// however weak the style is, and cover the picture with noise that the content loss does not remove
+/// (docs/optimisers.md). The learning rate schedule restarts at each scale. L-BFGS: see minimise(); it is clamped at
+/// the end of each scale and ends early when the gradient is 0.
 ///
 /// It goes through planned_scales(), of the content's size, from coarse to fine: pictures resampled() to each, the
 /// result enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result
 /// that is nearly in the style already, whose weak gradient would damp nothing.
+///
+/// For each number of iterations in `record_at` (ascending, below `iterations`) on_record is called with the result of
+/// an optimisation with that number of iterations, identical bit by bit, as soon as it is reached. Not possible with
+/// several scales, which share the iterations, and with schedules other than constant: std::logic_error.
 ///
 /// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
 /// network's device; there is at least one style.

@@ -7,12 +7,13 @@
 namespace stylesweep::nst {
 namespace {
 
-struct LookedAt {
+struct FeatureStatistics {
     std::vector<torch::Tensor> content, style;  ///< float32; statistics of the style layers
 };
 
-LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, const LossOptions& options) {
-    LookedAt all;
+FeatureStatistics feature_statistics(const FeatureExtractor& network, const torch::Tensor& picture,
+                                     const LossOptions& options) {
+    FeatureStatistics all;
     const bool smooths = options.smoothing != Smoothing::none;
     if (!smooths && options.statistics == StyleStatistics::gram && !options.regions.defined()) {
         Statistics has = network.statistics(picture);
@@ -39,10 +40,10 @@ torch::Tensor constant_like(const torch::Tensor& wanted, double value) {
     return torch::full({}, value, wanted.options());
 }
 
-// What a mean squared error is divided by to be the published one. Gram matrices here are divided by H*W. Equation 4 of
-// Gatys et al. is 1 / (4 N^2 M^2) times the sum of the squared differences of those that are not, N being C and M being
-// H*W: a quarter of the mean squared error of ours. Li et al. divide the sum over means and deviations by C, of which
-// there are 2 C. Heitz et al. have the mean.
+// The divisor that turns a mean squared error into the published loss. Gram matrices here are divided by H*W. Equation
+// 4 of Gatys et al. is 1 / (4 N^2 M^2) times the sum of squared differences of undivided Gram matrices, with N = C and
+// M = H*W: a quarter of our mean squared error. Li et al. divide the sum over the 2 C means and deviations by C. Heitz
+// et al. use the mean.
 double published_divisor(const torch::Tensor& wanted, const LossOptions& options) {
     const auto channels = static_cast<double>(wanted.size(1));
     if (options.statistics == StyleStatistics::mean_std) return 0.5;
@@ -91,7 +92,7 @@ torch::Tensor Target::error(const torch::Tensor& x) const {
     return (x - value).square().mean() / divisor;
 }
 
-// Equation 1 is half the sum of the squared differences.
+// Equation 1 is half the sum of squared differences.
 Target content_target(const torch::Tensor& features, LossForm form) {
     if (form == LossForm::gatys) return {features, constant_like(features, 2 / static_cast<double>(features.numel()))};
     if (form == LossForm::neural_style) return {features, constant_like(features, 1)};
@@ -102,7 +103,7 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
                                     const LossOptions& options) {
     const torch::NoGradGuard no_gradients;
     std::vector<Target> targets;
-    for (const torch::Tensor& features : looked_at(network, content, options).content)
+    for (const torch::Tensor& features : feature_statistics(network, content, options).content)
         targets.push_back(content_target(features, options.form));
     return targets;
 }
@@ -113,11 +114,11 @@ StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at
         const torch::NoGradGuard no_gradients;
         LossOptions own = options;
         if (options.regions.defined()) own.regions = style.regions;
-        std::vector<torch::Tensor> all = looked_at(network, style.picture, own).style;
+        std::vector<torch::Tensor> all = feature_statistics(network, style.picture, own).style;
         if (options.statistics != StyleStatistics::sliced_wasserstein) return all;
         if (positions.empty())  // the same for each style
             for (const torch::Tensor& each :
-                 looked_at(network, torch::zeros(size, style.picture.options()), options).style)
+                 feature_statistics(network, torch::zeros(size, style.picture.options()), options).style)
                 positions.push_back(each.size(1));
         for (std::size_t i = 0; i < all.size(); ++i)
             if (all[i].defined()) all[i] = with_positions(all[i], positions[i]);
@@ -171,7 +172,7 @@ torch::Tensor LayerSum::of(const std::vector<torch::Tensor>& errors) const {
 
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
                       const LossWeights& weights, const LossOptions& options) {
-    const LookedAt has = looked_at(network, picture, options);
+    const FeatureStatistics has = feature_statistics(network, picture, options);
     std::vector<torch::Tensor> content, style;
     for (std::size_t i = 0; i < targets.content.size(); ++i)
         content.push_back(targets.content[i].error(has.content[i]));

@@ -14,38 +14,38 @@
 namespace stylesweep::nst {
 
 /// How the mean squared errors of feature maps and style statistics become losses. docs/extractors.md has the formulas
-/// and what converts one into another. `relative`: each error divided by the mean square of its target; the mean over
-/// layers, weighted by their weights. `gatys`: equations 1, 4, 5 and 7 of the paper; layers have the weight 1/n unless
-/// they are given some. `neural_style`: as neural-style-pt: the mean squared error, of Gram matrices divided by C*H*W;
-/// layers have the weight 1 unless they are given some. Statistics other than Gram matrices have the loss of their
-/// paper in both `gatys` and `neural_style`.
+/// and conversions. `relative`: each error divided by the mean square of its target; the mean over layers, weighted by
+/// their weights. `gatys`: equations 1, 4, 5 and 7 of the paper; layer weights are 1/n by default. `neural_style`: as
+/// in neural-style-pt: the mean squared error, of Gram matrices divided by C*H*W; layer weights are 1 by default.
+/// Statistics other than Gram matrices use the loss of their paper in both `gatys` and `neural_style`.
 enum class LossForm { relative, gatys, neural_style };
 
-/// Throws runners::BadInput: it is `relative`, `gatys` or `neural-style`.
+/// `relative`, `gatys` or `neural-style`; otherwise throws runners::BadInput.
 LossForm loss_form(const std::string& word);
 
-/// How losses are formed, beside the network and its layers.
+/// Options of the losses, apart from the network and its layers.
 struct LossOptions {
     LossForm form = LossForm::relative;
     Smoothing smoothing = {};
-    std::vector<double> content_layers = {}, style_layers = {};  ///< weights, as the network's taps; empty: none given
+    std::vector<double> content_layers = {},
+                        style_layers = {};  ///< weights in the order of the network's taps; empty: none given
     StyleStatistics statistics = StyleStatistics::gram;
     std::uint64_t directions = 0;  ///< seed of sliced_wasserstein's
-    torch::Tensor regions = {};    ///< of the picture, see described(): each has its own style loss
+    torch::Tensor regions = {};    ///< of the picture, see described(); each has its own style loss
 };
 
-/// Of differences to the right and lower neighbour. `relative`, `gatys`: the mean over pixels and channels of their
-/// squares (beta = 2, Mahendran and Vedaldi 2015, section 3.2); `neural_style`: the sum of their absolute values in
-/// grey levels of 0 to 255. A picture, of 0 to 1, of one pixel has 0.
+/// Total variation of a picture in 0 to 1, from differences to the right and lower neighbour. `relative`, `gatys`: mean
+/// square over pixels and channels (beta = 2, Mahendran and Vedaldi 2015, section 3.2); `neural_style`: sum of absolute
+/// values in grey levels of 0 to 255. 0 for a single pixel.
 torch::Tensor total_variation(const torch::Tensor& picture, LossForm form);
 
 struct StyleImage {
     torch::Tensor picture;       ///< float32 [1, 3, H, W] of 0 to 1
-    double share = 1;            ///< of the target statistics, relative to the other pictures' shares
-    torch::Tensor regions = {};  ///< of the picture; looked at where the losses have regions
+    double share = 1;            ///< weight in the target statistics, relative to the other pictures' shares
+    torch::Tensor regions = {};  ///< of the picture; used if the losses have regions
 };
 
-/// Those of layers are not weighted; in the order of the network's taps.
+/// Losses of layers are unweighted, in the order of the network's taps.
 struct Losses {
     double content = 0, style = 0, variation = 0, total = 0;
     std::vector<double> content_layers = {}, style_layers = {};
@@ -53,7 +53,7 @@ struct Losses {
     void add(const Losses& other, double share);
 };
 
-/// What a layer is to become, and what its mean squared error is divided by.
+/// A layer's target, and the divisor of its mean squared error.
 struct Target {
     torch::Tensor value, divisor;
     [[nodiscard]] torch::Tensor error(const torch::Tensor& x) const;
@@ -64,13 +64,14 @@ Target content_target(const torch::Tensor& features, LossForm form);
 std::vector<Target> content_targets(const FeatureExtractor& network, const torch::Tensor& content,
                                     const LossOptions& options);
 
-/// A picture's statistics of the style layers, region by region, which are as large for every picture.
+/// A picture's statistics of the style layers, region by region, of the same shape for every picture.
 using StyleOf = std::function<std::vector<torch::Tensor>(const StyleImage&)>;
-/// Of several pictures: the mean of their statistics, weighted by their shares (of sorted projections that is the
-/// Wasserstein barycentre along each direction); of a region: of those that have it, at least one of them.
+/// For several pictures: the mean of their statistics weighted by shares (for sorted projections the Wasserstein
+/// barycentre along each direction); for a region: over the pictures that have it, at least one.
 std::vector<Target> style_targets(const std::vector<StyleImage>& styles, const StyleOf& style_of,
                                   const LossOptions& options);
-/// `size`: [1, 3, H, W] of the pictures to be compared with a style, whose number of positions sorted projections get.
+/// `size`: [1, 3, H, W] of the pictures to be compared with the style, to whose number of positions sorted projections
+/// are resampled.
 StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at::IntArrayRef size);
 
 struct Targets {
@@ -82,17 +83,17 @@ struct LossWeights {
 };
 
 struct LossTensors {
-    torch::Tensor content, style, variation, total;           ///< variation undefined where its weight is 0
+    torch::Tensor content, style, variation, total;           ///< variation undefined if its weight is 0
     std::vector<torch::Tensor> content_layers, style_layers;  ///< without gradient
     [[nodiscard]] Losses read() const;
     [[nodiscard]] LossTensors detached() const;
 };
 
-/// Errors of layers from those of their regions: `relative`: the mean; else the sum (Gatys et al., CVPR 2017, section
-/// 4, lambda being 1).
+/// The errors of layers from those of their regions: `relative`: the mean; else the sum (Gatys et al., CVPR 2017,
+/// section 4, with lambda = 1).
 std::vector<torch::Tensor> over_regions(const std::vector<torch::Tensor>& errors, std::size_t regions, LossForm form);
 
-/// What errors of layers are multiplied by, and their sum divided by, in a loss.
+/// The factors of layers' errors in a loss, and the divisor of their sum.
 struct LayerSum {
     std::vector<double> weights;
     double divisor = 1;
@@ -102,12 +103,12 @@ struct LayerSum {
     [[nodiscard]] torch::Tensor of(const std::vector<torch::Tensor>& errors) const;
 };
 
-/// Float32. `picture`: [1, 3, H, W] of 0 to 1; `targets` are of the same options.
+/// Float32. `picture`: [1, 3, H, W] in 0 to 1; `targets` made with the same options.
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
                       const LossWeights& weights, const LossOptions& options);
 
-/// The relative losses of `picture` without smoothing and total variation; `total` is their sum. For
-/// comparison across networks, in one that is the same for all.
+/// The relative losses of `picture` without smoothing and total variation; `total` is their sum. For comparing outputs
+/// of different networks in a common one.
 Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, const torch::Tensor& content,
                  const std::vector<StyleImage>& styles);
 

@@ -10,7 +10,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// The list, or as many ones.
+// The list, or ones by default.
 std::vector<double> each_of(const std::vector<double>& list, const char* name, std::int64_t count) {
     const auto wanted = static_cast<std::size_t>(count);
     if (list.empty()) return std::vector<double>(wanted, 1);
@@ -32,7 +32,8 @@ std::vector<Scale> planned_scales(std::int64_t height, std::int64_t width, const
     const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
     const auto steps = static_cast<double>(options.count - 1);
     const double room = static_cast<double>(std::min(height, width)) / static_cast<double>(options.coarsest);
-    const double octaves = steps > 0 ? std::clamp(std::log2(room) / steps, 0.0, 1.0) : 0;  // from one size to the next
+    const double octaves =
+        steps > 0 ? std::clamp(std::log2(room) / steps, 0.0, 1.0) : 0;  // ratio of adjacent sizes, as a power of two
     std::vector<Scale> all;
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const double factor = std::exp2(octaves * (steps - static_cast<double>(i)));

@@ -6,7 +6,7 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_share = 1e-3;  // of the elements that count
+constexpr double least_share = 1e-3;  // of the effective elements
 
 std::vector<double> deviations(const std::vector<torch::Tensor>& layers) {
     std::vector<double> all;
@@ -15,7 +15,7 @@ std::vector<double> deviations(const std::vector<torch::Tensor>& layers) {
     return all;
 }
 
-/// The layer of which the smallest share counts.
+/// The layer with the smallest effective share.
 struct Peakiest {
     double share = 1, number = 0;
     std::int64_t elements = 0;
@@ -69,11 +69,10 @@ std::string smoothing_warning(const Smoothing& smoothing, const FeatureExtractor
     for (const torch::Tensor& style : styles) peakiest.look("style layer ", network(style).style, smoothing.style);
     if (peakiest.share >= least_share) return "";
     char text[240];
-    std::snprintf(
-        text, sizeof text,
-        "softmax smoothing lets about %.1f of %lld activations count (%s), so the losses see next to nothing: "
-        "raise smoothing_temperature",
-        peakiest.number, static_cast<long long>(peakiest.elements), peakiest.layer.c_str());
+    std::snprintf(text, sizeof text,
+                  "after softmax smoothing only about %.1f of %lld activations have an effect (%s), so the losses see "
+                  "almost nothing: raise smoothing_temperature",
+                  peakiest.number, static_cast<long long>(peakiest.elements), peakiest.layer.c_str());
     return text;
 }
 

@@ -13,7 +13,7 @@ torch::Tensor by_channel(const torch::Tensor& features) {
     return features.to(torch::kFloat32).reshape({features.size(1), -1});
 }
 
-// How much each position counts, [1, N]; together 1.
+// The weights of positions, [1, N], with sum 1.
 torch::Tensor position_weights(const torch::Tensor& features, const Inside& inside) {
     const std::int64_t count = features.size(2) * features.size(3);
     if (!inside.defined()) return torch::full({1, count}, 1.0 / static_cast<double>(count), features.device());
@@ -44,7 +44,7 @@ torch::Tensor gram(const torch::Tensor& features, const Inside& inside) {
 torch::Tensor mean_and_deviation(const torch::Tensor& features, const Inside& inside) {
     const torch::Tensor x = by_channel(features), weights = position_weights(features, inside);
     const torch::Tensor mean = (x * weights).sum(1, true), variance = ((x - mean).square() * weights).sum(1);
-    // The root of a channel that does not vary would have an infinite gradient.
+    // The root for a channel without variance would have an infinite gradient.
     return torch::stack({mean.squeeze(1), variance.clamp_min(1e-12).sqrt()});
 }
 

@@ -14,7 +14,8 @@ std::int64_t rounded_up(std::int64_t value, std::int64_t step) {
 }  // namespace
 
 std::vector<Span> spans(std::int64_t size, std::int64_t side, std::int64_t margin, std::int64_t stride) {
-    // What the stride leaves over is in every window, so that the last one, which ends with the picture, starts right.
+    // Every window includes the remainder of the stride, so that the last one, which ends with the picture, starts
+    // aligned.
     const std::int64_t length = std::min(size, side + 2 * margin + size % stride);
     if (length == size) return {{0, size, 0, size}};
     std::vector<Span> all;
@@ -31,13 +32,12 @@ Tiling::Tiling(const FeatureExtractor& network, std::int64_t side, const LossOpt
       side_(rounded_up(side, reach_.stride)),
       margin_(rounded_up(reach_.pixels, reach_.stride)) {
     if (side == 0) return;
-    if (reach_.whole) throw runners::Unsupported("tile: this network's gates look at the whole picture at once");
+    if (reach_.whole) throw runners::Unsupported("tile: this network's gates depend on the whole picture");
     if (options.smoothing != Smoothing::none)
-        throw runners::Unsupported("tile: softmax smoothing looks at the whole picture");
+        throw runners::Unsupported("tile: softmax smoothing depends on the whole picture");
     if (options.statistics != StyleStatistics::gram)
-        throw runners::Unsupported("tile: of the style_statistics only gram is summed up tile by tile");
-    if (options.regions.defined())
-        throw runners::Unsupported("tile: Gram matrices of regions are of the whole picture");
+        throw runners::Unsupported("tile: only style_statistics gram can be computed tile by tile");
+    if (options.regions.defined()) throw runners::Unsupported("tile: Gram matrices of regions need the whole picture");
 }
 
 std::vector<Tiling::Tile> Tiling::tiles(at::IntArrayRef size) const {

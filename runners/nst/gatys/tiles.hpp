@@ -1,4 +1,4 @@
-// Style transfer of pictures larger than memory: the network sees one piece of the picture after the other.
+// Style transfer of pictures larger than memory: the network processes the picture tile by tile.
 #pragma once
 
 #include <torch/torch.h>
@@ -10,36 +10,36 @@
 
 namespace stylesweep::nst {
 
-/// Along one dimension, pixels: `begin` to `end` are the tile's own; the window, `start` to `start + length`, has as
-/// much around them as an output looks at.
+/// A tile along one dimension, pixels: `begin` to `end` are its own; the window, `start` to `start + length`, includes
+/// the receptive field as margin.
 struct Span {
     std::int64_t begin, end, start, length;
 };
 
-/// Own pixels partition 0 to `size`; each begins and starts at a multiple of `stride`; windows are equally long.
-/// `side` and `margin` are multiples of `stride`.
+/// The tiles' own pixels partition 0 to `size`; tiles and windows start at multiples of `stride`; windows have equal
+/// lengths. `side` and `margin` are multiples of `stride`.
 std::vector<Span> spans(std::int64_t size, std::int64_t side, std::int64_t margin, std::int64_t stride);
 
-/// A network's tiles. The figures are those of the whole picture but for rounding: Gram matrices and squared errors are
-/// sums over positions, each position belongs to one tile, and windows are wide enough that no position sees an edge
-/// that is not the picture's.
+/// Tiled evaluation of a network. The results equal those of the whole picture except for rounding: Gram matrices and
+/// squared errors are sums over positions, each position belongs to one tile, and windows are wide enough for the
+/// receptive field.
 class Tiling {
   public:
-    /// `side`: of a tile's own pixels, rounded up to the network's stride; 0: pictures stay whole. Throws
-    /// runners::Unsupported for a network, smoothing or statistics that look at the whole picture at once.
+    /// `side`: side of a tile's own pixels, rounded up to the network's stride; 0: no tiles. Throws
+    /// runners::Unsupported for a network, smoothing or statistics that need the whole picture.
     Tiling(const FeatureExtractor& network, std::int64_t side, const LossOptions& options);
 
-    /// Whether a picture of that size, [1, 3, H, W], is cut at all.
+    /// Whether a picture of that size, [1, 3, H, W], is split.
     [[nodiscard]] bool splits(at::IntArrayRef size) const;
-    /// The size, [1, 3, h, w], that the network sees of such a picture.
+    /// The size, [1, 3, h, w], of the network's input for such a picture.
     [[nodiscard]] std::vector<std::int64_t> window(at::IntArrayRef size) const;
 
     [[nodiscard]] std::vector<Target> content_targets(const torch::Tensor& content) const;
     /// Gram matrices of the style layers, [C, C] each.
     [[nodiscard]] std::vector<torch::Tensor> grams(const torch::Tensor& picture) const { return sums(picture).grams; }
 
-    /// The losses of losses_of(); their gradient is added to the picture's. Goes over the picture twice: for the Gram
-    /// matrices, then, with the loss's gradient in them known, for the way back.
+    /// The losses of losses_of(); their gradient is added to the picture's. Passes over the picture twice: for the Gram
+    /// matrices, then, once the loss's gradient with respect to them is known, for the backward pass.
     [[nodiscard]] LossTensors evaluate(torch::Tensor& picture, const Targets& targets,
                                        const LossWeights& weights) const;
 
@@ -54,7 +54,7 @@ class Tiling {
     [[nodiscard]] Sums sums(const torch::Tensor& picture) const;
     [[nodiscard]] std::vector<Tile> tiles(at::IntArrayRef size) const;
     [[nodiscard]] static torch::Tensor window_of(const torch::Tensor& picture, const Tile& tile);
-    /// Of an output with `stride` pixels between positions: what belongs to the tile's own pixels.
+    /// The part of an output with the given stride that belongs to the tile's own pixels.
     [[nodiscard]] static torch::Tensor own(const torch::Tensor& output, const Tile& tile, std::int64_t stride,
                                            at::IntArrayRef size);
 

@@ -13,9 +13,9 @@ namespace {
 
 using Profile = std::vector<unsigned char>;
 
-constexpr std::size_t largest_profile = 64 << 20;  // bytes; those of printers have a few million
+constexpr std::size_t largest_profile = 64 << 20;  // bytes; printer profiles have a few million
 
-// What is behind a PNG profile's name: a NUL, the method (0, deflate) and the packed profile.
+// After a PNG profile's name: a NUL, the method (0, deflate) and the compressed profile.
 Profile unpacked(Bytes chunk) {
     const auto name_end = std::find(chunk.begin(), chunk.end(), '\0');
     if (chunk.end() - name_end < 3) return {};
@@ -31,7 +31,7 @@ Profile unpacked(Bytes chunk) {
     return {};
 }
 
-// Segments begin with their number, from 1 on, and how many there are; they may come in any order.
+// Segments start with their number, from 1, and the count; they may be in any order.
 Profile joined(std::vector<Bytes> segments) {
     if (std::ranges::any_of(segments, [](Bytes each) { return each.size() < 2; })) return {};
     std::ranges::sort(segments, {}, [](Bytes each) { return each[0]; });
@@ -56,7 +56,7 @@ bool is_grey(const cv::Mat& bgr) {
            cv::norm(channels[0], channels[2], cv::NORM_INF) == 0;
 }
 
-// A cube of colours, 6 levels of each channel.
+// A grid of colours, 6 levels per channel.
 cv::Mat probes() {
     cv::Mat colors(6, 36, CV_8UC3);
     for (int i = 0; i < 216; ++i)
@@ -96,8 +96,8 @@ std::string ColorProfile::obstacle(const cv::Mat& bgr) const {
     if (!profile_) return "is broken";
     const cmsColorSpaceSignature space = cmsGetColorSpace(profile_.get());
     const bool grey = space == cmsSigGrayData;
-    if (grey && !is_grey(bgr)) return "is for grey, and the picture has colours";
-    if (space == cmsSigCmykData) return "is for CMYK, and the picture is none, or no JPEG";
+    if (grey && !is_grey(bgr)) return "is for grey, but the picture has colours";
+    if (space == cmsSigCmykData) return "is for CMYK, but the picture is not a CMYK JPEG";
     if (!grey && space != cmsSigRgbData) return "is not for RGB or grey";
     return transformed(bgr.row(0), grey ? TYPE_GRAY_8 : TYPE_BGR_8).empty() ? "is broken" : "";
 }
@@ -113,7 +113,7 @@ cv::Mat ColorProfile::from_cmyk(const cv::Mat& cmyk) const {
     return transformed(cmyk, TYPE_CMYK_8);
 }
 
-// Empty: the profile allows no such conversion.
+// Empty: the profile does not allow this conversion.
 cv::Mat ColorProfile::transformed(const cv::Mat& picture, unsigned format) const {
     const std::unique_ptr<void, Closed> srgb(cmsCreate_sRGBProfile());
     cmsHTRANSFORM transform = cmsCreateTransform(profile_.get(), format, srgb.get(), TYPE_BGR_8, INTENT_PERCEPTUAL, 0);

@@ -1,4 +1,4 @@
-// Colours as pictures mean them: ICC profiles (ICC.1:2022) in picture files, and from them to sRGB by LittleCMS.
+// ICC profiles (ICC.1:2022) in picture files, and conversion to sRGB with LittleCMS.
 #pragma once
 
 #include <memory>
@@ -11,27 +11,26 @@
 
 namespace stylesweep::nst {
 
-/// The profile in a PNG, JPEG, WebP or TIFF file; nothing: the file has none. Empty: it has one that is cut off or
-/// cannot be unpacked.
+/// The profile in a PNG, JPEG, WebP or TIFF file; nullopt: none. Empty: truncated or cannot be decompressed.
 std::optional<std::vector<unsigned char>> icc_profile(Bytes file);
 
-/// How colours of one profile become sRGB. Perceptual intent, as browsers and Pillow do by default.
+/// Converts colours of one profile to sRGB. Perceptual intent, as in browsers and Pillow by default.
 class ColorProfile {
   public:
     explicit ColorProfile(const std::vector<unsigned char>& icc);
     ~ColorProfile();
 
-    /// As the profile calls itself, such as "Display P3"; empty where it has no name.
+    /// The profile's name, such as "Display P3"; empty if none.
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] bool is_cmyk() const;
 
-    /// Why a picture of these colours cannot be converted; empty: it can. `bgr`: 8-bit, 3 channels.
+    /// Why such a picture cannot be converted; empty if it can. `bgr`: 8-bit, 3 channels.
     [[nodiscard]] std::string obstacle(const cv::Mat& bgr) const;
 
-    /// Where there is no obstacle. A picture whose colours are sRGB within a level is left as it is.
+    /// Only if there is no obstacle. A picture that is sRGB to within a level is left unchanged.
     void to_srgb(cv::Mat& bgr) const;
 
-    /// `cmyk`: 8-bit, 4 channels, 255 is most ink; the result is BGR. For profiles that are of CMYK and sound.
+    /// `cmyk`: 8-bit, 4 channels, 255 is full ink; the result is BGR. Only for valid CMYK profiles.
     [[nodiscard]] cv::Mat from_cmyk(const cv::Mat& cmyk) const;
 
   private:
@@ -40,7 +39,7 @@ class ColorProfile {
     };
     [[nodiscard]] cv::Mat transformed(const cv::Mat& picture, unsigned format) const;
 
-    std::unique_ptr<void, Closed> profile_;  ///< none: it is broken
+    std::unique_ptr<void, Closed> profile_;  ///< null: broken
     std::string name_;
 };
 

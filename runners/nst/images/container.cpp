@@ -6,7 +6,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// Whole numbers anywhere in the bytes; nothing where they end before.
+// Reads an integer at any offset; nullopt beyond the end.
 std::optional<std::uint32_t> number(Bytes bytes, std::uint64_t at, std::size_t size, Order order) {
     if (at > bytes.size() || bytes.size() - at < size) return std::nullopt;
     std::uint32_t value = 0;
@@ -18,7 +18,7 @@ bool says(Bytes bytes, std::uint64_t at, std::string_view text) {
     return at <= bytes.size() && starts_with(bytes.subspan(at), text);
 }
 
-// RIFF: name, size, bytes, to an even length; PNG: size, name, bytes, CRC.
+// RIFF: name, size, bytes, padded to an even length; PNG: size, name, bytes, CRC.
 struct Chunks {
     std::uint64_t first;
     Order order;
@@ -36,7 +36,7 @@ Bytes chunk(Bytes file, const Chunks& chunks, std::string_view name) {
     }
 }
 
-// Of a number of that type; 0: an unknown type.
+// Size of a number of that type; 0: unknown type.
 std::uint64_t bytes_of_type(std::uint32_t type) {
     constexpr std::array<std::uint64_t, 13> sizes = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
     return type < sizes.size() ? sizes.at(type) : 0;
@@ -67,7 +67,7 @@ std::vector<Bytes> jpeg_segments(Bytes file, unsigned char marker, std::string_v
             ++at;
             continue;
         }
-        const std::uint32_t size = *number(file, at + 2, 2, Order::big);  // with itself
+        const std::uint32_t size = *number(file, at + 2, 2, Order::big);  // including the size field
         if (size < 2 || at + 2 + size > file.size()) break;
         const Bytes segment = file.subspan(at + 4, size - 2);
         if (file[at + 1] == marker && starts_with(segment, prefix)) found.push_back(segment.subspan(prefix.size()));
@@ -80,8 +80,8 @@ std::optional<std::uint32_t> TiffField::short_number() const {
     return number(value, 0, 2, order);
 }
 
-// Byte order, 42, where the first directory is; its entries are tag, type, count and value, 12 bytes. A value of more
-// than four bytes is elsewhere.
+// Byte order, 42, offset of the first directory; its entries are tag, type, count and value, 12 bytes. A value of more
+// than four bytes is stored elsewhere.
 std::optional<TiffField> tiff_field(Bytes file, std::uint32_t tag) {
     if (!starts_with(file, "II") && !starts_with(file, "MM")) return std::nullopt;
     const Order order = file[0] == 'I' ? Order::little : Order::big;

@@ -1,4 +1,4 @@
-// Where picture files keep what is not pixels: chunks, segments, directories. Nothing here trusts a size in a file.
+// Metadata containers of picture files: chunks, segments, directories. No size in a file is trusted.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ using Bytes = std::span<const unsigned char>;
 
 bool starts_with(Bytes bytes, std::string_view text);
 
-/// The first chunk of that name, without its length and checksum; empty: there is none, or the file is no PNG.
+/// The first chunk of that name, without its length and checksum; empty: none, or not a PNG.
 Bytes png_chunk(Bytes file, std::string_view name);
 Bytes webp_chunk(Bytes file, std::string_view name);
 
-/// What the segments of that marker have behind `prefix`, up to the first scan; none where the file is no JPEG.
+/// The data after `prefix` in the segments with that marker, up to the first scan; empty if the file is not a JPEG.
 std::vector<Bytes> jpeg_segments(Bytes file, unsigned char marker, std::string_view prefix);
 
 enum class Order { little, big };
@@ -25,14 +25,14 @@ enum class Order { little, big };
 /// A field of the first directory of a TIFF file.
 struct TiffField {
     std::uint32_t type;
-    Bytes value;  ///< all of its numbers; for a single short one, and only then, the first two bytes count
+    Bytes value;  ///< all values; for a single 16-bit value the first two bytes
     Order order;
 
     /// The first number, of 2 bytes.
     [[nodiscard]] std::optional<std::uint32_t> short_number() const;
 };
 
-/// Nothing: the field is not there or unsound, or the file is no TIFF.
+/// nullopt: the field is absent or invalid, or the file is not a TIFF.
 std::optional<TiffField> tiff_field(Bytes file, std::uint32_t tag);
 
 }  // namespace stylesweep::nst

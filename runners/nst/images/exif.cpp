@@ -12,7 +12,7 @@ int exif_orientation(Bytes file) {
     constexpr std::string_view jpeg_prefix("Exif\0\0", 6);
     Bytes tiff = webp_chunk(file, "EXIF");
     if (tiff.empty()) tiff = png_chunk(file, "eXIf");
-    if (starts_with(tiff, jpeg_prefix)) tiff = tiff.subspan(jpeg_prefix.size());  // some writers keep it
+    if (starts_with(tiff, jpeg_prefix)) tiff = tiff.subspan(jpeg_prefix.size());  // some writers include it
     if (const auto segments = jpeg_segments(file, 0xE1, jpeg_prefix); !segments.empty()) tiff = segments.front();
     const auto field = tiff_field(tiff, orientation_tag);
     if (!field || field->type != short_type) return 1;
@@ -22,7 +22,7 @@ int exif_orientation(Bytes file) {
 
 cv::Mat upright(const cv::Mat& picture, int orientation) {
     constexpr int rows_as_they_are = 9, upside_down = 0, mirrored = 1, both = -1;  // cv::flip's codes
-    // By orientation from 1 on: rows and columns changed for each other first, and then how flipped.
+    // By orientation, from 1: whether to transpose first, and how to flip then.
     struct Turn {
         bool transposed;
         int flip;

@@ -1,4 +1,4 @@
-// How a camera was held: the orientation tag of EXIF (CIPA DC-008), where a picture's reader does not apply it.
+// EXIF's orientation tag (CIPA DC-008), for formats in which the decoder does not apply it.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -6,10 +6,10 @@
 
 namespace stylesweep::nst {
 
-/// 1 to 8; 1, upright, where the file is no WebP or PNG, has no EXIF or an unsound one.
+/// 1 to 8; 1, upright, if the file is not a WebP or PNG, or has no valid EXIF.
 int exif_orientation(std::span<const unsigned char> file);
 
-/// The picture as it is to be looked at.
+/// The upright picture.
 cv::Mat upright(const cv::Mat& picture, int orientation);
 
 }  // namespace stylesweep::nst

@@ -45,8 +45,8 @@ std::vector<unsigned char> read_file(const fs::path& file) {
     return bytes;
 }
 
-// libjpeg fills what a cut JPEG lacks with grey and only warns. The end marker, FF D9, comes after the first scan, FF
-// DA; segments before it are skipped, for a thumbnail in them has an end of its own.
+// For a truncated JPEG, libjpeg only warns and fills the rest with grey. The end marker, FF D9, comes after the first
+// scan, FF DA; segments before it are skipped, because a thumbnail in them has its own end marker.
 bool is_cut_jpeg(const std::vector<unsigned char>& bytes) {
     if (bytes.size() < 4 || bytes[0] != 0xFF || bytes[1] != 0xD8) return false;
     std::size_t at = 2;
@@ -61,7 +61,7 @@ bool is_webp_or_png(const std::vector<unsigned char>& bytes) {
     return bytes.size() > 12 && (bytes[0] == 0x89 || (bytes[0] == 'R' && bytes[8] == 'W'));
 }
 
-// Of a PNG: bits a channel and the kind of its pixels; 0 where the file is none. Kinds with alpha have the bit 4.
+// For a PNG: bits per channel and colour type; 0 if the file is not a PNG. Types with alpha have bit 4.
 struct PngKind {
     int depth = 0, colour_type = 0;
 };
@@ -77,17 +77,17 @@ bool may_be_transparent(const std::vector<unsigned char>& bytes) {
     return png.depth > 0 ? (png.colour_type & 4) || !png_chunk(bytes, "tRNS").empty() : bytes[0] != 0xFF;
 }
 
-// Of a grey PNG OpenCV leaves the transparent value out: the pixels of that value become white in `bgr`.
+// OpenCV ignores the transparent value of a grey PNG: pixels with that value become white in `bgr`.
 void whiten(cv::Mat& bgr, const cv::Mat& grey, const std::vector<unsigned char>& bytes) {
     const Bytes transparency = png_chunk(bytes, "tRNS");
     if (transparency.size() < 2) return;
     const int value = transparency[0] << 8 | transparency[1];
     const int depth = png_kind(bytes).depth,
-              scale = depth < 8 ? 255 / ((1 << depth) - 1) : 1;  // as few bits are decoded
+              scale = depth < 8 ? 255 / ((1 << depth) - 1) : 1;  // scaled from fewer bits
     bgr.setTo(cv::Scalar::all(255), grey == value * scale);
 }
 
-// The colours of a picture with alpha, which stays.
+// Converts the colours of a picture with alpha, which is unchanged.
 void convert_opaque(cv::Mat& bgra, const ColorProfile& profile) {
     cv::Mat bgr, alpha;
     cv::cvtColor(bgra, bgr, cv::COLOR_BGRA2BGR);
@@ -97,7 +97,7 @@ void convert_opaque(cv::Mat& bgra, const ColorProfile& profile) {
     cv::insertChannel(alpha, bgra, 3);
 }
 
-// `bgr`, whose colours are sRGB already, as the file's alpha has it.
+// Composites `bgr`, already in sRGB, by the file's alpha.
 cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr, const ColorProfile* profile) {
     cv::Mat whole = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
     if (whole.channels() == 1) whiten(bgr, whole, bytes);
@@ -116,7 +116,7 @@ cv::Mat over_white(const std::vector<unsigned char>& bytes, cv::Mat bgr, const C
     return result;
 }
 
-// The inks of a CMYK JPEG, 255 most, turned as its EXIF says; empty: it is none. OpenCV decodes to RGB only.
+// The inks of a CMYK JPEG, 255 is full, rotated by its EXIF; empty: not a CMYK JPEG. OpenCV only decodes to RGB.
 cv::Mat inks_of(const std::vector<unsigned char>& bytes) {
     const std::unique_ptr<void, int (*)(tjhandle)> jpeg(tjInitDecompress(), tjDestroy);
     int width = 0, height = 0, subsampling = 0, space = 0;
@@ -127,21 +127,21 @@ cv::Mat inks_of(const std::vector<unsigned char>& bytes) {
     const int code = tjDecompress2(jpeg.get(), bytes.data(), bytes.size(), inks.data, width, 0, height, TJPF_CMYK, 0);
     if (code != 0 && tjGetErrorCode(jpeg.get()) == TJERR_FATAL) return {};
     constexpr unsigned char app14 = 0xEE;
-    if (!jpeg_segments(bytes, app14, "Adobe").empty()) cv::bitwise_not(inks, inks);  // Adobe's 0 is most ink
+    if (!jpeg_segments(bytes, app14, "Adobe").empty()) cv::bitwise_not(inks, inks);  // 0 is full ink for Adobe
     return upright(inks, exif_orientation(bytes));
 }
 
-// 8-bit BGR in the file's own colours, turned; empty: it can't be decoded.
+// 8-bit BGR in the file's own colours, upright; empty if it cannot be decoded.
 cv::Mat decoded(const std::vector<unsigned char>& bytes) {
-    const bool turned_here = is_webp_or_png(bytes);  // OpenCV knows no EXIF in WebP, nor in PNG with alpha
+    const bool turned_here = is_webp_or_png(bytes);  // OpenCV ignores EXIF in WebP, and in PNG with alpha
     const int mode = cv::IMREAD_COLOR | (turned_here ? cv::IMREAD_IGNORE_ORIENTATION : 0);
     if (bytes.empty()) return {};
     cv::Mat bgr = cv::imdecode(bytes, mode | cv::IMREAD_ANYDEPTH);
-    if (bgr.depth() == CV_16U) bgr.convertTo(bgr, CV_8U, 1 / 257.0);  // rounded, where OpenCV would cut bits off
+    if (bgr.depth() == CV_16U) bgr.convertTo(bgr, CV_8U, 1 / 257.0);  // rounded; OpenCV would truncate
     return bgr.depth() == CV_8U ? bgr : cv::imdecode(bytes, mode);
 }
 
-// BGR in sRGB, laid over white.
+// BGR in sRGB, composited over white.
 cv::Mat shown(const std::vector<unsigned char>& bytes, Picture& picture) {
     cv::Mat bgr = decoded(bytes);
     if (bgr.empty()) return bgr;
@@ -156,7 +156,7 @@ cv::Mat shown(const std::vector<unsigned char>& bytes, Picture& picture) {
         profile.to_srgb(bgr);
     if (icc && obstacle.empty()) picture.profile = profile.name().empty() ? "without a name" : profile.name();
     if (!obstacle.empty())
-        picture.warning = "its colour profile " + obstacle + ", so that its colours are taken as sRGB";
+        picture.warning = "its colour profile " + obstacle + ", so its colours are assumed to be sRGB";
     if (may_be_transparent(bytes)) bgr = over_white(bytes, bgr, icc && obstacle.empty() ? &profile : nullptr);
     return is_webp_or_png(bytes) ? upright(bgr, exif_orientation(bytes)) : bgr;
 }
@@ -165,7 +165,7 @@ cv::Mat shown(const std::vector<unsigned char>& bytes, Picture& picture) {
 
 Picture decode_picture(const fs::path& file) {
     const std::vector<unsigned char> bytes = read_file(file);
-    if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (cut off?)");
+    if (is_cut_jpeg(bytes)) throw runners::BadInput(file.string() + ": the JPEG ends too early (truncated?)");
     Picture picture;
     cv::Mat bgr;
     try {

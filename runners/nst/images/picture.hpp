@@ -1,4 +1,4 @@
-// Pictures on their way in and out: decode, encode, thumbnails.
+// Decoding, encoding and thumbnails of pictures.
 #pragma once
 
 #include <filesystem>
@@ -9,27 +9,25 @@
 
 namespace stylesweep::nst {
 
-/// A picture, and what became of its colours.
+/// A picture, and how its colours were converted.
 struct Picture {
     cv::Mat rgb;          ///< 8-bit sRGB, height x width x 3
-    std::string profile;  ///< name of the colour profile that it was converted from; empty: none
-    std::string warning;  ///< why its colour profile is not obeyed; empty: it is, or there is none
+    std::string profile;  ///< name of its original colour profile; empty: none
+    std::string warning;  ///< why its colour profile was ignored; empty: applied, or none
 };
 
-/// EXIF rotation and ICC profiles are applied, grey, CMYK and 16-bit are converted, what is transparent is laid over
-/// white. Without a profile colours are sRGB.
-/// Throws runners::BadInput that names the file when it can't be decoded.
+/// EXIF rotation and ICC profiles are applied, grey, CMYK and 16-bit are converted, transparency is composited over
+/// white. Without a profile sRGB is assumed. Throws runners::BadInput with the file's name if it cannot be decoded.
 Picture decode_picture(const std::filesystem::path& file);
 
-/// The same without remarks.
+/// Only the pixels.
 cv::Mat read_picture(const std::filesystem::path& file);
 
-/// Writes PNG, marked as sRGB and with `texts`, or JPEG, by the file's extension: under another name first, then
-/// renamed, so that it is whole or not there. Throws runners::DiskFull, or std::runtime_error that names the file (no
-/// permission).
+/// Writes PNG, marked as sRGB and with `texts`, or JPEG, by the file's extension, atomically (by renaming a temporary
+/// file). Throws runners::DiskFull, or std::runtime_error with the file's name (no permission).
 void write_picture(const cv::Mat& rgb, const std::filesystem::path& file, const PngTexts& texts = {});
 
-/// A JPEG with at most 320 pixels on its longer side; kept when it is already there.
+/// A JPEG with at most 320 pixels on its longer side; an existing file is kept.
 void write_thumbnail(const cv::Mat& rgb, const std::filesystem::path& file);
 
 }  // namespace stylesweep::nst

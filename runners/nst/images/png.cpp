@@ -21,7 +21,7 @@ std::string chunk(const std::string& name, const std::string& data) {
     return number(static_cast<std::uint32_t>(data.size())) + checked + number(crc);
 }
 
-// Not packed, no language.
+// Uncompressed, no language.
 std::string international_text(const std::string& keyword, const std::string& text) {
     return chunk("iTXt", keyword + std::string(5, '\0') + text);
 }

@@ -1,4 +1,4 @@
-// What a PNG says beside its pixels (PNG, third edition).
+// Metadata in PNG files (PNG, third edition).
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace stylesweep::nst {
 /// Keyword (1 to 79 Latin letters, digits, spaces) and text (UTF-8).
 using PngTexts = std::vector<std::pair<std::string, std::string>>;
 
-/// The same PNG with chunks behind its header that say that its colours are sRGB, and `texts`.
+/// Adds chunks after the header: one that marks the colours as sRGB, and `texts`.
 std::vector<unsigned char> with_notes(const std::vector<unsigned char>& png, const PngTexts& texts);
 
 }  // namespace stylesweep::nst

@@ -15,7 +15,7 @@ double cubic(double x) {
     return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
 }
 
-// The rows that become one row, from `first` on, and their shares of it.
+// The source rows of one output row, starting at `first`, and their weights.
 struct Taps {
     int first;
     std::vector<double> shares;
@@ -35,7 +35,7 @@ Taps taps_of(int row, int from, int to) {
     return taps;
 }
 
-// As floats.
+// In float.
 cv::Mat with_rows(const cv::Mat& picture, int rows) {
     const int floats = CV_MAKETYPE(CV_32F, picture.channels());
     cv::Mat result = cv::Mat::zeros(rows, picture.cols, floats), row;

@@ -1,4 +1,4 @@
-// How pictures are brought to another size.
+// Resizing of pictures.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -6,12 +6,11 @@
 
 namespace stylesweep::nst {
 
-/// Output size for `resolution` ("256": longer side, aspect kept, at least 1; "768x512": exactly that), pixels.
+/// Output size for `resolution` ("256": longer side, aspect ratio kept, at least 1; "768x512": exact), pixels.
 cv::Size output_size(const std::string& resolution, cv::Size picture);
 
 /// 8-bit, any number of channels: as Pillow's Image.resize(BICUBIC), cubic interpolation along a side that grows, and
-/// along one that shrinks the same kernel over as many more pixels as it shrinks, so that nothing aliases. The same
-/// picture when nothing changes.
+/// with the kernel widened by the ratio along a side that shrinks (antialiasing). Unchanged if the size is the same.
 cv::Mat resize_to(const cv::Mat& picture, cv::Size size);
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// What the parameters of a job mean for its losses and its optimisation.
+// A job's loss and optimisation options from its parameters.
 #pragma once
 
 #include "runners/nst/gatys/gatys.hpp"
@@ -9,7 +9,7 @@ namespace stylesweep::nst {
 /// Without smoothing. Throws runners::BadInput.
 LossOptions loss_options(const Parameters& parameters);
 
-/// Without `init`, `on_step` and `on_save`, which are of the job. Throws runners::BadInput.
+/// Without `init`, `on_step` and `on_save`, which the job sets. Throws runners::BadInput.
 GatysOptions gatys_options(const Parameters& parameters);
 
 }  // namespace stylesweep::nst

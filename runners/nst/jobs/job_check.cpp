@@ -15,14 +15,14 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr std::int64_t any_side = 1024;  // pixels: what is checked of scales does not depend on it
+constexpr std::int64_t any_side = 1024;  // pixels: the checks of scales do not depend on it
 
 FeatureExtractor loaded(const FeatureExtractor::Shape& shape, const std::filesystem::path& file) {
     return FeatureExtractor::load(shape, Weights(file),
                                   {torch::kCPU, {torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous});
 }
 
-// The files of one job, each named by its parameter in what is thrown.
+// Checks the files of one job; exceptions name the parameter.
 class NetworkFiles {
   public:
     NetworkFiles(const runners::Job& job, const Parameters& parameters, std::set<std::string>& sound)

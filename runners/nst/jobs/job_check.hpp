@@ -1,4 +1,4 @@
-// What can be wrong with a job however it is run: found before it is queued.
+// Checks of a job before it is queued, for mistakes that do not depend on the device.
 #pragma once
 
 #include <set>
@@ -8,9 +8,9 @@
 
 namespace stylesweep::nst {
 
-/// Lists of numbers that do not fit what they are for, masks that do not match, files that hold another network or no
-/// picture. Content and style pictures are not decoded. `sound`: networks that were found to be right, so that each is
-/// read once. Throws runners::BadInput.
+/// Finds lists of the wrong length, masks that do not match, and files with another network or without a picture.
+/// Content and style pictures are not decoded. `sound`: networks already checked, so that each is read once. Throws
+/// runners::BadInput.
 void check_job(const runners::Job& job, std::set<std::string>& sound);
 
 }  // namespace stylesweep::nst

@@ -38,8 +38,7 @@ void record_lpips(const JobContext& context, const torch::Tensor& output, const 
     if (job.inputs.contains("lpips_backbone") && job.inputs.contains("lpips_heads"))
         context.out.metric("lpips", lpips(lpips_backbone(context), Weights(job.input("lpips_heads")), output, content));
     else
-        context.out.detail("lpips",
-                           "absent: it needs trained weights, lpips_backbone and lpips_heads (docs/metrics.md)");
+        context.out.detail("lpips", "absent: needs trained weights, lpips_backbone and lpips_heads (docs/metrics.md)");
 }
 
 void record_reference(const JobContext& context, const torch::Tensor& output, const torch::Tensor& content,

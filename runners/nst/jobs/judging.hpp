@@ -1,4 +1,4 @@
-// Figures of a job's output, behind its timings and memory.
+// Quality metrics of a job's output, computed after its timings and memory peak.
 #pragma once
 
 #include <opencv2/core.hpp>
@@ -7,8 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// Records how near `stylised`, 8-bit RGB, is to the content and to the styles; what needs a network of its own
-/// (lpips, reference) where the job wishes it.
+/// Records how similar `stylised`, 8-bit RGB, is to the content and the styles; metrics that need a network (lpips,
+/// reference) only if the job asks for them.
 void judge(const JobContext& context, const cv::Mat& stylised);
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// The losses of a job, as its row has them.
+// Records the losses of a job.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace stylesweep::nst {
 
-/// The curve as samples, its last point as metrics; of each layer under its name, with _ for its points.
+/// The curve as samples, its last point as metrics; layers by name, with _ for dots.
 void record_losses(const std::vector<Losses>& curve, const Taps& taps, runners::Recorder& out);
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// The ways to a stylised picture, by the parameter architecture: each loads its network, measures and records.
+// The methods, by the parameter architecture: each loads its network, measures and records.
 #pragma once
 
 #include <torch/torch.h>
@@ -7,7 +7,7 @@
 
 namespace stylesweep::nst {
 
-/// All return float32 [1, 3, H, W] of 0 to 255.
+/// All return float32 [1, 3, H, W] in 0 to 255.
 ///
 /// Optimises the picture (a feature extractor's name).
 torch::Tensor optimise(const JobContext& context);

@@ -27,7 +27,7 @@ fs::path picture_at(const runners::Job& job, std::int64_t step) {
     return job.files / "images" / (at_step(job, step) + ".png");
 }
 
-// The texts are in the file's hash, so that of the pixels tells which pictures are equal.
+// The file's hash includes the texts, so a hash of the pixels identifies equal pictures.
 void save_output(const runners::Job& job, const cv::Mat& picture, const std::string& name, runners::Recorder& out) {
     const fs::path file = job.files / "images" / (name + ".png");
     const std::string parameters = job.params.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -49,7 +49,7 @@ void save(const runners::Job& job, const JobPictures& pictures, const cv::Mat& s
         write_thumbnail(picture, file);
         out.artifact(kind, file, job);
     };
-    // Those of inputs are shared by jobs; another aspect or a smaller size is another file.
+    // Input thumbnails are shared by jobs; another aspect ratio or a smaller size is another file.
     const auto of_input = [&](const char* input, const cv::Mat& picture) {
         return job.input_sha256(input).substr(0, 16) + "-" + size_text(picture.size());
     };

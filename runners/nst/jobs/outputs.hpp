@@ -1,4 +1,4 @@
-// The files of a job: what it is to leave, and where.
+// The output files of a job.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +10,19 @@
 
 namespace stylesweep::nst {
 
-/// The output as PNG, its parameters in the file, and thumbnails of it and of the pictures it was made from. Throws as
-/// write_picture() does.
+/// Writes the output as PNG with its parameters, and thumbnails of it and of its input pictures. Throws like
+/// write_picture().
 void save(const runners::Job& job, const JobPictures& pictures, const cv::Mat& stylised, runners::Recorder& out);
 
-/// Where a training keeps its state until it ends.
+/// The checkpoint file of a training, until it ends.
 std::filesystem::path checkpoint_of(const runners::Job& job);
 
-/// A trained network, and that of an earlier step.
+/// A trained network, and one from an earlier step.
 std::filesystem::path model_of(const runners::Job& job);
 std::filesystem::path model_at(const runners::Job& job, std::int64_t step);
 
-/// Pictures on the way, kept as save_every says. Their files are the same for every try of the job, so that one that
-/// was killed leaves nothing behind that a later one does not overwrite.
+/// Intermediate pictures, saved by save_every. Their file names are the same for every attempt, so that a later attempt
+/// overwrites those of a killed one.
 void write_picture_at(const runners::Job& job, std::int64_t step, const cv::Mat& picture);
 /// As artifacts output_at_STEP and output_at_STEP_thumbnail.
 void record_picture_at(const runners::Job& job, std::int64_t step, runners::Recorder& out);

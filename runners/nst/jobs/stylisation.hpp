@@ -1,4 +1,4 @@
-// One style transfer job from its pictures to its figures.
+// Runs one style transfer job.
 #pragma once
 
 #include "runners/core/job.hpp"
@@ -7,8 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// Runs `job` on `device` and records all of it. Throws as runners::Runner::run does, and what LibTorch and OpenCV
-/// throw.
+/// Runs `job` on `device` and records everything. Throws like runners::Runner::run, and exceptions of LibTorch and
+/// OpenCV.
 void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out);
 
 }  // namespace stylesweep::nst

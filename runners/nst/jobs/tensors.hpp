@@ -1,4 +1,4 @@
-// Pictures as tensors, and back.
+// Conversion between pictures and tensors.
 #pragma once
 
 #include <torch/torch.h>
@@ -7,7 +7,7 @@
 
 namespace stylesweep::nst {
 
-/// 8-bit RGB [H, W, 3] -> float32 [1, 3, H, W] of 0 to 255.
+/// 8-bit RGB [H, W, 3] -> float32 [1, 3, H, W] in 0 to 255.
 inline torch::Tensor to_tensor(const cv::Mat& rgb, torch::Device device) {
     const cv::Mat whole = rgb.isContinuous() ? rgb : rgb.clone();
     return torch::from_blob(whole.data, {1, whole.rows, whole.cols, 3}, torch::kUInt8)

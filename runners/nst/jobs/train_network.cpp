@@ -16,7 +16,7 @@
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_style_share = 1e-3;  // of a trained network's total loss
+constexpr double least_style_share = 1e-3;  // relative to a trained network's total loss
 
 void write_model(const JobContext& context, const JohnsonNetwork& network, const std::filesystem::path& file) {
     const bool whole = context.parameters.model_precision == "fp32";
@@ -52,7 +52,7 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
     return options;
 }
 
-// Those of an earlier try that this one went on from, too.
+// Includes those of an earlier attempt from which this one resumed.
 void record_saved(const JobContext& context) {
     const std::int64_t every = context.parameters.save_every;
     for (std::int64_t step = every; every > 0 && step < context.parameters.iterations; step += every) {
@@ -61,7 +61,7 @@ void record_saved(const JobContext& context) {
     }
 }
 
-// What the weights of one form of the losses are worth in another differs by powers of ten.
+// The same weights have effects that differ by powers of ten between the forms of the losses.
 void warn_of_no_style(const JobContext& context, const Losses& last) {
     const Parameters& p = context.parameters;
     const double share = p.style_weight * last.style / last.total;
@@ -78,7 +78,7 @@ void record(const JobContext& context, const Trained& trained, const Taps& taps)
     if (trained.resumed_from) {
         const std::string step = std::to_string(trained.resumed_from);
         context.out.detail("resumed_from", "iteration " + step);
-        context.out.warn("runtime_s is that of the iterations from " + step + " on");
+        context.out.warn("runtime_s only covers the iterations from " + step + " on");
     }
     if (!trained.warning.empty()) context.out.warn(trained.warning);
     record_losses(trained.curve, taps, context.out);
@@ -87,7 +87,7 @@ void record(const JobContext& context, const Trained& trained, const Taps& taps)
     warn_of_no_style(context, trained.curve.back());
 }
 
-// Once: what a repetition would train is there already.
+// Once: a repetition would find the network already trained.
 void record_time(double seconds, runners::Recorder& out) {
     out.sample("runtime_s", seconds, false);
     out.metric("runtime_s", seconds);
@@ -98,19 +98,20 @@ void record_time(double seconds, runners::Recorder& out) {
 
 torch::Tensor train_network(const JobContext& context) {
     const Parameters& p = context.parameters;
-    if (p.optimizer != "adam") throw runners::Unsupported("fast-train trains with adam, not with " + p.optimizer);
+    if (p.optimizer != "adam") throw runners::Unsupported("fast-train only supports adam, not " + p.optimizer);
     const torch::Device device = context.device.torch();
     const torch::Tensor content = to_tensor(context.pictures.content, device);
     const FeatureExtractor& features = extractor(context, content / 255);
     const PictureFiles files = find_pictures(context.job.input("pictures"));
     context.out.detail("pictures", counted(files.pictures.size(), "picture") + left_out_in_words(files));
-    Aside aside(context.device);
+    Aside aside(context);
     const TrainingOptions options = options_of(context, content, aside);
     const std::vector<StyleImage> styles = aimed_styles(context, content / 255);
     std::optional<Trained> trained;
-    const double seconds =
-        context.device.seconds_of([&] { trained.emplace(train(features, styles, files.pictures, device, options)); });
-    record_time(seconds - aside.seconds(), context.out);
+    aside.begin();
+    trained.emplace(train(features, styles, files.pictures, device, options));
+    record_time(aside.elapsed(), context.out);
+    aside.record(context.out);
     record(context, *trained, features.taps());
     const auto file = model_of(context.job);
     write_model(context, trained->network, file);

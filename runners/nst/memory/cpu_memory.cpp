@@ -22,9 +22,9 @@ void add(std::int64_t bytes) {
     }
 }
 
-// Fresh memory costs a page fault a page, a third of an optimisation's time: glibc maps each large block anew and
-// unmaps it when it is freed. Here large blocks come from the heap instead, which keeps what is freed until the job
-// ends. Measured beside other allocators: docs/runners.md, "Memory for tensors".
+// New memory costs a page fault per page, a third of an optimisation's time, because glibc maps each large block
+// separately and unmaps it when it is freed. Here large blocks come from the heap instead, which keeps freed blocks
+// until the job ends. Comparison with other allocators: docs/runners.md, "Memory for tensors".
 void keep_freed_blocks() {
     ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, -1);  // never; mallopt(3)
@@ -61,8 +61,8 @@ c10::DataPtr allocate_counted(std::size_t size) {
     return {header + 1, header + 1, &release, cpu};
 }
 
-// allocate() is const up to LibTorch 2.2 or so, and not later; copy_data() came in between. Hence no `override`: what a
-// version does not know is a function like any other.
+// allocate() is const up to about LibTorch 2.2, and not later; copy_data() was added in between. Hence no `override`:
+// functions unknown to a version are ordinary functions.
 class CountingAllocator final : public c10::Allocator {
   public:
     // NOLINTBEGIN(modernize-use-override)
@@ -95,8 +95,11 @@ std::int64_t live_cpu_bytes() {
 std::int64_t peak_cpu_bytes() {
     return peak;
 }
-void reset_peak_cpu_bytes() {
+void restart_peak_cpu_bytes() {
     peak = live.load();
+}
+void reset_peak_cpu_bytes() {
+    restart_peak_cpu_bytes();
     ::malloc_trim(0);
 }
 

@@ -1,4 +1,4 @@
-// Bytes that live in LibTorch's CPU allocator, now and at their highest.
+// Current and peak bytes allocated by LibTorch's CPU allocator.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@ bool keeps_freed_blocks();
 
 std::int64_t live_cpu_bytes();
 std::int64_t peak_cpu_bytes();
-/// The peak becomes what lives now; memory that was kept goes back to the system.
+/// Sets the peak to the current value; reset_ also returns freed memory to the system.
+void restart_peak_cpu_bytes();
 void reset_peak_cpu_bytes();
 
 }  // namespace stylesweep::nst

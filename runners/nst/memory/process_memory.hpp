@@ -1,4 +1,4 @@
-// The process's own peak of resident memory, as the kernel keeps it.
+// The process's peak resident memory from the kernel.
 #pragma once
 
 #include <cstdint>
@@ -6,11 +6,11 @@
 
 namespace stylesweep::nst {
 
-/// VmHWM starts anew from what is resident now (Linux: "5" into /proc/self/clear_refs). False where that is not
-/// allowed.
+/// Resets VmHWM to the current value (Linux: "5" into /proc/self/clear_refs). False if not permitted.
 bool reset_process_peak();
 
-/// VmHWM in bytes.
+/// VmHWM and VmRSS in bytes: the most that was resident, and what is now.
 std::optional<std::int64_t> process_peak_bytes();
+std::optional<std::int64_t> process_bytes();
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// Stands in for the networks on oneDNN where oneDNN is not installed.
+// Stubs for the networks on oneDNN if oneDNN is not installed.
 #include <stdexcept>
 
 #include "runners/nst/fast/onednn_network.hpp"

@@ -107,7 +107,7 @@ memory Scratch::on(const memory::desc& desc) {
     const auto size = static_cast<std::int64_t>(desc.get_size());
     const std::int64_t has = bytes_.defined() ? bytes_.numel() : 0;
     if (has < size) {
-        bytes_ = torch::Tensor();  // first give back, then take
+        bytes_ = torch::Tensor();  // free before allocating
         bytes_ = torch::empty({size}, torch::kUInt8);
     }
     return {desc, engine(), bytes_.data_ptr()};

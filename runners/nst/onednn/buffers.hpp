@@ -1,4 +1,4 @@
-// oneDNN's memory on LibTorch's, so that it is counted as its memory; what the networks on oneDNN share.
+// oneDNN memory backed by LibTorch tensors, so that it counts as tensor memory; helpers of the networks on oneDNN.
 #pragma once
 
 #include <torch/torch.h>
@@ -12,30 +12,30 @@ namespace stylesweep::nst::onednn {
 /// float32, bfloat16, int8 and uint8.
 memory::data_type data_type(torch::Dtype type);
 
-/// oneDNN's memory on a LibTorch tensor that owns the bytes.
+/// oneDNN memory backed by a LibTorch tensor that owns the bytes.
 struct Buffer {
     torch::Tensor bytes;
     memory on;
 
     Buffer() = default;
     explicit Buffer(const memory::desc& desc);
-    /// A tensor's own bytes; it must be contiguous.
+    /// A contiguous tensor's own bytes.
     explicit Buffer(const torch::Tensor& plain);
     [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
     [[nodiscard]] memory::dims dims() const { return dims_of(desc()); }
 };
 
-constexpr std::int64_t lanes = 16;  ///< channels that lie together
+constexpr std::int64_t lanes = 16;  ///< channels that are contiguous
 
-/// Where the numbers of 16 channels lie in a picture of nhwc or nChw16c. Null: nowhere.
+/// Strides of 16 channels in a picture in nhwc or nChw16c.
 struct Blocks {
     char* numbers = nullptr;
     Number type = Number::f32;
-    std::int64_t bytes = 4, block = 0, row = 0, column = 0;  ///< of a number; steps, in numbers
+    std::int64_t bytes = 4, block = 0, row = 0, column = 0;  ///< bytes per value; strides, in values
 
     Blocks() = default;
     explicit Blocks(const memory& on);
-    /// Throws std::logic_error when oneDNN chose another layout.
+    /// Throws std::logic_error if oneDNN chose another layout.
     static void require(const memory::desc& desc);
 
     [[nodiscard]] char* at(std::int64_t b, std::int64_t y, std::int64_t x) const {
@@ -48,7 +48,7 @@ struct Blocks {
     }
 };
 
-/// Room that one primitive after the other works in; it grows to what the greediest needs.
+/// Scratch space shared by primitives that run one after the other; it grows to the largest need.
 class Scratch {
   public:
     memory on(const memory::desc& desc);
@@ -63,10 +63,10 @@ dnnl::primitive_attr scratch_is_ours();
 /// `needed`: the primitive's scratchpad.
 void execute(const dnnl::primitive& primitive, const memory::desc& needed, Scratch& scratch, Arguments arguments);
 
-/// `from` in the layout `to`; added to what `onto` holds if given.
+/// `from` reordered to the layout `to`; added to `onto` if given.
 Buffer reordered(const Buffer& from, const memory::desc& to, Scratch& scratch, const Buffer* onto = nullptr);
 
-/// The first of the algorithms that oneDNN has for this shape. `winograd` becomes true if that was taken.
+/// The first algorithm that oneDNN supports for this shape. Sets `winograd` if it is Winograd.
 template <class Make>
 auto first_that_works(ConvAlgorithm wished, bool& winograd, const Make& make) {
     if (wished == ConvAlgorithm::winograd) {
@@ -81,7 +81,7 @@ auto first_that_works(ConvAlgorithm wished, bool& winograd, const Make& make) {
     return make(dnnl::algorithm::convolution_direct);
 }
 
-/// Calls `work`; what oneDNN throws becomes std::bad_alloc or std::runtime_error.
+/// Calls `work`; converts oneDNN's exceptions to std::bad_alloc or std::runtime_error.
 template <class Work>
 auto translating_errors(const Work& work) {
     try {

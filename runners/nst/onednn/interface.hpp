@@ -1,4 +1,4 @@
-// oneDNN 2.6 and oneDNN 3, whose interfaces differ, as one: no other file asks for the version.
+// One interface to oneDNN 2.6 and oneDNN 3: no other file depends on the version.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +22,13 @@ const dnnl::engine& engine();
 memory::dims dims_of(const memory::desc& desc);
 memory::data_type type_of(const memory::desc& desc);
 
-/// How the numbers lie; nothing for a layout of oneDNN's own that says nothing of itself.
+/// Strides and blocks of a layout; nothing for an opaque one.
 struct Layout {
-    memory::dims strides, inner_sizes, inner_dimensions;  ///< the last two: of the blocks within
+    memory::dims strides, inner_sizes, inner_dimensions;  ///< inner: of the blocks
 };
 std::optional<Layout> layout_of(const memory::desc& desc);
 
-/// A convolution; as much padding at each side.
+/// A convolution with the same padding at each side.
 struct ConvolutionShape {
     memory::desc from, weight, to;
     std::int64_t stride = 1, padding = 0;
@@ -36,11 +36,11 @@ struct ConvolutionShape {
 };
 ForwardDesc convolution_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const ConvolutionShape& shape,
                              const dnnl::primitive_attr& attributes);
-/// The gradient in the weights; `forward`: of the same convolution. By the direct algorithm.
+/// The gradient of the weights by the direct algorithm; `forward`: of the same convolution.
 WeightsDesc weights_gradient_desc(const ConvolutionShape& shape, const ForwardDesc& forward,
                                   const dnnl::primitive_attr& attributes);
 
-/// A pooling of 2x2 with stride 2, as a step of training.
+/// 2x2 pooling with stride 2, for training.
 PoolingDesc pooling_desc(dnnl::algorithm algorithm, const memory::desc& from, const memory::desc& to,
                          const dnnl::primitive_attr& attributes);
 PoolingBackDesc pooling_back_desc(const PoolingDesc& forward, dnnl::algorithm algorithm, const memory::desc& from,
@@ -48,7 +48,7 @@ PoolingBackDesc pooling_back_desc(const PoolingDesc& forward, dnnl::algorithm al
 
 void append_relu(dnnl::post_ops& behind);
 
-/// A factor for each output channel of a convolution: what it is made with, and what each call is given.
+/// A factor for each output channel of a convolution: an attribute of the primitive, and an argument of each call.
 void scale_channels(dnnl::primitive_attr& attributes, const std::vector<float>& scales);
 void add_scales(Arguments& arguments, const memory& scales);
 

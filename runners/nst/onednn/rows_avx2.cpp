@@ -1,4 +1,4 @@
-// Called only on CPUs with AVX2 and FMA. Nothing else is included, so that no other code is compiled for them.
+// Only called on CPUs with AVX2 and FMA. Includes nothing else, so that no other code is compiled for them.
 #include "runners/nst/onednn/rows.hpp"
 
 #include <immintrin.h>

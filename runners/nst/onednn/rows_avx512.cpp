@@ -1,4 +1,4 @@
-// Called only on CPUs with AVX-512. Nothing else is included, so that no other code is compiled for it.
+// Only called on CPUs with AVX-512. Includes nothing else, so that no other code is compiled for it.
 #include "runners/nst/onednn/rows.hpp"
 
 #include <immintrin.h>
@@ -18,7 +18,7 @@ __m512 load(const void* from, Number type) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
 }
 
-// To nearest, ties to even; a NaN may become an infinity.
+// Rounds to nearest, ties to even; a NaN may become an infinity.
 __m256i to_bf16(__m512 x) {
     const __m512i bits = _mm512_castps_si512(x);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
@@ -63,7 +63,7 @@ namespace avx512 {
 
 void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums) {
     const __m512 around = _mm512_loadu_ps(pivot);
-    // Two chains, so that an addition need not wait for the one before.
+    // Two accumulators, so that an addition does not wait for the previous one.
     __m512 sum[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()}, square[2] = {sum[0], sum[0]};
     for (std::int64_t i = 0; i < count; ++i) {
         const __m512 x = _mm512_sub_ps(load(at(row, i), row.type), around);

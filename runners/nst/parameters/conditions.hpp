@@ -1,4 +1,4 @@
-// Where parameters apply: conditions that several of them share.
+// Conditions under which parameters apply, shared by several of them.
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@
 namespace stylesweep::nst {
 
 std::vector<std::string> names_of_architectures(bool (*wanted)(const Architecture&));
-/// All of them, and those that pool.
+/// All extractors, and those with pooling layers.
 std::vector<std::string> extractors();
 std::vector<std::string> pooling_extractors();
 
-/// The picture is optimised.
+/// A picture is optimised.
 Conditions in_gatys();
-/// A network is trained; with one of these extractors.
+/// A network is trained; the second: with one of these extractors.
 Conditions in_training();
 Conditions in_training_with(const std::vector<std::string>& extractors);
-/// Either: there are losses, and a style.
+/// Either of these: there are losses and a style.
 Conditions where_it_learns();
 
 }  // namespace stylesweep::nst

@@ -6,7 +6,7 @@ namespace stylesweep::nst {
 std::vector<Field> loss_fields() {
     using P = Parameters;
     const Conditions gatys = in_gatys(), learns = where_it_learns(), train = in_training();
-    // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; it names layers of vgg16, and
+    // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; its layers are those of vgg16, and
     // vgg19 has the same names.
     const Conditions train_as_they_do = {{"architecture", {"fast-train"}}, {"loss", {"neural-style"}}};
     const Conditions train_in_vgg = in_training_with({"vgg16", "vgg19"});
@@ -16,7 +16,8 @@ std::vector<Field> loss_fields() {
             .name = "loss",
             .member = &P::loss,
             .type = "choice",
-            .meaning = "how errors become losses (docs/extractors.md): relative to their targets; gatys: equations 1, "
+            .meaning = "form of the losses (docs/extractors.md); relative: errors relative to their targets; gatys: "
+                       "equations 1, "
                        "4, 5 and 7 of Gatys et al. 2016; neural-style: as neural-style-pt",
             .choices = {"relative", "gatys", "neural-style"},
             .defaults = {{train, "neural-style"}},
@@ -56,7 +57,7 @@ std::vector<Field> loss_fields() {
             .name = "content_layers",
             .member = &P::content_layers,
             .type = "layers",
-            .meaning = "layers of the content loss, with weights if wanted: conv3_1:1, conv4_2:0.5; default: the "
+            .meaning = "layers of the content loss, optionally with weights: conv3_1:1, conv4_2:0.5; default: the "
                        "architecture's (docs/extractors.md)",
             .choices = {"default"},
             .defaults = {{train_in_vgg, "conv2_2"}},
@@ -75,10 +76,10 @@ std::vector<Field> loss_fields() {
             .name = "style_statistics",
             .member = &P::style_statistics,
             .type = "choice",
-            .meaning =
-                "what is compared of style layers (docs/extractors.md); gram: Gram matrices; mean_std: means and "
-                "deviations of channels (Li et al. 2017); sliced_wasserstein: distributions along random "
-                "directions (Heitz et al. 2021)",
+            .meaning = "statistics that are compared in style layers (docs/extractors.md); gram: Gram matrices; "
+                       "mean_std: means and "
+                       "deviations of channels (Li et al. 2017); sliced_wasserstein: distributions along random "
+                       "directions (Heitz et al. 2021)",
             .choices = {"gram", "mean_std", "sliced_wasserstein"},
             .when = learns,
         },
@@ -86,7 +87,7 @@ std::vector<Field> loss_fields() {
             .name = "smoothing",
             .member = &P::smoothing,
             .type = "choice",
-            .meaning = "softmax: activations are smoothed before the losses, the remedy for residual networks (Wang, "
+            .meaning = "softmax: activations are smoothed before the losses, which helps residual networks (Wang, "
                        "Li and Vasconcelos, CVPR 2021)",
             .choices = {"none", "softmax"},
             .when = gatys,
@@ -95,12 +96,12 @@ std::vector<Field> loss_fields() {
             .name = "smoothing_temperature",
             .member = &P::smoothing_temperature,
             .type = "number",
-            .meaning = "what activations are divided by before the softmax, in standard deviations of their layer: "
-                       "higher is smoother",
+            .meaning =
+                "divisor of activations before the softmax, in standard deviations of their layer: higher is smoother",
             .least = 1e-3,
             .most = 1e6,
             .when = smoothed,
-            .semantics = 2,  // of `smoothing: softmax`, which once had no temperature
+            .semantics = 2,  // for `smoothing: softmax`, which used to have no temperature
         },
     };
 }

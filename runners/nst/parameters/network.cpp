@@ -20,8 +20,7 @@ std::vector<Field> network_fields() {
             .member = &P::pooling,
             .type = "choice",
             .meaning =
-                "how the network pools; auto: max, as it was trained, where weights are a file, and avg where they "
-                "are random",
+                "pooling of the network; auto: max, as in training, if weights are a file, and avg if they are random",
             .choices = {"auto", "avg", "max"},
             .defaults = {{train, "max"}},
             .when = {{"architecture", pooling}},
@@ -42,9 +41,8 @@ std::vector<Field> network_fields() {
             .name = "weights_scaling",
             .member = &P::weights_scaling,
             .type = "choice",
-            .meaning =
-                "mean_activation: each channel that the losses look at is scaled to mean activation 1 on the content "
-                "picture, as Gatys et al. 2016 scaled VGG (section 2)",
+            .meaning = "mean_activation: each channel used by the losses is scaled to mean activation 1 on the content "
+                       "picture, as Gatys et al. 2016 scaled VGG (section 2)",
             .choices = {"none", "mean_activation"},
             .when = learns,
         },
@@ -52,7 +50,7 @@ std::vector<Field> network_fields() {
             .name = "memory_format",
             .member = &P::memory_format,
             .type = "choice",
-            .meaning = "layout of activations and weights where LibTorch convolves",
+            .meaning = "layout of activations and weights if LibTorch convolves",
             .choices = {"channels_last", "contiguous"},
         },
         {

@@ -10,7 +10,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// Nothing: it is none above 0.
+// nullopt: not a number above 0.
 std::optional<double> positive_number(std::string text) {
     text.erase(0, text.find_first_not_of(' '));
     text.erase(text.find_last_not_of(' ') + 1);
@@ -28,8 +28,8 @@ std::vector<double> numbers_of(const char* name, const std::string& text, const 
         const auto number = positive_number(part);
         if (!number)
             throw runners::BadInput(std::string(name) + ": '" + text +
-                                    "' is no list of numbers above 0, one for each " + thing +
-                                    ", such as 5,2; nor is it the word " + word);
+                                    "' is neither a list of numbers above 0, one for each " + thing +
+                                    ", such as 5,2, nor the word " + word);
         all.push_back(*number);
     }
     return all;

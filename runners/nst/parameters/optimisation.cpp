@@ -28,8 +28,8 @@ std::vector<Field> optimisation_fields() {
             .name = "save_every",
             .member = &P::save_every,
             .type = "integer",
-            .meaning = "iterations between pictures that are kept beside the last one, with scales counted over all of "
-                       "them; fast-train: between networks, each with its picture of content; 0: none",
+            .meaning = "iterations between saved intermediate pictures, counted over all scales; fast-train: between "
+                       "saved networks, each with its picture of content; 0: none",
             .least = 0,
             .most = 1e6,
             .when = learns,
@@ -49,17 +49,17 @@ std::vector<Field> optimisation_fields() {
             .name = "coarsest",
             .member = &P::coarsest,
             .type = "integer",
-            .meaning = "least shorter side of the coarsest of the scales, pixels",
+            .meaning = "minimum shorter side of the coarsest scale, pixels",
             .least = 1,
             .most = 65'536,
             .when = several_scales,
-            .semantics = 2,  // of `scales` above 1, which once lost the content's detail
+            .semantics = 2,  // for `scales` above 1, which used to lose the content's detail
         },
         {
             .name = "scale_iterations",
             .member = &P::scale_iterations,
             .type = "string",
-            .meaning = "how the scales share the iterations, from coarse to fine, such as 5,2; even: equally",
+            .meaning = "the scales' shares of the iterations, from coarse to fine, such as 5,2; even: equal",
             .when = several_scales,
         },
         {
@@ -73,7 +73,7 @@ std::vector<Field> optimisation_fields() {
             .name = "scale_detail",
             .member = &P::scale_detail,
             .type = "boolean",
-            .meaning = "whether the content's detail, which a coarse size cannot show, is put back at the next",
+            .meaning = "whether the content's detail, which a coarse size cannot represent, is added at the next size",
             .when = several_scales,
         },
         {
@@ -88,7 +88,7 @@ std::vector<Field> optimisation_fields() {
             .name = "learning_rate",
             .member = &P::learning_rate,
             .type = "number",
-            .meaning = "Adam's step size, on an image of 0 to 1 or on a trained network's weights",
+            .meaning = "Adam's step size, for pixels in 0 to 1 or for a trained network's weights",
             .least = 1e-9,
             .most = 100,
             .defaults = {{train, 1e-3}, {from_noise, 0.02}},
@@ -100,20 +100,21 @@ std::vector<Field> optimisation_fields() {
             .member = &P::damping,
             .type = "number",
             .meaning =
-                "keeps Adam's steps small where the style is weak beside the content: its epsilon, relative to "
+                "keeps Adam's steps small if the style is weak relative to the content: its epsilon, relative to "
                 "content_weight times the gradient of the style loss at the start (docs/optimisers.md); 0: plain Adam",
             .least = 0,
             .most = 1e6,
-            .defaults = {{from_noise, 0.0}},  // damped, it does not get far from noise
+            .defaults = {{from_noise, 0.0}},  // damped, it makes little progress from noise
             .when = by_adam,
         },
         {
             .name = "schedule",
             .member = &P::schedule,
             .type = "choice",
-            .meaning = "of Adam's step size; cosine: it falls to 0 by the last iteration (Loshchilov and Hutter 2017), "
-                       "linear likewise; exponential: to `decay` of itself; step: times `decay` at a half and at three "
-                       "quarters of the iterations",
+            .meaning =
+                "schedule of Adam's step size; cosine: falls to 0 by the last iteration (Loshchilov and Hutter 2017), "
+                "linear likewise; exponential: falls to `decay` times its value; step: times `decay` at a half and at "
+                "three quarters of the iterations",
             .choices = {"cosine", "constant", "linear", "exponential", "step"},
             .when = by_adam,
         },
@@ -130,19 +131,18 @@ std::vector<Field> optimisation_fields() {
             .name = "lbfgs_history",
             .member = &P::lbfgs_history,
             .type = "integer",
-            .meaning = "correction pairs that L-BFGS keeps; scipy: 10, neural-style: 100",
+            .meaning = "number of L-BFGS correction pairs; scipy: 10, neural-style: 100",
             .least = 1,
             .most = 1000,
             .when = by_lbfgs,
-            .semantics = 2,  // of `optimizer: lbfgs`, whose steps once depended on the scale of the loss
+            .semantics = 2,  // for `optimizer: lbfgs`, whose steps used to depend on the scale of the loss
         },
         {
             .name = "line_search",
             .member = &P::line_search,
             .type = "choice",
-            .meaning =
-                "how L-BFGS chooses the length of a step; none: 1 (or what the first one needs); strong_wolfe: by "
-                "the strong Wolfe conditions, whose evaluations count among the iterations",
+            .meaning = "step length of L-BFGS; none: 1 (scaled for the first step); strong_wolfe: by the strong Wolfe "
+                       "conditions, whose evaluations count as iterations",
             .choices = {"none", "strong_wolfe"},
             .when = by_lbfgs,
         },
@@ -150,7 +150,7 @@ std::vector<Field> optimisation_fields() {
             .name = "init",
             .member = &P::init,
             .type = "file",
-            .meaning = "the picture to start from; noise: white, seeded; FILE: any picture, such as an earlier output",
+            .meaning = "the initial picture; noise: white, seeded; FILE: any picture, such as an earlier output",
             .choices = {"content", "noise", "style"},
             .when = gatys,
             .checked_with = Names{},
@@ -159,7 +159,7 @@ std::vector<Field> optimisation_fields() {
             .name = "init_noise",
             .member = &P::init_noise,
             .type = "number",
-            .meaning = "share of white noise, seeded, that is blended into the picture to start from",
+            .meaning = "share of white noise, seeded, in the initial picture",
             .least = 0,
             .most = 1,
             .when = gatys,
@@ -168,7 +168,7 @@ std::vector<Field> optimisation_fields() {
             .name = "seed",
             .member = &P::seed,
             .type = "integer",
-            .meaning = "of the random weights, the noise and sliced_wasserstein's directions",
+            .meaning = "seed of random weights, noise and sliced_wasserstein's directions",
             .least = 0,
             .most = 9e15,
             .when = learns,

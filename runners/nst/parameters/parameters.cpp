@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-// A size may come as the number 256.
+// A size may be given as the number 256.
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -68,7 +68,7 @@ bool hold(const Conditions& all, const json& params) {
     });
 }
 
-// With the defaults of what is not given, as a plan fills them in.
+// With defaults for missing parameters, as the planner fills them in.
 json completed(json params) {
     std::vector<const Field*> missing;
     for (const Field& field : fields())

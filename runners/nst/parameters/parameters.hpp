@@ -10,12 +10,12 @@ namespace stylesweep::nst {
 struct Parameters {
     std::string architecture = "vgg19";
     std::string precision = "fp32";
-    std::string resolution = "256";  ///< N: longer side, aspect kept; WxH: exactly that; pixels
+    std::string resolution = "256";  ///< N: longer side, aspect ratio kept; WxH: exact; pixels
     double content_weight = 1;
     double style_weight = 100;
     std::int64_t iterations = 300, save_every = 0;
     std::string optimizer = "adam";
-    double learning_rate = 0.005;  ///< of Adam, on an image of 0 to 1
+    double learning_rate = 0.005;  ///< of Adam, for pixels in 0 to 1
     double damping = 1;
     std::string schedule = "cosine";
     double decay = 0.1;
@@ -51,7 +51,7 @@ struct Parameters {
     std::string style_shares = "even";
     std::string content_mask = "none", style_mask = "none";
 
-    /// From a job's params; what is missing has its default. Throws runners::BadInput for a wrong type.
+    /// From a job's params, with defaults for missing ones. Throws runners::BadInput for a wrong type.
     static Parameters from_json(const nlohmann::json& given);
 
     /// The `parameters` part of --describe.

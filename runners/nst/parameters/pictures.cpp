@@ -41,9 +41,8 @@ std::vector<Field> picture_fields() {
             .name = "style",
             .member = &P::style,
             .type = "file",
-            .meaning =
-                "the picture whose style is taken, or several blended: a folder of pictures, or a text file with a "
-                "path a line (.txt); `fast`: only what its output is judged by",
+            .meaning = "the style picture, or several blended: a folder of pictures, or a text file with one path per "
+                       "line (.txt); `fast`: only for quality metrics",
             .required = true,
             .required_when = learns,
             .lists = true,
@@ -54,7 +53,7 @@ std::vector<Field> picture_fields() {
             .name = "style_shares",
             .member = &P::style_shares,
             .type = "string",
-            .meaning = "shares of the style's pictures, where there are several, such as 2,1; even: all alike",
+            .meaning = "shares of several style pictures, such as 2,1; even: equal",
             .checked_with = Names{"style"},
         },
         {
@@ -71,7 +70,7 @@ std::vector<Field> picture_fields() {
             .name = "style_mask",
             .member = &P::style_mask,
             .type = "file",
-            .meaning = "the same of the style; of several styles a text file with the path of a mask a line (.txt)",
+            .meaning = "the same for the style; for several styles a text file with one mask path per line (.txt)",
             .choices = {"none"},
             .when = gatys,
             .lists = true,

@@ -11,8 +11,8 @@ std::vector<Field> resource_fields() {
             .name = "checkpoint_segments",
             .member = &P::checkpoint_segments,
             .type = "integer",
-            .meaning =
-                "parts of the network whose activations are computed again on the way back: less memory, more time",
+            .meaning = "number of network segments whose activations are recomputed in the backward pass: less memory, "
+                       "more time",
             .least = 1,
             .most = 64,
             .when = learns,
@@ -21,7 +21,7 @@ std::vector<Field> resource_fields() {
             .name = "tile",
             .member = &P::tile,
             .type = "integer",
-            .meaning = "side of the tiles, pixels, that the picture goes through the network in, 0: whole; the same "
+            .meaning = "side of the tiles in which the picture passes through the network, pixels, 0: whole; the same "
                        "losses and gradient, less memory, more time",
             .least = 0,
             .most = 65'536,

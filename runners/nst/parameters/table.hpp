@@ -1,4 +1,4 @@
-// The table behind Parameters: one entry a parameter, in files by what they are about.
+// The table of parameters: one entry per parameter, one file per subject.
 #pragma once
 
 #include <map>
@@ -11,21 +11,21 @@
 
 namespace stylesweep::nst {
 
-/// Where its value is kept.
+/// The member of Parameters with its value.
 using Member =
     std::variant<std::string Parameters::*, double Parameters::*, std::int64_t Parameters::*, bool Parameters::*>;
-/// Of parameters.
+/// Names of parameters.
 using Names = std::vector<std::string>;
-/// Names of parameters and, for each, the values with which the condition holds.
+/// Parameters and, for each, the values for which the condition holds.
 using Conditions = std::map<std::string, std::vector<std::string>>;
 
-/// A default that takes the place of the usual one where the conditions hold.
+/// A default that replaces the usual one if the conditions hold.
 struct ConditionalDefault {
     Conditions when;
     nlohmann::json value;
 };
 
-/// One parameter as --describe tells it (docs/runners.md).
+/// One parameter, in the terms of --describe (docs/runners.md).
 struct Field {
     const char* name;
     Member member;
@@ -34,27 +34,27 @@ struct Field {
     std::vector<std::string> choices = {};
     std::optional<double> least = {}, most = {};
     std::vector<ConditionalDefault> defaults = {};  ///< the first that holds counts
-    Conditions when = {};     ///< it applies only where each of these parameters has one of the values; empty: always
-    Conditions or_when = {};  ///< where these hold it applies too; empty: there is no other case
+    Conditions when = {};     ///< it applies only if each of these parameters has one of the values; empty: always
+    Conditions or_when = {};  ///< it also applies if these hold; empty: no other case
     bool required = false;
-    Conditions required_when = {};  ///< it is required only where these hold likewise; empty: always
-    bool lists = false;             ///< a file that names further ones
-    const char* list_ending = "";   ///< of the names of such files, where others stand for themselves
-    bool folders = false;           ///< a folder will do too
+    Conditions required_when = {};  ///< it is required only if these hold; empty: always
+    bool lists = false;             ///< a file that lists further files
+    const char* list_ending = "";   ///< extension of such files; others are ordinary files
+    bool folders = false;           ///< a folder is allowed too
     std::optional<Names> checked_with =
-        {};             ///< before a job is queued its values are, with those of these: check_job()
-    int semantics = 1;  ///< see docs/runners.md: raised when a value or the default means something new
+        {};             ///< check_job() checks its values, together with these parameters, before a job is queued
+    int semantics = 1;  ///< see docs/runners.md: raised when the default or the meaning of a value changes
 };
 
-/// All of them, in the order in which they are told.
+/// All fields, in the order of --describe.
 const std::vector<Field>& fields();
 
-std::vector<Field> picture_fields();       ///< pictures.cpp: what is made of which pictures, by which method
+std::vector<Field> picture_fields();       ///< pictures.cpp: input pictures, output size, method
 std::vector<Field> loss_fields();          ///< losses.cpp
 std::vector<Field> optimisation_fields();  ///< optimisation.cpp
-std::vector<Field> network_fields();       ///< network.cpp: weights, and how the network computes
+std::vector<Field> network_fields();       ///< network.cpp: weights and computation of the network
 std::vector<Field> training_fields();      ///< training.cpp
-std::vector<Field> judging_fields();       ///< judging.cpp: figures that need a network of their own
-std::vector<Field> resource_fields();      ///< resources.cpp: memory for time, and determinism
+std::vector<Field> judging_fields();       ///< judging.cpp: metrics that need their own network
+std::vector<Field> resource_fields();      ///< resources.cpp: memory against time, and determinism
 
 }  // namespace stylesweep::nst

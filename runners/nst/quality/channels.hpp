@@ -1,4 +1,4 @@
-// What the forms of structural similarity share.
+// Shared by the forms of structural similarity.
 #pragma once
 
 #include <opencv2/core.hpp>

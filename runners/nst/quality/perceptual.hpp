@@ -1,5 +1,5 @@
 // LPIPS 0.1 (Zhang, Isola, Efros, Shechtman and Wang, CVPR 2018): distance of two pictures in the features of a
-// classification network, weighted by heads that were trained on people's judgements.
+// classification network, weighted by heads trained on human judgements.
 #pragma once
 
 #include <torch/torch.h>
@@ -9,12 +9,12 @@
 
 namespace stylesweep::nst {
 
-/// The backbone of "alex", "squeeze" or "vgg": network and taps as the authors' code has them, max pooling.
+/// The backbone of "alex", "squeeze" or "vgg": network and taps as in the authors' code, max pooling.
 FeatureExtractor::Shape lpips_shape(const std::string& name);
 
 /// Equation 1: channels normalised to length 1 at each position, squared differences times `heads`
-/// (linN.model.1.weight), mean over positions, sum over layers. 0: equal. Pictures: float32 [1, 3, H, W] of 0 to 1 of
-/// the same size, on the backbone's device. Throws runners::BadInput when the heads are another network's.
+/// (linN.model.1.weight), mean over positions, sum over layers. 0: equal. Pictures: float32 [1, 3, H, W] in 0 to 1 of
+/// the same size, on the backbone's device. Throws runners::BadInput if the heads belong to another network.
 double lpips(const FeatureExtractor& backbone, const Weights& heads, const torch::Tensor& a, const torch::Tensor& b);
 
 }  // namespace stylesweep::nst

@@ -9,15 +9,15 @@
 namespace stylesweep::nst {
 namespace {
 
-// Compiled for several kinds of vector unit; the program takes the best that the CPU has.
+// Compiled for several vector instruction sets; the best one for the CPU is chosen at run time.
 #define STYLESWEEP_VECTORS \
     [[gnu::target_clones("arch=skylake-avx512", "avx2", "default"), gnu::optimize("O3"), gnu::noinline]]
 
 constexpr int side = 7, pixels = side * side, channels = 3;
 
-// Of each column of values over the window's seven rows. Whole numbers, hence exact.
+// Sums over the window's seven rows for each column. Integers, hence exact.
 struct ColumnSums {
-    std::vector<int> a, b, squares, products;  ///< squares: of both
+    std::vector<int> a, b, squares, products;  ///< squares: sum for both
 
     explicit ColumnSums(std::size_t columns) : a(columns), b(columns), squares(columns), products(columns) {}
 };
@@ -57,7 +57,7 @@ void check(const cv::Mat& a, const cv::Mat& b) {
     CV_Assert(a.size() == b.size() && a.type() == CV_8UC3 && b.type() == CV_8UC3);
 }
 
-// Mean of the SSIM map of one channel, leaving out the border in which the window sticks out.
+// Mean of the SSIM map of one channel, without the border where the window is not complete.
 double gaussian_channel(const cv::Mat& a, const cv::Mat& b) {
     const auto mean = [](const cv::Mat& channel) {
         cv::Mat out;

@@ -13,7 +13,7 @@ torch::Dtype dtype_named(const std::string& name, const std::filesystem::path& f
     if (name == "F32") return torch::kFloat32;
     if (name == "F16") return torch::kFloat16;
     if (name == "BF16") return torch::kBFloat16;
-    throw runners::BadInput(file.string() + ": not a sound safetensors file: tensor type " + name +
+    throw runners::BadInput(file.string() + ": not a valid safetensors file: tensor type " + name +
                             " is not supported (F32, F16, BF16 are)");
 }
 
@@ -36,7 +36,7 @@ Weights::Weights(const std::filesystem::path& file) : file_(file) {
 torch::Tensor Weights::get(const std::string& name, at::IntArrayRef shape) const {
     const auto found = tensors_.find(name);
     if (found == tensors_.end())
-        throw runners::BadInput(file_.string() + ": has no tensor " + name + "; it holds another network");
+        throw runners::BadInput(file_.string() + ": has no tensor " + name + "; it has another network");
     if (found->second.sizes() == shape) return found->second;
     std::ostringstream text;
     text << file_.string() << ": " << name << " has shape " << found->second.sizes() << ", " << shape << " is needed";

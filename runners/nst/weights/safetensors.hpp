@@ -13,14 +13,14 @@ namespace stylesweep::nst {
 /// Named tensors on the CPU, float32 (F16 and BF16 are widened).
 class Weights {
   public:
-    /// Throws runners::BadInput for anything that is not a sound safetensors file: truncated, absurd or overlapping
-    /// offsets, shapes that don't fit their bytes, other types.
+    /// Throws runners::BadInput for anything that is not a valid safetensors file: truncated, impossible or overlapping
+    /// offsets, shapes that do not match their bytes, other types.
     explicit Weights(const std::filesystem::path& file);
 
-    /// The tensor `name`, which must have that shape; throws runners::BadInput that says what is missing or different.
+    /// The tensor `name`, which must have that shape; else throws runners::BadInput with the difference.
     [[nodiscard]] torch::Tensor get(const std::string& name, at::IntArrayRef shape) const;
 
-    /// nullptr when there is none of that name.
+    /// nullptr if there is none of that name.
     [[nodiscard]] const torch::Tensor* find(const std::string& name) const {
         const auto found = tensors_.find(name);
         return found == tensors_.end() ? nullptr : &found->second;

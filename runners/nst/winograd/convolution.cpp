@@ -12,7 +12,7 @@ namespace stylesweep::nst {
 using namespace winograd;
 
 struct WinogradConvolution::Weights {
-    torch::Tensor plain, bias;    ///< plain: until it is transformed for the way back
+    torch::Tensor plain, bias;    ///< plain: until it is transformed for the backward pass
     torch::Tensor forward, back;  ///< transformed
     std::int64_t out, in;
     Zeros zeros;
@@ -34,8 +34,8 @@ Extent extent_of(const torch::Tensor& picture) {
     return {picture.size(2), picture.size(3), picture.size(1)};
 }
 
-// Scratch for the tiles of a run: in a row, 36 planes of transformed input and 36 of transformed output. Planes are a
-// little apart, lest all 36 fall into the same sets of a cache.
+// Scratch for the tiles of a run: 36 planes of transformed input followed by 36 of transformed output. Planes are
+// padded, so that not all 36 map to the same cache sets.
 struct Scratch {
     static constexpr std::int64_t apart = 16;
     torch::Tensor numbers;
@@ -61,7 +61,7 @@ struct Work {
     void transform_inputs(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         for (std::int64_t tile = begin; tile < end; ++tile) transform_input(input, run, tile, scratch.in);
     }
-    // Of 36 times out / 16 products.
+    // Computes 36 times out / 16 products.
     void multiply_panels(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         const std::int64_t in = input.extent.channels, out = output.extent.channels, across = out / lanes;
         for (std::int64_t i = begin; i < end;) {
@@ -77,7 +77,7 @@ struct Work {
     }
 };
 
-// Each thread has runs of its own, whose transformed tiles stay in its second-level cache.
+// Each thread has its own runs, whose transformed tiles stay in its L2 cache.
 void in_runs(const Work& work, std::int64_t tiles_in_run) {
     const std::int64_t tiles = work.tiles(), runs = (tiles + tiles_in_run - 1) / tiles_in_run;
     at::parallel_for(0, runs, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -92,7 +92,7 @@ void in_runs(const Work& work, std::int64_t tiles_in_run) {
     });
 }
 
-// Threads share each run, so that weights too large for a cache are read once for many tiles.
+// Threads share each run, so that weights too large for the cache are read once for many tiles.
 void together(const Work& work, std::int64_t tiles_in_run) {
     const std::int64_t tiles = work.tiles();
     const Scratch scratch(std::min(tiles, tiles_in_run), work.input.extent.channels, work.output.extent.channels);
@@ -121,17 +121,17 @@ torch::Tensor channels_last(std::int64_t pictures, std::int64_t channels, std::i
                         torch::TensorOptions().memory_format(at::MemoryFormat::ChannelsLast));
 }
 
-// What the way back needs to know of the way forward.
-struct Left : torch::CustomClassHolder {
+// Saved by the forward pass for the backward pass.
+struct BackwardState : torch::CustomClassHolder {
     std::shared_ptr<WinogradConvolution::Weights> weights;
-    torch::Tensor marks;  ///< which outputs are above 0; undefined without ReLU
+    torch::Tensor marks;  ///< which outputs are positive; undefined without ReLU
     Extent outputs{};     ///< before any pooling
     bool pooled = false;
 };
 
-// `left` null: there is no way back.
+// `state` null: no backward pass.
 torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture,
-                      WinogradConvolution::Then then, Left* left) {
+                      WinogradConvolution::Then then, BackwardState* state) {
     const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
     Work work{{x.data_ptr<float>(), extent_of(x), own.zeros}, {}, own.forward.data_ptr<float>(), x.size(0)};
     const Extent outputs{work.input.out_high(), work.input.out_wide(), own.out};
@@ -142,28 +142,27 @@ torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tens
     const torch::Tensor result = channels_last(x.size(0), own.out, high, wide);
     work.output = {result.data_ptr<float>(), outputs, own.bias.defined() ? own.bias.data_ptr<float>() : nullptr, relu};
     work.output.pooled = pooled;
-    if (left) {
-        left->outputs = outputs;
-        left->pooled = pooled;
+    if (state) {
+        state->outputs = outputs;
+        state->pooled = pooled;
         if (relu) {
-            left->marks = torch::empty({x.size(0) * outputs.high * outputs.wide * own.out / octet}, torch::kUInt8);
-            work.output.marks = left->marks.data_ptr<std::uint8_t>();
+            state->marks = torch::empty({x.size(0) * outputs.high * outputs.wide * own.out / octet}, torch::kUInt8);
+            work.output.marks = state->marks.data_ptr<std::uint8_t>();
         }
     }
     convolve(work);
     return result;
 }
 
-// A convolution too: channels swapped, kernels turned by 180 degrees, and as many zeros around as give the input's
-// size.
-torch::Tensor back(const Left& left, const torch::Tensor& gradient) {
-    const WinogradConvolution::Weights& own = *left.weights;
+// A convolution too: channels swapped, kernels rotated by 180 degrees, and padded with zeros to the input's size.
+torch::Tensor back(const BackwardState& state, const torch::Tensor& gradient) {
+    const WinogradConvolution::Weights& own = *state.weights;
     const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
     Work work{{x.data_ptr<float>(),
-               left.outputs,
+               state.outputs,
                {2 - own.zeros.before, 2 - own.zeros.behind},
-               left.marks.defined() ? left.marks.data_ptr<std::uint8_t>() : nullptr,
-               left.pooled},
+               state.marks.defined() ? state.marks.data_ptr<std::uint8_t>() : nullptr,
+               state.pooled},
               {},
               own.back.data_ptr<float>(),
               x.size(0)};
@@ -177,16 +176,16 @@ struct Function : torch::autograd::Function<Function> {
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& picture,
                                  const std::shared_ptr<WinogradConvolution::Weights>& weights,
                                  WinogradConvolution::Then then) {
-        auto left = c10::make_intrusive<Left>();
-        left->weights = weights;
-        const torch::Tensor result = nst::forward(*weights, picture, then, left.get());
-        context->saved_data["left"] = c10::IValue::make_capsule(left);
+        auto state = c10::make_intrusive<BackwardState>();
+        state->weights = weights;
+        const torch::Tensor result = nst::forward(*weights, picture, then, state.get());
+        context->saved_data["state"] = c10::IValue::make_capsule(state);
         return result;
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
-        const auto capsule = context->saved_data["left"].toCapsule();
-        return {back(static_cast<const Left&>(*capsule), gradients[0]), torch::Tensor(), torch::Tensor()};
+        const auto capsule = context->saved_data["state"].toCapsule();
+        return {back(static_cast<const BackwardState&>(*capsule), gradients[0]), torch::Tensor(), torch::Tensor()};
     }
 };
 
@@ -202,7 +201,7 @@ bool WinogradConvolution::suits(std::int64_t out, std::int64_t in) {
 
 WinogradConvolution::WinogradConvolution(const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t padding)
     : weights_(std::make_shared<Weights>()) {
-    if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd wants multiples of 16 channels");
+    if (!suits(weight.size(0), weight.size(1))) throw std::logic_error("Winograd needs multiples of 16 channels");
     const std::int64_t lacks = 3 - weight.size(2);
     const torch::Tensor whole = lacks ? torch::constant_pad_nd(weight, {0, lacks, 0, lacks}) : weight;
     *weights_ = {whole, bias, transformed(whole), {}, weight.size(0), weight.size(1), {padding, padding + lacks}};

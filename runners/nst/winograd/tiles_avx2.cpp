@@ -1,5 +1,5 @@
-// On x86-64 for AVX2 and FMA, elsewhere for what GCC makes of its own vectors: called only where is_available().
-// Nothing else is included, so that no other code is compiled for them.
+// On x86-64 compiled for AVX2 and FMA: only called if is_available(). Includes nothing else, so that no other code is
+// compiled for it. Elsewhere GCC maps the vectors to what the CPU has.
 #include "runners/nst/winograd/tiles.hpp"
 
 #ifdef __x86_64__

@@ -1,4 +1,4 @@
-// For AVX-512: called only where the CPU has it. Nothing else is included, so that no other code is compiled for it.
+// For AVX-512: only called if has_avx512(). Includes nothing else, so that no other code is compiled for it.
 #include "runners/nst/winograd/tiles.hpp"
 
 #ifdef __x86_64__

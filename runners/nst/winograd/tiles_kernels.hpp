@@ -1,11 +1,11 @@
-// Tiles of Winograd's algorithm, `width` channels at a time. Included once by each file that says what a Vector is, how
-// it is loaded, stored and marked, and how many of its registers hold sums: no function here has a name that another
-// file's could take the place of.
+// Tiles of Winograd's algorithm, `width` channels at a time. Included once by each file that defines Vector, how it is
+// loaded, stored and marked, and how many registers hold sums; in an unnamed namespace, so that the linker cannot merge
+// functions compiled for different CPUs.
 #define INLINE inline __attribute__((always_inline))
 
-constexpr std::int64_t cache_line = 16;  // numbers
+constexpr std::int64_t cache_line = 16;  // values
 
-// B^T x, for six numbers `step` apart.
+// B^T x, for six values `step` apart.
 INLINE void input_points(const Vector* x, std::int64_t step, Vector* to, std::int64_t to_step) {
     const Vector x0 = x[0], x1 = x[step], x2 = x[2 * step], x3 = x[3 * step], x4 = x[4 * step], x5 = x[5 * step];
     const Vector even = x4 - 4.0F * x2, odd = x3 - 4.0F * x1, outer = x4 - x2, twice = 2.0F * (x3 - x1);
@@ -27,7 +27,7 @@ INLINE void output_points(const Vector* x, std::int64_t step, Vector* to, std::i
     to[3 * to_step] = difference1 + 8.0F * difference2 + x[5 * step];
 }
 
-// Where a tile lies: of which picture, and its first output pixel.
+// A tile's position: its picture and first output pixel.
 struct Place {
     std::int64_t picture, y, x;
 };
@@ -37,7 +37,7 @@ INLINE Place place_of(std::int64_t tile, std::int64_t out_high, std::int64_t out
     return {tile / (down * across), tile / across % down * side, tile % across * side};
 }
 
-// Where the pixels of an input tile are, as a count of numbers or bytes; `none`: outside, where they are 0.
+// Offsets of an input tile's pixels, in values and in bytes of marks; `none`: outside the picture, where they are 0.
 struct Sources {
     static constexpr std::int64_t none = -1;
     std::int64_t numbers[points], marks[points];
@@ -122,9 +122,9 @@ INLINE void multiply_rows(const float* tiles, std::int64_t in, const float* weig
 template <int Vectors>
 INLINE void multiply_vectors(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, float* to,
                              std::int64_t out) {
-    constexpr std::int64_t in_cache = 4096 / (Vectors * width);  // channels whose weights stay in the first-level cache
-    // What is behind these weights is what comes next. Weights of many channels come from memory, which would else be
-    // waited for while the first rows are multiplied, and stand idle while the others are.
+    constexpr std::int64_t in_cache = 4096 / (Vectors * width);  // channels whose weights, 16 kB, stay in the L1 cache
+    // Prefetches the next weights, which follow these. Weights of many channels come from memory; without prefetching,
+    // the first rows would wait for them, and memory would be idle during the others.
     const std::int64_t size = in * Vectors * width, groups = count / rows * ((in + in_cache - 1) / in_cache);
     const std::int64_t ahead = groups ? (size + groups - 1) / groups : 0;
     const float* next = weights + size;

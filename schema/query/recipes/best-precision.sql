@@ -1,5 +1,5 @@
--- The fastest precision for each architecture, size, host and device among those that reach an SSIM.
--- :min_ssim = 0.5  the lowest SSIM that will do
+-- The fastest precision for each architecture, size, host and device that reaches a minimum SSIM.
+-- :min_ssim = 0.5  the lowest acceptable SSIM
 -- :sweep = '*'  a sweep's name or a pattern
 WITH candidate AS (
     SELECT architecture, width, height, host, device_name, precision, count(*) AS jobs, median(runtime_s) AS runtime_s,

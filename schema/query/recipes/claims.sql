@@ -1,5 +1,5 @@
--- What studies of style transfer claim of speed and memory, each with a verdict from the rows.
--- Made for sweeps/article-claims.yaml; without rows for a claim it is left out. "depends": true of some settings only.
+-- What studies of style transfer claim about speed and memory, each with a verdict from the rows.
+-- Made for sweeps/article-claims.yaml; a claim without rows is left out. "depends": true for some settings only.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH setting AS (
     SELECT architecture, precision, host, device, width, height, width * height AS pixels,

@@ -1,8 +1,9 @@
--- Where the night went: machine hours for each value of each parameter that varies, all attempts counted.
--- earlier_hours: the part of them that went into rows which the sweep's latest plan does without.
+-- Where the time went: machine hours for each value of each parameter that varies, all attempts counted.
+-- Results recorded during another job's run have none: the hours are that job's.
+-- earlier_hours: the part spent on rows that the sweep's latest plan no longer asks for.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
-    SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 AS hours
+    SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 * (a.recorded_in IS NULL) AS hours
       FROM attempt a JOIN jobs j ON j.job_id = a.job_id
      WHERE j.sweep GLOB :sweep
 ), by_value AS (

@@ -1,5 +1,5 @@
--- Output pictures with equal pixels: a parameter without effect, or proof that a repeat repeats.
--- Pictures also hold their job's parameters, so that equal ones are not equal files; of other outputs the files count.
+-- Output pictures with equal pixels: a parameter without effect, or repeats that reproduce exactly.
+-- Picture files contain their job's parameters, so equal pixels are not equal files; other outputs are compared as files.
 -- Architecture and precision are those of the picture: with a single min() SQLite takes other columns from its row.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT substr(coalesce(r.details ->> '$.pixels_sha256', f.sha256), 1, 12) AS sha256, count(*) AS pictures,

@@ -1,4 +1,4 @@
--- In which facts the environments of the results differ: host, device, libraries, threads, versions.
+-- Facts in which the environments of the results differ: host, device, libraries, threads, versions.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH used AS (
     SELECT DISTINCT e.id, e.facts

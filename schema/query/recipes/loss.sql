@@ -1,6 +1,6 @@
 -- The loss curve of a job: total loss by step.
--- :job = ''  first digits of its key; none: the last job that has a curve
--- :every = 1  only every so many steps
+-- :job = ''  first digits of its key; none: the last job with a curve
+-- :every = 1  show only every n-th step
 WITH wanted AS (
     SELECT r.attempt_id, r.job_key
       FROM results r

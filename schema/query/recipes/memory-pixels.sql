@@ -1,4 +1,4 @@
--- Peak memory against pixels: how much each further pixel costs.
+-- Peak memory against pixels: the cost of each additional pixel.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH size AS (
     SELECT architecture, precision, host, device_name, width * height AS pixels, max(peak_memory_bytes) AS peak_memory_bytes

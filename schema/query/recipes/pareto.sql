@@ -1,5 +1,5 @@
--- The front of runtime, memory and SSIM: what no other job of the same pictures, size and place beats in all three.
--- as_good: how many others are as good within the margins (and noise, which the report tells, may be more than these).
+-- The Pareto front of runtime, memory and SSIM among the jobs of the same pictures, size and place.
+-- as_good: how many others are as good within the margins (noise, shown in the report, may exceed them).
 -- :time_margin = 0.02  what counts as the same runtime
 -- :memory_margin = 0.01  and the same memory
 -- :ssim_margin = 0.005  and the same SSIM
@@ -11,7 +11,7 @@ WITH point AS MATERIALIZED (
      WHERE status = 'done' AND sweep GLOB :sweep AND NOT earlier
      GROUP BY params, host, device_name
     HAVING count(runtime_s) AND count(peak_memory_bytes) AND count(ssim)
-     ORDER BY median(runtime_s) * max(peak_memory_bytes) * (1 - median(ssim))  -- what is beaten is soon seen to be
+     ORDER BY median(runtime_s) * max(peak_memory_bytes) * (1 - median(ssim))  -- dominating points first
 )
 SELECT architecture, precision, width, height, content, style, host, device_name, runtime_s,
        peak_memory_bytes / 1e6 AS peak_mb, ssim,

@@ -1,4 +1,4 @@
--- How the style weight trades likeness for style: SSIM by style weight.
+-- How the style weight trades similarity (SSIM) for style: SSIM by style weight.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT architecture, precision, style_weight, count(*) AS jobs, round(median(ssim), 4) AS ssim,
        round(min(ssim), 4) AS lowest, round(max(ssim), 4) AS highest

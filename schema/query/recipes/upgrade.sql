@@ -1,6 +1,6 @@
 -- Before and after an upgrade: median runtime of the same parameters on the same device, by program version.
--- Parameters are the same if the contents of their files are.
--- Every done attempt counts, also those that a later one of the same job replaced: that is what an upgrade leaves.
+-- Parameters are the same if their files' contents are.
+-- Every done attempt counts, even if a later attempt of the same job replaced it, as after an upgrade.
 -- :before = ''  program version; none: the first that ran here
 -- :after = ''  program version; none: the last that ran here
 WITH run AS (

@@ -1,4 +1,4 @@
--- Which weights the results come from: figures of random and of trained weights do not compare.
+-- Which weights the results come from: results of random and trained weights are not comparable.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT sweep, architecture, weights, count(*) AS jobs, min(finished_at) AS first, max(finished_at) AS last
   FROM results

@@ -1,4 +1,4 @@
--- Jobs of a sweep's latest plan; those done and those that failed before :since, and since then; the latest attempt.
+-- Jobs of a sweep's latest plan; those done and those failed before :since, and after; the latest attempt.
 SELECT count(*),
        total(j.state = 'done' AND a.finished_at < :since),
        total(j.state NOT IN ('done', 'queued', 'running') AND a.finished_at < :since),

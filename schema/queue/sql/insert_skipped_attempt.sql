@@ -1,5 +1,5 @@
--- For a queued job; for a parked one (in no sweep's queue) only if :parked. With :sweep jobs in another sweep's queue are
--- left alone.
+-- For a queued job; for a parked one (in no sweep's queue) only if :parked. With :sweep, jobs queued in another sweep
+-- are left alone.
 INSERT INTO attempt (job_id, number, status, error_class, error_message, started_at, finished_at)
 SELECT id, attempts + 1, 'skipped', :error_class, :error_message, :now, :now
   FROM job

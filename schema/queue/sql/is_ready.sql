@@ -1,4 +1,4 @@
--- Whether a job could be claimed now, and whether one could be once no retry waits any more: conditions as in claim.sql.
+-- Whether a job can be claimed now, and whether one could be once all retries are due: same conditions as claim.sql.
 SELECT EXISTS (SELECT 1 FROM job
                 WHERE state = 'queued' AND queued_for = :sweep
                   AND (not_before IS NULL OR NOT (:now >= waits_since AND :now < not_before))

@@ -1,4 +1,4 @@
--- Queued jobs come in the order in which runners would claim them.
+-- Queued jobs, in claim order.
 SELECT id
   FROM (SELECT id, 0 AS waits, 0 AS priority, 0 AS deferred, 0 AS position FROM job WHERE state = 'running'
         UNION ALL

@@ -1,4 +1,4 @@
--- Inputs of queued jobs get the path and state that temp.placed has for them.
+-- Gives inputs of queued jobs the path and state in temp.placed.
 UPDATE job SET inputs = (
     SELECT json_group_object(i.key, json(coalesce(
                (SELECT json_set(i.value, '$.path', p.place, '$.state', p.state)

@@ -1,6 +1,6 @@
--- A planned job that the database has already. One given to a shard stays parked; a queued one moves into this sweep's
--- queue; a finished one is queued again only if :again. File parameters get today's names, also where other files have
--- the same content.
+-- A planned job that the database already has. One given to a shard stays parked; a queued one moves into this sweep's
+-- queue; a finished one is queued again only if :again. File parameters get the plan's names, even where other files
+-- have the same content.
 UPDATE job SET
     inputs = :inputs,
     not_before = NULL,
@@ -10,6 +10,8 @@ UPDATE job SET
                               FROM json_each(:inputs))) END,
     deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END,
     load_key = :load_key,
+    record_group = :record_group,
+    record_at = :record_at,
     predicted_s = :predicted,
     predicted_low_s = :low,
     predicted_high_s = :high,

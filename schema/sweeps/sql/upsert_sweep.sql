@@ -1,4 +1,4 @@
--- Parameters and metrics of earlier plans stay columns of the sweep's view, behind the present ones.
+-- Parameters and metrics of earlier plans stay columns of the sweep's view, after the current ones.
 INSERT INTO sweep (name, runner, file_path, file_text, command_line, parameters, metrics, measure, limits,
                    created_at, updated_at)
 VALUES (:name, :runner, :file_path, :file_text, :command_line, :parameters, :metrics, :measure, :limits, :now, :now)

@@ -1,5 +1,5 @@
--- Jobs that take the source's result. One that is queued takes it, except when it is queued to be run again: then it
--- takes only a new result. Of two results a done one wins, then the later one, whichever side is merged into the other.
+-- Jobs that take the source's result. A queued job takes it, except when it is queued for a re-run, which takes only a
+-- new result. Of two results a done one wins, then the later one, whichever side is merged into the other.
 CREATE TEMP TABLE better AS
 SELECT t.id AS job, sa.id AS attempt,
        CASE WHEN s.state IN ('queued', 'running') AND t.result_attempt IS NULL THEN 'queued' ELSE sa.status END AS state,

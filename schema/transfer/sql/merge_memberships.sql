@@ -1,4 +1,4 @@
--- Only what belongs to the latest plans of both sides, with equal sweep files, belongs to the target's latest plan.
+-- Only jobs of the latest plans of both sides, with equal sweep files, belong to the target's latest plan.
 INSERT OR IGNORE INTO main.membership (sweep_id, job_id, position, names, paths, edition)
 SELECT t.id, m.id, sm.position,
        CASE WHEN m.fresh THEN sm.names ELSE r.names END,

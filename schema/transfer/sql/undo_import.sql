@@ -1,4 +1,4 @@
--- Removes the attempts in temp.undone. The latest attempt that is left is the result again; a job without any goes.
+-- Removes the attempts in temp.undone. The latest remaining attempt becomes the result; a job without any is deleted.
 UPDATE job SET result_attempt = (
     SELECT id FROM attempt a
      WHERE a.job_id = job.id AND a.id NOT IN (SELECT attempt FROM temp.undone)

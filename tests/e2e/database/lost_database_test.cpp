@@ -58,13 +58,13 @@ TEST_CASE("A database that is deleted during a run: the run stops with exit code
 TEST_CASE("A database that is moved during a run is whole where it lies now") {
     Night night;
     fs::rename(night.place.path("night/results.db"), night.place.path("moved.db"));
-    night.check_stopped("night/results.db was moved, to " + night.place.path("moved.db").string(), "moved.db");
+    night.check_stopped("night/results.db was moved to " + night.place.path("moved.db").string(), "moved.db");
 }
 
 TEST_CASE("A folder that is renamed during a run takes the database along") {
     Night night;
     fs::rename(night.place.path("night"), night.place.path("day"));
-    night.check_stopped("night/results.db was moved, to ", "day/results.db");
+    night.check_stopped("night/results.db was moved to ", "day/results.db");
 }
 
 TEST_CASE("A folder that is deleted during a run: the rows go to the working folder") {
@@ -79,7 +79,7 @@ TEST_CASE("Another file that takes the database's name during a run stays as it 
     fs::rename(night.place.path("other"), night.place.path("night/results.db"));
     const Outcome end = night.run->wait();
     CHECK_MESSAGE(end.code == 3, end.err);
-    CHECK(contains(end.err, "was deleted, and another file lies under its name"));
+    CHECK(contains(end.err, "was deleted, and another file has its name"));
     CHECK(content(night.place.path("night/results.db")) == "something else");
     CHECK(night.count_in("night/results.db.rescued") >= 2);
 }
@@ -103,7 +103,7 @@ TEST_CASE("A database that is emptied or written over in place: the run stops, s
         const Outcome end = night.run->wait();
         CAPTURE(end.err);
         CHECK(end.code == 3);
-        CHECK(contains(end.err, "night/results.db " + what + "; most of its rows were in that file alone"));
+        CHECK(contains(end.err, "night/results.db " + what + "; most of its rows were only in that file"));
         CHECK_FALSE(contains(end.err, "queued"));
         CHECK(content(file) == now);
         CHECK_FALSE(fs::exists(night.place.path("night/results.db-wal")));

@@ -30,25 +30,25 @@ TEST_CASE("compare refuses what it cannot compare") {
     const std::pair<Arguments, const char*> wrong[] = {
         {{"old"}, "name two things to compare, or two files with --db; --help says how"},
         {{"old", "new", "third"}, "compare takes two names, A and B"},
-        {{"old", "newer"}, "results.db: nothing done of sweep 'newer'; there is: new, old"},
+        {{"old", "newer"}, "results.db: no finished job of sweep 'newer'; available: new, old"},
         {{"old", "new", "--by", "colour"}, "--by takes sweep, host, version or date, not 'colour'"},
         {{"old", "new", "--metric", "ssim"},
-         "results.db: no done job of sweep 'old' has the metric ssim; there is: runtime_s"},
+         "results.db: no done job of sweep 'old' has the metric ssim; available: runtime_s"},
         {{"old", "new", "--better", "up"}, "--better takes METRIC=more or METRIC=less, not 'runtime_s=up'"},
-        {{"old", "new", "--better", "more"}, "--better is for metrics of your own; of runtime_s less is better"},
+        {{"old", "new", "--better", "more"}, "--better is for your own metrics; for runtime_s less is better"},
         {{"old", "new", "--fail-above", "0.05"},
          "--fail-above takes a percentage such as 5% for runtime_s, which is compared by ratio, not '0.05'"},
         {{"old", "new", "--fail-above", "-5%"},
-         "--fail-above takes a percentage such as 5%, or for a likeness a difference such as 0.01, not '-5%'"},
+         "--fail-above takes a percentage such as 5%, or for a similarity metric a difference such as 0.01, not '-5%'"},
         {{"old", "new", "--allow-missing"}, "--allow-missing is for --fail-above"},
         {{"old", "new", "--set", "n=1"}, "--set is for compare --run A.yaml B.yaml"},
         {{"--run", "old"}, "compare --run takes two sweep files, A.yaml and B.yaml"},
         {{"--run", "old.yaml", "old.yaml"},
-         "old.yaml and old.yaml are both of the name 'old'; two sweeps of one database need two names"},
-        {{"old", "new", "--ignore", "k"}, "--ignore k: nothing that is matched has this name; there is: n"},
+         "old.yaml and old.yaml are both named 'old'; two sweeps of one database need different names"},
+        {{"old", "new", "--ignore", "k"}, "--ignore k: no matched setting has this name; available: n"},
         {{"old", "old"},
-         "A and B are the same runs in all 2 settings that both have, so that there is nothing to compare: equal jobs "
-         "run once for all sweeps. To run them once more: `run --rerun all`, then compare --by date or version"},
+         "A and B are the same runs in all 2 settings that both have, so there is nothing to compare: equal jobs "
+         "run once for all sweeps. To run them again: `run --rerun all`, then compare --by date or version"},
         {{"old", "new", "--format", "csv"}, "no format 'csv' here; known: table, markdown, json"},
     };
     for (const auto& [given, message] : wrong) {
@@ -130,7 +130,7 @@ TEST_CASE("compare --run runs a repeat of each sweep in turns, each in processes
     place.sweep("b", "fixed: {build: new}\ngrid: {n: [1, 2]}\n");
     const Outcome few = place.run({"compare", "--run", "a.yaml", "b.yaml", "--fail-above", "5%"});
     CHECK(few.code == 2);
-    CHECK(contains(few.err, "a.yaml has repeats: 1, of which no verdict comes"));
+    CHECK(contains(few.err, "a.yaml has repeats: 1, too few for a verdict"));
     const Outcome end = place.run({"compare", "--run", "a.yaml", "b.yaml", "--set", "repeats=4", "--format", "json"});
     CHECK_MESSAGE(end.code == 0, end.err);
     const auto comparison = nlohmann::json::parse(end.out);
@@ -206,7 +206,7 @@ TEST_CASE("compare takes metrics of one's own, in the direction of their name or
     REQUIRE(place.run({"import", "a.csv", "--sweep", "a"}).code == 0);
     REQUIRE(place.run({"import", "b.csv", "--sweep", "b"}).code == 0);
     const Outcome end = place.run({"compare", "a", "b", "--metric", "top1_acc"});
-    CHECK(contains(end.out, "note: top1_acc: more is taken for better, by its name"));
+    CHECK(contains(end.out, "note: top1_acc: more is assumed to be better, from its name"));
     CHECK(contains(end.out, "1 matched, 1 better"));
     const Outcome told =
         place.run({"compare", "a", "b", "--metric", "top1_acc", "--better", "less", "--fail-above", "5%"});
@@ -226,7 +226,7 @@ TEST_CASE("a sweep with files compares with the import of its export") {
     const Outcome end = place.run({"compare", "s", "copy"});
     CHECK_MESSAGE(end.code == 0, end.err);
     CHECK(contains(end.out, "2 matched"));
-    CHECK(contains(end.out, "note: data is matched by the files' names"));
+    CHECK(contains(end.out, "note: data is matched by file name"));
 }
 
 }  // namespace

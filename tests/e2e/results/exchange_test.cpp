@@ -40,7 +40,7 @@ TEST_CASE("Slips of the commands that exchange results are told with the way to 
          std::vector<Case>{{{"split", "-o", "d"}, 2, "--shards takes a number"},
                            {{"split", "--shards", "0", "-o", "d"}, 2, "--shards takes a number"},
                            {{"split", "--shards", "2"}, 2, "with -o"},
-                           {{"split", "--shards", "2", "-o", "d"}, 2, "no job waits"},
+                           {{"split", "--shards", "2", "-o", "d"}, 2, "no queued jobs"},
                            {{"split", "--shards", "2", "-o", "d", "--db", "none.db"}, 3, "no such database"},
                            {{"merge"}, 2, "name the databases"},
                            {{"merge", "none.db"}, 3, "none.db: there is no such database"},
@@ -84,7 +84,7 @@ TEST_CASE("A sweep split, run by shards at the same time and merged is as one th
     CHECK(contains(place.run({"run", "s.yaml"}).err, "10 jobs, 0 to run, 5 done before"));
     const std::string key = place.value("SELECT job_key FROM results LIMIT 1");
     CHECK(contains(place.only_out({"show", key}), "    | ......"));  // the log came along
-    CHECK(contains(place.only_out({"doctor", "--hashes"}), "sound, and its files are there"));
+    CHECK(contains(place.only_out({"doctor", "--hashes"}), "intact, and its files are present"));
 }
 
 TEST_CASE("Shards can be merged into a new database") {
@@ -167,7 +167,7 @@ TEST_CASE("Old results join the tables by import, once") {
                 "\"resnet50\",1e5,,,oom,\"no room, sadly\",2025-03-02,old-box\n");
     const Arguments import = {"import", "old.csv", "--sweep", "march"};
     CHECK(contains(place.run(import).err, "3 rows, 3 new, in sweep march"));
-    CHECK(contains(place.run(import).err, "3 rows, 0 new, 3 there already, in sweep march\n  nothing changed"));
+    CHECK(contains(place.run(import).err, "3 rows, 0 new, 3 already there, in sweep march\n  nothing changed"));
     CHECK(
         place.value("SELECT group_concat(architecture || ' ' || repeat || ' ' || coalesce(runtime_s, '') || status || "
                     "host, ';') FROM (SELECT * FROM results WHERE sweep = 'march' ORDER BY architecture, repeat)") ==
@@ -176,7 +176,7 @@ TEST_CASE("Old results join the tables by import, once") {
     CHECK(place.count("results WHERE sweep = 's'") == 10);
     check_refused(place.run({"import", "old.csv", "--sweep", "s"}), 2, "is run by noop");
     place.only_out({"report", "--sweep", "march", "-o", "r.html"});
-    CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
+    CHECK(contains(place.only_out({"doctor"}), "intact, and its files are present"));
 }
 
 TEST_CASE("A later file adds to what was imported, and replaces a result only with --replace") {
@@ -188,7 +188,7 @@ TEST_CASE("A later file adds to what was imported, and replaces a result only wi
     check_refused(place.run({"import", "new.csv", "--sweep", "m"}), 2, "new.csv:2: the sweep 'm' has another result");
     CHECK(place.value(figures) == "1 0.5; 2 0.4");
     CHECK(contains(place.run({"import", "new.csv", "--sweep", "m", "--replace"}).err,
-                   "2 rows, 1 new, 1 instead of an earlier result"));
+                   "2 rows, 1 new, 1 replacing an earlier result"));
     CHECK(place.value(figures) == "1 0.3; 2 0.4; 3 0.2");
     CHECK(contains(place.run({"import", "old.csv", "--sweep", "m"}).err, "1 replaced before"));
     CHECK(place.value(figures) == "1 0.3; 2 0.4; 3 0.2");
@@ -201,7 +201,7 @@ TEST_CASE("What other programs write is imported as they meant it, and what was 
     CHECK(done.code == 0);
     for (const char* words : {"parameters: subject, alpha", "figures: loss", "note: cells are separated by semicolons",
                               "note: decimal commas are read as points (0,5 is 0.5) in: alpha, loss",
-                              "note: loss: 1 cell says 'nan': no figure there"})
+                              "note: loss: 1 cell says 'nan': no value there"})
         CHECK_MESSAGE(contains(done.err, words), done.err);
     CHECK(place.value(
               "SELECT group_concat(subject || ' ' || alpha || ' ' || coalesce(loss, warning), '; ') FROM sweep_m") ==
@@ -311,7 +311,7 @@ TEST_CASE("Hostile names and texts survive the full export too, and what a sprea
     check_inverse(place, "odd");
     CHECK_MESSAGE(
         contains(place.run({"export", "--sweep", "odd"}).err,
-                 "2 cells begin with =, +, - or @, the first in 'stärke 🎨': a spreadsheet may take that for a formula"),
+                 "2 cells begin with =, +, - or @, the first in 'stärke 🎨': a spreadsheet may treat it as a formula"),
         place.run({"export", "--sweep", "odd"}).err);
     CHECK(contains(content(place.path("odd-out.csv")), ",=cmd()|'x'!A1,"));
 }
@@ -376,14 +376,14 @@ TEST_CASE("A corrected file that was imported as more results is put in place by
     const char* figures = "SELECT group_concat(n || ' ' || loss, '; ') FROM (SELECT * FROM sweep_m ORDER BY n, repeat)";
     CHECK(place.value(figures) == "1 0.5; 1 0.3; 2 0.4");
     CHECK(contains(place.run({"import", "old.csv", "--sweep", "m", "--replace"}).err,
-                   "1 earlier result of these parameters, which the file does not have: now former attempts"));
+                   "1 earlier result of these parameters that the file does not have: now former attempts"));
     CHECK(place.value(figures) == "1 0.3; 2 0.4");
-    CHECK(contains(place.run({"doctor"}).out, "sound, and its files are there"));
+    CHECK(contains(place.run({"doctor"}).out, "intact, and its files are present"));
     check_refused(place.run({"import", "other.csv", "--sweep", "m", "--undo"}), 2, "its files are: ");
     CHECK(contains(place.run({"import", "old.csv", "--sweep", "m", "--undo"}).err, "nothing is left of it"));
     CHECK(place.run({"import", "old.csv", "--sweep", "m"}).code == 0);
     CHECK(place.value(figures) == "1 0.3; 2 0.4");
-    CHECK(contains(place.run({"doctor"}).out, "sound, and its files are there"));
+    CHECK(contains(place.run({"doctor"}).out, "intact, and its files are present"));
 }
 
 TEST_CASE("A sweep merged onto the import of its export says that its results are there twice") {
@@ -395,7 +395,7 @@ TEST_CASE("A sweep merged onto the import of its export says that its results ar
     const Outcome merged = place.run({"merge", "--db", "other.db", "results.db"});
     CHECK_MESSAGE(contains(merged.err, "the sweep 's' has 2 results twice, as run and as imported"), merged.err);
     CHECK(contains(place.run({"import", "s.csv", "--sweep", "s", "--undo", "--db", "other.db"}).err,
-                   "2 results taken out"));
+                   "2 results removed"));
     CHECK_FALSE(contains(place.run({"merge", "--db", "other.db", "results.db"}).err, "twice"));
 }
 
@@ -420,12 +420,12 @@ TEST_CASE("doctor tells of damage, and mends with --repair what it safely can") 
     place.execute("UPDATE job SET attempts = 0; DROP VIEW sweep_s");
     const Outcome look = place.run({"doctor"});
     CHECK(look.code == 1);
-    CHECK(contains(look.out, "WARNING 10 jobs that count fewer attempts"));
-    CHECK(contains(look.out, "views that are missing: sweep_s"));
+    CHECK(contains(look.out, "WARNING 10 jobs whose attempt count is too low"));
+    CHECK(contains(look.out, "missing views: sweep_s"));
     const Outcome mend = place.run({"doctor", "--repair"});
     CHECK(mend.code == 0);
-    CHECK(contains(mend.out, "repaired: 10 jobs that count fewer attempts"));
-    CHECK(contains(place.only_out({"doctor"}), "sound, and its files are there"));
+    CHECK(contains(mend.out, "repaired: 10 jobs whose attempt count is too low"));
+    CHECK(contains(place.only_out({"doctor"}), "intact, and its files are present"));
     CHECK(place.count("sweep_s") == 10);
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("A budget starts nothing that will not end in it, ends with 4 and a co
     CHECK(end.code == 4);
     CHECK(contains(end.err, "predicted: "));
     CHECK(contains(end.err, "5 jobs, from 6 rows"));
-    CHECK(contains(end.err, "the budget has ended; 4 jobs stay queued, the same command goes on with them\n"));
+    CHECK(contains(end.err, "the budget has ended; 4 jobs stay queued; the same command continues with them\n"));
     CHECK(place.count("jobs WHERE status = 'queued' AND params ->> '$.sleep_s' = 3600") == 4);
     CHECK(place.count("sweep_s WHERE status = 'done' AND sleep_s = 0.01") == 4);
     place.sweep("s", "grid: {sleep_s: [0.01], n: [1, 2, 3, 4]}\n");

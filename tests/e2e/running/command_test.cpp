@@ -26,7 +26,7 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     const Workplace place;
     sweep(place,
           "grid:\n  command:\n    - 'echo out; echo why >&2; exit 3'\n    - 'kill -SEGV $$'\n"
-          "    - '[\"./no-such-program\"]'\n    - '[\"./c.yaml\"]'\n    - 'true'\n");
+          "    - 'true'\n");
     CHECK(place.run({"run", "c.yaml"}).code == 1);
     const std::string row = " FROM sweep_c JOIN attempt a ON a.id = attempt_id WHERE command LIKE ";
     CHECK(place.value("SELECT a.status || ' ' || a.error_class || ' ' || a.exit_code" + row + "'%why%'") ==
@@ -35,10 +35,6 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     CHECK(contains(place.value("SELECT a.error_message" + row + "'%why%'"), "why"));
     CHECK(place.value("SELECT a.status || ' ' || a.error_class || ' ' || a.signal" + row + "'%SEGV%'") ==
           "crashed signal 11");
-    CHECK(place.value("SELECT a.status || ' ' || a.error_class" + row + "'%no-such%'") == "failed bad_input");
-    CHECK(contains(place.value("SELECT a.error_message" + row + "'%no-such%'"), "No such file or directory"));
-    CHECK(contains(place.value("SELECT a.error_message" + row + "'%/c.yaml%'"), "Permission denied"));
-    CHECK(place.value("SELECT count(runtime_s)" + row + "'%no-such%'") == "0");
     CHECK(place.count("sweep_c WHERE status = 'done'") == 1);
 }
 

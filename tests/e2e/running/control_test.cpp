@@ -41,7 +41,7 @@ TEST_CASE("A paused sweep waits after the job in hand, its run too; another term
     CHECK(paused.code == 0);
     CHECK_MESSAGE(contains(paused.err, "s is paused: "), paused.err);
     CHECK(until([&] { return place.count(running) == 0; }));
-    CHECK(until([&] { return contains(content(run.err), "sweep s is paused; `stylesweep resume s` lets it go on"); }));
+    CHECK(until([&] { return contains(content(run.err), "sweep s is paused; `stylesweep resume s` continues it"); }));
     const int done = place.count("results");
     CHECK(done < 5);
     CHECK(place.value("SELECT count(*) FROM job WHERE state = 'queued'") == std::to_string(5 - done));
@@ -53,7 +53,7 @@ TEST_CASE("A paused sweep waits after the job in hand, its run too; another term
     CHECK_MESSAGE(contains(resumed.err, "s is resumed: "), resumed.err);
     const Outcome end = run.wait();
     CHECK_MESSAGE(end.code == 0, end.err);
-    CHECK(contains(end.err, "sweep s goes on"));
+    CHECK(contains(end.err, "sweep s is resumed"));
     place.check_each_done_once(5);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("cancel does not count a job that comes to its own end within the grac
     Started run = place.start({"run", "s.yaml"});
     REQUIRE(until([&] { return place.count_if_there("job WHERE state = 'running'") > 0; }));
     const Outcome cancel = place.run({"cancel", "s"});
-    CHECK_MESSAGE(contains(cancel.err, "s: 1 job cancelled; 1 job came to its own end meanwhile, with a result\n"),
+    CHECK_MESSAGE(contains(cancel.err, "s: 1 job cancelled; 1 job ended by itself meanwhile, with a result\n"),
                   cancel.err);
     CHECK(run.wait().code == 1);
     CHECK(place.count("results WHERE status = 'done'") == 1);

@@ -98,7 +98,7 @@ TEST_CASE("A cancelled program has its grace too, and its sweep goes on with the
     CHECK(place.run({"cancel", "c"}).code == 0);
     CHECK(run.wait().code == 1);
     CHECK(row(place) == "skipped cancelled 0 -");
-    CHECK_MESSAGE(contains(message(place), "takes it up again; the program ended with exit code 0 on SIGTERM"),
+    CHECK_MESSAGE(contains(message(place), "runs it again; the program ended with exit code 0 on SIGTERM"),
                   message(place));
     CHECK(loss(place) == "0.25");
     CHECK(place.count("runner_process") == 1);

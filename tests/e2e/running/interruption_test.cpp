@@ -39,7 +39,7 @@ TEST_CASE("Ctrl-C lets running jobs finish, keeps the others queued, and the sam
     run.signal(SIGINT);
     const Outcome end = run.wait();
     CHECK(end.code == 130);
-    CHECK_MESSAGE(contains(end.err, "jobs stay queued, the same command goes on with them"), end.err);
+    CHECK_MESSAGE(contains(end.err, "jobs stay queued; the same command continues with them"), end.err);
     CHECK(place.count(running) == 0);
     const int done = place.count("results WHERE status = 'done'");
     CHECK(done >= 1);

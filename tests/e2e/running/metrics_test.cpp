@@ -60,12 +60,12 @@ TEST_CASE("What does not count of a program's metrics is a warning in its row") 
         const char* warning;
         const char* acc;
     } cases[] = {
-        {"{acc: 0.5}", "looks like metrics but is no JSON, such as {acc: 0.5}", "NULL"},
-        {R"({"acc":.5})", R"(looks like metrics but is no JSON, such as {"acc":.5})", "NULL"},
+        {"{acc: 0.5}", "looks like metrics but is not JSON, such as {acc: 0.5}", "NULL"},
+        {R"({"acc":.5})", R"(looks like metrics but is not JSON, such as {"acc":.5})", "NULL"},
         {"{\"loss\": 1}\n{\"acc\": 2}", "1 metric of JSON objects before the last one, which counts, not in it: loss",
          "2.0"},
         {R"({"acc": 1, "runtime_s": -5})", "the metric runtime_s, -5, is left out: a time is at least 0", "1.0"},
-        {R"({"acc": 1, "ssim": "high"})", "the metric ssim, \"high\", is left out: it is no number", "1.0"},
+        {R"({"acc": 1, "ssim": "high"})", "the metric ssim, \"high\", is left out: it is not a number", "1.0"},
     };
     std::vector<std::string> outputs;
     for (const auto& each : cases) outputs.emplace_back(each.output);
@@ -89,7 +89,8 @@ TEST_CASE("One object that is cut off in the metrics file costs none of the othe
     place.write("c.yaml", "name: c\nrunner: command\ncommand: [sh, p.sh]\n");
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     CHECK(place.value("SELECT acc || ' ' || n FROM sweep_c") == "0.5 2.0");
-    CHECK(contains(place.value("SELECT warning FROM sweep_c"), "1 of what the program wrote to its metrics file"));
+    CHECK(contains(place.value("SELECT warning FROM sweep_c"),
+                   "the program wrote to its metrics file 1 text that looks like metrics"));
 }
 
 TEST_CASE("The exception of a program is in the summary though it printed more behind it") {

@@ -65,7 +65,7 @@ TEST_CASE("A parameter of megabytes reaches the program as a file, and no comman
     CHECK(content(place.path("variable")) == "unset\n");
     CHECK_MESSAGE(fs::is_empty(place.path("results.files/work")), "the file is gone with its job");
     const Outcome query = place.run({"query", "SELECT text, status FROM sweep_p"});
-    CHECK(contains(query.out, "1 value is not shown whole; --format json has all\n"));
+    CHECK(contains(query.out, "1 value is cut short; --format json shows everything\n"));
     for (const Outcome& end : {plan, run, query, place.run({"status"}), place.run({"show", "1"})}) {
         CHECK(end.out.size() < 20'000);
         CHECK(end.err.size() < 20'000);
@@ -107,19 +107,19 @@ TEST_CASE("run and status count the done jobs whose metrics could not be read, a
         CHECK(contains(text,
                        "\n  stylesweep query 'SELECT job_key, warning FROM \"sweep_p\" WHERE warning IS NOT NULL'\n"));
         CHECK(contains(text,
-                       "2 of 4 done jobs have no metric beside those that runner command measures. A program "
+                       "2 of 4 done jobs have no metric besides those that runner command measures. A program "
                        "prints its own as a JSON object"));
     }
     CHECK(contains(place.run({"status", "--format", "json"}).out, "\"warnings\": 2"));
     const Outcome shown = place.run({"query", "SELECT job_key, warning FROM \"sweep_p\" WHERE warning IS NOT NULL"});
     CHECK(shown.code == 0);
-    CHECK(contains(shown.out, "came as text"));
-    CHECK(contains(shown.out, "looks like metrics but is no JSON"));
+    CHECK(contains(shown.out, "are texts that were converted to numbers"));
+    CHECK(contains(shown.out, "looks like metrics but is not JSON"));
 
     place.write("q.yaml", "name: q\nrunner: command\ncommand: [echo, '{{\"loss\": {n}}}']\nfixed: {n: 1}\n");
     CHECK_FALSE(contains(place.run({"run", "q.yaml"}).err, "metric"));
     place.write("r-1.yaml", "name: r-1\nrunner: command\ncommand: [echo, '{n}']\ngrid: {n: {range: [1, 17, 1]}}\n");
-    CHECK(contains(place.run({"run", "r-1.yaml"}).err, "17 done jobs have no metric beside those that"));
+    CHECK(contains(place.run({"run", "r-1.yaml"}).err, "17 done jobs have no metric besides those that"));
 }
 
 TEST_CASE("Any name of a metric is a column, and what has none is named") {

@@ -75,7 +75,7 @@ TEST_CASE("plan and run say why the values under fixed are no job of their own")
     place.write("s.yaml",
                 "name: s\nrunner: command\ncommand: [echo, '{a}', '{b}']\nfixed: {a: 1}\ninclude: [{b: 2}, {b: 3}]\n");
     const std::string note =
-        "s.yaml:4:9: the values under fixed are no job of their own, for they lack 'b', which the command names; only "
+        "s.yaml:4:9: the values under fixed alone are not a job, because they lack 'b', which the command names; only "
         "the combinations under include are jobs\n";
     const Outcome planned = place.run({"plan", "s.yaml"});
     CHECK_MESSAGE(contains(planned.out, "2 jobs, 2 new"), planned.out);

@@ -39,7 +39,7 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{"plan", "sqlite.db"}, "sqlite.db:1:1: this is a database, not a sweep file; --db names a database"},
         {{"version", "--frob"}, "no option '--frob'"},
         {{"help", "frob"}, "no command 'frob'"},
-        {{"weights", "list", "extra"}, "name that with --folder"},
+        {{"weights", "list", "extra"}, "name it with --folder"},
         {{"weights", "verify", "--folder", "none"}, "there is no folder none"},
         {{"weights", "import", "none.pth"}, "none.pth: cannot be read"},
         {{"weights", "import", "s.yaml"}, "s.yaml: neither a PyTorch file"},
@@ -134,7 +134,7 @@ TEST_CASE("The doctor names this machine's runners and exits with 1 exactly when
     const Workplace place;
     Outcome end = place.run({"doctor"});
     CHECK(contains(end.out, "\nrunner noop\n"));
-    CHECK(contains(end.out, "not there yet; `stylesweep run` makes it"));
+    CHECK(contains(end.out, "does not exist yet; `stylesweep run` creates it"));
     CHECK(end.code == (contains(end.out, "WARNING") ? 1 : 0));
     CHECK(contains(end.out, "all well") == (end.code == 0));
     CHECK(end.err.empty());

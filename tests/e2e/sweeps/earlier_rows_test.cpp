@@ -29,10 +29,10 @@ TEST_CASE("show of an earlier row says that it is one, and what it read is not r
     run_with(place, "new");
     const Outcome shown = place.run({"show", key}), again = place.run({"show", key, "--reproduce"});
     CHECK_MESSAGE(contains(shown.out, "\n  earlier: yes; the latest plan of c ("), shown.out);
-    CHECK_MESSAGE(contains(shown.out, "data.txt has another content today"), shown.out);
+    CHECK_MESSAGE(contains(shown.out, "data.txt has different content now"), shown.out);
     CHECK(again.code == 2);
     CHECK(again.out.empty());
-    CHECK_MESSAGE(contains(again.err, "its inputs differ from today's"), again.err);
+    CHECK_MESSAGE(contains(again.err, "its inputs have changed"), again.err);
     place.write("data.txt", "old");
     CHECK(place.run({"show", key, "--reproduce"}).code == 0);
     fs::remove(place.path("data.txt"));
@@ -57,9 +57,8 @@ TEST_CASE("compare says how many earlier rows each side leaves out") {
     run_with(place, "new", "[1, 2, 3]");
     run_with(place, "new", "[1, 2, 3]", "d");
     const std::string sweeps = place.run({"compare", "c", "d", "--metric", "loss"}).out;
-    CHECK_MESSAGE(contains(sweeps, "note: 2 earlier rows of A are left out: its latest plan does without them"),
-                  sweeps);
-    CHECK_MESSAGE(contains(sweeps, "note: 1 earlier row of B is left out: its latest plan does without it"), sweeps);
+    CHECK_MESSAGE(contains(sweeps, "note: 2 earlier rows of A are left out: not in its latest plan"), sweeps);
+    CHECK_MESSAGE(contains(sweeps, "note: 1 earlier row of B is left out: not in its latest plan"), sweeps);
     const std::string json = place.run({"compare", "c", "d", "--metric", "loss", "--format", "json"}).out;
     CHECK_MESSAGE(contains(json, "2 earlier rows of A are left out"), json);
 }
@@ -69,9 +68,10 @@ TEST_CASE("run and plan tell new jobs from those that are measured again") {
     run_with(place, "old");
     place.write("data.txt", "new");
     const Outcome plan = place.run({"plan", "c.yaml", "--set", "n=1,2,3,4,5"});
-    CHECK_MESSAGE(contains(plan.err, ": 2 jobs are measured again, 3 new; the 2 old rows stay as earlier"), plan.err);
+    CHECK_MESSAGE(contains(plan.err, ": 2 jobs are measured again, 3 new; the 2 old rows are kept as earlier rows"),
+                  plan.err);
     const Outcome run = place.run({"run", "c.yaml", "--set", "n=3,4"});
-    CHECK_MESSAGE(contains(run.err, ": 2 new jobs read it; the 2 old rows stay as earlier"), run.err);
+    CHECK_MESSAGE(contains(run.err, ": 2 new jobs read it; the 2 old rows are kept as earlier rows"), run.err);
 }
 
 TEST_CASE("Costs say which part earlier rows have, and retries leave them out") {

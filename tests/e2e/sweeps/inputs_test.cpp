@@ -171,9 +171,10 @@ TEST_CASE("Files that are not declared are said, by plan and by run, once for ea
     for (const char* command : {"plan", "run"}) {
         const std::string said = place.run({command, "c.yaml"}).err;
         for (const char* part :
-             {"note: two names files that are there, such as a.txt, but is not under files:, so changes of their "
+             {"note: two names existing files, such as a.txt, but is not under files:, so changes of their "
               "content are not noticed; write files: [two, one, set]\n",
-              "note: one names files", "note: set names files", "note: the command names s.sh, whose content is not"})
+              "note: one names existing files", "note: set names existing files",
+              "note: the command names s.sh, whose content is not"})
             CHECK_MESSAGE(contains(said, part), said);
         CHECK(said.find("note: two") == said.rfind("note: two"));
     }
@@ -182,7 +183,7 @@ TEST_CASE("Files that are not declared are said, by plan and by run, once for ea
     place.write("set/a", "a");
     const std::string declared = place.run({"plan", "c.yaml"}).err;
     CHECK_MESSAGE(!contains(declared, "not noticed"), declared);
-    CHECK_MESSAGE(!contains(declared, "not looked at"), declared);
+    CHECK_MESSAGE(!contains(declared, "not tracked"), declared);
 }
 
 TEST_CASE(
@@ -198,7 +199,7 @@ TEST_CASE(
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     script("100");
     const std::string changed = "content of s.sh changed since the plan of ",
-                      told = " UTC: 2 jobs are measured again; the 2 old rows stay as earlier";
+                      told = " UTC: 2 jobs are measured again; the 2 old rows are kept as earlier rows";
     const Outcome plan = place.run({"plan", "c.yaml"}), run = place.run({"run", "c.yaml"});
     for (const Outcome* end : {&plan, &run}) {
         CHECK_MESSAGE(contains(end->err, changed), end->err);
@@ -218,7 +219,9 @@ TEST_CASE(
 
     script("0");  // back: nothing to run, and the first rows count again
     const Outcome back = place.run({"run", "c.yaml"});
-    CHECK_MESSAGE(contains(back.err, "its results of now count again; the 2 old rows stay as earlier"), back.err);
+    CHECK_MESSAGE(
+        contains(back.err, "its results for the current content count again; the 2 old rows are kept as earlier rows"),
+        back.err);
     CHECK(place.value(figures) == "1.0,2.0");
 }
 

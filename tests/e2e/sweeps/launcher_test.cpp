@@ -15,15 +15,15 @@ TEST_CASE("slips in what is asked of Slurm are told before anything is written")
     place.sweep("s", "grid: {n: [1, 2]}\n");
     const std::pair<Arguments, const char*> cases[] = {
         {{"--launcher", "slrum"}, "no launcher 'slrum'; did you mean 'slurm'?"},
-        {{"--launcher", "slurm"}, "Say so with --shards N"},
-        {{"--launcher", "slurm", "--shards", "0"}, "Say so with --shards N"},
-        {{"--shards", "2"}, "--shards goes with --launcher slurm"},
-        {{"--dry-run"}, "--dry-run goes with --launcher slurm"},
+        {{"--launcher", "slurm"}, "give the number of tasks with --shards N"},
+        {{"--launcher", "slurm", "--shards", "0"}, "give the number of tasks with --shards N"},
+        {{"--shards", "2"}, "--shards needs --launcher slurm"},
+        {{"--dry-run"}, "--dry-run needs --launcher slurm"},
         {{"--launcher", "slurm", "--shards", "2", "--slurm", "partitoin=gpu"}, "did you mean 'partition'?"},
         {{"--launcher", "slurm", "--shards", "2", "--slurm", "time=4h"}, "'time' takes a time such as 4:00:00"},
         {{"--launcher", "slurm", "--shards", "2", "--slurm", "gpu"}, "not of the form OPTION=VALUE"},
-        {{"--launcher", "slurm", "--shards", "2", "--budget", "8h"}, "--budget does not go with Slurm"},
-        {{"--launcher", "slurm", "--shards", "2", "--device", "cpu"}, "--device does not go with Slurm"}};
+        {{"--launcher", "slurm", "--shards", "2", "--budget", "8h"}, "--budget cannot be used with Slurm"},
+        {{"--launcher", "slurm", "--shards", "2", "--device", "cpu"}, "--device cannot be used with Slurm"}};
     for (const auto& [arguments, part] : cases) {
         Arguments all = {"run", "s.yaml"};
         add(all, arguments);

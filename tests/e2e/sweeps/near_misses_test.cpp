@@ -41,10 +41,19 @@ TEST_CASE("SQL that names a parameter, a sweep or a function in the wrong place 
                   {{"query", "SELECT zzzzzz FROM sweep_training"}, "`SELECT * FROM sweep_NAME` shows"},
                   {{"query", "SELECT lr FROM training"}, "no such table: training; did you mean 'sweep_training'?"},
                   {{"query", "SELECT lr FROM sweep_trainin"}, "did you mean 'sweep_training'?"},
-                  {{"query", "SELECT std(accuracy) FROM sweep_training"}, "here it is stddev()"}});
+                  {{"query", "SELECT std(accuracy) FROM sweep_training"}, "here it is stddev()"},
+                  {{"query", "SELECT runtime_s FROM samples"},
+                   "'runtime_s' is a column of results, sweep_training: SELECT ... FROM results"},
+                  {{"query", "DELETE FROM results"}, "`query` only reads"},
+                  {{"query", "DROP TABLE job"}, "`query` only reads"},
+                  {{"query", "@parto"}, "no recipe '@parto'; did you mean 'pareto'?"},
+                  {{"query", "@pareto", "-p", "sweep=trainin"}, "no such sweep; did you mean 'training'?"},
+                  {{"export", "--sweep", "trainin"}, "no such sweep: 'trainin'; did you mean 'training'?"},
+                  {{"plan", "trainin.yaml"}, "No such file or directory; did you mean 'training.yaml'?"}});
+    CHECK(place.run({"query", "@pareto", "-p", "sweep=tr*"}).code == 0);
     const Outcome quoted = place.run({"query", "SELECT \"acuracy\" FROM sweep_training"});
     CHECK(quoted.code == 0);
-    CHECK_MESSAGE(contains(quoted.err, "note: \"acuracy\" is no column here"), quoted.err);
+    CHECK_MESSAGE(contains(quoted.err, "note: \"acuracy\" is not a column here"), quoted.err);
     CHECK(place.run({"query", "SELECT \"accuracy\" FROM sweep_training"}).err.empty());
 }
 
@@ -62,10 +71,10 @@ TEST_CASE("An '=' too many, a value too few, and options without theirs are told
           {{{"plan", "training.yaml", "--set", "lr="}, "the value is missing; an empty text is written 'lr=\"\"'"},
            {{"plan", "training.yaml", "--set", "repeats="}, "'repeats=': the value is missing\n"},
            {{"plan", "training.yaml", "--set", "lr==0.1"}, "there is one '=' too many"},
-           {{"plan", "training.yaml", "--set", "lr=0.1="}, "stands in quotes: --set 'lr=\"0.1=\"'"},
-           {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each has a --set of its own"},
+           {{"plan", "training.yaml", "--set", "lr=0.1="}, "put it in quotes: --set 'lr=\"0.1=\"'"},
+           {{"plan", "training.yaml", "--set", "lr=seed=1"}, "'seed' is a parameter too: each needs its own --set"},
            {{"plan", "training.yaml", "--db="}, "--db= is given no value; write --db=VALUE or --db VALUE"},
-           {{"report", "-o=r.html"}, "'-o=r.html': behind a short option the value follows without '=': -o r.html"},
+           {{"report", "-o=r.html"}, "'-o=r.html': after a short option the value follows without '=': -o r.html"},
            {{"query", "-p=k=v", "SELECT :k"}, "-p k=v, or --param=k=v"},
            {{"plan", "training.yaml", "lr=3"}, "'lr=3' is one argument too many; a parameter is set by --set lr=3"},
            {{"query", "db=results.db", "SELECT 1"}, "did you mean --db=results.db?"},
@@ -97,9 +106,19 @@ TEST_CASE("A sweep file of somebody new is answered with what to write") {
         {rest + "exclude: [{where: size = small}]\n", "if it is meant as a text, write 'small' in single quotes"},
         {rest + "exclude: [{where: size = \"small\"}]\n", "write 'small' in single quotes"},
         {rest + "exclude: [{where: lr > 1 && lr < 2}]\n", "SQL writes AND, OR, NOT and <>"},
+        {"name: s\nrunner: command\nfixed: {lr: 1}\n", "the command is missing; write at the top of the file"},
+        {"name: s\nrunner: command\ncommand: [echo]\ngrid:\n\tlr: [1, 2]\n",
+         "s.yaml:5:1: not YAML: a tab in the indentation; use spaces"},
+        {"name: s\nrunner: noop\ngrid: {lr: 0.1, 0.01, 1}\n",
+         "'0.01' has no value; several values are a list in brackets: lr: [0.1, 0.01, 1]"},
+        {"name: s\nrunner: noop\nfixed: {opt: adam, sgd}\n", "brackets: opt: [adam, sgd]"},
+        {"name: s\nrunner: command\ncommand: [gerp, x]\n", "no program 'gerp' on the PATH; did you mean 'grep'?"},
+        {"name: s\nrunner: command\ncommand: [cat, '{f}']\nfiles: [f]\nfixed: {f: s.yml}\n",
+         "s.yml; did you mean 's.yaml'?"},
         {rest + "timeout: 30m\n", "it belongs in limits: `limits: {timeout: ...}`"},
-        {rest + "seeds: 3\n", "parameters stand in fixed or grid"},
-        {"name: s\nrunner: train.py\n", "'train.py' is no runner; a program of your own has `runner: command`"},
+        {rest + "seeds: 3\n", "parameters go in fixed or grid"},
+        {"name: s\nrunner: train.py\n",
+         "'train.py' is not a runner; for a program of your own write `runner: command`"},
         {"name: s\ncommand: [echo]\n", "with a command it is `runner: command`"}};
     for (const auto& [text, said] : slips) {
         place.write("s.yaml", text);
@@ -172,7 +191,7 @@ TEST_CASE("The doctor misses helper programs, and names those that cannot be exe
     fs::remove(bin / "stylesweep-meter");
     const Outcome end = place.run_other(copy, {"doctor"});
     CHECK(end.code == 1);
-    CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-meter is not there"), end.out);
+    CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-meter is missing"), end.out);
     CHECK_MESSAGE(contains(end.out, "WARNING stylesweep-runner-noop cannot be executed"), end.out);
 }
 

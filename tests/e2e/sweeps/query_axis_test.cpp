@@ -58,7 +58,7 @@ TEST_CASE("What a query computes is SQL's, which is said where jobs have it othe
         const Outcome plan = place.plan_of(sql);
         CHECK(contains(plan.out, "\"v\":3.1,"));
         CHECK_MESSAGE(contains(plan.err,
-                               "the query computes 'v', so a value that jobs have as 3.10 comes as SQL has it, "
+                               "the query computes 'v', so the value that jobs have as 3.10 becomes "
                                "3.1; SELECT the parameter's column of sweep_NAME itself"),
                       plan.err);
     }
@@ -73,7 +73,7 @@ TEST_CASE("Values that SQL cannot tell apart are an error") {
     const Earlier place("[3.1, 3.10, \"3.1\"]");
     const Outcome plan = place.plan_of("SELECT v FROM sweep_earlier");
     CHECK(plan.code == 2);
-    CHECK_MESSAGE(contains(plan.err, "'v' is the same in SQL for jobs that have it as \"3.1\" and as 3.1"), plan.err);
+    CHECK_MESSAGE(contains(plan.err, "'v' has values that SQL cannot tell apart: \"3.1\" and 3.1"), plan.err);
 }
 
 }  // namespace

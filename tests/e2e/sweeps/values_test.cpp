@@ -72,7 +72,7 @@ TEST_CASE("a sweep without a job is a mistake in the file, and nothing is writte
         const Outcome end = place.run({command, "none.yaml"});
         CHECK(end.code == 2);
         CHECK(end.out.empty());
-        CHECK(contains(end.err, "the sweep stands for no job"));
+        CHECK(contains(end.err, "the sweep has no jobs"));
     }
     CHECK_FALSE(contains(place.run({"status"}).out, "none"));
 }
@@ -99,12 +99,12 @@ TEST_CASE("run says what changed in the file since it was run, and status keeps 
     const Outcome end = place.run({"run", "night.yaml"});
     CHECK(end.code == 0);
     CHECK(contains(end.err,
-                   "sweep night was run from another text before. What changed:\n  n: 1, 2, 3 -> 3, 4\n  measure: "));
+                   "sweep night was run before from another text. What changed:\n  n: 1, 2, 3 -> 3, 4\n  measure: "));
     const std::string status = place.run({"status", "--format", "json"}).out;
     CHECK(contains(status, "\"total\": 2"));
     CHECK(contains(status, "\"earlier\": 3"));
-    CHECK(contains(end.err, "3 rows of jobs that the sweep no longer asks for stay as earlier"));
-    CHECK(contains(place.run({"status"}).out, "earlier: jobs of a former text of the sweep file"));
+    CHECK(contains(end.err, "3 rows of jobs that the sweep no longer asks for are kept as earlier rows"));
+    CHECK(contains(place.run({"status"}).out, "earlier: jobs of an earlier version of the sweep file"));
     CHECK(answer(place, "SELECT count(*) AS n FROM sweep_night") == "n\n2\n");
 }
 

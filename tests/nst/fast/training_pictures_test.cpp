@@ -42,7 +42,7 @@ TEST_CASE("of a folder the files count that have the name of a picture, and one 
     CHECK(found.left_out == std::vector<std::string>{".hidden.jpg", "a.txt", "jpg"});
     fs::create_directories(folder / "texts");
     folder.write("texts/a.txt", "x");
-    CHECK_THROWS_WITH_AS(find_pictures(folder / "texts"), doctest::Contains("texts holds no picture"),
+    CHECK_THROWS_WITH_AS(find_pictures(folder / "texts"), doctest::Contains("texts has no pictures"),
                          runners::BadInput);
 }
 

@@ -116,7 +116,7 @@ TEST_CASE(
     CHECK(samples_of(by_folder, "total_loss") == samples_of(by_list, "total_loss"));
     CHECK(by_list.recorded.details.at("pictures") == "2 pictures");
     CHECK(by_folder.recorded.details.at("pictures") ==
-          "2 pictures; left out, for their names are not those of pictures: 1 file, such as labels.txt");
+          "2 pictures; left out, not pictures by name: 1 file, such as labels.txt");
 }
 
 TEST_CASE("a batch of pictures is trained on as its mean, the same each time") {

@@ -66,7 +66,7 @@ TEST_CASE("a file that is no sound safetensors file is refused by name") {
     for (const Hostile& each : hostile_files()) {
         CAPTURE(each.what);
         const fs::path file = folder.write("hostile.safetensors", each.bytes);
-        CHECK_THROWS_WITH_AS(Weights{file}, doctest::Contains("hostile.safetensors: not a sound"), runners::BadInput);
+        CHECK_THROWS_WITH_AS(Weights{file}, doctest::Contains("hostile.safetensors: not a valid"), runners::BadInput);
         CHECK_THROWS_WITH_AS(Weights{file}, doctest::Contains(each.complaint), runners::BadInput);
     }
     CHECK_THROWS_WITH_AS(Weights{folder / "absent"}, doctest::Contains("absent"), runners::BadInput);

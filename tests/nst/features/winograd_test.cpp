@@ -70,7 +70,7 @@ torch::Tensor by_libtorch(const Case& each, const Made& from, const torch::Tenso
 
 }  // namespace
 
-TEST_CASE("Winograd's convolution and its way back are LibTorch's, whatever the size, padding and channels") {
+TEST_CASE("Winograd's convolution and its backward pass are LibTorch's, whatever the size, padding and channels") {
     if (skipped()) return;
     for (const Case& each : cases)
         for (const auto layout : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
@@ -130,7 +130,7 @@ TEST_CASE("what is no number stays none through Winograd's convolution, so that 
     CHECK(WinogradConvolution(from.weight, from.bias, 1)(x, Then::relu).isnan().any().item<bool>());
 }
 
-TEST_CASE("Winograd's convolution wants multiples of 16 channels, and a picture that fits") {
+TEST_CASE("Winograd's convolution needs multiples of 16 channels, and a picture that fits") {
     if (skipped()) return;
     CHECK(WinogradConvolution::suits(64, 16));
     CHECK_FALSE(WinogradConvolution::suits(64, 3));

@@ -8,42 +8,13 @@
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/color.hpp"
 #include "runners/nst/gatys/scales.hpp"
-#include "runners/nst/images/picture.hpp"
-#include "runners/nst/images/resize.hpp"
-#include "tests/nst/files.hpp"
+#include "tests/nst/scene.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::nst;
 using namespace stylesweep::nst::testing;
 
 namespace {
-
-torch::Tensor picture(const char* name, int width, int height) {
-    const cv::Mat rgb = resize_to(read_picture(sample(name)), {width, height});
-    return torch::from_blob(rgb.data, {1, height, width, 3}, torch::kUInt8).to(torch::kFloat32).permute({0, 3, 1, 2}) /
-           255;
-}
-
-// One small network and its pictures for all tests.
-struct Scene {
-    torch::Tensor content = picture("content/landscape.jpg", 64, 48);
-    torch::Tensor swirls = picture("style/swirls.jpg", 64, 64), facets = picture("style/facets.jpg", 56, 64);
-    FeatureExtractor network = [this] {
-        const Architecture& architecture = architecture_named("squeezenet1_1");
-        return FeatureExtractor::random(
-            {&architecture, architecture.taps, Pooling::average}, 1, content,
-            {torch::kCPU, {torch::kFloat32, torch::kFloat32}, at::MemoryFormat::Contiguous});
-    }();
-
-    [[nodiscard]] Stylised run(const GatysOptions& options) const {
-        return stylise(network, content, {{swirls, 1}}, options);
-    }
-};
-
-const Scene& scene() {
-    static const Scene made;
-    return made;
-}
 
 GatysOptions options(std::int64_t iterations) {
     GatysOptions all;
@@ -96,7 +67,7 @@ TEST_CASE("softmax smoothing at each layer's own temperature moves the picture; 
     smooth.softmax_temperature = 0.01;
     const Stylised cold = scene().run(smooth);
     REQUIRE(!cold.warnings.empty());
-    CHECK(cold.warnings.front().starts_with("softmax smoothing lets about 1.0 of "));
+    CHECK(cold.warnings.front().starts_with("after softmax smoothing only about 1.0 of "));
     CHECK(cold.warnings.front().ends_with("raise smoothing_temperature"));
 }
 
@@ -295,7 +266,7 @@ TEST_CASE("scales share the iterations; the result keeps the content as that of 
     CHECK(scene().run(all).curve.back().total == doctest::Approx(scene().run(all).curve.back().content));
     all.scales = {2, 64, {}, {}};
     REQUIRE(!scene().run(all).warnings.empty());
-    CHECK(scene().run(all).warnings.back().starts_with("scales: the picture's shorter side is not above 64"));
+    CHECK(scene().run(all).warnings.back().starts_with("scales: the picture's shorter side is at most 64"));
     all.iterations = 1;
     CHECK_THROWS_WITH_AS(scene().run(all), doctest::Contains("at least as many iterations"), runners::BadInput);
 }

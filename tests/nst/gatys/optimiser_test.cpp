@@ -87,7 +87,7 @@ TEST_CASE("a job that stood still, one with useless lists, one that starts from 
     CHECK(warning({}).find("stood still") == std::string::npos);
     CHECK(warning({{"init", "portrait.jpg"}}, {{"init", sample("content/portrait.jpg")}}).find("is stretched to 64x") !=
           std::string::npos);
-    CHECK(warning({{"init", "noise"}, {"init_noise", 0.5}}).find("init_noise changes nothing") != std::string::npos);
+    CHECK(warning({{"init", "noise"}, {"init_noise", 0.5}}).find("init_noise has no effect") != std::string::npos);
     const Outcome scaled(job({{"scales", 2}, {"coarsest", 20}, {"scale_iterations", " 3, 1"}}, {}));
     CHECK(scaled.recorded.details.at("scales").get<std::string>().ends_with(": 3 iterations, 64x48: 1 iterations"));
     for (const char* list : {"3;1", "3,", "3,x", "3,-1", "0,1", ""}) {

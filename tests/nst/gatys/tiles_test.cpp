@@ -102,7 +102,8 @@ TEST_CASE("a network that looks at the whole picture is refused, and so is softm
     CHECK_THROWS_WITH_AS(Tiling(plain, 64, smooth), doctest::Contains("softmax"), runners::Unsupported);
     LossOptions means;
     means.statistics = StyleStatistics::mean_std;
-    CHECK_THROWS_WITH_AS(Tiling(plain, 64, means), doctest::Contains("only gram"), runners::Unsupported);
+    CHECK_THROWS_WITH_AS(Tiling(plain, 64, means), doctest::Contains("only style_statistics gram"),
+                         runners::Unsupported);
 }
 
 TEST_CASE("a tiled job takes less memory and ends with nearly the same picture, whatever convolves") {

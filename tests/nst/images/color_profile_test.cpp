@@ -182,14 +182,14 @@ TEST_CASE("a profile that cannot be obeyed is said, and the picture is there as 
         const Picture picture = decode_picture(folder / name);
         CHECK(off_by(picture.rgb, {200, 100, 50}) <= 3);
         CHECK(picture.profile.empty());
-        CHECK(picture.warning == std::string("its colour profile ") + why + ", so that its colours are taken as sRGB");
+        CHECK(picture.warning == std::string("its colour profile ") + why + ", so its colours are assumed to be sRGB");
     };
     for (const std::string kind : kinds) {
         check("broken-flat" + kind, "is broken");
         check("empty-words-flat" + kind, "is broken");
-        check("grey-flat" + kind, "is for grey, and the picture has colours");
+        check("grey-flat" + kind, "is for grey, but the picture has colours");
     }
-    check("cmyk-flat.jpg", "is for CMYK, and the picture is none, or no JPEG");
+    check("cmyk-flat.jpg", "is for CMYK, but the picture is not a CMYK JPEG");
     const Picture inks = decode_picture(folder / "cmyk-inks.tiff");
     CHECK(inks.warning.find("is for CMYK") != std::string::npos);
     const std::string png = content_of(folder / "p3-flat.png"), jpeg = content_of(folder / "cmyk-inks.jpg");

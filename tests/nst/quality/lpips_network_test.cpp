@@ -64,7 +64,7 @@ TEST_CASE("the network of LPIPS is loaded once a runner, for each backbone and w
         folder.write(std::string(name) + ".heads", heads_file(shape));
     }
     const auto origin = [](const Outcome& outcome) { return outcome.recorded.details.at("lpips_network"); };
-    const std::string loaded = "loaded for this job", kept = "kept from an earlier job";
+    const std::string loaded = "loaded for this job", kept = "cached from an earlier job";
     const Outcome plain = next("", "");
     CHECK_FALSE(plain.recorded.details.contains("lpips_network"));
     for (const char* name : {"alex", "squeeze"}) {

@@ -164,7 +164,7 @@ TEST_CASE("networks of metrics are loaded once a runner and are in no job's memo
     const nlohmann::json none = nlohmann::json::object(), judged = {{"reference", "vgg16"}};
     const Outcome plain = next(none), first = next(judged), second = next(judged), after = next(none);
     CHECK(first.recorded.details.at("reference_network") == "loaded for this job");
-    CHECK(second.recorded.details.at("reference_network") == "kept from an earlier job");
+    CHECK(second.recorded.details.at("reference_network") == "cached from an earlier job");
     CHECK(second.metric("reference_style_loss") == first.metric("reference_style_loss"));
     for (const Outcome* each : {&first, &second, &after})
         CHECK(each->metric("peak_memory_bytes") == plain.metric("peak_memory_bytes"));

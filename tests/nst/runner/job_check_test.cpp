@@ -70,7 +70,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
          {},
          "scale_iterations has 2 numbers, and scales is 3"},
         {with(vgg, {{"scales", 2}, {"scale_style_weights", "1,1,1"}}), {}, "scale_style_weights has 3 numbers"},
-        {with(vgg, {{"scales", 2}, {"scale_iterations", "5;2"}}), {}, "scale_iterations: '5;2' is no list"},
+        {with(vgg, {{"scales", 2}, {"scale_iterations", "5;2"}}), {}, "scale_iterations: '5;2' is neither a list"},
         {with(vgg, {{"scales", 4}, {"iterations", 3}}), {}, "scales: 4 needs at least as many iterations"},
         {with(vgg, {{"style_shares", "2,1"}}), {}, "style_shares: 2 numbers for 1 style picture"},
         {with(vgg, {{"style_shares", "2,1"}}), {{"style", styles}}, ""},
@@ -80,7 +80,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
         {vgg, {{"content_mask", two}, {"style_mask", other}}, "#ffffff is in content_mask but not in style_mask"},
         {vgg, {{"content_mask", two}, {"style_mask", masks}}, "style_mask: 2 masks for 1 style picture"},
         {vgg, {{"style", styles}, {"content_mask", two}, {"style_mask", masks}}, ""},
-        {vgg, {{"content_mask", sample("content/portrait.jpg")}, {"style_mask", two}}, "colours, and each is a region"},
+        {vgg, {{"content_mask", sample("content/portrait.jpg")}, {"style_mask", two}}, "colours, one region each"},
         {vgg, {{"content_mask", text}, {"style_mask", two}}, "text.png: not a picture"},
         {with(vgg, {{"init", "text.png"}}), {{"init", text}}, "text.png: not a picture"},
         {with(vgg, {{"weights", "j"}}), {{"weights", johnson}}, "weights: " + johnson.string() + ": has no tensor"},
@@ -89,7 +89,7 @@ TEST_CASE("values and files that cannot go together are found before the job, an
         {fast, {{"model", johnson}}, ""},
         {fast, {{"model", folder.write("engstrom.safetensors", engstrom_file())}}, ""},
         {fast, {{"model", folder.write("none.safetensors", "none")}}, "model: "},
-        {{{"architecture", "fast-train"}}, {{"pictures", notes.parent_path()}}, "holds no picture"},
+        {{{"architecture", "fast-train"}}, {{"pictures", notes.parent_path()}}, "has no pictures"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.expected);

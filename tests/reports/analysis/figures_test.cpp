@@ -1,4 +1,4 @@
-// Best trades, growth with size, devices, causes, environments.
+// Pareto front, growth with size, devices, causes, environments.
 #include <doctest/doctest.h>
 #include <unistd.h>
 

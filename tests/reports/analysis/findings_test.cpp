@@ -47,8 +47,8 @@ TEST_CASE("what cannot be is left out of every figure, and said, at the job and 
     CHECK_FALSE(model.sweeps[0].metric(model.sweeps[0].jobs[0], "runtime_s"));
     CHECK(model.sweeps[0].metric(model.sweeps[0].jobs[2], "ssim") == 1);
     const auto all = findings_of(fixture);
-    CHECK(says(all, "Left out: 2 values of runtime_s that cannot be, such as -3 (a time is at least 0)."));
-    CHECK(says(all, "Left out: 1 value of ssim that cannot be, such as 1.5 (a likeness is between -1 and 1)."));
+    CHECK(says(all, "Left out: 2 impossible values of runtime_s, such as -3 (a time is at least 0)."));
+    CHECK(says(all, "Left out: 1 impossible value of ssim, such as 1.5 (SSIM is between -1 and 1)."));
     CHECK(says(all, "Fastest: n 2"));
     CHECK(says(all, "Highest SSIM: n 3"));
     CHECK(fixture.csv().find("runtime_s -3 is left out: a time is at least 0") != std::string::npos);
@@ -72,7 +72,7 @@ TEST_CASE("without runtime, memory and SSIM nothing is beaten in them; with one,
     const int sweep = timed.sweep("s", "n");
     timed.job(sweep, {numbered("n", 1), "done", {{"runtime_s", 1}}});
     timed.job(sweep, {numbered("n", 2), "done", {{"runtime_s", 2}}});
-    CHECK(says(findings_of(timed), "1 of 2 settings is beaten by none in runtime."));
+    CHECK(says(findings_of(timed), "1 of 2 settings is on the Pareto front of runtime: no other setting beats it."));
 }
 
 TEST_CASE("of two single runs it is said what was measured; where there are repeats their spread counts") {
@@ -109,7 +109,45 @@ TEST_CASE("matched settings that differ in what an included combination brings s
     CHECK(says(all, "batch 16 measured 1.00× the time of 8, on 1 matched setting, no interval."));
     const std::string html = fixture.html();
     CHECK(html.find("(not matched: lr, warmup)") != std::string::npos);
-    CHECK(html.find("all else equal but for lr, warmup") != std::string::npos);
+    CHECK(html.find("all else equal except lr, warmup") != std::string::npos);
+}
+
+TEST_CASE("a metric whose better direction is unknown is compared, but neither ranked nor coloured") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n");
+    for (const int n : {1, 2}) fixture.job(sweep, {numbered("n", n), "done", {{"pi", 3.0 + n / 10.0}}});
+    const auto all = findings_of(fixture);
+    CHECK(says(all, "n 2 compared with 1 measured 1.03× the pi"));
+    CHECK_FALSE(says(all, "Least pi"));
+    CHECK_FALSE(says(all, "Most pi"));
+    CHECK(
+        says(all, "Not ranked: pi, as the name does not say which way is better; --better METRIC=more or =less does."));
+    CHECK(fixture.html().find("\"more_is_better\":null") != std::string::npos);
+    const ReportOptions told{{}, {}, "", false, {{"pi", Better::less}}};
+    CHECK(says(findings_of(fixture, told), "Least pi: n 1, 3.1."));
+    CHECK_FALSE(says(findings_of(fixture, told), "Not ranked"));
+    CHECK(heat_of(fixture.model().sweeps[0].custom_measures.at(0)->measure(), 2) == 0);
+}
+
+TEST_CASE("results without any metric are no doubtful effects, and an absent reference has a name") {
+    Fixture none;
+    int sweep = none.sweep("s", "n");
+    for (const int n : {1, 2}) none.job(sweep, {numbered("n", n), "done", {}});
+    for (const std::string& text : findings_of(none)) CHECK_MESSAGE(text.find("effect") == text.npos, text);
+    Fixture absent;
+    sweep = absent.sweep("s", "kind_category");
+    absent.job(sweep, {"{}", "done", {{"runtime_s", 1}}});
+    absent.job(sweep, {R"({"kind_category": "foo"})", "done", {{"runtime_s", 2}}});
+    CHECK(says(findings_of(absent), "kind_category foo measured 2.00× the time of (none), on 1 matched setting"));
+}
+
+TEST_CASE("a value with results that lack the metrics of others has no empty account of lost pairs") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n m");
+    fixture.job(sweep, {R"({"n": 1, "m": 1})", "done", {{"loss", 1}}});
+    fixture.job(sweep, {R"({"n": 2, "m": 1})", "done", {}});
+    fixture.job(sweep, {R"({"n": 1, "m": 2})", "done", {{"loss", 2}}});
+    for (const std::string& text : findings_of(fixture)) CHECK_MESSAGE(text.find("pair ") == text.npos, text);
 }
 
 TEST_CASE("one's own metrics are compared, each in its direction") {
@@ -119,14 +157,15 @@ TEST_CASE("one's own metrics are compared, each in its direction") {
     CHECK(model.sweeps[0].measures[0]->better == Better::more);
     CHECK(model.sweeps[0].measures[1]->better == Better::less);
     const auto all = findings_of(fixture);
-    CHECK(
-        says(all, "n 2 beside 1 measured 1.12× the accuracy, 0.50× the val_loss, on 1 matched setting, no interval."));
+    CHECK(says(
+        all,
+        "n 2 compared with 1 measured 1.12× the accuracy, 0.50× the val_loss, on 1 matched setting, no interval."));
     CHECK(says(all, "Most accuracy: n 2, 0.9."));
     CHECK(says(all, "Least val_loss: n 2, 0.25."));
     CHECK(says(findings_of(fixture, {{}, {}, "", false, {{"accuracy", Better::less}}}), "Least accuracy: n 1, 0.8."));
     CHECK(fixture.html().find("<th scope=\"col\" class=\"n\">val_loss ratio</th>") != std::string::npos);
     CHECK_THROWS_WITH_AS(fixture.model({{}, {}, "", false, {{"los", Better::less}}}),
-                         "--better: no finished job has the metric 'los'; there is: accuracy, val_loss",
+                         "--better: no finished job has the metric 'los'; available: accuracy, val_loss",
                          std::invalid_argument);
 }
 

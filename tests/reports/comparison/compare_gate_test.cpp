@@ -4,7 +4,10 @@
 
 #include <cmath>
 #include <random>
+#include <sstream>
 #include <stdexcept>
+
+#include "reports/comparison/compare_text.hpp"
 
 namespace stylesweep::reports::testing {
 namespace {
@@ -65,7 +68,7 @@ TEST_CASE("the gate fails where the interval's near end is beyond the margin, no
     CHECK(gate_of(side("a", {six}), side("b", {times(six, 0.5)}), five, speed).outcome == Outcome::fail);
 }
 
-TEST_CASE("likenesses fail by their difference, in their unit or in percent of A") {
+TEST_CASE("similarity metrics fail by their difference, in their unit or in percent of A") {
     const ComparedSide a = side("a", {{0.60, 0.601, 0.602, 0.603, 0.604, 0.605}}),
                        b = side("b", {{-0.01, -0.011, -0.012, -0.013, -0.014, -0.015}});
     CHECK(gate_of(a, b, Margin::read("5%"), ssim).outcome == Outcome::fail);
@@ -87,7 +90,8 @@ TEST_CASE("without enough runs or processes nothing is decided, however slow B i
     CHECK(gate.undecided.at(0).find("6 runs in 1 process of B") != std::string::npos);
 }
 
-TEST_CASE("four runs a side decide two rows by intervals within the margin, and none that would have to stand out") {
+TEST_CASE(
+    "four runs per side decide two rows by intervals within the margin, and none that would have to be significant") {
     const Values four{10, 10.001, 10.002, 10.003};
     const std::vector<Values> rows(20, four);
     std::vector<Values> slow = rows;
@@ -97,16 +101,15 @@ TEST_CASE("four runs a side decide two rows by intervals within the margin, and 
     CHECK(gate.outcome == Outcome::undecidable);
     REQUIRE(gate.undecided.size() == 1);
     CHECK(gate.undecided[0] ==
-          "n 7: too few runs to stand out among 20 rows: 4 runs in 4 processes of A, 4 runs in 4 processes of B; it "
-          "takes "
-          "6 a side");
+          "n 7: too few runs to be significant among 20 rows: 4 runs in 4 processes of A, 4 runs in 4 processes of B; "
+          "6 per side are needed");
 }
 
 TEST_CASE("what is done in A and fails in B is a regression with its reason; what waits or is missing is undecided") {
     const ComparedSide a = side("a", {six, six});
     ComparedSide b = side("b", {six});
     CHECK(gate_of(a, b).outcome == Outcome::undecidable);
-    CHECK(gate_of(a, b).undecided.at(0) == "n 1: done in A, no job of B");
+    CHECK(gate_of(a, b).undecided.at(0) == "n 1: done in A, no such job in B");
     CHECK(gate_of(b, a).outcome == Outcome::pass);  // new in B
     b.unmeasured = {{{{{"n", "1"}}, {}}, false, "queued"}};
     CHECK(gate_of(a, b).undecided.at(0) == "n 1: done in A, in B queued");
@@ -116,7 +119,7 @@ TEST_CASE("what is done in A and fails in B is a regression with its reason; wha
     b.unmeasured = {{{{{"n", "0"}}, {}}, true, "crashed (signal)"}};
     const Gate partly = gate_of(side("a", {six}), b);
     CHECK(partly.outcome == Outcome::fail);
-    CHECK(partly.regressions.at(0) == "the one setting: 1 of 7 runs of B failed, none of A: crashed (signal)");
+    CHECK(partly.regressions.at(0) == "the only setting: 1 of 7 runs of B failed, none of A: crashed (signal)");
 }
 
 TEST_CASE("a row that may be worse by more than twice the margin is no evidence for a pass") {
@@ -124,7 +127,7 @@ TEST_CASE("a row that may be worse by more than twice the margin is no evidence 
     const Gate wide = gate_of(side("a", {a}), side("b", {b}), Margin::read("50%"));
     CHECK(wide.outcome == Outcome::undecidable);
     REQUIRE(wide.undecided.size() == 1);
-    CHECK(wide.undecided[0].find("more than twice the margin: it takes more runs") != std::string::npos);
+    CHECK(wide.undecided[0].find("more than twice the margin: more runs are needed") != std::string::npos);
     CHECK(gate_of(side("a", {a}), side("b", {b}), Margin::read("500%")).outcome == Outcome::pass);
     CHECK(gate_of(side("a", {six}), side("b", {six}), five).outcome == Outcome::pass);
     CHECK(gate_of(side("a", {a}), side("b", {b}), Margin::read("0%")).outcome == Outcome::pass);
@@ -211,6 +214,13 @@ TEST_CASE("where no row has runs enough, it is said what enough of them could ha
     CHECK(gate_of(side("a", {six}), side("b", {six})).needed == 0);
     std::vector<Values> many(20, three);
     CHECK(gate_of(side("a", many), side("b", many)).needed == 6);
+    const Comparison comparison = compare(side("a", many), side("b", many), CompareBy::sweep, runtime);
+    std::ostringstream text;
+    write_comparison(text, comparison, Format::table, judge(comparison, five));
+    CHECK(text.str().find("a verdict needs 4 runs on each side, the gate 6 over these rows (`repeats: 6`") !=
+          std::string::npos);
+    CHECK(text.str().find("6 per side would detect") != std::string::npos);
+    CHECK(text.str().find("Holm") == std::string::npos);  // no row was tested
 }
 
 // A process is 5% faster or slower as a whole, its runs differ by 1%.

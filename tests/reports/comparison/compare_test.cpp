@@ -42,7 +42,7 @@ TEST_CASE("what has no partner is counted on its side, and nothing may match at 
     CHECK(some.rows[0].settings == Settings{{"n", "2"}});
     REQUIRE(some.only_a.size() == 1);
     CHECK(some.only_a[0].settings == Settings{{"n", "1"}});
-    CHECK(some.only_a[0].why == "no job of B");
+    CHECK(some.only_a[0].why == "no such job in B");
     REQUIRE(some.only_b.size() == 1);
     CHECK(some.only_b[0].settings == Settings{{"n", "3"}});
     const Comparison none = by_sweep(side("a", {{{{"n", "1"}}, ten}, {{{"n", "2"}}, ten}}),
@@ -51,7 +51,7 @@ TEST_CASE("what has no partner is counted on its side, and nothing may match at 
     CHECK_FALSE(none.overall);
 }
 
-TEST_CASE("a value that is not above 0 has no ratio and enters no overall figure") {
+TEST_CASE("a value of 0 or below has no ratio and enters no overall figure") {
     const Comparison result = by_sweep(side("a", {{{{"n", "1"}}, {0, 1, 1, 1}}, {{{"n", "2"}}, ten}}),
                                        side("b", {{{{"n", "1"}}, ten}, {{{"n", "2"}}, ten}}));
     CHECK(result.count(Verdict::not_comparable) == 1);
@@ -122,7 +122,7 @@ TEST_CASE("the change is the estimate that belongs to the interval") {
     CHECK(row.change == doctest::Approx(2));  // of 20 quotients: 1/8 twice, 2 nine times, 32 nine times
 }
 
-TEST_CASE("likenesses are compared by difference, also around 0, and own metrics where one is not above 0") {
+TEST_CASE("similarity metrics are compared by difference, also around 0, and custom metrics if a value is 0 or below") {
     const Comparison blurred =
         by_sweep(side("a", {{{}, {0.60, 0.61, 0.62, 0.63}}}), side("b", {{{}, {-0.01, 0, 0.01, 0.02}}}), ssim);
     CHECK(blurred.rows.at(0).verdict == Verdict::worse);
@@ -164,7 +164,7 @@ TEST_CASE("a side that failed throughout matches by its parameters, and what has
     CHECK(result.rows.empty());
     REQUIRE(result.only_a.size() == 2);
     for (const Unmatched& each : result.only_a) CHECK(each.why == "in B crashed (signal)");
-    CHECK(result.notes == std::vector<std::string>{"1 setting has a result on neither side"});
+    CHECK(result.notes == std::vector<std::string>{"1 setting has no result on either side"});
 }
 
 TEST_CASE("attempts that are on both sides are not compared with themselves") {
@@ -176,15 +176,15 @@ TEST_CASE("attempts that are on both sides are not compared with themselves") {
         if (row.verdict == Verdict::same_runs) CHECK_FALSE(row.low);
 }
 
-TEST_CASE("threads that keep all runs apart are part of what is compared, and parameters are named") {
+TEST_CASE("threads that prevent every match are part of what is compared, and parameters are named") {
     const auto threads = [](const char* name, const char* first, const char* second) {
         return side(name, {{{{"n", "1"}, {"threads", first}}, ten}, {{{"n", "2"}, {"threads", second}}, ten}});
     };
     const Comparison result = by_sweep(threads("a", "2", "1"), threads("b", "4", "4"));
     CHECK(result.rows.size() == 2);
     CHECK(result.differences.at("threads") == std::pair<std::string, std::string>{"1, 2", "4"});
-    CHECK(result.notes == std::vector<std::string>{
-                              "threads would keep all runs of A and B apart, so that the runs are matched without"});
+    CHECK(result.notes ==
+          std::vector<std::string>{"threads would prevent every match of A and B, so it is ignored when matching"});
     const ComparedSide a = side("a", {{{{"n", "1"}, {"m", "x"}}, ten}, {{{"n", "2"}, {"m", "y"}}, ten}}),
                        b = side("b", {{{{"n", "3"}, {"m", "x"}}, ten}, {{{"n", "4"}, {"m", "y"}}, ten}});
     CHECK(by_sweep(a, b).apart == std::vector<std::string>{"n"});
@@ -192,7 +192,7 @@ TEST_CASE("threads that keep all runs apart are part of what is compared, and pa
     CHECK(without.rows.size() == 2);
     CHECK(without.differences.at("n") == std::pair<std::string, std::string>{"1, 2", "3, 4"});
     CHECK_THROWS_WITH(compare(a, b, CompareBy::sweep, runtime, {"k"}),
-                      "--ignore k: nothing that is matched has this name; there is: m, n");
+                      "--ignore k: no matched setting has this name; available: m, n");
 }
 
 TEST_CASE("timings at two levels are said") {
@@ -219,8 +219,8 @@ struct Database {
     Database() {
         for (const char* file :
              {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
-              "schema/database/migrations/0004_own_names.sql", "schema/database/views.sql",
-              "tests/recipes/fixture.sql"})
+              "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
+              "schema/database/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {
@@ -238,15 +238,15 @@ struct Database {
 };
 
 TEST_CASE_FIXTURE(Database, "a side without a done run is refused with what there is") {
-    CHECK(refusal(CompareBy::sweep, "day") == "x.db: nothing done of sweep 'day'; there is: gpu, night");
-    CHECK(refusal(CompareBy::host, "night") == "x.db: nothing done of host 'night'; there is: atlas, boreas");
+    CHECK(refusal(CompareBy::sweep, "day") == "x.db: no finished job of sweep 'day'; available: gpu, night");
+    CHECK(refusal(CompareBy::host, "night") == "x.db: no finished job of host 'night'; available: atlas, boreas");
     CHECK(refusal(CompareBy::version, "0.3.0") ==
-          "x.db: nothing done of version '0.3.0'; there is: 0.1.0+aaaa, 0.2.0+bbbb");
+          "x.db: no finished job of version '0.3.0'; available: 0.1.0+aaaa, 0.2.0+bbbb");
     CHECK(refusal(CompareBy::date, "2026-12") ==
-          "x.db: nothing done of date '2026-12'; there is: 2026-11-23, 2026-11-24");
+          "x.db: no finished job of date '2026-12'; available: 2026-11-23, 2026-11-24");
     CHECK(refusal(CompareBy::sweep, "night", "lpips") ==
-          "x.db: no done job of sweep 'night' has the metric lpips; there is: decode_s, encode_s, height, load_s, "
-          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, width");
+          "x.db: no done job of sweep 'night' has the metric lpips; available: decode_s, encode_s, height, load_s, "
+          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, style_loss, width");
 }
 
 TEST_CASE_FIXTURE(Database, "a sweep's results, and every done run on a host, of a version or a date") {
@@ -317,7 +317,7 @@ TEST_CASE("files are matched by content, and by name where one side knows no con
     const Comparison named = by_sweep(live, imported);
     CHECK(named.rows.size() == 2);
     REQUIRE(named.notes.size() == 1);
-    CHECK(named.notes[0] == "data is matched by the files' names: of some runs their content is not known");
+    CHECK(named.notes[0] == "data is matched by file name: the content is unknown for some runs");
     ComparedSide moved{"moved", "c.db", {measured("z.txt", "aaa"), measured("y2.txt", "bbb")}};
     CHECK(by_sweep(live, moved).rows.size() == 2);
     CHECK(by_sweep(live, moved).notes.empty());
@@ -329,7 +329,7 @@ TEST_CASE("a guessed direction and runs that were left out are noted") {
     a.why_impossible = "runtime_s -1, but a time is at least 0";
     const Comparison result = by_sweep(a, side("b", {{{{"n", "1"}}, ten}}), {"score", false, true});
     REQUIRE(result.notes.size() == 2);
-    CHECK(result.notes[0] == "score: more is taken for better, by its name; --better more or less says which");
+    CHECK(result.notes[0] == "score: more is assumed to be better, from its name; set it with --better more or less");
     CHECK(result.notes[1] == "2 runs of A are left out: runtime_s -1, but a time is at least 0");
 }
 

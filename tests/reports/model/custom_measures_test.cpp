@@ -11,10 +11,11 @@ TEST_CASE("which way is better is told, known of our measures, or guessed by the
         CAPTURE(name);
         CHECK(better_of(name, {}) == Better::more);
     }
-    for (const char* name : {"loss", "accuracy_loss", "error_rate", "latency", "drift", "runtime_s", "lpips"}) {
+    for (const char* name : {"loss", "accuracy_loss", "error_rate", "latency", "runtime_s", "lpips"}) {
         CAPTURE(name);
         CHECK(better_of(name, {}) == Better::less);
     }
+    CHECK(better_of("drift", {}) == Better::unknown);
     CHECK(better_of("drift", {{"drift", Better::more}}) == Better::more);
 }
 
@@ -25,6 +26,6 @@ TEST_CASE("a wrong --better is refused with what it takes") {
         CHECK_THROWS_WITH_AS(directions_of({text}), doctest::Contains("--better takes METRIC=more or METRIC=less"),
                              std::invalid_argument);
     }
-    CHECK_THROWS_WITH_AS(directions_of({"runtime_s=more"}), doctest::Contains("of runtime_s less is better"),
+    CHECK_THROWS_WITH_AS(directions_of({"runtime_s=more"}), doctest::Contains("for runtime_s less is better"),
                          std::invalid_argument);
 }

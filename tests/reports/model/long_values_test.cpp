@@ -24,7 +24,7 @@ TEST_CASE("a page shows of long values both ends, the length and a hash, the CSV
     CHECK(page.size() < length);
     CHECK(markdown.str().size() < 100'000);
     for (const char* part :
-         {"of 1000001 bytes left out, hash ", "of 1000002 bytes left out, hash ", "The whole file is in the database"})
+         {"of 1000001 bytes left out, hash ", "of 1000002 bytes left out, hash ", "The full file is in the database"})
         CHECK_MESSAGE(page.find(part) != std::string::npos, part);
     const ReportModel whole = fixture.model();
     const SweepModel& model = whole.sweeps.at(0);

@@ -44,20 +44,22 @@ struct Damage {
 
 // What --repair mends.
 const std::vector<Damage> mendable = {
-    {"an attempt's row is gone", "DELETE FROM attempt WHERE id = 2", "attempts that are not there"},
-    {"a member without a job", "DELETE FROM job WHERE key LIKE '%4'", "no jobs"},
-    {"a job without a sweep", "DELETE FROM membership WHERE job_id = 4", "jobs of no sweep"},
-    {"too few attempts counted", "UPDATE job SET attempts = 0", "count fewer attempts"},
-    {"a result that is not named", "UPDATE job SET result_attempt = NULL WHERE id = 1", "whose result is not there"},
-    {"a view is gone", "DROP VIEW sweep_s", "views that are missing: sweep_s"},
+    {"an attempt's row is gone", "DELETE FROM attempt WHERE id = 2", "attempts that do not exist"},
+    {"a member without a job", "DELETE FROM job WHERE key LIKE '%4'", "jobs that do not exist"},
+    {"a job without a sweep", "DELETE FROM membership WHERE job_id = 4", "jobs that belong to no sweep"},
+    {"too few attempts counted", "UPDATE job SET attempts = 0", "attempt count is too low"},
+    {"a result that is not named", "UPDATE job SET result_attempt = NULL WHERE id = 1", "whose result is missing"},
+    {"a view is gone", "DROP VIEW sweep_s", "missing views: sweep_s"},
 };
 
 // What only a person can judge.
 const std::vector<Damage> told = {
-    {"a state that is not the result's", "UPDATE job SET state = 'failed' WHERE id = 1", "not that of their result"},
-    {"a done result without figures", "DELETE FROM metric WHERE attempt_id = 1", "without a single figure"},
+    {"a state that is not the result's", "UPDATE job SET state = 'failed' WHERE id = 1",
+     "differs from that of their result"},
+    {"a done result without figures", "DELETE FROM metric WHERE attempt_id = 1", "without any metric"},
     {"a file that is not there", "UPDATE artifact SET path = 'outputs/b.png' WHERE attempt_id = 1", "outputs/b.png"},
-    {"a file of another content", "UPDATE artifact SET sha256 = 'x' WHERE attempt_id = 1", "another content"},
+    {"a file of another content", "UPDATE artifact SET sha256 = 'x' WHERE attempt_id = 1",
+     "differ from their recorded hash"},
 };
 
 }  // namespace
@@ -113,7 +115,7 @@ TEST_CASE("the lease of a runner that is gone is told, and ended as lost by repa
     CHECK(fixture.state(1) == "running");
     fixture.store.db().exec("UPDATE runner_process SET start_ticks = start_ticks + 1");
     const auto found = check_up(fixture.store, Repair::no, Hashes::no);
-    CHECK(found.at(0).problem.find("held by runners that are gone") != std::string::npos);
+    CHECK(found.at(0).problem.find("leased to dead runners") != std::string::npos);
     CHECK(fixture.state(1) == "running");
     check_up(fixture.store, Repair::yes, Hashes::no);
     CHECK(fixture.state(1) == "queued");
@@ -141,7 +143,7 @@ TEST_CASE("folders of parameters that killed runners left are told, and removed 
     for (const Repair repair : {Repair::no, Repair::yes}) {
         const auto found = fixture.look(repair);
         REQUIRE(found.size() == 1);
-        CHECK(found[0].problem.find("1 folders of parameters that killed runners left in") == 0);
+        CHECK(found[0].problem.find("1 parameter folders left by killed runners in") == 0);
         CHECK(found[0].repaired.empty() == (repair == Repair::no));
     }
     CHECK_FALSE(fs::exists(left));
@@ -161,6 +163,6 @@ TEST_CASE("an index that disagrees with its table is made anew; the rows are who
     const auto found = check_up(again, Repair::yes, Hashes::no);
     REQUIRE(found.size() == 1);
     CHECK(found[0].problem.find("damaged") != std::string::npos);
-    CHECK(found[0].repaired.find("indexes anew") != std::string::npos);
+    CHECK(found[0].repaired.find("rebuilt its indexes") != std::string::npos);
     CHECK(check_up(again, Repair::no, Hashes::no).empty());
 }

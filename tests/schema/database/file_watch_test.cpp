@@ -69,7 +69,7 @@ TEST_CASE("a database that was moved without its log is whole where it lies now"
     fs::rename(night.file, night.elsewhere / "other.db");
     const auto loss = night.loss();
     REQUIRE(loss);
-    CHECK(loss->what == night.file.string() + " was moved, to " + (night.elsewhere / "other.db").string());
+    CHECK(loss->what == night.file.string() + " was moved to " + (night.elsewhere / "other.db").string());
     CHECK(night.rescue().starts_with("all its rows are in " + (night.elsewhere / "other.db").string() +
                                      "; move it back"));
     night.store.reset();
@@ -102,7 +102,7 @@ TEST_CASE("the rows of a database whose folder was deleted go to the working fol
         outer ? ::setenv("TMPDIR", kept.c_str(), 1) : ::unsetenv("TMPDIR");
         CAPTURE(text);
         CHECK(Night::row_in((working_folder ? at_hand : temporary).path() / "results.db.rescued") == "a row");
-        CHECK(text.find("Its pictures and logs are not in ") != std::string::npos);
+        CHECK(text.find("Its pictures and logs are no longer in ") != std::string::npos);
     }
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("a database that another file took the place of is rescued beside that
         fs::rename(night.elsewhere / "new.db", night.file);
         const auto loss = night.loss();
         REQUIRE(loss);
-        CHECK(loss->what.ends_with("and another file lies under its name"));
+        CHECK(loss->what.ends_with("and another file has its name"));
         CHECK(loss->name_is_taken);
         const std::string text = night.rescue();
         night.store.reset();
@@ -198,7 +198,7 @@ TEST_CASE("a database whose content is taken away in place is a loss; what is th
         CHECK(loss->what == night.file.string() + what);
         CHECK(loss->overwritten);
         const std::string text = night.rescue();
-        CHECK_MESSAGE(text.starts_with("most of its rows were in that file alone and are gone"), text);
+        CHECK_MESSAGE(text.starts_with("most of its rows were only in that file and are lost"), text);
         CHECK_MESSAGE(text.find(night.file.string() + ".lost-log") != std::string::npos, text);
         night.store.reset();
         CHECK(content(night.file) == now);

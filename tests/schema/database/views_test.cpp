@@ -156,7 +156,8 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "attempt_uid",
                                                                         "content_category",
                                                                         "style_category",
-                                                                        "earlier"});
+                                                                        "earlier",
+                                                                        "recorded_in"});
     CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
                                                                      "attempts", "claimed_at", "error_class",
                                                                      "error_message", "finished_at", "params", "inputs",

@@ -65,8 +65,8 @@ TEST_CASE("a reader has the present views of an older database, and changes noth
 }
 
 TEST_CASE("whoever changes the views raises views_revision") {
-    CHECK(views_revision == 6);
-    CHECK_MESSAGE(views_digest() == "389065bbb2856f350b18f8602d8a782ffc7bffad0c3aa9f12664b923690651dc",
+    CHECK(views_revision == 7);
+    CHECK_MESSAGE(views_digest() == "9ccba09b03f83d68db3b766e7a7cd3a6badc01aa3ba88070b40b2e81feb9dcfc",
                   "the views changed: raise views_revision in schema/database/migrations.hpp, and put both here");
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("a waiting job that is cancelled is skipped, with an attempt that says
     CHECK(count.running == 0);
     CHECK(told(fixture, 2) == "skipped 1 1 skipped cancelled");
     CHECK(fixture.text("SELECT error_message FROM attempt") ==
-          "cancelled with `stylesweep cancel`; `run --rerun failed` takes it up again");
+          "cancelled with `stylesweep cancel`; `run --rerun failed` runs it again");
     CHECK(fixture.text("SELECT status || ' ' || error_class FROM results") == "skipped cancelled");
     CHECK(fixture.run_all(sweep) == std::vector{key_of(1), key_of(3)});
     fixture.plan(sweep_record("s"), 1, 3, Rerun::failed);

@@ -97,8 +97,7 @@ TEST_CASE("with skipping, doomed jobs get a row that names the job that ran out 
     CHECK(fixture.text("SELECT status || ' ' || error_class || ' ' || attempt FROM results WHERE job_id = 2") ==
           "skipped doomed 1");
     CHECK(fixture.text("SELECT error_message FROM results WHERE job_id = 2") ==
-          "job 0000000000 (resolution 64) ran out of memory, and this one (resolution 128) differs from it in nothing "
-          "that needs less");
+          "job 0000000000 (resolution 64) ran out of memory, and this one (resolution 128) needs at least as much");
     CHECK(fixture.number("SELECT count(*) FROM job WHERE state = 'skipped' AND queued_for IS NULL AND attempts = 1") ==
           1);
 }

@@ -67,7 +67,7 @@ TEST_CASE("a repeat that has another result is refused with its line, and nothin
     const std::vector<ImportedResult> results = {result("{\"n\":1}", 5), result("{}", 9, 2), result("{}", 8, 1)};
     CHECK_THROWS_WITH_AS(import.write(results),
                          doctest::Contains("old.csv:7: the sweep 'march' has another result for repeat 2 of these "
-                                           "parameters (so for 1 more rows); nothing was imported. With --replace"),
+                                           "parameters (and so for 1 more rows); nothing was imported. With --replace"),
                          std::invalid_argument);
     CHECK(import.rows() == "{} 1 1.0; {} 2 2.0");
 }

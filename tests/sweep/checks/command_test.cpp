@@ -39,23 +39,27 @@ TEST_CASE("a command that cannot be meant is an error with its place") {
         {"command:\n  - run\n  - --lr={lrr}\ngrid: {lr: [1]}",
          "5:5: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
         {"command: [run, '{command}']\ngrid: {lr: [1]}",
-         "3:16: command: the sweep has no parameter for {command}; known: lr, repeat, work; braces that are no "
-         "placeholder are written {{ and }}"},
+         "3:16: command: the sweep has no parameter for {command}; known: lr, repeat, work; literal braces "
+         "are written {{ and }}"},
         {"command: 'echo ${HOME} {lr}'\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {HOME}; known: lr, repeat, work; the shell's own ${HOME} is "
          "written ${{HOME}}"},
+        {"command: [echo, '--lr=${lr}']\ngrid: {lr: [1]}",
+         "3:17: command: a placeholder is written {lr}, without a $; the shell's own ${lr} is written ${{lr}}"},
+        {"command: 'echo ${lr?x{lr}}'\ngrid: {lr: [1]}",
+         "3:10: command: a placeholder is written {lr}, without a $; the shell's own ${lr} is written ${{lr}}"},
         {"command: 'echo ${LR}'\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {LR}; did you mean 'lr'?; the shell's own ${LR} is written "
          "${{LR}}"},
         {"command: \"awk '{print $1}'\"",
-         "3:10: command: the '{' of '{print $1}' begins no {placeholder}; for these braces themselves write "
+         "3:10: command: the '{' of '{print $1}' does not start a {placeholder}; for literal braces write "
          "{{print $1}}"},
         {"command: run {lrr}\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {lrr}; did you mean 'lr'?"},
         {"command: [run, '{lr']\ngrid: {lr: [1]}",
-         "3:16: command: the '{' of '{lr' begins no {placeholder}; for the character itself write {{"},
+         "3:16: command: the '{' of '{lr' does not start a {placeholder}; for a literal brace write {{"},
         {"command: run \"{lr}\"\ngrid: {lr: [1]}",
-         "3:10: command: {lr} stands within quotes, but its value comes quoted for the shell; take the quotes away or "
+         "3:10: command: {lr} is inside quotes, but its value is already quoted for the shell; remove the quotes or "
          "use $STYLESWEEP_PARAM_lr"},
         {"grid:\n  command:\n    - run {lr}\n    - walk {rl}\n  lr: [1]",
          "6:7: command: the sweep has no parameter for {rl}; did you mean 'lr'?"},
@@ -73,6 +77,7 @@ TEST_CASE("a list is an argument vector kept as it is written, one text is for t
     CHECK(sweep_of("command: [run, 0.10, 'a b', \"{lr}\"]").fixed.at(0).value.text == R"(["run","0.10","a b","{lr}"])");
     CHECK(sweep_of("command: run {lr} | tee log").fixed.at(0).value.text == "run {lr} | tee log");
     CHECK(error_in("command: run {lr} {repeat} 'it''s' \"a\\\"b\" {work}\ngrid: {lr: [1]}") == "");
+    CHECK(error_in("command: 'echo \\${lr} ${{lr}} $'\ngrid: {lr: [1]}") == "");
     CHECK(error_in("command: [run, '{lr}', '{{', '\"{lr}\"']\ngrid: {lr: [1]}") == "");
     CHECK(error_in("command: [run, '{lr}']\nexclude: []\ninclude: [{lr: 1}]") == "");
 }
@@ -88,11 +93,11 @@ TEST_CASE("files are parameters that the sweep has, of a runner that takes any o
     CHECK(error_in("command: [run]\nfixed: {picture: x}\nfiles: [pictrue]") ==
           "s.yaml:5:9: the sweep has no parameter 'pictrue'; did you mean 'picture'?");
     CHECK(error_in("command: [run]\nfixed: {a: x}\nfiles: [command]") ==
-          "s.yaml:5:9: 'command' of runner command is no file");
+          "s.yaml:5:9: 'command' of runner command is not a file");
     CHECK(error_in("fixed: {architecture: fast}\nfiles: [contnt]", painter()) ==
           "s.yaml:4:9: runner painter has no parameter 'contnt'; did you mean 'content'?");
     CHECK(error_in("fixed: {architecture: fast}\nfiles: [architecture]", painter()) ==
-          "s.yaml:4:9: 'architecture' of runner painter is no file");
+          "s.yaml:4:9: 'architecture' of runner painter is not a file");
     CHECK(error_in("command: [run]\nfixed: {a: \"\"}\nfiles: [a]") ==
           "s.yaml:4:12: a: an empty text names no file; the sweep file's own folder is .");
     CHECK(error_in("command: [run]\nfixed: {a: no/such/file}\nfiles: [a]").find("there is no file") !=
@@ -118,17 +123,18 @@ TEST_CASE("a null is a word of its own, or stands in a condition") {
         CHECK(error_in("command: " + std::string(command) + grid) == "");
     }
     CHECK(error_in("command: [run, '--lr={lr}']" + grid) ==
-          "s.yaml:3:16: command: {lr} is null in some jobs, and its word holds more than that; '{lr?--lr={lr}}' leaves "
+          "s.yaml:3:16: command: {lr} is null in some jobs, but it is only part of its word; '{lr?--lr={lr}}' leaves "
           "out all of the word then");
     CHECK(error_in("command: 'run --lr={lr} | wc'" + grid) ==
-          "s.yaml:3:10: command: {lr} is null in some jobs, and its word holds more than that; '{lr?--lr={lr}}' leaves "
+          "s.yaml:3:10: command: {lr} is null in some jobs, but it is only part of its word; '{lr?--lr={lr}}' leaves "
           "out all of the word then");
-    CHECK(error_in("command: [run, '{a?--lr={lr}}']\nfixed: {a: true}" + grid).find("holds more") != std::string::npos);
+    CHECK(error_in("command: [run, '{a?--lr={lr}}']\nfixed: {a: true}" + grid).find("only part of") !=
+          std::string::npos);
     CHECK(error_in("command: [run, '{{\"lr\": {lr}}}']" + grid) ==
-          "s.yaml:3:16: command: {lr} is null in some jobs, and its word holds more than that; '{lr?{lr}}' writes "
+          "s.yaml:3:16: command: {lr} is null in some jobs, but it is only part of its word; '{lr?{lr}}' writes "
           "nothing there then");
     CHECK(error_in("command: [run, '{{\"lr\": {lr?{lr}}}}']" + grid) == "");
-    CHECK(error_in("command: [run, '{lr}{lr}']" + grid).find("holds more") != std::string::npos);
+    CHECK(error_in("command: [run, '{lr}{lr}']" + grid).find("only part of") != std::string::npos);
     CHECK(error_in("command: [run, '--lr={lr}']\ngrid: {lr: [\"null\"]}") == "");
 }
 
@@ -138,12 +144,11 @@ TEST_CASE("a value that no word can hold is refused with the variable that names
         CHECK(error_in("command: " + std::string(command) + fixed)
                   .find("command: {t} has 131072 bytes in some jobs, and the system takes at most 131071 in a word; "
                         "leave it "
-                        "out, and have the program read the file that the environment variable STYLESWEEP_PARAM_t_FILE "
+                        "out, and let the program read the file that the environment variable STYLESWEEP_PARAM_t_FILE "
                         "names") != std::string::npos);
     CHECK(error_in("command: run\nfixed: {t: " + std::string(131072, 'x') + "}") == "");
     CHECK(error_in("command: [run, '{t}']\nfixed: {t: " + std::string(131071, 'x') + "}") == "");
-    CHECK(error_in("command: run " + std::string(131072, 'x')).find("a script can be a file of its own") !=
-          std::string::npos);
+    CHECK(error_in("command: run " + std::string(131072, 'x')).find("put the script into a file") != std::string::npos);
 }
 
 TEST_CASE("a condition asks for true or false, unless the command shows the value too") {

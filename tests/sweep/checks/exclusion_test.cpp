@@ -48,11 +48,11 @@ TEST_CASE("an exclusion that matches nothing is told with the reason") {
     const auto of_where = warnings_of(grid + "exclude: [{where: m < 9}]");
     REQUIRE(of_where.size() == 1);
     CHECK(
-        of_where[0].ends_with("'m < 9' is true of none; m is text, and to SQL any text is greater than any number: "
+        of_where[0].ends_with("'m < 9' is true for none; m is text, and to SQL any text is greater than any number: "
                               "CAST(m AS REAL) compares by value"));
     CHECK(warnings_of("zip: [{a: [1, 2], b: [x, y]}]\nexclude: [{a: 1, b: y}]") ==
-          Warnings{"s.yaml:4:11: this exclusion matches no combination: each of its values is there, but none has them "
-                   "together"});
+          Warnings{"s.yaml:4:11: this exclusion matches no combination: each of its values occurs, but no combination "
+                   "has them together"});
 }
 
 TEST_CASE("an exclusion of what --set replaced is no news") {
@@ -62,7 +62,7 @@ TEST_CASE("an exclusion of what --set replaced is no news") {
 
 TEST_CASE("a sweep without a job is an error that says what dropped them all") {
     CHECK(none_of(grid + "exclude: [{k: [a, b]}]") ==
-          "s.yaml:4:11: the sweep stands for no job: 'exclude' drops every combination");
+          "s.yaml:4:11: the sweep has no jobs: 'exclude' drops every combination");
     CHECK(
         none_of(grid + "exclude: [{where: m > 90}]")
             .ends_with("drops every combination; m is text, and to SQL any text is greater than any number: CAST(m AS "
@@ -96,7 +96,7 @@ TEST_CASE("where sees what the column of sweep_NAME has: texts, where numbers wo
     const auto warnings = warnings_of(two + "exclude: [{where: \"k = 'a' AND py = 3.1\"}]");
     REQUIRE(warnings.size() == 1);
     CHECK_MESSAGE(
-        warnings[0].ends_with("is true of none; py is text here, as numbers would make one of its values 3.1, "
+        warnings[0].ends_with("is true for none; py is text here, because numbers would merge its values 3.1, "
                               "3.10: write py = '3.1'"),
         warnings[0]);
 }
@@ -104,7 +104,7 @@ TEST_CASE("where sees what the column of sweep_NAME has: texts, where numbers wo
 TEST_CASE("the hint names the parameter that is compared with what it is not") {
     const std::string axes = "grid: {kind: [big, small], n: [1, 2], code: [007, 010]}\n";
     for (const auto& [where, hint] : std::vector<std::pair<std::string, std::string>>{
-             {"kind = 'big' AND n > 5", "is true of none"},
+             {"kind = 'big' AND n > 5", "is true for none"},
              {"n = '1'", "; n is a number, and '1' is text: leave its quotes out"},
              {"7 = code", "; code is text, which is equal to no number: write code = '7'"},
              {"kind <> 'big' AND code IN (7, 10)", "; code is text, which is equal to no number: write code = '7'"},
@@ -118,7 +118,7 @@ TEST_CASE("the hint names the parameter that is compared with what it is not") {
     }
     const auto matched = warnings_of(axes + "exclude: [{where: \"n = 1 AND code > 8\"}]");
     REQUIRE(matched.size() == 1);
-    CHECK_MESSAGE(matched[0].find("may drop what it should not; code is text") != std::string::npos, matched[0]);
+    CHECK_MESSAGE(matched[0].find("may drop the wrong combinations; code is text") != std::string::npos, matched[0]);
     CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
 }
 
@@ -135,13 +135,13 @@ TEST_CASE("true and 1 are two values to where: the column has texts then, and a 
     CHECK(left(mixed, "v = '1'") == Jobs{"true", "false"});
     const auto warnings = warnings_of(mixed + "exclude: [{where: v = true}]");
     REQUIRE(warnings.size() == 1);
-    CHECK_MESSAGE(warnings[0].ends_with("is true of none; v is text here, as numbers would make one of its values "
+    CHECK_MESSAGE(warnings[0].ends_with("is true for none; v is text here, because numbers would merge its values "
                                         "true, 1, false: write v = 'true'"),
                   warnings[0]);
     for (const std::string where : {"v", "NOT v", "v AND 1", "(v)", "\\\"v\\\" IS TRUE", "NOT (v OR v = 1)", "V"}) {
         CAPTURE(where);
         const std::string error = error_of([&] { left(mixed, where); });
-        CHECK_MESSAGE(error.find("stands there as a truth value, but true is text in SQL, which is neither true nor "
+        CHECK_MESSAGE(error.find("is used as a truth value, but true is text in SQL, which is neither true nor "
                                  "false; compare it: ") != std::string::npos,
                       error);
     }

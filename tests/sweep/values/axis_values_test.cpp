@@ -56,7 +56,7 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
         {"{glob: {ignore_case: true}}", pattern_wanted},
         {"{glob: {patern: a}}", "1:9: unknown key 'patern' in glob; did you mean 'pattern'?"},
         {"{glob: {pattern: a, ignore_case: yes}}", "1:34: ignore_case is true or false"},
-        {"{glob: \"a{b\"}", "1:8: glob 'a{b': a '{' is not closed; a name's own brace is written \\{"},
+        {"{glob: \"a{b\"}", "1:8: glob 'a{b': a '{' is not closed; write \\{ for a literal brace"},
         {"{glob: \"~no_such_user/a\"}",
          "1:8: glob '~no_such_user/a': there is no user 'no_such_user' whose home ~no_such_user would be"},
     };

@@ -95,7 +95,7 @@ TEST_CASE("folders that a file pattern matches are passed over, which is said; o
     const Tree tree({"p/a.jpg", "p/b.jpg/x", "p/c/y"});
     CHECK(tree.find("p/*") == Jobs{"p/a.jpg"});
     CHECK(tree.remarks("p/*") ==
-          "2 folders match and are passed over, such as p/b.jpg (a pattern that ends in / finds folders)\n");
+          "2 folders match and are skipped, such as p/b.jpg (a pattern that ends in / finds folders)\n");
     CHECK(tree.find("p/*/") == Jobs{"p/b.jpg", "p/c"});
     CHECK(tree.remarks("p/*/").empty());
     CHECK(tree.find("p/c") == Jobs{});
@@ -111,9 +111,9 @@ TEST_CASE("links are what they point to; one that leads back does no harm, one t
     fs::create_symlink("nowhere", home / "d/gone.jpg");
     CHECK(tree.find("d/**/*.jpg") == Jobs{"d/a.jpg", "d/link.jpg", "d/there/b.jpg"});
     CHECK(tree.find("**/*.jpg") == Jobs{"d/a.jpg", "d/link.jpg", "other/b.jpg"});
-    CHECK(tree.remarks("d/*.jpg") == "d/gone.jpg is a link to nothing and is left out\n");
+    CHECK(tree.remarks("d/*.jpg") == "d/gone.jpg is a broken link and is left out\n");
     REQUIRE(::mkfifo((home / "d/pipe.jpg").c_str(), 0600) == 0);
-    CHECK(tree.remarks("d/p*.jpg") == "d/pipe.jpg is no plain file and is left out\n");
+    CHECK(tree.remarks("d/p*.jpg") == "d/pipe.jpg is not a regular file and is left out\n");
 }
 
 TEST_CASE("a folder that cannot be read is said, once") {
@@ -164,7 +164,7 @@ TEST_CASE("a pattern that finds nothing is an error with what stood in the way, 
     CHECK(error("{glob: [\"*.png\", \"*.bmp\"]}") == file.string() + ":1:18: no file matches *.bmp" + in);
     CHECK(error("{glob: \"*.gif\"}") ==
           file.string() + ":1:8: no file matches *.gif" + in +
-              "; 1 folder matches and is passed over, such as d.gif (a pattern that ends in / finds folders)");
+              "; 1 folder matches and is skipped, such as d.gif (a pattern that ends in / finds folders)");
     CHECK(error("{glob: \"*.x/\"}") == file.string() + ":1:8: no folder matches *.x/" + in);
     Jobs remarks, names;
     for (const Value& value : axis_values(
@@ -172,5 +172,5 @@ TEST_CASE("a pattern that finds nothing is an error with what stood in the way, 
         names.push_back(value.text);
     CHECK(names == Jobs{"a.JPG", "b.png"});
     REQUIRE(remarks.size() == 1);
-    CHECK(remarks[0].starts_with(file.string() + ":1:34: 1 folder matches and is passed over"));
+    CHECK(remarks[0].starts_with(file.string() + ":1:34: 1 folder matches and is skipped"));
 }

@@ -38,7 +38,7 @@ TEST_CASE("nested parameters are parameters with dotted names") {
     CHECK(jobs_of("zip: [{a: {b: [1, 2], c: [3, 4]}}]") == Jobs{"1|3", "2|4"});
     CHECK(jobs_of("grid: {a: {b: [1, 2]}}\nexclude: [{a: {b: 2}}]\ninclude: [{a: {b: 5}}]") == Jobs{"1", "5"});
     CHECK(jobs_of("grid: {a.b: [1, 2]}\nexclude: [{where: '\"a.b\" > 1'}]") == Jobs{"1"});
-    CHECK(error_of([] { sweep_of("grid: {a: {b: [1]}, a.b: [2]}"); }) == "s.yaml:3:21: the key 'a.b' is here twice");
+    CHECK(error_of([] { sweep_of("grid: {a: {b: [1]}, a.b: [2]}"); }) == "s.yaml:3:21: the key 'a.b' is given twice");
     CHECK(names(error_of([] { sweep_of("fixed: {lr: {linspace: [0, 1, 5]}}"); }), "put several under 'grid'"));
     CHECK(names(error_of([] { sweep_of("grid: {lr: {linspce: [0, 1, 5]}}"); }), "did you mean 'linspace'?"));
     CHECK(names(error_of([] { sweep_of("grid: {lr: {linspace: [0, 1, 5], other: [1]}}"); }), "an axis is a list or"));
@@ -46,8 +46,9 @@ TEST_CASE("nested parameters are parameters with dotted names") {
 
 TEST_CASE("a condition on a name that SQL would take apart says how to write it") {
     const std::string grid = "grid: {optimizer.lr: [1], learning-rate: [2]}\nexclude: [{where: ";
-    CHECK(names(error_of([&] { jobs_of(grid + "optimizer.lr > 1}]"); }), "write \"optimizer.lr\", in these quotes"));
-    CHECK(names(error_of([&] { jobs_of(grid + "learning-rate > 1}]"); }), "write \"learning-rate\", in these quotes"));
+    CHECK(names(error_of([&] { jobs_of(grid + "optimizer.lr > 1}]"); }), "write \"optimizer.lr\", with these quotes"));
+    CHECK(
+        names(error_of([&] { jobs_of(grid + "learning-rate > 1}]"); }), "write \"learning-rate\", with these quotes"));
 }
 
 TEST_CASE("--set reaches nested parameters, and adds them") {
@@ -68,7 +69,7 @@ TEST_CASE("--set changes combinations that are the only jobs, and adds none") {
 
 TEST_CASE("a parameter hides neither the round, nor the job's folder, nor a figure that is measured") {
     CHECK(error_in("grid: {repeat: [1, 2]}") ==
-          "s.yaml:3:8: 'repeat' is no name for a parameter: {repeat} is the round (`repeats: 3` at the top of the file "
+          "s.yaml:3:8: 'repeat' cannot name a parameter: {repeat} is the round (`repeats: 3` at the top of the file "
           "makes three); give the parameter another name");
     CHECK(names(error_in("include: [{work: x}]"), "{work} is the job's own folder"));
     CHECK(error_in("fixed: {runtime_s: 1}") ==
@@ -77,10 +78,9 @@ TEST_CASE("a parameter hides neither the round, nor the job's folder, nor a figu
 }
 
 TEST_CASE("a key of the sweep file among the parameters is told where it belongs, unless the command names it") {
-    CHECK(
-        error_in("command: [run]\nfixed: {repeats: 3}") ==
-        "s.yaml:4:9: 'repeats' stands among the parameters; as a setting of the sweep write `repeats: ...` at the top "
-        "of the file, or --set repeats=...; as a parameter it is named in the command, {repeats}");
+    CHECK(error_in("command: [run]\nfixed: {repeats: 3}") ==
+          "s.yaml:4:9: 'repeats' is given as a parameter; as a setting of the sweep write `repeats: ...` at the top "
+          "of the file, or --set repeats=...; as a parameter it is named in the command, {repeats}");
     CHECK(names(error_in("command: [run]\ngrid: {timeout: [1m]}"), "`limits: {timeout: ...}`"));
     CHECK(names(error_in("command: [run]\nfixed: {limits: {timeout: 1m}}"), "`limits: {timeout: ...}`"));
     CHECK(names(error_in("command: [run]", commander(), {"+name=other"}), "write `name: ...` at the top of the file"));

@@ -57,7 +57,8 @@ TEST_CASE("values without a type that look alike are told apart") {
     const auto remarks = [](const std::string& text) { return checked(text, anything()).remarks; };
     CHECK(
         remarks("grid: {py: [3.1, 3.10, 3.2]}") ==
-        Remarks{"py: 3.1 and 3.10 are the same number but two values, for a parameter without a type keeps its text"});
+        Remarks{
+            "py: 3.1 and 3.10 are the same number but two values, because a parameter without a type keeps its text"});
     CHECK(remarks("grid: {n: [48, \"48\"]}") ==
           Remarks{"n: 48 and \"48\" are two values, but a program gets the same text for both"});
     CHECK(remarks("grid: {n: [1, 2, x, 1.5, 1e16]}").empty());

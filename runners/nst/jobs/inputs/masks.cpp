@@ -36,8 +36,7 @@ std::set<Color> palette_of(const cv::Mat& mask, const char* parameter) {
         for (int column = 0; column < mask.cols; ++column) colors.insert(color_at(mask, row, column));
     if (colors.size() > most_regions)
         throw runners::BadInput(std::string(parameter) + " has " + std::to_string(colors.size()) +
-                                " colours, and each is a region, of which there may be " +
-                                std::to_string(most_regions) +
+                                " colours, one region each; the limit is " + std::to_string(most_regions) +
                                 ": paint it without soft edges and save it as PNG (JPEG changes colours)");
     return colors;
 }
@@ -77,14 +76,13 @@ struct MaskFiles {
     std::vector<std::filesystem::path> styles;
 };
 
-// Nothing: the job has no masks.
+// nullopt: the job has no masks.
 std::optional<MaskFiles> mask_files(const runners::Job& job, std::size_t styles) {
     const bool of_content = job.inputs.contains("content_mask"), of_style = job.inputs.contains("style_mask");
     if (!of_content && !of_style) return std::nullopt;
     if (!of_content || !of_style)
-        throw runners::BadInput(of_content
-                                    ? "content_mask needs a style_mask, which says where each region's style is"
-                                    : "style_mask needs a content_mask, which says where each region's style goes");
+        throw runners::BadInput(of_content ? "content_mask needs a style_mask with the styles of its regions"
+                                           : "style_mask needs a content_mask with the regions of its styles");
     MaskFiles files{job.input("content_mask"), input_pictures(job, "style_mask").pictures};
     if (files.styles.size() != styles)
         throw runners::BadInput("style_mask: " + counted(files.styles.size(), "mask") + " for " +

@@ -12,28 +12,28 @@
 
 namespace stylesweep::nst {
 
-/// 8-bit RGB of that size, each pixel the nearest one of the mask: no new colours.
+/// 8-bit RGB of that size, by nearest neighbour, so without new colours.
 cv::Mat mask_at(const cv::Mat& mask, cv::Size size);
 
 struct Regions {
-    std::vector<std::string> names;     ///< "#ff0000", in the order of their colours
+    std::vector<std::string> names;     ///< "#ff0000", sorted by colour
     torch::Tensor content;              ///< float32 [R, 1, H, W]: 1 inside the region, 0 outside
-    std::vector<torch::Tensor> styles;  ///< of each style likewise; all 0 where a style has not the region
+    std::vector<torch::Tensor> styles;  ///< the same for each style; all 0 if a style does not have the region
 
-    /// Such as "#000000 50.0%, #ffffff 50.0%", of the content.
+    /// Such as "#000000 50.0%, #ffffff 50.0%", for the content.
     [[nodiscard]] std::string in_words() const;
 };
 
-/// Equal colours are a region, in whichever of the styles' masks. Throws runners::BadInput for a mask of more than 16
-/// colours, which is none, and for a colour that only the content's mask or only the styles' have.
+/// Equal colours are one region, in any of the styles' masks. Throws runners::BadInput for a mask with more than 16
+/// colours, and for a colour that is only in the content's mask or only in the styles'.
 Regions regions_of(const cv::Mat& content, const std::vector<cv::Mat>& styles);
 
-/// By a job's content_mask and style_mask, scaled to the sizes of its pictures, of which `out` gets to know; nothing:
-/// it has neither. Throws runners::BadInput also where it has one of the two, or not a mask for each style.
+/// From a job's content_mask and style_mask, scaled to the sizes of its pictures, which `out` records; nullopt:
+/// neither. Also throws runners::BadInput if there is only one of the two, or not one mask per style.
 std::optional<Regions> regions_of(const runners::Job& job, cv::Size content, const std::vector<cv::Size>& styles,
                                   runners::Recorder& out);
 
-/// Throws what regions_of() would, of a job with so many styles, as far as the masks tell by themselves.
+/// Throws like regions_of() for a job with that many styles, without looking at the pictures.
 void check_masks(const runners::Job& job, std::size_t styles);
 
 }  // namespace stylesweep::nst

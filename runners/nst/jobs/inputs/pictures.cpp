@@ -11,7 +11,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// An input picture, and what became of its colours.
+// Reads an input picture, and records how its colours were converted.
 cv::Mat decoded(const std::string& name, const std::filesystem::path& file, runners::Recorder& out) {
     const auto [picture, profile, warning] = decode_picture(file);
     if (!profile.empty()) out.detail(name + "_colors", "converted to sRGB from the profile " + profile);
@@ -19,14 +19,15 @@ cv::Mat decoded(const std::string& name, const std::filesystem::path& file, runn
     return picture;
 }
 
-// At its size. Enlarged, it has no more detail than before, which figures at that size hide.
+// Resizes it. An enlarged picture has no more detail than before, which the metrics at that size do not show: hence the
+// warning.
 cv::Mat sized(const std::string& name, const std::filesystem::path& file, const std::string& resolution,
               runners::Recorder& out) {
     const cv::Mat picture = decoded(name, file, out);
     const cv::Size size = output_size(resolution, picture.size());
     if (size.width > picture.cols || size.height > picture.rows)
         out.warn(name + " is enlarged from " + size_text(picture.size()) + " to " + size_text(size) +
-                 ": it has less detail than its size says");
+                 ": it has less detail than its size suggests");
     return resize_to(picture, size);
 }
 

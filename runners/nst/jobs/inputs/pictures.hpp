@@ -1,4 +1,4 @@
-// The pictures of a job, decoded and at their sizes.
+// The input pictures of a job, decoded and resized.
 #pragma once
 
 #include <opencv2/core.hpp>
@@ -16,17 +16,17 @@ namespace stylesweep::nst {
 /// 8-bit RGB.
 struct JobPictures {
     cv::Mat content;                                 ///< at the output's size
-    std::vector<std::pair<cv::Mat, double>> styles;  ///< with their shares; none where the job names none
-    std::optional<Regions> regions;                  ///< of masks, at these sizes
+    std::vector<std::pair<cv::Mat, double>> styles;  ///< with their shares; empty if the job has no style
+    std::optional<Regions> regions;                  ///< from masks, at these sizes
 };
 
-/// Records their size, the time it took and what is to be doubted of them. Throws runners::BadInput.
+/// Also records their sizes, the time and warnings. Throws runners::BadInput.
 JobPictures decode(const runners::Job& job, const Parameters& parameters, runners::Recorder& out);
 
-/// That of the parameter `init`, stretched to `size`, which is said.
+/// The picture of the parameter `init`, stretched to `size`, which is recorded.
 cv::Mat decode_init(const runners::Job& job, cv::Size size, runners::Recorder& out);
 
-/// Whether a picture of one size looks distorted at the other: their shapes differ by more than 2%.
+/// Whether a picture of one size looks distorted at the other: aspect ratios differ by more than 2%.
 bool is_stretched(cv::Size from, cv::Size to);
 
 /// "320x240"

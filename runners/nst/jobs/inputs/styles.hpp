@@ -1,4 +1,4 @@
-// The style pictures of a job as `preserve_color` has them. Pictures: float32 [1, 3, H, W] of 0 to 1.
+// The style pictures of a job, prepared for `preserve_color`. Pictures: float32 [1, 3, H, W] in 0 to 1.
 #pragma once
 
 #include <opencv2/core.hpp>
@@ -9,16 +9,16 @@
 
 namespace stylesweep::nst {
 
-/// Whether the output has the content's colours and only its luminance from the style.
+/// Whether the output keeps the content's chroma and only its luminance is stylised.
 bool keeps_chroma(const Parameters& parameters);
 
-/// For the losses that are optimised.
+/// For the optimised losses.
 std::vector<StyleImage> aimed_styles(const JobContext& context, const torch::Tensor& content);
 
-/// For figures of the output: where it keeps the content's chroma, its luminance is judged by the styles'.
+/// For metrics of the output: if it keeps the content's chroma, its luminance is compared with the styles'.
 std::vector<StyleImage> judging_styles(const JobContext& context, const torch::Tensor& content);
 
-/// The output itself, for such figures.
+/// The output for these metrics.
 torch::Tensor judged(const JobContext& context, const torch::Tensor& output);
 
 }  // namespace stylesweep::nst

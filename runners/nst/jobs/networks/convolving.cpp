@@ -3,12 +3,12 @@
 namespace stylesweep::nst {
 namespace {
 
-// `obstacle`: why oneDNN cannot, for a message; empty if it can. It has Winograd for float32 only.
+// `obstacle`: why oneDNN cannot be used, for a message; empty if it can. Its Winograd is float32 only.
 std::optional<ConvAlgorithm> on_onednn(const std::string& wished, const NumberTypes& types,
                                        const std::string& obstacle) {
     if (wished == "libtorch") return std::nullopt;
     const bool fp32 = types.storage == torch::kFloat32 && !types.int8_weights;
-    if (wished == "winograd" && !fp32) throw runners::Unsupported("Winograd convolution is for float32: use auto");
+    if (wished == "winograd" && !fp32) throw runners::Unsupported("Winograd convolution is only for float32: use auto");
     if (obstacle.empty()) return fp32 && wished != "direct" ? ConvAlgorithm::winograd : ConvAlgorithm::direct;
     if (wished == "auto") return std::nullopt;
     throw runners::Unsupported("conv_algorithm " + wished + " " + obstacle);
@@ -35,24 +35,24 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
     const std::string& wished = context.parameters.conv_algorithm;
     const std::int64_t segments = context.parameters.checkpoint_segments;
     const bool suits = FeatureExtractor::suits_winograd(shape);
-    const char* obstacle = wished == "winograd" && !suits ? "is for 3x3 convolutions with stride 1 of multiples of 16 "
-                                                            "channels, and this network has none: use auto"
+    const char* obstacle = wished == "winograd" && !suits ? "is only for 3x3 convolutions with stride 1 and a multiple "
+                                                            "of 16 channels, and this network has none: use auto"
                            : !has_onednn_for(context.device, types) ? "needs oneDNN and a CPU with AVX-512"
-                           : !FeatureExtractor::suits_onednn(shape) ? "is for VGG's plain chain of convolutions"
-                           : segments > 1 ? "knows no checkpoint_segments: use auto or libtorch"
+                           : !FeatureExtractor::suits_onednn(shape) ? "is only for VGG's plain chain of convolutions"
+                           : segments > 1 ? "does not support checkpoint_segments: use auto or libtorch"
                                           : "";
     const bool possible =
         suits && !context.device.is_cuda() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
-    // Beside Winograd's algorithm, its own or ours, oneDNN's direct one is slow.
+    // oneDNN's direct convolution is slow beside Winograd's, oneDNN's own or ours.
     const bool lacks = wished != "direct" && types.storage == torch::kFloat32 && !onednn_has_winograd();
-    // Who asks for checkpoints wants memory, of which the transformed weights take much.
+    // Checkpoints are for saving memory, of which the transformed weights would take much.
     const bool best = !onednn_has_winograd() && segments == 1;
     if ((*obstacle || lacks) && possible && (wished == "winograd" || (wished == "auto" && best)))
         return {std::nullopt, true};
     return {on_onednn(wished, types, obstacle), false};
 }
 
-// In float32 it needs less than an extractor.
+// In float32 its requirements are lower than an extractor's.
 std::optional<ConvAlgorithm> convolving_fast(const JobContext& context, const NumberTypes& types) {
     const std::string& wished = context.parameters.conv_algorithm;
     const bool has_onednn = has_onednn_for(context.device, types);

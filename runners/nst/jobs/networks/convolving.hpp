@@ -1,4 +1,4 @@
-// How a job's network computes and convolves, and what it is known by to the next job.
+// Types and convolution algorithm of a job's network, and its identity for reuse by the next job.
 #pragma once
 
 #include <chrono>
@@ -11,25 +11,25 @@ namespace stylesweep::nst {
 
 at::MemoryFormat layout_of(const Parameters& parameters);
 
-/// The types are recorded: bf16 is not the same everywhere.
+/// The types are recorded, because bf16 is not the same everywhere.
 NumberTypes types_of(const JobContext& context);
 
 struct Convolving {
-    std::optional<ConvAlgorithm> onednn;  ///< nothing: oneDNN does not convolve
-    bool winograd;                        ///< WinogradConvolution where a layer suits it
+    std::optional<ConvAlgorithm> onednn;  ///< nullopt: oneDNN does not convolve
+    bool winograd;                        ///< WinogradConvolution for suitable layers
 };
 
-/// As conv_algorithm wishes; `auto` is the fastest here. Both throw runners::Unsupported.
+/// By conv_algorithm; `auto` is the fastest here. Both throw runners::Unsupported.
 Convolving convolving(const JobContext& context, const NumberTypes& types, const FeatureExtractor::Shape& shape);
 std::optional<ConvAlgorithm> convolving_fast(const JobContext& context, const NumberTypes& types);
 
-/// All that decides the numbers of the job's network; `weights`: what those of its weights come from.
+/// Everything that determines the values of the job's network; `weights`: the source of its weights.
 std::string identity(const JobContext& context, const std::string& weights);
-/// The content picture at its size, for networks that depend on it.
+/// The content picture and its size, for networks that depend on it.
 std::string content_identity(const JobContext& context);
 
-/// The network kept from the last job, or a new one in its place. The peak starts anew behind it, so that it is the
-/// same whether the network was kept or not.
+/// The cached network of the last job, or a new one. The peak is reset afterwards, so that it is the same whether the
+/// network was cached or not.
 template <class Network>
 const Network& kept_or_made(const JobContext& context, const std::string& identity, const auto& make,
                             const auto& make_ready) {
@@ -44,7 +44,7 @@ const Network& kept_or_made(const JobContext& context, const std::string& identi
     }
     make_ready(std::get<Network>(kept.network));
     context.out.metric("load_s", std::chrono::duration<double>(Clock::now() - begin).count());
-    context.out.detail("network", reused ? "kept from the job before" : "loaded for this job");
+    context.out.detail("network", reused ? "cached from the previous job" : "loaded for this job");
     context.device.reset_peak();
     return std::get<Network>(kept.network);
 }

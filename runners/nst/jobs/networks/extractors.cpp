@@ -42,7 +42,7 @@ FeatureExtractor made_extractor(const JobContext& context, const FeatureExtracto
     return network;
 }
 
-// Random weights are normalised on the content picture: another picture or size is another network.
+// Random weights are normalised on the content picture: another picture or size gives another network.
 const FeatureExtractor& extractor(const JobContext& context, const torch::Tensor& content) {
     const Parameters& p = context.parameters;
     const NumberTypes types = types_of(context);

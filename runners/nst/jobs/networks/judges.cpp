@@ -7,7 +7,7 @@
 namespace stylesweep::nst {
 namespace {
 
-// The one kept from an earlier job, or a new one in its place.
+// The one cached from an earlier job, or a new one.
 const FeatureExtractor& judge_network(const JobContext& context, Judge& judge, const char* detail,
                                       const std::string& weights, const auto& make) {
     const std::string identity = weights + " " + context.parameters.memory_format;
@@ -20,7 +20,7 @@ const FeatureExtractor& judge_network(const JobContext& context, Judge& judge, c
         judge.bytes = context.device.live_bytes() - before;
         judge.identity = identity;
     }
-    context.out.detail(detail, reused ? "kept from an earlier job" : "loaded for this job");
+    context.out.detail(detail, reused ? "cached from an earlier job" : "loaded for this job");
     return *judge.network;
 }
 

@@ -1,14 +1,14 @@
-// The networks that outputs are judged in, kept from job to job beside the job's own.
+// The networks for quality metrics, cached from job to job in addition to the job's own.
 #pragma once
 
 #include "runners/nst/jobs/context.hpp"
 
 namespace stylesweep::nst {
 
-/// Of the metric lpips; the job has the weights' files.
+/// For the metric lpips; the job must have the weights' files.
 const FeatureExtractor& lpips_backbone(const JobContext& context);
 
-/// Of the reference losses. Random weights are normalised on `content`, as those of extractor().
+/// For the reference losses. Random weights are normalised on `content`, like those of extractor().
 const FeatureExtractor& reference(const JobContext& context, const torch::Tensor& content);
 
 }  // namespace stylesweep::nst

@@ -1,4 +1,4 @@
-// The networks that a runner keeps from one job to the next.
+// The networks that a runner caches between jobs.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +11,19 @@
 
 namespace stylesweep::nst {
 
-/// The network of the last job, for the next one that needs the very same. At most one, so that no job's memory
-/// depends on the ones before.
+/// The network of the last job, for the next job with the same network. At most one, so that a job's memory does not
+/// depend on previous jobs.
 struct KeptNetwork {
-    std::string identity;  ///< all that decides its numbers; empty: none is kept
+    std::string identity;  ///< everything that determines its values; empty: none cached
     std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
-    std::string warning = {};  ///< of its weights, see range_warning()
+    std::string warning = {};  ///< about its weights, see range_warning()
 };
 
-/// The network that a metric is computed in, for the next job that needs the very same.
+/// The network of a metric, for the next job with the same network.
 struct Judge {
     std::string identity;  ///< as KeptNetwork's
     std::optional<FeatureExtractor> network;
-    std::int64_t bytes = 0;    ///< of tensors; in no job's memory
+    std::int64_t bytes = 0;    ///< of tensors; not counted as any job's memory
     std::string warning = {};  ///< as KeptNetwork's
 };
 

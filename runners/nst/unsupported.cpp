@@ -1,4 +1,4 @@
-#include "runners/nst/refusal.hpp"
+#include "runners/nst/unsupported.hpp"
 
 #include <cstdio>
 
@@ -11,16 +11,17 @@ DeviceKind DeviceKind::of(const nlohmann::json& facts) {
     return kind;
 }
 
-std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device) {
-    const auto& [precision, architecture, deterministic] = wish;
+std::optional<std::string> unsupported_reason(const Computation& asked, const DeviceKind& device) {
+    const auto& [precision, architecture, deterministic] = asked;
     if (deterministic && architecture == "fast-train" && device.gpu)
-        return "deterministic is not for training on a GPU: LibTorch has no deterministic way back through reflection "
-               "padding there";
+        return "deterministic is not available for training on a GPU: LibTorch has no deterministic backward pass of "
+               "reflection padding there";
     if (precision == "fp32") return std::nullopt;
     if (architecture == "fast-train" && precision != "tf32")
-        return precision + " is not for training: its weights are kept and updated in fp32";
+        return precision + " is not available for training: weights are stored and updated in fp32";
     if (precision == "int8" && architecture != "fast")
-        return "int8 is for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 lacks";
+        return "int8 is only for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 "
+               "lacks";
     if (precision == "int8") return std::nullopt;
     if (!device.gpu) {
         if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";
