@@ -56,9 +56,8 @@ void check_convolutions(const json& environment, Findings& findings) {
         findings.warn("this runner was built without oneDNN: on CPUs bf16, int8 and `fast` take about twice as long.",
                       "apt-get install libdnnl-dev, then build it again: scripts/setup");
     if (environment.value("winograd", "") == "none")
-        findings.warn(
-            "Winograd convolution needs a CPU with AVX2: fp32 takes two to three times as long here.",
-            "run it on another machine");
+        findings.warn("Winograd convolution needs a CPU with AVX2: fp32 takes two to three times as long here.",
+                      "run it on another machine");
 }
 
 // Programs that this one starts from its own folder. A missing runner may simply not have been built, except `command`,
