@@ -130,7 +130,7 @@ void examine_place(const std::string& database, const Options& options, Findings
     else
         Findings::fact("state", "does not exist yet; `stylesweep run` creates it");
     const auto folder = std::filesystem::absolute(database).parent_path();
-    struct statvfs disk {};
+    struct statvfs disk{};
     if (::statvfs(folder.c_str(), &disk) != 0) return;
     const double free_gb = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) / 1e9;
     Findings::fact("free disk", std::to_string(static_cast<long>(free_gb)) + " GB");

@@ -8,9 +8,8 @@ std::vector<Field> network_fields() {
     using P = Parameters;
     const Conditions learns = where_it_learns(), train = in_training();
     const std::vector<std::string> pooling = pooling_extractors();
-    std::vector<std::string> on_onednn = names_of_architectures([](const Architecture& each) {
-        return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
-    });
+    std::vector<std::string> on_onednn = names_of_architectures(
+        [](const Architecture& each) { return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average}); });
     const Conditions trains_on_onednn = in_training_with(on_onednn);
     on_onednn.emplace_back("fast");
     const Conditions convolves_itself = {{"architecture", on_onednn}};
