@@ -54,12 +54,12 @@ def measured(database):
     seconds = {}
     if database:
         rows = sqlite3.connect(f"file:{database}?mode=ro", uri=True).execute(
-            """SELECT j.params ->> '$.work', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', j.params ->> '$.layout', m.value
+            """SELECT j.params ->> '$.work', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', j.params ->> '$.form', m.value
                  FROM sweep s JOIN job j ON j.sweep_id = s.id JOIN attempt a ON a.job_id = j.id
                  JOIN metric m ON m.attempt_id = a.id AND m.name = 'seconds'
                 WHERE s.name = 'style-transfer-bench' AND a.status = 'done' ORDER BY a.id""")
-        for work, size, precision, program, layout, value in rows:
-            if program == "peer" and (precision, layout) != ("fp32", "contiguous"):
+        for work, size, precision, program, form, value in rows:
+            if program == "peer" and (precision, form) != ("fp32", "contiguous"):
                 continue
             seconds.setdefault((work, size, "peer" if program == "peer" else precision), []).append(value)
     return {key: statistics.median(values) for key, values in seconds.items()}

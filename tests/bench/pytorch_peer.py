@@ -21,8 +21,31 @@ LEARNING_RATE = 0.02
 # VGG19 to conv5_1: output channels, P a pooling; style layers are the first convolution of each block, content conv4_2.
 LAYERS = [64, 64, "P", 128, 128, "P", 256, 256, 256, 256, "P", 512, 512, 512, 512, "P", 512]
 STYLE_LAYERS, CONTENT_LAYER = (0, 2, 4, 8, 12), 9
-LAYOUTS = {"channels_last": torch.channels_last, "contiguous": torch.contiguous_format}
 TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
+# How PyTorch runs it: contiguous or channels-last tensors; autocast: channels-last in bfloat16 with fp32 weights; compiled: channels-last
+# through torch.compile.
+FORMS = ("contiguous", "channels_last", "autocast", "compiled")
+
+
+def layout_of(form):
+    assert form in FORMS, f"{form} is none of {FORMS}"
+    return torch.contiguous_format if form == "contiguous" else torch.channels_last
+
+
+def type_of(precision, form):
+    return torch.float32 if form == "autocast" else TYPES[precision]
+
+
+def compiled(function, form):
+    if form != "compiled":
+        return function
+    if not hasattr(torch, "compile"):
+        sys.exit(f"PyTorch {torch.__version__} has no torch.compile")
+    return torch.compile(function)
+
+
+def casting(form):
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=form == "autocast")
 
 
 def tensor_of(path):
@@ -39,8 +62,8 @@ def save(tensor, path):
 class Gatys:
     """VGG19 with He's initialisation, each layer scaled to a mean activation of 1 on the content picture; seed 0."""
 
-    def __init__(self, content, style, precision="fp32", layout="channels_last"):
-        self.type, self.layout = TYPES[precision], LAYOUTS[layout]
+    def __init__(self, content, style, precision="fp32", form="channels_last"):
+        self.type, self.layout, self.form = type_of(precision, form), layout_of(form), form
         self.mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
         self.deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
         self.content, self.style = tensor_of(content) / 255, tensor_of(style) / 255
@@ -78,6 +101,8 @@ class Gatys:
         def error(x, target):
             return ((x - target) ** 2).mean() / (target**2).mean()
 
+        features = compiled(self.features, self.form)
+
         with torch.no_grad():
             wanted, grams = self.features(self.content)[0], [gram(x) for x in self.features(self.style)[1]]
         picture = self.content.clone().requires_grad_()
@@ -85,7 +110,8 @@ class Gatys:
         ends = []
         for _ in range(steps):
             adam.zero_grad()
-            has, styles = self.features(picture)
+            with casting(self.form):
+                has, styles = features(picture)
             style_loss = sum(error(gram(x), target) for x, target in zip(styles, grams)) / len(grams)
             loss = error(has, wanted) + style_weight * style_loss
             loss.backward()
@@ -138,17 +164,17 @@ def write_random_johnson(path, width=32):
 class Fast:
     """A feed-forward network in Johnson's or Engstrom's form; normalisation in float32, as stylesweep has it."""
 
-    def __init__(self, model, precision="fp32", layout="channels_last"):
-        self.type, self.layout = TYPES[precision], LAYOUTS[layout]
+    def __init__(self, model, precision="fp32", form="channels_last"):
+        self.type, self.layout, self.form = type_of(precision, form), layout_of(form), form
         self.weights = read_safetensors(model)
         for name, weight in self.weights.items():
             if weight.dim() == 4:
                 self.weights[name] = weight.to(self.type).contiguous(memory_format=self.layout)
+        self.run = compiled(self.johnson if "conv1.conv2d.weight" in self.weights else self.engstrom, form)
 
     def __call__(self, picture):
-        with torch.no_grad():
-            run = self.johnson if "conv1.conv2d.weight" in self.weights else self.engstrom
-            return run(picture).float().clamp(0, 255)
+        with torch.no_grad(), casting(self.form):
+            return self.run(picture).float().clamp(0, 255)
 
     def laid_out(self, x):
         return x.to(self.type).contiguous(memory_format=self.layout)
@@ -202,14 +228,14 @@ class Fast:
         return torch.tanh(convolved(x, "out")) * 150 + 127.5
 
 
-def time_gatys(content, style, precision, layout, style_weight, steps):
+def time_gatys(content, style, precision, form, style_weight, steps):
     """Seconds of one of `steps` steps, after targets and one more step: these are the warm-up."""
-    _, loss, ends = Gatys(content, style, precision, layout).stylise(style_weight, steps + 1)
+    _, loss, ends = Gatys(content, style, precision, form).stylise(style_weight, steps + 1)
     return {"seconds": (ends[-1] - ends[0]) / steps, "loss": loss}
 
 
-def time_fast(content, model, precision, layout, times):
-    network, picture = Fast(model, precision, layout), tensor_of(content)
+def time_fast(content, model, precision, form, times):
+    network, picture = Fast(model, precision, form), tensor_of(content)
     network(picture)
     seconds = []
     for _ in range(times):

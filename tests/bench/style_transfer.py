@@ -1,6 +1,6 @@
 """One job of style_transfer.yaml or many_jobs.yaml: one piece of style transfer by one program; prints JSON.
 
-usage: style_transfer.py WORK PROGRAM WxH PRECISION LAYOUT CONTENT STYLE MODEL
+usage: style_transfer.py WORK PROGRAM WxH PRECISION FORM CONTENT STYLE MODEL
 
 gatys  `seconds` of one step of VGG19, without targets and start: steps 2 to N + 1 of a run that is warm, divided by N.
        By stylesweep: runtime_s of N + 1 iterations less that of 1, after a job that warms up; `loss`: after the last step.
@@ -139,7 +139,7 @@ def many_jobs(ours, program, size, content, style):
     return {"seconds": seconds, "pictures": sum((ours.folder / f"{weight}.png").exists() for weight in weights)}
 
 
-def run(folder, work, program, size, precision, layout, content, style, model):
+def run(folder, work, program, size, precision, form, content, style, model):
     from PIL import Image
 
     wide, high = map(int, size.split("x"))
@@ -165,8 +165,8 @@ def run(folder, work, program, size, precision, layout, content, style, model):
     import pytorch_peer as peer
 
     if work == "gatys":
-        return peer.time_gatys(content, style, precision, layout, STYLE_WEIGHT, STEPS[size])
-    return peer.time_fast(content, model, precision, layout, 5)
+        return peer.time_gatys(content, style, precision, form, STYLE_WEIGHT, STEPS[size])
+    return peer.time_fast(content, model, precision, form, 5)
 
 
 def main():
