@@ -9,14 +9,14 @@
 namespace stylesweep::nst {
 namespace {
 
-struct Shape {
+struct EngstromLayer {
     std::string name;
     int first, second, kernel;  ///< the weight's first two dimensions and kernel size
     int channels;               ///< of the output
 };
 
-std::vector<Shape> shapes() {
-    std::vector<Shape> all = {{"down1", 32, 3, 9, 32}, {"down2", 64, 32, 3, 64}, {"down3", 128, 64, 3, 128}};
+std::vector<EngstromLayer> engstrom_layers() {
+    std::vector<EngstromLayer> all = {{"down1", 32, 3, 9, 32}, {"down2", 64, 32, 3, 64}, {"down3", 128, 64, 3, 128}};
     for (int block = 1; block <= 5; ++block)
         for (const char* half : {".a", ".b"}) all.push_back({"res" + std::to_string(block) + half, 128, 128, 3, 128});
     all.push_back({"up1", 128, 64, 3, 64});
@@ -36,7 +36,7 @@ std::array<std::int64_t, 2> same_padding(std::int64_t size, std::int64_t kernel,
 
 FastLayers EngstromNetwork::read(const Weights& weights) {
     FastLayers network{false, epsilon, {}};
-    for (const Shape& shape : shapes())
+    for (const EngstromLayer& shape : engstrom_layers())
         network.layers.push_back(
             {weights.get(shape.name + ".conv.weight", {shape.first, shape.second, shape.kernel, shape.kernel}),
              torch::Tensor(), weights.get(shape.name + ".norm.weight", {shape.channels}),
@@ -47,7 +47,7 @@ FastLayers EngstromNetwork::read(const Weights& weights) {
 EngstromNetwork::EngstromNetwork(const Weights& weights, torch::Device device, NumberTypes types,
                                  at::MemoryFormat layout)
     : types_(types), layout_(layout) {
-    const std::vector<Shape> all = shapes();
+    const std::vector<EngstromLayer> all = engstrom_layers();
     auto shape = all.begin();
     for (const FastLayer& read_layer : read(weights).layers) {
         const torch::Tensor weight = read_layer.weight.to(device);

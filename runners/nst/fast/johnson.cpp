@@ -12,14 +12,14 @@
 namespace stylesweep::nst {
 namespace {
 
-struct Shape {
+struct JohnsonLayer {
     std::string convolution, norm;  ///< norm empty: none
     std::int64_t in, out, kernel;
 };
 
-std::vector<Shape> shapes(std::int64_t width) {
+std::vector<JohnsonLayer> johnson_layers(std::int64_t width) {
     const std::int64_t two = 2 * width, four = 4 * width;
-    std::vector<Shape> all = {
+    std::vector<JohnsonLayer> all = {
         {"conv1", "in1", 3, width, 9}, {"conv2", "in2", width, two, 3}, {"conv3", "in3", two, four, 3}};
     for (int block = 1; block <= 5; ++block)
         for (const char* half : {"1", "2"}) {
@@ -38,7 +38,7 @@ FastLayers JohnsonNetwork::read(const Weights& weights) {
     const torch::Tensor* first = weights.find("conv1.conv2d.weight");
     if (!first || first->dim() != 4) throw runners::BadInput("not a network of Johnson's kind: no conv1.conv2d.weight");
     FastLayers network{true, epsilon, {}};
-    for (const Shape& each : shapes(first->size(0))) {
+    for (const JohnsonLayer& each : johnson_layers(first->size(0))) {
         const std::string name = each.convolution + ".conv2d";
         FastLayer layer{weights.get(name + ".weight", {each.out, each.in, each.kernel, each.kernel}),
                         weights.get(name + ".bias", {each.out}), torch::Tensor(), torch::Tensor()};
@@ -56,7 +56,7 @@ JohnsonNetwork JohnsonNetwork::load(const Weights& weights, torch::Device device
     JohnsonNetwork network(types, layout);
     const FastLayers read_layers = read(weights);
     auto layer = read_layers.layers.begin();
-    for (const Shape& each : shapes(layer->weight.size(0))) {
+    for (const JohnsonLayer& each : johnson_layers(layer->weight.size(0))) {
         const std::string name = each.convolution + ".conv2d";
         const torch::Tensor weight = layer->weight.to(device);
         if (types.int8_weights) {
@@ -83,7 +83,7 @@ JohnsonNetwork JohnsonNetwork::random(std::uint64_t seed, std::int64_t width, to
     const auto keep = [&](const std::string& name, const torch::Tensor& value) {
         network.parameters_[name] = value.to(device).requires_grad_(true);
     };
-    for (const Shape& each : shapes(width)) {
+    for (const JohnsonLayer& each : johnson_layers(width)) {
         const double bound = 1 / std::sqrt(static_cast<double>(each.in * each.kernel * each.kernel));
         const auto uniform = [&](at::IntArrayRef sizes) { return (torch::rand(sizes, generator) * 2 - 1) * bound; };
         keep(each.convolution + ".conv2d.weight", uniform({each.out, each.in, each.kernel, each.kernel}));
