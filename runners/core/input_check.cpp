@@ -64,7 +64,8 @@ std::string InputCheck::checked_state(const nlohmann::json& input, const std::st
     if (now.text == planned) return planned;
     InputContent& known = read_[{path, kind}];
     if (known.state.text != now.text) known = or_changed(when, [&] { return read_input(path, kind); });
-    if (known.sha256 != input.at("sha256").get<std::string>()) throw InputChanged(change_text(path, kind, planned, known, when));
+    if (known.sha256 != input.at("sha256").get<std::string>())
+        throw InputChanged(change_text(path, kind, planned, known, when));
     return known.state.text;
 }
 
