@@ -3,10 +3,11 @@
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAEvent.h>
 #include <ATen/cuda/CUDAGraph.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAStream.h>
 #include <cuda_runtime_api.h>
+#include <dlfcn.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -89,13 +90,16 @@ class CudaAccelerator final : public Accelerator {
     void release_cached() override { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
     [[nodiscard]] nlohmann::json facts() const override {
-        const at::CUDAHooksInterface& libraries = at::detail::getCUDAHooks();
+        int runtime = 0;
+        C10_CUDA_CHECK(cudaRuntimeGetVersion(&runtime));
         nlohmann::json facts = {
             {"device_name", properties().name},
             {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
             {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)},
-            {"cuda", cuda_version(libraries.versionCUDART())}};
-        if (libraries.hasCuDNN()) facts["cudnn"] = cudnn_version(libraries.versionCuDNN());
+            {"cuda", cuda_version(runtime)}};
+        // By the library itself: LibTorch's name for its version is not the same in all versions.
+        if (const auto cudnn = reinterpret_cast<std::size_t (*)()>(::dlsym(RTLD_DEFAULT, "cudnnGetVersion")))
+            facts["cudnn"] = cudnn_version(static_cast<long>(cudnn()));
         if (const auto driver = nvml_.driver()) facts["driver"] = *driver;
         return facts;
     }
