@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,7 @@
 #include "orchestrator/night/result_remarks.hpp"
 #include "orchestrator/night/sweep_monitor.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
-#include "orchestrator/sweep/checks/nearest.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
 #include "schema/database/best_effort.hpp"
 #include "schema/database/rescue.hpp"
 #include "schema/queue/doomed.hpp"
@@ -229,10 +230,14 @@ std::vector<std::string> devices_of(const Options& options, const std::string& d
         else if (std::ranges::find(known, name) != known.end())
             choose(name);
         else
-            throw UsageError("no device '" + name + "' for this runner" + sweep::suggestion(name, known));
+            throw UsageError(sweep::RunnerDescription::parse(description).no_device(name));
     }
     if (!options.list("device").empty()) return chosen;
-    return gpus.empty() ? std::vector<std::string>{"cpu"} : gpus;
+    if (!gpus.empty()) return gpus;
+    if (const std::string why = sweep::RunnerDescription::parse(description).no_gpu;
+        !why.empty() && std::filesystem::exists("/dev/nvidiactl"))
+        std::cerr << "note: this machine has an NVIDIA GPU, but the jobs run on the CPU: " << why << '\n';
+    return {"cpu"};
 }
 
 std::string rescued(schema::Store& store, const std::optional<schema::FileLoss>& loss,

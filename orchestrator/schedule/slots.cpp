@@ -11,6 +11,7 @@ namespace stylesweep::schedule {
 std::string gpu_of(const std::string& device, const char* visible) {
     if (!device.starts_with("cuda:")) return "";
     const std::string number = device.substr(5);
+    if (number.find_first_not_of("0123456789") != std::string::npos) return number;  // a UUID
     if (!visible || !*visible) return number;
     std::istringstream list(visible);
     std::string name;

@@ -17,7 +17,8 @@ struct Slot {
 };
 
 /// Number or name of a GPU for the driver, given that this process may see only some of them (`visible`: its
-/// CUDA_VISIBLE_DEVICES, nullptr when unset). "" for another device.
+/// CUDA_VISIBLE_DEVICES, nullptr when unset). cuda:MIG-UUID and cuda:GPU-UUID are the driver's own names. "" for
+/// another device.
 std::string gpu_of(const std::string& device, const char* visible);
 
 /// CPUs this process may run on.

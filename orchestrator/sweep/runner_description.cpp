@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::sweep {
@@ -132,6 +133,7 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
         for (const json& each : all.value("devices", json::array()))
             description.devices.push_back(
                 {each.value("device", ""), each.value("name", ""), optional_number(each, "memory_bytes")});
+        description.no_gpu = all.value("no_gpu", "");
         description.cost = all.value("cost", std::vector<std::string>{});
         description.reuse = all.value("reuse", std::vector<std::string>{});
         description.records = records_of(all.value("records", json()));
@@ -152,6 +154,13 @@ std::vector<std::string> RunnerDescription::parameter_names() const {
     std::vector<std::string> names;
     for (const ParameterSpec& each : parameters) names.push_back(each.name);
     return names;
+}
+
+std::string RunnerDescription::no_device(const std::string& name) const {
+    std::vector<std::string> known;
+    for (const DeviceSpec& each : devices) known.push_back(each.device);
+    const std::string why = name.starts_with("cuda") && !no_gpu.empty() ? ": " + no_gpu : "";
+    return "no device '" + name + "' for this runner" + why + suggestion(name, known);
 }
 
 bool is_label(std::string_view name) {

@@ -78,6 +78,7 @@ struct RunnerDescription {
     std::vector<ParameterSpec> parameters;
     std::vector<MetricSpec> metrics;
     std::vector<DeviceSpec> devices;
+    std::string no_gpu;              ///< why there is none among the devices; empty: there is one, or none is known of
     std::vector<std::string> cost;   ///< parameters whose product a job's time grows with; a size counts by its pixels
     std::vector<std::string> reuse;  ///< parameters that decide what a runner loads and may keep for the next job
     RecordsSpec records;
@@ -88,6 +89,8 @@ struct RunnerDescription {
     /// nullptr for an unknown name.
     [[nodiscard]] const ParameterSpec* find(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> parameter_names() const;
+    /// "no device 'cuda:0' for this runner: why; known: cpu".
+    [[nodiscard]] std::string no_device(const std::string& name) const;
 };
 
 /// Labels are copied to rows by every runner: parameters whose name ends in `_category`.

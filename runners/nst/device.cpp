@@ -1,15 +1,6 @@
 #include "runners/nst/device.hpp"
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-
-#ifdef STYLESWEEP_CUDA
-#include <ATen/cuda/CUDAContext.h>
-#include <ATen/cuda/CUDAEvent.h>
-#include <ATen/detail/CUDAHooksInterface.h>
-#include <c10/cuda/CUDACachingAllocator.h>
-#endif
 
 #include "runners/core/environment.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
@@ -19,13 +10,11 @@ namespace {
 
 using nlohmann::json;
 
-torch::Device parse(const std::string& name) {
-    if (name == "cpu") return torch::kCPU;
-    if (!name.starts_with("cuda")) throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N");
-    if (!torch::cuda::is_available())
-        throw std::runtime_error("no CUDA device: this LibTorch was built without CUDA, or the driver sees no GPU");
-    ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);  // required for determinism; cuBLAS reads it at start
-    return {torch::kCUDA, 0};
+std::unique_ptr<Accelerator> opened(const std::string& name, const Accelerators& gpus) {
+    if (name == "cpu") return nullptr;
+    if (!name.starts_with("cuda:"))
+        throw std::runtime_error("unknown device " + name + "; known: cpu, cuda:N, cuda:UUID");
+    return gpus.open(name);
 }
 
 // The check that LibTorch makes before it passes bf16 to oneDNN.
@@ -38,133 +27,88 @@ bool cpu_convolves_bf16() {
 #endif
 }
 
-#ifdef STYLESWEEP_CUDA
-const cudaDeviceProp& properties() {
-    return *at::cuda::getDeviceProperties(0);
-}
-
-std::string pci_bus_id() {
-    char text[32];
-    std::snprintf(text, sizeof text, "%08x:%02x:%02x.0", static_cast<unsigned>(properties().pciDomainID),
-                  static_cast<unsigned>(properties().pciBusID), static_cast<unsigned>(properties().pciDeviceID));
-    return text;
-}
-
-std::function<double()> stopwatch_of_events() {
-    torch::cuda::synchronize();
-    const auto begin = std::make_shared<at::cuda::CUDAEvent>(cudaEventDefault);  // LibTorch's default disables timing
-    begin->record();
-    return [begin] {
-        at::cuda::CUDAEvent end(cudaEventDefault);
-        end.record();
-        end.synchronize();
-        return begin->elapsed_time(end) / 1000.0;
-    };
-}
-
-// For blocks of all sizes: AGGREGATE, value 0 of StatType, whose namespace depends on the LibTorch version.
-std::int64_t peak_of(const auto& statistics) {
-    return statistics[0].peak;
-}
-#endif
-
 }  // namespace
 
-Device::Device(const std::string& name) : device_(parse(name)) {
-    if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
+Device::Device(const std::string& name, const Accelerators& gpus) : gpu_(opened(name, gpus)) {}
+
+void Device::synchronize() const {
+    if (gpu_) gpu_->synchronize();
+}
+
+bool Device::works() const {
+    try {
+        synchronize();
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
 }
 
 std::function<double()> Device::stopwatch() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return stopwatch_of_events();
-#endif
+    if (gpu_) {
+        gpu_->synchronize();
+        return [gpu = gpu_.get(), begin = std::shared_ptr<Event>(gpu_->mark())] {
+            return begin->seconds_until(*gpu->mark());
+        };
+    }
     return [begin = std::chrono::steady_clock::now()] {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     };
 }
 
+std::unique_ptr<Graph> Device::graph() const {
+    return gpu_ ? gpu_->graph() : nullptr;
+}
+
+void Device::allow(Math math) const {
+    at::globalContext().setDeterministicAlgorithms(math.deterministic, false);
+    if (gpu_) gpu_->allow(math);
+}
+
 void Device::reset_peak() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) {
-        c10::cuda::CUDACachingAllocator::emptyCache();  // do not count memory reserved by earlier jobs
-        return restart_peak();
-    }
-#endif
-    reset_peak_cpu_bytes();
+    if (!gpu_) return reset_peak_cpu_bytes();
+    gpu_->release_cached();  // do not count memory reserved by earlier jobs
+    gpu_->restart_peaks();
 }
 
 void Device::restart_peak() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
-#endif
-    restart_peak_cpu_bytes();
+    gpu_ ? gpu_->restart_peaks() : restart_peak_cpu_bytes();
 }
 
 std::int64_t Device::peak_bytes() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).allocated_bytes);
-#endif
-    return peak_cpu_bytes();
+    return gpu_ ? gpu_->memory().allocated_peak : peak_cpu_bytes();
 }
 
 std::int64_t Device::live_bytes() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return c10::cuda::CUDACachingAllocator::getDeviceStats(0).allocated_bytes[0].current;
-#endif
-    return live_cpu_bytes();
+    return gpu_ ? gpu_->memory().allocated : live_cpu_bytes();
 }
 
 std::optional<std::int64_t> Device::peak_reserved_bytes() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes);
-#endif
-    return std::nullopt;
+    if (!gpu_) return std::nullopt;
+    return gpu_->memory().reserved_peak;
 }
 
 std::optional<std::int64_t> Device::reserved_bytes() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes[0].current;
-#endif
-    return std::nullopt;
+    if (!gpu_) return std::nullopt;
+    return gpu_->memory().reserved;
 }
 
 json Device::facts() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) {
-        const at::CUDAHooksInterface& libraries = at::detail::getCUDAHooks();
-        json facts = {
-            {"device_name", properties().name},
-            {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
-            {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)},
-            {"cuda", cuda_version(libraries.versionCUDART())}};
-        if (libraries.hasCuDNN()) facts["cudnn"] = cudnn_version(libraries.versionCuDNN());
-        if (const auto driver = nvml_->driver()) facts["driver"] = *driver;
-        return facts;
-    }
-#endif
-    return {{"device_name", runners::cpu_model()}};
+    return gpu_ ? gpu_->facts() : json{{"device_name", runners::cpu_model()}};
 }
 
 json Device::state() const {
-#ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return nvml_->state(pci_bus_id());
-#endif
-    return json::object();
+    return gpu_ ? gpu_->state() : json::object();
 }
 
-json list_devices() {
+json list_devices(const Accelerators& gpus) {
     json all = json::array();
     all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16", "int8"}}});
-    const auto gpus = static_cast<int>(torch::cuda::is_available() ? torch::cuda::device_count() : 0);
-    for (int i = 0; i < gpus; ++i) {
-        json gpu = {{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16", "int8"}}};
-#ifdef STYLESWEEP_CUDA
-        const cudaDeviceProp& own = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(i));
-        gpu["name"] = own.name;
-        gpu["memory_bytes"] = static_cast<std::int64_t>(own.totalGlobalMem);
-#endif
-        all.push_back(std::move(gpu));
-    }
+    for (const GpuDescription& each : gpus.list())
+        all.push_back({{"device", each.device},
+                       {"name", each.name},
+                       {"memory_bytes", each.memory_bytes},
+                       {"precisions", {"fp32", "tf32", "bf16", "fp16", "int8"}}});
     return all;
 }
 

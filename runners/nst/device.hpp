@@ -1,4 +1,4 @@
-// The device on which a runner computes: the only interface to CUDA.
+// The device on which a runner computes.
 #pragma once
 
 #include <torch/torch.h>
@@ -10,23 +10,32 @@
 #include <optional>
 #include <string>
 
-#include "runners/nst/nvml.hpp"
+#include "runners/nst/accelerator/accelerator.hpp"
 
 namespace stylesweep::nst {
 
-/// CPU or one GPU. The CUDA half is written against LibTorch 2's documented API and has not been run yet (docs/gpu.md).
+/// CPU or one GPU.
 class Device {
   public:
-    /// "cpu" or "cuda:N". A GPU runner only sees its own GPU (CUDA_VISIBLE_DEVICES), as number 0. Throws
+    /// "cpu", "cuda:N" or "cuda:UUID". A GPU runner only sees its own GPU (CUDA_VISIBLE_DEVICES). Throws
     /// std::runtime_error if this build or machine has no such device.
-    explicit Device(const std::string& name);
+    explicit Device(const std::string& name, const Accelerators& gpus = accelerators());
 
-    [[nodiscard]] torch::Device torch() const { return device_; }
-    [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
+    [[nodiscard]] torch::Device torch() const { return gpu_ ? gpu_->place() : torch::kCPU; }
+    [[nodiscard]] bool is_gpu() const { return gpu_ != nullptr; }
+
+    /// Waits until the device is idle.
+    void synchronize() const;
+    /// Whether the device still works. A GPU after an illegal memory access or the like does not, in this process.
+    [[nodiscard]] bool works() const;
 
     /// Starts a timer once the device is idle. The function returned waits until the device is idle again and gives the
-    /// time between, in seconds: on a GPU between two CUDA events, on a CPU by the steady clock.
+    /// time between, in seconds: on a GPU between two events in its work, on a CPU by the steady clock.
     [[nodiscard]] std::function<double()> stopwatch() const;
+    /// An empty graph; nullptr on a CPU.
+    [[nodiscard]] std::unique_ptr<Graph> graph() const;
+    /// Sets a GPU's Math, and LibTorch's own choice of deterministic algorithms on any device.
+    void allow(Math math) const;
 
     /// Peak tensor memory since reset_peak() or restart_peak(), bytes; on a GPU the caching allocator's peak allocated.
     /// reset_peak() returns freed memory to the system; restart_peak() leaves it cached, so the next allocations are
@@ -46,12 +55,11 @@ class Device {
     [[nodiscard]] nlohmann::json state() const;
 
   private:
-    torch::Device device_;
-    std::unique_ptr<const Nvml> nvml_;  ///< for a GPU
+    std::unique_ptr<Accelerator> gpu_;  ///< null: CPU
 };
 
 /// The `devices` part of --describe.
-nlohmann::json list_devices();
+nlohmann::json list_devices(const Accelerators& gpus = accelerators());
 
 /// A precision on a device: activations and weights are stored as `storage`, convolutions compute in `compute`.
 struct NumberTypes {

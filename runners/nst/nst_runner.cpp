@@ -67,16 +67,18 @@ std::string first_line(const std::string& text) {
 }  // namespace
 
 struct NstRunner::State {
-    std::optional<Device> device;
-    Kept kept;
-    std::set<std::string> sound;  ///< see check_job()
+    const Accelerators& gpus;
+    std::optional<Device> device = {};
+    Kept kept = {};
+    std::set<std::string> sound = {};  ///< see check_job()
 };
 
-NstRunner::NstRunner() : state_(std::make_unique<State>()) {}
+NstRunner::NstRunner() : NstRunner(accelerators()) {}
+NstRunner::NstRunner(const Accelerators& gpus) : state_(new State{gpus}) {}
 NstRunner::~NstRunner() = default;
 
 json NstRunner::describe() const {
-    return {
+    json all = {
         {"protocol", 1},
         {"runner", "nst"},
         {"build", version_and_commit},
@@ -88,9 +90,11 @@ json NstRunner::describe() const {
         {"reuse",
          {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
           "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
-        {"devices", list_devices()},
+        {"devices", list_devices(state_->gpus)},
         {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
         {"environment", library_facts()}};
+    if (const std::string why = state_->gpus.absence(); !why.empty()) all["no_gpu"] = why;
+    return all;
 }
 
 void NstRunner::check(const runners::Job& job) {
@@ -102,7 +106,7 @@ void NstRunner::open(const runners::Settings& settings) {
     count_cpu_memory();
     at::set_num_threads(settings.threads);
     cv::setNumThreads(settings.threads);
-    state_->device.emplace(settings.device);
+    state_->device.emplace(settings.device, state_->gpus);
 }
 
 json NstRunner::environment() const {
@@ -111,7 +115,20 @@ json NstRunner::environment() const {
     return facts;
 }
 
+// LibTorch's message tells a lost GPU only sometimes: the next call on it always does.
 void NstRunner::run(const runners::Job& job, runners::Recorder& out) {
+    try {
+        run_classified(job, out);
+    } catch (const runners::DeviceLost&) {
+        throw;
+    } catch (const std::exception& error) {
+        if (!state_->device->works())
+            throw runners::DeviceLost("the GPU no longer answers, since: " + first_line(error.what()));
+        throw;
+    }
+}
+
+void NstRunner::run_classified(const runners::Job& job, runners::Recorder& out) {
     try {
         run_or_forget(job, out);
     } catch (const c10::Error& error) {

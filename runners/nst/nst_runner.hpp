@@ -7,11 +7,15 @@
 
 namespace stylesweep::nst {
 
+class Accelerators;
+
 /// Keeps LibTorch and the last network between jobs, without influence on a job's timings or memory. Does not include
 /// LibTorch's headers.
 class NstRunner final : public runners::Runner {
   public:
     NstRunner();
+    /// With other GPUs than this machine's, for tests; they live as long as the runner.
+    explicit NstRunner(const Accelerators& gpus);
     ~NstRunner() override;
     [[nodiscard]] nlohmann::json describe() const override;
     void check(const runners::Job& job) override;
@@ -21,6 +25,7 @@ class NstRunner final : public runners::Runner {
     void forget(const runners::Job& job) override;
 
   private:
+    void run_classified(const runners::Job& job, runners::Recorder& out);
     void run_or_forget(const runners::Job& job, runners::Recorder& out);
 
     struct State;

@@ -46,8 +46,15 @@ TEST_CASE("a folder that cannot be used is told with the way out") {
 
 TEST_CASE("a GPU goes by the number the driver knows it by") {
     const std::tuple<const char*, const char*, const char*> cases[] = {
-        {"cpu", nullptr, ""}, {"cuda:0", nullptr, "0"},         {"cuda:2", "", "2"},
-        {"cuda:0", "3", "3"}, {"cuda:1", "3,GPU-ab", "GPU-ab"}, {"cuda:5", "3,4", "5"},
+        {"cpu", nullptr, ""},
+        {"cuda:0", nullptr, "0"},
+        {"cuda:2", "", "2"},
+        {"cuda:0", "3", "3"},
+        {"cuda:1", "3,GPU-ab", "GPU-ab"},
+        {"cuda:5", "3,4", "5"},
+        {"cuda:1", "MIG-a1,MIG-b2", "MIG-b2"},
+        {"cuda:MIG-b2", nullptr, "MIG-b2"},
+        {"cuda:MIG-b2", "0", "MIG-b2"},
     };
     for (const auto& [device, visible, expected] : cases) CHECK(gpu_of(device, visible) == expected);
 }
@@ -56,6 +63,7 @@ TEST_CASE("a CPU slot needs each of its cores, a GPU slot its place on the GPU")
     using Names = std::vector<std::string>;
     CHECK(lock_names(both_cpus, nullptr) == Names{"cpu-0", "cpu-1"});
     CHECK(lock_names(gpu, nullptr) == Names{"gpu-0.1"});
+    CHECK(lock_names({"cuda:MIG-GPU-ab/7/0", 0}, nullptr) == Names{"gpu-MIG-GPU-ab-7-0.1"});  // an older driver's name
     Slot second = gpu;
     second.place = 1;
     CHECK(lock_names(second, "7,8") == Names{"gpu-7.2"});

@@ -18,7 +18,6 @@
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/progress/run_status.hpp"
-#include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/sweeps/sweeps.hpp"
 #include "schema/transfer/imported.hpp"
 
@@ -274,7 +273,7 @@ std::string device_of(const Options& options, const sweep::RunnerDescription& ru
     if (options.has("device")) {
         const std::string chosen = options.text("device");
         if (std::ranges::find(known, chosen) != known.end()) return chosen;
-        throw UsageError("no device '" + chosen + "' for this runner" + sweep::suggestion(chosen, known));
+        throw UsageError(runner.no_device(chosen));
     }
     const auto gpu = std::ranges::find_if(known, [](const std::string& name) { return name != "cpu"; });
     return gpu == known.end() ? "cpu" : *gpu;

@@ -96,6 +96,12 @@ void examine_runner(const std::string& name, Findings& findings) {
             if (key != "device") line += ", " + key + " " + text_of(value);
         Findings::fact("device", line);
     }
+    if (const std::string why = description.value("no_gpu", ""); !why.empty()) {
+        Findings::fact("no GPU", why);
+        if (std::filesystem::exists("/dev/nvidiactl"))
+            findings.warn("this machine has an NVIDIA GPU that this runner does not use.",
+                          "docs/gpu.md; if LibTorch is for CPUs only: scripts/setup --gpu");
+    }
     const json environment = description.value("environment", json::object());
     for (const auto& [key, value] : environment.items()) Findings::fact(key, text_of(value));
     for (const auto& weights : description.value("weights", json::array())) Findings::fact("weights", text_of(weights));

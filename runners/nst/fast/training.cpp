@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -71,12 +72,14 @@ class Checkpoint {
     fs::path file_;
 };
 
-// The mean losses of a batch, and the gradient of their total with respect to its pictures, [N, 3, S, S]. Pictures pass
-// through the extractor one by one, so that only one picture's feature maps are kept for the backward pass.
-std::pair<Losses, torch::Tensor> losses_of_batch(const FeatureExtractor& extractor, const torch::Tensor& outputs,
-                                                 const torch::Tensor& pictures, Targets& targets,
-                                                 const TrainingOptions& options) {
-    Losses mean;
+// The losses of a batch's pictures, and the gradient of their mean total with respect to its pictures, [N, 3, S, S].
+// Pictures pass through the extractor one by one, so that only one picture's feature maps are kept for the backward
+// pass.
+std::pair<std::vector<LossTensors>, torch::Tensor> losses_of_batch(const FeatureExtractor& extractor,
+                                                                   const torch::Tensor& outputs,
+                                                                   const torch::Tensor& pictures, Targets& targets,
+                                                                   const TrainingOptions& options) {
+    std::vector<LossTensors> all;
     torch::Tensor gradient = torch::empty_like(outputs);
     const std::int64_t batch = outputs.size(0);
     const double share = 1.0 / static_cast<double>(batch);
@@ -86,9 +89,19 @@ std::pair<Losses, torch::Tensor> losses_of_batch(const FeatureExtractor& extract
         const LossTensors losses = losses_of(extractor, output / 255, targets, options.weights, options.loss);
         (losses.total * share).backward();
         gradient.slice(0, i, i + 1).copy_(output.grad());
-        mean.add(losses.read(), share);
+        all.push_back(losses.detached());
     }
-    return {mean, gradient};
+    return {all, gradient};
+}
+
+// Throws if it is not finite. Waits for the device.
+Losses mean_of(const std::vector<LossTensors>& batch, std::int64_t step) {
+    Losses mean;
+    for (const LossTensors& each : batch) mean.add(each.read(), 1.0 / static_cast<double>(batch.size()));
+    if (!std::isfinite(mean.total))
+        throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
+                                 "; lower learning_rate or the weights");
+    return mean;
 }
 
 }  // namespace
@@ -117,16 +130,17 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
         adam.zero_grad();
         const torch::Tensor batch = source.batch(step - 1, options.batch, step < options.iterations).to(device);
         const torch::Tensor outputs = out.network.forward(batch);
-        const auto [mean, gradient] = losses_of_batch(extractor, outputs, batch, targets, drawn);
+        const auto [losses, gradient] = losses_of_batch(extractor, outputs, batch, targets, drawn);
         outputs.backward(gradient);
-        if (!std::isfinite(mean.total))
-            throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
-                                     "; lower learning_rate or the weights");
+        const bool on_curve = step % every == 0 || step == options.iterations;
+        const auto is_nth = [&](std::int64_t n) { return n > 0 && step % n == 0; };
+        const bool saves = is_nth(options.checkpoint_every) || is_nth(options.save_every);  // nothing not finite
+        std::optional<Losses> mean;
+        if (on_curve || saves || is_nth(options.read_losses_every)) mean = mean_of(losses, step);
         adam.step();
-        if (step % every == 0 || step == options.iterations) out.curve.push_back(mean);
-        if (options.save_every > 0 && step % options.save_every == 0 && step < options.iterations)
-            options.on_save(step, out.network);
-        if (step % options.checkpoint_every == 0) checkpoint.save(parameters, adam, out.curve, step);
+        if (on_curve) out.curve.push_back(*mean);
+        if (is_nth(options.save_every) && step < options.iterations) options.on_save(step, out.network);
+        if (is_nth(options.checkpoint_every)) checkpoint.save(parameters, adam, out.curve, step);
     }
     out.warning = source.warning();
     return out;

@@ -18,6 +18,7 @@ struct TrainingOptions {
     std::int64_t iterations = 2000, batch = 4, crop = 256, width = 32;
     std::uint64_t seed = 0;               ///< of the initial weights and the order of pictures
     std::int64_t checkpoint_every = 100;  ///< iterations
+    std::int64_t read_losses_every = 1;   ///< iterations between reads of the losses, which wait for the device
     LossOptions loss = {};
     std::filesystem::path checkpoint = {};           ///< resumed from if it exists; empty: none
     std::function<void(std::int64_t)> on_step = {};  ///< called with each iteration's number before it starts

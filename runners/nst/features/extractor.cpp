@@ -10,7 +10,7 @@
 
 #include "base/files/digest.hpp"
 #include "runners/core/job.hpp"
-#include "runners/nst/full_products.hpp"
+#include "runners/nst/accelerator/full_products.hpp"
 
 namespace stylesweep::nst {
 namespace {

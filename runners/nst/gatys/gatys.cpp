@@ -8,6 +8,9 @@
 #include <iterator>
 
 #include "runners/core/job.hpp"
+#include "runners/nst/accelerator/repeated_step.hpp"
+#include "runners/nst/gatys/device_adam.hpp"
+#include "runners/nst/gatys/loss_history.hpp"
 #include "runners/nst/gatys/tiles.hpp"
 
 namespace stylesweep::nst {
@@ -17,12 +20,14 @@ constexpr double least_epsilon = 1e-8;  // recommended by Kingma and Ba, for gra
 constexpr double stands_still = 0.99;   // relative to the first total loss
 
 // Throws if the loss is not finite.
-Losses checked(const LossTensors& losses, std::int64_t step) {
-    const Losses now = losses.read();
+Losses checked(Losses now, std::int64_t step) {
     if (!std::isfinite(now.total))
         throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
                                  "; lower learning_rate or the weights");
     return now;
+}
+Losses checked(const LossTensors& losses, std::int64_t step) {
+    return checked(losses.read(), step);
 }
 
 // Whether the losses of evaluation `step` belong to the curve of so many iterations.
@@ -62,13 +67,16 @@ class Optimisation {
         picture = picture.detach().clone(at::MemoryFormat::Contiguous).requires_grad_(true);
         const std::int64_t before = out_.evaluations;
         first_ = {};
-        if (options_.optimizer == Optimizer::adam)
-            by_adam(picture, start, targets, evaluations, [&] {
-                draw_directions();
-                targets.style = style_targets_of(content, styles);
-            });
-        else
+        const auto draw = [&] {
+            draw_directions();
+            targets.style = style_targets_of(content, styles);
+        };
+        if (options_.optimizer == Optimizer::lbfgs)
             by_lbfgs(picture, targets, evaluations);
+        else if (options_.ahead.read_every > 0)
+            by_adam_ahead(picture, start, targets, evaluations, draw);
+        else
+            by_adam(picture, start, targets, evaluations, draw);
         picture = picture.detach();
         refuse_infinite(picture);
         if (out_.evaluations < before + evaluations) end_curve_early();
@@ -164,10 +172,15 @@ class Optimisation {
         if (!still.empty()) still_ = still;
     }
 
-    // Computes the picture's gradient.
-    torch::Tensor evaluate(torch::Tensor& picture, const Targets& targets) {
+    std::int64_t begin_step() {
         const std::int64_t step = ++out_.evaluations;
         if (options_.on_step) options_.on_step(step);
+        return step;
+    }
+
+    // Computes the picture's gradient.
+    torch::Tensor evaluate(torch::Tensor& picture, const Targets& targets) {
+        const std::int64_t step = begin_step();
         if (picture.grad().defined()) picture.mutable_grad().zero_();
         const LossTensors losses = backward(picture, targets, weights_);
         if (is_on_any_curve(step)) points_.push_back({step, checked(losses, step)});
@@ -203,6 +216,12 @@ class Optimisation {
         return std::isfinite(pull) ? least + damping * pull : least;
     }
 
+    // Adam's rate at evaluation `i` of so many.
+    [[nodiscard]] double rate_at(std::int64_t i, std::int64_t evaluations) const {
+        const double done = static_cast<double>(i) / static_cast<double>(evaluations);
+        return options_.learning_rate * rate_left(options_.schedule, options_.decay, done);
+    }
+
     // `draw`: recomputes the targets for other random directions.
     void by_adam(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets, std::int64_t evaluations,
                  const std::function<void()>& draw) {
@@ -212,15 +231,63 @@ class Optimisation {
         for (std::int64_t i = 0; i < evaluations; ++i) {
             if (draws_anew(loss_.statistics, i)) draw();
             evaluate(picture, targets);
-            const double done = static_cast<double>(i) / static_cast<double>(evaluations);
-            const double left = rate_left(options_.schedule, options_.decay, done);
-            adam.param_groups().front().options().set_lr(options_.learning_rate * left);
+            adam.param_groups().front().options().set_lr(rate_at(i, evaluations));
             adam.step();
             const torch::NoGradGuard no_gradients;
             picture.clamp_(0, 1);
             save(picture);
             if (next != options_.record_at.end() && *next == i + 1) record(*next++, picture, last_, {});
         }
+    }
+
+    // A recorded step always has the same targets.
+    [[nodiscard]] bool can_be_recorded() const {
+        return loss_.statistics != StyleStatistics::sliced_wasserstein && !loss_.regions.defined();
+    }
+
+    // The same without waiting for the device, but to read the losses now and then.
+    void by_adam_ahead(torch::Tensor& picture, const torch::Tensor& start, const Targets& targets,
+                       std::int64_t evaluations, const std::function<void()>& draw) {
+        std::vector<double> rates;
+        for (std::int64_t i = 0; i < evaluations; ++i) rates.push_back(rate_at(i, evaluations));
+        DeviceAdam adam(picture, rates, epsilon(start, targets), DeviceAdam::best_form(picture.device()));
+        LossHistory history(evaluations, targets.content.size(), targets.style.size() / count_of(loss_.regions),
+                            weights_.variation > 0, picture.device());
+        picture.mutable_grad() = torch::zeros_like(picture);
+        RepeatedStep step(
+            [&] {
+                picture.mutable_grad().zero_();
+                history.write(adam.steps(), backward(picture, targets, weights_));
+                adam.step();
+                const torch::NoGradGuard no_gradients;
+                picture.clamp_(0, 1);
+            },
+            can_be_recorded() ? options_.ahead.graph : nullptr);
+        const std::int64_t before = out_.evaluations;
+        std::int64_t unread = 0;
+        auto next = options_.record_at.begin();
+        for (std::int64_t done = 1; done <= evaluations; ++done) {
+            if (draws_anew(loss_.statistics, done - 1)) draw();
+            begin_step();
+            step();
+            const bool records = next != options_.record_at.end() && *next == done;
+            if (records || done == evaluations || done - unread == options_.ahead.read_every) {
+                keep(history.read(unread, done), before + unread);
+                first_ = history.at(0);
+                last_ = history.at(done - 1);
+                unread = done;
+            }
+            save(picture);
+            if (records) record(*next++, picture, last_, {});
+        }
+        out_.graph = step.outcome();
+    }
+
+    // The losses of the evaluations after `before`.
+    void keep(const std::vector<Losses>& losses, std::int64_t before) {
+        std::int64_t step = before;
+        for (const Losses& each : losses)
+            if (const Losses finite = checked(each, ++step); is_on_any_curve(step)) points_.push_back({step, finite});
     }
 
     void by_lbfgs(torch::Tensor& picture, const Targets& targets, std::int64_t evaluations) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runners/nst/accelerator/accelerator.hpp"
 #include "runners/nst/gatys/lbfgs.hpp"
 #include "runners/nst/gatys/losses.hpp"
 #include "runners/nst/gatys/scales.hpp"
@@ -18,6 +19,13 @@ enum class Optimizer { adam, lbfgs };
 enum class Start { content, noise, style };
 
 struct Stylised;
+
+/// How Adam runs on a GPU: the host gives it steps without waiting for their results. It applies to Adam; L-BFGS
+/// decides on the host, step by step.
+struct Ahead {
+    std::int64_t read_every = 0;  ///< evaluations between reads of the losses; 0: not ahead, every step on the host
+    std::function<std::unique_ptr<Graph>()> graph = {};  ///< an empty graph for the step; empty: none
+};
 
 struct GatysOptions {
     double content_weight = 1, style_weight = 100, learning_rate = 0.005;  ///< the rate is Adam's
@@ -44,6 +52,7 @@ struct GatysOptions {
     double softmax_temperature = 0;  ///< for softmax smoothing, in standard deviations of each layer; 0: none
     ScaleOptions scales = {};
     std::int64_t tile = 0;  ///< side of the tiles; 0: whole picture (tiles.hpp)
+    Ahead ahead = {};
 
     /// `loss` with the kind of smoothing only, for preparations before the temperatures are known.
     [[nodiscard]] LossOptions untempered_loss() const;
@@ -55,6 +64,7 @@ struct Stylised {
     std::int64_t evaluations = 0;
     std::vector<Scale> scales;          ///< the scales used
     std::vector<std::string> warnings;  ///< warnings about the result, for the row's warning
+    std::string graph = {};             ///< how the last scale's step was run, see RepeatedStep::outcome()
 };
 
 /// A warning if a scale's last total loss is 0.99 of the first or more. Empty: no warning.
@@ -74,6 +84,9 @@ std::string standing_still(double first_total, double last_total);
 /// For each number of iterations in `record_at` (ascending, below `iterations`) on_record is called with the result of
 /// an optimisation with that number of iterations, identical bit by bit, as soon as it is reached. Not possible with
 /// several scales, which share the iterations, and with schedules other than constant: std::logic_error.
+///
+/// With `ahead` a loss that is not finite is noticed when the losses are read. What waits for the host, of a step:
+/// random directions that are drawn anew, and regions.
 ///
 /// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
 /// network's device; there is at least one style.

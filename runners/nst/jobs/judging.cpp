@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runners/nst/full_products.hpp"
+#include "runners/nst/accelerator/full_products.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/networks/judges.hpp"
 #include "runners/nst/jobs/tensors.hpp"

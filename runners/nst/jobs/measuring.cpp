@@ -23,7 +23,7 @@ void Aside::begin() {
 }
 
 void Aside::run(const std::function<void()>& work) {
-    if (device_.is_cuda()) torch::cuda::synchronize();
+    device_.synchronize();
     const auto begin = Clock::now();
     memory_.begin_aside();
     work();
@@ -65,7 +65,7 @@ void measure(const JobContext& context, Aside& aside, const std::function<void()
 }
 
 void let_cudnn_choose(const JobContext& context, const std::function<void()>& pass) {
-    if (!context.device.is_cuda() || context.parameters.deterministic) return;
+    if (!context.device.is_gpu() || context.parameters.deterministic) return;
     pass();
     context.device.reset_peak();
 }

@@ -1,7 +1,9 @@
 #include <set>
 
 #include "runners/nst/gatys/color.hpp"
+#include "runners/nst/gatys/device_adam.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/graphs.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
@@ -28,6 +30,28 @@ std::string shown_scales(const std::vector<Scale>& scales) {
     return text;
 }
 
+// Why the step cannot be recorded in a graph; empty: it can.
+std::string graph_obstacle(const JobContext& context) {
+    const Parameters& p = context.parameters;
+    if (p.optimizer == "lbfgs") return "optimizer: lbfgs, which decides on the host";
+    if (p.style_statistics == "sliced_wasserstein")
+        return "style_statistics: sliced_wasserstein, whose directions are drawn on the host";
+    if (context.pictures.regions) return "content_mask, whose regions are looked up on the host";
+    if (p.tile > 0) return "tile";
+    if (p.checkpoint_segments > 1) return "checkpoint_segments";
+    return "";
+}
+
+// On a GPU the host runs ahead; L-BFGS reads its losses at every step.
+Ahead ahead(const JobContext& context) {
+    const auto graph = graph_for(context, graph_obstacle(context));
+    if (!context.device.is_gpu()) return {};
+    const bool adam = context.parameters.optimizer == "adam";
+    context.out.detail("losses_read_every", std::to_string(adam ? gpu_reads_losses_every : 1) + " evaluations");
+    if (adam) context.out.detail("adam", DeviceAdam::name(DeviceAdam::best_form(context.device.torch())));
+    return {gpu_reads_losses_every, graph};
+}
+
 GatysOptions options_of(const JobContext& context) {
     const Parameters& p = context.parameters;
     GatysOptions options = gatys_options(p);
@@ -40,6 +64,7 @@ GatysOptions options_of(const JobContext& context) {
         if (p.preserve_color == "luminance") options.init = grey(luminance(options.init));
     }
     if (context.pictures.regions) options.loss.regions = context.pictures.regions->content.to(context.device.torch());
+    options.ahead = ahead(context);
     if (p.init == "noise" && p.init_noise > 0) context.out.warn("init_noise has no effect with init: noise");
     return options;
 }
@@ -90,6 +115,7 @@ void record(const JobContext& context, const FeatureExtractor& features, const S
     record_losses(result.curve, features.taps(), context.out);
     if (context.parameters.tv_weight > 0) context.out.metric("tv_loss", result.curve.back().variation);
     for (const std::string& warning : result.warnings) context.out.warn(warning);
+    record_graph(result.graph, context.out);
     if (result.scales.size() > 1) context.out.detail("scales", shown_scales(result.scales));
 }
 

@@ -10,15 +10,6 @@
 namespace stylesweep::nst {
 namespace {
 
-void apply_precision(const Device& device, const Parameters& p) {
-    at::globalContext().setDeterministicAlgorithms(p.deterministic, false);
-    at::globalContext().setDeterministicCuDNN(p.deterministic);
-    if (!device.is_cuda()) return;
-    at::globalContext().setAllowTF32CuDNN(p.precision == "tf32");
-    at::globalContext().setAllowTF32CuBLAS(p.precision == "tf32");
-    at::globalContext().setBenchmarkCuDNN(!p.deterministic);
-}
-
 torch::Tensor stylised(const JobContext& context) {
     const std::string& method = context.parameters.architecture;
     if (method == "fast") return feed_forward(context);
@@ -33,7 +24,7 @@ void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runn
     if (const auto reason =
             unsupported_reason({p.precision, p.architecture, p.deterministic}, DeviceKind::of(device.facts())))
         throw runners::Unsupported(*reason);
-    apply_precision(device, p);
+    device.allow({.tf32 = p.precision == "tf32", .deterministic = p.deterministic});
     JobPictures pictures = decode(job, p, out);
     PeakMemory memory(device, kept);
     const JobContext context{device, kept, job, out, p, std::move(pictures), memory, begun};

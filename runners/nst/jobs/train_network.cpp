@@ -5,6 +5,7 @@
 #include "runners/nst/fast/training_pictures.hpp"
 #include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
+#include "runners/nst/jobs/graphs.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
@@ -38,6 +39,7 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
                             static_cast<std::uint64_t>(p.seed),
                             p.checkpoint_every};
     options.loss = loss_options(p);
+    if (context.device.is_gpu()) options.read_losses_every = gpu_reads_losses_every;
     options.checkpoint = checkpoint_of(context.job);
     options.on_step = [&out = context.out, of_all = " of " + std::to_string(p.iterations)](std::int64_t step) {
         out.step("iteration " + std::to_string(step) + of_all);

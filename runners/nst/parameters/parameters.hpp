@@ -37,6 +37,7 @@ struct Parameters {
     std::string preserve_color = "none";
     std::int64_t checkpoint_segments = 1, tile = 0;
     bool deterministic = false;
+    std::string cuda_graph = "auto";
     std::string extractor = "vgg16", pictures;  ///< of fast-train
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
     std::string model_precision = "fp16";

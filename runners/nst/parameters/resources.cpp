@@ -5,7 +5,9 @@ namespace stylesweep::nst {
 
 std::vector<Field> resource_fields() {
     using P = Parameters;
-    const Conditions gatys = in_gatys(), learns = where_it_learns();
+    const Conditions learns = where_it_learns();
+    std::vector<std::string> repeats = extractors();
+    repeats.emplace_back("fast");
     return {
         {
             .name = "checkpoint_segments",
@@ -32,6 +34,15 @@ std::vector<Field> resource_fields() {
             .member = &P::deterministic,
             .type = "boolean",
             .meaning = "only algorithms that give the same bits every time; on a CPU all are",
+        },
+        {
+            .name = "cuda_graph",
+            .member = &P::cuda_graph,
+            .type = "choice",
+            .meaning = "on a GPU: the step, or the network's pass, is recorded once and then started as a whole; auto: "
+                       "where that is possible, see details.cuda_graph; on: unsupported where it is not",
+            .choices = {"auto", "on", "off"},
+            .when = {{"architecture", repeats}},
         },
     };
 }

@@ -25,6 +25,13 @@ esac
         fs::permissions(path("bin/stylesweep-runner-picky"), fs::perms::owner_all);
         environment = {{"CUDA_VISIBLE_DEVICES", ""}};
     }
+    // Instead of two GPUs, after the CPU: JSON that ends within an object.
+    void describe_devices(const std::string& json) const {
+        std::string script = content(path("bin/stylesweep-runner-picky"));
+        const std::string two = R"(}, {"device": "cuda:0"}, {"device": "cuda:1")";
+        script.replace(script.find(two), two.size(), json);
+        write("bin/stylesweep-runner-picky", script);
+    }
     void picky_sweep(const std::string& name, const std::string& rest) const {
         write(name + ".yaml", "name: " + name + "\nrunner: picky\norder: grid\n" + rest);
     }
@@ -99,6 +106,63 @@ TEST_CASE("Each runner sees its own GPU only, of those that the orchestrator may
         for (const char* device : {"cuda:0", "cuda:1"})
             CHECK(place.count("runner_process WHERE device = '" + std::string(device) + "'") == 1);
     }
+}
+
+TEST_CASE("Eight GPUs, two runners on each: every runner sees its own GPU only, and takes a part of the jobs") {
+    std::string devices, uuids;
+    for (int i = 0; i < 8; ++i) {
+        devices += R"(}, {"device": "cuda:)" + std::to_string(i) + '"';
+        uuids += (i ? ",MIG-" : "MIG-") + std::to_string(10 + i);
+    }
+    for (const bool instances : {false, true}) {
+        CAPTURE(instances);
+        Picky place;
+        place.describe_devices(devices);
+        place.environment = {{"CUDA_VISIBLE_DEVICES", instances ? uuids : ""}};
+        place.picky_sweep("many", "fixed: {sleep_s: 0.3}\ngrid: {n: {range: [1, 32, 1]}}\n");
+        const Outcome all = place.begin({"run", "many.yaml", "--runners", "2"}).wait();
+        CHECK_MESSAGE(all.code == 0, all.err);
+        CHECK_MESSAGE(contains(all.err, "; 16 runners, "), all.err);
+        place.check_each_done_once(32);
+        const std::string seen = content(place.path("seen"));
+        CHECK(std::ranges::count(seen, '\n') == 16);
+        for (int i = 0; i < 8; ++i) {
+            const std::string device = "cuda:" + std::to_string(i),
+                              gpu = instances ? "MIG-" + std::to_string(10 + i) : std::to_string(i);
+            CHECK_MESSAGE(contains(seen, device + " sees " + gpu + "\n"), seen);
+            CHECK(place.count("runner_process WHERE device = '" + device + "'") == 2);
+            CHECK(place.count("attempt JOIN runner_process p ON p.id = runner_process_id WHERE p.device = '" + device +
+                              "'") > 0);
+        }
+    }
+}
+
+TEST_CASE("A part of a GPU (MIG) that is a device by its own name is the only one that its runner sees") {
+    Picky place;
+    place.describe_devices(R"(}, {"device": "cuda:MIG-a1"}, {"device": "cuda:MIG-b2")");
+    place.picky_sweep("parts", "fixed: {sleep_s: 0.2}\ngrid: {n: [1, 2, 3, 4]}\n");
+    CHECK(place.begin({"run", "parts.yaml"}).wait().code == 0);
+    const std::string seen = content(place.path("seen"));
+    CHECK(contains(seen, "cuda:MIG-a1 sees MIG-a1\n"));
+    CHECK(contains(seen, "cuda:MIG-b2 sees MIG-b2\n"));
+    const Outcome other = place.begin({"run", "parts.yaml", "--device", "cuda:MIG-b3"}).wait();
+    CHECK(other.code == 2);
+    CHECK_MESSAGE(contains(other.err, "no device 'cuda:MIG-b3' for this runner; did you mean 'cuda:MIG-b2'?"),
+                  other.err);
+}
+
+TEST_CASE("Without a GPU the error says why") {
+    Picky place;
+    place.describe_devices(
+        R"(}], "no_gpu": "LibTorch is for CUDA 12.4, but the driver shows no GPU", "other": [{"x": 1)");
+    place.picky_sweep("one", "grid: {n: [1]}\n");
+    const Outcome refused = place.begin({"run", "one.yaml", "--device", "cuda:0"}).wait();
+    CHECK(refused.code == 2);
+    CHECK_MESSAGE(contains(refused.err,
+                           "no device 'cuda:0' for this runner: LibTorch is for CUDA 12.4, but the driver "
+                           "shows no GPU; known: cpu"),
+                  refused.err);
+    CHECK(place.begin({"run", "one.yaml"}).wait().code == 0);
 }
 
 TEST_CASE("A killed orchestrator's device is free when its runner has ended, not before") {

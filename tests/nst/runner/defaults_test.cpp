@@ -64,6 +64,7 @@ TEST_CASE("the defaults of nst are those that its results were made with, or hav
         {"checkpoint_segments", "1"},
         {"tile", "0"},
         {"deterministic", "false"},
+        {"cuda_graph", R"("auto")"},
     };
     const std::string changed = changed_defaults(stylesweep::nst::Parameters::describe(), pinned);
     CHECK_MESSAGE(changed.empty(), changed);

@@ -15,7 +15,7 @@ std::optional<ConvAlgorithm> on_onednn(const std::string& wished, const NumberTy
 }
 
 bool has_onednn_for(const Device& device, const NumberTypes& types) {
-    return !device.is_cuda() && onednn_is_available() && types.storage == types.compute;
+    return !device.is_gpu() && onednn_is_available() && types.storage == types.compute;
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
                            : segments > 1 ? "does not support checkpoint_segments: use auto or libtorch"
                                           : "";
     const bool possible =
-        suits && !context.device.is_cuda() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
+        suits && !context.device.is_gpu() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
     // oneDNN's direct convolution is slow beside Winograd's, oneDNN's own or ours.
     const bool lacks = wished != "direct" && types.storage == torch::kFloat32 && !onednn_has_winograd();
     // Checkpoints are for saving memory, of which the transformed weights would take much.
@@ -61,7 +61,7 @@ std::optional<ConvAlgorithm> convolving_fast(const JobContext& context, const Nu
                          has_onednn && onednn_has_int8() ? "" : "needs oneDNN and a CPU with AVX-512 VNNI");
     if (types.storage == torch::kFloat32)
         return on_onednn(wished, types,
-                         !context.device.is_cuda() && onednn_suits_float32() ? "" : "needs oneDNN and AVX2");
+                         !context.device.is_gpu() && onednn_suits_float32() ? "" : "needs oneDNN and AVX2");
     return on_onednn(wished, types, has_onednn ? "" : "needs oneDNN and a CPU with AVX-512");
 }
 

@@ -1,4 +1,4 @@
-#include "runners/nst/nvml.hpp"
+#include "runners/nst/accelerator/nvml.hpp"
 
 #include <doctest/doctest.h>
 
@@ -62,4 +62,18 @@ TEST_CASE("a CPU has no state of a GPU") {
     const Device cpu("cpu");
     CHECK(cpu.state() == json::object());
     CHECK_FALSE(cpu.facts().contains("driver"));
+}
+
+TEST_CASE("of a GPU that is divided NVML lists the instances") {
+    const std::vector<NvmlGpu> gpus = Nvml(FAKE_NVML_MIG).gpus();
+    REQUIRE(gpus.size() == 3);
+    CHECK(gpus[0].uuid == "MIG-a1");
+    CHECK(gpus[0].name == "NVIDIA A100-SXM4-40GB MIG 3g.20gb");
+    CHECK(gpus[0].memory_bytes == 20'000'000'000);
+    CHECK(gpus[0].is_instance);
+    CHECK(gpus[1].uuid == "MIG-b2");
+    CHECK(gpus[2].uuid == "GPU-77");
+    CHECK_FALSE(gpus[2].is_instance);
+    CHECK(Nvml(FAKE_NVML_NO_DRIVER).gpus().empty());
+    CHECK(Nvml(FAKE_NVML_OLD).gpus().empty());
 }

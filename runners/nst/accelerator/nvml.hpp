@@ -1,11 +1,20 @@
 // NVIDIA's management library: the driver version, and the state that determines a GPU's current speed.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stylesweep::nst {
+
+/// A GPU, or an instance of a GPU that is divided (MIG).
+struct NvmlGpu {
+    std::string uuid, name;  ///< GPU-..., MIG-...
+    std::int64_t memory_bytes = 0;
+    bool is_instance = false;
+};
 
 /// NVML, loaded at run time, so that programs run without it. Values that this version of the library does not provide
 /// are absent; nothing throws. Thread-safe.
@@ -25,7 +34,12 @@ class Nvml {
     /// number.
     [[nodiscard]] nlohmann::json state(const std::string& pci_bus_id) const;
 
+    /// All GPUs of the machine or container; of those that are divided the instances instead.
+    [[nodiscard]] std::vector<NvmlGpu> gpus() const;
+
   private:
+    [[nodiscard]] NvmlGpu described(void* gpu, bool is_instance) const;
+    [[nodiscard]] std::vector<NvmlGpu> instances_of(void* gpu) const;
     [[nodiscard]] void* symbol(const char* name) const;
     /// Whether the function exists and succeeds.
     template <class... Arguments>

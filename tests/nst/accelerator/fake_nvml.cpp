@@ -1,5 +1,6 @@
 // Stands in for libnvidia-ml.so.1: one GPU at 00000000:65:00.0. With FAKE_NVML_OLD it lacks what came later, and power
-// is "not supported", as on some cards; with FAKE_NVML_NO_DRIVER there is no driver.
+// is "not supported", as on some cards; with FAKE_NVML_NO_DRIVER there is no driver; with FAKE_NVML_MIG it is divided
+// and there is a second one.
 #include <cstdio>
 #include <cstring>
 
@@ -28,6 +29,44 @@ int nvmlDeviceGetHandleByPciBusId_v2(const char* bus, Device* device) {
     *device = &gpu;
     return success;
 }
+#ifdef FAKE_NVML_MIG
+// Two GPUs: the first is divided into two instances, at the second and third of its seven places; the second is whole.
+static int whole, instances[2];
+int nvmlDeviceGetCount_v2(unsigned* count) {
+    *count = 2;
+    return success;
+}
+int nvmlDeviceGetHandleByIndex_v2(unsigned index, Device* device) {
+    *device = index == 0 ? &gpu : &whole;
+    return success;
+}
+int nvmlDeviceGetMigMode(Device device, unsigned* current, unsigned* pending) {
+    if (device != &gpu) return not_supported;
+    *current = *pending = 1;
+    return success;
+}
+int nvmlDeviceGetMaxMigDeviceCount(Device, unsigned* count) {
+    *count = 7;
+    return success;
+}
+int nvmlDeviceGetMigDeviceHandleByIndex(Device, unsigned index, Device* device) {
+    if (index != 1 && index != 2) return not_found;
+    *device = &instances[index - 1];
+    return success;
+}
+int nvmlDeviceGetUUID(Device device, char* uuid, unsigned length) {
+    std::snprintf(uuid, length, device == &whole ? "GPU-77" : device == &instances[0] ? "MIG-a1" : "MIG-b2");
+    return success;
+}
+int nvmlDeviceGetName(Device device, char* name, unsigned length) {
+    std::snprintf(name, length, "NVIDIA A100-SXM4-40GB%s", device == &whole ? "" : " MIG 3g.20gb");
+    return success;
+}
+int nvmlDeviceGetMemoryInfo(Device device, unsigned long long* total_free_used) {
+    total_free_used[0] = device == &whole ? 40'000'000'000 : 20'000'000'000;
+    return success;
+}
+#endif
 int nvmlDeviceGetClockInfo(Device device, int type, unsigned* mhz) {
     *mhz = type == 1 ? 1095 : 1215;
     return device == &gpu ? success : not_found;

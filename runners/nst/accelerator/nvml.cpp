@@ -1,4 +1,4 @@
-#include "runners/nst/nvml.hpp"
+#include "runners/nst/accelerator/nvml.hpp"
 
 #include <dlfcn.h>
 
@@ -21,6 +21,13 @@ constexpr const char* reasons[] = {"gpu_idle",
                                    "hw_thermal_slowdown",
                                    "hw_power_brake_slowdown",
                                    "display_clock_setting"};
+
+constexpr unsigned name_buffer_bytes = 96;  // NVML_DEVICE_NAME_V2_BUFFER_SIZE, NVML_DEVICE_UUID_V2_BUFFER_SIZE
+constexpr unsigned mig_enabled = 1;         // NVML_DEVICE_MIG_ENABLE
+
+struct Memory {  // nvmlMemory_t, bytes
+    unsigned long long total, free, used;
+};
 
 }  // namespace
 
@@ -65,6 +72,42 @@ nlohmann::json Nvml::state(const std::string& pci_bus_id) const {
         ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, &bits))
         state["throttle_reasons"] = throttle_reasons(bits);
     return state;
+}
+
+NvmlGpu Nvml::described(void* gpu, bool is_instance) const {
+    char uuid[name_buffer_bytes] = "", name[name_buffer_bytes] = "";
+    Memory memory{};
+    ask("nvmlDeviceGetUUID", gpu, &uuid[0], name_buffer_bytes);
+    ask("nvmlDeviceGetName", gpu, &name[0], name_buffer_bytes);
+    ask("nvmlDeviceGetMemoryInfo", gpu, &memory);
+    return {uuid, name, static_cast<std::int64_t>(memory.total), is_instance};
+}
+
+std::vector<NvmlGpu> Nvml::instances_of(void* gpu) const {
+    std::vector<NvmlGpu> all;
+    unsigned current = 0, pending = 0, most = 0;
+    if (!ask("nvmlDeviceGetMigMode", gpu, &current, &pending) || current != mig_enabled) return all;
+    ask("nvmlDeviceGetMaxMigDeviceCount", gpu, &most);
+    void* instance = nullptr;
+    for (unsigned i = 0; i < most; ++i)
+        if (ask("nvmlDeviceGetMigDeviceHandleByIndex", gpu, i, &instance)) all.push_back(described(instance, true));
+    return all;
+}
+
+std::vector<NvmlGpu> Nvml::gpus() const {
+    std::vector<NvmlGpu> all;
+    unsigned count = 0;
+    if (!ask("nvmlDeviceGetCount_v2", &count)) return all;
+    void* gpu = nullptr;
+    for (unsigned i = 0; i < count; ++i) {
+        if (!ask("nvmlDeviceGetHandleByIndex_v2", i, &gpu)) continue;
+        const std::vector<NvmlGpu> instances = instances_of(gpu);
+        if (instances.empty())
+            all.push_back(described(gpu, false));
+        else
+            all.insert(all.end(), instances.begin(), instances.end());
+    }
+    return all;
 }
 
 std::string throttle_reasons(unsigned long long bits) {

@@ -1,5 +1,5 @@
 // Where TF32 must be off it is, told by LibTorch's switches as each of its operators begins; no GPU needed.
-#include "runners/nst/full_products.hpp"
+#include "runners/nst/accelerator/full_products.hpp"
 
 #include <ATen/record_function.h>
 #include <doctest/doctest.h>

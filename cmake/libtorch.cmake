@@ -1,0 +1,56 @@
+# LibTorch: the system's, or STYLESWEEP_LIBTORCH. Says which, and whether it is for CUDA.
+set(STYLESWEEP_LIBTORCH "" CACHE PATH "An unpacked LibTorch, or the folder of Python's torch; empty: the system's")
+# Another one than at the last configuration, by this variable or by packages: what was found of the other is forgotten.
+if(NOT "${STYLESWEEP_LIBTORCH}" STREQUAL "${STYLESWEEP_LIBTORCH_BEFORE}" OR (Torch_DIR AND NOT EXISTS ${Torch_DIR}/TorchConfig.cmake))
+  foreach(name Torch_DIR Caffe2_DIR c10_LIBRARY TORCH_LIBRARY CUDNN_RUNTIME)
+    unset(${name} CACHE)
+  endforeach()
+endif()
+set(STYLESWEEP_LIBTORCH_BEFORE "${STYLESWEEP_LIBTORCH}" CACHE INTERNAL "")
+if(STYLESWEEP_LIBTORCH)
+  if(NOT EXISTS ${STYLESWEEP_LIBTORCH}/share/cmake/Torch/TorchConfig.cmake)
+    message(FATAL_ERROR "STYLESWEEP_LIBTORCH: ${STYLESWEEP_LIBTORCH} has no share/cmake/Torch/TorchConfig.cmake. It is an unpacked LibTorch, or "
+                        "what `python3 -c 'import torch; print(torch.__path__[0])'` prints")
+  endif()
+  set(Torch_DIR ${STYLESWEEP_LIBTORCH}/share/cmake/Torch CACHE PATH "of STYLESWEEP_LIBTORCH" FORCE)
+  list(PREPEND CMAKE_PREFIX_PATH ${STYLESWEEP_LIBTORCH})
+  # It contains oneDNN: the system's would be a second one in the process, with the same symbols (docs/gpu.md).
+  if(NOT DEFINED CMAKE_DISABLE_FIND_PACKAGE_dnnl)
+    set(CMAKE_DISABLE_FIND_PACKAGE_dnnl ON)
+    message(STATUS "LibTorch: the system's oneDNN is not used beside the one in ${STYLESWEEP_LIBTORCH}")
+  endif()
+endif()
+
+# The toolkit's nvcc, for LibTorch's CMake files; NVIDIA's own packages do not put it on PATH.
+if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX} AND EXISTS /usr/local/cuda/bin/nvcc)
+  find_program(nvcc_on_path nvcc)
+  if(NOT nvcc_on_path)
+    set(ENV{PATH} "$ENV{PATH}:/usr/local/cuda/bin")
+  endif()
+endif()
+
+find_package(Torch REQUIRED)
+if("${TORCH_CXX_FLAGS}" MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+  message(FATAL_ERROR "The LibTorch in ${Torch_DIR} was built with the C++ ABI of before 2011, this system's libraries were not: use "
+                      "pytorch.org's \"cxx11 ABI\" download, or Python's torch 2.6 or newer")
+endif()
+if(TARGET torch_cuda)
+  set(TORCH_HAS_CUDA ON)
+  set(kind "for CUDA ${CUDA_VERSION}")
+  # Without cuDNN, whose functions libtorch_cuda asks for, programs link, but do not start.
+  find_library(CUDNN_RUNTIME NAMES libcudnn.so.9 libcudnn.so.8
+               PATHS ${STYLESWEEP_LIBTORCH}/lib ${STYLESWEEP_LIBTORCH}/../nvidia/cudnn/lib)
+  if(CUDNN_RUNTIME)
+    string(APPEND kind ", cuDNN ${CUDNN_RUNTIME}")
+  else()
+    add_link_options(-Wl,--allow-shlib-undefined)
+    string(APPEND kind ", without cuDNN: programs are built, but do not start before it is installed (Debian: nvidia-cudnn)")
+  endif()
+else()
+  set(TORCH_HAS_CUDA OFF)
+  set(kind "for CPUs only")
+endif()
+message(STATUS "LibTorch ${Torch_VERSION} ${kind}: ${Torch_DIR}")
+if(NOT TORCH_HAS_CUDA AND EXISTS /dev/nvidiactl)
+  message(NOTICE "-- LibTorch: this machine has an NVIDIA GPU, which this build does not use: scripts/setup --gpu, or --libtorch DIR")
+endif()
