@@ -29,8 +29,8 @@ struct MatchedPair {
     const Relative* relative;
 };
 
-/// The mean of the pairs' figures of a measure (index into the sweep's measures), which all must have, with its interval
-/// over the values of `units` (axes), or of the repeats if there are few pairs.
+/// The mean of the pairs' figures of a measure (index into the sweep's measures), which all must have, with its
+/// interval over the values of `units` (axes), or of the repeats if there are few pairs.
 Spread mean_over(const SweepModel& sweep, const std::vector<MatchedPair>& pairs, std::size_t measure,
                  const std::vector<std::size_t>& units);
 

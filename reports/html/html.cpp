@@ -161,7 +161,8 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
         const DisplayValues display(sweep);
         thumbnails.use_files(sweep.files);
         const std::size_t left = most_picture_bytes - std::min(most_picture_bytes, thumbnails.bytes());
-        const Part part{out, sweep, display, "s" + std::to_string(i + 1), model.embed_full, model.claims, model.tolerance};
+        const Part part{out,          sweep,          display, "s" + std::to_string(i + 1), model.embed_full,
+                        model.claims, model.tolerance};
         write_section(part, thumbnails, left / (model.sweeps.size() - i));
         data.write(out, sweep, display, part.effects);
     }

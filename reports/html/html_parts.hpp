@@ -17,8 +17,8 @@ struct Part {
     std::ostream& out;
     const SweepModel& sweep;
     const DisplayValues& display;
-    std::string id;           ///< prefix of the section's ids: "s1"
-    bool embed_full = false;  ///< full pictures instead of thumbnails
+    std::string id;                    ///< prefix of the section's ids: "s1"
+    bool embed_full = false;           ///< full pictures instead of thumbnails
     const std::vector<Claim>& claims;  ///< published
     double tolerance;                  ///< of their comparison
     std::vector<Effect> effects = effects_of(sweep);

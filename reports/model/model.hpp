@@ -150,8 +150,8 @@ struct ReportOptions {
     std::vector<std::string> sweeps;  ///< empty: all
     std::optional<std::pair<std::string, std::string>> baseline;
     std::string title;
-    bool embed_full = false;  ///< full pictures in the page instead of thumbnails
-    Directions better = {};   ///< of custom metrics; those named come first
+    bool embed_full = false;                   ///< full pictures in the page instead of thumbnails
+    Directions better = {};                    ///< of custom metrics; those named come first
     std::vector<ReferenceTable> against = {};  ///< tables of published figures
     double tolerance = default_tolerance;      ///< of their comparison
 };

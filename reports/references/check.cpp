@@ -38,7 +38,8 @@ void ignore(const std::set<std::string>& names, Claim& claim) {
 }
 
 CheckedClaim check_one(const SweepModel& sweep, const Claim& claim, const std::set<std::string>& ignored) {
-    CheckedClaim checked{claim};
+    CheckedClaim checked;
+    checked.claim = claim;
     ignore(ignored, checked.claim);
     const auto found =
         std::ranges::find_if(sweep.measures, [&](const Measure* measure) { return claim.metric == measure->name; });
@@ -76,7 +77,8 @@ void check_value(const SweepModel& sweep, std::size_t measure, CheckedClaim& che
         checked.strata.push_back(std::move(stratum));
     }
     if (checked.strata.empty())
-        return set_not_comparable(checked, {"metric"}, "metric (no such setting here has " + checked.claim.metric + ")");
+        return set_not_comparable(checked, {"metric"},
+                                  "metric (no such setting here has " + checked.claim.metric + ")");
     combine(checked);
 }
 

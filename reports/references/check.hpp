@@ -35,9 +35,9 @@ struct Stratum {
 struct CheckedClaim {
     Claim claim;
     ClaimVerdict verdict = ClaimVerdict::not_comparable;
-    std::optional<Stratum> measured;  ///< over all rows; none if they cannot be summarised or compared
-    std::vector<Stratum> strata;      ///< those that the verdict is combined from
-    std::string why;                  ///< "" when there is nothing to add
+    std::optional<Stratum> measured;     ///< over all rows; none if they cannot be summarised or compared
+    std::vector<Stratum> strata;         ///< those that the verdict is combined from
+    std::string why;                     ///< "" when there is nothing to add
     std::vector<std::string> differing;  ///< for not_comparable: the fields that prevent it
     std::vector<std::string> not_held;   ///< fields that both sides share but that are no parameter of the sweep
 };

@@ -162,7 +162,8 @@ std::vector<std::string> keeping_apart(const SweepModel& sweep, const HeldRows& 
     for (const std::size_t axis : key) {
         Axes rest = key;
         std::erase(rest, axis);
-        if (!Pairs(subject.groups, baseline.groups, rest, measure).all().empty()) names.push_back(sweep.axis_name(axis));
+        if (!Pairs(subject.groups, baseline.groups, rest, measure).all().empty())
+            names.push_back(sweep.axis_name(axis));
     }
     return names;
 }
@@ -194,6 +195,12 @@ void check_ratio(const SweepModel& sweep, std::size_t measure, CheckedClaim& che
         combine(checked);
         checked.measured = whole;
         if (checked.verdict == ClaimVerdict::depends) return;
+        const bool is_unanimous =
+            checked.verdict == ClaimVerdict::confirmed || checked.verdict == ClaimVerdict::refuted;
+        if (is_unanimous && whole.verdict == ClaimVerdict::undecided) {
+            checked.why = "for each " + sweep.axis_name(axis) + " by itself";
+            return;
+        }
         checked.why.clear();
     }
     checked.strata = {whole};

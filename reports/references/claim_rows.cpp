@@ -98,9 +98,9 @@ std::vector<Shared> shared_rows(const std::vector<CheckedClaim>& checked) {
     for (const CheckedClaim& each : checked) {
         const Claim& claim = each.claim;
         const bool may_share = each.verdict == ClaimVerdict::not_comparable;
-        const std::vector<std::string> key = {claim.file,   claim.paper,          claim.table,    claim.metric,
-                                              each.why,     noun(claim.quantity), claim.certainty,
-                                              claim.source, joined(claim.differing)};
+        const std::vector<std::string> key = {claim.file,      claim.paper,  claim.table,
+                                              claim.metric,    each.why,     noun(claim.quantity),
+                                              claim.certainty, claim.source, joined(claim.differing)};
         const auto place = places.find(key);
         if (may_share && place != places.end()) {
             rows[place->second].claims.push_back(&each);

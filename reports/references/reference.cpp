@@ -19,18 +19,24 @@ constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 using Named = std::pair<const char*, double>;
 constexpr std::array times{Named{"s", 1}, Named{"ms", 1e-3}, Named{"us", 1e-6}, Named{"min", 60}, Named{"h", 3600}};
-constexpr std::array sizes{Named{"bytes", 1},           Named{"B", 1},   Named{"kB", 1e3},
-                           Named{"MB", 1e6},            Named{"GB", 1e9}, Named{"TB", 1e12},
-                           Named{"KiB", 1024},          Named{"MiB", 1024. * 1024},
+constexpr std::array sizes{Named{"bytes", 1},
+                           Named{"B", 1},
+                           Named{"kB", 1e3},
+                           Named{"MB", 1e6},
+                           Named{"GB", 1e9},
+                           Named{"TB", 1e12},
+                           Named{"KiB", 1024},
+                           Named{"MiB", 1024. * 1024},
                            Named{"GiB", 1024. * 1024 * 1024}};
 
-const std::vector<std::string> required = {"paper", "table",    "method",    "device", "size", "metric",
-                                           "value", "unit",     "protocol",  "certainty", "source"};
+const std::vector<std::string> required = {"paper", "table", "method",   "device",    "size",  "metric",
+                                           "value", "unit",  "protocol", "certainty", "source"};
 constexpr const char* optional_column = "relative_to";
 
 std::string trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(' ');
-    return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(' ') + 1 - first));
+    return first == std::string_view::npos ? ""
+                                           : std::string(text.substr(first, text.find_last_not_of(' ') + 1 - first));
 }
 
 // Half a unit of the last digit written: 0.05 for 1.7, 5 for 7.2e2.

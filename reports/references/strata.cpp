@@ -52,7 +52,7 @@ void combine(CheckedClaim& checked) {
     const bool is_mixed = !all_are(checked.strata.front().verdict);
     if (is_mixed)
         checked.verdict = any_is(ClaimVerdict::confirmed) && any_is(ClaimVerdict::refuted) ? ClaimVerdict::depends
-                                                                                          : ClaimVerdict::undecided;
+                                                                                           : ClaimVerdict::undecided;
     if (is_mixed) {
         std::vector<std::string> texts;
         for (const ClaimVerdict verdict : {ClaimVerdict::confirmed, ClaimVerdict::refuted, ClaimVerdict::undecided})
@@ -60,7 +60,7 @@ void combine(CheckedClaim& checked) {
         checked.why = joined(texts, ", ");
     } else if (checked.verdict == ClaimVerdict::undecided) {
         checked.why = std::ranges::any_of(checked.strata, [](const Stratum& each) { return each.low.has_value(); })
-                          ? "the interval is partly outside: it needs more repeats"
+                          ? "the interval is partly outside: it needs more repeats or pictures"
                           : "no interval: it needs `repeats: 2` or more";
     }
 }
@@ -76,8 +76,8 @@ std::string stratum_name(const SweepModel& sweep, const std::vector<const Group*
 }
 
 bool varies(const std::vector<const Group*>& groups, std::size_t axis) {
-    return std::ranges::any_of(
-        groups, [&](const Group* group) { return group->codes[axis] != groups.front()->codes[axis]; });
+    return std::ranges::any_of(groups,
+                               [&](const Group* group) { return group->codes[axis] != groups.front()->codes[axis]; });
 }
 
 void set_not_comparable(CheckedClaim& checked, std::vector<std::string> fields, std::string why) {

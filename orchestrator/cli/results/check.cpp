@@ -49,9 +49,8 @@ int check(const Arguments& arguments) {
     add("ignore", po::value<std::vector<std::string>>()->composing(),
         "NAME: a condition that need not agree, such as iterations (may be repeated)");
     add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
-    const Options options(arguments,
-                          "stylesweep check SWEEP --against FILE.csv [OPTION...]      (docs/references.md)", known,
-                          {"SWEEP"});
+    const Options options(arguments, "stylesweep check SWEEP --against FILE.csv [OPTION...]      (docs/references.md)",
+                          known, {"SWEEP"});
     const Format format = format_of(options, {Format::table, Format::markdown, Format::json});
     const std::string name = options.required("SWEEP");
     if (!options.has("against"))

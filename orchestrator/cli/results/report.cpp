@@ -79,8 +79,13 @@ std::vector<std::string> databases_of(const Options& options) {
 }
 
 reports::ReportOptions report_options_of(const Options& options) {
-    return {options.list("sweep"), baseline_of(options), options.text("title"), embeds_full(options),
-            reports::directions_of(options.list("better")), reference_tables(options), tolerance_of(options)};
+    return {options.list("sweep"),
+            baseline_of(options),
+            options.text("title"),
+            embeds_full(options),
+            reports::directions_of(options.list("better")),
+            reference_tables(options),
+            tolerance_of(options)};
 }
 
 reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options) {

@@ -54,8 +54,8 @@ std::vector<reports::ReferenceTable> reference_tables(const Options& options) {
 
 double tolerance_of(const Options& options) {
     const std::string text = options.text("tolerance");
-    const auto percent = text.ends_with('%') ? parse_as<double>(std::string_view(text).substr(0, text.size() - 1))
-                                             : std::nullopt;
+    const auto percent =
+        text.ends_with('%') ? parse_as<double>(std::string_view(text).substr(0, text.size() - 1)) : std::nullopt;
     if (!percent || !(*percent >= 0 && *percent <= 1000))
         throw UsageError("--tolerance takes a percentage such as 10%, not '" + text + "'");
     if (!options.is_default("tolerance") && !options.has("against"))
