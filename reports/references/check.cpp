@@ -48,6 +48,10 @@ CheckedClaim check_one(const SweepModel& sweep, const Claim& claim, const std::s
         return checked;
     }
     const auto measure = static_cast<std::size_t>(found - sweep.measures.begin());
+    if (claim.quantity != Quantity::value && (*found)->compared == Compared::difference) {
+        set_not_comparable(checked, {"metric"}, "metric (" + claim.metric + " is compared by difference here)");
+        return checked;
+    }
     switch (claim.quantity) {
         case Quantity::ratio:
             check_ratio(sweep, measure, checked);

@@ -40,15 +40,17 @@ bool is_place(const std::string& axis) {
 }
 
 /// How the settings of the two sides are matched.
-struct Matching {
+struct MatchRule {
     Axes key;    ///< axes that must agree
     Axes units;  ///< axes whose values are the units of the interval
 };
 
-Matching matching_of(const SweepModel& sweep, const Claim& claim, const Sides& sides) {
+MatchRule matching_of(const SweepModel& sweep, const Claim& claim, const Sides& sides) {
     const auto is_free = [&](std::size_t axis) {
         const std::string& name = sweep.axis_name(axis);
-        const auto in = [&](const std::string& each) { return each == name || (each == "device" && is_place(name)); };
+        const auto in = [&](const std::string& each) {
+            return each == name || (each == "device" && is_place(name)) || (each == "size" && name == "resolution");
+        };
         return std::ranges::any_of(claim.differing, in) ||
                sides.subject.contains(name) != sides.baseline.contains(name);
     };
@@ -56,7 +58,7 @@ Matching matching_of(const SweepModel& sweep, const Claim& claim, const Sides& s
     for (const std::string& name : claim.differing)
         for (std::size_t axis = 0; axis < sweep.axes.size() && !primary; ++axis)
             if (sweep.axis_name(axis) == name || (name == "device" && is_place(sweep.axis_name(axis)))) primary = axis;
-    Matching matching;
+    MatchRule matching;
     if (primary) {
         matching = {sweep.matching[*primary], unit_axes(sweep, *primary)};
     } else {
@@ -177,7 +179,7 @@ void check_ratio(const SweepModel& sweep, std::size_t measure, CheckedClaim& che
         const HeldRows& missing = subject.groups.empty() ? subject : baseline;
         return set_not_comparable(checked, missing.differing, missing.why);
     }
-    const Matching matching = matching_of(sweep, checked.claim, sides);
+    const MatchRule matching = matching_of(sweep, checked.claim, sides);
     const Pairs pairs(subject.groups, baseline.groups, matching.key, measure);
     if (pairs.all().empty()) {
         const std::vector<std::string> apart = keeping_apart(sweep, subject, baseline, matching.key, measure);

@@ -94,9 +94,9 @@ bool is_bounded(const Reference& reference) {
 }
 
 /// The values of one paper, table and metric.
-class Table {
+class TableClaims {
   public:
-    Table(const ReferenceFile& file, Lines lines) : file_(file), lines_(std::move(lines)) {}
+    TableClaims(const ReferenceFile& file, Lines lines) : file_(file), lines_(std::move(lines)) {}
 
     void add_claims(std::vector<Claim>& claims) {
         add_growths(claims);
@@ -162,9 +162,8 @@ class Table {
 
     // For lines that are in no claim yet.
     void add_distant_pairs(std::vector<Claim>& claims) {
-        const std::set<const Reference*> used = used_;
         for (const Reference* line : lines_) {
-            if (used.contains(line) || used_.contains(line)) continue;
+            if (used_.contains(line)) continue;
             const Reference* nearest = nullptr;
             std::size_t fewest = 0;
             for (const Reference* other : lines_) {
@@ -232,7 +231,7 @@ std::vector<Claim> claims_of(const ReferenceFile& file, double tolerance) {
         else
             found->second.push_back(&each);
     }
-    for (auto& [key, lines] : tables) Table(file, std::move(lines)).add_claims(claims);
+    for (auto& [key, lines] : tables) TableClaims(file, std::move(lines)).add_claims(claims);
     for (Claim& claim : claims) claim.tolerated = widened(claim, tolerance);
     std::ranges::stable_sort(claims, {}, [](const Claim& claim) { return claim.lines.front(); });
     return claims;

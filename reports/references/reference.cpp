@@ -18,19 +18,20 @@ namespace {
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 using Named = std::pair<const char*, double>;
-constexpr std::array times{Named{"s", 1}, Named{"ms", 1e-3}, Named{"us", 1e-6}, Named{"min", 60}, Named{"h", 3600}};
-constexpr std::array sizes{Named{"bytes", 1},
-                           Named{"B", 1},
-                           Named{"kB", 1e3},
-                           Named{"MB", 1e6},
-                           Named{"GB", 1e9},
-                           Named{"TB", 1e12},
-                           Named{"KiB", 1024},
-                           Named{"MiB", 1024. * 1024},
-                           Named{"GiB", 1024. * 1024 * 1024}};
+constexpr std::array time_units{Named{"s", 1}, Named{"ms", 1e-3}, Named{"us", 1e-6}, Named{"min", 60},
+                                Named{"h", 3600}};
+constexpr std::array size_units{Named{"bytes", 1},
+                                Named{"B", 1},
+                                Named{"kB", 1e3},
+                                Named{"MB", 1e6},
+                                Named{"GB", 1e9},
+                                Named{"TB", 1e12},
+                                Named{"KiB", 1024},
+                                Named{"MiB", 1024. * 1024},
+                                Named{"GiB", 1024. * 1024 * 1024}};
 
-const std::vector<std::string> required = {"paper", "table", "method",   "device",    "size",  "metric",
-                                           "value", "unit",  "protocol", "certainty", "source"};
+const std::vector<std::string> required_columns = {"paper", "table", "method",   "device",    "size",  "metric",
+                                                   "value", "unit",  "protocol", "certainty", "source"};
 constexpr const char* optional_column = "relative_to";
 
 std::string trimmed(std::string_view text) {
@@ -84,9 +85,9 @@ Band scaled(const Band& band, double scale) {
 }
 
 /// One line of the file; `refuse` throws with its place.
-class Line {
+class TableLine {
   public:
-    Line(const ReferenceTable& table, const ReferenceTable::Row& row) : table_(table), row_(row) {}
+    TableLine(const ReferenceTable& table, const ReferenceTable::Row& row) : table_(table), row_(row) {}
 
     [[nodiscard]] Reference read(const std::set<std::string>& metrics) const {
         Reference reference;
@@ -177,8 +178,8 @@ class Line {
     }
 
     [[noreturn]] void refuse_unit(const std::string& metric, const std::string& unit) const {
-        const std::string own = unit_scale(metric, "s")   ? names_of(times) + ", fps, "
-                                : unit_scale(metric, "B") ? names_of(sizes) + ", "
+        const std::string own = unit_scale(metric, "s")   ? names_of(time_units) + ", fps, "
+                                : unit_scale(metric, "B") ? names_of(size_units) + ", "
                                                           : "none, ";
         refuse("unit '" + unit + "' of " + metric + "; known: " + own + "times, times_less, exponent, line_error");
     }
@@ -187,13 +188,12 @@ class Line {
         const bool is_value = reference.quantity == Quantity::value;
         if (!is_value && !has_ratios(reference.metric))
             refuse(reference.metric + " is compared by difference, so it has no " + cell("unit"));
-        if (is_value && !has_ratios(reference.metric)) return;
-        if (reference.quantity != Quantity::exponent && reference.band.high <= 0)
-            refuse("value '" + text + "' of " + reference.metric + " is not above 0");
         if (reference.quantity == Quantity::ratio && reference.relative_to.empty())
             refuse("unit '" + cell("unit") + "' without relative_to: write what it is relative to, NAME=VALUE");
         if (reference.quantity != Quantity::ratio && !reference.relative_to.empty())
             refuse("relative_to is for the units times and times_less");
+        if (has_ratios(reference.metric) && reference.quantity != Quantity::exponent && reference.band.high <= 0)
+            refuse("value '" + text + "' of " + reference.metric + " is not above 0");
         if ((reference.quantity == Quantity::exponent || reference.quantity == Quantity::line_error) &&
             reference.protocol.contains("size"))
             refuse("a growth has no size: leave the column empty");
@@ -206,16 +206,17 @@ class Line {
 void check_columns(const ReferenceTable& table) {
     std::vector<std::string> unknown, missing;
     std::ranges::copy_if(table.columns, std::back_inserter(unknown), [](const std::string& name) {
-        return name != optional_column && std::ranges::find(required, name) == required.end();
+        return name != optional_column && std::ranges::find(required_columns, name) == required_columns.end();
     });
-    std::ranges::copy_if(required, std::back_inserter(missing), [&](const std::string& name) {
+    std::ranges::copy_if(required_columns, std::back_inserter(missing), [&](const std::string& name) {
         return std::ranges::find(table.columns, name) == table.columns.end();
     });
     if (unknown.empty() && missing.empty()) return;
     std::string why = unknown.empty() ? "" : "unknown column " + joined(unknown);
     if (!missing.empty()) why += (why.empty() ? "" : "; ") + std::string("missing column ") + joined(missing);
     throw std::invalid_argument(printable_line(table.file + ":1: " + why + "; a table of published figures has " +
-                                               joined(required) + " and, if it has ratios, " + optional_column));
+                                               joined(required_columns) + " and, if it has ratios, " +
+                                               optional_column));
 }
 
 }  // namespace
@@ -234,8 +235,8 @@ std::optional<Band> parse_band(std::string_view text) {
 }
 
 std::optional<double> unit_scale(std::string_view metric, std::string_view unit) {
-    if (metric.ends_with("_s")) return named(times, unit);
-    if (metric.ends_with("_bytes")) return named(sizes, unit);
+    if (metric.ends_with("_s")) return named(time_units, unit);
+    if (metric.ends_with("_bytes")) return named(size_units, unit);
     return unit.empty() || (metric.ends_with("_db") && unit == "dB") ? std::optional(1.0) : std::nullopt;
 }
 
@@ -263,7 +264,7 @@ ReferenceFile read_references(const ReferenceTable& table, const std::set<std::s
     if (table.rows.empty())
         throw std::invalid_argument(printable_line(table.file + ": no lines below the header; add a published figure"));
     ReferenceFile file{table.file, {}};
-    for (const ReferenceTable::Row& row : table.rows) file.references.push_back(Line(table, row).read(metrics));
+    for (const ReferenceTable::Row& row : table.rows) file.references.push_back(TableLine(table, row).read(metrics));
     return file;
 }
 

@@ -15,7 +15,8 @@ struct Checked : Workplace {
         sweep("s", "fixed: {iterations: 20}\ngrid: {optimizer: [lbfgs, adam], content: [a, b]}\nrepeats: 2\n");
         REQUIRE(run({"run", "s.yaml"}).code == 0);
         execute(
-            "UPDATE metric SET value = (SELECT CASE j.params ->> '$.optimizer' WHEN 'adam' THEN 5 ELSE 10 END + j.repeat "
+            "UPDATE metric SET value = (SELECT CASE j.params ->> '$.optimizer' WHEN 'adam' THEN 5 ELSE 10 END + "
+            "j.repeat "
             "/ 1000.0 FROM attempt a JOIN job j ON j.id = a.job_id WHERE a.id = metric.attempt_id) WHERE name = "
             "'runtime_s'");
         execute("DELETE FROM sample");
@@ -39,8 +40,7 @@ TEST_CASE("check refuses what it cannot read") {
     place.write("broken.csv", std::string(header) + "README,\"Speed\n");
     place.write("metric.csv", std::string(header) + "README,Speed,p,K80,,run_s,1,s,,,read at source,https://e.org\n");
     const std::pair<Arguments, const char*> wrong[] = {
-        {{"check", "s"},
-         "check needs --against FILE.csv, a table of published figures such as references/article.csv"},
+        {{"check", "s"}, "check needs --against FILE.csv, a table of published figures such as references/article.csv"},
         {{"check", "s", "--against", "none.csv"}, "--against none.csv cannot be read: No such file or directory"},
         {{"check", "s", "--against", "broken.csv"}, "broken.csv:2: "},
         {{"check", "s", "--against", "metric.csv"}, "metric.csv:2: unknown metric 'run_s'; known: "},
