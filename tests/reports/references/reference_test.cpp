@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
+#include <stdexcept>
 
 using namespace stylesweep::reports;
 
@@ -105,8 +107,8 @@ TEST_CASE("a number stands for all that round to it; bounds and ranges are as th
           Case{"1", 0.5, 1.5, false}, Case{"0.20", 0.195, 0.205, false}, Case{"3..5", 3, 5, true},
           Case{"<1", -infinite, 1, true}, Case{">=0.99", 0.99, infinite, true}}) {
         const Band band = parse_band(text).value();
-        CHECK(band.low == doctest::Approx(low));
-        CHECK(band.high == doctest::Approx(high));
+        CHECK((band.low == low || band.low == doctest::Approx(low)));
+        CHECK((band.high == high || band.high == doctest::Approx(high)));
         CHECK(band.is_bound == is_bound);
     }
     for (const char* text : {"", "<", "..", "1..", "nan", "inf", "1 2", "+3"}) CHECK_FALSE(parse_band(text));
