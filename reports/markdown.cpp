@@ -5,6 +5,7 @@
 #include "base/text/table.hpp"
 #include "reports/analysis/findings.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/references/check_text.hpp"
 #include "reports/report.hpp"
 
 namespace stylesweep::reports {
@@ -73,6 +74,17 @@ void write_front(std::ostream& out, const SweepModel& sweep, const DisplayValues
     write_limited(out, std::move(table));
 }
 
+void write_references(std::ostream& out, const SweepModel& sweep, const ReportModel& model) {
+    if (model.claims.empty()) return;
+    const std::vector<CheckedClaim> checked = check_claims(sweep, model.claims);
+    Table table{{"paper", "claim", "published", "measured", "verdict", "why"}, {}};
+    for (const ClaimRow& row : claim_rows(sweep, checked))
+        table.rows.push_back(
+            {row.paper, row.claim, row.published, row.measured, std::string(verdict_name(row.verdict)), row.why});
+    out << "Published figures: " << counts_text(checked) << ". " << method_text(model.tolerance) << ".\n\n";
+    write_limited(out, std::move(table));
+}
+
 void write_failures(std::ostream& out, const SweepModel& sweep) {
     if (sweep.causes.empty()) return;
     Table table{{"state", "cause", "jobs", "message"}, {}};
@@ -97,6 +109,7 @@ void write_markdown(std::ostream& out, const ReportModel& model) {
         out << '\n';
         write_effects(out, sweep, display, effects);
         write_front(out, sweep, display);
+        write_references(out, sweep, model);
         write_failures(out, sweep);
     }
 }

@@ -41,6 +41,7 @@ constexpr CommandEntry commands[] = {
     {"report", report, "write the results as HTML, CSV and Markdown"},
     {"serve", serve_report, "show the report in a browser, live while a sweep runs"},
     {"compare", compare, "compare two sweeps, hosts, versions or dates"},
+    {"check", check, "compare a sweep with published figures: ratios and growth"},
     {"show", show, "show everything about one job"},
     {"split", split, "split the queue into shards, for other machines"},
     {"work", work, "run a shard on a local disk and copy it back"},
@@ -58,11 +59,14 @@ void print_help(std::ostream& out) {
     for (const CommandEntry& command : commands)
         out << "  " << command.name << std::string(10 - std::string(command.name).size(), ' ') << command.purpose
             << '\n';
-    out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above) or cannot "
-           "be\n"
-           "            written or fetched; 2 bad arguments or sweep file; 3 database error; 4 the budget ended "
+    out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above), a "
+           "published "
+           "claim is\n"
+           "            refuted (check), or something cannot be written or fetched; 2 bad arguments or sweep file; 3 "
+           "database error; 4 the budget ended "
            "first;\n"
-           "            5 too little is known to pass or fail (--fail-above); 130 interrupted\n";
+           "            5 too little is known to pass or fail (--fail-above), or nothing can be checked (check); 130 "
+           "interrupted\n";
 }
 
 int dispatch(const Arguments& arguments) {

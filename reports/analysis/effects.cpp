@@ -49,15 +49,9 @@ std::string key_of(const Group& group, const std::vector<std::size_t>& matching)
     return key;
 }
 
-/// A setting and its figures relative to its partner.
-struct Pair {
-    const Group* group;
-    const Relative* relative;
-};
-
 /// One value of an axis: its matched settings.
 struct Gathered {
-    std::vector<Pair> pairs;
+    std::vector<MatchedPair> pairs;
     std::set<std::size_t> unlike;  // parameters
 
     void add(const SweepModel& sweep, const Group& group, const Relative& relative) {
@@ -70,25 +64,25 @@ struct Gathered {
 };
 
 // Labels of the pairs: by axis, and last by reference.
-std::vector<Labels> kinds_of(const SweepModel& sweep, const std::vector<Pair>& pairs,
+std::vector<Labels> kinds_of(const SweepModel& sweep, const std::vector<MatchedPair>& pairs,
                              const std::vector<std::size_t>& axes) {
     std::vector<Labels> kinds(axes.size() + 1);
-    for (const Pair& pair : pairs) {
+    for (const MatchedPair& pair : pairs) {
         for (std::size_t i = 0; i < axes.size(); ++i) kinds[i].push_back(pair.group->codes[axes[i]]);
         kinds.back().push_back(static_cast<std::uint32_t>(pair.relative->partner - sweep.groups.data()));
     }
     return kinds;
 }
 
-std::vector<Pair> with_measure(const std::vector<Pair>& pairs, std::size_t measure) {
-    std::vector<Pair> having;
+std::vector<MatchedPair> with_measure(const std::vector<MatchedPair>& pairs, std::size_t measure) {
+    std::vector<MatchedPair> having;
     std::ranges::copy_if(pairs, std::back_inserter(having),
-                         [&](const Pair& pair) { return pair.relative->figures[measure].has_value(); });
+                         [&](const MatchedPair& pair) { return pair.relative->figures[measure].has_value(); });
     return having;
 }
 
 // Repeats of all the pairs; empty if one has none, or its reference consists of several settings or is shared.
-std::vector<RepeatedPair> repeats_of(const std::vector<Pair>& pairs, std::size_t measure) {
+std::vector<RepeatedPair> repeats_of(const std::vector<MatchedPair>& pairs, std::size_t measure) {
     std::vector<RepeatedPair> all;
     std::set<const Group*> references;
     for (const auto& [group, relative] : pairs) {
@@ -99,10 +93,10 @@ std::vector<RepeatedPair> repeats_of(const std::vector<Pair>& pairs, std::size_t
     return all;
 }
 
-Spread unbounded_mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
+Spread unbounded_mean_over(const SweepModel& sweep, const std::vector<MatchedPair>& pairs, std::size_t measure,
                            const std::vector<std::size_t>& axes) {
     std::vector<double> values;
-    for (const Pair& pair : pairs) values.push_back(*pair.relative->figures[measure]);
+    for (const MatchedPair& pair : pairs) values.push_back(*pair.relative->figures[measure]);
     const Compared compared = sweep.measures[measure]->compared;
     const bool has_logarithms =
         compared == Compared::difference || std::ranges::all_of(values, [](double value) { return value > 0; });
@@ -113,17 +107,7 @@ Spread unbounded_mean_over(const SweepModel& sweep, const std::vector<Pair>& pai
     return mean_of_matched(values, kinds_of(sweep, pairs, axes), compared);
 }
 
-Spread mean_over(const SweepModel& sweep, const std::vector<Pair>& pairs, std::size_t measure,
-                 const std::vector<std::size_t>& axes) {
-    const Spread spread = unbounded_mean_over(sweep, pairs, measure, axes);
-    if (sweep.measures[measure]->compared == Compared::ratio) return spread;
-    std::vector<double> references;
-    for (const Pair& pair : pairs)
-        references.push_back(pair.group->figures[measure]->median - *pair.relative->figures[measure]);
-    return within_bounds(spread, references, possible_range(sweep.measures[measure]->name));
-}
-
-void add_units(const SweepModel& sweep, const std::vector<Pair>& pairs, const std::vector<std::size_t>& axes,
+void add_units(const SweepModel& sweep, const std::vector<MatchedPair>& pairs, const std::vector<std::size_t>& axes,
                Effect& effect) {
     const std::vector<Labels> kinds = kinds_of(sweep, pairs, axes);
     for (const std::size_t kind : counting_kinds(kinds)) {
@@ -204,6 +188,16 @@ bool share_none(const SweepModel& sweep, const Confounded& confounded, std::size
 }
 
 }  // namespace
+
+Spread mean_over(const SweepModel& sweep, const std::vector<MatchedPair>& pairs, std::size_t measure,
+                 const std::vector<std::size_t>& axes) {
+    const Spread spread = unbounded_mean_over(sweep, pairs, measure, axes);
+    if (sweep.measures[measure]->compared == Compared::ratio) return spread;
+    std::vector<double> references;
+    for (const MatchedPair& pair : pairs)
+        references.push_back(pair.group->figures[measure]->median - *pair.relative->figures[measure]);
+    return within_bounds(spread, references, possible_range(sweep.measures[measure]->name));
+}
 
 std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Code reference) {
     const std::vector<std::size_t>& matching = sweep.matching[axis];

@@ -23,6 +23,17 @@ struct Relative {
 /// By group. `axis` is an index into the axes, `reference` into its values.
 std::vector<Relative> relative_to(const SweepModel& sweep, std::size_t axis, Code reference);
 
+/// A setting and its figures relative to its partner.
+struct MatchedPair {
+    const Group* group;
+    const Relative* relative;
+};
+
+/// The mean of the pairs' figures of a measure (index into the sweep's measures), which all must have, with its
+/// interval over the values of `units` (axes), or of the repeats if there are few pairs.
+Spread mean_over(const SweepModel& sweep, const std::vector<MatchedPair>& pairs, std::size_t measure,
+                 const std::vector<std::size_t>& units);
+
 /// One value of an axis against the axis's reference, over all matched settings.
 struct Effect {
     std::size_t axis = 0;

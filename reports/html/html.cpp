@@ -90,6 +90,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);
     write_sizes(part);
+    write_references(part);
     write_curves(part);
     write_timeline(part);
     write_failures(part);
@@ -160,7 +161,8 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
         const DisplayValues display(sweep);
         thumbnails.use_files(sweep.files);
         const std::size_t left = most_picture_bytes - std::min(most_picture_bytes, thumbnails.bytes());
-        const Part part{out, sweep, display, "s" + std::to_string(i + 1), model.embed_full};
+        const Part part{out,          sweep,          display, "s" + std::to_string(i + 1), model.embed_full,
+                        model.claims, model.tolerance};
         write_section(part, thumbnails, left / (model.sweeps.size() - i));
         data.write(out, sweep, display, part.effects);
     }

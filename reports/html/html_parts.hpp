@@ -17,8 +17,10 @@ struct Part {
     std::ostream& out;
     const SweepModel& sweep;
     const DisplayValues& display;
-    std::string id;           ///< prefix of the section's ids: "s1"
-    bool embed_full = false;  ///< full pictures instead of thumbnails
+    std::string id;                    ///< prefix of the section's ids: "s1"
+    bool embed_full = false;           ///< full pictures instead of thumbnails
+    const std::vector<Claim>& claims;  ///< published
+    double tolerance;                  ///< of their comparison
     std::vector<Effect> effects = effects_of(sweep);
 };
 
@@ -36,6 +38,8 @@ void write_comparison(const Part& part);
 void write_effects(const Part& part);
 void write_pareto(const Part& part);
 void write_sizes(const Part& part);
+/// Published figures beside the measurements; nothing if the report was given none.
+void write_references(const Part& part);
 void write_weights(const Part& part);
 void write_progress(const Part& part);
 void write_curves(const Part& part);

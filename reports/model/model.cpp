@@ -147,9 +147,24 @@ void add_database(ReportModel& model, SQLite::Database& db, const std::filesyste
     }
 }
 
+namespace {
+
+void read_claims(ReportModel& model, const ReportOptions& options) {
+    std::set<std::string> metrics;
+    for (const Measure& measure : measures) metrics.insert(measure.name);
+    for (const SweepModel& sweep : model.sweeps) metrics.insert(sweep.metrics.begin(), sweep.metrics.end());
+    model.tolerance = options.tolerance;
+    for (const ReferenceTable& table : options.against)
+        for (Claim& claim : claims_of(read_references(table, metrics), options.tolerance))
+            model.claims.push_back(std::move(claim));
+}
+
+}  // namespace
+
 void complete(ReportModel& model, const ReportOptions& options) {
     check_baseline(model, options);
     check_directions(model, options);
+    read_claims(model, options);
     model.embed_full = options.embed_full;
     for (SweepModel& sweep : model.sweeps) {
         const auto namesakes = std::ranges::count(model.sweeps, sweep.name, &SweepModel::name);

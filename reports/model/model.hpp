@@ -17,6 +17,7 @@
 #include "reports/analysis/spread.hpp"
 #include "reports/model/custom_measures.hpp"
 #include "reports/model/measures.hpp"
+#include "reports/references/claims.hpp"
 #include "schema/queue/states.hpp"
 
 namespace stylesweep::reports {
@@ -149,14 +150,18 @@ struct ReportOptions {
     std::vector<std::string> sweeps;  ///< empty: all
     std::optional<std::pair<std::string, std::string>> baseline;
     std::string title;
-    bool embed_full = false;  ///< full pictures in the page instead of thumbnails
-    Directions better = {};   ///< of custom metrics; those named come first
+    bool embed_full = false;                   ///< full pictures in the page instead of thumbnails
+    Directions better = {};                    ///< of custom metrics; those named come first
+    std::vector<ReferenceTable> against = {};  ///< tables of published figures
+    double tolerance = default_tolerance;      ///< of their comparison
 };
 
 struct ReportModel {
     std::string title, newest;  ///< when the last result came in, UTC
     bool embed_full = false;
     std::vector<SweepModel> sweeps;
+    std::vector<Claim> claims;  ///< published; to be checked against each sweep
+    double tolerance = default_tolerance;
 };
 
 /// Adds a database's sweeps. Throws std::invalid_argument for an unknown sweep.
@@ -164,7 +169,7 @@ void add_database(ReportModel& model, SQLite::Database& db, const std::filesyste
                   const ReportOptions& options, bool all_must_be_there = true);
 
 /// Call it after all databases have been added. Throws std::invalid_argument for a baseline that is not an axis or
-/// value of any sweep.
+/// value of any sweep, and for a wrong table of published figures, with its line.
 void complete(ReportModel& model, const ReportOptions& options);
 
 /// The report of one database.

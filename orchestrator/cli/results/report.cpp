@@ -7,6 +7,7 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
+#include "orchestrator/cli/shared/reference_files.hpp"
 #include "reports/report.hpp"
 #include "schema/database/store.hpp"
 
@@ -66,6 +67,7 @@ void add_report_options(po::options_description& all) {
     add("better", po::value<std::vector<std::string>>()->composing(),
         "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; default: by its "
         "name)");
+    add_against_options(all);
     add("title", po::value<std::string>()->default_value(""), "headline of the report");
     add("embed", po::value<std::string>()->default_value("thumbnails"),
         "thumbnails, or full: embed the full-size pictures");
@@ -77,8 +79,13 @@ std::vector<std::string> databases_of(const Options& options) {
 }
 
 reports::ReportOptions report_options_of(const Options& options) {
-    return {options.list("sweep"), baseline_of(options), options.text("title"), embeds_full(options),
-            reports::directions_of(options.list("better"))};
+    return {options.list("sweep"),
+            baseline_of(options),
+            options.text("title"),
+            embeds_full(options),
+            reports::directions_of(options.list("better")),
+            reference_tables(options),
+            tolerance_of(options)};
 }
 
 reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options) {

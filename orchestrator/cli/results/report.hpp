@@ -12,7 +12,7 @@ namespace stylesweep::cli {
 /// Opens the databases read-only, one after the other. Throws UsageError for a sweep that none of them has.
 reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options);
 
-/// --db, --sweep, --baseline, --title, --embed, and their values.
+/// --db, --sweep, --baseline, --against, --tolerance, --title, --embed, and their values.
 void add_report_options(po::options_description& all);
 std::vector<std::string> databases_of(const Options& options);
 reports::ReportOptions report_options_of(const Options& options);
