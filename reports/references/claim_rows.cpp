@@ -120,7 +120,7 @@ std::string shared_why(const Shared& shared) {
         reasons.insert(why_text(*each));
         names.insert(each->differing.begin(), each->differing.end());
     }
-    return reasons.size() == 1 ? *reasons.begin() : joined(names) + " (in JSON: which values, claim by claim)";
+    return reasons.size() == 1 ? *reasons.begin() : joined(names) + " (values: check --format json)";
 }
 
 ClaimRow row_of(const SweepModel& sweep, const Shared& shared) {
