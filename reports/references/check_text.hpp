@@ -9,13 +9,14 @@
 
 namespace stylesweep::reports {
 
-/// A line of the table. Claims that are not comparable for the same reason share one.
+/// A line of the table. Claims of one table that are not comparable and differ in the same field share one.
 struct ClaimRow {
     std::string lines;  ///< "2, 5": of the file
     std::string paper;  ///< and its table
     std::string claim, published, measured, why, certainty, source;
     ClaimVerdict verdict = ClaimVerdict::not_comparable;
 };
+/// Those that are not comparable come last.
 std::vector<ClaimRow> claim_rows(const SweepModel& sweep, const std::vector<CheckedClaim>& checked);
 
 /// "3 confirmed, 1 refuted, 9 not comparable"

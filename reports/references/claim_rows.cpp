@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "base/text/counted.hpp"
 #include "base/text/joined.hpp"
@@ -98,9 +99,9 @@ std::vector<Shared> shared_rows(const std::vector<CheckedClaim>& checked) {
     for (const CheckedClaim& each : checked) {
         const Claim& claim = each.claim;
         const bool may_share = each.verdict == ClaimVerdict::not_comparable;
-        const std::vector<std::string> key = {claim.file,      claim.paper,  claim.table,
-                                              claim.metric,    each.why,     noun(claim.quantity),
-                                              claim.certainty, claim.source, joined(claim.differing)};
+        const std::vector<std::string> key = {
+            claim.file,           claim.paper,     claim.table,  claim.metric,
+            noun(claim.quantity), claim.certainty, claim.source, joined(claim.differing)};
         const auto place = places.find(key);
         if (may_share && place != places.end()) {
             rows[place->second].claims.push_back(&each);
@@ -110,6 +111,16 @@ std::vector<Shared> shared_rows(const std::vector<CheckedClaim>& checked) {
         rows.push_back({{&each}});
     }
     return rows;
+}
+
+// The common reason, else the names of the fields.
+std::string shared_why(const Shared& shared) {
+    std::set<std::string> reasons, names;
+    for (const CheckedClaim* each : shared.claims) {
+        reasons.insert(why_text(*each));
+        names.insert(each->differing.begin(), each->differing.end());
+    }
+    return reasons.size() == 1 ? *reasons.begin() : joined(names) + " (values: check --format json)";
 }
 
 ClaimRow row_of(const SweepModel& sweep, const Shared& shared) {
@@ -124,12 +135,13 @@ ClaimRow row_of(const SweepModel& sweep, const Shared& shared) {
     row.claim = claim.metric + ": " + claim.title();
     row.published = band_text(sweep, claim);
     if (shared.claims.size() > 1) {
-        row.claim = std::to_string(shared.claims.size()) + " " + noun(claim.quantity) + "s of " + row.claim + "; ...";
+        row.claim = std::to_string(shared.claims.size()) + " " + noun(claim.quantity) + "s of " + claim.metric + ": " +
+                    claim.what() + ", ...";
         row.published.clear();
     }
     row.measured = measured_text(sweep, first);
     row.verdict = first.verdict;
-    row.why = why_text(first);
+    row.why = shared_why(shared);
     row.certainty = claim.certainty;
     row.source = claim.source;
     return row;
@@ -140,6 +152,8 @@ ClaimRow row_of(const SweepModel& sweep, const Shared& shared) {
 std::vector<ClaimRow> claim_rows(const SweepModel& sweep, const std::vector<CheckedClaim>& checked) {
     std::vector<ClaimRow> rows;
     for (const Shared& shared : shared_rows(checked)) rows.push_back(row_of(sweep, shared));
+    std::ranges::stable_partition(rows,
+                                  [](const ClaimRow& row) { return row.verdict != ClaimVerdict::not_comparable; });
     return rows;
 }
 

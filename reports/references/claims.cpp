@@ -196,23 +196,23 @@ std::string fields_text(const Fields& fields) {
 
 }  // namespace
 
-std::string Claim::title() const {
-    std::string what = quantity == Quantity::exponent && !sizes.empty()
-                           ? "growth over size " + sizes.front() + " to " + sizes.back()
-                       : quantity == Quantity::exponent   ? "growth over pixels"
-                       : quantity == Quantity::line_error ? "a straight line over pixels"
-                                                          : "value";
-    Fields others = subject;
-    if (quantity == Quantity::ratio) {
-        std::vector<std::string> texts;
-        for (const std::string& name : differing) {
-            const auto own = subject.find(name), other = baseline.find(name);
-            texts.push_back(name + " " + (own == subject.end() ? "(none)" : own->second) + " / " + other->second);
-            others.erase(name);
-        }
-        what = joined(texts);
+std::string Claim::what() const {
+    if (quantity == Quantity::line_error) return "a straight line over pixels";
+    if (quantity == Quantity::value) return "value";
+    if (quantity == Quantity::exponent)
+        return sizes.empty() ? "growth over pixels" : "growth over size " + sizes.front() + " to " + sizes.back();
+    std::vector<std::string> texts;
+    for (const std::string& name : differing) {
+        const auto own = subject.find(name);
+        texts.push_back(name + " " + (own == subject.end() ? "(none)" : own->second) + " / " + baseline.at(name));
     }
-    return others.empty() ? what : what + "; " + fields_text(others);
+    return joined(texts);
+}
+
+std::string Claim::title() const {
+    Fields others = subject;
+    for (const std::string& name : differing) others.erase(name);
+    return others.empty() ? what() : what() + "; " + fields_text(others);
 }
 
 std::vector<Claim> claims_of(const ReferenceFile& file, double tolerance) {

@@ -21,7 +21,9 @@ struct Claim {
     Band tolerated;                      ///< and the tolerance
     bool is_part = false;                ///< a value whose line is also part of a ratio or a growth
 
-    /// "optimizer adam / lbfgs", "growth over 320 to 960", "value"; and the other conditions.
+    /// "optimizer adam / lbfgs", "growth over size 320 to 960", "value".
+    [[nodiscard]] std::string what() const;
+    /// The same and the other conditions: "optimizer adam / lbfgs; iterations 500".
     [[nodiscard]] std::string title() const;
 };
 
