@@ -42,8 +42,10 @@ class World final : public OperatingSystem, public RunnerLauncher {
     /// Queues a job for each word, in this order. Returns their ids.
     std::vector<schema::Id> queue(const std::vector<std::string>& what);
 
-    /// Runs the scheduler over `count` CPU slots.
-    Ending run(int count, SchedulerOptions options = {});
+    /// The jobs that are queued now.
+    schema::PlannedJobs plan() { return schema::latest_plan(other, sweep); }
+    /// Runs these jobs, by default plan(), over `count` CPU slots.
+    Ending run(int count, SchedulerOptions options = {}, std::optional<schema::PlannedJobs> jobs = {});
 
     TimePoint now() override { return time_; }
     std::chrono::system_clock::time_point wall_clock() override {

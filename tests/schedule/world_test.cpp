@@ -74,8 +74,9 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     return ids;
 }
 
-Ending World::run(int count, SchedulerOptions options) {
+Ending World::run(int count, SchedulerOptions options, std::optional<schema::PlannedJobs> jobs) {
     options.sweep = sweep;
+    options.jobs = jobs ? *jobs : plan();
     until_ = options.until;
     for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
     Scheduler scheduler(store, *this, *this, options);

@@ -24,7 +24,7 @@ const Names of_results = {"job_key",          "attempt",
                           "predicted_s",      "predicted_low_s",
                           "predicted_high_s", "predicted_peak_bytes",
                           "content_category", "style_category",
-                          "earlier"};
+                          "earlier",          "sweeps"};
 const Names usual = {"architecture", "precision", "resolution", "content_weight", "style_weight",
                      "iterations",   "optimizer", "content",    "style",          "seed"};
 const Names units = {"_s",    "_ms",     "_us",    "_ns",      "_bytes", "_ratio", "_count",

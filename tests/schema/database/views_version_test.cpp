@@ -65,7 +65,7 @@ TEST_CASE("a reader has the present views of an older database, and changes noth
 }
 
 TEST_CASE("whoever changes the views raises views_revision") {
-    CHECK(views_revision == 6);
+    CHECK(views_revision == 7);
     CHECK_MESSAGE(views_digest() == "389065bbb2856f350b18f8602d8a782ffc7bffad0c3aa9f12664b923690651dc",
                   "the views changed: raise views_revision in schema/database/migrations.hpp, and put both here");
 }
