@@ -42,11 +42,14 @@ Tensor tensor_of(const std::string& name, const json& each, std::string_view dat
     return tensor;
 }
 
-void refuse_overlaps(std::vector<Tensor> tensors, const fs::path& file) {
+// Each byte of the data belongs to one tensor, as the format demands.
+void refuse_overlaps_and_gaps(std::vector<Tensor> tensors, std::size_t data_bytes, const fs::path& file) {
     std::ranges::sort(tensors, {}, [](const Tensor& each) { return each.bytes.data(); });
     for (std::size_t i = 1; i < tensors.size(); ++i)
         if (tensors[i].bytes.data() < tensors[i - 1].bytes.data() + tensors[i - 1].bytes.size())
             fail(file, tensors[i - 1].name + " and " + tensors[i].name + " overlap");
+    for (const Tensor& each : tensors) data_bytes -= each.bytes.size();
+    if (data_bytes > 0) fail(file, std::to_string(data_bytes) + " of its bytes belong to no tensor");
 }
 
 std::uint64_t header_length(std::string_view bytes, const fs::path& file) {
@@ -86,7 +89,7 @@ TensorFile read_safetensors(const fs::path& file) {
     } catch (const json::exception& error) {
         fail(file, std::string("its header lacks a field: ") + error.what());
     }
-    refuse_overlaps(all.tensors, file);
+    refuse_overlaps_and_gaps(all.tensors, bytes.size() - 8 - length, file);
     std::ranges::sort(all.tensors, {}, &Tensor::name);
     return all;
 }

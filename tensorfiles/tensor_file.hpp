@@ -38,7 +38,7 @@ std::size_t element_bytes(std::string_view dtype);
 std::uint64_t element_count(const std::vector<std::int64_t>& shape, const std::string& what);
 
 /// Reads https://github.com/huggingface/safetensors, "Format". Throws FileError for anything invalid: truncated, absurd
-/// or overlapping offsets, shapes that don't match their bytes, duplicate names.
+/// or overlapping offsets, bytes of no tensor, shapes that don't match their bytes, duplicate names.
 TensorFile read_safetensors(const std::filesystem::path& file);
 
 /// Reads a state dict written by torch.save(), in any of its three formats (a zip file since PyTorch 1.6; pickles

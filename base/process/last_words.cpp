@@ -91,7 +91,10 @@ std::vector<std::string> lines_of(std::string_view text) {
 class LineChoice {
   public:
     LineChoice(std::vector<std::string> lines, std::string_view printed, std::size_t most)
-        : lines_(std::move(lines)), is_printed_(lines_.size(), false), most_(most) {
+        : lines_(std::move(lines)),
+          is_printed_(lines_.size(), false),
+          is_in_traceback_(lines_.size(), false),
+          most_(most) {
         const std::vector<std::string> texts = lines_of(printed);
         std::multiset<std::string> of_stdout(texts.begin(), texts.end());
         for (std::size_t i = lines_.size(); i-- > 0;) {
@@ -117,33 +120,39 @@ class LineChoice {
     }
 
   private:
-    // The exception of a Python traceback: the first unindented line after the traceback, whatever its name.
+    // The exception of a Python traceback: the first unindented line after the traceback, whatever its name. The
+    // traceback itself is left out.
     void add_exception() {
         bool within = false;
         std::size_t last = lines_.size();
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             if (is_printed_[i]) continue;
-            if (has(lines_[i], "Traceback (most recent call last)")) {
-                within = true;
-            } else if (within && lines_[i].front() != ' ') {
+            const bool begins = has(lines_[i], "Traceback (most recent call last)");
+            if (within && !begins && lines_[i].front() != ' ') {
                 within = false;
                 last = i;
             }
+            within |= begins;
+            is_in_traceback_[i] = within;
         }
-        if (last < lines_.size()) chosen_.insert(last);
+        if (last < lines_.size())
+            chosen_.insert(last);
+        else
+            is_in_traceback_.assign(lines_.size(), false);  // killed while it was written
     }
 
     // The last lines that match, while there is room.
     void add(std::size_t count, const auto& is_wanted) {
         for (std::size_t i = lines_.size(); i-- > 0 && count > 0 && chosen_.size() < most_;)
-            if (is_wanted(i)) {
+            if (is_wanted(i) && !is_in_traceback_[i]) {
                 chosen_.insert(i);
                 --count;
             }
     }
 
     std::vector<std::string> lines_;
-    std::vector<bool> is_printed_;  // whether the line came from stdout
+    std::vector<bool> is_printed_;       // whether the line came from stdout
+    std::vector<bool> is_in_traceback_;  // before its exception
     std::size_t most_;
     std::set<std::size_t> chosen_;
 };

@@ -13,6 +13,7 @@
 #include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/sweeps/text_metrics.hpp"
 #include "schema/sweeps/written_values.hpp"
@@ -244,9 +245,10 @@ bool has_texts(SQLite::Database& db, const std::string& sweep) {
 }
 
 void check_sweep(SQLite::Database& db, const std::string& sweep) {
-    SQLite::Statement find(db, "SELECT 1 FROM sweep WHERE name = :sweep");
-    find.bind(":sweep", sweep);
-    if (!find.executeStep()) throw std::invalid_argument("no such sweep; `stylesweep status` lists them");
+    SQLite::Statement names(db, "SELECT name FROM sweep ORDER BY name");
+    const std::vector<std::string> known = texts(names);
+    if (std::ranges::find(known, sweep) == known.end())
+        throw std::invalid_argument("no such sweep: '" + sweep + "'" + sweep::suggestion(sweep, known));
 }
 
 // `style` may be the model's file.

@@ -1,13 +1,12 @@
 #include "orchestrator/launch/slurm.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "base/process/capture.hpp"
+#include "base/process/find_program.hpp"
 #include "orchestrator/launch/slurm_text.hpp"
 
 namespace stylesweep::launch {
@@ -16,12 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path on_path(const std::string& program) {
-    const char* path = std::getenv("PATH");
-    std::istringstream folders(path ? path : "/usr/bin:/bin");
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        const fs::path file = fs::path(folder.empty() ? "." : folder) / program;
-        if (::access(file.c_str(), X_OK) == 0 && fs::is_regular_file(file)) return file;
-    }
+    if (const auto file = process::find_program(program, ".")) return *file;
     throw ClusterError("there is no '" + program + "' on the PATH: is this a machine that can submit to Slurm?");
 }
 

@@ -35,7 +35,7 @@ class JobBatches {
         for (std::size_t i = 0; i < jobs_.size(); ++i) {
             if (!enqueuer.add(jobs_[i])) continue;
             planner_.count_waiting(specs_[i], jobs_[i]);
-            if (forecast_) forecast_->add(jobs_[i].key, expansion_.names(), specs_[i]);
+            if (forecast_) forecast_->add(jobs_[i], expansion_.names(), specs_[i]);
         }
     }
 

@@ -8,6 +8,7 @@
 #include "base/process/process_identity.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/progress/run_status.hpp"
@@ -78,27 +79,27 @@ std::string machine_text(plan::Machine machine) {
 
 }  // namespace
 
-std::string bytes_text(double bytes) {
-    char text[40];
-    std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB", bytes / (bytes < 1e9 ? 1e6 : 1e9));
-    return text;
-}
-
 RunForecast::RunForecast(const LoadedSweep& loaded, schema::Store* store, const std::string& device, int runners)
-    : place_(place_of(loaded, device, runners)),
+    : recorded_parameter_(loaded.runner.records.parameter),
+      place_(place_of(loaded, device, runners)),
       capacity_(capacity_of(loaded, device)),
+      given_(loaded.file.given_names()),
       predictor_(loaded.runner, loaded.file.measure, place_, rows_of(store, loaded.runner.runner)),
       queue_(capacity_) {}
 
-std::optional<plan::Prediction> RunForecast::add(const std::string& key, const std::vector<std::string>& names,
-                                                 const sweep::JobSpec& job) {
+std::optional<plan::Prediction> RunForecast::add(const schema::PlannedJob& planned,
+                                                 const std::vector<std::string>& names, const sweep::JobSpec& job) {
     const plan::CostFeatures features = predictor_.features().of(names, job, predictor_.shapes());
     auto prediction = predictor_.of(features);
-    queue_.add(key, features, prediction);
+    queue_.add(planned.key, features, prediction, planned.record);
     return prediction;
 }
 
 void RunForecast::print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const {
+    if (queue_.recorded() > 0)
+        out << counted(queue_.recorded(), "job") << one_or_many(queue_.recorded(), " is", " are")
+            << " recorded during runs with more " << recorded_parameter_ << ": " << counted(queue_.runs(), "run")
+            << " in total (record_at: off runs each job on its own)\n";
     if (queue_.predicted() > 0) {
         const plan::Estimate end = queue_.finish_s(runners);
         const std::int64_t unknown = queue_.unpredicted();
@@ -125,7 +126,7 @@ void RunForecast::print_basis(std::ostream& out) const {
     }
     for (const auto& [group, basis] : queue_.groups()) {
         if (++lines > most_lines) continue;
-        const std::string what = excerpt_line(predictor_.features().words(group)) + " on " + place_.device;
+        const std::string what = excerpt_line(predictor_.features().words(group, given_)) + " on " + place_.device;
         const std::string jobs = counted(basis.jobs, "job");
         if (basis.rows == 0)
             out << "  no rows yet for " << what << ": " << jobs << " without a prediction\n";
@@ -138,13 +139,16 @@ void RunForecast::print_basis(std::ostream& out) const {
 
 void RunForecast::print_memory(std::ostream& out) const {
     std::string most;
-    if (capacity_.device_bytes) most = bytes_text(*capacity_.device_bytes) + " of " + place_.device;
+    if (capacity_.device_bytes) most = size_text(*capacity_.device_bytes) + " of " + place_.device;
     if (capacity_.limit_bytes)
-        most += (most.empty() ? "" : " or ") + bytes_text(*capacity_.limit_bytes) + " of limits.memory";
+        most += (most.empty() ? "" : " or ") + size_text(*capacity_.limit_bytes) + " of limits.memory";
     if (queue_.too_big() > 0)
         out << "  " << counted(queue_.too_big(), "job") << " will not fit in " << most << ", such as "
             << queue_.too_big_example().substr(0, 10) << '\n';
     if (queue_.doubtful() > 0) out << "  " << counted(queue_.doubtful(), "job") << " may not fit in " << most << '\n';
+    if (queue_.doubtful_by_size() > 0)
+        out << "  " << counted(queue_.doubtful_by_size(), "job") << " may or may not fit in " << most
+            << ": their memory is known from rows of one other size only\n";
 }
 
 }  // namespace stylesweep::cli

@@ -22,7 +22,7 @@ class RunForecast {
         return predictor_.of(predictor_.features().of(names, job, predictor_.shapes()));
     }
     /// Like of(), and adds the job to the totals.
-    std::optional<plan::Prediction> add(const std::string& key, const std::vector<std::string>& names,
+    std::optional<plan::Prediction> add(const schema::PlannedJob& planned, const std::vector<std::string>& names,
                                         const sweep::JobSpec& job);
 
     [[nodiscard]] bool knows_anything() const { return !predictor_.empty(); }
@@ -32,21 +32,20 @@ class RunForecast {
     [[nodiscard]] const plan::Place& place() const { return place_; }
     [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
 
-    /// Prints total, end, basis, jobs without prediction and jobs that will not fit, one line each. Nothing when there
-    /// are no jobs to run.
+    /// Prints the number of runs, total, end, basis, jobs without prediction and jobs that will not fit, one line each.
+    /// Nothing when there are no jobs to run.
     void print(std::ostream& out, int runners, std::chrono::system_clock::time_point now) const;
 
   private:
     void print_basis(std::ostream& out) const;
     void print_memory(std::ostream& out) const;
 
+    std::string recorded_parameter_;  ///< that the runner records
     plan::Place place_;
     plan::Capacity capacity_;
+    std::vector<std::string> given_;  // parameters of the sweep
     plan::Predictor predictor_;
     plan::QueueForecast queue_;
 };
-
-/// "12 s", "1.2 GB" for a table cell.
-std::string bytes_text(double bytes);
 
 }  // namespace stylesweep::cli

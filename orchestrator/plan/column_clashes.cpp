@@ -44,7 +44,8 @@ constexpr const char* columns_of_results[] = {"sweep",
                                               "command_line",
                                               "sweep_file",
                                               "attempt_uid",
-                                              "earlier"};
+                                              "earlier",
+                                              "sweeps"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };

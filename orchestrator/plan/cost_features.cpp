@@ -1,6 +1,7 @@
 #include "orchestrator/plan/cost_features.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text/excerpt.hpp"
@@ -143,20 +144,30 @@ void CostFeatureReader::learn_shape(const std::string& params, double width, dou
     if (side > 0) shapes.learn(picture->second.first, width * height / (side * side));
 }
 
-std::string CostFeatureReader::words(const std::string& group) const {
-    std::string text;
+// "vgg19" is the architecture, though the extractor may be vgg19 too; "auto" and "none" may be anything.
+bool CostFeatureReader::tells_itself(const ParameterSpec& spec, const std::string& value) const {
+    static constexpr std::array vague = {"auto", "none", "default"};
+    if (spec.type != ParameterSpec::Type::choice || std::ranges::count(vague, value) > 0) return false;
+    const auto has_it = [&](const ParameterSpec& each) { return std::ranges::count(each.choices, value) > 0; };
+    return std::ranges::find_if(runner_.parameters, has_it)->name == spec.name;
+}
+
+std::string CostFeatureReader::words(const std::string& group, const std::vector<std::string>& given) const {
+    std::vector<std::string> texts;
     for (std::size_t begin = 0; begin < group.size();) {
         const std::size_t equal = group.find('=', begin);
         const std::size_t end = std::min(group.find(between, equal), group.size());
         const std::string name = group.substr(begin, equal - begin), value = group.substr(equal + 1, end - equal - 1);
+        begin = end + 1;
         const ParameterSpec* spec = runner_.find(name);
         const bool usual = spec && spec->default_value && spec->default_value->text == value;
-        if (!usual || std::ranges::find(runner_.reuse, name) != runner_.reuse.end())
-            text += (text.empty() ? "" : " ") +
-                    (spec && spec->type == ParameterSpec::Type::command ? command_words(value) : value);
-        begin = end + 1;
+        if (usual && std::ranges::count(given, name) == 0) continue;
+        if (spec && spec->type == ParameterSpec::Type::command)
+            texts.push_back(command_words(value));
+        else
+            texts.push_back(spec && tells_itself(*spec, value) ? value : name + " " + value);
     }
-    return text.empty() ? "these jobs" : text;
+    return texts.empty() ? "these jobs" : joined(texts, " ");
 }
 
 }  // namespace stylesweep::plan

@@ -45,8 +45,9 @@ class CostFeatureReader {
     CostFeatures of(const std::string& params, const Shapes& shapes) const;
     /// From a result of `width` x `height`: the shape of its picture, if the job's size gives the longer side.
     void learn_shape(const std::string& params, double width, double height, Shapes& shapes) const;
-    /// The group in words: "vgg19 bf16"; choices at their default are left out unless the runner reloads for them.
-    [[nodiscard]] std::string words(const std::string& group) const;
+    /// The group in words: "vgg19 bf16 pooling auto". Values at their default are left out, except of the parameters
+    /// `given`; a value that does not tell which parameter it is of comes after the name.
+    [[nodiscard]] std::string words(const std::string& group, const std::vector<std::string>& given) const;
 
   private:
     struct Given {
@@ -54,6 +55,7 @@ class CostFeatureReader {
         bool is_text;
     };
     CostFeatures of(const std::vector<Given>& parameters, const Shapes& shapes) const;
+    [[nodiscard]] bool tells_itself(const sweep::ParameterSpec& spec, const std::string& value) const;
     [[nodiscard]] double pixels_of(const sweep::ParameterSpec& size, std::string_view text,
                                    const std::vector<Given>& parameters, const Shapes& shapes) const;
     [[nodiscard]] bool is_category(const Given& parameter) const;

@@ -113,11 +113,15 @@ bool gives_any(const sweep::SweepFile& file, const sweep::RunnerDescription& run
 
 void check_jobs(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                 const std::filesystem::path& program, Planner& planner) {
-    if (!gives_any(file, runner)) return;
+    const bool any = gives_any(file, runner);
+    if (!any && !planner.are_recorded()) return;
     sweep::Expansion jobs(file, runner);
     Samples samples(runner, jobs);
     sweep::JobSpec job;
-    while (jobs.next(job)) samples.add(job, planner);
+    while (jobs.next(job)) {
+        planner.check_recorded(job);
+        if (any) samples.add(job, planner);
+    }
     if (samples.count() == 0) return;
     const std::vector<std::string> all = objections(program, samples.json());
     for (std::size_t i = 0; i < std::min(all.size(), samples.count()); ++i)

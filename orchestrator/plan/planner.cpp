@@ -40,7 +40,11 @@ std::filesystem::path real_path(const std::filesystem::path& file) {
 
 Planner::Planner(const sweep::SweepFile& file, const sweep::RunnerDescription& runner,
                  const std::vector<std::string>& names)
-    : file_(file), runner_(file.runner), semantics_(runner.semantics), by_name_(names.size()) {
+    : file_(file),
+      groups_(file, runner, names),
+      runner_(file.runner),
+      semantics_(runner.semantics),
+      by_name_(names.size()) {
     for (const std::string& name : names) columns_.push_back({name, json_string(name), runner.find(name)});
     std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
     std::ranges::sort(by_name_, {}, [&](std::size_t column) { return columns_[column].name; });
@@ -135,11 +139,11 @@ std::string Planner::input_json(const Column& column, const sweep::Value& file_n
            content.state.text + (kind.empty() ? "" : "\",\"kind\":\"" + kind) + "\"}";
 }
 
-std::string Planner::canonical_text(const sweep::JobSpec& spec) {
+std::string Planner::canonical_text(const sweep::JobSpec& spec, std::optional<std::size_t> but) {
     std::string params = "{", inputs = "{", semantics = "{";
     for (const std::size_t i : by_name_) {
         const sweep::Value* value = spec.values[i];
-        if (!value) continue;
+        if (!value || i == but) continue;
         const Column& column = columns_[i];
         const bool renewed = column.spec && column.spec->semantics > 1;
         if (renewed) append_member(semantics, column.json_name, std::to_string(column.spec->semantics));
@@ -154,6 +158,13 @@ std::string Planner::canonical_text(const sweep::JobSpec& spec) {
            (semantics.size() > 1 ? ",\"semantics\":" + semantics + '}' : "") + '}';
 }
 
+// 128 bits of it tell groups apart, and keep the queue's index small.
+schema::RecordGroup Planner::group_of(const sweep::JobSpec& spec) {
+    const auto column = groups_.column_of(spec);
+    if (!column) return {};
+    return {sha256(canonical_text(spec, column)).substr(0, 32), spec.values[*column]->number};
+}
+
 schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
     std::string params = "{", inputs = "{";
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -162,7 +173,7 @@ schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
         append_member(params, columns_[i].json_name, value->json());
         if (is_file(columns_[i], *value)) append_member(inputs, columns_[i].json_name, input_json(columns_[i], *value));
     }
-    return {sha256(canonical_text(spec)), params + '}', inputs + '}', spec.repeat, load_key(spec)};
+    return {sha256(canonical_text(spec)), params + '}', inputs + '}', spec.repeat, load_key(spec), group_of(spec)};
 }
 
 namespace {

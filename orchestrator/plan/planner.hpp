@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/files/input_content.hpp"
+#include "orchestrator/plan/record_groups.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
@@ -37,6 +39,12 @@ class Planner {
     /// Throws sweep::SweepFileError when an input file can't be read.
     schema::PlannedJob job(const sweep::JobSpec& spec);
 
+    /// Throws sweep::SweepFileError when the file requires that the job is recorded during another run, and it cannot
+    /// be.
+    void check_recorded(const sweep::JobSpec& spec) const { (void)groups_.column_of(spec); }
+    /// Whether the file requires that for any job.
+    [[nodiscard]] bool are_recorded() const { return groups_.are_demanded(); }
+
     /// Counts a job made of `spec` as queued, for inputs().
     void count_waiting(const sweep::JobSpec& spec, const schema::PlannedJob& job);
     /// All inputs of the jobs so far.
@@ -59,12 +67,15 @@ class Planner {
     [[nodiscard]] std::string path_of(const std::string& file_name) const;
     std::string input_json(const Column& column, const sweep::Value& file_name);
     bool is_file(const Column& column, const sweep::Value& value) const;
-    std::string canonical_text(const sweep::JobSpec& spec);
+    /// `but`: a column whose value is left out.
+    std::string canonical_text(const sweep::JobSpec& spec, std::optional<std::size_t> but = {});
+    schema::RecordGroup group_of(const sweep::JobSpec& spec);
     std::string load_key(const sweep::JobSpec& spec);
 
     void refuse_database(const std::filesystem::path& input) const;
 
     const sweep::SweepFile& file_;
+    RecordGroups groups_;
     std::vector<std::filesystem::path> database_;  ///< its absolute and its resolved path
     std::string runner_;
     int semantics_;

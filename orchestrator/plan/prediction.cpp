@@ -199,6 +199,21 @@ double Predictor::wall_of(const Model& model, const CostFeatures& job) const {
     return overhead_of(model, job) + std::max(runtime * times, least_time);
 }
 
+bool Predictor::Memory::is_of_other_size(const CostFeatures& job) const {
+    return line && line->is_from_one_x() && line->beyond(job.pixels) > 1e-9;
+}
+
+// Rows of a single size do not tell how much grows with the pixels: between nothing and all of it.
+Estimate Predictor::Memory::from_line(double pixels) const {
+    const double proportional = line->at(pixels), relative = scatter.relative;
+    if (!line->is_from_one_x())
+        return around(proportional, scatter.t * std::hypot(relative, extrapolation_error(*line, pixels, relative)));
+    const double constant = line->at(line->most_x());
+    const double either_way = scatter.t * relative * std::hypot(1, line->leverage(line->most_x()));
+    return {std::sqrt(constant * proportional), around(std::min(constant, proportional), either_way).low,
+            around(std::max(constant, proportional), either_way).high};
+}
+
 // At least as much as a smaller or equal job of the kind had when it ran out of memory.
 std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     if (!line) return std::nullopt;
@@ -206,9 +221,9 @@ std::optional<Estimate> Predictor::Memory::of(const CostFeatures& job) const {
     if (const auto found = too_little.find(job.kind); found != too_little.end())
         for (const Point& point : found->second)
             if (point.x <= job.pixels) least = std::max(least, point.y);
-    Estimate estimate =
-        around(std::max(line->at(job.pixels), least),
-               scatter.t * std::hypot(scatter.relative, extrapolation_error(*line, job.pixels, scatter.relative)));
+    Estimate estimate = from_line(job.pixels);
+    if (estimate.value < least)
+        estimate = {least, least, std::max(estimate.high, around(least, scatter.t * scatter.relative).high)};
     estimate.low = std::max(estimate.low, least);
     return estimate;
 }
@@ -233,6 +248,7 @@ std::optional<Prediction> Predictor::of(const CostFeatures& asked) const {
     result.common = std::hypot(result.common, result.scatter / std::sqrt(model.rows));  // of the factor
     result.peak_bytes = model.peak.of(job);
     result.process_peak_bytes = model.process_peak.of(job);
+    result.memory_of_other_size = model.peak.is_of_other_size(job) || model.process_peak.is_of_other_size(job);
     return result;
 }
 

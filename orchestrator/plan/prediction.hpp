@@ -38,6 +38,7 @@ struct Prediction {
     double mean_s = 0;                           ///< mean of such jobs, for sums
     std::optional<Estimate> peak_bytes;          ///< tensor memory, where the runner measures it
     std::optional<Estimate> process_peak_bytes;  ///< resident memory, which limits.memory bounds
+    bool memory_of_other_size = false;           ///< both are from rows of a single size, which is not the job's
     double scatter = 0;                          ///< relative standard deviation of a single job about its mean
     double common = 0;                           ///< relative standard error shared by all jobs of the group
     double degrees = 1e9;                        ///< degrees of freedom of both
@@ -65,6 +66,8 @@ class Predictor {
         Scatter scatter;
         std::map<std::string, std::vector<Point>> too_little;  ///< by kind: what jobs that ran out of memory had
         [[nodiscard]] std::optional<Estimate> of(const CostFeatures& job) const;
+        [[nodiscard]] bool is_of_other_size(const CostFeatures& job) const;
+        [[nodiscard]] Estimate from_line(double pixels) const;
     };
     struct Model {
         Growth growth;

@@ -28,29 +28,47 @@ MemoryFit memory_fit_of(const Prediction& prediction, const Capacity& capacity) 
 }
 
 void QueueForecast::add(const std::string& key, const CostFeatures& features,
-                        const std::optional<Prediction>& prediction) {
+                        const std::optional<Prediction>& prediction, const schema::RecordGroup& record) {
     const bool room = bases_.size() < most_groups || bases_.contains(features.group);
     Basis& basis = bases_[room ? features.group : ""];
     ++basis.jobs;
     ++(prediction ? predicted_ : unpredicted_);
-    if (!prediction) return;
+    if (!prediction) return count_run({}, record);
     basis.rows = prediction->rows;
     basis.machine = prediction->machine;
-    const Part part = part_of(*prediction);
     const double most = capacity_.timeout_s ? *capacity_.timeout_s * capacity_.attempts : INFINITY;
-    work_ += part.mean;
-    moved_ += part.moved;
     longest_ = std::max(longest_, std::min(prediction->wall_s.value, most));
     longest_high_ = std::max(longest_high_, std::min(prediction->wall_s.high, most));
     if (capacity_.timeout_s && prediction->wall_s.low > *capacity_.timeout_s) ++too_long_;
     Sum& sum = sums_[room ? features.group : ""];
-    sum.common += part.moved * prediction->common;
-    sum.scatter += part.variance;
+    count_run({part_of(*prediction), prediction->common, &sum}, record);
     sum.degrees = std::min(sum.degrees, prediction->degrees);
     session_ = prediction->session;
     const MemoryFit fit = memory_fit_of(*prediction, capacity_);
     if (fit == MemoryFit::too_big && too_big_++ == 0) example_ = key;
-    if (fit == MemoryFit::doubtful) ++doubtful_;
+    if (fit == MemoryFit::doubtful) ++(prediction->memory_of_other_size ? doubtful_by_size_ : doubtful_);
+}
+
+// The largest job of a group replaces the one that was the largest so far.
+void QueueForecast::count_run(const Share& share, const schema::RecordGroup& record) {
+    if (!record.name.empty()) {
+        const auto [known, is_first] = largest_.try_emplace(record.name, Largest{record.at, share});
+        if (!is_first) {
+            ++recorded_;
+            if (record.at <= known->second.at) return;
+            count(known->second.share, -1);
+            known->second = {record.at, share};
+        }
+    }
+    count(share, 1);
+}
+
+void QueueForecast::count(const Share& share, double sign) {
+    if (!share.sum) return;
+    work_ += sign * share.part.mean;
+    moved_ += sign * share.part.moved;
+    share.sum->common += sign * share.part.moved * share.common;
+    share.sum->scatter += sign * share.part.variance;
 }
 
 // A log-normal job under the limit: done in time with a certain probability, else ended by the limit at each attempt.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "orchestrator/plan/prediction.hpp"
+#include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::plan {
 
@@ -29,7 +30,9 @@ class QueueForecast {
   public:
     explicit QueueForecast(const Capacity& capacity) : capacity_(capacity) {}
 
-    void add(const std::string& key, const CostFeatures& features, const std::optional<Prediction>& prediction);
+    /// Of the jobs of one group only the largest is work of its own: its run records the others.
+    void add(const std::string& key, const CostFeatures& features, const std::optional<Prediction>& prediction,
+             const schema::RecordGroup& record = {});
 
     /// Runner-seconds of all jobs with a prediction, cut at limits.timeout. Errors shared by the session add up, and so
     /// do those of a group; the scatter of jobs averages out, and groups err independently.
@@ -47,8 +50,12 @@ class QueueForecast {
     [[nodiscard]] std::int64_t unpredicted() const { return unpredicted_; }
     [[nodiscard]] std::int64_t too_big() const { return too_big_; }
     [[nodiscard]] std::int64_t doubtful() const { return doubtful_; }
+    /// Doubtful only since the rows have a single size.
+    [[nodiscard]] std::int64_t doubtful_by_size() const { return doubtful_by_size_; }
     [[nodiscard]] std::int64_t too_long() const { return too_long_; }  ///< even the low end is past limits.timeout
     [[nodiscard]] const std::string& too_big_example() const { return example_; }  ///< a key
+    [[nodiscard]] std::int64_t recorded() const { return recorded_; }              ///< on the way of others
+    [[nodiscard]] std::int64_t runs() const { return predicted_ + unpredicted_ - recorded_; }
 
     static constexpr std::size_t most_groups = 1000;  ///< further groups are counted together under ""
 
@@ -63,13 +70,27 @@ class QueueForecast {
         double moved = 0;  ///< derivative by the logarithm of all times: 0 where the limit ends it anyway
         double variance = 0;
     };
+    /// A job's share of the sums; without a prediction: none.
+    struct Share {
+        Part part;
+        double common = 0;
+        Sum* sum = nullptr;
+    };
+    struct Largest {
+        double at;
+        Share share;
+    };
     [[nodiscard]] Part part_of(const Prediction& prediction) const;
+    void count_run(const Share& share, const schema::RecordGroup& record);
+    void count(const Share& share, double sign);
     Capacity capacity_;
+    std::map<std::string, Largest> largest_;  ///< by group of jobs that one run yields
+    std::int64_t recorded_ = 0;
     std::map<std::string, Basis> bases_;
     std::map<std::string, Sum> sums_;
     SessionTerm session_;
     double work_ = 0, moved_ = 0, longest_ = 0, longest_high_ = 0;
-    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, too_long_ = 0;
+    std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, doubtful_by_size_ = 0, too_long_ = 0;
     std::string example_;
 };
 

@@ -49,8 +49,7 @@ double RobustLine::error(const Point& point) const {
 }
 
 void RobustLine::solve_best(std::span<const Point> points, std::span<const double> weights) {
-    const bool one_size = most_x_ - least_x_ <= 1e-9 * most_x_;
-    solve(points, weights, one_size ? (most_x_ > 0 ? Form::proportional : Form::constant) : Form::line);
+    solve(points, weights, is_from_one_x() ? (most_x_ > 0 ? Form::proportional : Form::constant) : Form::line);
     if (intercept_ < 0) solve(points, weights, Form::proportional);
     if (slope_ < 0) solve(points, weights, Form::constant);
 }

@@ -24,6 +24,9 @@ class RobustLine {
     [[nodiscard]] double leverage(double x) const;
     /// How far x lies outside the points, as the logarithm of a ratio; 0 inside.
     [[nodiscard]] double beyond(double x) const;
+    /// Whether all points are at one x.
+    [[nodiscard]] bool is_from_one_x() const { return most_x_ - least_x_ <= 1e-9 * most_x_; }
+    [[nodiscard]] double most_x() const { return most_x_; }
     /// Weighted sum of the squared errors of ln y, and the effective number of points.
     [[nodiscard]] double squares() const { return squares_; }
     [[nodiscard]] double weight() const { return weight_; }

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
+#include "base/text/size_text.hpp"
 #include "orchestrator/schedule/holders.hpp"
 #include "orchestrator/schedule/host/log_limit.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
@@ -185,16 +186,28 @@ void Scheduler::leave_the_rest() {
 }
 
 std::int64_t Scheduler::leased() const {
-    return std::ranges::count_if(leases_,
-                                 [&](const auto& lease) { return options_.jobs.of(lease.job.id) == Part::waiting; });
+    std::int64_t jobs = 0;
+    for (const auto& lease : leases_) jobs += waiting_in(lease);
+    return jobs;
+}
+
+// How many jobs that this run waits for its run yields: the leased one, and those that it records.
+std::int64_t Scheduler::waiting_in(const schema::JobQueue::Lease& lease) const {
+    const auto waits = [&](schema::Id job) { return options_.jobs.of(job) == Part::waiting; };
+    return waits(lease.job.id) + std::ranges::count_if(lease.recorded, waits);
+}
+
+bool Scheduler::is_of_plan(const schema::JobQueue::Lease& lease) const {
+    return options_.jobs.contains(lease.job.id) ||
+           std::ranges::any_of(lease.recorded, [&](schema::Id job) { return options_.jobs.contains(job); });
 }
 
 void Scheduler::describe(progress::RunStatus& status) const {
     Leases own = leases_;
-    std::erase_if(own, [&](const auto& lease) { return !options_.jobs.contains(lease.job.id); });
+    std::erase_if(own, [&](const auto& lease) { return !is_of_plan(lease); });
     status.running = runners_in(own);
     status.for_others = std::ranges::any_of(places_, [&](const Place& place) {
-        return place.runner && lease_of(place) != leases_.end() && !options_.jobs.contains(lease_of(place)->job.id);
+        return place.runner && lease_of(place) != leases_.end() && !is_of_plan(*lease_of(place));
     });
     status.stopping = stopping_;
     status.interrupts = interrupts_seen_;
@@ -268,7 +281,7 @@ void Scheduler::record_end(Place& place, const process::Exit& end) {
 void Scheduler::blame_kernel(Place& place) {
     place.killed = KillReason::oom_killer;
     place.why = "the kernel's out-of-memory killer ended the runner";
-    if (place.resident) place.why += ", which held " + std::to_string(place.resident) + " bytes when last checked";
+    if (place.resident) place.why += ", which held " + size_text(place.resident) + " when last checked";
 }
 
 void Scheduler::end_lost() {
@@ -287,9 +300,8 @@ void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::Lea
 // Leases of other orchestrators' runners on jobs that this run waits for.
 Scheduler::Leases Scheduler::foreign_leases() {
     Leases foreign;
-    std::ranges::copy_if(leases_, std::back_inserter(foreign), [&](const auto& lease) {
-        return options_.jobs.of(lease.job.id) == Part::waiting && !place_of(lease.process);
-    });
+    std::ranges::copy_if(leases_, std::back_inserter(foreign),
+                         [&](const auto& lease) { return waiting_in(lease) > 0 && !place_of(lease.process); });
     return foreign;
 }
 
@@ -350,8 +362,7 @@ bool Scheduler::past_memory(Place& place) {
     place.resident = place.runner->resident_bytes();
     if (place.resident <= *options_.memory_bytes) return false;
     kill(place, KillReason::memory,
-         "the runner held " + std::to_string(place.resident) + " bytes, limits.memory is " +
-             std::to_string(*options_.memory_bytes));
+         "the runner held " + size_text(place.resident) + ", limits.memory is " + size_text(*options_.memory_bytes));
     return true;
 }
 

@@ -137,6 +137,8 @@ class Scheduler {
     schema::JobQueue::Ready look_elsewhere(bool paused);
     void leave_the_rest();
     [[nodiscard]] std::int64_t leased() const;
+    [[nodiscard]] std::int64_t waiting_in(const schema::JobQueue::Lease& lease) const;
+    [[nodiscard]] bool is_of_plan(const schema::JobQueue::Lease& lease) const;
     bool start_missing(schema::JobQueue::Ready jobs, progress::RunStatus& status);
     bool start(Place& place);
     bool take_device(Place& place, progress::RunStatus& status);

@@ -62,6 +62,13 @@ const char* word_of(Order order) {
     return words[static_cast<int>(order)];
 }
 
+std::string text_of(const RecordAt& record) {
+    if (record.mode != RecordAt::Mode::listed) return record.mode == RecordAt::Mode::off ? "off" : "auto";
+    std::string text;
+    for (const Value& value : record.values) text += (text.empty() ? "" : ", ") + value.spelling();
+    return clipped(text);
+}
+
 void compare_parameters(const SweepFile& before, const SweepFile& now, std::vector<std::string>& lines) {
     for (const std::string& name : names_of(before, now)) {
         const std::string old = values_of(before, name), fresh = values_of(now, name);
@@ -88,6 +95,7 @@ std::vector<std::string> changes(const SweepFile& before, const SweepFile& now) 
     if (text_of(before.inclusions) != text_of(now.inclusions)) lines.emplace_back("include: other entries");
     compare("repeats", std::to_string(before.repeats), std::to_string(now.repeats));
     compare("order", word_of(before.order), word_of(now.order));
+    compare("record_at", text_of(before.record_at), text_of(now.record_at));
     compare("limits", before.limits.json(), now.limits.json());
     compare("measure", before.measure.json(), now.measure.json());
     if (before.measure.json() != now.measure.json())

@@ -292,6 +292,10 @@ std::string Expansion::conditions_behind(const Need& need, const std::vector<con
 void Expansion::check_required(const std::vector<const Value*>& values, const std::vector<Parameter>* inclusion) const {
     const Need* need = first_lacking(values);
     if (!need) return;
+    if (need->spec->type == ParameterSpec::Type::command)
+        throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
+                             "the command is missing; write at the top of the file, for example, `command: [python3, "
+                             "train.py, \"--lr={lr}\"]`");
     throw SweepFileError(file_.path, inclusion ? inclusion->front().where : file_.runner_where,
                          "the runner needs '" + need->spec->name + "'" + conditions_behind(*need, values) + " (" +
                              need->spec->meaning + "); give it " +

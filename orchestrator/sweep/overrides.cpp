@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view sections[] = {"name",    "runner",  "command", "files",  "fixed", "grid",    "zip",
-                                         "exclude", "include", "measure", "limits", "order", "repeats", "launcher"};
+constexpr std::string_view sections[] = {"name",   "runner", "command", "files",    "fixed",
+                                         "grid",   "zip",    "exclude", "include",  "measure",
+                                         "limits", "order",  "repeats", "launcher", "record_at"};
 constexpr std::string_view sections_of_parameters[] = {"fixed", "grid", "zip", "include", "exclude"};
 
 YamlNode scalar(const std::string& text, bool quoted) {
@@ -332,6 +333,7 @@ class Override {
 std::vector<std::string> settable_sections() {
     return {"repeats",
             "order",
+            "record_at",
             "limits.timeout",
             "limits.memory",
             "limits.retries",

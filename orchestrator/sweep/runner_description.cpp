@@ -103,6 +103,15 @@ ParameterSpec parameter_of(const json& each) {
     return spec;
 }
 
+RecordsSpec records_of(const json& object) {
+    RecordsSpec spec;
+    if (object.is_null()) return spec;
+    spec.parameter = object.at("parameter").get<std::string>();
+    for (const json& each : object.value("unless", json::array()))
+        spec.unless.push_back({conditions_of(each.at("when")), each.at("why").get<std::string>()});
+    return spec;
+}
+
 }  // namespace
 
 RunnerDescription RunnerDescription::parse(std::string_view text) {
@@ -125,6 +134,9 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
                 {each.value("device", ""), each.value("name", ""), optional_number(each, "memory_bytes")});
         description.cost = all.value("cost", std::vector<std::string>{});
         description.reuse = all.value("reuse", std::vector<std::string>{});
+        description.records = records_of(all.value("records", json()));
+        if (!description.records.parameter.empty() && !description.find(description.records.parameter))
+            throw std::runtime_error("it records '" + description.records.parameter + "', which is no parameter of it");
         return description;
     } catch (const std::exception& error) {
         throw std::runtime_error(std::string("the runner's description cannot be used: ") + error.what());

@@ -59,6 +59,17 @@ struct DeviceSpec {
     std::optional<double> memory_bytes;
 };
 
+/// Which jobs a runner can record during the run of a job with a larger value of one parameter.
+struct RecordsSpec {
+    std::string parameter;  ///< empty: none
+    /// Conditions under which it cannot, and why.
+    struct Exception {
+        ParameterSpec::Conditions when;
+        std::string why;
+    };
+    std::vector<Exception> unless;
+};
+
 struct RunnerDescription {
     std::string runner, build;
     bool open = false;      ///< accepts parameters that it does not name
@@ -69,6 +80,7 @@ struct RunnerDescription {
     std::vector<DeviceSpec> devices;
     std::vector<std::string> cost;   ///< parameters whose product a job's time grows with; a size counts by its pixels
     std::vector<std::string> reuse;  ///< parameters that decide what a runner loads and may keep for the next job
+    RecordsSpec records;
 
     /// Throws std::runtime_error when the text is not a description in a protocol known to this program.
     static RunnerDescription parse(std::string_view json);

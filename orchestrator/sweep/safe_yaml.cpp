@@ -8,10 +8,12 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
 #include "base/text/utf8.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 
 namespace stylesweep::sweep {
@@ -32,6 +34,17 @@ void check_utf8(const std::string& text, const fs::path& file) {
         where = text[at] == '\n' ? Location{where.line + 1, 1} : Location{where.line, where.column + 1};
         at += length;
     }
+}
+
+// The first tab in the indentation of the lines up to `line`.
+std::optional<Location> tab_before(const std::string& text, int line) {
+    std::istringstream lines(text);
+    std::string each;
+    for (int number = 1; number <= line && std::getline(lines, each); ++number) {
+        const std::size_t at = each.find_first_not_of(' ');
+        if (at != std::string::npos && each[at] == '\t') return Location{number, static_cast<int>(at) + 1};
+    }
+    return std::nullopt;
 }
 
 // A tree's memory and depth.
@@ -229,7 +242,12 @@ std::string read_sweep_text(const fs::path& file) {
     std::error_code error;
     if (fs::is_directory(file, error)) throw SweepFileError(file, top, "this is a folder, not a sweep file");
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw SweepFileError(file, top, std::string("cannot be read: ") + std::strerror(errno));
+    if (!in) {
+        const int reason = errno;
+        throw SweepFileError(
+            file, top,
+            std::string("cannot be read: ") + std::strerror(reason) + (reason == ENOENT ? nearest_file(file) : ""));
+    }
     return read_sweep_text(in, file);
 }
 
@@ -259,6 +277,8 @@ YamlNode parse_yaml(const std::string& text, const fs::path& file) {
             throw SweepFileError(file, root.where, "the file holds more than one YAML document; a sweep file is one");
         return root;
     } catch (const YAML::Exception& error) {
+        if (const auto tab = tab_before(text, error.mark.line + 1))
+            throw SweepFileError(file, *tab, "not YAML: a tab in the indentation; use spaces");
         throw SweepFileError(
             file, error.mark.is_null() ? Location{1, 1} : location_of(error.mark),
             "not YAML: " + error.msg + "; a text with characters special to YAML (: # % @ * & - [ {) needs quotes");

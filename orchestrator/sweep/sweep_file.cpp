@@ -16,6 +16,7 @@
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/overrides.hpp"
+#include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/values/axis_values.hpp"
 #include "orchestrator/sweep/values/nested_names.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
@@ -61,6 +62,7 @@ class Reader {
              {"measure", [&](const YamlNode& node) { out_.measure_where = node.where, read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
              {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
+             {"record_at", [&](const YamlNode& node) { read_record_at(node); }},
              {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
         for (const char* key : {"name", "runner"})
             if (!root_.find(key))
@@ -177,8 +179,24 @@ class Reader {
         for (const YamlNode& item : list.items) out_.files.push_back({parameter_name(item), {}, item.where});
     }
 
+    // {lr: 0.1, 0.01} is the parameter lr and another one, 0.01, without a value.
+    void refuse_bare_list(const YamlNode& map) const {
+        const auto is_bare = [&](std::size_t i) {
+            return i < map.keys.size() && map.items[i].kind == YamlNode::Kind::null && map.items[i].text.empty() &&
+                   map.keys[i].where.line == map.keys[0].where.line;
+        };
+        for (std::size_t i = 1; i < map.keys.size(); ++i) {
+            if (!is_bare(i) || !map.items[i - 1].is_scalar()) continue;
+            std::string values = map.items[i - 1].text;
+            for (std::size_t k = i; is_bare(k); ++k) values += ", " + map.keys[k].text;
+            fail(map.keys[i], "'" + map.keys[i].text + "' has no value; several values are a list in brackets: " +
+                                  map.keys[i - 1].text + ": [" + values + "]");
+        }
+    }
+
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_list() || map.items[i].is_map())
                 fail(map.items[i],
@@ -222,6 +240,7 @@ class Reader {
 
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
+        refuse_bare_list(map);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (map.items[i].is_map() && map.items[i].keys.size() == 1 && map.items[i].keys[0].text == "query") {
                 read_query(map.keys[i], map.items[i].items[0]);
@@ -236,6 +255,7 @@ class Reader {
     }
 
     void read_zip(const YamlNode& group) {
+        refuse_bare_list(group);
         Axis axis;
         for (std::size_t i = 0; i < group.keys.size(); ++i) {
             axis.names.push_back(parameter_name(group.keys[i]));
@@ -347,6 +367,19 @@ class Reader {
         out_.order = static_cast<Order>(found - known.begin());
     }
 
+    void read_record_at(const YamlNode& node) {
+        RecordAt& record = out_.record_at;
+        record.where = node.where;
+        if (node.is_scalar() && (node.text == "auto" || node.text == "off" || node.text == "false")) {
+            record.mode = node.text == "auto" ? RecordAt::Mode::automatic : RecordAt::Mode::off;
+            return;
+        }
+        if (!node.is_list() && !node.is_map())
+            fail(node, "record_at is auto, off or a list such as [50, 100, 300], not '" + excerpt(node.text) + "'");
+        record.mode = RecordAt::Mode::listed;
+        record.values = axis_values(node, out_.path, out_.remarks);
+    }
+
     // Adds the location to errors of `take`.
     void located(const YamlNode& node, const std::function<void()>& take) const {
         try {
@@ -456,6 +489,22 @@ std::vector<const Value*> SweepFile::values_of(const std::string& name) const {
     return values;
 }
 
+void add_recorded_axis(SweepFile& file, const RunnerDescription& runner) {
+    const RecordAt& record = file.record_at;
+    if (record.mode != RecordAt::Mode::listed) return;
+    const std::string& name = runner.records.parameter;
+    const auto fail = [&](const std::string& message) { throw SweepFileError(file.path, record.where, message); };
+    if (name.empty())
+        fail("record_at: runner " + runner.runner + " does not record intermediate results; put the values under grid");
+    const std::vector<std::string> given = file.given_names();
+    if (std::ranges::find(given, name) != given.end())
+        fail("record_at sets '" + name + "', which the sweep also sets elsewhere; remove one of them");
+    Axis axis{{name}, {}, {record.where}};
+    for (const Value& value : record.values) axis.rows.push_back({value});
+    keep_first_of_equals(axis, file.remarks);
+    file.axes.push_back(std::move(axis));
+}
+
 SweepFile load(const fs::path& file, const std::vector<std::string>& overrides, const Ask& ask) {
     return parse(read_sweep_text(file), file, overrides, ask);
 }
@@ -470,7 +519,7 @@ SweepFile parse(std::string text, const fs::path& file, const std::vector<std::s
     out.set = apply_overrides(root, file, overrides);
     join_nested_names(root, file);  // from --set +optimizer={lr: 0.1}
     note_files(root, out.files);
-    note_list_likes(root, file, out.remarks);
+    out.list_likes = list_likes_in(root, file);
     Reader(out, root, ask).read();
     return out;
 }

@@ -49,7 +49,20 @@ struct SetParameter {
     bool added = false;    ///< --set +NAME=VALUE: intended as new
 };
 
+/// A note on a parameter's value that looks like several.
+struct ListLike {
+    std::string parameter, remark;
+};
+
 enum class Order { balanced, grid, shuffled };
+
+/// Which jobs are recorded during other jobs' runs: all for which it is possible, none, or those of the listed values.
+struct RecordAt {
+    enum class Mode { automatic, off, listed };
+    Mode mode = Mode::automatic;
+    std::vector<Value> values = {};  ///< of a list
+    Location where = {};             ///< where the file or --set sets it
+};
 
 struct SweepFile {
     std::filesystem::path path;
@@ -63,6 +76,7 @@ struct SweepFile {
     SamplingRule measure;
     Limits limits;
     Order order = Order::balanced;
+    RecordAt record_at;
     std::optional<Location> measure_where, order_where, launcher_where;  ///< where the file or --set sets them
     LauncherSettings launcher;
     std::vector<Location>
@@ -70,6 +84,7 @@ struct SweepFile {
     std::vector<Parameter> files;   ///< parameters declared as files (value unused), for runners that accept any
     std::vector<SetParameter> set;  ///< by --set
     std::vector<std::string> remarks;  ///< notes on how ambiguous values were read
+    std::vector<ListLike> list_likes;
 
     /// The base of relative file names.
     [[nodiscard]] std::filesystem::path folder() const;
@@ -96,6 +111,10 @@ SweepFile parse(std::string text, const std::filesystem::path& file, const std::
 /// Makes each parameter that `file` declares as files (`files:`, or an axis by {glob}) a file parameter of an open
 /// runner. Throws SweepFileError when the runner uses it otherwise.
 void declare_files(const SweepFile& file, RunnerDescription& runner);
+
+/// Adds the list of `record_at` as an axis of the parameter that the runner records. Throws SweepFileError if it
+/// records none, or if the sweep sets that parameter elsewhere.
+void add_recorded_axis(SweepFile& file, const RunnerDescription& runner);
 
 /// Checks names, types, ranges and files against what the runner takes.
 void validate(const SweepFile& file, const RunnerDescription& runner);

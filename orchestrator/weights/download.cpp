@@ -53,6 +53,24 @@ class DownloadFile {
     std::string error_;
 };
 
+std::string why_failed(httplib::Error error) {
+    switch (error) {
+        case httplib::Error::Connection:
+            return "cannot connect to the server";
+        case httplib::Error::ConnectionTimeout:
+            return "the server does not answer";
+        case httplib::Error::SSLConnection:
+        case httplib::Error::SSLLoadingCerts:
+            return "no secure connection to the server";
+        case httplib::Error::SSLServerVerification:
+            return "the server's certificate is not valid";
+        case httplib::Error::ExceedRedirectCount:
+            return "the server redirects too often";
+        default:
+            return "the connection broke off";
+    }
+}
+
 }  // namespace
 
 std::string hash_in_name(const std::string& url) {
@@ -98,7 +116,7 @@ void download(const std::string& url, const fs::path& file, const std::string& s
     if (status != 0 && status != 200) throw DownloadError(url + ": the server answered " + std::to_string(status));
     if (!draft.error().empty()) throw DownloadError(draft.error());
     if (!answer)
-        throw DownloadError(url + ": the transfer failed: " + httplib::to_string(answer.error()) +
+        throw DownloadError(url + ": " + why_failed(answer.error()) +
                             (come ? " after " + std::to_string(come) + " bytes" : ""));
     if (total && come != total)
         throw DownloadError(url + ": " + std::to_string(come) + " of " + std::to_string(total) + " bytes arrived");

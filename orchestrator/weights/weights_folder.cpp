@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "base/files/digest.hpp"
 #include "base/text/ascii.hpp"
@@ -38,6 +39,30 @@ void narrow(Tensor& tensor, TensorFile& file) {
     tensor.bytes = out;
 }
 
+constexpr const char* metadata_key = "metadata_sha256";
+
+// Of a file's other metadata: their JSON text, sorted by name.
+std::string metadata_sha256(std::map<std::string, std::string> metadata) {
+    metadata.erase(metadata_key);
+    return sha256(nlohmann::json(metadata).dump());
+}
+
+// What is not as it was imported; "": nothing.
+std::string change_in(const TensorFile& file) {
+    const auto said = [&](const char* name) {
+        const auto found = file.metadata.find(name);
+        return found == file.metadata.end() ? std::string() : found->second;
+    };
+    for (const char* name : {"tensors_sha256", metadata_key})
+        if (said(name).empty())
+            return std::string("its header has no ") + name + "; `stylesweep weights import` writes one";
+    if (tensorfiles::tensors_sha256(file.tensors) != said("tensors_sha256"))
+        return "its tensors are not those that were imported: import it again";
+    if (metadata_sha256(file.metadata) != said(metadata_key))
+        return "its metadata are not those that were imported: import it again";
+    return "";
+}
+
 std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
     std::vector<Listed> all;
     if (!fs::is_directory(folder)) return all;
@@ -56,10 +81,7 @@ std::vector<Listed> look_at(const fs::path& folder, bool every_byte) {
             each.architecture = fact("architecture");
             if (const auto shown = nst::preprocessing_in(file.metadata); shown != nst::torchvision_preprocessing())
                 each.preprocessing = nst::described(shown);
-            if (every_byte && each.tensors_sha256.empty())
-                each.problem = "its header has no tensors_sha256; `stylesweep weights import` writes one";
-            else if (every_byte && tensorfiles::tensors_sha256(file.tensors) != each.tensors_sha256)
-                each.problem = "its tensors are not those that were imported: import it again";
+            if (const std::string change = every_byte ? change_in(file) : ""; !change.empty()) each.problem = change;
         } catch (const std::runtime_error& error) {
             each.problem = error.what();
         }
@@ -118,11 +140,12 @@ std::string ExistingWeights::words() const {
 
 std::optional<ExistingWeights> existing_weights(const fs::path& folder, const std::string& name) {
     check_name(name);
-    ExistingWeights there{place_of(folder, name), 0, "", "", "", "", "", ""};
+    ExistingWeights there{place_of(folder, name), 0, "", "", "", "", "", "", ""};
     if (!fs::exists(there.file)) return std::nullopt;
     try {
         TensorFile file = tensorfiles::read_safetensors(there.file);
         there.tensors = file.tensors.size();
+        there.change = change_in(file);
         there.source = file.metadata["source"];
         there.source_sha256 = file.metadata["source_sha256"];
         there.preprocessing = file.metadata[nst::preprocessing_key];
@@ -168,6 +191,7 @@ ImportedWeights import_weights(const fs::path& source, const std::string& name, 
         done.warning = preprocessing_warning(done.network);
         metadata[nst::preprocessing_key] = nst::to_metadata(*done.network.preprocessing);
     }
+    metadata[metadata_key] = metadata_sha256(metadata);
     done.was_there = stays(existing_weights(folder, name), metadata, choices.replace);
     if (!done.was_there) {
         fs::create_directories(folder);

@@ -20,9 +20,9 @@ struct ExistingWeights {
     std::string said_sha256, tensors_sha256;  ///< of the tensors: by the header, and recomputed
     std::string preprocessing;                ///< from the header; empty: none
     std::string problem;                      ///< why it cannot be read; empty: it can be
+    std::string change;                       ///< what is not as it was imported; empty: nothing
 
-    /// Whether it is unchanged since the import.
-    [[nodiscard]] bool is_sound() const { return problem.empty() && said_sha256 == tensors_sha256; }
+    [[nodiscard]] bool is_sound() const { return problem.empty() && change.empty(); }
     /// "holds 16 tensors from vgg19.pth (SHA-256 0123456789abcdef...)".
     [[nodiscard]] std::string words() const;
 };
@@ -56,9 +56,9 @@ struct ImportChoices {
 
 /// Reads a PyTorch file or safetensors, finds the network in it (identify.hpp) and writes FOLDER/NAME.safetensors with
 /// what a runner needs, under torchvision's names, as float tensors (F64 becomes F32). Its `__metadata__`: format,
-/// source, source_sha256, tensors_sha256, imported_by, architecture and for extractors preprocessing; metadata of a
-/// safetensors file are kept. The same source gives the same bytes. Existing weights with the same tensors are kept,
-/// damaged ones are rewritten. Throws OtherWeightsError, tensorfiles::FileError, runners::BadInput,
+/// source, source_sha256, tensors_sha256, metadata_sha256, imported_by, architecture and for extractors preprocessing;
+/// metadata of a safetensors file are kept. The same source gives the same bytes. Existing weights with the same
+/// tensors are kept, damaged ones are rewritten. Throws OtherWeightsError, tensorfiles::FileError, runners::BadInput,
 /// std::invalid_argument for an invalid name, std::system_error.
 ImportedWeights import_weights(const std::filesystem::path& source, const std::string& name,
                                const std::filesystem::path& folder, const ImportChoices& choices = {});
@@ -80,7 +80,7 @@ struct Listed {
 /// Every *.safetensors of `folder` by name, with headers read; empty where there is no folder.
 std::vector<Listed> list_weights(const std::filesystem::path& folder);
 
-/// The same, with every byte read and checked against tensors_sha256.
+/// The same, with every byte read, and tensors and metadata checked against their hashes.
 std::vector<Listed> verify_weights(const std::filesystem::path& folder);
 
 }  // namespace stylesweep::weights

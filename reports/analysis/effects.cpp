@@ -309,6 +309,7 @@ std::vector<std::size_t> unit_axes(const SweepModel& sweep, std::size_t axis) {
 
 std::vector<Confounded> confounded(const SweepModel& sweep, const std::vector<Effect>& effects) {
     std::vector<Confounded> all;
+    if (sweep.measures.empty()) return all;  // no effect of anything is known
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         if (repeats_another(sweep, axis)) continue;
         Confounded found{axis, {}, reference_of(sweep, axis), {}, {}};
@@ -340,8 +341,8 @@ std::string sentence_of(const SweepModel& sweep, const DisplayValues& display, c
                        (with.empty() ? "" : "; it is confounded with " + with);
     for (const Code value : confounded.values)
         if (const auto lost = confounded.lost.find(value); lost != confounded.lost.end())
-            text += "; of " + counted(lost->second.planned, "planned pair") + " " +
-                    lost_text(lost->second, display(name, values[value]), reference);
+            if (const auto why = lost_text(lost->second, display(name, values[value]), reference); !why.empty())
+                text += "; of " + counted(lost->second.planned, "planned pair") + " " + why;
     return text;
 }
 

@@ -214,7 +214,7 @@ std::string front_text(const SweepModel& sweep) {
     if (doubtful > 0)
         text += (members == 1 ? "; another setting is"
                               : "; for " + std::to_string(doubtful) + " of them another setting is") +
-                std::string(" as good within noise (at least 2% of time, 1% of memory, 0.005 of SSIM)");
+                (" as good within noise (at least " + front_margins_text(sweep) + ")");
     if (!front.within_noise.empty())
         text += "; " + counted(front.within_noise.size(), "further setting") +
                 one_or_many(front.within_noise.size(), " is", " are") + " as good as the front within noise";
@@ -236,7 +236,8 @@ void add_best(const SweepModel& sweep, const DisplayValues& display, std::vector
         for (const auto& [name, title] : titles)
             if (name == std::string_view(measure->name)) add(*measure, title);
     for (const Measure* measure : custom_measures_of(sweep))
-        add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
+        if (measure->better != Better::unknown)
+            add(*measure, std::string(measure->better == Better::more ? "Most " : "Least ") + measure->title);
     if (std::string text = front_text(sweep); !text.empty()) out.push_back(std::move(text));
 }
 
@@ -293,6 +294,12 @@ void add_doubts(const SweepModel& sweep, std::vector<std::string>& out) {
     if (!sweep.unmeasured.empty())
         out.push_back("Not compared: " + counted(sweep.unmeasured.size(), "further metric") + " (" +
                       listed(sweep.unmeasured) + "); --better METRIC=more or =less includes one.");
+    std::vector<std::string> unranked;
+    for (const auto& own : sweep.custom_measures)
+        if (own->measure().better == Better::unknown) unranked.push_back(own->measure().name);
+    if (!unranked.empty())
+        out.push_back("Not ranked: " + listed(unranked) +
+                      ", as the name does not say which way is better; --better METRIC=more or =less does.");
     const std::vector<Fact> facts = differing_facts(sweep);
     std::vector<std::string> names;
     for (const Fact& fact : facts) names.push_back(fact.name);
@@ -338,6 +345,7 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
     for (const char* name : {"runtime_s", "peak_memory_bytes", "ssim", "lpips"})
         tellable.push_back(&*std::ranges::find(measures, std::string_view(name), &Measure::name));
     tellable.insert(tellable.end(), own.begin(), own.end());
+    const std::string reference_text = reference.empty() ? "(none)" : reference;
     std::vector<Clause> clauses;
     bool all_have_intervals = true;
     for (const Measure* measure : tellable) {
@@ -345,11 +353,11 @@ std::string effect_sentence(const std::string& axis, const std::string& value, c
         if (!spread) continue;
         const Told told{*measure, *spread, effect.beyond_chance.contains(measure->name), effect.pairs};
         all_have_intervals &= told.has_interval();
-        clauses.push_back(clause_of(told, reference));
+        clauses.push_back(clause_of(told, reference_text));
     }
     const bool names_reference = effect.relatives.contains("runtime_s");
     return axis + " " + (value.empty() ? "(none)" : value) + " " +
-           (names_reference ? "" : "compared with " + reference + " ") + joined(texts_of(clauses)) + ", " +
+           (names_reference ? "" : "compared with " + reference_text + " ") + joined(texts_of(clauses)) + ", " +
            evidence_text(effect, axis, value, reference, all_have_intervals);
 }
 

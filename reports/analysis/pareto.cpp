@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/text/joined.hpp"
 #include "reports/analysis/noise.hpp"
 
 namespace stylesweep::reports {
@@ -110,6 +111,13 @@ std::string front_measures_text(const SweepModel& sweep) {
     for (std::size_t i = 0; i < titles.size(); ++i)
         text += (i == 0 ? "" : i + 1 < titles.size() ? ", " : " and ") + titles[i];
     return text;
+}
+
+std::string front_margins_text(const SweepModel& sweep) {
+    std::vector<std::string> texts;
+    for (const std::string& title : traded_titles(sweep))
+        texts.push_back(title == "runtime" ? "2% of time" : title == "memory" ? "1% of memory" : "0.005 of SSIM");
+    return joined(texts);
 }
 
 // In lexicographic order a point can only be beaten by an earlier one.

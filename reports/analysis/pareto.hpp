@@ -27,5 +27,7 @@ Front front_with_noise(const SweepModel& sweep);
 
 /// The measures of the front: "runtime, memory and SSIM", "runtime".
 std::string front_measures_text(const SweepModel& sweep);
+/// Their margins of equality: "2% of time, 1% of memory".
+std::string front_margins_text(const SweepModel& sweep);
 
 }  // namespace stylesweep::reports

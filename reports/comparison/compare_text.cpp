@@ -108,14 +108,24 @@ std::vector<std::string> unmatched_texts(const std::vector<Unmatched>& settings)
     return texts;
 }
 
-void add_explanations(const Comparison& comparison, std::vector<std::string>& lines) {
+// What the gate needs grows with the number of rows.
+std::size_t needed(const std::optional<Gate>& gate) {
+    return gate ? std::max<std::size_t>(gate->needed, 4) : 4;
+}
+
+std::string needed_text(const std::string& what, const std::optional<Gate>& gate) {
+    const std::string text = "a verdict needs 4 " + what + " on each side";
+    return needed(gate) > 4 ? text + ", the gate " + std::to_string(needed(gate)) + " over these rows" : text;
+}
+
+void add_explanations(const Comparison& comparison, const std::optional<Gate>& gate, std::vector<std::string>& lines) {
     if (comparison.count(Verdict::too_few))
-        lines.emplace_back("too few: a verdict needs 4 runs on each side (`repeats: 4` in the sweep file)");
+        lines.push_back("too few: " + needed_text("runs", gate) + " (`repeats: " + std::to_string(needed(gate)) +
+                        "` in the sweep file)");
     if (comparison.count(Verdict::too_few_processes))
-        lines.emplace_back(
-            "too few processes: runs in one process do not show the variation between processes; a verdict needs 4 "
-            "processes on each side (`measure: {fresh_process: true}` in the sweep file, or `compare --run A.yaml "
-            "B.yaml`)");
+        lines.push_back("too few processes: runs in one process do not show the variation between processes; " +
+                        needed_text("processes", gate) +
+                        " (`measure: {fresh_process: true}` in the sweep file, or `compare --run A.yaml B.yaml`)");
     if (comparison.count(Verdict::same_runs))
         lines.emplace_back("same runs: A and B share these attempts, so there is nothing to compare");
     for (const ComparedRow& row : comparison.rows)
@@ -123,7 +133,7 @@ void add_explanations(const Comparison& comparison, std::vector<std::string>& li
             lines.push_back(printable_line((row.settings.empty() ? "" : setting_text(row.settings) + ": ") + remark));
 }
 
-std::vector<std::string> summary(const Comparison& comparison) {
+std::vector<std::string> summary(const Comparison& comparison, const std::optional<Gate>& gate) {
     std::string counts = std::to_string(comparison.rows.size()) + " matched";
     for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::unclear, Verdict::equal, Verdict::too_few,
                                   Verdict::too_few_processes, Verdict::not_comparable, Verdict::same_runs})
@@ -138,7 +148,7 @@ std::vector<std::string> summary(const Comparison& comparison) {
         lines.push_back((comparison.compared == Compared::ratio ? "overall (geometric mean of the ratios): "
                                                                 : "overall (mean of the differences): ") +
                         fixed_text(*comparison.overall, 4));
-    add_explanations(comparison, lines);
+    add_explanations(comparison, gate, lines);
     lines.push_back("method: " + method_of(comparison));
     return lines;
 }
@@ -163,6 +173,7 @@ std::vector<std::string> gate_lines(const Gate& gate, const Comparison& comparis
     add_some(lines, gate.regressions, "regression: ");
     add_some(lines, gate.undecided, "undecided: ");
     if (std::string found = found_text(gate, comparison); !found.empty()) lines.push_back(std::move(found));
+    if (gate.tested == 0) return lines;
     lines.push_back(
         "gate method: a row fails if its interval lies beyond the margin, also after Holm's correction (1979) over " +
         std::to_string(gate.tested) + one_or_many(gate.tested, " row", " rows") +
@@ -179,7 +190,7 @@ void write_text(std::ostream& out, const Comparison& comparison, Format format, 
     out << '\n';
     write_table(out, table_of(comparison), format);
     out << '\n';
-    write_lines(out, summary(comparison), format);
+    write_lines(out, summary(comparison, gate), format);
     if (gate) write_lines(out, gate_lines(*gate, comparison), format);
 }
 

@@ -88,6 +88,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_pareto(part);
     write_weights(part);
     write_gallery(part, thumbnails, picture_bytes);
+    write_progress(part);
     write_sizes(part);
     write_curves(part);
     write_timeline(part);

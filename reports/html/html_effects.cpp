@@ -52,8 +52,8 @@ void write_front(const Part& part, const Front& front) {
     open_table(part, "Pareto front of " + part.sweep.title,
                "Settings that no other setting beats in " + front_measures_text(part.sweep) +
                    ", sorted by these figures. If another setting is named, it is as good within noise: in no figure "
-                   "is the first one better by more than noise (pooled over the sweep's repeats) and 2% of time, 1% of "
-                   "memory, 0.005 of SSIM." +
+                   "is the first one better by more than noise (pooled over the sweep's repeats) and " +
+                   front_margins_text(part.sweep) + "." +
                    (front.within_noise.empty() ? ""
                                                : " " + counted(front.within_noise.size(), "further setting") +
                                                      one_or_many(front.within_noise.size(), " is", " are") +

@@ -37,6 +37,7 @@ void write_effects(const Part& part);
 void write_pareto(const Part& part);
 void write_sizes(const Part& part);
 void write_weights(const Part& part);
+void write_progress(const Part& part);
 void write_curves(const Part& part);
 void write_timeline(const Part& part);
 void write_failures(const Part& part);

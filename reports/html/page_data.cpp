@@ -14,6 +14,7 @@
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/model/groups.hpp"
+#include "reports/model/progress_axis.hpp"
 #include "reports/model/step_pictures.hpp"
 
 namespace stylesweep::reports {
@@ -92,7 +93,9 @@ nlohmann::ordered_json measures_of(const SweepModel& sweep) {
             {"unit", measure->any_size ? nlohmann::ordered_json() : nlohmann::ordered_json(measure->unit)},
             {"is_main", measure->rank == Rank::main},
             {"compared", measure->compared == Compared::ratio ? "ratio" : "difference"},
-            {"more_is_better", measure->better == Better::more},
+            {"more_is_better", measure->better == Better::unknown
+                                   ? nlohmann::ordered_json()
+                                   : nlohmann::ordered_json(measure->better == Better::more)},
             {"least", end_of(possible_range(measure->name).least)},
             {"most", end_of(possible_range(measure->name).most)}};
     return all;
@@ -181,12 +184,13 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
     std::vector<const JobRow*> jobs;
     for (const JobRow& job : sweep.jobs)
         if (job.attempt_id) jobs.push_back(&job);
-    nlohmann::ordered_json baseline;
+    nlohmann::ordered_json baseline, progress;
+    if (const auto axis = progress_axis(sweep)) progress = *axis;
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
         << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, display, effects))
-        << ",\n\"baseline\":" << json(baseline) << ",\n\"curves\":" << json(curves_of(sweep, display))
-        << ",\n\"lines\":" << json(lines_of(sweep));
+        << ",\n\"baseline\":" << json(baseline) << ",\n\"progress\":" << json(progress)
+        << ",\n\"curves\":" << json(curves_of(sweep, display)) << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         out << (axis ? ",\n[" : "[");

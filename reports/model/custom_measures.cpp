@@ -30,8 +30,8 @@ Better likely_better(const std::string& metric) {
     std::vector<std::string> words = words_of(metric, Capitals::begin_words, is_letter);         // valLoss
     std::ranges::move(words_of(metric, Capitals::plain, is_letter), std::back_inserter(words));  // mAP@50
     if (std::ranges::any_of(words, [](const std::string& word) { return has(less_words, word); })) return Better::less;
-    return std::ranges::any_of(words, [](const std::string& word) { return has(more_words, word); }) ? Better::more
-                                                                                                     : Better::less;
+    if (std::ranges::any_of(words, [](const std::string& word) { return has(more_words, word); })) return Better::more;
+    return metric.ends_with("_s") || metric.ends_with("_bytes") ? Better::less : Better::unknown;
 }
 
 const Measure* known_measure(const std::string& metric) {
@@ -84,8 +84,9 @@ CustomMeasure::CustomMeasure(std::string metric, Compared compared, Better bette
                Rank::main,
                compared,
                better,
-               better == Better::more ? "as reported; more is assumed to be better"
-                                      : "as reported; less is assumed to be better",
+               better == Better::more   ? "as reported; more is assumed to be better"
+               : better == Better::less ? "as reported; less is assumed to be better"
+                                        : "as reported",
                *unit_of(name_) == '\0'} {}
 
 bool is_by_product(const std::string& metric, const std::string& runner) {

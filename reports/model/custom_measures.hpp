@@ -15,7 +15,7 @@ namespace stylesweep::reports {
 using Directions = std::map<std::string, Better>;
 
 /// From --better, else from the built-in measures, else from the metric's name: for an accuracy, a score or a
-/// similarity more is better, for others less.
+/// similarity more is better, for a loss, an error or a time less; else unknown.
 Better better_of(const std::string& metric, const Directions& told);
 
 /// How a built-in measure is compared; nullopt: a custom one.

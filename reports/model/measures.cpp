@@ -58,6 +58,7 @@ double near_end(const Measure& measure, const Spread& relative) {
 }
 
 double heat_of(const Measure& measure, double relative) {
+    if (measure.better == Better::unknown) return 0;
     const double full = std::string_view(measure.unit) == "dB" ? 10 : 0.1;
     const double more = measure.compared == Compared::difference ? relative / full
                         : relative > 0                           ? std::log2(relative) / 2

@@ -11,7 +11,7 @@ namespace stylesweep::reports {
 
 /// How a setting's value is compared with another's.
 enum class Compared { ratio, difference };
-enum class Better { less, more };
+enum class Better { less, more, unknown };
 enum class Rank {
     main,
     side  ///< only a column of figures, not in tables of effects
@@ -71,7 +71,8 @@ bool is_equal(const Measure& measure, const Spread& relative);
 /// The distance of the interval from "no effect", as a logarithm, or a difference times 10; 0 if the interval includes
 /// it.
 double near_end(const Measure& measure, const Spread& relative);
-/// -1 (best) to 1 (worst), reached at a ratio of 1/4 or 4, or a difference of 0.1 or 10 dB.
+/// -1 (best) to 1 (worst), reached at a ratio of 1/4 or 4, or a difference of 0.1 or 10 dB; 0 if it is
+/// unknown which way is better.
 double heat_of(const Measure& measure, double relative);
 
 }  // namespace stylesweep::reports

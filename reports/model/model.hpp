@@ -45,7 +45,8 @@ struct JobRow {
     int environment = -1;                              ///< index into the sweep's environments
     int weights = -1;                                  ///< index into the sweep's weights
     int repeat = 1, attempts = 0;
-    double wall_s = 0;
+    double wall_s = 0;            ///< 0 if it was recorded during another job's run
+    std::string recorded_in;      ///< key of that job; empty: it had its own run
     std::int64_t process = 0;     ///< runner process id in the database; 0: none
     std::vector<Code> codes;      ///< by parameter
     std::vector<double> metrics;  ///< by the sweep's metrics; NaN: none

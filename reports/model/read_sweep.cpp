@@ -113,7 +113,7 @@ std::string jobs_sql() {
            ", coalesce(a.status, ''), coalesce(a.error_class, ''), coalesce(a.error_message, ''), coalesce(a.warning, "
            "''), coalesce(a.started_at, ''), coalesce(a.finished_at, ''), coalesce(a.details ->> '$.weights', ''), "
            "coalesce(p.environment_id, 0), coalesce((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, "
-           "0), coalesce(a.runner_process_id, 0) "
+           "0), coalesce(a.runner_process_id, 0), coalesce(a.recorded_in, '') "
            "FROM membership m JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON a.id = j.result_attempt "
            "LEFT JOIN runner_process p ON p.id = a.runner_process_id JOIN sweep s ON s.id = m.sweep_id AND "
            "abs(m.edition) = s.edition WHERE s.id = :sweep";
@@ -134,7 +134,8 @@ JobRow read_job(SQLite::Statement& row) {
     job.warning = row.getColumn(11).getString();
     job.started_at = row.getColumn(12).getString();
     job.finished_at = row.getColumn(13).getString();
-    job.wall_s = row.getColumn(16).getDouble();
+    job.recorded_in = row.getColumn(18).getString();
+    if (job.recorded_in.empty()) job.wall_s = row.getColumn(16).getDouble();
     job.process = row.getColumn(17).getInt64();
     return job;
 }

@@ -119,8 +119,9 @@ class Reported {
 
 void warn_of_unreadable(const LastJsonObject& found, const char* where, runners::Recorder& out) {
     if (found.unreadable() == 0) return;
-    out.warn(std::to_string(found.unreadable()) + " of what the program " + where +
-             " looks like metrics but is not JSON, such as " + found.example() +
+    out.warn("the program " + std::string(where) + " " + counted(found.unreadable(), "text") +
+             one_or_many(found.unreadable(), " that looks", " that look") + " like metrics but " +
+             one_or_many(found.unreadable(), "is", "are") + " not JSON, such as " + found.example() +
              " (Python: print(json.dumps(metrics)))");
 }
 

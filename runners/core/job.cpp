@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <utility>
 
 #include "base/files/digest.hpp"
 #include "base/impossible.hpp"
@@ -52,6 +53,10 @@ void Recorder::warn(const std::string& why) {
 
 void Recorder::step(const std::string& where) const {
     if (on_step) on_step(where);
+}
+
+void Recorder::result(const Job& job, Recorder recorded, std::chrono::duration<double> took) const {
+    if (on_result) on_result(job, std::move(recorded), took);
 }
 
 void Recorder::artifact(const std::string& kind, const std::filesystem::path& file, const Job& job) {

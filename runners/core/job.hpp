@@ -1,6 +1,7 @@
 // The interface of a job: its parameters and inputs, and a recorder for metrics, facts and files.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -26,6 +27,9 @@ struct Job {
     SamplingRule measure;
     std::filesystem::path files;                      ///< the database's files folder (exists); artifacts are below it
     std::map<std::string, std::string> written = {};  ///< each parameter as text, numbers as written
+    /// Jobs whose results this job's run may record (Recorder::result): equal except for the parameter that describe()
+    /// names under `records`, whose values are smaller; ascending.
+    std::vector<Job> recorded = {};
 
     /// Absolute path of file parameter `name`; throws BadInput if the job has none.
     [[nodiscard]] std::filesystem::path input(const std::string& name) const;
@@ -64,6 +68,10 @@ class Recorder {
     void step(const std::string& where) const;
     /// A finished file below Job::files; its hash is computed here.
     void artifact(const std::string& kind, const std::filesystem::path& file, const Job& job);
+    /// Stores the result of one of Job::recorded, which took `took` without anything else done meanwhile. It is kept
+    /// even if the running job fails later. If it is not valid (an input changed, its job was cancelled), it is dropped
+    /// and the log says why.
+    void result(const Job& job, Recorder recorded, std::chrono::duration<double> took) const;
 
     nlohmann::json details = nlohmann::json::object();
     std::vector<std::pair<std::string, double>> metrics;
@@ -71,6 +79,8 @@ class Recorder {
     std::vector<Artifact> artifacts;
     std::string warning;
     std::function<void(const std::string&)> on_step;  ///< receives steps; empty: none
+    /// Receives results of Job::recorded.
+    std::function<void(const Job&, Recorder&&, std::chrono::duration<double>)> on_result;
 };
 
 /// The job can never run on this device or with these settings: status `unsupported`.

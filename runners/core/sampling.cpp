@@ -127,4 +127,18 @@ void sample_until_sure(const SamplingRule& rule, const std::function<double()>& 
     record(rule, samples, out);
 }
 
+bool is_only_run(const SamplingRule& rule, double seconds) {
+    if (seconds >= rule.max_seconds) return true;
+    return rule.warmup == 0 && (rule.max_samples == 1 || 2 * seconds > rule.max_seconds);
+}
+
+void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out) {
+    std::vector<double> samples;
+    for (const Recorder::Sample& each : timings) {
+        out.sample("runtime_s", each.value, each.warmup);
+        if (!each.warmup) samples.push_back(each.value);
+    }
+    record(rule, samples, out);
+}
+
 }  // namespace stylesweep::runners

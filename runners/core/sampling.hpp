@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "runners/core/job.hpp"
 
@@ -18,5 +19,12 @@ namespace stylesweep::runners {
 /// that is below 6. If the rule is not met, the row has a warning that says why;
 /// `max_samples: 1` asks for one timing without an interval.
 void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out);
+
+/// Whether an operation timed by the rule will not be repeated, given that its first run has taken `seconds` so far.
+bool is_only_run(const SamplingRule& rule, double seconds);
+
+/// Records `timings` of a part of an operation timed by the rule, like sample_until_sure() does for the operation
+/// itself; `warmup` is that of the operation.
+void record_timings(const SamplingRule& rule, const std::vector<Recorder::Sample>& timings, Recorder& out);
 
 }  // namespace stylesweep::runners

@@ -37,11 +37,15 @@ constexpr const char* description = R"({
    "meaning": "size of an output file to write"},
   {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
    "meaning": "memory to allocate while the job runs"},
+  {"name": "steps", "type": "integer", "min": 1, "max": 1000000,
+   "meaning": "how often to sleep that long; fewer steps are recorded during runs of more"},
   {"name": "objection", "type": "string", "checked_with": ["sleep_s"],
    "meaning": "reason that --check gives for the job to be invalid"}
  ],
  "metrics": [{"name": "runtime_s", "unit": "s", "meaning": "time slept"}],
  "devices": [{"device": "cpu"}],
+ "records": {"parameter": "steps",
+             "unless": [{"when": {"outcome": ["hang"]}, "why": "a job that hangs has no intermediate results"}]},
  "cost": ["sleep_s"]
 })";
 
@@ -83,7 +87,10 @@ class NoopRunner final : public runners::Runner {
         print(job.params.value("print_bytes", std::int64_t{0}));
         const Memory held(static_cast<std::size_t>(job.params.value("allocate_bytes", std::int64_t{0})));
         write(job, job.params.value("write_bytes", std::int64_t{0}), out);
-        sleep(job.params.value("sleep_s", 0.0), out);
+        for (int step = 1; step <= job.params.value("steps", 1); ++step) {
+            sleep(job.params.value("sleep_s", 0.0), out);
+            record(job, step, begin, out);
+        }
         const int attempts = job.params.value("outcome_attempts", 0);
         record_samples(job.params.value("samples", 0), out);
         if (attempts == 0 || job.attempt <= attempts) end_as(job.params.value("outcome", "done"));
@@ -122,6 +129,18 @@ class NoopRunner final : public runners::Runner {
         const auto file = job.files / "images" / (job.key.substr(0, 16) + "-" + std::to_string(job.attempt) + ".bin");
         runners::write_file(file, std::string(static_cast<std::size_t>(bytes), '.'));
         out.artifact("output", file, job);
+    }
+
+    static void record(const runners::Job& job, int step, std::chrono::steady_clock::time_point begin,
+                       const runners::Recorder& out) {
+        for (const runners::Job& recorded : job.recorded) {
+            if (recorded.params.at("steps") != step) continue;
+            const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+            runners::Recorder of;
+            write(recorded, recorded.params.value("write_bytes", std::int64_t{0}), of);
+            of.metric("runtime_s", elapsed.count());
+            out.result(recorded, std::move(of), elapsed);
+        }
     }
 
     static void hang() {

@@ -50,14 +50,16 @@ std::string pci_bus_id() {
     return text;
 }
 
-double seconds_by_events(const std::function<void()>& work) {
+std::function<double()> stopwatch_of_events() {
     torch::cuda::synchronize();
-    at::cuda::CUDAEvent begin(cudaEventDefault), end(cudaEventDefault);  // LibTorch's default disables timing
-    begin.record();
-    work();
-    end.record();
-    end.synchronize();
-    return begin.elapsed_time(end) / 1000.0;
+    const auto begin = std::make_shared<at::cuda::CUDAEvent>(cudaEventDefault);  // LibTorch's default disables timing
+    begin->record();
+    return [begin] {
+        at::cuda::CUDAEvent end(cudaEventDefault);
+        end.record();
+        end.synchronize();
+        return begin->elapsed_time(end) / 1000.0;
+    };
 }
 
 // For blocks of all sizes: AGGREGATE, value 0 of StatType, whose namespace depends on the LibTorch version.
@@ -72,23 +74,30 @@ Device::Device(const std::string& name) : device_(parse(name)) {
     if (is_cuda()) nvml_ = std::make_unique<const Nvml>();
 }
 
-double Device::seconds_of(const std::function<void()>& work) const {
+std::function<double()> Device::stopwatch() const {
 #ifdef STYLESWEEP_CUDA
-    if (is_cuda()) return seconds_by_events(work);
+    if (is_cuda()) return stopwatch_of_events();
 #endif
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return [begin = std::chrono::steady_clock::now()] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
 }
 
 void Device::reset_peak() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) {
         c10::cuda::CUDACachingAllocator::emptyCache();  // do not count memory reserved by earlier jobs
-        return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+        return restart_peak();
     }
 #endif
     reset_peak_cpu_bytes();
+}
+
+void Device::restart_peak() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::resetPeakStats(0);
+#endif
+    restart_peak_cpu_bytes();
 }
 
 std::int64_t Device::peak_bytes() const {
@@ -108,6 +117,13 @@ std::int64_t Device::live_bytes() const {
 std::optional<std::int64_t> Device::peak_reserved_bytes() const {
 #ifdef STYLESWEEP_CUDA
     if (is_cuda()) return peak_of(c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes);
+#endif
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> Device::reserved_bytes() const {
+#ifdef STYLESWEEP_CUDA
+    if (is_cuda()) return c10::cuda::CUDACachingAllocator::getDeviceStats(0).reserved_bytes[0].current;
 #endif
     return std::nullopt;
 }

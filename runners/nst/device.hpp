@@ -24,17 +24,21 @@ class Device {
     [[nodiscard]] torch::Device torch() const { return device_; }
     [[nodiscard]] bool is_cuda() const { return device_.is_cuda(); }
 
-    /// The time that the otherwise idle device takes for `work`, in seconds: on a GPU between two CUDA events, on a CPU
-    /// by the steady clock.
-    [[nodiscard]] double seconds_of(const std::function<void()>& work) const;
+    /// Starts a timer once the device is idle. The function returned waits until the device is idle again and gives the
+    /// time between, in seconds: on a GPU between two CUDA events, on a CPU by the steady clock.
+    [[nodiscard]] std::function<double()> stopwatch() const;
 
-    /// Peak tensor memory since reset_peak(), bytes; on a GPU the caching allocator's peak allocated.
+    /// Peak tensor memory since reset_peak() or restart_peak(), bytes; on a GPU the caching allocator's peak allocated.
+    /// reset_peak() returns freed memory to the system; restart_peak() leaves it cached, so the next allocations are
+    /// fast.
     void reset_peak() const;
+    void restart_peak() const;
     [[nodiscard]] std::int64_t peak_bytes() const;
     /// Current tensor memory, bytes.
     [[nodiscard]] std::int64_t live_bytes() const;
-    /// The caching allocator's peak reserved, bytes; nullopt on a CPU.
+    /// The caching allocator's peak and current reserved, bytes; nullopt on a CPU.
     [[nodiscard]] std::optional<std::int64_t> peak_reserved_bytes() const;
+    [[nodiscard]] std::optional<std::int64_t> reserved_bytes() const;
 
     /// device_name and, for a GPU, compute capability, memory and the versions driver, cuda and cudnn.
     [[nodiscard]] nlohmann::json facts() const;

@@ -40,12 +40,24 @@ json metrics() {
             metric("load_s", "s", "loading or creating the network; near 0 if cached from the last job"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
+            metric("recording_s", "s", "saving pictures and results during the run (save_every, record_at)"),
             metric("content_loss", "1", "at the last step, in the form of `loss`; for each layer: content_loss_NAME"),
             metric("style_loss", "1", "at the last step, in the form of `loss`; for each layer: style_loss_NAME"),
             metric("tv_loss", "1", "total variation at the last step, if tv_weight is not 0"),
             metric("total_loss", "1", "at the last step, weighted"),
             metric("width", "px", "of the output"),
             metric("height", "px", "of the output")};
+}
+
+// The first n iterations are those of a job with n iterations, unless the job depends on their total number.
+json records() {
+    const auto unless = [](const json& when, const char* why) { return json{{"when", when}, {"why", why}}; };
+    return {{"parameter", "iterations"},
+            {"unless",
+             {unless({{"architecture", {"fast-train"}}}, "training keeps intermediate networks with save_every"),
+              unless({{"scales", {2, 3, 4, 5, 6, 7, 8}}}, "the scales share the iterations"),
+              unless({{"optimizer", {"adam"}}, {"schedule", {"cosine", "linear", "exponential", "step"}}},
+                     "this schedule depends on the number of iterations; use schedule: constant")}}};
 }
 
 std::string first_line(const std::string& text) {
@@ -72,6 +84,7 @@ json NstRunner::describe() const {
         {"parameters", Parameters::describe()},
         {"metrics", metrics()},
         {"cost", {"resolution", "iterations"}},
+        {"records", records()},
         {"reuse",
          {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
           "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},

@@ -44,7 +44,8 @@ std::string initials(std::string_view name) {
 }
 
 std::string label(const Field& field, const std::string& value) {
-    const bool speaks_for_itself = std::string_view(field.type) == "choice";
+    const std::string_view type = field.type;  // of a file: the word instead of one
+    const bool speaks_for_itself = type == "choice" || type == "file";
     return speaks_for_itself ? value : initials(field.name) + value;
 }
 std::string label(const Field& field, double value) {
@@ -58,13 +59,13 @@ std::string label(const Field& field, bool) {
 }
 
 // Further parameters of the picture that are not at their default.
-std::string settings(const Parameters& parameters) {
+std::string settings(const Parameters& parameters, const runners::Job& job) {
     static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
                                                              "save_every"};
     const Parameters standard;
     std::string all;
     for (const Field& field : fields()) {
-        if (std::string_view(field.type) == "file" || told_or_apart.contains(field.name)) continue;
+        if (job.inputs.contains(field.name) || told_or_apart.contains(field.name)) continue;
         std::visit(
             [&](auto member) {
                 if (parameters.*member == standard.*member) return;
@@ -91,7 +92,7 @@ std::string output_name(const runners::Job& job) {
     const std::string style_weight = fast ? "" : "-sw" + number_text(parameters.style_weight);
     const std::string attempt = job.attempt > 1 ? "-" + std::to_string(job.attempt) : "";
     return stem(job, "content") + stem(job, fast ? "model" : "style") + parameters.architecture + style_weight +
-           settings(parameters) + "-" + job.key.substr(0, 16) + attempt;
+           settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
 }
 
 }  // namespace stylesweep::nst

@@ -111,8 +111,9 @@ SELECT s.name                                  AS sweep,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
        j.params ->> '$.style_category'         AS style_category,
-       abs(j.edition) <> s.edition             AS earlier,  -- 1: in no sweep's latest plan
-       j.sweeps                                AS sweeps    -- all whose latest plan asks for it
+       abs(j.edition) <> s.edition             AS earlier,      -- 1: in no sweep's latest plan
+       a.recorded_in                           AS recorded_in,  -- key of the job in whose run it was recorded
+       j.sweeps                                AS sweeps        -- all whose latest plan asks for it
   FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt

@@ -26,6 +26,7 @@ AttemptReport read_attempt(SQLite::Statement& row) {
     attempt.log_path = row.getColumn("log_path").getString();
     attempt.log_begin = row.getColumn("log_begin").getInt64();
     attempt.log_end = row.getColumn("log_end").getInt64();
+    attempt.recorded_in = row.getColumn("recorded_in").getString();
     attempt.samples = row.getColumn("samples").getInt64();
     return attempt;
 }
@@ -53,6 +54,7 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
                           text(4),
                           text(5),
                           text(6),
+                          text(10),
                           row.getColumn(7).getInt64(),
                           row.getColumn(8).getInt64(),
                           row.getColumn(9).getInt() != 0};
@@ -80,11 +82,13 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
         store.db(), "SELECT id FROM job WHERE key >= :prefix AND key < :prefix || 'g' ORDER BY key LIMIT :limit");
     by_key.bind(":prefix", prefix);
     by_key.bind(":limit", limit);
-    if (std::vector<Id> found = ids_of(by_key); !found.empty()) return found;
+    std::vector<Id> found = ids_of(by_key);
+    if (found.size() == 1) return found;
     SQLite::Statement by_id(store.db(),
                             "SELECT id FROM job WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id");
     by_id.bind(":id", prefix);
-    return ids_of(by_id);
+    const std::vector<Id> numbered = ids_of(by_id);
+    return numbered.empty() ? found : numbered;
 }
 
 JobReport job_report(Store& store, Id id) {

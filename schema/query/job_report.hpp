@@ -16,6 +16,7 @@ struct AttemptReport {
     std::string status, error_class, error_message, warning, started_at, finished_at, host, device_name, details;
     std::optional<int> exit_code, signal;
     std::string log_path;
+    std::string recorded_in;  ///< key of the job in whose run it was recorded; empty: it had a run of its own
     std::int64_t log_begin = 0, log_end = 0;
     std::vector<std::pair<std::string, double>> metrics;
     std::vector<std::pair<std::string, std::string>> artifacts;  ///< kind, path relative to the files folder
@@ -26,6 +27,7 @@ struct AttemptReport {
 struct RunningAttempt {
     int number = 0;
     std::string claimed_at, host, device, device_name, step, log_path;
+    std::string recorded_in;  ///< key of the job whose run is to record it; empty: it has a run of its own
     std::int64_t pid = 0, log_begin = 0;
     bool cancelled = false;
 };
@@ -49,7 +51,8 @@ struct JobReport {
     std::optional<RunningAttempt> running = {};
 };
 
-/// The jobs whose key begins with `prefix` (hex digits) or whose id equals it; at most `limit`.
+/// The job whose key begins with `prefix` (hex digits); if there is none or several, the job with that id; else all
+/// those whose keys do, at most `limit`.
 std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
 
 JobReport job_report(Store& store, Id job);

@@ -59,7 +59,8 @@ std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
             "LEFT JOIN membership o ON o.sweep_id = s.id AND o.job_id = j.id "
             "WHERE j.state = 'running' AND (:sweep = 0 OR EXISTS (SELECT 1 FROM membership m WHERE m.job_id = j.id "
             "AND m.sweep_id = :sweep)) "
-            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id) "
+            "AND j.id = (SELECT min(id) FROM job INDEXED BY job_running WHERE state = 'running' AND lease = p.id "
+            "AND leader IS NULL) "
             "ORDER BY p.host, p.device, p.id");
     rows.bind(":sweep", sweep);
     std::vector<RunningJob> jobs;

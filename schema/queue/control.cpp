@@ -39,14 +39,16 @@ class Canceller {
     /// `sweep`: skips jobs queued in another sweep.
     Canceller(SQLite::Database& db, std::optional<Id> sweep)
         : record_(cancelled_record(now_utc())),
+          put_back_(db, sql_file("put_back_recorded")),
           queued_(db, Parked::skipped_too, sweep),
           stop_(db,
                 "UPDATE job SET cancelled = 1 WHERE id = :job AND state = 'running' AND (:sweep IS NULL OR "
                 "coalesce(queued_for, :sweep) = :sweep)") {
-        bind_optional(stop_, ":sweep", sweep);
+        for (SQLite::Statement* each : {&put_back_, &stop_}) bind_optional(*each, ":sweep", sweep);
     }
 
     void cancel(Id job) {
+        put_back(job);
         if (queued_.skip(job, to_text(*record_.error_class), *record_.error_message, record_.finished_at))
             ++count_.ended;
         else
@@ -56,6 +58,13 @@ class Canceller {
     [[nodiscard]] const Cancelled& count() const { return count_; }
 
   private:
+    // If it is to be recorded during another job's run: that run goes on without it.
+    void put_back(Id job) {
+        const ResetAtEnd ready{put_back_};
+        put_back_.bind(":job", job);
+        put_back_.exec();
+    }
+
     int stop(Id job) {
         const ResetAtEnd ready{stop_};
         stop_.bind(":job", job);
@@ -63,6 +72,7 @@ class Canceller {
     }
 
     AttemptRecord record_;
+    SQLite::Statement put_back_;
     JobSkipper queued_;
     SQLite::Statement stop_;
     Cancelled count_;

@@ -19,8 +19,9 @@ struct Cancelled {
     std::int64_t ended = 0;
     std::int64_t running = 0;
 };
-/// Ends a queued job: status skipped, error class cancelled, with an attempt that says so. Asks the supervisor of a
-/// running one to stop it. A finished job is not changed. One transaction.
+/// Ends a queued job: status skipped, error class cancelled, with an attempt that says so; likewise a job that is to be
+/// recorded during another job's run. Asks the supervisor of a running one to stop it. A finished job is not changed.
+/// One transaction.
 Cancelled cancel_job(Store& store, Id job);
 /// The same for all jobs of the sweep except those queued in another sweep, in short transactions: running jobs first,
 /// then the queue from its front. After a crash, the next call cancels the rest.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 
 #include "base/clock.hpp"
 #include "schema/database/short_transactions.hpp"
@@ -35,6 +36,7 @@ ClaimedJob read_claimed(SQLite::Statement& row) {
     job.tries = row.getColumn("tries").getInt();
     job.lost = row.getColumn("lost").getInt();
     job.alone = row.getColumn("alone").getInt() != 0;
+    job.record_at = optional_double(row.getColumn("record_at"));
     return job;
 }
 
@@ -72,18 +74,23 @@ ProcessIdentity read_process(SQLite::Statement& row) {
 }
 
 struct JobQueue::Statements {
-    SQLite::Statement claim, ready, holds, finish, requeue, attempt, metric, sample, artifact;
+    SQLite::Statement claim, claim_recorded, put_back_recorded, ready, holds, finish, requeue, attempt, metric, sample,
+        artifact;
 
     explicit Statements(SQLite::Database& db)
         : claim(db, sql_file("claim")),
+          claim_recorded(db, sql_file("claim_recorded")),
+          put_back_recorded(db, sql_file("put_back_recorded")),
           ready(db, sql_file("is_ready")),
           holds(db,
                 "SELECT 1 FROM job WHERE id = :job AND state = 'running' AND lease = :runner AND attempts = :attempt"),
           finish(db,
-                 "UPDATE job SET state = :status, lease = NULL, queued_for = NULL, cancelled = 0, alone = 0, "
+                 "UPDATE job SET state = :status, lease = NULL, leader = NULL, queued_for = NULL, cancelled = 0, alone "
+                 "= 0, "
                  "result_attempt = :attempt WHERE id = :job"),
           requeue(db,
-                  "UPDATE job SET state = 'queued', lease = NULL, position = position + 1000000000, alone = 1, "
+                  "UPDATE job SET state = 'queued', lease = NULL, leader = NULL, position = position + 1000000000, "
+                  "alone = 1, "
                   "waits_since = :now, not_before = :not_before WHERE id = :job AND NOT cancelled"),
           attempt(db, sql_file("insert_attempt")),
           metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
@@ -210,7 +217,29 @@ std::optional<ClaimedJob> JobQueue::claim_in_transaction(Id runner, Id sweep, st
     bind_optional(claim, ":time_left", request.time_left_s);
     std::optional<ClaimedJob> job;
     while (claim.executeStep()) job = read_claimed(claim);
+    if (job && job->record_at) job->recorded = claim_recorded(runner, sweep, log_begin, job->id);
     return job;
+}
+
+std::vector<ClaimedJob> JobQueue::claim_recorded(Id runner, Id sweep, std::int64_t log_begin, Id leader) {
+    SQLite::Statement& claim = sql_->claim_recorded;
+    const ResetAtEnd ready{claim};
+    claim.bind(":runner", runner);
+    claim.bind(":leader", leader);
+    claim.bind(":now", now());
+    claim.bind(":log_begin", log_begin);
+    claim.bind(":sweep", sweep);
+    std::vector<ClaimedJob> jobs;
+    while (claim.executeStep()) jobs.push_back(read_claimed(claim));
+    std::ranges::sort(jobs, {}, &ClaimedJob::record_at);
+    return jobs;
+}
+
+void JobQueue::put_back_recorded(Id leader, const std::string& now, const std::string& not_before) {
+    SQLite::Statement& back = sql_->put_back_recorded;
+    back.bind(":leader", leader);
+    if (!not_before.empty()) back.bind(":now", now), back.bind(":not_before", not_before);
+    run(back);
 }
 
 std::optional<ClaimedJob> JobQueue::claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request) {
@@ -269,6 +298,7 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
 void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {
     if (is_no_fault_of_job(record.error_class)) count_as_lost(job.id);
     if (disposition == Disposition::requeued && requeue(job, record)) return;
+    if (job.record_at) put_back_recorded(job.id);
     sql_->finish.bind(":job", job.id);
     sql_->finish.bind(":status", to_text(record.status.value()));
     sql_->finish.bind(":attempt", attempt);
@@ -279,9 +309,11 @@ void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, D
 bool JobQueue::requeue(const ClaimedJob& job, const AttemptRecord& record) {
     const auto delay = retry_delay(record.status.value(), record.error_class, times_so(job, record.error_class));
     const auto begin = clock_();
+    const std::string now = iso_utc(begin), not_before = iso_utc(begin + delay.value_or(std::chrono::milliseconds(0)));
+    if (job.record_at) put_back_recorded(job.id, now, not_before);
     sql_->requeue.bind(":job", job.id);
-    sql_->requeue.bind(":now", iso_utc(begin));
-    sql_->requeue.bind(":not_before", iso_utc(begin + delay.value_or(std::chrono::milliseconds(0))));
+    sql_->requeue.bind(":now", now);
+    sql_->requeue.bind(":not_before", not_before);
     run(sql_->requeue);
     return store_.db().getChanges() > 0;
 }
@@ -322,7 +354,7 @@ std::vector<ClaimedJob> JobQueue::exchange(Id runner, Id sweep, const std::vecto
         if (!job) break;
         next.loaded = job->load_key;
         claimed.push_back(std::move(*job));
-        if (claimed.back().alone) break;
+        if (claimed.back().alone || !claimed.back().recorded.empty()) break;
     }
     transaction.commit();
     drop_doomed(put_off);
@@ -394,7 +426,7 @@ void JobQueue::go_on_with_doomed() {
 void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
     SQLite::Statement cancelled(store_.db(),
                                 "SELECT id, attempts, claimed_at FROM job WHERE state = 'running' AND lease = :runner "
-                                "AND id <> :but AND cancelled ORDER BY id");
+                                "AND id <> :but AND leader IS NULL AND cancelled ORDER BY id");
     cancelled.bind(":runner", runner);
     cancelled.bind(":but", but);
     std::vector<ClaimedJob> no_more;
@@ -408,9 +440,9 @@ void JobQueue::put_back(Id runner, Id but, Suspicion suspicion) {
         insert_attempt(runner, job, cancelled_record(job.started_at), Disposition::finished);
 
     SQLite::Statement back(store_.db(),
-                           "UPDATE job SET state = 'queued', lease = NULL, attempts = attempts - 1, claimed_at = NULL, "
-                           "log_begin = NULL, alone = alone OR :alone WHERE state = 'running' AND lease = :runner "
-                           "AND id <> :but");
+                           "UPDATE job SET state = 'queued', lease = NULL, leader = NULL, attempts = attempts - 1, "
+                           "claimed_at = NULL, log_begin = NULL, alone = alone OR (:alone AND leader IS NULL) "
+                           "WHERE state = 'running' AND lease = :runner AND id <> :but AND leader IS NOT :but");
     back.bind(":alone", suspicion == Suspicion::any ? 1 : 0);
     back.bind(":runner", runner);
     back.bind(":but", but);
@@ -432,6 +464,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         lease.log_path = rows.getColumn("log_path").getString();
         lease.log_begin = optional_int64(rows.getColumn("log_begin"));
         lease.cancelled = rows.getColumn("cancelled").getInt() != 0;
+        std::istringstream recorded(rows.getColumn("recorded").getString());
+        for (Id job = 0; recorded >> job;) lease.recorded.push_back(job);
         leases.push_back(std::move(lease));
     }
     return leases;
@@ -464,7 +498,8 @@ bool JobQueue::has_beaten_since(const Lease& lease) {
 }
 
 bool JobQueue::holds_several(Id runner) {
-    SQLite::Statement count(store_.db(), "SELECT count(*) FROM job WHERE state = 'running' AND lease = :runner");
+    SQLite::Statement count(store_.db(),
+                            "SELECT count(*) FROM job WHERE state = 'running' AND leader IS NULL AND lease = :runner");
     count.bind(":runner", runner);
     count.executeStep();
     return count.getColumn(0).getInt() > 1;

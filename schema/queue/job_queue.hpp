@@ -40,6 +40,8 @@ struct ClaimedJob {
     int tries = 1;         ///< attempts since the last --rerun, including this one
     int lost = 0;          ///< earlier ones of these that failed through no fault of the job
     bool alone = false;    ///< not to be claimed together with others
+    std::optional<double> record_at = {};   ///< its place among those that one run yields
+    std::vector<ClaimedJob> recorded = {};  ///< claimed with it: its run records them on its way; ascending
 };
 
 /// Which jobs a runner may claim, and which it prefers.
@@ -120,7 +122,9 @@ class JobQueue {
     void note_silence(Id runner);
 
     /// Claims the next queued job of `sweep` that meets `request` for `runner`; nullopt when none is ready (retries
-    /// back off).
+    /// back off). If jobs of its group are recorded during larger ones, the largest ready one is claimed instead,
+    /// together with the smaller queued ones (ClaimedJob::recorded). Each has its own lease until it is finished; when
+    /// the largest ends, the rest is put back as untried.
     std::optional<ClaimedJob> claim(Id runner, Id sweep, std::int64_t log_begin, const ClaimRequest& request = {});
 
     /// Ends `job` with `record` and claims the next one if asked: exchange() with one job.
@@ -141,7 +145,8 @@ class JobQueue {
     /// Jobs whose records the last exchange(), finish() or keep_only() rejected because their lease was lost.
     [[nodiscard]] const std::vector<ClaimedJob>& late() const { return late_; }
 
-    /// A job leased by `runner`. While jobs take almost no time, it holds several for some milliseconds.
+    /// A job leased by `runner`, apart from those recorded during its run. While jobs take almost no time, it holds
+    /// several for some milliseconds.
     struct Lease {
         ClaimedJob job;
         Id runner = 0;
@@ -151,8 +156,10 @@ class JobQueue {
         std::int64_t beats = 0;                     ///< the runner's heartbeat counter, which increases while it lives
         std::string log_path;
         std::optional<std::int64_t> log_begin;
-        bool cancelled = false;  ///< cancelled by a user
+        bool cancelled = false;         ///< cancelled by a user
+        std::vector<Id> recorded = {};  ///< jobs leased with it, which its run records
     };
+    /// Those of the sweep's jobs, and of runs that record jobs of the sweep; 0: all.
     std::vector<Lease> leases(Id sweep);
 
     /// Ends a dead runner's lease: records the attempt, and finishes or requeues the job. `lost`: not the job's fault
@@ -181,6 +188,9 @@ class JobQueue {
                                                    const ClaimRequest& request, bool further);
     bool lease_holds(Id runner, const ClaimedJob& job);
     bool holds_several(Id runner);
+    [[nodiscard]] std::vector<ClaimedJob> claim_recorded(Id runner, Id sweep, std::int64_t log_begin, Id leader);
+    /// `not_before`: empty: they do not wait.
+    void put_back_recorded(Id leader, const std::string& now = "", const std::string& not_before = "");
     bool has_beaten_since(const Lease& lease);
     /// Writes the records of those whose lease still holds.
     void write(Id runner, const std::vector<EndedAttempt>& ended);

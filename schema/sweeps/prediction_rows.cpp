@@ -1,17 +1,9 @@
 #include "schema/sweeps/prediction_rows.hpp"
 
+#include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
-namespace {
-
-std::optional<double> optional_number(const SQLite::Column& column) {
-    if (column.isNull()) return std::nullopt;
-    return column.getDouble();
-}
-
-}  // namespace
-
 std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runner, int most) {
     SQLite::Statement query(store.db(), sql_file("prediction_rows"));
     query.bind(":runner", runner);
@@ -27,15 +19,15 @@ std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runn
         row.began_s = query.getColumn("began_s").getDouble();
         row.threads = query.getColumn("threads").getInt();
         row.wall_s = query.getColumn("wall_s").getDouble();
-        row.runtime_s = optional_number(query.getColumn("runtime_s"));
-        row.sampled_s = optional_number(query.getColumn("sampled_s"));
-        row.samples = optional_number(query.getColumn("samples"));
-        row.width = optional_number(query.getColumn("width"));
-        row.height = optional_number(query.getColumn("height"));
-        row.peak_bytes = optional_number(query.getColumn("peak_bytes"));
-        row.process_peak_bytes = optional_number(query.getColumn("process_peak_bytes"));
+        row.runtime_s = optional_double(query.getColumn("runtime_s"));
+        row.sampled_s = optional_double(query.getColumn("sampled_s"));
+        row.samples = optional_double(query.getColumn("samples"));
+        row.width = optional_double(query.getColumn("width"));
+        row.height = optional_double(query.getColumn("height"));
+        row.peak_bytes = optional_double(query.getColumn("peak_bytes"));
+        row.process_peak_bytes = optional_double(query.getColumn("process_peak_bytes"));
         (query.getColumn("held").getInt() ? row.held_bytes : row.refused_bytes) =
-            optional_number(query.getColumn("requested_bytes"));
+            optional_double(query.getColumn("requested_bytes"));
         rows.push_back(std::move(row));
     }
     return rows;
@@ -61,14 +53,16 @@ std::vector<WaitingJob> next_jobs(Store& store, Id sweep, int most) {
     std::vector<WaitingJob> jobs;
     while (query.executeStep())
         jobs.push_back(
-            {query.getColumn(0).getInt64(), query.getColumn(1).getString(), optional_number(query.getColumn(2))});
+            {query.getColumn(0).getInt64(), query.getColumn(1).getString(), optional_double(query.getColumn(2))});
     return jobs;
 }
 
 QueueFront queue_front(Store& store, Id sweep, int most) {
     SQLite::Statement query(store.db(),
-                            "SELECT count(*), count(predicted_s), total(predicted_s) FROM (SELECT predicted_s FROM job "
-                            "WHERE state = 'queued' AND queued_for = :sweep "
+                            "SELECT count(*), count(predicted_s), total(predicted_s * NOT comes_along) FROM ("
+                            "SELECT predicted_s, EXISTS (SELECT 1 FROM job l WHERE l.record_group = j.record_group AND "
+                            "l.state = 'queued' AND l.queued_for = :sweep AND l.record_at > j.record_at) AS "
+                            "comes_along FROM job j WHERE state = 'queued' AND queued_for = :sweep "
                             "ORDER BY priority DESC, deferred, position LIMIT :most)");
     query.bind(":sweep", sweep);
     query.bind(":most", most);
@@ -82,7 +76,8 @@ EndedWork ended_work(Store& store, Id sweep, Id last) {
         "SELECT total(CASE status WHEN 'done' THEN coalesce(predicted_s, max(wall_s, 0.001)) ELSE wall_s END), "
         "coalesce(max(id), :last) FROM (SELECT a.id, a.status, a.predicted_s, "
         "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 AS wall_s FROM attempt a "
-        "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep WHERE a.id > :last)");
+        "JOIN membership m ON m.job_id = a.job_id AND m.sweep_id = :sweep "
+        "WHERE a.id > :last AND a.recorded_in IS NULL)");
     query.bind(":sweep", sweep);
     query.bind(":last", last);
     query.executeStep();
@@ -91,10 +86,11 @@ EndedWork ended_work(Store& store, Id sweep, Id last) {
 
 std::vector<WorkUnderWay> work_under_way(Store& store, Id sweep) {
     SQLite::Statement query(store.db(),
-                            "SELECT predicted_s, claimed_at FROM job WHERE state = 'running' AND queued_for = :sweep");
+                            "SELECT CASE WHEN leader IS NULL THEN predicted_s ELSE 0 END, claimed_at FROM job "
+                            "WHERE state = 'running' AND queued_for = :sweep");
     query.bind(":sweep", sweep);
     std::vector<WorkUnderWay> jobs;
-    while (query.executeStep()) jobs.push_back({optional_number(query.getColumn(0)), query.getColumn(1).getString()});
+    while (query.executeStep()) jobs.push_back({optional_double(query.getColumn(0)), query.getColumn(1).getString()});
     return jobs;
 }
 

@@ -50,12 +50,13 @@ std::vector<WaitingJob> next_jobs(Store& store, Id sweep, int most);
 /// Totals of the same jobs.
 struct QueueFront {
     std::int64_t jobs = 0, predicted = 0;
-    double predicted_s = 0;  ///< total of those with a prediction
+    double predicted_s = 0;  ///< total of those with a prediction; jobs recorded during others count 0
 };
 QueueFront queue_front(Store& store, Id sweep, int most);
 
 /// Work of the sweep that ended after the attempt `last`, s: predicted times of done jobs, or the time taken where
-/// there was no prediction (at least 1 ms, the resolution of stored times) or the job did not end well.
+/// there was no prediction (at least 1 ms, the resolution of stored times) or the job did not end well. Results
+/// recorded during another job's run are no work of their own.
 struct EndedWork {
     double seconds = 0;
     Id last = 0;
@@ -64,7 +65,7 @@ EndedWork ended_work(Store& store, Id sweep, Id last);
 
 /// A running job.
 struct WorkUnderWay {
-    std::optional<double> predicted_s;
+    std::optional<double> predicted_s;  ///< 0: another job's run records it
     std::string claimed_at;
 };
 std::vector<WorkUnderWay> work_under_way(Store& store, Id sweep);

@@ -112,6 +112,11 @@ void Enqueuer::bind(SQLite::Statement& statement, const PlannedJob& job) const {
         statement.bind(":load_key");
     else
         statement.bindNoCopy(":load_key", job.load_key);
+    for (const char* name : {":record_group", ":record_at"}) statement.bind(name);
+    if (!job.record.name.empty()) {
+        statement.bindNoCopy(":record_group", job.record.name);
+        statement.bind(":record_at", job.record.at);
+    }
     bind_forecast(statement, job.forecast);
 }
 

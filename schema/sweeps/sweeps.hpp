@@ -27,10 +27,17 @@ struct JobForecast {
     std::optional<std::int64_t> peak_bytes;
 };
 
+/// Jobs of one group differ in one parameter alone, and a run of a larger value passes through the smaller ones.
+struct RecordGroup {
+    std::string name = {};  ///< empty: no other job passes through it
+    double at = 0;          ///< that parameter's value
+};
+
 struct PlannedJob {
     std::string key, params, inputs;
     int repeat = 1;
     std::string load_key = {};  ///< empty: nothing worth keeping loaded
+    RecordGroup record = {};
     std::optional<JobForecast> forecast = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <queue>
 #include <stdexcept>
@@ -18,20 +19,21 @@ namespace {
 namespace fs = std::filesystem;
 
 struct QueuedJob {
-    std::string key, sweep;
+    std::string key, sweep, record_group;
     std::optional<double> predicted_s;
 };
 
 std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
-    SQLite::Statement rows(
-        db,
-        "SELECT j.key, s.name, j.predicted_s FROM job j JOIN sweep s ON s.id = j.queued_for WHERE j.state = "
-        "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
-        "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
+    SQLite::Statement rows(db,
+                           "SELECT j.key, s.name, j.predicted_s, coalesce(j.record_group, '') FROM job j JOIN sweep s "
+                           "ON s.id = j.queued_for WHERE j.state = "
+                           "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
+                           "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
     if (sweep) rows.bind(":sweep", *sweep);
     std::vector<QueuedJob> queue;
     while (rows.executeStep()) {
-        queue.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(), {}});
+        queue.push_back(
+            {rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(3).getString(), {}});
         if (!rows.getColumn(2).isNull()) queue.back().predicted_s = rows.getColumn(2).getDouble();
     }
     return queue;
@@ -74,6 +76,22 @@ std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::si
     }
     return shard_of;
 }
+
+// Keeps the jobs of one run together; its time is that of the longest.
+struct Runs {
+    explicit Runs(const std::vector<QueuedJob>& queue) {
+        std::map<std::string, std::size_t> known;
+        for (const QueuedJob& job : queue) {
+            const std::string group = job.record_group.empty() ? "" : job.sweep + ' ' + job.record_group;
+            const auto [run, fresh] = known.try_emplace(group, predicted_s.size());
+            if (fresh || group.empty()) run->second = predicted_s.size(), predicted_s.emplace_back();
+            run_of.push_back(run->second);
+            predicted_s[run->second] = std::max(predicted_s[run->second], job.predicted_s);
+        }
+    }
+    std::vector<std::size_t> run_of;                 ///< of each job
+    std::vector<std::optional<double>> predicted_s;  ///< of each run
+};
 
 // The shards' files; removed again unless all of them were created.
 class ShardFiles {
@@ -192,11 +210,11 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
                          const std::string& name) {
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
     if (queue.empty()) throw std::invalid_argument(store.file().string() + ": it has no queued jobs");
-    std::vector<std::vector<QueuedJob>> shares(std::min(queue.size(), static_cast<std::size_t>(shards)));
-    std::vector<std::optional<double>> predicted_s;
-    for (const QueuedJob& job : queue) predicted_s.push_back(job.predicted_s);
-    const std::vector<std::size_t> shard_of = deal(predicted_s, shares.size());
-    for (std::size_t place = 0; place < queue.size(); ++place) shares[shard_of[place]].push_back(queue[place]);
+    const Runs runs(queue);
+    std::vector<std::vector<QueuedJob>> shares(std::min(runs.predicted_s.size(), static_cast<std::size_t>(shards)));
+    const std::vector<std::size_t> shard_of = deal(runs.predicted_s, shares.size());
+    for (std::size_t place = 0; place < queue.size(); ++place)
+        shares[shard_of[runs.run_of[place]]].push_back(queue[place]);
 
     ShardFiles files(name.empty() ? database_name(store.file()) : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));

@@ -33,8 +33,7 @@ std::string columns(SQLite::Database& db, const char* table, const char* but, co
 
 constexpr const char* job_own =
     ",id,sweep_id,state,queued_for,away,shard_id,lease,claimed_at,log_begin,result_attempt,attempts,attempts_before,"
-    "lost,"
-    "cancelled,";
+    "lost,cancelled,leader,";
 constexpr const char* attempt_own = ",id,job_id,number,runner_process_id,log_path,";
 
 void drop(SQLite::Database& db, std::initializer_list<const char*> tables) {

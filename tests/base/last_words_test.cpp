@@ -67,6 +67,19 @@ TEST_CASE("the line that names the error is shown though stdout is written behin
     }
 }
 
+TEST_CASE("a traceback is left out but for its exception, unless it was cut off") {
+    const std::string traceback =
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\n    g()\n    ~^^\n";
+    CHECK(last_words("loaded\n" + traceback + "ValueError: no data\n", "", 5) == "loaded\nValueError: no data");
+    CHECK(last_words(traceback +
+                         "KeyError: 'a'\n\nDuring handling of the above exception, another exception "
+                         "occurred:\n\n" +
+                         traceback + "ValueError: no data\n",
+                     "", 5) ==
+          "KeyError: 'a'\nDuring handling of the above exception, another exception occurred:\nValueError: no data");
+    CHECK(has(last_words(traceback, "", 5), "~^^"));
+}
+
 TEST_CASE("an error that a progress bar was drawn over is still shown, the bar's former states are not") {
     const std::string words = last_words("10%\rOSError: disk\r20%\r30%", "", 5);
     CHECK(words == "OSError: disk\n30%");

@@ -3,6 +3,7 @@
 
   make_database.py FILE.db            a sweep as `nst` writes them, with failures, noise, two hosts and hostile texts
   make_database.py FILE.db --edge     sweeps of one job, of failures alone, and of nothing finished
+  make_database.py FILE.db --film     a sweep whose fewer iterations were recorded on the way of more
   make_database.py FILE.db --jobs N   a sweep of N finished jobs without pictures
 """
 import argparse, datetime, hashlib, itertools, json, os, pathlib, random, sqlite3, struct, zlib
@@ -159,6 +160,26 @@ def add(maker, sweep, params, repeat, clock, log_end):
     pictures(maker, job, params, figures["ssim"])
 
 
+def recorded(maker):
+    """One run for each precision and style weight, which records fewer iterations on its way."""
+    sweep = maker.sweep("film", ["precision", "style_weight", "iterations"], "name: film\n")
+    clock = 0.0
+    for precision, weight in itertools.product(["fp32", "bf16"], [10.0, 1000.0]):
+        run = None
+        for iterations in (1000, 300, 100, 50):
+            params = {"precision": precision, "style_weight": weight, "iterations": iterations, "content": "c.jpg",
+                      "style": "../styles/wave.jpg", "style_category": "hokusai", "resolution": 256}
+            runtime = iterations * {"fp32": 0.04, "bf16": 0.025}[precision]
+            figures = {"runtime_s": runtime, "style_loss": 40 / weight / iterations ** 0.5 * {"fp32": 1, "bf16": 1.05}[precision],
+                       "ssim": 0.9 - 0.1 * iterations ** 0.2, "width": 256.0, "height": 256.0}
+            job = maker.job(sweep, params)
+            key, = maker.db.execute("SELECT key FROM job WHERE id = ?", (job,)).fetchone()
+            maker.attempt(job, "done", clock, runtime, 1, figures, recorded_in=run)
+            run = run or key
+            pictures(maker, job, params, figures["ssim"])
+        clock += 60
+
+
 def large(maker, jobs):
     """`jobs` finished jobs of four axes, the last one as long as needed."""
     sweep = maker.sweep("large", ["architecture", "precision", "resolution", "style_weight", "content_weight"], "name: large\n")
@@ -190,9 +211,15 @@ if __name__ == "__main__":
     parser.add_argument("file")
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--edge", action="store_true")
+    parser.add_argument("--film", action="store_true")
     arguments = parser.parse_args()
     maker = Maker(arguments.file)
     maker.place(1, "atlas", "2.5.1")
     maker.place(2, "boreas", "2.6.0")
-    edge(maker) if arguments.edge else large(maker, arguments.jobs) if arguments.jobs else night(maker)
+    if arguments.edge:
+        edge(maker)
+    elif arguments.film:
+        recorded(maker)
+    else:
+        large(maker, arguments.jobs) if arguments.jobs else night(maker)
     maker.done()

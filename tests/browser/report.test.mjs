@@ -252,6 +252,32 @@ test("intermediate pictures are a strip of their setting, up to its output", asy
   await page.done();
 });
 
+test("quality against seconds: a line a setting, and a slider that says what is best in that time", async () => {
+  const film = join(folder, "film.db"), file = join(folder, "film.html");
+  execFileSync("python3", [join(here, "make_database.py"), film, "--film"]);
+  execFileSync(stylesweep, ["report", "--db", film, "-o", file], { stdio: "pipe" });
+  const page = await open(`file://${file}`), part = page.locator("[data-view=progress]");
+  await part.scrollIntoViewIfNeeded();
+  await page.waitForSelector("[data-view=progress] .chart svg");
+  assert.equal(await part.locator("g[stroke-width='1.5'] path, svg path[stroke]").count() >= 4, true);
+  const best = part.locator("p[role=status]");
+  assert.match(await best.textContent(), /^Best style_loss within 40\.0 s: precision fp32, style_weight 1000\.0, iterations 1000, 0\.00126491 in 40\.0 s$/);
+  const strip = part.locator(".strip").last();
+  assert.deepEqual(await strip.locator("figcaption").evaluateAll((all) => all.map((each) => each.textContent.split(",")[0])), ["iterations 50", "iterations 100", "iterations 300", "iterations 1000"]);
+  assert.equal(await part.locator(".later").count(), 0);
+  await part.getByLabel(/^Within/).fill("120");
+  assert.match(await best.textContent(), /^Best style_loss within 10\.0 s: precision bf16, style_weight 1000\.0, iterations 300, .* in 7\.50 s$/);
+  assert.equal(await part.locator(".reached").count(), 4);
+  assert.deepEqual(await part.locator(".later figcaption").evaluateAll((all) => all.map((each) => each.textContent.split(",").slice(0, 2).join())), ["iterations 1000, 25.0 s", "iterations 1000, 25.0 s", "iterations 300, 12.0 s", "iterations 1000, 40.0 s", "iterations 300, 12.0 s", "iterations 1000, 40.0 s"]);
+  await part.locator("select").selectOption({ label: "SSIM" });
+  assert.match(await best.textContent(), /^Best SSIM within 10\.0 s: precision bf16, style_weight 10\.0, iterations 50/);
+  if (shots) await part.screenshot({ path: join(shots, "film.png") });
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run());
+  assert.deepEqual(violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html]), []);
+  await page.done();
+});
+
 test("every chart is drawn", async () => {
   const page = await open();
   for (const view of ["effects", "pareto", "sizes", "curves", "timeline", "parallel"]) {

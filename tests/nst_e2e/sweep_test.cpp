@@ -382,6 +382,28 @@ measure: {max_seconds: 0.001}
                    "color_distance BETWEEN 0.01 AND 1") == Rows{"2"});
 }
 
+TEST_CASE("the README's sweep file is valid in sweeps/, and a mistake in it is reported as the README says") {
+    Place place;
+    const fs::path source = STYLESWEEP_SOURCE_DIR;
+    fs::create_directory(place.path("sweeps"));
+    fs::create_directory_symlink(source / "sweeps/images", place.path("sweeps/images"));
+    const std::string readme = content_of(source / "README.md");
+    const auto begin = readme.find("name: night ");
+    REQUIRE(begin != std::string::npos);
+    std::string text = readme.substr(begin, readme.find("```", begin) - begin);
+    place.folder().write("sweeps/night.yaml", text);
+    const auto plan = [&] { return place.stylesweep({"plan", place.path("sweeps/night.yaml")}); };
+    const Ended sound = plan();
+    CHECK_MESSAGE(sound.code == 0, sound.said);
+    text.replace(text.find("bf16]"), 4, "bf61");
+    place.folder().write("sweeps/night.yaml", text);
+    const Ended wrong = plan();
+    CHECK(wrong.code == 2);
+    const auto said = readme.find("sweeps/night.yaml:");
+    CHECK_MESSAGE(wrong.said.find(readme.substr(said, readme.find('\n', said) - said)) != std::string::npos,
+                  wrong.said);
+}
+
 TEST_CASE("weights are imported, listed and verified, and a broken file is refused") {
     Place place;
     place.folder().write("bad.pth", "no weights");

@@ -232,13 +232,49 @@ TEST_CASE("another command is another program, whose rows say nothing of this on
     CHECK(ask(known, job(R"(["sleep","{n}"])"))->wall_s.value == doctest::Approx(3).epsilon(0.01));
     CHECK_FALSE(ask(known, job(R"(["test","{n}"])")));
     CHECK_FALSE(ask(known, job("sleep {n}")));
-    CHECK(known.features().words(known.features().of(rows[0].params, known.shapes()).group) == "sleep {n}");
+    CHECK(known.features().words(known.features().of(rows[0].params, known.shapes()).group, {}) == "sleep {n}");
 }
 
 TEST_CASE("a group is told in the words that tell it from others") {
     const CostFeatureReader reader(painter());
     const Shapes none;
-    CHECK(reader.words(reader.of(params("vgg19", "bf16", 256, 1), none).group) == "vgg19 bf16");
-    CHECK(reader.words("architecture=vgg19\x1fpooling=max\x1fprecision=fp32") == "vgg19 max fp32");
-    CHECK(reader.words("") == "these jobs");
+    const std::vector<std::string> given = {"architecture", "precision"};
+    CHECK(reader.words(reader.of(params("vgg19", "bf16", 256, 1), none).group, given) == "vgg19 bf16");
+    CHECK(reader.words("architecture=vgg19\x1fpooling=max\x1fprecision=fp32", given) == "vgg19 max fp32");
+    CHECK(reader.words("architecture=vgg19\x1fpooling=max\x1fprecision=fp32", {}) == "max");
+    CHECK(reader.words("", given) == "these jobs");
+}
+
+TEST_CASE("a value that does not tell its parameter comes after the name") {
+    const auto runner = sweep::RunnerDescription::parse(R"({"protocol": 1, "runner": "r", "open": true, "parameters": [
+        {"name": "network", "type": "choice", "choices": ["auto", "vgg19"]},
+        {"name": "judge", "type": "choice", "choices": ["none", "vgg19"]},
+        {"name": "exact", "type": "boolean"}]})");
+    const CostFeatureReader reader(runner);
+    const auto words = [&](const std::string& params) {
+        return reader.words(reader.of(params, Shapes()).group, {"network", "judge", "exact", "opt"});
+    };
+    CHECK(words(R"({"network": "vgg19", "judge": "none"})") == "judge none vgg19");
+    CHECK(words(R"({"network": "auto", "judge": "vgg19"})") == "judge vgg19 network auto");
+    CHECK(words(R"({"exact": true, "opt": "adam"})") == "exact true opt adam");
+}
+
+TEST_CASE("rows of one size bound the memory of another: as much as there, or in proportion to the pixels") {
+    std::vector<schema::PredictionRow> rows = {row(64, 50), row(64, 100), row(64, 50)};  // 508 MB
+    const Predictor known = predictor(rows);
+    const auto bigger = ask(known, params("vgg19", "fp32", 256, 50));
+    CHECK(bigger->memory_of_other_size);
+    CHECK(bigger->peak_bytes->low < 5.1e8);
+    CHECK(bigger->peak_bytes->low > 3e8);
+    CHECK(bigger->peak_bytes->value == doctest::Approx(4 * 5.08e8).epsilon(0.01));
+    CHECK(bigger->peak_bytes->high > 16 * 5.08e8);
+    const auto smaller = ask(known, params("vgg19", "fp32", 32, 50));
+    CHECK(smaller->memory_of_other_size);
+    CHECK(smaller->peak_bytes->low < 5.08e8 / 4);
+    CHECK(smaller->peak_bytes->high > 5.08e8);
+    CHECK_FALSE(ask(known, params("vgg19", "fp32", 64, 100))->memory_of_other_size);
+    rows.push_back(row(128, 50));
+    const auto two_sizes = ask(predictor(rows), params("vgg19", "fp32", 256, 50));
+    CHECK_FALSE(two_sizes->memory_of_other_size);
+    CHECK(two_sizes->peak_bytes->value == doctest::Approx(*row(256, 50).peak_bytes).epsilon(0.01));
 }

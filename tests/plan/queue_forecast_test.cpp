@@ -101,6 +101,12 @@ TEST_CASE("a job is too big when even the low end is over the limit, doubtful wh
     forecast.add("bigger", {"g", 1, 0}, job(1, 7e9));
     CHECK(forecast.too_big() == 2);
     CHECK(forecast.too_big_example() == "big");
+    Prediction guessed = job(1, 3.9e9);
+    guessed.memory_of_other_size = true;
+    forecast.add("guessed", {"g", 1, 0}, guessed);
+    forecast.add("doubtful", {"g", 1, 0}, job(1, 3.9e9));
+    CHECK(forecast.doubtful() == 1);
+    CHECK(forecast.doubtful_by_size() == 1);
 }
 
 TEST_CASE("the ETA counts work, not jobs") {

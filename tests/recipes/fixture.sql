@@ -38,7 +38,7 @@ INSERT INTO given VALUES
 
 INSERT INTO job (id, key, sweep_id, runner, params, inputs, repeat, state, position, attempts)
 SELECT id, printf('%010d', id) || substr(hex(zeroblob(27)), 1, 54), sweep, 'nst',
-       json_object('architecture', architecture, 'content', 'harbour.jpg', 'precision', precision, 'resolution', side,
+       json_object('architecture', architecture, 'content', 'harbour.jpg', 'iterations', 300, 'precision', precision, 'resolution', side,
                    'style', 'wave.jpg', 'style_weight', style_weight),
        '{}', repeat, status, id, 1
   FROM given;
@@ -62,6 +62,7 @@ INSERT INTO metric (attempt_id, name, value)
 SELECT id, 'runtime_s', runtime_s FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'peak_memory_bytes', peak_mb * 1000000 FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'ssim', ssim FROM given WHERE status = 'done' UNION ALL
+SELECT id, 'style_loss', round(ssim * ssim / 10, 4) FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'width', side FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'height', side * 3 / 4 FROM given WHERE status = 'done' UNION ALL
 SELECT id, 'load_s', CASE repeat WHEN 1 THEN 3.0 ELSE 0.0 END FROM given WHERE status = 'done' UNION ALL

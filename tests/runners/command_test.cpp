@@ -162,8 +162,8 @@ TEST_CASE("what a measure of ours cannot be is left out with a warning") {
 TEST_CASE("all objects of the metrics file count, and one that is cut off costs none of the others") {
     const auto out = reported("{\"a\": 1, \"b\": 2}\n{\"b\": 3}\n{\"loss\": 0.");
     CHECK(out.metrics == Metrics{{"a", 1}, {"b", 3}});
-    CHECK(
-        out.warning.starts_with("1 of what the program wrote to its metrics file looks like metrics but is not JSON"));
+    CHECK(out.warning.starts_with(
+        "the program wrote to its metrics file 1 text that looks like metrics but is not JSON"));
 }
 
 TEST_CASE("numbers of printed objects that do not count are told") {

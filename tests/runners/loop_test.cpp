@@ -26,6 +26,7 @@ class TestRunner final : public Runner {
     void run(const Job& job, Recorder& out) override {
         jobs.push_back(job);
         if (at_job) at_job();
+        if (record) record(job, out);
         out.metric("early", 1);
         out.sample("runtime_s", 2, true);
         out.sample("runtime_s", 1, false);
@@ -45,6 +46,7 @@ class TestRunner final : public Runner {
     std::vector<Job> jobs;
     std::string device;
     std::function<void()> at_job;
+    std::function<void(const Job&, const Recorder&)> record;
 };
 
 // As the planner writes it.
@@ -196,6 +198,47 @@ TEST_CASE("a job arrives as planned") {
     CHECK(job.files == queue.folder.path() / "r.files");
     CHECK(std::filesystem::is_directory(job.files));
     CHECK(runner.device == "test:0");
+}
+
+TEST_CASE("what a job records on its way is in the database at once, as a result of its own job") {
+    Queue queue({"done", "done", "failed", "done"});
+    queue.store.db().exec("UPDATE job SET record_group = 'g', record_at = id WHERE id < 4");
+    TestRunner runner;
+    runner.record = [&](const Job& job, const Recorder& out) {
+        for (const Job& each : job.recorded) {
+            if (each.id == 2) continue;  // not recorded: it is run by itself
+            Recorder of;
+            of.metric("runtime_s", 0.5);
+            of.warn("shaky");
+            out.result(each, std::move(of), std::chrono::milliseconds(2500));
+            CHECK(queue.row("SELECT state FROM job WHERE id = 1") == "done");
+        }
+    };
+    queue.run(runner);
+    REQUIRE(runner.jobs.size() == 3);
+    CHECK(runner.jobs[0].params.at("n") == 3);
+    REQUIRE(runner.jobs[0].recorded.size() == 2);
+    CHECK(runner.jobs[0].recorded[1].params == json{{"do", "done"}, {"n", 2}});
+    CHECK(runner.jobs[1].params.at("n") == 2);
+    CHECK(runner.jobs[1].recorded.empty());
+    CHECK(queue.row("SELECT group_concat(state) FROM (SELECT state FROM job ORDER BY id)") == "done,done,failed,done");
+    CHECK(queue.row("SELECT warning, recorded_in = (SELECT key FROM job WHERE id = 3) FROM attempt WHERE job_id = 1") ==
+          "shaky|1");
+    CHECK(queue.row("SELECT wall_s FROM results WHERE job_id = 1") == "2.5");
+    CHECK(queue.row("SELECT count(*) FROM attempt WHERE recorded_in IS NULL") == "3");
+}
+
+TEST_CASE("what was recorded while an input changed is no result") {
+    Queue queue({"done", "done"});
+    queue.store.db().exec("UPDATE job SET record_group = 'g', record_at = id");
+    TestRunner runner;
+    runner.record = [&](const Job& job, const Recorder& out) {
+        queue.folder.write("s.png", "another picture");
+        for (const Job& each : job.recorded) out.result(each, Recorder(), {});
+    };
+    queue.run(runner);
+    CHECK(queue.row("SELECT count(*) FROM attempt WHERE recorded_in IS NOT NULL") == "0");
+    CHECK(queue.row("SELECT group_concat(error_class) FROM attempt") == "input_changed,input_changed");
 }
 
 TEST_CASE("a failure is tried again while the sweep allows it, bad input never") {

@@ -134,6 +134,32 @@ TEST_CASE("figures that fall short of the rule carry a warning that says why, st
     CHECK(has_words(warning(50, arch), ", and no interval is possible"));
 }
 
+TEST_CASE("an operation is run once only when nothing else can come of its rule") {
+    const SamplingRule usual = rule(1, 20, 50, 0.02, 10), cold = rule(0, 20, 50, 0.02, 10), once = rule(0, 1, 1, 0, 10);
+    const struct {
+        SamplingRule rule;
+        double so_far;
+        bool only;
+    } cases[] = {{usual, 9.9, false}, {usual, 10, true}, {cold, 5, false},
+                 {cold, 5.1, true},   {once, 0, true},   {rule(1, 1, 1, 0, 10), 5, false}};
+    for (const auto& [rule, so_far, only] : cases) {
+        CAPTURE(so_far);
+        CHECK(is_only_run(rule, so_far) == only);
+        CHECK((Sampled(rule, {so_far + 1e-9}).runs == 1) >= only);
+    }
+}
+
+TEST_CASE("timings of a part of an operation have the figures of the operation's own") {
+    const SamplingRule few = rule(1, 7, 7, 0.02, 1e9);
+    const Sampled whole(few, {9, 1, 2, 3, 4, 5, 6, 7});
+    Recorder part;
+    record_timings(few, whole.out.samples, part);
+    CHECK(std::map<std::string, double>(part.metrics.begin(), part.metrics.end()) == whole.metrics);
+    CHECK(part.warning == whole.out.warning);
+    CHECK(part.samples.size() == 8);
+    CHECK(part.samples.front().warmup);
+}
+
 TEST_CASE("the interval of timings that depend on each other is that of their effective number") {
     std::vector<double> pairs;  // each value twice, in no order
     for (int i = 0; i < 25; ++i) pairs.insert(pairs.end(), 2, 1 + 0.01 * ((i * 7) % 25));

@@ -163,7 +163,7 @@ TEST_CASE("a runner past its memory limit is killed, and its job is out of memor
     World world(R"({"retries": 5})");
     world.queue({"grow", "done"});
     CHECK(world.run(1, with_memory(1'000'000)) == Ending::finished);
-    CHECK(world.row(result) == "oom|memory_limit||9|the runner held 10000000 bytes, limits.memory is 1000000");
+    CHECK(world.row(result) == "oom|memory_limit||9|the runner held 10 MB, limits.memory is 1 MB");
     CHECK(world.row(states) == "1.0|0.0|1.0");
     CHECK(world.row("SELECT count(*) FROM attempt") == "2");
 }

@@ -39,7 +39,7 @@ class World final : public OperatingSystem, public RunnerLauncher {
   public:
     explicit World(const std::string& limits = "{}");
 
-    /// Queues a job for each word, in this order. Returns their ids.
+    /// Queues a job for each word, in this order, behind those queued before. Returns their ids.
     std::vector<schema::Id> queue(const std::vector<std::string>& what);
 
     /// The jobs that are queued now.
@@ -100,7 +100,7 @@ class World final : public OperatingSystem, public RunnerLauncher {
 
     std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};
-    int interrupts_ = 0;
+    int interrupts_ = 0, queued_ = 0;
 };
 
 }  // namespace stylesweep::schedule::testing

@@ -24,6 +24,9 @@ TEST_CASE("another layout, comments and the order of sections are no change") {
 TEST_CASE("each thing that changed has a line") {
     CHECK(between("grid: {b: [1, 2]}\nfixed: {a: 1, c: x}", "grid: {b: [1, 2, 4], d: [u, v]}\nfixed: {a: 1.0}") ==
           Lines{"b: 1, 2 -> 1, 2, 4", "d: new, u, v", "a: 1 -> 1.0", "c: no longer given; it was x"});
+    CHECK(between("grid: {b: [1, 2]}", "grid: {b: [1, 2]}\nrecord_at: [10, 50]") == Lines{"record_at: auto -> 10, 50"});
+    CHECK(between("record_at: auto\nfixed: {a: 1}", "record_at: off\nfixed: {a: 1}") ==
+          Lines{"record_at: auto -> off"});
     CHECK(between("exclude: [{where: a > 1}]\nfixed: {a: 1}",
                   "fixed: {a: 1}\ninclude: [{a: 2}]\nrepeats: 3\norder: grid") ==
           Lines{"exclude: other entries", "include: other entries", "repeats: 1 -> 3", "order: balanced -> grid"});

@@ -22,7 +22,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"wholly_unlike_any: 1",
          "3:1: unknown key 'wholly_unlike_any'; known: name, runner, command, files, fixed, grid, zip, exclude, "
          "include, repeats, "
-         "measure, limits, order, launcher; parameters go in fixed or grid"},
+         "measure, limits, order, record_at, launcher; parameters go in fixed or grid"},
         {"measure: {warm_up: 1}", "3:11: unknown key 'warm_up' in measure; did you mean 'warmup'?"},
         {"limits:\n  timeuot: 3m", "4:3: unknown key 'timeuot' in limits; did you mean 'timeout'?"},
         {"name: again", "3:1: the key 'name' is given twice"},
@@ -40,6 +40,10 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
          "not "
          "ending in '.' or '-'"},
         {"grid: {[a]: [1]}", "3:8: a key must be a plain word"},
+        // what is recorded on the way
+        {"record_at: sometimes", "3:12: record_at is auto, off or a list such as [50, 100, 300], not 'sometimes'"},
+        {"record_at: []", "3:12: the axis is empty; give it at least one value"},
+        {"record_at: 50", "3:12: record_at is auto, off or a list such as [50, 100, 300], not '50'"},
         // launchers
         {"launcher: slrum", "3:11: no launcher 'slrum'; did you mean 'slurm'?"},
         {"launcher: [slurm]", "3:11: 'launcher' is a mapping of names to values"},

@@ -87,7 +87,7 @@ TEST_CASE("an input file is looked for beside the sweep file, before the first j
     CHECK(error((folder.path() / "pictures/a.jpg").string()) == "");
     CHECK(error("pictures/b.jpg") == path.string() + ":4:12: content: there is no file " +
                                          (folder.path() / "pictures/b.jpg").string() +
-                                         "; words known instead of one: noise");
+                                         "; words known instead of one: noise; did you mean 'a.jpg'?");
     CHECK(error("pictures") ==
           path.string() + ":4:12: content: " + (folder.path() / "pictures").string() + " is a folder, not a file");
 }

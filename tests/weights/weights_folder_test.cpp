@@ -95,3 +95,23 @@ TEST_CASE("verify finds a changed byte, a cut file and weights of other making")
     CHECK(list_weights(folder.path()).at(3).source == "net.pth");
     CHECK(list_weights(folder.path() / "absent").empty());
 }
+
+TEST_CASE("verify finds appended bytes and edited metadata, and an import of the same weights mends both") {
+    const TestFolder folder;
+    const auto source = folder.write("net.pth", heads_file());
+    const std::string sound = content_of(import_weights(source, "net", folder.path()).file);
+    const auto problem = [&] { return verify_weights(folder.path()).at(0).problem.value_or(""); };
+    std::string edited = sound;
+    edited.replace(edited.find("net.pth"), 3, "ten");
+    folder.write("net.safetensors", edited);
+    CHECK(problem() == "its metadata are not those that were imported: import it again");
+    CHECK_FALSE(list_weights(folder.path()).at(0).problem);
+    CHECK_FALSE(import_weights(source, "net", folder.path()).was_there);
+    CHECK(content_of(folder.path() / "net.safetensors") == sound);
+    folder.write("net.safetensors", sound + "1234");
+    CHECK(problem().ends_with("4 of its bytes belong to no tensor"));
+    tensorfiles::TensorFile unsigned_file = tensorfiles::read_safetensors(folder.write("other.safetensors", sound));
+    unsigned_file.metadata.erase("metadata_sha256");
+    tensorfiles::write_safetensors(folder.path() / "net.safetensors", unsigned_file.tensors, unsigned_file.metadata);
+    CHECK(problem().find("no metadata_sha256") != std::string::npos);
+}

@@ -33,7 +33,7 @@ reports::ComparedMetric metric_of(const Options& options) {
     reports::Directions told;
     if (options.has("better")) told = reports::directions_of({name + "=" + options.text("better")});
     const bool guessed = told.empty() && !reports::is_known_measure(name);
-    return {name, reports::better_of(name, told) == reports::Better::less, guessed, reports::compared_of(name)};
+    return {name, reports::better_of(name, told) != reports::Better::more, guessed, reports::compared_of(name)};
 }
 
 [[noreturn]] void refuse_unmatched(const reports::Comparison& comparison) {

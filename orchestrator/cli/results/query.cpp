@@ -15,9 +15,11 @@
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/cli/shared/query_hints.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "reports/units.hpp"
 #include "schema/database/store.hpp"
 #include "schema/query/recipes.hpp"
+#include "schema/query/sweep_progress.hpp"
 #include "schema/sqlite/functions.hpp"
 #include "schema/sqlite/query_parameters.hpp"
 #include "schema/sqlite/read_only.hpp"
@@ -33,10 +35,12 @@ constexpr int limit_on_terminal = 200;
 // Invalid SQL is the user's mistake (exit 2); anything else is a database error (exit 3).
 [[noreturn]] void explain(SQLite::Database& db, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
-    if (code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
+    const std::string message = error.what();
+    if (code == SQLITE_READONLY || code == SQLITE_AUTH || message.starts_with("cannot modify"))
+        throw UsageError("SQL: `query` only reads; the database can be changed with sqlite3 (" + message + ")");
+    if (code == SQLITE_ERROR || code == SQLITE_SCHEMA ||  // the last: CREATE TEMP, refused
         code == SQLITE_TOOBIG || code == SQLITE_MISMATCH)
-        throw UsageError(std::string("SQL: ") + error.what() + hint_for(db, error.what()));
-    if (code == SQLITE_READONLY) throw UsageError("SQL: `query` only reads; open the file with sqlite3 to change it");
+        throw UsageError("SQL: " + message + hint_for(db, message));
     throw error;
 }
 
@@ -67,6 +71,24 @@ std::string file_content(const std::string& name) {
     return read_all(in);
 }
 
+const schema::Recipe& recipe_named(const std::string& name) {
+    std::vector<std::string> known;
+    for (const schema::Recipe& recipe : schema::recipes()) known.push_back(recipe.name);
+    if (std::ranges::find(known, name) == known.end())
+        throw UsageError("no recipe '@" + name + "'" + sweep::suggestion(name, known));
+    return schema::find_recipe(name);
+}
+
+// A recipe's :sweep is a name or a pattern.
+void check_sweep(schema::Store& store, const schema::ParameterTexts& given) {
+    const auto sweep = given.find("sweep");
+    if (sweep == given.end() || sweep->second.find_first_of("*?['") != std::string::npos) return;
+    std::vector<std::string> known;
+    for (const schema::SweepHead& head : schema::sweep_heads(store)) known.push_back(head.name);
+    if (std::ranges::find(known, sweep->second) == known.end())
+        throw UsageError("-p sweep=" + sweep->second + ": no such sweep" + sweep::suggestion(sweep->second, known));
+}
+
 struct Question {
     std::string sql;
     schema::ParameterTexts defaults;
@@ -83,7 +105,7 @@ Question question_in(const Options& options) {
     const std::string given = options.list("SQL").front();
     if (given == "-") return {file_content(given), {}, nullptr};
     if (!given.starts_with('@')) return {given, {}, nullptr};
-    const schema::Recipe& recipe = schema::find_recipe(given.substr(1));
+    const schema::Recipe& recipe = recipe_named(given.substr(1));
     Question question{recipe.sql, {}, &recipe};
     for (const auto& parameter : recipe.parameters) question.defaults[parameter.name] = parameter.value;
     return question;
@@ -140,7 +162,9 @@ void answer(schema::Store& store, const Question& question, const Options& optio
         throw UsageError("SQL: one statement at a time; nothing may follow the first ';'");
     SQLite::Statement statement(store.db(), question.sql);
     if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
-    schema::bind_parameters(store.db(), statement, parameters_in(options), question.defaults);
+    const schema::ParameterTexts given = parameters_in(options);
+    if (question.recipe) check_sweep(store, given);
+    schema::bind_parameters(store.db(), statement, given, question.defaults);
     const auto end = schema::write_query(statement, std::cout, format, limit_of(options, format));
     std::cout.flush();
     tell_quoted_texts(statement);

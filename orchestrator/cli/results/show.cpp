@@ -47,6 +47,7 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
     if (result != 0 && attempt.id != result) out << "; an earlier attempt, which does not count";
     out << "\n  " << attempt.started_at << " to " << attempt.finished_at << " on " << attempt.host << " ("
         << attempt.device_name << ")\n";
+    if (!attempt.recorded_in.empty()) out << "  recorded during the run of job " << attempt.recorded_in << '\n';
     if (!attempt.error_message.empty()) out << "  " << attempt.error_message << '\n';
     if (!attempt.warning.empty()) out << "  warning: " << attempt.warning << '\n';
     for (const auto& [name, value] : attempt.metrics) out << "  " << name << ": " << ordered_json(value).dump() << '\n';
@@ -61,6 +62,7 @@ void print_running(std::ostream& out, const schema::RunningAttempt& attempt, con
     out << "\nattempt " << attempt.number << ": running\n  since " << attempt.claimed_at << " ("
         << progress::duration(age) << ") on " << attempt.host << ", " << attempt.device << " (" << attempt.device_name
         << "), pid " << attempt.pid << '\n';
+    if (!attempt.recorded_in.empty()) out << "  to be recorded during the run of job " << attempt.recorded_in << '\n';
     if (!attempt.step.empty()) out << "  step: " << attempt.step << '\n';
     if (attempt.cancelled) out << "  cancelled: its supervisor stops it\n";
     std::error_code error;

@@ -10,6 +10,7 @@
 #include "base/text/counted.hpp"
 #include "base/text/csv_field.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/load_sweep.hpp"
@@ -166,14 +167,14 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
         const bool to_come = is_to_come(known);
         if (to_come) jobs.count_waiting(spec);
         const auto prediction =
-            to_come ? forecast.add(job.key, expansion.names(), spec) : forecast.of(expansion.names(), spec);
+            to_come ? forecast.add(job, expansion.names(), spec) : forecast.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
                 ", \"repeat\": " + std::to_string(job.repeat) + ", \"state\": \"" + state_of(known) + '"';
         if (prediction) append_prediction(text, *prediction, forecast.fit(*prediction));
         text += "}";
     }
-    out.text() += "\n], \"count\": " + std::to_string(count);
+    out.text() += "\n], \"count\": " + std::to_string(count) + ", \"runs\": " + std::to_string(forecast.queue().runs());
     if (forecast.queue().predicted() > 0) append_forecast(out.text(), forecast.queue(), runners);
     out.text() += "}\n";
 }
@@ -220,7 +221,7 @@ void append_prediction(std::vector<Cell>& row, const std::optional<plan::Predict
     }
     constexpr const char* words[] = {"yes", "perhaps", "no"};
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
-    row.push_back(prediction->peak_bytes ? Cell(bytes_text(prediction->peak_bytes->value)) : Cell());
+    row.push_back(prediction->peak_bytes ? Cell(size_text(prediction->peak_bytes->value)) : Cell());
     const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
     row.push_back(known ? Cell(words[static_cast<int>(forecast.fit(*prediction))]) : Cell());
 }
@@ -247,7 +248,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         if (known.elsewhere) continue;
         counts.count(known);
         if (is_to_come(known)) {
-            forecast.add(job.key, names, spec);
+            forecast.add(job, names, spec);
             jobs.count_waiting(spec);
         }
         if (counts.total > rows_on_terminal) continue;

@@ -12,7 +12,10 @@
 #include "orchestrator/cli/shared/ask_results.hpp"
 #include "orchestrator/plan/column_clashes.hpp"
 #include "orchestrator/sweep/changes.hpp"
+#include "orchestrator/sweep/checks/command_remarks.hpp"
+#include "orchestrator/sweep/checks/list_likes.hpp"
 #include "orchestrator/sweep/checks/no_effect.hpp"
+#include "orchestrator/sweep/checks/programs.hpp"
 #include "orchestrator/sweep/checks/undeclared_files.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
@@ -47,6 +50,17 @@ void say_equal(std::uint64_t count, const std::string& why) {
                     one_or_many(count, "counts", "count") + " with " + one_or_many(count, "it", "them") + " as one");
 }
 
+// Jobs for other machines, of Slurm or `split`, may find programs there that are missing here.
+void check_programs(const LoadedSweep& loaded, const Options& options) {
+    const auto [certain, possible] = sweep::missing_programs(loaded.file, loaded.runner);
+    const bool local = options.has("launcher") ? options.text("launcher") == "local"
+                                               : loaded.file.launcher.kind == sweep::LauncherSettings::Kind::local;
+    const bool here = local && !options.has("shards");
+    if (here && !certain.empty()) throw sweep::SweepFileError(certain.front());
+    for (const auto& errors : {certain, possible})
+        for (const sweep::SweepFileError& error : errors) say("note", error.what());
+}
+
 }  // namespace
 
 LoadedSweep load_sweep(const Options& options) {
@@ -59,15 +73,18 @@ LoadedSweep load_sweep(const Options& options) {
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
     sweep::declare_files(loaded.file, loaded.runner);
+    sweep::add_recorded_axis(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);
     if (options.has("launcher")) loaded.file.launcher_where.reset();  // set on the command line
     for (const auto& remarks :
-         {loaded.file.remarks, sweep::remarks_on_no_effect(loaded.file, loaded.runner),
-          sweep::undeclared_files(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
+         {loaded.file.remarks, sweep::remarks_on_list_likes(loaded.file, loaded.runner),
+          sweep::remarks_on_no_effect(loaded.file, loaded.runner), sweep::undeclared_files(loaded.file, loaded.runner),
+          sweep::remarks_on_commands(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
           sweep::remarks_on_long_values(loaded.file, loaded.runner)})
         for (const std::string& remark : remarks) say("note", remark);
+    check_programs(loaded, options);
     return loaded;
 }
 

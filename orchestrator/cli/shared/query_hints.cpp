@@ -33,15 +33,17 @@ constexpr const char* columns_of_views =
 // Parameters and metrics are columns only in their sweep's view.
 std::string column_hint(SQLite::Database& db, const std::string& given) {
     const std::string name = given.substr(given.rfind('.') == std::string::npos ? 0 : given.rfind('.') + 1);
-    const auto views = texts(
+    auto views = texts(
         db, std::string("SELECT v.name ") + columns_of_views + " AND c.name = :argument COLLATE NOCASE ORDER BY v.name",
         name);
-    std::vector<std::string> of_sweeps;
-    std::ranges::copy_if(views, std::back_inserter(of_sweeps),
-                         [](const auto& view) { return view.starts_with("sweep_"); });
-    if (!of_sweeps.empty())
-        return "; '" + name + "' is a column of " + joined(of_sweeps) + ": SELECT ... FROM " + of_sweeps.front();
-    if (!views.empty()) return "; '" + name + "' is a column of " + joined(views);
+    constexpr std::size_t most = 6;
+    std::ranges::stable_partition(views, [](const auto& view) { return view == "results"; });
+    if (!views.empty()) {
+        const bool many = views.size() > most;
+        const std::vector<std::string> first(views.begin(), many ? views.begin() + most : views.end());
+        return "; '" + name + "' is a column of " + joined(first) + (many ? ", ..." : "") + ": SELECT ... FROM " +
+               first.front();
+    }
     if (given.find('.') != std::string::npos || given.find('-') != std::string::npos)
         return "; a name with characters other than letters, digits and '_' needs double quotes: \"optimizer.lr\"";
     const auto all = texts(db, std::string("SELECT DISTINCT c.name ") + columns_of_views + " ORDER BY 1");

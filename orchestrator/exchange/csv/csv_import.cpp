@@ -9,6 +9,7 @@
 #include "base/text/joined.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 #include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "orchestrator/exchange/csv/optuna.hpp"
 #include "orchestrator/exchange/csv/spellings.hpp"
 #include "orchestrator/exchange/params_json.hpp"
 #include "orchestrator/exchange/row_facts.hpp"
@@ -38,7 +39,9 @@ class Importer {
         if (text.starts_with('{') || text.starts_with("[{"))
             refuse(options.file, 1, "this is JSON; import reads CSV (`stylesweep export -o FILE.csv`)");
         table_ = read_table(text, options.file, options.separator, done_.notes);
-        done_.columns = columns_of(table_, options.file, {options.metrics, options.parameters}, done_.notes);
+        RoleOptions roles{options.metrics, options.parameters};
+        if (is_optuna(table_)) read_optuna(table_, options.file, roles, done_.notes);
+        done_.columns = columns_of(table_, options.file, roles, done_.notes);
     }
 
     CsvImport read() {

@@ -121,6 +121,7 @@ class CommandChecker {
             const Piece& piece = pieces[i];
             if (piece.kind == Piece::Kind::text) continue;
             check_name(word, piece);
+            refuse_dollar(word, piece);
             if (piece.kind == Piece::Kind::condition) {
                 check_condition(word, piece);
                 check(word, piece.then, piece.text);
@@ -144,6 +145,15 @@ class CommandChecker {
         const bool near = !nearest(piece.text, names).empty();
         fail(word.where, "the sweep has no parameter for {" + piece.text + "}" + suggestion(piece.text, names) +
                              (variable || !near ? braces : ""));
+    }
+
+    // Hydra and shells write ${lr}; here the dollar would stay in front of the value.
+    void refuse_dollar(const Word& word, const Piece& piece) const {
+        const std::size_t at = piece.offset;
+        if (at == 0 || word.text[at - 1] != '$' || (at > 1 && word.text[at - 2] == '\\')) return;
+        const std::string name = "{" + piece.text + "}";
+        fail(word.where, "a placeholder is written " + name + ", without a $; the shell's own $" + name +
+                             " is written ${" + name + "}");
     }
 
     void check_length(const Word& word, const Piece& piece) const {
@@ -205,6 +215,10 @@ std::vector<std::string> plain_words_of(const Value& command) {
     if (words.empty()) words = shell_words_of(command.text);
     std::erase_if(words, [](const std::string& word) { return word.find('{') != std::string::npos; });
     return words;
+}
+
+bool is_for_shell(const Value& command) {
+    return words_of(command.text).empty();
 }
 
 std::vector<std::string> words_or_text_of(const Value& command) {

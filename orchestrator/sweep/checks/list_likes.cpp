@@ -103,7 +103,9 @@ std::optional<std::string> call(const std::string& text) {
 
 class Notes {
   public:
-    Notes(const fs::path& file, std::vector<std::string>& remarks) : file_(file), remarks_(remarks) {}
+    explicit Notes(const fs::path& file) : file_(file) {}
+
+    std::vector<ListLike> take() { return std::move(notes_); }
 
     void take_all(const YamlNode& map) {
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
@@ -117,16 +119,16 @@ class Notes {
 
   private:
     void take(const std::string& name, const YamlNode& value) {
-        if (!value.is_scalar() || value.quoted || remarks_.size() >= most_notes) return;
+        if (!value.is_scalar() || value.quoted || notes_.size() >= most_notes) return;
         const auto list = list_meant_by(value.text);
         if (!list || is_file(value.text) || !seen_.insert(name + '=' + value.text).second) return;
         const bool by_set = value.where.line == 0;
         const std::string remedy = by_set ? "--set '" + name + "=" + *list + "'" : "under grid " + name + ": " + *list;
-        remarks_.emplace_back(SweepFileError(file_, value.where,
-                                             name + ": " + excerpt(value.text, 100) +
-                                                 " is one value, a text; several are written " + remedy +
-                                                 " (quote the text to silence this note)")
-                                  .what());
+        notes_.push_back({name, SweepFileError(file_, value.where,
+                                               name + ": " + excerpt(value.text, 100) +
+                                                   " is one value, a text; several are written " + remedy +
+                                                   " (quote the text to silence this note)")
+                                    .what()});
     }
 
     [[nodiscard]] bool is_file(const std::string& name) const {
@@ -135,7 +137,7 @@ class Notes {
     }
 
     const fs::path& file_;
-    std::vector<std::string>& remarks_;
+    std::vector<ListLike> notes_;
     std::set<std::string> seen_;
 };
 
@@ -148,13 +150,24 @@ std::optional<std::string> list_meant_by(const std::string& text) {
     return std::nullopt;
 }
 
-void note_list_likes(const YamlNode& root, const fs::path& file, std::vector<std::string>& remarks) {
-    Notes notes(file, remarks);
+std::vector<ListLike> list_likes_in(const YamlNode& root, const fs::path& file) {
+    Notes notes(file);
     for (const char* section : {"fixed", "grid"})
         if (const YamlNode* map = root.find(section)) notes.take_all(*map);
     for (const char* section : {"zip", "include"})
         if (const YamlNode* list = root.find(section))
             for (const YamlNode& map : list->items) notes.take_all(map);
+    return notes.take();
+}
+
+Texts remarks_on_list_likes(const SweepFile& file, const RunnerDescription& runner) {
+    using Type = ParameterSpec::Type;
+    Texts remarks;
+    for (const auto& [name, remark] : file.list_likes) {
+        const ParameterSpec* spec = runner.find(name);
+        if (!spec || (spec->type != Type::layers && spec->type != Type::string)) remarks.push_back(remark);
+    }
+    return remarks;
 }
 
 }  // namespace stylesweep::sweep

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
+#include "orchestrator/sweep/sweep_file.hpp"
 
 namespace stylesweep::sweep {
 
@@ -16,6 +18,9 @@ std::optional<std::string> list_meant_by(const std::string& text);
 
 /// Notes for each such text among the parameters' values that it is one value, unless it is quoted or names an existing
 /// file.
-void note_list_likes(const YamlNode& root, const std::filesystem::path& file, std::vector<std::string>& remarks);
+std::vector<ListLike> list_likes_in(const YamlNode& root, const std::filesystem::path& file);
+
+/// Those of parameters that a runner does not declare as texts or layers, whose values may be lists.
+std::vector<std::string> remarks_on_list_likes(const SweepFile& file, const RunnerDescription& runner);
 
 }  // namespace stylesweep::sweep

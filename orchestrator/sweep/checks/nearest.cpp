@@ -31,8 +31,9 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
         if (name != word && lower_case(name) == lower_case(word)) return name;
     std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
     std::string found;
+    const std::string lower = lower_case(word);
     for (const std::string& name : known) {
-        const std::size_t edits = distance(word, name);
+        const std::size_t edits = distance(lower, lower_case(name));
         if (edits < best && edits < std::max(word.size(), name.size())) {
             best = edits;
             found = name;
@@ -41,8 +42,23 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     return found;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+    const std::string name = nearest(word, known);
+    return name.empty() ? "" : "; did you mean '" + name + "'?";
+}
+
+std::string nearest_file(const std::filesystem::path& missing) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    const std::filesystem::path folder = missing.has_parent_path() ? missing.parent_path() : ".";
+    for (std::filesystem::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))
+        names.push_back(at->path().filename());
+    std::ranges::sort(names);
+    return did_you_mean(missing.filename().string(), names);
+}
+
 std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
-    if (const std::string name = nearest(word, known); !name.empty()) return "; did you mean '" + name + "'?";
+    if (std::string near = did_you_mean(word, known); !near.empty()) return near;
     std::string list;
     for (const std::string& name : known) list += (list.empty() ? "; known: " : ", ") + name;
     return list;

@@ -18,6 +18,9 @@ std::vector<std::string> remarks_on_no_effect(const SweepFile& file, const Runne
     if (file.order_where && file.axes.empty() && file.inclusions.size() > 1)
         say(*file.order_where,
             "order has no effect: there is no grid, and what is under include keeps the file's order");
+    if (file.record_at.where.line > 0 && runner.records.parameter.empty())
+        say(file.record_at.where, "record_at has no effect: runner " + runner.runner +
+                                      " does not record intermediate results, so each job runs on its own");
     const bool for_slurm = file.launcher.shards > 0 || !file.launcher.sbatch.empty();
     if (file.launcher_where && file.launcher.kind == LauncherSettings::Kind::local && for_slurm)
         say(*file.launcher_where,

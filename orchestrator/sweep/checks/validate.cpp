@@ -168,7 +168,8 @@ class SweepValidator {
         if (!fs::exists(path, error))
             fail(value.where,
                  spec.name + ": there is no file " + path.lexically_normal().string() +
-                     (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)));
+                     (spec.choices.empty() ? "" : "; words known instead of one: " + joined(spec.choices)) +
+                     nearest_file(path));
         const bool folder = fs::is_directory(path, error);
         if (folder && !spec.folders) fail(value.where, spec.name + ": " + path.string() + " is a folder, not a file");
         if (!folder && !fs::is_regular_file(path, error))

@@ -21,6 +21,7 @@ std::string place_of_key(const std::string& name) {
                                                               {"zip", "zip"},
                                                               {"repeats", "repeats"},
                                                               {"order", "order"},
+                                                              {"record_at", "record_at"},
                                                               {"limits", "limits"},
                                                               {"measure", "measure"},
                                                               {"launcher", "launcher"},

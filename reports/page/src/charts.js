@@ -11,11 +11,11 @@ const onWhite = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00
 // A variant for black: with yellow and without dark blue.
 const onBlack = ["#56b4e9", "#e8743b", "#2fbf94", "#dd9bc0", "#f0e442", "#e69f00", "#a8a8a8"];
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const palette = () => (dark.matches ? onBlack : onWhite);
+export const palette = () => (dark.matches ? onBlack : onWhite);
 const mostPoints = 3000;
 
 // A chart with its title and save buttons.
-function figure(title, make) {
+export function figure(title, make) {
   const place = el("div", { class: "chart" });
   const draw = () => {
     const plot = make(Math.max(320, Math.min(place.clientWidth || 900, 1280)));
@@ -49,10 +49,10 @@ function whenSeen(element, draw) {
   window.addEventListener("beforeprint", once);
 }
 
-const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
-const colour = () => ({ type: "categorical", range: palette(), legend: true });
+export const common = (width) => ({ width, style: { background: "transparent", fontSize: "12px", overflow: "visible" } });
+export const colour = () => ({ type: "categorical", range: palette(), legend: true });
 // Ticks of a logarithmic axis, few enough for their labels not to overlap. On a short axis: the number of ticks that fit.
-function logTicks(values, most) {
+export function logTicks(values, most) {
   const low = Math.min(...values), high = Math.max(...values);
   const of = (steps) => {
     const ticks = [];

@@ -4,10 +4,11 @@ import { curves, effects, pareto, sizes, timeline } from "./charts.js";
 import { gallery } from "./gallery.js";
 import { watch } from "./live.js";
 import { parallel } from "./parallel.js";
+import { progress } from "./progress.js";
 import { Sweep } from "./rows.js";
 import { makeSortable } from "./table.js";
 
-const views = { comparison, curves, effects, gallery, pareto, parallel, sizes, timeline };
+const views = { comparison, curves, effects, gallery, pareto, parallel, progress, sizes, timeline };
 
 // The selections in a sweep's section; listeners get what changed.
 class State {

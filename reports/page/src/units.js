@@ -52,11 +52,13 @@ export const comparedBy = (metric) => measures[metric]?.compared ?? "ratio";
 export const relativeFormatOf = (metric) => (comparedBy(metric) === "ratio" ? ratio : measures[metric].unit === "dB" ? decibels(signed(2)) : signed(4));
 // The smallest and largest possible values; null: unbounded.
 export const endsOf = (metric) => [measures[metric]?.least ?? null, measures[metric]?.most ?? null];
-// More is better for similarities; less for times, sizes and losses.
-export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? metric.endsWith("accuracy");
-// -1 (best) to 1 (worst), as in reports/model/measures.cpp.
+// true for similarities; false for times, sizes and losses; null: unknown.
+export const moreIsBetter = (metric) => measures[metric]?.more_is_better ?? null;
+// -1 (best) to 1 (worst), as in reports/model/measures.cpp; 0 if it is unknown which way is better.
 export function heatOf(metric, relative) {
+  const isMore = moreIsBetter(metric);
+  if (isMore === null) return 0;
   const full = measures[metric]?.unit === "dB" ? 10 : 0.1;
   const more = comparedBy(metric) === "difference" ? relative / full : relative > 0 ? Math.log2(relative) / 2 : -1;
-  return Math.max(-1, Math.min(1, moreIsBetter(metric) ? -more : more));
+  return Math.max(-1, Math.min(1, isMore ? -more : more));
 }

@@ -62,6 +62,12 @@ void ClaimBatch::end(schema::AttemptRecord record) {
     job_.reset();
 }
 
+void ClaimBatch::keep(const schema::ClaimedJob& recorded, const schema::AttemptRecord& record) {
+    const std::lock_guard lock(mutex_);
+    queue_.finish(runner_, sweep_, recorded, record, schema::JobQueue::Next::stop);
+    tell_late();
+}
+
 bool ClaimBatch::has_more() {
     const std::lock_guard lock(mutex_);
     return !claimed_.empty();

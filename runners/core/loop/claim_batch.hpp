@@ -31,6 +31,8 @@ class ClaimBatch {
     /// Starts the next claimed job; nullptr: all have ended, or the thread has given them back.
     const schema::ClaimedJob* next(std::int64_t log_begin);
     void end(schema::AttemptRecord record);
+    /// Writes the result of a job that the running one has recorded.
+    void keep(const schema::ClaimedJob& recorded, const schema::AttemptRecord& record);
     /// Also gives back the running job, as if untried. Unchanged if it throws.
     void give_back();
     /// Claimed jobs not yet started.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -46,6 +47,8 @@ std::map<std::string, std::string> as_written(const std::string& params) {
 }
 
 Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const std::filesystem::path& files) {
+    std::vector<Job> recorded;
+    for (const schema::ClaimedJob& each : claimed.recorded) recorded.push_back(to_job(each, measure, files));
     return {claimed.id,
             claimed.key,
             nlohmann::json::parse(claimed.params),
@@ -54,7 +57,8 @@ Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const
             claimed.attempt,
             measure,
             files,
-            as_written(claimed.params)};
+            as_written(claimed.params),
+            std::move(recorded)};
 }
 
 void move_into(Recorder& out, schema::AttemptRecord& record) {
@@ -155,6 +159,18 @@ void check_again(Runner& runner, const Job& job, InputCheck& inputs, Recorder& o
     }
 }
 
+// A result recorded during another job's run: its start is set to now minus the time that it took.
+schema::AttemptRecord record_of(Recorder&& out, std::chrono::duration<double> took, std::optional<double> load) {
+    const auto end = std::chrono::system_clock::now();
+    schema::AttemptRecord record;
+    record.status = AttemptStatus::done;
+    record.started_at = iso_utc(end - std::chrono::duration_cast<std::chrono::milliseconds>(took));
+    record.finished_at = iso_utc(end);
+    record.load_average = load;
+    move_into(out, record);
+    return record;
+}
+
 schema::RunnerRegistration registration(const Runner& runner, const LoopOptions& options) {
     nlohmann::json facts = machine_facts();
     facts["device"] = options.settings.device;
@@ -228,11 +244,19 @@ class AtWork {
 
 }  // namespace
 
-schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
-                              std::function<void(const std::string&)> on_step, const Settings& settings) {
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way,
+                              const Settings& settings) {
     schema::AttemptRecord record;
     Recorder out;
-    out.on_step = std::move(on_step);
+    out.on_step = on_the_way.step;
+    out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
+        try {
+            inputs.end(job, of);  // same contents, possibly under other names
+            if (on_the_way.result) on_the_way.result(recorded, record_of(std::move(of), took, record.load_average));
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "the result of job %.10s is not kept: %s\n", recorded.key.c_str(), error.what());
+        }
+    };
     const auto begin = std::chrono::system_clock::now();
     const auto ticks = std::chrono::steady_clock::now();
     record.started_at = iso_utc(begin);
@@ -275,6 +299,21 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
 
     auto log_begin = log_size();
     const schema::ClaimedJob* claimed = nullptr;
+    const auto finish = [&](schema::AttemptRecord& record) {
+        if (!options.log_path.empty() && log_begin) {
+            record.log_path = options.log_path;
+            record.log_begin = log_begin;
+            record.log_end = log_size();
+        }
+        retry([&] {
+            batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
+        });
+    };
+    const auto keep = [&](const Job& job, schema::AttemptRecord&& record) {
+        finish(record);
+        const auto of = std::ranges::find(claimed->recorded, job.id, &schema::ClaimedJob::id);
+        retry([&] { batch.keep(*of, record); });
+    };
     const auto exchange = [&](int most) {
         retry([&] { claimed = batch.exchange(most, log_begin.value_or(0), next_request(options, batch.loaded())); });
     };
@@ -288,21 +327,15 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     while (claimed) {
         schema::AttemptRecord record = [&] {
             const AtWork at_work(options.under_way, *claimed);
-            return run_job(runner, to_job(*claimed, measure, files), inputs, show_step, settings);
+            return run_job(runner, to_job(*claimed, measure, files), inputs, {show_step, keep}, settings);
         }();
         if (steps.forget()) batch.with_database([&] { column.clear(); });
         if (!record.status) {
             retry([&] { batch.give_back(); });
             break;
         }
-        if (!options.log_path.empty() && log_begin) {
-            record.log_path = options.log_path;
-            record.log_begin = log_begin;
-            record.log_end = log_begin = log_size();
-        }
-        retry([&] {
-            batch.with_database([&] { metric_names.note(record.metrics, schema::text_metrics_in(record.details)); });
-        });
+        finish(record);
+        if (record.log_end) log_begin = record.log_end;
         const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;
         const bool may_go_on = !stop && !measure.fresh_process && (good || !options.fail_fast) &&
                                record.error_class != ErrorClass::device_lost && !database_is_lost();

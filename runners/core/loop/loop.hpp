@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,10 +14,16 @@
 
 namespace stylesweep::runners {
 
+/// Receives what a job reports while it runs; empty: not wanted.
+struct OnTheWay {
+    std::function<void(const std::string&)> step = {};
+    std::function<void(const Job&, schema::AttemptRecord&&)> result = {};  ///< of one of Job::recorded
+};
+
 /// Runs `job` on the inputs that its row names, and turns exceptions into a record; never throws because of the job. A
 /// job ended by the user's interrupt has no status: it must be given back.
-schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs,
-                              std::function<void(const std::string&)> on_step = {}, const Settings& settings = {});
+schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way = {},
+                              const Settings& settings = {});
 
 struct LoopOptions {
     std::filesystem::path database;

@@ -115,7 +115,7 @@ struct Step {
 };
 
 // What the forward pass saves for the backward pass, by layer.
-struct Left {
+struct BackwardState {
     torch::Tensor positive;  ///< which of its outputs are positive: one bit each
     Buffer output;           ///< if its products were computed
     Buffer workspace;        ///< of a max pooling before it
@@ -124,7 +124,7 @@ struct Left {
 struct Trace : torch::CustomClassHolder {
     std::shared_ptr<OnednnTrunk::Plan> plan;
     OnednnTrunk::Style style{};
-    std::vector<Left> left;
+    std::vector<BackwardState> states;
 };
 
 }  // namespace
@@ -132,7 +132,7 @@ struct Trace : torch::CustomClassHolder {
 struct OnednnTrunk::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
-    bool way_back = false, winograd = false;
+    bool with_backward = false, winograd = false;
 
     std::vector<torch::Tensor> forward(const torch::Tensor& picture, Style style, Trace* trace) const;
     /// Empties the trace: each layer's data are freed as soon as the layer is done.
@@ -141,14 +141,14 @@ struct OnednnTrunk::Plan {
 
 namespace {
 
-Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Left* left) {
+Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, BackwardState* state) {
     const Buffer out(pooling.forward.dst_desc());
     const memory::desc kept = pooling.forward.workspace_desc();
     const Buffer workspace = kept.get_size() ? Buffer(kept) : Buffer();
     Arguments arguments = {{DNNL_ARG_SRC, x.on}, {DNNL_ARG_DST, out.on}};
     if (kept.get_size()) arguments.insert({DNNL_ARG_WORKSPACE, workspace.on});
     execute(dnnl::pooling_forward(pooling.forward), pooling.forward.scratchpad_desc(), scratch, arguments);
-    if (left) left->workspace = workspace;
+    if (state) state->workspace = workspace;
     return out;
 }
 
@@ -225,7 +225,7 @@ struct TrunkFunction : torch::autograd::Function<TrunkFunction> {
                                                    const torch::autograd::variable_list& gradients) {
         const auto held = context->saved_data["trace"].toCapsule();
         auto& trace = static_cast<Trace&>(*held);
-        if (trace.left.empty()) throw std::logic_error("the backward pass was run twice");
+        if (trace.states.empty()) throw std::logic_error("the backward pass was run twice");
         return {trace.plan->backward(gradients, trace), torch::Tensor(), torch::Tensor()};
     }
 };
@@ -243,11 +243,11 @@ Buffer packed_for(const memory::desc& to, const Buffer* packed, const Make& make
 }
 
 // `before`: this layer in a plan for another size.
-Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool way_back,
+Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<PoolingStep> pooling, bool with_backward,
                memory::data_type type, ConvAlgorithm algorithm, bool& winograd, const Step* before) {
     const memory::dims weight = layer.weight.sizes().vec(), out = output_dims(in, weight[0]);
     if (weight[0] % lanes != 0) throw std::logic_error("the trunk needs multiples of 16 channels");
-    const dnnl::prop_kind kind = kind_for(weight, way_back);
+    const dnnl::prop_kind kind = kind_for(weight, with_backward);
     Step step;
     step.pooling = std::move(pooling);
     step.forward = first_that_works(
@@ -258,7 +258,7 @@ Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<Po
     step.content = layer.content;
     step.style = layer.style;
     if (layer.style) step.products.emplace(step.forward.dst_desc(), type);
-    if (!way_back) return step;
+    if (!with_backward) return step;
     const memory::dims back = {weight[1], weight[0], 3, 3};
     step.backward = first_that_works(
         algorithm, winograd, [&](dnnl::algorithm each) { return backward_desc(kind, each, in, out, back, type); });
@@ -302,8 +302,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
     Buffer x(picture);
     for (const Step& step : steps) {
         Scratch scratch;  // Winograd's is largest where activations are large, so it is freed as early as possible
-        Left* left = trace ? &trace->left.emplace_back() : nullptr;
-        if (step.pooling) x = pooled(*step.pooling, x, scratch, left);
+        BackwardState* state = trace ? &trace->states.emplace_back() : nullptr;
+        if (step.pooling) x = pooled(*step.pooling, x, scratch, state);
         x = reordered(x, step.forward.src_desc(), scratch);
         const Buffer out(step.forward.dst_desc());
         execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch,
@@ -312,8 +312,8 @@ std::vector<torch::Tensor> OnednnTrunk::Plan::forward(const torch::Tensor& pictu
                  {DNNL_ARG_BIAS, step.bias.on},
                  {DNNL_ARG_DST, out.on}});
         x = out;
-        if (left) left->positive = positive_in(out);
-        if (left && step.style && style == Style::products) left->output = out;
+        if (state) state->positive = positive_in(out);
+        if (state && step.style && style == Style::products) state->output = out;
         if (step.content) taps.push_back(as_tensor(out));
         if (step.style) taps.push_back(style == Style::products ? products_of(*step.products, out) : as_tensor(out));
     }
@@ -328,7 +328,7 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
         const Step& step = steps[i];
         Scratch scratch;
         const memory::desc layout = step.forward.dst_desc();
-        const Left left = std::exchange(trace.left[i], {});
+        const BackwardState state = std::exchange(trace.states[i], {});
         if (flowing) flowing = reordered(*flowing, layout, scratch);
         const auto add = [&](const torch::Tensor& gradient) {
             if (!gradient.defined()) return;
@@ -344,23 +344,23 @@ torch::Tensor OnednnTrunk::Plan::backward(const torch::autograd::variable_list& 
                     flowing.emplace(layout);
                     flowing->bytes.zero_();
                 }
-                add_gradient(*step.products, gradient, left.output, *flowing);
+                add_gradient(*step.products, gradient, state.output, *flowing);
                 kept = false;
             }
         }
         if (step.content) add(gradients[--tap]);
         if (!flowing) continue;
-        if (!kept) keep(*flowing, left.positive);
+        if (!kept) keep(*flowing, state.positive);
         const Buffer given = reordered(*flowing, step.backward.src_desc(), scratch);
         const Buffer out(step.backward.dst_desc());
         execute(dnnl::convolution_forward(step.backward), step.backward.scratchpad_desc(), scratch,
                 {{DNNL_ARG_SRC, given.on}, {DNNL_ARG_WEIGHTS, step.weight_backward.on}, {DNNL_ARG_DST, out.on}});
         kept = step.pooling && !step.pooling->backward;
         flowing = !step.pooling ? out
-                  : kept        ? spread(out, steps[i - 1].forward.dst_desc(), trace.left[i - 1].positive)
-                                : unpooled(*step.pooling->backward, out, left.workspace, scratch);
+                  : kept        ? spread(out, steps[i - 1].forward.dst_desc(), trace.states[i - 1].positive)
+                                : unpooled(*step.pooling->backward, out, state.workspace, scratch);
     }
-    trace.left.clear();
+    trace.states.clear();
     torch::Tensor result = torch::empty(size, torch::kFloat32);
     const Buffer plain(result);
     if (!flowing) return result.zero_();
@@ -375,12 +375,12 @@ OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer> layers, bool maximum, torch::Dt
     for (TrunkLayer& layer : layers_) layer.weight = layer.weight.to(type);
 }
 
-std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, bool way_back) const {
-    if (plan_ && at::IntArrayRef(plan_->size) == size && (plan_->way_back || !way_back)) return plan_;
-    const std::shared_ptr<Plan> before = way_back ? std::exchange(plan_, nullptr) : plan_;
+std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, bool with_backward) const {
+    if (plan_ && at::IntArrayRef(plan_->size) == size && (plan_->with_backward || !with_backward)) return plan_;
+    const std::shared_ptr<Plan> before = with_backward ? std::exchange(plan_, nullptr) : plan_;
     auto plan = std::make_shared<Plan>();
     plan->size = size.vec();
-    plan->way_back = way_back;
+    plan->with_backward = with_backward;
     const memory::data_type type = data_type(type_);
     memory::dims in = plan->size;
     for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -390,22 +390,22 @@ std::shared_ptr<OnednnTrunk::Plan> OnednnTrunk::plan_for(at::IntArrayRef size, b
             in = {1, in[1], in[2] / 2, in[3] / 2};
             pooling.emplace(plan->steps.back().forward.dst_desc(), in, maximum_, type);
         }
-        plan->steps.push_back(make_step(layer, in, std::move(pooling), way_back, type, algorithm_, plan->winograd,
+        plan->steps.push_back(make_step(layer, in, std::move(pooling), with_backward, type, algorithm_, plan->winograd,
                                         before ? &before->steps[i] : nullptr));
         if (before.use_count() == 1)  // not both plans' weights at the same time
             before->steps[i].weight = before->steps[i].weight_backward = Buffer();
         in = output_dims(in, layer.weight.size(0));
     }
-    if (way_back || !plan_ || !plan_->way_back) plan_ = plan;  // a plan with backward pass is kept
+    if (with_backward || !plan_ || !plan_->with_backward) plan_ = plan;  // a plan with backward pass is kept
     return plan;
 }
 
 std::vector<torch::Tensor> OnednnTrunk::operator()(const torch::Tensor& picture, Style style) const {
     return translating_errors([&] {
         const torch::Tensor plain = picture.contiguous();
-        const bool way_back = torch::GradMode::is_enabled() && picture.requires_grad();
-        const auto plan = plan_for(plain.sizes(), way_back);
-        if (!way_back) return plan->forward(plain.detach(), style, nullptr);
+        const bool with_backward = torch::GradMode::is_enabled() && picture.requires_grad();
+        const auto plan = plan_for(plain.sizes(), with_backward);
+        if (!with_backward) return plan->forward(plain.detach(), style, nullptr);
         return TrunkFunction::apply(plain, plan, style);
     });
 }

@@ -44,7 +44,7 @@ class OnednnTrunk {
     struct Plan;
 
   private:
-    std::shared_ptr<Plan> plan_for(at::IntArrayRef size, bool way_back) const;
+    std::shared_ptr<Plan> plan_for(at::IntArrayRef size, bool with_backward) const;
 
     std::vector<TrunkLayer> layers_;  ///< weights of type_
     bool maximum_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/tiles.hpp"
@@ -24,6 +25,23 @@ Losses checked(const LossTensors& losses, std::int64_t step) {
     return now;
 }
 
+// Whether the losses of evaluation `step` belong to the curve of so many iterations.
+bool is_on_curve(std::int64_t step, std::int64_t iterations) {
+    return step == iterations || step % std::max<std::int64_t>(1, iterations / 50) == 0;
+}
+
+std::vector<std::string> warnings_of(const LbfgsOutcome& outcome, std::int64_t evaluations) {
+    std::vector<std::string> all;
+    if (outcome.evaluations < evaluations)
+        all.push_back("L-BFGS ended after " + std::to_string(outcome.evaluations) + " of " +
+                      std::to_string(evaluations) + " evaluations: the gradient is 0 there");
+    if (outcome.dropped_every_pair)
+        all.emplace_back(
+            "L-BFGS kept none of its correction pairs (the loss is nowhere convex along its steps), which makes it "
+            "gradient descent: try line_search: strong_wolfe, or adam");
+    return all;
+}
+
 // One job's optimisation: counts evaluations over all scales.
 class Optimisation {
   public:
@@ -31,8 +49,7 @@ class Optimisation {
         : network_(network),
           options_(options),
           loss_(options.loss),
-          tiling_(network, options.tile, options.untempered_loss()),
-          every_(std::max<std::int64_t>(1, options.iterations / 50)) {}
+          tiling_(network, options.tile, options.untempered_loss()) {}
 
     // `start`: the initial picture at this size.
     void at_scale(torch::Tensor& picture, const torch::Tensor& start, const torch::Tensor& content,
@@ -53,21 +70,65 @@ class Optimisation {
         else
             by_lbfgs(picture, targets, evaluations);
         picture = picture.detach();
-        if (!picture.isfinite().all().item<bool>())
-            throw std::runtime_error("the picture is not finite after step " + std::to_string(out_.evaluations) +
-                                     "; lower learning_rate or the weights");
-        if (out_.evaluations % every_ != 0 && out_.evaluations < before + evaluations)
-            out_.curve.push_back(checked(last_, out_.evaluations));
+        refuse_infinite(picture);
+        if (out_.evaluations < before + evaluations) end_curve_early();
         if (evaluations > 1) judge(checked(first_, before + 1).total, checked(last_, out_.evaluations).total);
     }
 
     Stylised result(const torch::Tensor& picture) {
         out_.picture = picture;
+        out_.curve = curve_of(options_.iterations, out_.evaluations);
         if (!moved_ && !still_.empty()) out_.warnings.push_back(still_);
         return std::move(out_);
     }
 
   private:
+    struct Point {
+        std::int64_t step;
+        Losses losses;
+        bool is_early_end = false;  ///< of a scale
+    };
+
+    void refuse_infinite(const torch::Tensor& picture) const {
+        if (!picture.isfinite().all().item<bool>())
+            throw std::runtime_error("the picture is not finite after step " + std::to_string(out_.evaluations) +
+                                     "; lower learning_rate or the weights");
+    }
+
+    // Of so many iterations, up to evaluation `last`.
+    [[nodiscard]] std::vector<Losses> curve_of(std::int64_t iterations, std::int64_t last) const {
+        std::vector<Losses> curve;
+        for (const auto& [step, losses, is_early_end] : points_)
+            if (step <= last && (is_early_end || is_on_curve(step, iterations))) curve.push_back(losses);
+        return curve;
+    }
+
+    // With the losses of the picture that stays.
+    void end_curve_early() {
+        if (!points_.empty() && points_.back().step == out_.evaluations) points_.pop_back();
+        points_.push_back({out_.evaluations, checked(last_, out_.evaluations), true});
+    }
+
+    [[nodiscard]] bool is_on_any_curve(std::int64_t step) const {
+        return is_on_curve(step, options_.iterations) ||
+               std::ranges::any_of(options_.record_at,
+                                   [&](std::int64_t count) { return step <= count && is_on_curve(step, count); });
+    }
+
+    // `picture`, whose losses are `last`, is what `count` evaluations end with, or all that there were.
+    void record(std::int64_t count, const torch::Tensor& picture, const LossTensors& last,
+                const std::vector<std::string>& warnings) {
+        refuse_infinite(picture);
+        Stylised so_far{
+            picture.detach().clone(), curve_of(count, out_.evaluations - 1), out_.evaluations, {}, out_.warnings};
+        const Losses end = checked(last, out_.evaluations);
+        so_far.curve.push_back(end);
+        so_far.warnings.insert(so_far.warnings.end(), warnings.begin(), warnings.end());
+        if (const std::string still = standing_still(checked(first_, 1).total, end.total); count > 1 && !still.empty())
+            so_far.warnings.push_back(still);
+        options_.on_record(count, so_far);
+    }
+
     void smooth(const torch::Tensor& content, const std::vector<StyleImage>& styles) {
         if (options_.softmax_temperature == 0) return;
         std::vector<torch::Tensor> pictures;
@@ -109,7 +170,7 @@ class Optimisation {
         if (options_.on_step) options_.on_step(step);
         if (picture.grad().defined()) picture.mutable_grad().zero_();
         const LossTensors losses = backward(picture, targets, weights_);
-        if (step % every_ == 0 || step == options_.iterations) out_.curve.push_back(checked(losses, step));
+        if (is_on_any_curve(step)) points_.push_back({step, checked(losses, step)});
         last_ = losses.detached();
         if (!first_.total.defined()) first_ = last_;
         return last_.total;
@@ -147,6 +208,7 @@ class Optimisation {
                  const std::function<void()>& draw) {
         const auto settings = torch::optim::AdamOptions(options_.learning_rate).eps(epsilon(start, targets));
         torch::optim::Adam adam({picture}, settings);
+        auto next = options_.record_at.begin();
         for (std::int64_t i = 0; i < evaluations; ++i) {
             if (draws_anew(loss_.statistics, i)) draw();
             evaluate(picture, targets);
@@ -157,6 +219,7 @@ class Optimisation {
             const torch::NoGradGuard no_gradients;
             picture.clamp_(0, 1);
             save(picture);
+            if (next != options_.record_at.end() && *next == i + 1) record(*next++, picture, last_, {});
         }
     }
 
@@ -167,20 +230,17 @@ class Optimisation {
             save(picture);
             return loss;
         };
-        const LbfgsOutcome outcome =
-            minimise(picture, evaluate_and_save,
-                     {evaluations, options_.lbfgs_history, options_.line_search, [&] { best = last_; }});
+        const auto record_so_far = [&](std::int64_t count, const torch::Tensor& so_far, const LbfgsOutcome& outcome) {
+            record(count, so_far.clamp(0, 1), best.total.defined() ? best : last_, warnings_of(outcome, count));
+        };
+        const LbfgsOutcome outcome = minimise(picture, evaluate_and_save,
+                                              {evaluations, options_.lbfgs_history, options_.line_search,
+                                               [&] { best = last_; }, options_.record_at, record_so_far});
         if (best.total.defined()) {
             last_ = best;
-            if (out_.evaluations == options_.iterations) out_.curve.back() = checked(last_, out_.evaluations);
+            if (out_.evaluations == options_.iterations) points_.back().losses = checked(last_, out_.evaluations);
         }
-        if (outcome.evaluations < evaluations)
-            out_.warnings.push_back("L-BFGS ended after " + std::to_string(outcome.evaluations) + " of " +
-                                    std::to_string(evaluations) + " evaluations: the gradient is 0 there");
-        if (outcome.dropped_every_pair)
-            out_.warnings.emplace_back(
-                "L-BFGS kept none of its correction pairs (the loss is nowhere convex along its steps), which makes it "
-                "gradient descent: try line_search: strong_wolfe, or adam");
+        std::ranges::copy(warnings_of(outcome, evaluations), std::back_inserter(out_.warnings));
         const torch::NoGradGuard no_gradients;
         picture.clamp_(0, 1);
     }
@@ -190,8 +250,8 @@ class Optimisation {
     LossOptions loss_;  ///< with the current scale's smoothing and directions
     std::int64_t draws_ = 0;
     Tiling tiling_;
-    std::int64_t every_;
-    LossWeights weights_;  ///< of the current scale
+    std::vector<Point> points_;  ///< of the curves
+    LossWeights weights_;        ///< of the current scale
     Stylised out_;
     LossTensors first_, last_;  ///< of the current scale
     bool moved_ = false;
@@ -247,6 +307,9 @@ std::string standing_still(double first_total, double last_total) {
 
 Stylised stylise(const FeatureExtractor& network, const torch::Tensor& content, const std::vector<StyleImage>& styles,
                  const GatysOptions& options) {
+    const bool falls = options.optimizer == Optimizer::adam && options.schedule != Schedule::constant;
+    if (!options.record_at.empty() && (options.scales.count > 1 || falls))
+        throw std::logic_error("an optimisation with scales or a schedule passes through no shorter one");
     ScaleOptions wished = options.scales;
     wished.coarsest = std::max(wished.coarsest, network.smallest_side());
     const std::vector<Scale> scales = planned_scales(content.size(2), content.size(3), wished, options.iterations);

@@ -17,6 +17,8 @@ namespace stylesweep::nst {
 enum class Optimizer { adam, lbfgs };
 enum class Start { content, noise, style };
 
+struct Stylised;
+
 struct GatysOptions {
     double content_weight = 1, style_weight = 100, learning_rate = 0.005;  ///< the rate is Adam's
     std::int64_t iterations = 300;  ///< evaluations of the losses and their gradient, whatever the optimizer
@@ -25,6 +27,8 @@ struct GatysOptions {
     /// Called with the number of evaluations so far and the picture, [1, 3, H, W] in 0 to 1 at the current scale's
     /// size: Adam's after its step, L-BFGS's as evaluated. Not called for the last one, which is the result.
     std::function<void(std::int64_t, const torch::Tensor&)> on_save = {};
+    std::vector<std::int64_t> record_at = {};  ///< see stylise()
+    std::function<void(std::int64_t, const Stylised&)> on_record = {};
     double tv_weight = 0;
     double damping = 1;                    ///< of Adam, see stylise()
     Schedule schedule = Schedule::cosine;  ///< of Adam's rate
@@ -66,6 +70,10 @@ std::string standing_still(double first_total, double last_total);
 /// It goes through planned_scales(), of the content's size, from coarse to fine: pictures resampled() to each, the
 /// result enlarged() to the next. Adam's epsilon is that of the picture to start from at each size, not of the result
 /// that is nearly in the style already, whose weak gradient would damp nothing.
+///
+/// For each number of iterations in `record_at` (ascending, below `iterations`) on_record is called with the result of
+/// an optimisation with that number of iterations, identical bit by bit, as soon as it is reached. Not possible with
+/// several scales, which share the iterations, and with schedules other than constant: std::logic_error.
 ///
 /// Throws std::runtime_error when a loss is not finite, runners::BadInput as planned_scales() does. Pictures are on the
 /// network's device; there is at least one style.

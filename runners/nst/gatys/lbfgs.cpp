@@ -29,26 +29,44 @@ class Scaled {
                             .tolerance_change(0);
         if (options_.line_search == LineSearch::strong_wolfe) settings.line_search_fn("strong_wolfe");
         torch::optim::LBFGS lbfgs({variable_}, settings);
+        optimizer_ = &lbfgs;
         try {
             lbfgs.step([this] { return evaluated(); });
         } catch (const Spent&) {  // in the middle of a line search
         }
         show(best_.defined() ? best_ : variable_ * unit_);
-        const auto& state = static_cast<const torch::optim::LBFGSParamState&>(*lbfgs.state().begin()->second);
-        return {evaluations_, state.n_iter() > 1 && state.old_dirs().empty()};
+        while (recorded_ < options_.record_at.size()) record();  // it ended early
+        return outcome();
     }
 
   private:
     torch::Tensor evaluated() {
         if (evaluations_ == options_.evaluations) throw Spent{};
-        ++evaluations_;
         show(variable_ * unit_);
+        // A single evaluation without a line search ends with the step behind it, more of them where the last one was.
+        if (evaluations_ == 1 && records_at(1)) record();
+        ++evaluations_;
         if (picture_.grad().defined()) picture_.mutable_grad().zero_();
         const torch::Tensor loss = evaluate_().detach();
-        if (options_.line_search != LineSearch::none) keep_if_best(loss.item<double>());
+        const bool searches = options_.line_search != LineSearch::none;
+        if (searches) keep_if_best(loss.item<double>());
+        if ((evaluations_ > 1 || searches) && records_at(evaluations_)) record();
         if (evaluations_ == 1) scale_ = scale_for(picture_.grad());
         variable_.mutable_grad() = picture_.grad() * (scale_ * unit_);
         return loss * scale_;
+    }
+
+    [[nodiscard]] LbfgsOutcome outcome() const {
+        const auto& state = static_cast<const torch::optim::LBFGSParamState&>(*optimizer_->state().begin()->second);
+        return {evaluations_, state.n_iter() > 1 && state.old_dirs().empty()};
+    }
+
+    [[nodiscard]] bool records_at(std::int64_t evaluations) const {
+        return recorded_ < options_.record_at.size() && options_.record_at[recorded_] == evaluations;
+    }
+
+    void record() {
+        options_.on_record(options_.record_at[recorded_++], best_.defined() ? best_ : picture_.detach(), outcome());
     }
 
     void show(const torch::Tensor& values) {
@@ -79,6 +97,8 @@ class Scaled {
     torch::Tensor variable_, best_;
     double best_loss_ = std::numeric_limits<double>::infinity();
     std::int64_t evaluations_ = 0;
+    std::size_t recorded_ = 0;
+    torch::optim::LBFGS* optimizer_ = nullptr;
 };
 
 }  // namespace

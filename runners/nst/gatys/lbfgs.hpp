@@ -5,21 +5,25 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace stylesweep::nst {
 
 enum class LineSearch { none, strong_wolfe };
+
+struct LbfgsOutcome {
+    std::int64_t evaluations = 0;  ///< fewer than allowed where the gradient is 0
+    bool dropped_every_pair = false;
+};
 
 struct LbfgsOptions {
     std::int64_t evaluations = 300;  ///< of the loss and its gradient, including those of the line search
     std::int64_t history = 10;       ///< number of correction pairs
     LineSearch line_search = LineSearch::none;
     std::function<void()> on_best = {};  ///< with a line search: called if the loss just evaluated is the lowest so far
-};
-
-struct LbfgsOutcome {
-    std::int64_t evaluations = 0;  ///< fewer than allowed if the gradient is 0
-    bool dropped_every_pair = false;
+    std::vector<std::int64_t> record_at = {};  ///< numbers of evaluations, ascending, each below `evaluations`
+    /// Called for each of them with the picture and the outcome of a run of that many evaluations, bit by bit.
+    std::function<void(std::int64_t, const torch::Tensor&, const LbfgsOutcome&)> on_record = {};
 };
 
 /// Changes `picture`, a float32 leaf, by LibTorch's L-BFGS (Liu and Nocedal 1989; step 1 or a line search by the strong

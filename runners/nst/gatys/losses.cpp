@@ -7,12 +7,13 @@
 namespace stylesweep::nst {
 namespace {
 
-struct LookedAt {
+struct FeatureStatistics {
     std::vector<torch::Tensor> content, style;  ///< float32; statistics of the style layers
 };
 
-LookedAt looked_at(const FeatureExtractor& network, const torch::Tensor& picture, const LossOptions& options) {
-    LookedAt all;
+FeatureStatistics feature_statistics(const FeatureExtractor& network, const torch::Tensor& picture,
+                                     const LossOptions& options) {
+    FeatureStatistics all;
     const bool smooths = options.smoothing != Smoothing::none;
     if (!smooths && options.statistics == StyleStatistics::gram && !options.regions.defined()) {
         Statistics has = network.statistics(picture);
@@ -102,7 +103,7 @@ std::vector<Target> content_targets(const FeatureExtractor& network, const torch
                                     const LossOptions& options) {
     const torch::NoGradGuard no_gradients;
     std::vector<Target> targets;
-    for (const torch::Tensor& features : looked_at(network, content, options).content)
+    for (const torch::Tensor& features : feature_statistics(network, content, options).content)
         targets.push_back(content_target(features, options.form));
     return targets;
 }
@@ -113,11 +114,11 @@ StyleOf style_in(const FeatureExtractor& network, const LossOptions& options, at
         const torch::NoGradGuard no_gradients;
         LossOptions own = options;
         if (options.regions.defined()) own.regions = style.regions;
-        std::vector<torch::Tensor> all = looked_at(network, style.picture, own).style;
+        std::vector<torch::Tensor> all = feature_statistics(network, style.picture, own).style;
         if (options.statistics != StyleStatistics::sliced_wasserstein) return all;
         if (positions.empty())  // the same for each style
             for (const torch::Tensor& each :
-                 looked_at(network, torch::zeros(size, style.picture.options()), options).style)
+                 feature_statistics(network, torch::zeros(size, style.picture.options()), options).style)
                 positions.push_back(each.size(1));
         for (std::size_t i = 0; i < all.size(); ++i)
             if (all[i].defined()) all[i] = with_positions(all[i], positions[i]);
@@ -171,7 +172,7 @@ torch::Tensor LayerSum::of(const std::vector<torch::Tensor>& errors) const {
 
 LossTensors losses_of(const FeatureExtractor& network, const torch::Tensor& picture, const Targets& targets,
                       const LossWeights& weights, const LossOptions& options) {
-    const LookedAt has = looked_at(network, picture, options);
+    const FeatureStatistics has = feature_statistics(network, picture, options);
     std::vector<torch::Tensor> content, style;
     for (std::size_t i = 0; i < targets.content.size(); ++i)
         content.push_back(targets.content[i].error(has.content[i]));

@@ -32,7 +32,8 @@ torch::Tensor feed_forward(const JobContext& context) {
     const FastNetwork& network = loaded(context, content);
     let_cudnn_choose(context, [&] { (void)network(content); });
     torch::Tensor result;
-    measure(context, Aside(context.device), [&] {
+    Aside aside(context);
+    measure(context, aside, [&] {
         result = torch::Tensor();  // from the previous timing
         result = network(content);
     });

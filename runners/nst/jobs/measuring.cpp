@@ -1,60 +1,73 @@
 #include "runners/nst/jobs/measuring.hpp"
 
-#include <chrono>
 #include <cstdio>
 
 #include "runners/core/environment.hpp"
 #include "runners/core/sampling.hpp"
-#include "runners/nst/memory/process_memory.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr double most_cpu_wait = 0.05;  // of the time measured, summed over threads
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 }  // namespace
+
+void Aside::begin() {
+    clock_ = device_.stopwatch();
+    begin_ = Clock::now();
+    seconds_ = 0;
+}
 
 void Aside::run(const std::function<void()>& work) {
     if (device_.is_cuda()) torch::cuda::synchronize();
     const auto begin = Clock::now();
+    memory_.begin_aside();
     work();
-    seconds_ += std::chrono::duration<double>(Clock::now() - begin).count();
+    memory_.end_aside();
+    const double seconds = seconds_since(begin);
+    seconds_ += seconds;
+    all_seconds_ += seconds;
 }
 
-void measure(const JobContext& context, const Aside& aside, const std::function<void()>& operation) {
-    const double waited_before = runners::cpu_wait_s();
-    const auto begin = Clock::now();
+void Aside::record(runners::Recorder& out) const {
+    if (all_seconds_ > 0) out.metric("recording_s", all_seconds_);
+}
+
+double Aside::at_least() const {
+    return seconds_since(begin_) - seconds_;
+}
+
+CpuWait::CpuWait() : waited_before_(runners::cpu_wait_s()), begin_(std::chrono::steady_clock::now()) {}
+
+void CpuWait::warn(runners::Recorder& out) const {
+    const double share = (runners::cpu_wait_s() - waited_before_) / seconds_since(begin_);
+    if (share <= most_cpu_wait) return;
+    char text[120];
+    std::snprintf(text, sizeof text,
+                  "noisy: in each second its threads, added up, waited %.2g s for CPUs used by other processes", share);
+    out.warn(text);
+}
+
+void measure(const JobContext& context, Aside& aside, const std::function<void()>& operation) {
+    const CpuWait cpu_wait;
     const auto timed = [&] {
-        const double aside_before = aside.seconds();
-        return context.device.seconds_of(operation) - (aside.seconds() - aside_before);
+        aside.begin();
+        operation();
+        return aside.elapsed();
     };
     runners::sample_until_sure(context.job.measure, timed, context.out);
     context.out.details.update(context.device.state());
-    const double share =
-        (runners::cpu_wait_s() - waited_before) / std::chrono::duration<double>(Clock::now() - begin).count();
-    if (share <= most_cpu_wait) return;
-    char text[120];
-    std::snprintf(text, sizeof text, "noisy: its threads waited %.0f%% of the time for a CPU used by other processes",
-                  100 * share);
-    context.out.warn(text);
+    cpu_wait.warn(context.out);
 }
 
 void let_cudnn_choose(const JobContext& context, const std::function<void()>& pass) {
     if (!context.device.is_cuda() || context.parameters.deterministic) return;
     pass();
     context.device.reset_peak();
-}
-
-void record_memory(const JobContext& context) {
-    const Device& device = context.device;
-    const auto judges = context.kept.lpips.bytes + context.kept.reference.bytes;
-    const auto own = [judges](std::int64_t bytes) { return static_cast<double>(bytes - judges); };
-    context.out.metric("peak_memory_bytes", own(device.peak_bytes()));
-    if (const auto reserved = device.peak_reserved_bytes()) context.out.metric("peak_reserved_bytes", own(*reserved));
-    if (const auto process = process_peak_bytes())
-        context.out.metric("process_peak_memory_bytes",
-                           device.is_cuda() ? static_cast<double>(*process) : own(*process));
 }
 
 }  // namespace stylesweep::nst

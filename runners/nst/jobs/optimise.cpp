@@ -8,6 +8,7 @@
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
+#include "runners/nst/jobs/recordings.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {
@@ -49,6 +50,7 @@ GatysOptions once_at_each_scale(GatysOptions options) {
     options.scales.iterations = {};
     options.on_step = {};
     options.save_every = 0;
+    options.record_at = {};
     return options;
 }
 
@@ -56,24 +58,30 @@ GatysOptions once_at_each_scale(GatysOptions options) {
 class StepPictures {
   public:
     // `content`: for its colours, if they are kept; float32 [1, 3, H, W] in 0 to 1.
-    StepPictures(const JobContext& context, const torch::Tensor& content)
-        : context_(context), content_(content), aside_(context.device) {}
+    StepPictures(const JobContext& context, const torch::Tensor& content, Aside& aside)
+        : context_(context), content_(content), aside_(aside) {}
 
     void keep(std::int64_t step, const torch::Tensor& picture) {
         if (!steps_.insert(step).second) return;
-        aside_.run([&] { write_picture_at(context_.job, step, to_picture(finished(context_, picture, content_))); });
+        aside_.run([&] {
+            const cv::Mat rounded = to_picture(finished(context_, picture, content_));
+            write_picture_at(context_.job, step, rounded);
+            for (const runners::Job& recorded : context_.job.recorded)
+                if (step < recorded.params.at("iterations").get<std::int64_t>())
+                    write_picture_at(recorded, step, rounded);
+        });
     }
 
-    void record() const {
-        for (const std::int64_t step : steps_) record_picture_at(context_.job, step, context_.out);
+    // Those of the job under way, or of one that it records.
+    void record(const JobContext& context) const {
+        for (const std::int64_t step : steps_)
+            if (step < context.parameters.iterations) record_picture_at(context.job, step, context.out);
     }
-
-    [[nodiscard]] const Aside& aside() const { return aside_; }
 
   private:
     const JobContext& context_;
     const torch::Tensor& content_;
-    Aside aside_;
+    Aside& aside_;
     std::set<std::int64_t> steps_;
 };
 
@@ -94,16 +102,32 @@ torch::Tensor optimise(const JobContext& context) {
     const torch::Tensor aimed_content = in_grey ? grey(luminance(content)) : content;
     const std::vector<StyleImage> styles = aimed_styles(context, content);
     GatysOptions options = options_of(context);
-    StepPictures pictures(context, content);
+    Aside aside(context);
+    StepPictures pictures(context, content, aside);
     options.on_save = [&](std::int64_t step, const torch::Tensor& picture) { pictures.keep(step, picture); };
     let_cudnn_choose(context, [&] { stylise(features, aimed_content, styles, once_at_each_scale(options)); });
+    Recordings recordings(context, aside);
+    options.record_at = recordings.counts();
+    options.on_record = [&](std::int64_t iterations, const Stylised& so_far) {
+        recordings.record(iterations, [&](const JobContext& recorded) {
+            record(recorded, features, so_far);
+            pictures.record(recorded);
+            return to_picture(finished(recorded, so_far.picture, content));
+        });
+    };
+    options.on_step = [&, show = options.on_step](std::int64_t step) {
+        show(step);
+        recordings.keep_if_sure();
+    };
     Stylised result;
-    measure(context, pictures.aside(), [&] {
+    measure(context, aside, [&] {
         result = {};  // from the previous timing: two pictures would need more memory
         result = stylise(features, aimed_content, styles, options);
     });
+    recordings.finish();
+    aside.record(context.out);
     record(context, features, result);
-    pictures.record();
+    pictures.record(context);
     return finished(context, result.picture, content);
 }
 

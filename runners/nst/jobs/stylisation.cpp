@@ -2,12 +2,10 @@
 
 #include "runners/nst/jobs/context.hpp"
 #include "runners/nst/jobs/judging.hpp"
-#include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/tensors.hpp"
-#include "runners/nst/memory/process_memory.hpp"
-#include "runners/nst/refusal.hpp"
+#include "runners/nst/unsupported.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -30,15 +28,17 @@ torch::Tensor stylised(const JobContext& context) {
 }  // namespace
 
 void stylise_job(const Device& device, Kept& kept, const runners::Job& job, runners::Recorder& out) {
+    const auto begun = std::chrono::steady_clock::now();
     const Parameters p = Parameters::from_json(job.params);
-    if (const auto reason = refusal({p.precision, p.architecture, p.deterministic}, DeviceKind::of(device.facts())))
+    if (const auto reason =
+            unsupported_reason({p.precision, p.architecture, p.deterministic}, DeviceKind::of(device.facts())))
         throw runners::Unsupported(*reason);
     apply_precision(device, p);
-    const JobContext context{device, kept, job, out, p, decode(job, p, out)};
-    device.reset_peak();  // cached memory of the last job does not count for this one
-    reset_process_peak();
+    JobPictures pictures = decode(job, p, out);
+    PeakMemory memory(device, kept);
+    const JobContext context{device, kept, job, out, p, std::move(pictures), memory, begun};
     const torch::Tensor picture = stylised(context);
-    record_memory(context);
+    memory.record(out);
     const cv::Mat rounded = to_picture(picture);
     judge(context, rounded);
     save(job, context.pictures, rounded, out);

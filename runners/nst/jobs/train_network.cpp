@@ -104,13 +104,14 @@ torch::Tensor train_network(const JobContext& context) {
     const FeatureExtractor& features = extractor(context, content / 255);
     const PictureFiles files = find_pictures(context.job.input("pictures"));
     context.out.detail("pictures", counted(files.pictures.size(), "picture") + left_out_in_words(files));
-    Aside aside(context.device);
+    Aside aside(context);
     const TrainingOptions options = options_of(context, content, aside);
     const std::vector<StyleImage> styles = aimed_styles(context, content / 255);
     std::optional<Trained> trained;
-    const double seconds =
-        context.device.seconds_of([&] { trained.emplace(train(features, styles, files.pictures, device, options)); });
-    record_time(seconds - aside.seconds(), context.out);
+    aside.begin();
+    trained.emplace(train(features, styles, files.pictures, device, options));
+    record_time(aside.elapsed(), context.out);
+    aside.record(context.out);
     record(context, *trained, features.taps());
     const auto file = model_of(context.job);
     write_model(context, trained->network, file);

@@ -95,8 +95,11 @@ std::int64_t live_cpu_bytes() {
 std::int64_t peak_cpu_bytes() {
     return peak;
 }
-void reset_peak_cpu_bytes() {
+void restart_peak_cpu_bytes() {
     peak = live.load();
+}
+void reset_peak_cpu_bytes() {
+    restart_peak_cpu_bytes();
     ::malloc_trim(0);
 }
 

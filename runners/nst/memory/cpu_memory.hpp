@@ -15,7 +15,8 @@ bool keeps_freed_blocks();
 
 std::int64_t live_cpu_bytes();
 std::int64_t peak_cpu_bytes();
-/// Sets the peak to the current value; returns freed memory to the system.
+/// Sets the peak to the current value; reset_ also returns freed memory to the system.
+void restart_peak_cpu_bytes();
 void reset_peak_cpu_bytes();
 
 }  // namespace stylesweep::nst

@@ -119,16 +119,16 @@ torch::Tensor channels_last(std::int64_t pictures, std::int64_t channels, std::i
 }
 
 // Saved by the forward pass for the backward pass.
-struct Left : torch::CustomClassHolder {
+struct BackwardState : torch::CustomClassHolder {
     std::shared_ptr<WinogradConvolution::Weights> weights;
     torch::Tensor marks;  ///< which outputs are positive; undefined without ReLU
     Extent outputs{};     ///< before any pooling
     bool pooled = false;
 };
 
-// `left` null: no backward pass.
+// `state` null: no backward pass.
 torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tensor& picture,
-                      WinogradConvolution::Then then, Left* left) {
+                      WinogradConvolution::Then then, BackwardState* state) {
     const torch::Tensor x = picture.contiguous(at::MemoryFormat::ChannelsLast);
     Work work{{x.data_ptr<float>(), extent_of(x), own.zeros}, {}, own.forward.data_ptr<float>(), x.size(0)};
     const Extent outputs{work.input.out_high(), work.input.out_wide(), own.out};
@@ -139,12 +139,12 @@ torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tens
     const torch::Tensor result = channels_last(x.size(0), own.out, high, wide);
     work.output = {result.data_ptr<float>(), outputs, own.bias.defined() ? own.bias.data_ptr<float>() : nullptr, relu};
     work.output.pooled = pooled;
-    if (left) {
-        left->outputs = outputs;
-        left->pooled = pooled;
+    if (state) {
+        state->outputs = outputs;
+        state->pooled = pooled;
         if (relu) {
-            left->marks = torch::empty({x.size(0) * outputs.high * outputs.wide * own.out / octet}, torch::kUInt8);
-            work.output.marks = left->marks.data_ptr<std::uint8_t>();
+            state->marks = torch::empty({x.size(0) * outputs.high * outputs.wide * own.out / octet}, torch::kUInt8);
+            work.output.marks = state->marks.data_ptr<std::uint8_t>();
         }
     }
     convolve(work);
@@ -152,14 +152,14 @@ torch::Tensor forward(const WinogradConvolution::Weights& own, const torch::Tens
 }
 
 // A convolution too: channels swapped, kernels rotated by 180 degrees, and padded with zeros to the input's size.
-torch::Tensor back(const Left& left, const torch::Tensor& gradient) {
-    const WinogradConvolution::Weights& own = *left.weights;
+torch::Tensor back(const BackwardState& state, const torch::Tensor& gradient) {
+    const WinogradConvolution::Weights& own = *state.weights;
     const torch::Tensor x = gradient.contiguous(at::MemoryFormat::ChannelsLast);
     Work work{{x.data_ptr<float>(),
-               left.outputs,
+               state.outputs,
                {2 - own.zeros.before, 2 - own.zeros.behind},
-               left.marks.defined() ? left.marks.data_ptr<std::uint8_t>() : nullptr,
-               left.pooled},
+               state.marks.defined() ? state.marks.data_ptr<std::uint8_t>() : nullptr,
+               state.pooled},
               {},
               own.back.data_ptr<float>(),
               x.size(0)};
@@ -173,16 +173,16 @@ struct Function : torch::autograd::Function<Function> {
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& picture,
                                  const std::shared_ptr<WinogradConvolution::Weights>& weights,
                                  WinogradConvolution::Then then) {
-        auto left = c10::make_intrusive<Left>();
-        left->weights = weights;
-        const torch::Tensor result = nst::forward(*weights, picture, then, left.get());
-        context->saved_data["left"] = c10::IValue::make_capsule(left);
+        auto state = c10::make_intrusive<BackwardState>();
+        state->weights = weights;
+        const torch::Tensor result = nst::forward(*weights, picture, then, state.get());
+        context->saved_data["state"] = c10::IValue::make_capsule(state);
         return result;
     }
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
-        const auto capsule = context->saved_data["left"].toCapsule();
-        return {back(static_cast<const Left&>(*capsule), gradients[0]), torch::Tensor(), torch::Tensor()};
+        const auto capsule = context->saved_data["state"].toCapsule();
+        return {back(static_cast<const BackwardState&>(*capsule), gradients[0]), torch::Tensor(), torch::Tensor()};
     }
 };
 

@@ -1,4 +1,5 @@
 -- How good were the predictions: jobs inside their 95% interval, and time taken by time predicted, by sweep and day.
+-- Earlier rows count too: their predictions were made in the same way.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT m.sweep, substr(started_at, 1, 10) AS day, host, device, count(*) AS jobs, sum(status <> 'done') AS killed,
        round(100 * avg(wall_s <= predicted_high_s AND (status <> 'done' OR wall_s >= predicted_low_s)), 1)

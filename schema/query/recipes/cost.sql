@@ -1,9 +1,10 @@
 -- Where the time went: machine hours for each value of each parameter that varies, all attempts counted.
--- A job that sweeps share counts in each.
+-- Results recorded during another job's run have none: the hours are that job's. A job that sweeps share counts in each.
 -- earlier_hours: the part spent on rows that the sweep's latest plan no longer asks for.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
-    SELECT m.sweep, j.params, m.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 AS hours
+    SELECT m.sweep, j.params, m.earlier,
+           (julianday(a.finished_at) - julianday(a.started_at)) * 24 * (a.recorded_in IS NULL) AS hours
       FROM members m JOIN jobs j USING (job_id) JOIN attempt a USING (job_id)
      WHERE m.sweep GLOB :sweep
 ), by_value AS (

@@ -10,6 +10,8 @@ UPDATE job SET
                               FROM json_each(:inputs))) END,
     deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END,
     load_key = :load_key,
+    record_group = :record_group,
+    record_at = :record_at,
     predicted_s = :predicted,
     predicted_low_s = :low,
     predicted_high_s = :high,

@@ -1,6 +1,6 @@
 -- Keeps finished jobs with their results and output pictures. Foreign keys are checked at the end, so the order of
 -- deletions does not matter.
-UPDATE job SET lease = NULL, state = 'queued' WHERE state = 'running';
+UPDATE job SET lease = NULL, leader = NULL, state = 'queued' WHERE state = 'running';
 DELETE FROM attempt WHERE id NOT IN (SELECT result_attempt FROM job
                                       WHERE result_attempt IS NOT NULL AND state <> 'queued');
 DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);

@@ -193,12 +193,13 @@ TEST_CASE("recipes are listed with their parameters and run by name") {
     const Outcome failures = place.run({"query", "@failures", "--format", "csv", "-p", "sweep=s"});
     CHECK(failures.code == 0);
     CHECK(failures.out.starts_with("sweep,status,error_class,jobs,job,message\ns,failed,error,1,"));
-    CHECK(place.run({"query", "@failures", "--format", "csv", "-p", "sweep=other"}).out ==
-          "sweep,status,error_class,jobs,job,message\n");
+    const Outcome other = place.run({"query", "@failures", "--format", "csv", "-p", "sweep=other"});
+    CHECK(other.code == 2);
+    CHECK(contains(other.err, "-p sweep=other: no such sweep"));
 
     const Outcome unknown = place.run({"query", "@failure"});
     CHECK(unknown.code == 2);
-    CHECK(contains(unknown.err, "no recipe '@failure'; known: best-precision, "));
+    CHECK(contains(unknown.err, "no recipe '@failure'; did you mean 'failures'?"));
     CHECK(place.run({"query", "@failures", "-p", "limit=1"}).err ==
           "stylesweep: -p limit: the query has no parameter :limit; it has: sweep\n");
 }

@@ -57,10 +57,10 @@ TEST_CASE("show --reproduce prints a sweep file for the very job, with its limit
 
 TEST_CASE("show of no job, or of several, says so and exits with 2") {
     const Workplace place;
-    place.sweep("s", "grid: {n: {range: [1, 17, 1]}}\n");  // more jobs than hex digits: two keys begin alike
+    place.sweep("s", "grid: {n: {range: [1, 40, 1]}}\n");  // so many that two keys begin with the same letter
     CHECK(place.run({"run", "s.yaml"}).code == 0);
     const std::string shared =
-        place.value("SELECT substr(key, 1, 1) FROM job GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
+        place.value("SELECT substr(key, 1, 1) FROM job GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 DESC LIMIT 1");
     for (const std::string& job : {std::string("no-such-job"), std::string(64, 'f'), std::string("%"), shared}) {
         CAPTURE(job);
         const Outcome end = place.run({"show", job});

@@ -26,7 +26,7 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     const Workplace place;
     sweep(place,
           "grid:\n  command:\n    - 'echo out; echo why >&2; exit 3'\n    - 'kill -SEGV $$'\n"
-          "    - '[\"./no-such-program\"]'\n    - '[\"./c.yaml\"]'\n    - 'true'\n");
+          "    - 'true'\n");
     CHECK(place.run({"run", "c.yaml"}).code == 1);
     const std::string row = " FROM sweep_c JOIN attempt a ON a.id = attempt_id WHERE command LIKE ";
     CHECK(place.value("SELECT a.status || ' ' || a.error_class || ' ' || a.exit_code" + row + "'%why%'") ==
@@ -35,11 +35,23 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     CHECK(contains(place.value("SELECT a.error_message" + row + "'%why%'"), "why"));
     CHECK(place.value("SELECT a.status || ' ' || a.error_class || ' ' || a.signal" + row + "'%SEGV%'") ==
           "crashed signal 11");
-    CHECK(place.value("SELECT a.status || ' ' || a.error_class" + row + "'%no-such%'") == "failed bad_input");
-    CHECK(contains(place.value("SELECT a.error_message" + row + "'%no-such%'"), "No such file or directory"));
-    CHECK(contains(place.value("SELECT a.error_message" + row + "'%/c.yaml%'"), "Permission denied"));
-    CHECK(place.value("SELECT count(runtime_s)" + row + "'%no-such%'") == "0");
     CHECK(place.count("sweep_c WHERE status = 'done'") == 1);
+}
+
+TEST_CASE("A program that cannot be started any more is bad input, with the reason, and has no time") {
+    const Workplace place;
+    for (const char* name : {"gone", "shut"}) {
+        place.write(name, "#!/bin/sh\n");
+        fs::permissions(place.path(name), fs::perms::owner_all);
+    }
+    sweep(place, "grid:\n  command:\n    - 'rm gone; chmod -x shut'\n    - '[\"./gone\"]'\n    - '[\"./shut\"]'\n");
+    CHECK(place.run({"run", "c.yaml", "--runners", "1"}).code == 1);
+    CHECK(contains(place.value("SELECT command FROM sweep_c ORDER BY attempt_id LIMIT 1"), "rm gone"));
+    const std::string row = " FROM sweep_c JOIN attempt a ON a.id = attempt_id WHERE command LIKE ";
+    CHECK(place.value("SELECT a.status || ' ' || a.error_class" + row + "'%./gone%'") == "failed bad_input");
+    CHECK(contains(place.value("SELECT a.error_message" + row + "'%./gone%'"), "No such file or directory"));
+    CHECK(contains(place.value("SELECT a.error_message" + row + "'%./shut%'"), "Permission denied"));
+    CHECK(place.value("SELECT count(runtime_s)" + row + "'%./gone%'") == "0");
 }
 
 TEST_CASE("A program that stops its parent is seen to end all the same, with its metrics") {

@@ -89,7 +89,8 @@ TEST_CASE("One object that is cut off in the metrics file costs none of the othe
     place.write("c.yaml", "name: c\nrunner: command\ncommand: [sh, p.sh]\n");
     CHECK(place.run({"run", "c.yaml"}).code == 0);
     CHECK(place.value("SELECT acc || ' ' || n FROM sweep_c") == "0.5 2.0");
-    CHECK(contains(place.value("SELECT warning FROM sweep_c"), "1 of what the program wrote to its metrics file"));
+    CHECK(contains(place.value("SELECT warning FROM sweep_c"),
+                   "the program wrote to its metrics file 1 text that looks like metrics"));
 }
 
 TEST_CASE("The exception of a program is in the summary though it printed more behind it") {

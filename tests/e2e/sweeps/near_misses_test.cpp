@@ -41,7 +41,16 @@ TEST_CASE("SQL that names a parameter, a sweep or a function in the wrong place 
                   {{"query", "SELECT zzzzzz FROM sweep_training"}, "`SELECT * FROM sweep_NAME` shows"},
                   {{"query", "SELECT lr FROM training"}, "no such table: training; did you mean 'sweep_training'?"},
                   {{"query", "SELECT lr FROM sweep_trainin"}, "did you mean 'sweep_training'?"},
-                  {{"query", "SELECT std(accuracy) FROM sweep_training"}, "here it is stddev()"}});
+                  {{"query", "SELECT std(accuracy) FROM sweep_training"}, "here it is stddev()"},
+                  {{"query", "SELECT runtime_s FROM samples"},
+                   "'runtime_s' is a column of results, sweep_training: SELECT ... FROM results"},
+                  {{"query", "DELETE FROM results"}, "`query` only reads"},
+                  {{"query", "DROP TABLE job"}, "`query` only reads"},
+                  {{"query", "@parto"}, "no recipe '@parto'; did you mean 'pareto'?"},
+                  {{"query", "@pareto", "-p", "sweep=trainin"}, "no such sweep; did you mean 'training'?"},
+                  {{"export", "--sweep", "trainin"}, "no such sweep: 'trainin'; did you mean 'training'?"},
+                  {{"plan", "trainin.yaml"}, "No such file or directory; did you mean 'training.yaml'?"}});
+    CHECK(place.run({"query", "@pareto", "-p", "sweep=tr*"}).code == 0);
     const Outcome quoted = place.run({"query", "SELECT \"acuracy\" FROM sweep_training"});
     CHECK(quoted.code == 0);
     CHECK_MESSAGE(contains(quoted.err, "note: \"acuracy\" is not a column here"), quoted.err);
@@ -97,6 +106,15 @@ TEST_CASE("A sweep file of somebody new is answered with what to write") {
         {rest + "exclude: [{where: size = small}]\n", "if it is meant as a text, write 'small' in single quotes"},
         {rest + "exclude: [{where: size = \"small\"}]\n", "write 'small' in single quotes"},
         {rest + "exclude: [{where: lr > 1 && lr < 2}]\n", "SQL writes AND, OR, NOT and <>"},
+        {"name: s\nrunner: command\nfixed: {lr: 1}\n", "the command is missing; write at the top of the file"},
+        {"name: s\nrunner: command\ncommand: [echo]\ngrid:\n\tlr: [1, 2]\n",
+         "s.yaml:5:1: not YAML: a tab in the indentation; use spaces"},
+        {"name: s\nrunner: noop\ngrid: {lr: 0.1, 0.01, 1}\n",
+         "'0.01' has no value; several values are a list in brackets: lr: [0.1, 0.01, 1]"},
+        {"name: s\nrunner: noop\nfixed: {opt: adam, sgd}\n", "brackets: opt: [adam, sgd]"},
+        {"name: s\nrunner: command\ncommand: [gerp, x]\n", "no program 'gerp' on the PATH; did you mean 'grep'?"},
+        {"name: s\nrunner: command\ncommand: [cat, '{f}']\nfiles: [f]\nfixed: {f: s.yml}\n",
+         "s.yml; did you mean 's.yaml'?"},
         {rest + "timeout: 30m\n", "it belongs in limits: `limits: {timeout: ...}`"},
         {rest + "seeds: 3\n", "parameters go in fixed or grid"},
         {"name: s\nrunner: train.py\n",

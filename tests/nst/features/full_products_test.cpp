@@ -67,7 +67,7 @@ TEST_CASE("products in full: no TF32 while it lives, then what was allowed befor
     CHECK(at::globalContext().allowTF32CuDNN());
 }
 
-TEST_CASE("Gram products are in full, there and on the way back") {
+TEST_CASE("Gram products are in full, forward and backward") {
     const Watch watch;
     const torch::Tensor x = torch::rand({1, 4, 5, 6}).requires_grad_(true);
     products(x).sum().backward();

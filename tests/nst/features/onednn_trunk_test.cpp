@@ -107,7 +107,7 @@ TEST_CASE("Winograd is used where it was asked for") {
     CHECK(std::string(plain.algorithm()) == "direct");
 }
 
-TEST_CASE("a picture of another size in between changes nothing, not even the way back that is still to come") {
+TEST_CASE("a picture of another size in between changes nothing, not even the backward pass still to come") {
     if (skipped()) return;
     const OnednnTrunk trunk(layers(), false, torch::kFloat32, ConvAlgorithm::winograd);
     const torch::Tensor x = picture(32, 48), y = picture(64, 32);

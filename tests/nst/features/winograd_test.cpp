@@ -70,7 +70,7 @@ torch::Tensor by_libtorch(const Case& each, const Made& from, const torch::Tenso
 
 }  // namespace
 
-TEST_CASE("Winograd's convolution and its way back are LibTorch's, whatever the size, padding and channels") {
+TEST_CASE("Winograd's convolution and its backward pass are LibTorch's, whatever the size, padding and channels") {
     if (skipped()) return;
     for (const Case& each : cases)
         for (const auto layout : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {

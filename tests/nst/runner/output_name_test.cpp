@@ -35,6 +35,9 @@ TEST_CASE("an output is called by its pictures, its network, what is not the def
                    {"deterministic", true},
                    {"lpips", "alex"}});
     CHECK(name_of(varied) == "tubingen-starry_night.v2-resnet50-sw250000-bf16-r320x200-deterministic-1a2b3c4d5e6f7a8b");
+    nlohmann::json with_noise = given;
+    with_noise["init"] = "noise";
+    CHECK(name_of(with_noise) == "tubingen-starry_night.v2-vgg19-sw100-lr0.02-d0-noise-1a2b3c4d5e6f7a8b");
     CHECK(name_of(given, {{"content", "c.jpg"}, {"style", "s.jpg"}}, 2) ==
           "tubingen-starry_night.v2-vgg19-sw100-1a2b3c4d5e6f7a8b-2");
     CHECK(name_of({{"architecture", "fast"}, {"content", "a.jpg"}, {"model", "m/wave.safetensors"}},

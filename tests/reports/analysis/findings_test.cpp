@@ -112,6 +112,44 @@ TEST_CASE("matched settings that differ in what an included combination brings s
     CHECK(html.find("all else equal except lr, warmup") != std::string::npos);
 }
 
+TEST_CASE("a metric whose better direction is unknown is compared, but neither ranked nor coloured") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n");
+    for (const int n : {1, 2}) fixture.job(sweep, {numbered("n", n), "done", {{"pi", 3.0 + n / 10.0}}});
+    const auto all = findings_of(fixture);
+    CHECK(says(all, "n 2 compared with 1 measured 1.03× the pi"));
+    CHECK_FALSE(says(all, "Least pi"));
+    CHECK_FALSE(says(all, "Most pi"));
+    CHECK(
+        says(all, "Not ranked: pi, as the name does not say which way is better; --better METRIC=more or =less does."));
+    CHECK(fixture.html().find("\"more_is_better\":null") != std::string::npos);
+    const ReportOptions told{{}, {}, "", false, {{"pi", Better::less}}};
+    CHECK(says(findings_of(fixture, told), "Least pi: n 1, 3.1."));
+    CHECK_FALSE(says(findings_of(fixture, told), "Not ranked"));
+    CHECK(heat_of(fixture.model().sweeps[0].custom_measures.at(0)->measure(), 2) == 0);
+}
+
+TEST_CASE("results without any metric are no doubtful effects, and an absent reference has a name") {
+    Fixture none;
+    int sweep = none.sweep("s", "n");
+    for (const int n : {1, 2}) none.job(sweep, {numbered("n", n), "done", {}});
+    for (const std::string& text : findings_of(none)) CHECK_MESSAGE(text.find("effect") == text.npos, text);
+    Fixture absent;
+    sweep = absent.sweep("s", "kind_category");
+    absent.job(sweep, {"{}", "done", {{"runtime_s", 1}}});
+    absent.job(sweep, {R"({"kind_category": "foo"})", "done", {{"runtime_s", 2}}});
+    CHECK(says(findings_of(absent), "kind_category foo measured 2.00× the time of (none), on 1 matched setting"));
+}
+
+TEST_CASE("a value with results that lack the metrics of others has no empty account of lost pairs") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n m");
+    fixture.job(sweep, {R"({"n": 1, "m": 1})", "done", {{"loss", 1}}});
+    fixture.job(sweep, {R"({"n": 2, "m": 1})", "done", {}});
+    fixture.job(sweep, {R"({"n": 1, "m": 2})", "done", {{"loss", 2}}});
+    for (const std::string& text : findings_of(fixture)) CHECK_MESSAGE(text.find("pair ") == text.npos, text);
+}
+
 TEST_CASE("one's own metrics are compared, each in its direction") {
     Fixture fixture = of_losses();
     const ReportModel model = fixture.model();

@@ -4,7 +4,10 @@
 
 #include <cmath>
 #include <random>
+#include <sstream>
 #include <stdexcept>
+
+#include "reports/comparison/compare_text.hpp"
 
 namespace stylesweep::reports::testing {
 namespace {
@@ -211,6 +214,13 @@ TEST_CASE("where no row has runs enough, it is said what enough of them could ha
     CHECK(gate_of(side("a", {six}), side("b", {six})).needed == 0);
     std::vector<Values> many(20, three);
     CHECK(gate_of(side("a", many), side("b", many)).needed == 6);
+    const Comparison comparison = compare(side("a", many), side("b", many), CompareBy::sweep, runtime);
+    std::ostringstream text;
+    write_comparison(text, comparison, Format::table, judge(comparison, five));
+    CHECK(text.str().find("a verdict needs 4 runs on each side, the gate 6 over these rows (`repeats: 6`") !=
+          std::string::npos);
+    CHECK(text.str().find("6 per side would detect") != std::string::npos);
+    CHECK(text.str().find("Holm") == std::string::npos);  // no row was tested
 }
 
 // A process is 5% faster or slower as a whole, its runs differ by 1%.

@@ -219,8 +219,8 @@ struct Database {
     Database() {
         for (const char* file :
              {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
-              "schema/database/migrations/0004_own_names.sql", "schema/database/views.sql",
-              "tests/recipes/fixture.sql"})
+              "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
+              "schema/database/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {
@@ -246,7 +246,7 @@ TEST_CASE_FIXTURE(Database, "a side without a done run is refused with what ther
           "x.db: no finished job of date '2026-12'; available: 2026-11-23, 2026-11-24");
     CHECK(refusal(CompareBy::sweep, "night", "lpips") ==
           "x.db: no done job of sweep 'night' has the metric lpips; available: decode_s, encode_s, height, load_s, "
-          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, width");
+          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, style_loss, width");
 }
 
 TEST_CASE_FIXTURE(Database, "a sweep's results, and every done run on a host, of a version or a date") {

@@ -85,7 +85,8 @@ TEST_CASE("migrations that databases have been through are frozen: a change of t
     const std::vector<std::string> frozen = {"7b2a315816729398a715710134f6f71405dfaff525f4f8821e78c01a3cef9438",
                                              "7a28586cae7fee27aec29a55fb41bcdae7ba289fa372e5a8a5368c19a5e9820b",
                                              "eb18df66a8e466bc9a25eb9372d978c9e16100509eadd4e97e14479921bd8b89",
-                                             "6356456122dbdf03c6330190e6ed329a608f17e7529bc9dce231946f648d05a1"};
+                                             "6356456122dbdf03c6330190e6ed329a608f17e7529bc9dce231946f648d05a1",
+                                             "c80a5f1038d7d38bddaf851a158938622da9dbdbc58690f5d56ef7a9acb217f1"};
     REQUIRE(frozen.size() == schema_version);
     for (std::size_t i = 0; i < frozen.size(); ++i)
         CHECK_MESSAGE(sha256(std::string(migrations()[i])) == frozen[i], "undo the change of migration " << i + 1);

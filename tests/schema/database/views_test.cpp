@@ -157,6 +157,7 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "content_category",
                                                                         "style_category",
                                                                         "earlier",
+                                                                        "recorded_in",
                                                                         "sweeps"});
     CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
                                                                      "attempts", "claimed_at", "error_class",

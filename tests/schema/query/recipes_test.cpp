@@ -21,7 +21,7 @@ TEST_CASE("an unknown recipe is told with the names there are") {
         FAIL("found");
     } catch (const std::invalid_argument& error) {
         CHECK(std::string(error.what())
-                  .starts_with("no recipe '@paretto'; known: best-precision, calibration, claims, "));
+                  .starts_with("no recipe '@paretto'; known: best-precision, best-within, calibration, "));
     }
 }
 

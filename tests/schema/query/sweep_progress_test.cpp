@@ -131,7 +131,7 @@ TEST_CASE("a watch tells results of the latest plan from those that only another
     for (const NewResult& result : results) CHECK(result.earlier == (result.job == 1));
 }
 
-TEST_CASE("a job is found by the beginning of its key, else by its number") {
+TEST_CASE("a job is found by the beginning of its key, or by its number unless that begins a single key") {
     Fixture fixture;
     Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
     for (const char first : {'a', 'b', 'f'}) enqueuer.add({std::string(63, first) + "0", "{}", "{}", 1});
@@ -145,6 +145,14 @@ TEST_CASE("a job is found by the beginning of its key, else by its number") {
     CHECK(find_jobs(fixture.store, "2", 10) == std::vector<Id>{2});
     fixture.plan(sweep_record("t"), 1, 20);
     CHECK(find_jobs(fixture.store, "0", 5).size() == 5);
+    Enqueuer ones(fixture.store, sweep_record("u"), Rerun::none, Scope::file);
+    ones.add({std::string(63, '2') + "0", "{}", "{}", 1});
+    for (const char last : {'0', '1'}) ones.add({std::string(63, '1') + last, "{}", "{}", 1});
+    ones.commit();
+    CHECK(find_jobs(fixture.store, "2", 5) == std::vector<Id>{24});  // the key, not job 2
+    CHECK(find_jobs(fixture.store, "1", 5) == std::vector<Id>{1});   // several keys
+    CHECK(find_jobs(fixture.store, "11", 5) == std::vector<Id>{11});
+    CHECK(find_jobs(fixture.store, "111", 5).size() == 2);
 }
 
 TEST_CASE("a job's report tells all its attempts in order, absent things as absent") {

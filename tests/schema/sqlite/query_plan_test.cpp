@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "schema/query/job_report.hpp"
 #include "schema/query/sweep_progress.hpp"
+#include "schema/queue/control.hpp"
 #include "tests/schema/fixture.hpp"
 
 namespace stylesweep::schema::testing {
@@ -33,6 +34,17 @@ TEST_CASE_FIXTURE(Watched, "claiming and finishing a job") {
     end.metrics = {{"runtime_s", 1}};
     end.samples = {{"runtime_s", 1, false}};
     queue.finish(self, sweep, *job, end, Next::claim);
+    CHECK(walks() == "");
+}
+
+TEST_CASE_FIXTURE(Watched, "claiming a job with those that its run records, and each result") {
+    store.db().exec("UPDATE job SET record_group = 'g', record_at = id");
+    walks();  // that of the test itself
+    const auto job = queue.claim(self, sweep, 0);
+    REQUIRE(job->recorded.size() == 19);
+    queue.finish(self, sweep, job->recorded.front(), record(), Next::stop);
+    cancel_job(store, job->recorded.back().id);
+    queue.finish(self, sweep, *job, record(), Next::claim);
     CHECK(walks() == "");
 }
 

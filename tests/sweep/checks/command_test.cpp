@@ -44,6 +44,10 @@ TEST_CASE("a command that cannot be meant is an error with its place") {
         {"command: 'echo ${HOME} {lr}'\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {HOME}; known: lr, repeat, work; the shell's own ${HOME} is "
          "written ${{HOME}}"},
+        {"command: [echo, '--lr=${lr}']\ngrid: {lr: [1]}",
+         "3:17: command: a placeholder is written {lr}, without a $; the shell's own ${lr} is written ${{lr}}"},
+        {"command: 'echo ${lr?x{lr}}'\ngrid: {lr: [1]}",
+         "3:10: command: a placeholder is written {lr}, without a $; the shell's own ${lr} is written ${{lr}}"},
         {"command: 'echo ${LR}'\ngrid: {lr: [1]}",
          "3:10: command: the sweep has no parameter for {LR}; did you mean 'lr'?; the shell's own ${LR} is written "
          "${{LR}}"},
@@ -73,6 +77,7 @@ TEST_CASE("a list is an argument vector kept as it is written, one text is for t
     CHECK(sweep_of("command: [run, 0.10, 'a b', \"{lr}\"]").fixed.at(0).value.text == R"(["run","0.10","a b","{lr}"])");
     CHECK(sweep_of("command: run {lr} | tee log").fixed.at(0).value.text == "run {lr} | tee log");
     CHECK(error_in("command: run {lr} {repeat} 'it''s' \"a\\\"b\" {work}\ngrid: {lr: [1]}") == "");
+    CHECK(error_in("command: 'echo \\${lr} ${{lr}} $'\ngrid: {lr: [1]}") == "");
     CHECK(error_in("command: [run, '{lr}', '{{', '\"{lr}\"']\ngrid: {lr: [1]}") == "");
     CHECK(error_in("command: [run, '{lr}']\nexclude: []\ninclude: [{lr: 1}]") == "");
 }

@@ -68,7 +68,7 @@ TEST_CASE("numbers, sentences, paths, dates, times and sizes are no lists") {
 
 TEST_CASE("each such value is said once with its place, unless it is in quotes or names a file") {
     const auto remarks = [](const std::string& text, const std::vector<std::string>& sets = {}) {
-        return sweep_of(text, sets).remarks;
+        return remarks_on_list_likes(sweep_of(text, sets), anything());
     };
     CHECK(remarks("grid: {a: [1 2 3]}") ==
           Jobs{"s.yaml:3:12: a: 1 2 3 is one value, a text; several are written under grid a: [1, 2, 3] (quote the "
@@ -83,5 +83,16 @@ TEST_CASE("each such value is said once with its place, unless it is in quotes o
                "this note)"});
     const stylesweep::testing::TestFolder folder;
     folder.write("a,b", "");
-    CHECK(parse("name: s\nrunner: any\nfixed:\n  f: a,b", folder.path() / "s.yaml").remarks.empty());
+    CHECK(parse("name: s\nrunner: any\nfixed:\n  f: a,b", folder.path() / "s.yaml").list_likes.empty());
+}
+
+TEST_CASE("a text or list of layers of the runner may hold commas, a choice may not") {
+    const RunnerDescription runner = RunnerDescription::parse(
+        R"({"protocol": 1, "runner": "r", "parameters": [{"name": "layers", "type": "layers"},
+            {"name": "shares", "type": "string"}, {"name": "mode", "type": "choice", "choices": ["a", "b"]}]})");
+    const SweepFile file = sweep_of("fixed:\n  layers: a,b\n  shares: 1,3\n  mode: a,b\n");
+    REQUIRE(file.list_likes.size() == 3);
+    const auto remarks = remarks_on_list_likes(file, runner);
+    REQUIRE(remarks.size() == 1);
+    CHECK(remarks.front().find("mode: a,b is one value") != std::string::npos);
 }

@@ -17,12 +17,12 @@ struct DeviceKind {
 };
 
 /// The requested computation.
-struct Wish {
+struct Computation {
     std::string precision, architecture;
     bool deterministic = false;
 };
 
 /// Why the device does not support it; nullopt if it does.
-std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device);
+std::optional<std::string> unsupported_reason(const Computation& asked, const DeviceKind& device);
 
 }  // namespace stylesweep::nst

@@ -1,5 +1,5 @@
 // Every entry of the table in docs/precision.md, for every architecture; GPUs by their facts, without one.
-#include "runners/nst/refusal.hpp"
+#include "runners/nst/unsupported.hpp"
 
 #include <doctest/doctest.h>
 
@@ -72,7 +72,7 @@ TEST_CASE("a device refuses what docs/precision.md says, and does the rest") {
                     CAPTURE(device.major);
                     CAPTURE(architecture);
                     CAPTURE(precision);
-                    const auto reason = refusal({precision, architecture, false}, device);
+                    const auto reason = unsupported_reason({precision, architecture, false}, device);
                     CHECK(reason.has_value() != promised(rows[i][k], device));
                     if (reason) CHECK(reason->find(precision) != std::string::npos);
                     ++entries;
@@ -88,18 +88,18 @@ TEST_CASE("a GPU is told by its compute capability") {
     CHECK(gpu.minor == 6);
     CHECK_FALSE(DeviceKind::of({{"device_name", "a CPU"}}).gpu);
     CHECK_FALSE(DeviceKind::of(Device("cpu").facts()).gpu);
-    const auto reason = refusal({"bf16", "vgg19", false}, DeviceKind::of({{"compute_capability", "7.5"}}));
+    const auto reason = unsupported_reason({"bf16", "vgg19", false}, DeviceKind::of({{"compute_capability", "7.5"}}));
     CHECK(reason == "bf16 needs compute capability 8.0, this GPU has 7.5");
 }
 
 TEST_CASE("deterministic training is refused on a GPU, with the reason; all else may be deterministic") {
     for (const DeviceKind& gpu : gpus)
         for (const char* precision : {"fp32", "tf32"}) {
-            const auto reason = refusal({precision, "fast-train", true}, gpu);
+            const auto reason = unsupported_reason({precision, "fast-train", true}, gpu);
             REQUIRE(reason);
             CHECK(reason->find("reflection padding") != std::string::npos);
         }
-    CHECK_FALSE(refusal({"fp32", "fast-train", true}, cpu.front()));
+    CHECK_FALSE(unsupported_reason({"fp32", "fast-train", true}, cpu.front()));
     for (const char* architecture : {"fast", "vgg19", "mobilenet_v3_large"})
-        CHECK_FALSE(refusal({"fp32", architecture, true}, gpus.back()));
+        CHECK_FALSE(unsupported_reason({"fp32", architecture, true}, gpus.back()));
 }

@@ -1,4 +1,4 @@
-#include "runners/nst/refusal.hpp"
+#include "runners/nst/unsupported.hpp"
 
 #include <cstdio>
 
@@ -11,8 +11,8 @@ DeviceKind DeviceKind::of(const nlohmann::json& facts) {
     return kind;
 }
 
-std::optional<std::string> refusal(const Wish& wish, const DeviceKind& device) {
-    const auto& [precision, architecture, deterministic] = wish;
+std::optional<std::string> unsupported_reason(const Computation& asked, const DeviceKind& device) {
+    const auto& [precision, architecture, deterministic] = asked;
     if (deterministic && architecture == "fast-train" && device.gpu)
         return "deterministic is not available for training on a GPU: LibTorch has no deterministic backward pass of "
                "reflection padding there";
