@@ -13,6 +13,7 @@
 
 #include "runners/core/environment.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
+#include "runners/nst/unsupported.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -154,13 +155,15 @@ json Device::state() const {
 
 json list_devices() {
     json all = json::array();
-    all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16", "int8"}}});
+    all.push_back(
+        {{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", supported_precisions(DeviceKind{})}});
     const auto gpus = static_cast<int>(torch::cuda::is_available() ? torch::cuda::device_count() : 0);
     for (int i = 0; i < gpus; ++i) {
-        json gpu = {{"device", "cuda:" + std::to_string(i)}, {"precisions", {"fp32", "tf32", "bf16", "fp16", "int8"}}};
+        json gpu = {{"device", "cuda:" + std::to_string(i)}};
 #ifdef STYLESWEEP_CUDA
         const cudaDeviceProp& own = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(i));
         gpu["name"] = own.name;
+        gpu["precisions"] = supported_precisions({true, own.major, own.minor});
         gpu["memory_bytes"] = static_cast<std::int64_t>(own.totalGlobalMem);
 #endif
         all.push_back(std::move(gpu));
