@@ -2,6 +2,8 @@
 #pragma once
 
 #include <iosfwd>
+#include <set>
+#include <string>
 
 #include "reports/html/page_place.hpp"
 #include "reports/model/model.hpp"
@@ -9,8 +11,8 @@
 namespace stylesweep::reports {
 
 /// One self-contained page: no network requests, thumbnails embedded, everything from the database escaped, the same
-/// bytes for the same rows and place.
-void write_html(std::ostream& out, const ReportModel& model, const PagePlace& place);
+/// bytes for the same rows and place. Returns the files of pictures that it should show and that are missing.
+std::set<std::string> write_html(std::ostream& out, const ReportModel& model, const PagePlace& place);
 
 /// One row per finished job: sweep, key, every parameter, every figure, when, where.
 void write_csv(std::ostream& out, const ReportModel& model);

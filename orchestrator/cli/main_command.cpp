@@ -45,7 +45,7 @@ constexpr CommandEntry commands[] = {
     {"show", show, "show everything about one job"},
     {"split", split, "split the queue into shards, for other machines"},
     {"work", work, "run a shard on a local disk and copy it back"},
-    {"merge", merge, "merge the results of other databases into one"},
+    {"merge", merge, "merge the results of other databases into one (--db, by default results.db)"},
     {"export", export_results, "export results: CSV, JSON lines, Parquet, a small database, a backup"},
     {"import", import_results, "import results measured elsewhere from a CSV file"},
     {"weights", weights_command, "import, fetch, list and verify networks' weights; export ONNX"},

@@ -1,7 +1,9 @@
 #include "orchestrator/night/enqueue.hpp"
 
+#include <iostream>
 #include <vector>
 
+#include "base/text/counted.hpp"
 #include "orchestrator/night/earlier_rows.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/plan/job_check.hpp"
@@ -65,13 +67,19 @@ Queued enqueue(PreparedJobs& prepared, const Options& options, schema::Store& st
     JobBatches batches(jobs, planner, forecast);
     batches.make_next();
     schema::Enqueuer enqueuer(store, plan::sweep_record(loaded.file, loaded.runner, jobs, command_line), rerun, scope);
+    auto mark = std::make_shared<const schema::RunMark>(store, enqueuer.sweep());
     for (batches.add_to(enqueuer); !batches.is_last(); batches.add_to(enqueuer)) {
         enqueuer.rest();
         batches.make_next();
     }
-    const schema::Enqueuer::Counts counts = enqueuer.commit(planner.inputs());
+    using Queue = schema::Enqueuer::Queue;
+    const auto counts = enqueuer.commit(planner.inputs(), mark->has_company() ? Queue::kept : Queue::cleared);
+    if (counts.others > 0)
+        std::cerr << "note: another `stylesweep run` of sweep " << loaded.file.name << " is under way; "
+                  << counted(counts.others, "other job") << one_or_many(counts.others, " stays", " stay")
+                  << " queued for it\n";
     if (enqueuer.before()) print_earlier(enqueuer.earlier(), enqueuer.before()->planned_at);
-    return {enqueuer.sweep(), counts};
+    return {enqueuer.sweep(), counts, enqueuer.jobs(), std::move(mark)};
 }
 
 }  // namespace stylesweep::cli

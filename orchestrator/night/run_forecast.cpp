@@ -102,9 +102,13 @@ void RunForecast::print(std::ostream& out, int runners, std::chrono::system_cloc
             << " in total (record_at: off runs each job on its own)\n";
     if (queue_.predicted() > 0) {
         const plan::Estimate end = queue_.finish_s(runners);
-        out << "predicted: " << span_text(queue_.work_s()) << " of work; with " << counted(runners, "runner")
-            << " done in " << span_text(end) << ", at " << clock_text(now, end.value) << " ("
-            << clock_text(now, end.low) << " to " << clock_text(now, end.high) << ")\n";
+        const std::int64_t unknown = queue_.unpredicted();
+        const char* least = unknown > 0 ? "at least " : "";
+        out << "predicted: " << least << span_text(queue_.work_s()) << " of work";
+        if (unknown > 0) out << " without " << counted(unknown, "job") << " that cannot be predicted";
+        out << "; with " << counted(runners, "runner") << " done in " << least << span_text(end) << ", at "
+            << clock_text(now, end.value) << (unknown > 0 ? " or later (" : " (") << clock_text(now, end.low) << " to "
+            << clock_text(now, end.high) << ")\n";
     }
     print_basis(out);
     print_memory(out);

@@ -64,8 +64,18 @@ std::string stays_queued(std::int64_t left) {
            one_or_many(left, "it", "them") + "\n";
 }
 
+// `until`: the end of the budget, which may be still to come.
+std::string budget_text(const progress::RunStatus& end, WallTime until) {
+    if (std::chrono::system_clock::now() >= until) return "the budget has ended; " + stays_queued(end.left());
+    return std::string("no ") + (end.done + end.failed > 0 ? "further " : "") +
+           "job is predicted to end within the budget; " + counted(end.left(), "job") +
+           one_or_many(end.left(), " stays", " stay") + " queued; a longer --budget or later --until runs " +
+           one_or_many(end.left(), "it", "them") + "\n";
+}
+
 int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, schedule::Ending ending,
-             const progress::RunStatus& end, const std::string& trouble, const std::string& lost) {
+             const progress::RunStatus& end, const std::string& trouble, const std::string& lost,
+             const HereOptions& options) {
     const std::int64_t failed = end.failed + end.failed_before;
     if (!lost.empty()) return tell_lost(lost);
     if (ending == schedule::Ending::database) {
@@ -75,7 +85,7 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
     }
     if (failed) {
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
-        print_failures(store, queued.sweep);
+        print_failures(store, queued.sweep, queued.jobs);
     }
     schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
     for (const std::string& remark : result_remarks(store, loaded.file.name)) std::cerr << remark << '\n';
@@ -89,12 +99,22 @@ int conclude(schema::Store& store, const LoadedSweep& loaded, const Queued& queu
         return interrupted;
     }
     if (ending == schedule::Ending::budget) {
-        std::cerr << "the budget has ended; " << stays_queued(end.left());
+        std::cerr << budget_text(end, options.until.value());
         return budget_ended;
     }
+    if (ending == schedule::Ending::failed_fast) {
+        std::cerr << "stopped at the first failure";
+        if (end.left() > 0)
+            std::cerr << "; " << stays_queued(end.left());
+        else
+            std::cerr << '\n';
+        return jobs_failed;
+    }
     if (end.left() > 0)
-        std::cerr << counted(end.left(), "job") << one_or_many(end.left(), " waits or runs", " wait or run")
-                  << " elsewhere; `stylesweep status` shows " << one_or_many(end.left(), "it", "them") << '\n';
+        std::cerr << counted(end.left(), "job") << one_or_many(end.left(), " has", " have") << " no result and "
+                  << one_or_many(end.left(), "is", "are")
+                  << " not queued: given to shards (`stylesweep merge` brings their results) or taken out by another "
+                     "plan (the same command queues them again)\n";
     return failed || end.left() > 0 ? jobs_failed : all_done;
 }
 
@@ -142,9 +162,17 @@ std::string reason_of(schedule::Ending ending) {
     }
 }
 
+std::vector<std::string> runner_arguments(const HereOptions& options) {
+    std::vector<std::string> arguments;
+    if (options.until) arguments = {"--until", iso_utc(*options.until)};
+    if (options.fail_fast) arguments.emplace_back("--fail-fast");
+    return arguments;
+}
+
 schedule::SchedulerOptions options_of(const LoadedSweep& loaded, const Queued& queued, const HereOptions& options) {
     schedule::SchedulerOptions schedule_options;
     schedule_options.sweep = queued.sweep;
+    schedule_options.jobs = queued.jobs;
     schedule_options.last_attempt = queued.counts.last_attempt;
     schedule_options.slots = schedule::make_slots(options.devices, options.runners, schedule::usable_cpus());
     if (loaded.file.limits.timeout_s)
@@ -250,20 +278,29 @@ int tell_lost(const std::string& lost) {
     return database_trouble;
 }
 
-void print_failures(schema::Store& store, schema::Id sweep) {
-    SQLite::Statement causes(
+void print_failures(schema::Store& store, schema::Id sweep, const schema::PlannedJobs& plan) {
+    struct Cause {
+        std::string what, example, message;
+        std::int64_t jobs = 0;
+    };
+    SQLite::Statement failed(
         store.db(),
-        // With a single min(), SQLite takes the other columns from the same row: one job's key and message.
-        "SELECT a.status, a.error_class, count(*), substr(min(j.key), 1, 10), a.error_message FROM membership m "
-        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = :sweep) AND j.state <> "
-        "'done' "
-        "GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2");
-    causes.bind(":sweep", sweep);
-    while (causes.executeStep())
-        std::cerr << "  " << causes.getColumn(2).getInt64() << " " << causes.getColumn(0).getString() << " ("
-                  << causes.getColumn(1).getString() << "), such as " << causes.getColumn(3).getString() << ": "
-                  << excerpt_line(causes.getColumn(4).getString(), most_message) << '\n';
+        "SELECT j.id, a.status || ' (' || coalesce(a.error_class, '') || ')', j.key, a.error_message FROM "
+        "membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
+        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') ORDER BY 2, "
+        "j.key");
+    failed.bind(":sweep", sweep);
+    std::vector<Cause> causes;
+    while (failed.executeStep()) {
+        if (!plan.contains(failed.getColumn(0).getInt64())) continue;
+        if (const std::string what = failed.getColumn(1).getString(); causes.empty() || causes.back().what != what)
+            causes.push_back({what, failed.getColumn(2).getString().substr(0, 10), failed.getColumn(3).getString()});
+        ++causes.back().jobs;
+    }
+    std::ranges::stable_sort(causes, std::greater(), &Cause::jobs);
+    for (const Cause& cause : causes)
+        std::cerr << "  " << cause.jobs << " " << cause.what << ", such as " << cause.example << ": "
+                  << excerpt_line(cause.message, most_message) << '\n';
 }
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::RunStatus& now,
@@ -288,8 +325,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     if (const int skipped = schema::set_skip_doomed(store, queued.sweep, options.skip_doomed))
         std::cerr << counted(skipped, "job") << " skipped: a smaller one of their kind ran out of memory\n";
 
-    schedule::LocalRunnerLauncher launcher(loaded.program, store.file(), queued.sweep,
-                                           options.until ? iso_utc(*options.until) : "");
+    schedule::LocalRunnerLauncher launcher(loaded.program, store.file(), queued.sweep, runner_arguments(options));
     plan::ForecastUpdater updater(store, queued.sweep, queued.counts.last_attempt, loaded.runner, loaded.file.measure,
                                   forecast.place(), places);
     schedule::Scheduler scheduler(store, launcher, system, schedule_options);
@@ -319,7 +355,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     const std::string lost = rescued(store, scheduler.loss(), options.rescue);
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';
-    return conclude(store, loaded, queued, ending, last, scheduler.trouble(), lost);
+    return conclude(store, loaded, queued, ending, last, scheduler.trouble(), lost, options);
 }
 
 }  // namespace stylesweep::cli

@@ -59,8 +59,8 @@ std::string rescued(schema::Store& store, const std::optional<schema::FileLoss>&
 /// Prints `lost`. Returns the exit code.
 int tell_lost(const std::string& lost);
 
-/// Prints the causes of a sweep's failures, one per line.
-void print_failures(schema::Store& store, schema::Id sweep);
+/// Prints why jobs of the plan failed, one cause per line.
+void print_failures(schema::Store& store, schema::Id sweep, const schema::PlannedJobs& plan);
 
 schedule::NotifyFacts facts(const std::string& sweep, const Queued& queued, const progress::RunStatus& now,
                             const std::string& reason);

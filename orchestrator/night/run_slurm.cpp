@@ -81,7 +81,7 @@ int conclude(schema::Store& store, const std::string& sweep, const Queued& queue
     const std::int64_t left = counts.total - counts.done - counts.done_before - failed;
     if (failed) {
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
-        print_failures(store, queued.sweep);
+        print_failures(store, queued.sweep, queued.jobs);
     }
     schema::best_effort(store, [&] { schema::warn_of_mixed_metrics(store, queued.sweep); });
     for (const std::string& remark : result_remarks(store, sweep)) std::cerr << remark << '\n';

@@ -72,8 +72,8 @@ std::vector<SweepMonitor::Sweep> SweepMonitor::look() {
     for (const schema::SweepHead& head : schema::sweep_heads(store_)) {
         Follow& followed = follow(head);
         progress::RunStatus& now = followed.sweep.now;
-        for (const auto& [status, count] : followed.results.poll())
-            (status == schema::AttemptStatus::done ? now.done : now.failed) += count;
+        for (const schema::NewResult& result : followed.results.poll())
+            if (!result.earlier) ++(result.status == schema::AttemptStatus::done ? now.done : now.failed);
         now.runners = runners_of(store_, head.id);
         now.running = static_cast<std::int64_t>(now.runners.size());
         now.elapsed = since(head.updated_at);

@@ -45,7 +45,7 @@ constexpr const char* columns_of_results[] = {"sweep",
                                               "sweep_file",
                                               "attempt_uid",
                                               "earlier",
-                                              "recorded_in"};
+                                              "sweeps"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };

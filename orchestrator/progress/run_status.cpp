@@ -65,11 +65,13 @@ std::string line(const RunStatus& now) {
     if (now.paused) text += ", paused";
     const double ended = static_cast<double>(now.done + now.failed);
     if (ended > 0 && now.elapsed > 0s) text += ", " + rate(ended / now.elapsed.count());
-    if (const auto rest = eta(now); rest && !now.paused) text += ", ETA " + duration(*rest);
+    if (const auto rest = eta(now); rest && !now.paused && !now.stopping && !now.ended)
+        text += ", ETA " + duration(*rest);
     text += ", " + duration(now.elapsed) + " elapsed";
     if (now.priority) text += format(", priority %d", now.priority);
     if (!now.waits_for.empty() && !now.stopping) text += ", waits for " + now.waits_for;
     if (!now.waits_for_runners.empty() && !now.stopping) text += ", waits for " + now.waits_for_runners;
+    if (now.for_others && now.left() <= 0) text += ", finishing a job of another run";
     if (!now.idle.empty()) text += ", " + now.idle;
     if (!now.failure.empty())
         text += " - " + now.failure;
@@ -112,8 +114,10 @@ void Printer::note(const std::string& text) {
 void Printer::end(const RunStatus& now) {
     RunStatus counts = now;  // the reason for the end is printed elsewhere
     counts.stopping = false;
+    counts.ended = true;
     counts.failure.clear();
     counts.idle.clear();
+    counts.for_others = false;
     block_.erase();
     out_ << line(counts) << std::endl;
 }

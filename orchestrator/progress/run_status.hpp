@@ -29,11 +29,13 @@ struct RunStatus {
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< from predictions; otherwise the plain rate is used
     bool stopping = false;
+    bool ended = false;  ///< nothing runs any more
     int interrupts = 0;  ///< Ctrl-C so far
     bool paused = false;
     int priority = 0;
     std::string waits_for;               ///< the device held by another run, and by which; empty: none
     std::string waits_for_runners = {};  ///< runners of other runs that hold all remaining jobs; empty: none
+    bool for_others = false;             ///< its runners finish a job that only another run planned
     std::vector<RunnerStatus> runners;   ///< what each is doing, if known
     std::string tasks;                   ///< tasks of a cluster, in a few words; empty: the jobs run here
     std::string idle = {};               ///< which of its own runners is idle, and how long that may last

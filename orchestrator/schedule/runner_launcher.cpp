@@ -43,12 +43,12 @@ class LocalRunner final : public RunnerProcess {
 }  // namespace
 
 LocalRunnerLauncher::LocalRunnerLauncher(std::filesystem::path program, std::filesystem::path database,
-                                         schema::Id sweep, std::string until)
+                                         schema::Id sweep, std::vector<std::string> more)
     : program_(std::move(program)),
       database_(std::filesystem::absolute(database)),
       files_(schema::files_folder_of(database)),
       sweep_(sweep),
-      until_(std::move(until)) {
+      more_(std::move(more)) {
     std::filesystem::create_directories(files_ / "logs");
 }
 
@@ -68,7 +68,7 @@ std::unique_ptr<RunnerProcess> LocalRunnerLauncher::start(const Slot& slot) {
                     std::to_string(slot.threads),
                     "--log",
                     log};
-    if (!until_.empty()) command.argv.insert(command.argv.end(), {"--until", until_});
+    command.argv.insert(command.argv.end(), more_.begin(), more_.end());
     command.output = files_ / log;
     command.cpus = slot.cpus;
     command.inherited = slot.inherited;

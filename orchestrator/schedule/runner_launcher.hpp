@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/process/child.hpp"
 #include "base/process/end_request.hpp"
@@ -46,15 +47,15 @@ class RunnerLauncher {
 /// Starts `program` as a local process that works on `sweep` in `database`, with logs in the files folder.
 class LocalRunnerLauncher final : public RunnerLauncher {
   public:
-    /// `until`: UTC time by which runners must have ended their last job; empty: none.
+    /// `more`: further arguments of the runner, such as --fail-fast.
     LocalRunnerLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep,
-                        std::string until = "");
+                        std::vector<std::string> more = {});
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 
   private:
     std::filesystem::path program_, database_, files_;
     schema::Id sweep_;
-    std::string until_;
+    std::vector<std::string> more_;
     int started_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/clock.hpp"
+#include "base/text/counted.hpp"
 #include "base/text/size_text.hpp"
 #include "orchestrator/schedule/holders.hpp"
 #include "orchestrator/schedule/host/log_limit.hpp"
@@ -16,6 +17,8 @@ namespace stylesweep::schedule {
 namespace {
 
 using namespace std::chrono_literals;
+
+using Part = schema::PlannedJobs::Part;
 
 constexpr auto tick = 20ms;
 constexpr auto longest_tick = 200ms;     // while nothing happens
@@ -72,7 +75,8 @@ Ending Scheduler::run(progress::RunStatus status, const RunObserver& observer) {
         system_.wait(pause_after(status));
     }
     if (disk_sync_.is_under_way()) disk_.consult([&] { disk_sync_.end(); });
-    if (ending_ == Ending::finished && queue_left_) ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
+    if (ending_ == Ending::finished && queue_left_ && waiting_ > 0)
+        ending_ = budget_ended_ ? Ending::budget : Ending::no_runner;
     if (const std::string why = failure(); !why.empty()) trouble_ = why;
     return ending_;
 }
@@ -121,27 +125,90 @@ void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer
     queue_.go_on_with_doomed();
     prove_idle();
     prove_orphans();
-    for (const auto& [ending, count] : results_.poll())
-        (ending == schema::AttemptStatus::done ? status.done : status.failed) += count;
-    if (options_.fail_fast && status.failed > 0 && !stopping_) stop(Ending::failed_fast);
-    starts_again_ = start_missing(look_at_jobs(status), status);
+    schema::JobQueue::Ready jobs = look_at_jobs(status);
+    if (jobs == schema::JobQueue::Ready::none) jobs = look_elsewhere(status.paused);
+    if (!stopping_ && waiting_ <= 0 && queue_left_) leave_the_rest();
+    starts_again_ = start_missing(jobs, status);
     status.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, system_.now());
+    if (!has_runner() && status.waits_for_runners.empty()) status.waits_for_runners = elsewhere_;
     status.trouble.clear();
     observer.consult(status);
 }
 
-// Reads leases and queue in one snapshot: another run's job that moves between the two would otherwise be in neither,
-// and this run would end.
+// Reads leases, results and queue in one snapshot: another run's job that moves between two of them would otherwise be
+// in neither, and this run would end.
 schema::JobQueue::Ready Scheduler::look_at_jobs(progress::RunStatus& status) {
     const SQLite::Transaction one_moment(store_.db(), SQLite::TransactionBehavior::DEFERRED);
     leases_ = queue_.leases(options_.sweep);
+    for (const schema::NewResult& result : results_.poll()) take(result, status);
+    if (options_.fail_fast && status.failed > 0 && !stopping_) stop(Ending::failed_fast);
+    waiting_ = options_.jobs.count(Part::waiting) - leased();
     queue_left_ = schema::has_queued_job(store_, options_.sweep);
     status.paused = schema::is_paused(store_, options_.sweep);
-    return stopping_ ? schema::JobQueue::Ready::none : ready();
+    return stopping_ || waiting_ <= 0 ? schema::JobQueue::Ready::none : ready();
+}
+
+// Each job counts once, even if another run runs it again.
+void Scheduler::take(const schema::NewResult& result, progress::RunStatus& status) {
+    const Part before = options_.jobs.of(result.job);
+    const Part now = result.status == schema::AttemptStatus::done ? Part::done : Part::failed;
+    if (before == Part::none || before == Part::done || before == now) return;
+    if (before == Part::failed) --(status.failed > 0 ? status.failed : status.failed_before);
+    ++(now == Part::done ? status.done : status.failed);
+    options_.jobs.set(result.job, now);
+}
+
+// The sweep's queue is empty, but the plan is not: another plan has parked jobs, or queued them for its own sweep.
+// Takes back those that no other run will run, and waits for the rest.
+schema::JobQueue::Ready Scheduler::look_elsewhere(bool paused) {
+    using Ready = schema::JobQueue::Ready;
+    if (stopping_ || waiting_ <= 0 || queue_left_) {
+        elsewhere_.clear();
+        return ready_elsewhere_ = Ready::none;
+    }
+    const auto now = system_.now();
+    const bool goes_on_anyway = ready_elsewhere_ == Ready::later || leased() > 0;
+    if (goes_on_anyway && now - looked_elsewhere_ < look_every) return ready_elsewhere_;
+    looked_elsewhere_ = now;
+    const schema::QueuedElsewhere found = schema::queued_elsewhere(store_, options_.sweep, options_.jobs);
+    elsewhere_ = found.others == 0 ? "" : counted(found.others, "job") + " queued by the run of sweep " + found.sweep;
+    if (!paused) schema::take_into_queue(store_, options_.sweep, found.free);
+    return ready_elsewhere_ = found.free.empty() && found.others == 0 ? Ready::none : Ready::later;
+}
+
+// What is queued belongs to other runs: ours finish what they have begun.
+void Scheduler::leave_the_rest() {
+    for (Place& place : places_) {
+        if (!place.runner || place.end || place.yields) continue;
+        place.yields = true;
+        place.runner->ask_to_stop();
+    }
+}
+
+std::int64_t Scheduler::leased() const {
+    std::int64_t jobs = 0;
+    for (const auto& lease : leases_) jobs += waiting_in(lease);
+    return jobs;
+}
+
+// How many jobs that this run waits for its run yields: the leased one, and those that it records.
+std::int64_t Scheduler::waiting_in(const schema::JobQueue::Lease& lease) const {
+    const auto waits = [&](schema::Id job) { return options_.jobs.of(job) == Part::waiting; };
+    return waits(lease.job.id) + std::ranges::count_if(lease.recorded, waits);
+}
+
+bool Scheduler::is_of_plan(const schema::JobQueue::Lease& lease) const {
+    return options_.jobs.contains(lease.job.id) ||
+           std::ranges::any_of(lease.recorded, [&](schema::Id job) { return options_.jobs.contains(job); });
 }
 
 void Scheduler::describe(progress::RunStatus& status) const {
-    status.running = runners_in(leases_);
+    Leases own = leases_;
+    std::erase_if(own, [&](const auto& lease) { return !is_of_plan(lease); });
+    status.running = runners_in(own);
+    status.for_others = std::ranges::any_of(places_, [&](const Place& place) {
+        return place.runner && lease_of(place) != leases_.end() && !is_of_plan(*lease_of(place));
+    });
     status.stopping = stopping_;
     status.interrupts = interrupts_seen_;
     status.failure = failure();
@@ -157,7 +224,7 @@ bool Scheduler::has_runner() const {
 
 bool Scheduler::goes_on() const {
     if (has_runner() || failed()) return has_runner();
-    if (consulted_) return starts_again_ || (!stopping_ && !leases_.empty());  // when stopping, other runs continue
+    if (consulted_) return starts_again_ || (!stopping_ && leased() > 0);  // when stopping, other runs continue
     if (ending_ != Ending::interrupted && lost_.empty()) return true;
     const bool any_to_record = std::ranges::any_of(places_, [](const Place& each) { return each.end.has_value(); });
     return any_to_record && !gives_up_recording();
@@ -230,11 +297,11 @@ void Scheduler::end_lost(const schema::JobQueue::Lease& lease, const schema::Lea
     if (system_.now() - since >= patience_with_lost) supervisor_.runner_lost(lease);
 }
 
-// Leases of other orchestrators' runners.
+// Leases of other orchestrators' runners on jobs that this run waits for.
 Scheduler::Leases Scheduler::foreign_leases() {
     Leases foreign;
     std::ranges::copy_if(leases_, std::back_inserter(foreign),
-                         [&](const auto& lease) { return !place_of(lease.process); });
+                         [&](const auto& lease) { return waiting_in(lease) > 0 && !place_of(lease.process); });
     return foreign;
 }
 

@@ -22,11 +22,13 @@
 #include "schema/query/sweep_progress.hpp"
 #include "schema/queue/lease_watch.hpp"
 #include "schema/sqlite/progress_handler.hpp"
+#include "schema/sweeps/planned_jobs.hpp"
 
 namespace stylesweep::schedule {
 
 struct SchedulerOptions {
     schema::Id sweep = 0;
+    schema::PlannedJobs jobs = {};  ///< what this run is to finish; other runs may queue more in the sweep
     std::vector<Slot> slots;
     std::optional<std::chrono::duration<double>> timeout;  ///< per job
     std::chrono::duration<double> grace{10};               ///< for a job that is being ended; 0: none
@@ -40,7 +42,7 @@ struct SchedulerOptions {
 
 /// How the run ended. Job counts are read from the database by the caller.
 enum class Ending {
-    finished,     ///< nothing is left to claim
+    finished,     ///< nothing of its plan is left to claim
     interrupted,  ///< by the user; queued jobs stay queued
     failed_fast,  ///< at the first failure, as asked
     no_runner,    ///< runners end before they claim a job
@@ -56,9 +58,11 @@ struct RunObserver {
     std::function<void(const progress::RunStatus&)> show = [](const progress::RunStatus&) {};
 };
 
-/// Runs one sweep's queue to its end. Whatever the database does, runners continue, their limits apply and interrupts
-/// are handled: the last known state is used until the database can be read again, even while it is slow to answer or
-/// to sync. Single-threaded, except for the disk sync; all references must outlive it.
+/// Runs the jobs of one plan to their end. Its runners claim from the sweep's queue, which it shares with other runs of
+/// the sweep: it ends when its own jobs have ended, whoever ran them. Whatever the database does, runners continue,
+/// their limits apply and interrupts are handled: the last known state is used until the database can be read again,
+/// even while it is slow to answer or to sync. Single-threaded, except for the disk sync; all references must outlive
+/// it.
 class Scheduler {
   public:
     Scheduler(schema::Store& store, RunnerLauncher& launcher, OperatingSystem& system, SchedulerOptions options);
@@ -129,6 +133,12 @@ class Scheduler {
     void kill(Place& place, KillReason why, const std::string& detail);
     schema::JobQueue::Ready ready();
     schema::JobQueue::Ready look_at_jobs(progress::RunStatus& status);
+    void take(const schema::NewResult& result, progress::RunStatus& status);
+    schema::JobQueue::Ready look_elsewhere(bool paused);
+    void leave_the_rest();
+    [[nodiscard]] std::int64_t leased() const;
+    [[nodiscard]] std::int64_t waiting_in(const schema::JobQueue::Lease& lease) const;
+    [[nodiscard]] bool is_of_plan(const schema::JobQueue::Lease& lease) const;
     bool start_missing(schema::JobQueue::Ready jobs, progress::RunStatus& status);
     bool start(Place& place);
     bool take_device(Place& place, progress::RunStatus& status);
@@ -162,14 +172,17 @@ class Scheduler {
     std::map<std::pair<schema::Id, int>, OperatingSystem::TimePoint> first_seen_;  ///< by job and attempt
     std::map<schema::Id, OperatingSystem::TimePoint> missing_since_;               ///< by runner whose process is gone
     OomWatch oom_watch_;
-    OperatingSystem::TimePoint looked_{}, synced_{}, interrupted_{}, round_{};
+    OperatingSystem::TimePoint looked_{}, synced_{}, interrupted_{}, round_{}, looked_elsewhere_{};
     std::string trouble_, lost_;  ///< lost_: what happened to the database's file
+    std::string elsewhere_;       ///< which jobs of the plan are queued for another run, in words
+    schema::JobQueue::Ready ready_elsewhere_ = schema::JobQueue::Ready::none;
     Ending ending_ = Ending::finished;
     int interrupts_seen_ = 0;
     std::chrono::milliseconds pause_{0};
     std::int64_t ended_before_ = 0;
     bool consulted_ = false;     ///< in this round
-    bool queue_left_ = false;    ///< jobs are queued
+    std::int64_t waiting_ = 0;   ///< jobs of the plan that are queued, here or elsewhere
+    bool queue_left_ = false;    ///< jobs are in the sweep's queue, of whichever plan
     bool starts_again_ = false;  ///< a runner still has to be started
     bool stopping_ = false;
     bool budget_ended_ = false;

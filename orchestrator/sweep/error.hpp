@@ -13,10 +13,15 @@ namespace stylesweep::sweep {
 class SweepFileError : public std::runtime_error {
   public:
     SweepFileError(const std::filesystem::path& file, Location where, const std::string& message)
-        : std::runtime_error(prefix(file, where) + message), message_(message) {}
+        : std::runtime_error(prefix(file, where) + message), message_(message), where_(where) {}
+    /// Several mistakes, the first of which is `first`. what() is `all`: a line for each.
+    SweepFileError(const SweepFileError& first, const std::string& all)
+        : std::runtime_error(all), message_(first.message_), where_(first.where_) {}
 
     /// The message without the location.
     [[nodiscard]] const std::string& message() const { return message_; }
+    /// Line 0: the command line.
+    [[nodiscard]] Location where() const { return where_; }
 
   private:
     static std::string prefix(const std::filesystem::path& file, Location where) {
@@ -25,6 +30,7 @@ class SweepFileError : public std::runtime_error {
     }
 
     std::string message_;
+    Location where_;
 };
 
 }  // namespace stylesweep::sweep

@@ -131,8 +131,9 @@ RunnerDescription RunnerDescription::parse(std::string_view text) {
             description.metrics.push_back(
                 {each.at("name").get<std::string>(), each.value("unit", ""), each.value("meaning", "")});
         for (const json& each : all.value("devices", json::array()))
-            description.devices.push_back(
-                {each.value("device", ""), each.value("name", ""), optional_number(each, "memory_bytes")});
+            description.devices.push_back({each.value("device", ""), each.value("name", ""),
+                                           optional_number(each, "memory_bytes"),
+                                           each.value("precisions", std::vector<std::string>{})});
         description.no_gpu = all.value("no_gpu", "");
         description.cost = all.value("cost", std::vector<std::string>{});
         description.reuse = all.value("reuse", std::vector<std::string>{});

@@ -57,6 +57,7 @@ struct MetricSpec {
 struct DeviceSpec {
     std::string device, name;  ///< cuda:0, "NVIDIA H100"
     std::optional<double> memory_bytes;
+    std::vector<std::string> precisions = {};  ///< values of the parameter `precision` that it supports
 };
 
 /// Which jobs a runner can record during the run of a job with a larger value of one parameter.

@@ -15,6 +15,7 @@
 #include "orchestrator/sweep/checks/list_likes.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
+#include "orchestrator/sweep/mistakes.hpp"
 #include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/values/axis_values.hpp"
@@ -64,12 +65,8 @@ class Reader {
              {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
              {"record_at", [&](const YamlNode& node) { read_record_at(node); }},
              {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
-        for (const char* key : {"name", "runner"})
-            if (!root_.find(key))
-                fail(root_, std::string("the sweep file needs '") + key + ": ...'" +
-                                (key == std::string("runner") && root_.find("command")
-                                     ? "; with a command it is `runner: command`"
-                                     : ""));
+        mistakes_.collect([&] { require_name_and_runner(); });
+        mistakes_.refuse();
         move_zip_behind_grid();
         refuse_repeated_parameters();
     }
@@ -81,6 +78,16 @@ class Reader {
         throw SweepFileError(out_.path, node.where, message);
     }
 
+    void require_name_and_runner() const {
+        std::string missing;
+        for (const std::string key : {"name", "runner"})
+            if (!root_.find(key)) missing += (missing.empty() ? "'" : " and '") + key + ": ...'";
+        const bool is_command = !root_.find("runner") && root_.find("command");
+        if (!missing.empty())
+            fail(root_,
+                 "the sweep file needs " + missing + (is_command ? "; with a command it is `runner: command`" : ""));
+    }
+
     void read_each(const YamlNode& map, const std::string& section,
                    const std::vector<std::pair<std::string, Handler>>& handlers) {
         if (!map.is_map()) fail(map, "'" + section + "' is a mapping of names to values");
@@ -88,11 +95,14 @@ class Reader {
         for (const auto& [key, handler] : handlers) known.push_back(key);
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             if (section.empty() && map.keys[i].text.starts_with("x-")) continue;  // reserved for anchors
-            const auto found = std::ranges::find(known, map.keys[i].text);
-            if (found == known.end())
-                fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" + (section.empty() ? "" : " in " + section) +
-                                      place_elsewhere(section, map.keys[i].text, known));
-            handlers[static_cast<std::size_t>(found - known.begin())].second(map.items[i]);
+            mistakes_.collect([&] {
+                const auto found = std::ranges::find(known, map.keys[i].text);
+                if (found == known.end())
+                    fail(map.keys[i], "unknown key '" + map.keys[i].text + "'" +
+                                          (section.empty() ? "" : " in " + section) +
+                                          place_elsewhere(section, map.keys[i].text, known));
+                handlers[static_cast<std::size_t>(found - known.begin())].second(map.items[i]);
+            });
         }
     }
 
@@ -110,10 +120,11 @@ class Reader {
 
     void each_map(const YamlNode& list, const Handler& handler) {
         if (!list.is_list()) fail(list, "this must be a list of mappings, each after a '-'");
-        for (const YamlNode& item : list.items) {
-            if (!item.is_map() || item.keys.empty()) fail(item, "a mapping of parameters is expected here");
-            handler(item);
-        }
+        for (const YamlNode& item : list.items)
+            mistakes_.collect([&] {
+                if (!item.is_map() || item.keys.empty()) fail(item, "a mapping of parameters is expected here");
+                handler(item);
+            });
     }
 
     std::string name(const YamlNode& node) const {
@@ -197,13 +208,14 @@ class Reader {
     void read_fixed(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'fixed' is a mapping of parameters to single values");
         refuse_bare_list(map);
-        for (std::size_t i = 0; i < map.keys.size(); ++i) {
-            if (map.items[i].is_list() || map.items[i].is_map())
-                fail(map.items[i],
-                     "'" + map.keys[i].text + "' is fixed, so it takes one value; put several under 'grid'");
-            out_.fixed.push_back(
-                {parameter_name(map.keys[i]), scalar_value(map.items[i], out_.path), map.keys[i].where});
-        }
+        for (std::size_t i = 0; i < map.keys.size(); ++i)
+            mistakes_.collect([&] {
+                if (map.items[i].is_list() || map.items[i].is_map())
+                    fail(map.items[i],
+                         "'" + map.keys[i].text + "' is fixed, so it takes one value; put several under 'grid'");
+                out_.fixed.push_back(
+                    {parameter_name(map.keys[i]), scalar_value(map.items[i], out_.path), map.keys[i].where});
+            });
     }
 
     // Each row of the result is one value of the axis, each column a parameter.
@@ -241,17 +253,17 @@ class Reader {
     void read_grid(const YamlNode& map) {
         if (!map.is_map()) fail(map, "'grid' is a mapping of parameters to their values");
         refuse_bare_list(map);
-        for (std::size_t i = 0; i < map.keys.size(); ++i) {
-            if (map.items[i].is_map() && map.items[i].keys.size() == 1 && map.items[i].keys[0].text == "query") {
-                read_query(map.keys[i], map.items[i].items[0]);
-                continue;
-            }
-            Axis axis{{parameter_name(map.keys[i])}, {}, {map.keys[i].where}};
-            for (Value& value : axis_values(map.items[i], out_.path, out_.remarks))
-                axis.rows.push_back({std::move(value)});
-            keep_first_of_equals(axis, out_.remarks);
-            out_.axes.push_back(std::move(axis));
-        }
+        for (std::size_t i = 0; i < map.keys.size(); ++i)
+            mistakes_.collect([&] { read_axis(map.keys[i], map.items[i]); });
+    }
+
+    void read_axis(const YamlNode& key, const YamlNode& values) {
+        if (values.is_map() && values.keys.size() == 1 && values.keys[0].text == "query")
+            return read_query(key, values.items[0]);
+        Axis axis{{parameter_name(key)}, {}, {key.where}};
+        for (Value& value : axis_values(values, out_.path, out_.remarks)) axis.rows.push_back({std::move(value)});
+        keep_first_of_equals(axis, out_.remarks);
+        out_.axes.push_back(std::move(axis));
     }
 
     void read_zip(const YamlNode& group) {
@@ -444,6 +456,7 @@ class Reader {
     const YamlNode& root_;
     const Ask& ask_;
     std::vector<Axis> zipped_;
+    Mistakes mistakes_;
 };
 
 // Values from {glob} are files for every runner, and so are those that --set puts in their place.

@@ -151,7 +151,7 @@ void close_table(const Part& part) {
     part.out << "</tbody>\n</table></div>\n";
 }
 
-void write_html(std::ostream& out, const ReportModel& model, const PagePlace& place) {
+std::set<std::string> write_html(std::ostream& out, const ReportModel& model, const PagePlace& place) {
     write_head(out, model, place);
     write_contents(out, model);
     Thumbnails thumbnails(out, place);
@@ -169,6 +169,7 @@ void write_html(std::ostream& out, const ReportModel& model, const PagePlace& pl
     if (model.sweeps.empty()) out << "<p>The database has no sweep yet.</p>\n";
     write_how_to_read(out, model);
     out << "</main>\n<script>" << embedded::report_js << "</script>\n</body>\n</html>\n";
+    return thumbnails.missing();
 }
 
 }  // namespace stylesweep::reports

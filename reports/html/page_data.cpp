@@ -74,10 +74,15 @@ nlohmann::ordered_json axes_of(const SweepModel& sweep, const DisplayValues& dis
 
 nlohmann::ordered_json curves_of(const SweepModel& sweep, const DisplayValues& display) {
     auto curves = nlohmann::ordered_json::array();
-    for (const Curve& curve : sweep.curves)
-        curves.push_back({{"label", printable(axis_values(sweep, display, sweep.jobs[curve.job]))},
+    for (const Curve& curve : sweep.curves) {
+        const JobRow& job = sweep.jobs[curve.job];
+        auto codes = nlohmann::ordered_json::array();
+        for (const std::size_t axis : sweep.axes) codes.push_back(job.codes[axis]);
+        curves.push_back({{"label", printable(axis_values(sweep, display, job))},
+                          {"codes", codes},
                           {"name", curve.name},
                           {"points", curve.points}});
+    }
     return curves;
 }
 

@@ -61,6 +61,7 @@ void Thumbnails::embed(const std::string& path, const std::string& alt) {
     const auto size = jpeg ? jpeg : png_size(bytes);
     if (!size) {
         out_ << "<span class=\"missing\">the picture file is missing</span>";
+        if (!path.empty()) missing_.insert((files_ / path).string());
         return;
     }
     bytes_ += bytes.size() / 3 * 4;

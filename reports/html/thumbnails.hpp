@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,9 @@ class Thumbnails {
     /// Bytes of the page used by pictures so far.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
+    /// Files that are missing or no pictures.
+    [[nodiscard]] const std::set<std::string>& missing() const { return missing_; }
+
     /// href of the file, as seen from the page; "" if it is not in the files folder.
     [[nodiscard]] std::string link(const std::string& path) const;
     /// Whether links break when the page is moved.
@@ -56,6 +60,7 @@ class Thumbnails {
     std::filesystem::path files_;
     std::string way_;  ///< path to the folder
     std::map<std::string, Embedded> embedded_;
+    std::set<std::string> missing_;
     std::size_t embedded_ids_before_ = 0;  ///< of other folders
     std::size_t bytes_ = 0;
 };

@@ -55,6 +55,7 @@ po::options_description options() {
     add("log", po::value<std::string>()->default_value(""),
         "file to which this process's output is redirected, to be recorded");
     add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job should have ended");
+    add("fail-fast", "end after a job that fails, so that no further one starts");
     add("job-word", po::value<int>(), "descriptor of shared memory in which it publishes its current job");
     return all;
 }
@@ -69,6 +70,7 @@ int work(Runner& runner, const po::variables_map& chosen) {
                      chosen["log"].as<std::string>()};
     loop.settings.end = &end;
     if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = from_iso_utc(until);
+    loop.fail_fast = chosen.count("fail-fast") > 0;
     std::optional<process::JobUnderWay> under_way;
     if (chosen.count("job-word")) loop.under_way = &under_way.emplace(chosen["job-word"].as<int>());
     run_loop(runner, loop, stop_requested);

@@ -4,6 +4,7 @@
 
 #include "runners/core/environment.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
+#include "runners/nst/unsupported.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -103,12 +104,13 @@ json Device::state() const {
 
 json list_devices(const Accelerators& gpus) {
     json all = json::array();
-    all.push_back({{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", {"fp32", "bf16", "int8"}}});
+    all.push_back(
+        {{"device", "cpu"}, {"name", runners::cpu_model()}, {"precisions", supported_precisions(DeviceKind{})}});
     for (const GpuDescription& each : gpus.list())
         all.push_back({{"device", each.device},
                        {"name", each.name},
                        {"memory_bytes", each.memory_bytes},
-                       {"precisions", {"fp32", "tf32", "bf16", "fp16", "int8"}}});
+                       {"precisions", supported_precisions({true, each.major, each.minor})}});
     return all;
 }
 

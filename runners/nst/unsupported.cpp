@@ -34,4 +34,11 @@ std::optional<std::string> unsupported_reason(const Computation& asked, const De
     return std::nullopt;
 }
 
+std::vector<std::string> supported_precisions(const DeviceKind& device) {
+    std::vector<std::string> supported;
+    for (const char* precision : {"fp32", "tf32", "bf16", "fp16", "int8"})
+        if (!unsupported_reason({precision, "fast"}, device)) supported.emplace_back(precision);
+    return supported;
+}
+
 }  // namespace stylesweep::nst

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stylesweep::nst {
 
@@ -24,5 +25,8 @@ struct Computation {
 
 /// Why the device does not support it; nullopt if it does.
 std::optional<std::string> unsupported_reason(const Computation& asked, const DeviceKind& device);
+
+/// Those that the device supports for at least one architecture.
+std::vector<std::string> supported_precisions(const DeviceKind& device);
 
 }  // namespace stylesweep::nst

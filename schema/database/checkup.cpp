@@ -5,6 +5,7 @@
 #include "base/files/digest.hpp"
 #include "schema/database/migrations.hpp"
 #include "schema/queue/lost_lease.hpp"
+#include "schema/sweeps/run_mark.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -274,7 +275,7 @@ class Checkup {
         std::string example;
         for (const auto& entry : fs::recursive_directory_iterator(files)) {
             const std::string path = entry.path().lexically_relative(files).string();
-            if (!entry.is_regular_file() || known.contains(path)) continue;
+            if (!entry.is_regular_file() || known.contains(path) || path == run_mark_file) continue;
             if (entry.path().parent_path().extension() == ".parameters") continue;  // see above
             if (count++ == 0) example = path;
         }

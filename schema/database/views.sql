@@ -3,9 +3,42 @@
 DROP VIEW IF EXISTS results;
 DROP VIEW IF EXISTS jobs;
 DROP VIEW IF EXISTS samples;
+DROP VIEW IF EXISTS members;
+DROP VIEW IF EXISTS listed_job;
 
--- One row per finished job, whatever its end; `status` says which. Figures are those of `done` jobs (attempt d), else NULL;
--- requested_bytes alone belongs to others.
+-- The jobs of each sweep: one row per sweep and job, since sweeps share jobs.
+CREATE VIEW members AS
+SELECT s.name AS sweep, m.job_id AS job_id,
+       abs(m.edition) <> s.edition AS earlier  -- 1: not in the sweep's latest plan
+  FROM membership m
+  JOIN sweep s ON s.id = m.sweep_id;
+
+-- For the views below: each job once, under the first sweep whose latest plan asks for it, or else the first that ever
+-- did. A sweep whose file has since been planned under another name comes last.
+CREATE VIEW listed_job AS
+SELECT b.id, b.key, o.sweep_id, b.runner, b.repeat, b.result_attempt, b.state, b.attempts, b.claimed_at, o.edition,
+       CASE WHEN o.names IS NULL THEN b.params ELSE json_patch(b.params, o.names) END AS params,  -- files by its names
+       CASE WHEN o.paths IS NULL THEN b.inputs ELSE json_patch(b.inputs, o.paths) END AS inputs,
+       (SELECT group_concat(name, ' ')
+          FROM (SELECT c.name FROM membership m JOIN sweep c ON c.id = m.sweep_id
+                 WHERE m.job_id = b.id AND abs(m.edition) = c.edition
+                 ORDER BY c.id))                                                       AS sweeps
+  FROM membership o
+  JOIN job b ON b.id = o.job_id
+ WHERE o.sweep_id = (SELECT m.sweep_id
+                       FROM membership m
+                       JOIN sweep c ON c.id = m.sweep_id
+                      WHERE m.job_id = o.job_id
+                      ORDER BY abs(m.edition) <> c.edition,
+                               m.sweep_id IN (SELECT s.id FROM sweep s
+                                               WHERE EXISTS (SELECT 1 FROM sweep
+                                                              WHERE sweep.file_path = s.file_path
+                                                                AND sweep.updated_at > s.updated_at)),
+                               m.sweep_id
+                      LIMIT 1);
+
+-- One row per finished job, however many sweeps share it; `status` says how it ended. Figures are those of `done` jobs
+-- (attempt d), else NULL; requested_bytes alone belongs to others.
 CREATE VIEW results AS
 SELECT s.name                                  AS sweep,
        j.key                                   AS job_key,
@@ -78,12 +111,10 @@ SELECT s.name                                  AS sweep,
        a.uid                                   AS attempt_uid,
        j.params ->> '$.content_category'       AS content_category,
        j.params ->> '$.style_category'         AS style_category,
-       coalesce(abs(j.edition) <> s.edition, 0) AS earlier,  -- 1: not of the sweep's latest plan
-       a.recorded_in                           AS recorded_in  -- key of the job in whose run it was recorded
-  FROM (SELECT b.id, b.key, b.sweep_id, b.runner, b.repeat, b.result_attempt, o.edition,  -- files by the sweep's own names
-               CASE WHEN o.names IS NULL THEN b.params ELSE json_patch(b.params, o.names) END AS params,
-               CASE WHEN o.paths IS NULL THEN b.inputs ELSE json_patch(b.inputs, o.paths) END AS inputs
-          FROM job b LEFT JOIN membership o ON o.sweep_id = b.sweep_id AND o.job_id = b.id) j
+       abs(j.edition) <> s.edition             AS earlier,      -- 1: in no sweep's latest plan
+       a.recorded_in                           AS recorded_in,  -- key of the job in whose run it was recorded
+       j.sweeps                                AS sweeps        -- all whose latest plan asks for it
+  FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
   LEFT JOIN attempt d ON d.id = a.id AND d.status = 'done'
@@ -102,13 +133,13 @@ SELECT s.name       AS sweep,
        a.error_class   AS error_class,
        a.error_message AS error_message,
        a.finished_at   AS finished_at,
-       CASE WHEN o.names IS NULL THEN j.params ELSE json_patch(j.params, o.names) END AS params,
-       CASE WHEN o.paths IS NULL THEN j.inputs ELSE json_patch(j.inputs, o.paths) END AS inputs,
+       j.params     AS params,
+       j.inputs     AS inputs,
        j.id         AS job_id,
-       coalesce(abs(o.edition) <> s.edition, 0) AS earlier
-  FROM job j
+       abs(j.edition) <> s.edition AS earlier,
+       j.sweeps     AS sweeps
+  FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
-  LEFT JOIN membership o ON o.sweep_id = j.sweep_id AND o.job_id = j.id
   LEFT JOIN attempt a ON a.id = j.result_attempt;
 
 -- Every single timing (or other reading) behind the figures of the jobs that are done, warm-up flagged.
@@ -120,7 +151,7 @@ SELECT s.name       AS sweep,
        m.value      AS value,
        m.warmup     AS warmup,
        m.attempt_id AS attempt_id
-  FROM job j
+  FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt AND a.status = 'done'
   JOIN sample m ON m.attempt_id = a.id;

@@ -62,8 +62,9 @@ std::optional<RunningAttempt> running_attempt(SQLite::Database& db, Id job) {
 
 std::vector<OtherSweep> other_sweeps(SQLite::Database& db, Id job) {
     SQLite::Statement rows(db, "SELECT s.name, " + own_params() +
-                                   ", abs(m.edition) <> s.edition FROM job j JOIN membership m ON m.job_id = j.id AND "
-                                   "m.sweep_id <> j.sweep_id JOIN sweep s ON s.id = m.sweep_id WHERE j.id = :id "
+                                   ", abs(m.edition) <> s.edition FROM job j JOIN membership m ON m.job_id = j.id JOIN "
+                                   "sweep s ON s.id = m.sweep_id WHERE j.id = :id AND m.sweep_id <> (SELECT sweep_id "
+                                   "FROM listed_job WHERE id = :id) "
                                    "ORDER BY s.name");
     rows.bind(":id", job);
     std::vector<OtherSweep> others;
@@ -93,11 +94,10 @@ std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
 JobReport job_report(Store& store, Id id) {
     SQLite::Database& db = store.db();
     SQLite::Statement job(
-        db, "SELECT j.id, j.key, j.runner, j.state, " + own_params() + " AS params, " + own_inputs() +
-                " AS inputs, j.repeat, s.name AS sweep, s.measure, s.limits, s.file_path, s.updated_at, "
-                "coalesce(j.result_attempt, 0) AS result, coalesce(abs(m.edition) <> "
-                "s.edition, 0) AS earlier FROM job j JOIN sweep s ON s.id = j.sweep_id LEFT JOIN membership m ON "
-                "m.sweep_id = s.id AND m.job_id = j.id WHERE j.id = :id");
+        db,
+        "SELECT j.id, j.key, j.runner, j.state, j.params, j.inputs, j.repeat, s.name AS sweep, s.measure, s.limits, "
+        "s.file_path, s.updated_at, coalesce(j.result_attempt, 0) AS result, abs(j.edition) <> s.edition AS earlier "
+        "FROM listed_job j JOIN sweep s ON s.id = j.sweep_id WHERE j.id = :id");
     job.bind(":id", id);
     job.executeStep();
     JobReport report{id,

@@ -44,7 +44,7 @@ struct JobReport {
     std::string file_path;                                                   ///< of the sweep
     std::string planned_at;                                                  ///< when the sweep was last planned, UTC
     int repeat = 1;
-    bool earlier = false;             ///< the sweep's latest plan no longer asks for it
+    bool earlier = false;             ///< no sweep's latest plan asks for it
     std::int64_t result_attempt = 0;  ///< id of the attempt that is the result; 0: none
     std::vector<OtherSweep> others = {};
     std::vector<AttemptReport> attempts = {};

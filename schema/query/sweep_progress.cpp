@@ -80,26 +80,28 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
       last_attempt_(last_attempt),
       new_results_(store.db(),
                    // CROSS keeps SQLite from scanning the whole sweep at each poll: only new attempts are read.
-                   "SELECT a.id, a.status FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = "
-                   "a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = j.id "
-                   "WHERE a.id > :last ORDER BY a.id"),
+                   "SELECT a.id, a.status, j.id, abs(m.edition) <> s.edition FROM attempt a CROSS JOIN job j ON j.id = "
+                   "a.job_id AND j.result_attempt = a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = "
+                   "j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :last ORDER BY a.id"),
       version_(store.db(), "PRAGMA data_version") {
     new_results_.bind(":sweep", sweep);
 }
 
 // The position advances only after everything was read, so a failed poll is repeated.
-std::map<AttemptStatus, std::int64_t> ResultWatch::poll() {
+std::vector<NewResult> ResultWatch::poll() {
     const ResetAtEnd again{version_}, ready{new_results_};
     version_.executeStep();
     const int version = version_.getColumn(0).getInt();
     const int own_changes = store_.db().getTotalChanges();  // data_version excludes this connection's own writes
-    std::map<AttemptStatus, std::int64_t> fresh;
+    std::vector<NewResult> fresh;
     if (version == data_version_ && own_changes == own_changes_) return fresh;
     new_results_.bind(":last", last_attempt_);
     Id last = last_attempt_;
     while (new_results_.executeStep()) {
         last = new_results_.getColumn(0).getInt64();
-        ++fresh[from_text<AttemptStatus>(new_results_.getColumn(1).getString())];
+        fresh.push_back({new_results_.getColumn(2).getInt64(),
+                         from_text<AttemptStatus>(new_results_.getColumn(1).getString()),
+                         new_results_.getColumn(3).getInt() != 0});
     }
     last_attempt_ = last;
     data_version_ = version;

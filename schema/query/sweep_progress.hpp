@@ -52,6 +52,12 @@ struct RunningJob {
 /// Of one sweep's members, or of all sweeps with 0, ordered by device.
 std::vector<RunningJob> running_jobs(Store& store, Id sweep = 0);
 
+struct NewResult {
+    Id job = 0;
+    AttemptStatus status = AttemptStatus::done;
+    bool earlier = false;  ///< its job is not in the sweep's latest plan
+};
+
 /// Results of one sweep since the last poll; the cost is proportional to the number of new results.
 class ResultWatch {
   public:
@@ -60,8 +66,8 @@ class ResultWatch {
     /// Starts after the attempt `last_attempt`.
     ResultWatch(Store& store, Id sweep, Id last_attempt);
 
-    /// New accepted results by status; {} immediately when nothing was written.
-    std::map<AttemptStatus, std::int64_t> poll();
+    /// New accepted results, oldest first; {} immediately when nothing was written.
+    std::vector<NewResult> poll();
 
   private:
     Store& store_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 
 #include "base/clock.hpp"
 #include "schema/database/short_transactions.hpp"
@@ -463,6 +464,8 @@ std::vector<JobQueue::Lease> JobQueue::leases(Id sweep) {
         lease.log_path = rows.getColumn("log_path").getString();
         lease.log_begin = optional_int64(rows.getColumn("log_begin"));
         lease.cancelled = rows.getColumn("cancelled").getInt() != 0;
+        std::istringstream recorded(rows.getColumn("recorded").getString());
+        for (Id job = 0; recorded >> job;) lease.recorded.push_back(job);
         leases.push_back(std::move(lease));
     }
     return leases;

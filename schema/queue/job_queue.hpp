@@ -156,8 +156,10 @@ class JobQueue {
         std::int64_t beats = 0;                     ///< the runner's heartbeat counter, which increases while it lives
         std::string log_path;
         std::optional<std::int64_t> log_begin;
-        bool cancelled = false;  ///< cancelled by a user
+        bool cancelled = false;         ///< cancelled by a user
+        std::vector<Id> recorded = {};  ///< jobs leased with it, which its run records
     };
+    /// Those of the sweep's jobs, and of runs that record jobs of the sweep; 0: all.
     std::vector<Lease> leases(Id sweep);
 
     /// Ends a dead runner's lease: records the attempt, and finishes or requeues the job. `lost`: not the job's fault

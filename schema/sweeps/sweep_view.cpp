@@ -123,7 +123,9 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
            "a.started_at AS started_at, a.finished_at AS finished_at, e.host AS host, e.device AS device, "
            "e.device_name AS device_name,\n       (SELECT path FROM artifact f WHERE f.attempt_id = a.id AND f.kind = "
            "'output') AS output_path, j.id AS job_id, a.id AS attempt_id,\n       " +
-           own_params("j", "sj") + " AS params, e.threads AS threads, e.program_version AS program_version\n";
+           own_params("j", "sj") +
+           " AS params, e.threads AS threads, e.program_version AS program_version,\n       "
+           "a.recorded_in AS recorded_in\n";
 }
 
 std::string sweep_view_rows(Id sweep) {

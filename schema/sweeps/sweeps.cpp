@@ -156,31 +156,6 @@ void Enqueuer::update(const PlannedJob& job, Known& known) {
     if (again) known.state = JobState::queued;
 }
 
-Enqueuer::Part Enqueuer::part_of(JobState state, bool away) {
-    if (away) return Part::away;
-    if (is_unfinished(state)) return Part::waiting;
-    return state == JobState::done ? Part::done : Part::failed;
-}
-
-Enqueuer::Part Enqueuer::part_of(Id job) const {
-    const auto place = static_cast<std::size_t>(job);
-    return place < added_.size() ? added_[place] : Part::none;
-}
-
-std::int64_t& Enqueuer::count_of(Part part) {
-    return part == Part::away      ? counts_.away
-           : part == Part::waiting ? counts_.waiting
-           : part == Part::done    ? counts_.done
-                                   : counts_.failed;
-}
-
-void Enqueuer::count(Id job, Part part) {
-    const auto place = static_cast<std::size_t>(job);
-    if (place >= added_.size()) added_.resize(place + place / 2 + 1);
-    added_[place] = part;
-    ++count_of(part);
-}
-
 void Enqueuer::make_member(Id job) {
     member_.bind(":sweep", sweep_);
     member_.bind(":job", job);
@@ -196,7 +171,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     if (!known && in_shard_) return false;  // another shard's job
     if (!known) {
         known = insert(job);
-    } else if (part_of(known->id) != Part::none) {
+    } else if (jobs_.contains(known->id)) {
         ++counts_.equal;  // already added: two names of equal files make one job, shown under the first
         return false;
     } else {
@@ -204,8 +179,8 @@ bool Enqueuer::add(const PlannedJob& job) {
     }
     make_member(known->id);
     ++counts_.total;
-    const Part part = part_of(known->state, known->away);
-    count(known->id, part);
+    const Part part = PlannedJobs::part_of(known->state, known->away);
+    jobs_.set(known->id, part);
     return part == Part::waiting;
 }
 
@@ -214,20 +189,23 @@ std::vector<Id> Enqueuer::others(const char* sql) {
     SQLite::Statement find(store_.db(), sql);
     find.bind(":sweep", sweep_);
     std::vector<Id> ids = ids_of(find);
-    std::erase_if(ids, [&](Id id) { return part_of(id) != Part::none; });
+    std::erase_if(ids, [&](Id id) { return jobs_.contains(id); });
     return ids;
+}
+
+std::vector<Id> Enqueuer::other_queued() {
+    return others("SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep ORDER BY id");
 }
 
 void Enqueuer::park_others() {
     SQLite::Statement park(
         store_.db(), "UPDATE job SET queued_for = NULL WHERE id = :job AND state = 'queued' AND queued_for = :sweep");
-    transactions_.for_each(others("SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep ORDER BY id"),
-                           [&](Id job) {
-                               park.bind(":job", job);
-                               park.bind(":sweep", sweep_);
-                               park.exec();
-                               park.reset();
-                           });
+    transactions_.for_each(other_queued(), [&](Id job) {
+        park.bind(":job", job);
+        park.bind(":sweep", sweep_);
+        park.exec();
+        park.reset();
+    });
 }
 
 // Checks each again before deleting it: it may have been queued in the meantime.
@@ -259,16 +237,15 @@ void Enqueuer::count_again() {
     find.bind(":before", attempts_before_);
     while (find.executeStep()) {
         const Id job = find.getColumn(0).getInt64();
-        const Part before = part_of(job);
-        if (before == Part::none) continue;
-        --count_of(before);
-        count(job, part_of(from_text<JobState>(find.getColumn(1).getString()), find.getColumn(2).getInt() != 0));
+        if (jobs_.contains(job))
+            jobs_.set(job, PlannedJobs::part_of(from_text<JobState>(find.getColumn(1).getString()),
+                                                find.getColumn(2).getInt() != 0));
     }
 }
 
 void Enqueuer::mark_earlier(std::vector<PlannedInput> inputs) {
     if (!before_) return;
-    const auto asks_for = [&](Id job) { return part_of(job) != Part::none; };
+    const auto asks_for = [&](Id job) { return jobs_.contains(job); };
     earlier_ = find_earlier(store_.db(), sweep_,
                             {scope_, before_->edition, before_->file_text != file_text_, asks_for, std::move(inputs)});
     SQLite::Statement mark(store_.db(), "UPDATE membership SET edition = 0 WHERE sweep_id = :sweep AND job_id = :job");
@@ -280,14 +257,22 @@ void Enqueuer::mark_earlier(std::vector<PlannedInput> inputs) {
     });
 }
 
-Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs) {
+Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs, Queue queue) {
     SQLite::Database& db = store_.db();
     if (transactions_.parted()) rest();  // finding many jobs takes a while
     mark_earlier(std::move(inputs));
-    park_others();
-    if (scope_ == Scope::file) forget_others();
+    if (queue == Queue::kept) {
+        counts_.others = std::ssize(other_queued());
+    } else {
+        park_others();
+        if (scope_ == Scope::file) forget_others();
+    }
     transactions_.hold();
     if (transactions_.parted()) count_again();
+    counts_.waiting = jobs_.count(Part::waiting);
+    counts_.done = jobs_.count(Part::done);
+    counts_.failed = jobs_.count(Part::failed);
+    counts_.away = jobs_.count(Part::away);
     counts_.last_attempt = newest_attempt(db);
     transactions_.commit();
     if (counts_.done > 0) MetricNames(store_, sweep_).note_shared();

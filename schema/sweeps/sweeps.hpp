@@ -10,6 +10,7 @@
 #include "schema/queue/job_queue.hpp"
 #include "schema/sweeps/earlier.hpp"
 #include "schema/sweeps/own_names.hpp"
+#include "schema/sweeps/planned_jobs.hpp"
 
 namespace stylesweep::schema {
 
@@ -75,10 +76,13 @@ class Enqueuer {
         std::int64_t failed = 0;   ///< already have another result
         std::int64_t away = 0;     ///< given to shards: neither queued nor run here
         std::int64_t equal = 0;    ///< added before; in no other count
+        std::int64_t others = 0;   ///< left in the queue for other runs of the sweep; in no other count
         Id last_attempt = 0;       ///< the newest attempt when counting; 0: none yet
     };
     /// Marks, parks or deletes what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
-    Counts commit(std::vector<PlannedInput> inputs = {});
+    /// `kept`: another run of the sweep is under way, so its queue is left as it is.
+    enum class Queue { cleared, kept };
+    Counts commit(std::vector<PlannedInput> inputs = {}, Queue queue = Queue::cleared);
 
     /// The previous plan; nullopt: this is the first.
     [[nodiscard]] const std::optional<SweepSource>& before() const { return before_; }
@@ -86,27 +90,25 @@ class Enqueuer {
     [[nodiscard]] const Earlier& earlier() const { return earlier_; }
 
     [[nodiscard]] Id sweep() const { return sweep_; }
+    /// The jobs added so far.
+    [[nodiscard]] const PlannedJobs& jobs() const { return jobs_; }
 
   private:
-    /// The count that a job belongs to.
-    enum class Part : std::uint8_t { none, waiting, done, failed, away };
+    using Part = PlannedJobs::Part;
     struct Known {
         Id id;
         JobState state;
         bool away, input_had_changed;
     };
-    static Part part_of(JobState state, bool away);
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
     std::optional<Known> find(const std::string& key);
     Known insert(const PlannedJob& job);
     [[nodiscard]] bool runs_again(const Known& known) const;
     void update(const PlannedJob& job, Known& known);
     void make_member(Id job);
-    void count(Id job, Part part);
-    [[nodiscard]] std::int64_t& count_of(Part part);
     void count_again();
-    [[nodiscard]] Part part_of(Id job) const;
     std::vector<Id> others(const char* sql);
+    std::vector<Id> other_queued();
     void park_others();
     void forget_others();
     void mark_earlier(std::vector<PlannedInput> inputs);
@@ -120,7 +122,7 @@ class Enqueuer {
     Scope scope_;
     Counts counts_;
     Earlier earlier_;
-    std::vector<Part> added_;  ///< by job id
+    PlannedJobs jobs_;
     bool in_shard_;
     SQLite::Statement find_, insert_, update_, member_;
     NameKeeper names_;

@@ -285,6 +285,7 @@ test("every chart is drawn", async () => {
     await page.waitForSelector(`[data-view=${view}] .chart svg`, { timeout: 5000 });
   }
   assert.equal(await page.locator("[data-view=sizes] .chart").count(), 2);
+  assert.ok(await page.locator("[data-view=curves] [class*=swatch] > svg").count() > 1);  // many curves: an axis names them
   assert.ok(await page.locator("[data-view=timeline] .chart rect").count() > 90);
   await page.done();
 });

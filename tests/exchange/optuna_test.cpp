@@ -46,7 +46,9 @@ TEST_CASE("trials become jobs: parameters, figures, how they ended and when") {
     CHECK(done.results[1].record.status == schema::AttemptStatus::failed);
     CHECK(done.results[1].record.metrics == Metrics{{"runtime_s", 93601}});
     CHECK(done.results[2].record.status == schema::AttemptStatus::skipped);
-    CHECK(std::ranges::count(done.notes, "1 pruned trial: skipped, no view shows its figures") == 1);
+    CHECK(std::ranges::count(done.notes,
+                             "1 pruned trial: skipped; figures are kept, but only `stylesweep show JOB` and the table "
+                             "metric have them") == 1);
     CHECK(std::ranges::count(done.notes, "1 row of queued or running jobs (no result yet): left out") == 1);
 }
 

@@ -71,6 +71,25 @@ TEST_CASE("jobs that failed before are not counted as done, and nothing is left 
     CHECK(line(now) == "5/10 done, 1 failed, 2 failed before, 2 left (1 running), 0.3 jobs/s, ETA 6.7 s, 10 s elapsed");
 }
 
+TEST_CASE("a run that is ending or has ended has no ETA: what is left does not run") {
+    RunStatus now = status_of_run(10, 0, 5, 0, 1, 10s);
+    CHECK(line(now).find("ETA") != std::string::npos);
+    now.eta = 90s;
+    now.stopping = true;
+    CHECK(line(now).find("ETA") == std::string::npos);
+    now.stopping = false;
+    now.running = 0;
+    CHECK(printed(Style::lines, now) == "5/10 done, 5 left, 0.5 jobs/s, 10 s elapsed\n");
+}
+
+TEST_CASE("a job of another run that is still being finished is named, once the own jobs have ended") {
+    RunStatus now = status_of_run(1, 0, 0, 0, 0, 10s);
+    now.for_others = true;
+    CHECK(line(now) == "0/1 done, 1 left, 10 s elapsed");
+    now.done = 1;
+    CHECK(line(now) == "1/1 done, 0.1 jobs/s, 10 s elapsed, finishing a job of another run");
+}
+
 TEST_CASE("a predicted ETA goes before the plain rate's, and is there before the first result") {
     RunStatus now = status_of_run(10, 0, 5, 0, 1, 10s);
     now.eta = 90s;

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <sstream>
 
 #include "base/text/utf8.hpp"
 #include "reports/html/html_text.hpp"
@@ -137,6 +139,9 @@ TEST_CASE("a picture used twice is embedded once, and the output is linked") {
     CHECK(count(html, "<use href=\"#p1\"/>") == 1);
     CHECK(count(html, "the picture file is missing") == 2);
     CHECK(count(html, "<a href=\"results.files/out/x%20y.png\">") == 2);
+    std::ostringstream out;
+    CHECK(write_html(out, fixture.model(), PagePlace::file(folder.path("page.html"))) ==
+          std::set<std::string>{folder.path("results.files/gone.jpg").string()});
 }
 
 TEST_CASE("links to whole pictures work from where the page is written, and a file that is gone has none") {

@@ -132,6 +132,69 @@ TEST_CASE("every recipe answers for jobs that read files as for others") {
     for (const Recipe& recipe : schema::recipes()) CHECK(files.answer(recipe, {}) == plain.answer(recipe, {}));
 }
 
+TEST_CASE("the Pareto front names a job of each setting, and the parameters in which its jobs differ") {
+    Database database(
+        "UPDATE job SET params = json_set(params, '$.style_weight', 20, '$.pooling', 'max') WHERE id = 5");
+    const std::string front = database.answer(schema::find_recipe("pareto"), {});
+    CHECK_MESSAGE(
+        front.find("0000000005  mobilenet_v2  fp32         256     192  harbour.jpg  wave.jpg  style_weight=20 "
+                   "pooling=max") != std::string::npos,
+        front);
+    CHECK_MESSAGE(front.find("wave.jpg  style_weight=100000.0 ") != std::string::npos, front);
+}
+
+TEST_CASE("a claim gets a verdict from settings with enough results only") {
+    const Recipe& claims = schema::find_recipe("claims");
+    Database database;
+    const auto verdicts = [&](const char* least) { return database.answer(claims, {{"least", least}}); };
+    CHECK(verdicts("4").find("confirmed") == std::string::npos);
+    CHECK(verdicts("4").find("too few") != std::string::npos);
+    CHECK(verdicts("1").find("too few") == std::string::npos);
+    CHECK(verdicts("2").find("reduced precision lowers memory                 confirmed") != std::string::npos);
+    CHECK(verdicts("2").find("lighter extractors need less memory than vgg19  too few") != std::string::npos);
+}
+
+bool takes_sweep(const Recipe& recipe) {
+    return std::ranges::any_of(recipe.parameters, [](const auto& each) { return each.name == "sweep"; });
+}
+
+TEST_CASE("a recipe for one sweep has the rows that it shares with another, and each of them once") {
+    // Both sweeps ask for all jobs; the names are as long as each other, so that the tables are too.
+    Database shared(
+        "UPDATE sweep SET name = printf('sweep%d', id); "
+        "INSERT OR IGNORE INTO membership (sweep_id, job_id, position) SELECT s.id, j.id, j.position FROM sweep s, job "
+        "j");
+    const std::set<std::string> by_sweep = {"calibration", "cost", "failures", "progress", "repeats", "weights"};
+    for (const Recipe& recipe : schema::recipes()) {
+        if (!takes_sweep(recipe)) continue;
+        CAPTURE(recipe.name);
+        const std::string first = shared.answer(recipe, {{"sweep", "sweep1"}});
+        std::string second = shared.answer(recipe, {{"sweep", "sweep2"}});
+        const std::string all = shared.answer(recipe, {});
+        if (by_sweep.contains(recipe.name))
+            for (auto at = second.find("sweep2"); at != std::string::npos; at = second.find("sweep2", at))
+                second[at + 5] = '1';
+        else
+            CHECK(all == first);
+        CHECK(first == second);
+        CHECK(std::ranges::count(first, '\n') > 2);
+    }
+}
+
+TEST_CASE("a recipe for one sweep leaves out what only another asks for, and what its latest plan no longer does") {
+    Database plain;
+    Database changed("UPDATE membership SET edition = 0 WHERE sweep_id = 2");
+    for (const Recipe& recipe : schema::recipes()) {
+        if (!takes_sweep(recipe)) continue;
+        CAPTURE(recipe.name);
+        CHECK(plain.answer(recipe, {{"sweep", "night"}}) == changed.answer(recipe, {{"sweep", "night"}}));
+        CHECK(std::ranges::count(plain.answer(recipe, {{"sweep", "none"}}), '\n') == 2);
+        if (recipe.sql.find("NOT earlier") != std::string::npos ||
+            recipe.sql.find("NOT m.earlier") != std::string::npos)
+            CHECK(std::ranges::count(changed.answer(recipe, {{"sweep", "gpu"}}), '\n') == 2);
+    }
+}
+
 TEST_CASE("no golden file is without its recipe") {
     std::set<std::string> names;
     for (const Recipe& recipe : schema::recipes()) names.insert(recipe.name);

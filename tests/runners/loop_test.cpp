@@ -113,6 +113,21 @@ TEST_CASE("with measure.fresh_process each job has a process of its own") {
     CHECK(queue.row("SELECT count(*) FROM runner_process WHERE ended_at IS NULL") == "0");
 }
 
+TEST_CASE("with fail_fast no job starts after one that failed, nor one that was claimed together with it") {
+    for (const int well : {0, 1, 12}) {
+        CAPTURE(well);
+        std::vector<std::string> what(static_cast<std::size_t>(well), "done");
+        what.insert(what.end(), {"failed", "done", "done", "done"});
+        Queue queue(what);
+        queue.options.fail_fast = true;
+        TestRunner runner;
+        queue.run(runner);
+        CHECK(runner.jobs.size() == static_cast<std::size_t>(well) + 1);
+        CHECK(queue.row("SELECT total(state = 'failed'), total(state = 'queued'), total(attempts) FROM job") ==
+              "1.0|3.0|" + std::to_string(well + 1) + ".0");
+    }
+}
+
 TEST_CASE("whatever a job throws becomes a record, with what was measured before") {
     const struct {
         const char *what, *status, *error_class, *message;

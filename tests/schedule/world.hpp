@@ -39,11 +39,13 @@ class World final : public OperatingSystem, public RunnerLauncher {
   public:
     explicit World(const std::string& limits = "{}");
 
-    /// Queues a job for each word, in this order. Returns their ids.
+    /// Queues a job for each word, in this order, behind those queued before. Returns their ids.
     std::vector<schema::Id> queue(const std::vector<std::string>& what);
 
-    /// Runs the scheduler over `count` CPU slots.
-    Ending run(int count, SchedulerOptions options = {});
+    /// The jobs that are queued now.
+    schema::PlannedJobs plan() { return schema::latest_plan(other, sweep); }
+    /// Runs these jobs, by default plan(), over `count` CPU slots.
+    Ending run(int count, SchedulerOptions options = {}, std::optional<schema::PlannedJobs> jobs = {});
 
     TimePoint now() override { return time_; }
     std::chrono::system_clock::time_point wall_clock() override {
@@ -98,7 +100,7 @@ class World final : public OperatingSystem, public RunnerLauncher {
 
     std::optional<TimePoint> until_;  ///< of the last run()
     TimePoint time_{};
-    int interrupts_ = 0;
+    int interrupts_ = 0, queued_ = 0;
 };
 
 }  // namespace stylesweep::schedule::testing

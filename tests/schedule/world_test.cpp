@@ -61,7 +61,7 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     SQLite::Statement member(other.db(), "INSERT INTO membership (sweep_id, job_id, position) VALUES (?, ?, ?)");
     std::vector<schema::Id> ids;
     for (const std::string& word : what) {
-        const int position = static_cast<int>(ids.size());
+        const int position = queued_++;
         const std::string params = R"({"do":")" + word + R"(","n":)" + std::to_string(position) + "}";
         SQLite::bind(insert, sha256(params), sweep, params, sweep, position);
         insert.executeStep();
@@ -74,8 +74,9 @@ std::vector<schema::Id> World::queue(const std::vector<std::string>& what) {
     return ids;
 }
 
-Ending World::run(int count, SchedulerOptions options) {
+Ending World::run(int count, SchedulerOptions options, std::optional<schema::PlannedJobs> jobs) {
     options.sweep = sweep;
+    options.jobs = jobs ? *jobs : plan();
     until_ = options.until;
     for (int i = 0; i < count; ++i) options.slots.push_back({"cpu", i, 1, {}});
     Scheduler scheduler(store, *this, *this, options);
@@ -173,6 +174,9 @@ void World::finish(RunnerState& runner, const std::string& status, const std::st
     record.started_at = record.finished_at = now_utc();
     record.log_end = log_size(store.files_folder() / runner.log_path);
     using Next = schema::JobQueue::Next;
+    if (record.status == schema::AttemptStatus::done)
+        for (const schema::ClaimedJob& recorded : runner.job->recorded)
+            runners_queue.finish(runner.id, sweep, recorded, record, Next::stop);
     runner.job = runners_queue.finish(runner.id, sweep, *runner.job, record,
                                       runner.asked_to_stop ? Next::stop : Next::claim, request());
     runner.steps_on_job = 0;

@@ -33,7 +33,7 @@ inline PlannedJob planned(int number, const std::string& params = "{}") {
 inline SweepRecord sweep_record(const std::string& name, int retries = 0) {
     return {name,
             "noop",
-            "/s/x.yaml",
+            "/s/" + name + ".yaml",
             "name: x\n",
             "stylesweep run x.yaml",
             R"([{"name": "p", "axis": true}])",

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/sweep/fixture.hpp"
 
 using namespace stylesweep::sweep;
@@ -290,4 +292,35 @@ TEST_CASE("every section of the file is read") {
     CHECK(file.limits.json() == R"({"grace_s":10.0,"memory_bytes":21474836480,"retries":7,"timeout_s":5400.0})");
     CHECK(file.repeats == 8);
     CHECK(file.order == Order::shuffled);
+}
+
+TEST_CASE("all mistakes of a file that one reading finds are told at once, in the file's order") {
+    const char* text =
+        "repeat: 3\nlimits: {timeuot: 3m, retries: many}\ngrid: {a: [], b: [1], 3d: [1]}\nfixed: {c: [1, 2]}";
+    CHECK(error_of([&] { sweep_of(text); }) ==
+          "s.yaml:3:1: unknown key 'repeat'; did you mean 'repeats'?\n"
+          "s.yaml:4:10: unknown key 'timeuot' in limits; did you mean 'timeout'?\n"
+          "s.yaml:4:32: a number from 0 to 100 is expected here, not 'many'\n"
+          "s.yaml:5:11: the axis is empty; give it at least one value\n"
+          "s.yaml:5:23: '3d' is not a parameter name: letters, digits, '_', '.' and '-', beginning with a letter or "
+          "'_' and not ending in '.' or '-'\n"
+          "s.yaml:6:12: 'c' is fixed, so it takes one value; put several under 'grid'");
+}
+
+TEST_CASE("so are all values that the runner does not take, the first ten of many, each place once") {
+    const std::string error = error_of([] {
+        checked(
+            "fixed: {architecture: slw, iteratoins: 5}\ngrid: {style_weight: {linspace: [-9, -1, 9]}, content: [a.jpg, "
+            "b.jpg]}");
+    });
+    CAPTURE(error);
+    CHECK(std::ranges::count(error, '\n') == 4);
+    CHECK(error.find("s.yaml:3:23: unknown architecture 'slw'") == 0);
+    CHECK(error.find("\ns.yaml:3:28: runner painter has no parameter 'iteratoins'") != std::string::npos);
+    CHECK(error.find("a.jpg") < error.find("b.jpg"));
+    std::string many = "grid: {iterations: [none0";
+    for (int i = 1; i < 15; ++i) many += ", none" + std::to_string(i);
+    const std::string rest = error_of([&] { checked(many + "]}"); });
+    CHECK(rest.ends_with("\nand 5 more mistakes"));
+    CHECK(std::ranges::count(rest, '\n') == 10);
 }

@@ -10,6 +10,7 @@
 
 #include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/exchange/csv/csv_import.hpp"
 
@@ -126,7 +127,9 @@ int import_results(const Arguments& arguments) {
     if (options.has("separator")) told.separator = separator_of(options.text("separator"));
     const exchange::CsvImport read = read_file(file, told);
     const auto standing = options.has("replace") ? schema::ExistingResults::replaced : schema::ExistingResults::stays;
+    const NewDatabase new_database(options.text("db"));
     schema::Store store(options.text("db"), schema::OpenMode::create);
+    new_database.tell();
     tell_rows(schema::write_imported(store, read.sweep, read.results, standing), file, told.sweep);
     tell_columns(read);
     return all_done;

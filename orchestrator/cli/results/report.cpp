@@ -2,8 +2,11 @@
 
 #include <iostream>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "base/text/counted.hpp"
+#include "base/text/excerpt.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
@@ -54,6 +57,14 @@ Outputs outputs_of(const Options& options) {
     if (outputs.csv) check_ending(*outputs.csv, {".csv"}, "--csv writes CSV (which spreadsheets open)");
     if (outputs.markdown) check_ending(*outputs.markdown, {".md", ".markdown"}, "--markdown writes Markdown");
     return outputs;
+}
+
+// The page has a box in place of each.
+void tell_missing(const std::set<std::string>& pictures) {
+    if (pictures.empty()) return;
+    std::cerr << "warning: " << counted(pictures.size(), "picture") << one_or_many(pictures.size(), " is", " are")
+              << " missing on disk, such as " << excerpt_line(*pictures.begin(), most_message)
+              << "; move or copy a database together with its .files folder\n";
 }
 
 }  // namespace
@@ -143,7 +154,7 @@ int report(const Arguments& arguments) {
     };
     // Output to a pipe has no location for relative links.
     const auto place = html && !html->part().empty() ? reports::PagePlace::file(*outputs.html) : reports::PagePlace();
-    write(html, [&](std::ostream& out) { reports::write_html(out, model, place); });
+    write(html, [&](std::ostream& out) { tell_missing(reports::write_html(out, model, place)); });
     write(csv, [&](std::ostream& out) { reports::write_csv(out, model); });
     write(markdown, [&](std::ostream& out) { reports::write_markdown(out, model); });
     return all_done;

@@ -105,7 +105,7 @@ std::string page(schema::Store& store) {
     write_table(out, sweeps, Format::table);
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
         out << "earlier: jobs of an earlier version of the sweep file or its inputs, in no other count; "
-               "their rows are kept: SELECT * FROM results WHERE earlier\n";
+               "their rows are kept: SELECT * FROM results WHERE earlier, unless another sweep asks for them\n";
     for (const schema::SweepHead& head : schema::sweep_heads(store))
         for (const std::string& remark : result_remarks(store, head.name)) out << head.name << ": " << remark << '\n';
     const Table running = running_table(store);

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "base/text/counted.hpp"
+#include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "schema/transfer/transfer.hpp"
 
@@ -8,9 +9,10 @@ namespace stylesweep::cli {
 namespace {
 
 // The outcome of one source, on one line.
-void tell(const std::string& source, const schema::Transferred& done) {
-    std::cerr << source << ": " << counted(done.jobs, "new job") << ", " << counted(done.attempts, "new attempt")
-              << ", " << counted(done.results, "result") << ", " << counted(done.files, "file");
+void tell(const std::string& source, const std::string& target, const schema::Transferred& done) {
+    std::cerr << source << " into " << target << ": " << counted(done.jobs, "new job") << ", "
+              << counted(done.attempts, "new attempt") << ", " << counted(done.results, "result") << ", "
+              << counted(done.files, "file");
     if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
     if (done.earlier)
         std::cerr << "; " << counted(done.earlier, "job") << one_or_many(done.earlier, " differs", " differ")
@@ -34,16 +36,20 @@ void tell(const std::string& source, const schema::Transferred& done) {
 int merge(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    const Options options(arguments, "stylesweep merge --db TARGET SOURCE...", known, {"source..."});
+    const Options options(arguments, "stylesweep merge SOURCE... [--db TARGET]     (TARGET: made if it does not exist)",
+                          known, {"source..."});
     const std::vector<std::string> sources = options.list("source");
-    if (sources.empty()) throw UsageError("name the databases to merge into " + options.text("db"));
+    if (sources.empty())
+        throw UsageError("name the databases to merge into " + options.text("db") + " (--db names another target)");
     for (const std::string& source : sources)  // all are checked before the first is merged
         const schema::Store sound(source, schema::OpenMode::read_only);
+    const NewDatabase new_database(options.text("db"));
     schema::Store target(options.text("db"), schema::OpenMode::create);
+    new_database.tell();
     bool all_files = true;
     for (const std::string& source : sources) {
         const schema::Transferred done = schema::merge(target, source);
-        tell(source, done);
+        tell(source, options.text("db"), done);
         all_files &= done.notes.empty() && done.running_left_out == 0;
     }
     return all_files ? all_done : jobs_failed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -148,6 +149,10 @@ bool is_to_come(const schema::JobStates::Job& job) {
     return !job.away && (!job.state || schema::is_unfinished(*job.state));
 }
 
+std::string state_of(const schema::JobStates::Job& job) {
+    return job.away ? "away" : schema::optional_text(job.state).value_or("new");
+}
+
 void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion, plan::DistinctJobs& jobs,
                 RunForecast& forecast, PlanDatabase& database, int runners) {
     Out out;
@@ -164,7 +169,7 @@ void write_json(const sweep::SweepFile& file, const sweep::Expansion& expansion,
             to_come ? forecast.add(job, expansion.names(), spec) : forecast.of(expansion.names(), spec);
         std::string& text = out.text();
         text += (count++ ? ",\n {\"key\": \"" : "\n {\"key\": \"") + job.key + "\", \"params\": " + job.params +
-                ", \"repeat\": " + std::to_string(job.repeat);
+                ", \"repeat\": " + std::to_string(job.repeat) + ", \"state\": \"" + state_of(known) + '"';
         if (prediction) append_prediction(text, *prediction, forecast.fit(*prediction));
         text += "}";
     }
@@ -192,7 +197,8 @@ void print_axes(const sweep::SweepFile& file) {
 }
 
 struct PlanCounts {
-    std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, failed = 0, away = 0;
+    std::uint64_t total = 0, fresh = 0, done = 0, waiting = 0, away = 0;
+    std::map<schema::JobState, std::uint64_t> not_done{{schema::JobState::failed, 0}};  ///< ended in another way
     void count(const schema::JobStates::Job& job) {
         ++total;
         if (job.away)
@@ -202,7 +208,7 @@ struct PlanCounts {
         else if (job.state == schema::JobState::done)
             ++done;
         else
-            ++(schema::is_unfinished(*job.state) ? waiting : failed);
+            ++(schema::is_unfinished(*job.state) ? waiting : not_done[*job.state]);
     }
 };
 
@@ -249,14 +255,14 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         for (std::size_t i = 0; i < spec.values.size(); ++i)
             if (varies[i]) row.emplace_back(display_value(spec.values[i]));
         if (file.repeats > 1) row.emplace_back(std::int64_t{spec.repeat});
-        row.emplace_back(known.away ? "away" : schema::optional_text(known.state).value_or("new"));
+        row.emplace_back(state_of(known));
         if (forecast.knows_anything()) append_prediction(row, forecast.of(names, spec), forecast);
         table.rows.push_back(std::move(row));
     }
     std::cout << "sweep " << file.name << " (runner " << file.runner << "): " << counted(counts.total, "job");
     if (file.repeats > 1) std::cout << " in " << counted(file.repeats, "round");
-    std::cout << ", " << counts.fresh << " new, " << counts.waiting << " waiting, " << counts.done << " done, "
-              << counts.failed << " failed";
+    std::cout << ", " << counts.fresh << " new, " << counts.waiting << " waiting, " << counts.done << " done";
+    for (const auto& [state, count] : counts.not_done) std::cout << ", " << count << ' ' << schema::to_text(state);
     if (counts.away) std::cout << ", " << counts.away << " given to shards";
     std::cout << '\n';
     print_axes(file);

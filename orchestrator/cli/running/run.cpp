@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/night/enqueue.hpp"
 #include "orchestrator/night/run_here.hpp"
 #include "orchestrator/night/run_slurm.hpp"
@@ -98,7 +99,9 @@ int run(const Arguments& arguments) {
     if (options.has("dry-run"))
         return print_batch_script(launcher, options.text("db"), loaded.file.name, waiting_jobs(loaded, options));
     PreparedJobs prepared(loaded, options);
+    const NewDatabase new_database(options.text("db"));
     schema::Store store(options.text("db"), schema::OpenMode::create);
+    new_database.tell();
     std::optional<ArrayLock> lock;
     if (slurm) {
         handle_signals();

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "orchestrator/cli/shared/load_sweep.hpp"
+#include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/launch/carried_inputs.hpp"
 #include "orchestrator/night/enqueue.hpp"
@@ -60,7 +61,9 @@ int split(const Arguments& arguments) {
     const std::filesystem::path folder = options.text("output");
     if (folder.empty()) throw UsageError("-o needs the name of a folder for the shards");
     const bool named = !options.list("sweep file").empty();
+    const NewDatabase new_database(options.text("db"));
     schema::Store store(options.text("db"), named ? schema::OpenMode::create : schema::OpenMode::read_write);
+    new_database.tell();
     Precious precious;
     precious.add(store);
     precious.check(folder);

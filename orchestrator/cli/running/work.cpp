@@ -93,7 +93,7 @@ LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
 
 Queued queued_in(schema::Store& store, schema::Id sweep) {
     const schema::SweepCounts counts = schema::count_results(store, sweep, now_utc());
-    Queued queued{sweep, {}};
+    Queued queued{sweep, {}, schema::latest_plan(store, sweep)};
     queued.counts.total = counts.total;
     queued.counts.done = counts.done + counts.done_before;
     queued.counts.failed = counts.failed + counts.failed_before;

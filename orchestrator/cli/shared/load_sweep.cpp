@@ -15,6 +15,7 @@
 #include "orchestrator/sweep/checks/command_remarks.hpp"
 #include "orchestrator/sweep/checks/list_likes.hpp"
 #include "orchestrator/sweep/checks/no_effect.hpp"
+#include "orchestrator/sweep/checks/precisions.hpp"
 #include "orchestrator/sweep/checks/programs.hpp"
 #include "orchestrator/sweep/checks/undeclared_files.hpp"
 #include "orchestrator/sweep/error.hpp"
@@ -80,7 +81,8 @@ LoadedSweep load_sweep(const Options& options) {
     if (options.has("launcher")) loaded.file.launcher_where.reset();  // set on the command line
     for (const auto& remarks :
          {loaded.file.remarks, sweep::remarks_on_list_likes(loaded.file, loaded.runner),
-          sweep::remarks_on_no_effect(loaded.file, loaded.runner), sweep::undeclared_files(loaded.file, loaded.runner),
+          sweep::remarks_on_no_effect(loaded.file, loaded.runner),
+          sweep::remarks_on_precisions(loaded.file, loaded.runner), sweep::undeclared_files(loaded.file, loaded.runner),
           sweep::remarks_on_commands(loaded.file, loaded.runner), plan::remarks_on_columns(loaded.file, loaded.runner),
           sweep::remarks_on_long_values(loaded.file, loaded.runner)})
         for (const std::string& remark : remarks) say("note", remark);

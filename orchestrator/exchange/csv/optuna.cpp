@@ -81,7 +81,8 @@ void read_optuna(CsvTable& table, const std::string& file, RoleOptions& roles, N
         "a table of Optuna's trials: params_* are parameters, values and user_attrs_* figures, duration "
         "is runtime_s; number and system_attrs_* are left out");
     if (const std::int64_t pruned = count_of(table, "state", "PRUNED"); pruned > 0)
-        notes.push_back(counted(pruned, "pruned trial") + ": skipped, no view shows its figures");
+        notes.push_back(counted(pruned, "pruned trial") +
+                        ": skipped; figures are kept, but only `stylesweep show JOB` and the table metric have them");
     if (has(table.columns, "datetime_start")) notes.emplace_back("Optuna writes local times: they are taken for UTC");
     drop_columns(table, [](const std::string& column) { return column == "number" || column.starts_with(of_system); });
     for (std::size_t i = 0; i < table.columns.size(); ++i)

@@ -10,6 +10,7 @@
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/layer_names.hpp"
+#include "orchestrator/sweep/mistakes.hpp"
 #include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
@@ -44,15 +45,20 @@ class SweepValidator {
         const auto is_command = [](const ParameterSpec& spec) { return spec.type == Type::command; };
         if (!file_.command_words.empty() && std::ranges::none_of(runner_.parameters, is_command))
             fail(file_.command_words.front(), "runner " + runner_.runner + " takes no command; `runner: command` does");
-        for (const SetParameter& set : file_.set) check_set(set);
-        for (const Parameter& parameter : file_.fixed) check_one(parameter.name, parameter.where, parameter.value);
+        Mistakes mistakes;
+        const auto check_each = [&](const std::string& name, Location where, const Value& value) {
+            mistakes.collect([&] { check_one(name, where, value); });
+        };
+        for (const SetParameter& set : file_.set) mistakes.collect([&] { check_set(set); });
+        for (const Parameter& parameter : file_.fixed) check_each(parameter.name, parameter.where, parameter.value);
         for (const Axis& axis : file_.axes)
             for (const auto& row : axis.rows)
-                for (std::size_t k = 0; k < row.size(); ++k) check_one(axis.names[k], axis.where[k], row[k]);
+                for (std::size_t k = 0; k < row.size(); ++k) check_each(axis.names[k], axis.where[k], row[k]);
         for (const auto& inclusion : file_.inclusions)
-            for (const Parameter& parameter : inclusion) check_one(parameter.name, parameter.where, parameter.value);
+            for (const Parameter& parameter : inclusion) check_each(parameter.name, parameter.where, parameter.value);
         for (const Exclusion& exclusion : file_.exclusions)
-            for (const auto& match : exclusion.match) check_exclusion(match);
+            for (const auto& match : exclusion.match) mistakes.collect([&] { check_exclusion(match); });
+        mistakes.refuse();
         refuse_missing_parameters(file_, runner_);
     }
 

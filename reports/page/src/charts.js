@@ -178,14 +178,23 @@ export function sizes(sweep) {
   });
 }
 
+// What the colours of curves mean: the setting, or for many curves the first axis with few values; null: nothing.
+function namerOf(sweep, curves) {
+  const few = (count) => count > 1 && count <= palette().length;
+  if (curves.length <= palette().length) return (curve) => curve.label;
+  const axis = sweep.axes.findIndex((_, i) => few(new Set(curves.map((curve) => curve.codes[i])).size));
+  return axis < 0 ? null : (curve) => `${sweep.axes[axis].name} ${sweep.valueText(axis, curve.codes[axis])}`;
+}
+
 export function curves(sweep) {
   const names = [...new Set(sweep.curves.map((curve) => curve.name))];
   return names.map((name) => {
-    const own = sweep.curves.filter((curve) => curve.name === name), points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, i })));
+    const own = sweep.curves.filter((curve) => curve.name === name), namer = namerOf(sweep, own), many = own.length > palette().length;
+    const points = own.flatMap((curve, i) => curve.points.map(([step, value]) => ({ step, value, label: curve.label, series: namer?.(curve), i })));
     const positive = points.every((point) => point.value > 0);
     return figure(name, (width) => Plot.plot({ ...common(width), height: Math.min(360, width * 0.6), marginLeft: 60, marginBottom: 40, x: { label: "step", grid: true }, y: { type: positive ? "log" : "linear", label: name, grid: true, ticks: 6, tickFormat: (x) => String(Number(x.toPrecision(2))) },
-      color: { ...colour(), legend: own.length <= 7 },
-      marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: own.length <= 7 ? "label" : palette()[0], strokeOpacity: own.length <= 7 ? 1 : 0.5, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
+      color: { ...colour(), legend: Boolean(namer) },
+      marks: [Plot.line(points, { x: "step", y: "value", z: "i", stroke: namer ? "series" : palette()[0], strokeOpacity: many ? 0.5 : 1, tip: { format: { z: false } }, title: (point) => `${point.label}\nstep ${point.step}: ${point.value.toPrecision(4)}` })] }));
   });
 }
 

@@ -337,8 +337,8 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
         finish(record);
         if (record.log_end) log_begin = record.log_end;
         const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;
-        const bool may_go_on =
-            !stop && !measure.fresh_process && record.error_class != ErrorClass::device_lost && !database_is_lost();
+        const bool may_go_on = !stop && !measure.fresh_process && (good || !options.fail_fast) &&
+                               record.error_class != ErrorClass::device_lost && !database_is_lost();
         batch.end(std::move(record));
         claimed = good && !stop ? batch.next(log_begin.value_or(0)) : nullptr;
         if (claimed) continue;

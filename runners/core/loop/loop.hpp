@@ -32,6 +32,7 @@ struct LoopOptions {
     std::string log_path;  ///< file of this process's output, relative to the files folder; empty: none
     std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that is predicted to end later
     process::JobUnderWay* under_way = nullptr;                        ///< published to the orchestrator; nullptr: none
+    bool fail_fast = false;                                           ///< start no job after one that is not done
 };
 
 /// Works until the sweep's queue is empty, no queued job would end before `until`, or `stop` is set; the running job is

@@ -5,7 +5,8 @@ WITH candidate AS (
     SELECT architecture, width, height, host, device_name, precision, count(*) AS jobs, median(runtime_s) AS runtime_s,
            max(peak_memory_bytes) / 1e6 AS peak_mb, median(ssim) AS ssim
       FROM results
-     WHERE status = 'done' AND sweep GLOB :sweep AND NOT earlier
+     WHERE status = 'done'
+       AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY architecture, width, height, host, device_name, precision
     HAVING median(ssim) >= :min_ssim
 ), placed AS (

@@ -7,7 +7,8 @@ WITH setting AS MATERIALIZED (
            r.device_name, count(*) AS jobs, median(r.runtime_s) AS runtime_s, median(m.value) AS value,
            min(substr(r.job_key, 1, 10)) AS job
       FROM results r JOIN metric m ON m.attempt_id = r.attempt_id AND m.name = :metric
-     WHERE r.status = 'done' AND r.sweep GLOB :sweep AND NOT r.earlier
+     WHERE r.status = 'done'
+       AND r.job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY r.params, r.host, r.device_name
     HAVING median(r.runtime_s) <= :seconds
 ), placed AS (

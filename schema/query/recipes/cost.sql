@@ -1,11 +1,12 @@
 -- Where the time went: machine hours for each value of each parameter that varies, all attempts counted.
--- Results recorded during another job's run have none: the hours are that job's.
+-- Results recorded during another job's run have none: the hours are that job's. A job that sweeps share counts in each.
 -- earlier_hours: the part spent on rows that the sweep's latest plan no longer asks for.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH spent AS (
-    SELECT j.sweep, j.params, j.earlier, (julianday(a.finished_at) - julianday(a.started_at)) * 24 * (a.recorded_in IS NULL) AS hours
-      FROM attempt a JOIN jobs j ON j.job_id = a.job_id
-     WHERE j.sweep GLOB :sweep
+    SELECT m.sweep, j.params, m.earlier,
+           (julianday(a.finished_at) - julianday(a.started_at)) * 24 * (a.recorded_in IS NULL) AS hours
+      FROM members m JOIN jobs j USING (job_id) JOIN attempt a USING (job_id)
+     WHERE m.sweep GLOB :sweep
 ), by_value AS (
     SELECT sweep, p.key AS parameter,
            CASE WHEN p.type IN ('integer', 'real') THEN spent.params -> p.fullkey ELSE p.value END AS value,

@@ -3,7 +3,8 @@
 WITH place AS (
     SELECT params, host, device, device_name, median(runtime_s) AS runtime_s
       FROM results
-     WHERE status = 'done' AND runtime_s > 0 AND sweep GLOB :sweep AND NOT earlier
+     WHERE status = 'done' AND runtime_s > 0
+       AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY params, host, device, device_name
 ), relative AS (
     SELECT *, runtime_s / min(runtime_s) OVER same AS ratio, count(*) OVER same AS places

@@ -5,7 +5,8 @@ WITH relative AS (
            runtime_s / median(runtime_s) OVER (PARTITION BY params, host, device) AS ratio,
            count(*) OVER (PARTITION BY params, host, device) AS repeats
       FROM results
-     WHERE status = 'done' AND runtime_s > 0 AND sweep GLOB :sweep AND NOT earlier
+     WHERE status = 'done' AND runtime_s > 0
+       AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
 )
 SELECT host, device, hour, count(*) AS jobs, round(geomean(ratio), 4) AS runtime_ratio
   FROM relative

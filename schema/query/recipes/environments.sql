@@ -6,7 +6,7 @@ WITH used AS (
       JOIN attempt a ON a.id = r.attempt_id
       JOIN runner_process p ON p.id = a.runner_process_id
       JOIN environment e ON e.id = p.environment_id
-     WHERE r.sweep GLOB :sweep
+     WHERE r.job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
 ), fact AS (
     SELECT DISTINCT f.key AS fact FROM used, json_each(used.facts) f
 ), valued AS (

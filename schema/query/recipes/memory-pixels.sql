@@ -3,7 +3,8 @@
 WITH size AS (
     SELECT architecture, precision, host, device_name, width * height AS pixels, max(peak_memory_bytes) AS peak_memory_bytes
       FROM results
-     WHERE status = 'done' AND peak_memory_bytes IS NOT NULL AND width IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
+     WHERE status = 'done' AND peak_memory_bytes IS NOT NULL AND width IS NOT NULL
+       AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY architecture, precision, host, device_name, pixels
 )
 SELECT architecture, precision, host, device_name, pixels, peak_memory_bytes,

@@ -6,7 +6,8 @@ WITH phase AS (
            max(m.value) FILTER (WHERE m.name = 'decode_s') AS decode_s,
            max(m.value) FILTER (WHERE m.name = 'encode_s') AS encode_s
       FROM results r JOIN metric m ON m.attempt_id = r.attempt_id
-     WHERE r.status = 'done' AND r.sweep GLOB :sweep AND NOT r.earlier
+     WHERE r.status = 'done'
+       AND r.job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY r.attempt_id
 )
 SELECT architecture, precision, width, height, host, device_name, count(*) AS jobs, median(load_s) AS load_s,

@@ -5,7 +5,8 @@ WITH setting AS (
     SELECT json_remove(params, '$.precision') AS others, precision, architecture, width, height, host, device,
            median(runtime_s) AS runtime_s, max(peak_memory_bytes) AS peak_memory_bytes, median(ssim) AS ssim
       FROM results
-     WHERE status = 'done' AND precision IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
+     WHERE status = 'done' AND precision IS NOT NULL
+       AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
      GROUP BY others, precision, host, device
 ), beside_base AS (
     SELECT *, count(*) FILTER (WHERE precision = :base) OVER same AS has_base,

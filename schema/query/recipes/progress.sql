@@ -1,11 +1,11 @@
--- Jobs finished by the hour.
+-- Jobs of the latest plan finished by the hour.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH by_hour AS (
-    SELECT sweep, substr(finished_at, 1, 13) || ':00Z' AS hour, count(*) AS finished,
+    SELECT m.sweep, substr(finished_at, 1, 13) || ':00Z' AS hour, count(*) AS finished,
            count(*) FILTER (WHERE status = 'done') AS done
-      FROM results
-     WHERE sweep GLOB :sweep
-     GROUP BY sweep, hour
+      FROM members m JOIN results r USING (job_id)
+     WHERE m.sweep GLOB :sweep AND NOT m.earlier
+     GROUP BY m.sweep, hour
 )
 SELECT sweep, hour, finished, done, finished - done AS other,
        sum(finished) OVER (PARTITION BY sweep ORDER BY hour) AS finished_so_far

@@ -3,6 +3,7 @@
 SELECT architecture, precision, style_weight, count(*) AS jobs, round(median(ssim), 4) AS ssim,
        round(min(ssim), 4) AS lowest, round(max(ssim), 4) AS highest
   FROM results
- WHERE status = 'done' AND style_weight IS NOT NULL AND sweep GLOB :sweep AND NOT earlier
+ WHERE status = 'done' AND style_weight IS NOT NULL
+   AND job_id IN (SELECT job_id FROM members WHERE sweep GLOB :sweep AND NOT earlier)
  GROUP BY architecture, precision, style_weight
  ORDER BY architecture, precision, style_weight;

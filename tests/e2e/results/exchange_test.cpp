@@ -80,7 +80,9 @@ TEST_CASE("A sweep split, run by shards at the same time and merged is as one th
     CHECK(place.count("attempt") == 10);
     CHECK(place.count("samples") == 15);
     CHECK(place.count("sample") == 30);
-    CHECK(contains(place.run(merge).err, "0 new jobs, 0 new attempts, 0 results, 0 files"));
+    CHECK(contains(place.run(merge).err,
+                   "d/results-1.db into results.db: 0 new jobs, 0 new attempts, 0 results, 0 files"));
+    CHECK(contains(place.run({"merge", "--help"}).out, "usage: stylesweep merge SOURCE... [--db TARGET] "));
     CHECK(contains(place.run({"run", "s.yaml"}).err, "10 jobs, 0 to run, 5 done before"));
     const std::string key = place.value("SELECT job_key FROM results LIMIT 1");
     CHECK(contains(place.only_out({"show", key}), "    | ......"));  // the log came along
@@ -91,7 +93,9 @@ TEST_CASE("Shards can be merged into a new database") {
     const Night place;
     place.run({"split", "s.yaml", "--shards", "2", "-o", "d"});
     place.run({"run", "s.yaml", "--db", "d/results-1.db"});
-    place.only_out({"merge", "--db", "new.db", "d/results-1.db", "d/results-2.db"});
+    const std::string merged = place.run({"merge", "--db", "new.db", "d/results-1.db", "d/results-2.db"}).err;
+    CHECK_MESSAGE(contains(merged, "new database: " + fs::canonical(place.path("new.db")).string() + "\n"), merged);
+    CHECK_MESSAGE(contains(merged, "\nd/results-1.db into new.db: "), merged);
     CHECK(place.only_out({"query", "SELECT status, count(*) AS n FROM jobs GROUP BY 1 ORDER BY 1", "--db", "new.db",
                           "--format", "csv"}) == "status,n\ndone,2\nfailed,3\nqueued,5\n");
 }

@@ -38,9 +38,14 @@ TEST_CASE("A budget starts nothing that will not end in it, ends with 4 and a co
     CHECK(end.code == 4);
     CHECK(contains(end.err, "predicted: "));
     CHECK(contains(end.err, "5 jobs, from 6 rows"));
-    CHECK(contains(end.err, "the budget has ended; 4 jobs stay queued; the same command continues with them\n"));
+    CHECK(contains(end.err,
+                   "no further job is predicted to end within the budget; 4 jobs stay queued; a longer "
+                   "--budget or later --until runs them\n"));
     CHECK(place.count("jobs WHERE status = 'queued' AND params ->> '$.sleep_s' = 3600") == 4);
     CHECK(place.count("sweep_s WHERE status = 'done' AND sleep_s = 0.01") == 4);
+    const Outcome none = place.run({"run", "s.yaml", "--budget", "5m"});
+    CHECK(none.code == 4);
+    CHECK_MESSAGE(contains(none.err, "\nno job is predicted to end within the budget; 4 jobs stay queued; "), none.err);
     place.sweep("s", "grid: {sleep_s: [0.01], n: [1, 2, 3, 4]}\n");
     CHECK(place.run({"run", "s.yaml", "--until", "23:59"}).code == 0);
 }
@@ -56,6 +61,13 @@ TEST_CASE("plan says that there are no rows, then what the rows make it expect")
     CHECK(contains(table, "predicted: "));
     CHECK(contains(table, "  these jobs on cpu: 20 jobs, from 4 rows\n"));
     CHECK(contains(table, "predicted  peak_memory  fits"));
+
+    const std::string some = place.run({"plan", "s.yaml", "--set", "n=7", "--set", "+outcome=done,failed"}).out;
+    CHECK_MESSAGE(contains(some, "predicted: at least "), some);
+    CHECK_MESSAGE(contains(some, " of work without 2 jobs that cannot be predicted; with 1 runner done in at least "),
+                  some);
+    CHECK_MESSAGE(contains(some, " or later ("), some);
+    CHECK_FALSE(contains(table, "at least"));
 
     Arguments as_json = longer;
     as_json.insert(as_json.end(), {"--format", "json", "--runners", "2"});

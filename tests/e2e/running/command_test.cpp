@@ -38,6 +38,22 @@ TEST_CASE("Ends of programs are rows with class, code and last words") {
     CHECK(place.count("sweep_c WHERE status = 'done'") == 1);
 }
 
+TEST_CASE("A program that cannot be started any more is bad input, with the reason, and has no time") {
+    const Workplace place;
+    for (const char* name : {"gone", "shut"}) {
+        place.write(name, "#!/bin/sh\n");
+        fs::permissions(place.path(name), fs::perms::owner_all);
+    }
+    sweep(place, "grid:\n  command:\n    - 'rm gone; chmod -x shut'\n    - '[\"./gone\"]'\n    - '[\"./shut\"]'\n");
+    CHECK(place.run({"run", "c.yaml", "--runners", "1"}).code == 1);
+    CHECK(contains(place.value("SELECT command FROM sweep_c ORDER BY attempt_id LIMIT 1"), "rm gone"));
+    const std::string row = " FROM sweep_c JOIN attempt a ON a.id = attempt_id WHERE command LIKE ";
+    CHECK(place.value("SELECT a.status || ' ' || a.error_class" + row + "'%./gone%'") == "failed bad_input");
+    CHECK(contains(place.value("SELECT a.error_message" + row + "'%./gone%'"), "No such file or directory"));
+    CHECK(contains(place.value("SELECT a.error_message" + row + "'%./shut%'"), "Permission denied"));
+    CHECK(place.value("SELECT count(runtime_s)" + row + "'%./gone%'") == "0");
+}
+
 TEST_CASE("A program that stops its parent is seen to end all the same, with its metrics") {
     const Workplace place;
     place.write("p.sh", "kill -STOP $PPID\necho '{\"loss\": 0.5}'\n");

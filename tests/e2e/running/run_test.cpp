@@ -107,15 +107,38 @@ TEST_CASE("limits.retries tries a failed job again, but not one whose input is w
     CHECK(place.count("attempt WHERE status = 'crashed' AND signal = 9") == 1);
 }
 
+TEST_CASE("A run that makes a database says where, and only then") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1]}\n");
+    fs::create_directory(place.path("elsewhere"));
+    const std::string made = place.run({"run", "s.yaml"}).err;
+    CHECK_MESSAGE(contains(made, "new database: " + fs::canonical(place.path("results.db")).string() + "\n"), made);
+    CHECK_FALSE(contains(place.run({"run", "s.yaml"}).err, "new database"));
+    const std::string other = place.run({"run", "s.yaml", "--db", "elsewhere/../b.db"}).err;
+    CHECK_MESSAGE(contains(other, "new database: " + fs::canonical(place.path("b.db")).string() + "\n"), other);
+}
+
 TEST_CASE("--fail-fast stops at the first failure and leaves the rest queued") {
     const Workplace place;
     place.sweep("s",
                 "fixed: {sleep_s: 0.1}\nzip: [{outcome: [failed, done, done, done, done, done, done, done], "
                 "n: [1, 2, 3, 4, 5, 6, 7, 8]}]\n");
-    CHECK(place.run({"run", "s.yaml", "--fail-fast"}).code == 1);
+    const Outcome end = place.run({"run", "s.yaml", "--fail-fast"});
+    CHECK(end.code == 1);
+    CHECK_MESSAGE(contains(end.err, "\n1 job has no good result:\n  1 failed (error), such as "), end.err);
+    CHECK_MESSAGE(contains(end.err, "\nstopped at the first failure; 7 jobs stay queued; the same command"), end.err);
     CHECK(place.count("results WHERE status = 'failed'") == 1);
-    CHECK(place.count("jobs WHERE status = 'queued'") > 0);
-    CHECK(place.count("jobs WHERE status = 'running'") == 0);
+    CHECK(place.count("jobs WHERE status = 'queued'") == 7);
+}
+
+TEST_CASE("--rerun failed --fail-fast counts what failed now, not what still waits to be run again") {
+    const Workplace place;
+    place.sweep("s", "fixed: {outcome: failed}\ngrid: {n: [1, 2, 3, 4]}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 1);
+    const Outcome end = place.run({"run", "s.yaml", "--rerun", "failed", "--fail-fast"});
+    CHECK_MESSAGE(contains(end.err, "\n1 job has no good result:\n  1 failed (error), such as "), end.err);
+    CHECK(place.count("attempt") == 5);
+    CHECK(place.count("jobs WHERE status = 'queued'") == 3);
 }
 
 TEST_CASE("A log of many megabytes blocks nobody") {

@@ -64,7 +64,8 @@ TEST_CASE("One is counted as one, by every command that counts") {
     CHECK(contains(place.run({"split", "s.yaml", "--shards", "1", "-o", "d"}).err, "1 job split into 1 shard. "));
     CHECK(contains(place.run({"split", "--recall"}).err, "1 job taken back"));
     CHECK(contains(place.run({"run", "s.yaml"}).err, "sweep s: 1 job, 1 to run; 1 runner, "));
-    CHECK(contains(place.run({"merge", "--db", "all.db", "results.db"}).err, ": 1 new job, 1 new attempt, 1 result, "));
+    CHECK(contains(place.run({"merge", "--db", "all.db", "results.db"}).err,
+                   "results.db into all.db: 1 new job, 1 new attempt, 1 result, "));
     CHECK(contains(place.run({"query", "SELECT 1", "--timing"}).err, "1 row in "));
     place.write("z.yaml", "name: z\nrunner: noop\nzip: [{a: [1, 2], b: [1]}]\n");
     CHECK(contains(place.run({"plan", "z.yaml"}).err, "'b' has 1 value, 'a' has 2"));

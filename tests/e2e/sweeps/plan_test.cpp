@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/fixture.hpp"
@@ -129,6 +130,25 @@ TEST_CASE("plan says what of a sweep is new, done and failed") {
     CHECK(place.run({"run", "demo.yaml"}).code == 1);
     const Outcome end = place.run({"plan", "demo.yaml", "--set", "outcome=done,failed,oom"});
     CHECK_MESSAGE(contains(end.out, "3 jobs, 1 new, 0 waiting, 1 done, 1 failed\n"), end.out);
+}
+
+TEST_CASE("plan tells ends apart as status does, and its JSON has each job's state as its table has") {
+    const Workplace place;
+    place.sweep("demo", "grid: {outcome: [done, failed, unsupported, oom]}\n");
+    CHECK(place.run({"run", "demo.yaml"}).code == 1);
+    const Arguments more = {"plan", "demo.yaml", "--set", "outcome=done,failed,unsupported,oom,bad_input"};
+    const std::string table = place.run(more).out;
+    CHECK_MESSAGE(contains(table, "5 jobs, 1 new, 0 waiting, 1 done, 1 failed, 1 oom, 1 unsupported\n"), table);
+    Arguments as_json = more;
+    as_json.insert(as_json.end(), {"--format", "json"});
+    const auto plan = nlohmann::json::parse(place.run(as_json).out);
+    std::map<std::string, std::string> states;
+    for (const auto& job : plan.at("jobs")) states[job.at("params").at("outcome")] = job.at("state");
+    CHECK(states == std::map<std::string, std::string>{{"done", "done"},
+                                                       {"failed", "failed"},
+                                                       {"unsupported", "unsupported"},
+                                                       {"oom", "oom"},
+                                                       {"bad_input", "new"}});
 }
 
 TEST_CASE("plan streams a million jobs as CSV in little memory") {

@@ -103,3 +103,9 @@ TEST_CASE("deterministic training is refused on a GPU, with the reason; all else
     for (const char* architecture : {"fast", "vgg19", "mobilenet_v3_large"})
         CHECK_FALSE(unsupported_reason({"fp32", architecture, true}, gpus.back()));
 }
+
+TEST_CASE("the precisions of a device are those that some architecture has there") {
+    CHECK(supported_precisions(cpu.front()) == std::vector<std::string>{"fp32", "bf16", "int8"});
+    CHECK(supported_precisions({true, 7, 5}) == std::vector<std::string>{"fp32", "fp16", "int8"});
+    CHECK(supported_precisions({true, 8, 0}) == std::vector<std::string>{"fp32", "tf32", "bf16", "fp16", "int8"});
+}

@@ -157,11 +157,12 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "content_category",
                                                                         "style_category",
                                                                         "earlier",
-                                                                        "recorded_in"});
+                                                                        "recorded_in",
+                                                                        "sweeps"});
     CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
                                                                      "attempts", "claimed_at", "error_class",
                                                                      "error_message", "finished_at", "params", "inputs",
-                                                                     "job_id", "earlier"});
+                                                                     "job_id", "earlier", "sweeps"});
 }
 
 TEST_CASE("a measured job's row has every figure") {
@@ -206,7 +207,8 @@ TEST_CASE("a measured job's row has every figure") {
                                                        {"output_path", "out/1.png"},
                                                        {"params", params},
                                                        {"wall_s", "2.0"},
-                                                       {"earlier", "0"}});
+                                                       {"earlier", "0"},
+                                                       {"sweeps", "s"}});
 }
 
 TEST_CASE("a seed keeps all its digits") {
@@ -235,7 +237,7 @@ TEST_CASE("what was not measured is NULL, never 0") {
     for (const auto& [name, value] : result) present.insert(name);
     CHECK(present == std::set<std::string>{"sweep", "job_key", "style", "device", "repeat", "status", "error_class",
                                            "attempt", "started_at", "finished_at", "host", "device_name", "params",
-                                           "job_id", "attempt_id", "wall_s", "earlier"});
+                                           "job_id", "attempt_id", "wall_s", "earlier", "sweeps"});
     CHECK(result["style"] == "wave.pth");  // the trained model takes the style's place
     CHECK(result["status"] == "oom");
     CHECK(row(fixture.store, "SELECT * FROM jobs")["error_class"] == "bad_alloc");

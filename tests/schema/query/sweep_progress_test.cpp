@@ -11,6 +11,12 @@ namespace {
 using States = std::map<JobState, std::int64_t>;
 using Results = std::map<AttemptStatus, std::int64_t>;
 
+Results counted(const std::vector<NewResult>& results) {
+    Results by_status;
+    for (const NewResult& result : results) ++by_status[result.status];
+    return by_status;
+}
+
 }  // namespace
 
 TEST_CASE("an empty database has no progress to show") {
@@ -90,7 +96,7 @@ TEST_CASE("a watch reports each new result of its sweep once, and none from befo
     queue.finish(self, sweep, job, record("crashed"), JobQueue::Next::stop);  // will be tried again: no result yet
     CHECK(watch.poll().empty());
     fixture.run_all(sweep);
-    CHECK(watch.poll() == Results{{AttemptStatus::done, 3}});
+    CHECK(counted(watch.poll()) == Results{{AttemptStatus::done, 3}});
     CHECK(watch.poll().empty());
 }
 
@@ -100,10 +106,29 @@ TEST_CASE("a watch sees what its own connection writes, and what came since the 
     ResultWatch watch(fixture.store, sweep);
     CHECK(watch.poll().empty());
     fixture.run_all(sweep);
-    CHECK(watch.poll() == Results{{AttemptStatus::done, 1}});
+    const std::vector<NewResult> first = watch.poll();
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].job == 1);
+    CHECK_FALSE(first[0].earlier);
     fixture.plan(sweep_record("s"), 1, 3);
     fixture.run_all(sweep);
-    CHECK(ResultWatch(fixture.store, sweep, fixture.counts.last_attempt).poll() == Results{{AttemptStatus::done, 2}});
+    CHECK(counted(ResultWatch(fixture.store, sweep, fixture.counts.last_attempt).poll()) ==
+          Results{{AttemptStatus::done, 2}});
+}
+
+TEST_CASE("a watch tells results of the latest plan from those that only another run still asked for") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("s"), 1, 2);
+    ResultWatch watch(fixture.store, sweep);
+    SweepRecord edited = sweep_record("s");
+    edited.file_text = "name: s\n";
+    Enqueuer beside(fixture.store, edited, Rerun::none, Scope::file);
+    beside.add(planned(2));
+    beside.commit({}, Enqueuer::Queue::kept);
+    fixture.run_all(sweep);
+    const std::vector<NewResult> results = watch.poll();
+    REQUIRE(results.size() == 2);
+    for (const NewResult& result : results) CHECK(result.earlier == (result.job == 1));
 }
 
 TEST_CASE("a job is found by the beginning of its key, or by its number unless that begins a single key") {

@@ -63,6 +63,26 @@ TEST_CASE("the largest job of a group comes first, with the smaller ones that wa
     CHECK_FALSE(fixture.queue.claim(fixture.self, fixture.sweep, 0));
 }
 
+TEST_CASE("a lease tells the jobs that its run records, also to another sweep that asks for one of them") {
+    Grouped fixture;
+    auto leases = fixture.queue.leases(fixture.sweep);
+    REQUIRE(leases.size() == 1);
+    CHECK(leases[0].job.id == 2);
+    CHECK(leases[0].recorded == std::vector<Id>{1, 3});
+    Enqueuer other(fixture.store, sweep_record("other"), Rerun::none, Scope::file);
+    other.commit();
+    CHECK(fixture.queue.leases(other.sweep()).empty());
+    Enqueuer second(fixture.store, sweep_record("second"), Rerun::none, Scope::file);
+    second.add(planned(3));
+    second.commit();
+    leases = fixture.queue.leases(second.sweep());
+    REQUIRE(leases.size() == 1);
+    CHECK(leases[0].job.id == 2);
+    fixture.keep(fixture.job.recorded[1]);
+    CHECK(fixture.queue.leases(second.sweep()).empty());
+    CHECK(fixture.queue.leases(fixture.sweep).at(0).recorded == std::vector<Id>{1});
+}
+
 TEST_CASE("each result is kept by itself and says whose run it is of; the rest goes on") {
     Grouped fixture;
     fixture.keep(fixture.job.recorded[0]);

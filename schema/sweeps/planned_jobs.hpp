@@ -1,0 +1,43 @@
+// The jobs that one plan of a sweep asks for, and what has become of each.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schema/queue/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+/// In memory: later plans of the sweep do not change it.
+class PlannedJobs {
+  public:
+    enum class Part : std::uint8_t { none, waiting, done, failed, away };  ///< none: not in this plan
+    static Part part_of(JobState state, bool away);
+
+    [[nodiscard]] Part of(Id job) const;
+    [[nodiscard]] bool contains(Id job) const { return of(job) != Part::none; }
+    [[nodiscard]] std::int64_t count(Part part) const { return counts_[static_cast<std::size_t>(part)]; }
+    void set(Id job, Part part);
+
+  private:
+    std::vector<Part> parts_;  ///< by id
+    std::array<std::int64_t, 5> counts_{};
+};
+
+/// Those of the sweep's latest plan.
+PlannedJobs latest_plan(Store& store, Id sweep);
+
+/// Queued jobs of a plan that are not in its sweep's queue.
+struct QueuedElsewhere {
+    std::vector<Id> free;     ///< parked, or queued in a sweep that no `run` works on
+    std::int64_t others = 0;  ///< queued in a sweep that another `run` works on
+    std::string sweep;        ///< the name of one such sweep
+};
+QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan);
+
+/// Puts those of `jobs` that are queued into the sweep's queue, in short transactions.
+void take_into_queue(Store& store, Id sweep, const std::vector<Id>& jobs);
+
+}  // namespace stylesweep::schema
