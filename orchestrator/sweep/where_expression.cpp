@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text/unknown_column.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::sweep {
@@ -46,6 +47,8 @@ std::string wrapped(const std::string& sql, const std::vector<std::string>& colu
     return "SELECT (" + sql + "\n) FROM (SELECT " + (inner.empty() ? "1" : inner) + ")";
 }
 
+constexpr int most_brackets = 100;  // nested; SQLite 3.46 sets no limit of its own
+
 // Brackets must match outside of strings, and comments are rejected: the expression cannot leave its own brackets.
 void check_text(const std::string& sql) {
     int depth = 0;
@@ -57,7 +60,8 @@ void check_text(const std::string& sql) {
             continue;
         }
         if (c == '\'' || c == '"' || c == '`') quote = c;
-        if (c == '(') ++depth;
+        if (c == '(' && ++depth > most_brackets)
+            throw std::invalid_argument("brackets are nested more than " + std::to_string(most_brackets) + " deep");
         if (c == ')' && --depth < 0) throw std::invalid_argument("a ')' without its '('");
         if (c == ';') throw std::invalid_argument("';' does not belong in an expression");
         if (c == '?' || c == ':' || c == '@' || c == '$')
@@ -70,9 +74,7 @@ void check_text(const std::string& sql) {
 
 // SQLite's message, reworded for sweep files where it would be confusing.
 std::string explain(const std::string& message, const std::vector<std::string>& columns) {
-    constexpr std::string_view unknown = "no such column: ";
-    if (message.starts_with(unknown)) {
-        const std::string name = message.substr(unknown.size());
+    if (const std::string name = unknown_column(message); !name.empty()) {
         for (const std::string& column : columns)  // optimizer.lr, or learning - rate
             if (column == name || (column.starts_with(name) && column[name.size()] == '-'))
                 return "write \"" + column + "\", with these quotes: SQL reads '.' and '-' as operators";

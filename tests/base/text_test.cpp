@@ -8,6 +8,7 @@
 #include "base/text/ascii.hpp"
 #include "base/text/csv_field.hpp"
 #include "base/text/parse_as.hpp"
+#include "base/text/unknown_column.hpp"
 #include "base/text/words.hpp"
 
 using namespace stylesweep;
@@ -58,4 +59,11 @@ TEST_CASE("a cell of CSV is quoted where readers would read something else") {
         {" a", "\" a\""}, {"a\nb", "\"a\nb\""}, {{"a\0", 2}, "\"a\u2400\""},
     };
     for (const auto& [text, cell] : cases) CHECK(field(text) == cell);
+}
+
+TEST_CASE("an unknown column is told by both kinds of SQLite's message") {
+    CHECK(unknown_column("no such column: lr") == "lr");
+    CHECK(unknown_column("no such column: \"fp 32\" - should this be a string literal in single-quotes?") == "fp 32");
+    CHECK(unknown_column("no such column: a.\"b\"") == "a.\"b\"");
+    CHECK(unknown_column("no such table: lr") == "");
 }

@@ -220,9 +220,11 @@ void append_prediction(std::vector<Cell>& row, const std::optional<plan::Predict
     }
     constexpr const char* words[] = {"yes", "perhaps", "no"};
     row.emplace_back(progress::duration(std::chrono::duration<double>(prediction->wall_s.value)));
-    row.push_back(prediction->peak_bytes ? Cell(size_text(prediction->peak_bytes->value)) : Cell());
-    const bool known = prediction->peak_bytes || prediction->process_peak_bytes;
-    row.push_back(known ? Cell(words[static_cast<int>(forecast.fit(*prediction))]) : Cell());
+    Cell& bytes = row.emplace_back();
+    if (prediction->peak_bytes) bytes = size_text(prediction->peak_bytes->value);
+    Cell& fits = row.emplace_back();
+    if (prediction->peak_bytes || prediction->process_peak_bytes)
+        fits = words[static_cast<int>(forecast.fit(*prediction))];
 }
 
 // Only parameters that vary are columns: the others are the same in every row.

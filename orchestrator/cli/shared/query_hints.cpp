@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text/joined.hpp"
+#include "base/text/unknown_column.hpp"
 #include "base/text/utf8.hpp"
 #include "base/text/words.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
@@ -73,7 +74,7 @@ std::string hint_for(SQLite::Database& db, const std::string& message) {
     if (message == "near \"-\": syntax error")
         return "; a name with characters other than letters, digits and '_' needs double quotes: \"learning-rate\", "
                "\"sweep_ep-1\"";
-    if (const std::string name = behind(message, "no such column: "); !name.empty()) return column_hint(db, name);
+    if (const std::string name = unknown_column(message); !name.empty()) return column_hint(db, name);
     if (const std::string name = behind(message, "no such table: "); !name.empty()) return table_hint(db, name);
     if (const std::string name = behind(message, "no such function: "); !name.empty()) return function_hint(name);
     return "";

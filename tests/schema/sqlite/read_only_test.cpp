@@ -29,7 +29,7 @@ struct Guarded : Fixture {
 
 TEST_CASE_FIXTURE(Guarded, "nothing writes, attaches, loads or sets") {
     const auto before = folder.files();
-    for (const char* sql : {
+    for (const std::string sql : {
              "INSERT INTO metric VALUES (1, 'x', 1)",
              "WITH x AS (SELECT 1) DELETE FROM job",
              "REPLACE INTO metric VALUES (1, 'x', 1)",
@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(Guarded, "nothing writes, attaches, loads or sets") {
 }
 
 TEST_CASE_FIXTURE(Guarded, "reading goes on, table-valued functions among it") {
-    for (const char* sql : {
+    for (const std::string sql : {
              "SELECT * FROM results ORDER BY job_key",
              "SELECT p.key FROM jobs, json_each(jobs.params) p",
              "SELECT * FROM json_tree('[1, [2]]')",
