@@ -12,7 +12,7 @@ constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
 
 // Of the open file, not of the process: closing another descriptor of the file does not end it.
 struct flock lock_of(Id sweep, short type) {
-    struct flock lock {};
+    struct flock lock{};
     lock.l_type = type;
     lock.l_whence = SEEK_SET;
     lock.l_start = sweep;

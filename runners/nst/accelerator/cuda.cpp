@@ -123,7 +123,8 @@ class Cuda final : public Accelerators {
         std::vector<GpuDescription> by_cuda;
         for (int i = 0; i < count(); ++i) {
             const cudaDeviceProp& own = *at::cuda::getDeviceProperties(static_cast<c10::DeviceIndex>(i));
-            by_cuda.push_back({"cuda:" + std::to_string(i), own.name, static_cast<std::int64_t>(own.totalGlobalMem), own.major, own.minor});
+            by_cuda.push_back({"cuda:" + std::to_string(i), own.name, static_cast<std::int64_t>(own.totalGlobalMem),
+                               own.major, own.minor});
         }
         return visible_gpus(std::getenv("CUDA_VISIBLE_DEVICES"), by_cuda, Nvml().gpus());
     }
