@@ -44,7 +44,7 @@ TEST_CASE("check refuses what it cannot read") {
         {{"check", "s", "--against", "none.csv"}, "--against none.csv cannot be read: No such file or directory"},
         {{"check", "s", "--against", "broken.csv"}, "broken.csv:2: "},
         {{"check", "s", "--against", "metric.csv"}, "metric.csv:2: unknown metric 'run_s'; known: "},
-        {{"check", "t", "--against", "r.csv"}, "results.db: no sweep 't'"},
+        {{"check", "t", "--against", "r.csv"}, "no sweep 't' in the database; it has: s"},
         {{"check", "s", "--against", "r.csv", "--tolerance", "1"},
          "--tolerance takes a percentage such as 10%, not '1'"},
         {{"check", "s", "--against", "r.csv", "--ignore", "optimiser"},
@@ -63,7 +63,7 @@ TEST_CASE("the exit code says whether a published claim is refuted, or nothing c
     place.published("50");
     const Outcome confirmed = place.check();
     CHECK(confirmed.code == 0);
-    CHECK(contains(confirmed.out, "runtime_s: optimizer adam / lbfgs; iterations 20"));
+    CHECK(contains(confirmed.out, "runtime_s: optimizer adam / lbfgs; device K80, iterations 20"));
     CHECK(contains(confirmed.out, "1 confirmed\n"));
     CHECK(contains(confirmed.out, "README, Speed: read at source: https://example.org"));
     place.published("90");
