@@ -34,7 +34,7 @@ void tell(const std::string& source, const schema::Transferred& done) {
 int merge(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    const Options options(arguments, "stylesweep merge --db TARGET SOURCE...", known, {"source..."});
+    const Options options(arguments, "stylesweep merge --db TARGET SOURCE...", known, {{"source...", "FILE.db"}});
     const std::vector<std::string> sources = options.list("source");
     if (sources.empty()) throw UsageError("name the databases to merge into " + options.text("db"));
     for (const std::string& source : sources)  // all are checked before the first is merged
