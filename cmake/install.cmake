@@ -4,7 +4,7 @@ if(STYLESWEEP_NST)
   list(APPEND runner_names nst)
 endif()
 list(TRANSFORM runner_names PREPEND stylesweep-runner- OUTPUT_VARIABLE runners)
-install(TARGETS stylesweep RUNTIME)
+install(TARGETS stylesweep stylesweep-bridge RUNTIME)  # the bridge is found on the PATH: scripts name it in their first line
 install(TARGETS ${runners} stylesweep-meter RUNTIME DESTINATION ${STYLESWEEP_LIBEXEC})
 
 # Manual pages and completion scripts, printed by the program itself.
