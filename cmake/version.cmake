@@ -6,4 +6,4 @@ add_custom_target(commit COMMAND ${CMAKE_COMMAND} -D SOURCE=${PROJECT_SOURCE_DIR
                   BYPRODUCTS ${CMAKE_BINARY_DIR}/version/version.cpp COMMENT "" VERBATIM)
 add_library(version STATIC ${CMAKE_BINARY_DIR}/version/version.cpp)
 add_dependencies(version commit)
-target_include_directories(version PUBLIC ${CMAKE_BINARY_DIR}/version)
+target_include_directories(version PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/version>)

@@ -18,6 +18,7 @@ allow tensorfiles 'tensorfiles/|base/'
 allow runners/core 'runners/core/|schema/|base/'
 allow runners/noop 'runners/core/'
 allow runners/command 'runners/(command|core)/|base/'
+allow runners/bridge 'runners/(bridge|command|core)/|base/'
 allow runners/nst/architectures 'runners/nst/architectures/|runners/core/job|base/'
 allow runners/nst 'runners/nst/|runners/core/|tensorfiles/|base/'
 allow reports 'reports/|schema/|base/'
@@ -32,7 +33,7 @@ allow orchestrator/weights 'orchestrator/weights/|tensorfiles/|runners/nst/archi
 allow orchestrator/night 'orchestrator/|schema/|base/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/|tensorfiles/|base/'
 
-for program in stylesweep stylesweep-runner-noop stylesweep-runner-command test_base test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
+for program in stylesweep stylesweep-runner-noop stylesweep-runner-command stylesweep-bridge test_base test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
     if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then
         echo "$program must not link LibTorch or OpenCV"; failed=1
     fi

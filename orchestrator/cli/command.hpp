@@ -46,5 +46,7 @@ int work(const Arguments& arguments);
 int merge(const Arguments& arguments);
 int export_results(const Arguments& arguments);
 int import_results(const Arguments& arguments);
+int completion(const Arguments& arguments);
+int manual(const Arguments& arguments);
 
 }  // namespace stylesweep::cli

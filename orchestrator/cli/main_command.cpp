@@ -4,69 +4,45 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/shared/options.hpp"
-#include "orchestrator/cli/upkeep/weights.hpp"
+#include "orchestrator/cli/reference/command_table.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "schema/database/store.hpp"
-#include "version.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
-struct CommandEntry {
-    const char* name;
-    int (*function)(const Arguments&);
-    const char* purpose;
-};
+constexpr std::size_t help_width = 100;
 
-int print_version(const Arguments& arguments) {
-    const Options none(arguments, "stylesweep version", po::options_description("Options"));
-    std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
-    return all_done;
+// "  1   some jobs failed, ...", continued under the meaning.
+void print_meaning(std::ostream& out, const ExitMeaning& each) {
+    constexpr std::size_t indent = 6;
+    std::string line = "  " + std::to_string(each.code);
+    line.resize(indent, ' ');
+    std::istringstream words(each.meaning);
+    for (std::string word; words >> word; line += word + ' ')
+        if (line.size() + word.size() > help_width) {
+            out << line << '\n';
+            line.assign(indent, ' ');
+        }
+    line.pop_back();
+    out << line << '\n';
 }
 
-constexpr CommandEntry commands[] = {
-    {"plan", plan, "list the jobs of a sweep file and what is already done"},
-    {"run", run, "run the jobs that have no result yet"},
-    {"status", status, "show the progress of each sweep"},
-    {"pause", pause, "start no further jobs of a sweep"},
-    {"resume", resume, "resume a paused sweep"},
-    {"cancel", cancel, "cancel a sweep or single jobs"},
-    {"query", query, "run an SQL query, read-only"},
-    {"report", report, "write the results as HTML, CSV and Markdown"},
-    {"serve", serve_report, "show the report in a browser, live while a sweep runs"},
-    {"compare", compare, "compare two sweeps, hosts, versions or dates"},
-    {"check", check, "compare a sweep with published figures: ratios and growth"},
-    {"show", show, "show everything about one job"},
-    {"split", split, "split the queue into shards, for other machines"},
-    {"work", work, "run a shard on a local disk and copy it back"},
-    {"merge", merge, "merge the results of other databases into one (--db, by default results.db)"},
-    {"export", export_results, "export results: CSV, JSON lines, Parquet, a small database, a backup"},
-    {"import", import_results, "import results measured elsewhere from a CSV file"},
-    {"weights", weights_command, "import, fetch, list and verify networks' weights; export ONNX"},
-    {"doctor", doctor, "check this machine and the database: devices, libraries, damage"},
-    {"version", print_version, "print version and commit"},
-};
-
 void print_help(std::ostream& out) {
+    constexpr std::size_t column = 12;
     out << "stylesweep: experiment sweeps for neural style transfer, with a results database\n\n"
            "usage: stylesweep COMMAND [OPTION...]      (COMMAND --help says more)\n\n";
-    for (const CommandEntry& command : commands)
-        out << "  " << command.name << std::string(10 - std::string(command.name).size(), ' ') << command.purpose
+    for (const CommandEntry& command : command_table())
+        out << "  " << command.name << std::string(column - std::string(command.name).size(), ' ') << command.purpose
             << '\n';
-    out << "\nexit codes: 0 all done; 1 some jobs failed, something is wrong (doctor, verify, --fail-above), a "
-           "published "
-           "claim is\n"
-           "            refuted (check), or something cannot be written or fetched; 2 bad arguments or sweep file; 3 "
-           "database error; 4 the budget ended "
-           "first;\n"
-           "            5 too little is known to pass or fail (--fail-above), or nothing can be checked (check); 130 "
-           "interrupted\n";
+    out << "\nexit codes:\n";
+    for (const ExitMeaning& each : exit_meanings()) print_meaning(out, each);
 }
 
 int dispatch(const Arguments& arguments) {
@@ -79,9 +55,9 @@ int dispatch(const Arguments& arguments) {
         print_help(std::cout);
         return all_done;
     }
-    if (arguments[0] == "--version") return print_version({});
+    if (arguments[0] == "--version") return dispatch({"version"});
     std::vector<std::string> names;
-    for (const CommandEntry& command : commands) {
+    for (const CommandEntry& command : command_table()) {
         if (arguments[0] == command.name) return command.function({arguments.begin() + 1, arguments.end()});
         names.emplace_back(command.name);
     }
@@ -91,7 +67,8 @@ int dispatch(const Arguments& arguments) {
 int dispatch_or_help(const Arguments& arguments) {
     try {
         return dispatch(arguments);
-    } catch (const Options::HelpShown&) {
+    } catch (const Options::HelpAsked& asked) {
+        std::cout << "usage: " << asked.syntax.usage << "\n\n" << asked.syntax.options;
         return all_done;
     }
 }

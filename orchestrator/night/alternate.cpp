@@ -36,7 +36,7 @@ Alternating alternating_of(const std::string& file, const std::string& database,
     add_database_option(known);
     Arguments arguments{file, "--db", database};
     add_each(arguments, options, "set");
-    const LoadedSweep loaded = load_sweep(Options(arguments, "", known, {"sweep file"}));
+    const LoadedSweep loaded = load_sweep(Options(arguments, "", known, {{"sweep file", "FILE.yaml"}}));
     return {file, loaded.file.name, loaded.file.repeats};
 }
 
@@ -62,10 +62,11 @@ void check_repeats(const Alternating& side, Verdicts verdicts) {
 void add_alternating_options(po::options_description& all) {
     po::options_description_easy_init add = all.add_options();
     add("run", "A and B are sweep files: run their repeats in turns (ABBA), then compare");
-    add("set", po::value<std::vector<std::string>>()->composing(),
+    add("set", po::value<std::vector<std::string>>()->composing()->value_name("NAME=V1,V2"),
         "with --run: as for `run`, such as repeats=6; applies to both");
-    add("device", po::value<std::vector<std::string>>()->composing(), "with --run: as of `run`");
-    add("runners", po::value<std::string>(), "with --run: as of `run`");
+    add("device", po::value<std::vector<std::string>>()->composing()->value_name("DEVICE|all"),
+        "with --run: as of `run`");
+    add("runners", po::value<std::string>()->value_name("N"), "with --run: as of `run`");
 }
 
 Alternated run_alternating(const Options& options, Verdicts verdicts) {

@@ -8,9 +8,10 @@
 namespace stylesweep::cli {
 
 void add_budget_options(po::options_description& all) {
-    all.add_options()("budget", po::value<std::string>(),
+    all.add_options()("budget", po::value<std::string>()->value_name("DURATION"),
                       "8h, 90m, ...: start no job that would not finish within this time")(
-        "until", po::value<std::string>(), "07:00: start no job that would not finish by then (local time)");
+        "until", po::value<std::string>()->value_name("TIME"),
+        "07:00: start no job that would not finish by then (local time)");
 }
 
 std::optional<WallTime> next_time_of_day(const std::string& text, WallTime now) {

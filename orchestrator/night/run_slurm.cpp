@@ -9,13 +9,13 @@
 
 #include "base/clock.hpp"
 #include "base/files/digest.hpp"
+#include "base/process/program_folders.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/launch/array_run.hpp"
 #include "orchestrator/launch/batch_script.hpp"
 #include "orchestrator/launch/slurm.hpp"
 #include "orchestrator/night/result_remarks.hpp"
-#include "orchestrator/plan/runner_program.hpp"
 #include "schema/database/best_effort.hpp"
 #include "schema/database/file_watch.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
@@ -32,7 +32,7 @@ fs::path root_of(const sweep::LauncherSettings& launcher, const fs::path& databa
 }
 
 fs::path program_of(const sweep::LauncherSettings& launcher) {
-    return launcher.program.empty() ? plan::program_folder() / "stylesweep" : fs::path(launcher.program);
+    return launcher.program.empty() ? process::program_folder() / "stylesweep" : fs::path(launcher.program);
 }
 
 class Terminal final : public launch::Console {
@@ -112,9 +112,10 @@ void announce(const std::string& sweep, const Queued& queued, const std::string&
 
 void add_launcher_options(po::options_description& all) {
     po::options_description_easy_init add = all.add_options();
-    add("launcher", po::value<std::string>(), "local, or slurm: submit the jobs as an array of Slurm tasks");
-    add("shards", po::value<int>(), "with slurm: number of tasks; fewer if fewer jobs are queued");
-    add("slurm", po::value<std::vector<std::string>>()->composing(),
+    add("launcher", po::value<std::string>()->value_name("local|slurm"),
+        "local, or slurm: submit the jobs as an array of Slurm tasks");
+    add("shards", po::value<int>()->value_name("N"), "with slurm: number of tasks; fewer if fewer jobs are queued");
+    add("slurm", po::value<std::vector<std::string>>()->composing()->value_name("OPTION=VALUE"),
         "OPTION=VALUE,...: partition, gres, time, mem and others of sbatch; ours: folder, scratch, program, runners, "
         "copy_every, poll, warn, attempts, time_factor, mem_factor (docs/slurm.md)");
     add("dry-run", "with slurm: print the script for sbatch; nothing is written or submitted");

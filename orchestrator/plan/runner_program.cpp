@@ -1,7 +1,5 @@
 #include "orchestrator/plan/runner_program.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -17,6 +15,8 @@
 #include "base/files/digest.hpp"
 #include "base/files/temporary_folder.hpp"
 #include "base/process/capture.hpp"
+#include "base/process/find_program.hpp"
+#include "base/process/program_folders.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "schema/queue/job_queue.hpp"
 
@@ -82,28 +82,38 @@ std::optional<std::vector<std::string>> texts_in(const std::string& answer) {
     }
 }
 
-}  // namespace
-
-fs::path program_folder() {
-    return fs::read_symlink("/proc/self/exe").parent_path();
+// The program's own runners come first: another version of one may be on the PATH.
+std::optional<fs::path> runner_file(const std::string& name) {
+    if (name.find('/') != std::string::npos) return std::nullopt;
+    for (const fs::path& folder : process::helper_folders())
+        if (const auto file = process::find_program("./" + (prefix + name), folder)) return file->lexically_normal();
+    auto file = process::find_program(prefix + name, "");
+    if (file && file->is_relative()) file = fs::absolute(*file);
+    return file;
 }
 
+void add_runner(std::set<std::string>& names, const std::string& program) {
+    if (program.starts_with(prefix)) names.insert(program.substr(std::char_traits<char>::length(prefix)));
+}
+
+}  // namespace
+
 std::vector<std::string> known_runners() {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(program_folder())) {
-        const std::string name = entry.path().filename();
-        if (name.starts_with(prefix) && ::access(entry.path().c_str(), X_OK) == 0)
-            names.push_back(name.substr(std::char_traits<char>::length(prefix)));
-    }
-    std::ranges::sort(names);
-    return names;
+    std::set<std::string> names;
+    for (const std::string& program : process::programs_on_path("")) add_runner(names, program);
+    std::error_code error;
+    for (const fs::path& folder : process::helper_folders())
+        for (const auto& entry : fs::directory_iterator(folder, error)) add_runner(names, entry.path().filename());
+    std::erase_if(names, [](const std::string& name) { return !runner_file(name); });
+    return {names.begin(), names.end()};
 }
 
 fs::path find_runner(const std::string& name) {
-    const std::vector<std::string> known = known_runners();
-    if (std::ranges::find(known, name) != known.end()) return program_folder() / (prefix + name);
-    throw std::invalid_argument("no runner '" + name + "' beside " + program_folder().string() + "/stylesweep" +
-                                sweep::suggestion(name, known));
+    if (const auto file = runner_file(name)) return *file;
+    std::string folders;
+    for (const fs::path& folder : process::helper_folders()) folders += folder.string() + ", ";
+    throw std::invalid_argument("no runner '" + name + "': there is no program " + prefix + name + " in " + folders +
+                                "or on the PATH" + sweep::suggestion(name, known_runners()));
 }
 
 std::string this_machine() {

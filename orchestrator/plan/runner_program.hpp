@@ -9,13 +9,11 @@
 
 namespace stylesweep::plan {
 
-/// The folder of this program, which also holds the runners.
-std::filesystem::path program_folder();
-
-/// Short names of the runners there, sorted.
+/// Short names of the runners that find_runner() finds, sorted.
 std::vector<std::string> known_runners();
 
-/// Path of `stylesweep-runner-NAME`; throws std::invalid_argument listing the known ones.
+/// Path of `stylesweep-runner-NAME`: among this program's helpers (process::helper_folders()), else on the PATH. Throws
+/// std::invalid_argument listing the known ones.
 std::filesystem::path find_runner(const std::string& name);
 
 /// What decides which devices a program sees: host, boot, GPUs, and what the environment and Slurm hide.

@@ -1,26 +1,19 @@
 #include "runners/command/command_runner.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <utility>
 
-#include "base/process/last_words.hpp"
-#include "base/text/excerpt.hpp"
 #include "base/text/placeholders.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
 #include "runners/command/metered_process.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/parameter_variables.hpp"
+#include "runners/command/program_end.hpp"
 #include "runners/command/reported.hpp"
+#include "runners/command/work_folder.hpp"
 #include "version.hpp"
 
 extern char** environ;
@@ -47,10 +40,6 @@ constexpr const char* description = R"({
  "devices": [{"device": "cpu"}]
 })";
 
-std::string work_folder(const runners::Job& job, int attempt) {
-    return "work/" + job.key.substr(0, 16) + "-" + std::to_string(attempt);
-}
-
 fs::path parameters_folder(const runners::Job& job, int attempt) {
     return job.files / (work_folder(job, attempt) + ".parameters");
 }
@@ -60,61 +49,6 @@ void remove_parameters_before(const runners::Job& job) {
     std::error_code ignored;
     for (int attempt = 1; attempt < job.attempt; ++attempt) fs::remove_all(parameters_folder(job, attempt), ignored);
 }
-
-// The work folder of one attempt, initially empty. If it stays empty, it becomes `spare` and is renamed for the next
-// attempt,
-/// because removing a folder can take milliseconds (ext4 with discard).
-class WorkFolder {
-  public:
-    WorkFolder(const runners::Job& job, fs::path& spare)
-        : relative_(work_folder(job, job.attempt)), path_(job.files / relative_), spare_(spare) {
-        const fs::path unused = std::exchange(spare, fs::path());
-        if (!unused.empty() && ::rename(unused.c_str(), path_.c_str()) == 0) return;
-        if (!unused.empty()) ::rmdir(unused.c_str());
-        fs::remove_all(path_);  // from an attempt that was given back
-        fs::create_directories(path_);
-    }
-    WorkFolder(const WorkFolder&) = delete;
-    ~WorkFolder() {
-        if (is_empty()) spare_ = path_;
-    }
-
-    [[nodiscard]] const fs::path& path() const { return path_; }
-    [[nodiscard]] fs::path metrics_file() const { return path_ / "metrics.json"; }
-
-    // Reads and removes the metrics file; "" if there is no usable one.
-    std::string take_metrics(runners::Recorder& out) const {
-        const std::string file = metrics_file();
-        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-        if (descriptor < 0) return "";
-        struct stat info{};
-        std::string text(most_metrics, '\0');
-        const bool usable = ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= most_metrics;
-        const ssize_t size = usable ? ::read(descriptor, text.data(), text.size()) : -1;
-        ::close(descriptor);
-        ::unlink(file.c_str());
-        if (size < 0) out.warn("the metrics file is not a readable file of at most 1 MiB");
-        text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-        return text;
-    }
-
-    // Records where the program's files are.
-    void record_leftovers(runners::Recorder& out) const {
-        if (!is_empty()) out.detail("work", relative_);
-    }
-
-  private:
-    // Also false if the program removed it.
-    [[nodiscard]] bool is_empty() const {
-        std::error_code error;
-        return fs::is_empty(path_, error) && !error;
-    }
-
-    static constexpr ssize_t most_metrics = 1 << 20;  // bytes
-    std::string relative_;
-    fs::path path_;
-    fs::path& spare_;
-};
 
 Filling filling_of(const runners::Job& job, const std::string& name, const std::string& text) {
     const json& value = job.params.at(name);
@@ -188,54 +122,6 @@ void write_to_log(std::string_view text) {
     }
 }
 
-void refuse_unstarted(int error, const Program& program) {
-    if (error == 0) return;
-    const std::string message = "'" + excerpt(program.argv.front()) + "' cannot be started in " +
-                                program.folder.string() + ": " + std::strerror(error);
-    if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may succeed next time
-    throw runners::BadInput(message);
-}
-
-struct ProgramStatus {
-    explicit ProgramStatus(int wait_status)
-        : signal(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0), code(signal ? 0 : WEXITSTATUS(wait_status)) {}
-    [[nodiscard]] std::string in_words() const {
-        return signal ? "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")"
-                      : "ended with exit code " + std::to_string(code);
-    }
-    int signal, code;
-};
-
-std::string last_words(const std::string& log, const std::string& printed) {
-    constexpr std::size_t most_lines = 5;
-    const std::string words = process::last_words(log, printed, most_lines);
-    return words.empty() ? "" : "; its last words: " + words;
-}
-
-// How a program reacted to SIGTERM.
-std::string farewell(const MeterReport& ended, const ProgramStatus& status, double grace_s) {
-    char text[100];
-    if (ended.end == ProgramEnd::killed) {
-        std::snprintf(text, sizeof text, "the program was killed after limits.grace, %g s", grace_s);
-        return text;
-    }
-    std::snprintf(text, sizeof text, ", %.1f s later", ended.grace_s);
-    return "the program " + (status.signal == SIGTERM ? "died of SIGTERM" : status.in_words() + " on SIGTERM") +
-           (ended.grace_s < 0.05 ? "" : text);
-}
-
-// Throws unless the program exited by itself with code 0.
-void judge(const MeterReport& ended, std::int64_t log_begin, const EndOfOutput& printed,
-           const runners::Settings& settings, const runners::Job& job) {
-    const ProgramStatus status(ended.wait_status);
-    if (ended.end == ProgramEnd::by_itself && ended.wait_status == 0) return;
-    const std::string words = last_words(end_of_log(log_begin), printed.text());
-    if (ended.end != ProgramEnd::by_itself)
-        throw runners::EndedEarly(settings.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
-                                  farewell(ended, status, settings.limits.grace_s) + words, status.code, status.signal);
-    throw runners::ProgramFailed("the program " + status.in_words() + words, status.code, status.signal);
-}
-
 }  // namespace
 
 CommandRunner::~CommandRunner() {
@@ -279,7 +165,7 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     out.metric("peak_memory_bytes", static_cast<double>(ended.peak_bytes));
     record_reported(work.take_metrics(out), printed, out);
     work.record_leftovers(out);
-    judge(ended, log_begin, end_of_output, settings_, job);
+    judge(ended, log_begin, end_of_output.text(), settings_, job);
 }
 
 }  // namespace stylesweep::command

@@ -1,6 +1,6 @@
-// stylesweep-meter SOCKET PROGRAM [ARG...]: runs one program in its own process group, ends it when the runner sends
-// EndProgram on descriptor SOCKET, writes a MeterReport there, and kills all descendants, when the program ends or the
-// runner dies.
+// stylesweep-meter SOCKET[,KEPT] PROGRAM [ARG...]: runs one program in its own process group, with descriptor KEPT if
+// there is one, ends it when the runner sends EndProgram on descriptor SOCKET, writes a MeterReport there, and kills
+// all descendants, when the program ends or the runner dies.
 //
 // It is a separate program because the kernel includes a process's memory before exec in its peak (fs/exec.c,
 // exec_mmap): started directly by a runner, `true` would seem to need the runner's memory.
@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/process/start.hpp"
 #include "runners/command/meter_report.hpp"
@@ -97,7 +96,10 @@ void handle_signals() {
 // The program from its start to the end of its process group.
 class Run {
   public:
-    Run(int socket, char** argv) : socket_(socket), begin_(now_s()), started_(start(argv)) { program = started_.pid; }
+    Run(int socket, int kept, char** argv) : socket_(socket), begin_(now_s()), started_(start(kept, argv)) {
+        program = started_.pid;
+        if (kept >= 0) ::close(kept);  // the runner shall see when the program closes it
+    }
 
     MeterReport to_its_end() {
         if (started_.error) return {started_.error, 0, ProgramEnd::by_itself, 0, 0, 0, 0};
@@ -115,8 +117,9 @@ class Run {
     }
 
   private:
-    static stylesweep::process::Started start(char** argv) {
+    static stylesweep::process::Started start(const int& kept, char** argv) {
         stylesweep::process::Start what{argv, environ};
+        if (kept >= 0) what.kept = {&kept, 1};
         what.on_path = true;
         what.death_signal = SIGKILL;
         return stylesweep::process::start(what);
@@ -165,12 +168,13 @@ class Run {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int socket = argc < 3 ? -1 : std::atoi(argv[1]);
+    int socket = -1, kept = -1;
+    if (argc >= 3) std::sscanf(argv[1], "%d,%d", &socket, &kept);
     if (::fcntl(socket, F_SETFD, FD_CLOEXEC) != 0) {
-        std::fputs("stylesweep-meter is started by stylesweep-runner-command\n", stderr);
+        std::fputs("stylesweep-meter is started by runners\n", stderr);
         return 2;
     }
     handle_signals();
-    const MeterReport report = Run(socket, argv + 2).to_its_end();
+    const MeterReport report = Run(socket, kept, argv + 2).to_its_end();
     return ::write(socket, &report, sizeof report) == sizeof report ? 0 : 1;
 }

@@ -158,4 +158,8 @@ void record_reported(const std::string& filed, LastJsonObject& printed, runners:
     }
 }
 
+void record_metrics(const json& object, runners::Recorder& out) {
+    Reported(out).record(object);
+}
+
 }  // namespace stylesweep::command

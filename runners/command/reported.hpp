@@ -15,4 +15,7 @@ namespace stylesweep::command {
 /// warning. There are also warnings for text that could not be parsed, and for numbers in objects that do not count.
 void record_reported(const std::string& filed, LastJsonObject& printed, runners::Recorder& out);
 
+/// The metrics of one object, by the same rules.
+void record_metrics(const nlohmann::json& object, runners::Recorder& out);
+
 }  // namespace stylesweep::command

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/process/program_folders.hpp"
 #include "tests/base/test_folder.hpp"
 
 using namespace stylesweep;
@@ -50,10 +51,27 @@ std::string printing(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a runner that is not there is named, with what to do") {
-    CHECK_THROWS_WITH_AS(plan::find_runner("no-such"), doctest::Contains("no runner 'no-such' beside"),
+    CHECK_THROWS_WITH_AS(plan::find_runner("no-such"),
+                         doctest::Contains("no runner 'no-such': there is no program stylesweep-runner-no-such in "),
                          std::invalid_argument);
     CHECK_THROWS_WITH_AS(plan::describe("/nowhere/runner"), doctest::Contains("cannot read /nowhere/runner"),
                          std::runtime_error);
+}
+
+TEST_CASE("a runner of one's own is found on the PATH; those of the program come first") {
+    const Place place;
+    const std::string before = ::getenv("PATH");
+    for (const char* name : {"stylesweep-runner-mine", "stylesweep-runner-noop"}) place.folder.script(name, "");
+    place.folder.write("stylesweep-runner-data", "not a program");
+    ::setenv("PATH", (place.folder.path().string() + ":" + before).c_str(), 1);
+    CHECK(plan::find_runner("mine") == place.folder.path() / "stylesweep-runner-mine");
+    CHECK(std::ranges::count(plan::known_runners(), "mine") == 1);
+    CHECK(std::ranges::count(plan::known_runners(), "data") == 0);
+    const auto own = process::program_folder() / "stylesweep-runner-noop";
+    const bool there = std::filesystem::exists(own);
+    CHECK(plan::find_runner("noop") == (there ? own : place.folder.path() / "stylesweep-runner-noop"));
+    CHECK_THROWS_WITH_AS(plan::find_runner("../mine"), doctest::Contains("no runner '../mine'"), std::invalid_argument);
+    ::setenv("PATH", before.c_str(), 1);
 }
 
 TEST_CASE("a runner that fails to describe itself is quoted, and asked again the next time") {

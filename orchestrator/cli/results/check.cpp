@@ -46,11 +46,11 @@ int check(const Arguments& arguments) {
     add_database_option(known);
     add_against_options(known);
     po::options_description_easy_init add = known.add_options();
-    add("ignore", po::value<std::vector<std::string>>()->composing(),
+    add("ignore", po::value<std::vector<std::string>>()->composing()->value_name("NAME"),
         "NAME: a condition that need not agree, such as iterations (may be repeated)");
-    add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
+    add("format", po::value<std::string>()->default_value("table")->value_name("table|markdown|json"), "table, markdown or json");
     const Options options(arguments, "stylesweep check SWEEP --against FILE.csv [OPTION...]      (docs/references.md)",
-                          known, {"SWEEP"});
+                          known, {{"SWEEP", "SWEEP"}});
     const Format format = format_of(options, {Format::table, Format::markdown, Format::json});
     const std::string name = options.required("SWEEP");
     if (!options.has("against"))

@@ -159,24 +159,25 @@ int compare_sides(const Options& options, const std::pair<Side, Side>& sides,
 int compare(const Arguments& arguments) {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
-    add("db", po::value<std::vector<std::string>>()->composing(),
+    add("db", po::value<std::vector<std::string>>()->composing()->value_name("FILE.db"),
         "results database (default: results.db); given twice: A's, then B's");
-    add("by", po::value<std::string>()->default_value("sweep"),
+    add("by", po::value<std::string>()->default_value("sweep")->value_name("sweep|host|version|date"),
         "what A and B are: sweep, host, version or date (2026-11-24, or FROM..TO)");
-    add("metric", po::value<std::string>()->default_value("runtime_s"),
+    add("metric", po::value<std::string>()->default_value("runtime_s")->value_name("METRIC"),
         "runtime_s, peak_memory_bytes, ssim, or any other metric of the jobs");
-    add("better", po::value<std::string>(),
+    add("better", po::value<std::string>()->value_name("more|less"),
         "more or less: which way a metric of your own is better (default: by its name)");
-    add("ignore", po::value<std::vector<std::string>>()->composing(),
+    add("ignore", po::value<std::vector<std::string>>()->composing()->value_name("NAME"),
         "NAME: runs may differ in it, such as threads; may be repeated");
-    add("fail-above", po::value<std::string>(),
+    add("fail-above", po::value<std::string>()->value_name("PERCENT"),
         "5%, or for a similarity such as ssim a difference, 0.01: exit code 1 when a setting is worse by more than "
         "this "
         "or fails, 5 when that cannot be decided");
     add("allow-missing", "with --fail-above: exit code 0 instead of 5");
     add_alternating_options(known);
-    add("format", po::value<std::string>()->default_value("table"), "table, markdown or json");
-    const Options options(arguments, compare_usage, known, {"NAME..."});
+    add("format", po::value<std::string>()->default_value("table")->value_name("table|markdown|json"),
+        "table, markdown or json");
+    const Options options(arguments, compare_usage, known, {{"NAME...", "SWEEP|FILE.yaml"}});
     format_of(options, {Format::table, Format::markdown, Format::json});
     by_of(options);
     metric_of(options);

@@ -21,12 +21,16 @@ po::options_description export_options() {
     po::options_description known("Options");
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("sweep", po::value<std::string>(), "only this sweep, with a column for each of its parameters and metrics");
-    add("format", po::value<std::string>(), "csv, jsonl or parquet (default: by the output's name, else csv)");
-    add("output,o", po::value<std::string>(), "file to write (default, and -: standard output)");
-    add("trimmed", po::value<std::string>(), "FILE.db: a small database of the finished jobs, without files and logs");
+    add("sweep", po::value<std::string>()->value_name("SWEEP"),
+        "only this sweep, with a column for each of its parameters and metrics");
+    add("format", po::value<std::string>()->value_name("csv|jsonl|parquet"),
+        "csv, jsonl or parquet (default: by the output's name, else csv)");
+    add("output,o", po::value<std::string>()->value_name("FILE"), "file to write (default, and -: standard output)");
+    add("trimmed", po::value<std::string>()->value_name("FILE.db"),
+        "FILE.db: a small database of the finished jobs, without files and logs");
     add("anonymous", "without paths, host names, sweep files, command lines and messages");
-    add("backup", po::value<std::string>(), "FILE.db: a complete copy, even while runners write");
+    add("backup", po::value<std::string>()->value_name("FILE.db"),
+        "FILE.db: a complete copy, even while runners write");
     add_force_option(known);
     return known;
 }

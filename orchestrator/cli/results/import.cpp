@@ -82,11 +82,11 @@ po::options_description import_options() {
     po::options_description known("Options");
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    const auto names = [] { return po::value<std::vector<std::string>>()->composing(); };
-    add("sweep", po::value<std::string>(), "name of the sweep to import into, or to make");
+    const auto names = [] { return po::value<std::vector<std::string>>()->composing()->value_name("COLUMN"); };
+    add("sweep", po::value<std::string>()->value_name("SWEEP"), "name of the sweep to import into, or to make");
     add("metric", names(), "COLUMN that is a figure whatever its name (may be repeated)");
     add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
-    add("separator", po::value<std::string>(),
+    add("separator", po::value<std::string>()->value_name("CHARACTER"),
         "cell separator: one character, or tab (default: comma, semicolon, tab or bar, detected)");
     add("replace", "replace all other results that the sweep has for the same parameters");
     add("undo", "remove from the sweep what imports of this file added");
@@ -115,7 +115,7 @@ exchange::CsvImport read_file(const std::string& file, const exchange::ImportOpt
 
 int import_results(const Arguments& arguments) {
     const Options options(arguments, "stylesweep import FILE.csv --sweep NAME [OPTION...]     (FILE.csv may be -)",
-                          import_options(), {"file"});
+                          import_options(), {{"file", "FILE.csv"}});
     const std::string file = options.required("file");
     if (!options.has("sweep")) throw UsageError("name the sweep to import into, or to make, with --sweep");
     check_name(options.text("sweep"));

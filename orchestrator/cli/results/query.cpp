@@ -177,13 +177,16 @@ void answer(schema::Store& store, const Question& question, const Options& optio
 int query(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv, json or markdown")(
-        "file,f", po::value<std::string>(), "read the SQL from this file (-: standard input)")(
-        "param,p", po::value<std::vector<std::string>>()->composing(),
+    known.add_options()("format",
+                        po::value<std::string>()->default_value("table")->value_name("table|csv|json|markdown"),
+                        "table, csv, json or markdown")("file,f", po::value<std::string>()->value_name("FILE"),
+                                                        "read the SQL from this file (-: standard input)")(
+        "param,p", po::value<std::vector<std::string>>()->composing()->value_name("NAME=VALUE"),
         "NAME=VALUE: the value of :NAME in the SQL, a number or text (may be repeated)")(
-        "limit", po::value<int>(), "at most so many rows; 0: all (default: 200 in a table on a terminal, else all)")(
+        "limit", po::value<int>()->value_name("N"),
+        "at most so many rows; 0: all (default: 200 in a table on a terminal, else all)")(
         "timing", "print on standard error how long it took")("list", "list the recipes, as `query @` does");
-    const Options options(with_sql_last(arguments), query_usage, known, {"SQL"});
+    const Options options(with_sql_last(arguments), query_usage, known, {{"SQL", "SQL|@RECIPE"}});
     if (options.has("list") || options.list("SQL") == std::vector<std::string>{"@"}) return list_recipes();
     const Format format = format_of(options, {Format::table, Format::csv, Format::json, Format::markdown});
     const Question question = question_in(options);

@@ -71,16 +71,17 @@ void tell_missing(const std::set<std::string>& pictures) {
 
 void add_report_options(po::options_description& all) {
     po::options_description_easy_init add = all.add_options();
-    add("db", po::value<std::vector<std::string>>()->composing(),
+    add("db", po::value<std::vector<std::string>>()->composing()->value_name("FILE.db"),
         "results database (default: results.db); may be repeated: all in one report");
-    add("sweep", po::value<std::vector<std::string>>()->composing(), "only this sweep (may be repeated; default: all)");
-    add("baseline", po::value<std::string>(), "AXIS=VALUE: the baseline of ratios");
-    add("better", po::value<std::vector<std::string>>()->composing(),
+    add("sweep", po::value<std::vector<std::string>>()->composing()->value_name("SWEEP"),
+        "only this sweep (may be repeated; default: all)");
+    add("baseline", po::value<std::string>()->value_name("AXIS=VALUE"), "AXIS=VALUE: the baseline of ratios");
+    add("better", po::value<std::vector<std::string>>()->composing()->value_name("METRIC=WAY"),
         "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; default: by its "
         "name)");
     add_against_options(all);
-    add("title", po::value<std::string>()->default_value(""), "headline of the report");
-    add("embed", po::value<std::string>()->default_value("thumbnails"),
+    add("title", po::value<std::string>()->default_value("")->value_name("TEXT"), "headline of the report");
+    add("embed", po::value<std::string>()->default_value("thumbnails")->value_name("thumbnails|full"),
         "thumbnails, or full: embed the full-size pictures");
 }
 
@@ -116,11 +117,11 @@ int report(const Arguments& arguments) {
     po::options_description known("Options");
     add_report_options(known);
     po::options_description_easy_init add = known.add_options();
-    add("output,o", po::value<std::string>(),
+    add("output,o", po::value<std::string>()->value_name("FILE"),
         "file to write: HTML, or CSV or Markdown when its name ends in .csv or .md (-: standard output, here and "
         "below)");
-    add("csv", po::value<std::string>(), "CSV file to write, one row per finished job");
-    add("markdown", po::value<std::string>(), "Markdown file to write, for a pull request");
+    add("csv", po::value<std::string>()->value_name("FILE.csv"), "CSV file to write, one row per finished job");
+    add("markdown", po::value<std::string>()->value_name("FILE.md"), "Markdown file to write, for a pull request");
     add_force_option(known);
     const Options options(arguments, "stylesweep report -o report.html [--csv report.csv] [OPTION...]", known);
     const Outputs outputs = outputs_of(options);

@@ -113,10 +113,11 @@ int serve_report(const Arguments& arguments) {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
     add_report_options(known);
-    add("host", po::value<std::string>()->default_value("127.0.0.1"),
+    add("host", po::value<std::string>()->default_value("127.0.0.1")->value_name("ADDRESS"),
         "address to listen on; other machines need a token");
-    add("port", po::value<int>()->default_value(8008), "0: any free port");
-    add("token", po::value<std::string>()->default_value(""), "token to ask for (default: a random one where needed)");
+    add("port", po::value<int>()->default_value(8008)->value_name("N"), "0: any free port");
+    add("token", po::value<std::string>()->default_value("")->value_name("TEXT"),
+        "token to ask for (default: a random one where needed)");
     const Options options(arguments, "stylesweep serve [--db FILE]... [OPTION...]", known);
     const serve::Access access = access_of(options);
     const StopOnSignal signals;

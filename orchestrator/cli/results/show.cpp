@@ -183,7 +183,7 @@ int show(const Arguments& arguments) {
     known.add_options()("reproduce", "print a sweep file for this job alone");
     const Options options(arguments,
                           "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
-                          known, {"job"});
+                          known, {{"job", "JOB"}});
     const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
     const schema::JobReport job = schema::job_report(store, find_one_job(store, wanted));

@@ -165,8 +165,8 @@ int watch(schema::Store& store) {
 int status(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("format", po::value<std::string>()->default_value("table"), "table or json")(
-        "watch", "follow it live, as the terminal of `run` does, until Ctrl-C");
+    known.add_options()("format", po::value<std::string>()->default_value("table")->value_name("table|json"),
+                        "table or json")("watch", "follow it live, as the terminal of `run` does, until Ctrl-C");
     const Options options(arguments, "stylesweep status [OPTION...]", known);
     const Format format = format_of(options, {Format::table, Format::json});
     schema::Store store(options.text("db"), schema::OpenMode::read_only);

@@ -45,7 +45,7 @@ int set_paused(const Arguments& arguments, bool paused) {
     po::options_description known("Options");
     add_database_option(known);
     const Options options(arguments, "stylesweep " + command + " [SWEEP] [OPTION...]     (without SWEEP: all)", known,
-                          {"sweep"});
+                          {{"sweep", "SWEEP"}});
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
     for (const schema::SweepHead& head : chosen_sweeps(store, options.list("sweep"))) {
         const bool changed = schema::set_paused(store, head.id, paused);
@@ -146,7 +146,7 @@ int cancel(const Arguments& arguments) {
     const Options options(arguments,
                           "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its key, the key's first digits, or "
                           "its number)",
-                          known, {"sweep or job..."});
+                          known, {{"sweep or job...", "SWEEP|JOB"}});
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");
     schema::Store store(options.text("db"), schema::OpenMode::read_write);

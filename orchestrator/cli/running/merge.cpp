@@ -37,7 +37,7 @@ int merge(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     const Options options(arguments, "stylesweep merge SOURCE... [--db TARGET]     (TARGET: made if it does not exist)",
-                          known, {"source..."});
+                          known, {{"source...", "FILE.db"}});
     const std::vector<std::string> sources = options.list("source");
     if (sources.empty())
         throw UsageError("name the databases to merge into " + options.text("db") + " (--db names another target)");

@@ -293,13 +293,14 @@ int plan(const Arguments& arguments) {
     po::options_description known("Options");
     add_sweep_options(known);
     add_database_option(known);
-    known.add_options()("format", po::value<std::string>()->default_value("table"), "table, csv or json")(
-        "max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs")(
-        "device", po::value<std::string>(),
+    known.add_options()("format", po::value<std::string>()->default_value("table")->value_name("table|csv|json"),
+                        "table, csv or json")("max-jobs", po::value<int>()->default_value(1'000'000)->value_name("N"),
+                                              "refuse a sweep of more jobs")(
+        "device", po::value<std::string>()->value_name("DEVICE"),
         "device to predict for: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
-        "runners", po::value<int>()->default_value(1), "number of runners to predict for");
+        "runners", po::value<int>()->default_value(1)->value_name("N"), "number of runners to predict for");
     const Options options(arguments, "stylesweep plan SWEEP.yaml|- [OPTION...]     (-: standard input)", known,
-                          {"sweep file"});
+                          {{"sweep file", "FILE.yaml"}});
     const Format format = format_of(options, {Format::table, Format::csv, Format::json});
 
     const int runners = options.number("runners");

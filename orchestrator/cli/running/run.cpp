@@ -60,23 +60,25 @@ po::options_description run_options() {
     add_sweep_options(known);
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("device", po::value<std::vector<std::string>>()->composing(),
+    add("device", po::value<std::vector<std::string>>()->composing()->value_name("DEVICE|all"),
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
-    add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
-    add("rerun", po::value<std::string>(), "failed: also re-run failed jobs; all: re-run everything");
-    add("priority", po::value<int>(),
+    add("runners", po::value<int>()->default_value(1)->value_name("N"),
+        "runner processes per device; CPU runners share the cores");
+    add("rerun", po::value<std::string>()->value_name("failed|all"),
+        "failed: also re-run failed jobs; all: re-run everything");
+    add("priority", po::value<int>()->value_name("N"),
         "priority of this sweep, kept until changed: of runs that compete for a device, the highest goes first "
         "(default: 0)");
-    add("notify", po::value<std::string>()->default_value(""),
+    add("notify", po::value<std::string>()->default_value("")->value_name("COMMAND"),
         "shell command to run when the run ends, and once when many jobs failed; STYLESWEEP_SWEEP, _DONE, _FAILED, "
         "_LEFT and _REASON are in its environment");
-    add("notify-failures", po::value<int>()->default_value(20),
+    add("notify-failures", po::value<int>()->default_value(20)->value_name("N"),
         "with --notify: the percentage of failed jobs that counts as many");
     add("skip-doomed", "skip jobs that are bigger than one of the same kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
     add_launcher_options(known);
-    add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+    add("max-jobs", po::value<int>()->default_value(1'000'000)->value_name("N"), "refuse a sweep of more jobs");
     return known;
 }
 
@@ -84,7 +86,7 @@ po::options_description run_options() {
 
 int run(const Arguments& arguments) {
     const Options options(arguments, "stylesweep run SWEEP.yaml|- [OPTION...]     (-: standard input)", run_options(),
-                          {"sweep file"});
+                          {{"sweep file", "FILE.yaml"}});
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     rerun_of(options);

@@ -17,11 +17,11 @@ po::options_description split_options() {
     add_sweep_options(known);
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("shards,n", po::value<int>(), "number of shards; fewer if fewer jobs are queued");
-    add("output,o", po::value<std::string>(), "folder for the shards, created if missing");
+    add("shards,n", po::value<int>()->value_name("N"), "number of shards; fewer if fewer jobs are queued");
+    add("output,o", po::value<std::string>()->value_name("FOLDER"), "folder for the shards, created if missing");
     add("inputs", "also copy the jobs' input files there, for machines that cannot see them");
     add("recall", "take back the jobs of shards that were lost");
-    add("max-jobs", po::value<int>()->default_value(1'000'000), "refuse a sweep of more jobs");
+    add("max-jobs", po::value<int>()->default_value(1'000'000)->value_name("N"), "refuse a sweep of more jobs");
     return known;
 }
 
@@ -50,7 +50,7 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
 int split(const Arguments& arguments) {
     const char* usage =
         "stylesweep split [SWEEP.yaml|-] --db FILE --shards N -o FOLDER     (or: split --recall --db FILE)";
-    const Options options(arguments, usage, split_options(), {"sweep file"});
+    const Options options(arguments, usage, split_options(), {{"sweep file", "FILE.yaml"}});
     if (options.has("recall")) return take_back(options);
     if (!options.has("shards") || options.number("shards") < 1 || options.number("shards") > 100'000)
         throw UsageError("--shards takes a number from 1 to 100000");

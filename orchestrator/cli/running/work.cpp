@@ -137,12 +137,17 @@ int code_of(int run_code, const std::filesystem::path& shard, const std::string&
 po::options_description work_options() {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
-    add("scratch", po::value<std::string>()->default_value(variable("TMPDIR").empty() ? "/tmp" : variable("TMPDIR")),
+    add("scratch",
+        po::value<std::string>()
+            ->default_value(variable("TMPDIR").empty() ? "/tmp" : variable("TMPDIR"))
+            ->value_name("FOLDER"),
         "folder on a local disk; emptied at the end, except for input files, which later tasks use");
-    add("copy-every", po::value<std::string>()->default_value("5m"), "how often to copy the shard back while it runs");
-    add("device", po::value<std::vector<std::string>>()->composing(),
+    add("copy-every", po::value<std::string>()->default_value("5m")->value_name("DURATION"),
+        "how often to copy the shard back while it runs");
+    add("device", po::value<std::vector<std::string>>()->composing()->value_name("DEVICE|all"),
         "cpu, cuda:0, ... or all (may be repeated; default: the GPUs, else the CPU)");
-    add("runners", po::value<int>()->default_value(1), "runner processes per device; CPU runners share the cores");
+    add("runners", po::value<int>()->default_value(1)->value_name("N"),
+        "runner processes per device; CPU runners share the cores");
     add_budget_options(known);
     return known;
 }
@@ -150,7 +155,7 @@ po::options_description work_options() {
 }  // namespace
 
 int work(const Arguments& arguments) {
-    const Options options(arguments, "stylesweep work SHARD.db [OPTION...]", work_options(), {"shard"});
+    const Options options(arguments, "stylesweep work SHARD.db [OPTION...]", work_options(), {{"shard", "FILE.db"}});
     const std::filesystem::path shard = options.required("shard");
     const auto every_s = sweep::parse_duration_s(options.text("copy-every"));
     if (!every_s || *every_s <= 0) throw UsageError("--copy-every takes a duration such as 30s or 5m");

@@ -1,7 +1,6 @@
 #include "orchestrator/cli/shared/options.hpp"
 
 #include <algorithm>
-#include <iostream>
 
 #include "base/text/placeholders.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
@@ -69,11 +68,11 @@ std::string too_many(const Arguments& arguments, const po::options_description& 
 }  // namespace
 
 Options::Options(const Arguments& arguments, const std::string& usage, po::options_description options,
-                 const std::vector<std::string>& positional) {
+                 const std::vector<Positional>& positional) {
     options.add_options()("help,h", "print this");
     po::options_description all = options;
     po::positional_options_description places;
-    for (const std::string& name : positional) {
+    for (const auto& [name, value] : positional) {
         const bool rest = name.ends_with("...");
         const std::string plain = rest ? name.substr(0, name.size() - 3) : name;
         all.add_options()(plain.c_str(), po::value<std::vector<std::string>>(), "");
@@ -96,8 +95,7 @@ Options::Options(const Arguments& arguments, const std::string& usage, po::optio
         check_database();
         return;
     }
-    std::cout << "usage: " << usage << "\n\n" << options;
-    throw HelpShown{};
+    throw HelpAsked{{usage, options, positional}};
 }
 
 // Catches an empty shell variable: `--db "$NIGHT"`.
@@ -135,13 +133,14 @@ std::string shell_word(const std::string& word) {
 }
 
 void add_sweep_options(po::options_description& all) {
-    all.add_options()("set", po::value<std::vector<std::string>>()->composing(),
-                      "NAME=V1,V2: other values for a parameter, or a section such as limits.timeout=3s; +NAME=V adds "
+    all.add_options()("set", po::value<std::vector<std::string>>()->composing()->value_name("NAME=V1,V2"),
+                      "other values for a parameter, or a section such as limits.timeout=3s; +NAME=V adds "
                       "one (may be repeated)");
 }
 
 void add_database_option(po::options_description& all) {
-    all.add_options()("db", po::value<std::string>()->default_value(default_database), "results database");
+    all.add_options()("db", po::value<std::string>()->default_value(default_database)->value_name("FILE.db"),
+                      "results database");
 }
 
 }  // namespace stylesweep::cli

@@ -15,14 +15,29 @@ namespace po = boost::program_options;
 
 inline constexpr const char* default_database = "results.db";
 
-/// A command's options and positional arguments, parsed. --help prints `usage` and the options, and throws HelpShown.
+/// A positional argument. A name that ends in "..." takes all remaining ones.
+struct Positional {
+    std::string name;   ///< in errors: "name the sweep file"
+    std::string value;  ///< what it may be, in the words of value_kinds.hpp: "FILE.yaml"
+};
+
+/// What a command takes. Its --help, its part of the manual page and its completion are made from this.
+struct CommandSyntax {
+    std::string usage;
+    po::options_description options;  ///< the value name of each says what it may be, in the words of value_kinds.hpp
+    std::vector<Positional> positional;
+};
+
+/// A command's options and positional arguments, parsed.
 class Options {
   public:
-    struct HelpShown {};
+    /// Thrown where --help is given.
+    struct HelpAsked {
+        CommandSyntax syntax;
+    };
 
-    /// `positional`: names of the positional options; a name that ends in "..." takes all remaining ones.
     Options(const Arguments& arguments, const std::string& usage, po::options_description options,
-            const std::vector<std::string>& positional = {});
+            const std::vector<Positional>& positional = {});
 
     [[nodiscard]] bool has(const char* name) const { return values_.count(name) > 0; }
     /// Whether it was not given and has its default value.

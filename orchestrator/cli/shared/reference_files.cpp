@@ -39,10 +39,10 @@ reports::ReferenceTable read(const std::string& file) {
 }  // namespace
 
 void add_against_options(po::options_description& all) {
-    all.add_options()("against", po::value<std::vector<std::string>>()->composing(),
+    all.add_options()("against", po::value<std::vector<std::string>>()->composing()->value_name("FILE.csv"),
                       "FILE.csv of published figures, such as references/neural-style.csv (may be repeated): their "
                       "ratios and growth are compared with the sweep's")(
-        "tolerance", po::value<std::string>()->default_value("10%"),
+        "tolerance", po::value<std::string>()->default_value("10%")->value_name("PERCENT"),
         "by how much a ratio or a value may differ from a published one; an exponent by as many hundredths");
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/process/capture.hpp"
+#include "base/process/program_folders.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
@@ -60,21 +61,26 @@ void check_convolutions(const json& environment, Findings& findings) {
                       "run it on another machine");
 }
 
-// Programs that this one starts from its own folder. A missing runner may simply not have been built, except `command`,
-// which needs the meter.
+constexpr const char* remedy_of_missing = "build or install it again: scripts/setup, or cmake --install";
+
+// Programs that this one starts. A missing runner may simply not have been built, except `command`, which needs the
+// meter.
 void examine_helpers(Findings& findings) {
-    const std::filesystem::path folder = plan::program_folder();
-    std::cout << "\nprograms in " << folder.string() << '\n';
-    const auto warn = [&](const std::string& problem) { findings.warn(problem, "build it again: scripts/setup"); };
+    std::cout << "\nhelper programs\n";
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (const std::string name = entry.path().filename(); name.starts_with("stylesweep-") &&
-                                                              entry.is_regular_file(error) &&
-                                                              ::access(entry.path().c_str(), X_OK) != 0)
-            findings.warn(name + " cannot be executed.", "chmod +x " + shell_word(entry.path().string()));
+    for (const std::filesystem::path& folder : process::helper_folders()) {
+        if (!std::filesystem::is_directory(folder, error)) continue;
+        Findings::fact("folder", folder.string());
+        for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+            if (const std::string name = entry.path().filename(); name.starts_with("stylesweep-") &&
+                                                                  entry.is_regular_file(error) &&
+                                                                  ::access(entry.path().c_str(), X_OK) != 0)
+                findings.warn(name + " cannot be executed.", "chmod +x " + shell_word(entry.path().string()));
+    }
     for (const char* name : {"stylesweep-runner-command", "stylesweep-meter"})
-        if (!std::filesystem::exists(folder / name, error))
-            warn(std::string(name) + " is missing: `runner: command` cannot run any program.");
+        if (!std::filesystem::exists(process::helper(name), error))
+            findings.warn(std::string(name) + " is missing: `runner: command` cannot run any program.",
+                          remedy_of_missing);
     std::string runners;
     for (const std::string& runner : plan::known_runners()) runners += (runners.empty() ? "" : ", ") + runner;
     Findings::fact("runners", runners.empty() ? "none" : runners);
@@ -87,7 +93,7 @@ void examine_runner(const std::string& name, Findings& findings) {
         description =
             json::parse(process::capture({plan::find_runner(name).string(), "--describe"}, std::chrono::seconds(60)));
     } catch (const std::exception& error) {
-        return findings.warn("it does not answer: " + std::string(error.what()), "build it again: scripts/setup");
+        return findings.warn("it does not answer: " + std::string(error.what()), remedy_of_missing);
     }
     Findings::fact("build", description.value("build", ""));
     for (const auto& device : description.value("devices", json::array())) {
@@ -159,7 +165,7 @@ int doctor(const Arguments& arguments) {
     known.add_options()("repair", "repair in the database what can be repaired safely")(
         "hashes", "read every file of the database and compare it with its hash")(
         "release-leases", "list leased jobs by host, and do nothing else")(
-        "host", po::value<std::vector<std::string>>(),
+        "host", po::value<std::vector<std::string>>()->value_name("HOST"),
         "with --release-leases: release the jobs of this host's runners, known to be dead; may be "
         "repeated")("force", "with --host: also those of runners that seem to be alive");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);

@@ -177,19 +177,22 @@ int show(const std::vector<weights::Listed>& all, const std::string& folder) {
 int weights_command(const Arguments& arguments) {
     po::options_description known("Options");
     po::options_description_easy_init add = known.add_options();
-    add("folder", po::value<std::string>()->default_value("weights"), "folder of imported weights");
-    add("name", po::value<std::string>(), "name to import under (default: the file's)");
-    add("prefix", po::value<std::string>(), "prefix of the network to import, where the file has several");
-    add("preprocessing", po::value<std::string>(),
+    add("folder", po::value<std::string>()->default_value("weights")->value_name("FOLDER"),
+        "folder of imported weights");
+    add("name", po::value<std::string>()->value_name("NAME"), "name to import under (default: the file's)");
+    add("prefix", po::value<std::string>()->value_name("TEXT"),
+        "prefix of the network to import, where the file has several");
+    add("preprocessing", po::value<std::string>()->value_name("torchvision|caffe"),
         "how pictures were preprocessed when the extractor was trained: torchvision or caffe (default: by its names "
         "and hash)");
     add("all", "fetch one of each known network, and the heads of LPIPS");
-    add("url", po::value<std::string>(), "where to fetch from");
-    add("sha256", po::value<std::string>(),
+    add("url", po::value<std::string>()->value_name("URL"), "where to fetch from");
+    add("sha256", po::value<std::string>()->value_name("HEX"),
         "of the fetched file, at least the first 8 digits (default: from its name)");
-    add("output,o", po::value<std::string>(), "of export-onnx: the file to write");
+    add("output,o", po::value<std::string>()->value_name("FILE.onnx"), "of export-onnx: the file to write");
     add("force", "replace other weights of that name; of export-onnx: a file that stylesweep did not write");
-    const Options options(arguments, weights_usage, known, {"action", "file or name"});
+    const Options options(arguments, weights_usage, known,
+                          {{"action", "import|fetch|list|verify|export-onnx"}, {"file or name", "FILE|WEIGHTS"}});
     const std::string action = options.required("action"), folder = options.text("folder");
     if (action == "import") return import_file(options);
     if (action == "fetch") return fetch(options);

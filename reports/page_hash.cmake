@@ -1,0 +1,13 @@
+# page_hash(OUT PAGE): sets OUT to a hash of all that determines the bundled script of the page.
+function(page_hash out page)
+  file(GLOB sources ${page}/src/*.js)
+  list(APPEND sources ${page}/bundle.mjs ${page}/package-lock.json)
+  list(SORT sources)
+  set(hashes "")
+  foreach(source ${sources})
+    file(SHA256 ${source} hash)
+    string(APPEND hashes "${hash}\n")
+  endforeach()
+  string(SHA256 hash "${hashes}")
+  set(${out} ${hash} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,174 @@
+#include "runners/bridge/bridge_runner.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+#include "base/files/digest.hpp"
+#include "base/text/excerpt.hpp"
+#include "runners/bridge/answers.hpp"
+#include "runners/command/output.hpp"
+#include "runners/command/program_end.hpp"
+#include "runners/command/work_folder.hpp"
+#include "version.hpp"
+
+extern char** environ;
+
+namespace stylesweep::bridge {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr double patience_s = 10;  // for a script that has nothing left to do
+constexpr std::string_view prefix = "stylesweep-runner-";
+
+std::string line_of(const json& request) {
+    return request.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json run_request(const runners::Job& job, const fs::path& work) {
+    return {{"request", "run"},      {"job", job.key},
+            {"repeat", job.repeat},  {"attempt", job.attempt},
+            {"params", job.params},  {"inputs", job.inputs},
+            {"work", work.string()}, {"measure", json::parse(job.measure.json())}};
+}
+
+bool has_metric(const runners::Recorder& out, const std::string& name) {
+    return std::ranges::any_of(out.metrics, [&](const auto& metric) { return metric.first == name; });
+}
+
+std::vector<std::string> environment_of(const runners::Settings& settings) {
+    std::vector<std::string> all;
+    bool buffered = false;
+    for (char** entry = environ; *entry; ++entry) {
+        const std::string_view text = *entry;
+        buffered |= text.starts_with("PYTHONUNBUFFERED=");
+        if (!text.starts_with("STYLESWEEP_")) all.emplace_back(text);
+    }
+    all.push_back("STYLESWEEP_DEVICE=" + settings.device);
+    all.push_back("STYLESWEEP_THREADS=" + std::to_string(settings.threads));
+    if (!buffered) all.emplace_back("PYTHONUNBUFFERED=1");  // each job's output belongs into its own part of the log
+    return all;
+}
+
+}  // namespace
+
+BridgeRunner::BridgeRunner(std::vector<std::string> argv, fs::path script)
+    : argv_(std::move(argv)), path_(std::move(script)) {}
+
+BridgeRunner::~BridgeRunner() {
+    if (script_) {
+        try {
+            script_->finish(patience_s, settings_.limits.grace_s);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+        }
+    }
+    if (!spare_folder_.empty()) ::rmdir(spare_folder_.c_str());
+}
+
+std::unique_ptr<Script> BridgeRunner::start() const {
+    return std::make_unique<Script>(command::Program{argv_, environment_of(settings_), settings_.folder});
+}
+
+Script& BridgeRunner::script() {
+    if (!script_) script_ = start();
+    return *script_;
+}
+
+// For requests outside of jobs.
+json BridgeRunner::last_answer(Script& script, const json& request) const {
+    script.send(line_of(request));
+    while (const auto line = script.next({})) {
+        json answer = parse_answer(*line);
+        if (status_of(answer)) return answer;
+    }
+    const command::MeterReport ended = script.report();
+    command::refuse_unstarted(ended.start_error, {argv_, {}, settings_.folder});
+    command::judge(ended, 0, "", settings_, {});
+    throw std::runtime_error("the script ended before it answered the request '" +
+                             request.at("request").get<std::string>() + "'");
+}
+
+json BridgeRunner::description_of(Script& script) const {
+    const json answer = last_answer(script, {{"request", "describe"}});
+    end_as(*status_of(answer), answer);
+    if (!answer.contains("description") || !answer["description"].is_object())
+        throw std::runtime_error("the script's answer to 'describe' has no object 'description'");
+    json description = answer["description"];
+    description["protocol"] = 1;
+    description["runner"] = path_.filename().string().substr(prefix.size());
+    for (const auto& [name, value] : {std::pair<const char*, json>{"build", version_and_commit},
+                                      {"parameters", json::array()},
+                                      {"devices", json::array({{{"device", "cpu"}}})}})
+        if (!description.contains(name)) description[name] = value;
+    return description;
+}
+
+json BridgeRunner::describe() const {
+    const auto script = start();
+    json description = description_of(*script);
+    script->finish(patience_s, 0);
+    return description;
+}
+
+void BridgeRunner::check(const runners::Job& job) {
+    const json answer = last_answer(script(), {{"request", "check"}, {"params", job.params}, {"inputs", job.inputs}});
+    end_as(*status_of(answer), answer);
+}
+
+void BridgeRunner::open(const runners::Settings& settings) {
+    settings_ = settings;
+    environment_ = description_of(script()).value("environment", json::object());
+    if (!environment_.is_object()) throw std::runtime_error("the script's 'environment' is not an object");
+    environment_["script"] = path_.filename().string();
+    environment_["script_sha256"] = sha256_file(path_);
+}
+
+// The last answer. Throws if the script ends instead, or was asked to end.
+json BridgeRunner::converse(const runners::Job& job, const fs::path& work, runners::Recorder& out) {
+    const std::int64_t log_begin = command::log_size();
+    const command::EarlyEnd early{settings_.end, job.id, job.attempt, settings_.limits.grace_s};
+    Script& script = this->script();
+    script.reset_peak();
+    const auto begin = std::chrono::steady_clock::now();
+    script.send(line_of(run_request(job, work)));
+    while (const auto line = script.next(early)) {
+        json answer = parse_answer(*line);
+        record_answer(answer, job, work, out);
+        if (!status_of(answer)) continue;
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        if (!has_metric(out, "runtime_s")) out.metric("runtime_s", took.count());
+        if (const auto peak = script.peak_bytes(); peak && !has_metric(out, "peak_memory_bytes"))
+            out.metric("peak_memory_bytes", *peak);
+        if (!script.is_asked_to_end()) return answer;
+        script.finish(settings_.limits.grace_s, 0);
+        throw runners::EndedEarly(settings_.end->reason(job.id, job.attempt).value_or(process::EndReason::interrupt),
+                                  "the script answered '" + excerpt_line(*status_of(answer), 100) + "' after SIGTERM",
+                                  0, 0);
+    }
+    const command::MeterReport ended = script.report();
+    command::refuse_unstarted(ended.start_error, {argv_, {}, settings_.folder});
+    command::judge(ended, log_begin, "", settings_, job);
+    throw runners::ProgramFailed("the script ended with exit code 0 before it answered", 0, 0);
+}
+
+void BridgeRunner::run(const runners::Job& job, runners::Recorder& out) {
+    const command::WorkFolder work(job, spare_folder_);
+    json answer;
+    try {
+        answer = converse(job, work.path(), out);
+    } catch (...) {
+        script_.reset();  // what it says next may belong to this job
+        work.record_leftovers(out);
+        throw;
+    }
+    work.record_leftovers(out);
+    end_as(*status_of(answer), answer);
+}
+
+}  // namespace stylesweep::bridge

@@ -1,0 +1,61 @@
+// A script that runs jobs, as a process: lines to it and from it.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "runners/command/meter_process.hpp"
+
+namespace stylesweep::bridge {
+
+/// What the script said is no answer (docs/script-runners.md).
+struct ProtocolError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Runs from its construction until it ends by itself, is asked to, or is destroyed. Not thread-safe.
+class Script {
+  public:
+    /// The environment gets STYLESWEEP_CHANNEL. Throws std::runtime_error.
+    explicit Script(command::Program program);
+
+    /// One line, which next() delivers.
+    void send(const std::string& line) { outgoing_ += line + '\n'; }
+
+    /// Its next line; nullopt: it has ended. Asks it to end where `early` says so. Throws ProtocolError for a line that
+    /// is too long, and if it closes the channel and goes on.
+    std::optional<std::string> next(const command::EarlyEnd& early);
+
+    /// No more requests: it should end now. Waits for that, and asks it to end after `patience_s`, kills it `grace_s`
+    /// later.
+    void finish(double patience_s, double grace_s);
+
+    /// Waits for its end after next() has said so.
+    command::MeterReport report() { return process_->report(); }
+    [[nodiscard]] bool is_asked_to_end() const { return process_->is_asked_to_end(); }
+
+    /// Resets and reads the largest resident set of its own process, bytes; nullopt: not known.
+    void reset_peak() const;
+    [[nodiscard]] std::optional<double> peak_bytes() const;
+
+    static constexpr std::size_t most_line = 16 << 20;  ///< bytes
+
+  private:
+    enum class Read { some, nothing, end };
+    Read read_some();
+    void write_some();
+    bool wait_for_news(const command::EarlyEnd& early);
+
+    command::Pair channel_{command::Pair::Kind::stream};
+    std::unique_ptr<command::MeteredProgram> process_;
+    std::string outgoing_, incoming_;  ///< incoming_: of an unfinished line
+    std::deque<std::string> lines_;
+    bool closed_ = false;  ///< by the script
+    int silent_ = 0;       ///< how often there was no news since then
+};
+
+}  // namespace stylesweep::bridge
