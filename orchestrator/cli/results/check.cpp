@@ -48,7 +48,8 @@ int check(const Arguments& arguments) {
     po::options_description_easy_init add = known.add_options();
     add("ignore", po::value<std::vector<std::string>>()->composing()->value_name("NAME"),
         "NAME: a condition that need not agree, such as iterations (may be repeated)");
-    add("format", po::value<std::string>()->default_value("table")->value_name("table|markdown|json"), "table, markdown or json");
+    add("format", po::value<std::string>()->default_value("table")->value_name("table|markdown|json"),
+        "table, markdown or json");
     const Options options(arguments, "stylesweep check SWEEP --against FILE.csv [OPTION...]      (docs/references.md)",
                           known, {{"SWEEP", "SWEEP"}});
     const Format format = format_of(options, {Format::table, Format::markdown, Format::json});
