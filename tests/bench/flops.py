@@ -54,7 +54,7 @@ def measured(database):
     seconds = {}
     if database:
         rows = sqlite3.connect(f"file:{database}?mode=ro", uri=True).execute(
-            """SELECT j.params ->> '$.work', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', j.params ->> '$.form', m.value
+            """SELECT j.params ->> '$.task', j.params ->> '$.size', j.params ->> '$.precision', j.params ->> '$.program', j.params ->> '$.form', m.value
                  FROM sweep s JOIN job j ON j.sweep_id = s.id JOIN attempt a ON a.job_id = j.id
                  JOIN metric m ON m.attempt_id = a.id AND m.name = 'seconds'
                 WHERE s.name = 'style-transfer-bench' AND a.status = 'done' ORDER BY a.id""")
