@@ -16,7 +16,7 @@ endforeach()
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/stylesweep)
 install(EXPORT stylesweep NAMESPACE stylesweep:: FILE stylesweepTargets.cmake DESTINATION ${package} COMPONENT dev)
 configure_package_config_file(cmake/stylesweepConfig.cmake.in ${CMAKE_BINARY_DIR}/stylesweepConfig.cmake INSTALL_DESTINATION ${package}
-                              PATH_VARS STYLESWEEP_LIBEXEC CMAKE_INSTALL_BINDIR)
+                              PATH_VARS STYLESWEEP_LIBEXEC)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/stylesweepConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/stylesweepConfig.cmake ${CMAKE_BINARY_DIR}/stylesweepConfigVersion.cmake DESTINATION ${package} COMPONENT dev)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev USE_SOURCE_PERMISSIONS)

@@ -85,7 +85,8 @@ for typed, wanted in [] if failed else CASES:
         failed = True
         print(f"{shell}: {typed!r} calls stylesweep with {got}, not {wanted}")
 os.close(terminal)
-shutil.rmtree(top)
+os.waitpid(pid, 0)
+shutil.rmtree(top, ignore_errors=True)
 if failed:
     print(shown.decode(errors="replace"))
     sys.exit(1)
