@@ -31,7 +31,7 @@ void write_references(const Part& part) {
                  << escape(row.claim) << "</td>";
         for (const std::string& text : {row.published, row.measured, std::string(verdict_name(row.verdict))})
             part.out << "<td class=\"text\">" << escape(text) << "</td>";
-        part.out << "<td class=\"text\">" << escape(row.why) << "</td><td>" << source_text(row) << "</td></tr>\n";
+        part.out << "<td class=\"text wide\">" << escape(row.why) << "</td><td>" << source_text(row) << "</td></tr>\n";
     }
     close_table(part);
 }

@@ -58,7 +58,7 @@ std::string measured_text(const SweepModel& sweep, const CheckedClaim& checked) 
     const auto [least, most] = std::ranges::minmax_element(checked.strata, {}, &Stratum::value);
     return number_in_words(sweep, checked.claim, least->value) + " to " +
            number_in_words(sweep, checked.claim, most->value) + ", " +
-           counted(checked.strata.size(), is_growth ? "series" : "setting");
+           (is_growth ? std::to_string(checked.strata.size()) + " series" : counted(checked.strata.size(), "setting"));
 }
 
 // Runs of consecutive lines shortened: "2-5, 8".
