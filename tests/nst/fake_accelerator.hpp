@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "runners/nst/accelerator/accelerator.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
