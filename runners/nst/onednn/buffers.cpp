@@ -13,7 +13,11 @@ bool onednn_suits_float32() {
 }
 
 bool onednn_has_int8() {
-    return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
+    return onednn::is_trusted() && dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
+}
+
+bool onednn_suits_bf16_gradients() {
+    return onednn::is_trusted();
 }
 
 bool onednn_has_winograd() {

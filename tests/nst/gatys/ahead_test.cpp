@@ -131,7 +131,7 @@ TEST_CASE("results of fewer iterations are those of optimisations with as many, 
         CHECK(so_far.curve.back().total == alone.curve.back().total);
         CHECK(so_far.curve.size() == alone.curve.size());
     };
-    scene().run(all);
+    (void)scene().run(all);
     CHECK(recorded == std::vector<std::int64_t>{2, 6});
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("no step waits for the device but those after which the losses are rea
         GatysOptions all = options(12, read_every);
         std::vector<int> by_step, so_far;
         all.on_step = [&](std::int64_t) { so_far.push_back(waits()); };
-        scene().run(all);
+        (void)scene().run(all);
         for (std::size_t i = 1; i < so_far.size(); ++i) by_step.push_back(so_far[i] - so_far[i - 1]);
         return by_step;
     };
