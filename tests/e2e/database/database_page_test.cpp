@@ -23,6 +23,9 @@ void check_commands(const Workplace& place, const Block& block) {
         check();
         const Outcome end = place.run_other("/bin/sh", {"-c", program + line.substr(12)});
         printed = end.err + end.out;
+        const std::string folder = place.path("").string();  // the page's is /home/me/
+        if (const auto at = printed.find(folder); at != std::string::npos)
+            printed.replace(at, folder.size(), "/home/me/");
     }
     check();
 }
