@@ -47,7 +47,7 @@ class SweepValidator {
             fail(file_.command_words.front(), "runner " + runner_.runner + " takes no command; `runner: command` does");
         Mistakes mistakes;
         const auto check_each = [&](const std::string& name, Location where, const Value& value) {
-            mistakes.collect([&] { check_one(name, where, value); });
+            if (!is_slip(name)) mistakes.collect([&] { check_one(name, where, value); });
         };
         for (const SetParameter& set : file_.set) mistakes.collect([&] { check_set(set); });
         for (const Parameter& parameter : file_.fixed) check_each(parameter.name, parameter.where, parameter.value);
@@ -67,9 +67,17 @@ class SweepValidator {
         throw SweepFileError(file_.path, where, message);
     }
 
+    // A name that only --set has, and neither the sweep nor the runner.
+    [[nodiscard]] bool is_slip(const SetParameter& set) const {
+        return !set.in_file && !set.added && !runner_.find(set.name);
+    }
+    [[nodiscard]] bool is_slip(const std::string& name) const {
+        return std::ranges::any_of(file_.set, [&](const auto& set) { return set.name == name && is_slip(set); });
+    }
+
     // A runner that accepts any parameter would accept a typing mistake too.
     void check_set(const SetParameter& set) const {
-        if (set.in_file || set.added || runner_.find(set.name)) return;
+        if (!is_slip(set)) return;
         std::vector<std::string> known = given();
         for (const auto& inclusion : file_.inclusions)
             for (const Parameter& parameter : inclusion) known.push_back(parameter.name);
