@@ -15,7 +15,7 @@ for file in bin/stylesweep libexec/stylesweep/stylesweep-meter libexec/styleswee
     share/doc/stylesweep/README.md share/doc/stylesweep/docs/sweep-files.md share/doc/stylesweep/LICENSE; do
     [ -s "$prefix/$file" ] || fail "there is no $file"
 done
-foreign=$(find "$prefix" -name '*.cpp' -o -name CMakeLists.txt)
+foreign=$(find "$prefix" -path '*/examples' -prune -o \( -name '*.cpp' -o -name CMakeLists.txt \) -print)
 [ -z "$foreign" ] || fail "sources are installed: $foreign"
 links=$(grep -ohE '\]\([a-z]+/[A-Za-z0-9_./-]+' "$prefix/share/doc/stylesweep/README.md" | cut -c3- | sort -u)
 for link in $links; do [ -e "$prefix/share/doc/stylesweep/$link" ] || fail "README.md links to $link, which is not installed"; done
