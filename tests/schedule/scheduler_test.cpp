@@ -295,11 +295,10 @@ TEST_CASE(
 TEST_CASE(
     "the scheduler looks less and less often while nothing happens, and at once often again when something does") {
     World world;
-    world.queue({"slow", "slow"});
+    world.queue({"slow", "slow", "hang"});
     world.at_wait = [&](int wait) {
         if (wait == 40) world.started.front()->end = stylesweep::process::Exit{1, 0};
     };
-    world.queue({"hang"});
     CHECK(world.run(1, with_timeout(2s)) == Ending::finished);
     REQUIRE(world.waits.size() > 45);
     CHECK(world.waits.front() == 20ms);
