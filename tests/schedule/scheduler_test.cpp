@@ -295,7 +295,7 @@ TEST_CASE(
 TEST_CASE(
     "the scheduler looks less and less often while nothing happens, and at once often again when something does") {
     World world;
-    world.queue({"slow", "slow", "hang"});
+    world.queue({"hang", "slow", "slow"});
     world.at_wait = [&](int wait) {
         if (wait == 40) world.started.front()->end = stylesweep::process::Exit{1, 0};
     };
