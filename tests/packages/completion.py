@@ -17,7 +17,7 @@ CASES = [
     ("stylesweep vers\t\r", ["version"]),
     ("stylesweep query @duplic\t\r", ["query", "@duplicates"]),
     ("stylesweep run ni\t--rer\tfa\t\r", ["run", "night.yaml", "--rerun", "failed"]),
-    ("stylesweep plan night.yaml --set outc\thang\r", ["plan", "night.yaml", "--set", "outcome=hang"]),
+    ("stylesweep plan night.yaml --set obj\thang\r", ["plan", "night.yaml", "--set", "objection=hang"]),
     ("stylesweep plan night.yaml --set outcome=unsup\t\r", ["plan", "night.yaml", "--set", "outcome=unsupported"]),
     ("stylesweep status --db spac\t\r", ["status", "--db", "space in.db"]),
     ("stylesweep status --db=oth\t\r", ["status", "--db=other.db"]),
