@@ -46,7 +46,7 @@ async function open(url = `file://${report}`, options = {}) {
   page.on("pageerror", (error) => trouble.push(String(error)));
   page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`));
   page.on("request", (request) => !request.url().startsWith("data:") && !request.url().startsWith("blob:") && request.url() !== url && trouble.push(`asked for ${request.url()}`));
-  await page.goto(url);
+  await page.goto(url, { timeout: 180_000 });  // five megabytes, on machines of two busy cores
   page.done = async () => {
     assert.deepEqual(trouble, []);
     await context.close();
@@ -376,7 +376,7 @@ test("served: while the server is away or in trouble the page stays, says since 
       server.once("exit", () => fail(new Error("serve ended")));
     });
     const context = await browser.newContext(), page = await context.newPage();
-    await page.goto(url);
+    await page.goto(url, { timeout: 180_000 });  // five megabytes, on machines of two busy cores
     const heading = await page.textContent("h1");
     await page.waitForResponse((response) => response.url().endsWith("/state"));
     for (const trouble of [(route) => route.abort(), (route) => route.fulfill({ status: 500, body: "database is locked" }),
@@ -428,7 +428,7 @@ test("served: the page asks its own server alone, and shows new rows by itself",
     const context = await browser.newContext(), page = await context.newPage(), strange = [], errors = [];
     page.on("request", (request) => !request.url().startsWith(url) && !request.url().startsWith("data:") && strange.push(request.url()));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    await page.goto(url);
+    await page.goto(url, { timeout: 180_000 });  // five megabytes, on machines of two busy cores
     await page.getByLabel("Measure").selectOption({ label: "SSIM" });
     const before = await page.textContent(".findings li");
     await page.waitForResponse((response) => response.url().endsWith("/state"));

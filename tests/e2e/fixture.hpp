@@ -25,10 +25,10 @@ using Arguments = std::vector<std::string>;
 
 inline const std::string program = STYLESWEEP_BIN_DIR "/stylesweep";
 
-/// Looks again and again until `condition` holds. False when it does not within a minute.
+/// Looks again and again until `condition` holds. False when it does not within three minutes.
 template <class Condition>
 bool until(const Condition& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(3);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
