@@ -82,8 +82,7 @@ TEST_CASE("anything but an expression over the parameters is refused") {
 }
 
 TEST_CASE("expressions without measure end in an error") {
-    CHECK(refusal(std::string(5000, '(') + "1" + std::string(5000, ')')) ==
-          "brackets are nested more than 100 deep");
+    CHECK(refusal(std::string(5000, '(') + "1" + std::string(5000, ')')) == "brackets are nested more than 100 deep");
     std::string chain = "size = 1";
     for (int i = 0; i < 20'000; ++i) chain += " OR size = 1";
     CHECK(refusal(chain) == "where: Expression tree is too large (maximum depth 100)");
