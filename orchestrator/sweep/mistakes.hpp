@@ -19,8 +19,6 @@ class Mistakes {
         }
     }
 
-    [[nodiscard]] bool any() const { return !found_.empty(); }
-
     /// Throws one SweepFileError with all of them, one per line in the order of the file; returns if there are none.
     void refuse();
 

@@ -13,6 +13,13 @@ std::string upper(std::string text) {
     return text;
 }
 
+struct Escape {
+    char character;
+    const char* troff;
+};
+constexpr Escape escapes[] = {{'\\', "\\e"},  {'-', "\\-"},    {'~', "\\(ti"}, {'^', "\\(ha"},
+                              {'`', "\\(ga"}, {'\'', "\\(aq"}, {'"', "\\(dq"}};
+
 }  // namespace
 
 std::string troff_text(std::string_view text) {
@@ -21,22 +28,11 @@ std::string troff_text(std::string_view text) {
     for (const char c : text) {
         if (at_line_start && (c == '.' || c == '\'')) out += "\\&";
         at_line_start = c == '\n';
-        if (c == '\\')
-            out += "\\e";
-        else if (c == '-')
-            out += "\\-";
-        else if (c == '~')
-            out += "\\(ti";
-        else if (c == '^')
-            out += "\\(ha";
-        else if (c == '`')
-            out += "\\(ga";
-        else if (c == '\'')
-            out += "\\(aq";
-        else if (c == '"')
-            out += "\\(dq";
-        else
+        const auto escape = std::ranges::find(escapes, c, &Escape::character);
+        if (escape == std::end(escapes))
             out += c;
+        else
+            out += escape->troff;
     }
     return out;
 }
