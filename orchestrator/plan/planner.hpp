@@ -82,7 +82,7 @@ class Planner {
     std::vector<Column> columns_;
     std::vector<std::size_t> by_name_;                      ///< column numbers, sorted by name
     std::vector<std::size_t> reused_;                       ///< columns that decide what a runner loads, sorted by name
-    std::unordered_map<std::string, Input> files_, lists_;  ///< by the name as written
+    std::unordered_map<std::string, Input> files_, lists_, described_;  ///< by the name as written
 };
 
 /// The sweep's row: which parameters vary, which metrics its runner writes.

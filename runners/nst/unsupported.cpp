@@ -19,6 +19,8 @@ std::optional<std::string> unsupported_reason(const Computation& asked, const De
     if (precision == "fp32") return std::nullopt;
     if (architecture == "fast-train" && precision != "tf32")
         return precision + " is not available for training: weights are stored and updated in fp32";
+    if (precision == "int8" && architecture == "module")
+        return "int8 is not available for architecture: module: what a TorchScript file stores is not converted to it";
     if (precision == "int8" && architecture != "fast")
         return "int8 is only for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 "
                "lacks";

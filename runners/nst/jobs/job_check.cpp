@@ -10,6 +10,7 @@
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/inputs/masks.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
+#include "runners/nst/module/module_job.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 
 namespace stylesweep::nst {
@@ -39,6 +40,12 @@ class NetworkFiles {
             const Architecture& network = architecture_named(p_.reference);
             loaded({&network, network.taps, Pooling::average}, job_.input("reference_weights"));
         });
+        if (p_.architecture == "fast") check_fast();
+        check_lpips();
+    }
+
+  private:
+    void check_fast() const {
         once("model", "", [&] {
             const Weights weights(job_.input("model"));
             if (JohnsonNetwork::is_in(weights))
@@ -46,10 +53,8 @@ class NetworkFiles {
             else
                 EngstromNetwork::read(weights);
         });
-        check_lpips();
     }
 
-  private:
     void once(const std::string& parameter, const std::string& as, const std::function<void()>& check) const {
         if (!job_.inputs.contains(parameter)) return;
         const std::string key = parameter + ' ' + as + ' ' + job_.input_sha256(parameter);
@@ -90,8 +95,9 @@ void check_job(const runners::Job& job, std::set<std::string>& sound) {
     const Parameters p = Parameters::from_json(job.params);
     std::size_t styles = 0;
     if (job.inputs.contains("style")) styles = style_files(job, p.style_shares).pictures.size();
-    if (p.architecture != "fast" && p.architecture != "fast-train") check_optimisation(job, p, styles);
+    if (p.architecture != "fast" && p.architecture != "fast-train" && p.architecture != "module") check_optimisation(job, p, styles);
     if (job.inputs.contains("pictures")) find_pictures(job.input("pictures"));
+    if (p.architecture == "module") check_module(job, p, sound);
     NetworkFiles(job, p, sound).check();
 }
 

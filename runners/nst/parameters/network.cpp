@@ -51,6 +51,7 @@ std::vector<Field> network_fields() {
             .type = "choice",
             .meaning = "layout of activations and weights if LibTorch convolves",
             .choices = {"channels_last", "contiguous"},
+            .defaults = {{{{"architecture", {"module"}}}, "contiguous"}},
         },
         {
             .name = "conv_algorithm",

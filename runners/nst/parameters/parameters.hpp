@@ -44,12 +44,15 @@ struct Parameters {
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
     std::string reference = "none", reference_weights = "random";
     std::string reference_pooling = "auto", reference_weights_scaling = "none";
+    std::string cfsd_weights = "none", sifid_network = "none", embedding = "none";
     std::string pooling = "auto", weights_scaling = "none";
     std::string weights = "random";
     std::string memory_format = "channels_last";
     std::string conv_algorithm = "auto";
     std::string content, style, model;  ///< as written in the sweep; the files are Job::inputs
     std::string style_shares = "even";
+    double alpha = 1;
+    bool trust = false;  ///< whether code in TorchScript files may run
     std::string content_mask = "none", style_mask = "none";
 
     /// From a job's params, with defaults for missing ones. Throws runners::BadInput for a wrong type.

@@ -6,14 +6,17 @@ namespace stylesweep::nst {
 std::vector<Field> picture_fields() {
     using P = Parameters;
     std::vector<std::string> methods = extractors();
-    methods.insert(methods.end(), {"fast", "fast-train"});
-    const Conditions gatys = in_gatys(), learns = where_it_learns(), fast = {{"architecture", {"fast"}}};
+    methods.insert(methods.end(), {"fast", "fast-train", "module"});
+    const Conditions gatys = in_gatys(), learns = where_it_learns(), networks = {{"architecture", {"fast", "module"}}};
+    Conditions scales_style = learns;
+    scales_style["architecture"].emplace_back("module");
     return {
         {
             .name = "architecture",
             .member = &P::architecture,
             .type = "choice",
-            .meaning = "fast: a trained feed-forward network; fast-train: trains one; else optimisation-based (Gatys, "
+            .meaning = "fast: a trained feed-forward network; fast-train: trains one; module: any network in a "
+                       "TorchScript file; else optimisation-based (Gatys, "
                        "Ecker and Bethge 2016) with this feature extractor",
             .choices = methods,
         },
@@ -84,7 +87,7 @@ std::vector<Field> picture_fields() {
             .meaning = "longer side of the style picture relative to the output's",
             .least = 0.05,
             .most = 20,
-            .when = learns,
+            .when = scales_style,
         },
         {
             .name = "preserve_color",
@@ -101,10 +104,12 @@ std::vector<Field> picture_fields() {
             .name = "model",
             .member = &P::model,
             .type = "file",
-            .meaning = "the trained network (safetensors)",
-            .when = fast,
+            .meaning = "the trained network: of fast a safetensors file, of module a TorchScript file (.pt) with a YAML "
+                       "file of the same name that describes it",
+            .when = networks,
             .required = true,
-            .checked_with = Names{},
+            .described = ".pt",
+            .checked_with = Names{"architecture", "trust", "style", "alpha"},
         },
     };
 }

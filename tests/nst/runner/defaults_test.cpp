@@ -15,6 +15,8 @@ TEST_CASE("the defaults of nst are those that its results were made with, or hav
         {"style_shares", R"("even")"},
         {"content_mask", R"("none")"},
         {"style_mask", R"("none")"},
+        {"alpha", "1.0"},
+        {"trust", "false"},
         {"style_scale", "1.0"},
         {"preserve_color", R"("none")"},
         {"content_weight", "1.0"},
