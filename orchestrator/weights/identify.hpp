@@ -13,7 +13,7 @@ namespace stylesweep::weights {
 
 /// A network in a file.
 struct Identified {
-    std::string architecture;                  ///< "vgg19"; "fast" or "lpips" for a trained network or heads
+    std::string architecture;                  ///< "vgg19"; "fast", "adain", "adain-encoder", "adain-decoder" or "lpips" for others
     std::string summary;                       ///< "vgg19, 16 of 16 convolutions"
     std::string prefix;                        ///< the prefix of its names
     std::string incomplete;                    ///< the first block without weights; empty: none
@@ -24,7 +24,7 @@ struct Identified {
     std::optional<nst::Preprocessing> preprocessing;
 };
 
-/// Finds the one extractor, feed-forward network or set of LPIPS heads in `file`, under torchvision's names, those of
+/// Finds the one extractor, feed-forward or AdaIN network (or half of one) or set of LPIPS heads in `file`, under torchvision's names, those of
 /// its `features` alone or Caffe's (conv1_1), with any prefix and wrapper names (`module`). `prefix`: selects one of
 /// several; empty: the only one. Throws tensorfiles::FileError, prefixed with `name`, that lists what was found when it
 /// is none of these, another network or more than one.

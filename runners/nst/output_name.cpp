@@ -88,8 +88,8 @@ std::string stem(const runners::Job& job, const char* name) {
 
 std::string output_name(const runners::Job& job) {
     const Parameters parameters = Parameters::from_json(job.params);
-    const bool fast = parameters.architecture == "fast";
-    const std::string style_weight = fast ? "" : "-sw" + number_text(parameters.style_weight);
+    const bool fast = parameters.architecture == "fast", trained = fast || parameters.architecture == "adain";
+    const std::string style_weight = trained ? "" : "-sw" + number_text(parameters.style_weight);
     const std::string attempt = job.attempt > 1 ? "-" + std::to_string(job.attempt) : "";
     return stem(job, "content") + stem(job, fast ? "model" : "style") + parameters.architecture + style_weight +
            settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;

@@ -13,6 +13,8 @@ namespace stylesweep::nst {
 torch::Tensor optimise(const JobContext& context);
 /// Sends the content through a trained network (`fast`).
 torch::Tensor feed_forward(const JobContext& context);
+/// Transfers the style's statistics of features (`adain`).
+torch::Tensor adain_transfer(const JobContext& context);
 /// Trains a network (`fast-train`), saves it, and sends the content through it.
 torch::Tensor train_network(const JobContext& context);
 

@@ -22,6 +22,7 @@ void apply_precision(const Device& device, const Parameters& p) {
 torch::Tensor stylised(const JobContext& context) {
     const std::string& method = context.parameters.architecture;
     if (method == "fast") return feed_forward(context);
+    if (method == "adain") return adain_transfer(context);
     return method == "fast-train" ? train_network(context) : optimise(context);
 }
 

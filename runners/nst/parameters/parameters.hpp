@@ -37,7 +37,11 @@ struct Parameters {
     std::string preserve_color = "none";
     std::int64_t checkpoint_segments = 1, tile = 0;
     bool deterministic = false;
-    std::string extractor = "vgg16", pictures;  ///< of fast-train
+    double alpha = 1;                ///< of adain
+    std::string encoder = "model";  ///< likewise
+    std::string extractor = "vgg16", pictures, style_pictures;  ///< of training
+    std::int64_t crop_from = 0;
+    double rate_decay = 5e-5;
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
     std::string model_precision = "fp16";
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";

@@ -5,7 +5,7 @@ namespace stylesweep::nst {
 
 std::vector<Field> resource_fields() {
     using P = Parameters;
-    const Conditions gatys = in_gatys(), learns = where_it_learns();
+    const Conditions gatys = in_gatys(), varies = where_losses_vary();
     return {
         {
             .name = "checkpoint_segments",
@@ -15,7 +15,7 @@ std::vector<Field> resource_fields() {
                        "more time",
             .least = 1,
             .most = 64,
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "tile",

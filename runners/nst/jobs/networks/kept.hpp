@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "runners/nst/adain/adain_network.hpp"
 #include "runners/nst/fast/fast_network.hpp"
 #include "runners/nst/features/extractor.hpp"
 
@@ -15,7 +16,7 @@ namespace stylesweep::nst {
 /// depend on previous jobs.
 struct KeptNetwork {
     std::string identity;  ///< everything that determines its values; empty: none cached
-    std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
+    std::variant<std::monostate, FeatureExtractor, FastNetwork, AdainNetwork> network;
     std::string warning = {};  ///< about its weights, see range_warning()
 };
 
