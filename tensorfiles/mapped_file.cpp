@@ -13,7 +13,7 @@ namespace stylesweep::tensorfiles {
 
 MappedFile::MappedFile(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat info {};
+    struct stat info{};
     int error = descriptor < 0 || ::fstat(descriptor, &info) != 0 ? errno : 0;
     if (!error && !S_ISREG(info.st_mode)) error = EISDIR;
     if (!error && info.st_size > 0) {

@@ -154,8 +154,7 @@ void read_unzipped(const std::string& name, TensorFile& out) {
         found[storage->first] = rest.substr(0, size);
         rest.remove_prefix(size);
     }
-    read_called(
-        pickle, [&](const Storage& each) { return found[each.key]; }, name, out);
+    read_called(pickle, [&](const Storage& each) { return found[each.key]; }, name, out);
 }
 
 }  // namespace

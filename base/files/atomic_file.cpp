@@ -50,7 +50,7 @@ AtomicFile::AtomicFile(fs::path file) : file_(std::move(file)) {
         if (descriptor_ < 0 && errno != EEXIST) break;
     }
     if (descriptor_ < 0) refuse(file_);
-    struct stat old {};
+    struct stat old{};
     if (::stat(file_.c_str(), &old) == 0 && S_ISREG(old.st_mode)) (void)::fchmod(descriptor_, old.st_mode & 07777);
 }
 

@@ -32,7 +32,7 @@ struct FileState {
     std::uint64_t inode;
 
     static FileState of(const fs::path& file) {
-        struct stat info {};
+        struct stat info{};
         if (::stat(file.c_str(), &info) != 0) throw cannot_read(file);
         return {info.st_size, nanoseconds(info.st_mtim), nanoseconds(info.st_ctim), info.st_ino};
     }
@@ -58,7 +58,7 @@ class FolderReader {
     // `prefix`: relative; empty or ending in a slash.
     void read(const std::string& prefix) {
         const fs::path here = folder_ / prefix;
-        struct stat info {};
+        struct stat info{};
         if (::stat(here.c_str(), &info) != 0) throw cannot_read(here);
         const std::pair id(info.st_dev, info.st_ino);
         if (std::ranges::find(above_, id) != above_.end())

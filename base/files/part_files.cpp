@@ -22,9 +22,9 @@ extern "C" void remove_parts(int signal) {
 }
 
 void handle(int signal) {
-    struct sigaction now {};
+    struct sigaction now{};
     if (::sigaction(signal, nullptr, &now) != 0 || now.sa_handler != SIG_DFL) return;
-    struct sigaction ours {};
+    struct sigaction ours{};
     ours.sa_handler = remove_parts;
     ::sigaction(signal, &ours, nullptr);
 }

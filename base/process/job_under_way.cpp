@@ -29,7 +29,7 @@ JobUnderWay::JobUnderWay() : descriptor_(::memfd_create("stylesweep-job", MFD_CL
 
 // Checks the size first: writing beyond the end of a file that is too short would kill this process.
 JobUnderWay::JobUnderWay(int descriptor) : descriptor_(descriptor) {
-    struct stat file {};
+    struct stat file{};
     if (::fstat(descriptor, &file) != 0) fail("--job-word: no such descriptor", errno);
     if (!S_ISREG(file.st_mode) || file.st_size != sizeof(Word))
         fail("--job-word: not the orchestrator's memory", EINVAL);

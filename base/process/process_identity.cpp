@@ -35,7 +35,7 @@ std::string machine_id_digest() {
 }
 
 std::int64_t inode_of(const char* path) {
-    struct stat info {};
+    struct stat info{};
     return ::stat(path, &info) == 0 ? static_cast<std::int64_t>(info.st_ino) : 0;
 }
 

@@ -32,7 +32,7 @@ class OpenFolder {
     ~OpenFolder() { ::close(descriptor_); }
 
     [[nodiscard]] struct stat info() const {
-        struct stat info {};
+        struct stat info{};
         if (::fstat(descriptor_, &info) != 0) throw std::runtime_error(std::string("fstat: ") + std::strerror(errno));
         return info;
     }

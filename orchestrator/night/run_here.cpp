@@ -161,7 +161,7 @@ schedule::SchedulerOptions options_of(const LoadedSweep& loaded, const Queued& q
 
 LocalSystem::LocalSystem() : counters_(schedule::oom_counters()) {
     if (wake_up < 0) wake_up = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = wake;
     action.sa_flags = SA_RESTART;
     ::sigaction(SIGCHLD, &action, nullptr);
@@ -196,10 +196,10 @@ void LocalSystem::kill_orphan(const ProcessIdentity& runner) {
 // Ctrl-C, kill and a closed terminal all mean: finish running jobs, then end. A second one ends running jobs within
 // limits.grace, a third one kills them at once.
 void handle_signals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = count_interrupt;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        struct sigaction before {};
+        struct sigaction before{};
         ::sigaction(signal, nullptr, &before);
         if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
     }

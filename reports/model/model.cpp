@@ -21,9 +21,7 @@ namespace {
 // Default baseline: precision or architecture, at fp32 or the first value.
 void choose_baseline(SweepModel& sweep, const ReportOptions& options) {
     if (sweep.axes.empty() || sweep.groups.empty()) return;
-    const auto values_of = [&](std::size_t axis) -> const auto& {
-        return sweep.parameters[sweep.axes[axis]].values;
-    };
+    const auto values_of = [&](std::size_t axis) -> const auto& { return sweep.parameters[sweep.axes[axis]].values; };
     if (options.baseline) {
         const auto& [name, wish] = *options.baseline;
         const auto axis = sweep.find_axis(name);

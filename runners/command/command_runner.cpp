@@ -87,7 +87,7 @@ class WorkFolder {
         const std::string file = metrics_file();
         const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
         if (descriptor < 0) return "";
-        struct stat info {};
+        struct stat info{};
         std::string text(most_metrics, '\0');
         const bool usable = ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= most_metrics;
         const ssize_t size = usable ? ::read(descriptor, text.data(), text.size()) : -1;

@@ -83,7 +83,7 @@ void end_at_once(int) {
 // SIGTERM is sent when the runner dies. SIGCHLD interrupts a wait, and is unblocked only there.
 void handle_signals() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = end_at_once;
     ::sigaction(SIGTERM, &action, nullptr);
     action.sa_handler = [](int) {};

@@ -63,7 +63,7 @@ std::string without_nan(std::string_view json) {
 }
 
 std::int64_t log_size() {
-    struct stat info {};
+    struct stat info{};
     if (::fstat(STDERR_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return -1;
     return info.st_size;
 }

@@ -22,7 +22,7 @@ void write_file(const fs::path& file, std::string_view content) try {
 }
 
 std::uint64_t free_bytes(const fs::path& folder) {
-    struct statvfs info {};
+    struct statvfs info{};
     if (::statvfs(folder.c_str(), &info) != 0) return std::numeric_limits<std::uint64_t>::max();
     return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }

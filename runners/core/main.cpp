@@ -28,11 +28,11 @@ void request_end(int, siginfo_t* info, void*) {
 // SIGUSR1: end the running job now, if this runner can. SIGTERM: finish it, then exit; also sent when the orchestrator
 // dies (PR_SET_PDEATHSIG). SIGINT is handled by the orchestrator.
 void handle_signals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = request_stop;
     action.sa_flags = SA_RESTART;
     ::sigaction(SIGTERM, &action, nullptr);
-    struct sigaction end {};
+    struct sigaction end{};
     end.sa_sigaction = request_end;
     end.sa_flags = SA_RESTART | SA_SIGINFO;
     ::sigaction(process::EndRequest::signal, &end, nullptr);

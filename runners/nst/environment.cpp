@@ -11,6 +11,8 @@
 #include <string>
 
 #include "runners/nst/memory/cpu_memory.hpp"
+#include "runners/nst/onednn/algorithm.hpp"
+#include "runners/nst/winograd/tiles.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -58,6 +60,13 @@ std::string cpu_capability() {
     return config.substr(begin + label.size(), config.find('\n', begin) - begin - label.size());
 }
 
+// Who has Winograd's algorithm for float32 on this CPU.
+std::string winograd_by() {
+    if (onednn_has_winograd()) return "onednn";
+    if (!winograd::is_available()) return "none";
+    return winograd::has_avx512() ? "stylesweep, AVX-512" : "stylesweep, AVX2";
+}
+
 }  // namespace
 
 nlohmann::json library_facts() {
@@ -65,7 +74,7 @@ nlohmann::json library_facts() {
     return {
         {"libtorch", TORCH_VERSION},          {"blas", kind_of_blas(blas)}, {"blas_file", blas},
         {"cpu_capability", cpu_capability()}, {"opencv", CV_VERSION},       {"torch_threads", at::get_num_threads()},
-        {"tensor_memory", tensor_memory()}};
+        {"tensor_memory", tensor_memory()},   {"onednn", onednn_version()}, {"winograd", winograd_by()}};
 }
 
 }  // namespace stylesweep::nst

@@ -22,7 +22,7 @@ DatabaseFileWatch::DatabaseFileWatch(Store& store, Use use)
 }
 
 std::optional<DatabaseFileWatch::Id> DatabaseFileWatch::id_of(const fs::path& file) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(file.c_str(), &info) != 0) return std::nullopt;
     return Id{info.st_dev, info.st_ino};
 }

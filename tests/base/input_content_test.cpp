@@ -39,7 +39,7 @@ TEST_CASE("a file rewritten behind its reading has another state, also with its 
     for (int round = 0; round < 20; ++round) {
         const InputContent read = read_input(file, InputKind::file);
         CHECK(read.state.text == state(file));
-        struct stat before {};
+        struct stat before{};
         REQUIRE(::stat(file.c_str(), &before) == 0);
         folder.write("a", round % 2 ? "one" : "two");
         const timespec times[] = {before.st_atim, before.st_mtim};

@@ -18,7 +18,7 @@ class Untidy {
         for (const int signal : {SIGTERM, SIGUSR1, SIGRTMIN}) sigaddset(&blocked, signal);
         ::pthread_sigmask(SIG_BLOCK, &blocked, &mask_);
         for (int i = 0; i < count; ++i) {
-            struct sigaction ignore {};
+            struct sigaction ignore{};
             ignore.sa_handler = SIG_IGN;
             ::sigaction(ignored[i], &ignore, &before_[i]);
         }
@@ -35,7 +35,7 @@ class Untidy {
     static constexpr int ignored[count] = {SIGPIPE, SIGHUP, SIGINT, SIGXFSZ, SIGUSR2};
     int descriptor_;
     sigset_t mask_{};
-    struct sigaction before_[count] {};
+    struct sigaction before_[count]{};
 };
 
 /// Shell words that print the shell's descriptors, blocked and ignored signals; and what they print in a tidy child.

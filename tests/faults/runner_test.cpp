@@ -18,7 +18,7 @@ bool alive(int pid) {
 }
 
 std::int64_t on_disk(const fs::path& file) {
-    struct stat info {};
+    struct stat info{};
     REQUIRE(::stat(file.c_str(), &info) == 0);
     return info.st_blocks * 512;
 }

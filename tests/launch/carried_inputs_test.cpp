@@ -26,7 +26,7 @@ InputFile input(const fs::path& path, InputKind kind = InputKind::file) {
 }
 
 int mode_of(const fs::path& path) {
-    struct stat info {};
+    struct stat info{};
     REQUIRE(::stat(path.c_str(), &info) == 0);
     return static_cast<int>(info.st_mode & 0777);
 }

@@ -62,7 +62,9 @@ TEST_CASE("what is not there, no shard, or in use is refused as it was, and leav
                          doctest::Contains("is running it"), schema::StoreError);
     fs::copy_file(fixture.store.file(), fixture.folder / "copy.db");
     fs::copy_file(fixture.store.file().string() + "-wal", fixture.folder / "copy.db-wal");
-    { const schema::Store closed(fixture.folder / "copy.db", schema::OpenMode::read_write); }
+    {
+        const schema::Store closed(fixture.folder / "copy.db", schema::OpenMode::read_write);
+    }
     CHECK_THROWS_WITH_AS(ShardSession(fixture.folder / "copy.db", fixture.scratch, "1_1.0"),
                          doctest::Contains("is not a shard"), schema::StoreError);
     for (const auto& user : fs::directory_iterator(fixture.scratch)) CHECK(fs::is_empty(user.path()));

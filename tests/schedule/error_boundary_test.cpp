@@ -55,8 +55,7 @@ TEST_CASE("a time-out is kept while the database is locked, and is on record lat
 TEST_CASE("limits are kept from what was known last while the database cannot be read") {
     World world;
     world.queue({"grow"});
-    fails_with(
-        world, [] { throw SQLite::Exception("locked", SQLITE_BUSY); }, 20);
+    fails_with(world, [] { throw SQLite::Exception("locked", SQLITE_BUSY); }, 20);
     SchedulerOptions options;
     options.memory_bytes = 1'000'000;
     CHECK(world.run(1, options) == Ending::finished);
@@ -93,8 +92,7 @@ TEST_CASE("an I/O error is waited out, for some minutes") {
         World world;
         world.step = 1s;
         world.queue({"hang"});
-        fails_with(
-            world, [] { throw SQLite::Exception("disk I/O error", SQLITE_IOERR); }, passes ? 200 : 2000);
+        fails_with(world, [] { throw SQLite::Exception("disk I/O error", SQLITE_IOERR); }, passes ? 200 : 2000);
         CHECK(world.run(1, with_timeout(500s)) == (passes ? Ending::finished : Ending::database));
         CHECK(world.started[0]->asked_to_stop == !passes);
     }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t most = 1 << 20;
 
 std::int64_t on_disk(const std::filesystem::path& file) {
-    struct stat info {};
+    struct stat info{};
     REQUIRE(::stat(file.c_str(), &info) == 0);
     return info.st_blocks * 512;
 }

@@ -201,9 +201,8 @@ TEST_CASE("what --set gives wrongly is named as such") {
 TEST_CASE("--set replaces an axis or a fixed value, or adds one") {
     const SweepFile file = sweep_of("fixed: {a: 1}\ngrid: {b: [1, 2]}\norder: grid", {"a=5,6", "b=1e3,1000,x", "+c=0"});
     CHECK(jobs_of(file) == Jobs{"1e3|5|0", "1e3|6|0", "1000|5|0", "1000|6|0", "x|5|0", "x|6|0"});
-    CHECK(error_of([] {
-              sweep_of("fixed: {a: 1}", {"a=1", "a=2"});
-          }) == "--set: 'a' is set twice; give several values as V1,V2");
+    CHECK(error_of([] { sweep_of("fixed: {a: 1}", {"a=1", "a=2"}); }) ==
+          "--set: 'a' is set twice; give several values as V1,V2");
 }
 
 TEST_CASE("what --set gives is YAML") {

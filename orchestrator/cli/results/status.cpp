@@ -136,7 +136,7 @@ std::vector<progress::LiveBlock::Line> live_lines(const std::vector<SweepMonitor
 
 // In place on a terminal, elsewhere one paragraph per second; until Ctrl-C.
 int watch(schema::Store& store) {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = end_watching;
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);

@@ -36,7 +36,7 @@ void note_signal(int signal) {
 class TaskSystem final : public LocalSystem {
   public:
     explicit TaskSystem(launch::CopyingThread& copying) : copying_(copying) {
-        struct sigaction action {};
+        struct sigaction action{};
         action.sa_handler = note_signal;
         for (const int signal : {SIGUSR1, SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
     }

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<std::pair<dev_t, ino_t>> inode_of(const fs::path& path) {
-    struct stat found {};
+    struct stat found{};
     if (::stat(path.c_str(), &found) != 0) return std::nullopt;
     return std::pair(found.st_dev, found.st_ino);
 }

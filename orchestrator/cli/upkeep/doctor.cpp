@@ -51,6 +51,15 @@ void check_blas(const json& environment, Findings& findings) {
             use);
 }
 
+void check_convolutions(const json& environment, Findings& findings) {
+    if (environment.value("onednn", "") == "none")
+        findings.warn("this runner was built without oneDNN: on CPUs bf16, int8 and `fast` take about twice as long.",
+                      "apt-get install libdnnl-dev, then build it again: scripts/setup");
+    if (environment.value("winograd", "") == "none")
+        findings.warn("Winograd convolution needs a CPU with AVX2: fp32 takes two to three times as long here.",
+                      "run it on another machine");
+}
+
 // Programs that this one starts from its own folder. A missing runner may simply not have been built, except `command`,
 // which needs the meter.
 void examine_helpers(Findings& findings) {
@@ -91,6 +100,7 @@ void examine_runner(const std::string& name, Findings& findings) {
     for (const auto& [key, value] : environment.items()) Findings::fact(key, text_of(value));
     for (const auto& weights : description.value("weights", json::array())) Findings::fact("weights", text_of(weights));
     check_blas(environment, findings);
+    check_convolutions(environment, findings);
 }
 
 // All problems of the database itself; what was repaired needs no warning.
@@ -120,7 +130,7 @@ void examine_place(const std::string& database, const Options& options, Findings
     else
         Findings::fact("state", "does not exist yet; `stylesweep run` creates it");
     const auto folder = std::filesystem::absolute(database).parent_path();
-    struct statvfs disk {};
+    struct statvfs disk{};
     if (::statvfs(folder.c_str(), &disk) != 0) return;
     const double free_gb = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) / 1e9;
     Findings::fact("free disk", std::to_string(static_cast<long>(free_gb)) + " GB");

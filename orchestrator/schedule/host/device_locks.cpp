@@ -110,8 +110,7 @@ std::vector<std::string> lock_names(const Slot& slot, const char* visible_gpus) 
     if (!names.empty()) return names;
     const std::string gpu = gpu_of(slot.device, visible_gpus);
     std::string name = (gpu.empty() ? slot.device : "gpu-" + gpu) + "." + std::to_string(slot.place + 1);
-    std::ranges::replace_if(
-        name, [](char c) { return c == ':' || c == '/'; }, '-');
+    std::ranges::replace_if(name, [](char c) { return c == ':' || c == '/'; }, '-');
     return {name};
 }
 

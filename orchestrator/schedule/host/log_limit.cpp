@@ -7,7 +7,7 @@
 namespace stylesweep::schedule {
 
 bool limit_log(const std::filesystem::path& file, std::int64_t most) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(file.c_str(), &info) != 0 || info.st_blocks * 512 <= most) return false;
     const std::int64_t begin = most / 32, end = info.st_size - most / 4;
     if (end <= begin) return false;

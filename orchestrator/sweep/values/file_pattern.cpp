@@ -182,7 +182,7 @@ class Search {
     };
 
     void walk_below(const std::string& prefix, Below& all) {
-        struct stat info {};
+        struct stat info{};
         if (::stat(place(prefix).c_str(), &info) != 0) return;
         if (!all.visited.insert({info.st_dev, info.st_ino}).second) return;
         walk(prefix, all.at + 1);

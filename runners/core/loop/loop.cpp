@@ -35,7 +35,7 @@ using schema::ErrorClass;
 // The current offset in this process's output, if it goes to a file.
 std::optional<std::int64_t> log_size() {
     std::fflush(nullptr);
-    struct stat info {};
+    struct stat info{};
     if (::fstat(STDERR_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
     return info.st_size;
 }

@@ -18,7 +18,6 @@ namespace stylesweep::nst {
 namespace {
 
 using namespace onednn;
-using ForwardDesc = dnnl::convolution_forward::primitive_desc;
 
 constexpr std::size_t first_of_blocks = 3, growing = 13;  // layers, in the order of FastLayers
 constexpr std::size_t last = 15;
@@ -109,7 +108,7 @@ struct Step {
     Filling filling{};
     std::int64_t blocks = 0;  ///< of 16 channels, of the output
     ForwardDesc forward;
-    Buffer weight;
+    Buffer weight, scales;                        ///< scales: by channel, for 8-bit weights
     std::optional<WinogradConvolution> winograd;  ///< instead of the two primitives, with the same layouts
     torch::Tensor norm_weight, norm_bias;
     float per_unit = 1;  ///< 8-bit input units per 1.0
@@ -234,20 +233,20 @@ double largest(const memory& float32) {
 
 ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
                         const torch::Tensor& weight, std::int64_t stride, std::array<memory::data_type, 3> types,
-                        const std::vector<float>& scales) {
+                        const torch::Tensor& scales) {
     dnnl::primitive_attr attributes = scratch_is_ours();
-    if (!scales.empty()) attributes.set_output_scales(1 << 1, scales);
+    if (scales.defined()) {
+        const float* all = scales.data_ptr<float>();
+        scale_channels(attributes, {all, all + scales.numel()});
+    }
     const auto make = [&](dnnl::algorithm each) {
         const Format layout = each == dnnl::algorithm::convolution_winograd ? Format::nChw16c : Format::nhwc;
-        return ForwardDesc({dnnl::prop_kind::forward_inference,
-                            each,
-                            {in, types[0], layout},
-                            {weight.sizes().vec(), types[1], Format::any},
-                            {out, types[2], layout},
-                            {stride, stride},
-                            {0, 0},
-                            {0, 0}},
-                           attributes, engine());
+        return convolution_desc(dnnl::prop_kind::forward_inference, each,
+                                {.from = {in, types[0], layout},
+                                 .weight = {weight.sizes().vec(), types[1], Format::any},
+                                 .to = {out, types[2], layout},
+                                 .stride = stride},
+                                attributes);
     };
     const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
     const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
@@ -263,7 +262,7 @@ torch::Tensor OnednnFastNetwork::Plan::first_input(const torch::Tensor& picture)
     const torch::Tensor padded = network->johnson ? torch::reflection_pad2d(picture, {m.left, m.right, m.top, m.bottom})
                                                   : torch::constant_pad_nd(picture, {m.left, m.right, m.top, m.bottom});
     if (int8) return padded.round().clamp(0, 255).to(torch::kUInt8).contiguous(at::MemoryFormat::ChannelsLast);
-    const bool bf16 = steps[0].forward.src_desc().data_type() == memory::data_type::bf16;
+    const bool bf16 = type_of(steps[0].forward.src_desc()) == memory::data_type::bf16;
     return padded.to(bf16 ? torch::kBFloat16 : torch::kFloat32).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
@@ -303,7 +302,7 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
         for (std::int64_t y = begin; y < end; ++y) {
             float* first = x.data_ptr<float>() + y * step.out_wide;
             float* const planes[3] = {first, first + plane, first + 2 * plane};
-            sum_of_kernel_rows(static_cast<const float*>(rows.get_data_handle()), rows.get_desc().dims()[1],
+            sum_of_kernel_rows(static_cast<const float*>(rows.get_data_handle()), dims_of(rows.get_desc())[1],
                                step.out_wide, 9, y, planes);
         }
     });
@@ -319,10 +318,13 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
 }
 
 void OnednnFastNetwork::Plan::convolve(const Step& step, const memory& input, const memory& out) {
-    if (!step.winograd)
+    if (!step.winograd) {
+        Arguments arguments = {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}};
+        if (step.scales.bytes.defined()) add_scales(arguments, step.scales.on);
         return execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch_,
-                       {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}});
-    const memory::dims in = input.get_desc().dims();
+                       std::move(arguments));
+    }
+    const memory::dims in = dims_of(input.get_desc());
     step.winograd->into(static_cast<float*>(out.get_data_handle()), static_cast<const float*>(input.get_data_handle()),
                         in[2], in[3]);
 }
@@ -380,7 +382,7 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
         const memory::dims out = {1, weight.size(0), (in[2] - weight.size(2)) / stride + 1,
                                   (in[3] - weight.size(3)) / stride + 1};
         std::array<memory::data_type, 3> types = {narrow, narrow, i == last ? memory::data_type::f32 : narrow};
-        std::vector<float> scales;
+        torch::Tensor scales;  // of outputs, for int8
         float per_unit = 1;
         if (int8) {
             const bool is_signed = reads_signed(i);
@@ -389,20 +391,25 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
             if (i > 0) per_unit = static_cast<float>((is_signed ? 127 : 255) / std::max(ranges_[i], 1e-12));
             const torch::Tensor scale = (weight.abs().amax({1, 2, 3}, true) / 127).clamp_min(1e-12);
             weight = (weight / scale).round().to(torch::kInt8);
-            const torch::Tensor both = (scale / per_unit).flatten().contiguous();
-            scales.assign(both.data_ptr<float>(), both.data_ptr<float>() + both.numel());
+            scales = (scale / per_unit).flatten().contiguous();
         }
         const ForwardDesc forward = convolution(algorithm_, plan->winograd, in, out, weight, stride, types, scales);
-        const bool own = algorithm_ == ConvAlgorithm::winograd && !onednn_is_available() && stride == 1 &&
+        const bool own = algorithm_ == ConvAlgorithm::winograd && !onednn_has_winograd() && stride == 1 &&
                          weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
                          WinogradConvolution::suits(weight.size(0), weight.size(1));
         const Buffer plain(int8 ? weight : weight.to(types_.storage));
         const FastLayer& layer = network_.layers[i];
-        Step step{high,    wide,    out[2],
-                  out[3],  margins, !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror,
-                  0,       forward, own ? Buffer() : reordered(plain, forward.weights_desc(), scratch),
-                  {},      {},      {},
-                  per_unit};
+        Step step;
+        step.high = high;
+        step.wide = wide;
+        step.out_high = out[2];
+        step.out_wide = out[3];
+        step.margins = margins;
+        step.filling = !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror;
+        step.forward = forward;
+        if (!own) step.weight = reordered(plain, forward.weights_desc(), scratch);
+        if (scales.defined()) step.scales = Buffer(scales);
+        step.per_unit = per_unit;
         if (own) step.winograd.emplace(weight, torch::Tensor(), 0);
         if (grows(i)) {
             step.out_high = 2 * high;

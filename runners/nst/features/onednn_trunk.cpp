@@ -14,8 +14,6 @@ namespace {
 
 using namespace onednn;
 
-using ForwardDesc = dnnl::convolution_forward::primitive_desc;
-
 // Winograd's transformed weights are four times as large. Transforming them at each use takes a large part of the
 // convolution of a small picture (512 channels, 24x32: 7.8 ms instead of 4.8 ms), so those of large layers are cached
 // for the many steps of an optimisation, as oneDNN does for `inference`.
@@ -28,19 +26,25 @@ ForwardDesc forward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const 
                          const memory::dims& out, const memory::dims& weight, memory::data_type type) {
     dnnl::primitive_attr attributes = scratch_is_ours();
     dnnl::post_ops relu;
-    relu.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
+    append_relu(relu);
     attributes.set_post_ops(relu);
-    const dnnl::convolution_forward::desc what(kind, algorithm, {in, type, Format::any}, {weight, type, Format::any},
-                                               {{out[1]}, memory::data_type::f32, Format::a}, {out, type, Format::any},
-                                               {1, 1}, {1, 1}, {1, 1});
-    return {what, attributes, engine()};
+    return convolution_desc(kind, algorithm,
+                            {.from = {in, type, Format::any},
+                             .weight = {weight, type, Format::any},
+                             .to = {out, type, Format::any},
+                             .padding = 1,
+                             .bias = {{out[1]}, memory::data_type::f32, Format::a}},
+                            attributes);
 }
 
 ForwardDesc backward_desc(dnnl::prop_kind kind, dnnl::algorithm algorithm, const memory::dims& in,
                           const memory::dims& out, const memory::dims& weight, memory::data_type type) {
-    const dnnl::convolution_forward::desc what(kind, algorithm, {out, type, Format::any}, {weight, type, Format::any},
-                                               {in, type, Format::any}, {1, 1}, {1, 1}, {1, 1});
-    return {what, scratch_is_ours(), engine()};
+    return convolution_desc(kind, algorithm,
+                            {.from = {out, type, Format::any},
+                             .weight = {weight, type, Format::any},
+                             .to = {in, type, Format::any},
+                             .padding = 1},
+                            scratch_is_ours());
 }
 
 // The backward pass of a 3x3 convolution is a convolution too: channels swapped, kernels rotated by 180 degrees.
@@ -50,51 +54,36 @@ torch::Tensor turned(const torch::Tensor& weight) {
 
 // 2x2 with stride 2; `like` is the layout of the input.
 struct PoolingStep {
-    dnnl::pooling_forward::primitive_desc forward;
-    std::optional<dnnl::pooling_backward::primitive_desc> backward;  ///< for max pooling
+    PoolingDesc forward;
+    std::optional<PoolingBackDesc> backward;  ///< for max pooling
 
     PoolingStep(const memory::desc& like, const memory::dims& out, bool maximum, memory::data_type type)
-        : forward({dnnl::prop_kind::forward_training,
-                   maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding,
-                   like,
-                   {out, type, Format::any},
-                   {2, 2},
-                   {2, 2},
-                   {0, 0},
-                   {0, 0}},
-                  scratch_is_ours(), engine()) {
-        if (maximum)
-            backward.emplace(dnnl::pooling_backward::desc(dnnl::algorithm::pooling_max, like, forward.dst_desc(),
-                                                          {2, 2}, {2, 2}, {0, 0}, {0, 0}),
-                             scratch_is_ours(), engine(), forward);
+        : forward(pooling_desc(maximum ? dnnl::algorithm::pooling_max : dnnl::algorithm::pooling_avg_exclude_padding,
+                               like, {out, type, Format::any}, scratch_is_ours())) {
+        if (maximum) backward = pooling_back_desc(forward, dnnl::algorithm::pooling_max, like, scratch_is_ours());
     }
 };
 
 // The products of a layer's channels are the weight gradient of a 1x1 convolution whose input and output gradient are
 // both the layer's output; the backward pass is a 1x1 convolution. Both work on the existing layout.
 struct ProductStep {
-    dnnl::convolution_backward_weights::primitive_desc sums;
+    WeightsDesc sums;
     ForwardDesc back;  ///< adds to the destination
 
     ProductStep(const memory::desc& output, memory::data_type type)
-        : sums({dnnl::algorithm::convolution_direct,
-                output,
-                {weight(output), memory::data_type::f32, Format::any},
-                output,
-                {1, 1},
-                {0, 0},
-                {0, 0}},
-               scratch_is_ours(), engine(), {one_by_one(dnnl::prop_kind::forward_training, output, type), engine()}),
-          back(one_by_one(dnnl::prop_kind::forward_inference, output, type), adds(), engine()) {}
+        : sums(weights_gradient_desc(one_by_one(output, memory::data_type::f32),
+                                     direct(dnnl::prop_kind::forward_training, one_by_one(output, type), {}),
+                                     scratch_is_ours())),
+          back(direct(dnnl::prop_kind::forward_inference, one_by_one(output, type), adds())) {}
 
-    static dnnl::convolution_forward::desc one_by_one(dnnl::prop_kind kind, const memory::desc& output,
-                                                      memory::data_type type) {
-        return {kind,   dnnl::algorithm::convolution_direct,
-                output, {weight(output), type, Format::any},
-                output, {1, 1},
-                {0, 0}, {0, 0}};
+    static ForwardDesc direct(dnnl::prop_kind kind, const ConvolutionShape& shape,
+                              const dnnl::primitive_attr& attributes) {
+        return convolution_desc(kind, dnnl::algorithm::convolution_direct, shape, attributes);
     }
-    static memory::dims weight(const memory::desc& output) { return {output.dims()[1], output.dims()[1], 1, 1}; }
+    static ConvolutionShape one_by_one(const memory::desc& output, memory::data_type weights) {
+        const std::int64_t channels = dims_of(output)[1];
+        return {.from = output, .weight = {{channels, channels, 1, 1}, weights, Format::any}, .to = output};
+    }
     static dnnl::primitive_attr adds() {
         dnnl::primitive_attr attributes = scratch_is_ours();
         dnnl::post_ops sum;
@@ -152,8 +141,7 @@ Buffer pooled(const PoolingStep& pooling, const Buffer& x, Scratch& scratch, Bac
     return out;
 }
 
-Buffer unpooled(const dnnl::pooling_backward::primitive_desc& pooling, const Buffer& gradient, const Buffer& workspace,
-                Scratch& scratch) {
+Buffer unpooled(const PoolingBackDesc& pooling, const Buffer& gradient, const Buffer& workspace, Scratch& scratch) {
     const Buffer given = reordered(gradient, pooling.diff_dst_desc(), scratch);
     const Buffer out(pooling.diff_src_desc());
     execute(dnnl::pooling_backward(pooling), pooling.scratchpad_desc(), scratch,
@@ -165,13 +153,13 @@ Buffer unpooled(const dnnl::pooling_backward::primitive_desc& pooling, const Buf
 Buffer spread(const Buffer& gradient, const memory::desc& to, const torch::Tensor& positive) {
     const Buffer out(to);
     const Blocks from(gradient.on), target(out.on);
-    const memory::dims dims = to.dims();
+    const memory::dims dims = dims_of(to);
     const auto* marks = reinterpret_cast<const std::uint16_t*>(positive.data_ptr());
     at::parallel_for(0, dims[2], 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t y = begin; y < end; ++y)
             for (std::int64_t block = 0; block < dims[1] / lanes; ++block) {
                 // A last row or column outside of all windows has no gradient.
-                const std::int64_t covered = y / 2 < gradient.desc().dims()[2] ? dims[3] / 2 : 0;
+                const std::int64_t covered = y / 2 < gradient.dims()[2] ? dims[3] / 2 : 0;
                 char* row = target.at(block, y, 0);
                 spread_row({from.at(block, y / 2, 0), from.type, from.column}, covered,
                            {row, target.type, target.column}, marks + (row - target.numbers) / target.bytes / lanes);
@@ -268,7 +256,7 @@ Step make_step(const TrunkLayer& layer, const memory::dims& in, std::optional<Po
 }
 
 torch::Tensor as_tensor(const Buffer& output) {
-    const torch::Tensor result = torch::empty(output.desc().dims(), torch::kFloat32);
+    const torch::Tensor result = torch::empty(output.dims(), torch::kFloat32);
     const Buffer plain(result);
     Scratch none;
     execute(dnnl::reorder(output.on, plain.on), memory::desc(), none,

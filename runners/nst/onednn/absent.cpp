@@ -1,4 +1,4 @@
-// Stubs for the networks on oneDNN if oneDNN 2 is not installed.
+// Stubs for the networks on oneDNN if oneDNN is not installed.
 #include <stdexcept>
 
 #include "runners/nst/fast/onednn_network.hpp"
@@ -21,8 +21,16 @@ bool onednn_suits_float32() {
     return false;
 }
 
+bool onednn_has_winograd() {
+    return false;
+}
+
 bool onednn_has_int8() {
     return false;
+}
+
+std::string onednn_version() {
+    return "none";
 }
 
 OnednnTrunk::OnednnTrunk(std::vector<TrunkLayer>, bool, torch::Dtype, ConvAlgorithm) {
@@ -54,6 +62,10 @@ torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor&) const {
 }
 
 std::string OnednnFastNetwork::algorithm() const {
+    refuse();
+}
+
+std::vector<double> OnednnFastNetwork::input_ranges(const torch::Tensor&) const {
     refuse();
 }
 

@@ -16,6 +16,27 @@ bool onednn_has_int8() {
     return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
 }
 
+bool onednn_has_winograd() {
+    using namespace onednn;
+    static const bool has = [] {
+        const memory::desc picture({1, 16, 32, 32}, memory::data_type::f32, Format::any);
+        const memory::desc weight({16, 16, 3, 3}, memory::data_type::f32, Format::any);
+        try {
+            convolution_desc(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_winograd,
+                             {.from = picture, .weight = weight, .to = picture, .padding = 1}, {});
+            return true;
+        } catch (const dnnl::error&) {
+            return false;
+        }
+    }();
+    return has;
+}
+
+std::string onednn_version() {
+    const dnnl_version_t* loaded = dnnl_version();
+    return std::to_string(loaded->major) + "." + std::to_string(loaded->minor) + "." + std::to_string(loaded->patch);
+}
+
 namespace onednn {
 namespace {
 
@@ -23,12 +44,17 @@ Format plain_format(std::int64_t dimensions) {
     return dimensions == 1 ? Format::a : Format::abcd;
 }
 
-}  // namespace
-
-const dnnl::engine& engine() {
-    static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-    return cpu;
+Layout known_layout(const memory::desc& desc) {
+    if (const auto layout = layout_of(desc)) {
+        const bool channels_last = layout->inner_sizes.empty() && layout->strides[1] == 1;
+        if (channels_last ||
+            (layout->inner_sizes == memory::dims{lanes} && layout->inner_dimensions == memory::dims{1}))
+            return *layout;
+    }
+    throw std::logic_error("oneDNN chose a layout that this program does not know");
 }
+
+}  // namespace
 
 memory::data_type data_type(torch::Dtype type) {
     switch (type) {
@@ -54,12 +80,11 @@ Buffer::Buffer(const torch::Tensor& plain)
 
 Blocks::Blocks(const memory& on) : numbers(static_cast<char*>(on.get_data_handle())) {
     const memory::desc desc = on.get_desc();
-    require(desc);
-    const auto& layout = desc.data.format_desc.blocking;
-    block = layout.inner_nblks ? layout.strides[1] : lanes;
+    const Layout layout = known_layout(desc);
+    block = layout.inner_sizes.empty() ? lanes : layout.strides[1];
     row = layout.strides[2];
     column = layout.strides[3];
-    switch (desc.data_type()) {
+    switch (type_of(desc)) {
         case memory::data_type::f32:
             type = Number::f32, bytes = 4;
             break;
@@ -75,10 +100,7 @@ Blocks::Blocks(const memory& on) : numbers(static_cast<char*>(on.get_data_handle
 }
 
 void Blocks::require(const memory::desc& desc) {
-    const auto& layout = desc.data.format_desc.blocking;
-    const bool inner = layout.inner_nblks == 1 && layout.inner_blks[0] == lanes && layout.inner_idxs[0] == 1;
-    if (desc.data.format_kind != dnnl_blocked || !(inner || (layout.inner_nblks == 0 && layout.strides[1] == 1)))
-        throw std::logic_error("oneDNN chose a layout that this program does not know");
+    known_layout(desc);
 }
 
 memory Scratch::on(const memory::desc& desc) {

@@ -3,20 +3,11 @@
 
 #include <torch/torch.h>
 
-#include <dnnl.hpp>
-#include <unordered_map>
-#include <vector>
-
 #include "runners/nst/onednn/algorithm.hpp"
+#include "runners/nst/onednn/interface.hpp"
 #include "runners/nst/onednn/rows.hpp"
 
 namespace stylesweep::nst::onednn {
-
-using dnnl::memory;
-using Format = memory::format_tag;
-using Arguments = std::unordered_map<int, memory>;
-
-const dnnl::engine& engine();
 
 /// float32, bfloat16, int8 and uint8.
 memory::data_type data_type(torch::Dtype type);
@@ -31,6 +22,7 @@ struct Buffer {
     /// A contiguous tensor's own bytes.
     explicit Buffer(const torch::Tensor& plain);
     [[nodiscard]] memory::desc desc() const { return on.get_desc(); }
+    [[nodiscard]] memory::dims dims() const { return dims_of(desc()); }
 };
 
 constexpr std::int64_t lanes = 16;  ///< channels that are contiguous

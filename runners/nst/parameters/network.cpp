@@ -8,9 +8,8 @@ std::vector<Field> network_fields() {
     using P = Parameters;
     const Conditions learns = where_it_learns(), varies = where_losses_vary(), train = in_fast_training();
     const std::vector<std::string> pooling = pooling_extractors();
-    std::vector<std::string> on_onednn = names_of_architectures([](const Architecture& each) {
-        return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average});
-    });
+    std::vector<std::string> on_onednn = names_of_architectures(
+        [](const Architecture& each) { return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average}); });
     const Conditions trains_on_onednn = in_training_with(on_onednn);
     on_onednn.insert(on_onednn.end(), {"fast", "adain"});
     const Conditions convolves_itself = {{"architecture", on_onednn}};

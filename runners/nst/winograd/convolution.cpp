@@ -64,9 +64,12 @@ struct Work {
     // Computes 36 times out / 16 products.
     void multiply_panels(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         const std::int64_t in = input.extent.channels, out = output.extent.channels, across = out / lanes;
-        for (std::int64_t i = begin; i < end; ++i)
-            multiply(scratch.in.numbers + i / across * scratch.in.plane, run.count, in, weights + i * in * lanes,
-                     scratch.out.numbers + i / across * scratch.out.plane + i % across * lanes, out);
+        for (std::int64_t i = begin; i < end;) {
+            const std::int64_t point = i / across, panel = i % across, panels = std::min(end - i, across - panel);
+            multiply(scratch.in.numbers + point * scratch.in.plane, run.count, in, weights + i * in * lanes, panels,
+                     scratch.out.numbers + point * scratch.out.plane + panel * lanes, out);
+            i += panels;
+        }
     }
     void transform_outputs(const Run& run, const Scratch& scratch, std::int64_t begin, std::int64_t end) const {
         const Planes<const float> from{scratch.out.numbers, scratch.out.plane};

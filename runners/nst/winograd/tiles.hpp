@@ -13,10 +13,12 @@ namespace stylesweep::nst::winograd {
 constexpr std::int64_t side = 4;     ///< of an output tile
 constexpr std::int64_t points = 36;  ///< values per transformed tile
 constexpr std::int64_t lanes = 16;   ///< output channels that are summed together
-constexpr std::int64_t octet = 8;    ///< channels that are transformed together
+constexpr std::int64_t octet = 8;    ///< channels whose marks are one byte
 
 /// Whether this CPU supports the functions below (x86-64: AVX2 and FMA).
 bool is_available();
+/// Whether they use AVX-512.
+bool has_avx512();
 
 /// [out][in][3][3] -> [36][out / 16][in][16]; `in` and `out` multiples of 16. For the output channels `begin` to `end`
 /// (exclusive), multiples of 16.
@@ -75,10 +77,29 @@ struct Output {
 /// Tiles of `tile` of the run [0, count) as numbered there.
 void transform_input(const Input& input, const Run& run, std::int64_t tile, const Planes<float>& to);
 
-/// For one of the 36 values and 16 output channels: [count][in] * [in][16] -> [count][16], rows `out` apart.
-void multiply(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, float* to,
-              std::int64_t out);
+/// For one of the 36 values and `panels` times 16 output channels: [count][in] * [panels][in][16] -> [count][panels *
+/// 16], rows `out` apart.
+void multiply(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, std::int64_t panels,
+              float* to, std::int64_t out);
 
 void transform_output(const Planes<const float>& from, const Run& run, std::int64_t tile, const Output& output);
+
+/// The three above, by what the CPU has.
+namespace avx2 {  // with FMA
+void transform_input(const Input& input, const Run& run, std::int64_t tile, const Planes<float>& to);
+void multiply(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, std::int64_t panels,
+              float* to, std::int64_t out);
+void transform_output(const Planes<const float>& from, const Run& run, std::int64_t tile, const Output& output);
+}  // namespace avx2
+#ifdef __x86_64__
+namespace avx512 {
+void transform_input(const Input& input, const Run& run, std::int64_t tile, const Planes<float>& to);
+void multiply(const float* tiles, std::int64_t count, std::int64_t in, const float* weights, std::int64_t panels,
+              float* to, std::int64_t out);
+void transform_output(const Planes<const float>& from, const Run& run, std::int64_t tile, const Output& output);
+}  // namespace avx512
+#else
+namespace avx512 = avx2;
+#endif
 
 }  // namespace stylesweep::nst::winograd

@@ -139,7 +139,7 @@ TEST_CASE("plan streams a million jobs as CSV in little memory") {
     CHECK(std::ranges::count(end.out, '\n') == 1'000'001);
     CHECK(end.out.ends_with("\n1000,1000,0,done,0,0\n"));
 #ifndef __SANITIZE_ADDRESS__
-    struct rusage usage {};
+    struct rusage usage{};
     REQUIRE(::getrusage(RUSAGE_CHILDREN, &usage) == 0);  // of the largest program run so far
     CHECK(usage.ru_maxrss < 200'000);                    // kB
 #endif

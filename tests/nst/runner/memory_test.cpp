@@ -62,7 +62,9 @@ TEST_CASE("big blocks that are freed serve the next ones, and go back to the sys
     const auto of = [](std::int64_t mebibytes) { return torch::empty({mebibytes * mib}, torch::kUInt8); };
     reset_peak_cpu_bytes();
     const std::int64_t empty = resident_mib();
-    { const torch::Tensor both[] = {of(300).fill_(1), of(200).fill_(1)}; }
+    {
+        const torch::Tensor both[] = {of(300).fill_(1), of(200).fill_(1)};
+    }
     CHECK(resident_mib() > empty + 400);
     const std::int64_t faults = page_faults();
     of(300).fill_(1);

@@ -171,7 +171,9 @@ TEST_CASE("a database whose content is taken away in place is a loss; what is th
         {" was overwritten by something else",
          [](const fs::path& file) {
              const fs::path other = file.parent_path() / "other.db";
-             { const Store made(other, OpenMode::create); }
+             {
+                 const Store made(other, OpenMode::create);
+             }
              write(file, content(other));
          }},
         {" was overwritten by something else",

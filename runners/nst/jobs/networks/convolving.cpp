@@ -43,9 +43,12 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
                                           : "";
     const bool possible =
         suits && !context.device.is_cuda() && WinogradConvolution::is_available() && types.compute == torch::kFloat32;
+    // oneDNN's direct convolution is slow beside Winograd's, oneDNN's own or ours.
+    const bool lacks = wished != "direct" && types.storage == torch::kFloat32 && !onednn_has_winograd();
     // Checkpoints are for saving memory, of which the transformed weights would take much.
-    const bool best = !onednn_is_available() && segments == 1;
-    if (*obstacle && possible && (wished == "winograd" || (wished == "auto" && best))) return {std::nullopt, true};
+    const bool best = !onednn_has_winograd() && segments == 1;
+    if ((*obstacle || lacks) && possible && (wished == "winograd" || (wished == "auto" && best)))
+        return {std::nullopt, true};
     return {on_onednn(wished, types, obstacle), false};
 }
 
