@@ -55,7 +55,8 @@ json records() {
     const auto unless = [](const json& when, const char* why) { return json{{"when", when}, {"why", why}}; };
     return {{"parameter", "iterations"},
             {"unless",
-             {unless({{"architecture", {"fast-train", "adain-train"}}}, "training keeps intermediate networks with save_every"),
+             {unless({{"architecture", {"fast-train", "adain-train"}}},
+                     "training keeps intermediate networks with save_every"),
               unless({{"scales", {2, 3, 4, 5, 6, 7, 8}}}, "the scales share the iterations"),
               unless({{"optimizer", {"adam"}}, {"schedule", {"cosine", "linear", "exponential", "step"}}},
                      "this schedule depends on the number of iterations; use schedule: constant")}}};
@@ -77,21 +78,21 @@ NstRunner::NstRunner() : state_(std::make_unique<State>()) {}
 NstRunner::~NstRunner() = default;
 
 json NstRunner::describe() const {
-    return {
-        {"protocol", 1},
-        {"runner", "nst"},
-        {"build", version_and_commit},
-        {"semantics", 2},
-        {"parameters", Parameters::describe()},
-        {"metrics", metrics()},
-        {"cost", {"resolution", "iterations"}},
-        {"records", records()},
-        {"reuse",
-         {"architecture", "extractor", "weights", "model", "encoder", "precision", "memory_format", "conv_algorithm", "pooling",
-          "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
-        {"devices", list_devices()},
-        {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
-        {"environment", library_facts()}};
+    return {{"protocol", 1},
+            {"runner", "nst"},
+            {"build", version_and_commit},
+            {"semantics", 2},
+            {"parameters", Parameters::describe()},
+            {"metrics", metrics()},
+            {"cost", {"resolution", "iterations"}},
+            {"records", records()},
+            {"reuse",
+             {"architecture", "extractor", "weights", "model", "encoder", "precision", "memory_format",
+              "conv_algorithm", "pooling", "weights_scaling", "seed", "content_layers", "style_layers",
+              "checkpoint_segments", "content", "resolution"}},
+            {"devices", list_devices()},
+            {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
+            {"environment", library_facts()}};
 }
 
 void NstRunner::check(const runners::Job& job) {

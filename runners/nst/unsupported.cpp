@@ -21,7 +21,8 @@ std::optional<std::string> unsupported_reason(const Computation& asked, const De
     if (trains && precision != "tf32")
         return precision + " is not available for training: weights are stored and updated in fp32";
     if (precision == "int8" && architecture != "fast" && architecture != "adain")
-        return "int8 is only for feed-forward networks (architecture: fast or adain): optimisation needs gradients, which "
+        return "int8 is only for feed-forward networks (architecture: fast or adain): optimisation needs gradients, "
+               "which "
                "int8 lacks";
     if (precision == "int8") return std::nullopt;
     if (!device.gpu) {

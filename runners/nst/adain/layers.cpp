@@ -44,8 +44,7 @@ std::vector<Layer> read_vgg19(const Weights& weights) {
     const Architecture& vgg19 = architecture_named("vgg19");
     std::vector<Layer> layers;
     for (const Convolution& each : encoder)
-        layers.push_back(
-            read_layer(weights, vgg19.blocks[vgg19.index_of(each.name)].convolutions.front().name, each));
+        layers.push_back(read_layer(weights, vgg19.blocks[vgg19.index_of(each.name)].convolutions.front().name, each));
     layers.front() = after(preprocessing_in(weights.metadata()), layers.front());
     return layers;
 }
@@ -67,7 +66,8 @@ bool has_encoder(const Weights& weights) {
 std::vector<Layer> read_encoder(const Weights& weights) {
     if (!has_encoder(weights)) {
         if (weights.find("features.0.weight")) return read_vgg19(weights);
-        throw runners::BadInput("it has no encoder: neither an imported vgg_normalised.pth nor a VGG19 (docs/adain.md)");
+        throw runners::BadInput(
+            "it has no encoder: neither an imported vgg_normalised.pth nor a VGG19 (docs/adain.md)");
     }
     std::vector<Layer> layers = read_all(weights, encoder_prefix, encoder);
     const std::string color = std::string(encoder_prefix) + color_layer;

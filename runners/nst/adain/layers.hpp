@@ -17,8 +17,8 @@ struct Layer {
     torch::Tensor weight, bias;
 };
 
-/// In the order of the tables in architectures/adain.hpp. The encoder's first layer takes RGB of 0 to 1; a file's colour
-/// layer or preprocessing is folded into it, which changes nothing with reflection padding.
+/// In the order of the tables in architectures/adain.hpp. The encoder's first layer takes RGB of 0 to 1; a file's
+/// colour layer or preprocessing is folded into it, which changes nothing with reflection padding.
 struct Layers {
     std::vector<Layer> encoder, decoder;
 };

@@ -56,8 +56,7 @@ LibtorchNetwork::Placed LibtorchNetwork::placed(const Layer& layer, torch::Devic
 }
 
 torch::Tensor LibtorchNetwork::convolved(const Placed& layer, const torch::Tensor& x) const {
-    const torch::Tensor weight =
-        layer.scale.defined() ? layer.weight.to(torch::kFloat32) * layer.scale : layer.weight;
+    const torch::Tensor weight = layer.scale.defined() ? layer.weight.to(torch::kFloat32) * layer.scale : layer.weight;
     return torch::conv2d(mirrored(x).to(types_.storage).to(types_.compute).contiguous(layout_), weight, layer.bias)
         .to(torch::kFloat32);
 }
@@ -91,6 +90,17 @@ torch::Tensor LibtorchNetwork::decode(const torch::Tensor& features) const {
     torch::Tensor x = features;
     for (std::size_t i = 0; i + 1 < decoder_.size(); ++i) x = activated(decoder_[i], resampled(x, decoder[i].before));
     return convolved(decoder_.back(), resampled(x, decoder.back().before));
+}
+
+ChannelStatistics LibtorchNetwork::statistics(const torch::Tensor& picture) const {
+    const torch::NoGradGuard no_gradients;
+    return channel_statistics(features(picture));
+}
+
+torch::Tensor LibtorchNetwork::operator()(const torch::Tensor& content, const ChannelStatistics& style,
+                                          double alpha) const {
+    const torch::NoGradGuard no_gradients;
+    return cut_to(decode(adapted(features(content), style, alpha)), content);
 }
 
 std::vector<torch::Tensor> LibtorchNetwork::decoder_parameters() const {

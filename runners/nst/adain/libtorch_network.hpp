@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runners/nst/adain/layers.hpp"
+#include "runners/nst/adain/statistics.hpp"
 #include "runners/nst/device.hpp"
 #include "runners/nst/winograd/convolution.hpp"
 
@@ -29,8 +30,8 @@ class LibtorchNetwork {
     LibtorchNetwork(const Layers& layers, torch::Device device, NumberTypes types, at::MemoryFormat layout,
                     bool winograd = false);
 
-    /// [N, 3, H, W] in 0 to 1, RGB -> relu1_1, relu2_1, relu3_1 and relu4_1, float32. Differentiable with respect to the
-    /// picture.
+    /// [N, 3, H, W] in 0 to 1, RGB -> relu1_1, relu2_1, relu3_1 and relu4_1, float32. Differentiable with respect to
+    /// the picture.
     [[nodiscard]] std::vector<torch::Tensor> encode(const torch::Tensor& picture) const;
     /// Only the last of them, in less memory.
     [[nodiscard]] torch::Tensor features(const torch::Tensor& picture) const;
@@ -38,13 +39,18 @@ class LibtorchNetwork {
     /// [N, 512, h, w] -> [N, 3, 8h, 8w], about 0 to 1, RGB. Also differentiable with respect to decoder_parameters().
     [[nodiscard]] torch::Tensor decode(const torch::Tensor& features) const;
 
+    /// Without gradients, for one picture: those of OnednnNetwork.
+    [[nodiscard]] ChannelStatistics statistics(const torch::Tensor& picture) const;
+    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& content, const ChannelStatistics& style,
+                                           double alpha) const;
+
     /// Weight and bias of each of the decoder's layers, in their order. Not for int8.
     [[nodiscard]] std::vector<torch::Tensor> decoder_parameters() const;
 
   private:
     struct Placed {
         torch::Tensor weight, bias;
-        torch::Tensor scale;                                ///< of an int8 weight, else undefined
+        torch::Tensor scale;                               ///< of an int8 weight, else undefined
         std::optional<WinogradConvolution> winograd = {};  ///< in place of the three; with ReLU
     };
     [[nodiscard]] torch::Tensor encoded(const torch::Tensor& picture, std::vector<torch::Tensor>* taps) const;

@@ -59,7 +59,8 @@ class NetworkFiles {
   private:
     static void check_encoder_in(const Weights& model) {
         if (adain::has_encoder(model)) return adain::read_encoder(model), void();
-        throw runners::BadInput("it has no encoder; name one in `encoder`: an imported vgg_normalised.pth (docs/adain.md)");
+        throw runners::BadInput(
+            "it has no encoder; name one in `encoder`: an imported vgg_normalised.pth (docs/adain.md)");
     }
 
     void once(const std::string& parameter, const std::string& as, const std::function<void()>& check) const {

@@ -17,5 +17,7 @@ torch::Tensor feed_forward(const JobContext& context);
 torch::Tensor adain_transfer(const JobContext& context);
 /// Trains a network (`fast-train`), saves it, and sends the content through it.
 torch::Tensor train_network(const JobContext& context);
+/// Trains the decoder of AdaIN (`adain-train`), saves the network, and stylises the content with it.
+torch::Tensor train_adain(const JobContext& context);
 
 }  // namespace stylesweep::nst

@@ -23,6 +23,7 @@ torch::Tensor stylised(const JobContext& context) {
     const std::string& method = context.parameters.architecture;
     if (method == "fast") return feed_forward(context);
     if (method == "adain") return adain_transfer(context);
+    if (method == "adain-train") return train_adain(context);
     return method == "fast-train" ? train_network(context) : optimise(context);
 }
 

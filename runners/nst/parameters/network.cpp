@@ -11,7 +11,7 @@ std::vector<Field> network_fields() {
     std::vector<std::string> on_onednn = names_of_architectures(
         [](const Architecture& each) { return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average}); });
     const Conditions trains_on_onednn = in_training_with(on_onednn);
-    on_onednn.insert(on_onednn.end(), {"fast", "adain"});
+    on_onednn.insert(on_onednn.end(), {"fast", "adain", "adain-train"});
     const Conditions convolves_itself = {{"architecture", on_onednn}};
     return {
         {
@@ -30,8 +30,9 @@ std::vector<Field> network_fields() {
             .name = "weights",
             .member = &P::weights,
             .type = "file",
-            .meaning = "the feature extractor's weights (adain-train: the encoder's): random (He-initialised, normalised on "
-                       "the content picture) or a safetensors file",
+            .meaning =
+                "the feature extractor's weights (adain-train: the encoder's): random (He-initialised, normalised on "
+                "the content picture) or a safetensors file",
             .choices = {"random"},
             .when = learns,
             .checked_with = Names{"architecture", "extractor", "content_layers", "style_layers"},
@@ -58,7 +59,7 @@ std::vector<Field> network_fields() {
             .type = "choice",
             .meaning = "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), "
                        "in float32; direct: oneDNN's on its own layouts (AVX-512), auto's choice for bf16 and int8; "
-                       "libtorch: LibTorch's",
+                       "libtorch: LibTorch's; adain-train: of the encoder",
             .choices = {"auto", "direct", "winograd", "libtorch"},
             .when = convolves_itself,
             .or_when = trains_on_onednn,

@@ -37,8 +37,8 @@ struct Parameters {
     std::string preserve_color = "none";
     std::int64_t checkpoint_segments = 1, tile = 0;
     bool deterministic = false;
-    double alpha = 1;                ///< of adain
-    std::string encoder = "model";  ///< likewise
+    double alpha = 1;                                           ///< of adain
+    std::string encoder = "model";                              ///< likewise
     std::string extractor = "vgg16", pictures, style_pictures;  ///< of training
     std::int64_t crop_from = 0;
     double rate_decay = 5e-5;

@@ -16,9 +16,10 @@ std::vector<Field> picture_fields() {
             .name = "architecture",
             .member = &P::architecture,
             .type = "choice",
-            .meaning = "fast: a trained feed-forward network; fast-train: trains one; adain: a trained network for any "
-                       "style (Huang and Belongie 2017); adain-train: trains one; else optimisation-based (Gatys, Ecker "
-                       "and Bethge 2016) with this feature extractor",
+            .meaning =
+                "fast: a trained feed-forward network; fast-train: trains one; adain: a trained network for any "
+                "style (Huang and Belongie 2017); adain-train: trains one; else optimisation-based (Gatys, Ecker "
+                "and Bethge 2016) with this feature extractor",
             .choices = methods,
         },
         {
@@ -114,8 +115,9 @@ std::vector<Field> picture_fields() {
             .name = "encoder",
             .member = &P::encoder,
             .type = "file",
-            .meaning = "the encoder of an AdaIN network: model: in the same file; or a safetensors file with an imported "
-                       "vgg_normalised.pth or a VGG19",
+            .meaning =
+                "the encoder of an AdaIN network: model: in the same file; or a safetensors file with an imported "
+                "vgg_normalised.pth or a VGG19",
             .choices = {"model"},
             .when = adain,
             .checked_with = Names{},
@@ -124,8 +126,9 @@ std::vector<Field> picture_fields() {
             .name = "alpha",
             .member = &P::alpha,
             .type = "number",
-            .meaning = "strength of the style, 0 to 1: share of AdaIN's features, the rest are the content's (Huang and "
-                       "Belongie 2017, equation 14)",
+            .meaning =
+                "strength of the style, 0 to 1: share of AdaIN's features, the rest are the content's (Huang and "
+                "Belongie 2017, equation 14)",
             .least = 0,
             .most = 1,
             .when = adain,

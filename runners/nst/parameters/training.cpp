@@ -63,8 +63,9 @@ std::vector<Field> training_fields() {
             .name = "crop_from",
             .member = &P::crop_from,
             .type = "integer",
-            .meaning = "shorter side of the training pictures, pixels, from which crops are taken at random places; 0: that "
-                       "of the crop, taken from the centre",
+            .meaning =
+                "shorter side of the training pictures, pixels, from which crops are taken at random places; 0: that "
+                "of the crop, taken from the centre",
             .least = 0,
             .most = 8192,
             .defaults = {{train_adain, 512}},
