@@ -182,7 +182,8 @@ std::string first_names(const Named& all) {
     std::string known;
     for (const nst::Architecture& each : nst::architectures()) known += each.name + ", ";
     const auto nearest = std::ranges::max_element(near, {}, &Candidate::found);
-    throw FileError(name + ": it is none of " + known + "a feed-forward network, AdaIN's encoder or decoder, or LPIPS' heads. It holds " +
+    throw FileError(name + ": it is none of " + known +
+                    "a feed-forward network, AdaIN's encoder or decoder, or LPIPS' heads. It holds " +
                     std::to_string(all.size()) + " tensors: " + first_names(all) +
                     (nearest == near.end()
                          ? ""
