@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "runners/nst/adain/adain_network.hpp"
 #include "runners/nst/fast/fast_network.hpp"
 #include "runners/nst/features/extractor.hpp"
 #include "runners/nst/module/embedding.hpp"
@@ -17,7 +18,7 @@ namespace stylesweep::nst {
 /// depend on previous jobs.
 struct KeptNetwork {
     std::string identity;  ///< everything that determines its values; empty: none cached
-    std::variant<std::monostate, FeatureExtractor, FastNetwork, ModuleNetwork> network;
+    std::variant<std::monostate, FeatureExtractor, FastNetwork, AdainNetwork, ModuleNetwork> network;
     std::string warning = {};  ///< about its weights, see range_warning()
 };
 
