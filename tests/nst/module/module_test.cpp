@@ -94,7 +94,8 @@ TEST_CASE("a scripted and a traced network give PyTorch's picture within a grey 
     }
 }
 
-TEST_CASE("a row names the file, its hash and how it was called; the next job with the network does not load it again") {
+TEST_CASE(
+    "a row names the file, its hash and how it was called; the next job with the network does not load it again") {
     if (!networks().made) return;
     NstRunner runner;
     runner.open({"cpu", 2});
