@@ -97,11 +97,21 @@ struct Member {
     std::string name;  ///< hashed with the content; "": none
 };
 
+fs::path existing_description_of(const fs::path& file) {
+    fs::path description = description_of(file);
+    std::error_code ignored;
+    if (!fs::is_regular_file(description, ignored))
+        throw std::runtime_error("there is no " + description.string() + ", which describes " +
+                                 file.filename().string() + ": its inputs and outputs");
+    return description;
+}
+
 std::vector<Member> members_of(const fs::path& path, InputKind kind) {
     std::vector<Member> members;
     if (kind == InputKind::list)
         for (fs::path& file : read_file_list(path)) members.push_back({std::move(file), ""});
     if (kind != InputKind::folder) members.push_back({path, ""});
+    if (kind == InputKind::described) members.push_back({existing_description_of(path), ""});
     if (kind == InputKind::folder)
         for (std::string& name : read_folder(path)) members.push_back({path / name, name});
     return members;
@@ -112,8 +122,10 @@ std::string content_hash(const fs::path& path, InputKind kind) {
     std::string hashes;
     if (kind == InputKind::folder)
         for (const Member& each : members_of(path, kind)) hashes += sha256_file(each.path) + "  " + each.name + '\0';
-    else
+    else if (kind == InputKind::list)
         for (const fs::path& file : read_file_list(path)) hashes += sha256_file(file) + '\n';
+    else
+        for (const Member& each : members_of(path, kind)) hashes += sha256_file(each.path) + '\n';
     return sha256(hashes);
 }
 
@@ -129,14 +141,18 @@ void let_settle(const InputState& state) {
 }  // namespace
 
 const char* word_of(InputKind kind) {
-    constexpr const char* words[] = {"", "list", "folder"};
+    constexpr const char* words[] = {"", "list", "folder", "described"};
     return words[static_cast<int>(kind)];
 }
 
 InputKind input_kind_of(std::string_view word) {
-    for (const InputKind kind : {InputKind::file, InputKind::list, InputKind::folder})
+    for (const InputKind kind : {InputKind::file, InputKind::list, InputKind::folder, InputKind::described})
         if (word == word_of(kind)) return kind;
     throw std::invalid_argument("unknown kind of input '" + std::string(word) + "'");
+}
+
+fs::path description_of(const fs::path& file) {
+    return fs::path(file).replace_extension(".yaml");
 }
 
 std::vector<std::string> read_folder(const fs::path& folder) {

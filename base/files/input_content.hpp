@@ -11,11 +11,12 @@ namespace stylesweep {
 /// What the path of an input refers to: member `kind` of a job's inputs, absent for a plain file.
 enum class InputKind {
     file,
-    list,    ///< a text file that names further files, which are read too
-    folder,  ///< all files below it
+    list,       ///< a text file that names further files, which are read too
+    folder,     ///< all files below it
+    described,  ///< a file, and the file beside it that describes it
 };
 
-/// "", "list" or "folder".
+/// "", "list", "folder" or "described".
 const char* word_of(InputKind kind);
 /// Throws std::invalid_argument for an unknown word.
 InputKind input_kind_of(std::string_view word);
@@ -23,6 +24,9 @@ InputKind input_kind_of(std::string_view word);
 /// The files named by a list: one path per line, relative to the list; `#` starts a comment. Throws std::runtime_error
 /// with the line when a file is missing, or when the list names none.
 std::vector<std::filesystem::path> read_file_list(const std::filesystem::path& list);
+
+/// The file that describes `file`: of the same name, but ending in .yaml.
+std::filesystem::path description_of(const std::filesystem::path& file);
 
 /// Names of the files below a folder, relative to it, in byte order. Links are followed; folders named .git and
 /// __pycache__ are skipped. Throws std::system_error for what cannot be read, std::runtime_error for no file, more than
@@ -44,8 +48,9 @@ struct InputState {
 bool same_but_for_ctime(std::string_view one, std::string_view other);
 
 struct InputContent {
-    /// Of a file: of its bytes. Of a list: of its files' hashes, one per line; names do not count. Of a folder: of
-    /// HASH, two spaces, NAME and a zero byte for each file, as `sha256sum -z` writes them.
+    /// Of a file: of its bytes. Of a list: of its files' hashes, one per line; names do not count. Of a described
+    /// file: of its hash and its description's, one per line. Of a folder: of HASH, two spaces, NAME and a zero byte
+    /// for each file, as `sha256sum -z` writes them.
     std::string sha256;
     InputState state;  ///< while the content was read
 };

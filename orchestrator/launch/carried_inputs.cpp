@@ -66,6 +66,10 @@ void put(const schema::InputFile& file, const fs::path& from, const fs::path& pa
         case InputKind::folder:
             put_folder(from, part);
             break;
+        case InputKind::described:
+            fs::copy_file(from, part);
+            fs::copy_file(description_of(from), description_of(part), fs::copy_options::overwrite_existing);
+            break;
     }
 }
 
@@ -94,7 +98,9 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
         throw std::runtime_error(from.string() + " has changed since it was planned; run the same command again");
     }
     if (file.kind == InputKind::folder) fs::remove_all(place);  // rename() does not replace a folder
-    put_in_place(part, place, Durability::in_cache);            // holds() verifies it before it is used
+    if (file.kind == InputKind::described)
+        put_in_place(description_of(part), description_of(place), Durability::in_cache);
+    put_in_place(part, place, Durability::in_cache);  // holds() verifies it before it is used
     return true;
 }
 

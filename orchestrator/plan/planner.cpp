@@ -24,8 +24,13 @@ bool may_be_list(const sweep::ParameterSpec& spec, const std::string& name) {
     return spec.lists && name.ends_with(spec.list_ending);
 }
 
+bool is_described(const sweep::ParameterSpec& spec, const std::string& name) {
+    return !spec.described.empty() && name.ends_with(spec.described);
+}
+
 InputKind kind_of(const sweep::ParameterSpec& spec, const std::filesystem::path& path) {
     if (spec.folders && std::filesystem::is_directory(path)) return InputKind::folder;
+    if (is_described(spec, path.string())) return InputKind::described;
     return may_be_list(spec, path.string()) ? InputKind::list : InputKind::file;
 }
 
@@ -80,7 +85,9 @@ void Planner::refuse_database(const std::filesystem::path& input) const {
 }
 
 Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file_name) {
-    auto& known = may_be_list(*column.spec, file_name.text) ? lists_ : files_;
+    auto& known = is_described(*column.spec, file_name.text)  ? described_
+                  : may_be_list(*column.spec, file_name.text) ? lists_
+                                                              : files_;
     if (const auto found = known.find(file_name.text); found != known.end()) return found->second;
     try {
         const std::filesystem::path path = file_.folder() / file_name.text;
@@ -114,7 +121,7 @@ void Planner::count_waiting(const sweep::JobSpec& spec, const schema::PlannedJob
 
 std::vector<schema::PlannedInput> Planner::inputs() const {
     std::vector<schema::PlannedInput> all;
-    for (const auto* known : {&files_, &lists_})
+    for (const auto* known : {&files_, &lists_, &described_})
         for (const auto& [name, input] : *known)
             all.push_back({path_of(name), word_of(input.kind), input.content.sha256, name, input.waiting});
     return all;
@@ -145,6 +152,7 @@ std::string Planner::canonical_text(const sweep::JobSpec& spec, std::optional<st
         const sweep::Value* value = spec.values[i];
         if (!value || i == but) continue;
         const Column& column = columns_[i];
+        if (column.spec && column.spec->permits) continue;
         const bool renewed = column.spec && column.spec->semantics > 1;
         if (renewed) append_member(semantics, column.json_name, std::to_string(column.spec->semantics));
         if (is_file(column, *value))

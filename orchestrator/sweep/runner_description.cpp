@@ -93,6 +93,8 @@ ParameterSpec parameter_of(const json& each) {
     if (spec.lists && spec.type != ParameterSpec::Type::file)
         throw std::runtime_error("'" + spec.name + "' lists files but is not one: its type must be file");
     spec.folders = each.value("folders", false);
+    spec.described = each.value("described", "");
+    spec.permits = each.value("permits", false);
     spec.semantics = semantics_of(each);
     if (each.contains("checked_with")) spec.checked_with = each["checked_with"].get<std::vector<std::string>>();
     spec.of = each.value("of", "");

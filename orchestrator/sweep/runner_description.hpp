@@ -42,11 +42,13 @@ struct ParameterSpec {
     Conditions required_when = {};      ///< it is required only where these hold
     bool lists = false;            ///< for a file: it names further files, one path per line, which are read with it
     std::string list_ending = "";  ///< ending of the names of such lists; other files are plain; "": all are
+    std::string described = "";    ///< ending of files that are read with the .yaml beside them; "": none are
     bool folders = false;          ///< for a file: it may be a folder, which is read with its contents
     /// Values other than the default are checked by the runner together with these parameters' values; nullopt:
     /// unchecked.
     std::optional<std::vector<std::string>> checked_with = {};
-    int semantics = 1;  ///< incremented when equal values change their meaning; part of the job's key from 2 on
+    bool permits = false;  ///< it only permits what the job does, and is not part of its key
+    int semantics = 1;     ///< incremented when equal values change their meaning; part of the job's key from 2 on
 };
 
 struct MetricSpec {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "orchestrator/weights/candidate.hpp"
+#include "runners/nst/architectures/adain.hpp"
 
 namespace stylesweep::weights {
 namespace {
@@ -41,11 +42,30 @@ Named named(const TensorFile& file, const std::string& name) {
     return all;
 }
 
+// A tensor's name in the file, and the one that runners use.
+using Renamed = std::vector<std::pair<std::string, std::string>>;
+
+// naoto0804's names are places in an nn.Sequential.
+Renamed of_sequential(const std::string& prefix, const auto& convolutions) {
+    Renamed names;
+    const auto add = [&](int place, const std::string& name) {
+        for (const char* part : {".weight", ".bias"})
+            names.emplace_back(std::to_string(place) + part, prefix + name + part);
+    };
+    if (prefix == nst::adain::encoder_prefix) add(nst::adain::color_place, nst::adain::color_layer);
+    for (const auto& each : convolutions) add(each.place, each.name);
+    return names;
+}
+
 // Other networks that are used here, recognised by two of their tensors.
 struct Other {
     const char *architecture, *summary, *first, *last;
     std::vector<std::int64_t> first_shape;  ///< -1: any side
+    Renamed names = {};                     ///< of all that are needed; empty: all tensors, under their names
 };
+constexpr const char *adain_encoder = "AdaIN's encoder, VGG19 up to relu4_1, for `encoder` of architecture: adain",
+                     *adain_decoder = "AdaIN's decoder, for `model` of architecture: adain, together with an `encoder`";
+
 const std::vector<Other>& others() {
     static const std::vector<Other> all = {
         {"fast",
@@ -58,12 +78,48 @@ const std::vector<Other>& others() {
          "down1.conv.weight",
          "out.conv.weight",
          {32, 3, 9, 9}},
-        {"lpips", "heads of LPIPS, for lpips_heads", "lin0.model.1.weight", "lin4.model.1.weight", {1, 64, 1, 1}}};
+        {"lpips", "heads of LPIPS, for lpips_heads", "lin0.model.1.weight", "lin4.model.1.weight", {1, 64, 1, 1}},
+        {"adain",
+         "an AdaIN network, for `model` of architecture: adain",
+         "encoder.conv1_1.weight",
+         "decoder.conv1_1.weight",
+         {64, 3, 3, 3}},
+        {"adain-encoder", adain_encoder, "encoder.conv1_1.weight", "encoder.conv4_1.weight", {64, 3, 3, 3}},
+        {"adain-decoder", adain_decoder, "decoder.conv4_1.weight", "decoder.conv1_1.weight", {256, 512, 3, 3}},
+        {"adain-encoder",
+         adain_encoder,
+         "0.weight",
+         "29.weight",
+         {3, 3, 1, 1},
+         of_sequential(nst::adain::encoder_prefix, nst::adain::encoder)},
+        {"adain-decoder",
+         adain_decoder,
+         "1.weight",
+         "28.weight",
+         {256, 512, 3, 3},
+         of_sequential(nst::adain::decoder_prefix, nst::adain::decoder)}};
     return all;
 }
 
 bool fits(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& wanted) {
     return std::ranges::equal(shape, wanted, [](std::int64_t is, std::int64_t want) { return want < 0 || is == want; });
+}
+
+// Adds the tensors of `names` behind the prefix, or all behind it. Whether all are there.
+bool take(Identified& network, const Renamed& names, const Named& all) {
+    const auto add = [&](const std::string& own, const std::string& name) {
+        network.used.insert(own);
+        network.tensors.push_back(*all.at(own));
+        network.tensors.back().name = name;
+    };
+    if (names.empty())
+        for (const auto& [own, value] : all)
+            if (own.starts_with(network.prefix)) add(own, own.substr(network.prefix.size()));
+    for (const auto& [own, name] : names) {
+        if (!all.contains(network.prefix + own)) return false;
+        add(network.prefix + own, name);
+    }
+    return true;
 }
 
 std::vector<Identified> other_networks(const Named& all) {
@@ -75,13 +131,7 @@ std::vector<Identified> other_networks(const Named& all) {
             const std::string prefix = name.substr(0, name.size() - first.size());
             if ((!prefix.empty() && prefix.back() != '.') || !all.contains(prefix + each.last)) continue;
             Identified network{each.architecture, each.summary, prefix, "", {}, {}, {}, {}};
-            for (const auto& [own, value] : all)
-                if (own.starts_with(prefix)) {
-                    network.used.insert(own);
-                    network.tensors.push_back(*value);
-                    network.tensors.back().name = own.substr(prefix.size());
-                }
-            found.push_back(std::move(network));
+            if (take(network, each.names, all)) found.push_back(std::move(network));
         }
     return found;
 }
@@ -132,7 +182,8 @@ std::string first_names(const Named& all) {
     std::string known;
     for (const nst::Architecture& each : nst::architectures()) known += each.name + ", ";
     const auto nearest = std::ranges::max_element(near, {}, &Candidate::found);
-    throw FileError(name + ": it is none of " + known + "a feed-forward network or LPIPS' heads. It holds " +
+    throw FileError(name + ": it is none of " + known +
+                    "a feed-forward network, AdaIN's encoder or decoder, or LPIPS' heads. It holds " +
                     std::to_string(all.size()) + " tensors: " + first_names(all) +
                     (nearest == near.end()
                          ? ""

@@ -28,8 +28,9 @@ std::string change_text(const std::string& path, InputKind kind, const std::stri
     const InputState& now = content.state;
     const std::string last = "written at " + time_text(now.last_changed_ns);
     if (kind == InputKind::file) return path + " has changed " + when + ": " + size_change(planned, now.text) + last;
-    const char* files =
-        kind == InputKind::list ? ", or a file that it names, has changed " : ", or what is in it, has changed ";
+    const char* files = kind == InputKind::list        ? ", or a file that it names, has changed "
+                        : kind == InputKind::described ? ", or its description, has changed "
+                                                       : ", or what is in it, has changed ";
     return path + files + when + " (" + printable_line(now.last.string()) + " is the last one " + last + ")";
 }
 

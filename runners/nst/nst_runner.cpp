@@ -38,6 +38,7 @@ json metrics() {
             metric("reference_content_loss", "1", "content loss in the network `reference`"),
             metric("reference_style_loss", "1", "style loss in the network `reference`"),
             metric("load_s", "s", "loading or creating the network; near 0 if cached from the last job"),
+            metric("style_s", "s", "adain: encoding the styles, which is not part of runtime_s"),
             metric("decode_s", "s", "reading and resizing the pictures"),
             metric("encode_s", "s", "writing the output picture"),
             metric("recording_s", "s", "saving pictures and results during the run (save_every, record_at)"),
@@ -54,7 +55,8 @@ json records() {
     const auto unless = [](const json& when, const char* why) { return json{{"when", when}, {"why", why}}; };
     return {{"parameter", "iterations"},
             {"unless",
-             {unless({{"architecture", {"fast-train"}}}, "training keeps intermediate networks with save_every"),
+             {unless({{"architecture", {"fast-train", "adain-train"}}},
+                     "training keeps intermediate networks with save_every"),
               unless({{"scales", {2, 3, 4, 5, 6, 7, 8}}}, "the scales share the iterations"),
               unless({{"optimizer", {"adam"}}, {"schedule", {"cosine", "linear", "exponential", "step"}}},
                      "this schedule depends on the number of iterations; use schedule: constant")}}};
@@ -78,21 +80,21 @@ NstRunner::NstRunner(const Accelerators& gpus) : state_(new State{gpus}) {}
 NstRunner::~NstRunner() = default;
 
 json NstRunner::describe() const {
-    json all = {
-        {"protocol", 1},
-        {"runner", "nst"},
-        {"build", version_and_commit},
-        {"semantics", 2},
-        {"parameters", Parameters::describe()},
-        {"metrics", metrics()},
-        {"cost", {"resolution", "iterations"}},
-        {"records", records()},
-        {"reuse",
-         {"architecture", "extractor", "weights", "model", "precision", "memory_format", "conv_algorithm", "pooling",
-          "weights_scaling", "seed", "content_layers", "style_layers", "checkpoint_segments", "content", "resolution"}},
-        {"devices", list_devices(state_->gpus)},
-        {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
-        {"environment", library_facts()}};
+    json all = {{"protocol", 1},
+                {"runner", "nst"},
+                {"build", version_and_commit},
+                {"semantics", 2},
+                {"parameters", Parameters::describe()},
+                {"metrics", metrics()},
+                {"cost", {"resolution", "iterations"}},
+                {"records", records()},
+                {"reuse",
+                 {"architecture", "extractor", "weights", "model", "encoder", "precision", "memory_format",
+                  "conv_algorithm", "pooling", "weights_scaling", "seed", "content_layers", "style_layers",
+                  "checkpoint_segments", "content", "resolution"}},
+                {"devices", list_devices(state_->gpus)},
+                {"weights", {"random (seeded)", "FILE.safetensors (torchvision's names)"}},
+                {"environment", library_facts()}};
     if (const std::string why = state_->gpus.absence(); !why.empty()) all["no_gpu"] = why;
     return all;
 }

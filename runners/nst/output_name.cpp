@@ -60,8 +60,8 @@ std::string label(const Field& field, bool) {
 
 // Further parameters of the picture that are not at their default.
 std::string settings(const Parameters& parameters, const runners::Job& job) {
-    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
-                                                             "save_every"};
+    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips",
+                                                             "reference",    "save_every",   "trust"};
     const Parameters standard;
     std::string all;
     for (const Field& field : fields()) {
@@ -88,11 +88,12 @@ std::string stem(const runners::Job& job, const char* name) {
 
 std::string output_name(const runners::Job& job) {
     const Parameters parameters = Parameters::from_json(job.params);
-    const bool fast = parameters.architecture == "fast";
-    const std::string style_weight = fast ? "" : "-sw" + number_text(parameters.style_weight);
+    const bool fast = parameters.architecture == "fast", module = parameters.architecture == "module";
+    const bool trained = fast || module || parameters.architecture == "adain";
+    const std::string style_weight = trained ? "" : "-sw" + number_text(parameters.style_weight);
     const std::string attempt = job.attempt > 1 ? "-" + std::to_string(job.attempt) : "";
-    return stem(job, "content") + stem(job, fast ? "model" : "style") + parameters.architecture + style_weight +
-           settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
+    return stem(job, "content") + stem(job, fast ? "model" : "style") + (module ? stem(job, "model") : "") +
+           parameters.architecture + style_weight + settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
 }
 
 }  // namespace stylesweep::nst

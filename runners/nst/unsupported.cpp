@@ -13,15 +13,18 @@ DeviceKind DeviceKind::of(const nlohmann::json& facts) {
 
 std::optional<std::string> unsupported_reason(const Computation& asked, const DeviceKind& device) {
     const auto& [precision, architecture, deterministic] = asked;
-    if (deterministic && architecture == "fast-train" && device.gpu)
+    const bool trains = architecture == "fast-train" || architecture == "adain-train";
+    if (deterministic && trains && device.gpu)
         return "deterministic is not available for training on a GPU: LibTorch has no deterministic backward pass of "
                "reflection padding there";
     if (precision == "fp32") return std::nullopt;
-    if (architecture == "fast-train" && precision != "tf32")
+    if (trains && precision != "tf32")
         return precision + " is not available for training: weights are stored and updated in fp32";
-    if (precision == "int8" && architecture != "fast")
-        return "int8 is only for feed-forward networks (architecture: fast): optimisation needs gradients, which int8 "
-               "lacks";
+    if (precision == "int8" && architecture == "module")
+        return "int8 is not available for architecture: module: what a TorchScript file stores is not converted to it";
+    if (precision == "int8" && architecture != "fast" && architecture != "adain")
+        return "int8 is only for feed-forward networks (architecture: fast or adain): optimisation needs gradients, "
+               "which int8 lacks";
     if (precision == "int8") return std::nullopt;
     if (!device.gpu) {
         if (precision == "tf32") return "tf32 needs a GPU of compute capability 8.0 or newer";

@@ -33,6 +33,22 @@ TEST_CASE("an input that is missing, a folder, or a list that names none is refu
     CHECK_THROWS_AS(input_kind_of("pipe"), std::invalid_argument);
 }
 
+TEST_CASE("a described file is its bytes and its description's; without one it is refused, with the name to write") {
+    const TestFolder folder;
+    const auto file = folder.write("net.pt", "network");
+    CHECK(description_of(file) == folder / "net.yaml");
+    CHECK_THROWS_WITH_AS(read_input(file, InputKind::described), doctest::Contains("net.yaml, which describes net.pt"),
+                         std::runtime_error);
+    folder.write("net.yaml", "inputs: [content]");
+    const InputContent read = read_input(file, InputKind::described);
+    CHECK(read.sha256 == sha256(sha256("network") + '\n' + sha256("inputs: [content]") + '\n'));
+    CHECK(read.state.text == state(file, InputKind::described));
+    folder.write("net.yaml", "inputs: [content, style]");
+    CHECK(read.state.text != state(file, InputKind::described));
+    CHECK(read_input(file, InputKind::described).sha256 != read.sha256);
+    CHECK(input_kind_of(word_of(InputKind::described)) == InputKind::described);
+}
+
 TEST_CASE("a file rewritten behind its reading has another state, also with its size and time set back") {
     const TestFolder folder;
     const auto file = folder.write("a", "one");

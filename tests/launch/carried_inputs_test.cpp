@@ -54,6 +54,22 @@ TEST_CASE("a staged input is believed for its content, not for its name") {
     CHECK_THROWS(launch::stage(file, file.path, nodes));
 }
 
+TEST_CASE("a described file is staged with its description, and again when either is not the planned one") {
+    const TestFolder folder;
+    folder.write("net.yaml", "inputs: [content]");
+    const InputFile file = input(folder.write("net.pt", "network"), InputKind::described);
+    const fs::path nodes = folder.path() / "inputs", place = launch::place_of(file, nodes);
+    CHECK(launch::stage(file, file.path, nodes));
+    CHECK(read_input(place, InputKind::described).sha256 == file.sha256);
+    CHECK_FALSE(launch::stage(file, file.path, nodes));
+    fs::remove(description_of(place));
+    CHECK(launch::stage(file, file.path, nodes));
+    CHECK(read_input(place, InputKind::described).sha256 == file.sha256);
+    folder.write("net.yaml", "inputs: [style]");
+    fs::remove(place);
+    CHECK_THROWS(launch::stage(file, file.path, nodes));
+}
+
 TEST_CASE("the files of a list are staged with it, once each, and the list's copy names them") {
     const TestFolder folder;
     folder.write("x/a.png", "one");

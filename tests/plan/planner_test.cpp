@@ -59,6 +59,27 @@ TEST_CASE("an input file that cannot be read is an error with its place in the s
         sweep::SweepFileError);
 }
 
+TEST_CASE("a described file counts with its description; a permission does not count") {
+    const TestFolder folder;
+    folder.write("net.pt", "network");
+    constexpr const char* with_modules = R"({"protocol": 1, "runner": "toy", "metrics": [], "parameters": [
+        {"name": "model", "type": "file", "described": ".pt"},
+        {"name": "trust", "type": "boolean", "default": false, "permits": true}]})";
+    const auto job = [&](const std::string& fixed) {
+        return job_of(folder, "fixed: {" + fixed + "}\n", "toy", with_modules);
+    };
+    CHECK_THROWS_WITH_AS(job("model: net.pt"), doctest::Contains("s.yaml:3:16: there is no"), sweep::SweepFileError);
+    folder.write("net.yaml", "inputs: [content]");
+    const schema::PlannedJob first = job("model: net.pt"), trusted = job("model: net.pt, trust: true");
+    CHECK(json::parse(first.inputs)["model"]["kind"] == "described");
+    CHECK(first.key == trusted.key);
+    CHECK(json::parse(trusted.params)["trust"] == true);
+    folder.write("net.yaml", "inputs: [content, style]");
+    CHECK(job("model: net.pt").key != first.key);
+    folder.write("net.bin", "network");
+    CHECK_FALSE(json::parse(job("model: net.bin").inputs)["model"].contains("kind"));
+}
+
 TEST_CASE("the database is no input, nor is a folder that holds it") {
     const TestFolder folder;
     std::filesystem::create_directories(folder.path() / "code/deep");

@@ -10,9 +10,10 @@
 
 #include "runners/core/job.hpp"
 #include "runners/nst/fast/johnson.hpp"
-#include "runners/nst/onednn/buffers.hpp"
+#include "runners/nst/onednn/block_convolution.hpp"
+#include "runners/nst/onednn/margins.hpp"
 #include "runners/nst/onednn/rows.hpp"
-#include "runners/nst/winograd/convolution.hpp"
+#include "runners/nst/onednn/upsampling.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -39,32 +40,6 @@ bool reads_signed(std::size_t layer) {
     return layer > 0 && ends_block(layer - 1);
 }
 
-std::int64_t whole_lanes(std::int64_t channels) {
-    return (channels + lanes - 1) / lanes * lanes;
-}
-
-torch::Tensor padded_to(const torch::Tensor& x, std::int64_t dimension, std::int64_t size) {
-    std::vector<std::int64_t> sizes = x.sizes().vec();
-    sizes[static_cast<std::size_t>(dimension)] = size - sizes[static_cast<std::size_t>(dimension)];
-    return torch::cat({x, torch::zeros(sizes)}, dimension);
-}
-
-// An upsampling layer's kernel along one dimension, as 2-tap kernels for even and odd output pixels.
-std::array<torch::Tensor, 2> taps_by_position(const torch::Tensor& weight, std::int64_t dimension, bool johnson) {
-    const auto tap = [&](std::int64_t i) { return weight.narrow(dimension, i, 1); };
-    if (johnson)  // pixels doubled, then 3 taps: two taps fall on the same source pixel
-        return {torch::cat({tap(0), tap(1) + tap(2)}, dimension), torch::cat({tap(0) + tap(1), tap(2)}, dimension)};
-    return {torch::cat({tap(2), tap(0)}, dimension), torch::cat({torch::zeros_like(tap(1)), tap(1)}, dimension)};
-}
-
-// [4 * out, in, 2, 2]: output pixel (2y + a, 2x + b) is channel group 2a + b.
-torch::Tensor by_position(const torch::Tensor& weight, bool johnson) {
-    std::vector<torch::Tensor> groups;
-    for (const torch::Tensor& rows : taps_by_position(weight, 2, johnson))
-        for (const torch::Tensor& both : taps_by_position(rows, 3, johnson)) groups.push_back(both);
-    return torch::cat(groups, 0);
-}
-
 // [32, in, 1, K]: channel 3k + c is kernel row k for colour c.
 torch::Tensor by_kernel_row(const torch::Tensor& weight) {
     const torch::Tensor rows = weight.permute({2, 0, 1, 3}).reshape({-1, weight.size(1), 1, weight.size(3)});
@@ -78,14 +53,9 @@ torch::Tensor weight_of(const FastLayers& network, std::size_t layer) {
     if (layer > 0) weight = padded_to(weight, 1, whole_lanes(weight.size(1)));
     if (layer == last) return by_kernel_row(weight).contiguous();
     weight = padded_to(weight, 0, whole_lanes(weight.size(0)));
-    return (grows(layer) ? by_position(weight, network.johnson) : weight).contiguous();
+    if (!grows(layer)) return weight.contiguous();
+    return by_position(weight, network.johnson ? Doubling::nearest : Doubling::zeros).contiguous();
 }
-
-struct Margins {
-    std::int64_t top, left, bottom, right;
-};
-
-enum class Filling { zeros, mirror, repeat };
 
 std::array<std::int64_t, 2> same_margins(std::int64_t size, std::int64_t kernel, std::int64_t stride) {
     const std::int64_t total = std::max<std::int64_t>(((size + stride - 1) / stride - 1) * stride + kernel - size, 0);
@@ -102,16 +72,11 @@ Margins margins_of(bool johnson, std::size_t layer, std::int64_t high, std::int6
 }
 
 struct Step {
-    std::int64_t high = 0, wide = 0;          ///< of the input without margins
+    Padding input;
     std::int64_t out_high = 0, out_wide = 0;  ///< of the upsampled output
-    Margins margins{};
-    Filling filling{};
-    std::int64_t blocks = 0;  ///< of 16 channels, of the output
-    ForwardDesc forward;
-    Buffer weight, scales;                        ///< scales: by channel, for 8-bit weights
-    std::optional<WinogradConvolution> winograd;  ///< instead of the two primitives, with the same layouts
+    std::int64_t blocks = 0;                  ///< of 16 channels, of the output
+    BlockConvolution convolution;
     torch::Tensor norm_weight, norm_bias;
-    float per_unit = 1;  ///< 8-bit input units per 1.0
 };
 
 }  // namespace
@@ -121,7 +86,7 @@ struct OnednnFastNetwork::Plan {
     std::vector<std::int64_t> size;  ///< of the picture
     std::vector<Step> steps;
     const FastLayers* network = nullptr;
-    bool int8 = false, winograd = false;
+    bool int8 = false;
 
     [[nodiscard]] torch::Tensor run(const torch::Tensor& picture, std::vector<double>* ranges);
 
@@ -129,7 +94,6 @@ struct OnednnFastNetwork::Plan {
     [[nodiscard]] torch::Tensor first_input(const torch::Tensor& picture) const;
     void hand_on(std::size_t layer, const memory& from, const Blocks& added, const memory& to,
                  const Blocks& kept) const;
-    void convolve(const Step& step, const memory& input, const memory& out);
     [[nodiscard]] torch::Tensor picture_from(const memory& rows) const;
 
     Scratch inputs_[2], output_, sums_, scratch_;
@@ -191,78 +155,19 @@ Normalisation normalisation(const Step& step, const FastLayers& network, bool gr
     return result;
 }
 
-// The row or column of `size` used at a margin position; negative: zeros.
-std::int64_t stand_in(Filling filling, std::int64_t i, std::int64_t size) {
-    if (filling == Filling::zeros) return -1;
-    if (filling == Filling::repeat) return std::clamp<std::int64_t>(i, 0, size - 1);
-    return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
-}
-
-void fill(char* to, const char* from, std::int64_t bytes) {
-    if (from)
-        std::memcpy(to, from, static_cast<std::size_t>(bytes));
-    else
-        std::memset(to, 0, static_cast<std::size_t>(bytes));
-}
-
-// `to` starts at the first value after the margin.
-void fill_sides(const Step& step, const Blocks& to, std::int64_t block, std::int64_t y) {
-    const auto fill_one = [&](std::int64_t x) {
-        const std::int64_t source = stand_in(step.filling, x, step.wide);
-        fill(to.at(block, y, x), source < 0 ? nullptr : to.at(block, y, source), lanes * to.bytes);
-    };
-    for (std::int64_t x = -step.margins.left; x < 0; ++x) fill_one(x);
-    for (std::int64_t x = step.wide; x < step.wide + step.margins.right; ++x) fill_one(x);
-}
-
-void fill_ends(const Step& step, const Blocks& to, std::int64_t blocks) {
-    const std::int64_t left = -step.margins.left, parts = to.block == lanes ? 1 : blocks;
-    const auto fill_one = [&](std::int64_t y) {
-        const std::int64_t source = stand_in(step.filling, y, step.high);
-        for (std::int64_t block = 0; block < parts; ++block)
-            fill(to.at(block, y, left), source < 0 ? nullptr : to.at(block, source, left), to.row * to.bytes);
-    };
-    for (std::int64_t y = -step.margins.top; y < 0; ++y) fill_one(y);
-    for (std::int64_t y = step.high; y < step.high + step.margins.bottom; ++y) fill_one(y);
-}
-
 double largest(const memory& float32) {
     const auto numbers = static_cast<std::int64_t>(float32.get_desc().get_size() / sizeof(float));
     return torch::from_blob(float32.get_data_handle(), {numbers}, torch::kFloat32).abs().max().item<double>();
 }
 
-ForwardDesc convolution(ConvAlgorithm algorithm, bool& winograd, const memory::dims& in, const memory::dims& out,
-                        const torch::Tensor& weight, std::int64_t stride, std::array<memory::data_type, 3> types,
-                        const torch::Tensor& scales) {
-    dnnl::primitive_attr attributes = scratch_is_ours();
-    if (scales.defined()) {
-        const float* all = scales.data_ptr<float>();
-        scale_channels(attributes, {all, all + scales.numel()});
-    }
-    const auto make = [&](dnnl::algorithm each) {
-        const Format layout = each == dnnl::algorithm::convolution_winograd ? Format::nChw16c : Format::nhwc;
-        return convolution_desc(dnnl::prop_kind::forward_inference, each,
-                                {.from = {in, types[0], layout},
-                                 .weight = {weight.sizes().vec(), types[1], Format::any},
-                                 .to = {out, types[2], layout},
-                                 .stride = stride},
-                                attributes);
-    };
-    const bool suits = weight.size(2) == 3 && weight.size(3) == 3 && stride == 1 && in[1] % lanes == 0;
-    const ForwardDesc desc = first_that_works(suits ? algorithm : ConvAlgorithm::direct, winograd, make);
-    Blocks::require(desc.src_desc());
-    Blocks::require(desc.dst_desc());
-    return desc;
-}
-
 }  // namespace
 
 torch::Tensor OnednnFastNetwork::Plan::first_input(const torch::Tensor& picture) const {
-    const Margins& m = steps[0].margins;
+    const Margins& m = steps[0].input.margins;
     const torch::Tensor padded = network->johnson ? torch::reflection_pad2d(picture, {m.left, m.right, m.top, m.bottom})
                                                   : torch::constant_pad_nd(picture, {m.left, m.right, m.top, m.bottom});
     if (int8) return padded.round().clamp(0, 255).to(torch::kUInt8).contiguous(at::MemoryFormat::ChannelsLast);
-    const bool bf16 = type_of(steps[0].forward.src_desc()) == memory::data_type::bf16;
+    const bool bf16 = type_of(steps[0].convolution.from()) == memory::data_type::bf16;
     return padded.to(bf16 ? torch::kBFloat16 : torch::kFloat32).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
@@ -272,13 +177,13 @@ void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const memory& from, con
     const Step &step = steps[layer], &next = steps[layer + 1];
     const bool grown = grows(layer);
     const std::int64_t groups = grown ? 2 : 1;
-    const Blocks source(from), target = Blocks(to).moved(next.margins.top, next.margins.left);
+    const Blocks source(from), target = Blocks(to).moved(next.input.margins.top, next.input.margins.left);
     const Normalisation norm = normalisation(step, *network, grown, source);
     at::parallel_for(0, step.out_high, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t y = begin; y < end; ++y)
             for (std::int64_t block = 0; block < step.blocks; ++block) {
                 Change change{norm.scale.data() + block * lanes, norm.shift.data() + block * lanes, !ends_block(layer)};
-                change.per_unit = next.per_unit;
+                change.per_unit = next.convolution.per_unit();
                 if (added.numbers) change.added = {added.at(block, y, 0), added.type, added.column};
                 for (std::int64_t b = 0; b < groups; ++b) {
                     const Position at = position(step, network->johnson, grown, y % groups, b);
@@ -287,10 +192,10 @@ void OnednnFastNetwork::Plan::hand_on(std::size_t layer, const memory& from, con
                                {target.at(block, y, b), target.type, groups * target.column},
                                kept.numbers ? Target{kept.at(block, y, b), kept.type, groups * kept.column} : Target{});
                 }
-                fill_sides(next, target, block, y);
+                fill_sides(next.input, target, block, y);
             }
     });
-    fill_ends(next, target, step.blocks);
+    fill_ends(next.input, target, step.blocks);
 }
 
 torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
@@ -317,38 +222,26 @@ torch::Tensor OnednnFastNetwork::Plan::picture_from(const memory& rows) const {
     return x.clamp_(0, 255).slice(2, 0, size[2]).slice(3, 0, size[3]).contiguous();
 }
 
-void OnednnFastNetwork::Plan::convolve(const Step& step, const memory& input, const memory& out) {
-    if (!step.winograd) {
-        Arguments arguments = {{DNNL_ARG_SRC, input}, {DNNL_ARG_WEIGHTS, step.weight.on}, {DNNL_ARG_DST, out}};
-        if (step.scales.bytes.defined()) add_scales(arguments, step.scales.on);
-        return execute(dnnl::convolution_forward(step.forward), step.forward.scratchpad_desc(), scratch_,
-                       std::move(arguments));
-    }
-    const memory::dims in = dims_of(input.get_desc());
-    step.winograd->into(static_cast<float*>(out.get_data_handle()), static_cast<const float*>(input.get_data_handle()),
-                        in[2], in[3]);
-}
-
 torch::Tensor OnednnFastNetwork::Plan::run(const torch::Tensor& picture, std::vector<double>* ranges) {
     const torch::Tensor first = first_input(picture);
-    memory input(steps[0].forward.src_desc(), engine(), first.data_ptr());
+    memory input(steps[0].convolution.from(), engine(), first.data_ptr());
     Blocks block_input;
     std::size_t block_slot = 1;  // index in inputs_; outside of blocks this memory is free
     for (std::size_t i = 0;; ++i) {
         const Step& step = steps[i];
         if (ranges) ranges->push_back(largest(input));
-        const memory out = output_.on(step.forward.dst_desc());
-        convolve(step, input, out);
+        const memory out = output_.on(step.convolution.to());
+        step.convolution(input, out, scratch_);
         if (i == last) return picture_from(out);
         const std::size_t slot = 1 - block_slot;
-        input = inputs_[slot].on(steps[i + 1].forward.src_desc());
+        input = inputs_[slot].on(steps[i + 1].convolution.from());
         Blocks kept;
         if (int8 && starts_block(i + 1))  // the sums so far, updated in place
             kept = Blocks(sums_.on(
                 {{1, step.blocks * lanes, step.out_high, step.out_wide}, memory::data_type::bf16, Format::nhwc}));
         hand_on(i, out, ends_block(i) ? block_input : Blocks(), input, kept);
         if (starts_block(i + 1)) {
-            const Margins& margins = steps[i + 1].margins;
+            const Margins& margins = steps[i + 1].input.margins;
             block_input = int8 ? kept : Blocks(input).moved(margins.top, margins.left);
             block_slot = slot;
         } else if (ends_block(i)) {
@@ -372,45 +265,27 @@ std::shared_ptr<OnednnFastNetwork::Plan> OnednnFastNetwork::plan_for(const torch
     plan->int8 = int8;
     const memory::data_type narrow = data_type(int8 ? torch::kBFloat16 : types_.storage);
     std::int64_t high = plan->size[2], wide = plan->size[3];
-    Scratch scratch;
     for (std::size_t i = 0; i <= last; ++i) {
         const Margins margins = margins_of(network_.johnson, i, high, wide);
-        torch::Tensor weight = weight_of(network_, i);
-        const std::int64_t stride = halves(i) ? 2 : 1;
+        const torch::Tensor weight = weight_of(network_, i);
         const memory::dims in = {1, weight.size(1), high + margins.top + margins.bottom,
                                  wide + margins.left + margins.right};
-        const memory::dims out = {1, weight.size(0), (in[2] - weight.size(2)) / stride + 1,
-                                  (in[3] - weight.size(3)) / stride + 1};
-        std::array<memory::data_type, 3> types = {narrow, narrow, i == last ? memory::data_type::f32 : narrow};
-        torch::Tensor scales;  // of outputs, for int8
-        float per_unit = 1;
+        BlockConvolution::Types types = {narrow, i == last ? memory::data_type::f32 : narrow};
         if (int8) {
             const bool is_signed = reads_signed(i);
-            types[0] = is_signed ? memory::data_type::s8 : memory::data_type::u8;
-            types[1] = memory::data_type::s8;
-            if (i > 0) per_unit = static_cast<float>((is_signed ? 127 : 255) / std::max(ranges_[i], 1e-12));
-            const torch::Tensor scale = (weight.abs().amax({1, 2, 3}, true) / 127).clamp_min(1e-12);
-            weight = (weight / scale).round().to(torch::kInt8);
-            scales = (scale / per_unit).flatten().contiguous();
+            types.from = is_signed ? memory::data_type::s8 : memory::data_type::u8;
+            if (i > 0) types.per_unit = static_cast<float>((is_signed ? 127 : 255) / std::max(ranges_[i], 1e-12));
         }
-        const ForwardDesc forward = convolution(algorithm_, plan->winograd, in, out, weight, stride, types, scales);
-        const bool own = algorithm_ == ConvAlgorithm::winograd && !onednn_has_winograd() && stride == 1 &&
-                         weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
-                         WinogradConvolution::suits(weight.size(0), weight.size(1));
-        const Buffer plain(int8 ? weight : weight.to(types_.storage));
         const FastLayer& layer = network_.layers[i];
         Step step;
-        step.high = high;
-        step.wide = wide;
+        step.input = {high, wide, margins,
+                      !network_.johnson ? Filling::zeros
+                      : grows(i)        ? Filling::repeat
+                                        : Filling::mirror};
+        step.convolution = BlockConvolution(weight, in, halves(i) ? 2 : 1, algorithm_, types);
+        const memory::dims out = dims_of(step.convolution.to());
         step.out_high = out[2];
         step.out_wide = out[3];
-        step.margins = margins;
-        step.filling = !network_.johnson ? Filling::zeros : grows(i) ? Filling::repeat : Filling::mirror;
-        step.forward = forward;
-        if (!own) step.weight = reordered(plain, forward.weights_desc(), scratch);
-        if (scales.defined()) step.scales = Buffer(scales);
-        step.per_unit = per_unit;
-        if (own) step.winograd.emplace(weight, torch::Tensor(), 0);
         if (grows(i)) {
             step.out_high = 2 * high;
             step.out_wide = 2 * wide;
@@ -454,10 +329,10 @@ torch::Tensor OnednnFastNetwork::operator()(const torch::Tensor& picture) const 
 }
 
 std::string OnednnFastNetwork::algorithm() const {
-    const bool own =
-        plan_ && std::ranges::any_of(plan_->steps, [](const Step& step) { return step.winograd.has_value(); });
-    if (own) return "stylesweep winograd";
-    return plan_ && plan_->winograd ? "onednn winograd" : "onednn direct";
+    const auto any = [&](bool (BlockConvolution::*is)() const) {
+        return plan_ && std::ranges::any_of(plan_->steps, [&](const Step& step) { return (step.convolution.*is)(); });
+    };
+    return algorithm_of(any(&BlockConvolution::is_own_winograd), any(&BlockConvolution::is_onednn_winograd));
 }
 
 }  // namespace stylesweep::nst

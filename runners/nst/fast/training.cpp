@@ -1,13 +1,12 @@
 #include "runners/nst/fast/training.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <sstream>
+#include <system_error>
 #include <utility>
 
-#include "runners/core/files.hpp"
 #include "runners/core/job.hpp"
+#include "runners/nst/fast/checkpoint.hpp"
 #include "runners/nst/fast/training_pictures.hpp"
 #include "tensorfiles/tensor_file.hpp"
 
@@ -15,62 +14,6 @@ namespace stylesweep::nst {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A checkpoint: parameters, the optimizer's state and the curve, as a LibTorch archive.
-class Checkpoint {
-  public:
-    explicit Checkpoint(fs::path file) : file_(std::move(file)) {}
-
-    void save(const std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, const std::vector<Losses>& curve,
-              std::int64_t step) const {
-        if (file_.empty()) return;
-        torch::serialize::OutputArchive archive, optimizer(archive.compilation_unit());
-        for (std::size_t i = 0; i < parameters.size(); ++i)
-            archive.write("parameter" + std::to_string(i), parameters[i].detach());
-        adam.save(optimizer);
-        archive.write("adam", optimizer);
-        archive.write("step", torch::tensor(step));
-        std::vector<double> numbers;
-        for (const Losses& each : curve) {
-            numbers.insert(numbers.end(), {each.content, each.style, each.variation, each.total});
-            numbers.insert(numbers.end(), each.content_layers.begin(), each.content_layers.end());
-            numbers.insert(numbers.end(), each.style_layers.begin(), each.style_layers.end());
-        }
-        archive.write("curve", torch::tensor(numbers, torch::kFloat64));
-        std::ostringstream bytes;
-        archive.save_to(bytes);
-        runners::write_file(file_, bytes.str());
-    }
-
-    /// Returns the checkpoint's step; 0 if there is none. `taps`: the layers whose losses are in the curve.
-    std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, std::vector<Losses>& curve,
-                      const Taps& taps) const {
-        if (file_.empty() || !fs::exists(file_)) return 0;
-        torch::serialize::InputArchive archive, optimizer;
-        archive.load_from(file_.string());
-        const torch::NoGradGuard no_gradients;
-        const auto read = [&](const std::string& name) {
-            torch::Tensor fresh;  // read() into an existing tensor would keep its old type
-            archive.read(name, fresh);
-            return fresh;
-        };
-        for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].copy_(read("parameter" + std::to_string(i)));
-        archive.read("adam", optimizer);
-        adam.load(optimizer);
-        const torch::Tensor numbers = read("curve");
-        const auto content = static_cast<std::int64_t>(taps.content.size()),
-                   style = static_cast<std::int64_t>(taps.style.size()), width = 4 + content + style;
-        for (std::int64_t i = 0; i + width <= numbers.numel(); i += width) {
-            const double* each = numbers.data_ptr<double>() + i;
-            const double *layers = each + 4, *end = each + width;
-            curve.push_back({each[0], each[1], each[2], each[3], {layers, layers + content}, {layers + content, end}});
-        }
-        return read("step").item<std::int64_t>();
-    }
-
-  private:
-    fs::path file_;
-};
 
 // The losses of a batch's pictures, and the gradient of their mean total with respect to its pictures, [N, 3, S, S].
 // Pictures pass through the extractor one by one, so that only one picture's feature maps are kept for the backward
@@ -94,16 +37,6 @@ std::pair<std::vector<LossTensors>, torch::Tensor> losses_of_batch(const Feature
     return {all, gradient};
 }
 
-// Throws if it is not finite. Waits for the device.
-Losses mean_of(const std::vector<LossTensors>& batch, std::int64_t step) {
-    Losses mean;
-    for (const LossTensors& each : batch) mean.add(each.read(), 1.0 / static_cast<double>(batch.size()));
-    if (!std::isfinite(mean.total))
-        throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
-                                 "; lower learning_rate or the weights");
-    return mean;
-}
-
 }  // namespace
 
 Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& styles,
@@ -122,7 +55,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
         targets.style = style_targets(styles, style_in(extractor, drawn.loss, size), drawn.loss);
     };
     draw(out.resumed_from);
-    TrainingPictures source(pictures, options.crop, options.seed);
+    TrainingPictures source(pictures, {options.crop, options.crop_from}, options.seed);
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);
     for (std::int64_t step = out.resumed_from + 1; step <= options.iterations; ++step) {
         if (options.on_step) options.on_step(step);
@@ -136,7 +69,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
         const auto is_nth = [&](std::int64_t n) { return n > 0 && step % n == 0; };
         const bool saves = is_nth(options.checkpoint_every) || is_nth(options.save_every);  // nothing not finite
         std::optional<Losses> mean;
-        if (on_curve || saves || is_nth(options.read_losses_every)) mean = mean_of(losses, step);
+        if (on_curve || saves || is_nth(options.read_losses_every)) mean = mean_of_batch(losses, step);
         adam.step();
         if (on_curve) out.curve.push_back(*mean);
         if (is_nth(options.save_every) && step < options.iterations) options.on_save(step, out.network);
@@ -146,11 +79,11 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
     return out;
 }
 
-void write_network(const JohnsonNetwork& network, const fs::path& file, torch::Dtype type,
+void write_network(const std::map<std::string, torch::Tensor>& parameters, const fs::path& file, torch::Dtype type,
                    const std::map<std::string, std::string>& metadata) {
     std::vector<torch::Tensor> kept;  // keeps the data alive until it is written
     std::vector<tensorfiles::Tensor> tensors;
-    for (const auto& [name, parameter] : network.parameters()) {
+    for (const auto& [name, parameter] : parameters) {
         kept.push_back(parameter.detach().to(torch::kCPU, type).contiguous());
         tensors.push_back({name,
                            type == torch::kFloat16 ? "F16" : "F32",

@@ -20,6 +20,7 @@ struct TrainingOptions {
     std::int64_t checkpoint_every = 100;  ///< iterations
     std::int64_t read_losses_every = 1;   ///< iterations between reads of the losses, which wait for the device
     LossOptions loss = {};
+    std::int64_t crop_from = 0;                      ///< see Crop
     std::filesystem::path checkpoint = {};           ///< resumed from if it exists; empty: none
     std::function<void(std::int64_t)> on_step = {};  ///< called with each iteration's number before it starts
     std::int64_t save_every = 0;                     ///< iterations between calls of on_save; 0: none
@@ -40,8 +41,8 @@ struct Trained {
 Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& styles,
               const std::vector<std::filesystem::path>& pictures, torch::Device device, const TrainingOptions& options);
 
-/// Writes the network's parameters as safetensors, float16 or float32, with `metadata`.
-void write_network(const JohnsonNetwork& network, const std::filesystem::path& file, torch::Dtype type,
-                   const std::map<std::string, std::string>& metadata);
+/// Writes a network's parameters as safetensors, float16 or float32, with `metadata`. Throws runners::DiskFull.
+void write_network(const std::map<std::string, torch::Tensor>& parameters, const std::filesystem::path& file,
+                   torch::Dtype type, const std::map<std::string, std::string>& metadata);
 
 }  // namespace stylesweep::nst

@@ -29,14 +29,23 @@ bool is_picture(const fs::path& file) {
            !file.filename().string().starts_with('.');
 }
 
-cv::Mat square_of(const cv::Mat& picture, std::int64_t side) {
+cv::Mat with_shorter_side(const cv::Mat& picture, std::int64_t side) {
     const double scale = static_cast<double>(side) / std::min(picture.cols, picture.rows);
     const auto scaled = [&](int length) {
         return std::max(static_cast<int>(side), static_cast<int>(std::lround(length * scale)));
     };
-    const cv::Mat whole = resize_to(picture, {scaled(picture.cols), scaled(picture.rows)});
-    const auto length = static_cast<int>(side);
+    return resize_to(picture, {scaled(picture.cols), scaled(picture.rows)});
+}
+
+cv::Mat prepared(const cv::Mat& picture, const Crop& crop) {
+    if (crop.from > 0) return with_shorter_side(picture, crop.from);
+    const cv::Mat whole = with_shorter_side(picture, crop.side);
+    const auto length = static_cast<int>(crop.side);
     return whole(cv::Rect((whole.cols - length) / 2, (whole.rows - length) / 2, length, length)).clone();
+}
+
+std::size_t bytes_of(const cv::Mat& picture) {
+    return picture.total() * picture.elemSize();
 }
 
 }  // namespace
@@ -74,8 +83,19 @@ std::vector<std::size_t> order_of_round(std::uint64_t seed, std::int64_t round, 
     return order;
 }
 
-TrainingPictures::TrainingPictures(std::vector<fs::path> files, std::int64_t side, std::uint64_t seed)
-    : files_(std::move(files)), side_(side), seed_(seed) {}
+TrainingPictures::TrainingPictures(std::vector<fs::path> files, const Crop& crop, std::uint64_t seed)
+    : files_(std::move(files)), crop_(crop), seed_(seed) {}
+
+// `position`: of the square in the sequence of all batches, which alone determines the place, like the picture.
+cv::Mat TrainingPictures::square_at(const cv::Mat& picture, std::int64_t position) const {
+    std::mt19937_64 random(~seed_ + static_cast<std::uint64_t>(position) * 0x9E3779B97F4A7C15ULL);
+    const auto side = static_cast<int>(crop_.side);
+    const auto place = [&](int length) {
+        return static_cast<int>(random() % static_cast<std::uint64_t>(length - side + 1));
+    };
+    const int x = place(picture.cols), y = place(picture.rows);
+    return picture(cv::Rect(x, y, side, side)).clone();
+}
 
 std::vector<std::size_t> TrainingPictures::pictures_of(std::int64_t number, std::int64_t size) {
     const auto count = static_cast<std::int64_t>(files_.size());
@@ -95,10 +115,10 @@ std::vector<std::size_t> TrainingPictures::lacking(const std::vector<std::size_t
     return all;
 }
 
-void TrainingPictures::keep(const Squares& decoded) {
-    const std::size_t room = most_kept_bytes / static_cast<std::size_t>(3 * side_ * side_);
-    for (const auto& [which, square] : decoded)
-        if (kept_.size() < room) kept_.emplace(which, square);
+void TrainingPictures::keep(const Pictures& decoded) {
+    for (const auto& [which, picture] : decoded)
+        if (kept_bytes_ + bytes_of(picture.rgb) <= most_kept_bytes && kept_.emplace(which, picture).second)
+            kept_bytes_ += bytes_of(picture.rgb);
 }
 
 std::string TrainingPictures::warning() const {
@@ -110,23 +130,25 @@ std::string TrainingPictures::warning() const {
 
 torch::Tensor TrainingPictures::batch(std::int64_t number, std::int64_t size, bool more) {
     const auto decoded = [this](const std::vector<std::size_t>& wanted) {
-        Squares squares;
+        Pictures pictures;
         for (const std::size_t which : wanted) {
             const Picture picture = decode_picture(files_[which]);
-            squares.emplace(which, Square{square_of(picture.rgb, side_), picture.warning});
+            pictures.emplace(which, Scaled{prepared(picture.rgb, crop_), picture.warning});
         }
-        return squares;
+        return pictures;
     };
     const std::vector<std::size_t> which = pictures_of(number, size);
-    const Squares fresh = ahead_number_ == number ? ahead_.get() : decoded(lacking(which));
-    torch::Tensor bytes = torch::empty({size, side_, side_, 3}, torch::kUInt8);
+    const Pictures fresh = ahead_number_ == number ? ahead_.get() : decoded(lacking(which));
+    torch::Tensor bytes = torch::empty({size, crop_.side, crop_.side, 3}, torch::kUInt8);
     for (std::size_t i = 0; i < which.size(); ++i) {
         const auto found = fresh.find(which[i]);
-        const cv::Mat& square = (found == fresh.end() ? kept_.at(which[i]) : found->second).rgb;
-        std::memcpy(bytes[static_cast<std::int64_t>(i)].data_ptr(), square.data, square.total() * square.elemSize());
+        const cv::Mat& picture = (found == fresh.end() ? kept_.at(which[i]) : found->second).rgb;
+        const auto place = static_cast<std::int64_t>(i);
+        const cv::Mat square = crop_.from > 0 ? square_at(picture, number * size + place) : picture;
+        std::memcpy(bytes[place].data_ptr(), square.data, bytes_of(square));
     }
-    for (const auto& [place, square] : fresh)
-        if (!square.warning.empty()) warnings_.emplace(place, square.warning);
+    for (const auto& [place, picture] : fresh)
+        if (!picture.warning.empty()) warnings_.emplace(place, picture.warning);
     keep(fresh);
     ahead_number_ = more ? number + 1 : -1;
     if (more) ahead_ = std::async(std::launch::async, decoded, lacking(pictures_of(number + 1, size)));

@@ -29,11 +29,18 @@ PictureFiles find_pictures(const std::filesystem::path& folder_or_list);
 /// training uses the same pictures.
 std::vector<std::size_t> order_of_round(std::uint64_t seed, std::int64_t round, std::size_t pictures);
 
-/// Pictures as squares: the shorter side is scaled to `side`, then the centre is cropped. While the network processes a
-/// batch, a thread decodes the next one. Decoded pictures are cached, up to 512 MiB. Not thread-safe.
+/// Square parts of pictures.
+struct Crop {
+    std::int64_t side;  ///< pixels
+    std::int64_t from =
+        0;  ///< the shorter side is scaled to this, and the place is random; 0: to `side`, and the centre
+};
+
+/// Pictures as squares. While the network processes a batch, a thread decodes the next one. Decoded pictures are
+/// cached, up to 512 MiB. Not thread-safe.
 class TrainingPictures {
   public:
-    TrainingPictures(std::vector<std::filesystem::path> files, std::int64_t side, std::uint64_t seed);
+    TrainingPictures(std::vector<std::filesystem::path> files, const Crop& crop, std::uint64_t seed);
 
     /// Batch `number` (from 0) of that size: [size, 3, side, side], float32, 0 to 255. `more`: another one will follow.
     /// Throws runners::BadInput if a picture cannot be decoded.
@@ -44,25 +51,27 @@ class TrainingPictures {
     [[nodiscard]] std::string warning() const;
 
   private:
-    struct Square {
-        cv::Mat rgb;          ///< 8 bits
+    struct Scaled {
+        cv::Mat rgb;          ///< 8 bits; cropped if that is at the centre
         std::string warning;  ///< see Picture
     };
-    using Squares = std::map<std::size_t, Square>;  ///< by index in the list
+    using Pictures = std::map<std::size_t, Scaled>;  ///< by index in the list
 
     std::vector<std::size_t> pictures_of(std::int64_t number, std::int64_t size);
     [[nodiscard]] std::vector<std::size_t> lacking(const std::vector<std::size_t>& wanted) const;
-    void keep(const Squares& decoded);
+    [[nodiscard]] cv::Mat square_at(const cv::Mat& picture, std::int64_t position) const;
+    void keep(const Pictures& decoded);
 
     std::vector<std::filesystem::path> files_;
-    std::int64_t side_;
+    Crop crop_;
     std::uint64_t seed_;
     std::int64_t round_ = -1;  ///< the epoch of order_
     std::vector<std::size_t> order_;
-    Squares kept_;
+    Pictures kept_;
+    std::size_t kept_bytes_ = 0;
     std::map<std::size_t, std::string> warnings_;  ///< by index, too
     std::int64_t ahead_number_ = -1;               ///< the batch decoded by ahead_
-    std::future<Squares> ahead_;
+    std::future<Pictures> ahead_;
 };
 
 }  // namespace stylesweep::nst

@@ -11,6 +11,7 @@
 #include "base/files/digest.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/accelerator/full_products.hpp"
+#include "runners/nst/features/mean_activation.hpp"
 
 namespace stylesweep::nst {
 namespace {
@@ -46,12 +47,6 @@ torch::Tensor activated(torch::Tensor x, Activation activation) {
             return torch::hardsigmoid(x.to(torch::kFloat32)).to(x.dtype());
     }
     return x;
-}
-
-// Rounded to one part in a thousand: sums differ in their last bits with the number of threads, but the weights must
-// not.
-double coarse(double value) {
-    return std::exp2(std::round(std::log2(value) * 1024) / 1024);
 }
 
 constexpr double most_to_normalise_on = 1024 * 1024;  // pixels; more would cost memory and change little
@@ -242,7 +237,7 @@ FeatureExtractor FeatureExtractor::random(const Shape& shape, std::uint64_t seed
             torch::Tensor weight = torch::randn(weight_shape(each), generator).mul_(std::sqrt(2.0 / fan_in));
             const torch::Tensor bias = torch::zeros({each.out});
             torch::Tensor y = conv2d(input, weight, bias, each);
-            const double scale = coarse(std::max(y.clamp_min(0).mean().item<double>(), 1e-12));
+            const double scale = mean_activation(y);
             network.add_layer(each, weight.div_(scale), bias);
             return activated(y.div_(scale), each.activation);
         });

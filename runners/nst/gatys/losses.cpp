@@ -1,6 +1,8 @@
 #include "runners/nst/gatys/losses.hpp"
 
+#include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "runners/core/job.hpp"
 
@@ -213,6 +215,15 @@ Losses LossTensors::read() const {
 LossTensors LossTensors::detached() const {
     return {content.detach(), style.detach(), variation.defined() ? variation.detach() : variation,
             total.detach(),   content_layers, style_layers};
+}
+
+Losses mean_of_batch(const std::vector<LossTensors>& batch, std::int64_t step) {
+    Losses mean;
+    for (const LossTensors& each : batch) mean.add(each.read(), 1.0 / static_cast<double>(batch.size()));
+    if (!std::isfinite(mean.total))
+        throw std::runtime_error("the loss is not finite at step " + std::to_string(step) +
+                                 "; lower learning_rate or the weights");
+    return mean;
 }
 
 Losses losses_in(const FeatureExtractor& network, const torch::Tensor& picture, const torch::Tensor& content,

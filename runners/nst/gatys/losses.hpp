@@ -89,6 +89,10 @@ struct LossTensors {
     [[nodiscard]] LossTensors detached() const;
 };
 
+/// The mean losses of a batch's pictures in iteration `step`. Waits for the device. Throws std::runtime_error if their
+/// total is not finite.
+Losses mean_of_batch(const std::vector<LossTensors>& batch, std::int64_t step);
+
 /// The errors of layers from those of their regions: `relative`: the mean; else the sum (Gatys et al., CVPR 2017,
 /// section 4, with lambda = 1).
 std::vector<torch::Tensor> over_regions(const std::vector<torch::Tensor>& errors, std::size_t regions, LossForm form);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "runners/nst/adain/layers.hpp"
 #include "runners/nst/fast/engstrom.hpp"
 #include "runners/nst/fast/johnson.hpp"
 #include "runners/nst/features/extractor.hpp"
@@ -10,6 +11,7 @@
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/inputs/masks.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
+#include "runners/nst/module/module_job.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 
 namespace stylesweep::nst {
@@ -31,6 +33,7 @@ class NetworkFiles {
     void check() const {
         const bool trains = p_.architecture == "fast-train";
         once("weights", p_.architecture + p_.extractor + p_.content_layers + ";" + p_.style_layers, [&] {
+            if (p_.architecture == "adain-train") return (void)adain::read_encoder(Weights(job_.input("weights")));
             const Architecture& network = architecture_named(trains ? p_.extractor : p_.architecture);
             loaded({&network, choose_taps(network, p_.content_layers, p_.style_layers), Pooling::average},
                    job_.input("weights"));
@@ -39,6 +42,14 @@ class NetworkFiles {
             const Architecture& network = architecture_named(p_.reference);
             loaded({&network, network.taps, Pooling::average}, job_.input("reference_weights"));
         });
+        once("encoder", "", [&] { adain::read_encoder(Weights(job_.input("encoder"))); });
+        if (p_.architecture == "fast") check_fast();
+        if (p_.architecture == "adain") check_adain();
+        check_lpips();
+    }
+
+  private:
+    void check_fast() const {
         once("model", "", [&] {
             const Weights weights(job_.input("model"));
             if (JohnsonNetwork::is_in(weights))
@@ -46,10 +57,24 @@ class NetworkFiles {
             else
                 EngstromNetwork::read(weights);
         });
-        check_lpips();
     }
 
-  private:
+    void check_adain() const {
+        const bool whole = !job_.inputs.contains("encoder");
+        once("model", whole ? "adain whole" : "adain", [&] {
+            const Weights weights(job_.input("model"));
+            adain::read_decoder(weights);
+            if (whole) check_encoder_in(weights);
+        });
+    }
+
+    static void check_encoder_in(const Weights& model) {
+        if (!adain::has_encoder(model))
+            throw runners::BadInput(
+                "it has no encoder; name one in `encoder`: an imported vgg_normalised.pth (docs/adain.md)");
+        adain::read_encoder(model);
+    }
+
     void once(const std::string& parameter, const std::string& as, const std::function<void()>& check) const {
         if (!job_.inputs.contains(parameter)) return;
         const std::string key = parameter + ' ' + as + ' ' + job_.input_sha256(parameter);
@@ -90,8 +115,15 @@ void check_job(const runners::Job& job, std::set<std::string>& sound) {
     const Parameters p = Parameters::from_json(job.params);
     std::size_t styles = 0;
     if (job.inputs.contains("style")) styles = style_files(job, p.style_shares).pictures.size();
-    if (p.architecture != "fast" && p.architecture != "fast-train") check_optimisation(job, p, styles);
-    if (job.inputs.contains("pictures")) find_pictures(job.input("pictures"));
+    const auto& named = architectures();
+    if (std::ranges::find(named, p.architecture, &Architecture::name) != named.end())
+        check_optimisation(job, p, styles);
+    for (const char* pictures : {"pictures", "style_pictures"})
+        if (job.inputs.contains(pictures)) find_pictures(job.input(pictures));
+    if (p.crop_from > 0 && p.crop_from < p.crop)
+        throw runners::BadInput("crop_from: " + std::to_string(p.crop_from) + " is less than the crop, " +
+                                std::to_string(p.crop) + " pixels");
+    if (p.architecture == "module") check_module(job, p, sound);
     NetworkFiles(job, p, sound).check();
 }
 

@@ -16,10 +16,9 @@
 namespace stylesweep::nst {
 namespace {
 
-// The output from the optimised picture: 0 to 255, with the content's colours if they are kept.
+// The output from the optimised picture: 0 to 255.
 torch::Tensor finished(const JobContext& context, const torch::Tensor& picture, const torch::Tensor& content) {
-    if (!keeps_chroma(context.parameters)) return picture * 255;
-    return with_luminance(resampled(content, picture.size(2), picture.size(3)), luminance(picture)) * 255;
+    return with_kept_colors(context, picture, content) * 255;
 }
 
 std::string shown_scales(const std::vector<Scale>& scales) {
@@ -124,14 +123,13 @@ void record(const JobContext& context, const FeatureExtractor& features, const S
 torch::Tensor optimise(const JobContext& context) {
     const torch::Tensor content = to_tensor(context.pictures.content, context.device.torch()) / 255;
     const FeatureExtractor& features = extractor(context, content);
-    const bool in_grey = context.parameters.preserve_color == "luminance";
-    const torch::Tensor aimed_content = in_grey ? grey(luminance(content)) : content;
+    const torch::Tensor aimed = aimed_content(context, content);
     const std::vector<StyleImage> styles = aimed_styles(context, content);
     GatysOptions options = options_of(context);
     Aside aside(context);
     StepPictures pictures(context, content, aside);
     options.on_save = [&](std::int64_t step, const torch::Tensor& picture) { pictures.keep(step, picture); };
-    let_cudnn_choose(context, [&] { stylise(features, aimed_content, styles, once_at_each_scale(options)); });
+    let_cudnn_choose(context, [&] { stylise(features, aimed, styles, once_at_each_scale(options)); });
     Recordings recordings(context, aside);
     options.record_at = recordings.counts();
     options.on_record = [&](std::int64_t iterations, const Stylised& so_far) {
@@ -148,7 +146,7 @@ torch::Tensor optimise(const JobContext& context) {
     Stylised result;
     measure(context, aside, [&] {
         result = {};  // from the previous timing: two pictures would need more memory
-        result = stylise(features, aimed_content, styles, options);
+        result = stylise(features, aimed, styles, options);
     });
     recordings.finish();
     aside.record(context.out);

@@ -29,7 +29,7 @@ PeakMemory::PeakMemory(const Device& device, const Kept& kept) : device_(device)
 }
 
 PeakMemory::Bytes PeakMemory::own(std::int64_t tensors, Count reserved, Count process) const {
-    const std::int64_t judges = kept_.lpips.bytes + kept_.reference.bytes;
+    const std::int64_t judges = kept_.judges_bytes();
     return {tensors - judges, less(reserved, judges), device_.is_gpu() ? process : less(process, judges)};
 }
 

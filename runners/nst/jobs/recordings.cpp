@@ -105,7 +105,7 @@ void Recordings::attempt(Recording& recording, const std::function<void()>& work
         work();
     } catch (const std::exception& error) {
         recording.state = State::over;
-        context_.kept.lpips = context_.kept.reference = {};
+        context_.kept.forget_judges();
         const std::string what = error.what();
         context_.out.warn("the result after " + std::to_string(recording.context.parameters.iterations) +
                           " iterations could not be recorded (" + what.substr(0, what.find('\n')) +

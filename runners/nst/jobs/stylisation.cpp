@@ -5,6 +5,7 @@
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/tensors.hpp"
+#include "runners/nst/module/module_job.hpp"
 #include "runners/nst/unsupported.hpp"
 
 namespace stylesweep::nst {
@@ -13,6 +14,9 @@ namespace {
 torch::Tensor stylised(const JobContext& context) {
     const std::string& method = context.parameters.architecture;
     if (method == "fast") return feed_forward(context);
+    if (method == "adain") return adain_transfer(context);
+    if (method == "adain-train") return train_adain(context);
+    if (method == "module") return send_through_module(context);
     return method == "fast-train" ? train_network(context) : optimise(context);
 }
 

@@ -3,30 +3,21 @@
 #include "base/text/counted.hpp"
 #include "runners/nst/fast/training.hpp"
 #include "runners/nst/fast/training_pictures.hpp"
-#include "runners/nst/gatys/gatys.hpp"
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/graphs.hpp"
 #include "runners/nst/jobs/inputs/styles.hpp"
-#include "runners/nst/jobs/loss_record.hpp"
 #include "runners/nst/jobs/measuring.hpp"
 #include "runners/nst/jobs/methods.hpp"
 #include "runners/nst/jobs/networks/extractors.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/tensors.hpp"
+#include "runners/nst/jobs/training_record.hpp"
 
 namespace stylesweep::nst {
 namespace {
 
-constexpr double least_style_share = 1e-3;  // relative to a trained network's total loss
-
-void write_model(const JobContext& context, const JohnsonNetwork& network, const std::filesystem::path& file) {
-    const bool whole = context.parameters.model_precision == "fp32";
-    write_network(network, file, whole ? torch::kFloat32 : torch::kFloat16,
-                  {{"format", "pt"},
-                   {"architecture", "transformer-net/johnson"},
-                   {"trained_by", "stylesweep"},
-                   {"parameters", context.job.params.dump()}});
-}
+constexpr const char* johnson_kind = "transformer-net/johnson";  // in the file's metadata
+constexpr double least_style_share = 1e-3;                       // relative to a trained network's total loss
 
 TrainingOptions options_of(const JobContext& context, const torch::Tensor& content, Aside& aside) {
     const Parameters& p = context.parameters;
@@ -40,27 +31,17 @@ TrainingOptions options_of(const JobContext& context, const torch::Tensor& conte
                             p.checkpoint_every};
     options.loss = loss_options(p);
     if (context.device.is_gpu()) options.read_losses_every = gpu_reads_losses_every;
+    options.crop_from = p.crop_from;
     options.checkpoint = checkpoint_of(context.job);
-    options.on_step = [&out = context.out, of_all = " of " + std::to_string(p.iterations)](std::int64_t step) {
-        out.step("iteration " + std::to_string(step) + of_all);
-    };
+    options.on_step = iteration_shower(context);
     options.save_every = p.save_every;
     options.on_save = [&context, &aside, content](std::int64_t step, const JohnsonNetwork& network) {
         aside.run([&] {
-            write_model(context, network, model_at(context.job, step));
+            write_model(context, network.parameters(), johnson_kind, model_at(context.job, step));
             write_picture_at(context.job, step, to_picture(network(content)));
         });
     };
     return options;
-}
-
-// Includes those of an earlier attempt from which this one resumed.
-void record_saved(const JobContext& context) {
-    const std::int64_t every = context.parameters.save_every;
-    for (std::int64_t step = every; every > 0 && step < context.parameters.iterations; step += every) {
-        context.out.artifact("model_at_" + std::to_string(step), model_at(context.job, step), context.job);
-        record_picture_at(context.job, step, context.out);
-    }
 }
 
 // The same weights have effects that differ by powers of ten between the forms of the losses.
@@ -74,26 +55,6 @@ void warn_of_no_style(const JobContext& context, const Losses& last) {
                   "(%g with loss %s)",
                   share, p.style_weight, p.loss.c_str());
     context.out.warn(text);
-}
-
-void record(const JobContext& context, const Trained& trained, const Taps& taps) {
-    if (trained.resumed_from) {
-        const std::string step = std::to_string(trained.resumed_from);
-        context.out.detail("resumed_from", "iteration " + step);
-        context.out.warn("runtime_s only covers the iterations from " + step + " on");
-    }
-    if (!trained.warning.empty()) context.out.warn(trained.warning);
-    record_losses(trained.curve, taps, context.out);
-    const std::string still = standing_still(trained.curve.front().total, trained.curve.back().total);
-    if (trained.curve.size() > 1 && !still.empty()) context.out.warn(still);
-    warn_of_no_style(context, trained.curve.back());
-}
-
-// Once: a repetition would find the network already trained.
-void record_time(double seconds, runners::Recorder& out) {
-    out.sample("runtime_s", seconds, false);
-    out.metric("runtime_s", seconds);
-    out.metric("samples", 1);
 }
 
 }  // namespace
@@ -112,15 +73,12 @@ torch::Tensor train_network(const JobContext& context) {
     std::optional<Trained> trained;
     aside.begin();
     trained.emplace(train(features, styles, files.pictures, device, options));
-    record_time(aside.elapsed(), context.out);
+    record_training_time(aside.elapsed(), context.out);
     aside.record(context.out);
-    record(context, *trained, features.taps());
-    const auto file = model_of(context.job);
-    write_model(context, trained->network, file);
-    context.out.artifact("model", file, context.job);
-    record_saved(context);
-    std::error_code ignored;
-    std::filesystem::remove(options.checkpoint, ignored);
+    record_training(context, trained->curve, features.taps(), trained->resumed_from, trained->warning);
+    warn_of_no_style(context, trained->curve.back());
+    write_model(context, trained->network.parameters(), johnson_kind, model_of(context.job));
+    record_models(context);
     return trained->network(content);
 }
 

@@ -1,6 +1,7 @@
 // Stubs for the networks on oneDNN if oneDNN is not installed.
 #include <stdexcept>
 
+#include "runners/nst/adain/onednn_network.hpp"
 #include "runners/nst/fast/onednn_network.hpp"
 #include "runners/nst/features/onednn_trunk.hpp"
 
@@ -70,6 +71,26 @@ std::string OnednnFastNetwork::algorithm() const {
 }
 
 std::vector<double> OnednnFastNetwork::input_ranges(const torch::Tensor&) const {
+    refuse();
+}
+
+adain::OnednnNetwork::OnednnNetwork(Layers, NumberTypes, ConvAlgorithm) : types_() {
+    refuse();
+}
+
+adain::ChannelStatistics adain::OnednnNetwork::statistics(const torch::Tensor&) const {
+    refuse();
+}
+
+void adain::OnednnNetwork::prepare(const torch::Tensor&, const ChannelStatistics&, double) const {
+    refuse();
+}
+
+torch::Tensor adain::OnednnNetwork::operator()(const torch::Tensor&, const ChannelStatistics&, double) const {
+    refuse();
+}
+
+std::string adain::OnednnNetwork::algorithm() const {
     refuse();
 }
 

@@ -16,6 +16,10 @@ void change_row(const Source& from, std::int64_t count, const Change& change, co
     (has_avx512 ? avx512::change_row : avx2::change_row)(from, count, change, to, kept);
 }
 
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to) {
+    (has_avx512 ? avx512::pool_rows : avx2::pool_rows)(upper, lower, count, change, to);
+}
+
 void sum_of_kernel_rows(const float* rows, std::int64_t channels, std::int64_t width, std::int64_t kernel,
                         std::int64_t y, float* const planes[3]) {
     for (std::int64_t x = 0; x < width; ++x) {

@@ -33,14 +33,20 @@ struct Change {
 /// nearest and saturate at 0 to 255 (u8) or -127 to 127 (s8).
 void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
 
-/// Dispatches the two above by CPU.
+/// 2x2 max pooling with stride 2 of two rows of `count` runs, then as change_row() with a scale above 0: writes
+/// (count + 1) / 2 runs. A last, single column counts.
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to);
+
+/// Dispatches the three above by CPU.
 namespace avx512 {
 void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums);
 void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to);
 }  // namespace avx512
 namespace avx2 {  // f32 only
 void sums_of_row(const Source& row, std::int64_t count, const float* pivot, float* sums);
 void change_row(const Source& from, std::int64_t count, const Change& change, const Target& to, const Target& kept);
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to);
 }  // namespace avx2
 
 // AVX-512 only: the next three.

@@ -47,4 +47,19 @@ void change_row(const Source& from, std::int64_t count, const Change& change, co
         }
 }
 
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to) {
+    const __m256 least = _mm256_set1_ps(change.relu ? 0.0F : -__builtin_inff());
+    for (int first = 0; first < 16; first += 8) {
+        const __m256 scale = _mm256_loadu_ps(change.scale + first), shift = _mm256_loadu_ps(change.shift + first);
+        for (std::int64_t i = 0; i < count; i += 2) {
+            __m256 x = _mm256_max_ps(_mm256_loadu_ps(at(upper, i) + first), _mm256_loadu_ps(at(lower, i) + first));
+            if (i + 1 < count) {
+                x = _mm256_max_ps(x, _mm256_loadu_ps(at(upper, i + 1) + first));
+                x = _mm256_max_ps(x, _mm256_loadu_ps(at(lower, i + 1) + first));
+            }
+            _mm256_storeu_ps(at(to, i / 2) + first, _mm256_max_ps(_mm256_fmadd_ps(x, scale, shift), least));
+        }
+    }
+}
+
 }  // namespace stylesweep::nst::onednn::avx2

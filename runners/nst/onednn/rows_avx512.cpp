@@ -87,6 +87,20 @@ void change_row(const Source& from, std::int64_t count, const Change& change, co
     }
 }
 
+void pool_rows(const Source& upper, const Source& lower, std::int64_t count, const Change& change, const Target& to) {
+    const __m512 scale = _mm512_loadu_ps(change.scale), shift = _mm512_loadu_ps(change.shift);
+    const __m512 least = _mm512_set1_ps(change.relu ? 0.0F : -__builtin_inff());
+    const __m512 per_unit = _mm512_set1_ps(change.per_unit);
+    for (std::int64_t i = 0; i < count; i += 2) {
+        __m512 x = _mm512_max_ps(load(at(upper, i), upper.type), load(at(lower, i), lower.type));
+        if (i + 1 < count) {
+            x = _mm512_max_ps(x, load(at(upper, i + 1), upper.type));
+            x = _mm512_max_ps(x, load(at(lower, i + 1), lower.type));
+        }
+        store(at(to, i / 2), to.type, _mm512_max_ps(_mm512_fmadd_ps(x, scale, shift), least), per_unit);
+    }
+}
+
 }  // namespace avx512
 
 void mark_positive(const void* numbers, Number type, std::int64_t count, std::uint16_t* marks) {

@@ -1,6 +1,15 @@
 #include "runners/nst/parameters/conditions.hpp"
 
 namespace stylesweep::nst {
+namespace {
+
+Conditions extractors_and(const std::vector<std::string>& others) {
+    std::vector<std::string> all = extractors();
+    all.insert(all.end(), others.begin(), others.end());
+    return {{"architecture", all}};
+}
+
+}  // namespace
 
 std::vector<std::string> names_of_architectures(bool (*wanted)(const Architecture&)) {
     std::vector<std::string> names;
@@ -21,18 +30,32 @@ Conditions in_gatys() {
     return {{"architecture", extractors()}};
 }
 
-Conditions in_training() {
+Conditions in_fast_training() {
     return {{"architecture", {"fast-train"}}};
+}
+
+Conditions in_adain_training() {
+    return {{"architecture", {"adain-train"}}};
+}
+
+Conditions in_training() {
+    return {{"architecture", {"fast-train", "adain-train"}}};
 }
 
 Conditions in_training_with(const std::vector<std::string>& extractors) {
     return {{"architecture", {"fast-train"}}, {"extractor", extractors}};
 }
 
+Conditions where_losses_vary() {
+    return extractors_and({"fast-train"});
+}
+
 Conditions where_it_learns() {
-    std::vector<std::string> all = extractors();
-    all.emplace_back("fast-train");
-    return {{"architecture", all}};
+    return extractors_and({"fast-train", "adain-train"});
+}
+
+Conditions where_it_has_a_style() {
+    return extractors_and({"fast-train", "adain-train", "adain"});
 }
 
 }  // namespace stylesweep::nst

@@ -5,7 +5,8 @@ namespace stylesweep::nst {
 
 std::vector<Field> loss_fields() {
     using P = Parameters;
-    const Conditions gatys = in_gatys(), learns = where_it_learns(), train = in_training();
+    const Conditions gatys = in_gatys(), learns = where_it_learns(), varies = where_losses_vary();
+    const Conditions train = in_fast_training();
     // pytorch/examples' recipe. Its losses are neural-style-pt's with other weights; its layers are those of vgg16, and
     // vgg19 has the same names.
     const Conditions train_as_they_do = {{"architecture", {"fast-train"}}, {"loss", {"neural-style"}}};
@@ -21,7 +22,7 @@ std::vector<Field> loss_fields() {
                        "4, 5 and 7 of Gatys et al. 2016; neural-style: as neural-style-pt",
             .choices = {"relative", "gatys", "neural-style"},
             .defaults = {{train, "neural-style"}},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "content_weight",
@@ -40,7 +41,7 @@ std::vector<Field> loss_fields() {
             .meaning = "weight of the style loss",
             .least = 0,
             .most = 1e12,
-            .defaults = {{train_as_they_do, 1e10}},
+            .defaults = {{train_as_they_do, 1e10}, {in_adain_training(), 10.0}},
             .when = learns,
         },
         {
@@ -51,7 +52,7 @@ std::vector<Field> loss_fields() {
                        "neural-style the sum of absolute values",
             .least = 0,
             .most = 1e12,
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "content_layers",
@@ -61,7 +62,7 @@ std::vector<Field> loss_fields() {
                        "architecture's (docs/extractors.md)",
             .choices = {"default"},
             .defaults = {{train_in_vgg, "conv2_2"}},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "style_layers",
@@ -70,7 +71,7 @@ std::vector<Field> loss_fields() {
             .meaning = "layers of the style loss, likewise",
             .choices = {"default"},
             .defaults = {{train_in_vgg, "conv1_2,conv2_2,conv3_3,conv4_3"}},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "style_statistics",
@@ -81,7 +82,7 @@ std::vector<Field> loss_fields() {
                        "deviations of channels (Li et al. 2017); sliced_wasserstein: distributions along random "
                        "directions (Heitz et al. 2021)",
             .choices = {"gram", "mean_std", "sliced_wasserstein"},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "smoothing",

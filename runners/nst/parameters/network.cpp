@@ -6,12 +6,12 @@ namespace stylesweep::nst {
 
 std::vector<Field> network_fields() {
     using P = Parameters;
-    const Conditions learns = where_it_learns(), train = in_training();
+    const Conditions learns = where_it_learns(), varies = where_losses_vary(), train = in_fast_training();
     const std::vector<std::string> pooling = pooling_extractors();
     std::vector<std::string> on_onednn = names_of_architectures(
         [](const Architecture& each) { return FeatureExtractor::suits_onednn({&each, each.taps, Pooling::average}); });
     const Conditions trains_on_onednn = in_training_with(on_onednn);
-    on_onednn.emplace_back("fast");
+    on_onednn.insert(on_onednn.end(), {"fast", "adain", "adain-train"});
     const Conditions convolves_itself = {{"architecture", on_onednn}};
     return {
         {
@@ -30,8 +30,9 @@ std::vector<Field> network_fields() {
             .name = "weights",
             .member = &P::weights,
             .type = "file",
-            .meaning = "the feature extractor's weights: random (He-initialised, normalised on the content picture) or "
-                       "a safetensors file",
+            .meaning =
+                "the feature extractor's weights (adain-train: the encoder's): random (He-initialised, normalised on "
+                "the content picture) or a safetensors file",
             .choices = {"random"},
             .when = learns,
             .checked_with = Names{"architecture", "extractor", "content_layers", "style_layers"},
@@ -43,7 +44,7 @@ std::vector<Field> network_fields() {
             .meaning = "mean_activation: each channel used by the losses is scaled to mean activation 1 on the content "
                        "picture, as Gatys et al. 2016 scaled VGG (section 2)",
             .choices = {"none", "mean_activation"},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "memory_format",
@@ -51,6 +52,7 @@ std::vector<Field> network_fields() {
             .type = "choice",
             .meaning = "layout of activations and weights if LibTorch convolves",
             .choices = {"channels_last", "contiguous"},
+            .defaults = {{{{"architecture", {"module"}}}, "contiguous"}},
         },
         {
             .name = "conv_algorithm",
@@ -58,7 +60,7 @@ std::vector<Field> network_fields() {
             .type = "choice",
             .meaning = "auto: the fastest here; winograd: oneDNN's on CPUs with AVX-512, else stylesweep's own (AVX2), "
                        "in float32; direct: oneDNN's on its own layouts (AVX-512), auto's choice for bf16 and int8; "
-                       "libtorch: LibTorch's",
+                       "libtorch: LibTorch's; adain-train: of the encoder",
             .choices = {"auto", "direct", "winograd", "libtorch"},
             .when = convolves_itself,
             .or_when = trains_on_onednn,

@@ -5,12 +5,13 @@ namespace stylesweep::nst {
 
 std::vector<Field> optimisation_fields() {
     using P = Parameters;
-    const Conditions gatys = in_gatys(), learns = where_it_learns(), train = in_training();
+    const Conditions gatys = in_gatys(), learns = where_it_learns(), varies = where_losses_vary();
+    const Conditions train = in_fast_training(), train_adain = in_adain_training();
     const Conditions several_scales = {{"architecture", extractors()}, {"scales", {"2", "3", "4", "5", "6", "7", "8"}}};
     const Conditions by_lbfgs = {{"architecture", extractors()}, {"optimizer", {"lbfgs"}}},
                      by_adam = {{"architecture", extractors()}, {"optimizer", {"adam"}}};
     const Conditions from_noise = {{"architecture", extractors()}, {"init", {"noise"}}};
-    const Conditions learns_by_adam = {{"architecture", learns.at("architecture")}, {"optimizer", {"adam"}}};
+    const Conditions learns_by_adam = {{"architecture", varies.at("architecture")}, {"optimizer", {"adam"}}};
     const Conditions decays = {
         {"architecture", extractors()}, {"optimizer", {"adam"}}, {"schedule", {"exponential", "step"}}};
     return {
@@ -18,17 +19,17 @@ std::vector<Field> optimisation_fields() {
             .name = "iterations",
             .member = &P::iterations,
             .type = "integer",
-            .meaning = "evaluations of the losses and their gradient; fast-train: batches",
+            .meaning = "evaluations of the losses and their gradient; fast-train, adain-train: batches",
             .least = 1,
             .most = 1e6,
-            .defaults = {{train, 40'000}},
+            .defaults = {{train, 40'000}, {train_adain, 160'000}},
             .when = learns,
         },
         {
             .name = "save_every",
             .member = &P::save_every,
             .type = "integer",
-            .meaning = "iterations between saved intermediate pictures, counted over all scales; fast-train: between "
+            .meaning = "iterations between saved intermediate pictures, counted over all scales; in training: between "
                        "saved networks, each with its picture of content; 0: none",
             .least = 0,
             .most = 1e6,
@@ -82,7 +83,7 @@ std::vector<Field> optimisation_fields() {
             .type = "choice",
             .meaning = "adam (Kingma and Ba 2015) or lbfgs (Liu and Nocedal 1989)",
             .choices = {"adam", "lbfgs"},
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "learning_rate",
@@ -91,8 +92,9 @@ std::vector<Field> optimisation_fields() {
             .meaning = "Adam's step size, for pixels in 0 to 1 or for a trained network's weights",
             .least = 1e-9,
             .most = 100,
-            .defaults = {{train, 1e-3}, {from_noise, 0.02}},
+            .defaults = {{train, 1e-3}, {train_adain, 1e-4}, {from_noise, 0.02}},
             .when = learns_by_adam,
+            .or_when = train_adain,
             .semantics = 2,
         },
         {

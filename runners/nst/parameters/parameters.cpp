@@ -108,7 +108,9 @@ json Parameters::describe() {
         if (std::string(field.type) == "size") each["of"] = "content";
         if (std::string(field.type) == "layers") each["layers"] = layer_sets();
         if (field.lists) each["lists"] = *field.list_ending ? json(field.list_ending) : json(true);
+        if (*field.described) each["described"] = field.described;
         if (field.folders) each["folders"] = true;
+        if (field.permits) each["permits"] = true;
         if (field.checked_with) each["checked_with"] = *field.checked_with;
         if (field.semantics > 1) each["semantics"] = field.semantics;
         if (!field.when.empty()) each["when"] = described(field.when);

@@ -38,18 +38,24 @@ struct Parameters {
     std::int64_t checkpoint_segments = 1, tile = 0;
     bool deterministic = false;
     std::string cuda_graph = "auto";
-    std::string extractor = "vgg16", pictures;  ///< of fast-train
+    std::string encoder = "model";                              ///< of adain
+    std::string extractor = "vgg16", pictures, style_pictures;  ///< of training
+    std::int64_t crop_from = 0;
+    double rate_decay = 5e-5;
     std::int64_t batch = 4, crop = 256, channels = 32, checkpoint_every = 100;
     std::string model_precision = "fp16";
     std::string lpips = "none", lpips_backbone = "none", lpips_heads = "none";
     std::string reference = "none", reference_weights = "random";
     std::string reference_pooling = "auto", reference_weights_scaling = "none";
+    std::string cfsd_weights = "none", sifid_network = "none", embedding = "none";
     std::string pooling = "auto", weights_scaling = "none";
     std::string weights = "random";
     std::string memory_format = "channels_last";
     std::string conv_algorithm = "auto";
     std::string content, style, model;  ///< as written in the sweep; the files are Job::inputs
     std::string style_shares = "even";
+    double alpha = 1;    ///< of adain and module
+    bool trust = false;  ///< whether code in TorchScript files may run
     std::string content_mask = "none", style_mask = "none";
 
     /// From a job's params, with defaults for missing ones. Throws runners::BadInput for a wrong type.

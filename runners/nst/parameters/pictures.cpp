@@ -6,15 +6,22 @@ namespace stylesweep::nst {
 std::vector<Field> picture_fields() {
     using P = Parameters;
     std::vector<std::string> methods = extractors();
-    methods.insert(methods.end(), {"fast", "fast-train"});
-    const Conditions gatys = in_gatys(), learns = where_it_learns(), fast = {{"architecture", {"fast"}}};
+    methods.insert(methods.end(), {"fast", "fast-train", "adain", "adain-train", "module"});
+    const Conditions gatys = in_gatys(), styled = where_it_has_a_style();
+    const Conditions adain = {{"architecture", {"adain"}}}, networks = {{"architecture", {"fast", "adain", "module"}}};
+    Conditions scales_style = styled;
+    scales_style["architecture"].emplace_back("module");
+    std::vector<std::string> keeping_colors = extractors();
+    keeping_colors.emplace_back("adain");
     return {
         {
             .name = "architecture",
             .member = &P::architecture,
             .type = "choice",
-            .meaning = "fast: a trained feed-forward network; fast-train: trains one; else optimisation-based (Gatys, "
-                       "Ecker and Bethge 2016) with this feature extractor",
+            .meaning =
+                "fast: a trained feed-forward network; fast-train: trains one; adain: a trained network for any "
+                "style (Huang and Belongie 2017); adain-train: trains one; module: any network in a TorchScript file; "
+                "else optimisation-based (Gatys, Ecker and Bethge 2016) with this feature extractor",
             .choices = methods,
         },
         {
@@ -42,9 +49,9 @@ std::vector<Field> picture_fields() {
             .member = &P::style,
             .type = "file",
             .meaning = "the style picture, or several blended: a folder of pictures, or a text file with one path per "
-                       "line (.txt); `fast`: only for quality metrics",
+                       "line (.txt); `fast`: only for quality metrics; adain-train: for the picture at the end",
             .required = true,
-            .required_when = learns,
+            .required_when = styled,
             .lists = true,
             .list_ending = ".txt",
             .folders = true,
@@ -84,7 +91,7 @@ std::vector<Field> picture_fields() {
             .meaning = "longer side of the style picture relative to the output's",
             .least = 0.05,
             .most = 20,
-            .when = learns,
+            .when = scales_style,
         },
         {
             .name = "preserve_color",
@@ -95,16 +102,41 @@ std::vector<Field> picture_fields() {
                 "al. 2016, arXiv:1606.05897, section 4); match: the style picture gets the content's colours first "
                 "(section 3); original: the output gets them at the end (neural-style's original_colors)",
             .choices = {"none", "luminance", "match", "original"},
-            .when = gatys,
+            .when = {{"architecture", keeping_colors}},
         },
         {
             .name = "model",
             .member = &P::model,
             .type = "file",
-            .meaning = "the trained network (safetensors)",
-            .when = fast,
+            .meaning = "the trained network: of fast and adain a safetensors file, of module a TorchScript file (.pt) "
+                       "with a YAML file of the same name that describes it",
+            .when = networks,
             .required = true,
+            .described = ".pt",
+            .checked_with = Names{"architecture", "encoder", "trust", "style", "alpha"},
+        },
+        {
+            .name = "encoder",
+            .member = &P::encoder,
+            .type = "file",
+            .meaning =
+                "the encoder of an AdaIN network: model: in the same file; or a safetensors file with an imported "
+                "vgg_normalised.pth or a VGG19",
+            .choices = {"model"},
+            .when = adain,
             .checked_with = Names{},
+        },
+        {
+            .name = "alpha",
+            .member = &P::alpha,
+            .type = "number",
+            .meaning =
+                "strength of the style, 0 to 1: in adain the share of AdaIN's features, the rest are the content's "
+                "(Huang and Belongie 2017, equation 14); in module for networks that take it",
+            .least = 0,
+            .most = 1,
+            .when = {{"architecture", {"adain", "module"}}},
+            .checked_with = Names{"architecture", "model", "trust", "style"},
         },
     };
 }

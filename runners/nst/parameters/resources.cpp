@@ -5,7 +5,7 @@ namespace stylesweep::nst {
 
 std::vector<Field> resource_fields() {
     using P = Parameters;
-    const Conditions learns = where_it_learns();
+    const Conditions varies = where_losses_vary();
     std::vector<std::string> repeats = extractors();
     repeats.emplace_back("fast");
     return {
@@ -17,7 +17,7 @@ std::vector<Field> resource_fields() {
                        "more time",
             .least = 1,
             .most = 64,
-            .when = learns,
+            .when = varies,
         },
         {
             .name = "tile",

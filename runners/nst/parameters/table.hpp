@@ -40,7 +40,9 @@ struct Field {
     Conditions required_when = {};  ///< it is required only if these hold; empty: always
     bool lists = false;             ///< a file that lists further files
     const char* list_ending = "";   ///< extension of such files; others are ordinary files
+    const char* described = "";     ///< extension of files that the .yaml beside them describes
     bool folders = false;           ///< a folder is allowed too
+    bool permits = false;           ///< it only permits something: not part of the key
     std::optional<Names> checked_with =
         {};             ///< check_job() checks its values, together with these parameters, before a job is queued
     int semantics = 1;  ///< see docs/runners.md: raised when the default or the meaning of a value changes
@@ -53,6 +55,7 @@ std::vector<Field> picture_fields();       ///< pictures.cpp: input pictures, ou
 std::vector<Field> loss_fields();          ///< losses.cpp
 std::vector<Field> optimisation_fields();  ///< optimisation.cpp
 std::vector<Field> network_fields();       ///< network.cpp: weights and computation of the network
+std::vector<Field> module_fields();        ///< module.cpp: TorchScript networks
 std::vector<Field> training_fields();      ///< training.cpp
 std::vector<Field> judging_fields();       ///< judging.cpp: metrics that need their own network
 std::vector<Field> resource_fields();      ///< resources.cpp: memory against time, and determinism

@@ -5,7 +5,7 @@ namespace stylesweep::nst {
 
 std::vector<Field> training_fields() {
     using P = Parameters;
-    const Conditions train = in_training();
+    const Conditions train = in_training(), train_fast = in_fast_training(), train_adain = in_adain_training();
     std::vector<std::string> training_extractors = {"vgg16"};  // the default comes first
     for (const std::string& each : extractors())
         if (each != "vgg16") training_extractors.push_back(each);
@@ -16,7 +16,7 @@ std::vector<Field> training_fields() {
             .type = "choice",
             .meaning = "the network for the losses",
             .choices = training_extractors,
-            .when = train,
+            .when = train_fast,
         },
         {
             .name = "pictures",
@@ -30,12 +30,24 @@ std::vector<Field> training_fields() {
             .checked_with = Names{},
         },
         {
+            .name = "style_pictures",
+            .member = &P::style_pictures,
+            .type = "file",
+            .meaning = "the styles to train on, like `pictures`",
+            .when = train_adain,
+            .required = true,
+            .lists = true,
+            .folders = true,
+            .checked_with = Names{},
+        },
+        {
             .name = "batch",
             .member = &P::batch,
             .type = "integer",
-            .meaning = "pictures per iteration",
+            .meaning = "pictures per iteration; adain-train: pairs of content and style",
             .least = 1,
             .most = 256,
+            .defaults = {{train_adain, 8}},
             .when = train,
         },
         {
@@ -48,13 +60,35 @@ std::vector<Field> training_fields() {
             .when = train,
         },
         {
+            .name = "crop_from",
+            .member = &P::crop_from,
+            .type = "integer",
+            .meaning =
+                "shorter side of the training pictures, pixels, from which crops are taken at random places; 0: that "
+                "of the crop, taken from the centre",
+            .least = 0,
+            .most = 8192,
+            .defaults = {{train_adain, 512}},
+            .when = train,
+            .checked_with = Names{"crop"},
+        },
+        {
+            .name = "rate_decay",
+            .member = &P::rate_decay,
+            .type = "number",
+            .meaning = "decay of Adam's step size: in iteration n, from 0, it is learning_rate / (1 + rate_decay * n)",
+            .least = 0,
+            .most = 1,
+            .when = train_adain,
+        },
+        {
             .name = "channels",
             .member = &P::channels,
             .type = "integer",
             .meaning = "channels of the network's first layer; Johnson et al.: 32",
             .least = 1,
             .most = 256,
-            .when = train,
+            .when = train_fast,
         },
         {
             .name = "checkpoint_every",

@@ -59,7 +59,7 @@ TEST_CASE("each round shows every picture once, in an order of its own") {
 }
 
 TEST_CASE("batches are the pictures in their order, decoded ahead or not, across rounds") {
-    TrainingPictures ahead(two_samples(), 40, 3);
+    TrainingPictures ahead(two_samples(), {40}, 3);
     for (std::int64_t number = 0; number < 4; ++number) {
         CAPTURE(number);
         const torch::Tensor batch = ahead.batch(number, 3, number < 3);
@@ -67,10 +67,10 @@ TEST_CASE("batches are the pictures in their order, decoded ahead or not, across
         for (std::int64_t i = 0; i < 3; ++i) {
             const std::int64_t position = 3 * number + i;
             const std::size_t which = order_of_round(3, position / 2, 2).at(static_cast<std::size_t>(position % 2));
-            TrainingPictures alone({two_samples().at(which)}, 40, 0);
+            TrainingPictures alone({two_samples().at(which)}, {40}, 0);
             CHECK(torch::equal(batch.slice(0, i, i + 1), alone.batch(0, 1, false)));
         }
-        TrainingPictures resumed(two_samples(), 40, 3);
+        TrainingPictures resumed(two_samples(), {40}, 3);
         CHECK(torch::equal(resumed.batch(number, 3, false), batch));
     }
 }
@@ -81,7 +81,7 @@ TEST_CASE("a picture that cannot be decoded is named by the batch that needs it,
     std::vector<fs::path> files = two_samples();
     files.push_back(broken);
     const std::vector<std::size_t> order = order_of_round(0, 0, 3);
-    TrainingPictures pictures(files, 40, 0);
+    TrainingPictures pictures(files, {40}, 0);
     for (std::int64_t number = 0; number < 3; ++number) {
         if (order[static_cast<std::size_t>(number)] != 2) {
             CHECK_NOTHROW(pictures.batch(number, 1, true));
@@ -90,4 +90,25 @@ TEST_CASE("a picture that cannot be decoded is named by the batch that needs it,
         CHECK_THROWS_WITH_AS(pictures.batch(number, 1, true), doctest::Contains("broken.jpg"), runners::BadInput);
         break;
     }
+}
+
+TEST_CASE("crops from larger pictures are at random places, the same for the same seed and position") {
+    const Crop crop{40, 48};
+    TrainingPictures one(two_samples(), crop, 3), two(two_samples(), crop, 3), resumed(two_samples(), crop, 3);
+    const torch::Tensor first = one.batch(0, 4, true), second = one.batch(1, 4, false);
+    CHECK(torch::equal(first, two.batch(0, 4, false)));
+    CHECK(torch::equal(second, resumed.batch(1, 4, false)));
+    CHECK_FALSE(torch::equal(first, second));
+    // Each is a part of its picture with a shorter side of 48 pixels, which a crop of that side shows whole.
+    const auto is_part_of = [](const torch::Tensor& square, const torch::Tensor& whole) {
+        for (std::int64_t y = 0; y + 40 <= whole.size(1); ++y)
+            for (std::int64_t x = 0; x + 40 <= whole.size(2); ++x)
+                if (torch::equal(whole.slice(1, y, y + 40).slice(2, x, x + 40), square)) return true;
+        return false;
+    };
+    const fs::path square_picture = sample("style/swirls.jpg");
+    const torch::Tensor whole = TrainingPictures({square_picture}, {48}, 0).batch(0, 1, false)[0];
+    const torch::Tensor parts = TrainingPictures({square_picture}, crop, 5).batch(0, 6, false);
+    for (std::int64_t i = 0; i < 6; ++i) CHECK(is_part_of(parts[i], whole));
+    CHECK_FALSE(torch::equal(parts[0], parts[1]));
 }

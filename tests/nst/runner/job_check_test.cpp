@@ -1,8 +1,10 @@
 // What is found before a job is queued: each mistake that its values and files tell, and nothing where there is none.
 #include "runners/nst/jobs/job_check.hpp"
 
+#include "runners/nst/fast/training.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/parameters/parameters.hpp"
+#include "tests/nst/adain/random_layers.hpp"
 #include "tests/nst/fast_files.hpp"
 #include "tests/nst/runner_fixture.hpp"
 
@@ -53,6 +55,11 @@ TEST_CASE("values and files that cannot go together are found before the job, an
     const fs::path text = folder.write("text.png", "no picture");
     fs::create_directory(folder / "notes");
     const fs::path notes = folder.write("notes/notes.md", "no picture");
+    const adain::Layers layers = random_layers();
+    const fs::path whole = folder / "whole.safetensors", decoder = folder / "decoder.safetensors";
+    write_network(adain::named(layers), whole, torch::kFloat16, {});
+    write_network(adain::named({{}, layers.decoder}), decoder, torch::kFloat16, {});
+    const nlohmann::json any = {{"architecture", "adain"}};
     const nlohmann::json vgg = {{"architecture", "vgg19"}}, fast = {{"architecture", "fast"}};
     const auto with = [](nlohmann::json base, const nlohmann::json& more) {
         base.update(more);
@@ -90,6 +97,16 @@ TEST_CASE("values and files that cannot go together are found before the job, an
         {fast, {{"model", folder.write("engstrom.safetensors", engstrom_file())}}, ""},
         {fast, {{"model", folder.write("none.safetensors", "none")}}, "model: "},
         {{{"architecture", "fast-train"}}, {{"pictures", notes.parent_path()}}, "has no pictures"},
+        {{{"architecture", "adain-train"}}, {{"style_pictures", notes.parent_path()}}, "has no pictures"},
+        {{{"architecture", "adain-train"}, {"crop", 256}, {"crop_from", 200}},
+         {},
+         "crop_from: 200 is less than the crop"},
+        {{{"architecture", "adain-train"}}, {{"weights", johnson}}, "weights: it has no encoder"},
+        {any, {{"model", johnson}}, "model: " + johnson.string() + ": has no tensor decoder.conv4_1.weight"},
+        {any, {{"model", whole}}, ""},
+        {any, {{"model", decoder}}, "model: it has no encoder; name one in `encoder`"},
+        {any, {{"model", decoder}, {"encoder", whole}}, ""},
+        {any, {{"model", decoder}, {"encoder", decoder}}, "encoder: it has no encoder"},
     };
     for (const Case& each : cases) {
         CAPTURE(each.expected);
@@ -123,5 +140,5 @@ TEST_CASE("each parameter that is checked before the job says so in --describe, 
             CHECK(std::ranges::any_of(all, [&](const auto& other) { return other["name"] == name; }));
         }
     }
-    CHECK(checked == 11);
+    CHECK(checked == 15);
 }

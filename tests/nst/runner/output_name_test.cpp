@@ -42,6 +42,12 @@ TEST_CASE("an output is called by its pictures, its network, what is not the def
           "tubingen-starry_night.v2-vgg19-sw100-1a2b3c4d5e6f7a8b-2");
     CHECK(name_of({{"architecture", "fast"}, {"content", "a.jpg"}, {"model", "m/wave.safetensors"}},
                   {{"content", "c.jpg"}, {"model", "m"}}) == "a-wave-fast-1a2b3c4d5e6f7a8b");
+    CHECK(name_of({{"architecture", "adain"},
+                   {"content", "a.jpg"},
+                   {"style", "b.jpg"},
+                   {"model", "m/wave.safetensors"},
+                   {"alpha", 0.5}},
+                  {{"content", "c.jpg"}, {"style", "s.jpg"}, {"model", "m"}}) == "a-b-adain-a0.5-1a2b3c4d5e6f7a8b");
 }
 
 TEST_CASE("no name of a picture makes a path, a hidden file, an option or a name that is too long") {

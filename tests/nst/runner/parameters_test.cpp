@@ -83,6 +83,19 @@ TEST_CASE("fast-train has the defaults of the recipe that it names, and what is 
     CHECK(gatys.content_layers == "default");
 }
 
+TEST_CASE("adain-train has the defaults of naoto0804's train.py") {
+    const Parameters p = Parameters::from_json({{"architecture", "adain-train"}});
+    CHECK(p.learning_rate == 1e-4);
+    CHECK(p.rate_decay == 5e-5);
+    CHECK(p.iterations == 160'000);
+    CHECK(p.batch == 8);
+    CHECK(p.content_weight == 1);
+    CHECK(p.style_weight == 10);
+    CHECK(p.crop == 256);
+    CHECK(p.crop_from == 512);
+    CHECK(Parameters::from_json({{"architecture", "fast-train"}}).crop_from == 0);
+}
+
 TEST_CASE("from noise Adam is neither damped nor slow, unless that is asked for") {
     const Parameters noise = Parameters::from_json({{"architecture", "vgg19"}, {"init", "noise"}});
     CHECK(noise.damping == 0);
@@ -158,7 +171,8 @@ TEST_CASE("a file is asked for only by the architecture that reads it") {
     const auto asked_for = [&](const char* name) { return all.at(name).at("when").at("architecture").at(0); };
     const json style_needed_by = all.at("style").at("required").at("architecture");
     CHECK(style_needed_by.at(0) == "vgg19");
-    CHECK(style_needed_by.back() == "fast-train");
+    for (const char* architecture : {"fast-train", "adain", "adain-train"})
+        CHECK(std::ranges::count(style_needed_by, json(architecture)) == 1);
     CHECK(std::ranges::count(style_needed_by, json("fast")) == 0);
     CHECK_FALSE(all.at("style").contains("when"));  // `fast` may be judged by one
     CHECK(asked_for("model") == "fast");

@@ -59,7 +59,7 @@ const std::vector<DeviceKind> cpu = {{}},
 
 TEST_CASE("a device refuses what docs/precision.md says, and does the rest") {
     const std::vector<Cells> rows = table("| architecture | device |");
-    REQUIRE(rows.size() == 7);
+    REQUIRE(rows.size() == 13);
     REQUIRE(rows.front() == Cells{"architecture", "device", "fp32", "tf32", "bf16", "fp16", "int8"});
     int entries = 0;
     for (std::size_t i = 1; i < rows.size(); ++i) {
@@ -78,7 +78,7 @@ TEST_CASE("a device refuses what docs/precision.md says, and does the rest") {
                     ++entries;
                 }
     }
-    CHECK(entries == 5 * static_cast<int>((architectures().size() + 2) * (cpu.size() + gpus.size())));
+    CHECK(entries == 5 * static_cast<int>((architectures().size() + 5) * (cpu.size() + gpus.size())));
 }
 
 TEST_CASE("a GPU is told by its compute capability") {
@@ -93,14 +93,16 @@ TEST_CASE("a GPU is told by its compute capability") {
 }
 
 TEST_CASE("deterministic training is refused on a GPU, with the reason; all else may be deterministic") {
-    for (const DeviceKind& gpu : gpus)
-        for (const char* precision : {"fp32", "tf32"}) {
-            const auto reason = unsupported_reason({precision, "fast-train", true}, gpu);
-            REQUIRE(reason);
-            CHECK(reason->find("reflection padding") != std::string::npos);
-        }
-    CHECK_FALSE(unsupported_reason({"fp32", "fast-train", true}, cpu.front()));
-    for (const char* architecture : {"fast", "vgg19", "mobilenet_v3_large"})
+    for (const char* architecture : {"fast-train", "adain-train"}) {
+        for (const DeviceKind& gpu : gpus)
+            for (const char* precision : {"fp32", "tf32"}) {
+                const auto reason = unsupported_reason({precision, architecture, true}, gpu);
+                REQUIRE(reason);
+                CHECK(reason->find("reflection padding") != std::string::npos);
+            }
+        CHECK_FALSE(unsupported_reason({"fp32", architecture, true}, cpu.front()));
+    }
+    for (const char* architecture : {"fast", "adain", "vgg19", "mobilenet_v3_large"})
         CHECK_FALSE(unsupported_reason({"fp32", architecture, true}, gpus.back()));
 }
 

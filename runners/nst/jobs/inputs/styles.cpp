@@ -1,12 +1,17 @@
 #include "runners/nst/jobs/inputs/styles.hpp"
 
 #include "runners/nst/gatys/color.hpp"
+#include "runners/nst/gatys/scales.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 
 namespace stylesweep::nst {
 
 bool keeps_chroma(const Parameters& parameters) {
     return parameters.preserve_color == "luminance" || parameters.preserve_color == "original";
+}
+
+torch::Tensor aimed_content(const JobContext& context, const torch::Tensor& content) {
+    return context.parameters.preserve_color == "luminance" ? grey(luminance(content)) : content;
 }
 
 std::vector<StyleImage> aimed_styles(const JobContext& context, const torch::Tensor& content) {
@@ -22,6 +27,11 @@ std::vector<StyleImage> aimed_styles(const JobContext& context, const torch::Ten
         styles.push_back({style, share, within});
     }
     return styles;
+}
+
+torch::Tensor with_kept_colors(const JobContext& context, const torch::Tensor& picture, const torch::Tensor& content) {
+    if (!keeps_chroma(context.parameters)) return picture;
+    return with_luminance(resampled(content, picture.size(2), picture.size(3)), luminance(picture));
 }
 
 std::vector<StyleImage> judging_styles(const JobContext& context, const torch::Tensor& content) {

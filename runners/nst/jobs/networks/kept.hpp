@@ -6,8 +6,11 @@
 #include <string>
 #include <variant>
 
+#include "runners/nst/adain/adain_network.hpp"
 #include "runners/nst/fast/fast_network.hpp"
 #include "runners/nst/features/extractor.hpp"
+#include "runners/nst/module/embedding.hpp"
+#include "runners/nst/module/module_network.hpp"
 
 namespace stylesweep::nst {
 
@@ -15,7 +18,7 @@ namespace stylesweep::nst {
 /// depend on previous jobs.
 struct KeptNetwork {
     std::string identity;  ///< everything that determines its values; empty: none cached
-    std::variant<std::monostate, FeatureExtractor, FastNetwork> network;
+    std::variant<std::monostate, FeatureExtractor, FastNetwork, AdainNetwork, ModuleNetwork> network;
     std::string warning = {};  ///< about its weights, see range_warning()
 };
 
@@ -27,9 +30,26 @@ struct Judge {
     std::string warning = {};  ///< as KeptNetwork's
 };
 
+/// The same for a TorchScript file.
+struct EmbeddingJudge {
+    std::string identity;
+    std::optional<Embedding> network;
+    std::int64_t bytes = 0;
+};
+
 struct Kept {
     KeptNetwork network;
-    Judge lpips, reference;
+    Judge lpips, reference, structure;
+    EmbeddingJudge embedding, patches;  ///< of the metrics embedding_..._similarity, and sifid
+
+    /// Of the networks of all metrics.
+    [[nodiscard]] std::int64_t judges_bytes() const {
+        return lpips.bytes + reference.bytes + structure.bytes + embedding.bytes + patches.bytes;
+    }
+    void forget_judges() {
+        lpips = reference = structure = {};
+        embedding = patches = {};
+    }
 };
 
 }  // namespace stylesweep::nst
