@@ -6,6 +6,7 @@ namespace stylesweep::nst {
 
 std::vector<Field> network_fields() {
     using P = Parameters;
+    const Conditions module = {{"architecture", {"module"}}};
     const Conditions learns = where_it_learns(), train = in_training();
     const std::vector<std::string> pooling = pooling_extractors();
     std::vector<std::string> on_onednn = names_of_architectures([](const Architecture& each) {
@@ -52,7 +53,7 @@ std::vector<Field> network_fields() {
             .type = "choice",
             .meaning = "layout of activations and weights if LibTorch convolves",
             .choices = {"channels_last", "contiguous"},
-            .defaults = {{{{"architecture", {"module"}}}, "contiguous"}},
+            .defaults = {{module, "contiguous"}},
         },
         {
             .name = "conv_algorithm",

@@ -47,7 +47,8 @@ struct Kept {
     }
     void forget_judges() {
         lpips = reference = structure = {};
-        embedding = patches = {};
+        embedding = {};
+        patches = {};
     }
 };
 
