@@ -10,6 +10,7 @@
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/inputs/masks.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
+#include "runners/nst/module/judging.hpp"
 #include "runners/nst/module/module_job.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 
@@ -40,6 +41,7 @@ class NetworkFiles {
             const Architecture& network = architecture_named(p_.reference);
             loaded({&network, network.taps, Pooling::average}, job_.input("reference_weights"));
         });
+        once("cfsd_weights", "", [&] { loaded(structure_shape(), job_.input("cfsd_weights")); });
         if (p_.architecture == "fast") check_fast();
         check_lpips();
     }
@@ -98,6 +100,7 @@ void check_job(const runners::Job& job, std::set<std::string>& sound) {
     if (p.architecture != "fast" && p.architecture != "fast-train" && p.architecture != "module") check_optimisation(job, p, styles);
     if (job.inputs.contains("pictures")) find_pictures(job.input("pictures"));
     if (p.architecture == "module") check_module(job, p, sound);
+    check_judging_files(job, p, sound);
     NetworkFiles(job, p, sound).check();
 }
 
