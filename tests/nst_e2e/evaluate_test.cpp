@@ -100,9 +100,9 @@ TEST_CASE("evaluate keeps FID and KID of each setting and of the unstyled conten
     const Ended none = place.stylesweep({"evaluate", "pairs", "--set", "fid"});
     CHECK(none.code == 1);
     CHECK(has(none.said, "fid is absent: no network: name one with --network"));
-    CHECK(place.text("SELECT count(*) || \x27 \x27 || count(value) FROM set_metric") == "3 0");
-    CHECK(has(place.stylesweep({"evaluate", "pears"}).said, "there is no sweep \x27pears\x27; did you mean \x27pairs\x27?"));
-    CHECK(has(place.stylesweep({"evaluate", "pairs", "--set", "fit"}).said, "did you mean \x27" "fid\x27?"));
+    CHECK(place.text("SELECT count(*) || ' ' || count(value) FROM set_metric") == "3 0");
+    CHECK(has(place.stylesweep({"evaluate", "pears"}).said, "there is no sweep 'pears'; did you mean 'pairs'?"));
+    CHECK(has(place.stylesweep({"evaluate", "pairs", "--set", "fit"}).said, "did you mean 'fid'?"));
 
     if (!place.make_network()) return;
     const Ended untrusted = place.stylesweep({"evaluate", "pairs", "--network", place.path("mean.pt")});
@@ -115,12 +115,12 @@ TEST_CASE("evaluate keeps FID and KID of each setting and of the unstyled conten
     CHECK(has(first.said, "unstyled content"));
     CHECK(has(first.said, "features: 0 of 12 new pictures"));  // 8 outputs, 2 contents, 2 styles
     CHECK(has(first.said, "artfid is absent: 4 pictures without the metric lpips"));
-    CHECK(place.text("SELECT group_concat(metric || \x27 \x27 || n || \x27 \x27 || figures) FROM (SELECT metric, count(*) AS n, count(value) AS "
+    CHECK(place.text("SELECT group_concat(metric || ' ' || n || ' ' || figures) FROM (SELECT metric, count(*) AS n, count(value) AS "
                      "figures FROM set_metric GROUP BY metric ORDER BY metric)") ==
           "artfid 3 1,fid 3 3,kid 3 3");
-    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = \x27" "fid\x27 AND pictures = 4 AND contents = 2 AND styles = 2 AND low <= "
-                     "value AND value <= high AND network_name = \x27mean.pt\x27") == "3");
-    CHECK(place.text("SELECT group_concat(setting) FROM (SELECT setting FROM set_metric WHERE metric = \x27" "fid\x27 AND NOT unstyled ORDER BY 1)") ==
+    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = 'fid' AND pictures = 4 AND contents = 2 AND styles = 2 AND low <= "
+                     "value AND value <= high AND network_name = 'mean.pt'") == "3");
+    CHECK(place.text("SELECT group_concat(setting) FROM (SELECT setting FROM set_metric WHERE metric = 'fid' AND NOT unstyled ORDER BY 1)") ==
           R"({"precision":"bf16"},{"precision":"fp32"})");
     const Ended again = place.stylesweep(command);
     CHECK(again.code == 0);
