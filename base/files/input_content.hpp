@@ -11,7 +11,7 @@ namespace stylesweep {
 /// What the path of an input refers to: member `kind` of a job's inputs, absent for a plain file.
 enum class InputKind {
     file,
-    list,    ///< a text file that names further files, which are read too
+    list,       ///< a text file that names further files, which are read too
     folder,     ///< all files below it
     described,  ///< a file, and the file beside it that describes it
 };
@@ -49,7 +49,8 @@ bool same_but_for_ctime(std::string_view one, std::string_view other);
 
 struct InputContent {
     /// Of a file: of its bytes. Of a list: of its files' hashes, one per line; names do not count. Of a described
-    /// file: of its hash and its description's, one per line. Of a folder: of HASH, two spaces, NAME and a zero byte for each file, as `sha256sum -z` writes them.
+    /// file: of its hash and its description's, one per line. Of a folder: of HASH, two spaces, NAME and a zero byte
+    /// for each file, as `sha256sum -z` writes them.
     std::string sha256;
     InputState state;  ///< while the content was read
 };

@@ -42,8 +42,8 @@ struct FeatureSets::Products {
 
 FeatureSets::FeatureSets(const std::vector<const Features*>& pictures, const std::vector<const Features*>& styles) {
     const MatrixXd x = matrix_of(pictures), y = matrix_of(styles);
-    products_ = std::make_unique<const Products>(Products{static_cast<double>(x.cols()), x * x.transpose(),
-                                                          y * y.transpose(), x * y.transpose()});
+    products_ = std::make_unique<const Products>(
+        Products{static_cast<double>(x.cols()), x * x.transpose(), y * y.transpose(), x * y.transpose()});
 }
 
 FeatureSets::FeatureSets(FeatureSets&&) noexcept = default;
@@ -74,7 +74,8 @@ std::optional<double> FeatureSets::kernel(std::span<const double> pictures, std:
         if (pairs <= 0) return std::nullopt;
         return (weights.dot(kernel * weights) - kernel.diagonal().dot(weights.cwiseAbs2())) / pairs;
     };
-    const auto among_pictures = without_self(of(products_->pictures), v), among_styles = without_self(of(products_->styles), w);
+    const auto among_pictures = without_self(of(products_->pictures), v),
+               among_styles = without_self(of(products_->styles), w);
     if (!among_pictures || !among_styles) return std::nullopt;
     return *among_pictures + *among_styles - 2 * v.dot(of(products_->between) * w) / (v.sum() * w.sum());
 }

@@ -64,16 +64,14 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
         ordered_json setting = ordered_json::object();
         for (const auto& [name, value] : params.items())
             if (!is_of_pictures(name, pooled)) setting[name] = value;
-        const std::size_t content = index_of(inputs["content"], contents, [&] {
-            all.contents.push_back(files_of(inputs["content"]).front());
-        });
+        const std::size_t content =
+            index_of(inputs["content"], contents, [&] { all.contents.push_back(files_of(inputs["content"]).front()); });
         const std::size_t style =
             index_of(inputs["style"], styles, [&] { all.styles.push_back(files_of(inputs["style"])); });
         const auto [place, is_new] = settings.emplace(setting.dump(), all.sets.size());
         if (is_new) all.sets.push_back({setting, {}});
         if (!seen.insert({place->second, content, style}).second) continue;  // a repeat
-        all.sets[place->second].pictures.push_back(
-            {row.sha256, files_folder / row.path, content, style, row.lpips});
+        all.sets[place->second].pictures.push_back({row.sha256, files_folder / row.path, content, style, row.lpips});
     }
     const std::set<std::string> names = varying(all.sets);
     for (PictureSet& each : all.sets) {

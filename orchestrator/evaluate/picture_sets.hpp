@@ -34,7 +34,7 @@ struct PictureSets {
     std::vector<PictureSet> sets;
     std::vector<PictureFile> contents;
     std::vector<std::vector<PictureFile>> styles;  ///< a style may be a list or folder of pictures
-    std::size_t without_style = 0;  ///< pictures left out because their job names no style picture
+    std::size_t without_style = 0;                 ///< pictures left out because their job names no style picture
 };
 
 /// Of the done jobs of a sweep, in their order; of repeats the first. `pooled`: further parameters whose values belong

@@ -30,16 +30,15 @@ class Answer {
         const fs::path asked = folder.path() / "asked.json", vectors = folder.path() / "vectors";
         json list = json::array();
         for (const PictureFile& each : pictures) list.push_back(fs::absolute(each.file).string());
-        write_atomically(asked,
-                         json{{"network", fs::absolute(network.file).string()},
-                              {"pictures", list},
-                              {"vectors", vectors.string()}}
-                             .dump(),
-                         Durability::in_cache);
+        write_atomically(
+            asked,
+            json{{"network", fs::absolute(network.file).string()}, {"pictures", list}, {"vectors", vectors.string()}}
+                .dump(),
+            Durability::in_cache);
         const std::string threads = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
-        const std::string text = process::capture({plan::find_runner("nst").string(), "--features", asked.string(),
-                                                   "--threads", threads},
-                                                  std::chrono::hours(6));
+        const std::string text =
+            process::capture({plan::find_runner("nst").string(), "--features", asked.string(), "--threads", threads},
+                             std::chrono::hours(6));
         answer_ = json::parse(text);
         std::ifstream in(vectors, std::ios::binary);
         bytes_.assign(std::istreambuf_iterator<char>(in), {});

@@ -59,7 +59,8 @@ class Evaluation {
     [[nodiscard]] std::optional<double> figure(const std::string& metric, std::span<const double> contents,
                                                std::span<const double> styles) const {
         std::vector<double> of_pictures, of_styles;
-        for (std::size_t i = 0; i < content_.size(); ++i) of_pictures.push_back(contents[content_[i]] * styles[style_[i]]);
+        for (std::size_t i = 0; i < content_.size(); ++i)
+            of_pictures.push_back(contents[content_[i]] * styles[style_[i]]);
         for (const std::size_t style : style_of_file_) of_styles.push_back(styles[style]);
         if (metric == "kid") return sets_->kernel(of_pictures, of_styles);
         const auto fid = sets_->frechet(of_pictures, of_styles);

@@ -100,7 +100,7 @@ bool stage(const schema::InputFile& file, const fs::path& from, const fs::path& 
     if (file.kind == InputKind::folder) fs::remove_all(place);  // rename() does not replace a folder
     if (file.kind == InputKind::described)
         put_in_place(description_of(part), description_of(place), Durability::in_cache);
-    put_in_place(part, place, Durability::in_cache);            // holds() verifies it before it is used
+    put_in_place(part, place, Durability::in_cache);  // holds() verifies it before it is used
     return true;
 }
 

@@ -85,7 +85,7 @@ void Planner::refuse_database(const std::filesystem::path& input) const {
 }
 
 Planner::Input& Planner::input_of(const Column& column, const sweep::Value& file_name) {
-    auto& known = is_described(*column.spec, file_name.text) ? described_
+    auto& known = is_described(*column.spec, file_name.text)  ? described_
                   : may_be_list(*column.spec, file_name.text) ? lists_
                                                               : files_;
     if (const auto found = known.find(file_name.text); found != known.end()) return found->second;

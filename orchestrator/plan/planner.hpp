@@ -80,8 +80,8 @@ class Planner {
     std::string runner_;
     int semantics_;
     std::vector<Column> columns_;
-    std::vector<std::size_t> by_name_;                      ///< column numbers, sorted by name
-    std::vector<std::size_t> reused_;                       ///< columns that decide what a runner loads, sorted by name
+    std::vector<std::size_t> by_name_;  ///< column numbers, sorted by name
+    std::vector<std::size_t> reused_;   ///< columns that decide what a runner loads, sorted by name
     std::unordered_map<std::string, Input> files_, lists_, described_;  ///< by the name as written
 };
 

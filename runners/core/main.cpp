@@ -43,7 +43,8 @@ void handle_signals() {
 
 po::options_description options() {
     po::options_description all(
-        "A stylesweep runner, started by `stylesweep run`; on its own it supports --describe, --check and --features. Options");
+        "A stylesweep runner, started by `stylesweep run`; on its own it supports --describe, --check and --features. "
+        "Options");
     po::options_description_easy_init add = all.add_options();
     add("help", "print this help");
     add("describe", "print this runner's parameters, metrics and devices as JSON");

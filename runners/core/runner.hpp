@@ -56,7 +56,8 @@ class Runner {
     virtual void forget(const Job&) {}
 };
 
-/// `main` of a runner program: --describe, --check FILE, --features FILE, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]
+/// `main` of a runner program: --describe, --check FILE, --features FILE, --db FILE --sweep ID [--device D] [--threads
+/// N] [--log FILE]
 /// [--until TIME].
 int run_main(int argc, char** argv, Runner& runner);
 

@@ -60,8 +60,8 @@ std::string label(const Field& field, bool) {
 
 // Further parameters of the picture that are not at their default.
 std::string settings(const Parameters& parameters, const runners::Job& job) {
-    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips", "reference",
-                                                             "save_every", "trust"};
+    static const std::set<std::string_view> told_or_apart = {"architecture", "style_weight", "lpips",
+                                                             "reference",    "save_every",   "trust"};
     const Parameters standard;
     std::string all;
     for (const Field& field : fields()) {
@@ -92,8 +92,7 @@ std::string output_name(const runners::Job& job) {
     const std::string style_weight = fast || module ? "" : "-sw" + number_text(parameters.style_weight);
     const std::string attempt = job.attempt > 1 ? "-" + std::to_string(job.attempt) : "";
     return stem(job, "content") + stem(job, fast ? "model" : "style") + (module ? stem(job, "model") : "") +
-           parameters.architecture + style_weight +
-           settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
+           parameters.architecture + style_weight + settings(parameters, job) + "-" + job.key.substr(0, 16) + attempt;
 }
 
 }  // namespace stylesweep::nst

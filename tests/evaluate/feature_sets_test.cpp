@@ -59,11 +59,11 @@ std::optional<nlohmann::json> by_scipy(const WeightedSet& pictures, const Weight
     pictures.write(folder / "pictures.txt");
     styles.write(folder / "styles.txt");
     const auto log = folder / "log";
-    process::Child child({{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/evaluate/reference_distances.py",
-                           folder.path().string()},
-                          log,
-                          {},
-                          {}});
+    process::Child child(
+        {{STYLESWEEP_PYTHON, STYLESWEEP_SOURCE_DIR "/tests/evaluate/reference_distances.py", folder.path().string()},
+         log,
+         {},
+         {}});
     const int code = child.wait().code;
     const std::string said = content_of(log);
     CAPTURE(said);
@@ -80,14 +80,14 @@ TEST_CASE("FID and KID are scipy's: more pictures than features and fewer, count
              std::vector<std::tuple<std::size_t, std::size_t, std::size_t>>{{60, 40, 8}, {12, 7, 20}}) {
             CAPTURE(resampled);
             CAPTURE(length);
-            const WeightedSet x = drawn(pictures, length, 0, resampled, 1), y = drawn(styles, length, 0.3, resampled, 2);
+            const WeightedSet x = drawn(pictures, length, 0, resampled, 1),
+                              y = drawn(styles, length, 0.3, resampled, 2);
             const auto theirs = by_scipy(x, y);
             if (!theirs) return;
             const FeatureSets sets(x.pointers(), y.pointers());
             CHECK(*sets.frechet(x.weights, y.weights) ==
                   doctest::Approx((*theirs)["fid"].get<double>()).epsilon(length == 8 ? 1e-6 : 1e-4));
-            CHECK(*sets.kernel(x.weights, y.weights) ==
-                  doctest::Approx((*theirs)["kid"].get<double>()).epsilon(1e-6));
+            CHECK(*sets.kernel(x.weights, y.weights) == doctest::Approx((*theirs)["kid"].get<double>()).epsilon(1e-6));
         }
 }
 

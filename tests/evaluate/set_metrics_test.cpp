@@ -54,7 +54,8 @@ FeaturesOf features_for(const PictureSets& sets) {
 }
 
 const schema::SetMetric& find(const std::vector<schema::SetMetric>& all, const std::string& metric, bool unstyled) {
-    return *std::ranges::find_if(all, [&](const auto& each) { return each.metric == metric && each.unstyled == unstyled; });
+    return *std::ranges::find_if(all,
+                                 [&](const auto& each) { return each.metric == metric && each.unstyled == unstyled; });
 }
 
 }  // namespace

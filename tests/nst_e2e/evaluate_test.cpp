@@ -24,7 +24,8 @@ class Place {
   public:
     Place() {
         const fs::path source = STYLESWEEP_SOURCE_DIR, images = source / "sweeps/images";
-        for (const char* each : {"content/portrait.jpg", "content/landscape.jpg", "style/swirls.jpg", "style/facets.jpg"})
+        for (const char* each :
+             {"content/portrait.jpg", "content/landscape.jpg", "style/swirls.jpg", "style/facets.jpg"})
             fs::copy_file(images / each, folder_.path() / fs::path(each).filename());
         fs::copy_file(source / "sweeps/models/swirls.safetensors", folder_.path() / "model.safetensors");
         folder_.write("pairs.yaml", R"(name: pairs
@@ -115,13 +116,14 @@ TEST_CASE("evaluate keeps FID and KID of each setting and of the unstyled conten
     CHECK(has(first.said, "unstyled content"));
     CHECK(has(first.said, "features: 0 of 12 new pictures"));  // 8 outputs, 2 contents, 2 styles
     CHECK(has(first.said, "artfid is absent: 4 pictures without the metric lpips"));
-    CHECK(place.text("SELECT group_concat(metric || ' ' || n || ' ' || figures) FROM (SELECT metric, count(*) AS n, count(value) AS "
-                     "figures FROM set_metric GROUP BY metric ORDER BY metric)") ==
-          "artfid 3 1,fid 3 3,kid 3 3");
-    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = 'fid' AND pictures = 4 AND contents = 2 AND styles = 2 AND low <= "
+    CHECK(place.text("SELECT group_concat(metric || ' ' || n || ' ' || figures) FROM (SELECT metric, count(*) AS n, "
+                     "count(value) AS "
+                     "figures FROM set_metric GROUP BY metric ORDER BY metric)") == "artfid 3 1,fid 3 3,kid 3 3");
+    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = 'fid' AND pictures = 4 AND contents = 2 AND "
+                     "styles = 2 AND low <= "
                      "value AND value <= high AND network_name = 'mean.pt'") == "3");
-    CHECK(place.text("SELECT group_concat(setting) FROM (SELECT setting FROM set_metric WHERE metric = 'fid' AND NOT unstyled ORDER BY 1)") ==
-          R"({"precision":"bf16"},{"precision":"fp32"})");
+    CHECK(place.text("SELECT group_concat(setting) FROM (SELECT setting FROM set_metric WHERE metric = 'fid' AND NOT "
+                     "unstyled ORDER BY 1)") == R"({"precision":"bf16"},{"precision":"fp32"})");
     const Ended again = place.stylesweep(command);
     CHECK(again.code == 0);
     CHECK_FALSE(again.said.find("new pictures") != std::string::npos);

@@ -48,7 +48,8 @@ std::optional<evaluate::FeatureNetwork> network_of(const Options& options) {
     if (!options.has("network")) return std::nullopt;
     auto network = evaluate::FeatureNetwork::of(options.text("network"));
     if (!options.has("trust"))
-        throw UsageError(network.file.string() + " is TorchScript: code of its author, which would run with your "
+        throw UsageError(network.file.string() +
+                         " is TorchScript: code of its author, which would run with your "
                          "rights. If you trust where it comes from, add --trust (docs/modules.md)");
     return network;
 }
@@ -81,7 +82,8 @@ Table table_of(const std::vector<schema::SetMetric>& rows, const std::vector<std
         for (const std::size_t count : {first.pictures, first.contents, first.styles})
             cells.emplace_back(static_cast<std::int64_t>(count));
         for (std::size_t k = 0; k < metrics.size(); ++k)
-            for (const auto& value : {rows[i + k].value, rows[i + k].low, rows[i + k].high}) cells.push_back(cell(value));
+            for (const auto& value : {rows[i + k].value, rows[i + k].low, rows[i + k].high})
+                cells.push_back(cell(value));
         table.rows.push_back(std::move(cells));
     }
     return table;
@@ -147,8 +149,8 @@ int evaluate_sets(const Arguments& arguments) {
     const std::string sweep = options.required("SWEEP");
     const auto network = network_of(options);
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    const evaluate::PictureSets sets = evaluate::picture_sets(
-        schema::evaluated_pictures(store, sweep), parts_of(options.text("pool")), store.files_folder());
+    const evaluate::PictureSets sets = evaluate::picture_sets(schema::evaluated_pictures(store, sweep),
+                                                              parts_of(options.text("pool")), store.files_folder());
     refuse_empty(store, sweep, sets);
     evaluate::FeaturesOf features;
     if (network) features = evaluate::features_of(evaluate::all_pictures(sets), *network, store, tell, tell);

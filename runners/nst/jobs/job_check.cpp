@@ -97,7 +97,8 @@ void check_job(const runners::Job& job, std::set<std::string>& sound) {
     const Parameters p = Parameters::from_json(job.params);
     std::size_t styles = 0;
     if (job.inputs.contains("style")) styles = style_files(job, p.style_shares).pictures.size();
-    if (p.architecture != "fast" && p.architecture != "fast-train" && p.architecture != "module") check_optimisation(job, p, styles);
+    if (p.architecture != "fast" && p.architecture != "fast-train" && p.architecture != "module")
+        check_optimisation(job, p, styles);
     if (job.inputs.contains("pictures")) find_pictures(job.input("pictures"));
     if (p.architecture == "module") check_module(job, p, sound);
     check_judging_files(job, p, sound);

@@ -15,12 +15,12 @@ struct ModuleDescription {
     enum class Fit { pad, resize };
 
     std::string method = "forward";
-    std::vector<Input> inputs;         ///< in the order of the method's arguments, content among them, each once
-    PictureFormat picture, output;     ///< of content and style; of the result
-    std::string part;                  ///< of a tuple or list: the number of the picture; of a dictionary: its key
-    std::int64_t multiple = 1;         ///< sides of content and style, pixels
-    Fit fit = Fit::pad;                ///< how they become multiples
-    bool style_as_content = false;     ///< the style is stretched to the content's size
+    std::vector<Input> inputs;      ///< in the order of the method's arguments, content among them, each once
+    PictureFormat picture, output;  ///< of content and style; of the result
+    std::string part;               ///< of a tuple or list: the number of the picture; of a dictionary: its key
+    std::int64_t multiple = 1;      ///< sides of content and style, pixels
+    Fit fit = Fit::pad;             ///< how they become multiples
+    bool style_as_content = false;  ///< the style is stretched to the content's size
 
     /// Throws runners::BadInput with file, line and column.
     static ModuleDescription read(const std::filesystem::path& file);

@@ -43,7 +43,8 @@ std::vector<torch::Tensor> Embedding::operator()(const torch::Tensor& picture) c
     if (all.empty()) fail("returned no tensor" + (description_.part.empty() ? "" : " '" + description_.part + "'"));
     for (torch::Tensor& each : all) {
         const bool is_map = each.dim() == 4 && each.size(0) == 1 && each.size(2) * each.size(3) > 1;
-        if (!is_map && (all.size() > 1 || each.numel() == 0 || each.dim() == 0 || each.numel() != each.size(each.dim() == 4 ? 1 : -1)))
+        if (!is_map && (all.size() > 1 || each.numel() == 0 || each.dim() == 0 ||
+                        each.numel() != each.size(each.dim() == 4 ? 1 : -1)))
             fail("is to return one vector [D] or [1, D], or feature maps [1, C, H, W]; choose one with part:");
         if (!each.isfinite().all().item<bool>()) fail("returned NaN or infinity");
         if (!is_map) each = each.flatten();

@@ -41,7 +41,8 @@ void record_sifid(const JobContext& context, const torch::Tensor& output, const 
     const Embedding& network = embedding_of(context, context.kept.patches, "sifid_network");
     const std::vector<torch::Tensor> a = network(output * 255), b = network(styles.front().picture * 255);
     if (a.size() != 1 || a.front().dim() != 4)
-        throw runners::BadInput("sifid_network: one feature map [1, C, H, W] is needed; choose it with part: in its YAML file");
+        throw runners::BadInput(
+            "sifid_network: one feature map [1, C, H, W] is needed; choose it with part: in its YAML file");
     if (const auto value = sifid(a.front(), b.front()))
         context.out.metric("sifid", *value);
     else
@@ -52,17 +53,17 @@ void record_similarity(const JobContext& context, const torch::Tensor& output, c
                        const torch::Tensor& against_style, const std::vector<StyleImage>& styles) {
     const Embedding& network = embedding_of(context, context.kept.embedding, "embedding");
     const std::vector<torch::Tensor> of_output = network(output * 255);
-    context.out.detail("embedding", of_output.front().dim() == 1
-                                        ? "cosine of vectors of length " + std::to_string(of_output.front().numel())
-                                        : "DISTS' terms, equally weighted, of " + std::to_string(of_output.size()) +
-                                              " feature maps");
+    context.out.detail(
+        "embedding", of_output.front().dim() == 1
+                         ? "cosine of vectors of length " + std::to_string(of_output.front().numel())
+                         : "DISTS' terms, equally weighted, of " + std::to_string(of_output.size()) + " feature maps");
     context.out.metric("embedding_content_similarity", similarity(of_output, network(content * 255)));
     if (styles.empty()) return context.out.detail("embedding_style_similarity", no_style);
     const bool maps = of_output.front().dim() != 1;
     const torch::Tensor& style = styles.front().picture;
-    context.out.metric("embedding_style_similarity",
-                       similarity(network(against_style * 255),
-                                  network((maps ? at_size_of(style, output) : style) * 255)));
+    context.out.metric(
+        "embedding_style_similarity",
+        similarity(network(against_style * 255), network((maps ? at_size_of(style, output) : style) * 255)));
 }
 
 }  // namespace
@@ -80,7 +81,8 @@ void check_judging_files(const runners::Job& job, const Parameters& parameters, 
         if (!job.inputs.contains(parameter)) continue;
         const std::filesystem::path file = job.input(parameter);
         if (file.extension() != ".pt")
-            throw runners::BadInput(std::string(parameter) + ": a TorchScript file is expected, whose name ends in .pt, not " +
+            throw runners::BadInput(std::string(parameter) +
+                                    ": a TorchScript file is expected, whose name ends in .pt, not " +
                                     file.filename().string() + " (docs/modules.md)");
         demand_trust(parameters.trust, parameter, file);
         const std::string key = "embedding " + job.input_sha256(parameter);

@@ -74,9 +74,8 @@ torch::Tensor send_through_module(const JobContext& context) {
     check_inputs(context.job, context.parameters, description);
     const torch::Device device = context.device.torch();
     const torch::Tensor content = to_tensor(context.pictures.content, device);
-    const torch::Tensor style = description.takes(Input::style)
-                                    ? to_tensor(context.pictures.styles.front().first, device)
-                                    : torch::Tensor();
+    const torch::Tensor style =
+        description.takes(Input::style) ? to_tensor(context.pictures.styles.front().first, device) : torch::Tensor();
     const ModuleNetwork& network = loaded(context, description);
     const auto pass = [&] { return network(content, style, context.parameters.alpha); };
     let_cudnn_choose(context, [&] { (void)pass(); });

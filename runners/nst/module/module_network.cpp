@@ -25,7 +25,8 @@ torch::Tensor by_channel(const std::array<double, 3>& numbers, const torch::Tens
 
 void check_arguments(const TorchScript& network, const ModuleDescription& description, const std::string& name) {
     const auto& arguments = network.arguments();
-    const auto needed = static_cast<std::size_t>(std::ranges::count(arguments, false, &TorchScript::Argument::has_default));
+    const auto needed =
+        static_cast<std::size_t>(std::ranges::count(arguments, false, &TorchScript::Argument::has_default));
     const std::size_t given = description.inputs.size();
     std::string names;
     for (const auto& each : arguments) names += (names.empty() ? "" : ", ") + each.name;
@@ -80,9 +81,8 @@ torch::Tensor ModuleNetwork::operator()(const torch::Tensor& content, const torc
     for (const Input each : description_.inputs) {
         if (each == Input::content) inputs.emplace_back(prepared(content));
         if (each == Input::style)
-            inputs.emplace_back(prepared(description_.style_as_content
-                                             ? resampled(style, content.size(2), content.size(3))
-                                             : style));
+            inputs.emplace_back(
+                prepared(description_.style_as_content ? resampled(style, content.size(2), content.size(3)) : style));
         if (each == Input::alpha) inputs.emplace_back(alpha);
     }
     const torch::Tensor picture = decoded(picture_of(network_(inputs), content), description_.output);

@@ -17,7 +17,8 @@ class ModuleNetwork {
     /// Pictures: [1, 3, H, W] float32 of 0 to 255, RGB; the result has the content's size and may exceed the range.
     /// `style` is undefined, and `alpha` has no effect, where the network does not take them. Throws runners::BadInput
     /// if it returns no picture of the content's size, and like TorchScript.
-    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& content, const torch::Tensor& style, double alpha) const;
+    [[nodiscard]] torch::Tensor operator()(const torch::Tensor& content, const torch::Tensor& style,
+                                           double alpha) const;
 
     [[nodiscard]] const ModuleDescription& description() const { return description_; }
     /// SHA-256 of the TorchScript file, hex.

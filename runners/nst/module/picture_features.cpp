@@ -29,8 +29,9 @@ nlohmann::json picture_features(const nlohmann::json& asked, torch::Device devic
         vectors.back() = network.vector_of(to_tensor(picture, device)).to(torch::kCPU).contiguous();
         if (length == 0) length = vectors.back().numel();
         if (vectors.back().numel() != length)
-            throw std::runtime_error("the network gives pictures of different sizes vectors of different lengths: write size: in its "
-                                     "YAML file");
+            throw std::runtime_error(
+                "the network gives pictures of different sizes vectors of different lengths: write size: in its "
+                "YAML file");
     }
     std::ofstream out(asked.at("vectors").get<std::string>(), std::ios::binary);
     for (const torch::Tensor& each : vectors) {

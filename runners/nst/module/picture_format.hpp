@@ -11,9 +11,9 @@ class YamlMap;
 
 /// A grey level g of 0 to 255 becomes (low + g / 255 * (high - low) - mean) / std.
 struct PictureFormat {
-    double low = 0, high = 1;                            ///< black and white
+    double low = 0, high = 1;                                 ///< black and white
     std::array<double, 3> mean = {0, 0, 0}, std = {1, 1, 1};  ///< by channel, in the network's order
-    bool bgr = false;                                    ///< order of channels; else RGB
+    bool bgr = false;                                         ///< order of channels; else RGB
 
     /// The keys range, mean, std and channels; `otherwise` where one is missing. Throws runners::BadInput.
     static PictureFormat read(const YamlMap& map, const PictureFormat& otherwise);

@@ -74,7 +74,8 @@ struct TorchScript::Loaded {
             throw;
         } catch (const c10::Error& error) {
             fail(error.what_without_backtrace(), doing);
-        } catch (const std::exception& error) {  // what the interpreter makes of an operator's exception, and of its own
+        } catch (
+            const std::exception& error) {  // what the interpreter makes of an operator's exception, and of its own
             fail(error.what(), doing);
         }
     }
@@ -149,7 +150,8 @@ const std::vector<TorchScript::Argument>& TorchScript::arguments() const {
 TorchScript::Outputs TorchScript::operator()(const std::vector<Input>& inputs) const {
     const ModulePlace& place = loaded_->place;
     const auto value = [&](std::size_t i) -> c10::IValue {
-        if (const auto* tensor = std::get_if<torch::Tensor>(&inputs[i])) return tensor->to(place.type).contiguous(place.layout);
+        if (const auto* tensor = std::get_if<torch::Tensor>(&inputs[i]))
+            return tensor->to(place.type).contiguous(place.layout);
         const double number = std::get<double>(inputs[i]);
         if (i < loaded_->arguments.size() && loaded_->arguments[i].is_number) return number;
         return torch::scalar_tensor(number, torch::TensorOptions(place.device).dtype(place.type));

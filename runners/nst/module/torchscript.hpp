@@ -38,7 +38,8 @@ class TorchScript {
 
     /// A tensor is cast to the place's type; a number becomes a tensor without dimensions where the method takes one.
     using Input = std::variant<torch::Tensor, double>;
-    /// The tensors returned, as float32, by name: "0", "1", ... of a tuple or list, keys of a dictionary, "0" of a single one.
+    /// The tensors returned, as float32, by name: "0", "1", ... of a tuple or list, keys of a dictionary, "0" of a
+    /// single one.
     using Outputs = std::vector<std::pair<std::string, torch::Tensor>>;
     /// Without gradients, and without TorchScript's optimiser, which would make the first calls differ from later ones.
     /// Throws runners::BadInput for an exception inside the network, runners::Unsupported where it does not support the

@@ -30,8 +30,7 @@ std::optional<Number> parsed(const std::string& text) {
 YamlMap YamlMap::read(const std::filesystem::path& file) {
     try {
         const YAML::Node whole = YAML::LoadFile(file.string());
-        if (!whole.IsMap())
-            throw runners::BadInput(place(file, whole.Mark()) + "`key: value` lines are expected");
+        if (!whole.IsMap()) throw runners::BadInput(place(file, whole.Mark()) + "`key: value` lines are expected");
         return {file, whole};
     } catch (const YAML::BadFile&) {
         throw runners::BadInput("cannot read " + file.string());
@@ -53,8 +52,7 @@ void YamlMap::allow(const std::vector<std::string>& known) const {
     std::set<std::string> seen;
     for (const auto& each : node_) {
         const std::string key = each.first.IsScalar() ? each.first.Scalar() : "";
-        if (!std::ranges::count(known, key))
-            fail_at(each.first, "unknown key '" + key + "'; known: " + joined(known));
+        if (!std::ranges::count(known, key)) fail_at(each.first, "unknown key '" + key + "'; known: " + joined(known));
         if (!seen.insert(key).second) fail_at(each.first, "the key '" + key + "' is written twice");
     }
 }

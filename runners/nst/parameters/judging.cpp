@@ -80,7 +80,8 @@ std::vector<Field> judging_fields() {
             .name = "sifid_network",
             .member = &P::sifid_network,
             .type = "file",
-            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a feature map, such as Inception to its "
+            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a feature map, such as "
+                       "Inception to its "
                        "second pooling, for the metric sifid",
             .choices = {"none"},
             .described = ".pt",
@@ -90,7 +91,8 @@ std::vector<Field> judging_fields() {
             .name = "embedding",
             .member = &P::embedding,
             .type = "file",
-            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a vector, such as CLIP's, or feature maps, "
+            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a vector, such as CLIP's, or "
+                       "feature maps, "
                        "as for DISTS, for the metrics embedding_content_similarity and embedding_style_similarity",
             .choices = {"none"},
             .described = ".pt",

@@ -104,8 +104,9 @@ std::vector<Field> picture_fields() {
             .name = "model",
             .member = &P::model,
             .type = "file",
-            .meaning = "the trained network: of fast a safetensors file, of module a TorchScript file (.pt) with a YAML "
-                       "file of the same name that describes it",
+            .meaning =
+                "the trained network: of fast a safetensors file, of module a TorchScript file (.pt) with a YAML "
+                "file of the same name that describes it",
             .when = networks,
             .required = true,
             .described = ".pt",

@@ -81,10 +81,12 @@ TEST_CASE("networks of metrics need trust, too, and are read before a job is que
     const TestFolder folder;
     if (!made_by_script("quality/reference_structure.py", folder, {})) return;
     CHECK(objection(judged_job(folder, "embedding", "vector.pt", true, true)).empty());
-    CHECK(objection(judged_job(folder, "embedding", "vector.pt", false, true)).find("trust: true") != std::string::npos);
+    CHECK(objection(judged_job(folder, "embedding", "vector.pt", false, true)).find("trust: true") !=
+          std::string::npos);
     CHECK_THROWS_AS(Outcome(judged_job(folder, "embedding", "vector.pt", false, true)), runners::BadInput);
     folder.write("vector.yaml", "sice: 16\n");
     runners::Job job = judged_job(folder, "embedding", "vector.pt", true, true);
     CHECK(objection(job).starts_with("embedding: vector.yaml:1:1: unknown key"));
-    CHECK(objection(judged_job(folder, "cfsd_weights", "johnson.safetensors", false, true)).starts_with("cfsd_weights: "));
+    CHECK(objection(judged_job(folder, "cfsd_weights", "johnson.safetensors", false, true))
+              .starts_with("cfsd_weights: "));
 }

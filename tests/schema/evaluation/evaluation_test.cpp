@@ -38,8 +38,9 @@ TEST_CASE("a metric's rows replace those of the same network, and those of none"
     Fixture fixture;
     fixture.plan(sweep_record("night"), 1, 2);
     const auto rows = [&] {
-        return fixture.text("SELECT group_concat(metric || ' ' || coalesce(value, reason) || ' ' || network, ', ') FROM (SELECT * "
-                            "FROM set_metric ORDER BY metric, network)");
+        return fixture.text(
+            "SELECT group_concat(metric || ' ' || coalesce(value, reason) || ' ' || network, ', ') FROM (SELECT * "
+            "FROM set_metric ORDER BY metric, network)");
     };
     keep_set_metrics(fixture.store, "night", "", "", {metric("fid", {}, "no network")});
     CHECK(rows() == "fid no network ");
