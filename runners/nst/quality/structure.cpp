@@ -13,12 +13,16 @@ torch::Tensor rows_of(const torch::Tensor& map) {
     return map.flatten(2).squeeze(0).t().contiguous();
 }
 
+torch::Tensor mean_of(const torch::Tensor& rows) {
+    return rows.mean(at::IntArrayRef{0});
+}
+
 struct Gaussian {
     torch::Tensor mean, covariance;
 };
 
 Gaussian gaussian_of(const torch::Tensor& map) {
-    const torch::Tensor rows = rows_of(map).to(torch::kFloat64), mean = rows.mean(0), centred = rows - mean;
+    const torch::Tensor rows = rows_of(map).to(torch::kFloat64), mean = mean_of(rows), centred = rows - mean;
     return {mean, torch::mm(centred.t(), centred) / static_cast<double>(rows.size(0) - 1)};
 }
 
@@ -35,11 +39,11 @@ double cosine(const torch::Tensor& a, const torch::Tensor& b) {
 
 double dists_terms(const torch::Tensor& a, const torch::Tensor& b) {
     const torch::Tensor x = rows_of(a).to(torch::kFloat64), y = rows_of(b).to(torch::kFloat64);
-    const torch::Tensor mean_x = x.mean(0), mean_y = y.mean(0);
-    const torch::Tensor covariance = (x * y).mean(0) - mean_x * mean_y;
+    const torch::Tensor mean_x = mean_of(x), mean_y = mean_of(y);
+    const torch::Tensor covariance = mean_of(x * y) - mean_x * mean_y;
     const torch::Tensor texture = (2 * mean_x * mean_y + c1) / (mean_x.square() + mean_y.square() + c1);
     const torch::Tensor structure =
-        (2 * covariance + c2) / (x.var(0, /*unbiased=*/false) + y.var(0, /*unbiased=*/false) + c2);
+        (2 * covariance + c2) / (mean_of((x - mean_x).square()) + mean_of((y - mean_y).square()) + c2);
     return (0.5 * (texture + structure)).mean().item<double>();
 }
 
