@@ -74,8 +74,7 @@ struct TorchScript::Loaded {
             throw;
         } catch (const c10::Error& error) {
             fail(error.what_without_backtrace(), doing);
-        } catch (
-            const std::exception& error) {  // what the interpreter makes of an operator's exception, and of its own
+        } catch (const std::exception& error) {  // also what the interpreter makes of an operator's exception
             fail(error.what(), doing);
         }
     }
