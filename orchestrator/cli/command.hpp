@@ -37,6 +37,7 @@ int resume(const Arguments& arguments);
 int cancel(const Arguments& arguments);
 int compare(const Arguments& arguments);
 int check(const Arguments& arguments);
+int evaluate_sets(const Arguments& arguments);
 int report(const Arguments& arguments);
 int serve_report(const Arguments& arguments);
 int show(const Arguments& arguments);

@@ -43,11 +43,13 @@ void handle_signals() {
 
 po::options_description options() {
     po::options_description all(
-        "A stylesweep runner, started by `stylesweep run`; on its own it supports --describe and --check. Options");
+        "A stylesweep runner, started by `stylesweep run`; on its own it supports --describe, --check and --features. "
+        "Options");
     po::options_description_easy_init add = all.add_options();
     add("help", "print this help");
     add("describe", "print this runner's parameters, metrics and devices as JSON");
     add("check", po::value<std::string>(), "a JSON file of jobs: print why each is invalid, or \"\", as JSON");
+    add("features", po::value<std::string>(), "a JSON file with a network and pictures: compute their features");
     add("db", po::value<std::string>(), "results database");
     add("sweep", po::value<schema::Id>(), "id of the sweep to work on");
     add("device", po::value<std::string>()->default_value("cpu"), "cpu or cuda:N");
@@ -101,6 +103,16 @@ int check(Runner& runner, const std::string& file) {
     return 0;
 }
 
+int features(Runner& runner, const po::variables_map& chosen) {
+    const std::string file = chosen["features"].as<std::string>();
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error("cannot read " + file);
+    runner.open({chosen["device"].as<std::string>(), chosen["threads"].as<int>()});
+    const nlohmann::json answer = runner.features(nlohmann::json::parse(in));
+    std::cout << answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return 0;
+}
+
 int dispatch(int argc, char** argv, Runner& runner) {
     const po::options_description known = options();
     po::variables_map chosen;
@@ -110,6 +122,7 @@ int dispatch(int argc, char** argv, Runner& runner) {
         return 0;
     }
     if (chosen.count("check")) return check(runner, chosen["check"].as<std::string>());
+    if (chosen.count("features")) return features(runner, chosen);
     if (chosen.count("help") || !chosen.count("db") || !chosen.count("sweep")) {
         std::cerr << known;
         return chosen.count("help") ? 0 : 2;

@@ -44,12 +44,20 @@ class Runner {
     /// limits.grace is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
 
+    /// Features of pictures by a network, for metrics of sets (`stylesweep evaluate`): {"network": FILE, "pictures":
+    /// [FILE, ...], "vectors": FILE to write, float32, one after another} -> {"length": numbers of each, "failures":
+    /// [why a picture has none, or "", ...]}. Called after open(), in a process of its own.
+    virtual nlohmann::json features(const nlohmann::json&) {
+        throw std::runtime_error("this runner computes no features");
+    }
+
     /// An input of `job`, which has just ended, was not as planned: anything that run() cached from it, in memory or on
     /// disk, must not be used again.
     virtual void forget(const Job&) {}
 };
 
-/// `main` of a runner program: --describe, --check FILE, --db FILE --sweep ID [--device D] [--threads N] [--log FILE]
+/// `main` of a runner program: --describe, --check FILE, --features FILE, --db FILE --sweep ID [--device D] [--threads
+/// N] [--log FILE]
 /// [--until TIME].
 int run_main(int argc, char** argv, Runner& runner);
 

@@ -10,6 +10,7 @@
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/stylisation.hpp"
 #include "runners/nst/memory/cpu_memory.hpp"
+#include "runners/nst/module/picture_features.hpp"
 #include "runners/nst/parameters/parameters.hpp"
 #include "version.hpp"
 
@@ -37,6 +38,10 @@ json metrics() {
             metric("lpips", "1", "LPIPS 0.1 of output and content"),
             metric("reference_content_loss", "1", "content loss in the network `reference`"),
             metric("reference_style_loss", "1", "style loss in the network `reference`"),
+            metric("cfsd", "1", "content feature structural distance of output and content (needs cfsd_weights)"),
+            metric("sifid", "1", "single image FID of output and style (needs sifid_network)"),
+            metric("embedding_content_similarity", "1", "similarity of output and content by the network `embedding`"),
+            metric("embedding_style_similarity", "1", "similarity of output and style by the network `embedding`"),
             metric("load_s", "s", "loading or creating the network; near 0 if cached from the last job"),
             metric("style_s", "s", "adain: encoding the styles, which is not part of runtime_s"),
             metric("decode_s", "s", "reading and resizing the pictures"),
@@ -153,6 +158,10 @@ void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
         state_->kept = {};
         throw;
     }
+}
+
+json NstRunner::features(const json& asked) {
+    return picture_features(asked, state_->device->torch());
 }
 
 void NstRunner::forget(const runners::Job& job) {

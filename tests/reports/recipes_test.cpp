@@ -143,17 +143,6 @@ TEST_CASE("the Pareto front names a job of each setting, and the parameters in w
     CHECK_MESSAGE(front.find("wave.jpg  style_weight=100000.0 ") != std::string::npos, front);
 }
 
-TEST_CASE("a claim gets a verdict from settings with enough results only") {
-    const Recipe& claims = schema::find_recipe("claims");
-    Database database;
-    const auto verdicts = [&](const char* least) { return database.answer(claims, {{"least", least}}); };
-    CHECK(verdicts("4").find("confirmed") == std::string::npos);
-    CHECK(verdicts("4").find("too few") != std::string::npos);
-    CHECK(verdicts("1").find("too few") == std::string::npos);
-    CHECK(verdicts("2").find("reduced precision lowers memory                 confirmed") != std::string::npos);
-    CHECK(verdicts("2").find("lighter extractors need less memory than vgg19  too few") != std::string::npos);
-}
-
 bool takes_sweep(const Recipe& recipe) {
     return std::ranges::any_of(recipe.parameters, [](const auto& each) { return each.name == "sweep"; });
 }

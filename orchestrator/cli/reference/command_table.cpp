@@ -25,6 +25,7 @@ constexpr CommandEntry commands[] = {
     {"query", query, "run an SQL query, read-only"},
     {"report", report, "write the results as HTML, CSV and Markdown"},
     {"serve", serve_report, "show the report in a browser, live while a sweep runs"},
+    {"evaluate", evaluate_sets, "compute metrics of all pictures of a setting: FID, KID, ArtFID"},
     {"compare", compare, "compare two sweeps, hosts, versions or dates"},
     {"check", check, "compare a sweep with published figures: ratios and growth"},
     {"show", show, "show everything about one job"},

@@ -11,6 +11,7 @@
 #include "runners/nst/jobs/gatys_options.hpp"
 #include "runners/nst/jobs/inputs/masks.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
+#include "runners/nst/module/judging.hpp"
 #include "runners/nst/module/module_job.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 
@@ -43,6 +44,7 @@ class NetworkFiles {
             loaded({&network, network.taps, Pooling::average}, job_.input("reference_weights"));
         });
         once("encoder", "", [&] { adain::read_encoder(Weights(job_.input("encoder"))); });
+        once("cfsd_weights", "", [&] { loaded(structure_shape(), job_.input("cfsd_weights")); });
         if (p_.architecture == "fast") check_fast();
         if (p_.architecture == "adain") check_adain();
         check_lpips();
@@ -124,6 +126,7 @@ void check_job(const runners::Job& job, std::set<std::string>& sound) {
         throw runners::BadInput("crop_from: " + std::to_string(p.crop_from) + " is less than the crop, " +
                                 std::to_string(p.crop) + " pixels");
     if (p.architecture == "module") check_module(job, p, sound);
+    check_judging_files(job, p, sound);
     NetworkFiles(job, p, sound).check();
 }
 

@@ -6,6 +6,7 @@
 #include "runners/nst/jobs/inputs/styles.hpp"
 #include "runners/nst/jobs/networks/judges.hpp"
 #include "runners/nst/jobs/tensors.hpp"
+#include "runners/nst/module/judging.hpp"
 #include "runners/nst/quality/fidelity.hpp"
 #include "runners/nst/quality/perceptual.hpp"
 #include "runners/nst/quality/ssim.hpp"
@@ -66,6 +67,7 @@ void judge(const JobContext& context, const cv::Mat& stylised) {
     record_color_distance(context, output, styles);
     record_lpips(context, output, content);
     record_reference(context, output, content, styles);
+    judge_by_files(context, output, content, judged(context, output), styles);
 }
 
 }  // namespace stylesweep::nst

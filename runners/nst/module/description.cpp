@@ -1,8 +1,10 @@
 #include "runners/nst/module/description.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text/joined.hpp"
+#include "runners/nst/module/yaml_map.hpp"
 
 namespace stylesweep::nst {
 namespace {

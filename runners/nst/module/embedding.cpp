@@ -1,11 +1,13 @@
 #include "runners/nst/module/embedding.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/files/input_content.hpp"
 #include "runners/core/job.hpp"
 #include "runners/nst/gatys/scales.hpp"
 #include "runners/nst/module/module_network.hpp"
+#include "runners/nst/module/yaml_map.hpp"
 
 namespace stylesweep::nst {
 

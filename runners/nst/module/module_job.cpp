@@ -1,5 +1,7 @@
 #include "runners/nst/module/module_job.hpp"
 
+#include <cstdio>
+
 #include "base/files/input_content.hpp"
 #include "runners/nst/jobs/inputs/style_files.hpp"
 #include "runners/nst/jobs/measuring.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text/number_text.hpp"
+#include "runners/nst/module/yaml_map.hpp"
 
 namespace stylesweep::nst {
 namespace {

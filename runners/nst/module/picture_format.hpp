@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "runners/nst/module/yaml_map.hpp"
-
 namespace stylesweep::nst {
+
+class YamlMap;
 
 /// A grey level g of 0 to 255 becomes (low + g / 255 * (high - low) - mean) / std.
 struct PictureFormat {

@@ -1,5 +1,6 @@
 #include "runners/nst/module/torchscript.hpp"
 
+#include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
 #include <algorithm>
@@ -69,11 +70,11 @@ struct TorchScript::Loaded {
     auto guarded(const std::string& doing, const auto& work) const {
         try {
             return work();
+        } catch (const std::bad_alloc&) {
+            throw;
         } catch (const c10::Error& error) {
             fail(error.what_without_backtrace(), doing);
-        } catch (const torch::jit::JITException& error) {
-            fail(error.what(), doing);
-        } catch (const std::runtime_error& error) {  // what the interpreter makes of an operator's exception
+        } catch (const std::exception& error) {  // also what the interpreter makes of an operator's exception
             fail(error.what(), doing);
         }
     }
@@ -152,7 +153,7 @@ TorchScript::Outputs TorchScript::operator()(const std::vector<Input>& inputs) c
             return tensor->to(place.type).contiguous(place.layout);
         const double number = std::get<double>(inputs[i]);
         if (i < loaded_->arguments.size() && loaded_->arguments[i].is_number) return number;
-        return torch::full({}, number, torch::TensorOptions(place.device).dtype(place.type));
+        return torch::scalar_tensor(number, torch::TensorOptions(place.device).dtype(place.type));
     };
     return loaded_->guarded("in " + loaded_->method, [&] {
         const torch::NoGradGuard no_gradients;

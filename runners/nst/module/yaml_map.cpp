@@ -1,7 +1,5 @@
 #include "runners/nst/module/yaml_map.hpp"
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -1,7 +1,7 @@
 // A mapping in the YAML file that describes a network, read strictly: a wrong key or value names its place.
 #pragma once
 
-#include <yaml-cpp/node/node.h>
+#include <yaml-cpp/yaml.h>
 
 #include <array>
 #include <filesystem>

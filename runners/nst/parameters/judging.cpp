@@ -68,6 +68,36 @@ std::vector<Field> judging_fields() {
             .choices = {"none", "mean_activation"},
             .when = with_reference,
         },
+        {
+            .name = "cfsd_weights",
+            .member = &P::cfsd_weights,
+            .type = "file",
+            .meaning = "trained weights of vgg19 (safetensors), for the metric cfsd",
+            .choices = {"none"},
+            .checked_with = Names{},
+        },
+        {
+            .name = "sifid_network",
+            .member = &P::sifid_network,
+            .type = "file",
+            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a feature map, such as "
+                       "Inception to its "
+                       "second pooling, for the metric sifid",
+            .choices = {"none"},
+            .described = ".pt",
+            .checked_with = Names{"trust"},
+        },
+        {
+            .name = "embedding",
+            .member = &P::embedding,
+            .type = "file",
+            .meaning = "a TorchScript file (.pt, with a YAML file beside it) that returns a vector, such as CLIP's, or "
+                       "feature maps, "
+                       "as for DISTS, for the metrics embedding_content_similarity and embedding_style_similarity",
+            .choices = {"none"},
+            .described = ".pt",
+            .checked_with = Names{"trust"},
+        },
     };
 }
 

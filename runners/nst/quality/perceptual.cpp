@@ -27,6 +27,10 @@ FeatureExtractor::Shape lpips_shape(const std::string& name) {
     throw runners::BadInput("no LPIPS backbone '" + name + "'; there are alex, squeeze, vgg");
 }
 
+FeatureExtractor::Shape structure_shape() {
+    return {&architecture_named("vgg19"), {{}, {"conv3_1"}}, Pooling::maximum};
+}
+
 double lpips(const FeatureExtractor& backbone, const Weights& heads, const torch::Tensor& a, const torch::Tensor& b) {
     const torch::NoGradGuard no_gradients;
     const std::vector<torch::Tensor> of_a = backbone(a).style, of_b = backbone(b).style;

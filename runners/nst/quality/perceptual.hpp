@@ -9,6 +9,9 @@
 
 namespace stylesweep::nst {
 
+/// The network of the metric cfsd: VGG19 to conv3_1 with its ReLU.
+FeatureExtractor::Shape structure_shape();
+
 /// The backbone of "alex", "squeeze" or "vgg": network and taps as in the authors' code, max pooling.
 FeatureExtractor::Shape lpips_shape(const std::string& name);
 

@@ -23,4 +23,5 @@ UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.ho
                           start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
 UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
+UPDATE set_metric SET setting = without_folders(setting), network_name = file_name(network_name);
 UPDATE artifact SET path = file_name(path);

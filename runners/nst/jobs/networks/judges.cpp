@@ -35,6 +35,14 @@ const FeatureExtractor& lpips_backbone(const JobContext& context) {
                          });
 }
 
+const FeatureExtractor& structure_network(const JobContext& context) {
+    return judge_network(context, context.kept.structure, "cfsd_network", context.job.input_sha256("cfsd_weights"),
+                         [&](const auto& place) {
+                             return FeatureExtractor::load(structure_shape(),
+                                                           Weights(context.job.input("cfsd_weights")), place);
+                         });
+}
+
 const FeatureExtractor& reference(const JobContext& context, const torch::Tensor& content) {
     const Parameters& p = context.parameters;
     const Architecture& architecture = architecture_named(p.reference);

@@ -48,7 +48,8 @@ struct Kept {
     }
     void forget_judges() {
         lpips = reference = structure = {};
-        embedding = patches = {};
+        embedding = {};
+        patches = {};
     }
 };
 

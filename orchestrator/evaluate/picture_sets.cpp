@@ -1,0 +1,86 @@
+#include "orchestrator/evaluate/picture_sets.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/files/digest.hpp"
+#include "base/files/input_content.hpp"
+
+namespace stylesweep::evaluate {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::vector<PictureFile> files_of(const ordered_json& input) {
+    const std::filesystem::path path = input.at("path").get<std::string>();
+    const InputKind kind = input_kind_of(input.value("kind", ""));
+    std::vector<PictureFile> files;
+    if (kind == InputKind::list)
+        for (const auto& each : read_file_list(path)) files.push_back({sha256_file(each), each});
+    if (kind == InputKind::folder)
+        for (const auto& name : read_folder(path)) files.push_back({sha256_file(path / name), path / name});
+    if (files.empty()) files.push_back({input.at("sha256").get<std::string>(), path});
+    return files;
+}
+
+bool is_of_pictures(const std::string& name, const std::vector<std::string>& pooled) {
+    return name == "content" || name == "style" || name.ends_with("_category") ||
+           std::ranges::find(pooled, name) != pooled.end();
+}
+
+// The index of an input by its content, added by `add` if new.
+std::size_t index_of(const ordered_json& input, std::map<std::string, std::size_t>& known, const auto& add) {
+    const auto [place, is_new] = known.emplace(input.at("sha256").get<std::string>(), known.size());
+    if (is_new) add();
+    return place->second;
+}
+
+// Parameters that are not the same in all sets.
+std::set<std::string> varying(const std::vector<PictureSet>& sets) {
+    std::set<std::string> names;
+    for (const PictureSet& each : sets) {
+        const ordered_json &first = sets.front().setting, &other = each.setting;
+        for (const auto& [name, value] : other.items())
+            if (!first.contains(name) || first[name] != value) names.insert(name);
+        for (const auto& [name, value] : first.items())
+            if (!other.contains(name)) names.insert(name);
+    }
+    return names;
+}
+
+}  // namespace
+
+PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, const std::vector<std::string>& pooled,
+                         const std::filesystem::path& files_folder) {
+    PictureSets all;
+    std::map<std::string, std::size_t> contents, styles, settings;
+    std::set<std::tuple<std::size_t, std::size_t, std::size_t>> seen;
+    for (const schema::EvaluatedPicture& row : rows) {
+        const ordered_json inputs = ordered_json::parse(row.inputs), params = ordered_json::parse(row.params);
+        if (!inputs.contains("style") || !inputs.contains("content")) {
+            ++all.without_style;
+            continue;
+        }
+        ordered_json setting = ordered_json::object();
+        for (const auto& [name, value] : params.items())
+            if (!is_of_pictures(name, pooled)) setting[name] = value;
+        const std::size_t content =
+            index_of(inputs["content"], contents, [&] { all.contents.push_back(files_of(inputs["content"]).front()); });
+        const std::size_t style =
+            index_of(inputs["style"], styles, [&] { all.styles.push_back(files_of(inputs["style"])); });
+        const auto [place, is_new] = settings.emplace(setting.dump(), all.sets.size());
+        if (is_new) all.sets.push_back({setting, {}});
+        if (!seen.insert({place->second, content, style}).second) continue;  // a repeat
+        all.sets[place->second].pictures.push_back({row.sha256, files_folder / row.path, content, style, row.lpips});
+    }
+    const std::set<std::string> names = varying(all.sets);
+    for (PictureSet& each : all.sets) {
+        ordered_json told = ordered_json::object();
+        for (const auto& [name, value] : each.setting.items())
+            if (names.contains(name)) told[name] = value;
+        each.setting = std::move(told);
+    }
+    return all;
+}
+
+}  // namespace stylesweep::evaluate

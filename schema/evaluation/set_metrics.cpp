@@ -1,0 +1,68 @@
+#include "schema/evaluation/set_metrics.hpp"
+
+#include "base/clock.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+void bind(SQLite::Statement& insert, const char* name, const std::optional<double>& value) {
+    if (value)
+        insert.bind(name, *value);
+    else
+        insert.bind(name);
+}
+
+void bind(SQLite::Statement& insert, const char* name, const std::string& text) {
+    if (text.empty())
+        insert.bind(name);
+    else
+        insert.bind(name, text);
+}
+
+}  // namespace
+
+void keep_set_metrics(Store& store, const std::string& sweep, const std::string& network,
+                      const std::string& network_name, const std::vector<SetMetric>& rows) {
+    WriteTransaction transaction(store.db());
+    SQLite::Statement find(store.db(), "SELECT id FROM sweep WHERE name = :name");
+    find.bind(":name", sweep);
+    if (!find.executeStep()) throw StoreError("there is no sweep '" + sweep + "'");
+    const std::int64_t id = find.getColumn(0).getInt64();
+    SQLite::Statement forget(store.db(),
+                             "DELETE FROM set_metric WHERE sweep_id = :sweep AND metric = :metric AND network IN "
+                             "(:network, '')");
+    SQLite::Statement insert(store.db(),
+                             "INSERT INTO set_metric (sweep_id, setting, unstyled, metric, network, network_name, "
+                             "value, low, high, pictures, contents, styles, reason, warning, evaluated_at) VALUES "
+                             "(:sweep, :setting, :unstyled, :metric, :network, :network_name, :value, :low, :high, "
+                             ":pictures, :contents, :styles, :reason, :warning, :now)");
+    for (const SetMetric& row : rows) {
+        forget.bind(":sweep", id);
+        forget.bind(":metric", row.metric);
+        forget.bind(":network", network);
+        forget.exec();
+        forget.reset();
+    }
+    for (const SetMetric& row : rows) {
+        insert.bind(":sweep", id);
+        insert.bind(":setting", row.setting);
+        insert.bind(":unstyled", row.unstyled ? 1 : 0);
+        insert.bind(":metric", row.metric);
+        insert.bind(":network", network);
+        insert.bind(":network_name", network_name);
+        bind(insert, ":value", row.value);
+        bind(insert, ":low", row.low);
+        bind(insert, ":high", row.high);
+        insert.bind(":pictures", static_cast<std::int64_t>(row.pictures));
+        insert.bind(":contents", static_cast<std::int64_t>(row.contents));
+        insert.bind(":styles", static_cast<std::int64_t>(row.styles));
+        bind(insert, ":reason", row.reason);
+        bind(insert, ":warning", row.warning);
+        insert.bind(":now", iso_utc(std::chrono::system_clock::now()));
+        insert.exec();
+        insert.reset();
+    }
+    transaction.commit();
+}
+
+}  // namespace stylesweep::schema

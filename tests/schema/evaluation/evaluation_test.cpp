@@ -1,0 +1,74 @@
+// Rows of set metrics and cached features: kept, replaced, and gone with what they belong to.
+#include "schema/evaluation/evaluated_pictures.hpp"
+#include "schema/evaluation/feature_cache.hpp"
+#include "schema/evaluation/set_metrics.hpp"
+#include "tests/schema/fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::schema;
+using namespace stylesweep::schema::testing;
+
+namespace {
+
+SetMetric metric(const std::string& name, std::optional<double> value, const std::string& reason = "") {
+    SetMetric row;
+    row.setting = R"({"precision":"fp32"})";
+    row.metric = name;
+    row.value = value;
+    row.pictures = 6;
+    row.reason = reason;
+    return row;
+}
+
+}  // namespace
+
+TEST_CASE("features are found by network and picture, as they were kept") {
+    Fixture fixture;
+    FeatureCache cache(fixture.store, "network"), other(fixture.store, "another");
+    CHECK_FALSE(cache.find("picture"));
+    const std::vector<float> features = {1.5F, -2, 1e-30F};
+    cache.keep({{"picture", features}});
+    CHECK(cache.find("picture") == features);
+    CHECK_FALSE(other.find("picture"));
+    cache.keep({{"picture", {3}}});
+    CHECK(cache.find("picture") == std::vector<float>{3});
+}
+
+TEST_CASE("a metric's rows replace those of the same network, and those of none") {
+    Fixture fixture;
+    fixture.plan(sweep_record("night"), 1, 2);
+    const auto rows = [&] {
+        return fixture.text(
+            "SELECT group_concat(metric || ' ' || coalesce(value, reason) || ' ' || network, ', ') FROM (SELECT * "
+            "FROM set_metric ORDER BY metric, network)");
+    };
+    keep_set_metrics(fixture.store, "night", "", "", {metric("fid", {}, "no network")});
+    CHECK(rows() == "fid no network ");
+    keep_set_metrics(fixture.store, "night", "f00d", "inception.pt", {metric("fid", 2.5), metric("kid", 0.25)});
+    CHECK(rows() == "fid 2.5 f00d, kid 0.25 f00d");
+    keep_set_metrics(fixture.store, "night", "beef", "clip.pt", {metric("fid", 7)});
+    keep_set_metrics(fixture.store, "night", "f00d", "inception.pt", {metric("fid", 3.5)});
+    CHECK(rows() == "fid 7.0 beef, fid 3.5 f00d, kid 0.25 f00d");
+    CHECK_THROWS_AS(keep_set_metrics(fixture.store, "day", "", "", {}), StoreError);
+}
+
+TEST_CASE("pictures are those of done jobs of the latest plan; the others are counted by state") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("night"), 1, 3);
+    JobQueue queue(fixture.store, leaping_clock());
+    const Id self = fixture.runner(queue);
+    AttemptRecord done = record();
+    done.artifacts = {{"output", "images/1.png", "hash-1", 10}};
+    done.metrics = {{"lpips", 0.25}};
+    auto job = queue.claim(self, sweep, 0);
+    job = queue.finish(self, sweep, *job, done, JobQueue::Next::claim);
+    queue.finish(self, sweep, *job, record("failed"), JobQueue::Next::stop);
+    const auto pictures = evaluated_pictures(fixture.store, "night");
+    REQUIRE(pictures.size() == 1);
+    CHECK(pictures[0].path == "images/1.png");
+    CHECK(pictures[0].sha256 == "hash-1");
+    CHECK(pictures[0].lpips == 0.25);
+    const auto others = jobs_without_picture(fixture.store, "night");
+    CHECK(others == std::vector<std::pair<std::string, std::size_t>>{{"failed", 1}, {"queued", 1}});
+    CHECK(evaluated_pictures(fixture.store, "day").empty());
+}
