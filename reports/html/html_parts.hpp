@@ -38,6 +38,8 @@ void write_comparison(const Part& part);
 void write_effects(const Part& part);
 void write_pareto(const Part& part);
 void write_sizes(const Part& part);
+/// Metrics of all pictures of a setting; nothing if they were not computed.
+void write_set_metrics(const Part& part);
 /// Published figures beside the measurements; nothing if the report was given none.
 void write_references(const Part& part);
 void write_weights(const Part& part);

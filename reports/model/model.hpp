@@ -18,6 +18,7 @@
 #include "reports/model/custom_measures.hpp"
 #include "reports/model/measures.hpp"
 #include "reports/references/claims.hpp"
+#include "schema/evaluation/set_metrics.hpp"
 #include "schema/queue/states.hpp"
 
 namespace stylesweep::reports {
@@ -130,6 +131,7 @@ struct SweepModel {
     std::vector<Cause> causes;  ///< the most frequent first
     std::vector<Launch> launches;
     std::vector<Environment> environments;
+    std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {

@@ -281,6 +281,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);
+    sweep.set_metrics = schema::set_metrics_of(db, id);
     if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its inputs are known by name
     return sweep;
 }
