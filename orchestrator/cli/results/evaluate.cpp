@@ -57,9 +57,11 @@ std::optional<evaluate::FeatureNetwork> network_of(const Options& options) {
 // A row a setting, with a column for each parameter and three for each metric.
 Table table_of(const std::vector<schema::SetMetric>& rows, const std::vector<std::string>& metrics) {
     std::vector<std::string> parameters;
-    for (const auto& row : rows)
-        for (const auto& [name, value] : ordered_json::parse(row.setting).items())
+    for (const auto& row : rows) {
+        const ordered_json setting = ordered_json::parse(row.setting);
+        for (const auto& [name, value] : setting.items())
             if (std::ranges::find(parameters, name) == parameters.end()) parameters.push_back(name);
+    }
     Table table;
     table.columns = {"set"};
     table.columns.insert(table.columns.end(), parameters.begin(), parameters.end());

@@ -1,5 +1,7 @@
 // Networks in TorchScript files: pictures like PyTorch's, and an answer to each way in which a file can be wrong
 // (module_networks.py).
+#include <opencv2/core.hpp>
+
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
 #include "runners/nst/jobs/job_check.hpp"
