@@ -135,6 +135,8 @@ struct OnednnNetwork::Plan {
     std::vector<Step> steps;         ///< of the encoder, or of both
     std::vector<double>* ranges = nullptr;
 
+    /// All memory that stays: the first run then needs as much as the later ones.
+    void reserve();
     [[nodiscard]] ChannelStatistics encode(const torch::Tensor& picture);
     [[nodiscard]] torch::Tensor stylised(const torch::Tensor& content, const ChannelStatistics& style, double alpha);
 
@@ -148,6 +150,14 @@ struct OnednnNetwork::Plan {
     Scratch input_, output_, scratch_;
     memory features_;  ///< relu4_1, in output_
 };
+
+void OnednnNetwork::Plan::reserve() {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (i > 0) input_.on(steps[i].convolution.from());  // the first one reads the picture
+        output_.on(steps[i].convolution.to());
+        steps[i].convolution.reserve(scratch_);
+    }
+}
 
 torch::Tensor OnednnNetwork::Plan::first_input(const torch::Tensor& picture) const {
     const torch::Tensor padded = torch::reflection_pad2d(picture, {1, 1, 1, 1});
@@ -274,7 +284,7 @@ void OnednnNetwork::prepare(const torch::Tensor& content, const ChannelStatistic
             plain->ranges = &ranges_;
             (void)plain->stylised(content, style, alpha);
         }
-        return plan_for(content);
+        plan_for(content)->reserve();
     });
 }
 

@@ -78,6 +78,10 @@ void BlockConvolution::operator()(const memory& from, const memory& to, Scratch&
     execute(dnnl::convolution_forward(forward_), forward_.scratchpad_desc(), scratch, std::move(arguments));
 }
 
+void BlockConvolution::reserve(Scratch& scratch) const {
+    if (!own_ && forward_.scratchpad_desc().get_size()) scratch.on(forward_.scratchpad_desc());
+}
+
 std::string algorithm_of(bool any_own_winograd, bool any_onednn_winograd) {
     if (any_own_winograd) return "stylesweep winograd";
     return any_onednn_winograd ? "onednn winograd" : "onednn direct";

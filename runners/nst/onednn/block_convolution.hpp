@@ -32,6 +32,8 @@ class BlockConvolution {
                      const Types& types);
 
     void operator()(const memory& from, const memory& to, Scratch& scratch) const;
+    /// What operator() needs of it.
+    void reserve(Scratch& scratch) const;
 
     [[nodiscard]] memory::desc from() const { return forward_.src_desc(); }
     [[nodiscard]] memory::desc to() const { return forward_.dst_desc(); }

@@ -24,7 +24,7 @@ class Transfer {
     }
     [[nodiscard]] runners::Job job(const nlohmann::json& more, Files files = {}) const {
         nlohmann::json params = {{"architecture", "adain"}, {"resolution", "64"}};
-        params.update(more);
+        if (!more.is_null()) params.update(more);
         files.emplace("content", sample("content/portrait.jpg"));
         files.emplace("style", sample("style/swirls.jpg"));
         files.emplace("model", folder_ / "whole.safetensors");
