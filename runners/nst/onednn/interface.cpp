@@ -15,7 +15,7 @@ const dnnl::engine& engine() {
 #if DNNL_VERSION_MAJOR >= 3
 
 bool is_trusted() {
-    return false;
+    return true;
 }
 
 memory::dims dims_of(const memory::desc& desc) {
