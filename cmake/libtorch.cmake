@@ -29,6 +29,10 @@ if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX} AND EXISTS /usr/local/cu
   endif()
 endif()
 
+# There is no CUDA code here: LibTorch's CMake files need not compile a program with nvcc to ask for the machine's GPU.
+if(NOT DEFINED TORCH_CUDA_ARCH_LIST)
+  set(TORCH_CUDA_ARCH_LIST 8.0)
+endif()
 find_package(Torch REQUIRED)
 if("${TORCH_CXX_FLAGS}" MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
   message(FATAL_ERROR "The LibTorch in ${Torch_DIR} was built with the C++ ABI of before 2011, this system's libraries were not: use "

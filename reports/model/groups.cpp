@@ -72,7 +72,7 @@ std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& 
     };
     std::ranges::copy_if(sweep.metrics, std::back_inserter(own), std::not_fn(is_ours));
     std::ranges::sort(own);
-    std::ranges::stable_partition(own, [&](const std::string& name) { return better.contains(name); });
+    std::stable_partition(own.begin(), own.end(), [&](const std::string& name) { return better.contains(name); });
     return own;
 }
 

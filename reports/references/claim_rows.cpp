@@ -152,8 +152,8 @@ ClaimRow row_of(const SweepModel& sweep, const Shared& shared) {
 std::vector<ClaimRow> claim_rows(const SweepModel& sweep, const std::vector<CheckedClaim>& checked) {
     std::vector<ClaimRow> rows;
     for (const Shared& shared : shared_rows(checked)) rows.push_back(row_of(sweep, shared));
-    std::ranges::stable_partition(rows,
-                                  [](const ClaimRow& row) { return row.verdict != ClaimVerdict::not_comparable; });
+    std::stable_partition(rows.begin(), rows.end(),
+                          [](const ClaimRow& row) { return row.verdict != ClaimVerdict::not_comparable; });
     return rows;
 }
 

@@ -388,7 +388,7 @@ void JobQueue::write(Id runner, const std::vector<EndedAttempt>& ended) {
             insert_attempt(runner, job, record, disposition_of(job, record));
         } else {
             late_.push_back(job);
-            std::erase_if(doomed_, [&](const Doomed& each) { return each.because_of == job.id; });
+            std::erase_if(doomed_, [late = job.id](const Doomed& each) { return each.because_of == late; });
         }
     }
 }

@@ -53,7 +53,7 @@ void MetricNames::note_shared() {
 void MetricNames::note_fresh(const std::set<std::string>& all) {
     if (all.empty()) return;
     std::vector<std::string> fresh(all.begin(), all.end());
-    std::ranges::stable_partition(fresh, is_lower);
+    std::stable_partition(fresh.begin(), fresh.end(), is_lower);
     add(fresh);
 }
 

@@ -38,7 +38,7 @@ std::string column_hint(SQLite::Database& db, const std::string& given) {
         db, std::string("SELECT v.name ") + columns_of_views + " AND c.name = :argument COLLATE NOCASE ORDER BY v.name",
         name);
     constexpr std::size_t most = 6;
-    std::ranges::stable_partition(views, [](const auto& view) { return view == "results"; });
+    std::stable_partition(views.begin(), views.end(), [](const auto& view) { return view == "results"; });
     if (!views.empty()) {
         const bool many = views.size() > most;
         const std::vector<std::string> first(views.begin(), many ? views.begin() + most : views.end());

@@ -21,10 +21,6 @@ bool onednn_has_winograd();
 /// Whether oneDNN's 8-bit products cannot overflow on this CPU (AVX-512 VNNI).
 bool onednn_has_int8();
 
-/// Whether gradients in bfloat16 may go through it. Like int8 not with oneDNN 3: with 3.7.2 the loss of VGG19 was 3%
-/// off after 50 steps (by LibTorch 0.1%), and int8 convolutions gave wrong pictures and wrote beyond their memory.
-bool onednn_suits_bf16_gradients();
-
 /// "2.6.3", or "none" if this program was built without it.
 std::string onednn_version();
 

@@ -10,9 +10,9 @@ bool is_8_bit(memory::data_type type) {
 }
 
 // oneDNN has no Winograd on this CPU: ours.
-bool suits_own(const torch::Tensor& weight, std::int64_t stride, ConvAlgorithm algorithm) {
-    return algorithm == ConvAlgorithm::winograd && !onednn_has_winograd() && stride == 1 &&
-           weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
+bool suits_own(const torch::Tensor& weight, std::int64_t stride, ConvAlgorithm algorithm, memory::data_type from) {
+    return algorithm == ConvAlgorithm::winograd && !onednn_has_winograd() && from == memory::data_type::f32 &&
+           stride == 1 && weight.size(2) == weight.size(3) && weight.size(2) <= 3 &&
            WinogradConvolution::suits(weight.size(0), weight.size(1));
 }
 
@@ -58,7 +58,7 @@ BlockConvolution::BlockConvolution(const torch::Tensor& weight, const memory::di
     forward_ = first_that_works(suits ? algorithm : ConvAlgorithm::direct, onednn_winograd_, make);
     Blocks::require(from());
     Blocks::require(to());
-    if (suits_own(weight, stride, algorithm)) {
+    if (suits_own(weight, stride, algorithm, types.from)) {
         own_.emplace(weight, torch::Tensor(), 0);
         return;
     }

@@ -13,11 +13,7 @@ bool onednn_suits_float32() {
 }
 
 bool onednn_has_int8() {
-    return onednn::is_trusted() && dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
-}
-
-bool onednn_suits_bf16_gradients() {
-    return onednn::is_trusted();
+    return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
 }
 
 bool onednn_has_winograd() {

@@ -14,10 +14,6 @@ const dnnl::engine& engine() {
 
 #if DNNL_VERSION_MAJOR >= 3
 
-bool is_trusted() {
-    return false;
-}
-
 memory::dims dims_of(const memory::desc& desc) {
     return desc.get_dims();
 }
@@ -74,10 +70,6 @@ void add_scales(Arguments& arguments, const memory& scales) {
 }
 
 #else
-
-bool is_trusted() {
-    return true;
-}
 
 memory::dims dims_of(const memory::desc& desc) {
     return desc.dims();

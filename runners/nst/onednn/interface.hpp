@@ -46,9 +46,6 @@ PoolingDesc pooling_desc(dnnl::algorithm algorithm, const memory::desc& from, co
 PoolingBackDesc pooling_back_desc(const PoolingDesc& forward, dnnl::algorithm algorithm, const memory::desc& from,
                                   const dnnl::primitive_attr& attributes);
 
-/// Whether int8 convolutions and bfloat16 gradients of this version can be trusted.
-bool is_trusted();
-
 void append_relu(dnnl::post_ops& behind);
 
 /// A factor for each output channel of a convolution: an attribute of the primitive, and an argument of each call.

@@ -89,6 +89,8 @@ TEST_CASE("bf16 and int8 come near") {
         const torch::Tensor content = picture(64, 48), expected = network(weights, fp32, std::nullopt)(content);
         const FastNetwork narrow = network(weights, bf16, ConvAlgorithm::direct);
         CHECK(difference(narrow(content), expected) < 0.06);
+        // Winograd is float32 only, here oneDNN's or ours.
+        CHECK(torch::equal(network(weights, bf16, ConvAlgorithm::winograd)(content), narrow(content)));
         const FastNetwork quantised = network(weights, int8, ConvAlgorithm::direct);
         quantised.prepare(content);
         const double off = difference(quantised(content), expected);

@@ -39,8 +39,6 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
                                                             "of 16 channels, and this network has none: use auto"
                            : !has_onednn_for(context.device, types) ? "needs oneDNN and a CPU with AVX-512"
                            : !FeatureExtractor::suits_onednn(shape) ? "is only for VGG's plain chain of convolutions"
-                           : types.storage == torch::kBFloat16 && !onednn_suits_bf16_gradients()
-                               ? "gives wrong gradients in bf16 with oneDNN 3: use auto or libtorch"
                            : segments > 1 ? "does not support checkpoint_segments: use auto or libtorch"
                                           : "";
     const bool possible =
@@ -60,9 +58,7 @@ std::optional<ConvAlgorithm> convolving_fast(const JobContext& context, const Nu
     const bool has_onednn = has_onednn_for(context.device, types);
     if (types.int8_weights)
         return on_onednn(wished, types,
-                         has_onednn && onednn_has_int8()
-                             ? ""
-                             : "needs oneDNN 2 (oneDNN 3 gives wrong pictures in int8) and a CPU with AVX-512 VNNI");
+                         has_onednn && onednn_has_int8() ? "" : "needs oneDNN and a CPU with AVX-512 VNNI");
     if (types.storage == torch::kFloat32)
         return on_onednn(wished, types,
                          !context.device.is_gpu() && onednn_suits_float32() ? "" : "needs oneDNN and AVX2");
