@@ -19,7 +19,7 @@ EmbeddingDescription EmbeddingDescription::read(const std::filesystem::path& fil
     EmbeddingDescription all;
     all.method = map.text("method").value_or(all.method);
     all.picture = PictureFormat::read(map, {});
-    all.side = map.whole("size", 1).value_or(0);
+    all.side = map.whole("size", 1, longest_side).value_or(0);
     all.part = map.text("part").value_or("");
     return all;
 }

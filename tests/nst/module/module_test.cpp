@@ -71,7 +71,9 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("a scripted and a traced network give PyTorch's picture within a grey level, with the alpha asked for") {
     if (!networks().made) return;
-    const struct { const char *network, *alpha; } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
+    const struct {
+        const char *network, *alpha;
+    } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
     NstRunner runner;
     runner.open({"cpu", 2});
     for (const auto& [network, alpha] : cases) {
@@ -158,6 +160,18 @@ TEST_CASE("what a network does wrong is said with its name, and never retried") 
     CHECK(has(said("wrong"), "wrong.pt failed in forward: RuntimeError: mat1 and mat2 shapes cannot be multiplied"));
     CHECK(error_of<runners::BadInput>(networks().job("plain")).empty());
     CHECK(error_of<runners::BadInput>(networks().job("plain", {}, false)).empty());
+}
+
+TEST_CASE("a network with noise of its own gives the same picture each time") {
+    if (!networks().made) return;
+    const auto pixels = [](const std::string& name, NstRunner& runner) {
+        return Outcome(runner, networks().job(name)).recorded.details.at("pixels_sha256");
+    };
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const auto first = pixels("noise", runner);
+    CHECK(pixels("noise", runner) == first);
+    CHECK(pixels("plain", runner) != first);
 }
 
 TEST_CASE("bf16 is computed where the network allows it, and unsupported with the reason where not") {
