@@ -27,7 +27,11 @@ EmbeddingDescription EmbeddingDescription::read(const std::filesystem::path& fil
 Embedding::Embedding(const std::filesystem::path& file, const ModulePlace& place)
     : description_(EmbeddingDescription::read(description_of(file))),
       network_(file, description_.method, place),
-      name_(file.filename().string()) {}
+      name_(file.filename().string()) {
+    const auto& arguments = network_.arguments();
+    if (arguments.empty() || std::ranges::count(arguments, false, &TorchScript::Argument::has_default) > 1)
+        fail("takes " + std::to_string(arguments.size()) + " inputs, and a network for metrics takes one, a picture");
+}
 
 void Embedding::fail(const std::string& message) const {
     throw runners::BadInput(name_ + ": " + description_.method + " " + message);

@@ -87,6 +87,8 @@ TEST_CASE("networks of metrics need trust, too, and are read before a job is que
     CHECK(objection(judged_job(folder, "embedding", "vector.pt", false, true)).find("trust: true") !=
           std::string::npos);
     CHECK_THROWS_AS(Outcome(judged_job(folder, "embedding", "vector.pt", false, true)), runners::BadInput);
+    CHECK(objection(judged_job(folder, "embedding", "pair.pt", true, true)).find("takes 2 inputs") !=
+          std::string::npos);
     folder.write("vector.yaml", "sice: 16\n");
     runners::Job job = judged_job(folder, "embedding", "vector.pt", true, true);
     CHECK(objection(job).starts_with("embedding: vector.yaml:1:1: unknown key"));
