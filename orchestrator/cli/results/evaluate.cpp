@@ -100,7 +100,7 @@ void tell_remarks(const std::vector<schema::SetMetric>& rows) {
     for (const schema::SetMetric& row : rows) {
         if (!row.reason.empty()) once(row.metric + " is absent: " + row.reason);
         if (!row.warning.empty()) once(row.metric + ": " + row.warning);
-        if (row.value && !row.low) once(row.metric + ": no interval: it needs two contents or two styles");
+        if (row.value && !row.low) once(row.metric + ": no interval: too few contents and styles to draw from");
     }
     const bool artfid = std::ranges::any_of(rows, [](const auto& row) { return row.metric == "artfid" && row.value; });
     if (artfid)
