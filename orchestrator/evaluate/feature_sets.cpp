@@ -3,6 +3,8 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 
 namespace stylesweep::evaluate {
 namespace {
@@ -10,8 +12,13 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-MatrixXd matrix_of(const std::vector<const Features*>& rows) {
-    const auto length = rows.empty() ? 0 : static_cast<Eigen::Index>(rows.front()->size());
+MatrixXd matrix_of(const std::vector<const Features*>& rows, std::size_t of_each) {
+    for (const Features* each : rows)
+        if (each->size() != of_each)
+            throw std::runtime_error(
+                "the network gave features of " + std::to_string(of_each) + " and of " + std::to_string(each->size()) +
+                " numbers, by the pictures' sizes: write size: in its YAML file (docs/modules.md)");
+    const auto length = static_cast<Eigen::Index>(of_each);
     MatrixXd matrix(static_cast<Eigen::Index>(rows.size()), length);
     for (std::size_t i = 0; i < rows.size(); ++i)
         matrix.row(static_cast<Eigen::Index>(i)) =
@@ -29,21 +36,24 @@ double trace_of_covariance(const MatrixXd& products, const VectorXd& weights) {
     return (products.diagonal().dot(weights) - weights.dot(products * weights) / n) / (n - 1);
 }
 
-double cubed(double x) {
-    return x * x * x;
+// The polynomial kernel of KID, of each pair whose dot product is given.
+MatrixXd kernel_of(const MatrixXd& products, double length) {
+    return (products.array() / length + 1).cube().matrix();
 }
 
 }  // namespace
 
 struct FeatureSets::Products {
-    double length;
     MatrixXd pictures, styles, between;
 };
 
 FeatureSets::FeatureSets(const std::vector<const Features*>& pictures, const std::vector<const Features*>& styles) {
-    const MatrixXd x = matrix_of(pictures), y = matrix_of(styles);
-    products_ = std::make_unique<const Products>(
-        Products{static_cast<double>(x.cols()), x * x.transpose(), y * y.transpose(), x * y.transpose()});
+    const std::size_t length = pictures.empty() ? 0 : pictures.front()->size();
+    const MatrixXd x = matrix_of(pictures, length), y = matrix_of(styles, length);
+    products_ = std::make_unique<const Products>(Products{x * x.transpose(), y * y.transpose(), x * y.transpose()});
+    const auto kernel = [&](const MatrixXd& products) { return kernel_of(products, static_cast<double>(length)); };
+    kernels_ = std::make_unique<const Products>(
+        Products{kernel(products_->pictures), kernel(products_->styles), kernel(products_->between)});
 }
 
 FeatureSets::FeatureSets(FeatureSets&&) noexcept = default;
@@ -53,7 +63,7 @@ std::optional<double> FeatureSets::frechet(std::span<const double> pictures, std
     const VectorXd v = vector_of(pictures), w = vector_of(styles);
     const double n = v.sum(), m = w.sum();
     if (n < 2 || m < 2) return std::nullopt;
-    const auto& [length, xx, yy, xy] = *products_;
+    const auto& [xx, yy, xy] = *products_;
     const VectorXd of_rows = xy * w / m, of_columns = xy.transpose() * v / n;
     const double of_means = v.dot(of_rows) / n;
     const double means = v.dot(xx * v) / (n * n) + w.dot(yy * w) / (m * m) - 2 * of_means;
@@ -66,18 +76,14 @@ std::optional<double> FeatureSets::frechet(std::span<const double> pictures, std
 
 std::optional<double> FeatureSets::kernel(std::span<const double> pictures, std::span<const double> styles) const {
     const VectorXd v = vector_of(pictures), w = vector_of(styles);
-    const auto of = [&](const MatrixXd& products) -> MatrixXd {
-        return (products.array() / products_->length + 1).unaryExpr(&cubed).matrix();
-    };
     const auto without_self = [](const MatrixXd& kernel, const VectorXd& weights) -> std::optional<double> {
         const double pairs = weights.sum() * weights.sum() - weights.squaredNorm();
         if (pairs <= 0) return std::nullopt;
         return (weights.dot(kernel * weights) - kernel.diagonal().dot(weights.cwiseAbs2())) / pairs;
     };
-    const auto among_pictures = without_self(of(products_->pictures), v),
-               among_styles = without_self(of(products_->styles), w);
+    const auto among_pictures = without_self(kernels_->pictures, v), among_styles = without_self(kernels_->styles, w);
     if (!among_pictures || !among_styles) return std::nullopt;
-    return *among_pictures + *among_styles - 2 * v.dot(of(products_->between) * w) / (v.sum() * w.sum());
+    return *among_pictures + *among_styles - 2 * v.dot(kernels_->between * w) / (v.sum() * w.sum());
 }
 
 }  // namespace stylesweep::evaluate

@@ -12,11 +12,11 @@ namespace stylesweep::evaluate {
 /// One picture's features.
 using Features = std::vector<float>;
 
-/// Keeps only dot products between features, of which both distances are functions: resampling costs no pass over the
-/// features, whatever their length. Weights say how often a picture counts: whole numbers from 0.
+/// Keeps only dot products between features and their kernels, of which both distances are functions: resampling costs
+/// no pass over the features, whatever their length. Weights say how often a picture counts: whole numbers from 0.
 class FeatureSets {
   public:
-    /// All of the same length; copied.
+    /// Not copied. Throws std::runtime_error unless all have the same length.
     FeatureSets(const std::vector<const Features*>& pictures, const std::vector<const Features*>& styles);
     FeatureSets(FeatureSets&&) noexcept;
     ~FeatureSets();
@@ -32,7 +32,7 @@ class FeatureSets {
 
   private:
     struct Products;
-    std::unique_ptr<const Products> products_;
+    std::unique_ptr<const Products> products_, kernels_;
 };
 
 }  // namespace stylesweep::evaluate

@@ -23,9 +23,8 @@ std::vector<PictureFile> files_of(const ordered_json& input) {
     return files;
 }
 
-bool is_of_pictures(const std::string& name, const std::vector<std::string>& pooled) {
-    return name == "content" || name == "style" || name.ends_with("_category") ||
-           std::ranges::find(pooled, name) != pooled.end();
+bool is_of_pictures(const std::string& name) {
+    return name == "content" || name == "style" || name.ends_with("_category");
 }
 
 // The index of an input by its content, added by `add` if new.
@@ -54,23 +53,28 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
                          const std::filesystem::path& files_folder) {
     PictureSets all;
     std::map<std::string, std::size_t> contents, styles, settings;
-    std::set<std::tuple<std::size_t, std::size_t, std::size_t>> seen;
+    std::set<std::tuple<std::string, std::size_t, std::size_t>> seen;
+    all.unknown_pooled = std::set<std::string>(pooled.begin(), pooled.end());
     for (const schema::EvaluatedPicture& row : rows) {
         const ordered_json inputs = ordered_json::parse(row.inputs), params = ordered_json::parse(row.params);
         if (!inputs.contains("style") || !inputs.contains("content")) {
             ++all.without_style;
             continue;
         }
-        ordered_json setting = ordered_json::object();
-        for (const auto& [name, value] : params.items())
-            if (!is_of_pictures(name, pooled)) setting[name] = value;
+        ordered_json setting = ordered_json::object(), all_but_pictures = ordered_json::object();
+        for (const auto& [name, value] : params.items()) {
+            all.unknown_pooled.erase(name);
+            if (is_of_pictures(name)) continue;
+            all_but_pictures[name] = value;
+            if (std::ranges::find(pooled, name) == pooled.end()) setting[name] = value;
+        }
         const std::size_t content =
             index_of(inputs["content"], contents, [&] { all.contents.push_back(files_of(inputs["content"]).front()); });
         const std::size_t style =
             index_of(inputs["style"], styles, [&] { all.styles.push_back(files_of(inputs["style"])); });
         const auto [place, is_new] = settings.emplace(setting.dump(), all.sets.size());
         if (is_new) all.sets.push_back({setting, {}});
-        if (!seen.insert({place->second, content, style}).second) continue;  // a repeat
+        if (!seen.insert({all_but_pictures.dump(), content, style}).second) continue;  // a repeat
         all.sets[place->second].pictures.push_back({row.sha256, files_folder / row.path, content, style, row.lpips});
     }
     const std::set<std::string> names = varying(all.sets);

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct PictureSets {
     std::vector<PictureFile> contents;
     std::vector<std::vector<PictureFile>> styles;  ///< a style may be a list or folder of pictures
     std::size_t without_style = 0;                 ///< pictures left out because their job names no style picture
+    std::set<std::string> unknown_pooled;          ///< names of `pooled` that no job has as a parameter
 };
 
 /// Of the done jobs of a sweep, in their order; of repeats the first. `pooled`: further parameters whose values belong

@@ -8,10 +8,10 @@
 #include <thread>
 
 #include "base/files/atomic_file.hpp"
+#include "base/files/digest.hpp"
 #include "base/files/input_content.hpp"
 #include "base/files/temporary_folder.hpp"
 #include "base/process/capture.hpp"
-#include "orchestrator/plan/runner_program.hpp"
 #include "schema/evaluation/feature_cache.hpp"
 
 namespace stylesweep::evaluate {
@@ -20,25 +20,42 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::size_t batch = 256;  // pictures a process: what an interruption loses
+constexpr std::size_t batch = 256;        // pictures a process: what an interruption loses
+constexpr std::chrono::hours longest{6};  // of a batch
+
+// Features are kept by the content that the job had: another one would be mistaken for it ever after.
+std::string why_not_itself(const PictureFile& picture) {
+    try {
+        return sha256_file(picture.file) == picture.sha256 ? "" : "it has changed since its job ran";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+void refuse_changed(const FeatureNetwork& network) {
+    if (FeatureNetwork::of(network.file).sha256 != network.sha256)
+        throw std::runtime_error(network.file.string() +
+                                 ", or its description, changed while it computed features: run evaluate again");
+}
 
 // What the runner answers for one batch.
 class Answer {
   public:
-    Answer(const std::vector<PictureFile>& pictures, const FeatureNetwork& network) {
+    Answer(const fs::path& runner, const std::vector<PictureFile>& pictures, const FeatureNetwork& network) {
         const TemporaryFolder folder(fs::temp_directory_path(), "stylesweep-features-");
         const fs::path asked = folder.path() / "asked.json", vectors = folder.path() / "vectors";
         json list = json::array();
         for (const PictureFile& each : pictures) list.push_back(fs::absolute(each.file).string());
-        write_atomically(
-            asked,
-            json{{"network", fs::absolute(network.file).string()}, {"pictures", list}, {"vectors", vectors.string()}}
-                .dump(),
-            Durability::in_cache);
+        write_atomically(asked,
+                         json{{"network", fs::absolute(network.file).string()},
+                              {"trust", true},  // evaluate asked for it
+                              {"pictures", list},
+                              {"vectors", vectors.string()}}
+                             .dump(),
+                         Durability::in_cache);
         const std::string threads = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
         const std::string text =
-            process::capture({plan::find_runner("nst").string(), "--features", asked.string(), "--threads", threads},
-                             std::chrono::hours(6));
+            process::capture({runner.string(), "--features", asked.string(), "--threads", threads}, longest);
         answer_ = json::parse(text);
         std::ifstream in(vectors, std::ios::binary);
         bytes_.assign(std::istreambuf_iterator<char>(in), {});
@@ -84,8 +101,8 @@ std::vector<PictureFile> all_pictures(const PictureSets& sets) {
     return all;
 }
 
-FeaturesOf features_of(const std::vector<PictureFile>& pictures, const FeatureNetwork& network, schema::Store& store,
-                       const std::function<void(const std::string&)>& progress,
+FeaturesOf features_of(const fs::path& runner, const std::vector<PictureFile>& pictures, const FeatureNetwork& network,
+                       schema::Store& store, const std::function<void(const std::string&)>& progress,
                        const std::function<void(const std::string&)>& warn) {
     schema::FeatureCache cache(store, network.sha256);
     FeaturesOf all;
@@ -100,13 +117,17 @@ FeaturesOf features_of(const std::vector<PictureFile>& pictures, const FeatureNe
         const std::vector<PictureFile> some(
             fresh.begin() + static_cast<std::ptrdiff_t>(begin),
             fresh.begin() + static_cast<std::ptrdiff_t>(std::min(begin + batch, fresh.size())));
-        const Answer answer(some, network);
+        const Answer answer(runner, some, network);
+        refuse_changed(network);
         std::vector<std::pair<std::string, Features>> kept;
-        for (std::size_t i = 0; i < some.size(); ++i)
-            if (const std::string why = answer.failure(i); !why.empty())
-                warn(some[i].file.string() + ": " + why);
-            else
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            std::string why = answer.failure(i);
+            if (why.empty()) why = why_not_itself(some[i]);
+            if (why.empty())
                 kept.emplace_back(some[i].sha256, answer.features(i));
+            else
+                warn(some[i].file.string() + ": " + why);
+        }
         cache.keep(kept);
         all.insert(kept.begin(), kept.end());
     }

@@ -22,9 +22,11 @@ struct FeatureNetwork {
 /// All pictures of the sets, their contents and styles, each once.
 std::vector<PictureFile> all_pictures(const PictureSets& sets);
 
-/// Of the pictures that could be read; others are told to `warn`. New features are cached after every batch. Throws
-/// std::runtime_error if the runner fails, which says why.
-FeaturesOf features_of(const std::vector<PictureFile>& pictures, const FeatureNetwork& network, schema::Store& store,
+/// By the program `runner`, of the pictures that could be read and have the content that they had; others are told to
+/// `warn`. New features are cached after every batch. Throws std::runtime_error if the runner fails, which says why, or
+/// the network changes meanwhile.
+FeaturesOf features_of(const std::filesystem::path& runner, const std::vector<PictureFile>& pictures,
+                       const FeatureNetwork& network, schema::Store& store,
                        const std::function<void(const std::string&)>& progress,
                        const std::function<void(const std::string&)>& warn);
 

@@ -27,10 +27,12 @@ std::string interval_text(const SetMetric& row) {
     return " <span class=\"interval\">" + four_digits(*row.low) + " to " + four_digits(*row.high) + "</span>";
 }
 
-void write_row(const Part& part, const SetMetric& row) {
-    part.out << "<tr><td>" << escape(row.metric) << "</td><th scope=\"row\" class=\"setting\">"
-             << escape(setting_text(part, row)) << "</th><td class=\"n\" data-value=\""
-             << (row.value ? exact(*row.value) : "") << "\">"
+// `networks`: of the whole table; figures of one are not comparable with another's.
+void write_row(const Part& part, const SetMetric& row, std::size_t networks) {
+    part.out << "<tr><td>" << escape(row.metric) << "</td>";
+    if (networks > 1) part.out << "<td>" << escape(row.network_name) << "</td>";
+    part.out << "<th scope=\"row\" class=\"setting\">" << escape(setting_text(part, row))
+             << "</th><td class=\"n\" data-value=\"" << (row.value ? exact(*row.value) : "") << "\">"
              << (row.value ? four_digits(*row.value) + interval_text(row) : "") << "</td>";
     for (const std::size_t count : {row.pictures, row.contents, row.styles})
         part.out << "<td class=\"n\">" << count << "</td>";
@@ -51,13 +53,16 @@ void write_set_metrics(const Part& part) {
     open_table(part, "Metrics of all pictures of a setting of " + part.sweep.title,
                escape("As stylesweep evaluate computed them" +
                       (names.empty() ? std::string() : " from features of " + joined(names)) +
-                      ", with 95% intervals over contents and styles. Lower is better. The unstyled content shows what "
-                      "a metric makes of no style at all."));
-    part.out << "<thead><tr><th scope=\"col\">metric</th><th scope=\"col\">setting</th>";
+                      ", with 95% intervals over contents and styles. Lower is better" +
+                      (names.size() > 1 ? ", within a network" : "") +
+                      ". The unstyled content shows what a metric makes of no style at all."));
+    part.out << "<thead><tr><th scope=\"col\">metric</th>";
+    if (networks.size() > 1) part.out << "<th scope=\"col\">network</th>";
+    part.out << "<th scope=\"col\">setting</th>";
     for (const char* title : {"value", "pictures", "contents", "styles"})
         part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
     part.out << "<th scope=\"col\">remark</th></tr></thead>\n<tbody>\n";
-    for (const SetMetric& row : rows) write_row(part, row);
+    for (const SetMetric& row : rows) write_row(part, row, networks.size());
     close_table(part);
 }
 

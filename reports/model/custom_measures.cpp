@@ -15,12 +15,13 @@ constexpr std::array<std::string_view, 32> more_words = {
     "r",          "map",    "miou",   "iou",  "dice",   "bleu",  "rouge",     "meteor",
     "score",      "reward", "return", "fps",  "recall", "speed", "precision", "throughput",
     "similarity", "rate",   "gain",   "hits", "ndcg",   "kappa", "correct",   "likeness"};
-constexpr std::array<std::string_view, 11> less_words = {"loss", "error", "err",  "distance", "time",    "latency",
-                                                         "drop", "miss",  "cost", "failure",  "learning"};
-constexpr std::array<std::string_view, 14> by_products = {
-    "runtime_mad_s",   "runtime_ci_low_s", "runtime_ci_high_s", "samples",   "width",
-    "height",          "load_s",           "decode_s",          "encode_s",  "cpu_s",
-    "requested_bytes", "total_loss",       "content_loss",      "style_loss"};
+constexpr std::array<std::string_view, 13> less_words = {"loss",     "error", "err",  "distance", "time",
+                                                         "latency",  "drop",  "miss", "cost",     "failure",
+                                                         "learning", "cfsd",  "sifid"};
+constexpr std::array<std::string_view, 15> by_products = {
+    "runtime_mad_s",   "runtime_ci_low_s", "runtime_ci_high_s", "samples",    "width",
+    "height",          "load_s",           "decode_s",          "encode_s",   "cpu_s",
+    "requested_bytes", "total_loss",       "content_loss",      "style_loss", "style_s"};
 
 bool has(const auto& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();

@@ -44,9 +44,10 @@ class Runner {
     /// limits.grace is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
 
-    /// Features of pictures by a network, for metrics of sets (`stylesweep evaluate`): {"network": FILE, "pictures":
-    /// [FILE, ...], "vectors": FILE to write, float32, one after another} -> {"length": numbers of each, "failures":
-    /// [why a picture has none, or "", ...]}. Called after open(), in a process of its own.
+    /// Features of pictures by a network, for metrics of sets (`stylesweep evaluate`): {"network": FILE, "trust":
+    /// whether its code may run, "pictures": [FILE, ...], "vectors": FILE to write, float32, one after another} ->
+    /// {"length": numbers of each, "failures": [why a picture has none, or "", ...]}. Called after open(), in a process
+    /// of its own.
     virtual nlohmann::json features(const nlohmann::json&) {
         throw std::runtime_error("this runner computes no features");
     }

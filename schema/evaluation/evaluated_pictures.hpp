@@ -18,7 +18,7 @@ struct EvaluatedPicture {
 /// Of done jobs of the sweep's latest plan, in its order, repeats in theirs.
 std::vector<EvaluatedPicture> evaluated_pictures(Store& store, const std::string& sweep);
 
-/// Jobs of the sweep's latest plan that are not done, by state.
+/// Jobs of the sweep's latest plan that are not done, or have left no picture, by state.
 std::vector<std::pair<std::string, std::size_t>> jobs_without_picture(Store& store, const std::string& sweep);
 
 }  // namespace stylesweep::schema

@@ -1,9 +1,12 @@
 #include "schema/evaluation/set_metrics.hpp"
 
 #include "base/clock.hpp"
+#include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 namespace {
+
+constexpr const char* outdated = "older than the sweep's latest result: run stylesweep evaluate again";
 
 void bind(SQLite::Statement& insert, const char* name, const std::optional<double>& value) {
     if (value)
@@ -66,10 +69,7 @@ void keep_set_metrics(Store& store, const std::string& sweep, const std::string&
 }
 
 std::vector<SetMetric> set_metrics_of(SQLite::Database& db, std::int64_t sweep) {
-    SQLite::Statement row(db,
-                          "SELECT setting, unstyled, metric, value, low, high, pictures, contents, styles, "
-                          "coalesce(reason, ''), coalesce(warning, ''), network_name FROM set_metric "
-                          "WHERE sweep_id = :sweep ORDER BY network_name, network, metric, unstyled DESC, setting");
+    SQLite::Statement row(db, sql_file("set_metrics_of"));
     row.bind(":sweep", sweep);
     const auto number = [&](int column) {
         const SQLite::Column found = row.getColumn(column);
@@ -87,6 +87,8 @@ std::vector<SetMetric> set_metrics_of(SQLite::Database& db, std::int64_t sweep) 
         one.reason = row.getColumn(9).getString();
         one.warning = row.getColumn(10).getString();
         one.network_name = row.getColumn(11).getString();
+        if (one.value && row.getColumn(12).getInt() != 0)
+            one.warning += (one.warning.empty() ? "" : "; ") + std::string(outdated);
     }
     return all;
 }

@@ -19,7 +19,8 @@ struct SetMetric {
     std::optional<double> value, low, high;  ///< without a value, `reason` says why
     std::size_t pictures = 0, contents = 0, styles = 0;
     std::string reason, warning;  ///< empty: none
-    std::string network_name;     ///< the file whose features were compared; set when read
+    std::string network_name;     ///< the file whose features were compared, with a hash if the name is not enough; set
+                                  ///< when read
 };
 
 /// Replaces the sweep's rows of these metrics and this network in one transaction. `network`: SHA-256 of its file and
@@ -27,7 +28,8 @@ struct SetMetric {
 void keep_set_metrics(Store& store, const std::string& sweep, const std::string& network,
                       const std::string& network_name, const std::vector<SetMetric>& rows);
 
-/// A sweep's rows, by network, metric, and setting; the unstyled content's first.
+/// A sweep's rows, by network, metric, and setting; the unstyled content's first. A figure that is older than the
+/// latest result has a warning.
 std::vector<SetMetric> set_metrics_of(SQLite::Database& db, std::int64_t sweep);
 
 }  // namespace stylesweep::schema

@@ -412,6 +412,7 @@ Transferred transfer(Store& target, const fs::path& source, const fs::path& sour
     list_files(db, options.files);
     move_files(db, source_files, target.files_folder(), done);
     bring_rows(db, done);
+    done.set_metrics_left_out = db.execAndGet("SELECT count(*) FROM source.set_metric").getInt64();
     return done;
 }
 

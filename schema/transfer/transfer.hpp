@@ -19,10 +19,11 @@ struct Transferred {
     std::int64_t attempts = 0;  ///< new to the target
     std::int64_t results = 0;   ///< jobs whose result has changed
     std::int64_t files = 0, file_bytes = 0;
-    std::int64_t earlier = 0;           ///< jobs that differ from the target's only in a file's content: not repeats
-    std::int64_t running_left_out = 0;  ///< jobs running in the target: their attempts were skipped
-    std::vector<std::string> notes;     ///< what could not be copied, and why
-    std::vector<Doubled> doubled;       ///< of the source's sweeps
+    std::int64_t earlier = 0;  ///< jobs that differ from the target's only in a file's content: not repeats
+    std::int64_t set_metrics_left_out = 0;  ///< of the source: they are of its pictures alone
+    std::int64_t running_left_out = 0;      ///< jobs running in the target: their attempts were skipped
+    std::vector<std::string> notes;         ///< what could not be copied, and why
+    std::vector<Doubled> doubled;           ///< of the source's sweeps
 };
 
 /// What to copy: with `keys`, only the jobs with these keys; with Files::leave, rows without their files.

@@ -103,3 +103,9 @@ TEST_CASE("equal sets have no distance, and sets of one picture none at all") {
     CHECK(same.frechet(one, x.weights));
     CHECK_FALSE(same.kernel(one, x.weights));  // a picture is not paired with itself
 }
+
+TEST_CASE("features of different lengths are refused, with what to do") {
+    const Features three = {1, 2, 3}, two = {1, 2};
+    CHECK_THROWS_WITH_AS(FeatureSets({&three, &three}, {&three, &two}), doctest::Contains("write size:"),
+                         std::runtime_error);
+}

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "base/files/digest.hpp"
 #include "tests/base/test_folder.hpp"
@@ -70,7 +71,10 @@ TEST_CASE("settings are told apart by what varies; content, style, labels and re
     CHECK(sets.contents.size() == 3);
     CHECK(sets.styles.size() == 4);
     CHECK(sets.sets[0].pictures[0].file == "/files/images/x.png");
-    CHECK(picture_sets(all, {"precision"}, "/files").sets.size() == 1);
+    const PictureSets pooled = picture_sets(all, {"precision", "presicion"}, "/files");
+    REQUIRE(pooled.sets.size() == 1);
+    CHECK(pooled.sets[0].pictures.size() == 24);  // of both, the repeat once
+    CHECK(pooled.unknown_pooled == std::set<std::string>{"presicion"});
 }
 
 TEST_CASE("all pictures of a style's list count, and a job without a style is left out and counted") {
@@ -102,7 +106,7 @@ TEST_CASE("each setting has its row of each metric with an interval, and the uns
         REQUIRE(each.low);
         CHECK(*each.low <= *each.value);
         CHECK(*each.value <= *each.high);
-        CHECK(each.pictures == 12);
+        CHECK(each.pictures == (each.unstyled ? 3 : 12));
         CHECK(each.contents == 3);
         CHECK(each.styles == 4);
         CHECK(each.reason.empty());
@@ -114,13 +118,31 @@ TEST_CASE("each setting has its row of each metric with an interval, and the uns
     CHECK(again.front().low == all.front().low);
 }
 
+TEST_CASE("an unstyled content is not compared with itself, however many styles it is paired with") {
+    const PictureSets sets = picture_sets(rows(), {}, "");
+    const FeaturesOf features = features_for(sets);
+    std::vector<const Features*> contents, styles;
+    for (const PictureFile& each : sets.contents) contents.push_back(&features.at(each.sha256));
+    for (const auto& each : sets.styles) styles.push_back(&features.at(each.front().sha256));
+    const auto expected = FeatureSets(contents, styles).kernel(std::vector<double>(3, 1), std::vector<double>(4, 1));
+    CHECK(*find(set_metrics(sets, features, "", {"kid"}), "kid", true).value == doctest::Approx(*expected));
+
+    std::vector<schema::EvaluatedPicture> of_one;  // content
+    for (const schema::EvaluatedPicture& each : rows())
+        if (json::parse(each.params)["content"] == "c1") of_one.push_back(each);
+    const PictureSets one = picture_sets(of_one, {}, "");
+    const auto all = set_metrics(one, features_for(one), "", {"kid"});
+    CHECK(find(all, "kid", false).value);
+    CHECK(find(all, "kid", true).reason == "at least 2 pictures and 2 style pictures are needed, not 1 and 4");
+}
+
 TEST_CASE("what is missing makes a metric absent, with the reason; small sets have a warning") {
     PictureSets sets = picture_sets(rows(), {}, "");
     FeaturesOf features = features_for(sets);
     for (const auto& each : set_metrics(sets, {}, "no network", {"fid"})) {
         CHECK_FALSE(each.value);
         CHECK(each.reason == "no network");
-        CHECK(each.pictures == 12);
+        CHECK(each.pictures == (each.unstyled ? 3 : 12));
     }
     CHECK(find(set_metrics(sets, features, "", {"kid"}), "kid", false).warning.starts_with("small set: 4 pictures"));
     CHECK(find(set_metrics(sets, features, "", {"fid"}), "fid", false).warning.empty());  // of length 3

@@ -104,6 +104,8 @@ TEST_CASE("evaluate keeps FID and KID of each setting and of the unstyled conten
     CHECK(place.text("SELECT count(*) || ' ' || count(value) FROM set_metric") == "3 0");
     CHECK(has(place.stylesweep({"evaluate", "pears"}).said, "there is no sweep 'pears'; did you mean 'pairs'?"));
     CHECK(has(place.stylesweep({"evaluate", "pairs", "--set", "fit"}).said, "did you mean 'fid'?"));
+    CHECK(has(place.stylesweep({"evaluate", "pairs", "--set", "fid,fid", "--pool", "precission"}).said,
+              "--pool: no job of the sweep has a parameter 'precission'; did you mean 'precision'?"));
 
     if (!place.make_network()) return;
     const Ended untrusted = place.stylesweep({"evaluate", "pairs", "--network", place.path("mean.pt")});
@@ -119,8 +121,8 @@ TEST_CASE("evaluate keeps FID and KID of each setting and of the unstyled conten
     CHECK(place.text("SELECT group_concat(metric || ' ' || n || ' ' || figures) FROM (SELECT metric, count(*) AS n, "
                      "count(value) AS "
                      "figures FROM set_metric GROUP BY metric ORDER BY metric)") == "artfid 3 1,fid 3 3,kid 3 3");
-    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = 'fid' AND pictures = 4 AND contents = 2 AND "
-                     "styles = 2 AND low <= "
+    CHECK(place.text("SELECT count(*) FROM set_metric WHERE metric = 'fid' AND pictures = iif(unstyled, 2, 4) AND "
+                     "contents = 2 AND styles = 2 AND low <= "
                      "value AND value <= high AND network_name = 'mean.pt'") == "3");
     CHECK(place.text("SELECT group_concat(setting) FROM (SELECT setting FROM set_metric WHERE metric = 'fid' AND NOT "
                      "unstyled ORDER BY 1)") == R"({"precision":"bf16"},{"precision":"fp32"})");

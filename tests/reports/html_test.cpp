@@ -102,6 +102,11 @@ TEST_CASE("metrics of settings: figures with intervals, the unstyled content, an
     CHECK(has(html, "few &lt;i&gt;"));
     CHECK(has(html, "p 7</th><td class=\"n\" data-value=\"\">"));
     CHECK(has(html, "absent: no lpips"));
+    CHECK_FALSE(has(html, ">network</th>"));
+    fixture.db.exec("UPDATE set_metric SET network_name = 'clip.pt', network = 'cd' WHERE metric = 'artfid'");
+    CHECK(has(fixture.html(), "<td>artfid</td><td>clip.pt</td><th scope=\"row\""));
+    CHECK(has(fixture.html(), ">network</th>"));
+    CHECK(has(fixture.html(), "Lower is better, within a network."));
 }
 
 TEST_CASE("the page asks nobody for anything") {

@@ -9,6 +9,7 @@
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/evaluate/runner_features.hpp"
 #include "orchestrator/evaluate/set_metrics.hpp"
+#include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 
 namespace stylesweep::cli {
@@ -25,11 +26,12 @@ void tell(const std::string& text) {
     std::cerr << "stylesweep: " << text << '\n';
 }
 
+// Each once.
 std::vector<std::string> parts_of(const std::string& text) {
     std::vector<std::string> parts;
     std::istringstream in(text);
     for (std::string part; std::getline(in, part, ',');)
-        if (!part.empty()) parts.push_back(part);
+        if (!part.empty() && std::ranges::find(parts, part) == parts.end()) parts.push_back(part);
     return parts;
 }
 
@@ -100,7 +102,7 @@ void tell_remarks(const std::vector<schema::SetMetric>& rows) {
     for (const schema::SetMetric& row : rows) {
         if (!row.reason.empty()) once(row.metric + " is absent: " + row.reason);
         if (!row.warning.empty()) once(row.metric + ": " + row.warning);
-        if (row.value && !row.low) once(row.metric + ": no interval: it needs two contents or two styles");
+        if (row.value && !row.low) once(row.metric + ": no interval: too few contents and styles to draw from");
     }
     const bool artfid = std::ranges::any_of(rows, [](const auto& row) { return row.metric == "artfid" && row.value; });
     if (artfid)
@@ -131,6 +133,17 @@ void refuse_empty(schema::Store& store, const std::string& sweep, const evaluate
     throw UsageError("sweep '" + sweep + "' has no done job with a picture and a style picture: run it first");
 }
 
+// Names of --pool are parameters of some job.
+void refuse_unknown(const evaluate::PictureSets& sets) {
+    if (sets.unknown_pooled.empty()) return;
+    std::vector<std::string> names;
+    for (const evaluate::PictureSet& each : sets.sets)
+        for (const auto& [name, value] : each.setting.items())
+            if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    throw UsageError("--pool: no job of the sweep has a parameter '" + *sets.unknown_pooled.begin() + "'" +
+                     (names.empty() ? "" : sweep::suggestion(*sets.unknown_pooled.begin(), names)));
+}
+
 }  // namespace
 
 int evaluate_sets(const Arguments& arguments) {
@@ -156,8 +169,11 @@ int evaluate_sets(const Arguments& arguments) {
     const evaluate::PictureSets sets = evaluate::picture_sets(schema::evaluated_pictures(store, sweep),
                                                               parts_of(options.text("pool")), store.files_folder());
     refuse_empty(store, sweep, sets);
+    refuse_unknown(sets);
     evaluate::FeaturesOf features;
-    if (network) features = evaluate::features_of(evaluate::all_pictures(sets), *network, store, tell, tell);
+    if (network)
+        features =
+            evaluate::features_of(plan::find_runner("nst"), evaluate::all_pictures(sets), *network, store, tell, tell);
     const auto rows = evaluate::set_metrics(sets, features, network ? "" : no_network, metrics);
     schema::keep_set_metrics(store, sweep, network ? network->sha256 : "",
                              network ? network->file.filename().string() : "", rows);

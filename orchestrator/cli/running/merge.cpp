@@ -21,6 +21,9 @@ void tell(const std::string& source, const std::string& target, const schema::Tr
         std::cerr << "; " << counted(done.running_left_out, "job")
                   << one_or_many(done.running_left_out, " runs", " run") << " in the target now: merge again when "
                   << one_or_many(done.running_left_out, "it has", "they have") << " ended";
+    if (done.set_metrics_left_out)
+        std::cerr << "; " << counted(done.set_metrics_left_out, "metric")
+                  << " of settings not taken along: run `stylesweep evaluate SWEEP` again, over all pictures";
     std::cerr << '\n';
     for (const schema::Doubled& each : done.doubled)
         std::cerr << "  the sweep '" << each.sweep << "' has " << counted(each.results, "result")

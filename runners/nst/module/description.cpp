@@ -47,7 +47,7 @@ ModuleDescription ModuleDescription::read(const std::filesystem::path& file) {
         all.output = PictureFormat::read(*output, all.picture);
         all.part = output->text("part").value_or("");
     }
-    all.multiple = map.whole("multiple", 1).value_or(1);
+    all.multiple = map.whole("multiple", 1, longest_side).value_or(1);
     all.fit = map.choice("fit", {"pad", "resize"}).value_or("pad") == "pad" ? Fit::pad : Fit::resize;
     if (map.has("fit") && all.multiple == 1) map.fail("fit", "it needs `multiple`, which sides are to be multiples of");
     all.style_as_content = map.choice("style_size", {"own", "content"}).value_or("own") == "content";

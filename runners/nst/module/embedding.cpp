@@ -19,7 +19,7 @@ EmbeddingDescription EmbeddingDescription::read(const std::filesystem::path& fil
     EmbeddingDescription all;
     all.method = map.text("method").value_or(all.method);
     all.picture = PictureFormat::read(map, {});
-    all.side = map.whole("size", 1).value_or(0);
+    all.side = map.whole("size", 1, longest_side).value_or(0);
     all.part = map.text("part").value_or("");
     return all;
 }
@@ -27,7 +27,11 @@ EmbeddingDescription EmbeddingDescription::read(const std::filesystem::path& fil
 Embedding::Embedding(const std::filesystem::path& file, const ModulePlace& place)
     : description_(EmbeddingDescription::read(description_of(file))),
       network_(file, description_.method, place),
-      name_(file.filename().string()) {}
+      name_(file.filename().string()) {
+    const auto& arguments = network_.arguments();
+    if (arguments.empty() || std::ranges::count(arguments, false, &TorchScript::Argument::has_default) > 1)
+        fail("takes " + std::to_string(arguments.size()) + " inputs, and a network for metrics takes one, a picture");
+}
 
 void Embedding::fail(const std::string& message) const {
     throw runners::BadInput(name_ + ": " + description_.method + " " + message);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <vector>
 
 #include "base/files/digest.hpp"
 #include "runners/core/job.hpp"
@@ -21,6 +22,10 @@ std::string shape_text(at::IntArrayRef shape) {
 
 torch::Tensor by_channel(const std::array<double, 3>& numbers, const torch::Tensor& like) {
     return torch::tensor({numbers[0], numbers[1], numbers[2]}, like.options()).view({1, 3, 1, 1});
+}
+
+std::int64_t rounded_up(std::int64_t side, std::int64_t multiple) {
+    return (side + multiple - 1) / multiple * multiple;
 }
 
 void check_arguments(const TorchScript& network, const ModuleDescription& description, const std::string& name) {
@@ -55,9 +60,8 @@ torch::Tensor decoded(const torch::Tensor& values, const PictureFormat& format) 
 }
 
 torch::Tensor fitted(const torch::Tensor& picture, std::int64_t multiple, Fit fit) {
-    const auto up = [&](std::int64_t side) { return (side + multiple - 1) / multiple * multiple; };
     const std::int64_t height = picture.size(2), width = picture.size(3);
-    const std::int64_t below = up(height) - height, right = up(width) - width;
+    const std::int64_t below = rounded_up(height, multiple) - height, right = rounded_up(width, multiple) - width;
     if (below == 0 && right == 0) return picture;
     if (fit == Fit::resize) return resampled(picture, height + below, width + right);
     const bool reflects = below < height && right < width;
@@ -74,6 +78,7 @@ ModuleNetwork::ModuleNetwork(const std::filesystem::path& file, ModuleDescriptio
 
 torch::Tensor ModuleNetwork::operator()(const torch::Tensor& content, const torch::Tensor& style, double alpha) const {
     const torch::NoGradGuard no_gradients;
+    torch::manual_seed(0);  // a network with noise of its own gives the same picture each time
     const auto prepared = [&](const torch::Tensor& picture) {
         return encoded(fitted(picture, description_.multiple, description_.fit), description_.picture);
     };
@@ -102,10 +107,11 @@ torch::Tensor ModuleNetwork::picture_of(const TorchScript::Outputs& outputs, con
                                 ". Choose one under output: part: in the YAML file");
     }
     const torch::Tensor picture = found->second.dim() == 3 ? found->second.unsqueeze(0) : found->second;
-    const torch::Tensor given = fitted(content, description_.multiple, description_.fit);
-    if (picture.sizes() != given.sizes())
+    const std::vector<std::int64_t> given = {1, 3, rounded_up(content.size(2), description_.multiple),
+                                             rounded_up(content.size(3), description_.multiple)};
+    if (picture.sizes() != at::IntArrayRef(given))
         throw runners::BadInput(name_ + ": " + description_.method + " returned " + shape_text(found->second.sizes()) +
-                                " for a content of " + shape_text(given.sizes()) +
+                                " for a content of " + shape_text(given) +
                                 "; a picture of that size is expected. If the network rounds sides down, write "
                                 "multiple: and fit: in the YAML file");
     return picture;

@@ -7,8 +7,8 @@
 
 namespace stylesweep::nst {
 
-/// Runner::features(). The caller has asked for trust. A picture that cannot be read has zeros and a reason; throws
-/// runners::BadInput if the network is unusable for all.
+/// Runner::features(). A picture that cannot be read has zeros and a reason; throws runners::BadInput without trust, or
+/// if the network is unusable.
 nlohmann::json picture_features(const nlohmann::json& asked, torch::Device device);
 
 }  // namespace stylesweep::nst

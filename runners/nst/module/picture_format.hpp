@@ -2,12 +2,16 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace stylesweep::nst {
 
 class YamlMap;
+
+/// Of a picture that a network takes, pixels; for `multiple` and `size`.
+constexpr std::int64_t longest_side = 16'384;
 
 /// A grey level g of 0 to 255 becomes (low + g / 255 * (high - low) - mean) / std.
 struct PictureFormat {

@@ -1,9 +1,11 @@
 #include "runners/nst/module/torchscript.hpp"
 
 #include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/runtime/print_handler.h>
 #include <torch/script.h>
 
 #include <algorithm>
+#include <iostream>
 
 #include "runners/core/job.hpp"
 #include "runners/nst/failure.hpp"
@@ -82,7 +84,13 @@ struct TorchScript::Loaded {
 
 namespace {
 
+// What a network prints goes to the log: the runner's standard output is its answer (--check, --features).
+void print_to_log(const std::string& text) {
+    std::cerr << text;
+}
+
 torch::jit::Module read(const fs::path& file) {
+    torch::jit::setPrintHandler(&print_to_log);
     try {
         return torch::jit::load(file.string(), torch::kCPU);
     } catch (const std::exception& error) {  // c10::Error, ErrorReport, std::runtime_error: whatever its parser finds

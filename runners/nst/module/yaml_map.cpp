@@ -69,11 +69,12 @@ std::optional<std::string> YamlMap::choice(const char* key, const std::vector<st
     return word;
 }
 
-std::optional<std::int64_t> YamlMap::whole(const char* key, std::int64_t least) const {
+std::optional<std::int64_t> YamlMap::whole(const char* key, std::int64_t least, std::int64_t most) const {
     const std::optional<std::string> word = text(key);
     if (!word) return std::nullopt;
     const auto number = parsed<std::int64_t>(*word);
-    if (!number || *number < least) fail(key, "a whole number from " + std::to_string(least) + " on is expected");
+    if (!number || *number < least || *number > most)
+        fail(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most) + " is expected");
     return number;
 }
 

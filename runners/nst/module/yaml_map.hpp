@@ -25,8 +25,8 @@ class YamlMap {
     [[nodiscard]] std::optional<std::string> text(const char* key) const;
     /// One of `choices`.
     [[nodiscard]] std::optional<std::string> choice(const char* key, const std::vector<std::string>& choices) const;
-    /// A whole number from `least` on.
-    [[nodiscard]] std::optional<std::int64_t> whole(const char* key, std::int64_t least) const;
+    /// A whole number in that range.
+    [[nodiscard]] std::optional<std::int64_t> whole(const char* key, std::int64_t least, std::int64_t most) const;
     /// Finite numbers, `count` of them.
     [[nodiscard]] std::optional<std::vector<double>> numbers(const char* key, std::size_t count) const;
     [[nodiscard]] std::optional<std::vector<std::string>> texts(const char* key) const;

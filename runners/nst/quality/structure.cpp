@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runners/core/job.hpp"
+
 namespace stylesweep::nst {
 namespace {
 
@@ -76,6 +78,10 @@ std::optional<double> sifid(const torch::Tensor& a, const torch::Tensor& b) {
 
 double similarity(const std::vector<torch::Tensor>& a, const std::vector<torch::Tensor>& b) {
     const torch::NoGradGuard no_gradients;
+    const auto alike = [](const torch::Tensor& x, const torch::Tensor& y) { return x.sizes() == y.sizes(); };
+    if (!std::ranges::equal(a, b, alike))
+        throw runners::BadInput(
+            "embedding: the network returns other shapes for pictures of other sizes: write size: in its YAML file");
     double sum = 0;
     for (std::size_t i = 0; i < a.size(); ++i) sum += a[i].dim() == 1 ? cosine(a[i], b[i]) : dists_terms(a[i], b[i]);
     return sum / static_cast<double>(a.size());

@@ -23,5 +23,14 @@ UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.ho
                           start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
 UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
-UPDATE set_metric SET setting = without_folders(setting), network_name = file_name(network_name);
+-- Settings that differ in folders alone stay different; none is in another's way meanwhile.
+CREATE TEMP TABLE set_alias AS
+SELECT id, without_folders(setting) AS setting,
+       row_number() OVER (PARTITION BY sweep_id, without_folders(setting), unstyled, metric, network ORDER BY setting)
+       AS number
+  FROM set_metric;
+UPDATE set_metric SET setting = json_object('id', id);
+UPDATE set_metric SET network_name = file_name(network_name),
+                      setting = (SELECT iif(a.number = 1, a.setting, json_set(a.setting, '$.folder', a.number))
+                                   FROM temp.set_alias a WHERE a.id = set_metric.id);
 UPDATE artifact SET path = file_name(path);

@@ -82,6 +82,12 @@ class Wrong(torch.nn.Module):
         return content @ torch.ones(7, 7)
 
 
+class Noise(torch.nn.Module):
+    def forward(self, content):
+        print("a network may print")
+        return content * torch.rand_like(content)
+
+
 class Float32(torch.nn.Module):
     def forward(self, content):
         return F.conv2d(content, torch.ones(3, 3, 1, 1))
@@ -120,7 +126,7 @@ with torch.no_grad():
     pytorch_peer.save(mixed(*arguments)[1].flip(1), folder / "mixed-0.5.png")
 
     for name, network in {"plain": Plain(), "nan": NaN(), "half": Half(), "raises": Raises(), "wrong": Wrong(),
-                          "float32": Float32()}.items():
+                          "float32": Float32(), "noise": Noise()}.items():
         write(name, torch.jit.script(network), "inputs: [content]\n")
     torch.save(blend.state_dict(), folder / "checkpoint.pt")
     (folder / "checkpoint.yaml").write_text("inputs: [content]\n")

@@ -164,6 +164,18 @@ TEST_CASE("what a network does wrong is said with its name, and never retried") 
     CHECK(error_of<runners::BadInput>(networks().job("plain", {}, false)).empty());
 }
 
+TEST_CASE("a network with noise of its own gives the same picture each time") {
+    if (!networks().made) return;
+    const auto pixels = [](const std::string& name, NstRunner& runner) {
+        return Outcome(runner, networks().job(name)).recorded.details.at("pixels_sha256");
+    };
+    NstRunner runner;
+    runner.open({"cpu", 2});
+    const auto first = pixels("noise", runner);
+    CHECK(pixels("noise", runner) == first);
+    CHECK(pixels("plain", runner) != first);
+}
+
 TEST_CASE("bf16 is computed where the network allows it, and unsupported with the reason where not") {
     if (!networks().made) return;
     CHECK(Outcome(networks().job("blend", {{"precision", "bf16"}})).recorded.details["storage_type"] == "BFloat16");

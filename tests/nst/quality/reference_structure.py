@@ -71,7 +71,13 @@ class Vector(torch.nn.Module):
         return x.mean((2, 3)) - 0.4
 
 
-for name, network, description in [("maps", Maps(), "range: [0, 1]\n"), ("patches", Patches(), "part: map\n"),
+class Pair(torch.nn.Module):
+    def forward(self, x, y):
+        return x.mean((2, 3)) - y.mean((2, 3))
+
+
+for name, network, description in [("pair", Pair(), "size: 16\n"), ("maps", Maps(), "range: [0, 1]\n"),
+                                   ("patches", Patches(), "part: map\n"),
                                    ("vector", Vector(), "size: 16\n")]:
     torch.jit.script(network).save(str(folder / f"{name}.pt"))
     (folder / f"{name}.yaml").write_text(description)

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runners/core/job.hpp"
 #include "runners/nst/jobs/job_check.hpp"
 #include "runners/nst/weights/safetensors.hpp"
 #include "tests/nst/fast_files.hpp"
@@ -53,6 +54,8 @@ TEST_CASE("CFSD, SIFID and the similarities are those of numpy and scipy; equal 
     CHECK(*sifid(a, a) == doctest::Approx(0).epsilon(1e-6));
     CHECK(similarity({a}, {a}) == doctest::Approx(1));
     CHECK_FALSE(sifid(a.slice(2, 0, 1).slice(3, 0, 1), b));
+    CHECK_THROWS_AS(similarity({a}, {b.slice(2, 0, 4)}), runners::BadInput);
+    CHECK_THROWS_AS(similarity({a, a}, {b}), runners::BadInput);
 }
 
 TEST_CASE("a job has the metrics of the networks that it names, and says what they are of") {
@@ -84,6 +87,8 @@ TEST_CASE("networks of metrics need trust, too, and are read before a job is que
     CHECK(objection(judged_job(folder, "embedding", "vector.pt", false, true)).find("trust: true") !=
           std::string::npos);
     CHECK_THROWS_AS(Outcome(judged_job(folder, "embedding", "vector.pt", false, true)), runners::BadInput);
+    CHECK(objection(judged_job(folder, "embedding", "pair.pt", true, true)).find("takes 2 inputs") !=
+          std::string::npos);
     folder.write("vector.yaml", "sice: 16\n");
     runners::Job job = judged_job(folder, "embedding", "vector.pt", true, true);
     CHECK(objection(job).starts_with("embedding: vector.yaml:1:1: unknown key"));

@@ -11,7 +11,7 @@ TEST_CASE("which way is better is told, known of our measures, or guessed by the
         CAPTURE(name);
         CHECK(better_of(name, {}) == Better::more);
     }
-    for (const char* name : {"loss", "accuracy_loss", "error_rate", "latency", "runtime_s", "lpips"}) {
+    for (const char* name : {"loss", "accuracy_loss", "error_rate", "latency", "runtime_s", "lpips", "cfsd", "sifid"}) {
         CAPTURE(name);
         CHECK(better_of(name, {}) == Better::less);
     }

@@ -60,9 +60,27 @@ TEST_CASE("a metric's rows replace those of the same network, and those of none"
     CHECK_THROWS_AS(keep_set_metrics(fixture.store, "day", "", "", {}), StoreError);
 }
 
+TEST_CASE("figures of two files of one name have the hashes beside it, and those older than a result say so") {
+    Fixture fixture;
+    const Id sweep = fixture.plan(sweep_record("night"), 1, 2);
+    keep_set_metrics(fixture.store, "night", "f00d0123456789", "inception.pt", {metric("fid", 2.5)});
+    CHECK(set_metrics_of(fixture.store.db(), 1).at(0).network_name == "inception.pt");
+    keep_set_metrics(fixture.store, "night", "beef0123456789", "inception.pt", {metric("fid", 3.5)});
+    const auto names = [&] {
+        const auto all = set_metrics_of(fixture.store.db(), 1);
+        return all.at(0).network_name + ", " + all.at(1).network_name;
+    };
+    CHECK(names() == "inception.pt beef0123, inception.pt f00d0123");
+    CHECK(set_metrics_of(fixture.store.db(), 1).at(0).warning.empty());
+    AttemptRecord later = record();
+    later.finished_at = "2999-01-01T00:00:00.000Z";
+    fixture.run_all(sweep, later);
+    CHECK(set_metrics_of(fixture.store.db(), 1).at(0).warning.starts_with("older than the sweep's latest result"));
+}
+
 TEST_CASE("pictures are those of done jobs of the latest plan; the others are counted by state") {
     Fixture fixture;
-    const Id sweep = fixture.plan(sweep_record("night"), 1, 3);
+    const Id sweep = fixture.plan(sweep_record("night"), 1, 4);
     JobQueue queue(fixture.store, leaping_clock());
     const Id self = fixture.runner(queue);
     AttemptRecord done = record();
@@ -70,13 +88,14 @@ TEST_CASE("pictures are those of done jobs of the latest plan; the others are co
     done.metrics = {{"lpips", 0.25}};
     auto job = queue.claim(self, sweep, 0);
     job = queue.finish(self, sweep, *job, done, JobQueue::Next::claim);
-    queue.finish(self, sweep, *job, record("failed"), JobQueue::Next::stop);
+    job = queue.finish(self, sweep, *job, record("failed"), JobQueue::Next::claim);
+    queue.finish(self, sweep, *job, record("done"), JobQueue::Next::stop);  // and left no picture
     const auto pictures = evaluated_pictures(fixture.store, "night");
     REQUIRE(pictures.size() == 1);
     CHECK(pictures[0].path == "images/1.png");
     CHECK(pictures[0].sha256 == "hash-1");
     CHECK(pictures[0].lpips == 0.25);
     const auto others = jobs_without_picture(fixture.store, "night");
-    CHECK(others == std::vector<std::pair<std::string, std::size_t>>{{"failed", 1}, {"queued", 1}});
+    CHECK(others == std::vector<std::pair<std::string, std::size_t>>{{"done", 1}, {"failed", 1}, {"queued", 1}});
     CHECK(evaluated_pictures(fixture.store, "day").empty());
 }

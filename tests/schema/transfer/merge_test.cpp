@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/files/digest.hpp"
+#include "schema/evaluation/feature_cache.hpp"
+#include "schema/evaluation/set_metrics.hpp"
 #include "schema/transfer/imported.hpp"
 #include "schema/transfer/transfer.hpp"
 #include "tests/schema/fixture.hpp"
@@ -350,4 +352,18 @@ TEST_CASE("a sweep merged onto the import of its export has its results twice, w
     CHECK(done.doubled[0].results == 2);
     undo_import(target.store, "s", imported.file_path);
     CHECK(merge_into(target, source).doubled.empty());
+}
+
+TEST_CASE("metrics of settings stay behind, which is counted: they are of the source's pictures alone") {
+    Fixture target, source;
+    source.run_all(source.plan(sweep_record("s"), 1, 2));
+    CHECK(merge_into(target, source).set_metrics_left_out == 0);
+    SetMetric row;
+    row.setting = "{}";
+    row.metric = "fid";
+    row.value = 2;
+    keep_set_metrics(source.store, "s", "f00d", "inception.pt", {row});
+    FeatureCache(source.store, "f00d").keep({{"picture", {1, 2}}});
+    CHECK(merge_into(target, source).set_metrics_left_out == 1);
+    CHECK(target.number("SELECT (SELECT count(*) FROM set_metric) + (SELECT count(*) FROM feature)") == 0);
 }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "schema/evaluation/set_metrics.hpp"
 #include "schema/transfer/trim.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -152,4 +153,23 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     CHECK(text("SELECT inputs FROM results") == R"({"content": {"path": "c.jpg", "sha256": "c0ffee"}})");
     CHECK(text("SELECT environment ->> '$.blas' FROM results") == "openblas");
     CHECK(text("SELECT params ->> '$.n' FROM results") == "1.5");
+}
+
+TEST_CASE("an anonymous database keeps metrics of settings that differ in folders alone, apart and without folders") {
+    Telling fixture;
+    const auto of_model = [](const std::string& model, double value) {
+        SetMetric row;
+        row.setting = R"({"model":")" + model + R"("})";
+        row.metric = "fid";
+        row.value = value;
+        return row;
+    };
+    keep_set_metrics(fixture.store, "s", "f00d", "inception.pt",
+                     {of_model("x.pt", 1), of_model("a/x.pt", 2), of_model("b/x.pt", 3), of_model("b/y.pt", 4)});
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
+    Store small(fixture.folder / "small.db", OpenMode::read_only);
+    CHECK(small.db()
+              .execAndGet("SELECT group_concat(setting || value, ' ') FROM (SELECT * FROM set_metric ORDER BY value)")
+              .getString() ==
+          R"({"model":"x.pt","folder":3}1.0 {"model":"x.pt"}2.0 {"model":"x.pt","folder":2}3.0 {"model":"y.pt"}4.0)");
 }
