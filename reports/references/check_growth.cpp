@@ -15,10 +15,18 @@ namespace {
 
 using Groups = std::vector<const Group*>;
 
+// Of the published range, in logarithms; a power law holds where it was measured.
+constexpr double least_share = 0.5;
+constexpr double same_size = 1.02;
+
 // The sizes of the claim: longer sides, or sides of squares of as many pixels.
 struct Range {
     bool by_longer_side = true;
     double low = 0, high = 0;
+
+    [[nodiscard]] bool is_covered_by(double least, double most) const {
+        return most > 0 && std::log(most / least) >= least_share * std::log(high / low);
+    }
 };
 
 double extent_of(const Size& size, bool by_longer_side) {
@@ -41,10 +49,6 @@ std::optional<double> extent_of(const SweepModel& sweep, const Group& group, boo
     return extent_of(Size{std::max(*width, *height), width, height}, by_longer_side);
 }
 
-// Of the published range, in logarithms; a power law holds where it was measured.
-constexpr double least_share = 0.5;
-constexpr double same_size = 1.02;
-
 /// Keeps the settings within the published sizes; false, with the reason, if they cover too little of them.
 bool keep_within(const SweepModel& sweep, const Range& range, Groups& groups, CheckedClaim& checked) {
     double low = INFINITY, high = 0;
@@ -55,8 +59,7 @@ bool keep_within(const SweepModel& sweep, const Range& range, Groups& groups, Ch
         high = std::max(high, *extent);
         return false;
     });
-    const bool is_enough = high > 0 && std::log(high / low) >= least_share * std::log(range.high / range.low);
-    if (is_enough) return true;
+    if (range.is_covered_by(low, high)) return true;
     const std::string here = values_here(sweep, "size");
     set_not_comparable(checked, {"size"},
                        "size (" + checked.claim.sizes.front() + " to " + checked.claim.sizes.back() + " there; " +
@@ -67,6 +70,8 @@ bool keep_within(const SweepModel& sweep, const Range& range, Groups& groups, Ch
 
 Stratum stratum_of(const SweepModel& sweep, const Groups& groups, std::size_t measure, const Claim& claim) {
     const auto content = sweep.find_axis("content");
+    const auto range = range_of(claim);
+    double least = INFINITY, most = 0;
     std::vector<GrowthPoint> points;
     std::set<double> sizes;
     for (const Group* group : groups) {
@@ -74,11 +79,15 @@ Stratum stratum_of(const SweepModel& sweep, const Groups& groups, std::size_t me
         if (!pixels || !group->figures[measure]) continue;
         points.push_back({*pixels, group->figures[measure]->median, content ? group->codes[*content] : 0});
         sizes.insert(*pixels);
+        if (!range) continue;
+        const double extent = *extent_of(sweep, *group, range->by_longer_side);
+        least = std::min(least, extent);
+        most = std::max(most, extent);
     }
     Stratum stratum;
     stratum.settings = points.size();
     const auto growth = fit_growth(points);
-    if (!growth) return stratum;
+    if (!growth || (range && !range->is_covered_by(least, most))) return stratum;
     if (claim.quantity == Quantity::exponent) {
         stratum.value = growth->exponent.value;
         stratum.low = growth->exponent.value - growth->exponent.half;
@@ -91,7 +100,8 @@ Stratum stratum_of(const SweepModel& sweep, const Groups& groups, std::size_t me
     return stratum;
 }
 
-// One stratum per combination of values of the axes; those with too few sizes are left out.
+// One stratum per combination of values of the axes; those with too few sizes, or of a small part of the published
+// ones, are left out.
 std::vector<Stratum> strata_by(const SweepModel& sweep, const Groups& groups, std::size_t measure, const Claim& claim,
                                const std::vector<std::size_t>& axes) {
     std::map<std::vector<Code>, Groups> series;
@@ -125,9 +135,9 @@ void check_growth(const SweepModel& sweep, std::size_t measure, CheckedClaim& ch
     checked.strata = strata_by(sweep, held.groups, measure, checked.claim, others);
     if (checked.strata.empty())
         return set_not_comparable(checked, {"size"},
-                                  "size (a growth needs three settings that differ only in picture and size, a "
-                                  "straight line three sizes; " +
-                                      values_here(sweep, "size") + " here)");
+                                  "size (a growth needs three settings that differ only in picture and size" +
+                                      std::string(range ? ", over half of the published sizes" : "") +
+                                      ", a straight line three sizes; " + values_here(sweep, "size") + " here)");
     combine(checked);
     if (checked.strata.size() > 1) return;
     for (const char* name : {"content", "style"}) {

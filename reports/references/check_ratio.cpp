@@ -111,15 +111,23 @@ class Pairs {
 };
 
 // From the settings' own intervals, such as those of a job's samples: the square-and-add limits of Zou and Donner,
-// Statistics in Medicine 27 (2008), for a mean of differences of logarithms.
+// Statistics in Medicine 27 (2008), for a mean of differences of logarithms. A setting that is the partner of several
+// adds its error as often.
 void add_interval_of_samples(const std::vector<MatchedPair>& pairs, std::size_t measure, Stratum& stratum) {
     double below = 0, above = 0;
+    std::map<const Group*, double> uses;
     for (const auto& [group, relative] : pairs) {
         const auto &own = group->figures[measure], &other = relative->partner->figures[measure];
         if (!relative->is_one || !own->low || own->is_range || !other->low || other->is_range) return;
         if (*own->low <= 0 || *other->low <= 0) return;
-        below += std::pow(std::log(own->median / *own->low), 2) + std::pow(std::log(*other->high / other->median), 2);
-        above += std::pow(std::log(*own->high / own->median), 2) + std::pow(std::log(other->median / *other->low), 2);
+        below += std::pow(std::log(own->median / *own->low), 2);
+        above += std::pow(std::log(*own->high / own->median), 2);
+        ++uses[relative->partner];
+    }
+    for (const auto& [partner, count] : uses) {
+        const Spread& other = *partner->figures[measure];
+        below += std::pow(count * std::log(*other.high / other.median), 2);
+        above += std::pow(count * std::log(other.median / *other.low), 2);
     }
     const auto n = static_cast<double>(pairs.size());
     stratum.low = stratum.value * std::exp(-std::sqrt(below) / n);

@@ -119,6 +119,7 @@ std::string shared_why(const Shared& shared) {
     for (const CheckedClaim* each : shared.claims) {
         reasons.insert(why_text(*each));
         names.insert(each->differing.begin(), each->differing.end());
+        if (each->differing.empty()) names.insert("no settings that match");
     }
     return reasons.size() == 1 ? *reasons.begin() : joined(names) + " (values: check --format json)";
 }

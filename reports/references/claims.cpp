@@ -68,13 +68,17 @@ Claim stated_ratio(const ReferenceFile& file, const Reference& reference) {
     return claim;
 }
 
+double pixels_at(const Reference& reference) {
+    const Size size = *parse_size(reference.protocol.at("size"));
+    return size.width ? *size.width * *size.height : size.longer * size.longer;
+}
+
 // The slope of ln y on ln x is a weighted sum of ln y, so its extremes over the roundings are at their ends.
 Band exponent_band(const Lines& series) {
     std::vector<double> x;
     double mean = 0, squares = 0;
     for (const Reference* each : series) {
-        const Size size = *parse_size(each->protocol.at("size"));
-        x.push_back(std::log(size.width ? *size.width * *size.height : size.longer * size.longer));
+        x.push_back(std::log(pixels_at(*each)));
         mean += x.back() / static_cast<double>(series.size());
     }
     for (const double each : x) squares += (each - mean) * (each - mean);
@@ -131,7 +135,9 @@ class TableClaims {
         const auto side = [](const Reference* line) { return parse_size(line->protocol.at("size"))->longer; };
         Lines sorted = series;
         std::ranges::sort(sorted, {}, side);
-        if (side(sorted.front()) == side(sorted.back())) return;
+        const auto [least, most] =
+            std::ranges::minmax_element(series, {}, [](const Reference* line) { return pixels_at(*line); });
+        if (side(sorted.front()) == side(sorted.back()) || pixels_at(**least) == pixels_at(**most)) return;
         Claim claim = claim_of(file_, *series.front());
         for (const Reference* line : std::span(series).subspan(1)) add_line(claim, *line);
         used_.insert(series.begin(), series.end());
@@ -185,7 +191,9 @@ class TableClaims {
 Band widened(const Claim& claim, double tolerance) {
     if (claim.band.is_bound || claim.quantity == Quantity::line_error) return claim.band;
     if (claim.quantity == Quantity::exponent) return {claim.band.low - tolerance, claim.band.high + tolerance};
-    return {claim.band.low / (1 + tolerance), claim.band.high * (1 + tolerance)};
+    const double factor = 1 + tolerance;  // away from the band, also for numbers below 0
+    const double low = claim.band.low, high = claim.band.high;
+    return {low > 0 ? low / factor : low * factor, high > 0 ? high * factor : high / factor};
 }
 
 std::string fields_text(const Fields& fields) {

@@ -39,10 +39,30 @@ std::string device_of(const SweepModel& sweep, const JobRow& job) {
                                             : environment->device + " " + environment->device_name;
 }
 
+// What follows a model's name in that of another model.
+bool begins_with_variant(std::string_view text) {
+    constexpr std::string_view variants[] = {"ti", "super", "xt", "xtx", "d", "laptop", "mobile", "max-q"};
+    if (!text.starts_with(' ')) return false;
+    text.remove_prefix(1);
+    const std::string_view word = text.substr(0, text.find_first_of(" \n"));
+    return std::ranges::find(variants, word) != std::end(variants);
+}
+
+// In whole words: a GTX 1080 is no GTX 1080 Ti, a TITAN X no TITAN Xp. Both in lower case.
+bool has_name(std::string_view text, std::string_view name) {
+    const auto in_word = [&](std::size_t at) {
+        return at < text.size() && (is_digit(text[at]) || is_letter(text[at]));
+    };
+    for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if (!(at > 0 && in_word(at - 1)) && !in_word(end) && !begins_with_variant(text.substr(end))) return true;
+    }
+    return false;
+}
+
 bool has_device(const SweepModel& sweep, const JobRow& job, const std::string& device) {
     const Environment* environment = environment_of(sweep, job);
-    return environment &&
-           lower(device_of(sweep, job) + "\n" + environment->host).find(lower(device)) != std::string::npos;
+    return environment && has_name(lower(device_of(sweep, job) + "\n" + environment->host), lower(device));
 }
 
 bool agrees(const SweepModel& sweep, const Group& group, const std::string& field, const std::string& value) {

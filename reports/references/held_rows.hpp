@@ -20,8 +20,8 @@ struct HeldRows {
 /// Whether the field is one that a setting has: a parameter of the sweep, `size`, or `device`.
 bool is_known_field(const SweepModel& sweep, const std::string& name);
 
-/// A size agrees with the output's width and height, a device with the setting's host or device if these contain it,
-/// anything else as a parameter's value.
+/// A size agrees with the output's width and height, a device with the setting's host or device if these contain its
+/// words and name no other model (Ti, SUPER, ...), anything else as a parameter's value.
 HeldRows held_rows(const SweepModel& sweep, const Fields& fields);
 
 /// "adam, lbfgs": the field's values in the sweep, at most four.

@@ -46,7 +46,9 @@ double half_digit(std::string_view text) {
     const std::string_view mantissa = text.substr(0, e);
     const auto dot = mantissa.find('.');
     const double decimals = dot == std::string_view::npos ? 0 : static_cast<double>(mantissa.size() - dot - 1);
-    const int exponent = e == std::string_view::npos ? 0 : parse_as<int>(text.substr(e + 1)).value_or(0);
+    std::string_view power = e == std::string_view::npos ? "0" : text.substr(e + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);  // as in 7.2e+02
+    const int exponent = parse_as<int>(power).value_or(0);
     return 0.5 * std::pow(10.0, exponent - decimals);
 }
 
@@ -160,6 +162,9 @@ class TableLine {
         const auto band = parse_band(text);
         if (!band) refuse("value '" + text + "'; write a number (24, 1.7, 7.2e2), a range (3..5) or a bound (<1)");
         reference.band = *band;
+        const bool is_inverse =
+            unit == "times_less" || unit == "fps";  // of a number below 0 the inverse looks like a bound
+        if (is_inverse && band->high <= 0) refuse("value '" + text + "' of " + reference.metric + " is not above 0");
         if (unit == "times" || unit == "times_less") {
             reference.quantity = Quantity::ratio;
             if (unit == "times_less") reference.band = inverse(*band);
@@ -190,6 +195,10 @@ class TableLine {
             refuse(reference.metric + " is compared by difference, so it has no " + cell("unit"));
         if (reference.quantity == Quantity::ratio && reference.relative_to.empty())
             refuse("unit '" + cell("unit") + "' without relative_to: write what it is relative to, NAME=VALUE");
+        for (const auto& [name, value] : reference.relative_to)
+            if (const auto own = reference.protocol.find(name); own != reference.protocol.end() && own->second == value)
+                refuse("relative_to has '" + name + "=" + value +
+                       "' as the protocol has: write only what is different on the other side");
         if (reference.quantity != Quantity::ratio && !reference.relative_to.empty())
             refuse("relative_to is for the units times and times_less");
         if (has_ratios(reference.metric) && reference.quantity != Quantity::exponent && reference.band.high <= 0)

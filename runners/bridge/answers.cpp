@@ -18,6 +18,24 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using runners::Recorder;
 
+constexpr int most_depth = 64;                 // levels: the JSON library recurses
+constexpr std::size_t most_warnings = 10'000;  // bytes, of one job
+
+const std::string more_warnings = "more warnings are left out";
+
+bool is_too_deep(const std::string& json_text) {
+    int depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < json_text.size() && depth <= most_depth; ++i) {
+        const char c = json_text[i];
+        if (in_text && c == '\\') ++i;
+        if (c == '"') in_text = !in_text;
+        if (!in_text && (c == '[' || c == '{')) ++depth;
+        if (!in_text && (c == ']' || c == '}')) --depth;
+    }
+    return depth > most_depth;
+}
+
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -33,14 +51,14 @@ class Answer {
 
     void take(const std::string& name, const json& value) {
         if (name == "step") return out_.step(excerpt_line(text_of(value), 200));
-        if (name == "warning") return out_.warn(excerpt_line(text_of(value)));
+        if (name == "warning") return warn(excerpt_line(text_of(value)));
         if (name == "metrics") return metrics(value);
         if (name == "timings") return timings(value);
         if (name == "details") return details(value);
         if (name == "files") return files(value);
-        out_.warn("the script's answer has '" + excerpt_line(name, 100) +
-                  "', which means nothing here; known: step, "
-                  "metrics, timings, warmup, details, files, warning, status, message");
+        warn("the script's answer has '" + excerpt_line(name, 100) +
+             "', which means nothing here; known: step, "
+             "metrics, timings, warmup, details, files, warning, status, message");
     }
 
     void warmup(const json& value) {
@@ -51,8 +69,15 @@ class Answer {
     }
 
   private:
+    // A script may warn at each step: each warning once, and not without end.
+    void warn(const std::string& text) {
+        const bool is_known = ("; " + out_.warning + "; ").find("; " + text + "; ") != std::string::npos;
+        if (is_known || out_.warning.ends_with(more_warnings)) return;
+        out_.warn(out_.warning.size() < most_warnings ? text : more_warnings);
+    }
+
     void left_out(const std::string& what, const json& value, const char* wanted) {
-        out_.warn("the script's " + what + ", " + shown(value) + ", is left out: it is not " + wanted);
+        warn("the script's " + what + ", " + shown(value) + ", is left out: it is not " + wanted);
     }
 
     void metrics(const json& value) {
@@ -113,6 +138,9 @@ constexpr std::pair<const char*, Thrower> statuses[] = {
 }  // namespace
 
 json parse_answer(const std::string& line) {
+    if (is_too_deep(line))
+        throw ProtocolError("the script sent JSON with brackets more than " + std::to_string(most_depth) +
+                            " deep: " + excerpt_line(line, 200));
     json answer = json::parse(command::without_nan(line), nullptr, false);
     if (answer.is_object()) return answer;
     throw ProtocolError("the script sent a line that is not a JSON object: " + excerpt_line(line, 200) +

@@ -37,6 +37,12 @@ json run_request(const runners::Job& job, const fs::path& work) {
             {"work", work.string()}, {"measure", json::parse(job.measure.json())}};
 }
 
+// The end of why a script that ended has not answered.
+std::string line_break_missing(const Script& script) {
+    const std::string& text = script.unfinished();
+    return text.empty() ? "" : "; the line that it began has no line break: " + excerpt_line(text, 200);
+}
+
 bool has_metric(const runners::Recorder& out, const std::string& name) {
     return std::ranges::any_of(out.metrics, [&](const auto& metric) { return metric.first == name; });
 }
@@ -80,6 +86,13 @@ Script& BridgeRunner::script() {
     return *script_;
 }
 
+// The reason, if the script is to be started again for the next request.
+std::string BridgeRunner::drop_unfit() {
+    const std::string why = script_ ? script_->unfit() : "";
+    if (!why.empty()) script_.reset();
+    return why;
+}
+
 // For requests outside of jobs.
 json BridgeRunner::last_answer(Script& script, const json& request) const {
     script.send(line_of(request));
@@ -91,7 +104,7 @@ json BridgeRunner::last_answer(Script& script, const json& request) const {
     command::refuse_unstarted(ended.start_error, {argv_, {}, settings_.folder});
     command::judge(ended, 0, "", settings_, {});
     throw std::runtime_error("the script ended before it answered the request '" +
-                             request.at("request").get<std::string>() + "'");
+                             request.at("request").get<std::string>() + "'" + line_break_missing(script));
 }
 
 json BridgeRunner::description_of(Script& script) const {
@@ -117,7 +130,14 @@ json BridgeRunner::describe() const {
 }
 
 void BridgeRunner::check(const runners::Job& job) {
-    const json answer = last_answer(script(), {{"request", "check"}, {"params", job.params}, {"inputs", job.inputs}});
+    if (const std::string why = drop_unfit(); !why.empty()) std::fprintf(stderr, "%s\n", why.c_str());
+    json answer;
+    try {
+        answer = last_answer(script(), {{"request", "check"}, {"params", job.params}, {"inputs", job.inputs}});
+    } catch (...) {
+        script_.reset();  // what it says next may belong to this request
+        throw;
+    }
     end_as(*status_of(answer), answer);
 }
 
@@ -133,12 +153,16 @@ void BridgeRunner::open(const runners::Settings& settings) {
 json BridgeRunner::converse(const runners::Job& job, const fs::path& work, runners::Recorder& out) {
     const std::int64_t log_begin = command::log_size();
     const command::EarlyEnd early{settings_.end, job.id, job.attempt, settings_.limits.grace_s};
+    if (const std::string why = drop_unfit(); !why.empty()) out.warn(why + "; it was started again for this job");
+    const bool is_used = script_ != nullptr;
+    bool has_answered = false;
     Script& script = this->script();
     script.reset_peak();
     const auto begin = std::chrono::steady_clock::now();
     script.send(line_of(run_request(job, work)));
     while (const auto line = script.next(early)) {
         json answer = parse_answer(*line);
+        has_answered = true;
         record_answer(answer, job, work, out);
         if (!status_of(answer)) continue;
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -151,10 +175,16 @@ json BridgeRunner::converse(const runners::Job& job, const fs::path& work, runne
                                   "the script answered '" + excerpt_line(*status_of(answer), 100) + "' after SIGTERM",
                                   0, 0);
     }
+    if (is_used && !has_answered && script.has_left_request() && !script.is_asked_to_end()) {
+        out.warn("the script ended after its last answer; it was started again for this job");
+        script_.reset();
+        return converse(job, work, out);
+    }
     const command::MeterReport ended = script.report();
     command::refuse_unstarted(ended.start_error, {argv_, {}, settings_.folder});
     command::judge(ended, log_begin, "", settings_, job);
-    throw runners::ProgramFailed("the script ended with exit code 0 before it answered", 0, 0);
+    throw runners::ProgramFailed("the script ended with exit code 0 before it answered" + line_break_missing(script), 0,
+                                 0);
 }
 
 void BridgeRunner::run(const runners::Job& job, runners::Recorder& out) {
@@ -166,6 +196,10 @@ void BridgeRunner::run(const runners::Job& job, runners::Recorder& out) {
         script_.reset();  // what it says next may belong to this job
         work.record_leftovers(out);
         throw;
+    }
+    if (script_->has_lines()) {  // else the next job would get it
+        out.warn("the script gave more than one last answer: the first counts, and it is started again");
+        script_.reset();
     }
     work.record_leftovers(out);
     end_as(*status_of(answer), answer);

@@ -24,6 +24,7 @@ class BridgeRunner final : public runners::Runner {
   private:
     [[nodiscard]] std::unique_ptr<Script> start() const;
     Script& script();
+    [[nodiscard]] std::string drop_unfit();
     nlohmann::json last_answer(Script& script, const nlohmann::json& request) const;
     nlohmann::json description_of(Script& script) const;
     nlohmann::json converse(const runners::Job& job, const std::filesystem::path& work, runners::Recorder& out);

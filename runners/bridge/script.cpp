@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text/excerpt.hpp"
+
 namespace stylesweep::bridge {
 namespace {
 
@@ -37,6 +39,7 @@ Script::Read Script::read_some() {
     char buffer[65536];
     const ssize_t size = ::recv(channel_.ours(), buffer, sizeof buffer, MSG_DONTWAIT);
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) return Read::nothing;
+    if (size < 0) left_request_ |= errno == ECONNRESET;  // it closed with something unread
     if (size <= 0) return Read::end;
     incoming_.append(buffer, static_cast<std::size_t>(size));
     std::size_t begin = 0;
@@ -53,7 +56,10 @@ Script::Read Script::read_some() {
 // What a script that has ended does not take is lost.
 void Script::write_some() {
     const ssize_t sent = ::send(channel_.ours(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EINTR && errno != EAGAIN) outgoing_.clear();
+    if (sent < 0 && errno != EINTR && errno != EAGAIN) {
+        left_request_ = true;
+        outgoing_.clear();
+    }
     if (sent > 0) outgoing_.erase(0, static_cast<std::size_t>(sent));
 }
 
@@ -70,13 +76,30 @@ bool Script::wait_for_news(const command::EarlyEnd& early) {
     if (news == 0 && closed_ && ++silent_ >= most_silence)
         throw ProtocolError("the script closed its channel before it answered, and did not end");
     if (watched[1].revents & POLLOUT) write_some();
-    Read read = Read::some;
-    while (!closed_ && read == Read::some && (watched[1].revents & ~POLLOUT || watched[0].revents)) {
-        read = read_some();
-        closed_ = read == Read::end;
-    }
+    if (watched[0].revents)
+        read_all();
+    else if (!closed_ &&
+             watched[1].revents & ~POLLOUT)  // once: a script that never stops talking is still looked after
+        closed_ = read_some() == Read::end;
+    left_request_ |= closed_ && !outgoing_.empty();
     if (closed_) outgoing_.clear();
     return !watched[0].revents;
+}
+
+void Script::read_all() {
+    Read read = closed_ ? Read::end : Read::some;
+    while (read == Read::some) read = read_some();
+    closed_ = read == Read::end;
+}
+
+std::string Script::unfit() {
+    pollfd watched{process_->ended(), POLLIN, 0};
+    if (::poll(&watched, 1, 0) > 0) return "the script ended after its last answer";
+    if (!closed_) closed_ = read_some() == Read::end;
+    if (closed_) return "the script closed its channel after its last answer";
+    if (lines_.empty() && incoming_.empty()) return "";
+    return "the script said more after its last answer, which answers nothing: " +
+           excerpt_line(lines_.empty() ? incoming_ : lines_.front(), 200);
 }
 
 std::optional<std::string> Script::next(const command::EarlyEnd& early) {

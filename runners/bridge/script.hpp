@@ -26,6 +26,16 @@ class Script {
     /// One line, which next() delivers.
     void send(const std::string& line) { outgoing_ += line + '\n'; }
 
+    /// Before a request: why the script cannot get it, because it has ended, or has said something that would be taken
+    /// for an answer to it; "": it can.
+    [[nodiscard]] std::string unfit();
+    /// Whether it ended, or closed its channel, without reading the last request.
+    [[nodiscard]] bool has_left_request() const { return left_request_; }
+    /// What of a line has come; nobody gets it if the script has ended.
+    [[nodiscard]] const std::string& unfinished() const { return incoming_; }
+    /// Whether next() has a line at once.
+    [[nodiscard]] bool has_lines() const { return !lines_.empty(); }
+
     /// Its next line; nullopt: it has ended. Asks it to end where `early` says so. Throws ProtocolError for a line that
     /// is too long, and if it closes the channel and goes on.
     std::optional<std::string> next(const command::EarlyEnd& early);
@@ -47,6 +57,7 @@ class Script {
   private:
     enum class Read { some, nothing, end };
     Read read_some();
+    void read_all();
     void write_some();
     bool wait_for_news(const command::EarlyEnd& early);
 
@@ -54,8 +65,9 @@ class Script {
     std::unique_ptr<command::MeteredProgram> process_;
     std::string outgoing_, incoming_;  ///< incoming_: of an unfinished line
     std::deque<std::string> lines_;
-    bool closed_ = false;  ///< by the script
-    int silent_ = 0;       ///< how often there was no news since then
+    bool closed_ = false;        ///< by the script
+    bool left_request_ = false;  ///< the kernel says so
+    int silent_ = 0;             ///< how often there was no news since then
 };
 
 }  // namespace stylesweep::bridge

@@ -46,8 +46,9 @@ std::string farewell(const MeterReport& ended, const ProgramStatus& status, doub
 
 void refuse_unstarted(int error, const Program& program) {
     if (error == 0) return;
-    const std::string message = "'" + excerpt(program.argv.front()) + "' cannot be started in " +
-                                program.folder.string() + ": " + std::strerror(error);
+    const std::string place = program.folder.empty() ? "" : " in " + program.folder.string();
+    const std::string message =
+        "'" + excerpt(program.argv.front()) + "' cannot be started" + place + ": " + std::strerror(error);
     if (error == EAGAIN || error == ENOMEM) throw std::runtime_error(message);  // may succeed next time
     throw runners::BadInput(message);
 }

@@ -7,7 +7,7 @@ fail() { cat "$top/log" >&2; echo "release: $*" >&2; exit 1; }
 git -C "$source" rev-parse -q --verify HEAD >/dev/null 2>&1 || { echo "skipped: the sources are no git repository"; exit 77; }
 OUT=$top "$source/scripts/release" >"$top/log" 2>&1 || fail "no tarball was made"
 cp "$top"/stylesweep-*.tar.gz "$top/first"
-OUT=$top "$source/scripts/release" >"$top/log" 2>&1
+(cd "$top" && umask 077 && OUT=. "$source/scripts/release") >"$top/log" 2>&1 || fail "no second tarball was made" # whoever makes it
 cmp "$top/first" "$top"/stylesweep-*.tar.gz >"$top/log" 2>&1 || fail "the same commit gave another tarball"
 mkdir "$top/unpacked" "$top/bin"
 tar -x -C "$top/unpacked" -f "$top/first"

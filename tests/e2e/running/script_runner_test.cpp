@@ -33,6 +33,24 @@ def file(request):
         out.write("picture")
     done(files={"picture": "out.txt", "evil": "../../../results.db"}, details={"seed": 5})
 
+def twice(request):
+    text = json.dumps({"status": "done", "metrics": {"mine": 1}})
+    send(text + "\n" + text)
+
+def quits(request):
+    done(metrics={"mine": 2})
+    sys.exit(0)
+
+def flood(request):
+    lines = '{"step": "on and on"}\n' * 10000
+    while True:
+        channel.write(lines)
+
+def warns(request):
+    for i in range(3000):
+        send(json.dumps({"warning": "the same"}) + "\n" + json.dumps({"warning": "number %d" % i}))
+    done(metrics={"mine": 4})
+
 def prints(request):
     print("plain words, {'loss': 1}, {\"status\": \"failed\"}")
     subprocess.run(["echo", "a child's words"])
@@ -48,6 +66,10 @@ ways = {
     "leave": lambda r: sys.exit(0),
     "nonsense": lambda r: send("hello"),
     "list": lambda r: send("[1]"),
+    "deep": lambda r: send('{"status": "done", "details": {"a": ' + "[" * 1000000 + "]" * 1000000 + "}}"),
+    "twice": twice, "quits": quits, "flood": flood, "warns": warns,
+    "unbroken": lambda r: (channel.write('{"status": "done"}'), channel.flush(), sys.exit(0)),
+    "plain": lambda r: done(metrics={"mine": 3}),
     "long": lambda r: send("x" * (17 << 20)),
     "status": lambda r: send('{"status": "great"}'),
     "bad_input": lambda r: send('{"status": "bad_input", "message": "a bad picture"}'),
@@ -111,7 +133,9 @@ TEST_CASE("The example runner in Python runs a sweep, with its parameters checke
 TEST_CASE("A script that crashes, ends or says nonsense has failed its job, and is started again for the next one") {
     Scripts place;
     place.odd(
-        "limits: {retries: 0}\ngrid: {what: [pid, crash, exit, leave, raise, nonsense, list, long, status, bad_input, "
+        "limits: {retries: 0}\ngrid: {what: [pid, crash, exit, leave, unbroken, raise, nonsense, list, deep, long, "
+        "status, "
+        "bad_input, "
         "unsupported, oom, print]}\n");
     const Outcome end = place.run({"run", "odd.yaml"});
     CHECK_MESSAGE(end.code == 1, end.err);
@@ -123,9 +147,11 @@ TEST_CASE("A script that crashes, ends or says nonsense has failed its job, and 
         {"crash", "crashed", "signal", "signal 11"},
         {"exit", "failed", "exit", "exit code 3"},
         {"leave", "failed", "exit", "ended with exit code 0 before it answered"},
+        {"unbroken", "failed", "exit", "before it answered; the line that it began has no line break: {"},
         {"raise", "failed", "exit", "ValueError: as asked"},
         {"nonsense", "failed", "error", "not a JSON object: hello"},
         {"list", "failed", "error", "not a JSON object: [1]"},
+        {"deep", "failed", "error", "brackets more than 64 deep"},
         {"long", "failed", "error", "a line of more than 16 MiB"},
         {"status", "failed", "error", "the status 'great'; known: done, failed"},
         {"bad_input", "failed", "bad_input", "a bad picture"},
@@ -164,6 +190,32 @@ TEST_CASE("What a script reports is kept as far as it can be, and the row says w
     CHECK(place.count("artifact") == 1);
     CHECK(contains(place.of("file", "warning"), "file 'evil', ../../../results.db, is left out"));
     CHECK(place.metric("pid", "pid") != "");
+}
+
+TEST_CASE(
+    "An answer too many is not taken for the next job's, and a script that ends between two jobs is started again") {
+    Scripts place;
+    place.odd("limits: {retries: 0}\ngrid: {what: [twice, plain, quits, warns]}\nrepeats: 2\n");
+    const Outcome end = place.run({"run", "odd.yaml"});
+    CHECK_MESSAGE(end.code == 0, end.err);
+    CHECK(place.value("SELECT group_concat(mine, ' ') FROM (SELECT mine FROM sweep_odd ORDER BY what, repeat)") ==
+          "3.0 3.0 2.0 2.0 1.0 1.0 4.0 4.0");
+    CHECK(contains(place.of("twice", "warning"), "more than one last answer"));
+    CHECK(place.count("results WHERE warning LIKE '%it was started again for this job%'") == 2);
+    const std::string warnings = place.of("warns", "warning");
+    CHECK(warnings.find("the same") != std::string::npos);
+    CHECK(warnings.find("the same") == warnings.rfind("the same"));
+    CHECK(contains(warnings, "more warnings are left out"));
+    CHECK(warnings.size() < 11'000);
+}
+
+TEST_CASE("A script that never stops talking is ended at its time-out") {
+    Scripts place;
+    place.odd("limits: {retries: 0, timeout: 4s, grace: 5s}\ngrid: {what: [flood, plain]}\n");
+    CHECK(place.run({"run", "odd.yaml"}).code == 1);
+    CHECK(place.of("flood", "status") == "timeout");
+    CHECK_MESSAGE(contains(place.of("flood", "error_message"), "died of SIGTERM"), place.of("flood", "error_message"));
+    CHECK(place.of("plain", "status") == "done");
 }
 
 TEST_CASE("A script that hangs is ended at its time-out, with all that it started; the next job runs") {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <random>
+#include <tuple>
 
 #include "tests/reports/fixture.hpp"
 
@@ -167,6 +168,44 @@ TEST_CASE("without repeats the jobs' samples give the interval of their ratio") 
     CHECK(checked.verdict == ClaimVerdict::confirmed);
 }
 
+TEST_CASE("a setting that several are compared with adds its error to each of their ratios") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "architecture alpha");
+    for (const auto& [params, runtime_s, factor] :
+         {std::tuple{R"({"architecture": "vgg19"})", 10., 1.04},
+          std::tuple{R"({"architecture": "adain", "alpha": 0.5})", 5., 1.0001},
+          std::tuple{R"({"architecture": "adain", "alpha": 1})", 5., 1.0001}})
+        fixture.job(sweep, {params,
+                            "done",
+                            {{"runtime_s", runtime_s},
+                             {"runtime_ci_low_s", runtime_s / factor},
+                             {"runtime_ci_high_s", runtime_s * factor}}});
+    const CheckedClaim checked =
+        check_one(fixture, ratio_claim({{"architecture", "adain"}}, {{"architecture", "vgg19"}}, {0.4, 0.6}));
+    REQUIRE(checked.measured);
+    REQUIRE(checked.measured->settings == 2);
+    REQUIRE(checked.measured->low);
+    CHECK(*checked.measured->low == doctest::Approx(0.5 / 1.04).epsilon(0.001));  // not divided by the root of two
+}
+
+TEST_CASE("a device is named by whole words, and is not another model of a similar name") {
+    Fixture fixture = two_contents(0.5, 0.5);
+    ReportModel model = fixture.model();
+    Claim claim = growth_claim({}, {4, 20, true});
+    claim.quantity = Quantity::value;
+    const auto verdict = [&](const std::string& here, const std::string& there) {
+        for (Environment& each : model.sweeps.at(0).environments) each.device_name = here;
+        claim.subject = {{"device", there}};
+        return check_claims(model.sweeps[0], {claim}).at(0).verdict;
+    };
+    CHECK(verdict("NVIDIA GeForce GTX 1080", "GTX 1080") == ClaimVerdict::confirmed);
+    CHECK(verdict("NVIDIA GeForce GTX 1080 Ti", "GTX 1080 ti") == ClaimVerdict::confirmed);
+    CHECK(verdict("NVIDIA A100-SXM4-80GB", "a100") == ClaimVerdict::confirmed);
+    CHECK(verdict("NVIDIA GeForce GTX 1080 Ti", "GTX 1080") == ClaimVerdict::not_comparable);
+    CHECK(verdict("NVIDIA TITAN Xp", "TITAN X") == ClaimVerdict::not_comparable);
+    CHECK(verdict("NVIDIA Tesla K80", "K8") == ClaimVerdict::not_comparable);
+}
+
 TEST_CASE("an ignored condition need not agree, and one that a sweep cannot have is told where both sides share it") {
     Fixture fixture = two_contents(0.5, 0.5);
     const Claim claim = ratio_claim({{"optimizer", "adam"}, {"iterations", "500"}, {"backend", "nn"}},
@@ -208,6 +247,26 @@ TEST_CASE("growth elsewhere on the scale of sizes is not comparable") {
           "in logarithms)");
     const CheckedClaim part = check_one(fixture, growth_claim({"100", "150", "200"}, {0.9, 1.1}));
     CHECK(part.measured->settings == 3);  // 300 is beyond
+}
+
+TEST_CASE("each series of sizes must cover half of the published ones") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "precision resolution");
+    const auto add = [&](const std::string& precision, int side) {
+        fixture.job(sweep,
+                    {R"({"precision": ")" + precision + R"(", "resolution": )" + std::to_string(side) + "}",
+                     "done",
+                     {{"runtime_s", std::pow(side, 2.01 - 0.001 * (side % 3))}, {"width", side}, {"height", side}}});
+    };
+    for (const int side : {100, 110, 121}) add("bf16", side);
+    for (const int side : {280, 290, 300}) add("fp32", side);
+    const CheckedClaim checked = check_one(fixture, growth_claim({"100", "300"}, {0.9, 1.1}));
+    CHECK(checked.verdict == ClaimVerdict::not_comparable);
+    CHECK(checked.why.find("over half of the published sizes") != std::string::npos);
+    for (const int side : {150, 200}) add("fp32", side);
+    const CheckedClaim one = check_one(fixture, growth_claim({"100", "300"}, {0.9, 1.1}));
+    CHECK(one.verdict == ClaimVerdict::confirmed);
+    CHECK(one.measured->settings == 5);
 }
 
 TEST_CASE("growth depends where contents grow differently") {

@@ -95,6 +95,25 @@ TEST_CASE("lines that differ in size are one growth, with the least and the most
     CHECK(growths[0].tolerated.high == doctest::Approx(most + 0.1));
 }
 
+TEST_CASE("sizes of as many pixels are no growth") {
+    const ReferenceFile file = file_of({{{{"size", "256x256"}}, 10}, {{{"size", "512x128"}}, 12}});
+    CHECK(of_quantity(file, Quantity::exponent).empty());
+    const std::vector<Claim> ratios = of_quantity(file, Quantity::ratio);
+    REQUIRE(ratios.size() == 1);
+    CHECK(ratios[0].title() == "size 512x128 / 256x256");
+}
+
+TEST_CASE("a tolerance widens the band of numbers below 0 as well") {
+    ReferenceFile file = file_of({{{}, -10}, {{}, 0}});
+    for (Reference& each : file.references) each.metric = "ssim";
+    const std::vector<Claim> claims = of_quantity(file, Quantity::value);
+    REQUIRE(claims.size() == 2);
+    CHECK(claims[0].tolerated.low == doctest::Approx(-10.5 * 1.1));
+    CHECK(claims[0].tolerated.high == doctest::Approx(-9.5 / 1.1));
+    CHECK(claims[1].tolerated.low == doctest::Approx(-0.55));
+    CHECK(claims[1].tolerated.high == doctest::Approx(0.55));
+}
+
 TEST_CASE("a stated ratio has the fields of relative_to on its other side, and a bound no tolerance") {
     ReferenceFile file = file_of({{{{"precision", "bf16"}}, 1}});
     file.references[0].quantity = Quantity::ratio;

@@ -58,6 +58,13 @@ TEST_CASE("a wrong cell is refused with its line, and with what it may be") {
         {{{"value", "fast"}}, "r.csv:2: value 'fast'; write a number (24, 1.7, 7.2e2), a range (3..5) or a bound (<1)"},
         {{{"value", "5..3"}}, "r.csv:2: value '5..3'; write a number (24, 1.7, 7.2e2), a range (3..5) or a bound (<1)"},
         {{{"value", "-1"}}, "r.csv:2: value '-1' of runtime_s is not above 0"},
+        {{{"value", "-5"}, {"unit", "fps"}}, "r.csv:2: value '-5' of runtime_s is not above 0"},
+        {{{"value", "<0"}, {"unit", "fps"}}, "r.csv:2: value '<0' of runtime_s is not above 0"},
+        {{{"value", "-5"}, {"unit", "times_less"}, {"relative_to", "optimizer=lbfgs"}},
+         "r.csv:2: value '-5' of runtime_s is not above 0"},
+        {{{"unit", "times"}, {"relative_to", "optimizer=adam"}},
+         "r.csv:2: relative_to has 'optimizer=adam' as the protocol has: write only what is different on the other "
+         "side"},
         {{{"unit", "GB"}},
          "r.csv:2: unit 'GB' of runtime_s; known: s, ms, us, min, h, fps, times, times_less, exponent, line_error"},
         {{{"metric", "ssim"}, {"unit", "s"}},
@@ -104,8 +111,9 @@ TEST_CASE("a number stands for all that round to it; bounds and ranges are as th
     constexpr double infinite = std::numeric_limits<double>::infinity();
     for (const auto& [text, low, high, is_bound] :
          {Case{"24", 23.5, 24.5, false}, Case{"1.7", 1.65, 1.75, false}, Case{"7.2e2", 715, 725, false},
-          Case{"1", 0.5, 1.5, false}, Case{"0.20", 0.195, 0.205, false}, Case{"3..5", 3, 5, true},
-          Case{"<1", -infinite, 1, true}, Case{">=0.99", 0.99, infinite, true}}) {
+          Case{"7.2e+02", 715, 725, false}, Case{"2e-1", 0.15, 0.25, false}, Case{"1", 0.5, 1.5, false},
+          Case{"0.20", 0.195, 0.205, false}, Case{"3..5", 3, 5, true}, Case{"<1", -infinite, 1, true},
+          Case{">=0.99", 0.99, infinite, true}}) {
         const Band band = parse_band(text).value();
         CHECK((band.low == low || band.low == doctest::Approx(low)));
         CHECK((band.high == high || band.high == doctest::Approx(high)));
