@@ -30,7 +30,9 @@ void write_text(std::ostream& out, const SweepModel& sweep, const std::vector<Ch
                 const CheckHeading& heading, Format format) {
     const std::vector<ClaimRow> rows = claim_rows(sweep, checked);
     const char* const end = format == Format::markdown ? "\n\n" : "\n";
-    const auto line = [&](const std::string& text) { out << printable_line(text) << end; };
+    const auto line = [&](const std::string& text) {  // with words of the file's author
+        out << (format == Format::markdown ? markdown_text(text) : printable_line(text)) << end;
+    };
     line("sweep " + sweep.title + " against " + joined(heading.files) +
          (heading.ignored.empty() ? "" : ", ignoring " + joined(heading.ignored)));
     Table table{{"lines", "paper", "claim", "published", "measured", "verdict", "why"}, {}};

@@ -4,13 +4,17 @@
 #include <cmath>
 #include <set>
 #include <span>
+#include <stdexcept>
 
 #include "base/text/joined.hpp"
+#include "base/text/utf8.hpp"
 
 namespace stylesweep::reports {
 namespace {
 
 using Lines = std::vector<const Reference*>;
+
+constexpr std::size_t most_pairs = 10'000;  // of one table: nobody reads more, and they grow as the lines squared
 
 std::vector<std::string> differing_fields(const Fields& a, const Fields& b) {
     std::vector<std::string> names;
@@ -153,6 +157,12 @@ class TableClaims {
     }
 
     void pair(const Reference& a, const Reference& b, std::vector<Claim>& claims) {
+        if (++pairs_ > most_pairs)
+            throw std::invalid_argument(
+                printable_line(file_.file + ":" + std::to_string(lines_.front()->line) + ": the " +
+                               std::to_string(lines_.size()) + " lines of '" + lines_.front()->paper + "', '" +
+                               lines_.front()->table + "' have more than " + std::to_string(most_pairs) +
+                               " ratios; keep fewer lines, or give those to compare a `table` of their own"));
         claims.push_back(ratio_of(file_, a, b));
         used_.insert({&a, &b});
     }
@@ -186,6 +196,7 @@ class TableClaims {
     const ReferenceFile& file_;
     Lines lines_;
     std::set<const Reference*> used_;
+    std::size_t pairs_ = 0;
 };
 
 Band widened(const Claim& claim, double tolerance) {

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "base/text/parse_as.hpp"
 #include "base/text/utf8.hpp"
@@ -15,11 +14,18 @@
 namespace stylesweep::cli {
 namespace {
 
+constexpr std::size_t most_bytes = 16 << 20;
+
 std::string content_of(const std::string& file) {
     if (std::filesystem::is_directory(file)) throw UsageError("--against " + file + " is a folder; name a CSV file");
     std::ifstream in(file, std::ios::binary);
     if (!in) throw UsageError("--against " + file + " cannot be read: " + std::strerror(errno));
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::string text(most_bytes + 1, '\0');  // /dev/zero and the like have no end
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > most_bytes)
+        throw UsageError("--against " + file + " is larger than 16 MiB: this is no table of published figures");
+    return text;
 }
 
 reports::ReferenceTable read(const std::string& file) {

@@ -42,6 +42,7 @@ TEST_CASE("check refuses what it cannot read") {
     const std::pair<Arguments, const char*> wrong[] = {
         {{"check", "s"}, "check needs --against FILE.csv, a table of published figures such as references/article.csv"},
         {{"check", "s", "--against", "none.csv"}, "--against none.csv cannot be read: No such file or directory"},
+        {{"check", "s", "--against", "/dev/zero"}, "--against /dev/zero is larger than 16 MiB"},
         {{"check", "s", "--against", "broken.csv"}, "broken.csv:2: "},
         {{"check", "s", "--against", "metric.csv"}, "metric.csv:2: unknown metric 'run_s'; known: "},
         {{"check", "t", "--against", "r.csv"}, "no sweep 't' in the database; it has: s"},

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <stdexcept>
 
 using namespace stylesweep::reports;
 
@@ -93,6 +94,18 @@ TEST_CASE("lines that differ in size are one growth, with the least and the most
     CHECK(growths[0].band.low == doctest::Approx(least));
     CHECK(growths[0].band.high == doctest::Approx(most));
     CHECK(growths[0].tolerated.high == doctest::Approx(most + 0.1));
+}
+
+TEST_CASE("a table of more ratios than anybody reads is refused") {
+    std::vector<std::pair<Fields, double>> lines;
+    for (int i = 1; i <= 150; ++i) lines.push_back({{{"architecture", std::to_string(i)}}, static_cast<double>(i)});
+    CHECK_THROWS_WITH_AS(
+        claims_of(file_of(lines), 0.1),
+        "r.csv:2: the 150 lines of 'README', '' have more than 10000 ratios; keep fewer lines, or give "
+        "those to compare a `table` of their own",
+        std::invalid_argument);
+    lines.resize(140);
+    CHECK(of_quantity(file_of(lines), Quantity::ratio).size() == 140 * 139 / 2);
 }
 
 TEST_CASE("sizes of as many pixels are no growth") {
