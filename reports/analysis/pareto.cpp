@@ -44,8 +44,9 @@ constexpr std::array<std::pair<const char*, const char*>, 3> traded = {
 std::vector<std::string> traded_titles(const SweepModel& sweep) {
     std::vector<std::string> titles;
     for (const auto& [name, title] : traded)
-        if (std::ranges::any_of(sweep.measures,
-                                [&](const Measure* each) { return each->name == std::string_view(name); }))
+        if (std::ranges::any_of(sweep.measures, [&, &name = name](const Measure* each) {
+                return each->name == std::string_view(name);
+            }))
             titles.emplace_back(title);
     return titles;
 }

@@ -26,10 +26,11 @@ std::string with_unlike(const Effect& effect) {
 }
 
 void write_effect(const Part& part, const Effect& effect) {
-    const auto& [name, values] = part.sweep.parameters[part.sweep.axes[effect.axis]];
-    const auto value = [&](Code code) { return escape(part.display(name, values[code])); };
-    part.out << "<tr><th scope=\"row\">" << escape(name) << with_unlike(effect) << "</th><td>" << value(effect.value)
-             << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs << "</td>";
+    const Parameter& axis = part.sweep.parameters[part.sweep.axes[effect.axis]];
+    const auto value = [&](Code code) { return escape(part.display(axis.name, axis.values[code])); };
+    part.out << "<tr><th scope=\"row\">" << escape(axis.name) << with_unlike(effect) << "</th><td>"
+             << value(effect.value) << "</td><td>" << value(effect.reference) << "</td><td class=\"n\">" << effect.pairs
+             << "</td>";
     for (const Measure* measure : main_measures(part.sweep))
         relative_cell(part.out, *measure, effect.relative(*measure));
     part.out << "</tr>\n";

@@ -26,8 +26,8 @@ void choose_baseline(SweepModel& sweep, const ReportOptions& options) {
         const auto& [name, wish] = *options.baseline;
         const auto axis = sweep.find_axis(name);
         if (!axis) return;
-        const auto own =
-            std::ranges::find_if(values_of(*axis), [&](const auto& each) { return is_same_value(each, wish); });
+        const auto own = std::ranges::find_if(
+            values_of(*axis), [&, &wish = wish](const auto& each) { return is_same_value(each, wish); });
         sweep.baseline = {name, own == values_of(*axis).end() ? wish : *own};
         return;
     }
@@ -49,7 +49,8 @@ void check_baseline(const ReportModel& model, const ReportOptions& options) {
     for (const SweepModel& sweep : model.sweeps)
         if (const auto axis = sweep.find_axis(name))
             for (const Group& group : sweep.groups) known.insert(sweep.axis_value(group, *axis));
-    if (std::ranges::any_of(known, [&](const std::string& each) { return is_same_value(each, value); })) return;
+    if (std::ranges::any_of(known, [&, &value = value](const std::string& each) { return is_same_value(each, value); }))
+        return;
     throw std::invalid_argument(
         "--baseline " + name + "=" + value + ": " +
         (known.empty() ? "no sweep has an axis " + name + " with finished jobs" : "its values are " + joined(known)));
@@ -57,7 +58,7 @@ void check_baseline(const ReportModel& model, const ReportOptions& options) {
 
 void check_directions(const ReportModel& model, const ReportOptions& options) {
     for (const auto& [metric, better] : options.better) {
-        const auto has = [&](const SweepModel& sweep) {
+        const auto has = [&, &metric = metric](const SweepModel& sweep) {
             return std::ranges::find(sweep.metrics, metric) != sweep.metrics.end();
         };
         if (std::ranges::any_of(model.sweeps, has)) continue;

@@ -108,7 +108,9 @@ HeldRows held_rows(const SweepModel& sweep, const Fields& fields) {
     HeldRows held;
     std::vector<std::string> reasons;
     for (const auto& [name, value] : fields) {
-        const auto has_it = [&](const Group& group) { return agrees(sweep, group, name, value); };
+        const auto has_it = [&, &name = name, &value = value](const Group& group) {
+            return agrees(sweep, group, name, value);
+        };
         if (std::ranges::any_of(sweep.groups, has_it)) continue;
         held.differing.push_back(name);
         reasons.push_back(mismatch(sweep, name, value));
@@ -117,7 +119,9 @@ HeldRows held_rows(const SweepModel& sweep, const Fields& fields) {
     if (!held.differing.empty()) return held;
     for (const Group& group : sweep.groups) held.groups.push_back(&group);
     for (const auto& [name, value] : fields) {
-        std::erase_if(held.groups, [&](const Group* group) { return !agrees(sweep, *group, name, value); });
+        std::erase_if(held.groups, [&, &name = name, &value = value](const Group* group) {
+            return !agrees(sweep, *group, name, value);
+        });
         if (!held.groups.empty()) continue;
         held.differing = {name};
         held.why = name + " (" + value + " there; not together with the other conditions here)";

@@ -3,7 +3,11 @@
 
 #include <immintrin.h>
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
 #pragma GCC target("avx2,fma")
+#endif
 
 namespace stylesweep::nst::onednn::avx2 {
 namespace {
@@ -63,3 +67,6 @@ void pool_rows(const Source& upper, const Source& lower, std::int64_t count, con
 }
 
 }  // namespace stylesweep::nst::onednn::avx2
+#ifdef __clang__
+#pragma clang attribute pop
+#endif

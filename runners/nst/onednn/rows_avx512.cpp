@@ -3,7 +3,11 @@
 
 #include <immintrin.h>
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"))), apply_to = function)
+#else
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq")
+#endif
 
 namespace stylesweep::nst::onednn {
 namespace {
@@ -131,3 +135,6 @@ void spread_row(const Source& gradient, std::int64_t count, const Target& to, co
 }
 
 }  // namespace stylesweep::nst::onednn
+#ifdef __clang__
+#pragma clang attribute pop
+#endif

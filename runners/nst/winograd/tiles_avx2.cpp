@@ -4,7 +4,11 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
 #pragma GCC target("avx2,fma")
+#endif
 #endif
 
 namespace stylesweep::nst::winograd::avx2 {
@@ -43,3 +47,6 @@ inline void mark_positive(Vector x, std::uint8_t* marks) {
 #include "runners/nst/winograd/tiles_kernels.hpp"
 
 }  // namespace stylesweep::nst::winograd::avx2
+#if defined(__x86_64__) && defined(__clang__)
+#pragma clang attribute pop
+#endif

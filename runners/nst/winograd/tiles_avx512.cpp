@@ -3,7 +3,11 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))), apply_to = function)
+#else
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,fma")
+#endif
 
 namespace stylesweep::nst::winograd::avx512 {
 namespace {
@@ -35,4 +39,7 @@ inline void mark_positive(Vector x, std::uint8_t* marks) {
 #include "runners/nst/winograd/tiles_kernels.hpp"
 
 }  // namespace stylesweep::nst::winograd::avx512
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #endif
