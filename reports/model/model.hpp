@@ -57,6 +57,9 @@ struct JobRow {
     [[nodiscard]] const Artifact* artifact(std::string_view kind) const;
 };
 
+/// Skipped by a decision of the search: not run, and no failure.
+bool is_screened(const JobRow& job);
+
 /// A setting, one row of the comparison: the done jobs that agree in all axes (its repeats).
 struct Group {
     std::vector<Code> codes;  ///< by axis
@@ -104,6 +107,20 @@ struct Impossible {
     std::string why;
 };
 
+/// What its search decided (docs/search.md).
+struct DecisionRow {
+    std::int64_t number = 0;
+    std::string what, job_key, setting, reason, decided_at;
+    std::optional<int> rank, among;
+};
+
+/// Small versions that were run first.
+struct Screen {
+    std::string by;                    ///< parameter
+    std::vector<double> values;        ///< ascending
+    std::vector<std::string> metrics;  ///< by which it was decided
+};
+
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
     std::string title;                      ///< its name, with the database's if two databases have that name
@@ -130,6 +147,9 @@ struct SweepModel {
     std::vector<Cause> causes;  ///< the most frequent first
     std::vector<Launch> launches;
     std::vector<Environment> environments;
+    std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
+    std::vector<DecisionRow> decisions;                   ///< the latest, newest first
+    std::optional<Screen> screen;
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {

@@ -102,3 +102,13 @@ VALUES (101, 3, 1, 'crashed', 'signal', 'killed by SIGKILL', '2026-11-23T21:50:0
 INSERT INTO metric (attempt_id, name, value) VALUES (103, 'runtime_s', 30.0), (104, 'runtime_s', 21.0);
 UPDATE job SET attempts = (SELECT count(*) FROM attempt a WHERE a.job_id = job.id);
 DROP TABLE temp.given;
+
+-- A search of the first sweep.
+INSERT INTO decision (sweep_id, rules, number, job_id, setting, what, rank, among, score, reason, results, decided_at)
+SELECT id, '0123456789abcdef', 1, 5, '{"architecture":"vgg19","precision":"bf16"}', 'next', NULL, NULL, 0.02,
+       'expected gain of hypervolume 0.4 in 20 s', 4, '2026-11-23T20:10:00.000Z'
+  FROM sweep ORDER BY id LIMIT 1;
+INSERT INTO decision (sweep_id, rules, number, job_id, setting, what, rank, among, score, reason, results, decided_at)
+SELECT id, '0123456789abcdef', 2, 7, '{"architecture":"vgg19","precision":"fp32"}', 'screened', 2, 2, NULL,
+       'rank 2 of 2 at resolution 256; only the best 1 go on', 6, '2026-11-23T20:20:00.000Z'
+  FROM sweep ORDER BY id LIMIT 1;

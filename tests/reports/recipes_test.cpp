@@ -28,7 +28,8 @@ class Database {
         for (const char* file :
              {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
               "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
-              "schema/database/views.sql", "tests/recipes/fixture.sql"})
+              "schema/database/migrations/0007_decisions.sql", "schema/database/views.sql",
+              "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
         if (!change.empty()) db.exec(change);
         schema::add_functions(db);
@@ -202,6 +203,7 @@ TEST_CASE("a recipe on an empty database has no rows and no error") {
     db.exec(source_text("schema/database/migrations/0002_editions.sql"));
     db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
     db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
+    db.exec(source_text("schema/database/migrations/0007_decisions.sql"));
     db.exec(source_text("schema/database/views.sql"));
     schema::add_functions(db);
     for (const Recipe& recipe : schema::recipes()) {
