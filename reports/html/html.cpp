@@ -92,6 +92,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);
     write_sizes(part);
+    write_set_metrics(part);
     write_references(part);
     write_curves(part);
     write_timeline(part);

@@ -42,6 +42,8 @@ void write_importance(const Part& part);
 /// What a search decided, and whether small versions foretold large ones; nothing without decisions.
 void write_search(const Part& part);
 void write_sizes(const Part& part);
+/// Metrics of all pictures of a setting; nothing if they were not computed.
+void write_set_metrics(const Part& part);
 /// Published figures beside the measurements; nothing if the report was given none.
 void write_references(const Part& part);
 void write_weights(const Part& part);

@@ -18,6 +18,7 @@
 #include "reports/model/custom_measures.hpp"
 #include "reports/model/measures.hpp"
 #include "reports/references/claims.hpp"
+#include "schema/evaluation/set_metrics.hpp"
 #include "schema/queue/states.hpp"
 
 namespace stylesweep::reports {
@@ -150,6 +151,7 @@ struct SweepModel {
     std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
     std::vector<DecisionRow> decisions;                   ///< the latest, newest first
     std::optional<Screen> screen;
+    std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {

@@ -283,6 +283,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);
     read_decisions(db, id, sweep);
+    sweep.set_metrics = schema::set_metrics_of(db, id);
     if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its inputs are known by name
     return sweep;
 }

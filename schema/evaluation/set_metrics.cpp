@@ -65,4 +65,30 @@ void keep_set_metrics(Store& store, const std::string& sweep, const std::string&
     transaction.commit();
 }
 
+std::vector<SetMetric> set_metrics_of(SQLite::Database& db, std::int64_t sweep) {
+    SQLite::Statement row(db,
+                          "SELECT setting, unstyled, metric, value, low, high, pictures, contents, styles, "
+                          "coalesce(reason, ''), coalesce(warning, ''), network_name FROM set_metric "
+                          "WHERE sweep_id = :sweep ORDER BY network_name, network, metric, unstyled DESC, setting");
+    row.bind(":sweep", sweep);
+    const auto number = [&](int column) {
+        const SQLite::Column found = row.getColumn(column);
+        return found.isNull() ? std::nullopt : std::optional(found.getDouble());
+    };
+    const auto count = [&](int column) { return static_cast<std::size_t>(row.getColumn(column).getInt64()); };
+    std::vector<SetMetric> all;
+    while (row.executeStep()) {
+        SetMetric& one = all.emplace_back();
+        one.setting = row.getColumn(0).getString();
+        one.unstyled = row.getColumn(1).getInt() != 0;
+        one.metric = row.getColumn(2).getString();
+        one.value = number(3), one.low = number(4), one.high = number(5);
+        one.pictures = count(6), one.contents = count(7), one.styles = count(8);
+        one.reason = row.getColumn(9).getString();
+        one.warning = row.getColumn(10).getString();
+        one.network_name = row.getColumn(11).getString();
+    }
+    return all;
+}
+
 }  // namespace stylesweep::schema

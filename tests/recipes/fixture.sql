@@ -101,6 +101,14 @@ VALUES (101, 3, 1, 'crashed', 'signal', 'killed by SIGKILL', '2026-11-23T21:50:0
        (104, 2, 2, 'done', NULL, NULL, '2026-11-24T09:01:00.000Z', '2026-11-24T09:01:30.000Z', 2);
 INSERT INTO metric (attempt_id, name, value) VALUES (103, 'runtime_s', 30.0), (104, 'runtime_s', 21.0);
 UPDATE job SET attempts = (SELECT count(*) FROM attempt a WHERE a.job_id = job.id);
+INSERT INTO set_metric (sweep_id, setting, unstyled, metric, network, network_name, value, low, high, pictures, contents,
+                        styles, reason, warning, evaluated_at)
+SELECT s.id, column1, column2, column3, 'ab', 'inception.pt', column4, column5, column6, 12, 4, 3, column7, column8,
+       '2026-11-24T10:00:00.000Z'
+  FROM sweep s, (VALUES ('{}', 1, 'fid', 310.5, 280.25, 345.0, NULL, '12 pictures for 2048 features'),
+                        ('{"precision":"fp32"}', 0, 'fid', 212.125, 190.0, 240.5, NULL, '12 pictures for 2048 features'),
+                        ('{"precision":"bf16"}', 0, 'fid', 214.5, 191.0, 243.75, NULL, '12 pictures for 2048 features'),
+                        ('{"precision":"fp32"}', 0, 'artfid', NULL, NULL, NULL, 'jobs without lpips', NULL));
 DROP TABLE temp.given;
 
 -- A search of the first sweep.

@@ -81,6 +81,29 @@ TEST_CASE("nothing from the database becomes markup") {
     CHECK(has(html, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img"));
 }
 
+TEST_CASE("metrics of settings: figures with intervals, the unstyled content, and why there is none, as text") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "p");
+    fixture.job(sweep, {R"({"p": "a"})", "done", {{"runtime_s", 1}}});
+    CHECK_FALSE(has(fixture.html(), "Metrics of settings"));
+    fixture.db.exec(
+        "INSERT INTO set_metric (sweep_id, setting, unstyled, metric, network, network_name, value, low, high, "
+        "pictures, contents, styles, reason, warning, evaluated_at) SELECT " +
+        std::to_string(sweep) +
+        ", column1, column2, column3, 'ab', '<b>.pt', column4, 1.25, 3.75, 12, 4, 3, column5, column6, '' FROM "
+        "(VALUES ('{}', 1, 'fid', 9.5, NULL, 'few <i>'), ('{\"p\": \"<u>\"}', 0, 'fid', 2.5, NULL, NULL), "
+        "('{\"p\": 7}', 0, 'artfid', NULL, 'no lpips', NULL))");
+    const std::string html = fixture.html();
+    CHECK(has(html, "Metrics of settings"));
+    CHECK(has(html, "&lt;b&gt;.pt"));
+    CHECK(has(html, "data-value=\"2.5\">2.5000 <span class=\"interval\">1.2500 to 3.7500</span>"));
+    CHECK(has(html, "unstyled content</th><td class=\"n\" data-value=\"9.5\">"));
+    CHECK(has(html, "p &lt;u&gt;"));
+    CHECK(has(html, "few &lt;i&gt;"));
+    CHECK(has(html, "p 7</th><td class=\"n\" data-value=\"\">"));
+    CHECK(has(html, "absent: no lpips"));
+}
+
 TEST_CASE("the page asks nobody for anything") {
     Fixture fixture;
     fixture.job(fixture.sweep("s", "p"), {R"({"p": "a"})", "done", {{"runtime_s", 1}}});

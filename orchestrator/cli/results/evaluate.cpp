@@ -57,9 +57,11 @@ std::optional<evaluate::FeatureNetwork> network_of(const Options& options) {
 // A row a setting, with a column for each parameter and three for each metric.
 Table table_of(const std::vector<schema::SetMetric>& rows, const std::vector<std::string>& metrics) {
     std::vector<std::string> parameters;
-    for (const auto& row : rows)
-        for (const auto& [name, value] : ordered_json::parse(row.setting).items())
+    for (const auto& row : rows) {
+        const ordered_json setting = ordered_json::parse(row.setting);
+        for (const auto& [name, value] : setting.items())
             if (std::ranges::find(parameters, name) == parameters.end()) parameters.push_back(name);
+    }
     Table table;
     table.columns = {"set"};
     table.columns.insert(table.columns.end(), parameters.begin(), parameters.end());
@@ -135,14 +137,16 @@ int evaluate_sets(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
-    add("set", po::value<std::string>()->default_value("fid,kid,artfid"), "metrics of sets of pictures");
-    add("network", po::value<std::string>(),
+    add("set", po::value<std::string>()->default_value("fid,kid,artfid")->value_name("fid|kid|artfid|fid,kid,artfid"),
+        "metrics of sets of pictures");
+    add("network", po::value<std::string>()->value_name("FILE.pt"),
         "FILE.pt: the network whose features are compared, as TorchScript, with FILE.yaml beside it");
     add("trust", "that file's code may run");
-    add("pool", po::value<std::string>()->default_value(""),
+    add("pool", po::value<std::string>()->default_value("")->value_name("NAME,..."),
         "NAME,...: parameters whose values belong to one setting, such as model where each style has its own");
-    add("format", po::value<std::string>()->default_value("table"), "table, csv, json, jsonl or markdown");
-    const Options options(arguments, evaluate_usage, known, {"SWEEP"});
+    add("format", po::value<std::string>()->default_value("table")->value_name("table|csv|json|jsonl|markdown"),
+        "table, csv, json, jsonl or markdown");
+    const Options options(arguments, evaluate_usage, known, {{"SWEEP", "SWEEP"}});
     const Format format =
         format_of(options, {Format::table, Format::csv, Format::json, Format::jsonl, Format::markdown});
     const std::vector<std::string> metrics = metrics_of(options);

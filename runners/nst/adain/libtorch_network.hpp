@@ -53,7 +53,7 @@ class LibtorchNetwork {
         torch::Tensor scale;                               ///< of an int8 weight, else undefined
         std::optional<WinogradConvolution> winograd = {};  ///< in place of the three; with ReLU
     };
-    [[nodiscard]] torch::Tensor encoded(const torch::Tensor& picture, std::vector<torch::Tensor>* taps) const;
+    torch::Tensor encoded(const torch::Tensor& picture, std::vector<torch::Tensor>* taps) const;
     [[nodiscard]] Placed placed(const Layer& layer, torch::Device device, bool winograd) const;
     [[nodiscard]] torch::Tensor activated(const Placed& layer, const torch::Tensor& x) const;
     [[nodiscard]] torch::Tensor convolved(const Placed& layer, const torch::Tensor& x) const;

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runners/nst/full_products.hpp"
+#include "runners/nst/accelerator/full_products.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 #include "runners/nst/module/embedding.hpp"

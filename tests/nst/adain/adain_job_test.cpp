@@ -1,6 +1,8 @@
 // Jobs of architecture: adain.
 #include <doctest/doctest.h>
 
+#include <opencv2/core.hpp>
+
 #include "runners/core/job.hpp"
 #include "runners/nst/fast/training.hpp"
 #include "runners/nst/images/picture.hpp"

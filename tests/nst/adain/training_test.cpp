@@ -74,7 +74,8 @@ TEST_CASE("training of AdaIN's decoder has PyTorch's losses, iteration by iterat
         for (std::size_t i = 0; i < 4; ++i) {
             CAPTURE(i);
             double content = 0, style = 0, total = 0;
-            REQUIRE(lines >> content >> style >> total);
+            lines >> content >> style >> total;
+            REQUIRE(lines.good());
             CHECK(samples_of(outcome, "content_loss").at(i) == doctest::Approx(content).epsilon(1e-3));
             CHECK(samples_of(outcome, "style_loss").at(i) == doctest::Approx(style).epsilon(1e-3));
             CHECK(samples_of(outcome, "total_loss").at(i) == doctest::Approx(total).epsilon(1e-3));

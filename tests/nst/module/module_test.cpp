@@ -1,5 +1,7 @@
 // Networks in TorchScript files: pictures like PyTorch's, and an answer to each way in which a file can be wrong
 // (module_networks.py).
+#include <opencv2/core.hpp>
+
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/images/resize.hpp"
 #include "runners/nst/jobs/job_check.hpp"
@@ -71,7 +73,9 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("a scripted and a traced network give PyTorch's picture within a grey level, with the alpha asked for") {
     if (!networks().made) return;
-    const struct { const char *network, *alpha; } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
+    const struct {
+        const char *network, *alpha;
+    } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
     NstRunner runner;
     runner.open({"cpu", 2});
     for (const auto& [network, alpha] : cases) {

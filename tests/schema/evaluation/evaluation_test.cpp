@@ -49,6 +49,14 @@ TEST_CASE("a metric's rows replace those of the same network, and those of none"
     keep_set_metrics(fixture.store, "night", "beef", "clip.pt", {metric("fid", 7)});
     keep_set_metrics(fixture.store, "night", "f00d", "inception.pt", {metric("fid", 3.5)});
     CHECK(rows() == "fid 7.0 beef, fid 3.5 f00d, kid 0.25 f00d");
+    const auto read = set_metrics_of(fixture.store.db(), 1);
+    REQUIRE(read.size() == 3);
+    CHECK(read[0].network_name == "clip.pt");
+    CHECK(read[1].value == 3.5);
+    CHECK_FALSE(read[1].low);
+    CHECK(read[2].metric == "kid");
+    CHECK(read[2].setting == R"({"precision":"fp32"})");
+    CHECK(read[2].pictures == 6);
     CHECK_THROWS_AS(keep_set_metrics(fixture.store, "day", "", "", {}), StoreError);
 }
 
