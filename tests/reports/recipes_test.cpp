@@ -204,6 +204,7 @@ TEST_CASE("a recipe on an empty database has no rows and no error") {
     db.exec(source_text("schema/database/migrations/0002_editions.sql"));
     db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
     db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
+    db.exec(source_text("schema/database/migrations/0006_set_metrics.sql"));
     db.exec(source_text("schema/database/migrations/0007_decisions.sql"));
     db.exec(source_text("schema/database/views.sql"));
     schema::add_functions(db);
