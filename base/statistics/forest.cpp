@@ -12,16 +12,6 @@ std::size_t draw_below(std::mt19937_64& random, std::size_t count) {
     return static_cast<std::size_t>(random() % count);
 }
 
-struct LevelSum {
-    double count = 0, sum = 0;
-};
-
-struct ForestSplit {
-    double gain = 0;
-    std::uint32_t axis = 0;
-    std::vector<bool> left;  ///< by level
-};
-
 }  // namespace
 
 class Forest::Grower {
@@ -35,7 +25,7 @@ class Forest::Grower {
         forest_.nodes_.push_back({no_axis, 0, 0, mean(members)});
         if (depth >= options_.most_depth || members.size() < 2 * options_.least_rows || is_constant(members))
             return place;
-        const ForestSplit split = best_split(members);
+        const Split split = best_split(members);
         if (split.gain <= 0) return place;
         const auto middle = std::partition(members.begin(), members.end(),
                                            [&](std::uint32_t row) { return split.left[level(row, split.axis)]; });
@@ -48,6 +38,15 @@ class Forest::Grower {
     }
 
   private:
+    struct LevelSum {
+        double count = 0, sum = 0;
+    };
+    struct Split {
+        double gain = 0;
+        std::uint32_t axis = 0;
+        std::vector<bool> left;  ///< by level
+    };
+
     [[nodiscard]] std::uint32_t level(std::uint32_t row, std::size_t axis) const {
         return rows_.codes[row * rows_.axes.size() + axis];
     }
@@ -64,17 +63,17 @@ class Forest::Grower {
     }
 
     // A random third of the axes along which the members differ; all others only if none of these splits them.
-    ForestSplit best_split(std::span<const std::uint32_t> members) {
+    Split best_split(std::span<const std::uint32_t> members) {
         std::vector<std::uint32_t> axes(rows_.axes.size());
         std::iota(axes.begin(), axes.end(), 0U);
         for (std::size_t i = axes.size(); i > 1; --i) std::swap(axes[i - 1], axes[draw_below(random_, i)]);
         const std::size_t tried = std::max<std::size_t>(1, (axes.size() + 2) / 3);
-        ForestSplit best;
+        Split best;
         for (std::size_t i = 0; i < axes.size() && (i < tried || best.gain <= 0); ++i) try_axis(members, axes[i], best);
         return best;
     }
 
-    void try_axis(std::span<const std::uint32_t> members, std::uint32_t axis, ForestSplit& best) {
+    void try_axis(std::span<const std::uint32_t> members, std::uint32_t axis, Split& best) {
         sums_.assign(rows_.axes[axis].levels, {});
         LevelSum all;
         for (const std::uint32_t row : members) {
@@ -106,7 +105,7 @@ class Forest::Grower {
     }
 
     // Levels that no member has go to the side of their neighbour, or of the larger half.
-    void take(std::uint32_t axis, std::size_t last_left, double gain, ForestSplit& best) const {
+    void take(std::uint32_t axis, std::size_t last_left, double gain, Split& best) const {
         best.gain = gain;
         best.axis = axis;
         best.left.assign(sums_.size(), false);
@@ -119,7 +118,7 @@ class Forest::Grower {
         for (std::size_t i = 0; i < order_.size(); ++i) best.left[order_[i]] = i <= last_left;
     }
 
-    void keep(std::uint32_t place, const ForestSplit& split) {
+    void keep(std::uint32_t place, const Split& split) {
         Node& node = forest_.nodes_[place];
         node.axis = split.axis;
         if (rows_.axes[split.axis].ordered) {
