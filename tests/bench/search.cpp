@@ -150,21 +150,35 @@ class Judge {
         full_ = hypervolume(points_, reference_);
     }
 
-    // Cost at which the share first reaches `goal`, walking through `order`.
-    double cost_to(double goal, const Finished& grid, const std::vector<std::size_t>& order) const {
-        std::vector<FrontPoint> front;
-        double volume = 0, cost = 0;
+    // The share of the volume that jobs reach one after the other.
+    class Progress {
+      public:
+        explicit Progress(const Judge& judge) : judge_(judge) {}
+        double add(std::size_t job) {
+            const double gain = hypervolume_gain(front_, judge_.points_[job], judge_.reference_);
+            if (gain > 0) front_.push_back(judge_.points_[job]);
+            volume_ += gain;
+            return volume_ / judge_.full_;
+        }
+
+      private:
+        const Judge& judge_;
+        std::vector<FrontPoint> front_;
+        double volume_ = 0;
+    };
+
+    // Cost at which the share first reaches the goal, walking through `order`.
+    [[nodiscard]] double cost_to_goal(const Finished& grid, const std::vector<std::size_t>& order) const {
+        Progress progress(*this);
+        double cost = 0;
         for (const std::size_t job : order) {
             cost += grid.cost_s[job];
-            const double gain = hypervolume_gain(front, points_[job], reference_);
-            if (gain > 0) {
-                volume += gain;
-                front.push_back(points_[job]);
-            }
-            if (volume >= goal * full_) return cost;
+            if (progress.add(job) >= goal) break;
         }
         return cost;
     }
+
+    static constexpr double goal = 0.95;
 
   private:
     std::vector<FrontPoint> points_;
@@ -192,16 +206,18 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
 }
 
 // One runner: each pick is made while the one before it runs, as in stylesweep.
-std::vector<std::size_t> searched(const Finished& grid, std::uint64_t seed) {
+std::vector<std::size_t> searched(const Finished& grid, const Judge& judge, std::uint64_t seed) {
     const std::vector<std::size_t> base = shuffled(grid.values.size(), seed);
     Table table = table_of(grid, base);
     Searcher searcher(table, grid.rule, seed);
     std::vector<std::size_t> order, pending;
+    Judge::Progress progress(judge);
     searcher.update();
     for (std::int64_t number = 1;; ++number) {
         const auto pick = searcher.next(number, pending);
         if (!pick) break;
         order.push_back(base[pick->job]);
+        if (progress.add(order.back()) >= Judge::goal) break;
         pending.push_back(pick->job);
         table.job(pick->job).fate = Fate::running;
         if (pending.size() < 2) continue;
@@ -211,13 +227,8 @@ std::vector<std::size_t> searched(const Finished& grid, std::uint64_t seed) {
         ended.metrics = grid.objectives[base[pending.front()]];
         ended.wall_s = grid.cost_s[base[pending.front()]];
         pending.erase(pending.begin());
-        if (order.size() <= 2 * grid.values.size() / 3)
-            searcher.update();
-        else
-            break;
+        searcher.update();
     }
-    for (const std::size_t i : base)
-        if (std::ranges::find(order, i) == order.end()) order.push_back(i);
     return order;
 }
 
@@ -236,8 +247,8 @@ void compare(const Finished& grid, int seeds) {
     std::vector<double> random_costs, search_costs, ratios;
     for (int seed = 1; seed <= seeds; ++seed) {
         random_costs.push_back(
-            judge.cost_to(0.95, grid, shuffled(grid.values.size(), static_cast<std::uint64_t>(seed) + 1000)));
-        search_costs.push_back(judge.cost_to(0.95, grid, searched(grid, static_cast<std::uint64_t>(seed))));
+            judge.cost_to_goal(grid, shuffled(grid.values.size(), static_cast<std::uint64_t>(seed) + 1000)));
+        search_costs.push_back(judge.cost_to_goal(grid, searched(grid, judge, static_cast<std::uint64_t>(seed))));
     }
     std::vector<std::size_t> in_order(grid.values.size());
     std::iota(in_order.begin(), in_order.end(), std::size_t{0});
@@ -246,7 +257,7 @@ void compare(const Finished& grid, int seeds) {
     std::printf("%s: %zu jobs, %.0f s; cost of 95%% of the hypervolume, as a share of random order's mean (%.0f s)\n",
                 grid.name.c_str(), grid.values.size(), all, random_mean);
     say("random", random_costs, random_mean);
-    say("grid order", {judge.cost_to(0.95, grid, in_order)}, random_mean);
+    say("grid order", {judge.cost_to_goal(grid, in_order)}, random_mean);
     say("search", search_costs, random_mean);
 }
 

@@ -1,5 +1,5 @@
--- What matters: the share of a metric's variance that each parameter, and each pair of parameters, explains. Exact where
--- every combination was measured equally often (`balanced`); else see the report, which uses a model.
+-- What matters: the share of a metric's variance that each parameter, and each pair of them, explains.
+-- Exact where each combination was measured equally often (balanced); else without pairs, and the report has a model.
 -- :metric = 'runtime_s'  the metric
 -- :sweep = '*'  a sweep's name or a pattern
 WITH measured AS (
@@ -53,5 +53,5 @@ WITH measured AS (
 SELECT sweep, parameters, round(100 * share.squares / total.squares, 1) AS percent_of_variance, total.jobs,
        coalesce((SELECT min(balanced) FROM pair WHERE pair.sweep = share.sweep), 1) AS balanced
   FROM share JOIN total USING (sweep)
- WHERE total.squares > 0
+ WHERE total.squares > 0 AND share.squares IS NOT NULL
  ORDER BY sweep, percent_of_variance DESC NULLS LAST, parameters;
