@@ -24,6 +24,7 @@ allow runners/nst 'runners/nst/|runners/core/|tensorfiles/|base/'
 allow reports 'reports/|schema/|base/'
 allow orchestrator/sweep 'orchestrator/sweep/|base/'
 allow orchestrator/plan 'orchestrator/(plan|sweep)/|schema/|base/'
+allow orchestrator/search 'orchestrator/(search|sweep)/|schema/|base/'
 allow orchestrator/evaluate 'orchestrator/(evaluate|plan|sweep)/|schema/|base/'
 allow orchestrator/progress 'orchestrator/progress/'
 allow orchestrator/schedule 'orchestrator/(schedule|progress)/|schema/|base/'
@@ -34,7 +35,7 @@ allow orchestrator/weights 'orchestrator/weights/|tensorfiles/|runners/nst/archi
 allow orchestrator/night 'orchestrator/|schema/|base/'
 allow orchestrator/cli 'orchestrator/|schema/|reports/|tensorfiles/|base/'
 
-for program in stylesweep stylesweep-runner-noop stylesweep-runner-command stylesweep-bridge test_base test_sweep test_schema test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
+for program in stylesweep stylesweep-runner-noop stylesweep-runner-command stylesweep-bridge test_base test_sweep test_schema test_search test_orchestrator test_tensorfiles test_runners test_reports test_e2e; do
     if readelf -d "$bin/$program" | grep -E 'NEEDED.*(torch|c10|opencv)'; then
         echo "$program must not link LibTorch or OpenCV"; failed=1
     fi

@@ -20,10 +20,12 @@
 #include "orchestrator/night/result_remarks.hpp"
 #include "orchestrator/night/sweep_monitor.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
+#include "orchestrator/search/controller.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
 #include "schema/database/best_effort.hpp"
 #include "schema/database/rescue.hpp"
 #include "schema/queue/doomed.hpp"
+#include "schema/search/decisions.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
 
 namespace stylesweep::cli {
@@ -54,6 +56,9 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
     if (queued.counts.failed)
         std::cerr << ", " << queued.counts.failed << " failed before (--rerun failed runs "
                   << one_or_many(queued.counts.failed, "it", "them") << " again)";
+    if (queued.counts.screened)
+        std::cerr << ", " << queued.counts.screened << " screened before (not worth running; other rules in the file "
+                  << "run " << one_or_many(queued.counts.screened, "it", "them") << " again)";
     if (queued.counts.away)
         std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
     std::cerr << "; " << counted(runners, "runner") << ", database " << database << '\n';
@@ -287,7 +292,9 @@ void print_failures(schema::Store& store, schema::Id sweep, const schema::Planne
         store.db(),
         "SELECT j.id, a.status || ' (' || coalesce(a.error_class, '') || ')', j.key, a.error_message FROM "
         "membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') ORDER BY 2, "
+        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') AND a.error_class IS NOT "
+        "'screened' "
+        "ORDER BY 2, "
         "j.key");
     failed.bind(":sweep", sweep);
     std::vector<Cause> causes;
@@ -330,15 +337,23 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
                                   forecast.place(), places);
     schedule::Scheduler scheduler(store, launcher, system, schedule_options);
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
+    search::Controller controller(store, queued.sweep, loaded.file.rules, places,
+                                  [&](const std::string& text) { printer.note(text); });
+    if (loaded.file.rules.empty())
+        schema::release_all(store, queued.sweep);
+    else
+        controller.begin();
     progress::RunStatus last;
     last.total = queued.counts.total;
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
+    last.screened = queued.counts.screened;
     last.priority = options.priority;
     schedule::Notifier notifier = notifier_for(options.notify, store);
     schedule::FailureAlarm alarm(options.alarm_at);
     schedule::RunObserver observer;
     observer.consult = [&](progress::RunStatus& now) {
+        if (!loaded.file.rules.empty()) controller.look();
         if (const auto eta_s = updater.eta_s(now.elapsed.count(), now.left()))
             now.eta = std::chrono::duration<double>(*eta_s);
         if (!updater.left_out().empty()) now.trouble = "forecasts are not written: " + updater.left_out();

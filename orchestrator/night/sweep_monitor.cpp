@@ -61,6 +61,7 @@ SweepMonitor::Follow& SweepMonitor::follow(const schema::SweepHead& head) {
     sweep.now.failed_before = counts.failed_before;
     sweep.now.done = counts.done;
     sweep.now.failed = counts.failed;
+    sweep.now.screened = counts.screened;
     return followed_
         .try_emplace(head.id, head.updated_at, std::move(sweep),
                      schema::ResultWatch(store_, head.id, counts.last_attempt))
@@ -73,7 +74,10 @@ std::vector<SweepMonitor::Sweep> SweepMonitor::look() {
         Follow& followed = follow(head);
         progress::RunStatus& now = followed.sweep.now;
         for (const schema::NewResult& result : followed.results.poll())
-            if (!result.earlier) ++(result.status == schema::AttemptStatus::done ? now.done : now.failed);
+            if (!result.earlier)
+                ++(result.status == schema::AttemptStatus::done ? now.done
+                   : result.screened                            ? now.screened
+                                                                : now.failed);
         now.runners = runners_of(store_, head.id);
         now.running = static_cast<std::int64_t>(now.runners.size());
         now.elapsed = since(head.updated_at);
@@ -92,6 +96,7 @@ std::string line(const SweepMonitor::Sweep& sweep) {
     std::string text =
         sweep.name + ": " + std::to_string(now.before + now.done) + "/" + std::to_string(now.total) + " done";
     if (failed) text += ", " + std::to_string(failed) + " failed";
+    if (now.screened) text += ", " + std::to_string(now.screened) + " screened";
     if (left > 0) text += ", " + std::to_string(left) + " left, nothing runs";
     if (now.priority) text += ", priority " + std::to_string(now.priority);
     if (now.paused) text += ", paused";

@@ -209,7 +209,8 @@ schema::SweepRecord sweep_record(const sweep::SweepFile& file, const sweep::Runn
             parameters.dump(),
             metrics.dump(),
             file.measure.json(),
-            file.limits.json()};
+            file.limits.json(),
+            file.rules.json()};
 }
 
 }  // namespace stylesweep::plan

@@ -59,6 +59,7 @@ std::string line(const RunStatus& now) {
         format("%lld/%lld done", static_cast<long long>(now.before + now.done), static_cast<long long>(now.total));
     if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
     if (now.failed_before) text += format(", %lld failed before", static_cast<long long>(now.failed_before));
+    if (now.screened) text += format(", %lld screened", static_cast<long long>(now.screened));
     if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
     if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
     if (!now.tasks.empty()) text += ", " + now.tasks;

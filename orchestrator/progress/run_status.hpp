@@ -25,6 +25,7 @@ struct RunnerStatus {
 struct RunStatus {
     std::int64_t total = 0, before = 0, failed_before = 0;  ///< `before`: done
     std::int64_t done = 0, failed = 0;                      ///< in this run; `failed` counts every end but done
+    std::int64_t screened = 0;                              ///< not worth running; also those of earlier runs
     std::int64_t running = 0;
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< from predictions; otherwise the plain rate is used
@@ -43,7 +44,7 @@ struct RunStatus {
     std::string failure = {};            ///< what ends the run early; empty: nothing
 
     [[nodiscard]] std::int64_t to_do() const { return total - before - failed_before; }
-    [[nodiscard]] std::int64_t left() const { return to_do() - done - failed; }
+    [[nodiscard]] std::int64_t left() const { return to_do() - done - failed - screened; }
 };
 
 /// Time until the rest is done: by prediction, else at the rate so far; nullopt when unknown.

@@ -151,10 +151,13 @@ schema::JobQueue::Ready Scheduler::look_at_jobs(progress::RunStatus& status) {
 // Each job counts once, even if another run runs it again.
 void Scheduler::take(const schema::NewResult& result, progress::RunStatus& status) {
     const Part before = options_.jobs.of(result.job);
-    const Part now = result.status == schema::AttemptStatus::done ? Part::done : Part::failed;
+    const Part now = result.status == schema::AttemptStatus::done ? Part::done
+                     : result.screened                            ? Part::screened
+                                                                  : Part::failed;
     if (before == Part::none || before == Part::done || before == now) return;
     if (before == Part::failed) --(status.failed > 0 ? status.failed : status.failed_before);
-    ++(now == Part::done ? status.done : status.failed);
+    if (before == Part::screened) --status.screened;
+    ++(now == Part::done ? status.done : now == Part::screened ? status.screened : status.failed);
     options_.jobs.set(result.job, now);
 }
 

@@ -96,6 +96,8 @@ std::vector<std::string> changes(const SweepFile& before, const SweepFile& now) 
     compare("repeats", std::to_string(before.repeats), std::to_string(now.repeats));
     compare("order", word_of(before.order), word_of(now.order));
     compare("record_at", text_of(before.record_at), text_of(now.record_at));
+    const std::string none = "none", old_rules = before.rules.json(), new_rules = now.rules.json();
+    compare("search, screen and repeats", old_rules.empty() ? none : old_rules, new_rules.empty() ? none : new_rules);
     compare("limits", before.limits.json(), now.limits.json());
     compare("measure", before.measure.json(), now.measure.json());
     if (before.measure.json() != now.measure.json())

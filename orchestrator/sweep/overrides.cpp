@@ -16,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view sections[] = {"name",   "runner", "command", "files",    "fixed",
-                                         "grid",   "zip",    "exclude", "include",  "measure",
-                                         "limits", "order",  "repeats", "launcher", "record_at"};
+constexpr std::string_view sections[] = {"name",    "runner",   "command",   "files",   "fixed",  "grid",
+                                         "zip",     "exclude",  "include",   "measure", "limits", "order",
+                                         "repeats", "launcher", "record_at", "search",  "screen"};
 constexpr std::string_view sections_of_parameters[] = {"fixed", "grid", "zip", "include", "exclude"};
 
 YamlNode scalar(const std::string& text, bool quoted) {
@@ -345,7 +345,12 @@ std::vector<std::string> settable_sections() {
             "measure.fresh_process",
             "launcher",
             "launcher.shards",
-            "launcher.slurm"};
+            "launcher.slurm",
+            "search.minimize",
+            "search.maximize",
+            "search.subject_to",
+            "search.budget",
+            "screen.keep"};
 }
 
 std::vector<SetParameter> apply_overrides(YamlNode& root, const fs::path& file,

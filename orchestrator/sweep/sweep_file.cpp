@@ -18,6 +18,7 @@
 #include "orchestrator/sweep/mistakes.hpp"
 #include "orchestrator/sweep/overrides.hpp"
 #include "orchestrator/sweep/runner_description.hpp"
+#include "orchestrator/sweep/search/search_keys.hpp"
 #include "orchestrator/sweep/values/axis_values.hpp"
 #include "orchestrator/sweep/values/nested_names.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
@@ -59,7 +60,9 @@ class Reader {
               [&](const YamlNode& node) { each_map(node, [&](const YamlNode& entry) { read_exclusion(entry); }); }},
              {"include",
               [&](const YamlNode& node) { each_map(node, [&](const YamlNode& entry) { read_inclusion(entry); }); }},
-             {"repeats", [&](const YamlNode& node) { out_.repeats = static_cast<int>(whole(node, 1, 10000)); }},
+             {"repeats", [&](const YamlNode& node) { read_repeats(node); }},
+             {"search", [&](const YamlNode& node) { out_.rules.search = read_search(node, out_.path); }},
+             {"screen", [&](const YamlNode& node) { out_.rules.screen = read_screen(node, out_.path); }},
              {"measure", [&](const YamlNode& node) { out_.measure_where = node.where, read_measure(node); }},
              {"limits", [&](const YamlNode& node) { read_limits(node); }},
              {"order", [&](const YamlNode& node) { out_.order_where = node.where, read_order(node); }},
@@ -67,6 +70,7 @@ class Reader {
              {"launcher", [&](const YamlNode& node) { out_.launcher_where = node.where, read_launcher(node); }}});
         mistakes_.collect([&] { require_name_and_runner(); });
         mistakes_.refuse();
+        complete_objectives(out_);
         move_zip_behind_grid();
         refuse_repeated_parameters();
     }
@@ -307,6 +311,15 @@ class Reader {
             parameters.push_back(
                 {parameter_name(entry.keys[i]), scalar_value(entry.items[i], out_.path), entry.keys[i].where});
         out_.inclusions.push_back(std::move(parameters));
+    }
+
+    void read_repeats(const YamlNode& node) {
+        if (node.is_map()) {
+            out_.rules.repeats = read_repeat_rule(node, out_.path);
+            out_.repeats = out_.rules.repeats->at_most;
+        } else {
+            out_.repeats = static_cast<int>(whole(node, 1, 10000));
+        }
     }
 
     void read_measure(const YamlNode& map) {

@@ -11,6 +11,7 @@
 #include "base/limits.hpp"
 #include "base/statistics/sampling_rule.hpp"
 #include "orchestrator/sweep/launcher_settings.hpp"
+#include "orchestrator/sweep/search/search_rules.hpp"
 #include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
@@ -77,6 +78,7 @@ struct SweepFile {
     Limits limits;
     Order order = Order::balanced;
     RecordAt record_at;
+    SearchRules rules;
     std::optional<Location> measure_where, order_where, launcher_where;  ///< where the file or --set sets them
     LauncherSettings launcher;
     std::vector<Location>
@@ -86,6 +88,8 @@ struct SweepFile {
     std::vector<std::string> remarks;  ///< notes on how ambiguous values were read
     std::vector<ListLike> list_likes;
 
+    /// Of a file that has one.
+    [[nodiscard]] const ScreenRule& screen_rule() const { return rules.screen.value(); }
     /// The base of relative file names.
     [[nodiscard]] std::filesystem::path folder() const;
     /// Names of all parameters with values.

@@ -85,7 +85,9 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_findings(part);
     write_comparison(part);
     write_effects(part);
+    write_importance(part);
     write_pareto(part);
+    write_search(part);
     write_weights(part);
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);

@@ -37,6 +37,10 @@ void write_findings(const Part& part);
 void write_comparison(const Part& part);
 void write_effects(const Part& part);
 void write_pareto(const Part& part);
+/// Which axes explain how much of each measure's variance.
+void write_importance(const Part& part);
+/// What a search decided, and whether small versions foretold large ones; nothing without decisions.
+void write_search(const Part& part);
 void write_sizes(const Part& part);
 /// Metrics of all pictures of a setting; nothing if they were not computed.
 void write_set_metrics(const Part& part);

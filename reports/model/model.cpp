@@ -101,6 +101,10 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
 
 }  // namespace
 
+bool is_screened(const JobRow& job) {
+    return job.state == schema::JobState::skipped && job.error_class == "screened";
+}
+
 const Artifact* JobRow::artifact(std::string_view kind) const {
     const auto found = std::ranges::find(artifacts, kind, &Artifact::kind);
     return found == artifacts.end() ? nullptr : &*found;

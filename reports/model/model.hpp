@@ -58,6 +58,9 @@ struct JobRow {
     [[nodiscard]] const Artifact* artifact(std::string_view kind) const;
 };
 
+/// Skipped by a decision of the search: not run, and no failure.
+bool is_screened(const JobRow& job);
+
 /// A setting, one row of the comparison: the done jobs that agree in all axes (its repeats).
 struct Group {
     std::vector<Code> codes;  ///< by axis
@@ -105,6 +108,20 @@ struct Impossible {
     std::string why;
 };
 
+/// What its search decided (docs/search.md).
+struct DecisionRow {
+    std::int64_t number = 0;
+    std::string what, job_key, setting, reason, decided_at;
+    std::optional<int> rank, among;
+};
+
+/// Small versions that were run first.
+struct Screen {
+    std::string by;                    ///< parameter
+    std::vector<double> values;        ///< ascending
+    std::vector<std::string> metrics;  ///< by which it was decided
+};
+
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
     std::string title;                      ///< its name, with the database's if two databases have that name
@@ -131,6 +148,9 @@ struct SweepModel {
     std::vector<Cause> causes;  ///< the most frequent first
     std::vector<Launch> launches;
     std::vector<Environment> environments;
+    std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
+    std::vector<DecisionRow> decisions;                   ///< the latest, newest first
+    std::optional<Screen> screen;
     std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }

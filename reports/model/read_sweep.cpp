@@ -8,6 +8,7 @@
 #include "base/impossible.hpp"
 #include "base/text/table.hpp"
 #include "reports/model/axes.hpp"
+#include "reports/model/decisions.hpp"
 #include "schema/sweeps/own_names.hpp"
 #include "schema/sweeps/written_values.hpp"
 
@@ -281,6 +282,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);
+    read_decisions(db, id, sweep);
     sweep.set_metrics = schema::set_metrics_of(db, id);
     if (sweep.runner != "nst") sweep.inputs = read_inputs(db, id);  // its inputs are known by name
     return sweep;

@@ -5,6 +5,7 @@ DROP VIEW IF EXISTS jobs;
 DROP VIEW IF EXISTS samples;
 DROP VIEW IF EXISTS members;
 DROP VIEW IF EXISTS listed_job;
+DROP VIEW IF EXISTS decisions;
 
 -- The jobs of each sweep: one row per sweep and job, since sweeps share jobs.
 CREATE VIEW members AS
@@ -155,3 +156,21 @@ SELECT s.name       AS sweep,
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt AND a.status = 'done'
   JOIN sample m ON m.attempt_id = a.id;
+
+-- What a search decided (docs/search.md), in order. job_key is the job that was put next, else one of the setting's.
+CREATE VIEW decisions AS
+SELECT s.name       AS sweep,
+       d.number     AS number,
+       d.what       AS what,
+       j.key        AS job_key,
+       d.setting    AS setting,
+       d.rank       AS rank,
+       d.among      AS among,
+       d.score      AS score,
+       d.reason     AS reason,
+       d.results    AS results,     -- known then
+       d.decided_at AS decided_at,
+       d.rules      AS rules        -- digest of the rules; '@N' behind it: decided in shard N
+  FROM decision d
+  JOIN sweep s ON s.id = d.sweep_id
+  LEFT JOIN job j ON j.id = d.job_id;

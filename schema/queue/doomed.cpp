@@ -50,7 +50,7 @@ bool skip(SQLite::Database& db, const Doomed& doomed, const std::string& now) {
 }
 
 void put_off(SQLite::Database& db, Id job) {
-    SQLite::Statement later(db, "UPDATE job SET deferred = 1 WHERE id = :job AND state = 'queued'");
+    SQLite::Statement later(db, "UPDATE job SET deferred = max(deferred, 1) WHERE id = :job AND state = 'queued'");
     later.bind(":job", job);
     later.exec();
 }

@@ -31,6 +31,7 @@ enum class ErrorClass : std::uint8_t {
     memory_limit,   ///< limits.memory
     oom_killer,     ///< killed by the kernel for lack of memory
     out_of_memory,  ///< the device's memory
+    screened,       ///< not run: a decision of the search, see docs/search.md
     signal,         ///< the program or the runner was killed by a signal
     timeout,        ///< limits.timeout
     unsupported,    ///< the device or these settings cannot do it
@@ -59,10 +60,10 @@ inline constexpr std::array<std::string_view, 7> state_texts<AttemptStatus> = {
 template <>
 inline constexpr std::string_view state_column<AttemptStatus> = "attempt.status";
 template <>
-inline constexpr std::array<std::string_view, 17> state_texts<ErrorClass> = {
-    "bad_alloc",  "bad_input",     "cancelled", "device_lost",   "disk_full",  "doomed",
-    "error",      "exit",          "hung",      "input_changed", "lost",       "memory_limit",
-    "oom_killer", "out_of_memory", "signal",    "timeout",       "unsupported"};
+inline constexpr std::array<std::string_view, 18> state_texts<ErrorClass> = {
+    "bad_alloc",  "bad_input",     "cancelled", "device_lost",   "disk_full", "doomed",
+    "error",      "exit",          "hung",      "input_changed", "lost",      "memory_limit",
+    "oom_killer", "out_of_memory", "screened",  "signal",        "timeout",   "unsupported"};
 template <>
 inline constexpr std::string_view state_column<ErrorClass> = "attempt.error_class";
 template <>

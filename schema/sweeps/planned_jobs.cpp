@@ -7,8 +7,9 @@
 
 namespace stylesweep::schema {
 
-PlannedJobs::Part PlannedJobs::part_of(JobState state, bool away) {
+PlannedJobs::Part PlannedJobs::part_of(JobState state, bool away, bool screened) {
     if (away) return Part::away;
+    if (screened && state == JobState::skipped) return Part::screened;
     if (is_unfinished(state)) return Part::waiting;
     return state == JobState::done ? Part::done : Part::failed;
 }
@@ -27,15 +28,18 @@ void PlannedJobs::set(Id job, Part part) {
 }
 
 PlannedJobs latest_plan(Store& store, Id sweep) {
-    SQLite::Statement rows(store.db(),
-                           "SELECT j.id, j.state, j.away IS NOT NULL FROM membership m JOIN job j ON j.id = m.job_id "
-                           "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = "
-                           ":sweep) ORDER BY j.id");
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'skipped' AND (SELECT error_class FROM "
+        "attempt a WHERE a.id = j.result_attempt) = 'screened' FROM membership m JOIN job j ON j.id = m.job_id "
+        "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = "
+        ":sweep) ORDER BY j.id");
     rows.bind(":sweep", sweep);
     PlannedJobs plan;
     while (rows.executeStep())
         plan.set(rows.getColumn(0).getInt64(),
-                 PlannedJobs::part_of(from_text<JobState>(rows.getColumn(1).getString()), rows.getColumn(2).getInt()));
+                 PlannedJobs::part_of(from_text<JobState>(rows.getColumn(1).getString()),
+                                      rows.getColumn(2).getInt() != 0, rows.getColumn(3).getInt() != 0));
     return plan;
 }
 

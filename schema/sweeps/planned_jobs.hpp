@@ -13,8 +13,9 @@ namespace stylesweep::schema {
 /// In memory: later plans of the sweep do not change it.
 class PlannedJobs {
   public:
-    enum class Part : std::uint8_t { none, waiting, done, failed, away };  ///< none: not in this plan
-    static Part part_of(JobState state, bool away);
+    /// none: not in this plan; screened: skipped, because a search decided that it is not worth running.
+    enum class Part : std::uint8_t { none, waiting, done, failed, away, screened };
+    static Part part_of(JobState state, bool away, bool screened);
 
     [[nodiscard]] Part of(Id job) const;
     [[nodiscard]] bool contains(Id job) const { return of(job) != Part::none; }
@@ -23,7 +24,7 @@ class PlannedJobs {
 
   private:
     std::vector<Part> parts_;  ///< by id
-    std::array<std::int64_t, 5> counts_{};
+    std::array<std::int64_t, 6> counts_{};
 };
 
 /// Those of the sweep's latest plan.

@@ -34,6 +34,10 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     upsert.bind(":metrics", sweep.metrics);
     upsert.bind(":measure", sweep.measure);
     upsert.bind(":limits", sweep.limits);
+    if (sweep.search.empty())
+        upsert.bind(":search");
+    else
+        upsert.bind(":search", sweep.search);
     upsert.bind(":now", now_utc());
     upsert.bind(":whole", scope == Scope::file ? 1 : 0);
     upsert.executeStep();
@@ -45,6 +49,12 @@ Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
     launch.exec();
     create_sweep_view(db, id);
     return id;
+}
+
+std::string rules_before(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement find(db, "SELECT coalesce(search, '') FROM sweep WHERE name = :name");
+    find.bind(":name", sweep);
+    return find.executeStep() ? find.getColumn(0).getString() : "";
 }
 
 std::int64_t edition_of(SQLite::Database& db, Id sweep) {
@@ -64,7 +74,8 @@ bool is_shard(SQLite::Database& db) {
 
 // A job in the database, and whether its input had changed when it last ran.
 constexpr const char* find_job =
-    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed' FROM job j "
+    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed', j.state = "
+    "'skipped' AND a.error_class = 'screened' FROM job j "
     "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
@@ -82,6 +93,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
     : store_(store),
       transactions_(store.db()),
       before_(find_source(store, sweep.name)),
+      rules_are_kept_(!sweep.search.empty() && sweep.search == rules_before(store.db(), sweep.name)),
       sweep_(write_sweep(store.db(), sweep, scope)),
       runner_(sweep.runner),
       file_text_(sweep.file_text),
@@ -95,6 +107,7 @@ Enqueuer::Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope sc
               "INSERT INTO membership (sweep_id, job_id, position, edition) VALUES (:sweep, :job, :position, "
               ":edition) ON CONFLICT DO UPDATE SET position = excluded.position, names = NULL, paths = NULL, edition = "
               "CASE WHEN edition = -excluded.edition AND edition > 0 THEN edition ELSE excluded.edition END"),
+      member_before_(store.db(), "SELECT 1 FROM membership WHERE sweep_id = :sweep AND job_id = :job"),
       names_(store.db(), sweep_),
       edition_(edition_of(store.db(), sweep_) * (scope == Scope::file ? 1 : -1)),
       attempts_before_(newest_attempt(store.db())) {
@@ -125,7 +138,7 @@ std::optional<Enqueuer::Known> Enqueuer::find(const std::string& key) {
     std::optional<Known> known;
     if (find_.executeStep())
         known = {find_.getColumn(0).getInt64(), from_text<JobState>(find_.getColumn(1).getString()),
-                 find_.getColumn(2).getInt() != 0, find_.getColumn(3).getInt() != 0};
+                 find_.getColumn(2).getInt() != 0, find_.getColumn(3).getInt() != 0, find_.getColumn(4).getInt() != 0};
     find_.reset();
     return known;
 }
@@ -136,14 +149,26 @@ Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
     insert_.bind(":repeat", job.repeat);
     insert_.exec();
     insert_.reset();
-    return {store_.db().getLastInsertRowid(), JobState::queued, false, false};
+    return {store_.db().getLastInsertRowid(), JobState::queued, false, false, false};
 }
 
 // A job whose input had changed when it ran is run again, now that the content is back.
-bool Enqueuer::runs_again(const Known& known) const {
+bool Enqueuer::runs_again(const Known& known) {
     if (is_unfinished(known.state)) return false;
+    if (known.screened) return !is_still_screened(known.id);
     return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != JobState::done) ||
            known.input_had_changed;
+}
+
+// A job that was not worth running stays so as long as the sweep has the rules that decided it; --rerun is about jobs
+// that ran.
+bool Enqueuer::is_still_screened(Id job) {
+    if (!rules_are_kept_) return false;
+    member_before_.bind(":sweep", sweep_);
+    member_before_.bind(":job", job);
+    const bool member = member_before_.executeStep();
+    member_before_.reset();
+    return member;
 }
 
 void Enqueuer::update(const PlannedJob& job, Known& known) {
@@ -179,7 +204,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     }
     make_member(known->id);
     ++counts_.total;
-    const Part part = PlannedJobs::part_of(known->state, known->away);
+    const Part part = PlannedJobs::part_of(known->state, known->away, known->screened);
     jobs_.set(known->id, part);
     return part == Part::waiting;
 }
@@ -231,15 +256,17 @@ void Enqueuer::forget_others() {
 
 // Recounts jobs that others ended or restarted between our transactions.
 void Enqueuer::count_again() {
-    SQLite::Statement find(store_.db(),
-                           "SELECT id, state, away IS NOT NULL FROM job WHERE id IN (SELECT job_id FROM attempt WHERE "
-                           "id > :before)");
+    SQLite::Statement find(
+        store_.db(),
+        "SELECT j.id, j.state, j.away IS NOT NULL, coalesce(a.error_class, '') = 'screened' FROM job j "
+        "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.id IN (SELECT job_id FROM attempt "
+        "WHERE id > :before)");
     find.bind(":before", attempts_before_);
     while (find.executeStep()) {
         const Id job = find.getColumn(0).getInt64();
         if (jobs_.contains(job))
             jobs_.set(job, PlannedJobs::part_of(from_text<JobState>(find.getColumn(1).getString()),
-                                                find.getColumn(2).getInt() != 0));
+                                                find.getColumn(2).getInt() != 0, find.getColumn(3).getInt() != 0));
     }
 }
 
@@ -272,6 +299,7 @@ Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs, Queue queue)
     counts_.waiting = jobs_.count(Part::waiting);
     counts_.done = jobs_.count(Part::done);
     counts_.failed = jobs_.count(Part::failed);
+    counts_.screened = jobs_.count(Part::screened);
     counts_.away = jobs_.count(Part::away);
     counts_.last_attempt = newest_attempt(db);
     transactions_.commit();

@@ -19,6 +19,7 @@ struct SweepRecord {
     std::string parameters;  ///< JSON [{"name", "axis": bool, "text": true}], axes first; text: see sweep_view.cpp
     std::string metrics;     ///< JSON [{"name", "unit"}]
     std::string measure, limits;
+    std::string search = {};  ///< rules of its search, as JSON; empty: none
 };
 
 /// The prediction for a job; see docs/prediction.md.
@@ -41,7 +42,8 @@ struct PlannedJob {
     std::optional<JobForecast> forecast = {};
 };
 
-/// Which finished jobs to run once more. One that failed because its input had changed always runs again: planning it
+/// Which finished jobs to run once more, of those that ran: what a search screened out runs again when its rules in the
+/// file change. One that failed because its input had changed always runs again: planning it
 /// means that the content is back.
 enum class Rerun { none, failed, all };
 
@@ -70,14 +72,15 @@ class Enqueuer {
     void go_on() { transactions_.hold(); }
 
     struct Counts {
-        std::int64_t total = 0;    ///< jobs in this plan
-        std::int64_t waiting = 0;  ///< queued or running now
-        std::int64_t done = 0;     ///< already have a result with status done
-        std::int64_t failed = 0;   ///< already have another result
-        std::int64_t away = 0;     ///< given to shards: neither queued nor run here
-        std::int64_t equal = 0;    ///< added before; in no other count
-        std::int64_t others = 0;   ///< left in the queue for other runs of the sweep; in no other count
-        Id last_attempt = 0;       ///< the newest attempt when counting; 0: none yet
+        std::int64_t total = 0;     ///< jobs in this plan
+        std::int64_t waiting = 0;   ///< queued or running now
+        std::int64_t done = 0;      ///< already have a result with status done
+        std::int64_t failed = 0;    ///< already have another result
+        std::int64_t screened = 0;  ///< skipped, because the search decided that they are not worth running
+        std::int64_t away = 0;      ///< given to shards: neither queued nor run here
+        std::int64_t equal = 0;     ///< added before; in no other count
+        std::int64_t others = 0;    ///< left in the queue for other runs of the sweep; in no other count
+        Id last_attempt = 0;        ///< the newest attempt when counting; 0: none yet
     };
     /// Marks, parks or deletes what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
     /// `kept`: another run of the sweep is under way, so its queue is left as it is.
@@ -98,12 +101,13 @@ class Enqueuer {
     struct Known {
         Id id;
         JobState state;
-        bool away, input_had_changed;
+        bool away, input_had_changed, screened;
     };
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
     std::optional<Known> find(const std::string& key);
     Known insert(const PlannedJob& job);
-    [[nodiscard]] bool runs_again(const Known& known) const;
+    [[nodiscard]] bool runs_again(const Known& known);
+    [[nodiscard]] bool is_still_screened(Id job);
     void update(const PlannedJob& job, Known& known);
     void make_member(Id job);
     void count_again();
@@ -116,6 +120,7 @@ class Enqueuer {
     Store& store_;
     ShortTransactions transactions_;
     std::optional<SweepSource> before_;
+    bool rules_are_kept_;  ///< the rules of its search are those of its last plan
     Id sweep_;
     std::string runner_, file_text_;
     Rerun rerun_;
@@ -124,7 +129,7 @@ class Enqueuer {
     Earlier earlier_;
     PlannedJobs jobs_;
     bool in_shard_;
-    SQLite::Statement find_, insert_, update_, member_;
+    SQLite::Statement find_, insert_, update_, member_, member_before_;
     NameKeeper names_;
     std::int64_t edition_;  ///< of the sweep's file; negative for a selection
     Id attempts_before_;    ///< the newest attempt when planning began

@@ -163,6 +163,18 @@ void bring_launches(SQLite::Database& db) {
             chosen_sweeps + ") ORDER BY l.id");
 }
 
+// Under rules marked with their shard: they do not count as decisions of the target.
+void bring_decisions(SQLite::Database& db) {
+    constexpr const char* own = ",id,sweep_id,rules,job_id,";
+    db.exec(
+        "INSERT OR IGNORE INTO main.decision (sweep_id, rules, job_id, " + columns(db, "decision", own) +
+        ") SELECT t.id, d.rules || '@' || coalesce((SELECT number FROM source.shard), 'merged'), j.id, " +
+        columns(db, "decision", own, "d.") +
+        " FROM source.decision d JOIN source.sweep s ON s.id = d.sweep_id JOIN main.sweep t ON t.name = s.name LEFT "
+        "JOIN source.job o ON o.id = d.job_id LEFT JOIN main.job j ON j.key = o.key WHERE s.id IN (SELECT id" +
+        chosen_sweeps + ") AND instr(d.rules, '@') = 0 ORDER BY d.id");
+}
+
 void bring_processes(SQLite::Database& db) {
     const std::string wanted = " FROM source.runner_process WHERE id IN (SELECT id FROM temp.process) ";
     const std::string environment = columns(db, "environment", ",id,");
@@ -381,6 +393,7 @@ void bring_rows(SQLite::Database& db, Transferred& done) {
         more = batches.next();
         if (more) transactions.release();
     }
+    bring_decisions(db);
     bring_launches(db);
     transactions.commit();
     find_doubled(db, done);

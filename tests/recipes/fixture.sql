@@ -110,3 +110,13 @@ SELECT s.id, column1, column2, column3, 'ab', 'inception.pt', column4, column5, 
                         ('{"precision":"bf16"}', 0, 'fid', 214.5, 191.0, 243.75, NULL, '12 pictures for 2048 features'),
                         ('{"precision":"fp32"}', 0, 'artfid', NULL, NULL, NULL, 'jobs without lpips', NULL));
 DROP TABLE temp.given;
+
+-- A search of the first sweep.
+INSERT INTO decision (sweep_id, rules, number, job_id, setting, what, rank, among, score, reason, results, decided_at)
+SELECT id, '0123456789abcdef', 1, 5, '{"architecture":"vgg19","precision":"bf16"}', 'next', NULL, NULL, 0.02,
+       'expected gain of hypervolume 0.4 in 20 s', 4, '2026-11-23T20:10:00.000Z'
+  FROM sweep ORDER BY id LIMIT 1;
+INSERT INTO decision (sweep_id, rules, number, job_id, setting, what, rank, among, score, reason, results, decided_at)
+SELECT id, '0123456789abcdef', 2, 7, '{"architecture":"vgg19","precision":"fp32"}', 'screened', 2, 2, NULL,
+       'rank 2 of 2 at resolution 256; only the best 1 go on', 6, '2026-11-23T20:20:00.000Z'
+  FROM sweep ORDER BY id LIMIT 1;

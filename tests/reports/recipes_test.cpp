@@ -28,7 +28,8 @@ class Database {
         for (const char* file :
              {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
               "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
-              "schema/database/migrations/0006_set_metrics.sql", "schema/database/views.sql", "tests/recipes/fixture.sql"})
+              "schema/database/migrations/0006_set_metrics.sql", "schema/database/migrations/0007_decisions.sql",
+              "schema/database/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
         if (!change.empty()) db.exec(change);
         schema::add_functions(db);
@@ -153,7 +154,8 @@ TEST_CASE("a recipe for one sweep has the rows that it shares with another, and 
         "UPDATE sweep SET name = printf('sweep%d', id); "
         "INSERT OR IGNORE INTO membership (sweep_id, job_id, position) SELECT s.id, j.id, j.position FROM sweep s, job "
         "j");
-    const std::set<std::string> by_sweep = {"calibration", "cost", "failures", "progress", "repeats", "sets", "weights"};
+    const std::set<std::string> by_sweep = {"calibration", "cost", "failures", "progress",
+                                            "repeats",     "sets", "weights"};
     for (const Recipe& recipe : schema::recipes()) {
         if (!takes_sweep(recipe)) continue;
         CAPTURE(recipe.name);
@@ -202,6 +204,8 @@ TEST_CASE("a recipe on an empty database has no rows and no error") {
     db.exec(source_text("schema/database/migrations/0002_editions.sql"));
     db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
     db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
+    db.exec(source_text("schema/database/migrations/0006_set_metrics.sql"));
+    db.exec(source_text("schema/database/migrations/0007_decisions.sql"));
     db.exec(source_text("schema/database/views.sql"));
     schema::add_functions(db);
     for (const Recipe& recipe : schema::recipes()) {

@@ -24,7 +24,7 @@ TEST_CASE("a wrong sweep file is an error with its place and what to write inste
         {"wholly_unlike_any: 1",
          "3:1: unknown key 'wholly_unlike_any'; known: name, runner, command, files, fixed, grid, zip, exclude, "
          "include, repeats, "
-         "measure, limits, order, record_at, launcher; parameters go in fixed or grid"},
+         "search, screen, measure, limits, order, record_at, launcher; parameters go in fixed or grid"},
         {"measure: {warm_up: 1}", "3:11: unknown key 'warm_up' in measure; did you mean 'warmup'?"},
         {"limits:\n  timeuot: 3m", "4:3: unknown key 'timeuot' in limits; did you mean 'timeout'?"},
         {"name: again", "3:1: the key 'name' is given twice"},

@@ -268,6 +268,7 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
     if (counts.away) std::cout << ", " << counts.away << " given to shards";
     std::cout << '\n';
     print_axes(file);
+    for (const std::string& line : file.rules.in_words()) std::cout << "  " << printable_line(line) << '\n';
     if (counts.fresh + counts.waiting > 0) forecast.print(std::cout, runners, std::chrono::system_clock::now());
     std::cout << '\n';
     write_table(std::cout, table, Format::table);

@@ -76,7 +76,8 @@ std::string own_name() {
 
 // What is known about the sweep without its file, which may be absent.
 LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
-    SQLite::Statement row(store.db(), "SELECT name, runner, file_path, measure, limits FROM sweep WHERE id = :id");
+    SQLite::Statement row(
+        store.db(), "SELECT name, runner, file_path, measure, limits, coalesce(search, '') FROM sweep WHERE id = :id");
     row.bind(":id", sweep);
     row.executeStep();
     LoadedSweep loaded;
@@ -85,6 +86,7 @@ LoadedSweep loaded_from(schema::Store& store, schema::Id sweep) {
     loaded.file.path = row.getColumn(2).getString();
     loaded.file.measure = SamplingRule::from_json(nlohmann::json::parse(row.getColumn(3).getString()));
     loaded.file.limits = Limits::from_json(nlohmann::json::parse(row.getColumn(4).getString()));
+    loaded.file.rules = sweep::SearchRules::from_json(row.getColumn(5).getString());
     loaded.program = plan::find_runner(loaded.file.runner);
     loaded.description_text = plan::describe(loaded.program);
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
@@ -97,7 +99,8 @@ Queued queued_in(schema::Store& store, schema::Id sweep) {
     queued.counts.total = counts.total;
     queued.counts.done = counts.done + counts.done_before;
     queued.counts.failed = counts.failed + counts.failed_before;
-    queued.counts.waiting = counts.total - queued.counts.done - queued.counts.failed;
+    queued.counts.screened = counts.screened;
+    queued.counts.waiting = counts.total - queued.counts.done - queued.counts.failed - counts.screened;
     queued.counts.last_attempt = counts.last_attempt;
     return queued;
 }

@@ -20,6 +20,7 @@
 #include "orchestrator/sweep/checks/undeclared_files.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/safe_yaml.hpp"
+#include "orchestrator/sweep/search/search_keys.hpp"
 #include "orchestrator/sweep/values/parameter_names.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 #include "schema/sweeps/sweeps.hpp"
@@ -75,8 +76,10 @@ LoadedSweep load_sweep(const Options& options) {
     loaded.runner = sweep::RunnerDescription::parse(loaded.description_text);
     sweep::declare_files(loaded.file, loaded.runner);
     sweep::add_recorded_axis(loaded.file, loaded.runner);
+    sweep::add_screen_rungs(loaded.file, loaded.runner);
     sweep::make_typed(loaded.file, loaded.runner);
     sweep::validate(loaded.file, loaded.runner);
+    sweep::check_objectives(loaded.file, loaded.runner);
     sweep::check_parameter_names(loaded.file, loaded.runner);
     if (options.has("launcher")) loaded.file.launcher_where.reset();  // set on the command line
     for (const auto& remarks :

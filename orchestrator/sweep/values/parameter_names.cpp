@@ -22,6 +22,8 @@ std::string place_of_key(const std::string& name) {
                                                               {"repeats", "repeats"},
                                                               {"order", "order"},
                                                               {"record_at", "record_at"},
+                                                              {"search", "search"},
+                                                              {"screen", "screen"},
                                                               {"limits", "limits"},
                                                               {"measure", "measure"},
                                                               {"launcher", "launcher"},

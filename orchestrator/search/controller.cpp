@@ -1,0 +1,453 @@
+#include "orchestrator/search/controller.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/clock.hpp"
+#include "base/text/counted.hpp"
+#include "base/text/number_text.hpp"
+#include "schema/database/short_transactions.hpp"
+
+namespace stylesweep::search {
+namespace {
+
+using schema::Verdict;
+
+constexpr int first_rounds = 2;  // that every setting runs: below two there are no intervals
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+Fate fate_of(schema::JobState state, bool screened) {
+    if (state == schema::JobState::queued) return Fate::waiting;
+    if (state == schema::JobState::running) return Fate::running;
+    if (state == schema::JobState::done) return Fate::done;
+    return screened ? Fate::screened : Fate::failed;
+}
+
+bool is_over(Fate fate) {
+    return fate != Fate::waiting && fate != Fate::running;
+}
+
+std::uint64_t seed_of(const std::string& digest) {
+    return std::stoull(digest, nullptr, 16);
+}
+
+}  // namespace
+
+Controller::Controller(schema::Store& store, Id sweep, sweep::SearchRules rules, int runners, Say say)
+    : store_(store),
+      sweep_(sweep),
+      rules_(std::move(rules)),
+      digest_(schema::rules_digest(rules_.json())),
+      runners_(runners),
+      say_(std::move(say)) {
+    if (rules_.search) metrics_ = Searcher::metrics(*rules_.search);
+    const auto add = [&](const std::vector<sweep::Objective>& on) {
+        Part part{metrics_.size(), on};
+        for (const sweep::Objective& each : on) metrics_.push_back(each.metric);
+        return part;
+    };
+    if (rules_.screen) screen_on_ = add(rules_.screen->on);
+    if (rules_.repeats) repeat_on_ = add(rules_.repeats->on);
+}
+
+void Controller::begin() {
+    read_jobs();
+    read_results();
+    take_over_decisions();
+    arrange_queue();
+    if (searcher_) searcher_->update();
+    look();
+}
+
+void Controller::read_jobs() {
+    const std::string by = rules_.screen ? rules_.screen->by : "";
+    const std::vector<std::string> axes = schema::axes_of(store_, sweep_, by);
+    table_ = std::make_unique<Table>(axes, by, rules_.screen ? rules_.screen->values : std::vector<double>{});
+    schema::for_each_search_job(store_, sweep_, axes, [&](schema::SearchJob&& job) {
+        TableJob row;
+        row.id = job.id;
+        row.repeat = job.repeat;
+        row.fate = fate_of(job.state, job.screened);
+        row.held = job.held;
+        row.predicted_s = job.predicted_s.value_or(0);
+        table_->add(std::move(row), job.values);
+    });
+    table_->seal();
+    reached_.assign(table_->settings(), 0);
+    out_.assign(table_->settings(), false);
+    allowed_.assign(table_->jobs_of_cells().size(), first_rounds);
+    states_.assign(table_->jobs_of_cells().size(), RaceState::open);
+    if (rules_.screen || rules_.repeats)
+        for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
+            cell_of_[table_->json_of(cell)] = cell;
+    if (rules_.search) searcher_ = std::make_unique<Searcher>(*table_, *rules_.search, seed_of(digest_));
+}
+
+// True when there is anything new.
+bool Controller::read_results() {
+    const auto results = schema::search_results(store_, sweep_, metrics_, last_attempt_);
+    for (const schema::SearchResult& result : results) {
+        last_attempt_ = result.attempt;
+        const auto place = table_->place_of(result.job);
+        if (!place) continue;
+        TableJob& job = table_->job(*place);
+        job.fate = fate_of(result.state, result.screened);
+        job.wall_s = result.wall_s;
+        job.ended = result.attempt;
+        job.metrics.clear();
+        for (const auto& value : result.metrics) job.metrics.push_back(value.value_or(none));
+        std::erase(picked_, *place);
+        std::erase(running_, *place);
+        if (!result.screened) ++results_, ++fresh_;
+    }
+    return !results.empty();
+}
+
+void Controller::read_running() {
+    for (const std::size_t place : running_)
+        if (table_->job(place).fate == Fate::running) table_->job(place).fate = Fate::waiting;
+    running_.clear();
+    for (const Id id : schema::jobs_under_way(store_, sweep_)) {
+        const auto place = table_->place_of(id);
+        if (!place || is_over(table_->job(*place).fate)) continue;
+        table_->job(*place).fate = Fate::running;
+        running_.push_back(*place);
+        std::erase(picked_, *place);
+    }
+}
+
+void Controller::take_over_decisions() {
+    for (const schema::Decision& each : schema::decisions_of(store_, sweep_, digest_, last_decision_)) apply(each);
+}
+
+void Controller::apply(const schema::Decision& decision) {
+    last_decision_ = decision.number;
+    if (decision.verdict == Verdict::next) {
+        const auto place = table_->place_of(decision.job);
+        if (place && table_->job(*place).fate == Fate::waiting) picked_.push_back(*place);
+        return;
+    }
+    if (decision.verdict == Verdict::budget) budget_spent_ = true;
+    const auto found = cell_of_.find(decision.setting);
+    if (found == cell_of_.end()) return;
+    const std::size_t cell = found->second, setting = table_->setting_of(cell);
+    const auto rung = table_->rung_of(cell);
+    if (decision.verdict == Verdict::promoted && rung) {
+        reached_[setting] = static_cast<int>(*rung) + 1;
+        rung_ = std::max(rung_, *rung + 1);
+    } else if (decision.verdict == Verdict::screened && rung) {
+        out_[setting] = true;
+        rung_ = std::max(rung_, *rung + 1);
+    } else if (decision.verdict == Verdict::continued) {
+        ++allowed_[cell];
+    } else if (decision.verdict == Verdict::stopped) {
+        states_[cell] = RaceState::stopped;
+    } else if (decision.verdict == Verdict::settled) {
+        states_[cell] = RaceState::settled;
+    }
+}
+
+bool Controller::may_run(const TableJob& job) const {
+    if (rules_.screen) {
+        const auto rung = table_->rung_of(job.cell);
+        if (rung && static_cast<int>(*rung) > reached_[table_->setting_of(job.cell)]) return false;
+    }
+    return !rules_.repeats || job.repeat <= allowed_[job.cell];
+}
+
+// A new plan numbers the queue anew; a crash may have left decisions that were not carried out.
+void Controller::arrange_queue() {
+    schema::QueueArranger arranger(store_.db());
+    schema::ShortTransactions transactions(store_.db());
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < table_->jobs().size(); ++i)
+        if (table_->jobs()[i].fate == Fate::waiting && table_->jobs()[i].held == may_run(table_->jobs()[i]))
+            places.push_back(i);
+    transactions.for_each(places, [&](std::size_t place) {
+        TableJob& job = table_->job(place);
+        job.held = !job.held;
+        if (job.held)
+            arranger.hold(job.id);
+        else
+            arranger.release(job.id);
+    });
+    for (std::size_t i = 0; i < picked_.size(); ++i)
+        arranger.put_first(table_->job(picked_[i]).id,
+                           last_decision_ - static_cast<std::int64_t>(picked_.size()) + static_cast<std::int64_t>(i));
+    transactions.commit();
+}
+
+void Controller::look() {
+    fresh_ = 0;
+    const bool any = read_results();
+    read_running();
+    if (any && searcher_) searcher_->update();
+    if (any) tell_missing_metrics();
+    while (decide()) {
+    }
+}
+
+bool Controller::decide() {
+    return spend_budget() || screen() || race() || pick();
+}
+
+schema::Decision Controller::decision(std::size_t cell, Verdict verdict, std::string reason) {
+    schema::Decision out;
+    out.job = table_->jobs()[table_->jobs_of_cells()[cell].front()].id;
+    out.setting = table_->json_of(cell);
+    out.verdict = verdict;
+    out.reason = std::move(reason);
+    out.results = results_;
+    return out;
+}
+
+// False, after reading them, if another run has made decisions of its own.
+bool Controller::write(schema::DecisionBatch batch) {
+    for (std::size_t i = 0; i < batch.decisions.size(); ++i)
+        batch.decisions[i].number = last_decision_ + 1 + static_cast<std::int64_t>(i);
+    if (!schema::write_decisions(store_, sweep_, digest_, batch, now_utc())) {
+        take_over_decisions();
+        return false;
+    }
+    for (const schema::Decision& each : batch.decisions) apply(each);
+    for (const Id id : batch.release) table_->job(*table_->place_of(id)).held = false;
+    for (const auto& skipped : batch.skip) table_->job(*table_->place_of(skipped.job)).fate = Fate::screened;
+    return true;
+}
+
+void Controller::skip_waiting(std::size_t cell, const std::string& reason, schema::DecisionBatch& batch) const {
+    for (const std::uint32_t place : table_->jobs_of_cells()[cell])
+        if (table_->jobs()[place].fate == Fate::waiting) batch.skip.push_back({table_->jobs()[place].id, reason});
+}
+
+void Controller::release_waiting(std::size_t cell, int most_repeat, schema::DecisionBatch& batch) const {
+    for (const std::uint32_t place : table_->jobs_of_cells()[cell])
+        if (const TableJob& job = table_->jobs()[place]; job.held && job.repeat <= most_repeat)
+            batch.release.push_back(job.id);
+}
+
+bool Controller::is_ended(std::size_t cell, int most_repeat) const {
+    return std::ranges::all_of(table_->jobs_of_cells()[cell], [&](std::uint32_t place) {
+        const TableJob& job = table_->jobs()[place];
+        return job.repeat > most_repeat || is_over(job.fate);
+    });
+}
+
+std::vector<FrontPoint> Controller::points_of(const Part& part, const std::vector<std::size_t>& cells) const {
+    std::vector<bool> wanted(table_->jobs_of_cells().size(), false);
+    for (const std::size_t cell : cells) wanted[cell] = true;
+    std::vector<FrontPoint> points(cells.size());
+    std::vector<double> values(table_->jobs().size());
+    for (std::size_t k = 0; k < part.objectives.size(); ++k) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const TableJob& job = table_->jobs()[i];
+            values[i] = wanted[job.cell] && job.fate == Fate::done ? job.metrics[part.first + k] : none;
+        }
+        const Scale scale = scale_of(part.objectives[k].direction, values);
+        for (double& value : values)
+            if (!std::isnan(value)) value = scale(value);
+        const CellValues of = cell_values(*table_, values);
+        for (std::size_t i = 0; i < cells.size(); ++i) points[i].push_back(of.mean[cells[i]]);
+    }
+    return points;
+}
+
+// Once all jobs of a rung have ended: the best share of its settings goes on.
+bool Controller::screen() {
+    if (!rules_.screen || rung_ + 1 >= table_->rungs() || budget_spent_) return false;
+    std::vector<std::size_t> cells;
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) {
+        const std::size_t setting = table_->setting_of(cell);
+        if (table_->rung_of(cell) != rung_ || out_[setting] || reached_[setting] < static_cast<int>(rung_)) continue;
+        if (!is_ended(cell, std::numeric_limits<int>::max())) return false;
+        cells.push_back(cell);
+    }
+    decide_rung(rung_, cells);
+    return true;
+}
+
+void Controller::decide_rung(std::size_t rung, const std::vector<std::size_t>& cells) {
+    const std::vector<std::size_t> order = ranked(cells, points_of(screen_on_, cells));
+    const auto kept = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::ceil(rules_.screen->keep * static_cast<double>(order.size()) - 1e-9)));
+    std::vector<int> rank_of(table_->settings(), 0);
+    schema::DecisionBatch batch;
+    const std::string at = rules_.screen->by + " " + number_text(table_->rung_value(rung));
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const bool goes_on = i < kept;
+        const std::string place = "rank " + std::to_string(i + 1) + " of " + std::to_string(order.size()) + " at " + at;
+        schema::Decision& each = batch.decisions.emplace_back(
+            decision(order[i], goes_on ? Verdict::promoted : Verdict::screened,
+                     place + (goes_on ? "; goes on to " + number_text(table_->rung_value(rung + 1))
+                                      : "; only the best " + std::to_string(kept) + " go on")));
+        each.rank = static_cast<int>(i) + 1;
+        each.among = static_cast<int>(order.size());
+        rank_of[table_->setting_of(order[i])] = goes_on ? -1 : static_cast<int>(i) + 1;
+    }
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) {
+        const auto at_rung = table_->rung_of(cell);
+        const std::size_t setting = table_->setting_of(cell);
+        if (!at_rung || *at_rung <= rung || out_[setting] || rank_of[setting] == 0) continue;
+        if (rank_of[setting] < 0) {
+            if (*at_rung == rung + 1) release_waiting(cell, std::numeric_limits<int>::max(), batch);
+        } else {
+            skip_waiting(cell,
+                         "screened out: rank " + std::to_string(rank_of[setting]) + " of " +
+                             std::to_string(order.size()) + " at " + at + ", of which the best " +
+                             std::to_string(kept) + " go on",
+                         batch);
+        }
+    }
+    if (batch.decisions.empty()) {
+        ++rung_;  // no setting has this size
+        return;
+    }
+    if (!write(std::move(batch))) return;
+    say_("screen: " + std::to_string(kept) + " of " + counted(order.size(), "setting") + " at " + at + " " +
+         one_or_many(kept, "goes", "go") + " on to " + number_text(table_->rung_value(rung + 1)) +
+         "; the rest is not run there");
+}
+
+std::vector<RoundValues> Controller::rounds() const {
+    const std::size_t objectives = repeat_on_.objectives.size();
+    std::vector<Scale> scales;
+    std::vector<double> values;
+    for (std::size_t k = 0; k < objectives; ++k) {
+        values.clear();
+        for (const TableJob& job : table_->jobs())
+            if (job.fate == Fate::done) values.push_back(job.metrics[repeat_on_.first + k]);
+        scales.push_back(scale_of(repeat_on_.objectives[k].direction, values));
+    }
+    std::vector<RoundValues> all(table_->jobs_of_cells().size());
+    for (std::size_t cell = 0; cell < all.size(); ++cell) {
+        std::vector<int> jobs, done;
+        std::vector<std::vector<double>> sums;
+        for (const std::uint32_t place : table_->jobs_of_cells()[cell]) {
+            const TableJob& job = table_->jobs()[place];
+            const auto round = static_cast<std::size_t>(job.repeat - 1);
+            if (round >= jobs.size()) {
+                jobs.resize(round + 1);
+                done.resize(round + 1);
+                sums.resize(round + 1, std::vector<double>(objectives));
+            }
+            ++jobs[round];
+            if (job.fate != Fate::done) continue;
+            ++done[round];
+            for (std::size_t k = 0; k < objectives; ++k) sums[round][k] += scales[k](job.metrics[repeat_on_.first + k]);
+        }
+        for (std::size_t round = 0; round < jobs.size(); ++round) {
+            const bool whole = done[round] == jobs[round] &&
+                               std::ranges::none_of(sums[round], [](double sum) { return std::isnan(sum); });
+            all[cell].rounds.push_back(std::nullopt);
+            if (!whole) continue;
+            for (double& sum : sums[round]) sum /= jobs[round];
+            all[cell].rounds.back() = sums[round];
+        }
+    }
+    return all;
+}
+
+// Once all open settings have ended the rounds that they may run: who stops, and who goes on.
+bool Controller::race() {
+    if (!rules_.repeats || budget_spent_) return false;
+    bool any_open = false, any_left = false;
+    for (std::size_t cell = 0; cell < states_.size(); ++cell) {
+        if (states_[cell] != RaceState::open) continue;
+        any_open = true;
+        if (!is_ended(cell, allowed_[cell])) return false;
+        any_left |= allowed_[cell] < rules_.repeats->at_most;
+    }
+    if (!any_open || !any_left) return false;
+    const std::vector<RaceVerdict> verdicts =
+        search::race(rounds(), states_, {.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)});
+    schema::DecisionBatch batch;
+    int stopped = 0, settled = 0, on = 0;
+    for (std::size_t cell = 0; cell < states_.size(); ++cell) {
+        if (states_[cell] != RaceState::open) continue;
+        const RaceVerdict& verdict = verdicts[cell];
+        const std::string other = verdict.because ? table_->json_of(*verdict.because) : "";
+        const bool needed =
+            verdict.what == RaceVerdict::What::settled && std::ranges::any_of(verdicts, [&](const RaceVerdict& each) {
+                return each.what == RaceVerdict::What::open && each.because == cell;
+            });
+        if (verdict.what == RaceVerdict::What::stopped) {
+            ++stopped;
+            const std::string reason = "after " + counted(verdict.rounds, "round") + " " + other +
+                                       " is better in all of " + sweep::in_words(rules_.repeats->on);
+            batch.decisions.push_back(decision(cell, Verdict::stopped, reason));
+            skip_waiting(cell, "not repeated further: " + reason, batch);
+        } else if (verdict.what == RaceVerdict::What::settled && !needed) {
+            ++settled;
+            const std::string reason = "no other setting can still beat it";
+            batch.decisions.push_back(decision(cell, Verdict::settled, reason));
+            skip_waiting(cell, "not repeated further: " + reason, batch);
+        } else {
+            ++on;
+            batch.decisions.push_back(decision(
+                cell, Verdict::continued,
+                needed ? "decided, but others are compared with it" : "not told apart from " + other + " yet"));
+            release_waiting(cell, allowed_[cell] + 1, batch);
+        }
+    }
+    if (write(std::move(batch)))
+        say_("repeats: " + counted(stopped, "setting") + one_or_many(stopped, " stops", " stop") +
+             ", because another is better; " + std::to_string(settled) + one_or_many(settled, " is", " are") +
+             " decided; " + std::to_string(on) + " run once more");
+    return true;
+}
+
+bool Controller::spend_budget() {
+    if (!rules_.search || !rules_.search->budget_s || budget_spent_) return false;
+    double spent_s = 0;
+    for (const TableJob& job : table_->jobs()) spent_s += job.wall_s;
+    if (spent_s < *rules_.search->budget_s) return false;
+    const std::string reason = "the budget of the search, " + number_text(*rules_.search->budget_s) +
+                               " s of running time, is spent; a larger search.budget runs it";
+    schema::DecisionBatch batch;
+    schema::Decision& each = batch.decisions.emplace_back();
+    each.setting = "{}";
+    each.verdict = Verdict::budget;
+    each.reason = reason;
+    each.results = results_;
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) skip_waiting(cell, reason, batch);
+    const auto left = batch.skip.size();
+    if (write(std::move(batch)))
+        say_("search: the budget of " + number_text(*rules_.search->budget_s) + " s of running time is spent; " +
+             counted(left, "job") + one_or_many(left, " is", " are") + " not run");
+    return true;
+}
+
+// As many picks wait at the front of the queue as there are runners; more, where jobs end faster than decisions come.
+bool Controller::pick() {
+    if (!searcher_ || budget_spent_) return false;
+    const auto ahead = static_cast<std::size_t>(std::max(runners_, fresh_));
+    if (picked_.size() >= ahead) return false;
+    std::vector<std::size_t> pending = running_;
+    pending.insert(pending.end(), picked_.begin(), picked_.end());
+    const auto found = searcher_->next(last_decision_ + 1, pending);
+    if (!found) return false;
+    schema::DecisionBatch batch;
+    const TableJob& job = table_->jobs()[found->job];
+    batch.decisions.push_back(decision(job.cell, Verdict::next, found->reason));
+    batch.decisions.back().job = job.id;
+    if (found->score > 0) batch.decisions.back().score = found->score;
+    return write(std::move(batch));
+}
+
+// Said once: a misspelt metric of a program of one's own would otherwise decide nothing, silently.
+void Controller::tell_missing_metrics() {
+    if (told_ || results_ < 3) return;
+    for (std::size_t k = 0; k < metrics_.size(); ++k) {
+        const bool any = std::ranges::any_of(
+            table_->jobs(), [&](const TableJob& job) { return job.fate == Fate::done && !std::isnan(job.metrics[k]); });
+        const bool done =
+            std::ranges::any_of(table_->jobs(), [](const TableJob& job) { return job.fate == Fate::done; });
+        if (!any && done)
+            say_("warning: no job so far has the metric '" + metrics_[k] +
+                 "', by which jobs are to be chosen; `stylesweep show JOB` lists what a job has");
+    }
+    told_ = true;
+}
+
+}  // namespace stylesweep::search

@@ -1,0 +1,87 @@
+// Applies the rules of a sweep's search while it runs: reads results, decides, writes decisions (docs/search.md).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "orchestrator/search/racing.hpp"
+#include "orchestrator/search/searcher.hpp"
+#include "orchestrator/search/table.hpp"
+#include "orchestrator/sweep/search/search_rules.hpp"
+#include "schema/search/decisions.hpp"
+#include "schema/search/search_rows.hpp"
+
+namespace stylesweep::search {
+
+/// For one sweep of one database. Decisions depend on the sweep's rows, the decisions before and the rules: a run that
+/// was killed continues as if it had not been. If two runs of a sweep decide at once, one of them takes the other's
+/// decisions over. Single-threaded; the Store must outlive it.
+class Controller {
+  public:
+    using Say = std::function<void(const std::string&)>;
+    /// `runners`: how many jobs are picked ahead.
+    Controller(schema::Store& store, Id sweep, sweep::SearchRules rules, int runners, Say say);
+
+    /// Holds what may not run yet and restores the order of earlier picks. Call it before runners start.
+    void begin();
+    /// Takes new results and decides. Cheap when there is nothing new. Throws when the database fails; then it can be
+    /// called again.
+    void look();
+
+  private:
+    struct Part {  ///< where a rule's objectives are among the table's metrics
+        std::size_t first = 0;
+        std::vector<sweep::Objective> objectives;
+    };
+    void read_jobs();
+    bool read_results();
+    void read_running();
+    void apply(const schema::Decision& decision);
+    void take_over_decisions();
+    void arrange_queue();
+
+    bool decide();
+    bool screen();
+    bool race();
+    bool spend_budget();
+    bool pick();
+    bool write(schema::DecisionBatch batch);
+    void tell_missing_metrics();
+
+    [[nodiscard]] bool may_run(const TableJob& job) const;
+    [[nodiscard]] std::vector<FrontPoint> points_of(const Part& part, const std::vector<std::size_t>& cells) const;
+    [[nodiscard]] bool is_ended(std::size_t cell, int most_repeat) const;
+    void skip_waiting(std::size_t cell, const std::string& reason, schema::DecisionBatch& batch) const;
+    void release_waiting(std::size_t cell, int most_repeat, schema::DecisionBatch& batch) const;
+    void decide_rung(std::size_t rung, const std::vector<std::size_t>& cells);
+    [[nodiscard]] std::vector<RoundValues> rounds() const;
+    schema::Decision decision(std::size_t cell, schema::Verdict verdict, std::string reason);
+
+    schema::Store& store_;
+    Id sweep_;
+    sweep::SearchRules rules_;
+    std::string digest_;
+    int runners_;
+    Say say_;
+    std::unique_ptr<Table> table_;
+    std::unique_ptr<Searcher> searcher_;
+    std::vector<std::string> metrics_;
+    Part screen_on_, repeat_on_;
+    schema::Id last_attempt_ = 0;
+    std::int64_t last_decision_ = 0, results_ = 0;
+    std::vector<std::size_t> running_, picked_;             ///< places in the table
+    std::vector<int> reached_;                              ///< screen: by setting, the last rung that it may run at
+    std::vector<bool> out_;                                 ///< screen: by setting, it goes no further
+    std::size_t rung_ = 0;                                  ///< screen: the first one not decided yet
+    std::vector<int> allowed_;                              ///< repeats: by cell, rounds it may run
+    std::vector<RaceState> states_;                         ///< repeats: by cell
+    std::unordered_map<std::string, std::size_t> cell_of_;  ///< by its JSON
+    int fresh_ = 0;                                         ///< results since the last look
+    bool told_ = false, budget_spent_ = false;
+};
+
+}  // namespace stylesweep::search

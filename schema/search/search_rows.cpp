@@ -1,0 +1,105 @@
+#include "schema/search/search_rows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "schema/sqlite/ids.hpp"
+#include "schema/sqlite/optional_values.hpp"
+#include "schema/sqlite/reset_at_end.hpp"
+
+namespace stylesweep::schema {
+namespace {
+
+// A path in JSON: "$.\"name\"".
+std::string path_of(const std::string& name) {
+    return "$.\"" + name + "\"";
+}
+
+}  // namespace
+
+bool is_block_axis(std::string_view name) {
+    static constexpr std::array names = {"content", "style", "seed"};
+    return std::ranges::find(names, name) != names.end() || name.ends_with("_category");
+}
+
+std::vector<std::string> axes_of(Store& store, Id sweep, const std::string& besides) {
+    SQLite::Statement find(
+        store.db(),
+        "SELECT value ->> '$.name' FROM sweep, json_each(sweep.parameters) WHERE sweep.id = :sweep AND "
+        "(value ->> '$.axis' OR value ->> '$.name' = :besides) ORDER BY json_each.key");
+    find.bind(":sweep", sweep);
+    find.bind(":besides", besides);
+    std::vector<std::string> names;
+    while (find.executeStep()) names.push_back(find.getColumn(0).getString());
+    return names;
+}
+
+void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>& axes,
+                         const std::function<void(SearchJob&&)>& take) {
+    std::string columns;
+    for (std::size_t i = 0; i < axes.size(); ++i) columns += ", j.params -> :axis" + std::to_string(i);
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT j.id, j.repeat, j.state, coalesce(a.error_class, '') = 'screened', j.deferred = 2, m.position, "
+        "j.predicted_s" +
+            columns +
+            " FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON "
+            "a.id = j.result_attempt AND a.status = 'skipped' WHERE m.sweep_id = :sweep AND abs(m.edition) = s.edition "
+            "AND j.away IS NULL ORDER BY m.position, j.id");
+    rows.bind(":sweep", sweep);
+    for (std::size_t i = 0; i < axes.size(); ++i) rows.bind(":axis" + std::to_string(i), path_of(axes[i]));
+    while (rows.executeStep()) {
+        SearchJob job;
+        job.id = rows.getColumn(0).getInt64();
+        job.repeat = rows.getColumn(1).getInt();
+        job.state = from_text<JobState>(rows.getColumn(2).getString());
+        job.screened = rows.getColumn(3).getInt() != 0;
+        job.held = rows.getColumn(4).getInt() != 0;
+        job.position = rows.getColumn(5).getInt64();
+        job.predicted_s = optional_double(rows.getColumn(6));
+        for (std::size_t i = 0; i < axes.size(); ++i)
+            job.values.push_back(rows.getColumn(static_cast<int>(i) + 7).getString());
+        take(std::move(job));
+    }
+}
+
+std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vector<std::string>& metrics, Id after) {
+    // CROSS: only new attempts are read.
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT a.id, j.id, a.status, coalesce(a.error_class, '') = 'screened', CASE WHEN a.recorded_in IS NULL THEN "
+        "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 ELSE 0 END FROM attempt a CROSS JOIN job j ON "
+        "j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS JOIN membership m ON m.sweep_id = "
+        ":sweep AND m.job_id = j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :after AND abs(m.edition) = "
+        "s.edition ORDER BY a.id");
+    rows.bind(":sweep", sweep);
+    rows.bind(":after", after);
+    SQLite::Statement metric(store.db(), "SELECT value FROM metric WHERE attempt_id = :attempt AND name = :name");
+    std::vector<SearchResult> results;
+    while (rows.executeStep()) {
+        SearchResult& result = results.emplace_back();
+        result.attempt = rows.getColumn(0).getInt64();
+        result.job = rows.getColumn(1).getInt64();
+        result.state = from_text<JobState>(rows.getColumn(2).getString());
+        result.screened = rows.getColumn(3).getInt() != 0;
+        result.wall_s = std::max(0.0, rows.getColumn(4).getDouble());
+        for (const std::string& name : metrics) {
+            const ResetAtEnd ready{metric};
+            metric.bind(":attempt", result.attempt);
+            metric.bind(":name", name);
+            const bool found = result.state == JobState::done && metric.executeStep();
+            result.metrics.push_back(found ? std::optional(metric.getColumn(0).getDouble()) : std::nullopt);
+        }
+    }
+    return results;
+}
+
+std::vector<Id> jobs_under_way(Store& store, Id sweep) {
+    SQLite::Statement rows(store.db(),
+                           "SELECT j.id FROM job j INDEXED BY job_running JOIN membership m ON m.job_id = j.id AND "
+                           "m.sweep_id = :sweep WHERE j.state = 'running' ORDER BY j.id");
+    rows.bind(":sweep", sweep);
+    return ids_of(rows);
+}
+
+}  // namespace stylesweep::schema

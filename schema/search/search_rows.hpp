@@ -1,0 +1,51 @@
+// The jobs of a sweep as its search sees them: their axes, their state, and what was measured.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/database/store.hpp"
+#include "schema/queue/job_queue.hpp"
+
+namespace stylesweep::schema {
+
+/// Whether settings are compared over this axis, as pairs, and do not differ by it: content, style, seed and labels.
+bool is_block_axis(std::string_view name);
+
+struct SearchJob {
+    Id id = 0;
+    int repeat = 1;
+    JobState state = JobState::queued;
+    bool screened = false;  ///< its result says that it was not worth running
+    bool held = false;
+    std::int64_t position = 0;  ///< in the sweep's plan
+    std::optional<double> predicted_s = {};
+    std::vector<std::string> values = {};  ///< of the axes, as JSON; "" where it has none
+};
+
+/// Names of the sweep's axes: parameters with more than one value, and `besides` if it is another.
+std::vector<std::string> axes_of(Store& store, Id sweep, const std::string& besides = "");
+
+/// Calls `take` for each job of the sweep's latest plan, in its order. Long parameters are not copied.
+void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>& axes,
+                         const std::function<void(SearchJob&&)>& take);
+
+/// A result, as far as the search needs it.
+struct SearchResult {
+    Id attempt = 0, job = 0;
+    JobState state = JobState::done;
+    bool screened = false;
+    double wall_s = 0;                                ///< 0 if it was recorded during another job's run
+    std::vector<std::optional<double>> metrics = {};  ///< in the order asked for; of a done job
+};
+/// Those of the sweep's latest plan that came after the attempt `after`, oldest first.
+std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vector<std::string>& metrics, Id after);
+
+/// Those of the sweep's jobs that run now.
+std::vector<Id> jobs_under_way(Store& store, Id sweep);
+
+}  // namespace stylesweep::schema

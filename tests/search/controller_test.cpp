@@ -1,0 +1,282 @@
+// The rules of a search, applied to a database: what is held, what runs next, what is skipped, and that a run that was
+// killed goes on with the same decisions.
+#include "orchestrator/search/controller.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "schema/query/sweep_progress.hpp"
+#include "tests/schema/fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::search;
+using namespace stylesweep::schema::testing;
+using schema::JobQueue;
+using schema::OpenMode;
+using sweep::Direction;
+
+namespace {
+
+using Measure = std::function<std::map<std::string, double>(const nlohmann::json& params, int repeat)>;
+
+constexpr const char* axes =
+    R"([{"name":"size","axis":true},{"name":"a","axis":true},{"name":"b","axis":true},{"name":"content","axis":true}])";
+
+// A sweep in a database, a runner that measures at once, and a controller that can be replaced by a new one, as after a
+// crash.
+class Night {
+  public:
+    Night(sweep::SearchRules rules, const std::vector<std::string>& params, int repeats = 1)
+        : rules_(std::move(rules)), params_(params), repeats_(repeats) {
+        plan();
+        queue_ = std::make_unique<JobQueue>(store_, leaping_clock());
+        runner_ = queue_->register_runner({ProcessIdentity::of_this_process(), "{}", "cpu", "cpu", "1", "log"});
+        restart();
+    }
+
+    void plan() {
+        schema::SweepRecord record = sweep_record("s");
+        record.parameters = axes;
+        record.search = rules_.json();
+        schema::Enqueuer enqueuer(store_, record, schema::Rerun::none, schema::Scope::file);
+        int number = 0;
+        for (int repeat = 1; repeat <= repeats_; ++repeat)
+            for (const std::string& each : params_) {
+                schema::PlannedJob job = planned(++number, each);
+                job.repeat = repeat;
+                enqueuer.add(job);
+            }
+        sweep_ = enqueuer.sweep();
+        enqueuer.commit();
+    }
+
+    /// As the same command after a crash.
+    void restart() {
+        controller_ = std::make_unique<Controller>(store_, sweep_, rules_, 1,
+                                                   [this](const std::string& text) { said.push_back(text); });
+        controller_->begin();
+    }
+
+    /// Runs up to `most` jobs, one after the other; returns their parameters in order.
+    std::vector<std::string> run(const Measure& measure, int most = 1000) {
+        std::vector<std::string> order;
+        for (int i = 0; i < most; ++i) {
+            const auto job = queue_->claim(runner_, sweep_, 0);
+            if (!job) break;
+            order.push_back(job->params + "#" + std::to_string(job->repeat));
+            controller_->look();  // while it runs
+            schema::AttemptRecord ended = record();
+            for (const auto& [name, value] : measure(nlohmann::json::parse(job->params), job->repeat))
+                ended.metrics.emplace_back(name, value);
+            queue_->finish(runner_, sweep_, *job, ended, JobQueue::Next::stop);
+            controller_->look();
+        }
+        return order;
+    }
+
+    std::int64_t count(const std::string& condition) {
+        return store_.db().execAndGet("SELECT count(*) FROM " + condition).getInt64();
+    }
+    std::string text(const std::string& sql) { return store_.db().execAndGet(sql).getString(); }
+    schema::Store& store() { return store_; }
+    void change(sweep::SearchRules rules) { rules_ = std::move(rules); }
+
+    std::vector<std::string> said;
+
+  private:
+    TestFolder folder_;
+    schema::Store store_{folder_ / "night.db", OpenMode::create};
+    sweep::SearchRules rules_;
+    std::vector<std::string> params_;
+    int repeats_;
+    schema::Id sweep_ = 0, runner_ = 0;
+    std::unique_ptr<JobQueue> queue_;
+    std::unique_ptr<Controller> controller_;
+};
+
+std::vector<std::string> grid(const std::vector<int>& sizes, int a, int b, int contents = 1) {
+    std::vector<std::string> all;
+    for (const int size : sizes)
+        for (int i = 0; i < a; ++i)
+            for (int j = 0; j < b; ++j)
+                for (int c = 0; c < contents; ++c)
+                    all.push_back(R"({"size":)" + std::to_string(size) + R"(,"a":)" + std::to_string(i) + R"(,"b":)" +
+                                  std::to_string(j) + R"(,"content":"c)" + std::to_string(c) + "\"}");
+    return all;
+}
+
+sweep::SearchRules searching() {
+    sweep::SearchRules rules;
+    rules.search.emplace();
+    rules.search->objectives = {{"runtime_s", Direction::minimize}, {"quality", Direction::maximize}};
+    return rules;
+}
+
+std::map<std::string, double> bowl(const nlohmann::json& params, int) {
+    const double a = params["a"], b = params["b"];
+    return {{"runtime_s", 1 + a}, {"quality", 0.2 * a - 0.05 * (b - 4) * (b - 4)}};
+}
+
+sweep::SearchRules screening() {
+    sweep::SearchRules rules;
+    rules.screen.emplace();
+    rules.screen->by = "size";
+    rules.screen->values = {1, 2, 4};
+    rules.screen->keep = 1.0 / 3;
+    rules.screen->on = {{"loss", Direction::minimize}};
+    return rules;
+}
+
+std::map<std::string, double> loss(const nlohmann::json& params, int) {
+    return {{"loss", params["a"].get<double>() + 0.1 * params["b"].get<double>() + params["size"].get<double>()}};
+}
+
+sweep::SearchRules repeating(int at_most) {
+    sweep::SearchRules rules;
+    rules.repeats.emplace();
+    rules.repeats->at_most = at_most;
+    rules.repeats->on = {{"loss", Direction::minimize}};
+    return rules;
+}
+
+}  // namespace
+
+TEST_CASE("a search runs the promising first, and everything in the end") {
+    Night night(searching(), grid({1}, 6, 9));
+    const auto order = night.run(bowl);
+    CHECK(order.size() == 54);
+    // The front is b = 4; half of its six members are expected long before half of the jobs.
+    int seen = 0;
+    for (std::size_t i = 0; i < 27; ++i) seen += order[i].find("\"b\":4") != std::string::npos ? 1 : 0;
+    CHECK(seen >= 5);
+    CHECK(night.count("decision WHERE what = 'next'") > 40);
+    CHECK(night.count("decision WHERE reason = ''") == 0);
+    CHECK(night.count("job WHERE state = 'done'") == 54);
+}
+
+TEST_CASE("killed at any moment and run again, a search goes on with the same decisions") {
+    const auto decisions = [](Night& night) {
+        return night.text(
+            "SELECT group_concat(what || job_id || reason, '|') FROM (SELECT * FROM decision ORDER BY number)");
+    };
+    Night whole(searching(), grid({1}, 6, 9));
+    const auto expected = whole.run(bowl);
+    for (const int at : {3, 17, 40}) {
+        Night night(searching(), grid({1}, 6, 9));
+        auto order = night.run(bowl, at);
+        night.plan();  // the same command numbers the queue anew
+        night.restart();
+        const auto rest = night.run(bowl);
+        order.insert(order.end(), rest.begin(), rest.end());
+        CHECK(order == expected);
+        CHECK(decisions(night) == decisions(whole));
+    }
+}
+
+TEST_CASE("a budget ends the search; a larger one runs the rest") {
+    sweep::SearchRules rules = searching();
+    rules.search->budget_s = 20;  // each job takes 2 s
+    Night night(rules, grid({1}, 6, 9));
+    CHECK(night.run(bowl).size() == 10);
+    CHECK(night.count("attempt WHERE error_class = 'screened'") == 44);
+    CHECK(night.count("decision WHERE what = 'budget'") == 1);
+    CHECK(night.said.back() == "search: the budget of 20 s of running time is spent; 44 jobs are not run");
+    night.plan();
+    night.restart();
+    CHECK(night.run(bowl).empty());
+    rules.search->budget_s = 30;
+    night.change(rules);
+    night.plan();
+    night.restart();
+    CHECK(night.run(bowl).size() == 5);
+}
+
+TEST_CASE("settings that fail the conditions are not sought") {
+    sweep::SearchRules rules = searching();
+    rules.search->subject_to = {{"quality", "<", 0.5}};
+    Night night(rules, grid({1}, 6, 9));
+    const auto order = night.run(bowl, 25);
+    CHECK(order.size() == 25);
+    CHECK(night.count("decision WHERE reason LIKE '%meets the conditions with%'") > 0);
+}
+
+TEST_CASE("a screen runs the small ones first, promotes the best third, and skips the rest with their rank") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    const auto order = night.run(loss);
+    // 9 at size 1, 3 at size 2, 1 at size 4.
+    REQUIRE(order.size() == 13);
+    for (std::size_t i = 0; i < 9; ++i) CHECK(order[i].find("\"size\":1") != std::string::npos);
+    CHECK(order.back().find(R"("size":4,"a":0,"b":0)") != std::string::npos);
+    CHECK(night.count("attempt WHERE status = 'skipped' AND error_class = 'screened'") == 14);
+    CHECK(night.text("SELECT error_message FROM attempt WHERE error_class = 'screened' ORDER BY id LIMIT 1")
+              .starts_with("screened out: rank "));
+    CHECK(night.count("decision WHERE what = 'promoted'") == 4);
+    CHECK(night.count("decision WHERE what = 'screened' AND rank > among / 3") == 8);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+    CHECK(night.said.front() == "screen: 3 of 9 settings at size 1 go on to 2; the rest is not run there");
+    const auto counts = schema::count_results(night.store(), 1, "2020");
+    CHECK(counts.screened == 14);
+    CHECK(counts.failed == 0);
+}
+
+TEST_CASE("a screen that was killed goes on, and holds what it held") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    auto order = night.run(loss, 4);
+    CHECK(night.count("job WHERE deferred = 2") == 18);
+    night.plan();
+    night.restart();
+    CHECK(night.count("job WHERE deferred = 2") == 18);
+    CHECK(night.run(loss).size() == 9);
+    CHECK(night.count("decision") == 12);
+}
+
+TEST_CASE("without its rules in the file, a sweep runs what was held and what was screened out") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss).size() == 13);
+    night.change({});
+    night.plan();
+    schema::release_all(night.store(), 1);
+    CHECK(night.count("job WHERE state = 'queued'") == 14);
+    CHECK(night.count("job WHERE deferred = 2") == 0);
+}
+
+TEST_CASE("jobs that fail when small rank last, and do not hold the screen up") {
+    Night night(screening(), grid({1, 2, 4}, 3, 1));
+    const auto order = night.run([](const nlohmann::json& params, int repeat) {
+        auto all = loss(params, repeat);
+        if (params["a"] == 0) all.clear();  // it is done, but has no loss
+        return all;
+    });
+    CHECK(order.size() == 5);
+    CHECK(order.back().find(R"("size":4,"a":1)") != std::string::npos);
+}
+
+TEST_CASE("repeats stop for settings that are clearly worse, and go on for those near the front") {
+    Night night(repeating(12), grid({1}, 4, 1), 12);
+    const auto order = night.run([](const nlohmann::json& params, int repeat) {
+        const double a = params["a"], wobble = 0.01 * ((repeat * 7 + static_cast<int>(a) * 5) % 11);
+        return std::map<std::string, double>{{"loss", (a < 2 ? 1.0 : a) + wobble}};
+    });
+    CHECK(order.size() < 40);  // of 48
+    CHECK(night.count("decision WHERE what = 'stopped'") == 2);
+    CHECK(night.count("attempt a JOIN job j ON j.id = a.job_id WHERE a.status = 'done' AND j.params ->> '$.a' = 0") ==
+          12);
+    CHECK(night.count("attempt a JOIN job j ON j.id = a.job_id WHERE a.status = 'done' AND j.params ->> '$.a' = 3") <
+          8);
+    CHECK(night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {\"a\":0,%'") +
+              night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {\"a\":1,%'") ==
+          2);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a metric that no job has is said once") {
+    sweep::SearchRules rules = searching();
+    rules.search->objectives[1].metric = "beauty";
+    Night night(rules, grid({1}, 3, 3));
+    CHECK(night.run(bowl).size() == 9);
+    REQUIRE(night.said.size() == 1);
+    CHECK(night.said[0].starts_with("warning: no job so far has the metric 'beauty'"));
+}

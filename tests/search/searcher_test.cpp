@@ -1,0 +1,168 @@
+// Which job is next: by gain per second, within conditions, spread over runners, the same for the same rows.
+#include "orchestrator/search/searcher.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <set>
+
+using namespace stylesweep;
+using namespace stylesweep::search;
+using sweep::Direction;
+
+namespace {
+
+sweep::SearchRule trade() {
+    sweep::SearchRule rule;
+    rule.objectives = {{"runtime_s", Direction::minimize}, {"quality", Direction::maximize}};
+    return rule;
+}
+
+// Axes a, b and content; quality is best at b = 4, the rest costs.
+class Grid {
+  public:
+    Grid(int a, int b, int contents) : table_({"a", "b", "content"}, "", {}) {
+        for (int i = 0; i < a; ++i)
+            for (int j = 0; j < b; ++j)
+                for (int c = 0; c < contents; ++c) {
+                    TableJob job;
+                    job.id = static_cast<Id>(places_.size()) + 1;
+                    places_.push_back({i, j, c});
+                    table_.add(std::move(job), {std::to_string(i), std::to_string(j), "\"" + std::to_string(c) + "\""});
+                }
+        table_.seal();
+    }
+
+    void end(std::size_t place) {
+        const auto& [a, b, content] = places_[place];
+        TableJob& job = table_.job(place);
+        job.fate = Fate::done;
+        job.ended = ++ended_;
+        job.wall_s = 1 + a;
+        job.metrics = {1.0 + a, 0.2 * a - 0.05 * (b - 4) * (b - 4) + content};
+    }
+
+    Table& table() { return table_; }
+    [[nodiscard]] const std::array<int, 3>& at(std::size_t place) const { return places_[place]; }
+    [[nodiscard]] std::size_t size() const { return places_.size(); }
+
+  private:
+    Table table_;
+    std::vector<std::array<int, 3>> places_;
+    std::int64_t ended_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("after the first jobs, picks gather at the front") {
+    Grid grid(6, 9, 1);
+    const sweep::SearchRule rule = trade();
+    Searcher searcher(grid.table(), rule, 7);
+    std::vector<std::size_t> order;
+    for (std::int64_t number = 1; number <= 27; ++number) {
+        searcher.update();
+        const auto pick = searcher.next(number, {});
+        REQUIRE(pick);
+        CHECK(!pick->reason.empty());
+        order.push_back(pick->job);
+        grid.end(pick->job);
+    }
+    CHECK(std::set<std::size_t>(order.begin(), order.end()).size() == 27);
+    const auto best = std::ranges::count_if(order, [&](std::size_t place) { return grid.at(place)[1] == 4; });
+    CHECK(best >= 5);
+}
+
+TEST_CASE("the same rows give the same pick, also in a new searcher") {
+    const sweep::SearchRule rule = trade();
+    Grid one(6, 9, 1), other(6, 9, 1);
+    Searcher long_lived(one.table(), rule, 7);
+    for (std::size_t i = 0; i < 40; ++i) {
+        one.end(i);
+        long_lived.update();
+        other.end(i);
+    }
+    Searcher fresh(other.table(), rule, 7);
+    fresh.update();
+    for (std::int64_t number = 41; number < 60; ++number) {
+        const auto a = long_lived.next(number, {}), b = fresh.next(number, {});
+        REQUIRE(a);
+        REQUIRE(b);
+        CHECK(a->job == b->job);
+        CHECK(a->reason == b->reason);
+    }
+}
+
+TEST_CASE("several runners do not take the same job, nor the same setting") {
+    const sweep::SearchRule rule = trade();
+    Grid grid(5, 9, 3);
+    Searcher searcher(grid.table(), rule, 3);
+    for (std::size_t i = 0; i < grid.size(); i += 5) grid.end(i);
+    searcher.update();
+    std::vector<std::size_t> pending;
+    std::set<std::pair<int, int>> settings;
+    for (std::int64_t number = 1; number <= 8; ++number) {
+        const auto pick = searcher.next(number, pending);
+        REQUIRE(pick);
+        CHECK(std::ranges::find(pending, pick->job) == pending.end());
+        settings.insert({grid.at(pick->job)[0], grid.at(pick->job)[1]});
+        pending.push_back(pick->job);
+    }
+    CHECK(settings.size() == 8);
+}
+
+TEST_CASE("what meets a condition is sought first") {
+    sweep::SearchRule rule = trade();
+    rule.subject_to = {{"runtime_s", "<", 3}};
+    Grid grid(6, 9, 1);
+    for (std::size_t i = 0; i < grid.size(); ++i) grid.table().job(i).metrics.clear();
+    Searcher searcher(grid.table(), rule, 5);
+    int inside = 0, picked = 0;
+    for (std::int64_t number = 1; number <= 20; ++number) {
+        searcher.update();
+        const auto pick = searcher.next(number, {});
+        REQUIRE(pick);
+        const bool chosen = pick->score > 0;
+        picked += chosen ? 1 : 0;
+        inside += chosen && grid.at(pick->job)[0] < 2 ? 1 : 0;
+        grid.end(pick->job);
+        grid.table().job(pick->job).metrics.push_back(1.0 + grid.at(pick->job)[0]);
+    }
+    CHECK(picked > 5);
+    CHECK(inside * 3 > picked);  // a third of the grid meets the condition
+    for (const std::size_t best : {4U, 13U}) CHECK(grid.table().jobs()[best].fate == Fate::done);  // b = 4, a = 0 and 1
+}
+
+TEST_CASE("held jobs are not picked, and nothing is picked once all have ended") {
+    const sweep::SearchRule rule = trade();
+    Grid grid(2, 3, 1);
+    for (std::size_t i = 0; i < grid.size(); ++i) grid.table().job(i).held = i != 4;
+    Searcher searcher(grid.table(), rule, 1);
+    searcher.update();
+    CHECK(searcher.next(1, {})->job == 4);
+    CHECK(!searcher.next(1, {4}));
+}
+
+TEST_CASE("a cell measured with one content is compared with one measured with another") {
+    Grid grid(3, 1, 2);
+    // Content 1 adds 1 to the quality of everything: without its effect, a = 2 is best.
+    for (const std::size_t place : {0U, 1U, 3U, 4U}) grid.end(place);
+    std::vector<double> quality(grid.size(), std::numeric_limits<double>::quiet_NaN());
+    for (const std::size_t place : {0U, 1U, 3U, 4U}) quality[place] = grid.table().jobs()[place].metrics[1];
+    const CellValues values = cell_values(grid.table(), quality);
+    CHECK(values.mean[2] > values.mean[1]);
+    CHECK(values.mean[1] > values.mean[0]);
+    CHECK(values.mean[1] - values.mean[0] == doctest::Approx(0.2).epsilon(0.05));
+}
+
+TEST_CASE("ranks: fronts first, then what each adds, then those without a value") {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<std::size_t> cells = {10, 11, 12, 13, 14};
+    const std::vector<FrontPoint> points = {{3, 3}, {1, 2}, {none, 1}, {2, 1}, {1.05, 1.95}};
+    const auto order = ranked(cells, points);
+    CHECK(order[3] == 10);
+    CHECK(order[4] == 12);
+    CHECK(order[2] != 13);  // the corner that nobody else covers is worth more than its neighbours
+}
