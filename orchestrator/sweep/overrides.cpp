@@ -343,6 +343,10 @@ std::vector<std::string> settable_sections() {
             "measure.max_samples",
             "measure.max_seconds",
             "measure.fresh_process",
+            "measure.min_clock",
+            "measure.max_steal",
+            "measure.cool_down",
+            "measure.reference",
             "launcher",
             "launcher.shards",
             "launcher.slurm"};
