@@ -90,6 +90,8 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);
     write_sizes(part);
+    write_fits(part);
+    write_history(part);
     write_references(part);
     write_curves(part);
     write_timeline(part);

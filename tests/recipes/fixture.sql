@@ -102,3 +102,9 @@ VALUES (101, 3, 1, 'crashed', 'signal', 'killed by SIGKILL', '2026-11-23T21:50:0
 INSERT INTO metric (attempt_id, name, value) VALUES (103, 'runtime_s', 30.0), (104, 'runtime_s', 21.0);
 UPDATE job SET attempts = (SELECT count(*) FROM attempt a WHERE a.job_id = job.id);
 DROP TABLE temp.given;
+
+-- What the GPU's jobs used, and how much memory there is.
+INSERT INTO metric (attempt_id, name, value) VALUES
+    (14, 'energy_j', 700.0), (14, 'idle_power_w', 70.0), (15, 'energy_j', 400.0), (15, 'idle_power_w', 70.0);
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000) WHERE id < 3;
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000, '$.device_memory_bytes', 80000000000) WHERE id = 3;
