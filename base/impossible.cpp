@@ -17,7 +17,8 @@ struct Range {
 
 constexpr std::string_view of_time = "a time is at least 0", of_memory = "a memory is at least 0",
                            of_ssim = "SSIM is between -1 and 1", of_share = "it is between 0 and 1",
-                           of_distance = "it is at least 0", of_count = "a count is at least 0";
+                           of_distance = "it is at least 0", of_count = "a count is at least 0",
+                           of_energy = "an energy is at least 0";
 
 constexpr Range possible[] = {
     {"samples", 0, no_limit, of_count},
@@ -33,6 +34,10 @@ constexpr Range possible[] = {
     {"cpu_s", 0, no_limit, of_time},
     {"peak_memory_bytes", 0, no_limit, of_memory},
     {"process_peak_memory_bytes", 0, no_limit, of_memory},
+    {"energy_j", 0, no_limit, of_energy},
+    {"job_energy_j", 0, no_limit, of_energy},
+    {"j_per_megapixel", 0, no_limit, of_energy},
+    {"idle_power_w", 0, no_limit, of_energy},
     {"requested_bytes", 0, no_limit, of_memory},
     {"ssim", -1, 1, of_ssim},
     {"ssim_gaussian", -1, 1, of_ssim},

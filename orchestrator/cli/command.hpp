@@ -36,6 +36,7 @@ int pause(const Arguments& arguments);
 int resume(const Arguments& arguments);
 int cancel(const Arguments& arguments);
 int compare(const Arguments& arguments);
+int fit(const Arguments& arguments);
 int check(const Arguments& arguments);
 int evaluate_sets(const Arguments& arguments);
 int report(const Arguments& arguments);

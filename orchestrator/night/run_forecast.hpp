@@ -29,6 +29,8 @@ class RunForecast {
     [[nodiscard]] plan::MemoryFit fit(const plan::Prediction& prediction) const {
         return plan::memory_fit_of(prediction, capacity_);
     }
+    /// Of the device; nullopt: unknown.
+    [[nodiscard]] const std::optional<double>& memory_bytes() const { return capacity_.device_bytes; }
     [[nodiscard]] const plan::Place& place() const { return place_; }
     [[nodiscard]] const plan::QueueForecast& queue() const { return queue_; }
 

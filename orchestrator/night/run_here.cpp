@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
+#include "base/host/noise.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
@@ -27,6 +28,7 @@
 #include "schema/queue/doomed.hpp"
 #include "schema/search/decisions.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
+#include "schema/sweeps/noise_rows.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -167,10 +169,24 @@ std::string reason_of(schedule::Ending ending) {
     }
 }
 
+// How quiet the machine is while none of our jobs runs; a line only if that matters.
+void take_noise(schema::Store& store, const LoadedSweep& loaded, const Queued& queued, const HereOptions& options,
+                const std::string& moment) {
+    if (options.noise_s <= 0 || !loaded.runner.exclusive || queued.counts.waiting == 0 || interrupts_so_far() > 0)
+        return;
+    const host::Noise noise = host::measure_noise(options.noise_s, [] { return interrupts_so_far() > 0; });
+    schema::best_effort(store, [&] { schema::insert_noise(store, queued.sweep, moment, noise); });
+    const auto problems = host::problems_of(noise);
+    if (!problems.empty() && problems.front().level == host::Quiet::noisy)
+        std::cerr << "machine at the " << moment << ": " << host::verdict_of(problems)
+                  << " (`stylesweep doctor --noise 60s` says what to do)\n";
+}
+
 std::vector<std::string> runner_arguments(const HereOptions& options) {
     std::vector<std::string> arguments;
     if (options.until) arguments = {"--until", iso_utc(*options.until)};
     if (options.fail_fast) arguments.emplace_back("--fail-fast");
+    if (options.share) arguments.insert(arguments.end(), {"--shared", std::to_string(options.runners)});
     return arguments;
 }
 
@@ -365,8 +381,10 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
         printer.show(now);
         last = now;
     };
+    take_noise(store, loaded, queued, options, "start");
     const schedule::Ending ending = scheduler.run(last, observer);
     printer.end(last);
+    if (!scheduler.loss()) take_noise(store, loaded, queued, options, "end");
     const std::string lost = rescued(store, scheduler.loss(), options.rescue);
     notifier.tell(facts(loaded.file.name, queued, last, lost.empty() ? reason_of(ending) : "database"));
     for (const std::string& warning : notifier.finish()) std::cerr << "warning: " << warning << '\n';

@@ -23,6 +23,8 @@ struct HereOptions {
     bool skip_doomed = false, fail_fast = false;
     std::string notify = {};            ///< command; empty: none
     int alarm_at = 20;                  ///< percentage of failed jobs
+    double noise_s = 0;                 ///< how long to measure the machine's noise before and after; 0: not
+    bool share = false;                 ///< runners share the device: their times are marked as not comparable
     std::filesystem::path rescue = {};  ///< name for the rows of a lost database; empty: its own
 };
 

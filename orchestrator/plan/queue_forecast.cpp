@@ -44,6 +44,9 @@ void QueueForecast::add(const std::string& key, const CostFeatures& features,
     count_run({part_of(*prediction), prediction->common, &sum}, record);
     sum.degrees = std::min(sum.degrees, prediction->degrees);
     session_ = prediction->session;
+    const auto& need =
+        capacity_.on_cpu && prediction->process_peak_bytes ? prediction->process_peak_bytes : prediction->peak_bytes;
+    if (need) largest_bytes_ = std::max(largest_bytes_.value_or(0), need->high);
     const MemoryFit fit = memory_fit_of(*prediction, capacity_);
     if (fit == MemoryFit::too_big && too_big_++ == 0) example_ = key;
     if (fit == MemoryFit::doubtful) ++(prediction->memory_of_other_size ? doubtful_by_size_ : doubtful_);

@@ -54,7 +54,9 @@ class QueueForecast {
     [[nodiscard]] std::int64_t doubtful_by_size() const { return doubtful_by_size_; }
     [[nodiscard]] std::int64_t too_long() const { return too_long_; }  ///< even the low end is past limits.timeout
     [[nodiscard]] const std::string& too_big_example() const { return example_; }  ///< a key
-    [[nodiscard]] std::int64_t recorded() const { return recorded_; }              ///< on the way of others
+    /// Of the job that needs most, by the upper end of its interval; nullopt: unknown.
+    [[nodiscard]] const std::optional<double>& largest_bytes() const { return largest_bytes_; }
+    [[nodiscard]] std::int64_t recorded() const { return recorded_; }  ///< on the way of others
     [[nodiscard]] std::int64_t runs() const { return predicted_ + unpredicted_ - recorded_; }
 
     static constexpr std::size_t most_groups = 1000;  ///< further groups are counted together under ""
@@ -91,6 +93,7 @@ class QueueForecast {
     SessionTerm session_;
     double work_ = 0, moved_ = 0, longest_ = 0, longest_high_ = 0;
     std::int64_t predicted_ = 0, unpredicted_ = 0, too_big_ = 0, doubtful_ = 0, doubtful_by_size_ = 0, too_long_ = 0;
+    std::optional<double> largest_bytes_;
     std::string example_;
 };
 

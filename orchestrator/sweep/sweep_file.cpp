@@ -115,7 +115,8 @@ class Reader {
                                                      const std::vector<std::string>& known) {
         for (const auto& [name, keys] :
              {std::pair<const char*, std::vector<std::string>>{"limits", {"timeout", "grace", "memory", "retries"}},
-              {"measure", {"warmup", "min_samples", "max_samples", "target_ci", "max_seconds"}}})
+              {"measure",
+               {"warmup", "min_samples", "max_samples", "target_ci", "max_seconds", "min_clock", "max_steal"}}})
             if (section.empty() && std::ranges::find(keys, key) != keys.end())
                 return "; it belongs in " + std::string(name) + ": `" + name + ": {" + key + ": ...}`";
         const std::string near = nearest(key, known);
@@ -332,11 +333,22 @@ class Reader {
                     [&](const YamlNode& node) { measure.max_samples = static_cast<int>(whole(node, 1, 1e6)); }},
                    {"target_ci", [&](const YamlNode& node) { measure.target_ci = number(node, 0, 1); }},
                    {"max_seconds", [&](const YamlNode& node) { measure.max_seconds = number(node, 0, 1e6); }},
-                   {"fresh_process", [&](const YamlNode& node) { measure.fresh_process = flag(node); }}});
+                   {"fresh_process", [&](const YamlNode& node) { measure.fresh_process = flag(node); }},
+                   {"min_clock", [&](const YamlNode& node) { measure.min_clock = number(node, 0, 2); }},
+                   {"max_steal", [&](const YamlNode& node) { measure.max_steal = number(node, 0, 1); }},
+                   {"cool_down", [&](const YamlNode& node) { measure.cool_down_s = cool_down(node); }},
+                   {"reference", [&](const YamlNode& node) { measure.reference = flag(node); }}});
         if (std::ranges::find(map.keys, std::string("min_samples"), &YamlNode::text) == map.keys.end())
             measure.min_samples = std::min(measure.min_samples, measure.max_samples);
         if (measure.max_samples < measure.min_samples) fail(map, "max_samples is less than min_samples");
         remark_on_few_samples();
+    }
+
+    double cool_down(const YamlNode& node) const {
+        const auto seconds = parse_duration_s(node.text);
+        if (!seconds || *seconds > most_seconds)
+            fail(node, "a duration with its unit is expected here, such as 5s or 500ms");
+        return *seconds;
     }
 
     void remark_on_few_samples() {

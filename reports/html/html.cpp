@@ -93,6 +93,8 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_progress(part);
     write_sizes(part);
     write_set_metrics(part);
+    write_fits(part);
+    write_history(part);
     write_references(part);
     write_curves(part);
     write_timeline(part);

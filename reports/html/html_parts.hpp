@@ -44,6 +44,10 @@ void write_search(const Part& part);
 void write_sizes(const Part& part);
 /// Metrics of all pictures of a setting; nothing if they were not computed.
 void write_set_metrics(const Part& part);
+/// The largest picture for each device's memory, by the lines of write_sizes().
+void write_fits(const Part& part);
+/// Levels of each setting's runtime over time; nothing unless the model has past runs.
+void write_history(const Part& part);
 /// Published figures beside the measurements; nothing if the report was given none.
 void write_references(const Part& part);
 void write_weights(const Part& part);

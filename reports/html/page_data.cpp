@@ -155,6 +155,27 @@ void write_times(std::ostream& out, const std::vector<const JobRow*>& jobs) {
     column(out, "end", jobs, [&](const JobRow& job) { write(job.finished_at); });
 }
 
+// [index of the job, seconds since its start, clock, steal, power, temperature, pressure]; nothing without readings.
+void write_readings(std::ostream& out, const SweepModel& sweep, const std::vector<const JobRow*>& jobs) {
+    if (sweep.readings.empty()) return;
+    const auto number = [&](const std::optional<double>& value) {
+        out << ',' << (value ? exact(std::round(*value * 1e4) / 1e4) : "null");
+    };
+    out << ",\n\"readings\":[";
+    bool first = true;
+    std::map<std::size_t, std::size_t> places;
+    for (std::size_t i = 0; i < jobs.size(); ++i) places[static_cast<std::size_t>(jobs[i] - sweep.jobs.data())] = i;
+    for (const MachineReading& each : sweep.readings) {
+        out << (first ? "[" : ",[") << places[each.job];
+        first = false;
+        for (const auto& value :
+             {std::optional(each.at_s), each.clock_share, each.steal, each.power_w, each.temperature_c, each.pressure})
+            number(value);
+        out << ']';
+    }
+    out << ']';
+}
+
 void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, const Thumbnails& thumbnails,
                     bool embed_full) {
     const auto id = [&](const JobRow& job, const char* kind) {
@@ -203,6 +224,7 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
         out << ']';
     }
     out << ']';
+    write_readings(out, sweep, jobs);
     column(out, "key", jobs, [&](const JobRow& job) { out << json(job.key.substr(0, 10)); });
     column(out, "repeat", jobs, [&](const JobRow& job) { out << job.repeat; });
     text_column(out, "status", jobs, [](const JobRow& job) {

@@ -13,6 +13,7 @@ std::string figure_text(const Measure& measure, double value) {
     if (unit == "s") return seconds_text(value);
     if (unit == "bytes") return bytes_text(value);
     if (unit == "dB") return fixed_text(value, 2) + " dB";
+    if (unit == "J" || unit == "W") return readable(value) + " " + measure.unit;
     return measure.any_size ? readable(value) : fixed_text(value, 4);
 }
 

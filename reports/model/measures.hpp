@@ -27,7 +27,7 @@ struct Measure {
     const char* meaning;
     bool any_size = false;  ///< range of values unknown: shown with six digits
 };
-inline constexpr std::array<Measure, 11> measures = {{
+inline constexpr std::array<Measure, 14> measures = {{
     {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,
      "wall time of the work: for a program from start to end, for a stylisation without loading, decoding and "
      "encoding"},
@@ -52,6 +52,13 @@ inline constexpr std::array<Measure, 11> measures = {{
      "style loss in one reference network, the same for all architectures"},
     {"process_peak_memory_bytes", "process peak", "bytes", Rank::side, Compared::ratio, Better::less,
      "highest resident memory of the runner process during the job"},
+    {"energy_j", "energy", "J", Rank::main, Compared::ratio, Better::less,
+     "energy that the device used for the work that the runtime is of, idle power included: a GPU, or all CPU packages "
+     "with their memory"},
+    {"j_per_megapixel", "energy per megapixel", "J", Rank::side, Compared::ratio, Better::less,
+     "the same for each megapixel of the output"},
+    {"idle_power_w", "idle power", "W", Rank::side, Compared::ratio, Better::less,
+     "power of the device before the first job"},
 }};
 
 /// A value with its unit.

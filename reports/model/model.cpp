@@ -95,6 +95,8 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
     choose_baseline(sweep, options);
     compare_with_baseline(sweep);
     read_curves(db, sweep);
+    read_readings(db, sweep);
+    if (options.history) read_past(db, sweep);
     find_causes(db, sweep);
     return sweep;
 }

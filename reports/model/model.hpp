@@ -93,6 +93,20 @@ struct Curve {
     std::vector<std::pair<std::int64_t, double>> points;  ///< (ordinal, value), thinned out
 };
 
+/// A done attempt, whether or not a later one replaced it.
+struct PastRun {
+    std::size_t job = 0;  ///< index into the sweep's jobs
+    double runtime_s = 0;
+    std::string started_at, version, place;  ///< place: host and device
+};
+
+/// What the machine did while jobs ran, for the timeline.
+struct MachineReading {
+    std::size_t job = 0;  ///< index into the sweep's jobs
+    double at_s = 0;      ///< since its start
+    std::optional<double> clock_share = {}, steal = {}, power_w = {}, temperature_c = {}, pressure = {};
+};
+
 /// Jobs that failed for the same reason.
 struct Cause {
     std::string state, error_class, message;  ///< of the first job
@@ -142,10 +156,12 @@ struct SweepModel {
     std::map<schema::JobState, std::int64_t> states;
     std::int64_t earlier = 0;  ///< number of earlier rows; they are in no other member
     std::optional<std::pair<std::string, std::string>> baseline;
-    std::vector<JobRow> jobs;   ///< in the order of the axes
-    std::vector<Group> groups;  ///< in the same order
-    std::vector<Curve> curves;  ///< of at most 40 jobs
-    std::vector<Cause> causes;  ///< the most frequent first
+    std::vector<JobRow> jobs;              ///< in the order of the axes
+    std::vector<Group> groups;             ///< in the same order
+    std::vector<Curve> curves;             ///< of at most 40 jobs
+    std::vector<Cause> causes;             ///< the most frequent first
+    std::vector<PastRun> past;             ///< if asked for
+    std::vector<MachineReading> readings;  ///< in the order of jobs and time, thinned out
     std::vector<Launch> launches;
     std::vector<Environment> environments;
     std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
@@ -176,6 +192,7 @@ struct ReportOptions {
     Directions better = {};                    ///< of custom metrics; those named come first
     std::vector<ReferenceTable> against = {};  ///< tables of published figures
     double tolerance = default_tolerance;      ///< of their comparison
+    bool history = false;                      ///< all past runs, for their changes of level
 };
 
 struct ReportModel {

@@ -311,4 +311,40 @@ void read_curves(SQLite::Database& db, SweepModel& sweep) {
     }
 }
 
+void read_past(SQLite::Database& db, SweepModel& sweep) {
+    SQLite::Statement rows(db,
+                           "SELECT a.started_at, m.value, e.program_version, e.host || ' ' || e.device AS place "
+                           "FROM attempt a JOIN metric m ON m.attempt_id = a.id AND m.name = 'runtime_s' "
+                           "LEFT JOIN runner_process p ON p.id = a.runner_process_id "
+                           "LEFT JOIN environment e ON e.id = p.environment_id "
+                           "WHERE a.job_id = :job AND a.status = 'done' ORDER BY a.id");
+    for (std::size_t i = 0; i < sweep.jobs.size(); ++i) {
+        rows.reset();
+        rows.bind(":job", sweep.jobs[i].id);
+        while (rows.executeStep())
+            sweep.past.push_back({i, rows.getColumn("value").getDouble(), text(rows, "started_at"),
+                                  text(rows, "program_version"), text(rows, "place")});
+    }
+}
+
+void read_readings(SQLite::Database& db, SweepModel& sweep) {
+    constexpr std::size_t most = 4000;
+    if (!db.tableExists("telemetry")) return;
+    SQLite::Statement rows(db,
+                           "SELECT at_s, clock_share, steal, power_w, temperature_c, pressure FROM telemetry "
+                           "WHERE attempt_id = :attempt ORDER BY ordinal");
+    const auto value = [&](int column) {
+        return rows.getColumn(column).isNull() ? std::nullopt : std::optional(rows.getColumn(column).getDouble());
+    };
+    const std::size_t step = std::max<std::size_t>(1, sweep.jobs.size() * 64 / most);
+    for (std::size_t i = 0; i < sweep.jobs.size(); i += step) {
+        if (!sweep.jobs[i].attempt_id) continue;
+        rows.reset();
+        rows.bind(":attempt", sweep.jobs[i].attempt_id);
+        while (rows.executeStep())
+            sweep.readings.push_back(
+                {i, rows.getColumn(0).getDouble(), value(1), value(2), value(3), value(4), value(5)});
+    }
+}
+
 }  // namespace stylesweep::reports

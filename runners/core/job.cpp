@@ -39,8 +39,8 @@ void Recorder::metric(const std::string& name, const std::string& text) {
     details[schema::texts_member][name] = text;
 }
 
-void Recorder::sample(const std::string& name, double value, bool warmup) {
-    if (std::isfinite(value)) samples.push_back({name, value, warmup});
+void Recorder::sample(const std::string& name, double value, bool warmup, const std::string& flag) {
+    if (std::isfinite(value)) samples.push_back({name, value, warmup, flag});
 }
 
 void Recorder::detail(const std::string& name, const std::string& value) {

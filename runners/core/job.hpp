@@ -13,6 +13,7 @@
 
 #include "base/process/end_request.hpp"
 #include "base/statistics/sampling_rule.hpp"
+#include "runners/core/watch/sample_watch.hpp"
 
 namespace stylesweep::runners {
 
@@ -44,6 +45,7 @@ class Recorder {
         std::string name;
         double value;
         bool warmup;
+        std::string flag = {};  ///< why it does not count
     };
     struct Artifact {
         std::string kind;
@@ -57,8 +59,8 @@ class Recorder {
     void metric(const std::string& name, double value);
     /// A metric that is a text: a member of details ("texts"). For a built-in measure it is left out, with a warning.
     void metric(const std::string& name, const std::string& text);
-    /// A single timing or other sample of the metric `name`.
-    void sample(const std::string& name, double value, bool warmup);
+    /// A single timing or other sample of the metric `name`; `flag`: what disturbed it, or "".
+    void sample(const std::string& name, double value, bool warmup, const std::string& flag = "");
     /// A fact as text, such as the weights or algorithm used.
     void detail(const std::string& name, const std::string& value);
     /// Why the metrics are doubtful; several warnings are joined.
@@ -81,6 +83,7 @@ class Recorder {
     std::function<void(const std::string&)> on_step;  ///< receives steps; empty: none
     /// Receives results of Job::recorded.
     std::function<void(const Job&, Recorder&&, std::chrono::duration<double>)> on_result;
+    SampleWatch* watch = nullptr;  ///< of the machine, for the sampling rule; nullptr: none
 };
 
 /// The job can never run on this device or with these settings: status `unsupported`.

@@ -58,6 +58,7 @@ po::options_description options() {
         "file to which this process's output is redirected, to be recorded");
     add("until", po::value<std::string>()->default_value(""), "UTC time by which the last job should have ended");
     add("fail-fast", "end after a job that fails, so that no further one starts");
+    add("shared", po::value<int>()->default_value(0), "number of runners that share the machine: marks the rows");
     add("job-word", po::value<int>(), "descriptor of shared memory in which it publishes its current job");
     return all;
 }
@@ -72,6 +73,7 @@ int work(Runner& runner, const po::variables_map& chosen) {
                      chosen["log"].as<std::string>()};
     loop.settings.end = &end;
     if (const auto& until = chosen["until"].as<std::string>(); !until.empty()) loop.until = from_iso_utc(until);
+    loop.shared = chosen["shared"].as<int>();
     loop.fail_fast = chosen.count("fail-fast") > 0;
     std::optional<process::JobUnderWay> under_way;
     if (chosen.count("job-word")) loop.under_way = &under_way.emplace(chosen["job-word"].as<int>());

@@ -11,6 +11,7 @@
 #include "base/statistics/sample_checks.hpp"
 #include "base/statistics/statistics.hpp"
 #include "base/statistics/two_levels.hpp"
+#include "runners/core/watch/sampled_energy.hpp"
 
 namespace stylesweep::runners {
 namespace {
@@ -95,36 +96,88 @@ void record(const SamplingRule& rule, std::span<const double> samples, Recorder&
 
 }  // namespace
 
-void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out) {
-    std::vector<double> samples;
-    double spent = 0;
-    const auto take = [&](bool warmup) {
-        const double seconds = operation();
-        out.sample("runtime_s", seconds, warmup);
-        if (!warmup) {
-            samples.push_back(seconds);
-            spent += seconds;
-        }
-        return seconds;
-    };
-    const double first = operation();
-    const bool is_measurement = rule.warmup == 0 || first >= rule.max_seconds;
-    out.sample("runtime_s", first, !is_measurement);
-    if (is_measurement) {
-        samples.push_back(first);
-        spent = first;
+namespace {
+
+constexpr int most_replaced = 10;  // disturbed timings; a machine that is never quiet ends the job all the same
+
+class Sampler {
+  public:
+    Sampler(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out)
+        : rule_(rule), operation_(operation), out_(out), energy_(out) {}
+
+    void run() {
+        const Timing first = time();
+        const bool is_measurement = rule_.warmup == 0 || first.seconds >= rule_.max_seconds;
+        if (is_measurement)
+            first.seconds >= rule_.max_seconds ? count(first) : count_or_replace(first);
+        else
+            out_.sample("runtime_s", first.seconds, true);
+        for (int i = 1; i < rule_.warmup && !is_measurement; ++i) out_.sample("runtime_s", time().seconds, true);
+        while (!enough()) count_or_replace(time());
+        record(rule_, samples_, out_);
+        tell_disturbances();
+        energy_.record(rule_, operation_);
     }
-    for (int i = 1; i < rule.warmup && !is_measurement; ++i) take(true);
-    bool was_sure = false;  // at the last check: the target must be met at two in a row
-    const auto enough = [&] {
-        const int n = static_cast<int>(samples.size());
-        if (n == 0) return false;
-        if (n >= rule.max_samples || spent + samples.back() > rule.max_seconds) return true;
-        const bool is_sure = n + 1 >= rule.min_samples && Reading(samples, rule.target_ci).is_sure();
-        return std::exchange(was_sure, is_sure) && is_sure;
+
+  private:
+    struct Timing {
+        double seconds;
+        SampleWatch::Seen seen;
     };
-    while (!enough()) take(false);
-    record(rule, samples, out);
+
+    Timing time() {
+        if (!out_.watch) return {operation_(), {}};
+        out_.watch->begin();
+        const double seconds = operation_();
+        return {seconds, out_.watch->end()};
+    }
+
+    void count(const Timing& timing) {
+        out_.sample("runtime_s", timing.seconds, false, timing.seen.disturbance);
+        if (!timing.seen.disturbance.empty()) ++kept_;
+        samples_.push_back(timing.seconds);
+        spent_ += timing.seconds;
+        energy_.add(timing.seconds, timing.seen.joules);
+    }
+
+    void count_or_replace(const Timing& timing) {
+        if (timing.seen.disturbance.empty() || replaced_ == most_replaced) return count(timing);
+        out_.sample("runtime_s", timing.seconds, false, timing.seen.disturbance);
+        ++replaced_;
+        out_.watch->cool_down();
+    }
+
+    bool enough() {
+        const int n = static_cast<int>(samples_.size());
+        if (n == 0) return false;
+        if (n >= rule_.max_samples || spent_ + samples_.back() > rule_.max_seconds) return true;
+        const bool is_sure = n + 1 >= rule_.min_samples && Reading(samples_, rule_.target_ci).is_sure();
+        return std::exchange(was_sure_, is_sure) && is_sure;
+    }
+
+    void tell_disturbances() const {
+        if (replaced_ > 0) out_.detail("replaced_timings", std::to_string(replaced_));
+        if (kept_ == 0) return;
+        out_.warn(std::to_string(kept_) + " of " + std::to_string(samples_.size()) +
+                  " timings count although the machine was disturbed (samples.flag): " +
+                  (replaced_ == most_replaced ? std::to_string(most_replaced) + " had been replaced already"
+                                              : std::string("one takes measure.max_seconds or longer")));
+    }
+
+    const SamplingRule& rule_;
+    const std::function<double()>& operation_;
+    Recorder& out_;
+    SampledEnergy energy_;
+    std::vector<double> samples_;
+    double spent_ = 0;
+    bool was_sure_ = false;  ///< at the last check: the target must be met at two in a row
+    int replaced_ = 0, kept_ = 0;
+};
+
+}  // namespace
+
+void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out) {
+    Sampler(rule, operation, out).run();
 }
 
 bool is_only_run(const SamplingRule& rule, double seconds) {

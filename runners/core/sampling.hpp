@@ -18,6 +18,9 @@ namespace stylesweep::runners {
 /// runtime_ci_low_s, runtime_ci_high_s and samples. The interval uses the samples' effective number, and is absent if
 /// that is below 6. If the rule is not met, the row has a warning that says why;
 /// `max_samples: 1` asks for one timing without an interval.
+/// A timing that Recorder::watch calls disturbed is kept with its flag, does not count and is replaced after
+/// `cool_down`, ten times at most; a single one that takes `max_seconds` counts with a warning. The operation's energy
+/// is recorded too (watch/sampled_energy.hpp), for which a short one is run more often.
 void sample_until_sure(const SamplingRule& rule, const std::function<double()>& operation, Recorder& out);
 
 /// Whether an operation timed by the rule will not be repeated, given that its first run has taken `seconds` so far.

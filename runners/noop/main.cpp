@@ -37,6 +37,9 @@ constexpr const char* description = R"({
    "meaning": "size of an output file to write"},
   {"name": "allocate_bytes", "type": "integer", "min": 0, "max": 1000000000000000,
    "meaning": "memory to allocate while the job runs"},
+  {"name": "resolution", "type": "size", "meaning": "longer side of a picture that is not there"},
+  {"name": "bytes_per_pixel", "type": "integer", "min": 0, "max": 1000000,
+   "meaning": "memory to allocate for each of its pixels; recorded as peak_memory_bytes"},
   {"name": "steps", "type": "integer", "min": 1, "max": 1000000,
    "meaning": "how often to sleep that long; fewer steps are recorded during runs of more"},
   {"name": "objection", "type": "string", "checked_with": ["sleep_s"],
@@ -86,6 +89,7 @@ class NoopRunner final : public runners::Runner {
         const auto begin = std::chrono::steady_clock::now();
         print(job.params.value("print_bytes", std::int64_t{0}));
         const Memory held(static_cast<std::size_t>(job.params.value("allocate_bytes", std::int64_t{0})));
+        const Memory picture(picture_bytes(job, out));
         write(job, job.params.value("write_bytes", std::int64_t{0}), out);
         for (int step = 1; step <= job.params.value("steps", 1); ++step) {
             sleep(job.params.value("sleep_s", 0.0), out);
@@ -103,6 +107,19 @@ class NoopRunner final : public runners::Runner {
     static void record_samples(int samples, runners::Recorder& out) {
         for (int ordinal = 0; ordinal < samples; ++ordinal) out.sample("runtime_s", 0, ordinal == 0);
         if (samples) out.metric("samples", samples);
+    }
+
+    // Square, as its longer side says.
+    static std::size_t picture_bytes(const runners::Job& job, runners::Recorder& out) {
+        const auto per_pixel = job.params.value("bytes_per_pixel", std::int64_t{0});
+        const auto size = job.written.find("resolution");
+        if (per_pixel == 0 || size == job.written.end()) return 0;
+        const auto side = static_cast<std::size_t>(std::stoul(size->second));
+        const std::size_t bytes = side * side * static_cast<std::size_t>(per_pixel);
+        out.metric("width", static_cast<double>(side));
+        out.metric("height", static_cast<double>(side));
+        out.metric("peak_memory_bytes", static_cast<double>(bytes));
+        return bytes;
     }
 
     static void print(std::int64_t bytes) {

@@ -26,12 +26,14 @@ constexpr Rule rules[] = {
      .find = R"(
 SELECT (SELECT count(*) FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
        (SELECT count(*) FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
+       (SELECT count(*) FROM telemetry WHERE attempt_id NOT IN (SELECT id FROM attempt)) +
        (SELECT count(*) FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt)),
        'no view shows them')",
      .remedy = needs_repair,
      .repair = R"(
 DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);
+DELETE FROM telemetry WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM artifact WHERE attempt_id NOT IN (SELECT id FROM attempt))",
      .repaired = "removed these orphaned rows"},
     {.problem = "memberships of sweeps or jobs that do not exist",

@@ -151,7 +151,8 @@ SELECT s.name       AS sweep,
        m.ordinal    AS ordinal,
        m.value      AS value,
        m.warmup     AS warmup,
-       m.attempt_id AS attempt_id
+       m.attempt_id AS attempt_id,
+       m.flag       AS flag     -- why it does not count; NULL: it counts, or is a warm-up
   FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt AND a.status = 'done'

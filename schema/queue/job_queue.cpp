@@ -75,7 +75,7 @@ ProcessIdentity read_process(SQLite::Statement& row) {
 
 struct JobQueue::Statements {
     SQLite::Statement claim, claim_recorded, put_back_recorded, ready, holds, finish, requeue, attempt, metric, sample,
-        artifact;
+        artifact, telemetry;
 
     explicit Statements(SQLite::Database& db)
         : claim(db, sql_file("claim")),
@@ -95,11 +95,12 @@ struct JobQueue::Statements {
           attempt(db, sql_file("insert_attempt")),
           metric(db, "INSERT OR REPLACE INTO metric (attempt_id, name, value) VALUES (:attempt, :name, :value)"),
           sample(db,
-                 "INSERT INTO sample (attempt_id, name, ordinal, value, warmup) "
-                 "VALUES (:attempt, :name, :ordinal, :value, :warmup)"),
+                 "INSERT INTO sample (attempt_id, name, ordinal, value, warmup, flag) "
+                 "VALUES (:attempt, :name, :ordinal, :value, :warmup, :flag)"),
           artifact(db,
                    "INSERT OR REPLACE INTO artifact (attempt_id, kind, path, sha256, bytes) "
-                   "VALUES (:attempt, :kind, :path, :sha256, :bytes)") {}
+                   "VALUES (:attempt, :kind, :path, :sha256, :bytes)"),
+          telemetry(db, sql_file("insert_telemetry")) {}
 };
 
 JobQueue::JobQueue(Store& store, WallClock clock)
@@ -282,6 +283,7 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
         sql_->sample.bind(":ordinal", ++ordinal);
         sql_->sample.bind(":value", sample.value);
         sql_->sample.bind(":warmup", sample.warmup ? 1 : 0);
+        if (!sample.flag.empty()) sql_->sample.bind(":flag", sample.flag);
         run(sql_->sample);
     }
     for (const auto& artifact : record.artifacts) {
@@ -292,7 +294,28 @@ void JobQueue::insert_attempt(Id runner, const ClaimedJob& job, const AttemptRec
         sql_->artifact.bind(":bytes", artifact.bytes);
         run(sql_->artifact);
     }
+    insert_telemetry(id, record.telemetry);
     end_attempt(job, record, disposition, id);
+}
+
+void JobQueue::insert_telemetry(Id attempt, const std::vector<TelemetryPoint>& points) {
+    SQLite::Statement& insert = sql_->telemetry;
+    int ordinal = 0;
+    for (const TelemetryPoint& point : points) {
+        insert.bind(":attempt", attempt);
+        insert.bind(":ordinal", ++ordinal);
+        insert.bind(":at_s", point.at_s);
+        bind_optional(insert, ":clock_mhz", point.clock_mhz);
+        bind_optional(insert, ":clock_share", point.clock_share);
+        bind_optional(insert, ":power_w", point.power_w);
+        bind_optional(insert, ":temperature_c", point.temperature_c);
+        bind_optional(insert, ":memory_bytes", point.memory_bytes);
+        bind_optional(insert, ":load", point.load);
+        bind_optional(insert, ":steal", point.steal);
+        bind_optional(insert, ":pressure", point.pressure);
+        if (!point.throttle.empty()) insert.bind(":throttle", point.throttle);
+        run(insert);
+    }
 }
 
 void JobQueue::end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt) {

@@ -15,6 +15,7 @@
 #include "schema/database/store.hpp"
 #include "schema/queue/doomed.hpp"
 #include "schema/queue/states.hpp"
+#include "schema/queue/telemetry_point.hpp"
 
 namespace stylesweep::schema {
 
@@ -61,6 +62,7 @@ struct AttemptRecord {
         std::string name;
         double value;
         bool warmup;
+        std::string flag = {};  ///< why it does not count
     };
     struct Artifact {
         std::string kind, path, sha256;
@@ -76,6 +78,7 @@ struct AttemptRecord {
     std::vector<std::pair<std::string, double>> metrics;
     std::vector<Sample> samples;
     std::vector<Artifact> artifacts;
+    std::vector<TelemetryPoint> telemetry;
 };
 
 /// A job with its finished attempt.
@@ -200,6 +203,7 @@ class JobQueue {
     void drop_doomed(std::size_t count);
     void put_back(Id runner, Id but, Suspicion suspicion);
     void insert_attempt(Id runner, const ClaimedJob& job, const AttemptRecord& record, Disposition disposition);
+    void insert_telemetry(Id attempt, const std::vector<TelemetryPoint>& points);
     void end_attempt(const ClaimedJob& job, const AttemptRecord& record, Disposition disposition, Id attempt);
     bool requeue(const ClaimedJob& job, const AttemptRecord& record);
     void count_as_lost(Id job);

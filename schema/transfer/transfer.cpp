@@ -274,7 +274,7 @@ void bring_attempts(SQLite::Database& db, Transferred& done) {
 // Copies what belongs to the new attempts, in their order: CROSS JOIN keeps SQLite from reading and sorting all
 // samples.
 void bring_figures(SQLite::Database& db) {
-    for (const char* table : {"metric", "sample"})
+    for (const char* table : {"metric", "sample", "telemetry"})
         db.exec(std::string("INSERT INTO main.") + table + " (attempt_id, " + columns(db, table, ",attempt_id,") +
                 ") SELECT am.id, " + columns(db, table, ",attempt_id,", "f.") +
                 " FROM temp.attempt_map am CROSS JOIN source." + table +

@@ -120,3 +120,8 @@ INSERT INTO decision (sweep_id, rules, number, job_id, setting, what, rank, amon
 SELECT id, '0123456789abcdef', 2, 7, '{"architecture":"vgg19","precision":"fp32"}', 'screened', 2, 2, NULL,
        'rank 2 of 2 at resolution 256; only the best 1 go on', 6, '2026-11-23T20:20:00.000Z'
   FROM sweep ORDER BY id LIMIT 1;
+-- What the GPU's jobs used, and how much memory there is.
+INSERT INTO metric (attempt_id, name, value) VALUES
+    (14, 'energy_j', 700.0), (14, 'idle_power_w', 70.0), (15, 'energy_j', 400.0), (15, 'idle_power_w', 70.0);
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000) WHERE id < 3;
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000, '$.device_memory_bytes', 80000000000) WHERE id = 3;

@@ -27,6 +27,7 @@ constexpr CommandEntry commands[] = {
     {"serve", serve_report, "show the report in a browser, live while a sweep runs"},
     {"evaluate", evaluate_sets, "compute metrics of all pictures of a setting: FID, KID, ArtFID"},
     {"compare", compare, "compare two sweeps, hosts, versions or dates"},
+    {"fit", fit, "tell how large a picture fits in a memory, and what raises that"},
     {"check", check, "compare a sweep with published figures: ratios and growth"},
     {"show", show, "show everything about one job"},
     {"split", split, "split the queue into shards, for other machines"},

@@ -20,12 +20,22 @@ namespace {
 constexpr const char* compare_usage =
     "stylesweep compare A B [--by sweep|host|version|date] [--metric NAME] [OPTION...]\n"
     "       stylesweep compare [A [B]] --db BEFORE.db --db AFTER.db [OPTION...]\n"
+    "       stylesweep compare --against-last [--fail-above 5%] [OPTION...]\n"
     "       stylesweep compare --run A.yaml B.yaml [--set repeats=6] [OPTION...]";
 
 reports::CompareBy by_of(const Options& options) {
     const auto by = reports::parse_compare_by(options.text("by"));
     if (!by) throw UsageError("--by takes sweep, host, version or date, not '" + options.text("by") + "'");
     return *by;
+}
+
+bool against_last(const Options& options) {
+    if (!options.has("against-last")) return false;
+    if (!options.list("NAME").empty() || options.has("run") || options.list("db").size() > 1 ||
+        !options.is_default("by"))
+        throw UsageError(
+            "--against-last finds both versions in one database: it takes no names, --by, --run or second --db");
+    return true;
 }
 
 reports::ComparedMetric metric_of(const Options& options) {
@@ -111,6 +121,26 @@ std::pair<Side, Side> sides_of(const Options& options) {
     return {{files.front(), a}, {files.back(), b}};
 }
 
+// The last two versions of the program that have done attempts; nullopt: there is only one.
+std::optional<std::pair<Side, Side>> last_versions(const Options& options) {
+    const std::vector<std::string> files = options.list("db");
+    const std::string file = files.empty() ? default_database : files.front();
+    schema::Store store(file, schema::OpenMode::read_only);
+    SQLite::Statement find(
+        store.db(),
+        "SELECT e.program_version FROM attempt a JOIN runner_process p ON p.id = a.runner_process_id "
+        "JOIN environment e ON e.id = p.environment_id WHERE a.status = 'done' "
+        "GROUP BY 1 ORDER BY max(a.id) DESC LIMIT 2");
+    std::vector<std::string> versions;
+    while (find.executeStep()) versions.push_back(find.getColumn(0).getString());
+    if (versions.size() < 2) {
+        std::cerr << "nothing to compare with: " << file << " has done jobs of "
+                  << (versions.empty() ? "no version" : "one version, " + versions.front()) << '\n';
+        return std::nullopt;
+    }
+    return std::pair{Side{file, versions[1]}, Side{file, versions[0]}};
+}
+
 std::optional<reports::Margin> margin_of(const Options& options) {
     if (!options.has("fail-above")) {
         if (options.has("allow-missing")) throw UsageError("--allow-missing is for --fail-above");
@@ -140,7 +170,7 @@ int conclude(const reports::Gate& gate, const Options& options) {
 int compare_sides(const Options& options, const std::pair<Side, Side>& sides,
                   const std::optional<reports::Margin>& margin) {
     const Format format = format_of(options, {Format::table, Format::markdown, Format::json});
-    const reports::CompareBy by = by_of(options);
+    const reports::CompareBy by = against_last(options) ? reports::CompareBy::version : by_of(options);
     const reports::ComparedMetric metric = metric_of(options);
     const reports::ComparedSide before = load(sides.first, by, metric), after = load(sides.second, by, metric);
     refuse_nothing(before, "A");
@@ -163,6 +193,8 @@ int compare(const Arguments& arguments) {
         "results database (default: results.db); given twice: A's, then B's");
     add("by", po::value<std::string>()->default_value("sweep")->value_name("sweep|host|version|date"),
         "what A and B are: sweep, host, version or date (2026-11-24, or FROM..TO)");
+    add("against-last",
+        "the last version of the program against the one before it, for CI; exit code 5 if there is none");
     add("metric", po::value<std::string>()->default_value("runtime_s")->value_name("METRIC"),
         "runtime_s, peak_memory_bytes, ssim, or any other metric of the jobs");
     add("better", po::value<std::string>()->value_name("more|less"),
@@ -182,6 +214,10 @@ int compare(const Arguments& arguments) {
     by_of(options);
     metric_of(options);
     const std::optional<reports::Margin> margin = margin_of(options);
+    if (against_last(options)) {
+        const auto sides = last_versions(options);
+        return sides ? compare_sides(options, *sides, margin) : undecidable;
+    }
     if (!options.has("run")) {
         refuse_without_run(options);
         return compare_sides(options, sides_of(options), margin);

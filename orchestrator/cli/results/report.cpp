@@ -79,6 +79,7 @@ void add_report_options(po::options_description& all) {
     add("better", po::value<std::vector<std::string>>()->composing()->value_name("METRIC=WAY"),
         "METRIC=more or METRIC=less: which way one of your own metrics is better (may be repeated; default: by its "
         "name)");
+    add("history", "each setting over versions, hosts and dates, with changes of level");
     add_against_options(all);
     add("title", po::value<std::string>()->default_value("")->value_name("TEXT"), "headline of the report");
     add("embed", po::value<std::string>()->default_value("thumbnails")->value_name("thumbnails|full"),
@@ -97,7 +98,8 @@ reports::ReportOptions report_options_of(const Options& options) {
             embeds_full(options),
             reports::directions_of(options.list("better")),
             reference_tables(options),
-            tolerance_of(options)};
+            tolerance_of(options),
+            options.has("history")};
 }
 
 reports::ReportModel load_report(const std::vector<std::string>& databases, const reports::ReportOptions& options) {

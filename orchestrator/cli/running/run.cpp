@@ -1,5 +1,10 @@
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <optional>
 
+#include "base/text/counted.hpp"
+#include "base/text/size_text.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/night/enqueue.hpp"
@@ -8,13 +13,17 @@
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/plan/planner.hpp"
+#include "orchestrator/schedule/slots.hpp"
 #include "orchestrator/sweep/expansion.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
 #include "schema/queue/control.hpp"
 
 namespace stylesweep::cli {
 namespace {
 
 using schema::Rerun;
+
+constexpr double share_of_memory = 0.9;  // the rest is for the system
 
 Rerun rerun_of(const Options& options) {
     if (!options.has("rerun")) return Rerun::none;
@@ -55,6 +64,31 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     return waiting;
 }
 
+// One for each core, fewer if the memory of the largest job does not allow it.
+int sharing_runners(const RunForecast& forecast, int cores, const std::string& device) {
+    const auto& largest = forecast.queue().largest_bytes();
+    const auto memory = forecast.memory_bytes();
+    std::string basis = counted(cores, "core");
+    int runners = cores;
+    if (largest && memory && *largest > 0) {
+        runners = std::clamp(static_cast<int>(share_of_memory * *memory / *largest), 1, cores);
+        basis += ", and " + size_text(*memory) + " of memory for jobs of up to " + size_text(*largest);
+    } else {
+        basis += "; what memory the jobs need is not known yet";
+    }
+    std::cerr << "sharing " << device << ": " << counted(runners, "runner") << " beside each other (" << basis
+              << "); their times are not comparable, and each row says so\n";
+    return runners;
+}
+
+double noise_seconds(const Options& options) {
+    const char* usual = std::getenv("STYLESWEEP_NOISE");  // 0s for tests and benchmarks of the program itself
+    const std::string text = options.has("noise") ? options.text("noise") : usual ? usual : "2s";
+    const auto seconds = sweep::parse_duration_s(text);
+    if (!seconds || *seconds > 3600) throw UsageError("--noise takes a duration up to 1h, such as 2s, or 0s");
+    return *seconds;
+}
+
 po::options_description run_options() {
     po::options_description known("Options");
     add_sweep_options(known);
@@ -74,6 +108,12 @@ po::options_description run_options() {
         "_LEFT and _REASON are in its environment");
     add("notify-failures", po::value<int>()->default_value(20)->value_name("N"),
         "with --notify: the percentage of failed jobs that counts as many");
+    add("noise", po::value<std::string>()->value_name("DURATION"),
+        "how long to measure the machine's noise before and after the jobs of a runner that measures (default: 2s; "
+        "0s: not)");
+    add("share",
+        "run as many jobs beside each other as cores and memory allow, by prediction; their runtimes are marked as not "
+        "comparable");
     add("skip-doomed", "skip jobs that are bigger than one of the same kind that ran out of memory");
     add("fail-fast", "stop at the first job that fails");
     add_budget_options(known);
@@ -90,6 +130,8 @@ int run(const Arguments& arguments) {
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
     rerun_of(options);
+    if (options.has("share") && runners > 1)
+        throw UsageError("--share chooses the number of runners itself: leave out --runners");
     const std::optional<WallTime> until = budget_end(options, std::chrono::system_clock::now());
     const int alarm_at = options.number("notify-failures");
     if (alarm_at < 0 || alarm_at > 100) throw UsageError("--notify-failures takes a percentage from 0 to 100");
@@ -110,7 +152,8 @@ int run(const Arguments& arguments) {
         lock.emplace(store, loaded.file.name);
         if (!lock->held()) return interrupted;
     }
-    RunForecast forecast(loaded, &store, devices.front(), runners);
+    const int cores = static_cast<int>(schedule::usable_cpus().size());
+    RunForecast forecast(loaded, &store, devices.front(), options.has("share") ? cores : runners);
     const Queued queued =
         enqueue(prepared, options, store, quoted_command_line(arguments), rerun_of(options), &forecast);
 
@@ -121,6 +164,12 @@ int run(const Arguments& arguments) {
     HereOptions here{
         devices, runners, until, priority, options.has("skip-doomed"), options.has("fail-fast"), options.text("notify"),
         alarm_at};
+    here.noise_s = noise_seconds(options);
+    if (options.has("share")) {
+        here.runners = sharing_runners(forecast, cores, devices.front());
+        here.share = true;
+        here.noise_s = 0;  // nothing is compared by time
+    }
     handle_signals();
     LocalSystem system;
     return run_here(loaded, store, queued, forecast, here, system);

@@ -1,9 +1,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/host/energy.hpp"
 #include "base/process/capture.hpp"
 #include "base/process/program_folders.hpp"
 #include "base/text/counted.hpp"
@@ -12,7 +14,9 @@
 #include "orchestrator/cli/upkeep/release.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/schedule/slots.hpp"
+#include "orchestrator/sweep/values/quantity.hpp"
 #include "schema/database/checkup.hpp"
+#include "schema/sweeps/noise_rows.hpp"
 #include "version.hpp"
 
 namespace stylesweep::cli {
@@ -150,6 +154,59 @@ void examine_place(const std::string& database, const Options& options, Findings
         findings.warn("less than 2 GB of disk left for results.", "free some, or name another place with --db");
 }
 
+void examine_energy() {
+    std::cout << "\nenergy of the CPU\n";
+    const host::EnergySource source = host::cpu_energy();
+    if (source.counter) return Findings::fact("counter", source.counter->name());
+    Findings::fact("none", source.absent);
+    Findings::fact("to have it", source.remedy);
+}
+
+std::string share_text(const std::optional<double>& share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f%%", 100 * share.value_or(0));
+    return share ? text : "unknown";
+}
+
+void print_noise(const host::Noise& noise) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", noise.other_cpus.value_or(0));
+    Findings::fact("measured for", std::to_string(static_cast<int>(noise.seconds + 0.5)) + " s");
+    Findings::fact("jitter (95th percentile of equal work)", share_text(noise.jitter));
+    Findings::fact("time lost to disturbances", share_text(noise.lost));
+    Findings::fact("steal", share_text(noise.steal));
+    Findings::fact("CPUs used by other processes", noise.other_cpus ? text : "unknown");
+    Findings::fact("time in which a task waited for a CPU", share_text(noise.pressure));
+    Findings::fact("lowest clock, of nominal", share_text(noise.clock_share));
+    Findings::fact("governor", noise.governor.empty() ? "unknown" : noise.governor);
+    Findings::fact("turbo", noise.turbo ? (*noise.turbo ? "on" : "off") : "unknown");
+}
+
+// Keeps the row only if there is a database.
+int examine_noise(const Options& options) {
+    const auto seconds = sweep::parse_duration_s(options.text("noise"));
+    if (!seconds || *seconds < 1 || *seconds > 3600)
+        throw UsageError("--noise takes a duration from 1s to 1h, such as 60s");
+    std::cout << "noise of this machine\n" << std::flush;
+    const host::Noise noise = host::measure_noise(*seconds);
+    print_noise(noise);
+    Findings findings;
+    const auto problems = host::problems_of(noise);
+    for (const host::NoiseProblem& each : problems) findings.warn(each.what + ".", each.remedy);
+    if (std::filesystem::exists(options.text("db"))) {
+        schema::Store store(options.text("db"), schema::OpenMode::read_write);
+        schema::insert_noise(store, std::nullopt, "doctor", noise);
+    } else {
+        Findings::fact("not kept", "there is no database " + options.text("db"));
+    }
+    std::cout << '\n'
+              << (problems.empty()                               ? "quiet"
+                  : problems.front().level == host::Quiet::noisy ? "noisy"
+                                                                 : "usable")
+              << '\n';
+    return !problems.empty() && problems.front().level == host::Quiet::noisy ? jobs_failed : all_done;
+}
+
 int release(const Options& options) {
     if (!options.has("release-leases") || (options.has("force") && !options.has("host")))
         throw UsageError("--host goes with --release-leases, and --force with both of them");
@@ -167,9 +224,12 @@ int doctor(const Arguments& arguments) {
         "release-leases", "list leased jobs by host, and do nothing else")(
         "host", po::value<std::vector<std::string>>()->value_name("HOST"),
         "with --release-leases: release the jobs of this host's runners, known to be dead; may be "
-        "repeated")("force", "with --host: also those of runners that seem to be alive");
+        "repeated")("noise", po::value<std::string>()->value_name("DURATION"),
+                    "measure for so long how quiet the machine is, and do nothing else")(
+        "force", "with --host: also those of runners that seem to be alive");
     const Options options(arguments, "stylesweep doctor [OPTION...]", known);
     if (options.has("release-leases") || options.has("host") || options.has("force")) return release(options);
+    if (options.has("noise")) return examine_noise(options);
     Findings findings;
     std::cout << "stylesweep " << version_and_commit << " (" << build_type << ")\n";
     Findings::fact("CPUs it may use", std::to_string(schedule::usable_cpus().size()));
@@ -177,6 +237,7 @@ int doctor(const Arguments& arguments) {
         findings.warn("this is a debug build: its timings mean nothing.", "cmake --preset release");
     examine_place(options.text("db"), options, findings);
     examine_helpers(findings);
+    examine_energy();
     for (const std::string& runner : plan::known_runners()) examine_runner(runner, findings);
     std::cout << '\n' << (findings.count() ? counted(findings.count(), "warning") : "all well") << '\n';
     return findings.count() ? jobs_failed : all_done;

@@ -12,7 +12,8 @@ std::vector<std::string> remarks_on_no_effect(const SweepFile& file, const Runne
         remarks.emplace_back(SweepFileError(file.path, where, text).what());
     };
     const bool samples = std::ranges::find(runner.metrics, "samples", &MetricSpec::name) != runner.metrics.end();
-    if (file.measure_where && !samples && !file.measure.fresh_process)
+    if (file.measure_where && !samples && !file.measure.fresh_process && !file.measure.reference &&
+        !file.measure.replaces())
         say(*file.measure_where, "measure has no effect: runner " + runner.runner +
                                      " runs each job once and takes no samples; to repeat jobs write repeats: N");
     if (file.order_where && file.axes.empty() && file.inclusions.size() > 1)

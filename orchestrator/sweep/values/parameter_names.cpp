@@ -39,7 +39,10 @@ std::string place_of_key(const std::string& name) {
                                                               {"max_samples", "measure.max_samples"},
                                                               {"target_ci", "measure.target_ci"},
                                                               {"max_seconds", "measure.max_seconds"},
-                                                              {"fresh_process", "measure.fresh_process"}};
+                                                              {"fresh_process", "measure.fresh_process"},
+                                                              {"min_clock", "measure.min_clock"},
+                                                              {"max_steal", "measure.max_steal"},
+                                                              {"cool_down", "measure.cool_down"}};
     if (name == "priority") return name;
     const auto found = places.find(name);
     if (found != places.end()) return found->second;

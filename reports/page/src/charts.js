@@ -209,7 +209,21 @@ export function timeline(sweep) {
   const date = (ms) => new Date(sweep.first_ms + ms);
   return [figure("Jobs on each device, UTC", (width) => Plot.plot({ ...common(width), height: 70 + 34 * sweep.places.length, marginLeft: roomFor(sweep.places, width), x: { type: "utc", label: null, grid: true, ticks: Math.min(10, width / 90), tickFormat: (time) => time.toISOString().slice(11, 19).replace(/:00$/, "") }, y: { label: null, domain: sweep.places },
     color: { type: "categorical", domain: kinds, range: [palette()[0], palette()[5], palette()[1]], legend: true },
-    marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] }))];
+    marks: [Plot.barX(bars, { y: "place", x1: (bar) => date(bar.begin), x2: (bar) => date(bar.end), fill: "kind", title: (bar) => `${bar.jobs === 1 ? bar.key : bar.jobs + " jobs"}, ${bar.kind}\n${date(bar.begin).toISOString()}, ${seconds((bar.end - bar.begin) / 1000)}` })] })), ...machine(sweep, jobs.reduce((least, job) => Math.min(least, sweep.start[job]), last), last)];
+}
+
+// What the machine did meanwhile: a strip for each quantity that it tells, on the timeline's axis.
+function machine(sweep, first, last) {
+  const date = (ms) => new Date(sweep.first_ms + ms);
+  const percent = (x) => `${+(100 * x).toPrecision(3)}%`, plain = (x) => String(+x.toPrecision(4));
+  const strips = [["clock, of nominal", percent], ["steal", percent], ["power, W", plain], ["temperature, °C", plain], ["time in which a task waited for a CPU", percent]];
+  return strips.flatMap(([title, text], strip) => {
+    const points = (sweep.readings ?? []).filter((reading) => reading[strip + 2] !== null && sweep.start[reading[0]] !== null).map(([job, at, ...values]) => ({ time: date(sweep.start[job] + 1000 * at), value: values[strip], job, place: sweep.places[sweep.place[job]] }));
+    if (!points.length || points.every(({ value }) => value === 0)) return [];
+    return [figure(title, (width) => Plot.plot({ ...common(width), height: 110, marginLeft: roomFor(sweep.places, width), x: { type: "utc", label: null, domain: [date(first), date(last)], ticks: Math.min(10, width / 90), tickFormat: (time) => time.toISOString().slice(11, 19).replace(/:00$/, "") }, y: { label: null, grid: true, ticks: 3, tickFormat: text, zero: strip === 1 || strip === 4 },
+      color: { ...colour(), legend: sweep.places.length > 1 },
+      marks: [Plot.line(points, { x: "time", y: "value", z: "job", stroke: "place" }), Plot.dot(points, { x: "time", y: "value", fill: "place", r: 2, title: ({ time, value, job }) => `${sweep.key[job]}\n${time.toISOString()}: ${text(value)}` })] }))];
+  });
 }
 
 // Adjacent jobs of one kind with hardly a gap become one bar, so that many short jobs can be drawn.

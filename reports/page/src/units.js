@@ -40,6 +40,7 @@ export function formatOf(metric) {
   const unit = measures[metric]?.unit;
   if (unit === "s" || metric.endsWith("_s")) return seconds;
   if (unit === "bytes" || metric.endsWith("_bytes")) return bytes;
+  if (unit === "J" || unit === "W") return (x) => `${plain(x)} ${unit}`;
   if (unit === "dB" || metric.endsWith("_db")) return decibels(fixed(2));
   return unit === "" ? fixed(4) : plain;
 }

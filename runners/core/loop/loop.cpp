@@ -18,6 +18,8 @@
 #include "runners/core/loop/heartbeat_thread.hpp"
 #include "runners/core/loop/step_limiter.hpp"
 #include "runners/core/memory_request.hpp"
+#include "runners/core/watch/machine_watch.hpp"
+#include "runners/core/watch/reference.hpp"
 #include "schema/database/file_watch.hpp"
 #include "schema/queue/control.hpp"
 #include "schema/queue/runner_step.hpp"
@@ -63,7 +65,8 @@ Job to_job(const schema::ClaimedJob& claimed, const SamplingRule& measure, const
 
 void move_into(Recorder& out, schema::AttemptRecord& record) {
     record.metrics = std::move(out.metrics);
-    for (auto& sample : out.samples) record.samples.push_back({std::move(sample.name), sample.value, sample.warmup});
+    for (auto& sample : out.samples)
+        record.samples.push_back({std::move(sample.name), sample.value, sample.warmup, std::move(sample.flag)});
     for (auto& artifact : out.artifacts)
         record.artifacts.push_back(
             {artifact.kind, artifact.path, artifact.sha256, static_cast<std::int64_t>(artifact.bytes)});
@@ -171,11 +174,12 @@ schema::AttemptRecord record_of(Recorder&& out, std::chrono::duration<double> to
     return record;
 }
 
-schema::RunnerRegistration registration(const Runner& runner, const LoopOptions& options) {
+schema::RunnerRegistration registration(const Runner& runner, const LoopOptions& options, const MachineWatch& watch) {
     nlohmann::json facts = machine_facts();
     facts["device"] = options.settings.device;
     facts["threads"] = options.settings.threads;
     facts["device_name"] = cpu_model();
+    facts["energy"] = watch.energy();
     facts.update(runner.environment());
     return {ProcessIdentity::of_this_process(),
             facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
@@ -227,6 +231,24 @@ class DatabaseRetry {
     const std::atomic<bool>& stop_;
 };
 
+void add_warning(schema::AttemptRecord& record, const std::string& why) {
+    record.warning = record.warning ? *record.warning + "; " + why : why;
+}
+
+void mark_shared(schema::AttemptRecord& record, int runners) {
+    add_warning(record,
+                "not comparable by time: " + std::to_string(runners) + " runners shared the machine (run --share)");
+}
+
+// The kernel runs on the CPU.
+void refer(Reference& reference, schema::AttemptRecord& record, const Settings& settings) {
+    reference.end_job(record);
+    if (settings.device == "cpu") return;
+    std::erase_if(record.metrics, [](const auto& metric) { return metric.first == "runtime_steady_s"; });
+    add_warning(record,
+                "no runtime_steady_s: the reference kernel measures the CPU, and the job ran on " + settings.device);
+}
+
 // The orchestrator's limits apply to the job's work, not to the time that its row waits for the database.
 class AtWork {
   public:
@@ -245,9 +267,10 @@ class AtWork {
 }  // namespace
 
 schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way,
-                              const Settings& settings) {
+                              const Settings& settings, MachineWatch* watch) {
     schema::AttemptRecord record;
     Recorder out;
+    out.watch = watch;
     out.on_step = on_the_way.step;
     out.on_result = [&](const Job& recorded, Recorder&& of, std::chrono::duration<double> took) {
         try {
@@ -261,7 +284,9 @@ schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs
     const auto ticks = std::chrono::steady_clock::now();
     record.started_at = iso_utc(begin);
     record.load_average = load_average();
+    if (watch) watch->begin_job(job.measure);
     run_guarded(runner, job, inputs, out, record, settings);
+    if (watch) record.telemetry = watch->end_job(out, record.status == AttemptStatus::done);
     if (record.status == AttemptStatus::oom)
         ::malloc_trim(0);  // so that the next job does not start with this one's memory
     check_again(runner, job, inputs, out, record);
@@ -283,10 +308,15 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     settings.limits = Limits::from_json(nlohmann::json::parse(queue.limits_of(options.sweep)));
     runner.open(settings);
     const SamplingRule measure = SamplingRule::from_json(nlohmann::json::parse(queue.measure_of(options.sweep)));
+    MachineWatch watch(MachineWatch::Sources::of(settings.device));
+    watch.observe_idle();
+    watch.start();
+    std::optional<Reference> reference;
+    if (measure.reference) reference.emplace(reference_baseline(store, ProcessPlace::here().host, cpu_model()));
     schema::MetricNames metric_names(store, options.sweep);
     const DatabaseRetry retry(stop);
     schema::Id self = 0;
-    retry([&] { self = queue.register_runner(registration(runner, options)); });
+    retry([&] { self = queue.register_runner(registration(runner, options, watch)); });
     const HeartbeatThread heartbeat(options.database, self, schema::LeaseTimes::from_environment());
 
     ClaimBatch batch(queue, self, options.sweep);
@@ -325,15 +355,18 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     };
     exchange(stop ? 0 : 1);
     while (claimed) {
+        if (reference) reference->begin_job();
         schema::AttemptRecord record = [&] {
             const AtWork at_work(options.under_way, *claimed);
-            return run_job(runner, to_job(*claimed, measure, files), inputs, {show_step, keep}, settings);
+            return run_job(runner, to_job(*claimed, measure, files), inputs, {show_step, keep}, settings, &watch);
         }();
         if (steps.forget()) batch.with_database([&] { column.clear(); });
         if (!record.status) {
             retry([&] { batch.give_back(); });
             break;
         }
+        if (reference) refer(*reference, record, settings);
+        if (options.shared > 1) mark_shared(record, options.shared);
         finish(record);
         if (record.log_end) log_begin = record.log_end;
         const bool good = record.status == AttemptStatus::done, disk_full = record.error_class == ErrorClass::disk_full;

@@ -14,6 +14,8 @@
 
 namespace stylesweep::runners {
 
+class MachineWatch;
+
 /// Receives what a job reports while it runs; empty: not wanted.
 struct OnTheWay {
     std::function<void(const std::string&)> step = {};
@@ -21,9 +23,10 @@ struct OnTheWay {
 };
 
 /// Runs `job` on the inputs that its row names, and turns exceptions into a record; never throws because of the job. A
-/// job ended by the user's interrupt has no status: it must be given back.
+/// job ended by the user's interrupt has no status: it must be given back. `watch`: nullptr: the machine is not
+/// watched.
 schema::AttemptRecord run_job(Runner& runner, const Job& job, InputCheck& inputs, const OnTheWay& on_the_way = {},
-                              const Settings& settings = {});
+                              const Settings& settings = {}, MachineWatch* watch = nullptr);
 
 struct LoopOptions {
     std::filesystem::path database;
@@ -32,7 +35,8 @@ struct LoopOptions {
     std::string log_path;  ///< file of this process's output, relative to the files folder; empty: none
     std::optional<std::chrono::system_clock::time_point> until = {};  ///< start no job that is predicted to end later
     process::JobUnderWay* under_way = nullptr;                        ///< published to the orchestrator; nullptr: none
-    bool fail_fast = false;                                           ///< start no job after one that is not done
+    int shared = 0;          ///< runners that share the machine by `run --share`: rows say so; 0: it is not shared
+    bool fail_fast = false;  ///< start no job after one that is not done
 };
 
 /// Works until the sweep's queue is empty, no queued job would end before `until`, or `stop` is set; the running job is

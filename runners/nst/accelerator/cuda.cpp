@@ -13,8 +13,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "base/host/nvml.hpp"
 #include "runners/nst/accelerator/accelerator.hpp"
-#include "runners/nst/accelerator/nvml.hpp"
 #include "runners/nst/accelerator/visible.hpp"
 
 namespace stylesweep::nst {
@@ -96,10 +96,10 @@ class CudaAccelerator final : public Accelerator {
             {"device_name", properties().name},
             {"compute_capability", std::to_string(properties().major) + "." + std::to_string(properties().minor)},
             {"device_memory_bytes", static_cast<std::int64_t>(properties().totalGlobalMem)},
-            {"cuda", cuda_version(runtime)}};
+            {"cuda", host::cuda_version(runtime)}};
         // By the library itself: LibTorch's name for its version is not the same in all versions.
         if (const auto cudnn = reinterpret_cast<std::size_t (*)()>(::dlsym(RTLD_DEFAULT, "cudnnGetVersion")))
-            facts["cudnn"] = cudnn_version(static_cast<long>(cudnn()));
+            facts["cudnn"] = host::cudnn_version(static_cast<long>(cudnn()));
         if (const auto driver = nvml_.driver()) facts["driver"] = *driver;
         return facts;
     }
@@ -114,7 +114,7 @@ class CudaAccelerator final : public Accelerator {
         return text;
     }
 
-    const Nvml nvml_;
+    const host::Nvml nvml_;
 };
 
 class Cuda final : public Accelerators {
@@ -126,7 +126,7 @@ class Cuda final : public Accelerators {
             by_cuda.push_back({"cuda:" + std::to_string(i), own.name, static_cast<std::int64_t>(own.totalGlobalMem),
                                own.major, own.minor});
         }
-        return visible_gpus(std::getenv("CUDA_VISIBLE_DEVICES"), by_cuda, Nvml().gpus());
+        return visible_gpus(std::getenv("CUDA_VISIBLE_DEVICES"), by_cuda, host::Nvml().gpus());
     }
 
     [[nodiscard]] std::string absence() const override {
@@ -134,7 +134,7 @@ class Cuda final : public Accelerators {
         const cudaError_t error = cudaGetDeviceCount(&gpus);
         (void)cudaGetLastError();
         if (error == cudaSuccess && gpus > 0) return "";
-        const std::string built = "LibTorch is for CUDA " + cuda_version(CUDART_VERSION);
+        const std::string built = "LibTorch is for CUDA " + host::cuda_version(CUDART_VERSION);
         if (error == cudaErrorInsufficientDriver)
             return built + ", but there is no NVIDIA driver (libcuda.so.1), or one for an older CUDA";
         if (error != cudaSuccess && error != cudaErrorNoDevice) return built + ", but " + cudaGetErrorString(error);

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "base/host/nvml.hpp"
 #include "runners/nst/accelerator/description.hpp"
-#include "runners/nst/accelerator/nvml.hpp"
 
 namespace stylesweep::nst {
 
@@ -13,6 +13,6 @@ namespace stylesweep::nst {
 /// NVML: `visible`, this process's CUDA_VISIBLE_DEVICES, in its order as cuda:0, cuda:1, ...; without it (nullptr or
 /// empty) all by UUID: cuda:MIG-..., and cuda:GPU-... for GPUs that are not divided. Without MIG it is what CUDA shows.
 std::vector<GpuDescription> visible_gpus(const char* visible, const std::vector<GpuDescription>& by_cuda,
-                                         const std::vector<NvmlGpu>& by_nvml);
+                                         const std::vector<host::NvmlGpu>& by_nvml);
 
 }  // namespace stylesweep::nst

@@ -11,6 +11,8 @@ DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job);
 DELETE FROM runner_process WHERE id NOT IN (SELECT runner_process_id FROM attempt WHERE runner_process_id IS NOT NULL);
 DELETE FROM environment WHERE id NOT IN (SELECT environment_id FROM runner_process);
 DELETE FROM feature;
+DELETE FROM telemetry;
+DELETE FROM noise;
 DELETE FROM shard;
 UPDATE job SET shard_id = NULL;
 DELETE FROM slurm_task;

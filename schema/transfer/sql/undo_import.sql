@@ -7,6 +7,7 @@ UPDATE job SET result_attempt = (
 UPDATE job SET state = (SELECT status FROM attempt WHERE id = result_attempt)
  WHERE result_attempt IS NOT NULL AND id IN (SELECT job FROM temp.undone);
 DELETE FROM metric WHERE attempt_id IN (SELECT attempt FROM temp.undone);
+DELETE FROM telemetry WHERE attempt_id IN (SELECT attempt FROM temp.undone);
 DELETE FROM sample WHERE attempt_id IN (SELECT attempt FROM temp.undone);
 DELETE FROM artifact WHERE attempt_id IN (SELECT attempt FROM temp.undone);
 DELETE FROM attempt WHERE id IN (SELECT attempt FROM temp.undone);

@@ -2,14 +2,16 @@
 
 #include <doctest/doctest.h>
 
+#include "runners/nst/device.hpp"
+
 using namespace stylesweep::nst;
 
 namespace {
 
 using Names = std::vector<std::string>;
 
-const std::vector<NvmlGpu> whole = {{"GPU-00", "H100", 80, false}, {"GPU-11", "H100", 80, false}};
-const std::vector<NvmlGpu> divided = {
+const std::vector<stylesweep::host::NvmlGpu> whole = {{"GPU-00", "H100", 80, false}, {"GPU-11", "H100", 80, false}};
+const std::vector<stylesweep::host::NvmlGpu> divided = {
     {"MIG-a1", "H100 MIG 3g.40gb", 40, true}, {"MIG-b2", "H100 MIG 4g.40gb", 40, true}, {"GPU-11", "H100", 80, false}};
 
 // What CUDA shows: whole GPUs, or the first instance.
@@ -50,4 +52,10 @@ TEST_CASE("instances named in CUDA_VISIBLE_DEVICES are cuda:0, cuda:1, ... in it
     CHECK(devices(visible_gpus("MIG-b", by_cuda(1), divided)) == Names{"cuda:0"});                // shortened
     CHECK(devices(visible_gpus("MIG-b2,MIG-x,MIG-a1", by_cuda(1), divided)) == Names{"cuda:0"});  // as CUDA reads it
     CHECK(visible_gpus("MIG-b2", by_cuda(1), {}).front().name == "by CUDA");                      // without NVML
+}
+
+TEST_CASE("a CPU has no state of a GPU") {
+    const Device cpu("cpu");
+    CHECK(cpu.state() == nlohmann::json::object());
+    CHECK_FALSE(cpu.facts().contains("driver"));
 }

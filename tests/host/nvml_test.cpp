@@ -1,10 +1,8 @@
-#include "runners/nst/accelerator/nvml.hpp"
+#include "base/host/nvml.hpp"
 
 #include <doctest/doctest.h>
 
-#include "runners/nst/device.hpp"
-
-using namespace stylesweep::nst;
+using namespace stylesweep::host;
 using nlohmann::json;
 
 namespace {
@@ -58,12 +56,6 @@ TEST_CASE("versions read as CUDA and cuDNN print them") {
     CHECK(cudnn_version(90100) == "9.1.0");
 }
 
-TEST_CASE("a CPU has no state of a GPU") {
-    const Device cpu("cpu");
-    CHECK(cpu.state() == json::object());
-    CHECK_FALSE(cpu.facts().contains("driver"));
-}
-
 TEST_CASE("of a GPU that is divided NVML lists the instances") {
     const std::vector<NvmlGpu> gpus = Nvml(FAKE_NVML_MIG).gpus();
     REQUIRE(gpus.size() == 3);
@@ -75,5 +67,30 @@ TEST_CASE("of a GPU that is divided NVML lists the instances") {
     CHECK(gpus[2].uuid == "GPU-77");
     CHECK_FALSE(gpus[2].is_instance);
     CHECK(Nvml(FAKE_NVML_NO_DRIVER).gpus().empty());
-    CHECK(Nvml(FAKE_NVML_OLD).gpus().empty());
+    CHECK(Nvml(FAKE_NVML_OLD).gpus().size() == 1);
+}
+
+TEST_CASE("a GPU is found by number or UUID, and tells the energy that it has used") {
+    const Nvml nvml(FAKE_NVML);
+    const Nvml::Found first = nvml.find("0", false);
+    REQUIRE(first.gpu);
+    CHECK(nvml.energy_j(first.gpu) == 1234.567);
+    CHECK(nvml.state_of(first.gpu).at("memory_used_bytes") == 3'000'000'000);
+    CHECK(nvml.find("GPU-5a", false).gpu == first.gpu);
+    CHECK(nvml.find("7", false).why == "NVML knows no GPU 7");
+    CHECK(nvml.find("GPU-none", false).why == "NVML knows no GPU GPU-none");
+    CHECK(Nvml(FAKE_NVML_NO_DRIVER).find("0", false).why == "no NVIDIA driver (libnvidia-ml.so.1)");
+}
+
+TEST_CASE("an older NVML or GPU tells no energy") {
+    const Nvml nvml(FAKE_NVML_OLD);
+    CHECK_FALSE(nvml.energy_j(nvml.find("0", false).gpu));
+}
+
+TEST_CASE("the number of a GPU among different ones counts in CUDA's order only if that is told") {
+    const Nvml nvml(FAKE_NVML_MIG);
+    CHECK(nvml.find("0", false).why ==
+          "which of the different GPUs is number 0 is not known to NVML: set CUDA_DEVICE_ORDER=PCI_BUS_ID");
+    CHECK(nvml.find("0", true).gpu);
+    CHECK(nvml.find("MIG-a1", false).is_instance);
 }

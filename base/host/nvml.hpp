@@ -1,4 +1,5 @@
-// NVIDIA's management library: the driver version, and the state that determines a GPU's current speed.
+// NVIDIA's management library: the driver version, a GPU's state (clocks, power, what holds them down), and the energy
+// that it has used.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace stylesweep::nst {
+namespace stylesweep::host {
 
 /// A GPU, or an instance of a GPU that is divided (MIG).
 struct NvmlGpu {
@@ -33,6 +34,19 @@ class Nvml {
     /// ("none" if it is not throttled). NVML numbers all GPUs of the machine, hence the bus id instead of CUDA's
     /// number.
     [[nodiscard]] nlohmann::json state(const std::string& pci_bus_id) const;
+    /// The same, and memory_used_bytes, of a GPU that find() gave.
+    [[nodiscard]] nlohmann::json state_of(void* gpu) const;
+    /// Joules that the whole GPU has used since the driver was loaded; nullopt: older than Volta, or not permitted.
+    [[nodiscard]] std::optional<double> energy_j(void* gpu) const;
+
+    struct Found {
+        void* gpu = nullptr;   ///< null: not found
+        std::string why = {};  ///< then
+        bool is_instance = false;
+    };
+    /// The GPU that CUDA_VISIBLE_DEVICES names for a process with one: a UUID, or a number. A number counts in CUDA's
+    /// order, which is NVML's if `pci_order` (CUDA_DEVICE_ORDER=PCI_BUS_ID) or if all GPUs have the same name.
+    [[nodiscard]] Found find(const std::string& visible, bool pci_order) const;
 
     /// All GPUs of the machine or container; of those that are divided the instances instead.
     [[nodiscard]] std::vector<NvmlGpu> gpus() const;
@@ -40,6 +54,7 @@ class Nvml {
   private:
     [[nodiscard]] NvmlGpu described(void* gpu, bool is_instance) const;
     [[nodiscard]] std::vector<NvmlGpu> instances_of(void* gpu) const;
+    [[nodiscard]] Found find_number(unsigned number, bool pci_order) const;
     [[nodiscard]] void* symbol(const char* name) const;
     /// Whether the function exists and succeeds.
     template <class... Arguments>
@@ -58,4 +73,4 @@ std::string throttle_reasons(unsigned long long bits);
 std::string cuda_version(long number);
 std::string cudnn_version(long number);
 
-}  // namespace stylesweep::nst
+}  // namespace stylesweep::host

@@ -66,6 +66,37 @@ int nvmlDeviceGetMemoryInfo(Device device, unsigned long long* total_free_used) 
     total_free_used[0] = device == &whole ? 40'000'000'000 : 20'000'000'000;
     return success;
 }
+int nvmlDeviceGetHandleByUUID(const char*, Device* device) {
+    *device = &instances[0];
+    return success;
+}
+#else
+int nvmlDeviceGetCount_v2(unsigned* count) {
+    *count = 1;
+    return success;
+}
+int nvmlDeviceGetHandleByIndex_v2(unsigned, Device* device) {
+    *device = &gpu;
+    return success;
+}
+#ifndef FAKE_NVML_OLD
+int nvmlDeviceGetName(Device, char* name, unsigned length) {
+    std::snprintf(name, length, "NVIDIA A100-SXM4-40GB");
+    return success;
+}
+int nvmlDeviceGetHandleByUUID(const char* uuid, Device* device) {
+    *device = &gpu;
+    return std::strcmp(uuid, "GPU-5a") == 0 ? success : not_found;
+}
+int nvmlDeviceGetMemoryInfo(Device, unsigned long long* total_free_used) {
+    total_free_used[0] = 40'000'000'000, total_free_used[2] = 3'000'000'000;
+    return success;
+}
+int nvmlDeviceGetTotalEnergyConsumption(Device device, unsigned long long* millijoules) {
+    *millijoules = 1'234'567;
+    return device == &gpu ? success : not_found;
+}
+#endif
 #endif
 int nvmlDeviceGetClockInfo(Device device, int type, unsigned* mhz) {
     *mhz = type == 1 ? 1095 : 1215;

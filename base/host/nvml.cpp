@@ -1,10 +1,11 @@
-#include "runners/nst/accelerator/nvml.hpp"
+#include "base/host/nvml.hpp"
 
 #include <dlfcn.h>
 
 #include <bit>
+#include <set>
 
-namespace stylesweep::nst {
+namespace stylesweep::host {
 namespace {
 
 // nvml.h: nvmlClockType_t, nvmlTemperatureSensors_t. Enumerations there, ints in the ABI.
@@ -54,9 +55,15 @@ std::optional<std::string> Nvml::driver() const {
 }
 
 nlohmann::json Nvml::state(const std::string& pci_bus_id) const {
-    nlohmann::json state = nlohmann::json::object();
     void* gpu = nullptr;
-    if (!ask("nvmlDeviceGetHandleByPciBusId_v2", pci_bus_id.c_str(), &gpu)) return state;
+    if (!ask("nvmlDeviceGetHandleByPciBusId_v2", pci_bus_id.c_str(), &gpu)) return nlohmann::json::object();
+    nlohmann::json state = state_of(gpu);
+    state.erase("memory_used_bytes");
+    return state;
+}
+
+nlohmann::json Nvml::state_of(void* gpu) const {
+    nlohmann::json state = nlohmann::json::object();
     unsigned number = 0;
     const auto add = [&](const char* name, const char* function, auto... which) {
         if (ask(function, gpu, which..., &number)) state[name] = number;
@@ -71,7 +78,40 @@ nlohmann::json Nvml::state(const std::string& pci_bus_id) const {
     if (ask("nvmlDeviceGetCurrentClocksEventReasons", gpu, &bits) ||
         ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, &bits))
         state["throttle_reasons"] = throttle_reasons(bits);
+    if (Memory memory{}; ask("nvmlDeviceGetMemoryInfo", gpu, &memory)) state["memory_used_bytes"] = memory.used;
     return state;
+}
+
+std::optional<double> Nvml::energy_j(void* gpu) const {
+    unsigned long long millijoules = 0;
+    if (!gpu || !ask("nvmlDeviceGetTotalEnergyConsumption", gpu, &millijoules)) return std::nullopt;
+    return static_cast<double>(millijoules) / 1000;
+}
+
+Nvml::Found Nvml::find(const std::string& visible, bool pci_order) const {
+    if (!library_) return {nullptr, "no NVIDIA driver (libnvidia-ml.so.1)"};
+    const std::string name = visible.substr(0, visible.find(','));
+    if (name.find_first_not_of("0123456789") == std::string::npos)
+        return find_number(name.empty() ? 0 : static_cast<unsigned>(std::stoul(name)), pci_order);
+    void* gpu = nullptr;
+    if (!ask("nvmlDeviceGetHandleByUUID", name.c_str(), &gpu)) return {nullptr, "NVML knows no GPU " + name};
+    return {gpu, "", name.starts_with("MIG-")};
+}
+
+Nvml::Found Nvml::find_number(unsigned number, bool pci_order) const {
+    unsigned count = 0;
+    if (!ask("nvmlDeviceGetCount_v2", &count) || number >= count)
+        return {nullptr, "NVML knows no GPU " + std::to_string(number)};
+    std::set<std::string> names;
+    void* gpu = nullptr;
+    for (unsigned i = 0; i < count; ++i)
+        if (ask("nvmlDeviceGetHandleByIndex_v2", i, &gpu)) names.insert(described(gpu, false).name);
+    if (names.size() > 1 && !pci_order)
+        return {nullptr, "which of the different GPUs is number " + std::to_string(number) +
+                             " is not known to NVML: set CUDA_DEVICE_ORDER=PCI_BUS_ID"};
+    if (!ask("nvmlDeviceGetHandleByIndex_v2", number, &gpu))
+        return {nullptr, "NVML knows no GPU " + std::to_string(number)};
+    return {gpu};
 }
 
 NvmlGpu Nvml::described(void* gpu, bool is_instance) const {
@@ -130,4 +170,4 @@ std::string cudnn_version(long number) {
            std::to_string(number % 100);
 }
 
-}  // namespace stylesweep::nst
+}  // namespace stylesweep::host

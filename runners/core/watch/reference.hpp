@@ -1,0 +1,35 @@
+// The reference kernel: work that is always the same, run between jobs, by which a machine's drift is divided out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "schema/queue/job_queue.hpp"
+
+namespace stylesweep::runners {
+
+/// Median time of nine runs of the kernel on one thread, s: products of matrices that fit the caches, then a pass over
+/// memory that does not. About 0.1 s in all.
+double reference_kernel_s();
+
+/// Runs the kernel before the first job and after each; a job's reference is the mean of the two around it. Metrics:
+/// reference_s, and runtime_steady_s = runtime_s * baseline / reference_s. runtime_s stays as measured.
+class Reference {
+  public:
+    /// `baseline`: reference_s of the database's first job on such a machine; nullopt: this is the first.
+    explicit Reference(std::optional<double> baseline, std::function<double()> kernel = reference_kernel_s);
+
+    void begin_job();
+    /// `record` has just ended.
+    void end_job(schema::AttemptRecord& record);
+
+  private:
+    std::optional<double> baseline_, before_;
+    std::function<double()> kernel_;
+};
+
+/// The first reference_s in the database for this host and CPU; nullopt: none.
+std::optional<double> reference_baseline(schema::Store& store, const std::string& host, const std::string& cpu);
+
+}  // namespace stylesweep::runners

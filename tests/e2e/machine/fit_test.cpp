@@ -1,0 +1,37 @@
+// `fit`: how large a picture fits, and whether that is true.
+#include <doctest/doctest.h>
+
+#include "tests/e2e/fixture.hpp"
+
+using namespace stylesweep::e2e;
+
+TEST_CASE("fit tells the largest size for a memory, and real jobs find the same limit") {
+    const Workplace place;
+    place.sweep("small", "fixed: {bytes_per_pixel: 400}\ngrid: {resolution: [100, 150, 200, 300]}\n");
+    REQUIRE(place.run({"run", "small.yaml"}).code == 0);
+    const Outcome told = place.run({"fit", "--runner", "noop", "--memory", "400MB"});  // a square of 1000
+    CHECK_MESSAGE(told.code == 0, told.err);
+    CHECK_MESSAGE(contains(told.out, "on cpu with 400 MB: resolution 1000 (95% interval"), told.out);
+    CHECK(contains(told.out, "from 4 rows"));
+
+    const Outcome tried = place.run({"fit", "--runner", "noop", "--memory", "400MB", "--verify"});
+    CHECK_MESSAGE(tried.code == 0, tried.err);
+    CHECK_MESSAGE(contains(tried.out, "verified: the largest is between "), tried.out);
+    const int done =
+        std::stoi(place.value("SELECT max(CAST(params ->> '$.resolution' AS INTEGER)) FROM results WHERE sweep = "
+                              "'fit' AND status = 'done'"));
+    CHECK(done >= 850);  // the runner's own memory counts too
+    CHECK(done <= 1000);
+    CHECK(place.count("results WHERE sweep = 'fit' AND status = 'oom'") >= 1);
+}
+
+TEST_CASE("fit without rows, or with what no row has, says what to do") {
+    const Workplace place;
+    place.sweep("small", "grid: {sleep_s: [0]}\n");
+    REQUIRE(place.run({"run", "small.yaml"}).code == 0);
+    const Outcome none = place.run({"fit", "--runner", "noop", "--memory", "1GB"});
+    CHECK(none.code == 2);
+    CHECK_MESSAGE(contains(none.err, "no row has these --set values and a memory figure"), none.err);
+    CHECK(contains(place.run({"fit", "--runner", "command", "--memory", "1GB"}).err, "no parameter that is a size"));
+    CHECK(contains(place.run({"fit", "--runner", "noop", "--memory", "12"}).err, "a size with its unit"));
+}

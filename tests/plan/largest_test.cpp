@@ -1,0 +1,105 @@
+// The largest size for a memory, from rows whose memory is known by construction.
+#include "orchestrator/plan/largest.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace stylesweep;
+using namespace stylesweep::plan;
+
+namespace {
+
+const sweep::RunnerDescription& runner() {
+    static const auto description = sweep::RunnerDescription::parse(R"({
+        "protocol": 1, "runner": "r", "build": "1", "parameters": [
+            {"name": "resolution", "type": "size", "meaning": ""},
+            {"name": "precision", "type": "choice", "choices": ["fp32", "bf16"], "default": "fp32", "meaning": ""},
+            {"name": "tile", "type": "integer", "default": 0, "meaning": ""}],
+        "metrics": [], "devices": [{"device": "cpu"}], "cost": ["resolution"]})");
+    return description;
+}
+
+const Place here = {"cpu", "", 2, "host"};
+
+// 100 MB and 1 kB a pixel; half with bf16, a quarter with a tile.
+double bytes_of(double pixels, const std::string& precision, int tile) {
+    return 100e6 + 1000 * pixels * (precision == "bf16" ? 0.5 : 1) * (tile ? 0.25 : 1);
+}
+
+schema::PredictionRow row(int side, const std::string& precision, int tile) {
+    const double pixels = 1.0 * side * side;
+    schema::PredictionRow row;
+    row.params = R"({"precision":")" + precision + R"(","resolution":)" + std::to_string(side) + R"(,"tile":)" +
+                 std::to_string(tile) + "}";
+    row.device = "cpu", row.host = "host", row.threads = 2;
+    row.wall_s = row.runtime_s.emplace(1e-5 * pixels * (tile ? 2 : 1));
+    row.width = row.height = side;
+    row.peak_bytes = bytes_of(pixels, precision, tile);
+    return row;
+}
+
+std::vector<schema::PredictionRow> rows() {
+    std::vector<schema::PredictionRow> all;
+    for (const int side : {256, 384, 512, 768})
+        for (const auto& [precision, tile] : {std::pair{"fp32", 0}, {"bf16", 0}, {"fp32", 128}})
+            all.push_back(row(side, precision, tile));
+    return all;
+}
+
+const SizeCase* find(const std::vector<SizeCase>& cases, const std::string& precision, const std::string& tile) {
+    for (const SizeCase& one : cases)
+        if (value_in(one.params, "precision") == precision && value_in(one.params, "tile") == tile) return &one;
+    return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("the largest size is where the line of memory reaches the limit, and tiles have a line of their own") {
+    const auto cases = size_cases(runner(), here, rows());
+    REQUIRE(cases.size() == 3);
+    const double limit = 2e9;
+    for (const auto& [precision, tile] : {std::pair{"fp32", 0}, {"bf16", 0}, {"fp32", 128}}) {
+        CAPTURE(precision);
+        CAPTURE(tile);
+        const SizeCase* one = find(cases, precision, std::to_string(tile));
+        REQUIRE(one);
+        const auto largest = largest_of(runner(), here, *one, limit);
+        REQUIRE(largest);
+        const double true_side = std::sqrt((limit - 100e6) / (bytes_of(1, precision, tile) - 100e6));
+        CHECK(largest->side == doctest::Approx(true_side).epsilon(0.01));
+        CHECK(largest->low <= largest->side);
+        CHECK(largest->high >= largest->side);
+        CHECK(largest->rows == 4);
+        CHECK_FALSE(largest->from_one_size);
+    }
+}
+
+TEST_CASE("a memory that not even the smallest picture fits in has no largest one") {
+    const auto cases = size_cases(runner(), here, rows());
+    CHECK(largest_of(runner(), here, *find(cases, "fp32", "0"), 1e6)->side == 0);
+}
+
+TEST_CASE("rows of one size give a guess, and say so; rows of another device give nothing") {
+    const auto cases = size_cases(runner(), here, {row(512, "fp32", 0)});
+    REQUIRE(cases.size() == 1);
+    CHECK(largest_of(runner(), here, cases.front(), 2e9)->from_one_size);
+    CHECK(size_cases(runner(), {"cuda:0", "H100", 1, "host"}, rows()).empty());
+}
+
+TEST_CASE("bisection ends near the true limit wherever it starts, and with neither end where there is none") {
+    for (const int limit : {100, 731, 5000})
+        for (const int start : {64, 700, 9000}) {
+            CAPTURE(limit);
+            CAPTURE(start);
+            const Bisection found = bisect(start, 0.045, [&](int side) { return side <= limit; });
+            REQUIRE(found.fits > 0);
+            REQUIRE(found.too_big > 0);
+            CHECK(found.fits <= limit);
+            CHECK(found.too_big > limit);
+            CHECK(found.too_big <= found.fits * 1.045 + 1);
+            CHECK(found.trials <= 20);
+        }
+    CHECK(bisect(64, 0.045, [](int) { return true; }).too_big == 0);
+    CHECK(bisect(64, 0.045, [](int) { return false; }).fits == 0);
+}

@@ -1,0 +1,76 @@
+// The reference kernel divides a machine's drift out: simulated, with a seed.
+#include "runners/core/watch/reference.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "base/statistics/statistics.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::runners;
+
+namespace {
+
+std::map<std::string, double> metrics_of(const schema::AttemptRecord& record) {
+    return {record.metrics.begin(), record.metrics.end()};
+}
+
+// Jobs of 10 s on a machine whose speed falls by `drift` in all; times and kernel have 1% of noise of their own.
+struct Drifting {
+    explicit Drifting(double drift) {
+        std::mt19937 random(7);
+        std::normal_distribution<double> noise(1, 0.01);
+        double slow = 1;
+        Reference reference(std::nullopt, [&] { return 0.1 * slow * noise(random); });
+        for (int job = 0; job < 100; ++job) {
+            reference.begin_job();
+            schema::AttemptRecord record;
+            record.metrics = {{"runtime_s", 10 * slow * noise(random)}};
+            slow = 1 + drift * job / 100;
+            reference.end_job(record);
+            plain.push_back(metrics_of(record).at("runtime_s"));
+            steady.push_back(metrics_of(record).at("runtime_steady_s"));
+        }
+    }
+    [[nodiscard]] static double spread(const std::vector<double>& values) {
+        return *standard_deviation(values) / median(values);
+    }
+    std::vector<double> plain, steady;
+};
+
+}  // namespace
+
+TEST_CASE("a drift of a third is divided out, and the plain figure stays") {
+    const Drifting machine(0.33);
+    CHECK(Drifting::spread(machine.plain) > 0.08);
+    CHECK(Drifting::spread(machine.steady) < 0.02);
+    CHECK(machine.plain.back() > 12);
+    CHECK(std::abs(machine.steady.back() - machine.steady.front()) < 0.6);
+}
+
+TEST_CASE("without a drift the reference adds its own noise, so it is not free") {
+    const Drifting machine(0);
+    CHECK(Drifting::spread(machine.steady) > Drifting::spread(machine.plain));
+    CHECK(Drifting::spread(machine.steady) < 0.02);
+}
+
+TEST_CASE("the baseline of an earlier run is kept, and a job without a time has only its reference") {
+    Reference reference(0.05, [] { return 0.1; });
+    reference.begin_job();
+    schema::AttemptRecord record;
+    record.metrics = {{"runtime_s", 10}};
+    reference.end_job(record);
+    CHECK(metrics_of(record).at("runtime_steady_s") == doctest::Approx(5));
+    schema::AttemptRecord failed;
+    reference.begin_job();
+    reference.end_job(failed);
+    CHECK(metrics_of(failed) == std::map<std::string, double>{{"reference_s", 0.1}});
+}
+
+TEST_CASE("the kernel takes a time") {
+    CHECK(reference_kernel_s() > 0);
+}
