@@ -3,7 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runners/nst/full_products.hpp"
+#include "runners/core/job.hpp"
+#include "runners/nst/accelerator/full_products.hpp"
 #include "runners/nst/images/picture.hpp"
 #include "runners/nst/jobs/tensors.hpp"
 #include "runners/nst/module/embedding.hpp"
@@ -12,7 +13,9 @@ namespace stylesweep::nst {
 
 nlohmann::json picture_features(const nlohmann::json& asked, torch::Device device) {
     const FullProducts full;
-    const Embedding network(asked.at("network").get<std::string>(), {device});
+    const std::filesystem::path file = asked.at("network").get<std::string>();
+    demand_trust(asked.value("trust", false), "network", file);
+    const Embedding network(file, {device});
     std::vector<torch::Tensor> vectors;
     nlohmann::json failures = nlohmann::json::array();
     std::int64_t length = 0;
@@ -26,7 +29,11 @@ nlohmann::json picture_features(const nlohmann::json& asked, torch::Device devic
             failures.back() = error.what();
             continue;
         }
-        vectors.back() = network.vector_of(to_tensor(picture, device)).to(torch::kCPU).contiguous();
+        try {
+            vectors.back() = network.vector_of(to_tensor(picture, device)).to(torch::kCPU).contiguous();
+        } catch (const runners::BadInput& error) {
+            throw runners::BadInput(each.get<std::string>() + ": " + error.what());
+        }
         if (length == 0) length = vectors.back().numel();
         if (vectors.back().numel() != length)
             throw std::runtime_error(
