@@ -142,7 +142,7 @@ int evaluate_sets(const Arguments& arguments) {
     add("pool", po::value<std::string>()->default_value(""),
         "NAME,...: parameters whose values belong to one setting, such as model where each style has its own");
     add("format", po::value<std::string>()->default_value("table"), "table, csv, json, jsonl or markdown");
-    const Options options(arguments, evaluate_usage, known, {"SWEEP"});
+    const Options options(arguments, evaluate_usage, known, {{"SWEEP", "SWEEP"}});
     const Format format =
         format_of(options, {Format::table, Format::csv, Format::json, Format::jsonl, Format::markdown});
     const std::vector<std::string> metrics = metrics_of(options);
