@@ -65,7 +65,7 @@ class TableOut {
     void add_own(const std::string& name) { add_own(name, name); }
     void add_own(const std::string& name, const std::string& title) {
         own_.push_back(name);
-        add_column(title, [this, i = own_.size() - 1](SQLite::Statement& row) {
+        add_column(title, [i = own_.size() - 1](SQLite::Statement& row) {
             return cell_in(row.getColumn(static_cast<int>(i)));
         });
     }

@@ -138,7 +138,7 @@ void FileLocks::wait_for(const std::string& name) {
     if (std::ranges::any_of(waiting_, [&](const auto& each) { return each->name == name; })) return;
     static int count = 0;
     const fs::path file = folder_ / (name + ".wait-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    auto place = std::make_unique<Waiting>(name, file, FileLock(file));
+    std::unique_ptr<Waiting> place(new Waiting{name, file, FileLock(file)});
     write_text(place->lock, std::to_string(priority_));
     // Another run may have found and removed the file before it was locked: then it is created again next time.
     if (place->lock.try_lock() && fs::exists(file)) waiting_.push_back(std::move(place));
