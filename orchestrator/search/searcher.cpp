@@ -12,7 +12,6 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr int trees = 32;
-constexpr int drawn_for_exploration = 4;
 constexpr std::size_t most_scored = 400;        // candidates of two objectives
 constexpr std::size_t most_scored_costly = 60;  // of three and more, whose hypervolume takes longer
 constexpr std::size_t most_rows_of_fit = 2000;
@@ -298,15 +297,6 @@ double Searcher::score(const Candidate& candidate, const World& world) const {
     return feasible * gain / static_cast<double>(forest_->trees()) / seconds(candidate);
 }
 
-// Not simply at random: a few long jobs would take most of the time.
-Searcher::Candidate Searcher::explored(const std::vector<Candidate>& all, std::uint64_t seed) const {
-    std::mt19937_64 random(seed);
-    Candidate best = all[draw(random, all.size())];
-    for (int i = 1; i < drawn_for_exploration; ++i)
-        if (const Candidate& other = all[draw(random, all.size())]; seconds(other) < seconds(best)) best = other;
-    return best;
-}
-
 std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::size_t>& pending) {
     std::vector<bool> is_pending(table_.jobs().size(), false);
     for (const std::size_t place : pending) is_pending[place] = true;
@@ -316,10 +306,11 @@ std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::s
     if (ended_.size() + pending.size() < first_ones() || !forest_)
         return Pick{in_order.job, 0, "one of the first " + std::to_string(first_ones()) + ", in the sweep's own order"};
     const std::uint64_t seed = seed_ ^ (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15ULL);
-    if (number % explore_every == 0)
-        return Pick{explored(all, seed).job, 0,
-                    "exploration: one in " + std::to_string(explore_every) + ", the quickest of " +
-                        std::to_string(drawn_for_exploration) + " drawn at random"};
+    if (number % explore_every == 0) {
+        std::mt19937_64 random(seed);
+        return Pick{all[draw(random, all.size())].job, 0,
+                    "exploration: one in " + std::to_string(explore_every) + " is drawn at random"};
+    }
     const World world = world_with(pending);
     Candidate best = in_order;
     double most = 0;

@@ -27,8 +27,7 @@ struct Pick {
 /// times the share of trees in which all conditions hold (Schonlau, Welch and Jones, 1998), divided by the predicted
 /// time. Jobs under way, and those picked already, count as if they had ended as predicted ("Kriging believer",
 /// Ginsbourger, Le Riche and Carraro, 2010), so that several runners do not take the same corner. The first picks are
-/// the sweep's own first ones, in its balanced order; later one in eight is the quickest of four
-/// drawn at random.
+/// the sweep's own first ones, in its balanced order; later one in eight is drawn at random.
 ///
 /// Deterministic: a pick depends on the table's jobs, their fates, metrics and order, and the pick's number alone. So
 /// the forest is not grown for each new result, but for counts of results that depend on nothing else.
@@ -65,7 +64,6 @@ class Searcher {
     [[nodiscard]] std::vector<Candidate> waiting(const std::vector<bool>& is_pending) const;
     [[nodiscard]] std::vector<Candidate> scored(std::vector<Candidate> all, const World& world,
                                                 std::uint64_t seed) const;
-    [[nodiscard]] Candidate explored(const std::vector<Candidate>& all, std::uint64_t seed) const;
     [[nodiscard]] World world_with(const std::vector<std::size_t>& pending) const;
     [[nodiscard]] double score(const Candidate& candidate, const World& world) const;
     [[nodiscard]] FrontPoint predicted(std::size_t tree, std::uint32_t cell) const;

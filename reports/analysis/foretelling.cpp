@@ -74,7 +74,8 @@ std::vector<Foretelling> foretellings(const SweepModel& sweep) {
 }
 
 std::string text_of(const Foretelling& each, const std::string& by) {
-    std::string text = each.metric + " at " + by + " " + number_text(each.small) + " and at " + number_text(each.large);
+    std::string text = each.metric + " at " + by + " " + stylesweep::number_text(each.small) + " and at " +
+                       stylesweep::number_text(each.large);
     if (!each.correlation)
         return text + ": " + counted(each.settings, "setting") + " at both, too few or too equal to compare";
     text += ": Kendall's tau " + fixed_text(each.correlation->tau, 2);

@@ -68,7 +68,8 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
     SQLite::Statement rows(
         store.db(),
         "SELECT a.id, j.id, a.status, coalesce(a.error_class, '') = 'screened', CASE WHEN a.recorded_in IS NULL THEN "
-        "(julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 ELSE 0 END FROM attempt a CROSS JOIN job j ON "
+        "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) ELSE 0 END FROM attempt a CROSS JOIN "
+        "job j ON "
         "j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS JOIN membership m ON m.sweep_id = "
         ":sweep AND m.job_id = j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :after AND abs(m.edition) = "
         "s.edition ORDER BY a.id");

