@@ -15,7 +15,6 @@ namespace {
 using schema::Verdict;
 
 constexpr int first_rounds = 2;  // that every setting runs: below two there are no intervals
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 Fate fate_of(schema::JobState state, bool screened) {
     if (state == schema::JobState::queued) return Fate::waiting;

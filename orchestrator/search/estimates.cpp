@@ -8,7 +8,6 @@
 namespace stylesweep::search {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr int rounds = 8;  // of alternating means
 constexpr std::size_t most_weighed = 200;
 

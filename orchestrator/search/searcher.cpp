@@ -10,7 +10,6 @@
 namespace stylesweep::search {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr int trees = 32;
 constexpr std::size_t most_scored = 400;        // candidates of two objectives
 constexpr std::size_t most_scored_costly = 60;  // of three and more, whose hypervolume takes longer

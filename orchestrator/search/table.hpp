@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@
 namespace stylesweep::search {
 
 using Id = std::int64_t;
+
+inline constexpr double none = std::numeric_limits<double>::quiet_NaN();  ///< an absent value
 
 enum class Fate : std::uint8_t { waiting, running, done, failed, screened };
 

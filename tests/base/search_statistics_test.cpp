@@ -1,6 +1,7 @@
 // Hypervolume, rank correlation, random forest and importance of axes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
