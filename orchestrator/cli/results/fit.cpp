@@ -35,7 +35,7 @@ constexpr const char* trade_offs[] = {"tile", "checkpoint_segments", "precision"
 constexpr double side_within = 0.045;  // 9% of the pixels
 
 // What is asked for: runner, place, memory, and fixed parameters.
-struct Question {
+struct FitQuestion {
     std::string device;
     sweep::RunnerDescription runner;
     plan::Place place;
@@ -48,7 +48,7 @@ struct Answer {
     Largest largest;
 };
 
-double memory_of(const Options& options, const Question& question) {
+double memory_of(const Options& options, const FitQuestion& question) {
     if (options.has("memory")) {
         const auto bytes = sweep::parse_bytes(options.text("memory"));
         if (!bytes) throw UsageError("--memory takes a size with its unit, such as 12GiB");
@@ -60,8 +60,8 @@ double memory_of(const Options& options, const Question& question) {
     throw UsageError("the memory of " + question.device + " is not known: give it, such as --memory 12GiB");
 }
 
-Question question_of(const Options& options) {
-    Question question;
+FitQuestion question_of(const Options& options) {
+    FitQuestion question;
     const std::string text = plan::describe(plan::find_runner(options.text("runner")));
     question.runner = sweep::RunnerDescription::parse(text);
     question.device = devices_of(options, text).front();
@@ -83,7 +83,7 @@ Question question_of(const Options& options) {
     return question;
 }
 
-bool is_asked_for(const SizeCase& one, const Question& question) {
+bool is_asked_for(const SizeCase& one, const FitQuestion& question) {
     return std::ranges::all_of(question.set,
                                [&](const auto& each) { return plan::value_in(one.params, each.first) == each.second; });
 }
@@ -115,7 +115,7 @@ std::string time_text(const plan::Estimate& estimate) {
     return progress::duration(std::chrono::duration<double>(estimate.value));
 }
 
-void tell(const Answer& answer, const Question& question, const std::vector<std::string>& names) {
+void tell(const Answer& answer, const FitQuestion& question, const std::vector<std::string>& names) {
     const Largest& largest = answer.largest;
     std::cout << words(*answer.of, names) << " on " << question.device << " with " << size_text(question.memory_bytes)
               << ": ";
@@ -139,7 +139,7 @@ int differences(const SizeCase& one, const SizeCase& other) {
 }
 
 // What raises the limit, each against the first answer: one change at a time.
-void tell_alternatives(const std::vector<SizeCase>& cases, const Answer& asked, const Question& question) {
+void tell_alternatives(const std::vector<SizeCase>& cases, const Answer& asked, const FitQuestion& question) {
     Table table;
     table.columns = {"change", "largest", "times_side", "time_per_megapixel"};
     for (const SizeCase& one : cases) {
@@ -166,7 +166,7 @@ void tell_alternatives(const std::vector<SizeCase>& cases, const Answer& asked, 
 }
 
 // A sweep of one job like the case's newest, of one iteration, timed once.
-std::string trial_sweep(const SizeCase& one, const Question& question, const std::string& inputs, int side) {
+std::string trial_sweep(const SizeCase& one, const FitQuestion& question, const std::string& inputs, int side) {
     const ordered_json files = ordered_json::parse(inputs);
     std::string text = "name: fit\nrunner: " + question.runner.runner + "\nfixed:\n";
     for (const auto& [name, value, is_text] : schema::written_values(one.params)) {
@@ -205,7 +205,7 @@ bool has_fitted(schema::Store& store, double memory_bytes) {
     return find.getColumn(0).getInt() != 0;
 }
 
-int verify(const Options& options, const Question& question, const Answer& asked) {
+int verify(const Options& options, const FitQuestion& question, const Answer& asked) {
     const std::string database = std::filesystem::absolute(options.text("db")).string();
     std::string inputs;
     {
@@ -254,7 +254,7 @@ po::options_description fit_options() {
 
 int fit(const Arguments& arguments) {
     const Options options(arguments, fit_usage, fit_options());
-    const Question question = question_of(options);
+    const FitQuestion question = question_of(options);
     std::vector<SizeCase> cases;
     {
         schema::Store store(options.text("db"), schema::OpenMode::read_only);
