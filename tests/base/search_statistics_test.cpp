@@ -1,6 +1,7 @@
 // Hypervolume, rank correlation, random forest and importance of axes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -109,6 +110,15 @@ TEST_CASE("Kendall's tau: agreement, disagreement and ties") {
     const std::vector<double> a = {12, 2, 1, 12, 2}, b = {1, 4, 7, 1, 0};
     CHECK(kendall(a, b)->tau == doctest::Approx(-0.4714045));
     CHECK(!kendall(a, b)->low);  // too few for an interval
+}
+
+TEST_CASE("full agreement of a few pairs is not certainty") {
+    std::vector<double> up(11);
+    for (std::size_t i = 0; i < up.size(); ++i) up[i] = static_cast<double>(i);
+    const auto found = kendall(up, up);
+    REQUIRE(found->low);
+    CHECK(*found->low < 0.97);
+    CHECK(*found->high == doctest::Approx(1));
 }
 
 TEST_CASE("the interval of Kendall's tau covers the true one") {
