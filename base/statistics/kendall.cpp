@@ -14,10 +14,13 @@ int sign(double value) {
 
 void add_interval(RankCorrelation& of) {
     if (of.pairs < least_pairs) return;
-    const double z = std::atanh(std::clamp(of.tau, -0.9999, 0.9999));
-    const double margin = 1.959964 * std::sqrt(0.437 / (static_cast<double>(of.pairs) - 4));
-    of.low = std::tanh(z - margin);
-    of.high = std::tanh(z + margin);
+    const auto n = static_cast<double>(of.pairs);
+    const double most =
+        1 - 2 / (n * (n - 1));  // between full agreement and one pair in disorder: else there is no width
+    const double z = std::atanh(std::clamp(of.tau, -most, most));
+    const double margin = 1.959964 * std::sqrt(0.437 / (n - 4));
+    of.low = std::min(of.tau, std::tanh(z - margin));
+    of.high = std::max(of.tau, std::tanh(z + margin));
 }
 
 }  // namespace

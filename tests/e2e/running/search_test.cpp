@@ -47,8 +47,9 @@ TEST_CASE("Killed and run again, a search makes the same decisions as one that w
 
 TEST_CASE("A screen skips what ranks low when small, ends with code 0, and says so") {
     const Workplace place;
-    program_sweep(place, "s",
-                  "grid: {a: [1, 2, 3, 4, 5, 6], b: [1, 2]}\nscreen: {by: b, from: 1, keep: 1/3, on: {minimize: loss}}\n");
+    program_sweep(
+        place, "s",
+        "grid: {a: [1, 2, 3, 4, 5, 6], b: [1, 2]}\nscreen: {by: b, from: 1, keep: 1/3, on: {minimize: loss}}\n");
     const Outcome run = place.run({"run", "s.yaml", "--runners", "2"});
     CHECK_MESSAGE(run.code == 0, run.err);
     CHECK_MESSAGE(contains(run.err, "screen: 2 of 6 settings at b 1 go on to 2"), run.err);
