@@ -62,8 +62,8 @@ SweepMonitor::Follow& SweepMonitor::follow(const schema::SweepHead& head) {
     sweep.now.done = counts.done;
     sweep.now.failed = counts.failed;
     return followed_
-        .try_emplace(head.id, head.updated_at, std::move(sweep),
-                     schema::ResultWatch(store_, head.id, counts.last_attempt))
+        .try_emplace(head.id, Follow{head.updated_at, std::move(sweep),
+                                     schema::ResultWatch(store_, head.id, counts.last_attempt)})
         .first->second;
 }
 
