@@ -63,8 +63,8 @@ SweepMonitor::Follow& SweepMonitor::follow(const schema::SweepHead& head) {
     sweep.now.failed = counts.failed;
     sweep.now.screened = counts.screened;
     return followed_
-        .try_emplace(head.id, head.updated_at, std::move(sweep),
-                     schema::ResultWatch(store_, head.id, counts.last_attempt))
+        .try_emplace(head.id, Follow{head.updated_at, std::move(sweep),
+                                     schema::ResultWatch(store_, head.id, counts.last_attempt)})
         .first->second;
 }
 
