@@ -2,12 +2,16 @@
 // to be read with `git diff`, and the test fails so that no run with it counts.
 #pragma once
 
+#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
+
+#include "schema/database/migrations.hpp"
 
 namespace stylesweep::reports::testing {
 
@@ -15,6 +19,12 @@ inline std::string source_text(const std::string& path) {
     std::ifstream in(std::string(STYLESWEEP_SOURCE_DIR) + "/" + path, std::ios::binary);
     REQUIRE_MESSAGE(in, path);
     return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The present schema in an empty database.
+inline void make_schema(SQLite::Database& db) {
+    for (const std::string_view& migration : schema::migrations()) db.exec(std::string(migration));
+    db.exec(source_text("schema/database/views.sql"));
 }
 
 /// `path` from the source folder.

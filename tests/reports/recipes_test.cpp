@@ -25,12 +25,8 @@ class Database {
   public:
     /// The example, changed by `change`.
     explicit Database(const std::string& change = "") {
-        for (const char* file :
-             {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
-              "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
-              "schema/database/migrations/0006_set_metrics.sql", "schema/database/migrations/0007_decisions.sql",
-              "schema/database/migrations/0008_machine.sql", "schema/database/views.sql", "tests/recipes/fixture.sql"})
-            db.exec(source_text(file));
+        make_schema(db);
+        db.exec(source_text("tests/recipes/fixture.sql"));
         if (!change.empty()) db.exec(change);
         schema::add_functions(db);
         schema::allow_only_reading(db);
@@ -200,13 +196,7 @@ TEST_CASE("the page of recipes shows what they are and what they answer") {
 
 TEST_CASE("a recipe on an empty database has no rows and no error") {
     SQLite::Database db(":memory:", SQLite::OPEN_READWRITE);
-    db.exec(source_text("schema/database/migrations/0001_initial.sql"));
-    db.exec(source_text("schema/database/migrations/0002_editions.sql"));
-    db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
-    db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
-    db.exec(source_text("schema/database/migrations/0006_set_metrics.sql"));
-    db.exec(source_text("schema/database/migrations/0007_decisions.sql"));
-    db.exec(source_text("schema/database/views.sql"));
+    make_schema(db);
     schema::add_functions(db);
     for (const Recipe& recipe : schema::recipes()) {
         CAPTURE(recipe.name);

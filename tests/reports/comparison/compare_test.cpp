@@ -217,13 +217,8 @@ TEST_CASE("files match by content and are shown by name") {
 
 struct Database {
     Database() {
-        for (const char* file :
-             {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
-              "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
-              "schema/database/migrations/0006_set_metrics.sql", "schema/database/migrations/0007_decisions.sql",
-              "schema/database/views.sql",
-              "tests/recipes/fixture.sql"})
-            db.exec(source_text(file));
+        make_schema(db);
+        db.exec(source_text("tests/recipes/fixture.sql"));
     }
     std::size_t runs(CompareBy by, const std::string& name) {
         return load_side(db, "x.db", by, name, "runtime_s").runs.size();

@@ -1,5 +1,6 @@
 // The fixture of the report tests; named so that it is built with them.
 #include "tests/reports/fixture.hpp"
+#include "tests/reports/golden.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -28,13 +29,7 @@ void insert(SQLite::Database& db, const char* sql, const Values&... values) {
 }  // namespace
 
 Fixture::Fixture() {
-    db.exec(source_text("schema/database/migrations/0001_initial.sql"));
-    db.exec(source_text("schema/database/migrations/0002_editions.sql"));
-    db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
-    db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
-    db.exec(source_text("schema/database/migrations/0006_set_metrics.sql"));
-    db.exec(source_text("schema/database/migrations/0007_decisions.sql"));
-    db.exec(source_text("schema/database/views.sql"));
+    make_schema(db);
     insert(db, "INSERT INTO environment VALUES (1, ?, 'host-1', 'cpu', 'Test CPU', 2, '0.1.0')",
            R"({"host": "host-1", "libtorch": "2.5.1"})");
     db.exec(
