@@ -5,6 +5,7 @@
 
 #include "base/files/digest.hpp"
 #include "base/files/input_content.hpp"
+#include "schema/evaluation/picture_settings.hpp"
 
 namespace stylesweep::evaluate {
 namespace {
@@ -23,9 +24,8 @@ std::vector<PictureFile> files_of(const ordered_json& input) {
     return files;
 }
 
-bool is_of_pictures(const std::string& name, const std::vector<std::string>& pooled) {
-    return name == "content" || name == "style" || name.ends_with("_category") ||
-           std::ranges::find(pooled, name) != pooled.end();
+bool is_left_out(const std::string& name, const std::vector<std::string>& pooled) {
+    return schema::is_of_pictures(name) || std::ranges::find(pooled, name) != pooled.end();
 }
 
 // The index of an input by its content, added by `add` if new.
@@ -33,19 +33,6 @@ std::size_t index_of(const ordered_json& input, std::map<std::string, std::size_
     const auto [place, is_new] = known.emplace(input.at("sha256").get<std::string>(), known.size());
     if (is_new) add();
     return place->second;
-}
-
-// Parameters that are not the same in all sets.
-std::set<std::string> varying(const std::vector<PictureSet>& sets) {
-    std::set<std::string> names;
-    for (const PictureSet& each : sets) {
-        const ordered_json &first = sets.front().setting, &other = each.setting;
-        for (const auto& [name, value] : other.items())
-            if (!first.contains(name) || first[name] != value) names.insert(name);
-        for (const auto& [name, value] : first.items())
-            if (!other.contains(name)) names.insert(name);
-    }
-    return names;
 }
 
 }  // namespace
@@ -63,7 +50,7 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
         }
         ordered_json setting = ordered_json::object();
         for (const auto& [name, value] : params.items())
-            if (!is_of_pictures(name, pooled)) setting[name] = value;
+            if (!is_left_out(name, pooled)) setting[name] = value;
         const std::size_t content =
             index_of(inputs["content"], contents, [&] { all.contents.push_back(files_of(inputs["content"]).front()); });
         const std::size_t style =
@@ -73,13 +60,9 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
         if (!seen.insert({place->second, content, style}).second) continue;  // a repeat
         all.sets[place->second].pictures.push_back({row.sha256, files_folder / row.path, content, style, row.lpips});
     }
-    const std::set<std::string> names = varying(all.sets);
-    for (PictureSet& each : all.sets) {
-        ordered_json told = ordered_json::object();
-        for (const auto& [name, value] : each.setting.items())
-            if (names.contains(name)) told[name] = value;
-        each.setting = std::move(told);
-    }
+    std::vector<ordered_json*> all_settings;
+    for (PictureSet& each : all.sets) all_settings.push_back(&each.setting);
+    schema::keep_differing(std::move(all_settings));
     return all;
 }
 

@@ -24,4 +24,9 @@ UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.ho
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
 UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
 UPDATE set_metric SET setting = without_folders(setting), network_name = file_name(network_name);
+CREATE TEMP TABLE voter_alias AS
+SELECT voter, 'voter-' || row_number() OVER (ORDER BY voter) AS alias FROM (SELECT DISTINCT voter FROM vote);
+UPDATE vote SET voter = (SELECT alias FROM temp.voter_alias a WHERE a.voter = vote.voter);
+UPDATE voter SET name = coalesce((SELECT alias FROM temp.voter_alias a WHERE a.voter = name), 'voter-0');
+UPDATE preference SET setting = without_folders(setting);
 UPDATE artifact SET path = file_name(path);
