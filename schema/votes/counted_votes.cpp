@@ -41,12 +41,12 @@ class Counter {
         const std::size_t number = numbers_[vote.voter];
         Voter& voter = all_.voters[number];
         ++voter.votes;
-        note_repeat(vote, voter);
         if (vote.left_job.empty() || vote.right_job.empty()) {
             ++voter.known;
             voter.known_right += vote.answer == (vote.left_job.empty() ? Answer::right : Answer::left);
             return;
         }
+        note_repeat(vote, voter);
         const auto left = places_.find({vote.left_job, vote.left_sha256}),
                    right = places_.find({vote.right_job, vote.right_sha256});
         if (left == places_.end() || right == places_.end())

@@ -199,12 +199,12 @@ TEST_CASE("a setting that votes do not connect with the others has no strength, 
 }
 
 TEST_CASE("votes are merged once, and preferences with them") {
-    Voted target(2, 2), source(2, 2);
+    Voted target(4, 3), source(4, 3);
     std::mt19937_64 random(2);
-    keep_votes(source.store, source.sweep, simulated(source, "Ann", 20, 2, 2, random));
+    keep_votes(source.store, source.sweep, simulated(source, "Ann", 20, 4, 3, random));
     const Transferred first = merge(target.store, source.store.file());
     CHECK(first.votes == 20);
     CHECK(target.number("SELECT count(*) FROM vote") == 20);
-    CHECK(target.number("SELECT count(*) FROM preferences WHERE axis = '' AND preference IS NOT NULL") == 2);
+    CHECK(target.number("SELECT count(*) FROM preferences WHERE axis = '' AND preference IS NOT NULL") == 4);
     CHECK(merge(target.store, source.store.file()).votes == 0);
 }
