@@ -86,6 +86,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_comparison(part);
     write_effects(part);
     write_pareto(part);
+    write_preferences(part);
     write_weights(part);
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);

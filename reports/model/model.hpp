@@ -104,6 +104,8 @@ struct Impossible {
     std::string why;
 };
 
+struct Preferred;  // reports/analysis/preferred.hpp
+
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
     std::string title;                      ///< its name, with the database's if two databases have that name
@@ -130,6 +132,7 @@ struct SweepModel {
     std::vector<Cause> causes;  ///< the most frequent first
     std::vector<Launch> launches;
     std::vector<Environment> environments;
+    std::shared_ptr<const Preferred> preferred;  ///< of people; nullptr: nobody voted
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {
