@@ -32,6 +32,7 @@ Fixture::Fixture() {
     db.exec(source_text("schema/database/migrations/0002_editions.sql"));
     db.exec(source_text("schema/database/migrations/0004_own_names.sql"));
     db.exec(source_text("schema/database/migrations/0005_recordings.sql"));
+    db.exec(source_text("schema/database/migrations/0009_votes.sql"));
     db.exec(source_text("schema/database/views.sql"));
     insert(db, "INSERT INTO environment VALUES (1, ?, 'host-1', 'cpu', 'Test CPU', 2, '0.1.0')",
            R"({"host": "host-1", "libtorch": "2.5.1"})");
