@@ -25,7 +25,8 @@ constexpr int resamples_of_gamma = 400;
 
 std::string label_of(const std::string& setting) {
     std::string label;
-    for (const auto& [name, value] : ordered_json::parse(setting).items())
+    const ordered_json parameters = ordered_json::parse(setting);
+    for (const auto& [name, value] : parameters.items())
         label +=
             (label.empty() ? "" : ", ") + name + " " + (value.is_string() ? value.get<std::string>() : value.dump());
     return label.empty() ? "the only setting" : excerpt_line(label);
