@@ -62,8 +62,7 @@ TEST_CASE("one row is not drawn, one pair has no interval, and neither has a fig
     CHECK(interval->low < 4.5);
     CHECK(interval->high > 4.5);
     CHECK_FALSE(pigeonhole_interval(1, 1, 1, mean_of({{1}}), 200, 1));
-    CHECK_FALSE(pigeonhole_interval(
-        1, 3, 3, [](auto, auto) -> std::optional<double> { return std::nullopt; }, 200, 1));
+    CHECK_FALSE(pigeonhole_interval(1, 3, 3, [](auto, auto) -> std::optional<double> { return std::nullopt; }, 200, 1));
 }
 
 TEST_CASE("a figure with a bias in resamples has its interval around the estimate") {

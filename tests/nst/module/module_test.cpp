@@ -71,7 +71,9 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("a scripted and a traced network give PyTorch's picture within a grey level, with the alpha asked for") {
     if (!networks().made) return;
-    const struct { const char *network, *alpha; } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
+    const struct {
+        const char *network, *alpha;
+    } cases[] = {{"blend", "1.0"}, {"blend", "0.25"}, {"mixed", "0.5"}};
     NstRunner runner;
     runner.open({"cpu", 2});
     for (const auto& [network, alpha] : cases) {

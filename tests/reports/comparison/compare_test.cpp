@@ -220,8 +220,7 @@ struct Database {
         for (const char* file :
              {"schema/database/migrations/0001_initial.sql", "schema/database/migrations/0002_editions.sql",
               "schema/database/migrations/0004_own_names.sql", "schema/database/migrations/0005_recordings.sql",
-              "schema/database/migrations/0009_votes.sql",
-              "schema/database/views.sql", "tests/recipes/fixture.sql"})
+              "schema/database/migrations/0009_votes.sql", "schema/database/views.sql", "tests/recipes/fixture.sql"})
             db.exec(source_text(file));
     }
     std::size_t runs(CompareBy by, const std::string& name) {
