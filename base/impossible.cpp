@@ -43,6 +43,7 @@ constexpr Range possible[] = {
     {"ssim_gaussian", -1, 1, of_ssim},
     {"ms_ssim", 0, 1, of_share},
     {"color_distance", 0, 1, of_share},
+    {"preference", 0, 1, of_share},
     {"psnr_db", 0, no_limit, of_distance},
     {"lpips", 0, no_limit, of_distance},
     {"reference_content_loss", 0, no_limit, of_distance},

@@ -1,6 +1,6 @@
-# page_hash(OUT PAGE): sets OUT to a hash of all that determines the bundled script of the page.
+# page_hash(OUT PAGE): sets OUT to a hash of all that determines the bundled scripts of the pages.
 function(page_hash out page)
-  file(GLOB sources ${page}/src/*.js)
+  file(GLOB sources ${page}/src/*.js ${page}/src/*/*.js)
   list(APPEND sources ${page}/bundle.mjs ${page}/package-lock.json)
   list(SORT sources)
   set(hashes "")

@@ -5,6 +5,7 @@
 
 #include "base/files/digest.hpp"
 #include "base/files/input_content.hpp"
+#include "schema/evaluation/picture_settings.hpp"
 
 namespace stylesweep::evaluate {
 namespace {
@@ -23,28 +24,11 @@ std::vector<PictureFile> files_of(const ordered_json& input) {
     return files;
 }
 
-bool is_of_pictures(const std::string& name) {
-    return name == "content" || name == "style" || name.ends_with("_category");
-}
-
 // The index of an input by its content, added by `add` if new.
 std::size_t index_of(const ordered_json& input, std::map<std::string, std::size_t>& known, const auto& add) {
     const auto [place, is_new] = known.emplace(input.at("sha256").get<std::string>(), known.size());
     if (is_new) add();
     return place->second;
-}
-
-// Parameters that are not the same in all sets.
-std::set<std::string> varying(const std::vector<PictureSet>& sets) {
-    std::set<std::string> names;
-    for (const PictureSet& each : sets) {
-        const ordered_json &first = sets.front().setting, &other = each.setting;
-        for (const auto& [name, value] : other.items())
-            if (!first.contains(name) || first[name] != value) names.insert(name);
-        for (const auto& [name, value] : first.items())
-            if (!other.contains(name)) names.insert(name);
-    }
-    return names;
 }
 
 }  // namespace
@@ -64,7 +48,7 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
         ordered_json setting = ordered_json::object(), all_but_pictures = ordered_json::object();
         for (const auto& [name, value] : params.items()) {
             all.unknown_pooled.erase(name);
-            if (is_of_pictures(name)) continue;
+            if (schema::is_of_pictures(name)) continue;
             all_but_pictures[name] = value;
             if (std::ranges::find(pooled, name) == pooled.end()) setting[name] = value;
         }
@@ -77,13 +61,9 @@ PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, cons
         if (!seen.insert({all_but_pictures.dump(), content, style}).second) continue;  // a repeat
         all.sets[place->second].pictures.push_back({row.sha256, files_folder / row.path, content, style, row.lpips});
     }
-    const std::set<std::string> names = varying(all.sets);
-    for (PictureSet& each : all.sets) {
-        ordered_json told = ordered_json::object();
-        for (const auto& [name, value] : each.setting.items())
-            if (names.contains(name)) told[name] = value;
-        each.setting = std::move(told);
-    }
+    std::vector<ordered_json*> all_settings;
+    for (PictureSet& each : all.sets) all_settings.push_back(&each.setting);
+    schema::keep_differing(std::move(all_settings));
     return all;
 }
 

@@ -14,6 +14,8 @@
 namespace stylesweep::serve {
 namespace {
 
+constexpr std::size_t most_body = 64 * 1024;
+
 bool equal_in_constant_time(const std::string& a, const std::string& b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -97,12 +99,31 @@ class ReportServer::Implementation {
         get("/state", [this](const Request&, Response& response) {
             response.set_content(served_.state(), "text/plain; charset=utf-8");
         });
-        get("/results\\.files/(.+)", [this](const Request& request, Response& response) {
-            const auto file = served_.file(request.matches[1]);
-            if (file)
-                response.set_content(file->bytes, file->type);
-            else
-                refuse(response, 404, "no such picture");
+        for (const char* path : {"/results\\.files/(.+)", "/picture/(.+)"})
+            get(path, [this](const Request& request, Response& response) {
+                const auto file = served_.file(request.matches[1]);
+                if (file)
+                    response.set_content(file->bytes, file->type);
+                else
+                    refuse(response, 404, "no such picture");
+            });
+        if (served_.post) add_post();
+    }
+
+    // Another site's page cannot send JSON without asking first, which this server refuses.
+    void add_post() {
+        server_.set_payload_max_length(most_body);
+        server_.Post("/[a-z]+", [this](const Request& request, Response& response) {
+            const std::lock_guard lock(one_at_a_time_);
+            if (!request.get_header_value("Content-Type").starts_with("application/json"))
+                return refuse(response, 415, "send application/json");
+            try {
+                const Answer answer = served_.post(request.path, request.body);
+                response.status = answer.status;
+                response.set_content(answer.json, "application/json");
+            } catch (const std::exception& error) {
+                refuse(response, 500, error.what());
+            }
         });
     }
 

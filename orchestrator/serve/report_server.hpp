@@ -1,4 +1,4 @@
-// A small web server for one read-only page.
+// A small web server for one page.
 #pragma once
 
 #include <functional>
@@ -12,11 +12,18 @@ struct File {
     std::string type, bytes;  ///< MIME type, content
 };
 
+struct Answer {
+    int status;
+    std::string json;
+};
+
 /// What is served; called from several threads, one at a time. Exceptions become a 500 response with their text.
 struct Served {
     std::function<std::string()> state;                                ///< changes whenever the page does
     std::function<std::string()> page;                                 ///< HTML
     std::function<std::optional<File>(const std::string& path)> file;  ///< below results.files; nullopt: not found
+    /// Of pages that send something: POST `path` with a JSON body.
+    std::function<Answer(const std::string& path, const std::string& body)> post = {};
 };
 
 struct Access {
@@ -31,9 +38,10 @@ bool is_loopback(const std::string& host);
 /// A fresh token: 32 hex digits from the system's random source.
 std::string random_token();
 
-/// Serves GET / (the page), /state and /results.files/PATH, and nothing else. On loopback the Host header must name
-/// this machine, so that no web page can connect under its own name (DNS rebinding). With a token, `/?token=TOKEN` sets
-/// a cookie; without either the response is 401.
+/// Serves GET / (the page), /state and /results.files/PATH (also as /picture/PATH), POST of JSON up to 64 kB where
+/// `post` is given, and nothing else. On loopback the Host header must name this machine, so that no web page can
+/// connect under its own name (DNS rebinding). With a token, `/?token=TOKEN` sets a cookie; without either the response
+/// is 401.
 class ReportServer {
   public:
     /// Binds the port; throws std::runtime_error when it cannot.

@@ -13,6 +13,7 @@
 #include "base/text/utf8.hpp"
 #include "reports/analysis/noise.hpp"
 #include "reports/analysis/pareto.hpp"
+#include "reports/analysis/preferred.hpp"
 #include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
 #include "reports/model/environments.hpp"
@@ -370,6 +371,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const DisplayValues& 
     for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, display, each) + ".");
     std::ranges::move(failure_differences(sweep, display), std::back_inserter(out));
     add_best(sweep, display, out);
+    if (sweep.preferred) out.push_back(preferred_sentence(*sweep.preferred));
     add_growth(sweep, out);
     add_doubts(sweep, out);
     return out;

@@ -19,7 +19,7 @@ struct Point {
     [[nodiscard]] auto figures() const { return std::tie(runtime_s, memory_bytes, unlikeness); }
 };
 
-// (memory, negated SSIM) of the front so far: as memory grows, the second falls.
+// (memory, negated quality) of the front so far: as memory grows, the second falls.
 using Stairs = std::map<double, double>;
 
 bool is_beaten(const Stairs& stairs, const Point& point) {
@@ -38,12 +38,24 @@ std::optional<double> figure(const SweepModel& sweep, const Group& group, std::s
     return none ? std::optional(0.0) : sweep.middle(group, measure);
 }
 
-constexpr std::array<std::pair<const char*, const char*>, 3> traded = {
-    {{"runtime_s", "runtime"}, {"peak_memory_bytes", "memory"}, {"ssim", "SSIM"}}};
+// Quality is what people prefer, where all settings have it, else SSIM.
+bool has_preferences(const SweepModel& sweep) {
+    return !sweep.groups.empty() && std::ranges::all_of(sweep.groups, [&](const Group& group) {
+        return sweep.middle(group, "preference").has_value();
+    });
+}
+
+using Traded = std::array<std::pair<const char*, const char*>, 3>;
+Traded traded_in(const SweepModel& sweep) {
+    const bool voted = has_preferences(sweep);
+    return {{{"runtime_s", "runtime"},
+             {"peak_memory_bytes", "memory"},
+             {voted ? "preference" : "ssim", voted ? "preference" : "SSIM"}}};
+}
 
 std::vector<std::string> traded_titles(const SweepModel& sweep) {
     std::vector<std::string> titles;
-    for (const auto& [name, title] : traded)
+    for (const auto& [name, title] : traded_in(sweep))
         if (std::ranges::any_of(sweep.measures, [&, &name = name](const Measure* each) {
                 return each->name == std::string_view(name);
             }))
@@ -53,11 +65,12 @@ std::vector<std::string> traded_titles(const SweepModel& sweep) {
 
 std::vector<Point> points_of(const SweepModel& sweep) {
     std::vector<Point> points;
+    const char* quality = traded_in(sweep)[2].first;
     for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
         const Group& group = sweep.groups[i];
         const auto runtime = figure(sweep, group, "runtime_s"), memory = figure(sweep, group, "peak_memory_bytes"),
-                   ssim = figure(sweep, group, "ssim");
-        if (runtime && memory && ssim) points.push_back({*runtime, *memory, -*ssim, i});
+                   likeness = figure(sweep, group, quality);
+        if (runtime && memory && likeness) points.push_back({*runtime, *memory, -*likeness, i});
     }
     return points;
 }
@@ -65,6 +78,7 @@ std::vector<Point> points_of(const SweepModel& sweep) {
 // The front's measures that the sweep has.
 std::vector<Noise> noises_of(const SweepModel& sweep) {
     std::vector<Noise> noises;
+    const Traded traded = traded_in(sweep);
     for (std::size_t i = 0; i < sweep.measures.size(); ++i)
         for (const auto& [name, title] : traded)
             if (sweep.measures[i]->name == std::string_view(name)) noises.emplace_back(sweep, i);
@@ -117,7 +131,10 @@ std::string front_measures_text(const SweepModel& sweep) {
 std::string front_margins_text(const SweepModel& sweep) {
     std::vector<std::string> texts;
     for (const std::string& title : traded_titles(sweep))
-        texts.push_back(title == "runtime" ? "2% of time" : title == "memory" ? "1% of memory" : "0.005 of SSIM");
+        texts.push_back(title == "runtime"  ? "2% of time"
+                        : title == "memory" ? "1% of memory"
+                        : title == "SSIM"   ? "0.005 of SSIM"
+                                            : "0.05 of preference");
     return joined(texts);
 }
 

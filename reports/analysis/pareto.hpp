@@ -10,8 +10,9 @@
 namespace stylesweep::reports {
 
 /// Indices of the groups for which no other group is at least as good in runtime, peak memory (less is better) and SSIM
-/// (more is better), and better in one of them. A measure that no group has is ignored; groups that lack one that
-/// others have are left out; without any of the three there is no front. Fastest first. Equal settings are all on it.
+/// (more is better), or, where all groups have it, preference instead of SSIM, and better in one of them. A measure
+/// that no group has is ignored; groups that lack one that others have are left out; without any of the three there is
+/// no front. Fastest first. Equal settings are all on it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep);
 
 /// The front, and how certain it is given the noise and the margins (see Noise).

@@ -236,6 +236,10 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
     if (metric.guessed)
         result.notes.push_back(metric.name + (metric.lower_is_better ? ": less" : ": more") +
                                " is assumed to be better, from its name; set it with --better more or less");
+    if (metric.name == "preference")
+        result.notes.push_back(
+            "preference is relative to the mean setting of its own sweep: between two sweeps it tells "
+            "which settings gained a place among the others, not which sweep people prefer");
     tell_earlier(a, "A", result);
     tell_earlier(b, "B", result);
     tell_impossible(a, "A", result);

@@ -21,13 +21,16 @@ using schema::AttemptStatus;
 // Each job of runner `command` is its own process; the process of imported results is unknown.
 std::string columns() {
     return "SELECT j.id AS job, j.state, " + schema::own_params("j", "sj") +
-           " AS params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, m.value, "
+           " AS params, j.inputs, a.id, a.uid, a.status, a.error_class, a.error_message, "
+           "coalesce(m.value, v.preference) AS value, "
            "coalesce(e.host, '') AS host, coalesce(e.device, '') AS device, coalesce(e.threads, '') AS threads, "
            "coalesce(e.program_version, '') AS version, "
            "CASE j.runner WHEN 'import' THEN '' WHEN 'command' THEN a.uid ELSE coalesce(p.uid, '') END AS process ";
 }
 constexpr const char* context =
     "LEFT JOIN metric m ON m.attempt_id = a.id AND m.name = :metric "
+    "LEFT JOIN job_preference v ON :metric = 'preference' AND v.sweep_id = sj.sweep_id AND v.job_id = j.id AND a.id = "
+    "j.result_attempt "
     "LEFT JOIN runner_process p ON p.id = a.runner_process_id LEFT JOIN environment e ON e.id = p.environment_id ";
 
 std::string select_runs(CompareBy by, const std::string& name) {

@@ -88,6 +88,7 @@ void write_section(const Part& part, Thumbnails& thumbnails, std::size_t picture
     write_importance(part);
     write_pareto(part);
     write_search(part);
+    write_preferences(part);
     write_weights(part);
     write_gallery(part, thumbnails, picture_bytes);
     write_progress(part);

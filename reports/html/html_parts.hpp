@@ -50,6 +50,8 @@ void write_fits(const Part& part);
 void write_history(const Part& part);
 /// Published figures beside the measurements; nothing if the report was given none.
 void write_references(const Part& part);
+/// Votes of people; nothing if there are none.
+void write_preferences(const Part& part);
 void write_weights(const Part& part);
 void write_progress(const Part& part);
 void write_curves(const Part& part);

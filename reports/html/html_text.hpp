@@ -12,6 +12,9 @@ std::string escape(std::string_view text);
 /// A relative path as an href: percent-encoded, so that it cannot be anything but a path.
 std::string href(std::string_view path);
 
+/// JSON that cannot end the script element around it.
+std::string script_json(std::string_view json);
+
 std::string base64(std::string_view bytes);
 
 /// For Content-Security-Policy's 'sha256-...'.

@@ -25,10 +25,7 @@ constexpr std::size_t most_jobs_with_all_metrics = 20'000;
 
 // JSON that cannot end the enclosing script element.
 std::string json(const nlohmann::ordered_json& value) {
-    const std::string plain = printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-    std::string out;
-    for (const char c : plain) out += c == '<' ? std::string("\\u003c") : std::string(1, c);
-    return out;
+    return script_json(printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 template <class Each>

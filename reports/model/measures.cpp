@@ -35,6 +35,7 @@ std::string relative_title(const Measure& measure) {
 double equal_within(const Measure& measure) {
     const std::string_view unit = measure.unit;
     if (measure.compared == Compared::ratio) return unit == "s" ? 0.02 : 0.01;
+    if (std::string_view(measure.name) == "preference") return 0.05;
     return unit == "dB" ? 0.1 : unit.empty() && !measure.any_size ? 0.005 : 0;
 }
 

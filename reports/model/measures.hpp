@@ -27,7 +27,7 @@ struct Measure {
     const char* meaning;
     bool any_size = false;  ///< range of values unknown: shown with six digits
 };
-inline constexpr std::array<Measure, 14> measures = {{
+inline constexpr std::array<Measure, 15> measures = {{
     {"runtime_s", "runtime", "s", Rank::main, Compared::ratio, Better::less,
      "wall time of the work: for a program from start to end, for a stylisation without loading, decoding and "
      "encoding"},
@@ -50,6 +50,8 @@ inline constexpr std::array<Measure, 14> measures = {{
      "content loss in one reference network, the same for all architectures"},
     {"reference_style_loss", "reference style loss", "", Rank::main, Compared::ratio, Better::less,
      "style loss in one reference network, the same for all architectures"},
+    {"preference", "preference", "", Rank::main, Compared::difference, Better::more,
+     "the chance that people choose the picture over those of the mean setting, ties aside; 0.5 is average"},
     {"process_peak_memory_bytes", "process peak", "bytes", Rank::side, Compared::ratio, Better::less,
      "highest resident memory of the runner process during the job"},
     {"energy_j", "energy", "J", Rank::main, Compared::ratio, Better::less,
@@ -69,8 +71,8 @@ std::string figure_text(const Measure& measure, const Spread& spread);
 std::string relative_text(const Measure& measure, double relative);
 /// "runtime ratio", "SSIM difference".
 std::string relative_title(const Measure& measure);
-/// The margin of equality: 2% of a time, 1% of a size or another ratio, 0.005 of a similarity, 0.1 dB; 0 for
-/// differences of custom metrics. Two settings are equal if both ends of the interval are within it.
+/// The margin of equality: 2% of a time, 1% of a size or another ratio, 0.005 of a similarity, 0.05 of a preference,
+/// 0.1 dB; 0 for differences of custom metrics. Two settings are equal if both ends of the interval are within it.
 double equal_within(const Measure& measure);
 /// "2%", "0.005".
 std::string margin_text(const Measure& measure);

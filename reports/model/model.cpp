@@ -8,6 +8,7 @@
 #include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
 #include "reports/analysis/effects.hpp"
+#include "reports/analysis/preferred.hpp"
 #include "reports/model/axes.hpp"
 #include "reports/model/failures.hpp"
 #include "reports/model/groups.hpp"
@@ -98,6 +99,8 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
     read_readings(db, sweep);
     if (options.history) read_past(db, sweep);
     find_causes(db, sweep);
+    if (auto preferred = read_preferred(db, row.getColumn("id").getInt64(), sweep))
+        sweep.preferred = std::make_shared<const Preferred>(std::move(*preferred));
     return sweep;
 }
 

@@ -135,6 +135,7 @@ struct Screen {
     std::vector<double> values;        ///< ascending
     std::vector<std::string> metrics;  ///< by which it was decided
 };
+struct Preferred;  // reports/analysis/preferred.hpp
 
 struct SweepModel {
     std::string name, runner, file_path, file_text, command_line;
@@ -168,6 +169,7 @@ struct SweepModel {
     std::vector<DecisionRow> decisions;                   ///< the latest, newest first
     std::optional<Screen> screen;
     std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
+    std::shared_ptr<const Preferred> preferred;  ///< of people; nullptr: nobody voted
 
     [[nodiscard]] const std::string& axis_name(std::size_t axis) const { return parameters[axes[axis]].name; }
     [[nodiscard]] const std::string& axis_value(const Group& group, std::size_t axis) const {

@@ -1,5 +1,6 @@
 #include "reports/model/read_sweep.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -206,6 +207,25 @@ void read_metrics(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     for (JobRow& job : sweep.jobs) job.metrics.resize(sweep.metrics.size(), none);
 }
 
+// The preferences of people, as a metric: they belong to a job in this sweep, not to an attempt. A program's own metric
+// of that name goes first.
+void read_preferences(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
+    if (std::ranges::find(sweep.metrics, "preference") != sweep.metrics.end()) return;
+    const std::size_t place = sweep.metrics.size();
+    bool any = false;
+    add_to_jobs(db, id,
+                "SELECT j.result_attempt, v.preference FROM job_preference v JOIN job j ON j.id = v.job_id WHERE "
+                "v.sweep_id = :sweep AND j.result_attempt IS NOT NULL",
+                sweep.jobs, [&](JobRow& job, SQLite::Statement& row) {
+                    job.metrics.resize(place + 1, std::numeric_limits<double>::quiet_NaN());
+                    job.metrics[place] = row.getColumn(1).getDouble();
+                    any = true;
+                });
+    if (!any) return;
+    sweep.metrics.emplace_back("preference");
+    for (JobRow& job : sweep.jobs) job.metrics.resize(place + 1, std::numeric_limits<double>::quiet_NaN());
+}
+
 void read_artifacts(SQLite::Database& db, std::int64_t id, SweepModel& sweep) {
     add_to_jobs(db, id,
                 "SELECT t.attempt_id, t.kind, t.path, t.bytes FROM membership m JOIN job j ON j.id = m.job_id "
@@ -279,6 +299,7 @@ SweepModel read_sweep(SQLite::Database& db, SQLite::Statement& row) {
         parameters.declare(parameter.value("name", ""));
     read_jobs(db, id, sweep, parameters);
     read_metrics(db, id, sweep);
+    read_preferences(db, id, sweep);
     read_artifacts(db, id, sweep);
     read_launches(db, id, sweep);
     sweep.earlier = count_earlier(db, id);

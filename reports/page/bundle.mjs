@@ -1,4 +1,4 @@
-// Bundles the page's script into OUT/report.js, and its libraries' licences into OUT/licences.txt.
+// Bundles the pages' scripts into OUT/report.js and OUT/vote.js, and their libraries' licences into OUT/licences.txt.
 //   node bundle.mjs PACKAGES OUT      PACKAGES: a folder with node_modules/ installed from package-lock.json
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,27 +11,28 @@ const modules = join(packages, "node_modules");
 const { build } = createRequire(join(packages, "package.json"))("esbuild");
 mkdirSync(out, { recursive: true });
 
-const result = await build({
-  entryPoints: [join(here, "src/main.js")],
-  absWorkingDir: here,
-  nodePaths: [modules],
-  bundle: true,
-  format: "iife",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-  charset: "ascii",
-  metafile: true,
-  write: false,
-});
-// Nothing in it may end the enclosing script element.
-const script = result.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
-writeFileSync(join(out, "report.js"), script);
-
 const bundled = new Set();
-for (const file of Object.keys(result.metafile.inputs)) {
-  const found = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file);
-  if (found) bundled.add(found[1]);
+for (const [entry, name] of [["src/main.js", "report.js"], ["src/vote/main.js", "vote.js"]]) {
+  const result = await build({
+    entryPoints: [join(here, entry)],
+    absWorkingDir: here,
+    nodePaths: [modules],
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    charset: "ascii",
+    metafile: true,
+    write: false,
+  });
+  // Nothing in it may end the enclosing script element.
+  const script = result.outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+  writeFileSync(join(out, name), script);
+  for (const file of Object.keys(result.metafile.inputs)) {
+    const found = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file);
+    if (found) bundled.add(found[1]);
+  }
 }
 const licences = [...bundled].sort().map((name) => {
   const folder = join(modules, name);

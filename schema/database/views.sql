@@ -6,6 +6,7 @@ DROP VIEW IF EXISTS samples;
 DROP VIEW IF EXISTS members;
 DROP VIEW IF EXISTS listed_job;
 DROP VIEW IF EXISTS decisions;
+DROP VIEW IF EXISTS preferences;
 
 -- The jobs of each sweep: one row per sweep and job, since sweeps share jobs.
 CREATE VIEW members AS
@@ -114,7 +115,10 @@ SELECT s.name                                  AS sweep,
        j.params ->> '$.style_category'         AS style_category,
        abs(j.edition) <> s.edition             AS earlier,      -- 1: in no sweep's latest plan
        a.recorded_in                           AS recorded_in,  -- key of the job in whose run it was recorded
-       j.sweeps                                AS sweeps        -- all whose latest plan asks for it
+       j.sweeps                                AS sweeps,       -- all whose latest plan asks for it
+       CASE WHEN d.id IS NOT NULL THEN
+         (SELECT v.preference FROM job_preference v WHERE v.job_id = j.id AND v.sweep_id = j.sweep_id)
+       END                                     AS preference    -- of people, see preferences
   FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt
@@ -175,3 +179,27 @@ SELECT s.name       AS sweep,
   FROM decision d
   JOIN sweep s ON s.id = d.sweep_id
   LEFT JOIN job j ON j.id = d.job_id;
+-- What people prefer (docs/votes.md): a row per setting of a sweep with votes, and (axis <> '') per value of an axis.
+CREATE VIEW preferences AS
+SELECT s.name          AS sweep,
+       p.axis          AS axis,
+       p.setting       AS setting,
+       p.preference    AS preference,
+       p.low           AS preference_low,
+       p.high          AS preference_high,
+       p.strength      AS strength,
+       p.strength_low  AS strength_low,
+       p.strength_high AS strength_high,
+       p.wins          AS wins,
+       p.losses        AS losses,
+       p.ties          AS ties,
+       p.voters        AS voters,
+       p.pictures      AS pictures,
+       p.reason        AS reason,
+       (SELECT CAST(sum(v.repeats_agree) AS REAL) / nullif(sum(v.repeats), 0) FROM voter v
+         WHERE v.sweep_id = p.sweep_id) AS repeats_agree,      -- share, of all voters
+       (SELECT sum(v.left_out) FROM voter v WHERE v.sweep_id = p.sweep_id) AS voters_left_out,
+       (SELECT count(*) FROM vote v WHERE v.sweep_id = p.sweep_id AND v.id > p.last_vote) AS votes_since,  -- not in it yet
+       p.computed_at   AS computed_at
+  FROM preference p
+  JOIN sweep s ON s.id = p.sweep_id;

@@ -125,7 +125,9 @@ std::string sweep_view_columns(const std::vector<ParameterColumn>& parameters,
            "'output') AS output_path, j.id AS job_id, a.id AS attempt_id,\n       " +
            own_params("j", "sj") +
            " AS params, e.threads AS threads, e.program_version AS program_version,\n       "
-           "a.recorded_in AS recorded_in\n";
+           "a.recorded_in AS recorded_in, CASE WHEN j.state = 'done' THEN (SELECT v.preference FROM job_preference v "
+           "WHERE "
+           "v.job_id = j.id AND v.sweep_id = sj.sweep_id) END AS preference\n";
 }
 
 std::string sweep_view_rows(Id sweep) {

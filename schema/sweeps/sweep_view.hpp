@@ -12,10 +12,10 @@
 namespace stylesweep::schema {
 
 /// The columns of every such view besides its parameters and metrics; the first comes before these.
-inline constexpr std::array<const char*, 19> own_columns_of_sweeps = {
+inline constexpr std::array<const char*, 20> own_columns_of_sweeps = {
     "job_key",    "repeat",      "status",  "error_class",     "error_message", "warning",     "attempt",
     "started_at", "finished_at", "host",    "device",          "device_name",   "output_path", "job_id",
-    "attempt_id", "params",      "threads", "program_version", "recorded_in"};
+    "attempt_id", "params",      "threads", "program_version", "recorded_in",   "preference"};
 
 /// The most metrics with a column each; further ones are in the column more_metrics, a JSON object.
 inline constexpr std::size_t most_metric_columns = 500;

@@ -12,6 +12,7 @@
 #include "schema/sweeps/sweep_view.hpp"
 #include "schema/transfer/snapshot.hpp"
 #include "schema/transfer/transfer_files.hpp"
+#include "schema/votes/preferences.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -173,6 +174,13 @@ void bring_decisions(SQLite::Database& db) {
         " FROM source.decision d JOIN source.sweep s ON s.id = d.sweep_id JOIN main.sweep t ON t.name = s.name LEFT "
         "JOIN source.job o ON o.id = d.job_id LEFT JOIN main.job j ON j.key = o.key WHERE s.id IN (SELECT id" +
         chosen_sweeps + ") AND instr(d.rules, '@') = 0 ORDER BY d.id");
+// A vote is recognised by its uid. Its jobs are named by their keys, which are the same in every copy.
+void bring_votes(SQLite::Database& db, Transferred& done) {
+    done.votes += db.exec("INSERT OR IGNORE INTO main.vote (sweep_id, " + columns(db, "vote", ",id,sweep_id,") +
+                          ") SELECT t.id, " + columns(db, "vote", ",id,sweep_id,", "v.") +
+                          " FROM source.vote v JOIN source.sweep s ON s.id = v.sweep_id JOIN main.sweep t ON t.name = "
+                          "s.name WHERE s.id IN (SELECT id" +
+                          chosen_sweeps + ") ORDER BY v.id");
 }
 
 void bring_processes(SQLite::Database& db) {
@@ -394,6 +402,7 @@ void bring_rows(SQLite::Database& db, Transferred& done) {
         if (more) transactions.release();
     }
     bring_decisions(db);
+    bring_votes(db, done);
     bring_launches(db);
     transactions.commit();
     find_doubled(db, done);
@@ -433,7 +442,9 @@ Transferred merge(Store& target, const fs::path& source) {
     if (fs::exists(source) && fs::equivalent(source, target.file()))
         throw std::invalid_argument(source.string() + ": a database cannot be merged into itself");
     const Snapshot snapshot(source, target.file());
-    return transfer(target, snapshot.file(), files_folder_of(source), {});
+    Transferred done = transfer(target, snapshot.file(), files_folder_of(source), {});
+    renew_outdated_preferences(target);
+    return done;
 }
 
 }  // namespace stylesweep::schema

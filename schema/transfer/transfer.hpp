@@ -18,6 +18,7 @@ struct Transferred {
     std::int64_t jobs = 0;      ///< new to the target
     std::int64_t attempts = 0;  ///< new to the target
     std::int64_t results = 0;   ///< jobs whose result has changed
+    std::int64_t votes = 0;     ///< new to the target
     std::int64_t files = 0, file_bytes = 0;
     std::int64_t earlier = 0;  ///< jobs that differ from the target's only in a file's content: not repeats
     std::int64_t set_metrics_left_out = 0;  ///< of the source: they are of its pictures alone

@@ -4,6 +4,7 @@
   make_database.py FILE.db            a sweep as `nst` writes them, with failures, noise, two hosts and hostile texts
   make_database.py FILE.db --edge     sweeps of one job, of failures alone, and of nothing finished
   make_database.py FILE.db --film     a sweep whose fewer iterations were recorded on the way of more
+  make_database.py FILE.db --taste    a sweep of four settings on three contents, to vote on
   make_database.py FILE.db --jobs N   a sweep of N finished jobs without pictures
 """
 import argparse, datetime, hashlib, itertools, json, os, pathlib, random, sqlite3, struct, zlib
@@ -180,6 +181,28 @@ def recorded(maker):
         clock += 60
 
 
+def taste(maker):
+    """Four settings on three contents: pictures to vote on. The higher style weight is slower."""
+    sweep = maker.sweep("taste", ["precision", "style_weight", "content"], "name: taste\n")
+    clock = 0.0
+    for number, content in enumerate(["ann.jpg", "bob.jpg", "lake.jpg"]):
+        def photograph(x, y):
+            return [(2 * x + 40 * number) % 256, 3 * y % 256, (x * (y + number)) % 255]
+        for precision, weight in itertools.product(["fp32", "bf16"], [10.0, 1000.0]):
+            def styled(x, y):
+                mix = 0.25 if weight == 10.0 else 0.6
+                stripes = [255 * ((x // 6) % 2), 80 if precision == "fp32" else 120, 255 * ((y // 6) % 2)]
+                return [int((1 - mix) * a + mix * b) for a, b in zip(photograph(x, y), stripes)]
+            job = maker.job(sweep, {"precision": precision, "style_weight": weight, "content": content, "style": "wave.jpg"})
+            runtime = {"fp32": 2.0, "bf16": 1.0}[precision] * (1 + weight / 1000) * (1 + number / 10)
+            maker.attempt(job, "done", clock, runtime, 1, {"runtime_s": runtime, "ssim": 0.9 - 0.0005 * weight,
+                                                            "lpips": 0.2 + 0.0003 * weight, "width": 192.0, "height": 128.0})
+            clock += runtime
+            maker.picture(job, "content_thumbnail", f"thumbnails/{content}.png", lambda: png(96, 64, photograph))
+            maker.picture(job, "style_thumbnail", "thumbnails/wave.png", lambda: png(64, 64, lambda x, y: [255 * ((x // 6) % 2), 80, 255 * ((y // 6) % 2)]))
+            maker.picture(job, "output", f"images/secret-{precision}-{weight:g}-{number}.png", lambda: png(192, 128, lambda x, y: styled(x // 2, y // 2)))
+
+
 def large(maker, jobs):
     """`jobs` finished jobs of four axes, the last one as long as needed."""
     sweep = maker.sweep("large", ["architecture", "precision", "resolution", "style_weight", "content_weight"], "name: large\n")
@@ -212,6 +235,7 @@ if __name__ == "__main__":
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--edge", action="store_true")
     parser.add_argument("--film", action="store_true")
+    parser.add_argument("--taste", action="store_true")
     arguments = parser.parse_args()
     maker = Maker(arguments.file)
     maker.place(1, "atlas", "2.5.1")
@@ -220,6 +244,8 @@ if __name__ == "__main__":
         edge(maker)
     elif arguments.film:
         recorded(maker)
+    elif arguments.taste:
+        taste(maker)
     else:
         large(maker, arguments.jobs) if arguments.jobs else night(maker)
     maker.done()

@@ -109,6 +109,14 @@ SELECT s.id, column1, column2, column3, 'ab', 'inception.pt', column4, column5, 
                         ('{"precision":"fp32"}', 0, 'fid', 212.125, 190.0, 240.5, NULL, '12 pictures for 2048 features'),
                         ('{"precision":"bf16"}', 0, 'fid', 214.5, 191.0, 243.75, NULL, '12 pictures for 2048 features'),
                         ('{"precision":"fp32"}', 0, 'artfid', NULL, NULL, NULL, 'jobs without lpips', NULL));
+-- What people said about some settings of `night`.
+INSERT INTO preference (sweep_id, axis, setting, preference, low, high, strength, strength_low, strength_high, wins, losses, ties,
+                        voters, pictures, reason, last_vote, computed_at)
+VALUES (1, '', '{"architecture":"vgg19","precision":"fp32"}', 0.71, 0.6, 0.8, 0.9, 0.4, 1.4, 61, 25, 14, 6, 4, NULL, 150, '2026-11-24T10:00:00.000Z'),
+       (1, '', '{"architecture":"vgg19","precision":"bf16"}', 0.68, 0.57, 0.77, 0.75, 0.3, 1.2, 57, 27, 18, 6, 4, NULL, 150, '2026-11-24T10:00:00.000Z'),
+       (1, '', '{"architecture":"mobilenet_v2","precision":"fp32"}', 0.16, 0.09, 0.27, -1.65, -2.3, -1, 12, 78, 8, 6, 2, NULL, 150, '2026-11-24T10:00:00.000Z'),
+       (1, '', '{"architecture":"mobilenet_v2","precision":"bf16"}', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 'no votes', 150, '2026-11-24T10:00:00.000Z'),
+       (1, 'precision', '{"precision":"fp32"}', 0.41, 0.3, 0.52, -0.37, -0.8, 0.1, 40, 50, 12, 6, 6, NULL, 150, '2026-11-24T10:00:00.000Z');
 DROP TABLE temp.given;
 
 -- A search of the first sweep.

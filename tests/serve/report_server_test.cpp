@@ -79,3 +79,29 @@ TEST_CASE("tokens differ, and a taken port is an error") {
     CHECK(is_loopback("localhost"));
     CHECK_FALSE(is_loopback("0.0.0.0"));
 }
+
+TEST_CASE("a page that sends something: JSON only, small, and under the same protection") {
+    Served served{[] { return ""; }, [] { return "page"; }, [](const std::string&) { return std::nullopt; },
+                  [](const std::string& path, const std::string& body) {
+                      if (path == "/bad") throw std::runtime_error("no room");
+                      return Answer{path == "/vote" ? 200 : 404, "[\"" + body + "\"]"};
+                  }};
+    ReportServer server(served, {});
+    std::thread thread([&] { server.run(); });
+    httplib::Client client("127.0.0.1", server.port());
+    while (!client.Get("/")) {
+    }
+    const auto post = [&](const char* path, const std::string& body, const char* type,
+                          const httplib::Headers& headers = {}) {
+        const auto answer = client.Post(path, headers, body, type);
+        return answer ? std::pair(answer->status, answer->body) : std::pair(0, std::string());
+    };
+    CHECK(post("/vote", "x", "application/json") == std::pair(200, std::string("[\"x\"]")));
+    CHECK(post("/vote", "x", "text/plain").first == 415);
+    CHECK(post("/other", "x", "application/json").first == 404);
+    CHECK(post("/bad", "x", "application/json") == std::pair(500, std::string("no room\n")));
+    CHECK(post("/vote", std::string(100'000, 'x'), "application/json").first == 413);
+    CHECK(post("/vote", "x", "application/json", {{"Host", "evil.example"}}).first == 403);
+    server.stop();
+    thread.join();
+}

@@ -10,6 +10,7 @@
 
 #include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
+#include "orchestrator/cli/results/vote_pages.hpp"
 #include "orchestrator/cli/shared/new_database.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/exchange/csv/csv_import.hpp"
@@ -83,7 +84,8 @@ po::options_description import_options() {
     add_database_option(known);
     po::options_description_easy_init add = known.add_options();
     const auto names = [] { return po::value<std::vector<std::string>>()->composing()->value_name("COLUMN"); };
-    add("sweep", po::value<std::string>()->value_name("SWEEP"), "name of the sweep to import into, or to make");
+    add("sweep", po::value<std::string>()->value_name("SWEEP"),
+        "name of the sweep to import into, or to make (of answers: if not the one they name)");
     add("metric", names(), "COLUMN that is a figure whatever its name (may be repeated)");
     add("parameter", names(), "COLUMN that is a parameter whatever its name (may be repeated)");
     add("separator", po::value<std::string>()->value_name("CHARACTER"),
@@ -114,9 +116,17 @@ exchange::CsvImport read_file(const std::string& file, const exchange::ImportOpt
 }  // namespace
 
 int import_results(const Arguments& arguments) {
-    const Options options(arguments, "stylesweep import FILE.csv --sweep NAME [OPTION...]     (FILE.csv may be -)",
-                          import_options(), {{"file", "FILE.csv"}});
-    const std::string file = options.required("file");
+    const Options options(arguments,
+                          "stylesweep import FILE.csv --sweep NAME [OPTION...]     (FILE.csv may be -)\n"
+                          "       stylesweep import FILE.json...     (answers to a ballot)",
+                          import_options(), {{"file...", "FILE.csv"}});
+    const std::vector<std::string> files = options.list("file");
+    if (files.empty()) throw UsageError("name the file to import");
+    const auto is_json = [](const std::string& file) { return lower_case(file).ends_with(".json"); };
+    if (std::ranges::all_of(files, is_json)) return import_answers(options, files);
+    if (files.size() > 1)
+        throw UsageError("import one table at a time; several files are possible for answers (FILE.json)");
+    const std::string& file = files.front();
     if (!options.has("sweep")) throw UsageError("name the sweep to import into, or to make, with --sweep");
     check_name(options.text("sweep"));
     if (options.has("undo")) return undo(options, file);

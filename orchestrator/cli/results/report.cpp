@@ -8,6 +8,7 @@
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/results/vote_pages.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/cli/shared/reference_files.hpp"
@@ -124,8 +125,13 @@ int report(const Arguments& arguments) {
         "below)");
     add("csv", po::value<std::string>()->value_name("FILE.csv"), "CSV file to write, one row per finished job");
     add("markdown", po::value<std::string>()->value_name("FILE.md"), "Markdown file to write, for a pull request");
+    add("ballot",
+        "write to -o, instead of the report, a page on which people compare the sweep's pictures (docs/votes.md)");
+    add_pairs_option(known);
     add_force_option(known);
     const Options options(arguments, "stylesweep report -o report.html [--csv report.csv] [OPTION...]", known);
+    if (options.has("ballot")) return write_ballot(options);
+    if (!options.is_default("pairs")) throw UsageError("--pairs goes with --ballot");
     const Outputs outputs = outputs_of(options);
 
     const std::vector<std::string> databases = databases_of(options);

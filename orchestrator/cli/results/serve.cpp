@@ -8,6 +8,7 @@
 
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/results/report.hpp"
+#include "orchestrator/cli/results/vote_pages.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/serve/report_server.hpp"
 #include "reports/model/artifact_files.hpp"
@@ -107,6 +108,25 @@ serve::Access access_of(const Options& options) {
     return access;
 }
 
+// Until Ctrl-C.
+void serve_pages(const serve::Served& served, const serve::Access& access, const StopOnSignal& signals) {
+    serve::ReportServer server(served, access);
+    const std::string host = access.host.find(':') == std::string::npos ? access.host : "[" + access.host + "]";
+    std::cout << "http://" << host << ":" << server.port() << "/"
+              << (access.token.empty() ? "" : "?token=" + access.token) << std::endl;
+    std::cerr << "Ctrl-C ends it\n";
+    signals.run(server);
+}
+
+int serve_votes(const Options& options, const serve::Access& access, const StopOnSignal& signals) {
+    refuse_report_options(options, "--vote serves a page to vote on");
+    if (options.has("sweep")) throw UsageError("--vote names the sweep: leave out --sweep");
+    VotePages pages(databases_of(options).front(), options.text("vote"), pairs_of(options));
+    serve_pages(pages.served(), access, signals);
+    pages.finish();
+    return all_done;
+}
+
 }  // namespace
 
 int serve_report(const Arguments& arguments) {
@@ -118,19 +138,19 @@ int serve_report(const Arguments& arguments) {
     add("port", po::value<int>()->default_value(8008)->value_name("N"), "0: any free port");
     add("token", po::value<std::string>()->default_value("")->value_name("TEXT"),
         "token to ask for (default: a random one where needed)");
+    add("vote", po::value<std::string>()->value_name("SWEEP"),
+        "a page on which people compare this sweep's pictures, instead of the report (docs/votes.md)");
+    add_pairs_option(known);
     const Options options(arguments, "stylesweep serve [--db FILE]... [OPTION...]", known);
     const serve::Access access = access_of(options);
     const StopOnSignal signals;
+    if (options.has("vote")) return serve_votes(options, access, signals);
+    if (!options.is_default("pairs")) throw UsageError("--pairs goes with --vote SWEEP");
     LivePage live(databases_of(options), report_options_of(options));
     (void)live.page();  // so that wrong options and databases are reported now
-    serve::ReportServer server({[&] { return live.state(); }, [&] { return live.page(); },
-                                [&](const std::string& path) { return live.picture(path); }},
-                               access);
-    const std::string host = access.host.find(':') == std::string::npos ? access.host : "[" + access.host + "]";
-    std::cout << "http://" << host << ":" << server.port() << "/"
-              << (access.token.empty() ? "" : "?token=" + access.token) << std::endl;
-    std::cerr << "Ctrl-C ends it\n";
-    signals.run(server);
+    serve_pages({[&] { return live.state(); }, [&] { return live.page(); },
+                 [&](const std::string& path) { return live.picture(path); }},
+                access, signals);
     return all_done;
 }
 

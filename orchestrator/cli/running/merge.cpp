@@ -14,6 +14,7 @@ void tell(const std::string& source, const std::string& target, const schema::Tr
               << counted(done.attempts, "new attempt") << ", " << counted(done.results, "result") << ", "
               << counted(done.files, "file");
     if (done.file_bytes) std::cerr << " (" << done.file_bytes / 1000 << " kB)";
+    if (done.votes) std::cerr << ", " << counted(done.votes, "new vote");
     if (done.earlier)
         std::cerr << "; " << counted(done.earlier, "job") << one_or_many(done.earlier, " differs", " differ")
                   << " from the target's only in the content of a file: earlier rows, not repeats";

@@ -126,9 +126,9 @@ export class Sweep {
   }
 }
 
-// The Pareto front of runtime, memory and SSIM, as in reports/analysis/pareto.cpp.
-const traded = [["runtime_s", 1], ["peak_memory_bytes", 1], ["ssim", -1]];
-export const tradedIn = (groups) => traded.filter(([name]) => groups.some((g) => name in g.values));
+// The Pareto front of runtime, memory and SSIM (or what people prefer, if all have it), as in reports/analysis/pareto.cpp.
+const qualityOf = (groups) => (groups.length && groups.every((g) => "preference" in g.values) ? "preference" : "ssim");
+export const tradedIn = (groups) => [["runtime_s", 1], ["peak_memory_bytes", 1], [qualityOf(groups), -1]].filter(([name]) => groups.some((g) => name in g.values));
 export function paretoFront(groups) {
   const names = tradedIn(groups);
   if (!names.length) return [];

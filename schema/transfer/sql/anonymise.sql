@@ -33,4 +33,15 @@ UPDATE set_metric SET setting = json_object('id', id);
 UPDATE set_metric SET network_name = file_name(network_name),
                       setting = (SELECT iif(a.number = 1, a.setting, json_set(a.setting, '$.folder', a.number))
                                    FROM temp.set_alias a WHERE a.id = set_metric.id);
+CREATE TEMP TABLE voter_alias AS
+SELECT voter, 'voter-' || row_number() OVER (ORDER BY voter) AS alias FROM (SELECT DISTINCT voter FROM vote);
+UPDATE vote SET voter = (SELECT alias FROM temp.voter_alias a WHERE a.voter = vote.voter);
+UPDATE voter SET name = coalesce((SELECT alias FROM temp.voter_alias a WHERE a.voter = name), 'voter-0');
+CREATE TEMP TABLE preference_alias AS
+SELECT rowid AS id, without_folders(setting) AS setting,
+       row_number() OVER (PARTITION BY sweep_id, axis, without_folders(setting) ORDER BY setting) AS number
+  FROM preference;
+UPDATE preference SET setting = json_object('id', rowid);
+UPDATE preference SET setting = (SELECT iif(a.number = 1, a.setting, json_set(a.setting, '$.folder', a.number))
+                                   FROM temp.preference_alias a WHERE a.id = preference.rowid);
 UPDATE artifact SET path = file_name(path);

@@ -1,0 +1,106 @@
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "base/text/counted.hpp"
+#include "base/text/utf8.hpp"
+#include "orchestrator/cli/results/vote_pages.hpp"
+#include "orchestrator/vote/answers.hpp"
+#include "schema/votes/preferences.hpp"
+
+namespace stylesweep::cli {
+namespace {
+
+// One byte more than allowed, so that a larger file is noticed without being read.
+std::string beginning_of(const std::string& file) {
+    if (std::filesystem::is_directory(file)) throw UsageError("cannot read " + file + ": it is a folder");
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw UsageError("cannot read " + file + ": " + std::strerror(errno));
+    std::string text(vote::most_answer_bytes + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return text;
+}
+
+struct ReadAnswers {
+    std::string file;
+    std::int64_t sweep;
+    vote::BallotFile ballot;
+    vote::CheckedAnswers answers;
+};
+
+// Of all files before any is imported: a wrong one changes nothing.
+ReadAnswers read_answers(const Options& options, const std::string& file, schema::Store& store) {
+    try {
+        vote::BallotFile ballot = vote::read_ballot_file(beginning_of(file));
+        if (options.has("sweep")) ballot.sweep = options.text("sweep");
+        const std::int64_t sweep = schema::find_sweep(store.db(), ballot.sweep);
+        vote::CheckedAnswers answers = vote::check_answers(ballot, schema::voted_pictures(store.db(), sweep));
+        return {file, sweep, std::move(ballot), std::move(answers)};
+    } catch (const std::invalid_argument& error) {
+        throw UsageError(file + ": " + printable_line(error.what()));
+    } catch (const schema::StoreError& error) {
+        throw UsageError(file + ": " + printable_line(error.what()));
+    }
+}
+
+void tell_answers(const ReadAnswers& read, const schema::KeptVotes& kept) {
+    std::cerr << read.file << ": " << counted(read.answers.votes.size(), "answer") << " of " << read.ballot.voter
+              << " about sweep " << read.ballot.sweep << ", " << kept.added << " new";
+    if (kept.known > 0) std::cerr << ", " << kept.known << " already there";
+    std::cerr << '\n';
+    if (kept.added == 0) std::cerr << "  nothing changed\n";
+    if (kept.differing > 0)
+        std::cerr << "  " << kept.differing
+                  << " of those already there have another answer in this file: kept as they were\n";
+    if (read.answers.unknown > 0)
+        std::cerr << "  " << counted(read.answers.unknown, "answer")
+                  << " left out: about pictures that the sweep does not have any more\n";
+}
+
+void tell_voters(schema::Store& store, std::int64_t sweep) {
+    SQLite::Statement rows(
+        store.db(),
+        "SELECT name, repeats_agree + known_right, repeats + known FROM voter WHERE sweep_id = :sweep AND "
+        "left_out ORDER BY name");
+    rows.bind(":sweep", sweep);
+    while (rows.executeStep())
+        std::cerr << "  voter " << printable_line(rows.getColumn(0).getString())
+                  << " is left out of preferences: passed " << rows.getColumn(1).getInt() << " of "
+                  << rows.getColumn(2).getInt() << " checks (pairs asked twice or with a known answer), less than "
+                  << static_cast<int>(100 * schema::least_consistency) << "%\n";
+}
+
+int undo_answers(schema::Store& store, const std::vector<ReadAnswers>& all) {
+    for (const ReadAnswers& read : all) {
+        std::size_t removed = 0;
+        for (const schema::Vote& vote : read.answers.votes)
+            removed += schema::withdraw_vote(store, read.sweep, vote.voter, vote.uid);
+        schema::renew_preferences(store, read.sweep);
+        std::cerr << read.file << ": " << counted(removed, "answer") << " removed from sweep " << read.ballot.sweep
+                  << '\n';
+    }
+    return all_done;
+}
+
+}  // namespace
+
+int import_answers(const Options& options, const std::vector<std::string>& files) {
+    for (const char* name : {"metric", "parameter", "separator", "replace"})
+        if (options.has(name))
+            throw UsageError(std::string("--") + name + " is for tables of results, not for answers to a ballot");
+    schema::Store store(options.text("db"), schema::OpenMode::read_write);
+    std::vector<ReadAnswers> all;
+    for (const std::string& file : files) all.push_back(read_answers(options, file, store));
+    if (options.has("undo")) return undo_answers(store, all);
+    for (const ReadAnswers& read : all) {
+        tell_answers(read, schema::keep_votes(store, read.sweep, read.answers.votes));
+        schema::renew_preferences(store, read.sweep);
+        tell_voters(store, read.sweep);
+    }
+    return all_done;
+}
+
+}  // namespace stylesweep::cli

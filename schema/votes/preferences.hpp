@@ -1,0 +1,50 @@
+// What people prefer: strengths of a sweep's settings from its votes, with intervals (docs/votes.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schema/votes/counted_votes.hpp"
+
+namespace stylesweep::schema {
+
+inline constexpr int preference_resamples = 200;
+
+/// Of a setting, or of a value of an axis: the mean of its settings.
+struct Preference {
+    std::string axis;                           ///< "": a setting
+    std::string setting;                        ///< JSON
+    std::optional<double> strength, low, high;  ///< 0: the mean setting; without a strength, `reason` says why
+    std::size_t wins = 0, losses = 0, ties = 0;
+    std::size_t voters = 0, pictures = 0;  ///< behind these
+    std::string reason;
+};
+
+struct Preferences {
+    VotedPictures pictures;
+    CountedVotes counted;
+    std::vector<Preference> settings;                         ///< in the order of pictures.settings
+    std::vector<Preference> values;                           ///< of the axes
+    std::vector<std::pair<std::size_t, double>> of_pictures;  ///< index of the picture, strength
+    double log_tie = 0;
+    CrossedResamples resamples;  ///< of the strengths of the settings
+
+    /// 95% interval of strength a - strength b.
+    [[nodiscard]] std::optional<BootstrapInterval> difference(std::size_t a, std::size_t b) const;
+};
+
+/// Of the sweep's votes. Strengths are comparable among settings that votes connect: those of the largest such group,
+/// whose mean is 0, have one.
+Preferences preferences_of(SQLite::Database& db, std::int64_t sweep);
+
+/// The chance to be chosen over the mean setting, ties aside.
+double preference_of(double strength);
+
+/// Computes and stores the sweep's rows of `preference`, `voter` and `job_preference`.
+void renew_preferences(Store& store, std::int64_t sweep);
+/// Of all sweeps with votes that came after their preferences were computed.
+void renew_outdated_preferences(Store& store);
+
+}  // namespace stylesweep::schema

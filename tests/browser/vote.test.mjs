@@ -1,0 +1,290 @@
+// The voting pages driven in a real browser: served, and as one offline file.   node vote.test.mjs   with STYLESWEEP, PACKAGES, CHROMIUM and
+// SCREENSHOTS as report.test.mjs. Exits with 77 (skipped) when the browser or the packages are missing.
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const stylesweep = process.env.STYLESWEEP ?? join(here, "../../build/release/bin/stylesweep");
+const packages = resolve(process.env.PACKAGES ?? join(here, "../../build/release/tests/browser_packages"));
+if (!existsSync(chromium) || !existsSync(join(packages, "node_modules/playwright-core"))) {
+  console.log("skipped: chromium or the packages of tests/browser are missing; scripts/setup installs both");
+  process.exit(77);
+}
+const { chromium: launcher } = createRequire(join(packages, "package.json"))("playwright-core");
+const axe = readFileSync(join(packages, "node_modules/axe-core/axe.min.js"), "utf8");
+
+const folder = mkdtempSync(join(tmpdir(), "stylesweep-vote-"));
+const shots = process.env.SCREENSHOTS;
+const database = join(folder, "results.db"), ballot = join(folder, "ballot.html");
+const hostile = `<img src=x onerror=alert(1)>"'&`;
+let browser, server, address;
+
+before(async () => {
+  if (shots) mkdirSync(shots, { recursive: true });
+  execFileSync("python3", [join(here, "make_database.py"), database, "--taste"]);
+  browser = await launcher.launch({ executablePath: chromium, args: ["--headless", "--no-sandbox"] });
+  server = spawn(stylesweep, ["serve", "--db", database, "--vote", "taste", "--pairs", "16", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  address = await new Promise((done, fail) => {
+    let said = "";
+    server.stderr.on("data", (text) => (said += text));
+    server.stdout.once("data", (text) => done(String(text).trim()));
+    server.once("exit", () => fail(new Error(said)));
+  });
+});
+after(async () => {
+  await browser?.close();
+  server?.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ask = (sql) => JSON.parse(execFileSync(stylesweep, ["query", "--db", database, "--format", "json", sql], { encoding: "utf8" }));
+const importing = (...files) => spawnSync(stylesweep, ["import", "--db", database, ...files], { encoding: "utf8" });
+
+// A page that fails the test on any console message of weight, error, dialog, or request beyond its own origin.
+async function open(url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage(), trouble = [];
+  page.asked = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && trouble.push(message.text()));
+  page.on("pageerror", (error) => trouble.push(String(error)));
+  page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => {
+    page.asked.push(request.url());
+    if (!/^(data|blob):/.test(request.url()) && request.url() !== url && (url.startsWith("file:") || !request.url().startsWith(address))) trouble.push(`asked for ${request.url()}`);
+  });
+  await page.goto(url);
+  page.done = async () => {
+    assert.deepEqual(trouble, []);
+    await context.close();
+  };
+  return page;
+}
+async function start(page, voter) {
+  if (voter) await page.fill("#name", voter);
+  await page.keyboard.press("Enter");
+  await shown(page);
+}
+const shown = (page) => page.waitForSelector(".stage:not(.loading)");
+const progress = (page) => page.locator(".progress span").textContent();
+// Waits until the page has gone on.
+async function press(page, key) {
+  const before = await page.locator("main").textContent();
+  await page.keyboard.press(key);
+  for (let tries = 0; tries < 300; ++tries) {
+    const now = await page.locator("main").textContent(), loading = await page.locator(".stage.loading").count();
+    if (now !== before && !loading) return;
+    await page.waitForTimeout(20);
+  }
+  assert.fail(`nothing happened after ${key}`);
+}
+const sources = (page) => page.$$eval(".option img", (all) => all.map((each) => each.getAttribute("src")));
+
+test("a voter votes by keyboard alone: left, right, same and skip, with undo and pause", async () => {
+  const page = await open(address);
+  await start(page, "Ann");
+  assert.equal(await progress(page), "0 of 16");
+  const first = await sources(page);
+  await press(page, "ArrowLeft");
+  assert.equal(await progress(page), "1 of 16");
+  assert.notDeepEqual(await sources(page), first);
+  await press(page, "u");
+  assert.equal(await progress(page), "0 of 16");
+  assert.deepEqual(await sources(page), first);
+  assert.deepEqual(ask("SELECT count(*) AS n FROM vote"), [{ n: 0 }]);
+  for (const key of ["ArrowRight", "s", "x"]) await press(page, key);
+  assert.equal(await progress(page), "3 of 16");
+  await press(page, "p");
+  assert.equal(await page.locator("img").count(), 0);
+  await page.waitForTimeout(1500);
+  await press(page, "p");
+  await press(page, "ArrowUp");
+  assert.deepEqual(ask("SELECT answer FROM vote WHERE voter = 'Ann' ORDER BY id").map((row) => row.answer), ["right", "same", "skip", "same"]);
+  assert.ok(ask("SELECT answer_ms FROM vote WHERE voter = 'Ann' ORDER BY id DESC LIMIT 1")[0].answer_ms < 1500, "the pause does not count");
+  await page.done();
+});
+
+test("the page is blind: no names, no figures, no files; sides are random", async () => {
+  const page = await open(address);
+  await start(page, "Bob");
+  const all = (await page.content()) + page.asked.join("\n");
+  for (const told of ["fp32", "bf16", "secret", "ann.jpg", "wave", "style_weight", "ssim", "taste", ".png"])
+    assert.ok(!all.includes(told), told);
+  for (let i = 0; i < 15; ++i) await press(page, "ArrowLeft");
+  await page.done();
+  const [{ low, high }] = ask("SELECT sum(left_job < right_job) AS low, sum(left_job > right_job) AS high FROM vote WHERE voter = 'Bob'");
+  assert.ok(low > 0 && high > 0);
+  const [{ repeats, known }] = ask("SELECT (SELECT count(*) FROM vote WHERE voter = 'Bob' AND (left_job IS NULL OR right_job IS NULL)) AS known, (SELECT count(*) FROM vote a JOIN vote b ON a.left_job = b.right_job AND a.right_job = b.left_job AND a.id < b.id AND a.voter = b.voter WHERE a.voter = 'Bob') AS repeats");
+  assert.ok(known >= 1 && repeats >= 1, `${known} known, ${repeats} repeats`);
+});
+
+test("several people vote at once, each with their own progress, and a reloaded page goes on", async () => {
+  const pages = await Promise.all(["Cleo", "Dan", hostile].map(async (voter) => {
+    const page = await open(address);
+    await start(page, voter);
+    return page;
+  }));
+  for (let i = 0; i < 3; ++i) await Promise.all(pages.map((page, k) => press(page, k === 1 ? "ArrowUp" : "ArrowRight")));
+  for (const page of pages) assert.equal(await progress(page), "3 of 16");
+  await pages[2].reload();
+  assert.equal(await pages[2].inputValue("#name"), hostile);
+  await start(pages[2]);
+  assert.equal(await progress(pages[2]), "3 of 16");
+  for (const page of pages) await page.done();
+  assert.deepEqual(ask("SELECT voter, count(*) AS n FROM vote WHERE voter NOT IN ('Ann', 'Bob') GROUP BY 1 ORDER BY 1").map((row) => row.n), [3, 3, 3]);
+});
+
+test("at the end it thanks, and offers more", async () => {
+  const page = await open(address);
+  await start(page);
+  for (let i = 0; i < 16; ++i) await press(page, i % 2 ? "ArrowRight" : "ArrowUp");
+  assert.match(await page.textContent("main"), /Thank you!.*16 answered/);
+  if (shots) await page.screenshot({ path: join(shots, "vote-thanks.png") });
+  await page.getByText("Answer more").click();
+  await shown(page);
+  assert.equal(await progress(page), "16 answered");
+  await page.done();
+});
+
+test("it works on a phone by touch, upright and lying, with all buttons in sight", async () => {
+  for (const [name, viewport] of [["upright", { width: 390, height: 780 }], ["lying", { width: 780, height: 390 }]]) {
+    const page = await open(address, { viewport, hasTouch: true, isMobile: true });
+    await page.tap("button[type=submit]");
+    await shown(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name}: as wide as the screen`);
+    for (const button of await page.locator(".bar button, .option").all()) {
+      const box = await button.boundingBox();
+      assert.ok(box.y >= 0 && box.y + box.height <= viewport.height && box.height >= 36, `${name}: ${await button.textContent()}`);
+    }
+    if (shots) await page.screenshot({ path: join(shots, `vote-${name}.png`) });
+    await page.tap(".bar [data-answer=same]");
+    await page.getByText("1 of 16").waitFor();
+    await shown(page);
+    await page.tap(".option >> nth=1");
+    await page.getByText("2 of 16").waitFor();
+    await page.done();
+  }
+});
+
+test("pages have no faults that axe finds", async () => {
+  const page = await open(address, { bypassCSP: true });
+  const check = async (what) => {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => axe.run(document));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0].html}`), []);
+  };
+  await check("welcome");
+  await start(page, "Eve");
+  await check("pair");
+  await press(page, "p");
+  await check("pause");
+  await page.done();
+});
+
+test("wrong requests are refused with reasons, and change nothing", async () => {
+  const before = ask("SELECT count(*) AS n FROM vote");
+  const post = async (path, body, type = "application/json") => {
+    const answer = await fetch(new URL(path, address), { method: "POST", headers: { "Content-Type": type }, body });
+    return [answer.status, await answer.text()];
+  };
+  assert.equal((await post("vote", "{}", "text/plain"))[0], 415);
+  for (const body of ["", "[]", "{}", `{"voter": ""}`, JSON.stringify({ voter: "a\u0000b" }), JSON.stringify({ voter: "x".repeat(100) }), JSON.stringify({ voter: "Ann", uid: "x" })]) {
+    const [status, text] = await post("vote", body);
+    assert.equal(status, 400, body);
+    assert.ok(JSON.parse(text).error.length > 10, text);
+  }
+  const { trial } = await (await fetch(new URL("next", address), { method: "POST", headers: { "Content-Type": "application/json" }, body: `{"voter": "Fay"}` })).json();
+  const vote = { voter: "Fay", uid: "0".repeat(32), left: trial.left, right: trial.right, answer: "left", ms: 5, at: new Date().toISOString() };
+  for (const change of [{ answer: "both" }, { ms: -1 }, { ms: 1e12 }, { ms: "5" }, { at: "yesterday" }, { left: trial.right }, { left: "f".repeat(20) }, { left: trial.style }, { uid: "../../etc" }])
+    assert.equal((await post("vote", JSON.stringify({ ...vote, ...change })))[0], 400, JSON.stringify(change));
+  assert.equal((await post("vote", JSON.stringify({ ...vote, padding: "x".repeat(100_000) })))[0], 413);
+  assert.equal((await post("undo", JSON.stringify({ voter: "Fay", uid: ask("SELECT uid FROM vote LIMIT 1")[0].uid })))[1], `{"removed":false}`);
+  assert.equal((await fetch(new URL("picture/..%2F..%2Fresults.db", address))).status, 404);
+  assert.deepEqual(ask("SELECT count(*) AS n FROM vote"), before);
+});
+
+test("when the server is gone the page says so, and goes on when it is back", async () => {
+  const page = await open(address);
+  await start(page, "Gus");
+  await page.route("**/vote", (route) => route.abort());
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").textContent(), /does not answer/);
+  await page.unroute("**/vote");
+  await page.getByText("Try again").click();
+  await page.getByText("1 of 16").waitFor();
+  assert.deepEqual(ask("SELECT count(*) AS n FROM vote WHERE voter = 'Gus'"), [{ n: 1 }]);
+  await page.context().close();  // its console has the aborted request
+});
+
+test("a ballot is one file that works offline, keeps its answers, and comes back with import", async () => {
+  execFileSync(stylesweep, ["report", "--ballot", "--db", database, "--pairs", "12", "-o", ballot], { stdio: "pipe" });
+  const text = readFileSync(ballot, "utf8").replace(/data:image\/[^"]+/g, "").replace(/<script>[\s\S]*<\/script>|<style>[\s\S]*<\/style>/g, "");
+  for (const told of ["fp32", "bf16", "secret", "ann.jpg", "wave", "style_weight"]) assert.ok(!text.includes(told), told);
+  const page = await open(`file://${ballot}`);
+  await start(page, hostile);
+  for (let i = 0; i < 5; ++i) await press(page, "ArrowRight");
+  await page.reload();
+  assert.match(await page.textContent("form button"), /Go on \(5 answered\)/);
+  await start(page);
+  await press(page, "u");
+  for (let i = 4; i < 12; ++i) await press(page, i % 3 ? "ArrowLeft" : "ArrowRight");
+  const file = page.waitForEvent("download");
+  await page.getByText("Save answers").click();
+  const answers = join(folder, "answers.json");
+  await (await file).saveAs(answers);
+  assert.match((await file).suggestedFilename(), /^votes-[0-9a-f]{16}-[\w-]+\.json$/);
+  await page.done();
+
+  const first = importing(answers);
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stderr, /12 answers of .* about sweep taste, 12 new/);
+  const votes = ask("SELECT * FROM vote ORDER BY id"), preferences = ask("SELECT * FROM preference ORDER BY id").map(({ id, computed_at, ...rest }) => rest);
+  const second = importing(answers);
+  assert.match(second.stderr, /0 new, 12 already there\n.*nothing changed/);
+  assert.deepEqual(ask("SELECT * FROM vote ORDER BY id"), votes);
+  assert.deepEqual(ask("SELECT * FROM preference ORDER BY id").map(({ id, computed_at, ...rest }) => rest), preferences);
+
+  const whole = JSON.parse(readFileSync(answers, "utf8"));
+  const refused = (name, content, why) => {
+    const other = join(folder, name);
+    writeFileSync(other, content);
+    const outcome = importing(other);
+    assert.equal(outcome.status, 2, name);
+    assert.match(outcome.stderr, why, name);
+  };
+  refused("edited.json", JSON.stringify({ ...whole, votes: whole.votes.map((vote, i) => (i ? vote : { ...vote, answer: vote.answer === "left" ? "right" : "left" })) }), /was changed after the page wrote it/);
+  refused("renamed.json", JSON.stringify({ ...whole, voter: "Ann" }), /was changed/);
+  refused("foreign.json", JSON.stringify({ ...whole, sweep: "night" }), /there is no sweep 'night'.*taste/);
+  refused("cut.json", JSON.stringify(whole).slice(0, 500), /cut off/);
+  refused("other.json", `{"a": [${"[".repeat(5000)}${"]".repeat(5000)}]}`, /not a file of answers/);
+  refused("large.json", `{"format": "${"x".repeat(10_000_000)}"}`, /MB/);
+  assert.deepEqual(ask("SELECT * FROM vote ORDER BY id"), votes);
+
+  const undone = importing(answers, "--undo");
+  assert.match(undone.stderr, /12 answers removed/);
+  assert.equal(ask("SELECT count(*) AS n FROM vote")[0].n, votes.length - 12);
+  assert.equal(importing(answers).status, 0);
+});
+
+test("the report shows what people prefer, and hostile voters are texts", async () => {
+  server.kill("SIGTERM");
+  await new Promise((done) => server.once("exit", done));
+  assert.equal(ask("SELECT count(*) AS n FROM preferences WHERE votes_since > 0 OR preference IS NULL")[0].n, 0);
+  const report = join(folder, "report.html");
+  execFileSync(stylesweep, ["report", "--db", database, "-o", report], { stdio: "pipe" });
+  const page = await open(`file://${report}`);
+  assert.match(await page.textContent("main"), /People prefer precision/);
+  const tables = await page.locator("table", { hasText: "beside the best" }).first().locator("tbody tr").count();
+  assert.equal(tables, 4);
+  assert.match(await page.textContent("main"), /rank correlation[\s\S]*ssim[\s\S]*\d+ voters/);
+  assert.ok((await page.$$eval("main th", (heads) => heads.map((head) => head.textContent))).includes("preference"));
+  if (shots) await page.locator("#s1-preferences").evaluate((head) => head.scrollIntoView()), await page.screenshot({ path: join(shots, "preferences.png") });
+  await page.done();
+});

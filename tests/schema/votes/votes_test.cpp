@@ -1,0 +1,210 @@
+// Votes: kept once, judged by voter, turned into preferences that have the simulated order, and merged between copies.
+#include "schema/votes/votes.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "schema/transfer/transfer.hpp"
+#include "schema/votes/preferences.hpp"
+#include "tests/schema/fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::schema;
+using namespace stylesweep::schema::testing;
+
+namespace {
+
+std::string uid_of(std::size_t number) {
+    const std::string digits = std::to_string(number);
+    return std::string(32 - digits.size(), '0') + digits;
+}
+
+std::string key_of_picture(std::size_t setting, std::size_t scene) {
+    return key_of(static_cast<int>(1 + scene * 10 + setting));
+}
+
+/// `settings` style weights on `scenes` contents, each done with a picture.
+struct Voted : Fixture {
+    Voted(std::size_t settings, std::size_t scenes) {
+        Enqueuer enqueuer(store, sweep_record("night"), Rerun::none, Scope::file);
+        for (std::size_t scene = 0; scene < scenes; ++scene)
+            for (std::size_t i = 0; i < settings; ++i) {
+                const std::string content = "c" + std::to_string(scene);
+                enqueuer.add(
+                    {key_of_picture(i, scene),
+                     R"({"style_weight": )" + std::to_string(i) + R"(, "content": ")" + content + R"(", "style": "s"})",
+                     R"({"content": {"path": "/)" + content + R"(", "sha256": ")" + content + R"("}})", 1});
+            }
+        enqueuer.commit();
+        sweep = enqueuer.sweep();
+        JobQueue queue(store, leaping_clock());
+        const Id self = runner(queue);
+        for (auto job = queue.claim(self, sweep, 0); job;) {
+            AttemptRecord end = record();
+            end.artifacts = {{"output", "images/" + job->key + ".png", "hash-" + job->key, 10}};
+            job = queue.finish(self, sweep, *job, end, JobQueue::Next::claim);
+        }
+    }
+
+    Vote vote(const std::string& voter, std::size_t scene, std::size_t left, std::size_t right, Answer answer) {
+        Vote vote;
+        vote.uid = uid_of(++votes);
+        vote.voter = voter;
+        vote.left_job = key_of_picture(left, scene);
+        vote.right_job = key_of_picture(right, scene);
+        vote.left_sha256 = "hash-" + vote.left_job;
+        vote.right_sha256 = "hash-" + vote.right_job;
+        vote.answer = answer;
+        vote.answer_ms = 1000;
+        vote.voted_at = "2026-01-01T00:00:00.000Z";
+        return vote;
+    }
+    /// The content itself on the left.
+    Vote known(const std::string& voter, std::size_t scene, std::size_t right, Answer answer) {
+        Vote made = vote(voter, scene, right, right, answer);
+        made.left_job = "";
+        made.left_sha256 = "c";
+        return made;
+    }
+
+    Id sweep = 0;
+    std::size_t votes = 0;
+};
+
+// Who sees the larger number as better, with chances of Davidson's model.
+std::vector<Vote> simulated(Voted& fixture, const std::string& voter, std::size_t count, std::size_t settings,
+                            std::size_t scenes, std::mt19937_64& random) {
+    std::uniform_real_distribution<double> uniform;
+    std::vector<Vote> all;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t left = random() % settings, right = (left + 1 + random() % (settings - 1)) % settings;
+        const OutcomeChances chance =
+            chances_of(1.0 * static_cast<double>(left) - 1.0 * static_cast<double>(right), -1);
+        const double dice = uniform(random);
+        all.push_back(fixture.vote(voter, random() % scenes, left, right,
+                                   dice < chance.a              ? Answer::left
+                                   : dice < chance.a + chance.b ? Answer::right
+                                                                : Answer::same));
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a vote is kept once; a second one of its uid changes nothing, and is told when it differs") {
+    Voted fixture(2, 1);
+    const Vote vote = fixture.vote("Ann", 0, 0, 1, Answer::left);
+    CHECK(keep_votes(fixture.store, fixture.sweep, std::vector{vote}).added == 1);
+    Vote other = vote;
+    other.answer = Answer::right;
+    const KeptVotes again = keep_votes(fixture.store, fixture.sweep, std::vector{vote, other});
+    CHECK(again.added == 0);
+    CHECK(again.known == 2);
+    CHECK(again.differing == 1);
+    CHECK(votes_of(fixture.store.db(), fixture.sweep).at(0).answer == Answer::left);
+    CHECK_FALSE(withdraw_vote(fixture.store, fixture.sweep, "Bob", vote.uid));
+    CHECK(withdraw_vote(fixture.store, fixture.sweep, "Ann", vote.uid));
+    CHECK(votes_of(fixture.store.db(), fixture.sweep).empty());
+    CHECK_THROWS_WITH_AS(find_sweep(fixture.store.db(), "day"),
+                         "there is no sweep 'day' in the database; it has: night", StoreError);
+}
+
+TEST_CASE("pictures of one content are compared; settings are what differs otherwise") {
+    Voted fixture(3, 2);
+    const VotedPictures pictures = voted_pictures(fixture.store.db(), fixture.sweep);
+    CHECK(pictures.settings ==
+          std::vector<std::string>{R"({"style_weight":0})", R"({"style_weight":1})", R"({"style_weight":2})"});
+    CHECK(pictures.scenes.size() == 2);
+    CHECK(pictures.pictures.size() == 6);
+    CHECK(pictures.scenes[1].content_path == "/c1");
+    CHECK(pictures.pictures[*pictures.find(2, 1)].key == key_of_picture(2, 1));
+    CHECK_FALSE(pictures.find(3, 0));
+}
+
+TEST_CASE("voters below the required consistency are left out, with all their votes") {
+    Voted fixture(2, 1);
+    std::vector<Vote> votes;
+    for (int i = 0; i < 6; ++i)
+        votes.push_back(fixture.vote("constant", 0, i % 2, 1 - i % 2, i % 2 ? Answer::left : Answer::right));
+    for (int i = 0; i < 6; ++i) votes.push_back(fixture.vote("left key", 0, i % 2, 1 - i % 2, Answer::left));
+    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("no eyes", 0, 1, i < 2 ? Answer::right : Answer::left));
+    votes.push_back(fixture.vote("new", 0, 0, 1, Answer::skip));
+    const CountedVotes counted = counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep));
+    REQUIRE(counted.voters.size() == 4);
+    CHECK(counted.voters[0].repeats == 5);
+    CHECK(counted.voters[0].repeats_agree == 5);
+    CHECK_FALSE(counted.voters[0].left_out);
+    CHECK(counted.voters[1].repeats_agree == 0);  // the sides change
+    CHECK(counted.voters[1].left_out);
+    CHECK_FALSE(counted.voters[2].left_out);
+    CHECK(counted.voters[3].known == 5);
+    CHECK(counted.voters[3].known_right == 2);
+    CHECK(counted.voters[3].left_out);
+    CHECK(counted.votes.size() == 6);
+    CHECK(counted.left_out == 6);
+    CHECK(counted.skipped == 1);
+}
+
+TEST_CASE("votes about pictures that were made anew do not count, and are counted as outdated") {
+    Voted fixture(2, 1);
+    Vote old = fixture.vote("Ann", 0, 0, 1, Answer::left);
+    old.left_sha256 = "another";
+    const CountedVotes counted = counted_votes({old}, voted_pictures(fixture.store.db(), fixture.sweep));
+    CHECK(counted.votes.empty());
+    CHECK(counted.outdated == 1);
+}
+
+TEST_CASE("preferences have the order of simulated voters, in views too, per setting and per picture") {
+    Voted fixture(4, 3);
+    std::mt19937_64 random(1);
+    for (const char* voter : {"a", "b", "c", "d", "e", "f"})
+        keep_votes(fixture.store, fixture.sweep, simulated(fixture, voter, 50, 4, 3, random));
+    const Preferences found = preferences_of(fixture.store.db(), fixture.sweep);
+    REQUIRE(found.settings.size() == 4);
+    for (std::size_t i = 1; i < 4; ++i) CHECK(*found.settings[i - 1].strength < *found.settings[i].strength);
+    CHECK(*found.settings[0].low < -1.5);
+    CHECK(*found.settings[0].high > -1.5);
+    const auto difference = found.difference(3, 0);
+    REQUIRE(difference);
+    CHECK(difference->low < 3);
+    CHECK(difference->high > 3);
+    CHECK(found.values.size() == 4);  // style_weight alone: its values are the settings
+    CHECK(*found.values[2].strength == doctest::Approx(*found.settings[2].strength));
+    CHECK(found.of_pictures.size() == 12);
+
+    CHECK(fixture.number("SELECT count(*) FROM preferences") == 0);
+    renew_outdated_preferences(fixture.store);
+    CHECK(fixture.text("SELECT group_concat(setting ->> '$.style_weight', ' ') FROM (SELECT setting FROM preferences "
+                       "WHERE axis = '' ORDER BY preference)") == "0 1 2 3");
+    CHECK(fixture.number("SELECT count(*) FROM preferences WHERE votes_since > 0 OR preference NOT BETWEEN "
+                         "preference_low AND preference_high") == 0);
+    CHECK(fixture.number("SELECT count(preference) FROM results") == 12);
+    CHECK(fixture.text("SELECT group_concat(style_weight, ' ') FROM (SELECT style_weight FROM results GROUP BY "
+                       "style_weight ORDER BY avg(preference))") == "0 1 2 3");
+    CHECK(fixture.number("SELECT count(preference) FROM sweep_night") == 12);
+}
+
+TEST_CASE("a setting that votes do not connect with the others has no strength, but a reason") {
+    Voted fixture(5, 1);
+    std::vector<Vote> votes;
+    for (const auto& [left, right] : {std::pair<std::size_t, std::size_t>{0, 1}, {1, 2}})
+        votes.push_back(fixture.vote("Ann", 0, left, right, Answer::right));
+    keep_votes(fixture.store, fixture.sweep, votes);
+    const Preferences found = preferences_of(fixture.store.db(), fixture.sweep);
+    CHECK(found.settings[2].strength);
+    CHECK_FALSE(found.settings[3].strength);
+    CHECK(found.settings[3].reason == "no votes");
+    CHECK_FALSE(found.difference(0, 3));
+    CHECK_FALSE(preferences_of(Voted(2, 1).store.db(), 1).settings[0].strength);
+}
+
+TEST_CASE("votes are merged once, and preferences with them") {
+    Voted target(4, 3), source(4, 3);
+    std::mt19937_64 random(2);
+    keep_votes(source.store, source.sweep, simulated(source, "Ann", 20, 4, 3, random));
+    const Transferred first = merge(target.store, source.store.file());
+    CHECK(first.votes == 20);
+    CHECK(target.number("SELECT count(*) FROM vote") == 20);
+    CHECK(target.number("SELECT count(*) FROM preferences WHERE axis = '' AND preference IS NOT NULL") == 4);
+    CHECK(merge(target.store, source.store.file()).votes == 0);
+}

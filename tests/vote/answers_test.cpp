@@ -1,0 +1,138 @@
+// Answers as they come from pages, checked: what is wrong is said, nothing wrong gets in.
+#include "orchestrator/vote/answers.hpp"
+
+#include <cstdio>
+
+#include "base/text/excerpt.hpp"
+#include "tests/vote/fixture.hpp"
+
+using namespace stylesweep;
+using namespace stylesweep::vote;
+using namespace stylesweep::vote::testing;
+using nlohmann::json;
+
+namespace {
+
+const schema::VotedPictures pictures = pictures_of(3, 2);
+const PictureIds ids(pictures);
+
+json vote_json(std::size_t left = 0, std::size_t right = 1) {
+    return {{"uid", "0123456789abcdef0123456789abcdef"},
+            {"left", ids.output(left)},
+            {"right", ids.output(right)},
+            {"answer", "left"},
+            {"ms", 1200U},
+            {"at", "2026-11-30T01:02:03.456Z"}};
+}
+
+// As reports/page/src/vote/answers_file.js computes it.
+std::string checksum(const json& file) {
+    std::string text = file["voter"].get<std::string>() + "\n";
+    for (const json& vote : file["votes"]) {
+        for (const char* name : {"uid", "left", "right", "answer"}) text += vote[name].get<std::string>() + " ";
+        text += vote["ms"].dump() + " " + vote["at"].get<std::string>() + "\n";
+    }
+    char hex[17];
+    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash_of(text)));
+    return hex;
+}
+
+json file_json() {
+    json file = {{"format", answers_format}, {"version", 1},   {"sweep", "night"},
+                 {"ballot", "b1"},           {"voter", "Ann"}, {"votes", {vote_json(), vote_json(2, 1)}}};
+    file["votes"][1]["uid"] = "ffffffffffffffffffffffffffffffff";
+    file["checksum"] = checksum(file);
+    return file;
+}
+
+std::string why_refused(const json& vote) {
+    try {
+        vote_from(vote, "Ann", "", pictures, ids);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("a vote finds its pictures again") {
+    const schema::Vote vote = vote_from(vote_json(0, 2), "Ann", "b1", pictures, ids);
+    CHECK(vote.left_job == "0-0");
+    CHECK(vote.right_sha256 == "hash-2-0");
+    CHECK(vote.answer == schema::Answer::left);
+    CHECK(vote.answer_ms == 1200);
+    CHECK(vote.ballot == "b1");
+    json known = vote_json();
+    known["left"] = ids.content(0);
+    CHECK(vote_from(known, "Ann", "", pictures, ids).left_job.empty());
+}
+
+TEST_CASE("wrong votes are refused with the reason") {
+    const auto changed = [](const char* name, const json& value) {
+        json vote = vote_json();
+        vote[name] = value;
+        return why_refused(vote);
+    };
+    CHECK(why_refused(vote_json()).empty());
+    CHECK(changed("uid", "ABC") == "its 'uid' is not 32 lower-case hex digits");
+    CHECK(changed("answer", "both") == "its answer 'both' is not left, right, same or skip");
+    CHECK(changed("ms", -1) == "its 'ms' is not a whole number of milliseconds of at most a day");
+    CHECK(changed("ms", 1.5) == "its 'ms' is not a whole number of milliseconds of at most a day");
+    CHECK(changed("at", "yesterday") == "not a UTC time: yesterday");
+    CHECK(changed("left", ids.output(1)) == "its pictures are not two of one content and style");
+    CHECK(changed("left", ids.output(3)) == "its pictures are not two of one content and style");  // another content
+    CHECK(changed("left", ids.style(0)) == "its picture '" + ids.style(0) + "' is not one of the sweep's");
+    CHECK(changed("left", "<script>") == "its picture '<script>' is not one of the sweep's");
+    CHECK(changed("left", 7) == "it has no text 'left'");
+    CHECK(changed("left", std::string(1000, 'x')) == "its 'left' is too long");
+    json contents = vote_json();
+    contents["left"] = contents["right"] = ids.content(0);
+    CHECK(why_refused(contents) == "its pictures are not two of one content and style");
+    CHECK(why_refused(json::array()) == "it is no JSON object");
+}
+
+TEST_CASE("voters have a printable name of at most 60 bytes") {
+    CHECK(voter_from({{"voter", "J\u00f6rg <b>"}}) == "J\u00f6rg <b>");
+    for (const json& given :
+         {json{{"voter", ""}}, json{{"voter", "  "}}, json{{"voter", "a\nb"}}, json{{"voter", "a\u001b[31m"}},
+          json{{"voter", std::string(61, 'x')}}, json{{"voter", 1}}, json::object(), json("Ann")})
+        CHECK_THROWS_AS(voter_from(given), std::invalid_argument);
+}
+
+TEST_CASE("a ballot's file is read as the page wrote it, and refused when it was changed") {
+    const BallotFile file = read_ballot_file(file_json().dump());
+    CHECK(file.voter == "Ann");
+    CHECK(check_answers(file, pictures).votes.size() == 2);
+    json edited = file_json();
+    edited["votes"][0]["answer"] = "right";
+    CHECK_THROWS_WITH_AS(read_ballot_file(edited.dump()),
+                         "it was changed after the page wrote it: its checksum is not that of its answers",
+                         std::invalid_argument);
+    for (const char* member : {"format", "version", "sweep", "ballot", "voter", "votes", "checksum"}) {
+        CAPTURE(member);
+        json less = file_json();
+        less.erase(member);
+        CHECK_THROWS_AS(read_ballot_file(less.dump()), std::invalid_argument);
+        less[member] = json::array({json::array()});
+        CHECK_THROWS_AS(read_ballot_file(less.dump()), std::invalid_argument);
+    }
+    CHECK_THROWS_AS(read_ballot_file(""), std::invalid_argument);
+    CHECK_THROWS_AS(read_ballot_file(std::string(100'000, '[')), std::invalid_argument);
+    CHECK_THROWS_AS(read_ballot_file("\"" + std::string(10'000'000, 'x') + "\""), std::invalid_argument);
+}
+
+TEST_CASE(
+    "answers about pictures that are gone are left out and counted; if all are, the ballot is another database's") {
+    json file = file_json();
+    file["votes"][0]["left"] = std::string(20, 'e');
+    file["checksum"] = checksum(file);
+    const CheckedAnswers some = check_answers(read_ballot_file(file.dump()), pictures);
+    CHECK(some.votes.size() == 1);
+    CHECK(some.unknown == 1);
+    CHECK_THROWS_AS(check_answers(read_ballot_file(file_json().dump()), pictures_of(0, 0)), std::invalid_argument);
+    file["votes"][1]["answer"] = "both";
+    file["checksum"] = checksum(file);
+    CHECK_THROWS_WITH_AS(check_answers(read_ballot_file(file.dump()), pictures),
+                         "answer 2: its answer 'both' is not left, right, same or skip", std::invalid_argument);
+}
