@@ -88,6 +88,7 @@ TEST_CASE("migrations that databases have been through are frozen: a change of t
                                              "6356456122dbdf03c6330190e6ed329a608f17e7529bc9dce231946f648d05a1",
                                              "c80a5f1038d7d38bddaf851a158938622da9dbdbc58690f5d56ef7a9acb217f1",
                                              "cd670cb4511036ae961b96c841b9c22a49bef2bd79f4a5584cd593d811355293",
+                                             "8990ec5b60bfbed761197bf044297acce6ef572e1492ef52f346c868c15417ea",
                                              "134ae10d17712d8e04a7a1c484689b7656011437a71515d25de24ec6b9e4acb2"};
     REQUIRE(frozen.size() == schema_version);
     for (std::size_t i = 0; i < frozen.size(); ++i)
