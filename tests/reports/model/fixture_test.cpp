@@ -1,18 +1,12 @@
 // The fixture of the report tests; named so that it is built with them.
 #include "tests/reports/fixture.hpp"
-#include "tests/reports/golden.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "tests/reports/golden.hpp"
 
 namespace stylesweep::reports::testing {
 namespace {
-
-std::string source_text(const std::string& path) {
-    std::ifstream in(std::string(STYLESWEEP_SOURCE_DIR) + "/" + path);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void run(SQLite::Statement&& statement) {
     statement.exec();
