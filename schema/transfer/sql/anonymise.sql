@@ -23,6 +23,7 @@ UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.ho
                           start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
 UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
 UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
+UPDATE decision SET setting = without_folders(setting), reason = strip_names(reason);
 -- Settings that differ in folders alone stay different; none is in another's way meanwhile.
 CREATE TEMP TABLE set_alias AS
 SELECT id, without_folders(setting) AS setting,

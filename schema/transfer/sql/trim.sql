@@ -7,6 +7,7 @@ DELETE FROM metric WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM sample WHERE attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM artifact WHERE kind <> 'output' OR attempt_id NOT IN (SELECT id FROM attempt);
 DELETE FROM job WHERE state = 'queued';
+DELETE FROM decision WHERE job_id NOT IN (SELECT id FROM job);
 DELETE FROM membership WHERE job_id NOT IN (SELECT id FROM job);
 DELETE FROM job_preference WHERE job_id NOT IN (SELECT id FROM job);
 DELETE FROM runner_process WHERE id NOT IN (SELECT runner_process_id FROM attempt WHERE runner_process_id IS NOT NULL);
