@@ -174,6 +174,8 @@ void bring_decisions(SQLite::Database& db) {
         " FROM source.decision d JOIN source.sweep s ON s.id = d.sweep_id JOIN main.sweep t ON t.name = s.name LEFT "
         "JOIN source.job o ON o.id = d.job_id LEFT JOIN main.job j ON j.key = o.key WHERE s.id IN (SELECT id" +
         chosen_sweeps + ") AND instr(d.rules, '@') = 0 ORDER BY d.id");
+}
+
 // A vote is recognised by its uid. Its jobs are named by their keys, which are the same in every copy.
 void bring_votes(SQLite::Database& db, Transferred& done) {
     done.votes += db.exec("INSERT OR IGNORE INTO main.vote (sweep_id, " + columns(db, "vote", ",id,sweep_id,") +
