@@ -27,9 +27,9 @@ namespace stylesweep::schema {
 
 std::span<const std::string_view> migrations() {
     static const std::array<std::string_view, schema_version> all = {
-        embedded::migration_0001, embedded::migration_0002, embedded::migration_0003, embedded::migration_0004,
-        embedded::migration_0005, embedded::migration_0006, embedded::migration_0007, embedded::migration_0008,
-        embedded::migration_0009};
+        embedded::migration_0001, embedded::migration_0002, embedded::migration_0003,
+        embedded::migration_0004, embedded::migration_0005, embedded::migration_0006,
+        embedded::migration_0007, embedded::migration_0008, embedded::migration_0009};
     return all;
 }
 
