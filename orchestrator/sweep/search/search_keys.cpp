@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <sstream>
 
 #include "base/text/excerpt.hpp"
@@ -42,11 +43,12 @@ class KeyReader {
     }
 
     [[nodiscard]] double number(const YamlNode& node, double least, double most, const std::string& what) const {
-        const auto value = node.is_scalar() ? parse_number(node.text) : std::nullopt;
+        constexpr double none = std::numeric_limits<double>::quiet_NaN();
+        const double value = node.is_scalar() ? parse_number(node.text).value_or(none) : none;
         std::ostringstream range;
         range << what << " is a number from " << least << " to " << most << ", not '" << excerpt(node.text) << "'";
-        if (!value || *value < least || *value > most) fail(node.where, range.str());
-        return *value;
+        if (!(value >= least && value <= most)) fail(node.where, range.str());
+        return value;
     }
 
     [[nodiscard]] int whole(const YamlNode& node, int least, int most, const std::string& what) const {
