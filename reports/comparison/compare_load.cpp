@@ -196,8 +196,11 @@ ComparedSide load_side(SQLite::Database& db, const std::string& database, Compar
     SQLite::Statement runs(db, select_runs(by, name));
     runs.bind(":metric", metric);
     bind_name(runs, by, name);
-    SQLite::Statement samples(
-        db, "SELECT value FROM sample WHERE attempt_id = :attempt AND name = :metric AND warmup = 0 ORDER BY ordinal");
+    SQLite::Statement samples(  // flagged ones were replaced, unless the machine was never quiet
+        db,
+        "SELECT value FROM sample s WHERE attempt_id = :attempt AND name = :metric AND warmup = 0 AND (flag IS NULL OR "
+        "NOT EXISTS (SELECT 1 FROM sample u WHERE u.attempt_id = s.attempt_id AND u.name = s.name AND u.warmup = 0 AND "
+        "u.flag IS NULL)) ORDER BY ordinal");
     samples.bind(":metric", metric);
     std::map<std::int64_t, Unmeasured> unmeasured;  // by job: its last attempt
     std::set<std::int64_t> measured;

@@ -109,15 +109,17 @@ class NoopRunner final : public runners::Runner {
         if (samples) out.metric("samples", samples);
     }
 
-    // Square, as its longer side says.
+    // WIDTHxHEIGHT, or square with that side.
     static std::size_t picture_bytes(const runners::Job& job, runners::Recorder& out) {
         const auto per_pixel = job.params.value("bytes_per_pixel", std::int64_t{0});
         const auto size = job.written.find("resolution");
         if (per_pixel == 0 || size == job.written.end()) return 0;
-        const auto side = static_cast<std::size_t>(std::stoul(size->second));
-        const std::size_t bytes = side * side * static_cast<std::size_t>(per_pixel);
-        out.metric("width", static_cast<double>(side));
-        out.metric("height", static_cast<double>(side));
+        const auto cross = size->second.find('x');
+        const std::size_t width = std::stoul(size->second);
+        const std::size_t height = cross == std::string::npos ? width : std::stoul(size->second.substr(cross + 1));
+        const std::size_t bytes = width * height * static_cast<std::size_t>(per_pixel);
+        out.metric("width", static_cast<double>(width));
+        out.metric("height", static_cast<double>(height));
         out.metric("peak_memory_bytes", static_cast<double>(bytes));
         return bytes;
     }

@@ -176,7 +176,10 @@ std::string trial_sweep(const SizeCase& one, const FitQuestion& question, const 
         if (name == plan::size_parameter(question.runner)) plain = std::to_string(side);
         text += "  " + ordered_json(name).dump() + ": " + plain + "\n";
     }
-    text += "measure: {warmup: 0, max_samples: 1}\nlimits: {retries: 0";
+    const auto& metrics = question.runner.metrics;
+    if (std::ranges::find(metrics, std::string("samples"), &sweep::MetricSpec::name) != metrics.end())
+        text += "measure: {warmup: 0, max_samples: 1}\n";
+    text += "limits: {retries: 0";
     if (question.device == "cpu")
         text += ", memory: " + std::to_string(static_cast<std::int64_t>(question.memory_bytes)) + "B";
     return text + "}\n";
