@@ -150,8 +150,8 @@ TEST_CASE("a recipe for one sweep has the rows that it shares with another, and 
         "UPDATE sweep SET name = printf('sweep%d', id); "
         "INSERT OR IGNORE INTO membership (sweep_id, job_id, position) SELECT s.id, j.id, j.position FROM sweep s, job "
         "j");
-    const std::set<std::string> by_sweep = {"calibration", "cost", "failures", "progress",
-                                            "repeats",     "sets", "weights"};
+    const std::set<std::string> by_sweep = {"calibration", "cost",    "failures", "importance",
+                                            "progress",    "repeats", "sets",     "weights"};
     for (const Recipe& recipe : schema::recipes()) {
         if (!takes_sweep(recipe) || recipe.name == "preferences" || recipe.name == "decisions")
             continue;  // they are about one sweep

@@ -242,8 +242,9 @@ TEST_CASE_FIXTURE(Database, "a side without a done run is refused with what ther
     CHECK(refusal(CompareBy::date, "2026-12") ==
           "x.db: no finished job of date '2026-12'; available: 2026-11-23, 2026-11-24");
     CHECK(refusal(CompareBy::sweep, "night", "lpips") ==
-          "x.db: no done job of sweep 'night' has the metric lpips; available: decode_s, encode_s, height, load_s, "
-          "peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, style_loss, width");
+          "x.db: no done job of sweep 'night' has the metric lpips; available: decode_s, encode_s, energy_j, height, "
+          "idle_power_w, load_s, peak_memory_bytes, runtime_ci_high_s, runtime_ci_low_s, runtime_s, samples, ssim, "
+          "style_loss, width");
 }
 
 TEST_CASE_FIXTURE(Database, "a sweep's results, and every done run on a host, of a version or a date") {
