@@ -350,7 +350,6 @@ void read_past(SQLite::Database& db, SweepModel& sweep) {
 
 void read_readings(SQLite::Database& db, SweepModel& sweep) {
     constexpr std::size_t most = 4000;
-    if (!db.tableExists("telemetry")) return;
     SQLite::Statement rows(db,
                            "SELECT at_s, clock_share, steal, power_w, temperature_c, pressure FROM telemetry "
                            "WHERE attempt_id = :attempt ORDER BY ordinal");

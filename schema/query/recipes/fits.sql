@@ -1,4 +1,4 @@
--- What fits: the largest picture that was done and the smallest that ran out of memory, by device, architecture and precision.
+-- What fits: the largest picture that was done, the smallest that ran out of memory; by device and precision.
 -- fits_megapixels is by the line through the smallest and the largest picture; `stylesweep fit` has intervals.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH job AS (

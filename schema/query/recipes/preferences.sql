@@ -1,4 +1,4 @@
--- What people prefer: settings by preference with its interval, their runtime, and the votes behind it (docs/votes.md).
+-- What people prefer: settings by preference, with intervals, their runtime, and the votes (docs/votes.md).
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT p.sweep, p.setting, round(p.preference, 2) AS preference, round(p.preference_low, 2) AS low,
        round(p.preference_high, 2) AS high, p.wins, p.losses, p.ties, p.voters, p.pictures, p.reason

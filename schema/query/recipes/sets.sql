@@ -1,4 +1,4 @@
--- Metrics of all pictures of a setting, as `stylesweep evaluate` computed them, beside those of the unstyled content.
+-- Metrics of all pictures of a setting (`stylesweep evaluate`), beside those of the unstyled content.
 -- :sweep = '*'  a sweep's name or a pattern
 SELECT s.name AS sweep, trim(m.network_name || ' ' || substr(m.network, 1, 8)) AS network, m.metric, CASE WHEN m.unstyled THEN 'unstyled content' ELSE m.setting END AS setting,
        round(m.value, 4) AS value, round(m.low, 4) AS low, round(m.high, 4) AS high, m.pictures,

@@ -158,7 +158,8 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "style_category",
                                                                         "earlier",
                                                                         "recorded_in",
-                                                                        "sweeps"});
+                                                                        "sweeps",
+                                                                        "preference"});
     CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
                                                                      "attempts", "claimed_at", "error_class",
                                                                      "error_message", "finished_at", "params", "inputs",
