@@ -19,7 +19,7 @@ constexpr const char* states =
 
 constexpr const char* second_sweep =
     "INSERT INTO sweep SELECT 2, 'second', runner, file_path, file_text, command_line, parameters, metrics, measure, "
-    "limits, paused, priority, skip_doomed, created_at, updated_at, edition FROM sweep";
+    "limits, paused, priority, skip_doomed, created_at, updated_at, edition, search FROM sweep";
 
 // Calls `act` at that wait.
 void at(World& world, int wait, const std::function<void()>& act) {
