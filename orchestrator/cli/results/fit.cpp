@@ -91,7 +91,8 @@ bool is_asked_for(const SizeCase& one, const FitQuestion& question) {
 // Parameters that tell the cases apart.
 std::vector<std::string> varied(const std::vector<SizeCase>& cases) {
     std::vector<std::string> names;
-    for (const auto& [name, value] : ordered_json::parse(cases.front().params).items())
+    const ordered_json params = ordered_json::parse(cases.front().params);
+    for (const auto& [name, value] : params.items())
         if (std::ranges::any_of(cases,
                                 [&](const SizeCase& each) {
                                     return plan::value_in(each.params, name) !=
