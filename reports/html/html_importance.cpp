@@ -37,8 +37,9 @@ std::string caption_of(const MeasureImportance& one) {
 void write_bars(const Part& part, const MeasureImportance& one) {
     constexpr std::size_t most_pairs = 8;
     open_table(part, std::string("What matters for ") + one.measure->title, caption_of(one));
-    part.out << "<thead><tr><th scope=\"col\">axis</th><th scope=\"col\">bar</th><th scope=\"col\" class=\"n\">share</th>"
-                "</tr></thead>\n<tbody>\n";
+    part.out
+        << "<thead><tr><th scope=\"col\">axis</th><th scope=\"col\">bar</th><th scope=\"col\" class=\"n\">share</th>"
+           "</tr></thead>\n<tbody>\n";
     std::vector<std::size_t> order(one.of.axes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater{}, [&](std::size_t axis) { return one.of.axes[axis].share; });

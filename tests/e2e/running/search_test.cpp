@@ -56,7 +56,7 @@ TEST_CASE("A screen skips what ranks low when small, ends with code 0, and says 
     CHECK_MESSAGE(contains(run.err, "4 screened"), run.err);
     CHECK(place.count("results WHERE status = 'done'") == 8);
     CHECK(place.count("results WHERE status = 'skipped' AND error_class = 'screened'") == 4);
-    CHECK(place.count("results WHERE status = 'done' AND params ->> '$.b' = '2' AND params ->> '$.a' = '2'") == 1);
+    CHECK(place.count("results WHERE status = 'done' AND params ->> '$.b' = 2 AND params ->> '$.a' = 2") == 1);
     const Outcome again = place.run({"run", "s.yaml"});
     CHECK(again.code == 0);
     CHECK_MESSAGE(contains(again.err, "4 screened before"), again.err);

@@ -14,7 +14,8 @@ TEST_CASE("A slip on the command line ends with exit code 2, a hint on standard 
         {{}, "usage: stylesweep COMMAND"},
         {{"pln", "s.yaml"}, "no command 'pln'; did you mean 'plan'?"},
         {{"frobnicate"},
-         "known: plan, run, status, pause, resume, cancel, query, report, serve, compare, check, show, split, work, "
+         "known: plan, run, status, pause, resume, cancel, query, report, serve, evaluate, compare, fit, check, show, "
+         "split, work, "
          "merge, export, import, weights, doctor, completion, manual, version"},
         {{"plan", "s.yaml", "--fromat", "csv"}, "no option '--fromat'; did you mean '--format'?"},
         {{"run", "s.yaml", "--fail-fasst"}, "no option '--fail-fasst'; did you mean '--fail-fast'?"},
