@@ -140,5 +140,5 @@ TEST_CASE("each parameter that is checked before the job says so in --describe, 
             CHECK(std::ranges::any_of(all, [&](const auto& other) { return other["name"] == name; }));
         }
     }
-    CHECK(checked == 15);
+    CHECK(checked == 18);
 }
