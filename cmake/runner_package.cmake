@@ -5,7 +5,7 @@ set_target_properties(runners_core PROPERTIES EXPORT_NAME runner)
 target_compile_features(runners_core PUBLIC cxx_std_20)
 install(TARGETS runners_core schema base version EXPORT stylesweep ARCHIVE DESTINATION ${STYLESWEEP_LIBRARIES} COMPONENT dev
         INCLUDES DESTINATION ${STYLESWEEP_HEADERS})
-set(headers runners/core/runner.hpp runners/core/job.hpp runners/core/files.hpp runners/core/sampling.hpp runners/core/loop/end_signal.hpp
+set(headers runners/core/runner.hpp runners/core/job.hpp runners/core/files.hpp runners/core/sampling.hpp runners/core/loop/end_signal.hpp runners/core/watch/sample_watch.hpp
             base/limits.hpp base/process/attempt_word.hpp base/process/end_request.hpp base/statistics/sample_checks.hpp
             base/statistics/sampling_rule.hpp)
 foreach(header ${headers})
