@@ -1,5 +1,6 @@
 #include "schema/evaluation/picture_settings.hpp"
 
+#include <map>
 #include <set>
 
 namespace stylesweep::schema {
@@ -7,16 +8,38 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::set<std::string> differing(const std::vector<ordered_json*>& settings) {
-    std::set<std::string> names;
-    for (const ordered_json* other : settings) {
-        const ordered_json& first = *settings.front();
-        for (const auto& [name, value] : other->items())
-            if (!first.contains(name) || first[name] != value) names.insert(name);
-        for (const auto& [name, value] : first.items())
-            if (!other->contains(name)) names.insert(name);
-    }
+using Names = std::set<std::string>;
+
+// With two values, or with `absence`, in some settings and not in others.
+Names differing(const std::vector<ordered_json*>& settings, bool absence) {
+    std::map<std::string, std::pair<ordered_json, std::size_t>> seen;  // the first value, and in how many
+    Names names;
+    for (const ordered_json* setting : settings)
+        for (const auto& [name, value] : setting->items()) {
+            auto& [first, count] = seen.try_emplace(name, value, 0).first->second;
+            ++count;
+            if (first != value) names.insert(name);
+        }
+    for (const auto& [name, each] : seen)
+        if (absence && each.second < settings.size()) names.insert(name);
     return names;
+}
+
+ordered_json only(const ordered_json& setting, const Names& names) {
+    ordered_json kept = ordered_json::object();
+    for (const auto& [name, value] : setting.items())
+        if (names.contains(name)) kept[name] = value;
+    return kept;
+}
+
+// Whether settings that differ still do.
+bool tells_apart(const std::vector<ordered_json*>& settings, const Names& names) {
+    std::set<std::string> all, kept;
+    for (const ordered_json* setting : settings) {
+        all.insert(setting->dump());
+        kept.insert(only(*setting, names).dump());
+    }
+    return all.size() == kept.size();
 }
 
 }  // namespace
@@ -26,13 +49,9 @@ bool is_of_pictures(const std::string& parameter) {
 }
 
 void keep_differing(std::vector<ordered_json*> settings) {
-    const std::set<std::string> names = differing(settings);
-    for (ordered_json* setting : settings) {
-        ordered_json kept = ordered_json::object();
-        for (const auto& [name, value] : setting->items())
-            if (names.contains(name)) kept[name] = value;
-        *setting = std::move(kept);
-    }
+    Names names = differing(settings, false);
+    if (!tells_apart(settings, names)) names = differing(settings, true);
+    for (ordered_json* setting : settings) *setting = only(*setting, names);
 }
 
 }  // namespace stylesweep::schema

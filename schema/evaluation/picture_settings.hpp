@@ -10,7 +10,8 @@ namespace stylesweep::schema {
 /// Whether a parameter names the content or the style, or is a label of one.
 bool is_of_pictures(const std::string& parameter);
 
-/// Leaves in each of the settings only the parameters that are not the same in all.
+/// Leaves in each of the settings only the parameters that have several values; where these do not tell all settings
+/// apart, also those that some settings lack.
 void keep_differing(std::vector<nlohmann::ordered_json*> settings);
 
 }  // namespace stylesweep::schema

@@ -1,6 +1,7 @@
 // Rows of set metrics and cached features: kept, replaced, and gone with what they belong to.
 #include "schema/evaluation/evaluated_pictures.hpp"
 #include "schema/evaluation/feature_cache.hpp"
+#include "schema/evaluation/picture_settings.hpp"
 #include "schema/evaluation/set_metrics.hpp"
 #include "tests/schema/fixture.hpp"
 
@@ -98,4 +99,19 @@ TEST_CASE("pictures are those of done jobs of the latest plan; the others are co
     const auto others = jobs_without_picture(fixture.store, "night");
     CHECK(others == std::vector<std::pair<std::string, std::size_t>>{{"done", 1}, {"failed", 1}, {"queued", 1}});
     CHECK(evaluated_pictures(fixture.store, "day").empty());
+}
+
+TEST_CASE("a setting is told by what has several values, and by what others lack only where that is needed") {
+    using nlohmann::ordered_json;
+    const auto kept = [](std::vector<ordered_json> settings) {
+        std::vector<ordered_json*> all;
+        for (ordered_json& each : settings) all.push_back(&each);
+        keep_differing(all);
+        return ordered_json(settings).dump();
+    };
+    CHECK(kept({{{"a", "x"}, {"b", 1}, {"only", 5}}, {{"a", "y"}, {"b", 1}}}) == R"([{"a":"x"},{"a":"y"}])");
+    CHECK(kept({{{"a", "x"}, {"only", 5}}, {{"a", "x"}}}) == R"([{"only":5},{}])");
+    CHECK(kept({{{"a", "x"}, {"n", 1}}, {{"a", "x"}, {"n", 2}}, {{"a", "y"}}, {{"a", "y"}}}) ==
+          R"([{"a":"x","n":1},{"a":"x","n":2},{"a":"y"},{"a":"y"}])");
+    CHECK(kept({{{"a", "x"}}}) == "[{}]");
 }
