@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "base/statistics/pigeonhole.hpp"
@@ -33,6 +34,11 @@ class Distinct {
     std::vector<const Features*> rows_;
     std::size_t missing_ = 0;
 };
+
+double least_possible(const std::string& metric) {
+    if (metric == "kid") return -std::numeric_limits<double>::infinity();  // without bias, it can be below 0
+    return metric == "artfid" ? 1 : 0;
+}
 
 // One set with what is computed from it.
 class Evaluation {
@@ -107,7 +113,7 @@ class Evaluation {
         row.warning = warning(metric);
         const auto resampled = [&](auto contents, auto styles) { return figure(metric, contents, styles); };
         if (const auto interval = pigeonhole_interval(*row.value, contents_, styles_, resampled, resamples, seed)) {
-            row.low = interval->low;
+            row.low = std::max(interval->low, least_possible(metric));
             row.high = interval->high;
         }
         return row;

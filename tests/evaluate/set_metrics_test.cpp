@@ -105,6 +105,7 @@ TEST_CASE("each setting has its row of each metric with an interval, and the uns
         REQUIRE(each.value);
         REQUIRE(each.low);
         CHECK(*each.low <= *each.value);
+        if (each.metric != "kid") CHECK(*each.low >= (each.metric == "artfid" ? 1 : 0));
         CHECK(*each.value <= *each.high);
         CHECK(each.pictures == (each.unstyled ? 3 : 12));
         CHECK(each.contents == 3);
