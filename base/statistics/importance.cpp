@@ -108,12 +108,18 @@ class VarianceTable {
         return sum_of_squares(marginals, mean_);
     }
 
+    static constexpr double negligible_noise = 1e5;  // an F from which the interval is shorter than it is printed
+
     [[nodiscard]] VarianceShare share_of(double squares, double degrees) const {
         VarianceShare out{squares / total_};
         const double noise_degrees = static_cast<double>(rows_.size()) - static_cast<double>(cells_.size());
         if (degrees <= 0 || noise_degrees <= 0 || within_ <= 0) return out;
         const double noise = within_ / noise_degrees;
         const double f = squares / degrees / noise;
+        if (f > negligible_noise) {
+            out.low = out.high = out.share;
+            return out;
+        }
         const auto share = [&](double probability) {
             return std::clamp(noncentrality(f, degrees, noise_degrees, probability) * noise / total_, 0.0, 1.0);
         };

@@ -75,6 +75,11 @@ void Controller::read_jobs() {
     table_->seal();
     reached_.assign(table_->settings(), 0);
     out_.assign(table_->settings(), false);
+    rungs_of_.assign(table_->settings(), {});
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
+        if (const auto rung = table_->rung_of(cell)) rungs_of_[table_->setting_of(cell)].insert(*rung);
+    for (std::size_t setting = 0; setting < reached_.size(); ++setting)
+        reached_[setting] = static_cast<int>(next_rung(setting, 0));
     allowed_.assign(table_->jobs_of_cells().size(), first_rounds);
     states_.assign(table_->jobs_of_cells().size(), RaceState::open);
     if (rules_.screen || rules_.repeats)
@@ -128,16 +133,15 @@ void Controller::apply(const schema::Decision& decision) {
         return;
     }
     if (decision.verdict == Verdict::budget) budget_spent_ = true;
+    if (!table_->place_of(decision.job)) return;  // of jobs that an earlier plan had: these are others
     const auto found = cell_of_.find(decision.setting);
     if (found == cell_of_.end()) return;
     const std::size_t cell = found->second, setting = table_->setting_of(cell);
     const auto rung = table_->rung_of(cell);
     if (decision.verdict == Verdict::promoted && rung) {
-        reached_[setting] = static_cast<int>(*rung) + 1;
-        rung_ = std::max(rung_, *rung + 1);
+        reached_[setting] = static_cast<int>(next_rung(setting, *rung + 1));
     } else if (decision.verdict == Verdict::screened && rung) {
         out_[setting] = true;
-        rung_ = std::max(rung_, *rung + 1);
     } else if (decision.verdict == Verdict::continued) {
         ++allowed_[cell];
     } else if (decision.verdict == Verdict::stopped) {
@@ -252,34 +256,56 @@ std::vector<FrontPoint> Controller::points_of(const Part& part, const std::vecto
     return points;
 }
 
-// Once all jobs of a rung have ended: the best share of its settings goes on.
+std::size_t Controller::next_rung(std::size_t setting, std::size_t from) const {
+    const auto found = rungs_of_[setting].lower_bound(from);
+    return found == rungs_of_[setting].end() ? table_->rungs() : *found;
+}
+
+bool Controller::is_undecided(std::size_t cell) const {
+    const std::size_t setting = table_->setting_of(cell);
+    return !out_[setting] && table_->rung_of(cell) == static_cast<std::size_t>(reached_[setting]) &&
+           next_rung(setting, *table_->rung_of(cell) + 1) < table_->rungs();
+}
+
+// Once all jobs of a rung have ended: the best share of its settings goes on. A later plan may bring further settings.
 bool Controller::screen() {
-    if (!rules_.screen || rung_ + 1 >= table_->rungs() || budget_spent_) return false;
-    std::vector<std::size_t> cells;
-    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) {
-        const std::size_t setting = table_->setting_of(cell);
-        if (table_->rung_of(cell) != rung_ || out_[setting] || reached_[setting] < static_cast<int>(rung_)) continue;
-        if (!is_ended(cell, std::numeric_limits<int>::max())) return false;
-        cells.push_back(cell);
-    }
-    decide_rung(rung_, cells);
+    if (!rules_.screen || budget_spent_) return false;
+    std::optional<std::size_t> lowest;
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
+        if (is_undecided(cell)) lowest = std::min(lowest.value_or(table_->rungs()), *table_->rung_of(cell));
+    if (!lowest) return false;
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
+        if (is_undecided(cell) && table_->rung_of(cell) == lowest && !is_ended(cell, std::numeric_limits<int>::max()))
+            return false;
+    decide_rung(*lowest);
     return true;
 }
 
-void Controller::decide_rung(std::size_t rung, const std::vector<std::size_t>& cells) {
+// Settings that were decided before are ranked with the others.
+void Controller::decide_rung(std::size_t rung) {
+    std::vector<std::size_t> cells;
+    const auto has_result = [&](std::uint32_t place) { return table_->jobs()[place].fate == Fate::done; };
+    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
+        if (table_->rung_of(cell) == rung &&
+            (is_undecided(cell) || std::ranges::any_of(table_->jobs_of_cells()[cell], has_result)))
+            cells.push_back(cell);
     const std::vector<std::size_t> order = ranked(cells, points_of(screen_on_, cells));
+    std::size_t promoted = 0;
     const auto kept = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::ceil(rules_.screen->keep * static_cast<double>(order.size()) - 1e-9)));
     std::vector<int> rank_of(table_->settings(), 0);
     schema::DecisionBatch batch;
     const std::string at = rules_.screen->by + " " + number_text(table_->rung_value(rung));
     for (std::size_t i = 0; i < order.size(); ++i) {
+        if (!is_undecided(order[i])) continue;
         const bool goes_on = i < kept;
+        promoted += goes_on ? 1 : 0;
         const std::string place = "rank " + std::to_string(i + 1) + " of " + std::to_string(order.size()) + " at " + at;
-        schema::Decision& each = batch.decisions.emplace_back(
-            decision(order[i], goes_on ? Verdict::promoted : Verdict::screened,
-                     place + (goes_on ? "; goes on to " + number_text(table_->rung_value(rung + 1))
-                                      : "; only the best " + std::to_string(kept) + " go on")));
+        schema::Decision& each = batch.decisions.emplace_back(decision(
+            order[i], goes_on ? Verdict::promoted : Verdict::screened,
+            place + (goes_on ? "; goes on to " +
+                                   number_text(table_->rung_value(next_rung(table_->setting_of(order[i]), rung + 1)))
+                             : "; only the best " + std::to_string(kept) + " go on")));
         each.rank = static_cast<int>(i) + 1;
         each.among = static_cast<int>(order.size());
         rank_of[table_->setting_of(order[i])] = goes_on ? -1 : static_cast<int>(i) + 1;
@@ -289,7 +315,7 @@ void Controller::decide_rung(std::size_t rung, const std::vector<std::size_t>& c
         const std::size_t setting = table_->setting_of(cell);
         if (!at_rung || *at_rung <= rung || out_[setting] || rank_of[setting] == 0) continue;
         if (rank_of[setting] < 0) {
-            if (*at_rung == rung + 1) release_waiting(cell, std::numeric_limits<int>::max(), batch);
+            if (*at_rung == next_rung(setting, rung + 1)) release_waiting(cell, std::numeric_limits<int>::max(), batch);
         } else {
             skip_waiting(cell,
                          "screened out: rank " + std::to_string(rank_of[setting]) + " of " +
@@ -298,14 +324,11 @@ void Controller::decide_rung(std::size_t rung, const std::vector<std::size_t>& c
                          batch);
         }
     }
-    if (batch.decisions.empty()) {
-        ++rung_;  // no setting has this size
-        return;
-    }
+    const std::size_t decided = batch.decisions.size();
     if (!write(std::move(batch))) return;
-    say_("screen: " + std::to_string(kept) + " of " + counted(order.size(), "setting") + " at " + at + " " +
-         one_or_many(kept, "goes", "go") + " on to " + number_text(table_->rung_value(rung + 1)) +
-         "; the rest is not run there");
+    say_("screen: " + std::to_string(promoted) + " of " + counted(decided, "setting") + " at " + at + " " +
+         one_or_many(promoted, "goes", "go") + " on to " + number_text(table_->rung_value(rung + 1)) +
+         (promoted < decided ? "; the rest is not run there" : ""));
 }
 
 std::vector<RoundValues> Controller::rounds() const {

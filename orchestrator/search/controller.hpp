@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,7 +58,10 @@ class Controller {
     [[nodiscard]] bool is_ended(std::size_t cell, int most_repeat) const;
     void skip_waiting(std::size_t cell, const std::string& reason, schema::DecisionBatch& batch) const;
     void release_waiting(std::size_t cell, int most_repeat, schema::DecisionBatch& batch) const;
-    void decide_rung(std::size_t rung, const std::vector<std::size_t>& cells);
+    [[nodiscard]] bool is_undecided(std::size_t cell) const;
+    /// Its lowest rung from this one on; the number of rungs if there is none.
+    [[nodiscard]] std::size_t next_rung(std::size_t setting, std::size_t from) const;
+    void decide_rung(std::size_t rung);
     [[nodiscard]] std::vector<RoundValues> rounds() const;
     schema::Decision decision(std::size_t cell, schema::Verdict verdict, std::string reason);
 
@@ -76,7 +80,7 @@ class Controller {
     std::vector<std::size_t> running_, picked_;             ///< places in the table
     std::vector<int> reached_;                              ///< screen: by setting, the last rung that it may run at
     std::vector<bool> out_;                                 ///< screen: by setting, it goes no further
-    std::size_t rung_ = 0;                                  ///< screen: the first one not decided yet
+    std::vector<std::set<std::size_t>> rungs_of_;           ///< screen: by setting, those that it has
     std::vector<int> allowed_;                              ///< repeats: by cell, rounds it may run
     std::vector<RaceState> states_;                         ///< repeats: by cell
     std::unordered_map<std::string, std::size_t> cell_of_;  ///< by its JSON

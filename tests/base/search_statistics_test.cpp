@@ -213,6 +213,16 @@ TEST_CASE("importance from a forest is near the truth, and noise of repeats is t
     CHECK(guessed->axes[1].share < 0.1);
 }
 
+TEST_CASE("nearly no noise leaves no interval to speak of") {
+    const ForestRows rows = grid({4, 3}, 2);
+    std::vector<double> y;
+    for (std::size_t i = 0; i < rows.size(); ++i) y.push_back(rows.row(i)[0] + (i == 0 ? 1e-15 : 0));
+    const auto found = importance_of(rows, y);
+    REQUIRE(found);
+    CHECK(found->axes[0].share == doctest::Approx(1));
+    if (found->axes[0].low) CHECK(*found->axes[0].low == doctest::Approx(1));
+}
+
 TEST_CASE("there is no importance of what does not vary") {
     const ForestRows rows = grid({4, 3});
     CHECK(!importance_of(rows, std::vector<double>(12, 1.0)));

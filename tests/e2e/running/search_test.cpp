@@ -70,6 +70,19 @@ TEST_CASE("A screen skips what ranks low when small, ends with code 0, and says 
     place.check_each_done_once(12);
 }
 
+TEST_CASE("Settings that a later plan adds to a screen are decided too, among all") {
+    const Workplace place;
+    const std::string screen = "screen: {by: b, from: 1, keep: 1/2, on: {minimize: loss}}\n";
+    program_sweep(place, "s", "grid: {a: [3, 4], b: [1, 2]}\n" + screen);
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    CHECK(place.count("results WHERE status = 'done'") == 3);
+    program_sweep(place, "s", "grid: {a: [2, 3, 4, 5], b: [1, 2]}\n" + screen);
+    const Outcome more = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(more.code == 0, more.err);
+    CHECK(place.count("results WHERE status = 'done' AND params ->> '$.b' = 2 AND params ->> '$.a' = 2") == 1);
+    CHECK(place.count("results WHERE error_class = 'screened' AND params ->> '$.a' = 5") == 1);
+}
+
 TEST_CASE("Repeats end when a setting is clearly worse") {
     const Workplace place;
     program_sweep(place, "s",
