@@ -21,10 +21,6 @@ std::optional<Screen> screen_in(const std::string& rules) {
     return screen;
 }
 
-std::optional<int> whole(const SQLite::Column& column) {
-    return column.isNull() ? std::nullopt : std::optional(column.getInt());
-}
-
 }  // namespace
 
 void read_decisions(SQLite::Database& db, std::int64_t sweep_id, SweepModel& sweep) {
@@ -54,7 +50,7 @@ void read_decisions(SQLite::Database& db, std::int64_t sweep_id, SweepModel& swe
         sweep.decisions.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getString(),
                                    rows.getColumn(2).getString(), rows.getColumn(3).getString(),
                                    rows.getColumn(4).getString(), rows.getColumn(5).getString(),
-                                   whole(rows.getColumn(6)), whole(rows.getColumn(7))});
+                                   schema::optional_int(rows.getColumn(6)), schema::optional_int(rows.getColumn(7))});
 }
 
 }  // namespace stylesweep::reports

@@ -10,6 +10,7 @@
 #include "base/text/table.hpp"
 #include "reports/model/axes.hpp"
 #include "reports/model/decisions.hpp"
+#include "schema/sqlite/optional_values.hpp"
 #include "schema/sweeps/own_names.hpp"
 #include "schema/sweeps/written_values.hpp"
 
@@ -353,9 +354,7 @@ void read_readings(SQLite::Database& db, SweepModel& sweep) {
     SQLite::Statement rows(db,
                            "SELECT at_s, clock_share, steal, power_w, temperature_c, pressure FROM telemetry "
                            "WHERE attempt_id = :attempt ORDER BY ordinal");
-    const auto value = [&](int column) {
-        return rows.getColumn(column).isNull() ? std::nullopt : std::optional(rows.getColumn(column).getDouble());
-    };
+    const auto value = [&](int column) { return schema::optional_double(rows.getColumn(column)); };
     const std::size_t step = std::max<std::size_t>(1, sweep.jobs.size() * 64 / most);
     for (std::size_t i = 0; i < sweep.jobs.size(); i += step) {
         if (!sweep.jobs[i].attempt_id) continue;

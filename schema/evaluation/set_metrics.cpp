@@ -1,26 +1,13 @@
 #include "schema/evaluation/set_metrics.hpp"
 
 #include "base/clock.hpp"
+#include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 constexpr const char* outdated = "older than the sweep's latest result: run stylesweep evaluate again";
-
-void bind(SQLite::Statement& insert, const char* name, const std::optional<double>& value) {
-    if (value)
-        insert.bind(name, *value);
-    else
-        insert.bind(name);
-}
-
-void bind(SQLite::Statement& insert, const char* name, const std::string& text) {
-    if (text.empty())
-        insert.bind(name);
-    else
-        insert.bind(name, text);
-}
 
 }  // namespace
 
@@ -53,14 +40,14 @@ void keep_set_metrics(Store& store, const std::string& sweep, const std::string&
         insert.bind(":metric", row.metric);
         insert.bind(":network", network);
         insert.bind(":network_name", network_name);
-        bind(insert, ":value", row.value);
-        bind(insert, ":low", row.low);
-        bind(insert, ":high", row.high);
+        bind_optional(insert, ":value", row.value);
+        bind_optional(insert, ":low", row.low);
+        bind_optional(insert, ":high", row.high);
         insert.bind(":pictures", static_cast<std::int64_t>(row.pictures));
         insert.bind(":contents", static_cast<std::int64_t>(row.contents));
         insert.bind(":styles", static_cast<std::int64_t>(row.styles));
-        bind(insert, ":reason", row.reason);
-        bind(insert, ":warning", row.warning);
+        bind_optional(insert, ":reason", unless_empty(row.reason));
+        bind_optional(insert, ":warning", unless_empty(row.warning));
         insert.bind(":now", iso_utc(std::chrono::system_clock::now()));
         insert.exec();
         insert.reset();
@@ -71,10 +58,7 @@ void keep_set_metrics(Store& store, const std::string& sweep, const std::string&
 std::vector<SetMetric> set_metrics_of(SQLite::Database& db, std::int64_t sweep) {
     SQLite::Statement row(db, sql_file("set_metrics_of"));
     row.bind(":sweep", sweep);
-    const auto number = [&](int column) {
-        const SQLite::Column found = row.getColumn(column);
-        return found.isNull() ? std::nullopt : std::optional(found.getDouble());
-    };
+    const auto number = [&](int column) { return optional_double(row.getColumn(column)); };
     const auto count = [&](int column) { return static_cast<std::size_t>(row.getColumn(column).getInt64()); };
     std::vector<SetMetric> all;
     while (row.executeStep()) {

@@ -23,19 +23,6 @@ Verdict verdict_of(const std::string& text) {
     refuse_state(text, "decision.what");
 }
 
-template <class Number>
-std::optional<int> optional_int(Number&& column) {
-    const auto value = optional_int64(column);
-    return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
-}
-
-void bind_number(SQLite::Statement& statement, const char* name, std::optional<int> value) {
-    if (value)
-        statement.bind(name, *value);
-    else
-        statement.bind(name);
-}
-
 class DecisionWriter {
   public:
     DecisionWriter(SQLite::Database& db, Id sweep, const std::string& rules, const std::string& now)
@@ -57,8 +44,8 @@ class DecisionWriter {
             insert_.bind(":job");
         insert_.bind(":setting", each.setting);
         insert_.bind(":what", std::string(verdict_texts.at(static_cast<std::size_t>(each.verdict))));
-        bind_number(insert_, ":rank", each.rank);
-        bind_number(insert_, ":among", each.among);
+        bind_optional(insert_, ":rank", each.rank);
+        bind_optional(insert_, ":among", each.among);
         if (each.score)
             insert_.bind(":score", *each.score);
         else

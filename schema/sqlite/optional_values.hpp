@@ -4,6 +4,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <optional>
+#include <string>
 
 namespace stylesweep::schema {
 
@@ -14,6 +15,12 @@ void bind_optional(SQLite::Statement& statement, const char* name, const std::op
         statement.bind(name, *value);
     else
         statement.bind(name);
+}
+
+/// For texts that are NULL in the database where there is none.
+inline std::optional<std::string> unless_empty(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
 }
 
 /// nullopt when the column is NULL.

@@ -41,7 +41,7 @@ void keep_rows(SQLite::Database& db, std::int64_t sweep, const std::vector<Prefe
                                           {":voters", row.voters},
                                           {":pictures", row.pictures}})
             insert.bind(name, static_cast<std::int64_t>(count));
-        bind_optional(insert, ":reason", row.reason.empty() ? std::nullopt : std::optional(row.reason));
+        bind_optional(insert, ":reason", unless_empty(row.reason));
         insert.bind(":last_vote", last_vote);
         insert.bind(":now", now_utc());
         insert.exec();

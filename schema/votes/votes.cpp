@@ -6,10 +6,6 @@
 namespace stylesweep::schema {
 namespace {
 
-std::optional<std::string> unless_empty(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
-
 std::optional<Answer> known_answer(SQLite::Database& db, const std::string& uid) {
     SQLite::Statement find(db, "SELECT answer FROM vote WHERE uid = :uid");
     find.bind(":uid", uid);
