@@ -20,6 +20,11 @@ bool is_harmless(const char* function) {
     return sqlite3_stricmp(function, "load_extension") != 0 && sqlite3_stricmp(function, "fts3_tokenizer") != 0;
 }
 
+// Its raw pages hold what was deleted, too. SQLite may be built with that table (Debian 13's is) or without it.
+bool is_raw(const char* table) {
+    return sqlite3_stricmp(table, "sqlite_dbpage") == 0;
+}
+
 // SQLite reports this action to declare a table-valued function (json_each, pragma_table_info). A statement that really
 // changes the schema table is rejected by SQLite unless writable_schema is on, and that pragma is denied here.
 bool declares_a_function(int action, const char* table) {
@@ -27,9 +32,9 @@ bool declares_a_function(int action, const char* table) {
 }
 
 int only_reading(void*, int action, const char* name, const char* argument, const char*, const char*) {
-    const bool reads = action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_RECURSIVE ||
-                       (action == SQLITE_FUNCTION && is_harmless(argument)) || declares_a_function(action, name) ||
-                       (action == SQLITE_PRAGMA && only_tells(name, argument));
+    const bool reads = action == SQLITE_SELECT || (action == SQLITE_READ && !is_raw(name)) ||
+                       action == SQLITE_RECURSIVE || (action == SQLITE_FUNCTION && is_harmless(argument)) ||
+                       declares_a_function(action, name) || (action == SQLITE_PRAGMA && only_tells(name, argument));
     return reads ? SQLITE_OK : SQLITE_DENY;
 }
 

@@ -79,6 +79,8 @@ TEST_CASE_FIXTURE(Guarded, "nothing writes, attaches, loads or sets") {
              "SELECT readfile('/etc/passwd')",
              "SELECT edit('x')",
              "SELECT * FROM sqlite_dbpage",
+             "SELECT count(*) FROM SQLITE_DBPAGE('main')",
+             "SELECT x.data FROM main.sqlite_dbpage x WHERE pgno = 1",
          }) {
         CAPTURE(sql);
         CHECK_FALSE(runs(sql));
