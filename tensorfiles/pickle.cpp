@@ -33,7 +33,15 @@ class Machine : ByteReader {
         return text;
     }
 
+    // A text or list can be read again and again by a few bytes each: a small file must not expand without limit.
+    void charge(std::size_t bytes) {
+        constexpr std::size_t allowance = 10'000'000, per_byte = 200;
+        kept_ += bytes;
+        if (kept_ > allowance + per_byte * at()) fail("it repeats its values too often");
+    }
+
     std::size_t keep(PickleValue value) {
+        charge(sizeof value + value.text.size() + value.children.size() * sizeof value.children[0]);
         out_.values.push_back(std::move(value));
         return out_.values.size() - 1;
     }
@@ -75,6 +83,7 @@ class Machine : ByteReader {
         PickleValue& value = out_.values[to];
         if (value.kind != kind) fail("it appends to something that is neither list nor dict");
         if (kind == Kind::dictionary && more.size() % 2) fail("a key has no value");
+        charge(more.size() * sizeof more[0]);
         value.children.insert(value.children.end(), more.begin(), more.end());
     }
 
@@ -112,6 +121,7 @@ class Machine : ByteReader {
         if (out_.values[function].kind != Kind::global || out_.values[arguments].kind != Kind::list)
             fail("it calls a value");
         const std::vector<std::size_t> given = out_.values[arguments].children;
+        charge(given.size() * sizeof given[0]);
         const std::optional<Made> made = made_by(name);
         if (!made)
             fail("it calls " + name +
@@ -279,6 +289,7 @@ class Machine : ByteReader {
     }
 
     bool done_ = false;
+    std::size_t kept_ = 0;  ///< bytes of all values
     Pickle out_;
     std::vector<std::size_t> stack_, marks_;
     std::map<std::uint64_t, std::size_t> memo_;

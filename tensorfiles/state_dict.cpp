@@ -16,6 +16,18 @@ bool is_plain(const Sides& shape, const Sides& strides) {
     return true;
 }
 
+// Whether the last element of a tensor, none of whose sides is 0, is one of the `stored` ones.
+bool holds_last(const StoredTensor& tensor, std::uint64_t stored) {
+    std::uint64_t last = static_cast<std::uint64_t>(tensor.offset);
+    for (std::size_t i = 0; i < tensor.shape.size() && last < stored; ++i) {
+        const auto steps = static_cast<std::uint64_t>(tensor.shape[i] - 1),
+                   stride = static_cast<std::uint64_t>(tensor.strides[i]);
+        if (steps > 0 && stride > (stored - last) / steps) return false;  // the product may exceed 64 bits
+        last += steps * stride;
+    }
+    return last < stored;
+}
+
 class StateDict {
   public:
     StateDict(const Pickle& pickle, const FindTensor& find, const std::string& file, TensorFile& out)
@@ -61,6 +73,8 @@ class StateDict {
 
     void take(std::size_t position, const std::string& name, int depth) {
         if (is_container(position)) return walk(position, name + ".", depth + 1);
+        named_ += name.size();
+        if (named_ > 100'000'000) fail("its names are too long");
         const std::optional<StoredTensor> tensor = find_(pickle_.at(position), name);
         if (tensor && !tensor->dtype.empty())
             add(name, *tensor);
@@ -74,15 +88,10 @@ class StateDict {
         const std::string absurd = file_ + ": not a valid PyTorch file: absurd shape of " + name;
         const std::uint64_t count = element_count(shape, absurd), element = element_bytes(dtype);
         if (shape.size() != strides.size() || offset < 0) throw FileError(absurd);
-        // Position of the last element; a stride of 0 would expand few bytes into many.
+        if (std::ranges::any_of(strides, [](std::int64_t each) { return each < 0; })) throw FileError(absurd);
         const std::uint64_t stored = storage.size() / element;
-        std::uint64_t last = static_cast<std::uint64_t>(offset);
-        for (std::size_t i = 0; i < shape.size(); ++i) {
-            if (strides[i] < 0 || strides[i] > (1LL << 40)) throw FileError(absurd);
-            if (shape[i] > 0) last += static_cast<std::uint64_t>(shape[i] - 1) * static_cast<std::uint64_t>(strides[i]);
-            if (last > stored) break;
-        }
-        if (count > 0 && (last >= stored || count > stored)) fail(name + " reaches beyond its bytes (truncated?)");
+        if (count > 0 && (count > stored || !holds_last(tensor, stored)))  // a stride of 0 makes many elements of few
+            fail(name + " reaches beyond its bytes (truncated?)");
         made_ += count * element;
         if (made_ > 4 * out_.file->bytes().size()) fail("its tensors share their bytes too often");
         if (count == 0) return out_.tensors.push_back({name, dtype, shape, {}});
@@ -110,8 +119,8 @@ class StateDict {
     const FindTensor& find_;
     const std::string& file_;
     TensorFile& out_;
-    std::uint64_t made_ = 0;  ///< total bytes of all tensors
-    int containers_ = 0;      ///< visited
+    std::uint64_t made_ = 0, named_ = 0;  ///< total bytes of all tensors, of all names
+    int containers_ = 0;                  ///< visited
 };
 
 }  // namespace

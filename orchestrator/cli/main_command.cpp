@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "base/text/excerpt.hpp"
@@ -111,6 +112,11 @@ int main_command(const Arguments& arguments) {
         return complain(error.what(), database_trouble);
     } catch (const SQLite::Exception& error) {
         return complain(std::string("database: ") + error.what(), database_trouble);
+    } catch (const nlohmann::json::exception& error) {
+        return complain(
+            std::string("a value in the database, or of a runner, is not the JSON that stylesweep writes (") +
+                error.what() + "); was it changed by another program? `stylesweep doctor --db FILE` checks a database",
+            database_trouble);
     } catch (const std::exception& error) {
         return complain(error.what(), jobs_failed);
     }

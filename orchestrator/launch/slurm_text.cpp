@@ -9,6 +9,9 @@
 namespace stylesweep::launch {
 namespace {
 
+constexpr std::size_t most_tasks = 100'000;  // of an array: `split` makes no more shards
+constexpr int last_index = 4'000'000;        // Slurm's MaxArraySize is at most one more
+
 std::vector<std::string> parts(const std::string& line, char between) {
     std::vector<std::string> all;
     std::istringstream in(line);
@@ -38,6 +41,7 @@ void set_exit(TaskState& task, const std::string& text) {
 
 void add_each(std::vector<TaskState>& tasks, const std::string& indices, TaskState task) {
     for (const int number : expand_indices(indices)) {
+        if (tasks.size() == most_tasks) return;
         task.number = number;
         tasks.push_back(task);
     }
@@ -74,8 +78,9 @@ std::vector<int> expand_indices(const std::string& text) {
         const auto dash = part.find('-');
         const auto first = parse_as<int>(part.substr(0, dash));
         const auto last = dash == std::string::npos ? first : parse_as<int>(part.substr(dash + 1));
-        if (first && last)
-            for (int number = *first; number <= *last; ++number) numbers.push_back(number);
+        if (first && last && *first >= 0 && *last <= last_index)
+            for (int number = *first; number <= *last && numbers.size() < most_tasks; ++number)
+                numbers.push_back(number);
     }
     return numbers;
 }

@@ -19,7 +19,8 @@ std::vector<TaskState> parse_scontrol(const std::string& text);
 /// Output of `sacct --noheader --parsable2 --allocations --format=JobID,State,ExitCode,NodeList`: one line per task.
 std::vector<TaskState> parse_sacct(const std::string& text);
 
-/// "1-3,7,9-11%2" as numbers; anything else is ignored.
+/// "1-3,7,9-11%2" as numbers; anything else is ignored, so are indices that Slurm does not have, and what exceeds the
+/// 100,000 tasks of the largest array.
 std::vector<int> expand_indices(const std::string& text);
 /// The inverse: "1-3,7".
 std::string index_ranges(std::vector<int> numbers);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "base/text/json_depth.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 
@@ -119,6 +120,7 @@ RecordsSpec records_of(const json& object) {
 
 RunnerDescription RunnerDescription::parse(std::string_view text) {
     try {
+        if (nests_too_deep(text)) throw std::runtime_error("it is nested too deep");
         const json all = json::parse(text);
         if (all.at("protocol").get<int>() != 1)
             throw std::runtime_error("it speaks protocol " + all.at("protocol").dump() + ", this program speaks 1");

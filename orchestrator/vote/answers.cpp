@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/text/ascii.hpp"
 #include "base/text/excerpt.hpp"
+#include "base/text/json_depth.hpp"
 #include "base/text/utf8.hpp"
 
 namespace stylesweep::vote {
@@ -77,6 +78,7 @@ json parsed(const std::string& text) {
         throw std::invalid_argument("it has " + std::to_string(text.size() / 1'000'000) +
                                     " MB; answers to a ballot have at most " +
                                     std::to_string(most_answer_bytes / 1'000'000) + " MB");
+    if (nests_too_deep(text)) throw std::invalid_argument("it is nested too deep to be answers to a ballot");
     try {
         return json::parse(text);
     } catch (const json::exception&) {

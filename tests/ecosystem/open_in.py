@@ -1,8 +1,9 @@
 """Opens a results database in another program, as people do, and checks that the views answer.
 
-usage: open_in.py sqlite3|pandas|duckdb|datasette STYLESWEEP     (exit code 77: that program is not installed)
+usage: open_in.py sqlite3|pandas|duckdb|duckdb_exported|datasette STYLESWEEP     (exit code 77: that program is not installed)
 """
 
+import atexit
 import csv
 import importlib.util
 import io
@@ -23,6 +24,11 @@ repeats: 2
 # 2 architectures x 2 precisions x 2 repeats done, as many failed.
 BY_ARCHITECTURE = """SELECT architecture, count(*) AS jobs, avg(runtime_s) AS runtime_s FROM results
                       WHERE status = 'done' GROUP BY 1 ORDER BY 1"""
+
+
+def skip(why):
+    print("skipped: " + why)
+    sys.exit(77)
 
 
 def check(what, answer, expected):
@@ -53,6 +59,8 @@ def open_in_sqlite3(database):
 
 
 def open_in_pandas(database):
+    if not importlib.util.find_spec("pandas"):
+        skip("pandas is not installed")
     import pandas
 
     db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
@@ -65,36 +73,69 @@ def open_in_pandas(database):
     db.close()
 
 
-def open_in_duckdb(database):
-    sql = f"""INSTALL sqlite; LOAD sqlite; ATTACH '{database}' AS night (TYPE sqlite, READ_ONLY);
-              SELECT architecture, count(*) AS jobs FROM night.results WHERE status = 'done' GROUP BY 1 ORDER BY 1"""
+def with_duckdb():
+    """Puts `duckdb` on the PATH, that of npm's package where there is no other; skips the test where there is none."""
     if shutil.which("duckdb"):
-        answer = subprocess.run(["duckdb", "-csv", "-c", sql], capture_output=True, text=True, check=True).stdout
-        rows = [tuple(row) for row in csv.reader(io.StringIO(answer))][-2:]
-    else:
-        import duckdb
+        return
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(folder, "duckdb"), "w") as program:
+        program.write(f'#!/bin/sh\nexec node {here}/duckdb.mjs "$@"\n')
+    os.chmod(program.name, 0o755)
+    os.environ["PATH"] = folder + os.pathsep + os.environ["PATH"]
+    if subprocess.run(["duckdb", "-c", "SELECT 1"]).returncode == 77:
+        skip("DuckDB is not installed, neither as a program nor as npm's package (tests/ecosystem/package.json)")
 
-        rows = [tuple(map(str, row)) for row in duckdb.connect().execute(sql).fetchall()]
+
+def ask_duckdb(sql):
+    ended = subprocess.run(["duckdb", "-csv", "-c", sql], capture_output=True, text=True)
+    if ended.returncode:
+        raise RuntimeError(ended.stderr)
+    return [tuple(row) for row in csv.reader(io.StringIO(ended.stdout))][1:]
+
+
+def open_in_duckdb(database):
+    """The database itself: needs an extension that DuckDB downloads from its own server."""
+    with_duckdb()
+    attach = f"INSTALL sqlite; LOAD sqlite; ATTACH '{database}' AS night (TYPE sqlite, READ_ONLY);"
+    try:
+        rows = ask_duckdb(attach + "SELECT architecture, count(*) FROM night.results WHERE status = 'done' GROUP BY 1 ORDER BY 1")
+    except RuntimeError as error:
+        if "Failed to download extension" not in str(error):
+            raise
+        skip("DuckDB cannot download its extension for SQLite here")
     check("architectures", rows, [("fast", "4"), ("vgg19", "4")])
 
 
+def open_in_duckdb_exported(database):
+    """What `export` and `query` write, Parquet by DuckDB itself among it."""
+    with_duckdb()
+    folder = os.path.dirname(database)
+    stylesweep = os.path.abspath(sys.argv[2])
+    for name in ("all.parquet", "all.csv", "all.jsonl"):
+        subprocess.run([stylesweep, "export", "-o", name], cwd=folder, check=True)
+        check(name, ask_duckdb(f"SELECT architecture, count(*), count(runtime_s + 0.0) FROM '{folder}/{name}' "
+                               "WHERE status = 'done' GROUP BY 1 ORDER BY 1"), [("fast", "4", "4"), ("vgg19", "4", "4")])
+        check("times in " + name, ask_duckdb(f"SELECT count(*) FROM '{folder}/{name}' "
+                                             "WHERE finished_at::TIMESTAMPTZ >= started_at::TIMESTAMPTZ"), [("16",)])
+    views = {"results": 16, "jobs": 16, "samples": 24, '"sweep_night-1"': 16}
+    for view, rows in views.items():
+        with open(os.path.join(folder, "view.json"), "w") as file:
+            subprocess.run([stylesweep, "query", "--format", "json", f"SELECT * FROM {view}"], cwd=folder, stdout=file, check=True)
+        check(view, ask_duckdb(f"SELECT count(*) FROM '{folder}/view.json'"), [(str(rows),)])
+
+
 def open_in_datasette(database):
+    if not shutil.which("datasette"):
+        skip("datasette is not installed")
     answer = subprocess.run(["datasette", database, "--get", "/results/results.json?status=done&_shape=array"],
                             capture_output=True, text=True, check=True).stdout
     check("rows", len(json.loads(answer)), 8)
 
 
-def installed(program):
-    if program == "sqlite3":
-        return True
-    return shutil.which(program) is not None or importlib.util.find_spec(program) is not None
-
-
 def main():
     program, stylesweep = sys.argv[1], os.path.abspath(sys.argv[2])
-    if not installed(program):
-        print(f"skipped: {program} is not installed")
-        sys.exit(77)
     with tempfile.TemporaryDirectory() as folder:
         globals()["open_in_" + program](make_database(stylesweep, folder))
 

@@ -42,6 +42,12 @@ TEST_CASE("what cannot be taken is refused with its line and the way to mend it"
     }
 }
 
+TEST_CASE("parameters that are nested without end are no parameters") {
+    const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+    CHECK(read("params,runtime_s\n\"{\"\"a\"\":" + deep + "}\",1\n").results.at(0).params ==
+          R"({"params":"{\"a\":)" + deep + "}\"}");
+}
+
 TEST_CASE("a parameter is what its cell says: quoted text stays text, a number keeps its digits") {
     const CsvImport done = read(
         "a,b,c,d,e\n"

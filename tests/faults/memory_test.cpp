@@ -58,7 +58,7 @@ class MemoryGroup {
 TEST_CASE("A runner that the kernel ends for want of memory is oom, and the next job begins clean") {
     const MemoryGroup group(150'000'000);
     if (!group.is_there) {
-        MESSAGE("not tested: this machine lets us make no memory cgroup");
+        MESSAGE("not on this machine: it lets us make no memory cgroup");
         return;
     }
     const Workplace place;

@@ -14,7 +14,7 @@ bool namespaces_can_be_made(const Workplace& place) {
     const Outcome tried =
         place.run_other("/bin/sh", {"-c", "unshare --uts --pid --fork --kill-child --mount-proc hostname box0"});
     if (tried.code == 0) return true;
-    std::cerr << "SKIPPED: no UTS and PID namespaces can be made here: " << tried.err << '\n';
+    std::cerr << "skipped: no UTS and PID namespaces can be made here: " << tried.err << '\n';
     return false;
 }
 

@@ -24,6 +24,14 @@ TEST_CASE("indices of an array are ranges and single numbers, with a limit or wi
     CHECK(expand_indices(index_ranges({5, 6, 8})) == Numbers{5, 6, 8});
 }
 
+TEST_CASE("ranges of absurd length or of indices that Slurm does not have are not spelled out") {
+    CHECK(expand_indices("0-2147483647").empty());
+    CHECK(expand_indices("-2147483648").empty());
+    CHECK(expand_indices("7-5,3999999-4000000") == Numbers{3999999, 4000000});
+    CHECK(expand_indices("0-4000000,0-4000000").size() == 100'000);
+    CHECK(parse_squeue("6|0-99999|PENDING|0|||\n6|0-99999|PENDING|0|||\n").size() == 100'000);
+}
+
 TEST_CASE("squeue tells of tasks one by one, or of waiting ones as a range") {
     const auto tasks = parse_squeue("6|3|RUNNING|1|None|node2|\n6|4-5|PENDING|0|launch failed requeued held||\n");
     REQUIRE(tasks.size() == 3);

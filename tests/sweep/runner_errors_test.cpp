@@ -132,6 +132,9 @@ TEST_CASE("a description of another protocol or without sense is refused") {
          "unknown parameter type 'colour'"},
         {R"({"protocol": 1, "runner": "r", "parameters": [{"name": "a", "type": "string", "default": []}]})",
          "type must be string"},
+        {R"({"protocol": 1, "runner": "r", "parameters": [{"name": "a", "type": "string", "required": )" +
+             std::string(100'000, '[') + std::string(100'000, ']') + "}]}",
+         "nested too deep"},
     };
     for (const auto& [text, reason] : cases) {
         CAPTURE(text);

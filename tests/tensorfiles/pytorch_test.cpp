@@ -26,6 +26,21 @@ std::string described(const PickledTensor& tensor) {
     return torch_file(state_dict({tensor}), six());
 }
 
+std::string times(int count, const std::string& text) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+}
+
+// A dict, then opcodes again and again, with a text of a million characters as memo 1.
+std::string repeated_text(const std::string& opcodes) {
+    return "\x80\x02" + text_opcode(std::string(1'000'000, 'x')) + "q\x01" + "0}" + times(2000, opcodes) + ".";
+}
+// The same with a list of 100,000 entries.
+std::string repeated_list(const std::string& opcodes) {
+    return "\x80\x02(" + std::string(100'000, 'N') + "lq\x01" + "0}" + times(2000, opcodes) + ".";
+}
+
 std::vector<Hostile> hostile_files() {
     const std::string whole = described(sound);
     const std::string call =
@@ -34,7 +49,7 @@ std::vector<Hostile> hostile_files() {
         text_opcode("touch /tmp/owned") + "\x85R.";
     std::string flipped = whole;
     flipped[flipped.find(six()) + 3] ^= 1;
-    const std::int64_t huge = 1LL << 40;
+    constexpr std::int64_t huge = 1LL << 40, steps = 1LL << 24;
     return {
         {"nothing", "", "neither a PyTorch file"},
         {"text", "no weights at all", "neither a PyTorch file"},
@@ -95,6 +110,16 @@ std::vector<Hostile> hostile_files() {
         {"a side of -2", described({"a", "FloatStorage", "0", 6, 0, {-2}, {1}}), "absurd"},
         {"2^80 elements", described({"a", "FloatStorage", "0", 6, 0, {huge, huge}, {1, 1}}), "absurd"},
         {"a name twice", torch_file(state_dict({sound, sound}), six()), "twice"},
+        {"strides whose product needs more than 64 bits",
+         torch_file(state_dict({{"a", "ByteStorage", "0", steps + 1, 0, {steps + 1}, {huge}}}),
+                    std::string(steps + 1, 'x')),
+         "beyond its bytes"},
+        {"a long text again and again", torch_file(repeated_text("h\x01Q0"), six()), "repeats its values too often"},
+        {"a long list again and again", torch_file(repeated_list("cbuiltins\nlist\nh\x01\x85R0"), six()),
+         "repeats its values too often"},
+        {"arguments again and again", torch_file(repeated_list("cbuiltins\ncomplex\nh\x01R0"), six()),
+         "repeats its values too often"},
+        {"a long name again and again", torch_file(repeated_text("h\x01Ns"), six()), "names are too long"},
         {"a storage of -1 elements", described({"a", "FloatStorage", "0", -1, 0, {1}, {1}}), "absurd size"},
     };
 }

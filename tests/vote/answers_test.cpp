@@ -119,6 +119,8 @@ TEST_CASE("a ballot's file is read as the page wrote it, and refused when it was
     }
     CHECK_THROWS_AS(read_ballot_file(""), std::invalid_argument);
     CHECK_THROWS_AS(read_ballot_file(std::string(100'000, '[')), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(read_ballot_file("{\"voter\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}"),
+                         "it is nested too deep to be answers to a ballot", std::invalid_argument);
     CHECK_THROWS_AS(read_ballot_file("\"" + std::string(10'000'000, 'x') + "\""), std::invalid_argument);
 }
 

@@ -145,8 +145,8 @@ Convolved convolved(const Kernels& by, const Case& each, const Numbers& all, std
 TEST_CASE(
     "tiles of Winograd's algorithm give the convolution tap by tap, at every edge, pooled and from a pooling's way "
     "back") {
-    if (!is_available()) MESSAGE("skipped: a CPU without AVX2 or FMA");
-    if (!has_avx512()) MESSAGE("not with AVX-512, which this CPU lacks");
+    if (!is_available()) MESSAGE("not on this machine: a CPU without AVX2 or FMA");
+    if (!has_avx512()) MESSAGE("not on this machine: with AVX-512, which this CPU lacks");
     for (const Case& each : cases) {
         CAPTURE(each.high);
         CAPTURE(each.wide);

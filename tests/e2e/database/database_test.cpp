@@ -71,6 +71,16 @@ TEST_CASE("A damaged database is refused") {
     place.check_refused("the database is damaged");
 }
 
+TEST_CASE("JSON of another program in a database is told, not taken") {
+    const Sweep place;
+    place.make_results();
+    place.execute("UPDATE job SET params = '{\"n\":1e999}'");
+    const Outcome end = place.run({"report", "-o", "report.html"});
+    CHECK(end.code == 3);
+    CHECK_MESSAGE(contains(end.err, "is not the JSON that stylesweep writes"), end.err);
+    CHECK_FALSE(fs::exists(place.path("report.html")));
+}
+
 TEST_CASE("A folder in the database's place is refused") {
     const Sweep place;
     fs::create_directory(place.path("results.db"));

@@ -19,7 +19,7 @@ constexpr NumberTypes fp32{torch::kFloat32, torch::kFloat32}, bf16{torch::kBFloa
 constexpr NumberTypes int8{torch::kFloat32, torch::kFloat32, true};
 
 bool skipped(const std::string& needs, bool has) {
-    if (!has) MESSAGE("skipped: no oneDNN, or a CPU without " << needs);
+    if (!has) MESSAGE("not on this machine: no oneDNN, or a CPU without " << needs);
     return !has;
 }
 bool skipped() {

@@ -63,7 +63,7 @@ torch::Tensor gradient(const std::vector<torch::Tensor>& taps, const torch::Tens
 
 bool skipped() {
     if (onednn_is_available()) return false;
-    MESSAGE("skipped: no oneDNN, or a CPU without AVX-512");
+    MESSAGE("not on this machine: no oneDNN, or a CPU without AVX-512");
     return true;
 }
 

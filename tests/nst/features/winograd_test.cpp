@@ -35,7 +35,7 @@ const Case cases[] = {
 
 bool skipped() {
     if (WinogradConvolution::is_available()) return false;
-    MESSAGE("skipped: a CPU without AVX2 or FMA");
+    MESSAGE("not on this machine: a CPU without AVX2 or FMA");
     return true;
 }
 

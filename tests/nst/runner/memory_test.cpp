@@ -84,7 +84,7 @@ TEST_CASE("counting twice counts once") {
 
 TEST_CASE("the process's peak starts anew from what is resident") {
     if (!reset_process_peak()) {
-        MESSAGE("skipped: this kernel does not let a process reset its peak");
+        MESSAGE("not on this machine: this kernel does not let a process reset its peak");
         return;
     }
     const std::int64_t before = process_peak_bytes().value();
@@ -137,7 +137,7 @@ TEST_CASE("a job's peak memory does not depend on how often it was timed") {
 
 TEST_CASE("bf16 takes less memory than fp32") {
     if (number_types("bf16", torch::kCPU).compute != torch::kBFloat16) {
-        MESSAGE("skipped: this CPU computes bf16 in float32");
+        MESSAGE("not on this machine: this CPU computes bf16 in float32");
         return;
     }
     const TestFolder folder;
