@@ -3,7 +3,7 @@
     <!-- not run: REASON -->              the next block
     <!-- not run, `stylesweep run`: REASON -->    its lines that begin with this
     <!-- shown: WHAT -->                  the next block is no command
-    <!-- smaller: ARGUMENTS -->           added to each `stylesweep run` of the next block
+    <!-- smaller: --set NAME=VALUE ... -->  for each `stylesweep run` of the next block
     <!-- may exit with: 1 5 -->           exit codes of `stylesweep` other than `run` that are no fault
 """
 

@@ -11,7 +11,7 @@ from place import HERE, Commands, Failure, Place
 
 NOT_RUN = {"evaluate": "it needs Inception's weights", "fit": "it needs rows of large pictures", "weights": "the file is not at hand",
            "manual": "it needs man"}
-SMALLER = "--set architecture=squeezenet1_1 --set iterations=1"
+SMALLER = "--set architecture=squeezenet1_1 --set iterations=1 --set resolution=32"
 
 
 def help_of(program, *words):
