@@ -5,12 +5,11 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
-#include "orchestrator/cli/reference/command_table.hpp"
+#include "orchestrator/cli/reference/help.hpp"
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "schema/database/store.hpp"
@@ -18,32 +17,13 @@
 namespace stylesweep::cli {
 namespace {
 
-constexpr std::size_t help_width = 100;
-
-// "  1   some jobs failed, ...", continued under the meaning.
-void print_meaning(std::ostream& out, const ExitMeaning& each) {
-    constexpr std::size_t indent = 6;
-    std::string line = "  " + std::to_string(each.code);
-    line.resize(indent, ' ');
-    std::istringstream words(each.meaning);
-    for (std::string word; words >> word; line += word + ' ')
-        if (line.size() + word.size() > help_width) {
-            out << line << '\n';
-            line.assign(indent, ' ');
-        }
-    line.pop_back();
-    out << line << '\n';
-}
-
-void print_help(std::ostream& out) {
-    constexpr std::size_t column = 12;
-    out << "stylesweep: experiment sweeps for neural style transfer, with a results database\n\n"
-           "usage: stylesweep COMMAND [OPTION...]      (COMMAND --help says more)\n\n";
-    for (const CommandEntry& command : command_table())
-        out << "  " << command.name << std::string(column - std::string(command.name).size(), ' ') << command.purpose
-            << '\n';
-    out << "\nexit codes:\n";
-    for (const ExitMeaning& each : exit_meanings()) print_meaning(out, each);
+int call(const CommandEntry& command, const Arguments& arguments) {
+    try {
+        return command.function(arguments);
+    } catch (const Options::HelpAsked& asked) {
+        print_help(std::cout, command, asked.syntax);
+        return all_done;
+    }
 }
 
 int dispatch(const Arguments& arguments) {
@@ -59,19 +39,10 @@ int dispatch(const Arguments& arguments) {
     if (arguments[0] == "--version") return dispatch({"version"});
     std::vector<std::string> names;
     for (const CommandEntry& command : command_table()) {
-        if (arguments[0] == command.name) return command.function({arguments.begin() + 1, arguments.end()});
+        if (arguments[0] == command.name) return call(command, {arguments.begin() + 1, arguments.end()});
         names.emplace_back(command.name);
     }
     throw UsageError("no command '" + arguments[0] + "'" + sweep::suggestion(arguments[0], names));
-}
-
-int dispatch_or_help(const Arguments& arguments) {
-    try {
-        return dispatch(arguments);
-    } catch (const Options::HelpAsked& asked) {
-        std::cout << "usage: " << asked.syntax.usage << "\n\n" << asked.syntax.options;
-        return all_done;
-    }
 }
 
 // File names go into JSON, SQL and pages, which are UTF-8.
@@ -99,7 +70,7 @@ int main_command(const Arguments& arguments) {
     ::signal(SIGPIPE, SIG_DFL);
     try {
         check_names(arguments);
-        const int code = dispatch_or_help(arguments);
+        const int code = dispatch(arguments);
         std::cout.flush();
         return std::cout ? code : complain("standard output cannot be written (disk full?)", jobs_failed);
     } catch (const UsageError& error) {

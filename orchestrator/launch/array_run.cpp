@@ -1,6 +1,7 @@
 #include "orchestrator/launch/array_run.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "base/clock.hpp"
 #include "base/files/atomic_file.hpp"
@@ -47,12 +48,20 @@ ShardProgress counts_of(schema::Store& shard) {
 
 }  // namespace
 
+bool ArrayPaths::is_marked() const {
+    std::error_code error;
+    if (folder.filename() != name || !fs::is_regular_file(fs::symlink_status(mark(), error))) return false;
+    std::string marked;
+    std::getline(std::ifstream(mark()), marked);
+    return marked == name;
+}
+
 void undo_half_split(schema::Store& store, schema::Id sweep) {
     const auto array = schema::open_slurm_array(store, sweep);
     if (!array || array->state != schema::ArrayState::splitting) return;
     schema::undo_slurm_array(store, *array);
     std::error_code ignored;
-    fs::remove_all(array->folder, ignored);
+    if (ArrayPaths{array->folder, array->name}.is_marked()) fs::remove_all(array->folder, ignored);
 }
 
 ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Console& console, ArrayOptions options)
@@ -66,6 +75,11 @@ ArrayRun::ArrayRun(schema::Store& store, Cluster& cluster, Console& console, Arr
 void ArrayRun::reload() {
     array_ = schema::open_slurm_array(store_, options_.sweep).value();
     paths_ = {array_.folder, array_.name};
+    if (std::error_code error; fs::exists(paths_.folder, error) && !paths_.is_marked())
+        throw std::runtime_error(
+            "the database says that the array " + array_.name + " is in " + paths_.folder.string() +
+            ", which was not made for it, so nothing is done there; run the sweep in a database of your " +
+            "own (--db)");
 }
 
 bool ArrayRun::begin() {
@@ -109,6 +123,7 @@ void ArrayRun::hand_over() {
     const schema::Id id = schema::begin_slurm_array(store_, options_.sweep, name, paths_.folder);
     try {
         fs::create_directories(paths_.logs());
+        write_atomically(paths_.mark(), paths_.name + '\n', Durability::in_cache);
         stage_inputs();
         schema::open_slurm_shards(store_, id, split_into_folder());
         reload();
@@ -155,7 +170,7 @@ std::vector<schema::Shard> ArrayRun::split_into_folder() {
 // And its root too, if that is empty now.
 void ArrayRun::drop_folder() const {
     std::error_code ignored;
-    fs::remove_all(paths_.folder, ignored);
+    if (paths_.is_marked()) fs::remove_all(paths_.folder, ignored);
     fs::remove(paths_.folder.parent_path(), ignored);
 }
 
@@ -225,7 +240,7 @@ void ArrayRun::settle_unknown() {
 }
 
 fs::path ArrayRun::file_of(const schema::SlurmShard& shard) const {
-    return paths_.folder / shard.file;
+    return paths_.folder / fs::path(shard.file).filename();
 }
 
 schema::SlurmSubmission& ArrayRun::submission_of(const schema::SlurmTask& task) {
@@ -299,7 +314,8 @@ void ArrayRun::keep_log(schema::SlurmTask& task) const {
 }
 
 void ArrayRun::merge(const schema::SlurmShard& shard) {
-    const fs::path copy = fs::absolute(store_.file()).parent_path() / ("." + shard.file + ".merge");
+    const fs::path copy =
+        fs::absolute(store_.file()).parent_path() / ("." + file_of(shard).filename().string() + ".merge");
     const auto clean = [&] {
         std::error_code ignored;
         for (const char* rest : {"", "-wal", "-shm"}) fs::remove(copy.string() + rest, ignored);

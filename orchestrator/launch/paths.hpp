@@ -13,6 +13,11 @@ struct ArrayPaths {
     std::filesystem::path folder;
     std::string name;
 
+    /// Holds the array's name: this folder was made for it. The database only says where it is, and may be a
+    /// stranger's.
+    [[nodiscard]] std::filesystem::path mark() const { return folder / "stylesweep-array"; }
+    /// Whether the folder was made for this array; nothing is written to or removed from another one.
+    [[nodiscard]] bool is_marked() const;
     [[nodiscard]] std::filesystem::path inputs() const { return folder / "inputs"; }
     [[nodiscard]] std::filesystem::path logs() const { return folder / "logs"; }
     [[nodiscard]] std::filesystem::path script(const std::string& submission) const {

@@ -165,8 +165,7 @@ int print_batch_script(const sweep::LauncherSettings& launcher, const std::strin
 ArrayLock::ArrayLock(schema::Store& store, const std::string& sweep) {
     launch::Slurm::check_programs();
     const fs::path folder = schedule::FileLocks::default_folder();
-    std::error_code ignored;
-    fs::create_directories(folder, ignored);
+    schedule::FileLocks::make_folder(folder);
     const std::string what = fs::weakly_canonical(store.file()).string() + ' ' + sweep;
     const fs::path file = folder / ("array-" + sha256(what).substr(0, 16));
     lock_.emplace(file);

@@ -32,12 +32,15 @@ std::string environment_or(const char* name, const std::string& otherwise) {
     return value && *value ? value : otherwise;
 }
 
+// Empty without a home: others could prepare a folder in /tmp.
 fs::path cache_folder() {
-    const std::string home = environment_or("HOME", fs::temp_directory_path().string());
-    return fs::path(environment_or("XDG_CACHE_HOME", home + "/.cache")) / "stylesweep";
+    const std::string home = environment_or("HOME", "");
+    const std::string folder = environment_or("XDG_CACHE_HOME", home.empty() ? "" : home + "/.cache");
+    return folder.empty() ? fs::path() : fs::path(folder) / "stylesweep";
 }
 
 fs::path cache_file(const char* question, const fs::path& program, const std::string& about) {
+    if (cache_folder().empty()) return {};
     return cache_folder() / (question + sha256(sha256_file(program) + '\n' + about) + ".json");
 }
 
@@ -58,6 +61,7 @@ std::string read(const fs::path& file) {
 
 // Without a cache the next command is merely slower.
 void write(const fs::path& file, const std::string& text) {
+    if (file.empty()) return;
     forget_old();
     try {
         write_atomically(file, text, Durability::in_cache);

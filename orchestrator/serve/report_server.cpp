@@ -1,20 +1,21 @@
 #include "orchestrator/serve/report_server.hpp"
 
-#include <httplib.h>
 #include <openssl/crypto.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <random>
 #include <set>
 #include <stdexcept>
 #include <thread>
 
+#include "base/text/parse_as.hpp"
+#include "orchestrator/serve/limited_server.hpp"
+
 namespace stylesweep::serve {
 namespace {
-
-constexpr std::size_t most_body = 64 * 1024;
 
 bool equal_in_constant_time(const std::string& a, const std::string& b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -30,6 +31,12 @@ std::string cookie_of(const httplib::Request& request) {
         return cookies.substr(begin, cookies.find(';', begin) - begin);
     }
     return "";
+}
+
+// Of the content; what is no number counts as too much.
+std::size_t length_of(const httplib::Request& request) {
+    if (!request.has_header("Content-Length")) return 0;
+    return parse_as<std::size_t>(request.get_header_value("Content-Length")).value_or(SIZE_MAX);
 }
 
 }  // namespace
@@ -48,7 +55,8 @@ std::string random_token() {
 
 class ReportServer::Implementation {
   public:
-    Implementation(Served served, Access access) : served_(std::move(served)), access_(std::move(access)) {
+    Implementation(Served served, Access access)
+        : served_(std::move(served)), access_(std::move(access)), server_(access_.limits, stopping_) {
         server_.set_socket_options([](socket_t socket) {  // without the library's SO_REUSEPORT: a port in use fails
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -91,8 +99,8 @@ class ReportServer::Implementation {
                                      {"Referrer-Policy", "no-referrer"},
                                      {"X-Frame-Options", "DENY"}});
         server_.set_pre_routing_handler([this](const Request& request, Response& response) {
-            return admit(request, response) ? httplib::Server::HandlerResponse::Unhandled
-                                            : httplib::Server::HandlerResponse::Handled;
+            return admit(request, response) && takes(request, response) ? httplib::Server::HandlerResponse::Unhandled
+                                                                        : httplib::Server::HandlerResponse::Handled;
         });
         get("/", [this](const Request&, Response& response) { send_plain(response, served_.page()); });
         get("/favicon.ico", [](const Request&, Response& response) { response.status = 204; });
@@ -112,7 +120,6 @@ class ReportServer::Implementation {
 
     // Another site's page cannot send JSON without asking first, which this server refuses.
     void add_post() {
-        server_.set_payload_max_length(most_body);
         server_.Post("/[a-z]+", [this](const Request& request, Response& response) {
             const std::lock_guard lock(one_at_a_time_);
             if (!request.get_header_value("Content-Type").starts_with("application/json"))
@@ -170,12 +177,23 @@ class ReportServer::Implementation {
         return false;
     }
 
+    // Before the body is read: the library would unpack a compressed one, and collect a chunked one, of any size.
+    bool takes(const Request& request, Response& response) const {
+        if (request.has_header("Transfer-Encoding") || request.has_header("Content-Encoding"))
+            refuse(response, 415, "send plain content, and its length");
+        else if (length_of(request) > (served_.post ? most_body : 0))
+            refuse(response, 413, "too much content");
+        else
+            return true;
+        return false;
+    }
+
     Served served_;
     Access access_;
-    httplib::Server server_;
+    std::atomic<bool> started_ = false, stopping_ = false, ended_ = false;
+    LimitedServer server_;
     std::mutex one_at_a_time_;
     std::set<std::string> own_names_;
-    std::atomic<bool> started_ = false, stopping_ = false, ended_ = false;
     int port_ = 0;
 };
 

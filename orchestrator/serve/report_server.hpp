@@ -1,6 +1,8 @@
 // A small web server for one page.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,10 +28,20 @@ struct Served {
     std::function<Answer(const std::string& path, const std::string& body)> post = {};
 };
 
+inline constexpr std::size_t most_body = 64 * 1024;  ///< bytes
+
+struct Limits {
+    std::size_t connections = 32;                   ///< at a time; further ones wait in the system's queue
+    std::size_t request_bytes = 2 * most_body;      ///< header and body
+    std::chrono::milliseconds to_send{10'000};      ///< until a request is there in full
+    std::chrono::milliseconds to_receive{120'000};  ///< until the client has taken the response
+};
+
 struct Access {
     std::string host = "127.0.0.1";
     int port = 0;       ///< 0: any free port
     std::string token;  ///< required from everybody unless empty
+    Limits limits = {};
 };
 
 /// Whether only programs on this machine can reach it.
@@ -41,7 +53,7 @@ std::string random_token();
 /// Serves GET / (the page), /state and /results.files/PATH (also as /picture/PATH), POST of JSON up to 64 kB where
 /// `post` is given, and nothing else. On loopback the Host header must name this machine, so that no web page can
 /// connect under its own name (DNS rebinding). With a token, `/?token=TOKEN` sets a cookie; without either the response
-/// is 401.
+/// is 401. A client that passes a limit is disconnected.
 class ReportServer {
   public:
     /// Binds the port; throws std::runtime_error when it cannot.

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "base/files/inside.hpp"
 #include "reports/html/html_text.hpp"
 #include "reports/model/artifact_files.hpp"
 

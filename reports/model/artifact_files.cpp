@@ -24,12 +24,6 @@ std::string with_line_ends(const std::string& text) {
 
 }  // namespace
 
-std::optional<fs::path> inside(const fs::path& folder, const std::string& relative) {
-    const fs::path path = fs::path(relative).lexically_normal();
-    if (relative.empty() || path.is_absolute() || *path.begin() == "..") return std::nullopt;
-    return folder / path;
-}
-
 std::string content_of(const fs::path& file) {
     std::error_code error;
     if (!fs::is_regular_file(file, error)) return "";

@@ -1,15 +1,11 @@
-// Reads files, but only below the files folder.
+// Reads files of the files folder; inside() says which those are.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 namespace stylesweep::reports {
-
-/// The file's path; nullopt if its name leads out of the folder.
-std::optional<std::filesystem::path> inside(const std::filesystem::path& folder, const std::string& relative);
 
 /// "" when there is no such file.
 std::string content_of(const std::filesystem::path& file);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <tuple>
 
+#include "base/files/inside.hpp"
 #include "reports/model/artifact_files.hpp"
 
 namespace stylesweep::reports {

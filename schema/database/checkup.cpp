@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/files/digest.hpp"
+#include "base/files/inside.hpp"
 #include "schema/database/migrations.hpp"
 #include "schema/queue/lost_lease.hpp"
 #include "schema/sweeps/run_mark.hpp"
@@ -230,10 +231,10 @@ class Checkup {
         while (rows.executeStep()) {
             const std::string path = rows.getColumn(0).getString();
             known.insert(fs::path(path).lexically_normal().string());
-            if (!fs::is_regular_file(files / path)) {
+            const auto file = inside(files, path);
+            if (!file || !fs::is_regular_file(*file)) {
                 if (missing_count++ == 0) missing = path;
-            } else if (hashes_ && !rows.getColumn(1).isNull() &&
-                       sha256_file(files / path) != rows.getColumn(1).getString()) {
+            } else if (hashes_ && !rows.getColumn(1).isNull() && sha256_file(*file) != rows.getColumn(1).getString()) {
                 if (changed_count++ == 0) changed = path;
             }
         }
@@ -253,7 +254,7 @@ class Checkup {
         SQLite::Statement runs(db_, "SELECT 1 FROM job WHERE state = 'running' AND substr(key, 1, 16) = :key LIMIT 1");
         std::vector<fs::path> left;
         std::error_code error;
-        for (const auto& entry : fs::directory_iterator(work, error)) {
+        for (const auto& entry : fs::directory_iterator(fs::is_symlink(work, error) ? fs::path() : work, error)) {
             const std::string name = entry.path().filename();
             if (!name.ends_with(".parameters")) continue;
             runs.bind(":key", name.substr(0, 16));

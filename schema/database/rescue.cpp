@@ -24,11 +24,11 @@ bool make_whole(Store& store) try {
     return false;
 }
 
-// Creates an empty file NAME.KIND; keeps earlier ones.
+// Creates an empty file NAME.KIND, readable by its owner alone, as it may be in /tmp; keeps earlier ones.
 fs::path new_file(const fs::path& folder, const std::string& name, const std::string& kind) {
     for (int number = 1;; ++number) {
         const fs::path file = folder / (name + "." + kind + (number > 1 ? "-" + std::to_string(number) : ""));
-        const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (descriptor < 0 && errno == EEXIST) continue;
         if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot write " + file.string());
         ::close(descriptor);

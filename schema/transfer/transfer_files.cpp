@@ -2,6 +2,7 @@
 
 #include "base/files/atomic_file.hpp"
 #include "base/files/digest.hpp"
+#include "base/files/inside.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -13,12 +14,6 @@ std::string with_mark(const std::string& path, const std::string& mark) {
     const fs::path whole(path);
     if (whole.stem().string().ends_with("." + mark)) return path;
     return (whole.parent_path() / (whole.stem().string() + "." + mark + whole.extension().string())).string();
-}
-
-// A path from a foreign database must not lead out of the files folder.
-bool stays_below(const std::string& path) {
-    const fs::path normal = fs::path(path).lexically_normal();
-    return !path.empty() && normal.is_relative() && *normal.begin() != "..";
 }
 
 struct Move {
@@ -34,14 +29,15 @@ class Mover {
 
     // The file's name in the target; its own name when it cannot be copied.
     std::string place(const Move& move) {
-        if (!stays_below(move.path)) return refuse(move, "its path leads out of the files folder");
-        const fs::path from = source_ / move.path;
-        if (!fs::is_regular_file(from)) return refuse(move, "it is missing");
+        const auto from = inside(source_, move.path);
+        if (!from) return refuse(move, "its path leads out of the files folder");
+        if (!inside(target_, move.path)) return refuse(move, "its path leads out of " + target_.string());
+        if (!fs::is_regular_file(*from)) return refuse(move, "it is missing");
         try {
-            const std::string content = sha256_file(from);
+            const std::string content = sha256_file(*from);
             if (!move.grows && content != move.sha256)
                 return refuse(move, "its content does not match the hash in its row");
-            return take(move, from, content);
+            return take(move, *from, content);
         } catch (const std::exception& error) {
             return refuse(move, error.what());
         }

@@ -207,6 +207,7 @@ TEST_CASE("the orchestrator dies while it splits: that is undone, and the jobs a
     Night night;
     schema::begin_slurm_array(night.store, night.sweep, "s-x", night.folder / "shared/s-x");
     schema::split(night.store, night.sweep, 2, night.folder / "shared/s-x", "s-x");
+    std::ofstream(night.folder / "shared/s-x/stylesweep-array") << "s-x\n";
     launch::undo_half_split(night.store, night.sweep);
     CHECK(night.number("SELECT count(*) FROM job WHERE away IS NOT NULL") == 0);
     CHECK_FALSE(fs::exists(night.folder / "shared/s-x"));
@@ -214,6 +215,23 @@ TEST_CASE("the orchestrator dies while it splits: that is undone, and the jobs a
     night.cluster.play = [&](std::int64_t) { return both_done(night); };
     CHECK(night.follow() == launch::ArrayEnding::finished);
     night.check_all_done(6);
+}
+
+TEST_CASE("a stranger's database names a folder that was not made for its array: nothing is removed or written there") {
+    Night night;
+    const fs::path thesis = night.folder / "thesis";
+    fs::create_directories(thesis);
+    std::ofstream(thesis / "chapter.txt") << "years of work";
+    schema::begin_slurm_array(night.store, night.sweep, "thesis", thesis);
+    launch::undo_half_split(night.store, night.sweep);
+    CHECK(fs::exists(thesis / "chapter.txt"));
+    night.plan(sweep_record("s"), 1, 6);
+    REQUIRE(night.begins());
+    night.store.db().exec("UPDATE slurm_array SET name = 'thesis', folder = '" + thesis.string() + "'");
+    CHECK_THROWS_WITH_AS(night.begins(), doctest::Contains("was not made for it"), std::runtime_error);
+    fs::create_symlink(night.folder / "shared/s-u1/stylesweep-array", thesis / "stylesweep-array");
+    CHECK_THROWS_AS(night.begins(), std::runtime_error);
+    CHECK(std::distance(fs::directory_iterator(thesis), {}) == 2);
 }
 
 TEST_CASE("sbatch fails after Slurm took the job: it is followed all the same") {

@@ -1,10 +1,15 @@
 #include "orchestrator/serve/report_server.hpp"
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 using namespace stylesweep::serve;
 
@@ -39,6 +44,54 @@ class Running {
     std::thread thread_;
 };
 
+/// A client that keeps to no rules.
+class RawClient {
+  public:
+    explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(static_cast<std::uint16_t>(port));
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        REQUIRE(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+    }
+    RawClient(const RawClient&) = delete;
+    ~RawClient() { ::close(socket_); }
+    /// False once the server has closed the connection.
+    bool send(const std::string& text) const {
+        return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+    }
+    void await_answer() const {
+        char first = 0;
+        REQUIRE(::recv(socket_, &first, 1, 0) == 1);
+    }
+    /// Until the server closes the connection.
+    [[nodiscard]] std::string answer() const {
+        std::string all, part(4096, '\0');
+        for (ssize_t got; (got = ::recv(socket_, part.data(), part.size(), 0)) > 0;)
+            all.append(part, 0, static_cast<std::size_t>(got));
+        return all;
+    }
+
+  private:
+    int socket_;
+};
+
+std::string request_with(const std::string& header) {
+    return "POST /vote HTTP/1.1\r\nHost: localhost:PORT\r\n" + header + "\r\n\r\n";
+}
+
+std::string to_port(std::string request, int port) {
+    const auto at = request.find("PORT");
+    return request.replace(at, 4, std::to_string(port));
+}
+
+Limits in_a_hurry() {
+    Limits limits;
+    limits.connections = 2;
+    limits.to_send = std::chrono::milliseconds(100);
+    return limits;
+}
+
 }  // namespace
 
 TEST_CASE("the page, its state and its pictures are served, and nothing else") {
@@ -50,7 +103,8 @@ TEST_CASE("the page, its state and its pictures are served, and nothing else") {
     CHECK(server.get("/results.files/bad.png") == std::pair(500, std::string("the disk is gone\n")));
     CHECK(server.get("/etc/passwd").first == 404);
     httplib::Client client("127.0.0.1", server.port());
-    CHECK(client.Post("/", "x", "text/plain")->status == 404);
+    CHECK(client.Post("/", "x", "text/plain")->status == 413);
+    CHECK(client.Post("/", "", "text/plain")->status == 404);
 }
 
 TEST_CASE("on loopback only this machine's own names are answered") {
@@ -102,6 +156,58 @@ TEST_CASE("a page that sends something: JSON only, small, and under the same pro
     CHECK(post("/bad", "x", "application/json") == std::pair(500, std::string("no room\n")));
     CHECK(post("/vote", std::string(100'000, 'x'), "application/json").first == 413);
     CHECK(post("/vote", "x", "application/json", {{"Host", "evil.example"}}).first == 403);
+    server.stop();
+    thread.join();
+}
+
+TEST_CASE("a body that is compressed, chunked or large is refused before it is read") {
+    const Running server({});
+    CHECK(server.get("/").first == 200);
+    for (const auto& [header, status] : {std::pair{"Transfer-Encoding: chunked", "415"},
+                                         {"Content-Encoding: gzip\r\nContent-Length: 5", "415"},
+                                         {"Content-Length: 99999999999", "413"},
+                                         {"Content-Length: -1", "413"}}) {
+        CAPTURE(header);
+        const RawClient client(server.port());
+        REQUIRE(client.send(to_port(request_with(header), server.port())));
+        CHECK(client.answer().starts_with(std::string("HTTP/1.1 ") + status));
+    }
+}
+
+TEST_CASE("endless headers end the connection") {
+    const Running server({});
+    CHECK(server.get("/").first == 200);
+    const RawClient client(server.port());
+    REQUIRE(client.send("GET / HTTP/1.1\r\n"));
+    const std::string header = "X: " + std::string(1000, 'x') + "\r\n";
+    int sent = 0;
+    while (sent < 100'000 && client.send(header)) ++sent;  // 100 MB; what is under way is a few MB
+    CHECK(sent < 100'000);
+    CHECK(server.get("/").first == 200);
+}
+
+TEST_CASE("clients that say nothing, or go on for ever, keep no others out") {
+    const Running server({"127.0.0.1", 0, "", in_a_hurry()});
+    CHECK(server.get("/").first == 200);
+    std::vector<std::unique_ptr<RawClient>> silent;
+    for (int i = 0; i < 6; ++i) silent.push_back(std::make_unique<RawClient>(server.port()));
+    const RawClient slow(server.port());
+    std::thread dripping([&] {
+        while (slow.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    });
+    CHECK(server.get("/").first == 200);
+    dripping.join();  // its connection was closed
+    CHECK(silent.front()->answer().empty());
+}
+
+TEST_CASE("a server with a client that takes no answer stops all the same") {
+    std::string large(64 << 20, 'x');
+    ReportServer server({[] { return ""; }, [&] { return large; }, [](const std::string&) { return std::nullopt; }},
+                        {});
+    std::thread thread([&] { server.run(); });
+    const RawClient client(server.port());
+    REQUIRE(client.send("GET / HTTP/1.1\r\nHost: localhost:" + std::to_string(server.port()) + "\r\n\r\n"));
+    client.await_answer();
     server.stop();
     thread.join();
 }

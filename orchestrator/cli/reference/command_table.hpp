@@ -12,6 +12,7 @@ struct CommandEntry {
     const char* name;
     int (*function)(const Arguments&);
     const char* purpose;
+    const char* examples;  ///< lines for a shell; tests/docs runs them
 };
 
 struct ExitMeaning {

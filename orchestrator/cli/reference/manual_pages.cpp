@@ -14,10 +14,7 @@ using nlohmann::json;
 
 void add_option(ManualPage& page, const OptionText& option) {
     const std::string letter = option.letter.empty() ? "" : '-' + option.letter + ", ";
-    std::string meaning = option.description;
-    if (!option.default_value.empty() && meaning.find("(default") == std::string::npos)
-        meaning += " (default: " + option.default_value + ")";
-    page.item(letter + "--" + option.name, option.value, meaning);
+    page.item(letter + "--" + option.name, option.value, meaning_of(option));
 }
 
 void add_command(ManualPage& page, const CommandEntry& command) {
@@ -27,6 +24,8 @@ void add_command(ManualPage& page, const CommandEntry& command) {
     page.verbatim(syntax.usage);
     for (const OptionText& option : option_texts(syntax.options))
         if (option.name != "help") add_option(page, option);
+    page.paragraph("Example:");
+    page.verbatim(command.examples);
 }
 
 std::string shown(const json& value) {

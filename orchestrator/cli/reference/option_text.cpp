@@ -19,6 +19,12 @@ OptionText text_of(const po::option_description& option) {
 
 }  // namespace
 
+std::string meaning_of(const OptionText& option) {
+    if (option.default_value.empty() || option.description.find("(default") != std::string::npos)
+        return option.description;
+    return option.description + " (default: " + option.default_value + ")";
+}
+
 std::vector<OptionText> option_texts(const po::options_description& options) {
     std::vector<OptionText> texts;
     for (const auto& option : options.options()) texts.push_back(text_of(*option));

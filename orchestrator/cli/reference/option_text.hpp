@@ -1,4 +1,4 @@
-// The options of a command as texts, for the manual page and completion.
+// The options of a command as texts, for the help, the manual page and completion.
 #pragma once
 
 #include <string>
@@ -14,6 +14,9 @@ struct OptionText {
     std::string default_value;  ///< empty: none
     std::string description;
 };
+
+/// The description, with the default where it does not say it.
+std::string meaning_of(const OptionText& option);
 
 std::vector<OptionText> option_texts(const po::options_description& options);
 

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/files/inside.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/results/report.hpp"
 #include "orchestrator/cli/results/vote_pages.hpp"
@@ -58,7 +59,7 @@ class LivePage {
         if (type.empty()) return std::nullopt;
         for (const std::string& database : databases_) {
             schema::Store store(database, schema::OpenMode::read_only);
-            const auto file = reports::inside(store.files_folder(), path);
+            const auto file = inside(store.files_folder(), path);
             const std::string bytes = file && is_artifact(store, path) ? reports::content_of(*file) : "";
             if (!bytes.empty()) return serve::File{type, bytes};
         }
@@ -104,7 +105,8 @@ class StopOnSignal {
 serve::Access access_of(const Options& options) {
     serve::Access access{options.text("host"), options.number("port"), options.text("token")};
     if (access.port < 0 || access.port > 65535) throw UsageError("--port takes a number from 0 to 65535");
-    if (access.token.empty() && !serve::is_loopback(access.host)) access.token = serve::random_token();
+    const bool wanted = access.token.empty() ? !serve::is_loopback(access.host) : access.token == "random";
+    if (wanted) access.token = serve::random_token();
     return access;
 }
 
@@ -137,7 +139,7 @@ int serve_report(const Arguments& arguments) {
         "address to listen on; other machines need a token");
     add("port", po::value<int>()->default_value(8008)->value_name("N"), "0: any free port");
     add("token", po::value<std::string>()->default_value("")->value_name("TEXT"),
-        "token to ask for (default: a random one where needed)");
+        "token to ask for; random: a new one (default: that, if other machines reach the address)");
     add("vote", po::value<std::string>()->value_name("SWEEP"),
         "a page on which people compare this sweep's pictures, instead of the report (docs/votes.md)");
     add_pairs_option(known);

@@ -1,8 +1,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "base/clock.hpp"
+#include "base/files/inside.hpp"
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
@@ -38,6 +40,20 @@ void print_log(std::ostream& out, const std::filesystem::path& file, std::int64_
     for (std::string line; std::getline(lines, line);) out << "    | " << line << '\n';
 }
 
+// The log of that name; a stranger's database may name a file elsewhere.
+void print_log_of(std::ostream& out, const std::filesystem::path& files, const std::string& name, std::int64_t begin,
+                  std::optional<std::int64_t> end) {
+    if (name.empty()) return;
+    const auto file = inside(files, name);
+    if (!file) {
+        out << "  log: not shown, because " << name << " leads out of " << files.string() << '\n';
+        return;
+    }
+    std::error_code error;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(*file, error));
+    if (end || !error) print_log(out, *file, begin, end.value_or(size));
+}
+
 void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std::int64_t result,
                    const std::filesystem::path& files) {
     out << "\nattempt " << attempt.number << ": " << attempt.status;
@@ -53,7 +69,7 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
     for (const auto& [name, value] : attempt.metrics) out << "  " << name << ": " << ordered_json(value).dump() << '\n';
     if (!attempt.details.empty()) print_members(out, attempt.details);
     for (const auto& [kind, path] : attempt.artifacts) out << "  " << kind << ": " << (files / path).string() << '\n';
-    if (!attempt.log_path.empty()) print_log(out, files / attempt.log_path, attempt.log_begin, attempt.log_end);
+    print_log_of(out, files, attempt.log_path, attempt.log_begin, attempt.log_end);
 }
 
 // The running attempt, with its log so far.
@@ -65,9 +81,7 @@ void print_running(std::ostream& out, const schema::RunningAttempt& attempt, con
     if (!attempt.recorded_in.empty()) out << "  to be recorded during the run of job " << attempt.recorded_in << '\n';
     if (!attempt.step.empty()) out << "  step: " << attempt.step << '\n';
     if (attempt.cancelled) out << "  cancelled: its supervisor stops it\n";
-    std::error_code error;
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(files / attempt.log_path, error));
-    if (!attempt.log_path.empty() && !error) print_log(out, files / attempt.log_path, attempt.log_begin, size);
+    print_log_of(out, files, attempt.log_path, attempt.log_begin, std::nullopt);
 }
 
 // The task of a Slurm array that ran the job's shard; its log is beside the database once it has ended.
@@ -79,9 +93,8 @@ void print_task(std::ostream& out, const schema::SlurmTaskReport& report, const 
     if (!report.submission.time.empty()) out << ", requested time " << report.submission.time;
     if (!report.submission.mem.empty()) out << ", mem " << report.submission.mem;
     out << '\n';
-    const std::filesystem::path log = report.task.log_path.empty()
-                                          ? launch::ArrayPaths{report.folder, ""}.log(job, report.number)
-                                          : files / report.task.log_path;
+    if (!report.task.log_path.empty()) return print_log_of(out, files, report.task.log_path, 0, std::nullopt);
+    const std::filesystem::path log = launch::ArrayPaths{report.folder, ""}.log(job, report.number);
     std::error_code error;
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(log, error));
     if (!error) print_log(out, log, 0, size);

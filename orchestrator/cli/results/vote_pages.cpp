@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "base/files/inside.hpp"
 #include "base/text/counted.hpp"
 #include "orchestrator/cli/shared/output_file.hpp"
 #include "orchestrator/vote/ballot.hpp"
@@ -20,7 +21,7 @@ constexpr const char* needs_two =
     "two settings need a picture of the same content and style (`stylesweep status` says what is done)";
 
 vote::PictureIds::InFolder in_folder_of(const fs::path& files_folder) {
-    return [files_folder](const std::string& path) { return reports::inside(files_folder, path); };
+    return [files_folder](const std::string& path) { return inside(files_folder, path); };
 }
 
 // Of files that may be large only the beginning, where the size of the picture is.

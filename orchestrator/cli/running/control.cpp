@@ -144,8 +144,7 @@ int cancel(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     const Options options(arguments,
-                          "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its key, the key's first digits, or "
-                          "its number)",
+                          "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its key's first digits, or its number)",
                           known, {{"sweep or job...", "SWEEP|JOB"}});
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");

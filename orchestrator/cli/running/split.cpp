@@ -49,7 +49,8 @@ void tell(const std::vector<schema::Shard>& shards, const Options& options) {
 
 int split(const Arguments& arguments) {
     const char* usage =
-        "stylesweep split [SWEEP.yaml|-] --db FILE --shards N -o FOLDER     (or: split --recall --db FILE)";
+        "stylesweep split [SWEEP.yaml|-] --db FILE --shards N -o FOLDER\n"
+        "       stylesweep split --recall --db FILE";
     const Options options(arguments, usage, split_options(), {{"sweep file", "FILE.yaml"}});
     if (options.has("recall")) return take_back(options);
     if (!options.has("shards") || options.number("shards") < 1 || options.number("shards") > 100'000)

@@ -24,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* weights_usage =
-    "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME] [--prefix TEXT] [--preprocessing WHOSE] "
-    "[--force]\n"
+    "stylesweep weights import FILE.pth|FILE.safetensors [--name NAME] [--prefix TEXT]\n"
+    "                                 [--preprocessing WHOSE] [--force]\n"
     "       stylesweep weights fetch NAME|--all [--url URL [--sha256 HEX]] [--force]\n"
     "       stylesweep weights list | verify                               (all: [--folder DIR])\n"
     "       stylesweep weights export-onnx MODEL -o FILE.onnx [--force]\n\n"

@@ -116,14 +116,18 @@ std::vector<std::string> lock_names(const Slot& slot, const char* visible_gpus) 
 
 FileLocks::FileLocks(fs::path folder, int priority, std::string who)
     : folder_(std::move(folder)), priority_(priority), who_(std::move(who)) {
-    std::error_code error;
-    if (fs::create_directories(folder_, error)) fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit, error);
+    make_folder(folder_);
     if (!fs::is_directory(folder_) || ::access(folder_.c_str(), W_OK) != 0)
         throw std::runtime_error("the folder for device locks, " + folder_.string() +
                                  ", cannot be used; set STYLESWEEP_LOCK_DIR to another one");
 }
 
 FileLocks::~FileLocks() = default;
+
+void FileLocks::make_folder(const fs::path& folder) {
+    std::error_code error;
+    if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::all | fs::perms::sticky_bit, error);
+}
 
 void FileLocks::leave_line() {
     waiting_.clear();

@@ -52,6 +52,8 @@ class FileLocks final : public DeviceLocks {
 
     /// $STYLESWEEP_LOCK_DIR, else a folder shared by all users of this host.
     static std::filesystem::path default_folder();
+    /// Open to all users, unless it exists.
+    static void make_folder(const std::filesystem::path& folder);
 
   private:
     void wait_for(const std::string& name);

@@ -82,6 +82,8 @@ TEST_CASE("Another file that takes the database's name during a run stays as it 
     CHECK(contains(end.err, "was deleted, and another file has its name"));
     CHECK(content(night.place.path("night/results.db")) == "something else");
     CHECK(night.count_in("night/results.db.rescued") >= 2);
+    const fs::perms mode = fs::status(night.place.path("night/results.db.rescued")).permissions();
+    CHECK((mode & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
 TEST_CASE("A log that is deleted during a run: the rows go into the database") {

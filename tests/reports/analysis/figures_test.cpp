@@ -162,9 +162,6 @@ TEST_CASE("the excerpt of a log is its last lines, and no other file's") {
     CHECK(last_lines(folder / "a.log", end - 8, end) == "line 99");
     CHECK(last_lines(folder / "a.log", 5, 5).empty());
     CHECK(last_lines(folder / "none.log", 0, 5).empty());
-    CHECK_FALSE(inside(folder, "../a.log"));
-    CHECK_FALSE(inside(folder, "/etc/passwd"));
-    CHECK(inside(folder, "x/../a.log") == folder / "a.log");
     std::filesystem::remove_all(folder);
 }
 

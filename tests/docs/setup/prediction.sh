@@ -1,0 +1,2 @@
+. "$SOURCE/tests/docs/setup/common.sh"
+programs SWEEP

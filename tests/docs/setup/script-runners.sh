@@ -1,0 +1,2 @@
+. "$SOURCE/tests/docs/setup/common.sh"
+cp "$SOURCE"/examples/python/* "$SOURCE"/examples/runner/pi.yaml .
