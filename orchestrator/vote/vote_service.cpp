@@ -49,7 +49,7 @@ void VoteService::look_for_pictures() {
 
 Reply VoteService::post(const std::string& path, const std::string& body) {
     try {
-        const json given = json::parse(body);
+        const json given = parse_answers(body);
         const std::string voter = voter_from(given);
         if (path == "/next") return {200, next(voter).dump()};
         if (path == "/vote") return {200, keep(given, voter).dump()};
