@@ -27,6 +27,8 @@ std::vector<std::vector<double>> resample(std::span<const CrossedCell> cells, st
     return all;
 }
 
+constexpr double normal95 = 1.959964;
+
 struct Variance {
     double value = 0, degrees = 1;
 };
@@ -68,7 +70,8 @@ CrossedResamples crossed_resamples(std::span<const CrossedCell> cells, const Cel
 }
 
 std::optional<BootstrapInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
-                                                  const std::function<double(std::span<const double>)>& of) {
+                                                  const std::function<double(std::span<const double>)>& of,
+                                                  double least_variance) {
     if (resamples.cells < 2) return std::nullopt;
     const Variance rows = variance_of(resamples.by_row, resamples.rows, of),
                    columns = variance_of(resamples.by_column, resamples.columns, of),
@@ -77,7 +80,7 @@ std::optional<BootstrapInterval> crossed_interval(double estimate, const Crossed
     const double crossed = rows.value + columns.value - (both ? cells.value : 0);
     const double variance = std::max(crossed, cells.value);
     const double degrees = crossed > cells.value ? degrees_of(variance, {rows, columns, cells}) : cells.degrees;
-    const double half = student_t95(degrees) * std::sqrt(variance);
+    const double half = std::max(student_t95(degrees) * std::sqrt(variance), normal95 * std::sqrt(least_variance));
     return BootstrapInterval{estimate - half, estimate + half};
 }
 

@@ -33,8 +33,10 @@ CrossedResamples crossed_resamples(std::span<const CrossedCell> cells, const Cel
 /// Miller, J. Bus. Econ. Stat. 29, 2011, eq. 2.13), each by its bootstrap, and not less than that between cells: no
 /// resampling of rows and columns alone is right for all effects (McCullagh, Bernoulli 6, 2000), and resampling both at
 /// once is too wide where votes are noisy (Owen 2007). Student's t has Satterthwaite's degrees of freedom. nullopt: one
-/// cell. A side of one member adds nothing: the interval is then for that member alone.
+/// cell. A side of one member adds nothing: the interval is then for that member alone. `least_variance` is that of
+/// independent votes: where all votes agree resamples do not vary, and know nothing of the votes that did not come.
 std::optional<BootstrapInterval> crossed_interval(double estimate, const CrossedResamples& resamples,
-                                                  const std::function<double(std::span<const double>)>& of);
+                                                  const std::function<double(std::span<const double>)>& of,
+                                                  double least_variance = 0);
 
 }  // namespace stylesweep

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace stylesweep {
 namespace {
@@ -40,14 +41,13 @@ class Posterior {
     }
 
     [[nodiscard]] Eigen::VectorXd newton_step(const Eigen::VectorXd& at) const {
-        Eigen::VectorXd gradient(count_ + 1);
-        Eigen::MatrixXd curvature = Eigen::MatrixXd::Zero(count_ + 1, count_ + 1);
-        for (Eigen::Index i = 0; i <= count_; ++i) {
-            curvature(i, i) = 1 / std::pow(deviation(i), 2);
-            gradient[i] = -away(at, i) * curvature(i, i);
-        }
-        for (const Outcomes& each : outcomes_) add(each, at, gradient, curvature);
+        const auto [gradient, curvature] = slopes(at);
         return curvature.selfadjointView<Eigen::Lower>().llt().solve(gradient);
+    }
+
+    [[nodiscard]] Eigen::MatrixXd covariance(const Eigen::VectorXd& at) const {
+        const Eigen::MatrixXd curvature = slopes(at).second;
+        return curvature.selfadjointView<Eigen::Lower>().llt().solve(Eigen::MatrixXd::Identity(count_ + 1, count_ + 1));
     }
 
   private:
@@ -59,7 +59,18 @@ class Posterior {
         return at[i] - (i == count_ ? prior_.tie_mean : mean_of(prior_, static_cast<std::size_t>(i)));
     }
 
-    // Only the lower triangle; log_tie has the last index.
+    // The gradient and the negative Hessian, only its lower triangle.
+    [[nodiscard]] std::pair<Eigen::VectorXd, Eigen::MatrixXd> slopes(const Eigen::VectorXd& at) const {
+        Eigen::VectorXd gradient(count_ + 1);
+        Eigen::MatrixXd curvature = Eigen::MatrixXd::Zero(count_ + 1, count_ + 1);
+        for (Eigen::Index i = 0; i <= count_; ++i) {
+            curvature(i, i) = 1 / std::pow(deviation(i), 2);
+            gradient[i] = -away(at, i) * curvature(i, i);
+        }
+        for (const Outcomes& each : outcomes_) add(each, at, gradient, curvature);
+        return {std::move(gradient), std::move(curvature)};
+    }
+
     void add(const Outcomes& pair, const Eigen::VectorXd& at, Eigen::VectorXd& gradient,
              Eigen::MatrixXd& curvature) const {
         const Eigen::Index a = index(pair.a), b = index(pair.b);
@@ -113,6 +124,27 @@ Strengths fit_strengths(std::size_t count, std::span<const Outcomes> outcomes, c
         if (step.norm() <= small_step * (1 + at.norm())) break;
     }
     return {std::vector<double>(at.data(), at.data() + count), at[at.size() - 1]};
+}
+
+std::vector<double> covariance_of(const Strengths& fit, std::span<const Outcomes> outcomes,
+                                  const StrengthPrior& prior) {
+    const auto count = static_cast<Eigen::Index>(fit.values.size());
+    Eigen::VectorXd at(count + 1);
+    std::ranges::copy(fit.values, at.data());
+    at[count] = fit.log_tie;
+    const Eigen::MatrixXd all = Posterior(outcomes, prior, fit.values.size()).covariance(at);
+    std::vector<double> rows;
+    for (Eigen::Index i = 0; i < count; ++i)
+        for (Eigen::Index k = 0; k < count; ++k) rows.push_back(all(i, k));
+    return rows;
+}
+
+double variance_of_contrast(std::span<const double> covariance, std::span<const double> contrast) {
+    double sum = 0;
+    for (std::size_t i = 0; i < contrast.size(); ++i)
+        for (std::size_t k = 0; contrast[i] != 0 && k < contrast.size(); ++k)
+            sum += contrast[i] * contrast[k] * covariance[i * contrast.size() + k];
+    return sum;
 }
 
 std::vector<std::size_t> components_of(std::size_t count, std::span<const Outcomes> outcomes) {

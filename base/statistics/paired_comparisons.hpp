@@ -34,6 +34,13 @@ struct StrengthPrior {
 Strengths fit_strengths(std::size_t count, std::span<const Outcomes> outcomes, const StrengthPrior& prior = {},
                         const Strengths* start = nullptr);
 
+/// Variances and covariances of the strengths, row by row, from the curvature of the posterior at the fit.
+std::vector<double> covariance_of(const Strengths& fit, std::span<const Outcomes> outcomes,
+                                  const StrengthPrior& prior = {});
+
+/// Variance of the sum of contrast[i] * strength[i].
+double variance_of_contrast(std::span<const double> covariance, std::span<const double> contrast);
+
 struct OutcomeChances {
     double a, b, tie;
 };

@@ -33,13 +33,13 @@ std::size_t index_of(const ordered_json& input, std::map<std::string, std::size_
 
 }  // namespace
 
-PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, const std::vector<std::string>& pooled,
+PictureSets picture_sets(const std::vector<schema::SweepPicture>& rows, const std::vector<std::string>& pooled,
                          const std::filesystem::path& files_folder) {
     PictureSets all;
     std::map<std::string, std::size_t> contents, styles, settings;
     std::set<std::tuple<std::string, std::size_t, std::size_t>> seen;
     all.unknown_pooled = std::set<std::string>(pooled.begin(), pooled.end());
-    for (const schema::EvaluatedPicture& row : rows) {
+    for (const schema::SweepPicture& row : rows) {
         const ordered_json inputs = ordered_json::parse(row.inputs), params = ordered_json::parse(row.params);
         if (!inputs.contains("style") || !inputs.contains("content")) {
             ++all.without_style;

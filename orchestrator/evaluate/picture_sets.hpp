@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "schema/database/store.hpp"
-#include "schema/evaluation/evaluated_pictures.hpp"
+#include "schema/evaluation/sweep_pictures.hpp"
 
 namespace stylesweep::evaluate {
 
@@ -41,7 +41,7 @@ struct PictureSets {
 
 /// Of the done jobs of a sweep, in their order; of repeats the first. `pooled`: further parameters whose values belong
 /// to one setting, such as a model trained for one style. Throws std::runtime_error if a style's list cannot be read.
-PictureSets picture_sets(const std::vector<schema::EvaluatedPicture>& rows, const std::vector<std::string>& pooled,
+PictureSets picture_sets(const std::vector<schema::SweepPicture>& rows, const std::vector<std::string>& pooled,
                          const std::filesystem::path& files_folder);
 
 }  // namespace stylesweep::evaluate

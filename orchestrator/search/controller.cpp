@@ -8,6 +8,7 @@
 #include "base/text/counted.hpp"
 #include "base/text/number_text.hpp"
 #include "schema/database/short_transactions.hpp"
+#include "schema/votes/preferences.hpp"
 
 namespace stylesweep::search {
 namespace {
@@ -51,6 +52,7 @@ Controller::Controller(schema::Store& store, Id sweep, sweep::SearchRules rules,
 }
 
 void Controller::begin() {
+    if (std::ranges::find(metrics_, "preference") != metrics_.end()) schema::renew_preferences(store_, sweep_);
     read_jobs();
     read_results();
     take_over_decisions();
@@ -465,7 +467,11 @@ void Controller::tell_missing_metrics() {
             table_->jobs(), [&](const TableJob& job) { return job.fate == Fate::done && !std::isnan(job.metrics[k]); });
         const bool done =
             std::ranges::any_of(table_->jobs(), [](const TableJob& job) { return job.fate == Fate::done; });
-        if (!any && done)
+        if (!any && done && metrics_[k] == "preference")
+            say_(
+                "warning: nobody has voted on pictures of this sweep yet, so its jobs run in their own order; "
+                "`stylesweep serve --vote SWEEP` asks people, and the next run goes by their votes");
+        else if (!any && done)
             say_("warning: no job so far has the metric '" + metrics_[k] +
                  "', by which jobs are to be chosen; `stylesweep show JOB` lists what a job has");
     }

@@ -49,15 +49,20 @@ class Racer {
 
     [[nodiscard]] bool is_beaten(std::size_t setting, std::size_t by) const {
         const auto all = differences(settings_[setting], settings_[by]);
-        return has_enough(all) && std::ranges::all_of(all, [&](const auto& each) { return p_above(each) <= level_; });
+        return has_enough(all) && p_all_above(all) <= level_;
     }
 
     // `other` is worse in some objective.
     [[nodiscard]] bool is_safe_from(std::size_t setting, std::size_t other) const {
         const auto all = differences(settings_[other], settings_[setting]);
-        if (!has_enough(all)) return false;
-        const double level = level_ / static_cast<double>(all.size());
-        return is_the_same(all) || std::ranges::any_of(all, [&](const auto& each) { return p_above(each) <= level; });
+        return has_enough(all) && (is_the_same(all) || p_any_above(all) <= level_);
+    }
+
+    // 1: nothing speaks for a difference; 0: one is known to be better.
+    [[nodiscard]] double closeness(std::size_t setting, std::size_t other) const {
+        const auto ahead = differences(settings_[other], settings_[setting]),
+                   behind = differences(settings_[setting], settings_[other]);
+        return has_enough(ahead) ? std::min(p_any_above(ahead), p_all_above(behind)) : 1;
     }
 
     [[nodiscard]] int rounds_of(std::size_t a, std::size_t b) const {
@@ -67,6 +72,18 @@ class Racer {
 
   private:
     [[nodiscard]] double count() const { return static_cast<double>(settings_.size()); }
+    // All coordinates are above 0; the least favourable one decides.
+    static double p_all_above(const std::vector<std::vector<double>>& all) {
+        double p = 0;
+        for (const auto& each : all) p = std::max(p, p_above(each));
+        return p;
+    }
+    // Some coordinate is: with Bonferroni's correction.
+    static double p_any_above(const std::vector<std::vector<double>>& all) {
+        double p = 1;
+        for (const auto& each : all) p = std::min(p, p_above(each) * static_cast<double>(all.size()));
+        return p;
+    }
     static bool has_enough(const std::vector<std::vector<double>>& all) {
         return !all.empty() && all.front().size() >= 2;
     }
@@ -94,11 +111,14 @@ std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const st
     for (std::size_t i = 0; i < settings.size(); ++i) {
         if (states[i] != RaceState::open || !is_left(i)) continue;
         verdicts[i].what = What::settled;
-        for (std::size_t other = 0; other < settings.size(); ++other)
-            if (other != i && is_left(other) && !racer.is_safe_from(i, other)) {
-                verdicts[i] = {What::open, other, racer.rounds_of(i, other)};
-                break;
-            }
+        double closest = -1;
+        for (std::size_t other = 0; other < settings.size(); ++other) {
+            if (other == i || !is_left(other) || racer.is_safe_from(i, other)) continue;
+            const double close = racer.closeness(i, other);
+            if (close <= closest) continue;
+            closest = close;
+            verdicts[i] = {What::open, other, racer.rounds_of(i, other)};
+        }
     }
     return verdicts;
 }

@@ -16,7 +16,7 @@ struct RoundValues {
 struct RaceVerdict {
     enum class What { open, stopped, settled };
     What what = What::open;
-    std::optional<std::size_t> because = {};  ///< the setting that beats it, or that keeps it open
+    std::optional<std::size_t> because = {};  ///< the setting that beats it, or the nearest of those that keep it open
     int rounds = 0;                           ///< pairs of rounds compared
 };
 

@@ -1,7 +1,9 @@
 #include "orchestrator/vote/answers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
@@ -9,7 +11,6 @@
 #include "base/clock.hpp"
 #include "base/text/ascii.hpp"
 #include "base/text/excerpt.hpp"
-#include "base/text/json_depth.hpp"
 #include "base/text/utf8.hpp"
 
 namespace stylesweep::vote {
@@ -19,6 +20,7 @@ using nlohmann::json;
 
 constexpr std::int64_t most_ms = 24LL * 3600 * 1000;
 constexpr std::size_t uid_length = 32, most_text = 100;
+constexpr int most_depth = 3;  // the file, its list of votes, a vote
 
 std::string text_of(const json& object, const char* name, std::size_t most = most_text) {
     const auto found = object.find(name);
@@ -56,7 +58,8 @@ bool share_a_scene(const Side& a, const Side& b) {
 }
 
 std::string checksum_of(const json& file) {
-    std::string text = text_of(file, "voter") + "\n";
+    std::string text;
+    for (const char* name : {"sweep", "ballot", "voter"}) text += text_of(file, name) + "\n";
     for (const json& vote : file["votes"]) {
         if (!vote.is_object()) throw std::invalid_argument("a vote in it is no object");
         const auto ms = vote.find("ms");
@@ -73,27 +76,41 @@ json member(const json& file, const char* name) {
     return found == file.end() ? json() : *found;
 }
 
-json parsed(const std::string& text) {
-    if (text.size() > most_answer_bytes)
-        throw std::invalid_argument("it has " + std::to_string(text.size() / 1'000'000) +
-                                    " MB; answers to a ballot have at most " +
-                                    std::to_string(most_answer_bytes / 1'000'000) + " MB");
-    if (nests_too_deep(text)) throw std::invalid_argument("it is nested too deep to be answers to a ballot");
-    try {
-        return json::parse(text);
-    } catch (const json::exception&) {
-        throw std::invalid_argument("it is no JSON, or was cut off; ask the voter to save the answers again");
-    }
+bool is_lower_hex(const std::string& text, std::size_t digits) {
+    return text.size() == digits && is_hex(text) && lower_case(text) == text;
+}
+
+// Zero-width characters and those that turn the direction of writing: names that look equal would be two voters.
+bool has_invisible(const std::string& name) {
+    static constexpr std::array invisible = {
+        "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u180e", "\u200b", "\u200c", "\u200d", "\u200e",
+        "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2060", "\u2061",
+        "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069", "\u3164", "\ufeff", "\uffa0"};
+    return std::ranges::any_of(invisible, [&](const char* each) { return name.find(each) != std::string::npos; });
 }
 
 }  // namespace
 
+json parse_answers(const std::string& text) {
+    std::map<int, std::set<std::string>> names;  // of the open objects, by depth
+    return json::parse(text, [&](int depth, json::parse_event_t event, json& parsed) {
+        using enum json::parse_event_t;
+        if ((event == object_start || event == array_start) && depth >= most_depth)
+            throw std::invalid_argument("it has lists or objects within each other that no page writes");
+        if (event == object_start) names[depth + 1].clear();
+        if (event == key && !names[depth].insert(parsed.get<std::string>()).second)
+            throw std::invalid_argument("it has '" + excerpt_line(parsed.get<std::string>()) + "' twice");
+        return true;
+    });
+}
+
 std::string voter_from(const json& given) {
     if (!given.is_object()) throw std::invalid_argument("it is no JSON object");
     const std::string name = text_of(given, "voter", most_voter_bytes);
-    if (name.empty() || name.find_first_not_of(' ') == std::string::npos)
-        throw std::invalid_argument("the voter has no name");
-    if (!is_utf8(name) || printable_line(name) != name)
+    if (name.find_first_not_of(' ') == std::string::npos) throw std::invalid_argument("the voter has no name");
+    if (name.starts_with(' ') || name.ends_with(' '))
+        throw std::invalid_argument("the voter's name '" + printable_line(name) + "' begins or ends with a space");
+    if (!is_utf8(name) || printable_line(name) != name || has_invisible(name))
         throw std::invalid_argument("the voter's name '" + printable_line(name) +
                                     "' has characters that cannot be printed");
     return name;
@@ -104,7 +121,7 @@ schema::Vote vote_from(const json& given, const std::string& voter, const std::s
     if (!given.is_object()) throw std::invalid_argument("it is no JSON object");
     schema::Vote vote;
     vote.uid = text_of(given, "uid");
-    if (vote.uid.size() != uid_length || !is_hex(vote.uid) || lower_case(vote.uid) != vote.uid)
+    if (!is_lower_hex(vote.uid, uid_length))
         throw std::invalid_argument("its 'uid' is not " + std::to_string(uid_length) + " lower-case hex digits");
     const std::string answer = text_of(given, "answer");
     const auto& answers = schema::state_texts<schema::Answer>;
@@ -131,7 +148,15 @@ schema::Vote vote_from(const json& given, const std::string& voter, const std::s
 }
 
 BallotFile read_ballot_file(const std::string& text) {
-    const json file = parsed(text);
+    if (text.size() > most_answer_bytes)
+        throw std::invalid_argument("it has more than " + std::to_string(most_answer_bytes / 1'000'000) +
+                                    " MB, the most that answers to a ballot have");
+    json file;
+    try {
+        file = parse_answers(text);
+    } catch (const json::exception&) {
+        throw std::invalid_argument("it is no JSON, or was cut off; ask the voter to save the answers again");
+    }
     if (!file.is_object() || member(file, "format") != answers_format)
         throw std::invalid_argument(std::string("it is not a file of answers (\"format\": \"") + answers_format +
                                     "\")");
@@ -145,6 +170,9 @@ BallotFile read_ballot_file(const std::string& text) {
     BallotFile read{text_of(file, "sweep"), text_of(file, "ballot"), voter_from(file), *votes};
     if (text_of(file, "checksum") != checksum_of(file))
         throw std::invalid_argument("it was changed after the page wrote it: its checksum is not that of its answers");
+    if (!is_lower_hex(read.ballot, ballot_id_length))
+        throw std::invalid_argument("its 'ballot' is not " + std::to_string(ballot_id_length) +
+                                    " lower-case hex digits");
     return read;
 }
 

@@ -17,6 +17,12 @@ inline constexpr std::size_t most_answers = 20'000;          ///< of a ballot
 inline constexpr std::size_t most_answer_bytes = 8'000'000;  ///< of a ballot's file
 inline constexpr const char* answers_format = "stylesweep-votes";
 
+inline constexpr std::size_t ballot_id_length = 16;
+
+/// JSON as pages write it. Throws std::invalid_argument for names given twice and for deeper nesting (which would
+/// overflow the stack of whoever copies it), nlohmann::json::exception for anything else.
+nlohmann::json parse_answers(const std::string& text);
+
 /// A picture that the sweep does not have.
 struct UnknownPicture : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
@@ -27,7 +33,8 @@ struct UnknownPicture : std::invalid_argument {
 schema::Vote vote_from(const nlohmann::json& given, const std::string& voter, const std::string& ballot,
                        const schema::VotedPictures& pictures, const PictureIds& ids);
 
-/// Throws std::invalid_argument for a name that is empty, too long, or not one line of printable UTF-8.
+/// Throws std::invalid_argument for a name that is empty, too long, not one line of printable UTF-8, or that has
+/// characters nobody sees.
 std::string voter_from(const nlohmann::json& given);
 
 /// The answers of one voter to one ballot: the file that a ballot's page writes.

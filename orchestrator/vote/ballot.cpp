@@ -26,7 +26,7 @@ Ballot make_ballot(const std::string& sweep, const schema::VotedPictures& pictur
                 ballot.pictures.push_back(id.get<std::string>());
     }
     ballot.data = {{"sweep", sweep}, {"trials", all}};
-    ballot.data["ballot"] = sha256(ballot.data.dump()).substr(0, 16);
+    ballot.data["ballot"] = sha256(ballot.data.dump()).substr(0, ballot_id_length);
     return ballot;
 }
 

@@ -1,6 +1,5 @@
 #include "orchestrator/vote/vote_service.hpp"
 
-#include "base/text/json_depth.hpp"
 #include "schema/votes/preferences.hpp"
 
 namespace stylesweep::vote {
@@ -50,8 +49,7 @@ void VoteService::look_for_pictures() {
 
 Reply VoteService::post(const std::string& path, const std::string& body) {
     try {
-        if (nests_too_deep(body)) throw std::invalid_argument("the request is nested too deep");
-        const json given = json::parse(body);
+        const json given = parse_answers(body);
         const std::string voter = voter_from(given);
         if (path == "/next") return {200, next(voter).dump()};
         if (path == "/vote") return {200, keep(given, voter).dump()};

@@ -1,4 +1,4 @@
-// What people prefer: settings in their order, the fastest that cannot be told from the best, metrics that agree.
+// What people prefer: settings in their order, the fastest that is as good as the best, metrics that agree.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -14,18 +14,24 @@
 
 namespace stylesweep::reports {
 
-/// Two settings are equal for people if at most 6 of 10 who see a difference choose the better one: the upper end of
-/// the difference's interval is below ln(0.6 / 0.4).
+/// A setting is as good as the best if at most 6 of 10 people who see a difference would choose any other one over it:
+/// the margin of the differences' intervals is ln(0.6 / 0.4).
 extern const double equal_preference;
+/// Of fewer voters nothing is said about people.
+inline constexpr std::size_t least_voters = 3;
 
-enum class BesideBest { best, equal, worse, unclear };
+/// ahead: better than every other setting; equal: as good as the best, whichever that is; worse: than the leading one.
+/// unclear: the votes do not tell.
+enum class BesideBest { ahead, equal, worse, unclear };
 
 struct PreferredSetting {
     std::string label;  ///< "precision bf16, style_weight 10"
     schema::Preference preference;
     std::optional<double> runtime_s;  ///< median of its voted pictures' jobs
     BesideBest beside_best = BesideBest::unclear;
-    std::optional<BootstrapInterval> behind;  ///< strength of the best minus its own
+    std::optional<BootstrapInterval> behind;  ///< strength of the leading one minus its own
+
+    [[nodiscard]] bool is_behind() const { return behind && behind->low > 0; }
 };
 
 /// How far a metric goes with votes: Goodman and Kruskal's gamma (1954), a rank correlation, over the pairs that were
@@ -38,17 +44,21 @@ struct MetricAgreement {
 };
 
 struct Preferred {
-    std::vector<PreferredSetting> settings;  ///< the most preferred first; those without a strength last
-    std::optional<std::size_t> fastest;      ///< of the best and those equal to it, if runtimes are known
-    std::vector<MetricAgreement> metrics;    ///< the strongest first
+    std::vector<PreferredSetting> settings;  ///< the leading one first; those without a strength last
+    std::optional<std::size_t> fastest;      ///< of those ahead or equal, if runtimes are known
+    /// About how many more votes tell of all settings, if differences stay as they are and others vote too.
+    std::optional<std::size_t> missing_votes;
+    std::vector<MetricAgreement> metrics;  ///< the strongest first
     std::vector<schema::Voter> voters;
     std::size_t counted = 0, skipped = 0, outdated = 0, left_out = 0;  ///< votes
+    std::size_t voters_counted = 0, scenes = 0;                        ///< behind the counted votes
 };
 
+Preferred preferred_of(const schema::Preferences& votes, const SweepModel& model);
 /// nullopt: the sweep has no votes.
 std::optional<Preferred> read_preferred(SQLite::Database& db, std::int64_t sweep, const SweepModel& model);
 
-/// "People prefer A; the fastest setting that they cannot tell from it is B, ...".
+/// "People prefer A to every other setting (120 votes of 4 voters); ...": no more than the intervals show.
 std::string preferred_sentence(const Preferred& preferred);
 
 }  // namespace stylesweep::reports

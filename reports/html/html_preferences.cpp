@@ -16,16 +16,16 @@ std::string share_text(double preference) {
 
 std::string beside_text(const PreferredSetting& row) {
     switch (row.beside_best) {
-        case BesideBest::best:
-            return "the most preferred";
+        case BesideBest::ahead:
+            return "better than all others";
         case BesideBest::equal:
-            return "cannot be told from it";
+            return "as good";
         case BesideBest::worse:
             return "worse";
         case BesideBest::unclear:
             break;
     }
-    return row.preference.strength ? "more votes are needed" : row.preference.reason;
+    return row.preference.strength ? "not enough votes to tell" : row.preference.reason;
 }
 
 void write_row(const Part& part, const Preferred& preferred, const PreferredSetting& row) {
@@ -43,16 +43,18 @@ void write_row(const Part& part, const Preferred& preferred, const PreferredSett
     part.out << "</td><td class=\"n\">" << votes.wins << "</td><td class=\"n\">" << votes.losses
              << "</td><td class=\"n\">" << votes.ties << "</td><td class=\"n\">"
              << (row.runtime_s ? seconds_text(*row.runtime_s) : "") << "</td><td class=\"text\">"
-             << escape(beside_text(row)) << (is_fastest ? "; <b>the fastest of these</b>" : "") << "</td></tr>\n";
+             << escape(beside_text(row)) << (is_fastest ? "; <b>the fastest as good as the best</b>" : "")
+             << "</td></tr>\n";
 }
 
 void write_settings(const Part& part, const Preferred& preferred) {
     open_table(
         part, "Preferences in " + part.sweep.title,
         "Preference: the chance to be chosen over the mean setting, ties aside, with its 95% interval over voters and "
-        "pictures (Bradley and Terry's model with Davidson's ties). Beside the best: it cannot be told from it if at "
-        "most "
-        "6 of 10 who see a difference choose the best, to the end of the interval.");
+        "pictures (Bradley and Terry's model with Davidson's ties). Beside the best: as good if at most 6 of 10 "
+        "who see a difference would choose any other setting over it, worse if the leading one is preferred to it, "
+        "each "
+        "to the end of the difference's interval.");
     part.out << "<thead><tr><th scope=\"col\">setting</th>";
     for (const char* title : {"preference", "chosen", "not chosen", "same", "runtime"})
         part.out << "<th scope=\"col\" class=\"n\">" << title << "</th>";
@@ -110,9 +112,7 @@ void write_voters(const Part& part, const Preferred& preferred) {
         known += voter.known;
         right += voter.known_right;
         if (voter.left_out)
-            left_out += (left_out.empty() ? "" : ", ") + voter.name + " (" +
-                        std::to_string(voter.repeats_agree + voter.known_right) + " of " +
-                        std::to_string(voter.repeats + voter.known) + " checks)";
+            left_out += (left_out.empty() ? "" : "; ") + voter.name + ", who " + schema::checks_in_words(voter);
     }
     part.out << "<p>" << counted(preferred.voters.size(), "voter") << ", " << counted(preferred.counted, "vote")
              << " counted";
@@ -122,9 +122,8 @@ void write_voters(const Part& part, const Preferred& preferred) {
     if (preferred.skipped > 0) part.out << "; " << preferred.skipped << " skipped";
     part.out << ".</p>\n";
     if (!left_out.empty())
-        part.out << "<p>Left out, with " << counted(preferred.left_out, "vote") << ": voters who passed less than "
-                 << fixed_text(100 * schema::least_consistency, 0) << "% of at least " << schema::least_checks
-                 << " checks (pairs asked again, pairs with a known answer): " << escape(left_out) << ".</p>\n";
+        part.out << "<p>Left out, with " << counted(preferred.left_out, "vote") << ": voters who passed fewer "
+                 << "checks than 99% of honest ones would: " << escape(left_out) << ".</p>\n";
     if (preferred.outdated > 0)
         part.out << "<p>" << counted(preferred.outdated, "vote") << one_or_many(preferred.outdated, " does", " do")
                  << " not count: about pictures that the sweep does not have any more.</p>\n";

@@ -75,7 +75,12 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         "s.edition ORDER BY a.id");
     rows.bind(":sweep", sweep);
     rows.bind(":after", after);
-    SQLite::Statement metric(store.db(), "SELECT value FROM metric WHERE attempt_id = :attempt AND name = :name");
+    // Preferences of people belong to a job in this sweep; a program's own metric of that name comes before them.
+    SQLite::Statement metric(
+        store.db(),
+        "SELECT value FROM metric WHERE attempt_id = :attempt AND name = :name UNION ALL SELECT preference FROM "
+        "job_preference WHERE sweep_id = :sweep AND job_id = :job AND :name = 'preference' LIMIT 1");
+    metric.bind(":sweep", sweep);
     std::vector<SearchResult> results;
     while (rows.executeStep()) {
         SearchResult& result = results.emplace_back();
@@ -87,6 +92,7 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         for (const std::string& name : metrics) {
             const ResetAtEnd ready{metric};
             metric.bind(":attempt", result.attempt);
+            metric.bind(":job", result.job);
             metric.bind(":name", name);
             const bool found = result.state == JobState::done && metric.executeStep();
             result.metrics.push_back(found ? std::optional(metric.getColumn(0).getDouble()) : std::nullopt);

@@ -1,19 +1,36 @@
 #include "schema/votes/counted_votes.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
 
+#include "base/text/counted.hpp"
+
 namespace stylesweep::schema {
 namespace {
 
+// Strengths from few votes are drawn together: the chance to agree would else be overstated.
+const StrengthPrior prior_of_checks{.deviation = 1};
+
 using PictureName = std::pair<std::string, std::string>;  // key of its job, SHA-256
 
-/// Goes through the votes in their order.
+/// P(at most `most` of independent events happen).
+double chance_of_at_most(std::size_t most, const std::vector<double>& chances) {
+    std::vector<double> of_count(chances.size() + 1);
+    of_count[0] = 1;
+    for (const double chance : chances)
+        for (std::size_t k = of_count.size(); k-- > 0;)
+            of_count[k] = of_count[k] * (1 - chance) + (k > 0 ? of_count[k - 1] * chance : 0);
+    return std::accumulate(of_count.begin(), of_count.begin() + static_cast<std::ptrdiff_t>(most) + 1, 0.0);
+}
+
+/// Goes through the votes in their order, then judges the voters.
 class Counter {
   public:
-    Counter(const std::vector<Vote>& votes, const VotedPictures& pictures) : votes_(votes) {
+    Counter(const std::vector<Vote>& votes, const VotedPictures& pictures) : votes_(votes), pictures_(pictures) {
         for (std::size_t i = 0; i < pictures.pictures.size(); ++i)
             places_[{pictures.pictures[i].key, pictures.pictures[i].sha256}] = i;
         std::set<std::string> names;
@@ -22,11 +39,12 @@ class Counter {
             numbers_[name] = all_.voters.size();
             all_.voters.push_back({name});
         }
+        repeats_.resize(all_.voters.size());
     }
 
     CountedVotes count() {
         for (const Vote& vote : votes_) add(vote);
-        for (Voter& voter : all_.voters) judge(voter);
+        judge();
         const auto left_out = [&](const CountedVote& vote) { return all_.voters[vote.voter].left_out; };
         all_.left_out = std::erase_if(all_.votes, left_out);
         return std::move(all_);
@@ -46,39 +64,57 @@ class Counter {
             voter.known_right += vote.answer == (vote.left_job.empty() ? Answer::right : Answer::left);
             return;
         }
-        note_repeat(vote, voter);
         const auto left = places_.find({vote.left_job, vote.left_sha256}),
                    right = places_.find({vote.right_job, vote.right_sha256});
-        if (left == places_.end() || right == places_.end())
+        if (left == places_.end() || right == places_.end()) {
             ++all_.outdated;
-        else
-            all_.votes.push_back({number, left->second, right->second, vote.answer});
+            return;
+        }
+        all_.votes.push_back({number, left->second, right->second, vote.answer});
+        note_repeat(all_.votes.back(), voter);
     }
 
-    void note_repeat(const Vote& vote, Voter& voter) {
-        const PictureName left{vote.left_job, vote.left_sha256}, right{vote.right_job, vote.right_sha256};
-        const bool turned = right < left;
+    void note_repeat(const CountedVote& vote, Voter& voter) {
+        const bool turned = vote.right < vote.left;
         const Answer answer = vote.answer == Answer::same               ? Answer::same
                               : (vote.answer == Answer::left) != turned ? Answer::left
                                                                         : Answer::right;
-        const auto [before, is_new] =
-            answers_.try_emplace({vote.voter, std::min(left, right), std::max(left, right)}, answer);
+        const auto [a, b] = std::minmax(vote.left, vote.right);
+        const auto [before, is_new] = answers_.try_emplace({vote.voter, a, b}, answer);
         if (is_new) return;
         ++voter.repeats;
         voter.repeats_agree += before->second == answer;
         before->second = answer;
+        repeats_[vote.voter].emplace_back(a, b);
     }
 
-    static void judge(Voter& voter) {
-        const std::size_t checks = voter.repeats + voter.known, passed = voter.repeats_agree + voter.known_right;
-        voter.left_out =
-            checks >= least_checks && static_cast<double>(passed) < least_consistency * static_cast<double>(checks);
+    void judge() {
+        const std::vector<Outcomes> outcomes = VotesByCell(all_, pictures_).outcomes();
+        const Strengths strengths = fit_strengths(pictures_.settings.size(), outcomes, prior_of_checks);
+        const auto strength = [&](std::size_t picture) {
+            return strengths.values[pictures_.pictures[picture].setting];
+        };
+        for (std::size_t number = 0; number < all_.voters.size(); ++number) {
+            Voter& voter = all_.voters[number];
+            const std::vector<double> known(voter.known, known_chance);
+            std::vector<double> all = known;
+            for (const auto& [a, b] : repeats_[number]) {
+                const OutcomeChances chance = chances_of(strength(a) - strength(b), strengths.log_tie);
+                all.push_back(chance.a * chance.a + chance.b * chance.b + chance.tie * chance.tie);
+                voter.repeats_expected += all.back();
+            }
+            voter.left_out = all.size() >= least_checks &&
+                             (chance_of_at_most(voter.known_right, known) <= least_chance ||
+                              chance_of_at_most(voter.known_right + voter.repeats_agree, all) <= least_chance);
+        }
     }
 
     const std::vector<Vote>& votes_;
+    const VotedPictures& pictures_;
     std::map<PictureName, std::size_t> places_;
     std::map<std::string, std::size_t> numbers_;
-    std::map<std::tuple<std::string, PictureName, PictureName>, Answer> answers_;
+    std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Answer> answers_;  // voter and pictures
+    std::vector<std::vector<std::pair<std::size_t, std::size_t>>> repeats_;        // pictures, by voter
     CountedVotes all_;
 };
 
@@ -86,6 +122,14 @@ class Counter {
 
 CountedVotes counted_votes(const std::vector<Vote>& votes, const VotedPictures& pictures) {
     return Counter(votes, pictures).count();
+}
+
+std::string checks_in_words(const Voter& voter) {
+    const auto about = [](double count) { return std::to_string(std::lround(count)); };
+    return "found " + std::to_string(voter.known_right) + " of " + counted(voter.known, "known answer") +
+           " (an honest voter about " + about(known_chance * static_cast<double>(voter.known)) + "), repeated " +
+           std::to_string(voter.repeats_agree) + " of " + counted(voter.repeats, "answer") + " (about " +
+           about(voter.repeats_expected) + ")";
 }
 
 VotesByCell::VotesByCell(const CountedVotes& counted, const VotedPictures& pictures) {

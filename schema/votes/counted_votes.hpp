@@ -14,19 +14,25 @@
 
 namespace stylesweep::schema {
 
-/// A voter who answers fewer of the checks as required is left out: of pairs that were asked twice, the same answer; of
-/// pairs with a known answer, that one. Judged from `least_checks` on. Somebody who presses left, right and same at
-/// random passes 10 checks with a probability of 1 in 5; constant voters waver between nearly equal pictures, too.
-inline constexpr double least_consistency = 0.5;
-inline constexpr std::size_t least_checks = 5;
+/// A voter is left out who passes so few checks that an honest one would with a probability of at most `least_chance`:
+/// once of those with a known answer, once of all, with pairs asked again, which should get the same answer (so an
+/// honest voter is left out with at most 1%). An honest voter finds a known answer with `known_chance`, and repeats an
+/// answer with the chance that two answers of Davidson's model agree, given the strengths from all votes: of nearly
+/// equal pictures four times in ten. Judged from `least_checks` on.
+inline constexpr double least_chance = 0.005, known_chance = 0.9;
+inline constexpr std::size_t least_checks = 4;
 
 struct Voter {
     std::string name;
     std::size_t votes = 0;                       ///< all answers but `skip`
     std::size_t repeats = 0, repeats_agree = 0;  ///< pairs that were asked again
     std::size_t known = 0, known_right = 0;      ///< the content itself against a restyled picture
+    double repeats_expected = 0;                 ///< that an honest voter answers as before
     bool left_out = false;
 };
+
+/// "found 1 of 4 known answers (an honest voter about 4), repeated 2 of 5 answers (about 3)".
+std::string checks_in_words(const Voter& voter);
 
 /// An answer about two pictures of one scene, which was not `skip`.
 struct CountedVote {

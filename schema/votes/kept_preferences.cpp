@@ -90,10 +90,10 @@ std::int64_t last_vote_of(SQLite::Database& db, std::int64_t sweep) {
 
 }  // namespace
 
-void renew_preferences(Store& store, std::int64_t sweep) {
+std::vector<Voter> renew_preferences(Store& store, std::int64_t sweep) {
     SQLite::Database& db = store.db();
     const std::int64_t last_vote = last_vote_of(db, sweep);  // first: votes that arrive meanwhile are not counted
-    const Preferences preferences = preferences_of(db, sweep);
+    Preferences preferences = preferences_of(db, sweep);
     WriteTransaction transaction(db);
     remove_rows(db, sweep);
     if (last_vote > 0) {
@@ -103,6 +103,7 @@ void renew_preferences(Store& store, std::int64_t sweep) {
         keep_pictures(db, sweep, preferences);
     }
     transaction.commit();
+    return std::move(preferences.counted.voters);
 }
 
 void renew_outdated_preferences(Store& store) {

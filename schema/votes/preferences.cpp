@@ -62,9 +62,9 @@ struct Tally {
 /// Computes the parts of Preferences one after the other.
 class Analysis {
   public:
-    Analysis(SQLite::Database& db, std::int64_t sweep) {
-        result_.pictures = voted_pictures(db, sweep);
-        result_.counted = counted_votes(votes_of(db, sweep), result_.pictures);
+    Analysis(VotedPictures pictures, const std::vector<Vote>& votes) {
+        result_.pictures = std::move(pictures);
+        result_.counted = counted_votes(votes, result_.pictures);
     }
 
     Preferences run() {
@@ -93,15 +93,18 @@ class Analysis {
             return values;
         };
         if (!main_.empty()) result_.resamples = crossed_resamples(votes.cells(), figures, preference_resamples, 1);
+        result_.covariance = covariance_of(fitted_, outcomes);
         centre(fitted_.values, main_);
         result_.log_tie = fitted_.log_tie;
     }
 
     void give_strength(Preference& to, const std::vector<std::size_t>& settings) const {
         to.strength = mean_at(fitted_.values, settings);
-        const auto interval = crossed_interval(
-            *to.strength, result_.resamples, [&](std::span<const double> values) { return mean_at(values, settings); });
-        if (interval) to.low = interval->low, to.high = interval->high;
+        std::vector<double> contrast(fitted_.values.size(), 0);
+        for (const std::size_t each : settings) contrast[each] += 1 / static_cast<double>(settings.size());
+        for (const std::size_t each : main_) contrast[each] -= 1 / static_cast<double>(main_.size());
+        if (const auto interval = result_.interval(*to.strength, contrast))
+            to.low = interval->low, to.high = interval->high;
     }
 
     void add_setting(std::size_t setting) {
@@ -187,14 +190,29 @@ class Analysis {
 
 }  // namespace
 
+std::optional<BootstrapInterval> Preferences::interval(double estimate, std::span<const double> contrast) const {
+    return crossed_interval(
+        estimate, resamples,
+        [&](std::span<const double> values) {
+            return std::inner_product(values.begin(), values.end(), contrast.begin(), 0.0);
+        },
+        variance_of_contrast(covariance, contrast));
+}
+
 std::optional<BootstrapInterval> Preferences::difference(std::size_t a, std::size_t b) const {
     if (!settings[a].strength || !settings[b].strength) return std::nullopt;
-    return crossed_interval(*settings[a].strength - *settings[b].strength, resamples,
-                            [&](std::span<const double> values) { return values[a] - values[b]; });
+    const auto of = [&](std::size_t i, std::size_t k) { return covariance[i * settings.size() + k]; };
+    return crossed_interval(
+        *settings[a].strength - *settings[b].strength, resamples,
+        [&](std::span<const double> values) { return values[a] - values[b]; }, of(a, a) + of(b, b) - 2 * of(a, b));
+}
+
+Preferences preferences_of(VotedPictures pictures, const std::vector<Vote>& votes) {
+    return Analysis(std::move(pictures), votes).run();
 }
 
 Preferences preferences_of(SQLite::Database& db, std::int64_t sweep) {
-    return Analysis(db, sweep).run();
+    return preferences_of(voted_pictures(db, sweep), votes_of(db, sweep));
 }
 
 double preference_of(double strength) {

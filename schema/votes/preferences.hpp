@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,21 +30,25 @@ struct Preferences {
     std::vector<Preference> values;                           ///< of the axes
     std::vector<std::pair<std::size_t, double>> of_pictures;  ///< index of the picture, strength
     double log_tie = 0;
-    CrossedResamples resamples;  ///< of the strengths of the settings
+    CrossedResamples resamples;      ///< of the strengths of the settings
+    std::vector<double> covariance;  ///< of the strengths, if all votes were independent
 
-    /// 95% interval of strength a - strength b.
+    /// 95% interval of the sum of contrast[i] * strength of setting i, around `estimate`.
+    [[nodiscard]] std::optional<BootstrapInterval> interval(double estimate, std::span<const double> contrast) const;
+    /// Of strength a - strength b.
     [[nodiscard]] std::optional<BootstrapInterval> difference(std::size_t a, std::size_t b) const;
 };
 
 /// Of the sweep's votes. Strengths are comparable among settings that votes connect: those of the largest such group,
 /// whose mean is 0, have one.
+Preferences preferences_of(VotedPictures pictures, const std::vector<Vote>& votes);
 Preferences preferences_of(SQLite::Database& db, std::int64_t sweep);
 
 /// The chance to be chosen over the mean setting, ties aside.
 double preference_of(double strength);
 
-/// Computes and stores the sweep's rows of `preference`, `voter` and `job_preference`.
-void renew_preferences(Store& store, std::int64_t sweep);
+/// Computes and stores the sweep's rows of `preference`, `voter` and `job_preference`. Returns the voters.
+std::vector<Voter> renew_preferences(Store& store, std::int64_t sweep);
 /// Of all sweeps with votes that came after their preferences were computed.
 void renew_outdated_preferences(Store& store);
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "schema/evaluation/picture_settings.hpp"
-#include "schema/sqlite/sql_file.hpp"
+#include "schema/evaluation/sweep_pictures.hpp"
 
 namespace stylesweep::schema {
 namespace {
@@ -59,20 +60,20 @@ std::optional<std::size_t> VotedPictures::find(std::size_t setting, std::size_t 
 }
 
 VotedPictures voted_pictures(SQLite::Database& db, std::int64_t sweep) {
-    SQLite::Statement rows(db, sql_file("voted_pictures"));
-    rows.bind(":sweep", sweep);
-    const auto text = [&](int column) { return rows.getColumn(column).getString(); };
+    SQLite::Statement name(db, "SELECT name FROM sweep WHERE id = :sweep");
+    name.bind(":sweep", sweep);
     Reader reader;
-    std::map<std::pair<std::size_t, std::size_t>, bool> seen;
-    while (rows.executeStep()) {
-        const ordered_json params = ordered_json::parse(text(2)), inputs = ordered_json::parse(text(3));
+    std::set<std::pair<std::size_t, std::size_t>> seen;
+    if (!name.executeStep()) return {};
+    for (const SweepPicture& row : sweep_pictures(db, name.getColumn(0).getString())) {
+        const ordered_json params = ordered_json::parse(row.params), inputs = ordered_json::parse(row.inputs);
         const std::string style = identity_of(params, inputs, "style");
         const std::size_t setting = reader.setting_of(params, style.empty());
-        const std::size_t scene =
-            reader.scene_of(identity_of(params, inputs, "content"),
-                            style.empty() ? identity_of(params, inputs, "model") : style, inputs, text(6), text(7));
-        if (!seen.try_emplace({setting, scene}, true).second) continue;  // a repeat
-        reader.all.pictures.push_back({rows.getColumn(0).getInt64(), text(1), text(4), text(5), setting, scene});
+        const std::size_t scene = reader.scene_of(identity_of(params, inputs, "content"),
+                                                  style.empty() ? identity_of(params, inputs, "model") : style, inputs,
+                                                  row.content_thumbnail, row.style_thumbnail);
+        if (!seen.insert({setting, scene}).second) continue;  // a repeat
+        reader.all.pictures.push_back({row.job, row.key, row.path, row.sha256, setting, scene});
     }
     std::vector<ordered_json*> settings;
     for (ordered_json& each : reader.settings) settings.push_back(&each);

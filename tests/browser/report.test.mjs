@@ -1,58 +1,20 @@
-// The report driven in a real browser.   node --test report.test.mjs   with
-//   STYLESWEEP: the program; PACKAGES: a folder with node_modules/ as package-lock.json has them;
-//   CHROMIUM (default /usr/bin/chromium); SCREENSHOTS: a folder to leave pictures in.
-// Exits with 77 (skipped) when the browser or the packages of package-lock.json are missing.
+// The report driven in a real browser.   node --test report.test.mjs   (its environment: browser.mjs)
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { browser, faultsFoundByAxe, folder, makeDatabase, openPage, shots, stylesweep } from "./browser.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const stylesweep = process.env.STYLESWEEP ?? join(here, "../../build/release/bin/stylesweep");
-const packages = resolve(process.env.PACKAGES ?? join(here, "../../build/release/tests/browser_packages"));
-if (!existsSync(chromium) || !existsSync(join(packages, "node_modules/playwright-core"))) {
-  console.log("skipped: chromium or the packages of tests/browser are missing; scripts/setup installs both");
-  process.exit(77);
-}
-const { chromium: launcher } = createRequire(join(packages, "package.json"))("playwright-core");
-const axe = readFileSync(join(packages, "node_modules/axe-core/axe.min.js"), "utf8");
-
-const folder = mkdtempSync(join(tmpdir(), "stylesweep-browser-"));
-const shots = process.env.SCREENSHOTS;
 const database = join(folder, "results.db"), report = join(folder, "report.html");
-let browser;
 
-before(async () => {
-  if (shots) mkdirSync(shots, { recursive: true });
-  execFileSync("python3", [join(here, "make_database.py"), database]);
+before(() => {
+  makeDatabase(database);
   execFileSync(stylesweep, ["report", "--db", database, "--baseline", "precision=fp32", "-o", report], { stdio: "pipe" });
-  browser = await launcher.launch({ executablePath: chromium, args: ["--headless", "--no-sandbox"] });
-});
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-// A page that fails the test on any console message of weight, error or request.
-async function open(url = `file://${report}`, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage(), trouble = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && trouble.push(message.text()));
-  page.on("pageerror", (error) => trouble.push(String(error)));
-  page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`));
-  page.on("request", (request) => !request.url().startsWith("data:") && !request.url().startsWith("blob:") && request.url() !== url && trouble.push(`asked for ${request.url()}`));
-  await page.goto(url, { timeout: 180_000 });  // five megabytes, on machines of two busy cores
-  page.done = async () => {
-    assert.deepEqual(trouble, []);
-    await context.close();
-  };
-  return page;
-}
+const open = (url = `file://${report}`, options = {}) => openPage(url, options);
 const rowsOf = (page, selector) => page.$$eval(selector, (rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
 const settings = ".settings tbody tr:not(.space)";
 // page.waitForFunction() needs eval, which the page's policy forbids.
@@ -254,7 +216,7 @@ test("intermediate pictures are a strip of their setting, up to its output", asy
 
 test("quality against seconds: a line a setting, and a slider that says what is best in that time", async () => {
   const film = join(folder, "film.db"), file = join(folder, "film.html");
-  execFileSync("python3", [join(here, "make_database.py"), film, "--film"]);
+  makeDatabase(film, "--film");
   execFileSync(stylesweep, ["report", "--db", film, "-o", file], { stdio: "pipe" });
   const page = await open(`file://${file}`), part = page.locator("[data-view=progress]");
   await part.scrollIntoViewIfNeeded();
@@ -272,8 +234,7 @@ test("quality against seconds: a line a setting, and a slider that says what is 
   await part.locator("select").selectOption({ label: "SSIM" });
   assert.match(await best.textContent(), /^Best SSIM within 10\.0 s: precision bf16, style_weight 10\.0, iterations 50/);
   if (shots) await part.screenshot({ path: join(shots, "film.png") });
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run());
+  const violations = await faultsFoundByAxe(page);
   assert.deepEqual(violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html]), []);
   await page.done();
 });
@@ -311,8 +272,7 @@ for (const [size, viewport] of [["desktop", { width: 1280, height: 900 }], ["pho
         await page.waitForTimeout(30);
       }
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page scrolls sideways");
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => axe.run());
+      const violations = await faultsFoundByAxe(page);
       const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
       assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes[0].html, nodes[0].failureSummary]), []);
       if (shots) {
@@ -324,7 +284,7 @@ for (const [size, viewport] of [["desktop", { width: 1280, height: 900 }], ["pho
 
 test("sweeps of one job, of failures alone and of nothing finished are no trouble", async () => {
   const edge = join(folder, "edge.db"), file = join(folder, "edge.html");
-  execFileSync("python3", [join(here, "make_database.py"), edge, "--edge"]);
+  makeDatabase(edge, "--edge");
   execFileSync(stylesweep, ["report", "--db", edge, "-o", file], { stdio: "pipe" });
   const page = await open(`file://${file}`);
   assert.match(await said(page), /^1 of 1 settings/);
@@ -344,7 +304,7 @@ test("whole pictures can be in the page", async () => {
 
 test("20,000 settings: sorted and filtered, a few rows at a time", async () => {
   const large = join(folder, "large.db"), file = join(folder, "large.html");
-  execFileSync("python3", [join(here, "make_database.py"), large, "--jobs", "20000"]);
+  makeDatabase(large, "--jobs", "20000");
   execFileSync(stylesweep, ["report", "--db", large, "-o", file], { stdio: "pipe" });
   const page = await open(`file://${file}`);
   assert.match(await said(page), /^20000 of 20000/);
@@ -400,7 +360,7 @@ test("links lead to whole pictures from wherever the page is written, whatever t
   mkdirSync(elsewhere, { recursive: true });
   symlinkSync(elsewhere, join(folder, "link"));
   const db = join(odd, "night #1?%41.db");
-  execFileSync("python3", [join(here, "make_database.py"), db]);
+  makeDatabase(db);
   for (const page of [join(odd, "r.html"), join(elsewhere, "r #1.html"), join(folder, "link/r.html"), join(folder, "top.html")]) {
     execFileSync(stylesweep, ["report", "--db", db, "-o", page], { stdio: "pipe" });
     const context = await browser.newContext(), tab = await context.newPage();

@@ -1,35 +1,18 @@
-// The voting pages driven in a real browser: served, and as one offline file.   node vote.test.mjs   with STYLESWEEP, PACKAGES, CHROMIUM and
-// SCREENSHOTS as report.test.mjs. Exits with 77 (skipped) when the browser or the packages are missing.
+// The voting pages driven in a real browser: served, and as one offline file.   node vote.test.mjs
+// (its environment: browser.mjs)
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { faultsFoundByAxe, folder, makeDatabase, openPage, shots, stylesweep } from "./browser.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const stylesweep = process.env.STYLESWEEP ?? join(here, "../../build/release/bin/stylesweep");
-const packages = resolve(process.env.PACKAGES ?? join(here, "../../build/release/tests/browser_packages"));
-if (!existsSync(chromium) || !existsSync(join(packages, "node_modules/playwright-core"))) {
-  console.log("skipped: chromium or the packages of tests/browser are missing; scripts/setup installs both");
-  process.exit(77);
-}
-const { chromium: launcher } = createRequire(join(packages, "package.json"))("playwright-core");
-const axe = readFileSync(join(packages, "node_modules/axe-core/axe.min.js"), "utf8");
-
-const folder = mkdtempSync(join(tmpdir(), "stylesweep-vote-"));
-const shots = process.env.SCREENSHOTS;
 const database = join(folder, "results.db"), ballot = join(folder, "ballot.html");
 const hostile = `<img src=x onerror=alert(1)>"'&`;
-let browser, server, address;
+let server, address;
 
 before(async () => {
-  if (shots) mkdirSync(shots, { recursive: true });
-  execFileSync("python3", [join(here, "make_database.py"), database, "--taste"]);
-  browser = await launcher.launch({ executablePath: chromium, args: ["--headless", "--no-sandbox"] });
+  makeDatabase(database, "--taste");
   server = spawn(stylesweep, ["serve", "--db", database, "--vote", "taste", "--pairs", "16", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
   address = await new Promise((done, fail) => {
     let said = "";
@@ -38,34 +21,12 @@ before(async () => {
     server.once("exit", () => fail(new Error(said)));
   });
 });
-after(async () => {
-  await browser?.close();
-  server?.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => server?.kill("SIGKILL"));
 
 const ask = (sql) => JSON.parse(execFileSync(stylesweep, ["query", "--db", database, "--format", "json", sql], { encoding: "utf8" }));
 const importing = (...files) => spawnSync(stylesweep, ["import", "--db", database, ...files], { encoding: "utf8" });
+const open = (url, options = {}) => openPage(url, { allowed: (asked) => !url.startsWith("file:") && asked.startsWith(address), ...options });
 
-// A page that fails the test on any console message of weight, error, dialog, or request beyond its own origin.
-async function open(url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage(), trouble = [];
-  page.asked = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && trouble.push(message.text()));
-  page.on("pageerror", (error) => trouble.push(String(error)));
-  page.on("dialog", (dialog) => trouble.push(`dialog: ${dialog.message()}`));
-  page.on("request", (request) => {
-    page.asked.push(request.url());
-    if (!/^(data|blob):/.test(request.url()) && request.url() !== url && (url.startsWith("file:") || !request.url().startsWith(address))) trouble.push(`asked for ${request.url()}`);
-  });
-  await page.goto(url);
-  page.done = async () => {
-    assert.deepEqual(trouble, []);
-    await context.close();
-  };
-  return page;
-}
 async function start(page, voter) {
   if (voter) await page.fill("#name", voter);
   await page.keyboard.press("Enter");
@@ -146,7 +107,7 @@ test("at the end it thanks, and offers more", async () => {
   for (let i = 0; i < 16; ++i) await press(page, i % 2 ? "ArrowRight" : "ArrowUp");
   assert.match(await page.textContent("main"), /Thank you!.*16 answered/);
   if (shots) await page.screenshot({ path: join(shots, "vote-thanks.png") });
-  await page.getByText("Answer more").click();
+  await page.keyboard.press("Enter");  // the first choice has the focus: answer more
   await shown(page);
   assert.equal(await progress(page), "16 answered");
   await page.done();
@@ -175,8 +136,7 @@ test("it works on a phone by touch, upright and lying, with all buttons in sight
 test("pages have no faults that axe finds", async () => {
   const page = await open(address, { bypassCSP: true });
   const check = async (what) => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => axe.run(document));
+    const violations = await faultsFoundByAxe(page);
     assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0].html}`), []);
   };
   await check("welcome");
@@ -260,10 +220,11 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
     assert.match(outcome.stderr, why, name);
   };
   refused("edited.json", JSON.stringify({ ...whole, votes: whole.votes.map((vote, i) => (i ? vote : { ...vote, answer: vote.answer === "left" ? "right" : "left" })) }), /was changed after the page wrote it/);
-  refused("renamed.json", JSON.stringify({ ...whole, voter: "Ann" }), /was changed/);
-  refused("foreign.json", JSON.stringify({ ...whole, sweep: "night" }), /there is no sweep 'night'.*taste/);
+  for (const [name, value] of [["voter", "Ann"], ["sweep", "night"], ["ballot", "0".repeat(16)]])
+    refused(`${name}.json`, JSON.stringify({ ...whole, [name]: value }), /was changed/);
   refused("cut.json", JSON.stringify(whole).slice(0, 500), /cut off/);
-  refused("other.json", `{"a": [${"[".repeat(5000)}${"]".repeat(5000)}]}`, /not a file of answers/);
+  refused("other.json", `{"a": [${"[".repeat(5000)}${"]".repeat(5000)}]}`, /within each other/);
+  refused("table.json", `{"a": 1}`, /not a file of answers/);
   refused("large.json", `{"format": "${"x".repeat(10_000_000)}"}`, /MB/);
   assert.deepEqual(ask("SELECT * FROM vote ORDER BY id"), votes);
 
@@ -273,6 +234,15 @@ test("a ballot is one file that works offline, keeps its answers, and comes back
   assert.equal(importing(answers).status, 0);
 });
 
+test("without its pictures there is no ballot, and the reason names their folder", () => {
+  const files = database.replace(/\.db$/, ".files");
+  renameSync(files, `${files}.away`);
+  const outcome = spawnSync(stylesweep, ["report", "--ballot", "--db", database, "--force", "-o", ballot], { encoding: "utf8" });
+  renameSync(`${files}.away`, files);
+  assert.equal(outcome.status, 2);
+  assert.match(outcome.stderr, /nothing to compare: 12 of its 12 pictures are missing in .*results\.files/);
+});
+
 test("the report shows what people prefer, and hostile voters are texts", async () => {
   server.kill("SIGTERM");
   await new Promise((done) => server.once("exit", done));
@@ -280,7 +250,7 @@ test("the report shows what people prefer, and hostile voters are texts", async 
   const report = join(folder, "report.html");
   execFileSync(stylesweep, ["report", "--db", database, "-o", report], { stdio: "pipe" });
   const page = await open(`file://${report}`);
-  assert.match(await page.textContent("main"), /People prefer precision/);
+  assert.match(await page.textContent("main"), /(People prefer|Not enough votes to tell)/);
   const tables = await page.locator("table", { hasText: "beside the best" }).first().locator("tbody tr").count();
   assert.equal(tables, 4);
   assert.match(await page.textContent("main"), /rank correlation[\s\S]*ssim[\s\S]*\d+ voters/);

@@ -17,8 +17,8 @@ using stylesweep::testing::TestFolder;
 
 namespace {
 
-schema::EvaluatedPicture row(const std::string& content, const std::string& style, json params,
-                             std::optional<double> lpips = 0.5) {
+schema::SweepPicture row(const std::string& content, const std::string& style, json params,
+                         std::optional<double> lpips = 0.5) {
     params.update({{"content", content}, {"style", style}, {"style_category", "x"}});
     const std::string name = content + style + params.dump();
     return {params.dump(),
@@ -29,8 +29,8 @@ schema::EvaluatedPicture row(const std::string& content, const std::string& styl
 }
 
 // Three contents in four styles by each of two methods.
-std::vector<schema::EvaluatedPicture> rows() {
-    std::vector<schema::EvaluatedPicture> all;
+std::vector<schema::SweepPicture> rows() {
+    std::vector<schema::SweepPicture> all;
     for (const char* precision : {"fp32", "bf16"})
         for (const char* content : {"c1", "c2", "c3"})
             for (const char* style : {"s1", "s2", "s3", "s4"})
@@ -62,7 +62,7 @@ const schema::SetMetric& find(const std::vector<schema::SetMetric>& all, const s
 }  // namespace
 
 TEST_CASE("settings are told apart by what varies; content, style, labels and repeats are within them") {
-    std::vector<schema::EvaluatedPicture> all = rows();
+    std::vector<schema::SweepPicture> all = rows();
     all.push_back(all.front());  // a repeat
     const PictureSets sets = picture_sets(all, {}, "/files");
     REQUIRE(sets.sets.size() == 2);
@@ -81,12 +81,12 @@ TEST_CASE("all pictures of a style's list count, and a job without a style is le
     const TestFolder folder;
     folder.write("a.png", "a");
     folder.write("b.png", "b");
-    schema::EvaluatedPicture listed = row("c1", "both", json::object());
+    schema::SweepPicture listed = row("c1", "both", json::object());
     json inputs = json::parse(listed.inputs);
     inputs["style"]["path"] = folder.write("styles.txt", "a.png\nb.png\n").string();
     inputs["style"]["kind"] = "list";
     listed.inputs = inputs.dump();
-    schema::EvaluatedPicture bare = listed;
+    schema::SweepPicture bare = listed;
     inputs.erase("style");
     bare.inputs = inputs.dump();
     const PictureSets sets = picture_sets({listed, bare}, {}, "");
@@ -128,8 +128,8 @@ TEST_CASE("an unstyled content is not compared with itself, however many styles 
     const auto expected = FeatureSets(contents, styles).kernel(std::vector<double>(3, 1), std::vector<double>(4, 1));
     CHECK(*find(set_metrics(sets, features, "", {"kid"}), "kid", true).value == doctest::Approx(*expected));
 
-    std::vector<schema::EvaluatedPicture> of_one;  // content
-    for (const schema::EvaluatedPicture& each : rows())
+    std::vector<schema::SweepPicture> of_one;  // content
+    for (const schema::SweepPicture& each : rows())
         if (json::parse(each.params)["content"] == "c1") of_one.push_back(each);
     const PictureSets one = picture_sets(of_one, {}, "");
     const auto all = set_metrics(one, features_for(one), "", {"kid"});

@@ -4,12 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
 
 #include "schema/query/sweep_progress.hpp"
 #include "tests/schema/fixture.hpp"
+#include "tests/schema/votes/pictures.hpp"
 
 using namespace stylesweep;
 using namespace stylesweep::search;
@@ -71,10 +73,31 @@ class Night {
             schema::AttemptRecord ended = record();
             for (const auto& [name, value] : measure(nlohmann::json::parse(job->params), job->repeat))
                 ended.metrics.emplace_back(name, value);
+            ended.artifacts = {{"output", "images/" + job->key + ".png", "hash-" + job->key, 10}};
             queue_->finish(runner_, sweep_, *job, ended, JobQueue::Next::stop);
             controller_->look();
         }
         return order;
+    }
+
+    /// Two people compare all pictures that there are, and prefer the larger `b`.
+    void vote() {
+        const schema::VotedPictures pictures = schema::voted_pictures(store_.db(), sweep_);
+        std::vector<schema::Vote> votes;
+        const auto b_of = [&](const schema::VotedPicture& picture) {
+            return nlohmann::json::parse(pictures.settings[picture.setting])["b"].get<int>();
+        };
+        for (const char* voter : {"Ann", "Bob"})
+            for (std::size_t i = 0; i < pictures.pictures.size(); ++i)
+                for (std::size_t k = i + 1; k < pictures.pictures.size(); ++k) {
+                    const int lead = b_of(pictures.pictures[i]) - b_of(pictures.pictures[k]);
+                    votes.push_back(schema::testing::vote_of(pictures, 0, i, k, voter,
+                                                             lead > 0   ? schema::Answer::left
+                                                             : lead < 0 ? schema::Answer::right
+                                                                        : schema::Answer::same,
+                                                             votes.size()));
+                }
+        schema::keep_votes(store_, sweep_, votes);
     }
 
     std::int64_t count(const std::string& condition) {
@@ -279,4 +302,31 @@ TEST_CASE("a metric that no job has is said once") {
     CHECK(night.run(bowl).size() == 9);
     REQUIRE(night.said.size() == 1);
     CHECK(night.said[0].starts_with("warning: no job so far has the metric 'beauty'"));
+}
+
+TEST_CASE("a later run of a search goes by the votes on pictures of the earlier one") {
+    // `a` is slow and `b` is liked: those with much `b` for little `a` come last in the sweep's own order.
+    std::vector<std::string> params = grid({1}, 6, 6);
+    const auto surplus = [](const std::string& text) {
+        const auto job = nlohmann::json::parse(text.substr(0, text.find('#')));
+        return job["b"].get<int>() - job["a"].get<int>();
+    };
+    std::ranges::stable_sort(params, {}, [&](const std::string& each) {
+        const int more = surplus(each);
+        return more > 0 ? 100 + more : -more;
+    });
+    sweep::SearchRules rules = searching();
+    rules.search->objectives = {{"runtime_s", Direction::minimize}, {"preference", Direction::maximize}};
+    Night night(rules, params);
+    night.run(bowl, 12);
+    REQUIRE(night.said.size() == 1);
+    CHECK(night.said[0].starts_with("warning: nobody has voted on pictures of this sweep yet"));
+    CHECK(night.count("decision WHERE score > 0") == 0);
+    night.vote();
+    night.restart();
+    CHECK(night.count("job_preference") == 12);
+    int early = 0;
+    for (const std::string& job : night.run(bowl, 8)) early += surplus(job) >= 3 ? 1 : 0;
+    CHECK(early >= 3);  // in the sweep's own order none
+    CHECK(night.run(bowl).size() == 16);
 }

@@ -116,3 +116,20 @@ TEST_CASE("a setting without results in a round is compared by the others; witho
     CHECK(verdicts[0].what == RaceVerdict::What::open);
     CHECK(verdicts[1].what == RaceVerdict::What::open);
 }
+
+TEST_CASE("a setting that goes on names the rival that is nearest, not the first") {
+    // Setting 0 is far better and 1 far worse than 2 and 3, but so noisy that nothing is decided.
+    const std::vector<std::vector<double>> noise = {
+        {-1, 0.2, 0.9, -0.3}, {0.4, -0.8, 1.1, -0.5}, {0.7, 0.6, -1.2, 0.1}, {-0.2, 1, -0.1, -0.9}};
+    std::vector<RoundValues> settings(4);
+    for (std::size_t i = 0; i < 4; ++i)
+        for (const double each : noise[i]) {
+            const double level = i == 0 ? -2.0 : i == 1 ? 2.0 : 0.01 * static_cast<double>(i);
+            settings[i].rounds.emplace_back(std::vector<double>{level + each});
+        }
+    const auto verdicts = race(settings, std::vector(4, RaceState::open), {19, 0.05});
+    REQUIRE(verdicts[2].what == RaceVerdict::What::open);
+    REQUIRE(verdicts[3].what == RaceVerdict::What::open);
+    CHECK(verdicts[2].because == 3);
+    CHECK(verdicts[3].because == 2);
+}

@@ -133,3 +133,23 @@ TEST_CASE("a metric that an open runner does not promise is said, not refused") 
     CHECK(file.remarks.size() == 1);
     CHECK(file.remarks[0].starts_with("'beauty' is not a metric that runner any always has"));
 }
+
+TEST_CASE("what people prefer can order the jobs of a search, and decide about none") {
+    const SweepFile file = ready("search: {minimize: runtime_s, maximize: [preference]}");
+    CHECK(file.rules.search->objectives.size() == 2);
+    CHECK(file.remarks == std::vector<std::string>{"'preference' is what people said before the run begins; "
+                                                   "`stylesweep serve --vote " +
+                                                   file.name + "` asks them"});
+    CHECK(error("search: {minimize: preference}")
+              .ends_with("3:20: more 'preference' is better: search: {maximize: [preference]}"));
+    const std::string refused =
+        "'preference' cannot decide here: nobody has voted on pictures of jobs that have just ended; it is for search: "
+        "{maximize: [preference]}";
+    CHECK(error("search: {minimize: runtime_s, subject_to: \"preference > 0.5\"}").ends_with("3:43: " + refused));
+    CHECK(error("screen: {by: resolution, from: 128, rungs: 2, on: {maximize: preference}}").ends_with(refused));
+    CHECK(error("repeats: {at_most: 9, until: decided, on: {maximize: preference}}").ends_with(refused));
+    CHECK(error("search: {maximize: preference}\nrepeats: {at_most: 9, until: decided}").ends_with(refused));
+    CHECK(ready("repeats: {at_most: 9, until: decided, on: {maximize: preference}}", anything())
+              .remarks.front()
+              .starts_with("'preference' is not a metric that runner any always has"));
+}

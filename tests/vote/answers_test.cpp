@@ -2,6 +2,7 @@
 #include "orchestrator/vote/answers.hpp"
 
 #include <cstdio>
+#include <functional>
 
 #include "base/text/excerpt.hpp"
 #include "tests/vote/fixture.hpp"
@@ -16,6 +17,8 @@ namespace {
 const schema::VotedPictures pictures = pictures_of(3, 2);
 const PictureIds ids(pictures);
 
+constexpr const char* ballot = "0123456789abcdef";
+
 json vote_json(std::size_t left = 0, std::size_t right = 1) {
     return {{"uid", "0123456789abcdef0123456789abcdef"},
             {"left", ids.output(left)},
@@ -27,7 +30,8 @@ json vote_json(std::size_t left = 0, std::size_t right = 1) {
 
 // As reports/page/src/vote/answers_file.js computes it.
 std::string checksum(const json& file) {
-    std::string text = file["voter"].get<std::string>() + "\n";
+    std::string text;
+    for (const char* name : {"sweep", "ballot", "voter"}) text += file[name].get<std::string>() + "\n";
     for (const json& vote : file["votes"]) {
         for (const char* name : {"uid", "left", "right", "answer"}) text += vote[name].get<std::string>() + " ";
         text += vote["ms"].dump() + " " + vote["at"].get<std::string>() + "\n";
@@ -39,10 +43,25 @@ std::string checksum(const json& file) {
 
 json file_json() {
     json file = {{"format", answers_format}, {"version", 1},   {"sweep", "night"},
-                 {"ballot", "b1"},           {"voter", "Ann"}, {"votes", {vote_json(), vote_json(2, 1)}}};
+                 {"ballot", ballot},         {"voter", "Ann"}, {"votes", {vote_json(), vote_json(2, 1)}}};
     file["votes"][1]["uid"] = "ffffffffffffffffffffffffffffffff";
     file["checksum"] = checksum(file);
     return file;
+}
+
+std::string why_file_refused(const std::string& text) {
+    try {
+        check_answers(read_ballot_file(text), pictures);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    return "";
+}
+
+// Somebody who edits a file and computes the checksum again.
+std::string why_forgery_refused(json file) {
+    file["checksum"] = checksum(file);
+    return why_file_refused(file.dump());
 }
 
 std::string why_refused(const json& vote) {
@@ -96,7 +115,10 @@ TEST_CASE("voters have a printable name of at most 60 bytes") {
     CHECK(voter_from({{"voter", "J\u00f6rg <b>"}}) == "J\u00f6rg <b>");
     for (const json& given :
          {json{{"voter", ""}}, json{{"voter", "  "}}, json{{"voter", "a\nb"}}, json{{"voter", "a\u001b[31m"}},
-          json{{"voter", std::string(61, 'x')}}, json{{"voter", 1}}, json::object(), json("Ann")})
+          json{{"voter", std::string(61, 'x')}}, json{{"voter", 1}}, json::object(), json("Ann"),
+          json{{"voter", " Ann"}}, json{{"voter", "Ann "}}, json{{"voter", "A\u200bnn"}}, json{{"voter", "nnA\u202e"}},
+          json{{"voter", "\u3164"}}, json{{"voter", std::string("a\0b", 3)}}, json{{"voter", "A\xff"}},
+          json{{"voter", nullptr}}})
         CHECK_THROWS_AS(voter_from(given), std::invalid_argument);
 }
 
@@ -114,14 +136,87 @@ TEST_CASE("a ballot's file is read as the page wrote it, and refused when it was
         json less = file_json();
         less.erase(member);
         CHECK_THROWS_AS(read_ballot_file(less.dump()), std::invalid_argument);
-        less[member] = json::array({json::array()});
-        CHECK_THROWS_AS(read_ballot_file(less.dump()), std::invalid_argument);
+        for (const json& other : {json::array({json::array()}), json(nullptr), json(7.5), json(true), json("x")}) {
+            less[member] = other;
+            CHECK_THROWS_AS(read_ballot_file(less.dump()), std::invalid_argument);
+        }
     }
-    CHECK_THROWS_AS(read_ballot_file(""), std::invalid_argument);
-    CHECK_THROWS_AS(read_ballot_file(std::string(100'000, '[')), std::invalid_argument);
-    CHECK_THROWS_WITH_AS(read_ballot_file("{\"voter\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}"),
-                         "it is nested too deep to be answers to a ballot", std::invalid_argument);
-    CHECK_THROWS_AS(read_ballot_file("\"" + std::string(10'000'000, 'x') + "\""), std::invalid_argument);
+}
+
+TEST_CASE("every field of a ballot's file is under its checksum, or nobody reads it") {
+    const auto why = [](const std::function<void(json&)>& edit) {
+        json file = file_json();
+        edit(file);
+        return why_file_refused(file.dump());
+    };
+    const std::string changed = "it was changed after the page wrote it: its checksum is not that of its answers";
+    CHECK(why([](json& file) { file["sweep"] = "day"; }) == changed);
+    CHECK(why([](json& file) { file["ballot"] = "fedcba9876543210"; }) == changed);
+    CHECK(why([](json& file) { file["voter"] = "Bob"; }) == changed);
+    CHECK(why([](json& file) { file["votes"].erase(0); }) == changed);
+    CHECK(why([](json& file) { std::swap(file["votes"][0], file["votes"][1]); }) == changed);
+    CHECK(why([](json& file) { file["votes"].push_back(vote_json()); }) == changed);
+    for (const auto& [name, value] : {std::pair{"uid", json(std::string(32, 'a'))},
+                                      {"left", ids.output(2)},
+                                      {"right", ids.output(2)},
+                                      {"answer", "same"},
+                                      {"ms", 1201U},
+                                      {"at", "2026-11-30T01:02:03.457Z"}}) {
+        CAPTURE(name);
+        CHECK(why([&](json& file) { file["votes"][0][name] = value; }) == changed);
+    }
+    CHECK(why([](json& file) { std::swap(file["votes"][0]["left"], file["votes"][0]["right"]); }) == changed);
+    CHECK(why([](json& file) { file["more"] = file["votes"][0]["more"] = "x"; }).empty());
+}
+
+TEST_CASE("a forged file, whose checksum is right, brings nothing that a page could not have sent") {
+    const auto why = [](const char* name, const json& value) {
+        json file = file_json();
+        file[name] = value;
+        return why_forgery_refused(file);
+    };
+    for (const char* id : {"", "b1", "0123456789ABCDEF", "../../results.db", "0123456789abcdef0"}) {
+        CAPTURE(id);
+        CHECK(why("ballot", id) == "its 'ballot' is not 16 lower-case hex digits");
+    }
+    CHECK(why("ballot", std::string(10'000, 'a')) == "its 'ballot' is too long");
+    CHECK(why("sweep", std::string(10'000, 'a')) == "its 'sweep' is too long");
+    CHECK(why("voter", "A\u200bnn") == "the voter's name 'A\u200bnn' has characters that cannot be printed");
+    const auto vote = [](const char* name, const json& value) {
+        json file = file_json();
+        file["votes"][1][name] = value;
+        return why_forgery_refused(file);
+    };
+    CHECK(vote("uid", std::string(32, 'F')) == "answer 2: its 'uid' is not 32 lower-case hex digits");
+    CHECK(vote("answer", "LEFT") == "answer 2: its answer 'LEFT' is not left, right, same or skip");
+    CHECK(vote("at", "2026-02-30T00:00:00.000Z") == "answer 2: not a UTC time: 2026-02-30T00:00:00.000Z");
+    for (const json& ms : {json(1e300), json(-1), json("5"), json(nullptr), json(86'400'001U), json(1.0)}) {
+        CAPTURE(ms.dump());
+        CHECK(vote("ms", ms) == "answer 2: its 'ms' is not a whole number of milliseconds of at most a day");
+    }
+    json many = file_json();
+    while (many["votes"].size() <= most_answers) many["votes"].push_back(many["votes"][0]);
+    CHECK(why_file_refused(many.dump()) == "it has 20001 answers; a person gives at most 20000");
+}
+
+TEST_CASE("texts that would exhaust memory or the stack, and names given twice, are refused with a reason") {
+    const std::string cut = "it is no JSON, or was cut off; ask the voter to save the answers again";
+    const std::string nested = "it has lists or objects within each other that no page writes";
+    const auto deep = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    CHECK(why_file_refused("") == cut);
+    CHECK(why_file_refused("{") == cut);
+    CHECK(why_file_refused(std::string("\0\0", 2)) == cut);
+    CHECK(why_file_refused(R"({"voter": "\xff"})") == cut);
+    CHECK(why_file_refused(R"({"voter": "\ud800"})") == cut);
+    CHECK(why_file_refused(R"({"ms": 1e999})") == cut);
+    CHECK(why_file_refused("\"" + std::string(10'000'000, 'x') + "\"") ==
+          "it has more than 8 MB, the most that answers to a ballot have");
+    CHECK(why_file_refused(std::string(100'000, '[')) == nested);
+    CHECK(why_file_refused(R"({"format": )" + deep(3'900'000) + "}") == nested);
+    CHECK(why_file_refused(R"({"votes": [{"ms": )" + deep(1'000'000) + "}]}") == nested);
+    CHECK(why_file_refused(R"({"voter": "Ann", "votes": [], "voter": "Bob"})") == "it has 'voter' twice");
+    CHECK(why_file_refused(R"({"votes": [{"answer": "left", "ms": 5, "answer": "right"}]})") ==
+          "it has 'answer' twice");
 }
 
 TEST_CASE(

@@ -166,7 +166,7 @@ int evaluate_sets(const Arguments& arguments) {
     const std::string sweep = options.required("SWEEP");
     const auto network = network_of(options);
     schema::Store store(options.text("db"), schema::OpenMode::read_write);
-    const evaluate::PictureSets sets = evaluate::picture_sets(schema::evaluated_pictures(store, sweep),
+    const evaluate::PictureSets sets = evaluate::picture_sets(schema::sweep_pictures(store.db(), sweep),
                                                               parts_of(options.text("pool")), store.files_folder());
     refuse_empty(store, sweep, sets);
     refuse_unknown(sets);

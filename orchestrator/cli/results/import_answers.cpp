@@ -60,17 +60,11 @@ void tell_answers(const ReadAnswers& read, const schema::KeptVotes& kept) {
                   << " left out: about pictures that the sweep does not have any more\n";
 }
 
-void tell_voters(schema::Store& store, std::int64_t sweep) {
-    SQLite::Statement rows(
-        store.db(),
-        "SELECT name, repeats_agree + known_right, repeats + known FROM voter WHERE sweep_id = :sweep AND "
-        "left_out ORDER BY name");
-    rows.bind(":sweep", sweep);
-    while (rows.executeStep())
-        std::cerr << "  voter " << printable_line(rows.getColumn(0).getString())
-                  << " is left out of preferences: passed " << rows.getColumn(1).getInt() << " of "
-                  << rows.getColumn(2).getInt() << " checks (pairs asked twice or with a known answer), less than "
-                  << static_cast<int>(100 * schema::least_consistency) << "%\n";
+void tell_voters(const std::vector<schema::Voter>& voters) {
+    for (const schema::Voter& voter : voters)
+        if (voter.left_out)
+            std::cerr << "  voter " << voter.name << " is left out of preferences: " << schema::checks_in_words(voter)
+                      << '\n';
 }
 
 int undo_answers(schema::Store& store, const std::vector<ReadAnswers>& all) {
@@ -97,8 +91,7 @@ int import_answers(const Options& options, const std::vector<std::string>& files
     if (options.has("undo")) return undo_answers(store, all);
     for (const ReadAnswers& read : all) {
         tell_answers(read, schema::keep_votes(store, read.sweep, read.answers.votes));
-        schema::renew_preferences(store, read.sweep);
-        tell_voters(store, read.sweep);
+        tell_voters(schema::renew_preferences(store, read.sweep));
     }
     return all_done;
 }

@@ -17,9 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* needs_two =
-    "two settings need a picture of the same content and style (`stylesweep status` says what is done)";
-
 vote::PictureIds::InFolder in_folder_of(const fs::path& files_folder) {
     return [files_folder](const std::string& path) { return inside(files_folder, path); };
 }
@@ -55,12 +52,26 @@ std::size_t keep_showable(schema::VotedPictures& pictures, const fs::path& files
     return dropped;
 }
 
-bool can_be_compared(const schema::VotedPictures& pictures) {
+template <class Holds>
+bool any_two(const schema::VotedPictures& pictures, const Holds& holds) {
     return std::ranges::any_of(pictures.pictures, [&](const schema::VotedPicture& a) {
-        return std::ranges::any_of(pictures.pictures, [&](const schema::VotedPicture& b) {
-            return a.scene == b.scene && a.setting != b.setting && a.sha256 != b.sha256;
-        });
+        return std::ranges::any_of(pictures.pictures, [&](const schema::VotedPicture& b) { return holds(a, b); });
     });
+}
+
+// "": two pictures can be compared.
+std::string why_nothing_to_compare(const schema::VotedPictures& pictures, std::size_t dropped,
+                                   const fs::path& files_folder) {
+    const auto of_one_scene = [](const auto& a, const auto& b) { return a.scene == b.scene && a.setting != b.setting; };
+    if (any_two(pictures, [&](const auto& a, const auto& b) { return of_one_scene(a, b) && a.sha256 != b.sha256; }))
+        return "";
+    if (dropped > 0)
+        return std::to_string(dropped) + " of its " + counted(dropped + pictures.pictures.size(), "picture") +
+               one_or_many(dropped, " is", " are") + " missing in " + files_folder.string() +
+               ", or neither PNG nor JPEG; copy that folder along with the database, or run the sweep again with "
+               "`--rerun all`";
+    if (any_two(pictures, of_one_scene)) return "all pictures of a content and style are equal, byte by byte";
+    return "two settings need a picture of the same content and style (`stylesweep status` says what is done)";
 }
 
 void tell_pictures(const schema::VotedPictures& pictures, std::size_t dropped) {
@@ -136,7 +147,8 @@ void refuse_report_options(const Options& options, const std::string& why) {
 VotePages::VotePages(const std::string& database, const std::string& sweep, std::size_t pairs)
     : service_(database, sweep, pairs, keep_showable) {
     tell_pictures(service_.pictures(), service_.dropped());
-    if (!can_be_compared(service_.pictures())) std::cerr << "warning: nothing to compare yet: " << needs_two << '\n';
+    const std::string why = why_nothing_to_compare(service_.pictures(), service_.dropped(), service_.files_folder());
+    if (!why.empty()) std::cerr << "warning: nothing to compare yet: " << why << '\n';
 }
 
 serve::Served VotePages::served() {
@@ -181,7 +193,8 @@ int write_ballot(const Options& options) {
     const std::int64_t id = schema::find_sweep(store.db(), sweep);
     schema::VotedPictures pictures = schema::voted_pictures(store.db(), id);
     const std::size_t dropped = keep_showable(pictures, store.files_folder());
-    if (!can_be_compared(pictures)) throw UsageError("sweep '" + sweep + "' has nothing to compare: " + needs_two);
+    if (const std::string why = why_nothing_to_compare(pictures, dropped, store.files_folder()); !why.empty())
+        throw UsageError("sweep '" + sweep + "' has nothing to compare: " + why);
     vote::Ballot ballot = vote::make_ballot(sweep, pictures, schema::votes_of(store.db(), id), pairs_of(options), 1);
     const std::string data = page_data(ballot, pictures, store.files_folder());
     reports::write_vote_page(file.stream(), data);

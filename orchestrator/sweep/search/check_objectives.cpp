@@ -27,6 +27,21 @@ void remark_on_own_metric(SweepFile& file, const RunnerDescription& runner, cons
     if (std::ranges::find(file.remarks, remark) == file.remarks.end()) file.remarks.push_back(remark);
 }
 
+enum class Rule { search, condition, screen, repeats };
+
+// What people prefer is known of the pictures that were voted on before the run: enough to order the jobs that wait,
+// not to decide about one that has just ended.
+void check_preference(SweepFile& file, Location where, Direction direction, Rule rule) {
+    if (rule != Rule::search)
+        throw SweepFileError(file.path, where,
+                             "'preference' cannot decide here: nobody has voted on pictures of jobs that have just "
+                             "ended; it is for search: {maximize: [preference]}");
+    if (direction == Direction::minimize)
+        throw SweepFileError(file.path, where, "more 'preference' is better: search: {maximize: [preference]}");
+    file.remarks.push_back("'preference' is what people said before the run begins; `stylesweep serve --vote " +
+                           file.name + "` asks them");
+}
+
 }  // namespace
 
 void complete_objectives(SweepFile& file) {
@@ -43,24 +58,27 @@ void check_objectives(SweepFile& file, const RunnerDescription& runner) {
     Mistakes mistakes;
     std::vector<std::string> known;
     for (const MetricSpec& each : runner.metrics) known.push_back(each.name);
-    const auto check = [&](const std::string& metric, Location where) {
+    const auto check = [&](const std::string& metric, Location where, Direction direction, Rule rule) {
         mistakes.collect([&] {
             if (std::ranges::find(known, metric) != known.end()) return;
+            if (metric == "preference" && (!runner.open || rule == Rule::search))
+                return check_preference(file, where, direction, rule);
             if (runner.open) return remark_on_own_metric(file, runner, metric);
             throw SweepFileError(
                 file.path, where,
                 "runner " + runner.runner + " has no metric '" + metric + "'" + suggestion(metric, known));
         });
     };
-    const auto check_all = [&](const std::vector<Objective>& objectives) {
-        for (const Objective& each : objectives) check(each.metric, each.where);
+    const auto check_all = [&](const std::vector<Objective>& objectives, Rule rule) {
+        for (const Objective& each : objectives) check(each.metric, each.where, each.direction, rule);
     };
     if (const auto& search = file.rules.search) {
-        check_all(search->objectives);
-        for (const Constraint& each : search->subject_to) check(each.metric, each.where);
+        check_all(search->objectives, Rule::search);
+        for (const Constraint& each : search->subject_to)
+            check(each.metric, each.where, Direction::maximize, Rule::condition);
     }
-    if (file.rules.screen) check_all(file.rules.screen->on);
-    if (file.rules.repeats) check_all(file.rules.repeats->on);
+    if (file.rules.screen) check_all(file.rules.screen->on, Rule::screen);
+    if (file.rules.repeats) check_all(file.rules.repeats->on, Rule::repeats);
     mistakes.refuse();
 }
 

@@ -1,8 +1,8 @@
 // Rows of set metrics and cached features: kept, replaced, and gone with what they belong to.
-#include "schema/evaluation/evaluated_pictures.hpp"
 #include "schema/evaluation/feature_cache.hpp"
 #include "schema/evaluation/picture_settings.hpp"
 #include "schema/evaluation/set_metrics.hpp"
+#include "schema/evaluation/sweep_pictures.hpp"
 #include "tests/schema/fixture.hpp"
 
 using namespace stylesweep;
@@ -91,14 +91,14 @@ TEST_CASE("pictures are those of done jobs of the latest plan; the others are co
     job = queue.finish(self, sweep, *job, done, JobQueue::Next::claim);
     job = queue.finish(self, sweep, *job, record("failed"), JobQueue::Next::claim);
     queue.finish(self, sweep, *job, record("done"), JobQueue::Next::stop);  // and left no picture
-    const auto pictures = evaluated_pictures(fixture.store, "night");
+    const auto pictures = sweep_pictures(fixture.store.db(), "night");
     REQUIRE(pictures.size() == 1);
     CHECK(pictures[0].path == "images/1.png");
     CHECK(pictures[0].sha256 == "hash-1");
     CHECK(pictures[0].lpips == 0.25);
     const auto others = jobs_without_picture(fixture.store, "night");
     CHECK(others == std::vector<std::pair<std::string, std::size_t>>{{"done", 1}, {"failed", 1}, {"queued", 1}});
-    CHECK(evaluated_pictures(fixture.store, "day").empty());
+    CHECK(sweep_pictures(fixture.store.db(), "day").empty());
 }
 
 TEST_CASE("a setting is told by what has several values, and by what others lack only where that is needed") {

@@ -1,7 +1,8 @@
 // Votes: kept once, judged by voter, turned into preferences that have the simulated order, and merged between copies.
 #include "schema/votes/votes.hpp"
 
-#include <algorithm>
+#include <array>
+#include <map>
 #include <random>
 
 #include "schema/transfer/transfer.hpp"
@@ -124,25 +125,46 @@ TEST_CASE("pictures of one content are compared; settings are what differs other
 TEST_CASE("voters below the required consistency are left out, with all their votes") {
     Voted fixture(2, 1);
     std::vector<Vote> votes;
-    for (int i = 0; i < 6; ++i)
-        votes.push_back(fixture.vote("constant", 0, i % 2, 1 - i % 2, i % 2 ? Answer::left : Answer::right));
-    for (int i = 0; i < 6; ++i) votes.push_back(fixture.vote("left key", 0, i % 2, 1 - i % 2, Answer::left));
-    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("no eyes", 0, 1, i < 2 ? Answer::right : Answer::left));
+    for (const char* voter : {"constant", "left key"})
+        for (int i = 0; i < 20; ++i)
+            votes.push_back(
+                fixture.vote(voter, 0, i % 2, 1 - i % 2, voter[0] == 'c' && i % 2 == 0 ? Answer::right : Answer::left));
+    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("no eyes", 0, 1, i < 1 ? Answer::right : Answer::left));
+    for (int i = 0; i < 5; ++i) votes.push_back(fixture.known("one slip", 0, 1, i < 4 ? Answer::right : Answer::left));
+    for (int i = 0; i < 3; ++i) votes.push_back(fixture.known("too early", 0, 1, Answer::left));
     votes.push_back(fixture.vote("new", 0, 0, 1, Answer::skip));
     const CountedVotes counted = counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep));
-    REQUIRE(counted.voters.size() == 4);
-    CHECK(counted.voters[0].repeats == 5);
-    CHECK(counted.voters[0].repeats_agree == 5);
-    CHECK_FALSE(counted.voters[0].left_out);
-    CHECK(counted.voters[1].repeats_agree == 0);  // the sides change
-    CHECK(counted.voters[1].left_out);
-    CHECK_FALSE(counted.voters[2].left_out);
-    CHECK(counted.voters[3].known == 5);
-    CHECK(counted.voters[3].known_right == 2);
-    CHECK(counted.voters[3].left_out);
-    CHECK(counted.votes.size() == 6);
-    CHECK(counted.left_out == 6);
+    std::map<std::string, Voter> voters;
+    for (const Voter& voter : counted.voters) voters[voter.name] = voter;
+    REQUIRE(voters.size() == 6);
+    CHECK(voters["constant"].repeats == 19);
+    CHECK(voters["constant"].repeats_agree == 19);
+    CHECK(voters["left key"].repeats_agree == 0);  // the sides change
+    CHECK(voters["no eyes"].known == 5);
+    CHECK(voters["no eyes"].known_right == 1);
+    std::vector<std::string> left_out;
+    for (const Voter& voter : counted.voters)
+        if (voter.left_out) left_out.push_back(voter.name);
+    CHECK(left_out == std::vector<std::string>{"left key", "no eyes"});
+    CHECK(checks_in_words(voters["no eyes"]) ==
+          "found 1 of 5 known answers (an honest voter about 5), repeated 0 of 0 answers (about 0)");
+    CHECK(counted.votes.size() == 20);
+    CHECK(counted.left_out == 20);
     CHECK(counted.skipped == 1);
+}
+
+TEST_CASE("who wavers between pictures that others find equal is consistent") {
+    Voted fixture(2, 1);
+    std::vector<Vote> votes;
+    const auto wavering = [](int i) {
+        return std::array{Answer::left, Answer::right, Answer::right, Answer::left}[i % 4];
+    };
+    for (const char* voter : {"Ann", "Bob", "Cleo"})
+        for (int i = 0; i < 12; ++i) votes.push_back(fixture.vote(voter, 0, 0, 1, wavering(i)));
+    for (const Voter& voter : counted_votes(votes, voted_pictures(fixture.store.db(), fixture.sweep)).voters) {
+        CHECK(2 * voter.repeats_agree <= voter.repeats);
+        CHECK_FALSE(voter.left_out);
+    }
 }
 
 TEST_CASE("votes about pictures that were made anew do not count, and are counted as outdated") {

@@ -4,7 +4,7 @@ import { randomHex, randomName } from "./random.js";
 import { Stopwatch } from "./stopwatch.js";
 
 const keys = { ArrowLeft: "left", a: "left", ArrowRight: "right", b: "right", ArrowUp: "same", s: "same", ArrowDown: "skip", x: "skip" };
-const mostNameBytes = 60;
+const mostNameBytes = 60, invisible = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u3164\uffa0]/u;  // import refuses the same
 
 export class View {
   constructor(main, session) {
@@ -22,8 +22,8 @@ export class View {
     const before = this.session.answeredBefore;
     const begin = (event) => {
       event.preventDefault();
-      const voter = name.value.trim() || randomName();
-      if (new TextEncoder().encode(voter).length > mostNameBytes || /\p{C}/u.test(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
+      const voter = name.value.trim().normalize() || randomName();
+      if (new TextEncoder().encode(voter).length > mostNameBytes || invisible.test(voter)) return this.tell("Please choose a shorter name of ordinary characters.");
       this.session.begin(voter);
       this.advance();
     };
@@ -140,6 +140,7 @@ export class View {
       el("p", {}, answered ? `${answered} answered. ${this.session.isOffline ? "Save your answers as a file and send it back to whoever sent you this page." : "All answers are saved; you can close the page."}` : "Two settings need a picture of the same photograph and style."),
       el("div", { class: "choices" }, ...this.saving(), isMore ? el("button", { type: "button", onclick: more }, "Answer more") : "",
         this.session.canUndo ? el("button", { type: "button", onclick: () => this.undo() }, "Undo the last answer") : ""));
+    this.main.querySelector("button")?.focus();
   }
   saving() {
     if (!this.session.isOffline) return [];

@@ -1,18 +1,18 @@
-#include "schema/evaluation/evaluated_pictures.hpp"
+#include "schema/evaluation/sweep_pictures.hpp"
 
+#include "schema/sqlite/optional_values.hpp"
 #include "schema/sqlite/sql_file.hpp"
 
 namespace stylesweep::schema {
 
-std::vector<EvaluatedPicture> evaluated_pictures(Store& store, const std::string& sweep) {
-    SQLite::Statement find(store.db(), sql_file("evaluated_pictures"));
+std::vector<SweepPicture> sweep_pictures(SQLite::Database& db, const std::string& sweep) {
+    SQLite::Statement find(db, sql_file("sweep_pictures"));
     find.bind(":sweep", sweep);
-    std::vector<EvaluatedPicture> all;
-    while (find.executeStep()) {
-        all.push_back({find.getColumn(0).getString(), find.getColumn(1).getString(), find.getColumn(2).getString(),
-                       find.getColumn(3).getString(), std::nullopt});
-        if (!find.getColumn(4).isNull()) all.back().lpips = find.getColumn(4).getDouble();
-    }
+    std::vector<SweepPicture> all;
+    const auto text = [&](int column) { return find.getColumn(column).getString(); };
+    while (find.executeStep())
+        all.push_back({text(2), text(3), text(4), text(5), optional_double(find.getColumn(6)),
+                       find.getColumn(0).getInt64(), text(1), text(7), text(8)});
     return all;
 }
 

@@ -1,6 +1,7 @@
-// The output pictures of a sweep, for metrics of sets of pictures.
+// The output pictures of a sweep: for metrics of sets of pictures, and to vote on.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,14 +10,17 @@
 
 namespace stylesweep::schema {
 
-struct EvaluatedPicture {
+struct SweepPicture {
     std::string params, inputs;  ///< of its job, JSON; files by the sweep's own names
     std::string path, sha256;    ///< of the picture, relative to the files folder
     std::optional<double> lpips;
+    std::int64_t job = 0;
+    std::string key = {};                                      ///< of the job
+    std::string content_thumbnail = {}, style_thumbnail = {};  ///< relative to the files folder; "": none
 };
 
 /// Of done jobs of the sweep's latest plan, in its order, repeats in theirs.
-std::vector<EvaluatedPicture> evaluated_pictures(Store& store, const std::string& sweep);
+std::vector<SweepPicture> sweep_pictures(SQLite::Database& db, const std::string& sweep);
 
 /// Jobs of the sweep's latest plan that are not done, or have left no picture, by state.
 std::vector<std::pair<std::string, std::size_t>> jobs_without_picture(Store& store, const std::string& sweep);
