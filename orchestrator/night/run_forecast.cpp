@@ -1,15 +1,13 @@
 #include "orchestrator/night/run_forecast.hpp"
 
-#include <unistd.h>
-
 #include <ctime>
 #include <ostream>
 
-#include "base/process/process_identity.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
 #include "base/text/size_text.hpp"
 #include "base/text/utf8.hpp"
+#include "orchestrator/cli/shared/device_place.hpp"
 #include "orchestrator/plan/forecast_updater.hpp"
 #include "orchestrator/progress/run_status.hpp"
 #include "orchestrator/schedule/slots.hpp"
@@ -40,20 +38,15 @@ std::string clock_text(std::chrono::system_clock::time_point now, double seconds
 }
 
 plan::Place place_of(const LoadedSweep& loaded, const std::string& device, int runners) {
-    plan::Place place{device, "", 1, ProcessPlace::here().host};
+    plan::Place place = cli::place_of(loaded.runner, device);
     place.threads = schedule::make_slots({device}, runners, schedule::usable_cpus()).front().threads;
-    for (const sweep::DeviceSpec& each : loaded.runner.devices)
-        if (each.device == device) place.name = each.name;
     return place;
 }
 
 plan::Capacity capacity_of(const LoadedSweep& loaded, const std::string& device) {
     plan::Capacity capacity;
     capacity.on_cpu = device == "cpu";
-    if (capacity.on_cpu)
-        capacity.device_bytes = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
-    for (const sweep::DeviceSpec& each : loaded.runner.devices)
-        if (each.device == device && each.memory_bytes) capacity.device_bytes = each.memory_bytes;
+    capacity.device_bytes = memory_of(loaded.runner, device);
     capacity.timeout_s = loaded.file.limits.timeout_s;
     capacity.attempts = 1 + loaded.file.limits.retries;
     if (loaded.file.limits.memory_bytes) capacity.limit_bytes = static_cast<double>(*loaded.file.limits.memory_bytes);

@@ -28,6 +28,7 @@ struct CostFeatures {
 class Shapes {
   public:
     void learn(const std::string& file, double ratio) { ratios_[file] = ratio; }
+    [[nodiscard]] bool knows(const std::string& file) const { return ratios_.contains(file); }
     /// For an unknown picture, the mean of the known ones, or 1 (square) if there are none.
     [[nodiscard]] double ratio_of(const std::string& file) const;
 

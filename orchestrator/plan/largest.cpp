@@ -8,7 +8,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int least_side = 16, most_side = 1 << 16;
 constexpr const char* savers[] = {"tile", "checkpoint_segments"};  // numbers by which a job needs less memory
 
 bool is_on(const schema::PredictionRow& row, const Place& place) {
@@ -34,7 +33,7 @@ class Sizes {
     template <class Of>
     [[nodiscard]] int largest(double most, const Of& of) const {
         if (of(*memory(least_side)) > most) return 0;
-        int fits = least_side, too_big = most_side;
+        int fits = least_side, too_big = most_side + 1;
         while (too_big - fits > 1) {
             const int middle = (fits + too_big) / 2;
             (of(*memory(middle)) <= most ? fits : too_big) = middle;
@@ -63,6 +62,20 @@ std::string value_in(const std::string& params, const std::string& name) {
     return all[name].is_string() ? all[name].get<std::string>() : all[name].dump();
 }
 
+std::string case_key(const std::string& group, const TextOf& text_of) {
+    std::string key = group;
+    for (const char* name : savers) key += std::string(" ") + name + "=" + text_of(name);
+    return key;
+}
+
+std::string saved_by(const TextOf& text_of) {
+    std::string words;
+    for (const char* name : savers)
+        if (const std::string text = text_of(name); !text.empty() && text != "0")
+            words += std::string(" ") + name + " " + text;
+    return words;
+}
+
 std::string with_side(const std::string& params, const std::string& size, int side) {
     ordered_json all = ordered_json::parse(params);
     all[size] = side;
@@ -76,16 +89,55 @@ std::vector<SizeCase> size_cases(const sweep::RunnerDescription& runner, const P
     std::map<std::string, SizeCase> cases;
     for (const schema::PredictionRow& row : rows) {  // the newest first
         if (!is_on(row, place)) continue;
-        std::string key = reader.of(row.params, {}).group;
-        for (const char* name : savers) key += std::string(" ") + name + "=" + value_in(row.params, name);
+        const std::string key = case_key(reader.of(row.params, {}).group,
+                                         [&](const std::string& name) { return value_in(row.params, name); });
         SizeCase& one = cases[key];
-        if (one.params.empty() && !row.killed) one.params = row.params;
+        one.key = key;
+        const bool better = one.params.empty() || (one.from_trial && !row.trial);
+        if (better && !row.killed) one.params = row.params, one.from_trial = row.trial;
         one.rows.push_back(row);
     }
     std::vector<SizeCase> all;
     for (auto& [key, one] : cases)
         if (!one.params.empty()) all.push_back(std::move(one));
     return all;
+}
+
+namespace {
+
+double device_bytes(const sweep::RunnerDescription& runner, const Place& place) {
+    for (const sweep::DeviceSpec& each : runner.devices)
+        if (each.device == place.device && each.memory_bytes) return *each.memory_bytes;
+    return 0;
+}
+
+std::optional<double> bytes_of(const schema::PredictionRow& row, const Place& place) {
+    return place.device == "cpu" && row.process_peak_bytes ? row.process_peak_bytes : row.peak_bytes;
+}
+
+}  // namespace
+
+Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, const SizeCase& of, double memory_bytes) {
+    const Predictor predictor(runner, {}, place, of.rows);
+    const std::string size = size_parameter(runner);
+    const bool refusal_counts = place.device != "cpu" && memory_bytes <= device_bytes(runner, place);
+    double fitted = 0, too_big = INFINITY;  // pixels
+    for (const schema::PredictionRow& row : of.rows) {
+        const auto bytes = bytes_of(row, place);
+        const double pixels = row.width && row.height ? *row.width * *row.height
+                                                      : predictor.features().of(row.params, predictor.shapes()).pixels;
+        if (!row.killed && bytes && *bytes <= memory_bytes) fitted = std::max(fitted, pixels);
+        const bool failed = row.killed
+                                ? row.held_bytes.value_or(0) >= memory_bytes || (refusal_counts && row.refused_bytes)
+                                : bytes && *bytes > memory_bytes;
+        if (failed) too_big = std::min(too_big, pixels);
+    }
+    const double unit = predictor.features().of(with_side(of.params, size, 1), predictor.shapes()).pixels;
+    Tried tried;
+    if (fitted > 0) tried.fits = static_cast<int>(std::sqrt(fitted / unit) + 1e-6);
+    if (too_big > fitted && !std::isinf(too_big))
+        tried.too_big = static_cast<int>(std::ceil(std::sqrt(too_big / unit) - 1e-6));
+    return tried;
 }
 
 std::optional<Largest> largest_of(const sweep::RunnerDescription& runner, const Place& place, const SizeCase& of,
@@ -98,7 +150,15 @@ std::optional<Largest> largest_of(const sweep::RunnerDescription& runner, const 
     largest.side = sizes.largest(memory_bytes, [](const Estimate& each) { return each.value; });
     largest.low = sizes.largest(memory_bytes, [](const Estimate& each) { return each.high; });
     largest.high = sizes.largest(memory_bytes, [](const Estimate& each) { return each.low; });
-    if (largest.side == 0) return largest;
+    largest.tried = tried_sizes(runner, place, of, memory_bytes);
+    for (int* side : {&largest.side, &largest.low, &largest.high}) {
+        *side = std::max(*side, largest.tried.fits);
+        if (largest.tried.too_big) *side = std::min(*side, largest.tried.too_big - 1);
+    }
+    if (largest.side == 0) {
+        largest.memory_bytes = sizes.memory(least_side)->value;
+        return largest;
+    }
     const Prediction there = *sizes.at(largest.side);
     largest.megapixels = sizes.features(largest.side).pixels / 1e6;
     largest.memory_bytes = sizes.memory(largest.side)->value;

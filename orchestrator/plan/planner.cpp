@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/files/digest.hpp"
+#include "orchestrator/plan/largest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
 
@@ -186,9 +187,13 @@ schema::PlannedJob Planner::job(const sweep::JobSpec& spec) {
 
 namespace {
 
-nlohmann::ordered_json declared(const std::string& name, bool axis, const sweep::SweepFile& file) {
+// `size`: the parameter that file.sizes resolves.
+nlohmann::ordered_json declared(const std::string& name, bool axis, const sweep::SweepFile& file,
+                                const std::string& size) {
     nlohmann::ordered_json parameter = {{"name", name}, {"axis", axis}};
     if (sweep::loses_text_as_number(file.values_of(name))) parameter["text"] = true;
+    if (const auto sizes = file.sizes; sizes && name == size)
+        parameter["largest"] = nlohmann::ordered_json::parse(sizes->json());
     return parameter;
 }
 
@@ -199,7 +204,8 @@ schema::SweepRecord sweep_record(const sweep::SweepFile& file, const sweep::Runn
     nlohmann::ordered_json parameters = nlohmann::ordered_json::array(), metrics = nlohmann::ordered_json::array();
     for (const bool axis : {true, false})
         for (std::size_t i = 0; i < expansion.names().size(); ++i)
-            if (expansion.varies()[i] == axis) parameters.push_back(declared(expansion.names()[i], axis, file));
+            if (expansion.varies()[i] == axis)
+                parameters.push_back(declared(expansion.names()[i], axis, file, size_parameter(runner)));
     for (const auto& metric : runner.metrics) metrics.push_back({{"name", metric.name}, {"unit", metric.unit}});
     return {file.name,
             file.runner,

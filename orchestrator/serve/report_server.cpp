@@ -39,6 +39,16 @@ std::size_t length_of(const httplib::Request& request) {
     return parse_as<std::size_t>(request.get_header_value("Content-Length")).value_or(SIZE_MAX);
 }
 
+// The address, or its port.
+std::string why_not_listening(const Access& access) {
+    httplib::Server other;
+    if (other.bind_to_any_port(access.host) < 0)
+        return "cannot listen on " + access.host +
+               ", which is no address of this machine; --host takes one, such as 127.0.0.1, or 0.0.0.0 for all of them";
+    return "cannot listen on " + access.host + " port " + std::to_string(access.port) + "; is it in use" +
+           (access.port < 1024 ? ", or only root's, as those below 1024" : "") + "? --port chooses another";
+}
+
 }  // namespace
 
 bool is_loopback(const std::string& host) {
@@ -66,9 +76,7 @@ class ReportServer::Implementation {
             port_ = server_.bind_to_any_port(access_.host);
         else if (!server_.bind_to_port(access_.host, port_))
             port_ = -1;
-        if (port_ < 0)
-            throw std::runtime_error("cannot listen on " + access_.host + " port " + std::to_string(access_.port) +
-                                     "; is it in use? --port chooses another");
+        if (port_ < 0) throw std::runtime_error(why_not_listening(access_));
         for (const char* name : {"localhost", "127.0.0.1", "[::1]"})
             own_names_.insert(name + (":" + std::to_string(port_)));
         add_routes();

@@ -74,7 +74,11 @@ Expansion::Expansion(const SweepFile& file, const RunnerDescription& runner) : f
         grid_count_ = times(grid_count_, axis.rows.size());
     }
     const bool conditional = std::ranges::any_of(needs_, [](const Need& need) { return !need.alternatives.empty(); });
-    may_repeat_ = conditional || !file.inclusions.empty();
+    for (std::size_t i = 0; i < names_.size(); ++i)
+        if (std::ranges::any_of(file.values_of(names_[i]),
+                                [](const Value* each) { return largest_size(*each).has_value(); }))
+            sizes_asked_.push_back(i);
+    may_repeat_ = conditional || !file.inclusions.empty() || !sizes_asked_.empty();
     applied_.assign(names_.size(), !conditional);
 }
 
@@ -105,6 +109,7 @@ void Expansion::find_what_varies() {
     std::vector<std::set<std::string>> values(names_.size());  // at most two each: an axis may have a million
     const auto note = [&](std::size_t place, const Value& value) {
         if (values[place].size() < 2) values[place].insert(value.json());
+        if (largest_size(value)) values[place].insert("the size of another group");
     };
     for (std::size_t a = 0; a < file_.axes.size(); ++a)
         for (const auto& row : file_.axes[a].rows)
@@ -265,6 +270,17 @@ void Expansion::settle(std::vector<const Value*>& values) const {
     }
 }
 
+// Each group of jobs that memory depends on has a largest size of its own.
+void Expansion::place_largest(std::vector<const Value*>& values) const {
+    for (const std::size_t column : sizes_asked_) {
+        const Value* asked = values[column];
+        if (!asked || !largest_size(*asked)) continue;
+        if (!file_.sizes)
+            throw SweepFileError(file_.path, asked->where, names_[column] + ": no number is known for " + asked->text);
+        values[column] = &file_.sizes->size_for(names_, values, *asked);
+    }
+}
+
 const Expansion::Need* Expansion::first_lacking(const std::vector<const Value*>& values) const {
     const auto lacking = std::ranges::find_if(needs_, [&](const Need& need) {
         const bool given = need.column >= 0 && values[static_cast<std::size_t>(need.column)];
@@ -400,6 +416,7 @@ void Expansion::arrange() {
     for (std::uint64_t position = 0; position < grid_count_; ++position) {
         fill_from_grid(position, values);
         settle(values);
+        place_largest(values);
         if (excluded(values)) continue;
         if (seen_before(values)) {
             ++equal_in_order_;
@@ -455,6 +472,7 @@ bool Expansion::make_next(JobSpec& out) {
             fill_from_grid(position_, out.values);
         ++position_;
         settle(out.values);
+        place_largest(out.values);
         if (!inclusion && !thinned_ && excluded(out.values)) continue;
         if (seen_before(out.values)) {
             ++equal_;

@@ -114,6 +114,7 @@ class Expansion {
     void arrange();
     void add_digits(std::uint64_t position, const std::vector<const Value*>& values,
                     std::vector<std::uint32_t>& digits) const;
+    void place_largest(std::vector<const Value*>& values) const;
     void fill_from_grid(std::uint64_t position, std::vector<const Value*>& values) const;
     void fill_from_inclusion(const std::vector<Parameter>& parameters, std::vector<const Value*>& values) const;
     void settle(std::vector<const Value*>& values) const;
@@ -144,8 +145,9 @@ class Expansion {
     std::uint64_t grid_count_ = 0, position_ = 0;
     std::uint64_t equal_ = 0, equal_in_order_ = 0;  ///< the latter: left out of order_, counted once per round
     int round_ = 1;
-    std::vector<bool> applied_;  ///< by column, whether it has applied so far
-    bool may_repeat_ = false;    ///< whether equal jobs are possible at all
+    std::vector<bool> applied_;             ///< by column, whether it has applied so far
+    std::vector<std::size_t> sizes_asked_;  ///< columns with the value {largest: true}
+    bool may_repeat_ = false;               ///< whether equal jobs are possible at all
     bool arranged_ = false;
     bool diagonal_ = false;         ///< positions are those of balanced_digits()
     bool thinned_ = false;          ///< excluded and equal combinations are removed from order_

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/statistics/sampling_rule.hpp"
 #include "orchestrator/sweep/launcher_settings.hpp"
 #include "orchestrator/sweep/search/search_rules.hpp"
+#include "orchestrator/sweep/values/largest_size.hpp"
 #include "orchestrator/sweep/values/value.hpp"
 
 namespace stylesweep::sweep {
@@ -87,6 +89,7 @@ struct SweepFile {
     std::vector<SetParameter> set;  ///< by --set
     std::vector<std::string> remarks;  ///< notes on how ambiguous values were read
     std::vector<ListLike> list_likes;
+    std::shared_ptr<SizeResolver> sizes = {};  ///< of the size `largest`; nullptr: no job may ask for it
 
     /// Of a file that has one.
     [[nodiscard]] const ScreenRule& screen_rule() const { return rules.screen.value(); }

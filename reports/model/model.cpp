@@ -15,6 +15,7 @@
 #include "reports/model/places.hpp"
 #include "reports/model/read_sweep.hpp"
 #include "schema/database/store.hpp"
+#include "schema/sqlite/functions.hpp"
 
 namespace stylesweep::reports {
 namespace {
@@ -97,6 +98,7 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
     compare_with_baseline(sweep);
     read_curves(db, sweep);
     read_readings(db, sweep);
+    sweep.fits = read_fits(db, sweep.name);
     if (options.history) read_past(db, sweep);
     find_causes(db, sweep);
     if (auto preferred = read_preferred(db, row.getColumn("id").getInt64(), sweep))
@@ -147,6 +149,7 @@ std::optional<double> SweepModel::middle(const Group& group, std::string_view me
 void add_database(ReportModel& model, SQLite::Database& db, const std::filesystem::path& database_file,
                   const ReportOptions& options, bool all_must_be_there) {
     if (all_must_be_there) check_names(names_in(db), options.sweeps);
+    schema::add_functions(db);
     SQLite::Statement rows(db, "SELECT * FROM sweep ORDER BY id");
     while (rows.executeStep()) {
         const std::string name = rows.getColumn("name").getString();

@@ -16,6 +16,7 @@
 #include "reports/analysis/matched.hpp"
 #include "reports/analysis/spread.hpp"
 #include "reports/model/custom_measures.hpp"
+#include "reports/model/fits.hpp"
 #include "reports/model/measures.hpp"
 #include "reports/references/claims.hpp"
 #include "schema/evaluation/set_metrics.hpp"
@@ -165,6 +166,7 @@ struct SweepModel {
     std::vector<MachineReading> readings;  ///< in the order of jobs and time, thinned out
     std::vector<Launch> launches;
     std::vector<Environment> environments;
+    std::vector<Fit> fits;
     std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
     std::vector<DecisionRow> decisions;                   ///< the latest, newest first
     std::optional<Screen> screen;

@@ -148,6 +148,14 @@ constexpr Function functions[] = {
      .above_zero = true},
 };
 
+// student_t95(n): the 97.5% quantile of Student's t with n degrees of freedom; NULL for NULL.
+void student(sqlite3_context* context, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+    const auto degrees = sqlite3_value_int64(arguments[0]);
+    if (degrees < 1) return sqlite3_result_error(context, "student_t95(): degrees of freedom are at least 1", -1);
+    sqlite3_result_double(context, student_t95(static_cast<std::size_t>(degrees)));
+}
+
 }  // namespace
 
 void add_functions(SQLite::Database& db) {
@@ -158,6 +166,9 @@ void add_functions(SQLite::Database& db) {
                                            const_cast<Function*>(&each), step, final, value, inverse, nullptr);
         if (code != SQLITE_OK) throw SQLite::Exception(db.getHandle(), code);
     }
+    const int code =
+        sqlite3_create_function(db.getHandle(), "student_t95", 1, flags, nullptr, student, nullptr, nullptr);
+    if (code != SQLITE_OK) throw SQLite::Exception(db.getHandle(), code);
 }
 
 }  // namespace stylesweep::schema

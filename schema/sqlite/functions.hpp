@@ -12,6 +12,7 @@ namespace stylesweep::schema {
 ///   geomean(x) of values above 0.
 /// Anything that is not a finite number, a p outside its range and a p that differs between rows are SQL errors that
 /// name the function and the value.
+/// And of single rows student_t95(n), the 97.5% quantile of Student's t with n degrees of freedom.
 void add_functions(SQLite::Database& db);
 
 }  // namespace stylesweep::schema

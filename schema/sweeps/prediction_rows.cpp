@@ -15,6 +15,7 @@ std::vector<PredictionRow> prediction_rows(Store& store, const std::string& runn
         row.device = query.getColumn("device").getString();
         row.device_name = query.getColumn("device_name").getString();
         row.host = query.getColumn("host").getString();
+        row.trial = query.getColumn("trial").getInt() != 0;
         row.killed = query.getColumn("killed").getInt() != 0;
         row.began_s = query.getColumn("began_s").getDouble();
         row.threads = query.getColumn("threads").getInt();

@@ -16,6 +16,7 @@ struct PredictionRow {
     std::string device, device_name;  ///< cuda:0, "NVIDIA H100"
     std::string host = {};
     int threads = 1;
+    bool trial = false;               ///< of `fit --verify`: one iteration, timed once
     bool killed = false;              ///< for limits.timeout or memory: it would have taken longer
     double began_s = 0;               ///< since 1970
     double wall_s = 0;                ///< from the start of the attempt to its end

@@ -325,6 +325,15 @@ std::optional<SweepSource> find_source(Store& store, const std::string& name) {
                        find.getColumn(3).getString()};
 }
 
+std::string resolved_sizes(Store& store, const std::string& sweep) {
+    SQLite::Statement find(
+        store.db(),
+        "SELECT value ->> '$.largest' FROM sweep, json_each(sweep.parameters) WHERE name = :name AND "
+        "value ->> '$.largest' IS NOT NULL ORDER BY key LIMIT 1");
+    find.bind(":name", sweep);
+    return find.executeStep() ? find.getColumn(0).getString() : "";
+}
+
 JobStates::JobStates(Store& store) : in_shard_(is_shard(store.db())), find_(store.db(), find_job) {}
 
 JobStates::Job JobStates::find(const std::string& key) {

@@ -56,6 +56,9 @@ struct SweepSource {
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
 
+/// The numbers that a sweep's {largest: true} has had, as its plans wrote them; empty: none.
+std::string resolved_sizes(Store& store, const std::string& sweep);
+
 /// Writes a sweep and its jobs. Holds the write lock until commit(), except in rest(). Without rest(), all of the plan
 /// is queued or nothing changes; with it, a crash leaves a part of the plan queued, and the sweep's next plan completes
 /// it.

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace stylesweep;
@@ -87,19 +88,70 @@ TEST_CASE("rows of one size give a guess, and say so; rows of another device giv
     CHECK(size_cases(runner(), {"cuda:0", "H100", 1, "host"}, rows()).empty());
 }
 
-TEST_CASE("bisection ends near the true limit wherever it starts, and with neither end where there is none") {
-    for (const int limit : {100, 731, 5000})
-        for (const int start : {64, 700, 9000}) {
+TEST_CASE("what was tried narrows the answer: the largest that fitted, the smallest that did not") {
+    auto tried = rows();
+    const double limit = 2e9;
+    schema::PredictionRow killed = row(1400, "fp32", 0);
+    killed.killed = killed.trial = true;
+    killed.peak_bytes.reset(), killed.width.reset(), killed.height.reset();
+    killed.held_bytes = limit * 1.01;
+    schema::PredictionRow fitted = row(1300, "fp32", 0);
+    fitted.trial = true;
+    tried.insert(tried.begin(), {killed, fitted});
+    const auto before = size_cases(runner(), here, rows()), cases = size_cases(runner(), here, tried);
+    const SizeCase& one = *find(cases, "fp32", "0");
+    CHECK(value_in(one.params, "resolution") == "256");  // not of a trial, whose iterations are not the user's
+    const auto wide = largest_of(runner(), here, *find(before, "fp32", "0"), limit);
+    const auto narrow = largest_of(runner(), here, one, limit);
+    CHECK(wide->tried.fits == 768);
+    CHECK(wide->tried.too_big == 0);
+    CHECK(narrow->tried.fits == 1300);
+    CHECK(narrow->tried.too_big == 1400);
+    CHECK(wide->low < 1300);
+    CHECK(wide->high > 1399);
+    CHECK(narrow->low == 1300);
+    CHECK(narrow->high == 1399);
+    SUBCASE("with more memory than it had when it was ended, nothing is known") {
+        CHECK(tried_sizes(runner(), here, one, 3e9).too_big == 0);
+    }
+    SUBCASE("a done one with more than the memory did not fit") {
+        CHECK(tried_sizes(runner(), here, one, 0.5e9).fits == 512);
+        CHECK(tried_sizes(runner(), here, one, 0.5e9).too_big == 768);
+    }
+}
+
+TEST_CASE("bisection ends near the true limit wherever it starts, and with one end where there is no other") {
+    for (const int limit : {16, 17, 100, 731, 5000, 65000})
+        for (const int start : {0, 64, 700, 9000, 70000}) {
             CAPTURE(limit);
             CAPTURE(start);
-            const Bisection found = bisect(start, 0.045, [&](int side) { return side <= limit; });
-            REQUIRE(found.fits > 0);
-            REQUIRE(found.too_big > 0);
-            CHECK(found.fits <= limit);
-            CHECK(found.too_big > limit);
-            CHECK(found.too_big <= found.fits * 1.045 + 1);
-            CHECK(found.trials <= 20);
+            const Bisection result = bisect(start, 0.045, [&](int side) { return side <= limit; });
+            const auto [fits, too_big] = result.found;
+            CHECK(fits > 0);
+            CHECK(fits <= limit);
+            CHECK(too_big > limit);
+            CHECK(too_big <= fits * 1.045 + 1);
+            CHECK(result.trials <= 16);
         }
-    CHECK(bisect(64, 0.045, [](int) { return true; }).too_big == 0);
-    CHECK(bisect(64, 0.045, [](int) { return false; }).fits == 0);
+    CHECK(bisect(64, 0.045, [](int) { return true; }).found.too_big == 0);
+    CHECK(bisect(64, 0.045, [](int) { return false; }).found.fits == 0);
+}
+
+TEST_CASE("bisection from a good guess takes small steps, and does not try again what is known") {
+    std::vector<int> tried;
+    const auto up_to = [&](int limit) {
+        return [&tried, limit](int side) {
+            tried.push_back(side);
+            return side <= limit;
+        };
+    };
+    bisect(1000, 0.045, up_to(950));
+    CHECK(*std::ranges::max_element(tried) == 1000);
+    CHECK(*std::ranges::min_element(tried) == 909);
+    tried.clear();
+    const Bisection known = bisect(1000, 0.045, up_to(950), {940, 970});
+    CHECK(tried.empty());
+    CHECK(known.found.fits == 940);
+    bisect(700, 0.045, up_to(950), {800, 0});
+    CHECK(*std::ranges::min_element(tried) > 800);
 }

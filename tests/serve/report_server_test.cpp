@@ -129,7 +129,10 @@ TEST_CASE("tokens differ, and a taken port is an error") {
     CHECK(random_token().size() == 32);
     CHECK(random_token() != random_token());
     const Running server({});
-    CHECK_THROWS_AS(ReportServer({}, {"127.0.0.1", server.port(), ""}), std::runtime_error);
+    CHECK_THROWS_WITH_AS(ReportServer({}, {"127.0.0.1", server.port(), ""}), doctest::Contains("is it in use"),
+                         std::runtime_error);
+    CHECK_THROWS_WITH_AS(ReportServer({}, {"999.1.1.1", 0, ""}), doctest::Contains("no address of this machine"),
+                         std::runtime_error);
     CHECK(is_loopback("localhost"));
     CHECK_FALSE(is_loopback("0.0.0.0"));
 }

@@ -68,7 +68,10 @@ constexpr ExitMeaning meanings[] = {
     {bad_usage, "bad arguments or sweep file"},
     {database_trouble, "database error"},
     {budget_ended, "the budget ended first"},
-    {undecidable, "too little is known to pass or fail (--fail-above), or nothing can be checked (check)"},
+    {undecidable,
+     "too little is known to pass or fail (--fail-above), nothing can be checked (check), or there is no limit to "
+     "find: "
+     "nothing fits, or everything (fit --verify)"},
     {interrupted, "interrupted"},
 };
 

@@ -1,27 +1,22 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "base/files/temporary_folder.hpp"
-#include "base/process/process_identity.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/size_text.hpp"
 #include "base/text/table.hpp"
 #include "orchestrator/cli/command.hpp"
+#include "orchestrator/cli/results/fit_trials.hpp"
+#include "orchestrator/cli/shared/device_place.hpp"
 #include "orchestrator/cli/shared/options.hpp"
 #include "orchestrator/night/run_here.hpp"
-#include "orchestrator/plan/forecast_updater.hpp"
-#include "orchestrator/plan/largest.hpp"
 #include "orchestrator/plan/runner_program.hpp"
 #include "orchestrator/progress/run_status.hpp"
-#include "orchestrator/schedule/slots.hpp"
+#include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
-#include "schema/sweeps/written_values.hpp"
+#include "orchestrator/sweep/values/typed_values.hpp"
 
 namespace stylesweep::cli {
 namespace {
@@ -32,32 +27,36 @@ using plan::SizeCase;
 
 constexpr const char* fit_usage = "stylesweep fit [--device D] [--memory 12GiB] [--set NAME=VALUE ...] [OPTION...]";
 constexpr const char* trade_offs[] = {"tile", "checkpoint_segments", "precision", "architecture"};
-constexpr double side_within = 0.045;  // 9% of the pixels
-
-// What is asked for: runner, place, memory, and fixed parameters.
-struct FitQuestion {
-    std::string device;
-    sweep::RunnerDescription runner;
-    plan::Place place;
-    double memory_bytes = 0;
-    std::vector<std::pair<std::string, std::string>> set;
-};
 
 struct Answer {
     const SizeCase* of;
     Largest largest;
 };
 
-double memory_of(const Options& options, const FitQuestion& question) {
+double memory_asked(const Options& options, const FitQuestion& question) {
     if (options.has("memory")) {
         const auto bytes = sweep::parse_bytes(options.text("memory"));
         if (!bytes) throw UsageError("--memory takes a size with its unit, such as 12GiB");
         return static_cast<double>(*bytes);
     }
-    for (const sweep::DeviceSpec& each : question.runner.devices)
-        if (each.device == question.device && each.memory_bytes) return *each.memory_bytes;
-    if (question.device == "cpu") return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
+    if (const auto bytes = memory_of(question.runner, question.device)) return *bytes;
     throw UsageError("the memory of " + question.device + " is not known: give it, such as --memory 12GiB");
+}
+
+// In the spelling of rows.
+std::pair<std::string, std::string> given_value(const std::string& text, const sweep::RunnerDescription& runner) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) throw UsageError("--set takes NAME=VALUE, not '" + text + "'");
+    const std::string name = text.substr(0, equals), value = text.substr(equals + 1);
+    const sweep::ParameterSpec* spec = runner.find(name);
+    if (!spec && runner.open) return {name, value};
+    if (!spec)
+        throw UsageError("runner " + runner.runner + " has no parameter '" + name + "'" +
+                         sweep::suggestion(name, runner.parameter_names()));
+    if (!spec->choices.empty() && spec->type == sweep::ParameterSpec::Type::choice &&
+        std::ranges::find(spec->choices, value) == spec->choices.end())
+        throw UsageError("unknown " + name + " '" + value + "'" + sweep::suggestion(value, spec->choices));
+    return {name, sweep::typed(spec->type, sweep::Value::of_scalar(value, false, {})).text};
 }
 
 FitQuestion question_of(const Options& options) {
@@ -65,18 +64,10 @@ FitQuestion question_of(const Options& options) {
     const std::string text = plan::describe(plan::find_runner(options.text("runner")));
     question.runner = sweep::RunnerDescription::parse(text);
     question.device = devices_of(options, text).front();
-    question.place = {question.device, "", static_cast<int>(schedule::usable_cpus().size()), ProcessPlace::here().host};
-    for (const sweep::DeviceSpec& each : question.runner.devices)
-        if (each.device == question.device) question.place.name = each.name;
-    question.memory_bytes = memory_of(options, question);
-    for (const std::string& text_of : options.list("set")) {
-        const auto equals = text_of.find('=');
-        if (equals == std::string::npos) throw UsageError("--set takes NAME=VALUE, not '" + text_of + "'");
-        const std::string name = text_of.substr(0, equals);
-        if (!question.runner.open && !question.runner.find(name))
-            throw UsageError("runner " + question.runner.runner + " has no parameter '" + name + "'");
-        question.set.emplace_back(name, text_of.substr(equals + 1));
-    }
+    question.place = place_of(question.runner, question.device);
+    question.memory_bytes = memory_asked(options, question);
+    for (const std::string& text_of : options.list("set"))
+        question.set.push_back(given_value(text_of, question.runner));
     if (plan::size_parameter(question.runner).empty())
         throw UsageError("runner " + question.runner.runner +
                          " has no parameter that is a size (type size in --describe)");
@@ -116,19 +107,36 @@ std::string time_text(const plan::Estimate& estimate) {
     return progress::duration(std::chrono::duration<double>(estimate.value));
 }
 
+// What the time is of: " with 300 iterations".
+std::string repetitions(const SizeCase& one) {
+    for (const char* name : {"iterations", "steps"})
+        if (const std::string value = plan::value_in(one.params, name); !value.empty())
+            return " with " + value + " " + name;
+    return "";
+}
+
+std::string tried_text(const plan::Tried& tried) {
+    std::string text;
+    if (tried.fits) text = std::to_string(tried.fits) + " fits";
+    if (tried.too_big) text += (text.empty() ? "" : ", ") + std::to_string(tried.too_big) + " does not";
+    return text.empty() ? "" : "; tried: " + text;
+}
+
 void tell(const Answer& answer, const FitQuestion& question, const std::vector<std::string>& names) {
     const Largest& largest = answer.largest;
+    const std::string size = plan::size_parameter(question.runner);
     std::cout << words(*answer.of, names) << " on " << question.device << " with " << size_text(question.memory_bytes)
               << ": ";
     if (largest.side == 0) {
-        std::cout << "not even the smallest picture fits\n";
+        std::cout << "nothing fits: " << size << ' ' << plan::least_side << " is predicted to need "
+                  << size_text(largest.memory_bytes) << '\n';
         return;
     }
     char pixels[40];
     std::snprintf(pixels, sizeof pixels, "%.3g", largest.megapixels);
-    std::cout << plan::size_parameter(question.runner) << " " << largest.side << " (95% interval " << largest.low
-              << " to " << largest.high << "), " << pixels << " megapixels, in " << time_text(*largest.wall_s)
-              << "; from " << counted(largest.rows, "row") << '\n';
+    std::cout << size << " " << largest.side << " (95% interval " << largest.low << " to " << largest.high << "), "
+              << pixels << " megapixels, in " << time_text(*largest.wall_s) << repetitions(*answer.of) << "; from "
+              << counted(largest.rows, "row") << tried_text(largest.tried) << '\n';
     if (largest.from_one_size)
         std::cout << "  all rows have one size, so the growth is a guess: run a second size, or --verify\n";
 }
@@ -166,80 +174,6 @@ void tell_alternatives(const std::vector<SizeCase>& cases, const Answer& asked, 
     write_table(std::cout, table, Format::table);
 }
 
-// A sweep of one job like the case's newest, of one iteration, timed once.
-std::string trial_sweep(const SizeCase& one, const FitQuestion& question, const std::string& inputs, int side) {
-    const ordered_json files = ordered_json::parse(inputs);
-    std::string text = "name: fit\nrunner: " + question.runner.runner + "\nfixed:\n";
-    for (const auto& [name, value, is_text] : schema::written_values(one.params)) {
-        std::string plain = is_text ? ordered_json(value).dump() : value;
-        if (files.contains(name)) plain = files[name].at("path").dump();
-        if (name == "iterations" || name == "steps") plain = "1";
-        if (name == plan::size_parameter(question.runner)) plain = std::to_string(side);
-        text += "  " + ordered_json(name).dump() + ": " + plain + "\n";
-    }
-    const auto& metrics = question.runner.metrics;
-    if (std::ranges::find(metrics, std::string("samples"), &sweep::MetricSpec::name) != metrics.end())
-        text += "measure: {warmup: 0, max_samples: 1}\n";
-    text += "limits: {retries: 0";
-    if (question.device == "cpu")
-        text += ", memory: " + std::to_string(static_cast<std::int64_t>(question.memory_bytes)) + "B";
-    return text + "}\n";
-}
-
-std::string inputs_of(schema::Store& store, const std::string& params) {
-    SQLite::Statement find(store.db(), "SELECT inputs FROM job WHERE params = :params ORDER BY id DESC LIMIT 1");
-    find.bind(":params", params);
-    return find.executeStep() ? find.getColumn(0).getString() : "{}";
-}
-
-// Whether the newest job of the sweep `fit` has a result within the memory.
-bool has_fitted(schema::Store& store, double memory_bytes) {
-    SQLite::Statement find(
-        store.db(),
-        "SELECT a.status = 'done' AND coalesce((SELECT value FROM metric WHERE attempt_id = a.id AND name = "
-        "'process_peak_memory_bytes'), (SELECT value FROM metric WHERE attempt_id = a.id AND name = "
-        "'peak_memory_bytes'), 0) <= :memory, a.status FROM sweep s JOIN membership m ON m.sweep_id = s.id "
-        "JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE s.name = 'fit' AND abs(m.edition) = s.edition ORDER BY a.id DESC LIMIT 1");
-    find.bind(":memory", memory_bytes);
-    if (!find.executeStep()) throw std::runtime_error("the trial has no result");
-    const std::string status = find.getColumn(1).getString();
-    if (status != "done" && status != "oom")
-        throw std::runtime_error("the trial ended as " + status + ": stylesweep query @failures");
-    return find.getColumn(0).getInt() != 0;
-}
-
-int verify(const Options& options, const FitQuestion& question, const Answer& asked) {
-    const std::string database = std::filesystem::absolute(options.text("db")).string();
-    std::string inputs;
-    {
-        schema::Store store(database, schema::OpenMode::read_only);
-        inputs = inputs_of(store, asked.of->params);
-    }
-    const TemporaryFolder folder(std::filesystem::temp_directory_path(), "stylesweep-fit-");
-    const std::string file = (folder.path() / "fit.yaml").string();
-    const auto fits = [&](int side) {
-        std::ofstream(file) << trial_sweep(*asked.of, question, inputs, side);
-        const int code = run({file, "--db", database, "--device", question.device, "--noise", "0s"});
-        if (code == interrupted) throw std::runtime_error("interrupted");
-        schema::Store store(database, schema::OpenMode::read_only);
-        const bool fitted = has_fitted(store, question.memory_bytes);
-        std::cout << "  " << side << (fitted ? ": fits\n" : ": does not fit\n") << std::flush;
-        return fitted;
-    };
-    std::cout << "\ntrying real jobs, each a row of the sweep fit:\n";
-    const plan::Bisection found = plan::bisect(std::max(asked.largest.side, 64), side_within, fits);
-    if (!found.fits || !found.too_big) {
-        std::cout << "verified: no limit between " << found.fits << " and " << found.too_big << " after "
-                  << counted(found.trials, "trial") << '\n';
-        return undecidable;
-    }
-    std::cout << "verified: the largest is between " << found.fits << " (fits) and " << found.too_big
-              << " (does not), after " << counted(found.trials, "trial") << "; predicted " << asked.largest.side
-              << '\n';
-    return all_done;
-}
-
 po::options_description fit_options() {
     po::options_description known("Options");
     add_database_option(known);
@@ -259,13 +193,7 @@ po::options_description fit_options() {
 int fit(const Arguments& arguments) {
     const Options options(arguments, fit_usage, fit_options());
     const FitQuestion question = question_of(options);
-    std::vector<SizeCase> cases;
-    {
-        schema::Store store(options.text("db"), schema::OpenMode::read_only);
-        cases =
-            plan::size_cases(question.runner, question.place,
-                             schema::prediction_rows(store, question.runner.runner, plan::ForecastUpdater::most_rows));
-    }
+    const std::vector<SizeCase> cases = fit_cases(options.text("db"), question);
     if (cases.empty())
         throw UsageError("no rows of runner " + question.runner.runner + " on " + question.device +
                          " yet: run a small sweep of two sizes first, then ask again");
@@ -285,7 +213,7 @@ int fit(const Arguments& arguments) {
     if (answers.size() == 1) tell_alternatives(cases, answers.front(), question);
     if (!options.has("verify")) return all_done;
     if (answers.size() > 1) throw UsageError("--verify takes one setting: choose it with --set");
-    return verify(options, question, answers.front());
+    return verify_fit(options.text("db"), question, *answers.front().of, answers.front().largest);
 }
 
 }  // namespace stylesweep::cli

@@ -16,6 +16,7 @@
 #include "orchestrator/cli/shared/load_sweep.hpp"
 #include "orchestrator/night/earlier_rows.hpp"
 #include "orchestrator/night/run_forecast.hpp"
+#include "orchestrator/night/run_here.hpp"
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/progress/run_status.hpp"
@@ -276,18 +277,6 @@ void write_table(const sweep::SweepFile& file, const sweep::Expansion& expansion
         std::cerr << "... and " << counts.total - rows_on_terminal << " more; --format csv lists all\n";
 }
 
-std::string device_of(const Options& options, const sweep::RunnerDescription& runner) {
-    std::vector<std::string> known;
-    for (const sweep::DeviceSpec& device : runner.devices) known.push_back(device.device);
-    if (options.has("device")) {
-        const std::string chosen = options.text("device");
-        if (std::ranges::find(known, chosen) != known.end()) return chosen;
-        throw UsageError(runner.no_device(chosen));
-    }
-    const auto gpu = std::ranges::find_if(known, [](const std::string& name) { return name != "cpu"; });
-    return gpu == known.end() ? "cpu" : *gpu;
-}
-
 }  // namespace
 
 int plan(const Arguments& arguments) {
@@ -297,7 +286,7 @@ int plan(const Arguments& arguments) {
     known.add_options()("format", po::value<std::string>()->default_value("table")->value_name("table|csv|json"),
                         "table, csv or json")("max-jobs", po::value<int>()->default_value(1'000'000)->value_name("N"),
                                               "refuse a sweep of more jobs")(
-        "device", po::value<std::string>()->value_name("DEVICE"),
+        "device", po::value<std::vector<std::string>>()->value_name("DEVICE"),
         "device to predict for: cpu, cuda:0, ... (default: the first GPU, else the CPU)")(
         "runners", po::value<int>()->default_value(1)->value_name("N"), "number of runners to predict for");
     const Options options(arguments, "stylesweep plan SWEEP.yaml|- [OPTION...]     (-: standard input)", known,
@@ -306,6 +295,8 @@ int plan(const Arguments& arguments) {
 
     const int runners = options.number("runners");
     if (runners < 1 || runners > 1024) throw UsageError("--runners takes a number from 1 to 1024");
+
+    if (options.list("device").size() > 1) throw UsageError("plan predicts for one --device");
 
     const LoadedSweep loaded = load_sweep(options);
     sweep::Expansion expansion(loaded.file, loaded.runner);
@@ -325,7 +316,7 @@ int plan(const Arguments& arguments) {
     if (!database.store() && !options.is_default("db"))
         std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
     if (database.store()) schema::refuse_imported(database.store()->db(), loaded.file.name, loaded.file.runner);
-    RunForecast forecast(loaded, database.store(), device_of(options, loaded.runner), runners);
+    RunForecast forecast(loaded, database.store(), devices_of(options, loaded.description_text).front(), runners);
     const auto write = format == Format::json ? write_json : write_table;
     write(loaded.file, expansion, jobs, forecast, database, runners);
     print_warnings(expansion);

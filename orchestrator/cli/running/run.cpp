@@ -136,6 +136,8 @@ int run(const Arguments& arguments) {
     const int alarm_at = options.number("notify-failures");
     if (alarm_at < 0 || alarm_at > 100) throw UsageError("--notify-failures takes a percentage from 0 to 100");
 
+    const double noise_s = noise_seconds(options);
+
     const LoadedSweep loaded = load_sweep(options);
     const std::vector<std::string> devices = devices_of(options, loaded.description_text);
     const sweep::LauncherSettings launcher = launcher_of(options, loaded.file);
@@ -164,7 +166,7 @@ int run(const Arguments& arguments) {
     HereOptions here{
         devices, runners, until, priority, options.has("skip-doomed"), options.has("fail-fast"), options.text("notify"),
         alarm_at};
-    here.noise_s = noise_seconds(options);
+    here.noise_s = noise_s;
     if (options.has("share")) {
         here.runners = sharing_runners(forecast, cores, devices.front());
         here.share = true;

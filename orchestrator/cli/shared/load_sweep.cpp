@@ -6,11 +6,16 @@
 #include <iostream>
 #include <iterator>
 
+#include "base/clock.hpp"
 #include "base/text/counted.hpp"
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/ask_results.hpp"
+#include "orchestrator/cli/shared/device_place.hpp"
+#include "orchestrator/night/run_here.hpp"
 #include "orchestrator/plan/column_clashes.hpp"
+#include "orchestrator/plan/forecast_updater.hpp"
+#include "orchestrator/plan/largest_sizes.hpp"
 #include "orchestrator/sweep/changes.hpp"
 #include "orchestrator/sweep/checks/command_remarks.hpp"
 #include "orchestrator/sweep/checks/list_likes.hpp"
@@ -52,15 +57,56 @@ void say_equal(std::uint64_t count, const std::string& why) {
                     one_or_many(count, "counts", "count") + " with " + one_or_many(count, "it", "them") + " as one");
 }
 
-// Jobs for other machines, of Slurm or `split`, may find programs there that are missing here.
-void check_programs(const LoadedSweep& loaded, const Options& options) {
-    const auto [certain, possible] = sweep::missing_programs(loaded.file, loaded.runner);
+// Jobs of Slurm or `split` run on other machines.
+bool runs_here(const LoadedSweep& loaded, const Options& options) {
     const bool local = options.has("launcher") ? options.text("launcher") == "local"
                                                : loaded.file.launcher.kind == sweep::LauncherSettings::Kind::local;
-    const bool here = local && !options.has("shards");
-    if (here && !certain.empty()) throw sweep::SweepFileError(certain.front());
+    return local && !options.has("shards");
+}
+
+// Other machines may have programs that are missing here.
+void check_programs(const LoadedSweep& loaded, const Options& options) {
+    const auto [certain, possible] = sweep::missing_programs(loaded.file, loaded.runner);
+    if (runs_here(loaded, options) && !certain.empty()) throw sweep::SweepFileError(certain.front());
     for (const auto& errors : {certain, possible})
         for (const sweep::SweepFileError& error : errors) say("note", error.what());
+}
+
+const sweep::Value* first_largest(const sweep::SweepFile& file) {
+    for (const std::string& name : file.given_names())
+        for (const sweep::Value* value : file.values_of(name))
+            if (sweep::largest_size(*value)) return value;
+    return nullptr;
+}
+
+// Of the CPU the process's memory counts, which limits.memory bounds.
+double memory_for_largest(const LoadedSweep& loaded, const std::string& device) {
+    const double bytes = memory_of(loaded.runner, device).value_or(0);
+    const auto limit = loaded.file.limits.memory_bytes;
+    return device == "cpu" && limit ? std::min(bytes, static_cast<double>(*limit)) : bytes;
+}
+
+// How {largest: true} becomes a number; numbers that the sweep's row has are kept.
+void prepare_sizes(LoadedSweep& loaded, const Options& options) {
+    const sweep::Value* asked = first_largest(loaded.file);
+    plan::LargestSizes::Basis basis;
+    if (std::filesystem::exists(options.text("db"))) {
+        schema::Store store(options.text("db"), schema::OpenMode::read_only);
+        basis.resolved = schema::resolved_sizes(store, loaded.file.name);
+        if (asked) basis.rows = schema::prediction_rows(store, loaded.runner.runner, plan::ForecastUpdater::most_rows);
+    }
+    if (!asked && basis.resolved.empty()) return;
+    if (asked && !runs_here(loaded, options))
+        throw sweep::SweepFileError(loaded.file.path, asked->where,
+                                    asked->text +
+                                        " is resolved for a device of this machine, but these jobs run on "
+                                        "others: run `stylesweep fit` there, and write the number");
+    const std::string device = asked ? devices_of(options, loaded.description_text).front() : "cpu";
+    basis.place = place_of(loaded.runner, device);
+    basis.memory_bytes = memory_for_largest(loaded, device);
+    basis.now = now_utc();
+    loaded.file.sizes = std::make_shared<plan::LargestSizes>(loaded.file, loaded.runner, std::move(basis),
+                                                             [](const std::string& text) { say("note", text); });
 }
 
 }  // namespace
@@ -90,6 +136,7 @@ LoadedSweep load_sweep(const Options& options) {
           sweep::remarks_on_long_values(loaded.file, loaded.runner)})
         for (const std::string& remark : remarks) say("note", remark);
     check_programs(loaded, options);
+    prepare_sizes(loaded, options);
     return loaded;
 }
 

@@ -91,6 +91,13 @@ class SweepValidator {
                      (takes_it ? " (to add it, write --set +" + set.name + "=...)" : ""));
     }
 
+    void check_largest(const std::string& name, const ParameterSpec* spec, const Value& value) const {
+        const auto size = std::ranges::find(runner_.parameters, Type::size, &ParameterSpec::type);
+        if (size == runner_.parameters.end() || spec != &*size)
+            fail(value.where, name + ": runner " + runner_.runner + " can have " + value.text + " for " +
+                                  (size == runner_.parameters.end() ? "no parameter" : size->name + " only"));
+    }
+
     // nullptr: a parameter without a description (labels; runners that accept any).
     const ParameterSpec* find(const std::string& name, Location where) const {
         const ParameterSpec* spec = runner_.find(name);
@@ -101,6 +108,7 @@ class SweepValidator {
 
     void check_one(const std::string& name, Location where, const Value& value) const {
         const ParameterSpec* spec = find(name, where);
+        if (largest_size(value)) return check_largest(name, spec, value);
         if (!spec) return;
         if (value.kind == Value::Kind::null) return check_null(*spec, value);
         switch (spec->type) {

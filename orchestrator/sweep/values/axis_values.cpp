@@ -10,6 +10,7 @@
 #include "orchestrator/sweep/checks/nearest.hpp"
 #include "orchestrator/sweep/error.hpp"
 #include "orchestrator/sweep/values/file_pattern.hpp"
+#include "orchestrator/sweep/values/largest_size.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -171,13 +172,23 @@ std::vector<Value> glob_files(const YamlNode& node, const fs::path& file, std::v
     return values;
 }
 
+// {largest: true} or {largest: 12GiB}.
+Value largest(const YamlNode& node, const fs::path& file) {
+    Value value = largest_value(node.text, node.where);
+    if (!node.is_scalar() || !largest_size(value))
+        fail(node, file, "write {largest: true} for the memory of the device, or a memory, such as {largest: 12GiB}");
+    return value;
+}
+
 std::vector<Value> generated(const YamlNode& node, const fs::path& file, std::vector<std::string>& remarks) {
-    if (node.keys.size() != 1) fail(node, file, "an axis is a list or one of {linspace}, {logspace}, {range}, {glob}");
+    if (node.keys.size() != 1)
+        fail(node, file, "an axis is a list or one of {linspace}, {logspace}, {range}, {glob}, {largest}");
     const std::string& form = node.keys[0].text;
     if (form == "linspace") return linspace(node.items[0], file);
     if (form == "logspace") return logspace(node.items[0], file);
     if (form == "range") return range(node.items[0], file);
     if (form == "glob") return glob_files(node.items[0], file, remarks);
+    if (form == "largest") return {largest(node.items[0], file)};
     if (form == "query") fail(node.keys[0], file, "a query is an axis of its own: put it under 'grid'");
     fail(node.keys[0], file,
          "unknown form of axis '" + form + "'" + suggestion(form, axis_forms()) +
@@ -187,7 +198,7 @@ std::vector<Value> generated(const YamlNode& node, const fs::path& file, std::ve
 }  // namespace
 
 const std::vector<std::string>& axis_forms() {
-    static const std::vector<std::string> forms = {"linspace", "logspace", "range", "glob"};
+    static const std::vector<std::string> forms = {"linspace", "logspace", "range", "glob", "largest"};
     return forms;
 }
 
@@ -207,7 +218,10 @@ std::vector<Value> axis_values(const YamlNode& node, const fs::path& file, std::
     if (!node.is_list()) return {scalar_value(node, file)};
     if (node.items.empty()) fail(node, file, "the axis is empty; give it at least one value");
     std::vector<Value> values;
-    for (const YamlNode& item : node.items) values.push_back(scalar_value(item, file));
+    for (const YamlNode& item : node.items) {
+        const YamlNode* memory = item.is_map() && item.keys.size() == 1 ? item.find("largest") : nullptr;
+        values.push_back(memory ? largest(*memory, file) : scalar_value(item, file));
+    }
     return values;
 }
 

@@ -90,7 +90,7 @@ Trained train(const std::vector<Layer>& encoder, const std::vector<std::filesyst
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     Trained out;
     const Checkpoint checkpoint(options.checkpoint);
-    out.resumed_from = checkpoint.load(parameters, adam, out.curve, taps());
+    out.resumed_from = checkpoint.load(parameters, adam, out.curve);
     TrainingPictures content_source(contents, options.crop, options.seed),
         style_source(styles, options.crop, nth_draw(options.seed, 1));  // with an order of their own
     const std::int64_t every = std::max<std::int64_t>(1, options.iterations / 50);

@@ -1,55 +1,90 @@
 #include "runners/nst/fast/checkpoint.hpp"
 
-#include <sstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <type_traits>
 
-#include "runners/core/files.hpp"
+#include "runners/core/job.hpp"
+#include "runners/nst/fast/training.hpp"
+#include "runners/nst/weights/safetensors.hpp"
 
 namespace stylesweep::nst {
+namespace {
+
+using nlohmann::json;
+
+// LibTorch 1 has texts as keys, LibTorch 2 addresses.
+template <class States>
+auto key_in(const States&, const torch::Tensor& parameter) {
+    auto* address = parameter.unsafeGetTensorImpl();
+    if constexpr (std::is_same_v<typename States::key_type, std::string>)
+        return c10::guts::to_string(address);
+    else
+        return static_cast<void*>(address);
+}
+
+std::string nth(const char* name, std::size_t i) {
+    return name + std::to_string(i);
+}
+
+json json_of(const Losses& each) {
+    return json::array({each.content, each.style, each.variation, each.total, each.content_layers, each.style_layers});
+}
+
+Losses losses_from(const json& numbers) {
+    const auto number = [&](std::size_t i) { return numbers.at(i).get<double>(); };
+    const auto layers = [&](std::size_t i) { return numbers.at(i).get<std::vector<double>>(); };
+    return {number(0), number(1), number(2), number(3), layers(4), layers(5)};
+}
+
+}  // namespace
 
 void Checkpoint::save(const std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam,
                       const std::vector<Losses>& curve, std::int64_t step) const {
     if (file_.empty()) return;
-    torch::serialize::OutputArchive archive, optimizer(archive.compilation_unit());
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-        archive.write("parameter" + std::to_string(i), parameters[i].detach());
-    adam.save(optimizer);
-    archive.write("adam", optimizer);
-    archive.write("step", torch::tensor(step));
-    std::vector<double> numbers;
-    for (const Losses& each : curve) {
-        numbers.insert(numbers.end(), {each.content, each.style, each.variation, each.total});
-        numbers.insert(numbers.end(), each.content_layers.begin(), each.content_layers.end());
-        numbers.insert(numbers.end(), each.style_layers.begin(), each.style_layers.end());
+    std::map<std::string, torch::Tensor> tensors;
+    json steps = json::array(), losses = json::array();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const auto& state =
+            static_cast<torch::optim::AdamParamState&>(*adam.state().at(key_in(adam.state(), parameters[i])));
+        tensors[nth("parameter", i)] = parameters[i];
+        tensors[nth("mean", i)] = state.exp_avg();
+        tensors[nth("square", i)] = state.exp_avg_sq();
+        steps.push_back(state.step());
     }
-    archive.write("curve", torch::tensor(numbers, torch::kFloat64));
-    std::ostringstream bytes;
-    archive.save_to(bytes);
-    runners::write_file(file_, bytes.str());
+    for (const Losses& each : curve) losses.push_back(json_of(each));
+    write_network(tensors, file_, torch::kFloat32,
+                  {{"step", std::to_string(step)}, {"adam_steps", steps.dump()}, {"curve", losses.dump()}});
 }
 
 std::int64_t Checkpoint::load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam,
-                              std::vector<Losses>& curve, const Taps& taps) const {
+                              std::vector<Losses>& curve) const {
     if (file_.empty() || !std::filesystem::exists(file_)) return 0;
-    torch::serialize::InputArchive archive, optimizer;
-    archive.load_from(file_.string());
+    const Weights saved(file_);
     const torch::NoGradGuard no_gradients;
-    const auto read = [&](const std::string& name) {
-        torch::Tensor fresh;  // read() into an existing tensor would keep its old type
-        archive.read(name, fresh);
-        return fresh;
-    };
-    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].copy_(read("parameter" + std::to_string(i)));
-    archive.read("adam", optimizer);
-    adam.load(optimizer);
-    const torch::Tensor numbers = read("curve");
-    const auto content = static_cast<std::int64_t>(taps.content.size()),
-               style = static_cast<std::int64_t>(taps.style.size()), width = 4 + content + style;
-    for (std::int64_t i = 0; i + width <= numbers.numel(); i += width) {
-        const double* each = numbers.data_ptr<double>() + i;
-        const double *layers = each + 4, *end = each + width;
-        curve.push_back({each[0], each[1], each[2], each[3], {layers, layers + content}, {layers + content, end}});
+    try {
+        const json steps = json::parse(saved.metadata().at("adam_steps")),
+                   losses = json::parse(saved.metadata().at("curve"));
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            torch::Tensor& parameter = parameters[i];
+            const auto get = [&](const char* name) {
+                return saved.get(nth(name, i), parameter.sizes()).to(parameter.device()).clone();
+            };
+            parameter.copy_(get("parameter"));
+            auto state = std::make_unique<torch::optim::AdamParamState>();
+            state->step(steps.at(i).get<std::int64_t>());
+            state->exp_avg(get("mean"));
+            state->exp_avg_sq(get("square"));
+            adam.state()[key_in(adam.state(), parameter)] = std::move(state);
+        }
+        for (const json& each : losses) curve.push_back(losses_from(each));
+        return std::stoll(saved.metadata().at("step"));
+    } catch (const std::logic_error&) {  // of at() and stoll()
+        throw runners::BadInput(file_.string() + " is not a checkpoint of this job; remove it to train from the start");
+    } catch (const json::exception&) {
+        throw runners::BadInput(file_.string() + " is not a checkpoint of this job; remove it to train from the start");
     }
-    return read("step").item<std::int64_t>();
 }
 
 }  // namespace stylesweep::nst

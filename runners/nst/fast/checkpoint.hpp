@@ -11,7 +11,8 @@
 
 namespace stylesweep::nst {
 
-/// Parameters, the optimizer's state and the curve, as a LibTorch archive.
+/// Parameters, the optimizer's state and the curve, as a safetensors file: LibTorch's own archives can hold code, which
+/// would run when a checkpoint of somebody else's folder is loaded.
 class Checkpoint {
   public:
     /// An empty path: none is saved or loaded.
@@ -20,9 +21,9 @@ class Checkpoint {
     void save(const std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, const std::vector<Losses>& curve,
               std::int64_t step) const;
 
-    /// Returns the checkpoint's step; 0 if there is none. `taps`: the layers whose losses are in the curve.
-    std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam, std::vector<Losses>& curve,
-                      const Taps& taps) const;
+    /// Returns the checkpoint's step; 0 if there is none. Throws runners::BadInput for another file.
+    std::int64_t load(std::vector<torch::Tensor>& parameters, torch::optim::Adam& adam,
+                      std::vector<Losses>& curve) const;
 
   private:
     std::filesystem::path file_;

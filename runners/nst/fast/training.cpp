@@ -46,7 +46,7 @@ Trained train(const FeatureExtractor& extractor, const std::vector<StyleImage>& 
     for (const auto& [name, parameter] : out.network.parameters()) parameters.push_back(parameter);
     torch::optim::Adam adam(parameters, torch::optim::AdamOptions(options.learning_rate));
     const Checkpoint checkpoint(options.checkpoint);
-    out.resumed_from = checkpoint.load(parameters, adam, out.curve, extractor.taps());
+    out.resumed_from = checkpoint.load(parameters, adam, out.curve);
     TrainingOptions drawn = options;  // with the current iteration's directions
     Targets targets;
     const auto draw = [&](std::int64_t step) {

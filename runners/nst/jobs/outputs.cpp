@@ -61,7 +61,7 @@ void save(const runners::Job& job, const JobPictures& pictures, const cv::Mat& s
 }
 
 fs::path checkpoint_of(const runners::Job& job) {
-    return job.files / "checkpoints" / (short_key(job) + ".pt");
+    return job.files / "checkpoints" / (short_key(job) + ".safetensors");
 }
 
 fs::path model_of(const runners::Job& job) {

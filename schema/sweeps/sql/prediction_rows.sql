@@ -1,5 +1,5 @@
 -- The latest results of a runner, for predictions: parameters, place, and cost.
-SELECT j.params, e.device, e.device_name, e.host, e.threads, a.status <> 'done' AS killed,
+SELECT j.params, (SELECT name FROM sweep WHERE id = j.sweep_id) = 'fit' AS trial, e.device, e.device_name, e.host, e.threads, a.status <> 'done' AS killed,
        (julianday(a.started_at) - 2440587.5) * 86400.0 AS began_s,
        round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0 -
              coalesce((SELECT value FROM metric WHERE attempt_id = a.id AND name = 'recording_s'), 0), 3) AS wall_s,
