@@ -4,6 +4,7 @@
 #include "base/text/excerpt.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/shared/options.hpp"
+#include "schema/search/unmet_conditions.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
 #include "schema/sweeps/sweeps.hpp"
 
@@ -82,6 +83,8 @@ std::vector<std::string> result_remarks(schema::Store& store, const std::string&
                         " (such as \"" + excerpt(printable_line(metric.example), 40) + "\") and a number in " +
                         std::to_string(metric.numbers) + ". Reports leave the texts out; SQL's avg() counts them as 0" +
                         " (WHERE typeof(\"" + printable_line(metric.name) + "\") <> 'text')");
+    if (std::string line = schema::unmet_conditions(store.db(), *schema::find_sweep(store, sweep)); !line.empty())
+        lines.push_back(std::move(line));
     SQLite::Statement runner(store.db(), "SELECT runner FROM sweep WHERE name = :sweep");
     runner.bind(":sweep", sweep);
     if (runner.executeStep() && runner.getColumn(0).getString() == "command")

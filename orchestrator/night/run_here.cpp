@@ -61,6 +61,9 @@ void announce(const LoadedSweep& loaded, const Queued& queued, std::size_t runne
     if (queued.counts.screened)
         std::cerr << ", " << queued.counts.screened << " screened before (not worth running; other rules in the file "
                   << "run " << one_or_many(queued.counts.screened, "it", "them") << " again)";
+    if (queued.counts.over_budget)
+        std::cerr << ", " << queued.counts.over_budget << " over the search's budget before (a larger search.budget "
+                  << "runs " << one_or_many(queued.counts.over_budget, "it", "them") << ")";
     if (queued.counts.away)
         std::cerr << ", " << queued.counts.away << " given to shards (`stylesweep merge` brings their results)";
     std::cerr << "; " << counted(runners, "runner") << ", database " << database << '\n';
@@ -308,8 +311,9 @@ void print_failures(schema::Store& store, schema::Id sweep, const schema::Planne
         store.db(),
         "SELECT j.id, a.status || ' (' || coalesce(a.error_class, '') || ')', j.key, a.error_message FROM "
         "membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') AND a.error_class IS NOT "
-        "'screened' "
+        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') AND coalesce(a.error_class, '') "
+        "NOT IN "
+        "('screened', 'over_budget') "
         "ORDER BY 2, "
         "j.key");
     failed.bind(":sweep", sweep);
@@ -353,7 +357,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
                                   forecast.place(), places);
     schedule::Scheduler scheduler(store, launcher, system, schedule_options);
     progress::Printer printer(std::cerr, progress::Printer::style_of_stderr());
-    search::Controller controller(store, queued.sweep, loaded.file.rules, places,
+    search::Controller controller(store, queued.sweep, queued.jobs, loaded.file.rules, places,
                                   [&](const std::string& text) { printer.note(text); });
     if (loaded.file.rules.empty())
         schema::release_all(store, queued.sweep);
@@ -364,6 +368,7 @@ int run_here(const LoadedSweep& loaded, schema::Store& store, const Queued& queu
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     last.screened = queued.counts.screened;
+    last.over_budget = queued.counts.over_budget;
     last.priority = options.priority;
     schedule::Notifier notifier = notifier_for(options.notify, store);
     schedule::FailureAlarm alarm(options.alarm_at);

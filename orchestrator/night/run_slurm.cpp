@@ -78,7 +78,8 @@ void say_how_to_go_on(const std::string& sweep, const std::string& database, con
 int conclude(schema::Store& store, const std::string& sweep, const Queued& queued, launch::ArrayEnding ending) {
     const schema::SweepCounts counts = schema::count_results(store, queued.sweep, now_utc());
     const std::int64_t failed = counts.failed + counts.failed_before;
-    const std::int64_t left = counts.total - counts.done - counts.done_before - failed - counts.screened;
+    const std::int64_t left =
+        counts.total - counts.done - counts.done_before - failed - counts.screened - counts.over_budget;
     if (failed) {
         std::cerr << counted(failed, "job") << one_or_many(failed, " has", " have") << " no good result:\n";
         print_failures(store, queued.sweep, queued.jobs);
@@ -192,6 +193,7 @@ int run_slurm(const LoadedSweep& loaded, schema::Store& store, const Queued& que
     last.before = queued.counts.done;
     last.failed_before = queued.counts.failed;
     last.screened = queued.counts.screened;
+    last.over_budget = queued.counts.over_budget;
     schedule::Notifier notifier = notifier_for(notify, store);
     schema::DatabaseFileWatch file_watch(store, schema::DatabaseFileWatch::Use::writing);
     launch::ArrayEnding ending = launch::ArrayEnding::finished;

@@ -62,6 +62,7 @@ SweepMonitor::Follow& SweepMonitor::follow(const schema::SweepHead& head) {
     sweep.now.done = counts.done;
     sweep.now.failed = counts.failed;
     sweep.now.screened = counts.screened;
+    sweep.now.over_budget = counts.over_budget;
     return followed_
         .try_emplace(head.id, Follow{head.updated_at, std::move(sweep),
                                      schema::ResultWatch(store_, head.id, counts.last_attempt)})
@@ -76,7 +77,8 @@ std::vector<SweepMonitor::Sweep> SweepMonitor::look() {
         for (const schema::NewResult& result : followed.results.poll())
             if (!result.earlier)
                 ++(result.status == schema::AttemptStatus::done ? now.done
-                   : result.screened                            ? now.screened
+                   : result.error_class == "screened"           ? now.screened
+                   : result.error_class == "over_budget"        ? now.over_budget
                                                                 : now.failed);
         now.runners = runners_of(store_, head.id);
         now.running = static_cast<std::int64_t>(now.runners.size());
@@ -96,7 +98,7 @@ std::string line(const SweepMonitor::Sweep& sweep) {
     std::string text =
         sweep.name + ": " + std::to_string(now.before + now.done) + "/" + std::to_string(now.total) + " done";
     if (failed) text += ", " + std::to_string(failed) + " failed";
-    if (now.screened) text += ", " + std::to_string(now.screened) + " screened";
+    text += progress::not_run_text(now);
     if (left > 0) text += ", " + std::to_string(left) + " left, nothing runs";
     if (now.priority) text += ", priority " + std::to_string(now.priority);
     if (now.paused) text += ", paused";

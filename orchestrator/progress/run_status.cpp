@@ -48,6 +48,13 @@ std::optional<std::chrono::duration<double>> eta(const RunStatus& now) {
     return now.elapsed / ended * static_cast<double>(now.left());
 }
 
+std::string not_run_text(const RunStatus& now) {
+    std::string text;
+    if (now.screened) text += format(", %lld screened", static_cast<long long>(now.screened));
+    if (now.over_budget) text += format(", %lld over the search's budget", static_cast<long long>(now.over_budget));
+    return text;
+}
+
 std::string line(const RunnerStatus& runner) {
     std::string text = runner.device + "  " + runner.job + "  " + duration(runner.time);
     if (!runner.step.empty()) text += "  " + runner.step;
@@ -59,7 +66,7 @@ std::string line(const RunStatus& now) {
         format("%lld/%lld done", static_cast<long long>(now.before + now.done), static_cast<long long>(now.total));
     if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
     if (now.failed_before) text += format(", %lld failed before", static_cast<long long>(now.failed_before));
-    if (now.screened) text += format(", %lld screened", static_cast<long long>(now.screened));
+    text += not_run_text(now);
     if (now.left() > 0) text += format(", %lld left", static_cast<long long>(now.left()));
     if (now.running) text += format(" (%lld running)", static_cast<long long>(now.running));
     if (!now.tasks.empty()) text += ", " + now.tasks;

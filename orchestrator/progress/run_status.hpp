@@ -25,7 +25,7 @@ struct RunnerStatus {
 struct RunStatus {
     std::int64_t total = 0, before = 0, failed_before = 0;  ///< `before`: done
     std::int64_t done = 0, failed = 0;                      ///< in this run; `failed` counts every end but done
-    std::int64_t screened = 0;                              ///< not worth running; also those of earlier runs
+    std::int64_t screened = 0, over_budget = 0;             ///< not worth running; also those of earlier runs
     std::int64_t running = 0;
     std::chrono::duration<double> elapsed{0};
     std::optional<std::chrono::duration<double>> eta = {};  ///< from predictions; otherwise the plain rate is used
@@ -44,8 +44,11 @@ struct RunStatus {
     std::string failure = {};            ///< what ends the run early; empty: nothing
 
     [[nodiscard]] std::int64_t to_do() const { return total - before - failed_before; }
-    [[nodiscard]] std::int64_t left() const { return to_do() - done - failed - screened; }
+    [[nodiscard]] std::int64_t left() const { return to_do() - done - failed - screened - over_budget; }
 };
+
+/// ", 4 screened, 40 over the search's budget"; "" for none.
+std::string not_run_text(const RunStatus& now);
 
 /// Time until the rest is done: by prediction, else at the rate so far; nullopt when unknown.
 std::optional<std::chrono::duration<double>> eta(const RunStatus& now);

@@ -12,6 +12,7 @@
 #include "orchestrator/schedule/host/log_limit.hpp"
 #include "orchestrator/schedule/host/log_tail.hpp"
 #include "schema/queue/control.hpp"
+#include "schema/search/search_rows.hpp"
 
 namespace stylesweep::schedule {
 namespace {
@@ -126,7 +127,7 @@ void Scheduler::consult(progress::RunStatus& status, const RunObserver& observer
     prove_idle();
     prove_orphans();
     schema::JobQueue::Ready jobs = look_at_jobs(status);
-    if (jobs == schema::JobQueue::Ready::none) jobs = look_elsewhere(status.paused);
+    if (jobs < schema::JobQueue::Ready::later) jobs = std::max(jobs, look_elsewhere(status.paused, jobs));
     if (!stopping_ && waiting_ <= 0 && queue_left_) leave_the_rest();
     starts_again_ = start_missing(jobs, status);
     status.waits_for_runners = has_runner() ? "" : holders(foreign_leases(), watch_, system_.now());
@@ -151,21 +152,27 @@ schema::JobQueue::Ready Scheduler::look_at_jobs(progress::RunStatus& status) {
 // Each job counts once, even if another run runs it again.
 void Scheduler::take(const schema::NewResult& result, progress::RunStatus& status) {
     const Part before = options_.jobs.of(result.job);
-    const Part now = result.status == schema::AttemptStatus::done ? Part::done
-                     : result.screened                            ? Part::screened
-                                                                  : Part::failed;
+    const bool skipped = result.status == schema::AttemptStatus::skipped;
+    const Part now = result.status == schema::AttemptStatus::done
+                         ? Part::done
+                         : schema::PlannedJobs::part_of(skipped ? schema::JobState::skipped : schema::JobState::failed,
+                                                        false, result.error_class);
     if (before == Part::none || before == Part::done || before == now) return;
     if (before == Part::failed) --(status.failed > 0 ? status.failed : status.failed_before);
     if (before == Part::screened) --status.screened;
-    ++(now == Part::done ? status.done : now == Part::screened ? status.screened : status.failed);
+    if (before == Part::over_budget) --status.over_budget;
+    ++(now == Part::done          ? status.done
+       : now == Part::screened    ? status.screened
+       : now == Part::over_budget ? status.over_budget
+                                  : status.failed);
     options_.jobs.set(result.job, now);
 }
 
-// The sweep's queue is empty, but the plan is not: another plan has parked jobs, or queued them for its own sweep.
-// Takes back those that no other run will run, and waits for the rest.
-schema::JobQueue::Ready Scheduler::look_elsewhere(bool paused) {
+// The sweep's queue is empty or held, but the plan is not: another plan has parked jobs, or queued them for its own
+// sweep. Takes back those that no other run will run, and waits for the rest.
+schema::JobQueue::Ready Scheduler::look_elsewhere(bool paused, schema::JobQueue::Ready here) {
     using Ready = schema::JobQueue::Ready;
-    if (stopping_ || waiting_ <= 0 || queue_left_) {
+    if (stopping_ || waiting_ <= 0 || (queue_left_ && here != Ready::held)) {
         elsewhere_.clear();
         return ready_elsewhere_ = Ready::none;
     }
@@ -381,7 +388,9 @@ schema::JobQueue::Ready Scheduler::ready() {
     if (budget_ended_) return Ready::none;
     if (!options_.until) return queue_.ready(options_.sweep);
     const std::chrono::duration<double> left = *options_.until - system_.now();
-    const Ready ready = queue_.ready(options_.sweep, left.count());
+    Ready ready = queue_.ready(options_.sweep, left.count());
+    const bool decision_comes = !leases_.empty() || !schema::is_any_claimable(store_, options_.sweep);
+    if (ready == Ready::held && !decision_comes) ready = Ready::none;  // what it needs does not end in time
     budget_ended_ = ready == Ready::none && schema::has_queued_job(store_, options_.sweep);
     return ready;
 }

@@ -134,7 +134,7 @@ class Scheduler {
     schema::JobQueue::Ready ready();
     schema::JobQueue::Ready look_at_jobs(progress::RunStatus& status);
     void take(const schema::NewResult& result, progress::RunStatus& status);
-    schema::JobQueue::Ready look_elsewhere(bool paused);
+    schema::JobQueue::Ready look_elsewhere(bool paused, schema::JobQueue::Ready here);
     void leave_the_rest();
     [[nodiscard]] std::int64_t leased() const;
     [[nodiscard]] std::int64_t waiting_in(const schema::JobQueue::Lease& lease) const;

@@ -34,9 +34,11 @@ std::uint64_t seed_of(const std::string& digest) {
 
 }  // namespace
 
-Controller::Controller(schema::Store& store, Id sweep, sweep::SearchRules rules, int runners, Say say)
+Controller::Controller(schema::Store& store, Id sweep, const schema::PlannedJobs& plan, sweep::SearchRules rules,
+                       int runners, Say say)
     : store_(store),
       sweep_(sweep),
+      plan_(plan),
       rules_(std::move(rules)),
       digest_(schema::rules_digest(rules_.json())),
       runners_(runners),
@@ -56,9 +58,17 @@ void Controller::begin() {
     read_jobs();
     read_results();
     take_over_decisions();
-    arrange_queue();
+    const std::int64_t skipped = arrange_queue().skipped;
+    if (skipped) say_(counted(skipped, "job") + one_or_many(skipped, " is", " are") + " not run, by earlier decisions");
+    put_picked_first();
     if (searcher_) searcher_->update();
     look();
+}
+
+// Finished jobs of the sweep's other selections are evidence for the search; a screen and repeats compare those of the
+// plan alone. Their unfinished ones would never end.
+bool Controller::is_wanted(const schema::SearchJob& job) const {
+    return plan_.contains(job.id) || (job.latest && !schema::is_unfinished(job.state) && !rules_.repeats);
 }
 
 void Controller::read_jobs() {
@@ -66,6 +76,7 @@ void Controller::read_jobs() {
     const std::vector<std::string> axes = schema::axes_of(store_, sweep_, by);
     table_ = std::make_unique<Table>(axes, by, rules_.screen ? rules_.screen->values : std::vector<double>{});
     schema::for_each_search_job(store_, sweep_, axes, [&](schema::SearchJob&& job) {
+        if (!is_wanted(job)) return;
         TableJob row;
         row.id = job.id;
         row.repeat = job.repeat;
@@ -76,17 +87,17 @@ void Controller::read_jobs() {
     });
     table_->seal();
     reached_.assign(table_->settings(), 0);
-    out_.assign(table_->settings(), false);
+    out_.assign(table_->settings(), "");
     rungs_of_.assign(table_->settings(), {});
     for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
         if (const auto rung = table_->rung_of(cell)) rungs_of_[table_->setting_of(cell)].insert(*rung);
     for (std::size_t setting = 0; setting < reached_.size(); ++setting)
         reached_[setting] = static_cast<int>(next_rung(setting, 0));
+    is_planned_.assign(table_->jobs_of_cells().size(), false);
+    for (const TableJob& job : table_->jobs())
+        if (plan_.contains(job.id)) is_planned_[job.cell] = true;
     allowed_.assign(table_->jobs_of_cells().size(), first_rounds);
     states_.assign(table_->jobs_of_cells().size(), RaceState::open);
-    if (rules_.screen || rules_.repeats)
-        for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
-            cell_of_[table_->json_of(cell)] = cell;
     if (rules_.search) searcher_ = std::make_unique<Searcher>(*table_, *rules_.search, seed_of(digest_));
 }
 
@@ -129,31 +140,33 @@ void Controller::take_over_decisions() {
 
 void Controller::apply(const schema::Decision& decision) {
     last_decision_ = decision.number;
+    if (decision.verdict == Verdict::budget) {
+        budget_spent_ = decision.reason;
+        is_arranged_ = false;
+    }
+    const auto place = table_->place_of(decision.job);
+    if (!place) return;  // of a job that an earlier plan had
     if (decision.verdict == Verdict::next) {
-        const auto place = table_->place_of(decision.job);
-        if (place && table_->job(*place).fate == Fate::waiting) picked_.push_back(*place);
+        if (table_->job(*place).fate == Fate::waiting) picked_.push_back(*place);
         return;
     }
-    if (decision.verdict == Verdict::budget) budget_spent_ = true;
-    if (!table_->place_of(decision.job)) return;  // of jobs that an earlier plan had: these are others
-    const auto found = cell_of_.find(decision.setting);
-    if (found == cell_of_.end()) return;
-    const std::size_t cell = found->second, setting = table_->setting_of(cell);
+    is_arranged_ = false;
+    const std::size_t cell = table_->job(*place).cell, setting = table_->setting_of(cell);
     const auto rung = table_->rung_of(cell);
     if (decision.verdict == Verdict::promoted && rung) {
         reached_[setting] = static_cast<int>(next_rung(setting, *rung + 1));
     } else if (decision.verdict == Verdict::screened && rung) {
-        out_[setting] = true;
+        out_[setting] = "screened out: " + decision.reason;
     } else if (decision.verdict == Verdict::continued) {
         ++allowed_[cell];
-    } else if (decision.verdict == Verdict::stopped) {
-        states_[cell] = RaceState::stopped;
-    } else if (decision.verdict == Verdict::settled) {
-        states_[cell] = RaceState::settled;
+    } else if (decision.verdict == Verdict::stopped || decision.verdict == Verdict::settled) {
+        states_[cell] = decision.verdict == Verdict::stopped ? RaceState::stopped : RaceState::settled;
+        out_[setting] = "not repeated further: " + decision.reason;
     }
 }
 
 bool Controller::may_run(const TableJob& job) const {
+    if (is_freed_) return true;
     if (rules_.screen) {
         const auto rung = table_->rung_of(job.cell);
         if (rung && static_cast<int>(*rung) > reached_[table_->setting_of(job.cell)]) return false;
@@ -161,25 +174,47 @@ bool Controller::may_run(const TableJob& job) const {
     return !rules_.repeats || job.repeat <= allowed_[job.cell];
 }
 
-// A new plan numbers the queue anew; a crash may have left decisions that were not carried out.
-void Controller::arrange_queue() {
-    schema::QueueArranger arranger(store_.db());
+std::string Controller::reason_against(const TableJob& job) const {
+    if (!budget_spent_.empty()) return budget_spent_;
+    return may_run(job) ? "" : out_[table_->setting_of(job.cell)];
+}
+
+// Makes the queue what the decisions say: of this run or another, before or after a crash, and of jobs that a later
+// plan added to settings that are decided.
+Controller::Arranged Controller::arrange_queue() {
+    schema::QueueArranger arranger(store_.db(), sweep_);
     schema::ShortTransactions transactions(store_.db());
+    const auto error_class = budget_spent_.empty() ? schema::ErrorClass::screened : schema::ErrorClass::over_budget;
+    const std::string now = now_utc();
     std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < table_->jobs().size(); ++i)
-        if (table_->jobs()[i].fate == Fate::waiting && table_->jobs()[i].held == may_run(table_->jobs()[i]))
+    for (std::size_t i = 0; i < table_->jobs().size(); ++i) {
+        const TableJob& job = table_->jobs()[i];
+        if (job.fate == Fate::waiting && (job.held == may_run(job) || !reason_against(job).empty()))
             places.push_back(i);
+    }
+    Arranged out;
     transactions.for_each(places, [&](std::size_t place) {
         TableJob& job = table_->job(place);
+        if (const std::string reason = reason_against(job); !reason.empty()) {
+            if (!arranger.skip(job.id, error_class, reason, now)) return;
+            job.fate = Fate::screened;
+            ++out.skipped;
+            return;
+        }
         job.held = !job.held;
-        if (job.held)
-            arranger.hold(job.id);
-        else
-            arranger.release(job.id);
+        out.moved += job.held ? arranger.hold(job.id) : arranger.release(job.id);
     });
-    for (std::size_t i = 0; i < picked_.size(); ++i)
-        arranger.put_first(table_->job(picked_[i]).id,
-                           last_decision_ - static_cast<std::int64_t>(picked_.size()) + static_cast<std::int64_t>(i));
+    transactions.commit();
+    is_arranged_ = true;
+    return out;
+}
+
+// A new plan numbers the queue anew.
+void Controller::put_picked_first() {
+    schema::QueueArranger arranger(store_.db(), sweep_);
+    schema::ShortTransactions transactions(store_.db());
+    std::int64_t number = last_decision_ - std::ssize(picked_);
+    transactions.for_each(picked_, [&](std::size_t place) { arranger.put_first(table_->job(place).id, number++); });
     transactions.commit();
 }
 
@@ -191,10 +226,37 @@ void Controller::look() {
     if (any) tell_missing_metrics();
     while (decide()) {
     }
+    if (running_.empty() && !schema::is_any_claimable(store_, sweep_)) go_on();
 }
 
 bool Controller::decide() {
+    if (!is_arranged_) arrange_queue();
     return spend_budget() || screen() || race() || pick();
+}
+
+// Nothing runs, and nothing could: what waits is in another sweep's queue, or another run has changed the queue. What
+// is held although no decision is to come is released: a run never waits for ever.
+void Controller::go_on() {
+    schema::QueueStates states(store_.db());
+    bool any_free = false, any_held = false, any_away = false;
+    for (std::size_t i = 0; i < table_->jobs().size(); ++i) {
+        TableJob& job = table_->job(i);
+        if (job.fate != Fate::waiting) continue;
+        const schema::QueueStates::State state = states.of(job.id);
+        if (state == schema::QueueStates::State::ended) return;  // its result is read next
+        if (state == schema::QueueStates::State::away) job.fate = Fate::failed, any_away = true;
+        job.held = state == schema::QueueStates::State::held;
+        any_free |= state == schema::QueueStates::State::free;
+        any_held |= job.held;
+    }
+    if (any_away) return look();  // decides without them
+    const Arranged arranged = arrange_queue();
+    if (any_free || !any_held || arranged.skipped + arranged.moved > 0 || is_freed_) return;
+    is_freed_ = true;
+    const std::int64_t released = arrange_queue().moved;
+    if (released)
+        say_("warning: " + counted(released, "job") + " waited for a decision that cannot come any more; " +
+             one_or_many(released, "it runs", "they run") + " now");
 }
 
 schema::Decision Controller::decision(std::size_t cell, Verdict verdict, std::string reason) {
@@ -208,28 +270,15 @@ schema::Decision Controller::decision(std::size_t cell, Verdict verdict, std::st
 }
 
 // False, after reading them, if another run has made decisions of its own.
-bool Controller::write(schema::DecisionBatch batch) {
-    for (std::size_t i = 0; i < batch.decisions.size(); ++i)
-        batch.decisions[i].number = last_decision_ + 1 + static_cast<std::int64_t>(i);
-    if (!schema::write_decisions(store_, sweep_, digest_, batch, now_utc())) {
+bool Controller::write(std::vector<schema::Decision> decisions) {
+    for (std::size_t i = 0; i < decisions.size(); ++i)
+        decisions[i].number = last_decision_ + 1 + static_cast<std::int64_t>(i);
+    if (!schema::write_decisions(store_, sweep_, digest_, decisions, now_utc())) {
         take_over_decisions();
         return false;
     }
-    for (const schema::Decision& each : batch.decisions) apply(each);
-    for (const Id id : batch.release) table_->job(*table_->place_of(id)).held = false;
-    for (const auto& skipped : batch.skip) table_->job(*table_->place_of(skipped.job)).fate = Fate::screened;
+    for (const schema::Decision& each : decisions) apply(each);
     return true;
-}
-
-void Controller::skip_waiting(std::size_t cell, const std::string& reason, schema::DecisionBatch& batch) const {
-    for (const std::uint32_t place : table_->jobs_of_cells()[cell])
-        if (table_->jobs()[place].fate == Fate::waiting) batch.skip.push_back({table_->jobs()[place].id, reason});
-}
-
-void Controller::release_waiting(std::size_t cell, int most_repeat, schema::DecisionBatch& batch) const {
-    for (const std::uint32_t place : table_->jobs_of_cells()[cell])
-        if (const TableJob& job = table_->jobs()[place]; job.held && job.repeat <= most_repeat)
-            batch.release.push_back(job.id);
 }
 
 bool Controller::is_ended(std::size_t cell, int most_repeat) const {
@@ -265,13 +314,14 @@ std::size_t Controller::next_rung(std::size_t setting, std::size_t from) const {
 
 bool Controller::is_undecided(std::size_t cell) const {
     const std::size_t setting = table_->setting_of(cell);
-    return !out_[setting] && table_->rung_of(cell) == static_cast<std::size_t>(reached_[setting]) &&
+    return is_planned_[cell] && out_[setting].empty() &&
+           table_->rung_of(cell) == static_cast<std::size_t>(reached_[setting]) &&
            next_rung(setting, *table_->rung_of(cell) + 1) < table_->rungs();
 }
 
 // Once all jobs of a rung have ended: the best share of its settings goes on. A later plan may bring further settings.
 bool Controller::screen() {
-    if (!rules_.screen || budget_spent_) return false;
+    if (!rules_.screen || !budget_spent_.empty()) return false;
     std::optional<std::size_t> lowest;
     for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
         if (is_undecided(cell)) lowest = std::min(lowest.value_or(table_->rungs()), *table_->rung_of(cell));
@@ -288,46 +338,39 @@ void Controller::decide_rung(std::size_t rung) {
     std::vector<std::size_t> cells;
     const auto has_result = [&](std::uint32_t place) { return table_->jobs()[place].fate == Fate::done; };
     for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell)
-        if (table_->rung_of(cell) == rung &&
+        if (table_->rung_of(cell) == rung && is_planned_[cell] &&
             (is_undecided(cell) || std::ranges::any_of(table_->jobs_of_cells()[cell], has_result)))
             cells.push_back(cell);
-    const std::vector<std::size_t> order = ranked(cells, points_of(screen_on_, cells));
+    const std::vector<FrontPoint> points = points_of(screen_on_, cells);
+    const bool any_value = std::ranges::any_of(points, is_complete);
+    const std::vector<std::size_t> order = ranked(cells, points);
+    const std::size_t kept =
+        any_value ? std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(
+                                                 rules_.screen->keep * static_cast<double>(order.size()) - 1e-9)))
+                  : order.size();
     std::size_t promoted = 0;
-    const auto kept = std::max<std::size_t>(
-        1, static_cast<std::size_t>(std::ceil(rules_.screen->keep * static_cast<double>(order.size()) - 1e-9)));
-    std::vector<int> rank_of(table_->settings(), 0);
-    schema::DecisionBatch batch;
+    std::vector<schema::Decision> decisions;
     const std::string at = rules_.screen->by + " " + number_text(table_->rung_value(rung));
+    const std::string lacking =
+        "no setting at " + at + " has a value for each of " + sweep::in_words(rules_.screen->on);
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (!is_undecided(order[i])) continue;
         const bool goes_on = i < kept;
         promoted += goes_on ? 1 : 0;
         const std::string place = "rank " + std::to_string(i + 1) + " of " + std::to_string(order.size()) + " at " + at;
-        schema::Decision& each = batch.decisions.emplace_back(decision(
+        const std::string next = number_text(table_->rung_value(next_rung(table_->setting_of(order[i]), rung + 1)));
+        schema::Decision& each = decisions.emplace_back(decision(
             order[i], goes_on ? Verdict::promoted : Verdict::screened,
-            place + (goes_on ? "; goes on to " +
-                                   number_text(table_->rung_value(next_rung(table_->setting_of(order[i]), rung + 1)))
-                             : "; only the best " + std::to_string(kept) + " go on")));
+            (any_value ? place : lacking) +
+                (goes_on ? "; goes on to " + next
+                         : ", of which the best " + std::to_string(kept) + one_or_many(kept, " goes", " go") + " on")));
+        if (!any_value) continue;
         each.rank = static_cast<int>(i) + 1;
         each.among = static_cast<int>(order.size());
-        rank_of[table_->setting_of(order[i])] = goes_on ? -1 : static_cast<int>(i) + 1;
     }
-    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) {
-        const auto at_rung = table_->rung_of(cell);
-        const std::size_t setting = table_->setting_of(cell);
-        if (!at_rung || *at_rung <= rung || out_[setting] || rank_of[setting] == 0) continue;
-        if (rank_of[setting] < 0) {
-            if (*at_rung == next_rung(setting, rung + 1)) release_waiting(cell, std::numeric_limits<int>::max(), batch);
-        } else {
-            skip_waiting(cell,
-                         "screened out: rank " + std::to_string(rank_of[setting]) + " of " +
-                             std::to_string(order.size()) + " at " + at + ", of which the best " +
-                             std::to_string(kept) + " go on",
-                         batch);
-        }
-    }
-    const std::size_t decided = batch.decisions.size();
-    if (!write(std::move(batch))) return;
+    const std::size_t decided = decisions.size();
+    if (!write(std::move(decisions))) return;
+    if (!any_value) return say_("warning: screen: " + lacking + ", so all go on");
     say_("screen: " + std::to_string(promoted) + " of " + counted(decided, "setting") + " at " + at + " " +
          one_or_many(promoted, "goes", "go") + " on to " + number_text(table_->rung_value(rung + 1)) +
          (promoted < decided ? "; the rest is not run there" : ""));
@@ -374,7 +417,7 @@ std::vector<RoundValues> Controller::rounds() const {
 
 // Once all open settings have ended the rounds that they may run: who stops, and who goes on.
 bool Controller::race() {
-    if (!rules_.repeats || budget_spent_) return false;
+    if (!rules_.repeats || !budget_spent_.empty()) return false;
     bool any_open = false, any_left = false;
     for (std::size_t cell = 0; cell < states_.size(); ++cell) {
         if (states_[cell] != RaceState::open) continue;
@@ -385,7 +428,7 @@ bool Controller::race() {
     if (!any_open || !any_left) return false;
     const std::vector<RaceVerdict> verdicts =
         search::race(rounds(), states_, {.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)});
-    schema::DecisionBatch batch;
+    std::vector<schema::Decision> decisions;
     int stopped = 0, settled = 0, on = 0;
     for (std::size_t cell = 0; cell < states_.size(); ++cell) {
         if (states_[cell] != RaceState::open) continue;
@@ -399,22 +442,18 @@ bool Controller::race() {
             ++stopped;
             const std::string reason = "after " + counted(verdict.rounds, "round") + " " + other +
                                        " is better in all of " + sweep::in_words(rules_.repeats->on);
-            batch.decisions.push_back(decision(cell, Verdict::stopped, reason));
-            skip_waiting(cell, "not repeated further: " + reason, batch);
+            decisions.push_back(decision(cell, Verdict::stopped, reason));
         } else if (verdict.what == RaceVerdict::What::settled && !needed) {
             ++settled;
-            const std::string reason = "no other setting can still beat it";
-            batch.decisions.push_back(decision(cell, Verdict::settled, reason));
-            skip_waiting(cell, "not repeated further: " + reason, batch);
+            decisions.push_back(decision(cell, Verdict::settled, "no other setting can still beat it"));
         } else {
             ++on;
-            batch.decisions.push_back(decision(
+            decisions.push_back(decision(
                 cell, Verdict::continued,
                 needed ? "decided, but others are compared with it" : "not told apart from " + other + " yet"));
-            release_waiting(cell, allowed_[cell] + 1, batch);
         }
     }
-    if (write(std::move(batch)))
+    if (write(std::move(decisions)))
         say_("repeats: " + counted(stopped, "setting") + one_or_many(stopped, " stops", " stop") +
              ", because another is better; " + std::to_string(settled) + one_or_many(settled, " is", " are") +
              " decided; " + std::to_string(on) + " run once more");
@@ -422,21 +461,19 @@ bool Controller::race() {
 }
 
 bool Controller::spend_budget() {
-    if (!rules_.search || !rules_.search->budget_s || budget_spent_) return false;
+    if (!rules_.search || !rules_.search->budget_s || !budget_spent_.empty()) return false;
     double spent_s = 0;
     for (const TableJob& job : table_->jobs()) spent_s += job.wall_s;
     if (spent_s < *rules_.search->budget_s) return false;
     const std::string reason = "the budget of the search, " + number_text(*rules_.search->budget_s) +
                                " s of running time, is spent; a larger search.budget runs it";
-    schema::DecisionBatch batch;
-    schema::Decision& each = batch.decisions.emplace_back();
+    schema::Decision each;
     each.setting = "{}";
     each.verdict = Verdict::budget;
     each.reason = reason;
     each.results = results_;
-    for (std::size_t cell = 0; cell < table_->jobs_of_cells().size(); ++cell) skip_waiting(cell, reason, batch);
-    const auto left = batch.skip.size();
-    if (write(std::move(batch)))
+    const auto left = std::ranges::count(table_->jobs(), Fate::waiting, &TableJob::fate);
+    if (write({each}))
         say_("search: the budget of " + number_text(*rules_.search->budget_s) + " s of running time is spent; " +
              counted(left, "job") + one_or_many(left, " is", " are") + " not run");
     return true;
@@ -444,19 +481,18 @@ bool Controller::spend_budget() {
 
 // As many picks wait at the front of the queue as there are runners; more, where jobs end faster than decisions come.
 bool Controller::pick() {
-    if (!searcher_ || budget_spent_) return false;
+    if (!searcher_ || !budget_spent_.empty()) return false;
     const auto ahead = static_cast<std::size_t>(std::max(runners_, fresh_));
     if (picked_.size() >= ahead) return false;
     std::vector<std::size_t> pending = running_;
     pending.insert(pending.end(), picked_.begin(), picked_.end());
     const auto found = searcher_->next(last_decision_ + 1, pending);
     if (!found) return false;
-    schema::DecisionBatch batch;
     const TableJob& job = table_->jobs()[found->job];
-    batch.decisions.push_back(decision(job.cell, Verdict::next, found->reason));
-    batch.decisions.back().job = job.id;
-    if (found->score > 0) batch.decisions.back().score = found->score;
-    return write(std::move(batch));
+    schema::Decision next = decision(job.cell, Verdict::next, found->reason);
+    next.job = job.id;
+    if (found->score > 0) next.score = found->score;
+    return write({next});
 }
 
 // Said once: a misspelt metric of a program of one's own would otherwise decide nothing, silently.

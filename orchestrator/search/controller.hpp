@@ -6,7 +6,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "orchestrator/search/racing.hpp"
@@ -15,6 +14,7 @@
 #include "orchestrator/sweep/search/search_rules.hpp"
 #include "schema/search/decisions.hpp"
 #include "schema/search/search_rows.hpp"
+#include "schema/sweeps/planned_jobs.hpp"
 
 namespace stylesweep::search {
 
@@ -24,13 +24,15 @@ namespace stylesweep::search {
 class Controller {
   public:
     using Say = std::function<void(const std::string&)>;
-    /// `runners`: how many jobs are picked ahead.
-    Controller(schema::Store& store, Id sweep, sweep::SearchRules rules, int runners, Say say);
+    /// `plan`: the jobs of this run; it must outlive the controller, too. `runners`: how many jobs are picked ahead.
+    Controller(schema::Store& store, Id sweep, const schema::PlannedJobs& plan, sweep::SearchRules rules, int runners,
+               Say say);
 
     /// Holds what may not run yet and restores the order of earlier picks. Call it before runners start.
     void begin();
-    /// Takes new results and decides. Cheap when there is nothing new. Throws when the database fails; then it can be
-    /// called again.
+    /// Takes new results and decides. Cheap when there is nothing new. If nothing runs and all that waits is held
+    /// although no decision is to come, releases it and says so. Throws when the database fails; then it can be called
+    /// again.
     void look();
 
   private:
@@ -38,26 +40,32 @@ class Controller {
         std::size_t first = 0;
         std::vector<sweep::Objective> objectives;
     };
+    struct Arranged {  ///< how many jobs were changed in the database
+        std::int64_t skipped = 0, moved = 0;
+    };
+    [[nodiscard]] bool is_wanted(const schema::SearchJob& job) const;
     void read_jobs();
     bool read_results();
     void read_running();
     void apply(const schema::Decision& decision);
     void take_over_decisions();
-    void arrange_queue();
+    Arranged arrange_queue();
+    void put_picked_first();
+    void go_on();
 
     bool decide();
     bool screen();
     bool race();
     bool spend_budget();
     bool pick();
-    bool write(schema::DecisionBatch batch);
+    bool write(std::vector<schema::Decision> decisions);
     void tell_missing_metrics();
 
     [[nodiscard]] bool may_run(const TableJob& job) const;
+    /// Why a waiting job is not to be run at all; "": it is, or a decision is to come.
+    [[nodiscard]] std::string reason_against(const TableJob& job) const;
     [[nodiscard]] std::vector<FrontPoint> points_of(const Part& part, const std::vector<std::size_t>& cells) const;
     [[nodiscard]] bool is_ended(std::size_t cell, int most_repeat) const;
-    void skip_waiting(std::size_t cell, const std::string& reason, schema::DecisionBatch& batch) const;
-    void release_waiting(std::size_t cell, int most_repeat, schema::DecisionBatch& batch) const;
     [[nodiscard]] bool is_undecided(std::size_t cell) const;
     /// Its lowest rung from this one on; the number of rungs if there is none.
     [[nodiscard]] std::size_t next_rung(std::size_t setting, std::size_t from) const;
@@ -67,6 +75,7 @@ class Controller {
 
     schema::Store& store_;
     Id sweep_;
+    const schema::PlannedJobs& plan_;
     sweep::SearchRules rules_;
     std::string digest_;
     int runners_;
@@ -77,15 +86,17 @@ class Controller {
     Part screen_on_, repeat_on_;
     schema::Id last_attempt_ = 0;
     std::int64_t last_decision_ = 0, results_ = 0;
-    std::vector<std::size_t> running_, picked_;             ///< places in the table
-    std::vector<int> reached_;                              ///< screen: by setting, the last rung that it may run at
-    std::vector<bool> out_;                                 ///< screen: by setting, it goes no further
-    std::vector<std::set<std::size_t>> rungs_of_;           ///< screen: by setting, those that it has
-    std::vector<int> allowed_;                              ///< repeats: by cell, rounds it may run
-    std::vector<RaceState> states_;                         ///< repeats: by cell
-    std::unordered_map<std::string, std::size_t> cell_of_;  ///< by its JSON
-    int fresh_ = 0;                                         ///< results since the last look
-    bool told_ = false, budget_spent_ = false;
+    std::vector<std::size_t> running_, picked_;    ///< places in the table
+    std::vector<int> reached_;                     ///< screen: by setting, the last rung that it may run at
+    std::vector<std::string> out_;                 ///< by setting, why it goes no further; "": it may yet
+    std::vector<bool> is_planned_;                 ///< by cell: this run's plan has jobs of it
+    std::vector<std::set<std::size_t>> rungs_of_;  ///< screen: by setting, those that it has
+    std::vector<int> allowed_;                     ///< repeats: by cell, rounds it may run
+    std::vector<RaceState> states_;                ///< repeats: by cell
+    int fresh_ = 0;                                ///< results since the last look
+    std::string budget_spent_;                     ///< the decision's reason; "": it is not
+    bool told_ = false, is_arranged_ = true;
+    bool is_freed_ = false;  ///< nothing is held any more, since no decision was to come
 };
 
 }  // namespace stylesweep::search

@@ -17,10 +17,6 @@ struct Mean {
     [[nodiscard]] double value() const { return count ? sum / count : 0; }
 };
 
-bool is_complete(const FrontPoint& point) {
-    return std::ranges::none_of(point, [](double value) { return std::isnan(value); });
-}
-
 // A little worse than the worst of the points.
 FrontPoint beyond(const std::vector<FrontPoint>& points) {
     FrontPoint low = points.front(), high = points.front();
@@ -56,6 +52,10 @@ void append_by_share(std::vector<std::size_t> front, const std::vector<FrontPoin
 }
 
 }  // namespace
+
+bool is_complete(const FrontPoint& point) {
+    return std::ranges::none_of(point, [](double value) { return std::isnan(value); });
+}
 
 double Scale::operator()(double value) const {
     if (logarithm) value = std::log(value);

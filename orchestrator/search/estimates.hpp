@@ -32,6 +32,9 @@ struct CellValues {
 /// with them. `value_of`: by job; NaN: none.
 CellValues cell_values(const Table& table, const std::vector<double>& value_of);
 
+/// Whether it has a value for each objective.
+bool is_complete(const FrontPoint& point);
+
 /// Cells in the order of their quality at one rung: by non-dominated fronts, then by what each adds to its front's
 /// hypervolume (Beume, Naujoks and Emmerich, SMS-EMOA, Eur. J. Oper. Res. 181, 2007). Cells without values come last.
 std::vector<std::size_t> ranked(const std::vector<std::size_t>& cells, const std::vector<FrontPoint>& points);

@@ -151,6 +151,7 @@ class Override {
     std::optional<SetParameter> apply() {
         const bool given = is_given();
         if (!given) refuse_other_case();
+        if (added_) refuse_reserved();
         if (added_ && given) fail("the sweep has a parameter '" + name_ + "' already; leave out the '+'");
         if (!given && !added_ && set_section()) return std::nullopt;
         if (!given && name_.find('.') != std::string::npos && !added_)
@@ -218,6 +219,17 @@ class Override {
     }
 
     [[nodiscard]] bool is_given() const { return std::ranges::count(given_names(), name_) > 0; }
+
+    // As a parameter it would become part of each job, and the section would stay as it is. A section's own name may
+    // be a parameter's (check_parameter_names()).
+    void refuse_reserved() const {
+        if (!is_section() || name_.find('.') == std::string::npos) return;
+        const std::string head = name_.substr(0, name_.find('.'));
+        if (std::ranges::find(sections_of_parameters, head) != std::end(sections_of_parameters))
+            fail("'" + head +
+                 "' is a key of the sweep file; a parameter is added by its name alone: --set +NAME=VALUE");
+        fail("'" + head + "' is a key of the sweep file and no parameter; leave out the '+': --set " + name_ + "=...");
+    }
 
     // Column names ignore case, so a parameter that differs only in case cannot be added.
     void refuse_other_case() const {

@@ -11,6 +11,7 @@
 #include "base/text/joined.hpp"
 #include "base/text/table.hpp"
 #include "base/text/utf8.hpp"
+#include "reports/analysis/choice.hpp"
 #include "reports/analysis/noise.hpp"
 #include "reports/analysis/pareto.hpp"
 #include "reports/analysis/preferred.hpp"
@@ -142,6 +143,9 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
         (state == schema::JobState::done ? done : schema::is_unfinished(state) ? left : failed) += number;
     }
     std::string text = counted(done, "job") + " of " + std::to_string(done + left + failed) + " done";
+    const auto not_run = static_cast<std::size_t>(std::ranges::count_if(sweep.jobs, is_not_worth_running));
+    failed -= not_run;
+    if (not_run) text += ", " + std::to_string(not_run) + " not run by decision of the search";
     if (failed) text += ", " + std::to_string(failed) + " without a result";
     if (left) text += ", " + std::to_string(left) + " still to run";
     double busy_s = 0;
@@ -149,6 +153,11 @@ void add_counts(const SweepModel& sweep, std::vector<std::string>& out) {
     for (const DeviceTime& device : devices) busy_s += device.busy_s;
     if (!devices.empty()) text += ", " + seconds_text(busy_s) + " of work on " + counted(devices.size(), "device");
     out.push_back(text + ".");
+}
+
+// What was run depends on what was measured, so the rest may be different.
+void add_choice(const SweepModel& sweep, std::vector<std::string>& out) {
+    if (const std::string text = choice_text(sweep); !text.empty()) out.push_back("In doubt: " + text + ".");
 }
 
 std::string looked_at_text(const EffectCounts& looked) {
@@ -366,6 +375,7 @@ std::vector<std::string> findings(const SweepModel& sweep, const DisplayValues& 
                                   const std::vector<Effect>& effects) {
     std::vector<std::string> out;
     add_counts(sweep, out);
+    add_choice(sweep, out);
     add_earlier(sweep, out);
     add_effects(sweep, display, effects, out);
     for (const Confounded& each : confounded(sweep, effects)) out.push_back(sentence_of(sweep, display, each) + ".");

@@ -15,11 +15,23 @@ using schema::JobState;
 struct Planned {
     std::vector<Code> codes;  ///< by axis
     JobState state;
+    bool not_worth_running;  ///< by a decision of the search, so it did not fail
+
+    [[nodiscard]] std::string state_text() const {
+        return not_worth_running ? "not run by the search" : to_text(state);
+    }
 };
 
 // The state of a setting with several jobs: done if any is, else failed if any is.
-int rank_of(JobState state) {
+int rank_of(JobState state, bool not_worth_running) {
+    if (not_worth_running) return 3;
     return state == JobState::done ? 0 : schema::is_unfinished(state) ? 2 : 1;
+}
+int rank_of(const Planned& setting) {
+    return rank_of(setting.state, setting.not_worth_running);
+}
+int rank_of(const JobRow& job) {
+    return rank_of(job.state, is_not_worth_running(job));
 }
 
 // The jobs are in the order of the axes.
@@ -29,9 +41,9 @@ std::vector<Planned> planned_settings(const SweepModel& sweep) {
         std::vector<Code> codes;
         for (const std::size_t axis : sweep.axes) codes.push_back(job.codes[axis]);
         if (settings.empty() || settings.back().codes != codes)
-            settings.push_back({std::move(codes), job.state});
-        else if (rank_of(job.state) < rank_of(settings.back().state))
-            settings.back().state = job.state;
+            settings.push_back({std::move(codes), job.state, is_not_worth_running(job)});
+        else if (rank_of(job) < rank_of(settings.back()))
+            settings.back().state = job.state, settings.back().not_worth_running = is_not_worth_running(job);
     }
     return settings;
 }
@@ -75,7 +87,7 @@ std::map<Code, Failing> failing_along(const std::vector<Planned>& settings, std:
     for (const Planned& each : settings) {
         Failing& failing = by_value[each.codes[axis]];
         ++failing.settings;
-        if (rank_of(each.state) == 1) ++failing.failed[to_text(each.state)];
+        if (rank_of(each) == 1) ++failing.failed[to_text(each.state)];
     }
     return by_value;
 }
@@ -103,11 +115,11 @@ std::string failing_text(const SweepModel& sweep, const DisplayValues& display, 
 
 std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, Code reference) {
     const std::vector<Planned> settings = planned_settings(sweep);
-    std::map<std::vector<Code>, JobState> references;  // to their state
+    std::map<std::vector<Code>, const Planned*> references;
     for (const Planned& each : settings)
         if (each.codes[axis] == reference) {
-            const auto [found, is_new] = references.try_emplace(key_of(each, sweep.matching[axis]), each.state);
-            if (rank_of(each.state) < rank_of(found->second)) found->second = each.state;
+            const auto [found, is_new] = references.try_emplace(key_of(each, sweep.matching[axis]), &each);
+            if (rank_of(each) < rank_of(*found->second)) found->second = &each;
         }
     std::map<Code, LostPairs> by_value;
     for (const Planned& each : settings) {
@@ -116,8 +128,8 @@ std::map<Code, LostPairs> lost_pairs(const SweepModel& sweep, std::size_t axis, 
         if (other == references.end()) continue;
         LostPairs& lost = by_value[each.codes[axis]];
         ++lost.planned;
-        if (each.state != JobState::done) ++lost.value[to_text(each.state)];
-        if (other->second != JobState::done) ++lost.reference[to_text(other->second)];
+        if (each.state != JobState::done) ++lost.value[each.state_text()];
+        if (other->second->state != JobState::done) ++lost.reference[other->second->state_text()];
     }
     return by_value;
 }

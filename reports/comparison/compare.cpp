@@ -18,6 +18,14 @@ namespace {
 
 using Runs = std::vector<const Measurement*>;
 
+void tell_chosen(const ComparedSide& side, const char* which, Comparison& result) {
+    const auto left_out = std::ranges::count(side.unmeasured, true, &Unmeasured::not_worth_running);
+    if (left_out == 0) return;
+    result.notes.push_back("the search of " + std::string(which) + " did not run " + counted(left_out, "job") +
+                           ": the settings compared are those that it chose by its own results, which flatter " +
+                           which + " where they are noisy");
+}
+
 void tell_earlier(const ComparedSide& side, const char* which, Comparison& result) {
     if (side.earlier == 0) return;
     result.notes.push_back(counted(side.earlier, "earlier row") + " of " + which +
@@ -242,6 +250,8 @@ Comparison compare(ComparedSide a, ComparedSide b, CompareBy by, const ComparedM
             "which settings gained a place among the others, not which sweep people prefer");
     tell_earlier(a, "A", result);
     tell_earlier(b, "B", result);
+    tell_chosen(a, "A", result);
+    tell_chosen(b, "B", result);
     tell_impossible(a, "A", result);
     tell_impossible(b, "B", result);
     fill_in_rows(match(a, b, ignored, result), result);

@@ -44,9 +44,10 @@ struct Measurement {
 
 /// A job of a side without a value, and why.
 struct Unmeasured {
-    RunSettings settings;  ///< without host, device and threads
-    bool failed = false;   ///< else it is queued or running
-    std::string why = {};  ///< "oom (bad_alloc): the system refused ..."
+    RunSettings settings;            ///< without host, device and threads
+    bool failed = false;             ///< else it is queued or running, or
+    bool not_worth_running = false;  ///< by a decision of its sweep's search
+    std::string why = {};            ///< "oom (bad_alloc): the system refused ..."
 };
 
 struct ComparedSide {

@@ -140,11 +140,13 @@ std::optional<AttemptStatus> status_in(SQLite::Statement& row) {
 Unmeasured read_unmeasured(SQLite::Statement& row, const std::string& metric) {
     Unmeasured job{read_parameters(row)};
     const auto status = status_in(row);
-    job.failed = status && status != AttemptStatus::done;
+    const std::string error_class = row.getColumn("error_class").getString();
+    job.not_worth_running = status == AttemptStatus::skipped && schema::is_not_worth_running(error_class);
+    job.failed = status && status != AttemptStatus::done && !job.not_worth_running;
     job.why = status ? to_text(*status) : row.getColumn("state").getString();
     if (status == AttemptStatus::done) job.why += ", without " + metric;
+    if (job.not_worth_running) job.why = "not run, by a decision of its search (" + error_class + ")";
     if (!job.failed) return job;
-    const std::string error_class = row.getColumn("error_class").getString();
     const std::string message = row.getColumn("error_message").getString();
     if (!error_class.empty() && error_class != to_text(*status)) job.why += " (" + error_class + ")";
     if (!message.empty()) job.why += ": " + message.substr(0, message.find('\n'));

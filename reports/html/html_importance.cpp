@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "base/text/counted.hpp"
+#include "reports/analysis/choice.hpp"
 #include "reports/analysis/importance.hpp"
 #include "reports/html/html_parts.hpp"
 #include "reports/units.hpp"
@@ -87,6 +88,8 @@ void write_importance(const Part& part) {
     const std::vector<MeasureImportance> all = importances(part.sweep);
     if (all.empty()) return;
     write_heading(part, "importance", "What matters");
+    if (const std::string text = choice_text(part.sweep); !text.empty())
+        part.out << "<p>&#9888; In doubt: " << escape(text) << ".</p>\n";
     for (const MeasureImportance& one : all) {
         write_bars(part, one);
         write_heat_map(part, one);

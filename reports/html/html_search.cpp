@@ -46,6 +46,9 @@ void write_decision(const Part& part, const DecisionRow& row) {
 void write_search(const Part& part) {
     if (part.sweep.decisions.empty()) return;
     write_heading(part, "search", "What the search decided");
+    if (!part.sweep.unmet_conditions.empty())
+        part.out << "<p><strong class=\"bad\">&#9888; " << "Of this search, " << escape(part.sweep.unmet_conditions)
+                 << ".</strong></p>\n";
     write_foretelling(part);
     open_table(
         part, "Decisions in " + part.sweep.title,

@@ -15,7 +15,7 @@ void tile(std::ostream& out, const std::string& value, const std::string& title,
 }
 
 struct Counts {
-    std::int64_t done = 0, left = 0, failed = 0, screened = 0;
+    std::int64_t done = 0, left = 0, failed = 0, screened = 0, over_budget = 0;
 };
 
 Counts count(const SweepModel& sweep) {
@@ -26,8 +26,9 @@ Counts count(const SweepModel& sweep) {
         else
             (schema::is_unfinished(state) ? counts.left : counts.failed) += number;
     }
-    counts.screened = std::ranges::count_if(sweep.jobs, is_screened);
-    counts.failed -= counts.screened;
+    for (const JobRow& job : sweep.jobs)
+        if (is_not_worth_running(job)) ++(job.error_class == "screened" ? counts.screened : counts.over_budget);
+    counts.failed -= counts.screened + counts.over_budget;
     return counts;
 }
 
@@ -63,6 +64,8 @@ void write_tiles(const Part& part) {
     part.out << "<ul class=\"tiles\">\n";
     tile(part.out, std::to_string(counts.done), one_or_many(counts.done, "job done", "jobs done"));
     if (counts.screened) tile(part.out, std::to_string(counts.screened), "screened out: not worth running");
+    if (counts.over_budget)
+        tile(part.out, std::to_string(counts.over_budget), "not run: the search's budget was spent");
     if (counts.failed) tile(part.out, std::to_string(counts.failed), "without a result", "bad");
     if (counts.left) tile(part.out, std::to_string(counts.left), "still to run");
     tile(part.out, seconds_text(total_s), "total job time");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/search/decisions.hpp"
+#include "schema/search/unmet_conditions.hpp"
 #include "schema/sqlite/optional_values.hpp"
 
 namespace stylesweep::reports {
@@ -29,6 +30,7 @@ void read_decisions(SQLite::Database& db, std::int64_t sweep_id, SweepModel& swe
     const std::string text = rules.executeStep() ? rules.getColumn(0).getString() : "";
     if (text.empty()) return;
     sweep.screen = screen_in(text);
+    sweep.unmet_conditions = schema::unmet_conditions(db, sweep_id);
     // Those of shards have '@' and more behind the digest.
     const std::string pattern = schema::rules_digest(text) + "*";
     SQLite::Statement counts(

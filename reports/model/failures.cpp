@@ -24,7 +24,7 @@ std::string without_numbers(const std::string& message) {
 }
 
 bool has_no_result(const JobRow& job) {
-    return job.state != schema::JobState::done && !schema::is_unfinished(job.state) && !is_screened(job);
+    return job.state != schema::JobState::done && !schema::is_unfinished(job.state) && !is_not_worth_running(job);
 }
 
 // From the first job whose log is not empty.

@@ -108,8 +108,8 @@ SweepModel load_sweep(SQLite::Database& db, SQLite::Statement& row, const std::f
 
 }  // namespace
 
-bool is_screened(const JobRow& job) {
-    return job.state == schema::JobState::skipped && job.error_class == "screened";
+bool is_not_worth_running(const JobRow& job) {
+    return job.state == schema::JobState::skipped && schema::is_not_worth_running(job.error_class);
 }
 
 const Artifact* JobRow::artifact(std::string_view kind) const {

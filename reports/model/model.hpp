@@ -60,7 +60,7 @@ struct JobRow {
 };
 
 /// Skipped by a decision of the search: not run, and no failure.
-bool is_screened(const JobRow& job);
+bool is_not_worth_running(const JobRow& job);
 
 /// A setting, one row of the comparison: the done jobs that agree in all axes (its repeats).
 struct Group {
@@ -170,6 +170,7 @@ struct SweepModel {
     std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
     std::vector<DecisionRow> decisions;                   ///< the latest, newest first
     std::optional<Screen> screen;
+    std::string unmet_conditions;                ///< of its search, in words; "": a job meets them
     std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
     std::shared_ptr<const Preferred> preferred;  ///< of people; nullptr: nobody voted
 

@@ -45,7 +45,7 @@ SweepCounts count_results(Store& store, Id sweep, const std::string& since) {
     count.bind(":since", since);
     count.executeStep();
     const auto number = [&](int column) { return static_cast<std::int64_t>(count.getColumn(column).getDouble()); };
-    return {number(0), number(1), number(2), number(3), number(4), count.getColumn(5).getInt64(), number(6)};
+    return {number(0), number(1), number(2), number(3), number(4), count.getColumn(5).getInt64(), number(6), number(7)};
 }
 
 std::vector<RunningJob> running_jobs(Store& store, Id sweep) {
@@ -80,8 +80,8 @@ ResultWatch::ResultWatch(Store& store, Id sweep, Id last_attempt)
       last_attempt_(last_attempt),
       new_results_(store.db(),
                    // CROSS keeps SQLite from scanning the whole sweep at each poll: only new attempts are read.
-                   "SELECT a.id, a.status, j.id, abs(m.edition) <> s.edition, coalesce(a.error_class, '') = "
-                   "'screened' FROM attempt a CROSS JOIN job j ON j.id = "
+                   "SELECT a.id, a.status, j.id, abs(m.edition) <> s.edition, coalesce(a.error_class, '') "
+                   "FROM attempt a CROSS JOIN job j ON j.id = "
                    "a.job_id AND j.result_attempt = a.id CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = "
                    "j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :last ORDER BY a.id"),
       version_(store.db(), "PRAGMA data_version") {
@@ -102,7 +102,7 @@ std::vector<NewResult> ResultWatch::poll() {
         last = new_results_.getColumn(0).getInt64();
         fresh.push_back({new_results_.getColumn(2).getInt64(),
                          from_text<AttemptStatus>(new_results_.getColumn(1).getString()),
-                         new_results_.getColumn(3).getInt() != 0, new_results_.getColumn(4).getInt() != 0});
+                         new_results_.getColumn(3).getInt() != 0, new_results_.getColumn(4).getString()});
     }
     last_attempt_ = last;
     data_version_ = version;

@@ -37,8 +37,8 @@ std::vector<SweepHead> sweep_heads(Store& store);
 struct SweepCounts {
     std::int64_t total = 0;
     std::int64_t done_before = 0, failed_before = 0, done = 0, failed = 0;
-    Id last_attempt = 0;        ///< results after it are not counted yet
-    std::int64_t screened = 0;  ///< skipped by decisions of the search; not counted as failed
+    Id last_attempt = 0;                         ///< results after it are not counted yet
+    std::int64_t screened = 0, over_budget = 0;  ///< skipped by decisions of the search; not counted as failed
 };
 SweepCounts count_results(Store& store, Id sweep, const std::string& since);
 
@@ -56,8 +56,8 @@ std::vector<RunningJob> running_jobs(Store& store, Id sweep = 0);
 struct NewResult {
     Id job = 0;
     AttemptStatus status = AttemptStatus::done;
-    bool earlier = false;   ///< its job is not in the sweep's latest plan
-    bool screened = false;  ///< skipped by a decision of the search
+    bool earlier = false;          ///< its job is not in the sweep's latest plan
+    std::string error_class = {};  ///< "": none
 };
 
 /// Results of one sweep since the last poll; the cost is proportional to the number of new results.

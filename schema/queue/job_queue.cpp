@@ -125,7 +125,8 @@ JobQueue::Ready JobQueue::ready(Id sweep, std::optional<double> time_left_s) {
     bind_optional(ready, ":time_left", time_left_s);
     ready.executeStep();
     if (ready.getColumn(0).getInt()) return Ready::now;
-    return ready.getColumn(1).getInt() ? Ready::later : Ready::none;
+    if (ready.getColumn(1).getInt()) return Ready::later;
+    return ready.getColumn(2).getInt() ? Ready::held : Ready::none;
 }
 
 std::string JobQueue::measure_of(Id sweep) {

@@ -174,8 +174,8 @@ class JobQueue {
     bool end_lease(const Lease& lease, const AttemptRecord& record, Disposition disposition, Fault fault);
 
     /// Whether `sweep` has jobs to claim that would end in the time left (see ClaimRequest), now or only later: retries
-    /// that back off, or all jobs while it is paused.
-    enum class Ready { none, later, now };
+    /// that back off, or all jobs while it is paused. held: all that would end in time waits for a decision.
+    enum class Ready { none, held, later, now };
     Ready ready(Id sweep, std::optional<double> time_left_s = {});
 
     /// Defers further jobs doomed by one that ran out of memory (doomed.hpp): each transaction that ends a job, and

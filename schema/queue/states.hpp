@@ -31,6 +31,7 @@ enum class ErrorClass : std::uint8_t {
     memory_limit,   ///< limits.memory
     oom_killer,     ///< killed by the kernel for lack of memory
     out_of_memory,  ///< the device's memory
+    over_budget,    ///< not run: the budget of the search was spent
     screened,       ///< not run: a decision of the search, see docs/search.md
     signal,         ///< the program or the runner was killed by a signal
     timeout,        ///< limits.timeout
@@ -60,10 +61,10 @@ inline constexpr std::array<std::string_view, 7> state_texts<AttemptStatus> = {
 template <>
 inline constexpr std::string_view state_column<AttemptStatus> = "attempt.status";
 template <>
-inline constexpr std::array<std::string_view, 18> state_texts<ErrorClass> = {
-    "bad_alloc",  "bad_input",     "cancelled", "device_lost",   "disk_full", "doomed",
-    "error",      "exit",          "hung",      "input_changed", "lost",      "memory_limit",
-    "oom_killer", "out_of_memory", "screened",  "signal",        "timeout",   "unsupported"};
+inline constexpr std::array<std::string_view, 19> state_texts<ErrorClass> = {
+    "bad_alloc",   "bad_input", "cancelled",     "device_lost", "disk_full",    "doomed",     "error",
+    "exit",        "hung",      "input_changed", "lost",        "memory_limit", "oom_killer", "out_of_memory",
+    "over_budget", "screened",  "signal",        "timeout",     "unsupported"};
 template <>
 inline constexpr std::string_view state_column<ErrorClass> = "attempt.error_class";
 template <>
@@ -107,6 +108,11 @@ std::optional<State> optional_from_text(std::string_view text) {
 /// Whether the job is queued or running.
 constexpr bool is_unfinished(JobState state) {
     return state == JobState::queued || state == JobState::running;
+}
+
+/// Whether a search decided that the job is not worth running, which is no failure.
+constexpr bool is_not_worth_running(std::string_view error_class) {
+    return error_class == "screened" || error_class == "over_budget";
 }
 
 }  // namespace stylesweep::schema

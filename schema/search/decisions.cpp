@@ -97,44 +97,52 @@ std::vector<Decision> decisions_of(Store& store, Id sweep, const std::string& ru
     return all;
 }
 
-QueueArranger::QueueArranger(SQLite::Database& db)
-    : first_(db, "UPDATE job SET position = :position, deferred = 0 WHERE id = :job AND state = 'queued'"),
-      hold_(db, "UPDATE job SET deferred = 2 WHERE id = :job AND state = 'queued'"),
-      release_(db, "UPDATE job SET deferred = 0 WHERE id = :job AND state = 'queued' AND deferred = 2") {}
+QueueArranger::QueueArranger(SQLite::Database& db, Id sweep)
+    : first_(db,
+             "UPDATE job SET position = :position, deferred = 0 WHERE id = :job AND state = 'queued' AND queued_for = "
+             ":sweep"),
+      hold_(db, "UPDATE job SET deferred = 2 WHERE id = :job AND state = 'queued' AND queued_for = :sweep"),
+      release_(db,
+               "UPDATE job SET deferred = 0 WHERE id = :job AND state = 'queued' AND queued_for = :sweep AND deferred "
+               "= 2"),
+      skipper_(db, Parked::left_alone, sweep) {
+    for (SQLite::Statement* each : {&first_, &hold_, &release_}) each->bind(":sweep", sweep);
+}
 
-void QueueArranger::put_first(Id job, std::int64_t number) {
+bool QueueArranger::put_first(Id job, std::int64_t number) {
     const ResetAtEnd ready{first_};
     first_.bind(":job", job);
     first_.bind(":position", front_of_queue + number);
-    first_.exec();
+    return first_.exec() > 0;
 }
 
-void QueueArranger::hold(Id job) {
+bool QueueArranger::hold(Id job) {
     const ResetAtEnd ready{hold_};
     hold_.bind(":job", job);
-    hold_.exec();
+    return hold_.exec() > 0;
 }
 
-void QueueArranger::release(Id job) {
+bool QueueArranger::release(Id job) {
     const ResetAtEnd ready{release_};
     release_.bind(":job", job);
-    release_.exec();
+    return release_.exec() > 0;
 }
 
-bool write_decisions(Store& store, Id sweep, const std::string& rules, const DecisionBatch& batch,
+bool QueueArranger::skip(Id job, ErrorClass error_class, const std::string& reason, const std::string& now) {
+    return skipper_.skip(job, std::string(to_text(error_class)), reason, now);
+}
+
+bool write_decisions(Store& store, Id sweep, const std::string& rules, const std::vector<Decision>& decisions,
                      const std::string& now) {
     SQLite::Database& db = store.db();
     WriteTransaction transaction(db);
-    if (!batch.decisions.empty() && !is_next(db, sweep, rules, batch.decisions.front().number)) return false;
+    if (!decisions.empty() && !is_next(db, sweep, rules, decisions.front().number)) return false;
     DecisionWriter writer(db, sweep, rules, now);
-    QueueArranger arranger(db);
-    JobSkipper skipper(db, Parked::left_alone, sweep);
-    for (const Decision& each : batch.decisions) {
+    QueueArranger arranger(db, sweep);
+    for (const Decision& each : decisions) {
         writer.write(each);
         if (each.verdict == Verdict::next) arranger.put_first(each.job, each.number);
     }
-    for (const Id job : batch.release) arranger.release(job);
-    for (const auto& [job, reason] : batch.skip) skipper.skip(job, to_text(ErrorClass::screened), reason, now);
     transaction.commit();
     return true;
 }
@@ -144,7 +152,7 @@ void release_all(Store& store, Id sweep) {
         store.db(), "SELECT id FROM job WHERE state = 'queued' AND queued_for = :sweep AND deferred = 2 ORDER BY id");
     find.bind(":sweep", sweep);
     const std::vector<Id> held = ids_of(find);
-    QueueArranger arranger(store.db());
+    QueueArranger arranger(store.db(), sweep);
     ShortTransactions transactions(store.db());
     transactions.for_each(held, [&](Id job) { arranger.release(job); });
     transactions.commit();

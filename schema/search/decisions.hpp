@@ -8,6 +8,7 @@
 
 #include "schema/database/store.hpp"
 #include "schema/queue/job_queue.hpp"
+#include "schema/queue/skip.hpp"
 
 namespace stylesweep::schema {
 
@@ -41,32 +42,24 @@ std::string rules_of(Store& store, Id sweep);
 /// Decisions of a sweep under `rules` (a digest) with a number above `after`, ascending.
 std::vector<Decision> decisions_of(Store& store, Id sweep, const std::string& rules, std::int64_t after = 0);
 
-/// Moves queued jobs: to the front in the order of the numbers given, or under a hold, or free again. Jobs that are no
-/// longer queued are left alone. Part of the caller's transaction.
+/// Moves queued jobs: to the front in the order of the numbers given, or under a hold, or free again, or ends them as
+/// `skipped`. Jobs that are no longer in the sweep's queue are left alone: false. Part of the caller's transaction.
 class QueueArranger {
   public:
-    explicit QueueArranger(SQLite::Database& db);
-    void put_first(Id job, std::int64_t number);
-    void hold(Id job);
-    void release(Id job);
+    QueueArranger(SQLite::Database& db, Id sweep);
+    bool put_first(Id job, std::int64_t number);
+    bool hold(Id job);
+    bool release(Id job);
+    bool skip(Id job, ErrorClass error_class, const std::string& reason, const std::string& now);
 
   private:
     SQLite::Statement first_, hold_, release_;
+    JobSkipper skipper_;
 };
 
-/// Writes decisions in one transaction, and what they mean for the queue: jobs to `put_first` (by the decision's own
-/// number), to release, and to end as `skipped` with the class `screened` and the decision's reason.
-struct DecisionBatch {
-    struct Skip {
-        Id job;
-        std::string reason;
-    };
-    std::vector<Decision> decisions;  ///< with their numbers
-    std::vector<Id> release;
-    std::vector<Skip> skip;
-};
-/// False, and nothing written, if another process has decided about the sweep meanwhile: numbers are taken.
-bool write_decisions(Store& store, Id sweep, const std::string& rules, const DecisionBatch& batch,
+/// Writes decisions (with their numbers) in one transaction, and puts the jobs that are `next` first. False, and
+/// nothing written, if another process has decided about the sweep meanwhile: numbers are taken.
+bool write_decisions(Store& store, Id sweep, const std::string& rules, const std::vector<Decision>& decisions,
                      const std::string& now);
 
 /// Frees what earlier rules held: for a sweep whose file has none any more.

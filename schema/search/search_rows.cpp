@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "schema/sqlite/ids.hpp"
 #include "schema/sqlite/optional_values.hpp"
@@ -15,6 +16,36 @@ std::string path_of(const std::string& name) {
     return "$.\"" + name + "\"";
 }
 
+// Members of the latest plan that only a selection (--set) asked for.
+bool has_selections(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(),
+                           "SELECT EXISTS (SELECT 1 FROM membership WHERE sweep_id = :sweep AND edition < 0)");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    return find.getColumn(0).getInt() != 0;
+}
+
+// Those of the parameters that differ between jobs.
+std::vector<std::string> varying(Store& store, Id sweep, const std::vector<std::string>& parameters) {
+    std::string columns;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const std::string value = "coalesce(j.params -> :name" + std::to_string(i) + ", '')";
+        columns += (i ? ", " : "") + ("min(" + value) + ") <> max(" + value + ")";
+    }
+    SQLite::Statement compare(store.db(),
+                              "SELECT " + columns +
+                                  " FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN job j ON j.id = m.job_id "
+                                  "WHERE m.sweep_id = :sweep AND abs(m.edition) = s.edition");
+    compare.bind(":sweep", sweep);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        compare.bind(":name" + std::to_string(i), path_of(parameters[i]));
+    compare.executeStep();
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        if (compare.getColumn(static_cast<int>(i)).getInt()) found.push_back(parameters[i]);
+    return found;
+}
+
 }  // namespace
 
 bool is_block_axis(std::string_view name) {
@@ -23,14 +54,15 @@ bool is_block_axis(std::string_view name) {
 }
 
 std::vector<std::string> axes_of(Store& store, Id sweep, const std::string& besides) {
-    SQLite::Statement find(
-        store.db(),
-        "SELECT value ->> '$.name' FROM sweep, json_each(sweep.parameters) WHERE sweep.id = :sweep AND "
-        "(value ->> '$.axis' OR value ->> '$.name' = :besides) ORDER BY json_each.key");
+    SQLite::Statement find(store.db(),
+                           "SELECT value ->> '$.name', value ->> '$.axis' OR value ->> '$.name' = :besides FROM sweep, "
+                           "json_each(sweep.parameters) WHERE sweep.id = :sweep ORDER BY json_each.key");
     find.bind(":sweep", sweep);
     find.bind(":besides", besides);
-    std::vector<std::string> names;
-    while (find.executeStep()) names.push_back(find.getColumn(0).getString());
+    std::vector<std::string> names, others;
+    while (find.executeStep()) (find.getColumn(1).getInt() ? names : others).push_back(find.getColumn(0).getString());
+    if (!others.empty() && has_selections(store, sweep))
+        std::ranges::move(varying(store, sweep, others), std::back_inserter(names));
     return names;
 }
 
@@ -40,12 +72,13 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
     for (std::size_t i = 0; i < axes.size(); ++i) columns += ", j.params -> :axis" + std::to_string(i);
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.id, j.repeat, j.state, coalesce(a.error_class, '') = 'screened', j.deferred = 2, m.position, "
-        "j.predicted_s" +
+        "SELECT j.id, j.repeat, j.state, coalesce(a.error_class, '') IN ('screened', 'over_budget'), j.deferred = 2, "
+        "m.position, "
+        "j.predicted_s, abs(m.edition) = s.edition" +
             columns +
             " FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN job j ON j.id = m.job_id LEFT JOIN attempt a ON "
-            "a.id = j.result_attempt AND a.status = 'skipped' WHERE m.sweep_id = :sweep AND abs(m.edition) = s.edition "
-            "AND j.away IS NULL ORDER BY m.position, j.id");
+            "a.id = j.result_attempt AND a.status = 'skipped' WHERE m.sweep_id = :sweep AND j.away IS NULL ORDER BY "
+            "m.position, j.id");
     rows.bind(":sweep", sweep);
     for (std::size_t i = 0; i < axes.size(); ++i) rows.bind(":axis" + std::to_string(i), path_of(axes[i]));
     while (rows.executeStep()) {
@@ -57,8 +90,9 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
         job.held = rows.getColumn(4).getInt() != 0;
         job.position = rows.getColumn(5).getInt64();
         job.predicted_s = optional_double(rows.getColumn(6));
+        job.latest = rows.getColumn(7).getInt() != 0;
         for (std::size_t i = 0; i < axes.size(); ++i)
-            job.values.push_back(rows.getColumn(static_cast<int>(i) + 7).getString());
+            job.values.push_back(rows.getColumn(static_cast<int>(i) + 8).getString());
         take(std::move(job));
     }
 }
@@ -67,12 +101,12 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
     // CROSS: only new attempts are read.
     SQLite::Statement rows(
         store.db(),
-        "SELECT a.id, j.id, a.status, coalesce(a.error_class, '') = 'screened', CASE WHEN a.recorded_in IS NULL THEN "
+        "SELECT a.id, j.id, a.status, coalesce(a.error_class, '') IN ('screened', 'over_budget'), CASE WHEN "
+        "a.recorded_in IS NULL THEN "
         "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) ELSE 0 END FROM attempt a CROSS JOIN "
         "job j ON "
         "j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS JOIN membership m ON m.sweep_id = "
-        ":sweep AND m.job_id = j.id CROSS JOIN sweep s ON s.id = m.sweep_id WHERE a.id > :after AND abs(m.edition) = "
-        "s.edition ORDER BY a.id");
+        ":sweep AND m.job_id = j.id WHERE a.id > :after ORDER BY a.id");
     rows.bind(":sweep", sweep);
     rows.bind(":after", after);
     // Preferences of people belong to a job in this sweep; a program's own metric of that name comes before them.
@@ -107,6 +141,28 @@ std::vector<Id> jobs_under_way(Store& store, Id sweep) {
                            "m.sweep_id = :sweep WHERE j.state = 'running' ORDER BY j.id");
     rows.bind(":sweep", sweep);
     return ids_of(rows);
+}
+
+bool is_any_claimable(Store& store, Id sweep) {
+    SQLite::Statement find(store.db(),
+                           "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND queued_for = :sweep AND "
+                           "deferred < 2)");
+    find.bind(":sweep", sweep);
+    find.executeStep();
+    return find.getColumn(0).getInt() != 0;
+}
+
+QueueStates::QueueStates(SQLite::Database& db)
+    : find_(db, "SELECT state, away IS NOT NULL, deferred = 2 FROM job WHERE id = :job") {}
+
+QueueStates::State QueueStates::of(Id job) {
+    const ResetAtEnd ready{find_};
+    find_.bind(":job", job);
+    if (!find_.executeStep()) return State::away;  // a later plan no longer asks for it
+    const auto state = from_text<JobState>(find_.getColumn(0).getString());
+    if (!is_unfinished(state)) return State::ended;
+    if (find_.getColumn(1).getInt()) return State::away;
+    return state == JobState::queued && find_.getColumn(2).getInt() ? State::held : State::free;
 }
 
 }  // namespace stylesweep::schema

@@ -22,15 +22,18 @@ struct SearchJob {
     JobState state = JobState::queued;
     bool screened = false;  ///< its result says that it was not worth running
     bool held = false;
+    bool latest = true;         ///< in the sweep's latest plan or a selection of it
     std::int64_t position = 0;  ///< in the sweep's plan
     std::optional<double> predicted_s = {};
     std::vector<std::string> values = {};  ///< of the axes, as JSON; "" where it has none
 };
 
-/// Names of the sweep's axes: parameters with more than one value, and `besides` if it is another.
+/// Names of the sweep's axes: parameters with more than one value in its latest plan, or between that and its
+/// selections
+/// (--set), and `besides` if it is another.
 std::vector<std::string> axes_of(Store& store, Id sweep, const std::string& besides = "");
 
-/// Calls `take` for each job of the sweep's latest plan, in its order. Long parameters are not copied.
+/// Calls `take` for each job of the sweep, in the order of its plan. Long parameters are not copied.
 void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>& axes,
                          const std::function<void(SearchJob&&)>& take);
 
@@ -42,10 +45,24 @@ struct SearchResult {
     double wall_s = 0;                                ///< 0 if it was recorded during another job's run
     std::vector<std::optional<double>> metrics = {};  ///< in the order asked for; of a done job
 };
-/// Those of the sweep's latest plan that came after the attempt `after`, oldest first.
+/// Those of the sweep's jobs, of whichever plan, that came after the attempt `after`, oldest first.
 std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vector<std::string>& metrics, Id after);
 
 /// Those of the sweep's jobs that run now.
 std::vector<Id> jobs_under_way(Store& store, Id sweep);
+
+/// Whether a job is in the sweep's queue that is not held, be it paused or before a retry.
+bool is_any_claimable(Store& store, Id sweep);
+
+/// What became of jobs that were waiting. free: runs now, or can be claimed in some sweep's queue, or is parked.
+class QueueStates {
+  public:
+    enum class State { free, held, away, ended };
+    explicit QueueStates(SQLite::Database& db);
+    State of(Id job);
+
+  private:
+    SQLite::Statement find_;
+};
 
 }  // namespace stylesweep::schema

@@ -7,9 +7,10 @@
 
 namespace stylesweep::schema {
 
-PlannedJobs::Part PlannedJobs::part_of(JobState state, bool away, bool screened) {
+PlannedJobs::Part PlannedJobs::part_of(JobState state, bool away, std::string_view error_class) {
     if (away) return Part::away;
-    if (screened && state == JobState::skipped) return Part::screened;
+    if (state == JobState::skipped && error_class == "screened") return Part::screened;
+    if (state == JobState::skipped && error_class == "over_budget") return Part::over_budget;
     if (is_unfinished(state)) return Part::waiting;
     return state == JobState::done ? Part::done : Part::failed;
 }
@@ -30,8 +31,8 @@ void PlannedJobs::set(Id job, Part part) {
 PlannedJobs latest_plan(Store& store, Id sweep) {
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'skipped' AND (SELECT error_class FROM "
-        "attempt a WHERE a.id = j.result_attempt) = 'screened' FROM membership m JOIN job j ON j.id = m.job_id "
+        "SELECT j.id, j.state, j.away IS NOT NULL, coalesce((SELECT error_class FROM attempt a WHERE a.id = "
+        "j.result_attempt), '') FROM membership m JOIN job j ON j.id = m.job_id "
         "WHERE m.sweep_id = :sweep AND abs(m.edition) = (SELECT edition FROM sweep WHERE id = "
         ":sweep) ORDER BY j.id");
     rows.bind(":sweep", sweep);
@@ -39,7 +40,7 @@ PlannedJobs latest_plan(Store& store, Id sweep) {
     while (rows.executeStep())
         plan.set(rows.getColumn(0).getInt64(),
                  PlannedJobs::part_of(from_text<JobState>(rows.getColumn(1).getString()),
-                                      rows.getColumn(2).getInt() != 0, rows.getColumn(3).getInt() != 0));
+                                      rows.getColumn(2).getInt() != 0, rows.getColumn(3).getString()));
     return plan;
 }
 
@@ -67,7 +68,9 @@ QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan
 
 void take_into_queue(Store& store, Id sweep, const std::vector<Id>& jobs) {
     SQLite::Statement take(store.db(),
-                           "UPDATE job SET queued_for = :sweep WHERE id = :job AND state = 'queued' AND away IS NULL");
+                           "UPDATE job SET queued_for = :sweep, deferred = CASE WHEN deferred = 2 AND (SELECT search "
+                           "FROM sweep WHERE id = :sweep) IS NULL THEN 0 ELSE deferred END WHERE id = :job AND state = "
+                           "'queued' AND away IS NULL");
     ShortTransactions transactions(store.db());
     transactions.for_each(jobs, [&](Id job) {
         take.bind(":sweep", sweep);

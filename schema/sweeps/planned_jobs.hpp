@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/queue/job_queue.hpp"
@@ -13,9 +14,10 @@ namespace stylesweep::schema {
 /// In memory: later plans of the sweep do not change it.
 class PlannedJobs {
   public:
-    /// none: not in this plan; screened: skipped, because a search decided that it is not worth running.
-    enum class Part : std::uint8_t { none, waiting, done, failed, away, screened };
-    static Part part_of(JobState state, bool away, bool screened);
+    /// none: not in this plan; screened, over_budget: skipped, because a search decided that it is not worth running.
+    enum class Part : std::uint8_t { none, waiting, done, failed, away, screened, over_budget };
+    /// `error_class`: of its result; "" if it has none.
+    static Part part_of(JobState state, bool away, std::string_view error_class);
 
     [[nodiscard]] Part of(Id job) const;
     [[nodiscard]] bool contains(Id job) const { return of(job) != Part::none; }
@@ -24,7 +26,7 @@ class PlannedJobs {
 
   private:
     std::vector<Part> parts_;  ///< by id
-    std::array<std::int64_t, 6> counts_{};
+    std::array<std::int64_t, 7> counts_{};
 };
 
 /// Those of the sweep's latest plan.
@@ -38,7 +40,8 @@ struct QueuedElsewhere {
 };
 QueuedElsewhere queued_elsewhere(Store& store, Id sweep, const PlannedJobs& plan);
 
-/// Puts those of `jobs` that are queued into the sweep's queue, in short transactions.
+/// Puts those of `jobs` that are queued into the sweep's queue, in short transactions. What another sweep's decisions
+/// held is free in the queue of one that decides nothing.
 void take_into_queue(Store& store, Id sweep, const std::vector<Id>& jobs);
 
 }  // namespace stylesweep::schema

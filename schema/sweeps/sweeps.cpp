@@ -74,8 +74,8 @@ bool is_shard(SQLite::Database& db) {
 
 // A job in the database, and whether its input had changed when it last ran.
 constexpr const char* find_job =
-    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed', j.state = "
-    "'skipped' AND a.error_class = 'screened' FROM job j "
+    "SELECT j.id, j.state, j.away IS NOT NULL, j.state = 'failed' AND a.error_class = 'input_changed', "
+    "coalesce(a.error_class, '') FROM job j "
     "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.key = :key";
 
 void bind_forecast(SQLite::Statement& insert, const std::optional<JobForecast>& forecast) {
@@ -138,7 +138,7 @@ std::optional<Enqueuer::Known> Enqueuer::find(const std::string& key) {
     std::optional<Known> known;
     if (find_.executeStep())
         known = {find_.getColumn(0).getInt64(), from_text<JobState>(find_.getColumn(1).getString()),
-                 find_.getColumn(2).getInt() != 0, find_.getColumn(3).getInt() != 0, find_.getColumn(4).getInt() != 0};
+                 find_.getColumn(2).getInt() != 0, find_.getColumn(3).getInt() != 0, find_.getColumn(4).getString()};
     find_.reset();
     return known;
 }
@@ -149,13 +149,14 @@ Enqueuer::Known Enqueuer::insert(const PlannedJob& job) {
     insert_.bind(":repeat", job.repeat);
     insert_.exec();
     insert_.reset();
-    return {store_.db().getLastInsertRowid(), JobState::queued, false, false, false};
+    return {store_.db().getLastInsertRowid(), JobState::queued, false, false, ""};
 }
 
 // A job whose input had changed when it ran is run again, now that the content is back.
 bool Enqueuer::runs_again(const Known& known) {
     if (is_unfinished(known.state)) return false;
-    if (known.screened) return !is_still_screened(known.id);
+    if (known.state == JobState::skipped && is_not_worth_running(known.error_class))
+        return !is_still_screened(known.id);
     return rerun_ == Rerun::all || (rerun_ == Rerun::failed && known.state != JobState::done) ||
            known.input_had_changed;
 }
@@ -204,7 +205,7 @@ bool Enqueuer::add(const PlannedJob& job) {
     }
     make_member(known->id);
     ++counts_.total;
-    const Part part = PlannedJobs::part_of(known->state, known->away, known->screened);
+    const Part part = PlannedJobs::part_of(known->state, known->away, known->error_class);
     jobs_.set(known->id, part);
     return part == Part::waiting;
 }
@@ -256,17 +257,16 @@ void Enqueuer::forget_others() {
 
 // Recounts jobs that others ended or restarted between our transactions.
 void Enqueuer::count_again() {
-    SQLite::Statement find(
-        store_.db(),
-        "SELECT j.id, j.state, j.away IS NOT NULL, coalesce(a.error_class, '') = 'screened' FROM job j "
-        "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.id IN (SELECT job_id FROM attempt "
-        "WHERE id > :before)");
+    SQLite::Statement find(store_.db(),
+                           "SELECT j.id, j.state, j.away IS NOT NULL, coalesce(a.error_class, '') FROM job j "
+                           "LEFT JOIN attempt a ON a.id = j.result_attempt WHERE j.id IN (SELECT job_id FROM attempt "
+                           "WHERE id > :before)");
     find.bind(":before", attempts_before_);
     while (find.executeStep()) {
         const Id job = find.getColumn(0).getInt64();
         if (jobs_.contains(job))
             jobs_.set(job, PlannedJobs::part_of(from_text<JobState>(find.getColumn(1).getString()),
-                                                find.getColumn(2).getInt() != 0, find.getColumn(3).getInt() != 0));
+                                                find.getColumn(2).getInt() != 0, find.getColumn(3).getString()));
     }
 }
 
@@ -300,6 +300,7 @@ Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs, Queue queue)
     counts_.done = jobs_.count(Part::done);
     counts_.failed = jobs_.count(Part::failed);
     counts_.screened = jobs_.count(Part::screened);
+    counts_.over_budget = jobs_.count(Part::over_budget);
     counts_.away = jobs_.count(Part::away);
     counts_.last_attempt = newest_attempt(db);
     transactions_.commit();

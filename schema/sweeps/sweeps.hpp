@@ -75,15 +75,16 @@ class Enqueuer {
     void go_on() { transactions_.hold(); }
 
     struct Counts {
-        std::int64_t total = 0;     ///< jobs in this plan
-        std::int64_t waiting = 0;   ///< queued or running now
-        std::int64_t done = 0;      ///< already have a result with status done
-        std::int64_t failed = 0;    ///< already have another result
-        std::int64_t screened = 0;  ///< skipped, because the search decided that they are not worth running
-        std::int64_t away = 0;      ///< given to shards: neither queued nor run here
-        std::int64_t equal = 0;     ///< added before; in no other count
-        std::int64_t others = 0;    ///< left in the queue for other runs of the sweep; in no other count
-        Id last_attempt = 0;        ///< the newest attempt when counting; 0: none yet
+        std::int64_t total = 0;        ///< jobs in this plan
+        std::int64_t waiting = 0;      ///< queued or running now
+        std::int64_t done = 0;         ///< already have a result with status done
+        std::int64_t failed = 0;       ///< already have another result
+        std::int64_t screened = 0;     ///< skipped, because the search decided that they are not worth running
+        std::int64_t over_budget = 0;  ///< skipped, because the search's budget is spent
+        std::int64_t away = 0;         ///< given to shards: neither queued nor run here
+        std::int64_t equal = 0;        ///< added before; in no other count
+        std::int64_t others = 0;       ///< left in the queue for other runs of the sweep; in no other count
+        Id last_attempt = 0;           ///< the newest attempt when counting; 0: none yet
     };
     /// Marks, parks or deletes what the plan no longer asks for, and commits. `inputs`: what the plan's jobs read.
     /// `kept`: another run of the sweep is under way, so its queue is left as it is.
@@ -104,7 +105,8 @@ class Enqueuer {
     struct Known {
         Id id;
         JobState state;
-        bool away, input_had_changed, screened;
+        bool away, input_had_changed;
+        std::string error_class;  ///< of its result
     };
     void bind(SQLite::Statement& statement, const PlannedJob& job) const;
     std::optional<Known> find(const std::string& key);

@@ -25,7 +25,8 @@ namespace {
 using Measure = std::function<std::map<std::string, double>(const nlohmann::json& params, int repeat)>;
 
 constexpr const char* axes =
-    R"([{"name":"size","axis":true},{"name":"a","axis":true},{"name":"b","axis":true},{"name":"content","axis":true}])";
+    R"([{"name":"size","axis":true},{"name":"a","axis":true},{"name":"b","axis":true},{"name":"content","axis":true},)"
+    R"({"name":"q","axis":false}])";
 
 // A sweep in a database, a runner that measures at once, and a controller that can be replaced by a new one, as after a
 // crash.
@@ -39,25 +40,28 @@ class Night {
         restart();
     }
 
-    void plan() {
+    void plan(schema::Scope scope = schema::Scope::file, const std::string& text = "file text") {
         schema::SweepRecord record = sweep_record("s");
         record.parameters = axes;
         record.search = rules_.json();
-        schema::Enqueuer enqueuer(store_, record, schema::Rerun::none, schema::Scope::file);
-        int number = 0;
+        record.file_text = text;
+        schema::Enqueuer enqueuer(store_, record, schema::Rerun::none, scope);
         for (int repeat = 1; repeat <= repeats_; ++repeat)
             for (const std::string& each : params_) {
-                schema::PlannedJob job = planned(++number, each);
+                const std::string name = each + "#" + std::to_string(repeat);
+                const int number = numbers_.try_emplace(name, static_cast<int>(numbers_.size()) + 1).first->second;
+                schema::PlannedJob job = planned(number, each);
                 job.repeat = repeat;
                 enqueuer.add(job);
             }
         sweep_ = enqueuer.sweep();
         enqueuer.commit();
+        jobs_ = enqueuer.jobs();
     }
 
     /// As the same command after a crash.
     void restart() {
-        controller_ = std::make_unique<Controller>(store_, sweep_, rules_, 1,
+        controller_ = std::make_unique<Controller>(store_, sweep_, jobs_, rules_, 1,
                                                    [this](const std::string& text) { said.push_back(text); });
         controller_->begin();
     }
@@ -106,6 +110,8 @@ class Night {
     std::string text(const std::string& sql) { return store_.db().execAndGet(sql).getString(); }
     schema::Store& store() { return store_; }
     void change(sweep::SearchRules rules) { rules_ = std::move(rules); }
+    void change(std::vector<std::string> params) { params_ = std::move(params); }
+    void look() { controller_->look(); }
 
     std::vector<std::string> said;
 
@@ -115,7 +121,9 @@ class Night {
     sweep::SearchRules rules_;
     std::vector<std::string> params_;
     int repeats_;
+    std::map<std::string, int> numbers_;  ///< by parameters: keys that stay the same in every plan
     schema::Id sweep_ = 0, runner_ = 0;
+    schema::PlannedJobs jobs_;
     std::unique_ptr<JobQueue> queue_;
     std::unique_ptr<Controller> controller_;
 };
@@ -204,7 +212,9 @@ TEST_CASE("a budget ends the search; a larger one runs the rest") {
     rules.search->budget_s = 20;  // each job takes 2 s
     Night night(rules, grid({1}, 6, 9));
     CHECK(night.run(bowl).size() == 10);
-    CHECK(night.count("attempt WHERE error_class = 'screened'") == 44);
+    CHECK(night.count("attempt WHERE error_class = 'over_budget'") == 44);
+    CHECK(schema::count_results(night.store(), 1, "2020").over_budget == 44);
+    CHECK(schema::count_results(night.store(), 1, "2020").failed == 0);
     CHECK(night.count("decision WHERE what = 'budget'") == 1);
     CHECK(night.said.back() == "search: the budget of 20 s of running time is spent; 44 jobs are not run");
     night.plan();
@@ -259,7 +269,7 @@ TEST_CASE("a screen that was killed goes on, and holds what it held") {
 TEST_CASE("without its rules in the file, a sweep runs what was held and what was screened out") {
     Night night(screening(), grid({1, 2, 4}, 3, 3));
     CHECK(night.run(loss).size() == 13);
-    night.change({});
+    night.change(sweep::SearchRules{});
     night.plan();
     schema::release_all(night.store(), 1);
     CHECK(night.count("job WHERE state = 'queued'") == 14);
@@ -293,6 +303,120 @@ TEST_CASE("repeats stop for settings that are clearly worse, and go on for those
               night.count("decision WHERE what = 'stopped' AND reason LIKE 'after % rounds {%\"a\":1,%'") ==
           2);
     CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a selection with a further parameter is screened on its own jobs, and its parameter tells settings apart") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss).size() == 13);
+    std::vector<std::string> with_q = grid({1, 2, 4}, 3, 3);
+    for (std::string& each : with_q) each.insert(1, R"("q":1,)");
+    night.change(with_q);
+    night.plan(schema::Scope::selection);
+    night.restart();
+    CHECK(night.run(loss).size() >= 9 + 3 + 1);  // equal to the best before, so that these are not the best third alone
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+    CHECK(night.count("decision WHERE setting LIKE '%\"q\":1%'") >= 9 + 3);
+}
+
+TEST_CASE("a narrowed plan does not wait for jobs that only the plan before has") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss, 2).size() == 2);
+    std::vector<std::string> narrow = grid({1, 2, 4}, 3, 3);
+    std::erase_if(narrow, [](const std::string& each) { return each.find("\"a\":2") == std::string::npos; });
+    night.change(narrow);
+    night.plan(schema::Scope::selection);
+    night.restart();
+    night.run(loss);
+    CHECK(night.count("job WHERE state = 'queued' AND queued_for IS NOT NULL") == 0);
+    CHECK(night.count("decision WHERE what = 'promoted' AND setting LIKE '%\"a\":2%\"size\":2%'") == 1);
+}
+
+TEST_CASE("jobs that a later plan adds to settings that are out are not run, and those of the others are") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss).size() == 13);
+    night.change(grid({1, 2, 4}, 3, 3, 2));  // another content
+    night.plan();
+    night.restart();
+    CHECK(night.said.back() == "14 jobs are not run, by earlier decisions");
+    CHECK(night.run(loss).size() == 13);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+    CHECK(night.count(
+              "attempt WHERE error_message LIKE 'screened out: rank % of 9 at size 1, of which the best 3 go on'") ==
+          24);
+}
+
+TEST_CASE("repeats that a later plan adds to settings that have stopped are not run") {
+    const Measure clear = [](const nlohmann::json& params, int) {
+        return std::map<std::string, double>{{"loss", params["a"].get<double>()}};
+    };
+    Night night(repeating(8), grid({1}, 3, 1), 8);
+    CHECK(night.run(clear).size() == 9);  // without noise, three rounds are enough
+    night.change(grid({1}, 3, 1, 2));
+    night.plan();
+    night.restart();
+    CHECK(night.run(clear).size() == 9);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a budget that is spent is spent for the jobs of a later plan, too") {
+    sweep::SearchRules rules = searching();
+    rules.search->budget_s = 20;
+    Night night(rules, grid({1}, 3, 9));
+    CHECK(night.run(bowl).size() == 10);
+    night.change(grid({1}, 4, 9));
+    night.plan();
+    night.restart();
+    CHECK(night.run(bowl).empty());
+    CHECK(night.count("attempt WHERE error_class = 'over_budget'") == 26);
+}
+
+TEST_CASE("a run whose sweep is planned anew meanwhile, from another text, still sees its own results") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss, 4).size() == 4);
+    schema::SweepRecord record = sweep_record("s");
+    record.parameters = axes;
+    record.search = screening().json();
+    record.file_text = "another text";
+    schema::Enqueuer other(night.store(), record, schema::Rerun::none, schema::Scope::file);
+    other.add(planned(1000, R"({"size":1,"a":7,"b":7,"content":"c0"})"));
+    other.commit({}, schema::Enqueuer::Queue::kept);
+    CHECK(night.run(loss).size() >= 9);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a screen goes on without a job that is given to a shard meanwhile") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss, 4).size() == 4);
+    night.store().db().exec("UPDATE job SET queued_for = NULL, away = 1 WHERE id = 9");
+    CHECK(night.run(loss).size() == 4 + 3 + 1);
+    CHECK(night.count("job WHERE state = 'queued' AND away IS NULL") == 0);
+}
+
+TEST_CASE("what another run has held is released, and what it has released is held") {
+    Night night(screening(), grid({1, 2, 4}, 3, 3));
+    CHECK(night.run(loss, 4).size() == 4);
+    night.store().db().exec("UPDATE job SET deferred = 2 WHERE state = 'queued'");
+    CHECK(night.run(loss).empty());
+    night.look();
+    CHECK(night.run(loss).size() == 9);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("what is held although no decision can come is released, and that is said") {
+    Night night(repeating(2), grid({1}, 3, 1), 3);  // no decision is about round 3
+    CHECK(night.run(loss).size() == 9);
+    CHECK(night.said.back() == "warning: 3 jobs waited for a decision that cannot come any more; they run now");
+}
+
+TEST_CASE("a screen does not decide by values that no setting has: all go on, and that is said") {
+    sweep::SearchRules rules = screening();
+    rules.screen->on.push_back({"beauty", Direction::maximize});
+    Night night(rules, grid({1, 2, 4}, 3, 1));
+    CHECK(night.run(loss).size() == 9);
+    CHECK(night.count("decision WHERE what = 'screened'") == 0);
+    CHECK(night.count("decision WHERE what = 'promoted' AND rank IS NULL") == 6);
+    CHECK(night.said.back() ==
+          "warning: screen: no setting at size 2 has a value for each of minimize loss, maximize beauty, so all go on");
 }
 
 TEST_CASE("a metric that no job has is said once") {

@@ -195,6 +195,18 @@ TEST_CASE("what --set gives wrongly is named as such") {
         {"z=1,2", "'z' has 2 values, 'y' has 1; zipped lists must have equal lengths"},
         {"Y=1", "'Y=1': the sweep has no parameter 'Y'; did you mean 'y'?"},
         {"+y=1", "'+y=1': the sweep has a parameter 'y' already; leave out the '+'"},
+        {"+search.minimize=runtime_s",
+         "'+search.minimize=runtime_s': 'search' is a key of the sweep file and no parameter; leave out the '+': --set "
+         "search.minimize=..."},
+        {"+screen.keep=1/2",
+         "'+screen.keep=1/2': 'screen' is a key of the sweep file and no parameter; leave out the '+': --set "
+         "screen.keep=..."},
+        {"+measure.warmup=0",
+         "'+measure.warmup=0': 'measure' is a key of the sweep file and no parameter; leave out the '+': --set "
+         "measure.warmup=..."},
+        {"+fixed.lr=1",
+         "'+fixed.lr=1': 'fixed' is a key of the sweep file; a parameter is added by its name alone: --set "
+         "+NAME=VALUE"},
     };
     for (const auto& [text, error] : cases)
         CHECK(error_of([&, text = text] { sweep_of("zip: [{y: [1], z: [2]}]", {text}); }) == "--set: " + error);

@@ -100,7 +100,9 @@ Queued queued_in(schema::Store& store, schema::Id sweep) {
     queued.counts.done = counts.done + counts.done_before;
     queued.counts.failed = counts.failed + counts.failed_before;
     queued.counts.screened = counts.screened;
-    queued.counts.waiting = counts.total - queued.counts.done - queued.counts.failed - counts.screened;
+    queued.counts.over_budget = counts.over_budget;
+    queued.counts.waiting =
+        counts.total - queued.counts.done - queued.counts.failed - counts.screened - counts.over_budget;
     queued.counts.last_attempt = counts.last_attempt;
     return queued;
 }

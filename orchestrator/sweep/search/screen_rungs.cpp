@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/text/counted.hpp"
 #include "base/text/joined.hpp"
@@ -100,9 +101,12 @@ void add_screen_rungs(SweepFile& file, const RunnerDescription& runner) {
         }
     const Value* full = only_value(file, runner);
     if (!full) {
-        std::vector<std::string> known = file.given_names();
-        std::ranges::move(runner.parameter_names(), std::back_inserter(known));
-        refuse_rungs(file, rule.by_where, "the sweep has no parameter '" + rule.by + "'" + suggestion(rule.by, known));
+        std::set<std::string> known;
+        for (const auto& names : {file.given_names(), runner.parameter_names()})
+            known.insert(names.begin(), names.end());
+        refuse_rungs(
+            file, rule.by_where,
+            "the sweep has no parameter '" + rule.by + "'" + suggestion(rule.by, {known.begin(), known.end()}));
     }
     const double value = number_of(file, *full);
     rule.values = rungs_up_to(file, value, value == std::floor(value));

@@ -155,9 +155,12 @@ SearchRule read_search(const YamlNode& node, const fs::path& file) {
                           rule.subject_to.push_back(reader.constraint(text, where));
                   }},
                  {"budget", [&](const YamlNode& item) {
-                      rule.budget_s = parse_duration_s(item.text);
-                      if (!item.is_scalar() || !rule.budget_s || *rule.budget_s <= 0)
+                      rule.budget_s = item.is_scalar() ? parse_duration_s(item.text) : std::nullopt;
+                      if (!rule.budget_s)
                           reader.fail(item.where, "a duration with its unit is expected here, such as 8h or 90m");
+                      if (*rule.budget_s <= 0)
+                          reader.fail(item.where, "a budget of " + item.text +
+                                                      " lets no job run; give more, or leave budget out for no limit");
                   }}});
     if (rule.objectives.empty())
         reader.fail(node.where, "search needs a metric: minimize: ... or maximize: ..., such as {minimize: runtime_s}");

@@ -1,5 +1,6 @@
 -- What matters: the share of a metric's variance that each parameter, and each pair of them, explains.
--- Exact where each combination was measured equally often (balanced); else without pairs, and the report has a model.
+-- Exact where each combination was measured equally often (adds_up = 1). Elsewhere without pairs, and a share includes
+-- what the parameter has in common with others, so that shares may sum above 100; the report has a model instead.
 -- :metric = 'runtime_s'  the metric
 -- :sweep = '*'  a sweep's name or a pattern
 WITH measured AS (
@@ -51,7 +52,7 @@ WITH measured AS (
     SELECT sweep, a || ' x ' || b, CASE WHEN balanced THEN squares END FROM pair
 )
 SELECT sweep, parameters, round(100 * share.squares / total.squares, 1) AS percent_of_variance, total.jobs,
-       coalesce((SELECT min(balanced) FROM pair WHERE pair.sweep = share.sweep), 1) AS balanced
+       coalesce((SELECT min(balanced) FROM pair WHERE pair.sweep = share.sweep), 1) AS adds_up
   FROM share JOIN total USING (sweep)
  WHERE total.squares > 0 AND share.squares IS NOT NULL
  ORDER BY sweep, percent_of_variance DESC NULLS LAST, parameters;

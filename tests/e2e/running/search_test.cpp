@@ -83,6 +83,42 @@ TEST_CASE("Settings that a later plan adds to a screen are decided too, among al
     CHECK(place.count("results WHERE error_class = 'screened' AND params ->> '$.a' = 5") == 1);
 }
 
+TEST_CASE("A screen ends after a further parameter, a narrower grid or a kill, whatever was held before") {
+    const Workplace place;
+    program_sweep(place, "s",
+                  "grid: {a: [1, 2, 3, 4], b: [1, 2]}\nscreen: {by: b, from: 1, keep: 1/2, on: {minimize: loss}}\n");
+    Started run = place.start({"run", "s.yaml"});
+    REQUIRE(until([&] { return place.count_if_there("results WHERE status = 'done'") >= 2; }));
+    run.signal(SIGKILL);
+    CHECK(run.wait().code == -1);
+    const Outcome narrow = place.run({"run", "s.yaml", "--set", "a=3,4"});  // a = 1 and 2 may not have run
+    CHECK_MESSAGE(narrow.code == 0, narrow.err);
+    const Outcome further = place.run({"run", "s.yaml", "--set", "+q=1"});
+    CHECK_MESSAGE(further.code == 0, further.err);
+    CHECK(place.count("results WHERE params ->> '$.q' = 1") == 8);
+    CHECK(place.count("decisions WHERE setting LIKE '%\"q\":1%'") == 4);
+    const Outcome all = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(all.code == 0, all.err);
+    CHECK(place.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("Jobs that the budget left out are counted as such, and a condition that no job meets is said") {
+    const Workplace place;
+    program_sweep(place, "s",
+                  "grid: {a: [1, 2, 3, 4], b: [1, 2]}\n"
+                  "search: {minimize: loss, subject_to: \"size > 5\", budget: 1s}\n");
+    const Outcome run = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(run.code == 0, run.err);
+    CHECK_MESSAGE(contains(run.err, "over the search's budget"), run.err);
+    CHECK_MESSAGE(!contains(run.err, "screened"), run.err);
+    CHECK_MESSAGE(contains(run.err, "meets `subject_to`"), run.err);
+    CHECK(place.count("results WHERE error_class = 'over_budget'") >= 1);
+    const Outcome status = place.run({"status"});
+    CHECK_MESSAGE(contains(status.out + status.err, "over the search's budget"), status.out + status.err);
+    CHECK(place.run({"report", "-o", "r.html"}).code == 0);
+    CHECK(contains(content(place.path("r.html")), "meets `subject_to`"));
+}
+
 TEST_CASE("Repeats end when a setting is clearly worse") {
     const Workplace place;
     program_sweep(place, "s",
