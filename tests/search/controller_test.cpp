@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/query/sweep_progress.hpp"
+#include "schema/search/unmet_conditions.hpp"
 #include "tests/schema/fixture.hpp"
 #include "tests/schema/votes/pictures.hpp"
 
@@ -234,6 +235,22 @@ TEST_CASE("settings that fail the conditions are not sought") {
     const auto order = night.run(bowl, 25);
     CHECK(order.size() == 25);
     CHECK(night.count("decision WHERE reason LIKE '%meets the conditions with%'") > 0);
+}
+
+TEST_CASE("conditions that no job meets are said with the nearest value, and those that one meets are not") {
+    sweep::SearchRules rules = searching();
+    rules.search->subject_to = {{"quality", ">", 100}, {"beauty", "<", 1}, {"runtime_s", "<", 2.5}};
+    Night night(rules, grid({1}, 2, 9));
+    CHECK(schema::unmet_conditions(night.store().db(), 1).empty());  // nothing has run
+    night.run(bowl);
+    CHECK(
+        schema::unmet_conditions(night.store().db(), 1)
+            .starts_with("no job meets `subject_to`: quality > 100 (the nearest of 18 jobs has 0.2) and beauty < 1 (no "
+                         "job has this metric) and runtime_s < 2.5 (18 of 18 jobs)"));
+    rules.search->subject_to = {{"quality", ">", 0.1}};
+    night.change(rules);
+    night.plan();
+    CHECK(schema::unmet_conditions(night.store().db(), 1).empty());
 }
 
 TEST_CASE("a screen runs the small ones first, promotes the best third, and skips the rest with their rank") {

@@ -54,6 +54,18 @@ TEST_CASE("what cannot be is left out of every figure, and said, at the job and 
     CHECK(fixture.csv().find("runtime_s -3 is left out: a time is at least 0") != std::string::npos);
 }
 
+TEST_CASE("jobs that a search left out did not fail, and that it chose the others is said") {
+    Fixture fixture;
+    const int sweep = fixture.sweep("s", "n");
+    fixture.job(sweep, {numbered("n", 1), "done", {{"runtime_s", 1}}});
+    fixture.job(sweep, {numbered("n", 2), "done", {{"runtime_s", 2}}});
+    fixture.job(sweep, {numbered("n", 3), "skipped", {}, 1, "screened", "screened out: rank 3 of 3"});
+    const auto all = findings_of(fixture);
+    CHECK(says(all, "2 jobs of 3 done, 1 not run by decision of the search"));
+    CHECK(says(all, "In doubt: a search chose what runs by the results so far, and 1 job has none"));
+    CHECK_FALSE(says(all, "without a result"));
+}
+
 TEST_CASE("a warning is told in its own words, whatever it is about") {
     Fixture fixture;
     const int sweep = fixture.sweep("s", "n");
