@@ -7,6 +7,8 @@
 #include <numeric>
 #include <random>
 
+#include "base/statistics/statistics.hpp"
+
 namespace stylesweep::search {
 namespace {
 
@@ -171,23 +173,31 @@ std::vector<Searcher::Candidate> Searcher::waiting(const std::vector<bool>& is_p
     return all;
 }
 
-FrontPoint Searcher::predicted(std::size_t tree, std::uint32_t cell) const {
-    FrontPoint point;
-    for (std::size_t k = 0; k < objectives_.size(); ++k)
-        point.push_back(forest_->predict(tree, k, table_.cells().row(cell)));
-    return point;
-}
-
-// What further results may show of a cell: of a measured one, its mean within its error.
-FrontPoint Searcher::imagined(std::size_t tree, std::uint32_t cell) const {
-    if (!is_measured(cell)) return predicted(tree, cell);
-    FrontPoint point;
+// What results may show of a cell, one point per tree. Of a measured one: its mean within its error. Of another one
+// what the trees predict. No tree predicts a value beyond those that it has seen, so with one objective none would
+// foresee a gain: there the predictions' mean and deviation make a normal distribution (Hutter, Hoos and Leyton-Brown,
+// LION 5, 2011, section 4.1), whose mean gain is the expected improvement.
+std::vector<FrontPoint> Searcher::imagined(std::uint32_t cell) const {
+    std::vector<FrontPoint> points(trees, FrontPoint(objectives_.size()));
     for (std::size_t k = 0; k < objectives_.size(); ++k) {
-        const std::size_t shuffled = (tree * (2 * k + 1) * 5 + 7 * k) % trees;  // odd factors: a permutation
-        point.push_back(objectives_[k].mean[cell] + objectives_[k].noise / std::sqrt(objectives_[k].count[cell]) *
-                                                        normal_quantile(shuffled, trees));
+        const auto spread_about = [&](double centre, double deviation) {
+            for (std::size_t tree = 0; tree < points.size(); ++tree) {
+                const std::size_t shuffled = (tree * (2 * k + 1) * 5 + 7 * k) % trees;  // odd factors: a permutation
+                points[tree][k] = centre + deviation * normal_quantile(shuffled, trees);
+            }
+        };
+        if (is_measured(cell)) {
+            spread_about(objectives_[k].mean[cell], objectives_[k].noise / std::sqrt(objectives_[k].count[cell]));
+            continue;
+        }
+        std::vector<double> values;
+        for (std::size_t tree = 0; tree < points.size(); ++tree)
+            values.push_back(points[tree][k] = forest_->predict(tree, k, table_.cells().row(cell)));
+        if (objectives_.size() == 1)
+            spread_about(std::accumulate(values.begin(), values.end(), 0.0) / trees,
+                         standard_deviation(values).value_or(0));
     }
-    return point;
+    return points;
 }
 
 // The share of trees in which all conditions hold, never 0 or 1 (half a tree each way); of a measured cell 0 or 1.
@@ -291,8 +301,8 @@ double Searcher::score(const Candidate& candidate, const World& world) const {
     if (!world.any_feasible) return feasible / seconds(candidate);
     double gain = 0;
     const auto& front = world.fronts[group_of(candidate.cell)];
-    for (std::size_t tree = 0; tree < forest_->trees(); ++tree)
-        gain += hypervolume_gain_sorted(front, world.scaled(imagined(tree, candidate.cell)), world.reference);
+    for (const FrontPoint& point : imagined(candidate.cell))
+        gain += hypervolume_gain_sorted(front, world.scaled(point), world.reference);
     return feasible * gain / static_cast<double>(forest_->trees()) / seconds(candidate);
 }
 

@@ -66,8 +66,7 @@ class Searcher {
                                                 std::uint64_t seed) const;
     [[nodiscard]] World world_with(const std::vector<std::size_t>& pending) const;
     [[nodiscard]] double score(const Candidate& candidate, const World& world) const;
-    [[nodiscard]] FrontPoint predicted(std::size_t tree, std::uint32_t cell) const;
-    [[nodiscard]] FrontPoint imagined(std::size_t tree, std::uint32_t cell) const;
+    [[nodiscard]] std::vector<FrontPoint> imagined(std::uint32_t cell) const;
     [[nodiscard]] double probability(std::uint32_t cell) const;
     [[nodiscard]] double seconds(const Candidate& candidate) const;
     [[nodiscard]] bool is_measured(std::uint32_t cell) const;

@@ -114,7 +114,7 @@ TEST_CASE("Jobs that the budget left out are counted as such, and a condition th
     CHECK_MESSAGE(contains(run.err, "meets `subject_to`"), run.err);
     CHECK(place.count("results WHERE error_class = 'over_budget'") >= 1);
     const Outcome status = place.run({"status"});
-    CHECK_MESSAGE(contains(status.out + status.err, "over the search's budget"), status.out + status.err);
+    CHECK_MESSAGE(contains(status.out + status.err, "over the search's budget"), (status.out + status.err));
     CHECK(place.run({"report", "-o", "r.html"}).code == 0);
     CHECK(contains(content(place.path("r.html")), "meets `subject_to`"));
 }
