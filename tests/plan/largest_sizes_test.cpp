@@ -128,7 +128,7 @@ TEST_CASE("what rows do not tell, and what is no size, is an error at its place"
     auto none = basis();
     none.rows.resize(0);
     CHECK_THROWS_WITH_AS(plan_of(two_precisions, none),
-                         doctest::Contains("n.yaml:5:51: resolution {largest: true}: no rows of"),
+                         doctest::Contains("n.yaml:5:55: resolution {largest: true}: no rows of"),
                          sweep::SweepFileError);
     CHECK_THROWS_WITH_AS(plan_of("grid: {resolution: {largest: 1MB}}\n", basis()), doctest::Contains("certain to fit"),
                          sweep::SweepFileError);

@@ -1,13 +1,11 @@
 -- A planned job that the database already has. One given to a shard stays parked; a queued one moves into this sweep's
--- queue; a finished one is queued again only if :again. One that will run gets the plan's parameters, because some, as
--- `trust`, are not in its key. A finished one keeps its own, except that file parameters get the plan's names, even where
--- other files have the same content.
+-- queue; a finished one is queued again only if :again. File parameters get the plan's names, even where other files
+-- have the same content.
 UPDATE job SET
     inputs = :inputs,
     not_before = NULL,
     waits_since = NULL,
-    params = CASE WHEN :again OR state = 'queued' THEN :params
-                  WHEN params = :params OR :inputs = '{}' THEN params ELSE
+    params = CASE WHEN params = :params OR :inputs = '{}' THEN params ELSE
         json_patch(params, (SELECT json_group_object(json_each.key, json(:params -> ('$."' || json_each.key || '"')))
                               FROM json_each(:inputs))) END,
     deferred = CASE WHEN state = 'queued' THEN deferred ELSE 0 END,

@@ -295,26 +295,3 @@ TEST_CASE("two plans of one sweep that are made at once, part by part, make one 
     check_counts(other.commit(), 3, 3, 0, 0);
     CHECK(fixture.run_all(one.sweep()) == std::vector{key_of(1), key_of(2), key_of(3)});
 }
-
-TEST_CASE("a job that will run gets parameters of the plan that are not in its key, and a finished one keeps its own") {
-    Fixture fixture;
-    const auto plan = [&](const std::string& params, Rerun rerun = Rerun::none) {
-        Enqueuer enqueuer(fixture.store, sweep_record("s"), rerun, Scope::file);
-        PlannedJob job = planned(1);
-        job.params = params;
-        enqueuer.add(job);
-        enqueuer.commit();
-        return enqueuer.sweep();
-    };
-    const auto trusts = [&] { return fixture.number("SELECT params ->> '$.trust' FROM job"); };
-    plan(R"({"trust":false})");
-    const Id sweep = plan(R"({"trust":true})");
-    CHECK(trusts() == 1);
-    plan(R"({"trust":false})");
-    CHECK(trusts() == 0);
-    fixture.run_all(sweep);
-    plan(R"({"trust":true})");
-    CHECK(trusts() == 0);
-    plan(R"({"trust":true})", Rerun::all);
-    CHECK(trusts() == 1);
-}
