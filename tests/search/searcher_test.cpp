@@ -75,6 +75,26 @@ TEST_CASE("after the first jobs, picks gather at the front") {
     CHECK(best >= 5);
 }
 
+TEST_CASE(
+    "with one objective a gain is foreseen where the trees disagree, though none predicts beyond what it has seen") {
+    sweep::SearchRule rule;
+    rule.objectives = {{"quality", Direction::maximize}};
+    Grid grid(6, 9, 1);
+    for (std::size_t i = 0; i < grid.size(); ++i) grid.table().job(i).metrics.clear();
+    Searcher searcher(grid.table(), rule, 7);
+    int foreseen = 0;
+    for (std::int64_t number = 1; number <= 20; ++number) {
+        searcher.update();
+        const auto pick = searcher.next(number, {});
+        REQUIRE(pick);
+        foreseen += pick->score > 0;
+        grid.end(pick->job);
+        grid.table().job(pick->job).metrics.erase(grid.table().job(pick->job).metrics.begin());  // the runtime
+    }
+    CHECK(foreseen > 5);
+    CHECK(grid.table().jobs()[5 * 9 + 4].fate == Fate::done);  // the best
+}
+
 TEST_CASE("the same rows give the same pick, also in a new searcher") {
     const sweep::SearchRule rule = trade();
     Grid one(6, 9, 1), other(6, 9, 1);
