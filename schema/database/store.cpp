@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "schema/database/has_database.hpp"
 #include "schema/database/migrations.hpp"
 #include "schema/database/reading.hpp"
 
@@ -19,11 +20,6 @@ constexpr std::uintmax_t checked_whole_below = 64'000'000;  // bytes; a full che
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
     throw StoreError(file.string() + ": " + why);
-}
-
-bool is_new(const fs::path& file) {
-    std::error_code error;
-    return !fs::exists(file, error) || fs::file_size(file, error) == 0;
 }
 
 int pragma(SQLite::Database& db, const char* name) {
@@ -66,11 +62,11 @@ void switch_to_wal(SQLite::Database& db) {
 }
 
 SQLite::Database open_for_writing(const fs::path& file) {
-    if (!is_new(file) && ::access(file.c_str(), W_OK) != 0)
+    if (has_database(file) && ::access(file.c_str(), W_OK) != 0)
         refuse(file, "cannot be written; change its permissions or name another file with --db");
     if (const fs::path files = files_folder_of(file); fs::exists(files) && !fs::is_directory(files))
         refuse(file, "its pictures and logs go to the folder " + files.string() + ", and that is a file; move it away");
-    const bool fresh = is_new(file);
+    const bool fresh = !has_database(file);
     // Absolute, because SQLite treats `:memory:` and `file:x` specially.
     SQLite::Database db(fs::absolute(file).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     if (fresh || pragma(db, "user_version") < schema_version) migrate(db, migrations());
@@ -112,7 +108,7 @@ std::string why_not_opened(const fs::path& file, const SQLite::Exception& error)
 
 SQLite::Database open_database(const fs::path& file, OpenMode mode) {
     try {
-        if (is_new(file)) {
+        if (!has_database(file)) {
             if (mode != OpenMode::create && fs::exists(file)) refuse(file, "is empty: no database yet");
             if (mode != OpenMode::create) refuse(file, "there is no such database; `stylesweep run` makes one");
         } else {

@@ -20,6 +20,7 @@
 #include "orchestrator/plan/distinct_jobs.hpp"
 #include "orchestrator/plan/job_check.hpp"
 #include "orchestrator/progress/run_status.hpp"
+#include "schema/database/has_database.hpp"
 #include "schema/sweeps/sweeps.hpp"
 #include "schema/transfer/imported.hpp"
 
@@ -54,7 +55,7 @@ class Out {
 class PlanDatabase {
   public:
     explicit PlanDatabase(const fs::path& file) {
-        if (fs::exists(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
+        if (schema::has_database(file)) states_.emplace(store_.emplace(file, schema::OpenMode::read_only));
     }
     /// Like JobStates::find(), even if there is no database.
     schema::JobStates::Job find(const std::string& key) {

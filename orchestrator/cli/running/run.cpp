@@ -16,6 +16,7 @@
 #include "orchestrator/schedule/slots.hpp"
 #include "orchestrator/sweep/expansion.hpp"
 #include "orchestrator/sweep/values/quantity.hpp"
+#include "schema/database/has_database.hpp"
 #include "schema/queue/control.hpp"
 
 namespace stylesweep::cli {
@@ -48,7 +49,7 @@ std::int64_t waiting_jobs(const LoadedSweep& loaded, const Options& options) {
     plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     std::optional<schema::Store> store;
     std::optional<schema::JobStates> states;
-    if (std::filesystem::exists(options.text("db"))) {
+    if (schema::has_database(options.text("db"))) {
         store.emplace(options.text("db"), schema::OpenMode::read_only);
         states.emplace(*store);
     }

@@ -28,6 +28,7 @@
 #include "orchestrator/sweep/search/search_keys.hpp"
 #include "orchestrator/sweep/values/parameter_names.hpp"
 #include "orchestrator/sweep/values/typed_values.hpp"
+#include "schema/database/has_database.hpp"
 #include "schema/sweeps/sweeps.hpp"
 
 namespace stylesweep::cli {
@@ -90,7 +91,7 @@ double memory_for_largest(const LoadedSweep& loaded, const std::string& device) 
 void prepare_sizes(LoadedSweep& loaded, const Options& options) {
     const sweep::Value* asked = first_largest(loaded.file);
     plan::LargestSizes::Basis basis;
-    if (std::filesystem::exists(options.text("db"))) {
+    if (schema::has_database(options.text("db"))) {
         schema::Store store(options.text("db"), schema::OpenMode::read_only);
         basis.resolved = schema::resolved_sizes(store, loaded.file.name);
         if (asked) basis.rows = schema::prediction_rows(store, loaded.runner.runner, plan::ForecastUpdater::most_rows);

@@ -42,6 +42,17 @@ TEST_CASE("A database of a newer stylesweep is refused") {
     place.check_refused("made by a newer stylesweep (schema 99");
 }
 
+TEST_CASE("An empty file, as it is while another run makes the database, is none yet to plan and run") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    place.write("results.db", "");
+    const Outcome plan = place.run({"plan", "s.yaml"});
+    CHECK_MESSAGE(plan.code == 0, plan.err);
+    const Outcome run = place.run({"run", "s.yaml"});
+    CHECK_MESSAGE(run.code == 0, run.err);
+    place.check_each_done_once(2);
+}
+
 TEST_CASE("A database of another program is refused") {
     const Sweep place;
     SQLite::Database(place.path("results.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
