@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/clock.hpp"
+#include "base/text/counted.hpp"
 #include "base/text/utf8.hpp"
 #include "orchestrator/cli/command.hpp"
 #include "orchestrator/cli/shared/options.hpp"
@@ -99,6 +100,17 @@ std::string explanation(const Table& running) {
     return text;
 }
 
+// What of the skipped jobs a search decided.
+std::string left_out(schema::Store& store, const schema::SweepHead& sweep) {
+    const schema::SweepCounts counts = schema::count_results(store, sweep.id, sweep.updated_at);
+    std::string text;
+    if (counts.screened) text += sweep.name + ": " + counted(counts.screened, "job") + " screened\n";
+    if (counts.over_budget)
+        text += sweep.name + ": " + counted(counts.over_budget, "job") +
+                " over the search's budget; a larger search.budget runs more\n";
+    return text;
+}
+
 std::string page(schema::Store& store) {
     std::ostringstream out;
     const Table sweeps = without_zeros(sweeps_table(store));
@@ -106,7 +118,10 @@ std::string page(schema::Store& store) {
     if (std::ranges::find(sweeps.columns, "earlier") != sweeps.columns.end())
         out << "earlier: jobs of an earlier version of the sweep file or its inputs, in no other count; "
                "their rows are kept: SELECT * FROM results WHERE earlier, unless another sweep asks for them\n";
-    for (const schema::SweepHead& head : schema::sweep_heads(store))
+    const std::vector<schema::SweepHead> heads = schema::sweep_heads(store);
+    if (std::ranges::find(sweeps.columns, "skipped") != sweeps.columns.end())
+        for (const schema::SweepHead& head : heads) out << left_out(store, head);
+    for (const schema::SweepHead& head : heads)
         for (const std::string& remark : result_remarks(store, head.name)) out << head.name << ": " << remark << '\n';
     const Table running = running_table(store);
     if (!running.rows.empty()) {
