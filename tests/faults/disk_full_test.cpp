@@ -35,7 +35,7 @@ struct Full {
 TEST_CASE("Rows for which there is no room are kept in hand until there is; the job is not run twice") {
     const Full full;
     if (!full.ready()) return;
-    Started run = full.start("fixed: {sleep_s: 1, print_bytes: 80}\ngrid: {n: [1, 2]}\n");
+    Started run = full.start("fixed: {sleep_s: 3, print_bytes: 80}\ngrid: {n: [1, 2]}\n");
     REQUIRE(until([&] { return full.log_tells("...."); }));  // the log has a block, in which a message finds room
     full.disk.fill(0);
     REQUIRE(until([&] { return full.log_tells("waiting: the disk is full"); }));
