@@ -46,8 +46,8 @@ struct Measurement {
 struct Unmeasured {
     RunSettings settings;            ///< without host, device and threads
     bool failed = false;             ///< else it is queued or running, or
-    bool not_worth_running = false;  ///< by a decision of its sweep's search
     std::string why = {};            ///< "oom (bad_alloc): the system refused ..."
+    bool not_worth_running = false;  ///< by a decision of its sweep's search
 };
 
 struct ComparedSide {
