@@ -29,12 +29,14 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
          "1:2: unknown form of axis 'linspce'; did you mean 'linspace'? (a nested parameter has a name of its own, "
          "such as optimizer.linspce)"},
         {"{each: [0, 1, 2]}",
-         "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob (a nested parameter has a name of "
+         "1:2: unknown form of axis 'each'; known: linspace, logspace, range, glob, largest (a nested parameter has a "
+         "name of "
          "its "
          "own, such as optimizer.each)"},
         {"{query: \"SELECT 1\"}", "1:2: a query is an axis of its own: put it under 'grid'"},
-        {"{range: [0, 1, 1], glob: x}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},
-        {"{}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}"},
+        {"{range: [0, 1, 1], glob: x}",
+         "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}, {largest}"},
+        {"{}", "1:1: an axis is a list or one of {linspace}, {logspace}, {range}, {glob}, {largest}"},
         {"{linspace: [0, 1]}", "1:12: give three numbers: {linspace: [first, last, count]}"},
         {"{linspace: 5}", "1:12: give three numbers: {linspace: [first, last, count]}"},
         {"{linspace: [0, one, 2]}", "1:16: 'one' is not a number; the form is {linspace: [first, last, count]}"},
