@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 
+#include "base/text/joined.hpp"
 #include "tests/faults/disk.hpp"
 #include "tests/soak/process_use.hpp"
 
@@ -202,22 +203,16 @@ class Soak {
         const Outcome end = command[0] == "merge" ? merge_guest() : run(command);
         const bool found_something = command[0] == "doctor" && end.code == 1;  // such as processes that were killed
         if (may_fail || disk_full_)
-            CHECK_MESSAGE(end.code >= 0, joined(command) << ": " << end.err);
+            CHECK_MESSAGE(end.code >= 0, joined(command, " ") << ": " << end.err);
         else
-            CHECK_MESSAGE((end.code == 0 || found_something), joined(command) << ": " << end.err);
-        if (end.code == 0 || found_something) ++commands_[command[0] == "export" ? joined(command) : command[0]];
+            CHECK_MESSAGE((end.code == 0 || found_something), joined(command, " ") << ": " << end.err);
+        if (end.code == 0 || found_something) ++commands_[command[0] == "export" ? joined(command, " ") : command[0]];
     }
 
     Outcome merge_guest() const {
         const Outcome made = place.run({"run", "guest.yaml", "--db", "guest.db"});
         if (made.code != 0) return made;
         return run({"merge", "guest.db"});
-    }
-
-    static std::string joined(const Arguments& words) {
-        std::string all;
-        for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
-        return all;
     }
 
     void poll_page() {

@@ -7,7 +7,7 @@ large as the crops; MODEL has the encoder and the decoder to start with; exit co
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent / "bench"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 sys.dont_write_bytecode = True
 try:
     import torch

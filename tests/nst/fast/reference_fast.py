@@ -7,7 +7,7 @@ usage: reference_fast.py FOLDER MODEL.safetensors...       exit code 77: torch o
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 sys.dont_write_bytecode = True
 try:
     import pytorch_peer
