@@ -2,7 +2,7 @@
 
 namespace stylesweep {
 
-bool nests_too_deep(std::string_view json) {
+bool nests_too_deep(std::string_view json, int most) {
     int depth = 0;
     bool in_text = false;
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -11,7 +11,7 @@ bool nests_too_deep(std::string_view json) {
             ++i;
         else if (c == '"')
             in_text = !in_text;
-        else if (!in_text && (c == '[' || c == '{') && ++depth > most_json_depth)
+        else if (!in_text && (c == '[' || c == '{') && ++depth > most)
             return true;
         else if (!in_text && (c == ']' || c == '}'))
             --depth;

@@ -26,6 +26,7 @@
 #include "schema/database/best_effort.hpp"
 #include "schema/database/rescue.hpp"
 #include "schema/queue/doomed.hpp"
+#include "schema/queue/states.hpp"
 #include "schema/search/decisions.hpp"
 #include "schema/sweeps/mixed_metrics.hpp"
 #include "schema/sweeps/noise_rows.hpp"
@@ -309,16 +310,14 @@ void print_failures(schema::Store& store, schema::Id sweep, const schema::Planne
     };
     SQLite::Statement failed(
         store.db(),
-        "SELECT j.id, a.status || ' (' || coalesce(a.error_class, '') || ')', j.key, a.error_message FROM "
-        "membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON a.id = j.result_attempt "
-        "WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') AND coalesce(a.error_class, '') "
-        "NOT IN "
-        "('screened', 'over_budget') "
-        "ORDER BY 2, "
-        "j.key");
+        "SELECT j.id, a.status || ' (' || coalesce(a.error_class, '') || ')', j.key, a.error_message, "
+        "coalesce(a.error_class, '') FROM membership m JOIN job j ON j.id = m.job_id JOIN attempt a ON "
+        "a.id = j.result_attempt WHERE m.sweep_id = :sweep AND j.state NOT IN ('done', 'queued', 'running') "
+        "ORDER BY 2, j.key");
     failed.bind(":sweep", sweep);
     std::vector<Cause> causes;
     while (failed.executeStep()) {
+        if (schema::is_not_worth_running(failed.getColumn(4).getText())) continue;
         if (!plan.contains(failed.getColumn(0).getInt64())) continue;
         if (const std::string what = failed.getColumn(1).getString(); causes.empty() || causes.back().what != what)
             causes.push_back({what, failed.getColumn(2).getString().substr(0, 10), failed.getColumn(3).getString()});

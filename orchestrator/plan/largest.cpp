@@ -106,16 +106,15 @@ std::vector<SizeCase> size_cases(const sweep::RunnerDescription& runner, const P
 namespace {
 
 double device_bytes(const sweep::RunnerDescription& runner, const Place& place) {
-    for (const sweep::DeviceSpec& each : runner.devices)
-        if (each.device == place.device && each.memory_bytes) return *each.memory_bytes;
-    return 0;
-}
-
-std::optional<double> bytes_of(const schema::PredictionRow& row, const Place& place) {
-    return place.device == "cpu" && row.process_peak_bytes ? row.process_peak_bytes : row.peak_bytes;
+    const sweep::DeviceSpec* device = runner.device(place.device);
+    return device ? device->memory_bytes.value_or(0) : 0;
 }
 
 }  // namespace
+
+std::optional<double> bytes_that_count(const schema::PredictionRow& row, const Place& place) {
+    return place.device == "cpu" && row.process_peak_bytes ? row.process_peak_bytes : row.peak_bytes;
+}
 
 Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, const SizeCase& of, double memory_bytes) {
     const Predictor predictor(runner, {}, place, of.rows);
@@ -123,7 +122,7 @@ Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, co
     const bool refusal_counts = place.device != "cpu" && memory_bytes <= device_bytes(runner, place);
     double fitted = 0, too_big = INFINITY;  // pixels
     for (const schema::PredictionRow& row : of.rows) {
-        const auto bytes = bytes_of(row, place);
+        const auto bytes = bytes_that_count(row, place);
         const double pixels = row.width && row.height ? *row.width * *row.height
                                                       : predictor.features().of(row.params, predictor.shapes()).pixels;
         if (!row.killed && bytes && *bytes <= memory_bytes) fitted = std::max(fitted, pixels);

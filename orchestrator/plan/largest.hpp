@@ -51,12 +51,16 @@ struct Largest {
     bool from_one_size = false;  ///< all rows have one size, so that the growth is a guess
 };
 
+/// The memory that must fit: a CPU's process memory where measured, else that of the tensors; nullopt: neither is
+/// known.
+std::optional<double> bytes_that_count(const schema::PredictionRow& row, const Place& place);
+
 /// A row fitted if it is done and its memory is within `memory_bytes`. It did not if it is done with more, or if it was
 /// ended for its memory when it held as much; on a GPU also if an allocation failed, unless `memory_bytes` is more than
 /// the device has.
 Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, const SizeCase& of, double memory_bytes);
 
-/// nullopt: no row has the memory that counts: a CPU's process memory where measured, else that of the tensors.
+/// nullopt: no row has the memory that counts.
 std::optional<Largest> largest_of(const sweep::RunnerDescription& runner, const Place& place, const SizeCase& of,
                                   double memory_bytes);
 

@@ -155,6 +155,11 @@ const ParameterSpec* RunnerDescription::find(std::string_view name) const {
     return found == parameters.end() ? nullptr : &*found;
 }
 
+const DeviceSpec* RunnerDescription::device(std::string_view name) const {
+    const auto found = std::ranges::find(devices, name, &DeviceSpec::device);
+    return found == devices.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> RunnerDescription::parameter_names() const {
     std::vector<std::string> names;
     for (const ParameterSpec& each : parameters) names.push_back(each.name);

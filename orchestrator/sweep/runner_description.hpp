@@ -91,6 +91,7 @@ struct RunnerDescription {
 
     /// nullptr for an unknown name.
     [[nodiscard]] const ParameterSpec* find(std::string_view name) const;
+    [[nodiscard]] const DeviceSpec* device(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> parameter_names() const;
     /// "no device 'cuda:0' for this runner: why; known: cpu".
     [[nodiscard]] std::string no_device(const std::string& name) const;

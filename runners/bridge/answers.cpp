@@ -6,6 +6,7 @@
 
 #include "base/text/excerpt.hpp"
 #include "base/text/joined.hpp"
+#include "base/text/json_depth.hpp"
 #include "runners/bridge/script.hpp"
 #include "runners/command/output.hpp"
 #include "runners/command/reported.hpp"
@@ -22,19 +23,6 @@ constexpr int most_depth = 64;                 // levels: the JSON library recur
 constexpr std::size_t most_warnings = 10'000;  // bytes, of one job
 
 const std::string more_warnings = "more warnings are left out";
-
-bool is_too_deep(const std::string& json_text) {
-    int depth = 0;
-    bool in_text = false;
-    for (std::size_t i = 0; i < json_text.size() && depth <= most_depth; ++i) {
-        const char c = json_text[i];
-        if (in_text && c == '\\') ++i;
-        if (c == '"') in_text = !in_text;
-        if (!in_text && (c == '[' || c == '{')) ++depth;
-        if (!in_text && (c == ']' || c == '}')) --depth;
-    }
-    return depth > most_depth;
-}
 
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -138,7 +126,7 @@ constexpr std::pair<const char*, Thrower> statuses[] = {
 }  // namespace
 
 json parse_answer(const std::string& line) {
-    if (is_too_deep(line))
+    if (nests_too_deep(line, most_depth))
         throw ProtocolError("the script sent JSON with brackets more than " + std::to_string(most_depth) +
                             " deep: " + excerpt_line(line, 200));
     json answer = json::parse(command::without_nan(line), nullptr, false);

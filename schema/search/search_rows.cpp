@@ -72,7 +72,7 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
     for (std::size_t i = 0; i < axes.size(); ++i) columns += ", j.params -> :axis" + std::to_string(i);
     SQLite::Statement rows(
         store.db(),
-        "SELECT j.id, j.repeat, j.state, coalesce(a.error_class, '') IN ('screened', 'over_budget'), j.deferred = 2, "
+        "SELECT j.id, j.repeat, j.state, coalesce(a.error_class, ''), j.deferred = 2, "
         "m.position, "
         "j.predicted_s, abs(m.edition) = s.edition" +
             columns +
@@ -86,7 +86,7 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
         job.id = rows.getColumn(0).getInt64();
         job.repeat = rows.getColumn(1).getInt();
         job.state = from_text<JobState>(rows.getColumn(2).getString());
-        job.screened = rows.getColumn(3).getInt() != 0;
+        job.screened = is_not_worth_running(rows.getColumn(3).getText());
         job.held = rows.getColumn(4).getInt() != 0;
         job.position = rows.getColumn(5).getInt64();
         job.predicted_s = optional_double(rows.getColumn(6));
@@ -101,7 +101,7 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
     // CROSS: only new attempts are read.
     SQLite::Statement rows(
         store.db(),
-        "SELECT a.id, j.id, a.status, coalesce(a.error_class, '') IN ('screened', 'over_budget'), CASE WHEN "
+        "SELECT a.id, j.id, a.status, coalesce(a.error_class, ''), CASE WHEN "
         "a.recorded_in IS NULL THEN "
         "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) ELSE 0 END FROM attempt a CROSS JOIN "
         "job j ON "
@@ -121,7 +121,7 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         result.attempt = rows.getColumn(0).getInt64();
         result.job = rows.getColumn(1).getInt64();
         result.state = from_text<JobState>(rows.getColumn(2).getString());
-        result.screened = rows.getColumn(3).getInt() != 0;
+        result.screened = is_not_worth_running(rows.getColumn(3).getText());
         result.wall_s = std::max(0.0, rows.getColumn(4).getDouble());
         for (const std::string& name : metrics) {
             const ResetAtEnd ready{metric};

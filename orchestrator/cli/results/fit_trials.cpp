@@ -65,8 +65,7 @@ class Trials {
     bool fits(int side) {
         std::cout << "  " << size_ << ' ' << side << ": " << std::flush;
         const schema::PredictionRow row = tried(side);
-        const auto bytes =
-            question_.place.device == "cpu" && row.process_peak_bytes ? row.process_peak_bytes : row.peak_bytes;
+        const auto bytes = plan::bytes_that_count(row, question_.place);
         const bool fitted = !row.killed && bytes && *bytes <= question_.memory_bytes;
         std::cout << (row.killed ? "out of memory"
                       : bytes    ? size_text(*bytes)

@@ -81,10 +81,9 @@ std::int64_t Checkpoint::load(std::vector<torch::Tensor>& parameters, torch::opt
         for (const json& each : losses) curve.push_back(losses_from(each));
         return std::stoll(saved.metadata().at("step"));
     } catch (const std::logic_error&) {  // of at() and stoll()
-        throw runners::BadInput(file_.string() + " is not a checkpoint of this job; remove it to train from the start");
     } catch (const json::exception&) {
-        throw runners::BadInput(file_.string() + " is not a checkpoint of this job; remove it to train from the start");
     }
+    throw runners::BadInput(file_.string() + " is not a checkpoint of this job; remove it to train from the start");
 }
 
 }  // namespace stylesweep::nst
