@@ -2,6 +2,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <type_traits>
 
@@ -14,14 +15,17 @@ namespace {
 
 using nlohmann::json;
 
-// LibTorch 1 has texts as keys, LibTorch 2 addresses.
+// LibTorch 1 has the address's text as the key, LibTorch 2 the address.
 template <class States>
 auto key_in(const States&, const torch::Tensor& parameter) {
     auto* address = parameter.unsafeGetTensorImpl();
-    if constexpr (std::is_same_v<typename States::key_type, std::string>)
-        return c10::guts::to_string(address);
-    else
+    if constexpr (std::is_same_v<typename States::key_type, std::string>) {
+        std::ostringstream text;
+        text << address;
+        return text.str();
+    } else {
         return static_cast<void*>(address);
+    }
 }
 
 std::string nth(const char* name, std::size_t i) {
