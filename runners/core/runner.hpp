@@ -1,6 +1,7 @@
 // The interface a runner program implements; run_main() turns it into a program.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -43,6 +44,10 @@ class Runner {
     /// Settings::end, ends the job within limits.grace and throws EndedEarly. Otherwise a job that finishes within
     /// limits.grace is an ordinary row, and one that does not is killed with its process.
     virtual void run(const Job& job, Recorder& out) = 0;
+
+    /// Work on the opened device that is always the same; each call does it and gives its time, s, by which the
+    /// device's drift is divided out (`measure: {reference: true}`). Empty: the CPU's kernel is used.
+    [[nodiscard]] virtual std::function<double()> reference_kernel() { return {}; }
 
     /// Features of pictures by a network, for metrics of sets (`stylesweep evaluate`): {"network": FILE, "trust":
     /// whether its code may run, "pictures": [FILE, ...], "vectors": FILE to write, float32, one after another} ->

@@ -6,6 +6,7 @@
 
 #include "runners/nst/environment.hpp"
 #include "runners/nst/failure.hpp"
+#include "runners/nst/gpu_reference.hpp"
 #include "runners/nst/jobs/job_check.hpp"
 #include "runners/nst/jobs/outputs.hpp"
 #include "runners/nst/jobs/stylisation.hpp"
@@ -158,6 +159,11 @@ void NstRunner::run_or_forget(const runners::Job& job, runners::Recorder& out) {
         state_->kept = {};
         throw;
     }
+}
+
+std::function<double()> NstRunner::reference_kernel() {
+    if (!state_->device->is_gpu()) return {};
+    return [this] { return gpu_reference_s(*state_->device); };
 }
 
 json NstRunner::features(const json& asked) {

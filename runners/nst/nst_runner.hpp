@@ -22,6 +22,7 @@ class NstRunner final : public runners::Runner {
     void open(const runners::Settings& settings) override;
     [[nodiscard]] nlohmann::json environment() const override;
     void run(const runners::Job& job, runners::Recorder& out) override;
+    [[nodiscard]] std::function<double()> reference_kernel() override;
     nlohmann::json features(const nlohmann::json& asked) override;
     void forget(const runners::Job& job) override;
 

@@ -31,7 +31,7 @@ struct Drifting {
             schema::AttemptRecord record;
             record.metrics = {{"runtime_s", 10 * slow * noise(random)}};
             slow = 1 + drift * job / 100;
-            reference.end_job(record);
+            CHECK(reference.end_job(record).empty());
             plain.push_back(metrics_of(record).at("runtime_s"));
             steady.push_back(metrics_of(record).at("runtime_steady_s"));
         }
@@ -63,12 +63,32 @@ TEST_CASE("the baseline of an earlier run is kept, and a job without a time has 
     reference.begin_job();
     schema::AttemptRecord record;
     record.metrics = {{"runtime_s", 10}};
-    reference.end_job(record);
+    CHECK(reference.end_job(record).empty());
     CHECK(metrics_of(record).at("runtime_steady_s") == doctest::Approx(5));
     schema::AttemptRecord failed;
     reference.begin_job();
-    reference.end_job(failed);
+    CHECK(reference.end_job(failed).empty());
     CHECK(metrics_of(failed) == std::map<std::string, double>{{"reference_s", 0.1}});
+}
+
+TEST_CASE("a kernel that fails costs the reference of the jobs around it, and no row") {
+    int runs = 0;
+    Reference reference(std::nullopt, [&] {
+        if (++runs == 2) throw std::runtime_error("the GPU is lost");
+        return 0.1;
+    });
+    const auto job = [&](std::string& why) {
+        reference.begin_job();
+        schema::AttemptRecord record;
+        record.metrics = {{"runtime_s", 10}};
+        why = reference.end_job(record);
+        return metrics_of(record);
+    };
+    std::string why;
+    CHECK(job(why) == std::map<std::string, double>{{"runtime_s", 10}});
+    CHECK(why == "the GPU is lost");
+    CHECK(job(why).at("reference_s") == doctest::Approx(0.1));  // measured anew before it
+    CHECK(why.empty());
 }
 
 TEST_CASE("the kernel takes a time") {

@@ -240,14 +240,31 @@ void mark_shared(schema::AttemptRecord& record, int runners) {
                 "not comparable by time: " + std::to_string(runners) + " runners shared the machine (run --share)");
 }
 
-// The kernel runs on the CPU.
-void refer(Reference& reference, schema::AttemptRecord& record, const Settings& settings) {
-    reference.end_job(record);
-    if (settings.device == "cpu") return;
-    std::erase_if(record.metrics, [](const auto& metric) { return metric.first == "runtime_steady_s"; });
-    add_warning(record,
-                "no runtime_steady_s: the reference kernel measures the CPU, and the job ran on " + settings.device);
-}
+// By the runner's own kernel, else by the CPU's.
+class DeviceReference {
+  public:
+    DeviceReference(Runner& runner, const std::string& device, schema::Store& store, const std::string& device_name)
+        : DeviceReference(runner.reference_kernel(), device, store, device_name) {}
+
+    void begin_job() { reference_.begin_job(); }
+    void end_job(schema::AttemptRecord& record) {
+        if (const std::string why = reference_.end_job(record); !why.empty())
+            return add_warning(record, "no reference_s: " + why);
+        if (elsewhere_.empty()) return;
+        std::erase_if(record.metrics, [](const auto& metric) { return metric.first == "runtime_steady_s"; });
+        add_warning(record,
+                    "no runtime_steady_s: the reference kernel measures the CPU, and the job ran on " + elsewhere_);
+    }
+
+  private:
+    DeviceReference(std::function<double()> own, const std::string& device, schema::Store& store,
+                    const std::string& device_name)
+        : reference_(reference_baseline(store, ProcessPlace::here().host, device_name), own ? own : reference_kernel_s),
+          elsewhere_(own || device == "cpu" ? "" : device) {}
+
+    Reference reference_;
+    std::string elsewhere_;  ///< the job's device, which the kernel does not measure
+};
 
 // The orchestrator's limits apply to the job's work, not to the time that its row waits for the database.
 class AtWork {
@@ -311,12 +328,13 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
     MachineWatch watch(MachineWatch::Sources::of(settings.device));
     watch.observe_idle();
     watch.start();
-    std::optional<Reference> reference;
-    if (measure.reference) reference.emplace(reference_baseline(store, ProcessPlace::here().host, cpu_model()));
+    const schema::RunnerRegistration registered = registration(runner, options, watch);
+    std::optional<DeviceReference> reference;
+    if (measure.reference) reference.emplace(runner, settings.device, store, registered.device_name);
     schema::MetricNames metric_names(store, options.sweep);
     const DatabaseRetry retry(stop);
     schema::Id self = 0;
-    retry([&] { self = queue.register_runner(registration(runner, options, watch)); });
+    retry([&] { self = queue.register_runner(registered); });
     const HeartbeatThread heartbeat(options.database, self, schema::LeaseTimes::from_environment());
 
     ClaimBatch batch(queue, self, options.sweep);
@@ -365,7 +383,7 @@ void run_loop(Runner& runner, const LoopOptions& options, const std::atomic<bool
             retry([&] { batch.give_back(); });
             break;
         }
-        if (reference) refer(*reference, record, settings);
+        if (reference) reference->end_job(record);
         if (options.shared > 1) mark_shared(record, options.shared);
         finish(record);
         if (record.log_end) log_begin = record.log_end;

@@ -4,8 +4,10 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "base/statistics/statistics.hpp"
+#include "base/text/excerpt.hpp"
 
 namespace stylesweep::runners {
 namespace {
@@ -58,28 +60,41 @@ double reference_kernel_s() {
 Reference::Reference(std::optional<double> baseline, std::function<double()> kernel)
     : baseline_(baseline), kernel_(std::move(kernel)) {}
 
-void Reference::begin_job() {
-    if (!before_) before_ = kernel_();
+std::optional<double> Reference::measured() {
+    try {
+        return kernel_();
+    } catch (const std::exception& error) {
+        failure_ = excerpt_line(error.what(), 200);
+        return std::nullopt;
+    }
 }
 
-void Reference::end_job(schema::AttemptRecord& record) {
-    const double after = kernel_(), reference = (*before_ + after) / 2;
-    before_ = after;
+void Reference::begin_job() {
+    if (!before_) before_ = measured();
+}
+
+std::string Reference::end_job(schema::AttemptRecord& record) {
+    const auto before = std::exchange(before_, measured());
+    if (!before || !before_) return failure_;
+    const double reference = (*before + *before_) / 2;
     if (!baseline_) baseline_ = reference;
     record.metrics.emplace_back("reference_s", reference);
     if (const auto runtime = figure(record, "runtime_s"))
         record.metrics.emplace_back("runtime_steady_s", *runtime * *baseline_ / reference);
+    return {};
 }
 
-std::optional<double> reference_baseline(schema::Store& store, const std::string& host, const std::string& cpu) {
-    SQLite::Statement first(store.db(),
-                            "SELECT m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id "
-                            "JOIN runner_process p ON p.id = a.runner_process_id "
-                            "JOIN environment e ON e.id = p.environment_id "
-                            "WHERE m.name = 'reference_s' AND e.host = :host AND e.facts ->> '$.cpu' = :cpu "
-                            "ORDER BY a.id LIMIT 1");
+std::optional<double> reference_baseline(schema::Store& store, const std::string& host,
+                                         const std::string& device_name) {
+    SQLite::Statement first(
+        store.db(),
+        "SELECT m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id "
+        "JOIN runner_process p ON p.id = a.runner_process_id "
+        "JOIN environment e ON e.id = p.environment_id "
+        "WHERE m.name = 'reference_s' AND e.host = :host AND e.facts ->> '$.device_name' = :device_name "
+        "ORDER BY a.id LIMIT 1");
     first.bind(":host", host);
-    first.bind(":cpu", cpu);
+    first.bind(":device_name", device_name);
     if (!first.executeStep()) return std::nullopt;
     return first.getColumn(0).getDouble();
 }

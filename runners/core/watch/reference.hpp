@@ -9,8 +9,8 @@
 
 namespace stylesweep::runners {
 
-/// Median time of nine runs of the kernel on one thread, s: products of matrices that fit the caches, then a pass over
-/// memory that does not. About 0.1 s in all.
+/// The CPU's kernel: median time of nine runs on one thread, s: products of matrices that fit the caches, then a pass
+/// over memory that does not. About 0.1 s in all.
 double reference_kernel_s();
 
 /// Runs the kernel before the first job and after each; a job's reference is the mean of the two around it. Metrics:
@@ -21,15 +21,19 @@ class Reference {
     explicit Reference(std::optional<double> baseline, std::function<double()> kernel = reference_kernel_s);
 
     void begin_job();
-    /// `record` has just ended.
-    void end_job(schema::AttemptRecord& record);
+    /// `record` has just ended. Why it has no reference: the kernel failed, as on a GPU that is lost; empty: it has
+    /// one.
+    [[nodiscard]] std::string end_job(schema::AttemptRecord& record);
 
   private:
+    std::optional<double> measured();
+
     std::optional<double> baseline_, before_;
     std::function<double()> kernel_;
+    std::string failure_;
 };
 
-/// The first reference_s in the database for this host and CPU; nullopt: none.
-std::optional<double> reference_baseline(schema::Store& store, const std::string& host, const std::string& cpu);
+/// The first reference_s in the database for this host and device ("NVIDIA H200"; a CPU's model); nullopt: none.
+std::optional<double> reference_baseline(schema::Store& store, const std::string& host, const std::string& device_name);
 
 }  // namespace stylesweep::runners

@@ -47,6 +47,22 @@ TEST_CASE("a GPU's time is that between two marks in its work, begun when it is 
     CHECK(gpu.calls == Calls{"synchronize", "mark", "mark", "wait for mark"});
 }
 
+TEST_CASE("a GPU's reference kernel is timed by the GPU, and leaves no tensor behind") {
+    OnGpu at;
+    const std::int64_t before = live_cpu_bytes();
+    const auto kernel = at.runner.reference_kernel();
+    REQUIRE(kernel);
+    at.gpu.calls.clear();
+    CHECK(kernel() == doctest::Approx(at.gpu.per_call_s));
+    CHECK(at.gpu.count("wait for mark") == 10);
+    CHECK(live_cpu_bytes() == before);
+    at.gpu.lost_after = 0;
+    CHECK_THROWS_AS(kernel(), c10::Error);
+    NstRunner on_cpu;
+    on_cpu.open({"cpu", 1});
+    CHECK_FALSE(on_cpu.reference_kernel());
+}
+
 TEST_CASE("peaks start from an empty cache, or from the cache as it is") {
     count_cpu_memory();
     FakeGpu gpu;
