@@ -63,6 +63,14 @@ struct Searcher::World {
         for (std::size_t k = 0; k < point.size(); ++k) point[k] = (point[k] - low[k]) / range[k];
         return point;
     }
+    /// A prediction, scaled. What is better than anything seen is worth a little; where several objectives are to be
+    /// traded, far extrapolations (an SSIM above 1) would otherwise win again and again.
+    [[nodiscard]] FrontPoint believed(const FrontPoint& predicted) const {
+        FrontPoint point = scaled(predicted);
+        if (point.size() > 1)
+            for (double& each : point) each = std::max(each, point.size() == 2 ? -0.05 : 0.0);
+        return point;
+    }
 };
 
 Searcher::Searcher(const Table& table, const sweep::SearchRule& rule, std::uint64_t seed)
@@ -76,7 +84,7 @@ std::vector<std::string> Searcher::metrics(const sweep::SearchRule& rule) {
 }
 
 std::size_t Searcher::first_ones() const {
-    return std::min<std::size_t>(table_.jobs().size() / 4 + 1, 4 + table_.cells().axes.size());
+    return std::min<std::size_t>(table_.jobs().size() / 4 + 1, 2 + table_.cells().axes.size());
 }
 
 std::size_t Searcher::group_of(std::uint32_t cell) const {
@@ -94,7 +102,7 @@ void Searcher::update() {
     std::ranges::stable_sort(ended_, {}, [&](std::size_t i) { return table_.jobs()[i].ended; });
     const std::size_t wanted = results_for_fit(ended_.size());
     Estimates now = estimated(ended_.size());
-    if (wanted != results_at_fit_ || !forest_) {
+    if (wanted != results_at_fit_ || !surrogate_) {
         Estimates then = wanted == ended_.size() ? now : estimated(wanted);
         const bool rescaled = then.scales != now.scales;
         fit(rescaled ? now : then, rescaled ? ended_.size() : wanted);
@@ -136,7 +144,7 @@ void Searcher::fit(const Estimates& of, std::size_t results) {
     std::vector<std::uint32_t> cells;
     for (std::uint32_t cell = 0; cell < wall.size(); ++cell)
         if (is_measured_in(of.objectives, cell)) cells.push_back(cell);
-    if (cells.size() < 2) return forest_.reset();
+    if (cells.size() < 2) return surrogate_.reset();
     const std::size_t step = (cells.size() + most_rows_of_fit - 1) / most_rows_of_fit;
     ForestRows rows{table_.cells().axes, {}};
     std::vector<std::vector<double>> targets(of.objectives.size() + of.conditions.size() + 1);
@@ -151,7 +159,7 @@ void Searcher::fit(const Estimates& of, std::size_t results) {
             }
         targets.back().push_back(std::log(std::max(least_seconds, wall[cells[i]] / jobs[cells[i]])));
     }
-    forest_ = std::make_unique<Forest>(rows, targets, ForestOptions{.trees = trees, .seed = seed_});
+    surrogate_ = std::make_unique<Surrogate>(rows, targets, ForestOptions{.trees = trees, .seed = seed_});
 }
 
 std::vector<Searcher::Candidate> Searcher::waiting(const std::vector<bool>& is_pending) const {
@@ -174,9 +182,9 @@ std::vector<Searcher::Candidate> Searcher::waiting(const std::vector<bool>& is_p
 }
 
 // What results may show of a cell, one point per tree. Of a measured one: its mean within its error. Of another one
-// what the trees predict. No tree predicts a value beyond those that it has seen, so with one objective none would
-// foresee a gain: there the predictions' mean and deviation make a normal distribution (Hutter, Hoos and Leyton-Brown,
-// LION 5, 2011, section 4.1), whose mean gain is the expected improvement.
+// what the trees predict. With one objective that may be no better than the best anywhere, although it varies: there
+// the predictions' mean and deviation make a normal distribution (Hutter, Hoos and Leyton-Brown, LION 5, 2011,
+// section 4.1), whose mean gain is the expected improvement.
 std::vector<FrontPoint> Searcher::imagined(std::uint32_t cell) const {
     std::vector<FrontPoint> points(trees, FrontPoint(objectives_.size()));
     for (std::size_t k = 0; k < objectives_.size(); ++k) {
@@ -192,7 +200,7 @@ std::vector<FrontPoint> Searcher::imagined(std::uint32_t cell) const {
         }
         std::vector<double> values;
         for (std::size_t tree = 0; tree < points.size(); ++tree)
-            values.push_back(points[tree][k] = forest_->predict(tree, k, table_.cells().row(cell)));
+            values.push_back(points[tree][k] = surrogate_->predict(tree, k, table_.cells().row(cell)));
         if (objectives_.size() == 1)
             spread_about(std::accumulate(values.begin(), values.end(), 0.0) / trees,
                          standard_deviation(values).value_or(0));
@@ -210,20 +218,20 @@ double Searcher::probability(std::uint32_t cell) const {
     };
     if (std::ranges::none_of(conditions_, [&](const CellValues& of) { return std::isnan(of.mean[cell]); }))
         return all_hold([&](std::size_t k) { return conditions_[k].mean[cell]; }) ? 1 : 0;
-    if (!forest_) return 0.5;
+    if (!surrogate_) return 0.5;
     double holding = 0.5;
-    for (std::size_t tree = 0; tree < forest_->trees(); ++tree)
+    for (std::size_t tree = 0; tree < surrogate_->trees(); ++tree)
         if (all_hold([&](std::size_t k) {
-                return forest_->predict(tree, objectives_.size() + k, table_.cells().row(cell));
+                return surrogate_->predict(tree, objectives_.size() + k, table_.cells().row(cell));
             }))
             holding += 1;
-    return holding / static_cast<double>(forest_->trees() + 1);
+    return holding / static_cast<double>(surrogate_->trees() + 1);
 }
 
 double Searcher::seconds(const Candidate& candidate) const {
     const double predicted_s = table_.jobs()[candidate.job].predicted_s;
     if (predicted_s > 0) return std::max(least_seconds, predicted_s);
-    return std::exp(forest_->predict(objectives_.size() + conditions_.size(), table_.cells().row(candidate.cell)));
+    return std::exp(surrogate_->predict(objectives_.size() + conditions_.size(), table_.cells().row(candidate.cell)));
 }
 
 Searcher::World Searcher::world_with(const std::vector<std::size_t>& pending) const {
@@ -251,7 +259,7 @@ Searcher::World Searcher::world_with(const std::vector<std::size_t>& pending) co
         const std::uint32_t cell = table_.jobs()[place].cell;
         if (is_measured(cell)) continue;
         FrontPoint mean;
-        for (std::size_t k = 0; k < count; ++k) mean.push_back(forest_->predict(k, table_.cells().row(cell)));
+        for (std::size_t k = 0; k < count; ++k) mean.push_back(surrogate_->predict(k, table_.cells().row(cell)));
         points[group_of(cell)].push_back(std::move(mean));
     }
     for (const auto& group : points) {
@@ -260,6 +268,22 @@ Searcher::World Searcher::world_with(const std::vector<std::size_t>& pending) co
         std::ranges::sort(front);
     }
     return world;
+}
+
+// Drawn with probabilities inverse to the predicted times, so that the one in eight does not take most of the time; of
+// very many, among a random sample.
+Searcher::Candidate Searcher::explored(const std::vector<Candidate>& all, std::uint64_t seed) const {
+    std::mt19937_64 random(seed);
+    const std::size_t count = std::min(all.size(), most_scored);
+    std::vector<Candidate> some;
+    std::vector<double> up_to;
+    for (std::size_t i = 0; i < count; ++i) {
+        some.push_back(count == all.size() ? all[i] : all[draw(random, all.size())]);
+        up_to.push_back((i ? up_to.back() : 0) + 1 / seconds(some.back()));
+    }
+    const double drawn = static_cast<double>(random() >> 11) * 0x1p-53 * up_to.back();
+    const auto place = static_cast<std::size_t>(std::ranges::upper_bound(up_to, drawn) - up_to.begin());
+    return some[std::min(place, count - 1)];
 }
 
 // A few of very many: those next to the front (equal but for one axis), and a random sample.
@@ -302,8 +326,8 @@ double Searcher::score(const Candidate& candidate, const World& world) const {
     double gain = 0;
     const auto& front = world.fronts[group_of(candidate.cell)];
     for (const FrontPoint& point : imagined(candidate.cell))
-        gain += hypervolume_gain_sorted(front, world.scaled(point), world.reference);
-    return feasible * gain / static_cast<double>(forest_->trees()) / seconds(candidate);
+        gain += hypervolume_gain_sorted(front, world.believed(point), world.reference);
+    return feasible * gain / static_cast<double>(surrogate_->trees()) / seconds(candidate);
 }
 
 std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::size_t>& pending) {
@@ -312,13 +336,13 @@ std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::s
     std::vector<Candidate> all = waiting(is_pending);
     if (all.empty()) return std::nullopt;
     const auto in_order = std::ranges::min(all, {}, &Candidate::job);
-    if (ended_.size() + pending.size() < first_ones() || !forest_)
+    if (ended_.size() + pending.size() < first_ones() || !surrogate_)
         return Pick{in_order.job, 0, "one of the first " + std::to_string(first_ones()) + ", in the sweep's own order"};
     const std::uint64_t seed = seed_ ^ (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15ULL);
     if (number % explore_every == 0) {
-        std::mt19937_64 random(seed);
-        return Pick{all[draw(random, all.size())].job, 0,
-                    "exploration: one in " + std::to_string(explore_every) + " is drawn at random"};
+        return Pick{explored(all, seed).job, 0,
+                    "exploration: one in " + std::to_string(explore_every) +
+                        " is drawn at random, the more likely the less time it takes"};
     }
     const World world = world_with(pending);
     Candidate best = in_order;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/statistics/forest.hpp"
 #include "orchestrator/search/estimates.hpp"
+#include "orchestrator/search/surrogate.hpp"
 #include "orchestrator/search/table.hpp"
 #include "orchestrator/sweep/search/search_rules.hpp"
 
@@ -20,14 +20,14 @@ struct Pick {
     std::string reason;
 };
 
-/// A random forest (base/statistics/forest.hpp) over the setting's axes predicts each objective, each metric of a
-/// condition, and the logarithm of the time. Each tree's prediction is one possible world: the expected gain is the
-/// mean over the trees of what the predicted point would add to the front's hypervolume (Emmerich, Giannakoglou and
-/// Naujoks, IEEE Trans. Evol. Comput. 10, 2006, with the forest of Hutter, Hoos and Leyton-Brown, SMAC, LION 2011),
-/// times the share of trees in which all conditions hold (Schonlau, Welch and Jones, 1998), divided by the predicted
-/// time. Jobs under way, and those picked already, count as if they had ended as predicted ("Kriging believer",
-/// Ginsbourger, Le Riche and Carraro, 2010), so that several runners do not take the same corner. The first picks are
-/// the sweep's own first ones, in its balanced order; later one in eight is drawn at random.
+/// A surrogate (surrogate.hpp) over the setting's axes predicts each objective, each metric of a condition, and the
+/// logarithm of the time. Each tree's prediction is one possible world: the expected gain is the mean over the trees of
+/// what the predicted point would add to the front's hypervolume (Emmerich, Giannakoglou and Naujoks, IEEE Trans. Evol.
+/// Comput. 10, 2006, with the forest of Hutter, Hoos and Leyton-Brown, SMAC, LION 2011), times the share of trees in
+/// which all conditions hold (Schonlau, Welch and Jones, 1998), divided by the predicted time. Jobs under way, and
+/// those picked already, count as if they had ended as predicted ("Kriging believer", Ginsbourger, Le Riche and
+/// Carraro, 2010), so that several runners do not take the same corner. The first picks are the sweep's own first ones,
+/// in its balanced order; later one in eight is drawn at random, short ones more often.
 ///
 /// Deterministic: a pick depends on the table's jobs, their fates, metrics and order, and the pick's number alone. So
 /// the forest is not grown for each new result, but for counts of results that depend on nothing else.
@@ -64,6 +64,7 @@ class Searcher {
     [[nodiscard]] std::vector<Candidate> waiting(const std::vector<bool>& is_pending) const;
     [[nodiscard]] std::vector<Candidate> scored(std::vector<Candidate> all, const World& world,
                                                 std::uint64_t seed) const;
+    [[nodiscard]] Candidate explored(const std::vector<Candidate>& all, std::uint64_t seed) const;
     [[nodiscard]] World world_with(const std::vector<std::size_t>& pending) const;
     [[nodiscard]] double score(const Candidate& candidate, const World& world) const;
     [[nodiscard]] std::vector<FrontPoint> imagined(std::uint32_t cell) const;
@@ -77,7 +78,7 @@ class Searcher {
     std::uint64_t seed_;
     std::vector<std::size_t> ended_;  ///< places of done jobs, in the order in which they ended
     std::vector<CellValues> objectives_, conditions_;
-    std::unique_ptr<Forest> forest_;
+    std::unique_ptr<Surrogate> surrogate_;
     std::size_t results_at_fit_ = 0;
 };
 

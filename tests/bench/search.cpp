@@ -100,6 +100,25 @@ Finished synthetic_single() {
                 });
 }
 
+// No axis tells anything alone: what is good depends on pairs of categories.
+Finished synthetic_interactions() {
+    return made("two objectives by interactions alone", {6, 6, 6, 6}, time_and_quality(),
+                [](const std::vector<int>& d) {
+                    std::mt19937_64 noise(static_cast<std::uint64_t>(d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3]));
+                    const double time = std::pow(2, (d[0] + 2 * d[1]) % 6 + 0.3 * normal(noise));
+                    return std::vector<double>{time, time, (d[2] + d[3]) % 6 + 0.5 * normal(noise) + (d[0] + d[1]) % 6};
+                });
+}
+
+// Nothing can be learnt: a search must not be worse than a random order.
+Finished synthetic_noise() {
+    return made("two objectives of noise alone", {6, 6, 5, 4}, time_and_quality(), [](const std::vector<int>& d) {
+        std::mt19937_64 noise(static_cast<std::uint64_t>(d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3]));
+        const double time = std::exp(normal(noise));
+        return std::vector<double>{time, time, normal(noise)};
+    });
+}
+
 // Axes are the columns before runtime_s; a column named -NAME is to be maximised.
 Finished from_csv(const std::string& file) {
     std::ifstream in(file);
@@ -313,7 +332,9 @@ int main(int count, char** words) {
         else
             files.push_back(word);
     }
-    for (const Finished& grid : {synthetic_style(), synthetic_zdt(), synthetic_single()}) compare(grid, seeds);
+    for (const Finished& grid :
+         {synthetic_style(), synthetic_zdt(), synthetic_single(), synthetic_interactions(), synthetic_noise()})
+        compare(grid, seeds);
     for (const std::string& file : files) compare(from_csv(file), seeds);
     std::puts("Optuna: tests/bench/optuna_search.py runs its samplers on the same tables where it is installed");
     return 0;

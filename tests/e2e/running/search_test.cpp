@@ -102,6 +102,24 @@ TEST_CASE("A screen ends after a further parameter, a narrower grid or a kill, w
     CHECK(place.count("job WHERE state = 'queued'") == 0);
 }
 
+TEST_CASE("A screen by steps that runs record on their way runs the small versions first, and the promoted ones anew") {
+    const Workplace place;
+    place.sweep("s",
+                "grid: {sleep_s: [0.02, 0.3, 0.6, 0.9], steps: [1, 2, 4]}\n"
+                "screen: {by: steps, from: 1, keep: 1/2, on: [runtime_s]}\n");
+    const Outcome run = place.run({"run", "s.yaml", "--runners", "2"});
+    CHECK_MESSAGE(run.code == 0, run.err);
+    CHECK_MESSAGE(contains(run.err, "screen: 2 of 4 settings at steps 1 go on to 2"), run.err);
+    CHECK_MESSAGE(contains(run.err, "screen: 1 of 2 settings at steps 2 go"), run.err);
+    CHECK(place.count("results WHERE status = 'done'") == 7);
+    CHECK(place.count("results WHERE status = 'done' AND recorded_in IS NOT NULL") == 0);
+    CHECK(place.count("results WHERE status = 'skipped' AND error_class = 'screened'") == 5);
+    CHECK(place.count("results WHERE status = 'done' AND params ->> '$.steps' = 4 AND params ->> '$.sleep_s' = 0.02") ==
+          1);
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    CHECK(place.count("attempt") == 12);  // nothing was tried twice
+}
+
 TEST_CASE("Jobs that the budget left out are counted as such, and a condition that no job meets is said") {
     const Workplace place;
     program_sweep(place, "s",
