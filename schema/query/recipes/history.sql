@@ -1,5 +1,5 @@
 -- Each setting over versions, hosts and dates: median runtime by day, relative to the previous day or version.
--- Every done attempt counts. `stylesweep report --history` finds the changes of level.
+-- settings: the parameters in which they differ. Every done attempt counts. `stylesweep report --history` finds the changes of level.
 -- :sweep = '*'  a sweep's name or a pattern
 -- :precision = ''  a precision; none: all
 WITH run AS (
@@ -15,9 +15,14 @@ WITH run AS (
     SELECT params, host, device, day, version, count(*) AS runs, median(runtime_s) AS runtime_s
       FROM run
      GROUP BY params, host, device, day, version
+), setting AS (
+    SELECT DISTINCT params FROM level
+), varied AS (
+    SELECT key FROM setting, json_each(setting.params)
+     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
 )
-SELECT params ->> '$.architecture' AS architecture, params ->> '$.precision' AS precision,
-       params ->> '$.resolution' AS resolution, params ->> '$.style_weight' AS style_weight,
+SELECT (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), level.params -> fullkey, value), ' ')
+          FROM json_each(level.params) WHERE key IN (SELECT key FROM varied)) AS settings,
        host, device, day, version, runs, round(runtime_s, 4) AS runtime_s,
        round(runtime_s / lag(runtime_s) OVER (PARTITION BY params, host, device ORDER BY day, version), 4) AS ratio
   FROM level

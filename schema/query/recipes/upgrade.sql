@@ -1,5 +1,5 @@
 -- Before and after an upgrade: median runtime of the same parameters on the same device, by program version.
--- Parameters are the same if their files' contents are.
+-- Parameters are the same if their files' contents are. settings: those in which the compared ones differ.
 -- Every done attempt counts, even if a later attempt of the same job replaced it, as after an upgrade.
 -- :before = ''  program version; none: the first that ran here
 -- :after = ''  program version; none: the last that ran here
@@ -21,9 +21,17 @@ WITH run AS (
            median(runtime_s) FILTER (WHERE version = after) AS after_s
       FROM run, wanted
      GROUP BY params, contents, host, device
+), compared AS (
+    SELECT * FROM pair WHERE before <> after AND before_s > 0 AND after_s IS NOT NULL
+), setting AS (
+    SELECT DISTINCT params FROM compared
+), varied AS (
+    SELECT key FROM setting, json_each(setting.params)
+     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
 )
-SELECT host, device, params ->> '$.architecture' AS architecture, params ->> '$.precision' AS precision,
-       params ->> '$.resolution' AS resolution, before, after, before_s, after_s, round(after_s / before_s, 4) AS ratio
-  FROM pair
- WHERE before <> after AND before_s > 0 AND after_s IS NOT NULL
+SELECT host, device,
+       (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), c.params -> fullkey, value), ' ')
+          FROM json_each(c.params) WHERE key IN (SELECT key FROM varied)) AS settings,
+       before, after, before_s, after_s, round(after_s / before_s, 4) AS ratio
+  FROM compared c
  ORDER BY ratio DESC, host, device, params;
