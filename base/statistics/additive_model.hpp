@@ -10,8 +10,8 @@ namespace stylesweep {
 
 /// value = mean + effect of each axis's level (Hastie and Tibshirani, Generalized Additive Models, 1990, fitted by
 /// backfitting, section 4.4). Effects of an ordered axis are smooth (Eilers and Marx's discrete penalties, Statistical
-/// Science 11, 1996): a level without rows lies on the line through its neighbours. Those of a categorical one are
-/// drawn towards 0, as by half a row more; a level without rows has none.
+/// Science 11, 1996): one without rows follows from its neighbours, beyond them nearly on their line. Those of a
+/// categorical one are drawn towards 0, as by half a row more; a level without rows has none.
 class AdditiveModel {
   public:
     /// `target`: a value per row; there is at least one row.

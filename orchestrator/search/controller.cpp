@@ -111,6 +111,7 @@ bool Controller::read_results() {
         TableJob& job = table_->job(*place);
         job.fate = fate_of(result.state, result.screened);
         job.wall_s = result.wall_s;
+        job.spent_s = result.recorded ? 0 : result.wall_s;
         job.ended = result.attempt;
         job.metrics.clear();
         for (const auto& value : result.metrics) job.metrics.push_back(value.value_or(none));
@@ -463,7 +464,7 @@ bool Controller::race() {
 bool Controller::spend_budget() {
     if (!rules_.search || !rules_.search->budget_s || !budget_spent_.empty()) return false;
     double spent_s = 0;
-    for (const TableJob& job : table_->jobs()) spent_s += job.wall_s;
+    for (const TableJob& job : table_->jobs()) spent_s += job.spent_s;
     if (spent_s < *rules_.search->budget_s) return false;
     const std::string reason = "the budget of the search, " + number_text(*rules_.search->budget_s) +
                                " s of running time, is spent; a larger search.budget runs it";

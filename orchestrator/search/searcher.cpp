@@ -17,6 +17,7 @@ constexpr std::size_t most_scored = 400;        // candidates of two objectives
 constexpr std::size_t most_scored_costly = 60;  // of three and more, whose hypervolume takes longer
 constexpr std::size_t most_rows_of_fit = 2000;
 constexpr double least_seconds = 1e-3;  // the resolution of stored times
+constexpr double most_beyond = 10;      // how many times shorter or longer than any so far a job is believed to be
 
 std::size_t draw(std::mt19937_64& random, std::size_t count) {
     return static_cast<std::size_t>(random() % count);
@@ -32,11 +33,20 @@ bool is_measured_in(const std::vector<CellValues>& objectives, std::uint32_t cel
     return std::ranges::all_of(objectives, [&](const CellValues& of) { return !std::isnan(of.mean[cell]); });
 }
 
-// Each count up to 63, each second up to 127, each fourth up to 255: a forest is at most 3% behind.
+// Each count up to 63, each second up to 127, each fourth up to 255: the model is at most 3% behind.
 std::size_t results_for_fit(std::size_t results) {
     std::size_t step = 1;
     while (step * 64 <= results) step *= 2;
     return results - results % step;
+}
+
+// NaN becomes the mean of the others: a condition's metric that a job did not report says nothing.
+void replace_absent(std::vector<double>& values) {
+    double sum = 0, count = 0;
+    for (const double value : values)
+        if (!std::isnan(value)) sum += value, count += 1;
+    for (double& value : values)
+        if (std::isnan(value)) value = count > 0 ? sum / count : 0;
 }
 
 std::string percent(double share) {
@@ -63,12 +73,12 @@ struct Searcher::World {
         for (std::size_t k = 0; k < point.size(); ++k) point[k] = (point[k] - low[k]) / range[k];
         return point;
     }
-    /// A prediction, scaled. What is better than anything seen is worth a little; where several objectives are to be
-    /// traded, far extrapolations (an SSIM above 1) would otherwise win again and again.
+    /// A prediction, scaled. What is better than anything seen is worth a little more than the best seen, with three
+    /// objectives hardly more: far extrapolations (an SSIM above 1) would otherwise win again and again.
     [[nodiscard]] FrontPoint believed(const FrontPoint& predicted) const {
         FrontPoint point = scaled(predicted);
         if (point.size() > 1)
-            for (double& each : point) each = std::max(each, point.size() == 2 ? -0.05 : 0.0);
+            for (double& each : point) each = std::max(each, point.size() == 2 ? -0.05 : -0.001);
         return point;
     }
 };
@@ -102,11 +112,12 @@ void Searcher::update() {
     std::ranges::stable_sort(ended_, {}, [&](std::size_t i) { return table_.jobs()[i].ended; });
     const std::size_t wanted = results_for_fit(ended_.size());
     Estimates now = estimated(ended_.size());
-    if (wanted != results_at_fit_ || !surrogate_) {
+    if (wanted != results_at_fit_ || now.scales != scales_at_fit_ || !surrogate_) {
         Estimates then = wanted == ended_.size() ? now : estimated(wanted);
         const bool rescaled = then.scales != now.scales;
         fit(rescaled ? now : then, rescaled ? ended_.size() : wanted);
         results_at_fit_ = rescaled ? 0 : wanted;
+        scales_at_fit_ = now.scales;
     }
     objectives_ = std::move(now.objectives);
     conditions_ = std::move(now.conditions);
@@ -153,12 +164,13 @@ void Searcher::fit(const Estimates& of, std::size_t results) {
         rows.codes.insert(rows.codes.end(), row.begin(), row.end());
         std::size_t target = 0;
         for (const auto* all : {&of.objectives, &of.conditions})
-            for (const CellValues& each : *all) {
-                const double value = each.mean[cells[i]];
-                targets[target++].push_back(std::isnan(value) ? 0 : value);
-            }
+            for (const CellValues& each : *all) targets[target++].push_back(each.mean[cells[i]]);
         targets.back().push_back(std::log(std::max(least_seconds, wall[cells[i]] / jobs[cells[i]])));
     }
+    for (std::vector<double>& target : targets) replace_absent(target);
+    const auto [shortest, longest] = std::ranges::minmax(targets.back());
+    least_log_s_ = std::max(std::log(least_seconds), shortest - std::log(most_beyond));
+    most_log_s_ = longest + std::log(most_beyond);
     surrogate_ = std::make_unique<Surrogate>(rows, targets, ForestOptions{.trees = trees, .seed = seed_});
 }
 
@@ -231,7 +243,9 @@ double Searcher::probability(std::uint32_t cell) const {
 double Searcher::seconds(const Candidate& candidate) const {
     const double predicted_s = table_.jobs()[candidate.job].predicted_s;
     if (predicted_s > 0) return std::max(least_seconds, predicted_s);
-    return std::exp(surrogate_->predict(objectives_.size() + conditions_.size(), table_.cells().row(candidate.cell)));
+    const double log_s =
+        surrogate_->predict(objectives_.size() + conditions_.size(), table_.cells().row(candidate.cell));
+    return std::exp(std::clamp(log_s, least_log_s_, most_log_s_));
 }
 
 Searcher::World Searcher::world_with(const std::vector<std::size_t>& pending) const {
@@ -336,8 +350,10 @@ std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::s
     std::vector<Candidate> all = waiting(is_pending);
     if (all.empty()) return std::nullopt;
     const auto in_order = std::ranges::min(all, {}, &Candidate::job);
-    if (ended_.size() + pending.size() < first_ones() || !surrogate_)
+    if (ended_.size() + pending.size() < first_ones())
         return Pick{in_order.job, 0, "one of the first " + std::to_string(first_ones()) + ", in the sweep's own order"};
+    if (!surrogate_)
+        return Pick{in_order.job, 0, "fewer than two settings are measured; the next in the sweep's own order"};
     const std::uint64_t seed = seed_ ^ (static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15ULL);
     if (number % explore_every == 0) {
         return Pick{explored(all, seed).job, 0,

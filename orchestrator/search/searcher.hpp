@@ -30,7 +30,7 @@ struct Pick {
 /// in its balanced order; later one in eight is drawn at random, short ones more often.
 ///
 /// Deterministic: a pick depends on the table's jobs, their fates, metrics and order, and the pick's number alone. So
-/// the forest is not grown for each new result, but for counts of results that depend on nothing else.
+/// the surrogate is not fitted for each new result, but for counts of results that depend on nothing else.
 class Searcher {
   public:
     /// `table` and `rule` must outlive it; `seed` separates sweeps.
@@ -80,6 +80,8 @@ class Searcher {
     std::vector<CellValues> objectives_, conditions_;
     std::unique_ptr<Surrogate> surrogate_;
     std::size_t results_at_fit_ = 0;
+    std::vector<Scale> scales_at_fit_;
+    double least_log_s_ = 0, most_log_s_ = 0;  ///< logarithms of the times that are believed
 };
 
 }  // namespace stylesweep::search

@@ -27,7 +27,8 @@ struct TableJob {
     Fate fate = Fate::waiting;
     bool held = false;
     double predicted_s = 0;            ///< 0: unknown
-    double wall_s = 0;                 ///< of a result
+    double wall_s = 0;                 ///< of a result: how long it would have taken by itself
+    double spent_s = 0;                ///< of a result: 0 if it was recorded during another job's run
     std::int64_t ended = 0;            ///< of a result: its place in the order in which they came
     std::vector<double> metrics = {};  ///< of a done job, in the order of the table's; NaN: absent
 };

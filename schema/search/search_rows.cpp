@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 
 #include "schema/sqlite/ids.hpp"
@@ -101,11 +102,10 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
     // CROSS: only new attempts are read.
     SQLite::Statement rows(
         store.db(),
-        "SELECT a.id, j.id, a.status, coalesce(a.error_class, ''), CASE WHEN "
-        "a.recorded_in IS NULL THEN "
-        "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) ELSE 0 END FROM attempt a CROSS JOIN "
-        "job j ON "
-        "j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS JOIN membership m ON m.sweep_id = "
+        "SELECT a.id, j.id, a.status, coalesce(a.error_class, ''), "
+        "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3), a.recorded_in IS NOT NULL "
+        "FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS "
+        "JOIN membership m ON m.sweep_id = "
         ":sweep AND m.job_id = j.id WHERE a.id > :after ORDER BY a.id");
     rows.bind(":sweep", sweep);
     rows.bind(":after", after);
@@ -123,13 +123,15 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         result.state = from_text<JobState>(rows.getColumn(2).getString());
         result.screened = is_not_worth_running(rows.getColumn(3).getText());
         result.wall_s = std::max(0.0, rows.getColumn(4).getDouble());
+        result.recorded = rows.getColumn(5).getInt() != 0;
         for (const std::string& name : metrics) {
             const ResetAtEnd ready{metric};
             metric.bind(":attempt", result.attempt);
             metric.bind(":job", result.job);
             metric.bind(":name", name);
             const bool found = result.state == JobState::done && metric.executeStep();
-            result.metrics.push_back(found ? std::optional(metric.getColumn(0).getDouble()) : std::nullopt);
+            const double value = found ? metric.getColumn(0).getDouble() : NAN;
+            result.metrics.push_back(std::isfinite(value) ? std::optional(value) : std::nullopt);
         }
     }
     return results;

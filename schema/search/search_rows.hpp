@@ -42,8 +42,9 @@ struct SearchResult {
     Id attempt = 0, job = 0;
     JobState state = JobState::done;
     bool screened = false;
-    double wall_s = 0;                                ///< 0 if it was recorded during another job's run
-    std::vector<std::optional<double>> metrics = {};  ///< in the order asked for; of a done job
+    double wall_s = 0;                                ///< if it was recorded: until then
+    bool recorded = false;                            ///< during another job's run, which spent that time
+    std::vector<std::optional<double>> metrics = {};  ///< in the order asked for; of a done job; finite
 };
 /// Those of the sweep's jobs, of whichever plan, that came after the attempt `after`, oldest first.
 std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vector<std::string>& metrics, Id after);

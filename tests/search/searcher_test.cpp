@@ -114,6 +114,69 @@ TEST_CASE("the same rows give the same pick, also in a new searcher") {
     }
 }
 
+TEST_CASE("a result between two fits that changes a scale changes picks as in a new searcher") {
+    const sweep::SearchRule rule = trade();
+    Grid one(12, 12, 1);
+    Searcher long_lived(one.table(), rule, 7);
+    for (std::size_t i = 0; i < 70; ++i) {
+        one.end(i);
+        if (i >= 64) one.table().job(i).metrics[0] = 0.3;  // with 6 that is more than ten times: logarithms
+        long_lived.update();
+        if (i < 62) continue;
+        Searcher fresh(one.table(), rule, 7);
+        fresh.update();
+        for (std::int64_t number = 71; number < 80; ++number) {
+            const auto a = long_lived.next(number, {}), b = fresh.next(number, {});
+            CHECK(a->job == b->job);
+            CHECK(a->reason == b->reason);
+        }
+    }
+}
+
+TEST_CASE("with three objectives a job that is best in one and no worse in the others is sought") {
+    sweep::SearchRule rule;
+    rule.objectives = {{"x", Direction::minimize}, {"y", Direction::minimize}, {"z", Direction::minimize}};
+    Table table({"a"}, "", {});
+    for (int a = 0; a < 12; ++a) {
+        TableJob job;
+        job.id = a + 1;
+        table.add(std::move(job), {std::to_string(a)});
+    }
+    table.seal();
+    std::int64_t number = 0;
+    const auto end = [&](std::size_t place) {
+        TableJob& job = table.job(place);
+        job.fate = Fate::done;
+        job.ended = ++number;
+        job.wall_s = 1;
+        job.metrics = {1.0 + static_cast<double>(place), 1, 1};
+    };
+    for (const std::size_t place : {11U, 10U, 9U, 8U}) end(place);
+    Searcher searcher(table, rule, 2);
+    while (table.jobs()[0].fate != Fate::done) {
+        searcher.update();
+        const auto pick = searcher.next(number + 1, {});
+        REQUIRE(pick);
+        end(pick->job);
+    }
+    CHECK(number <= 7);
+}
+
+TEST_CASE("a time is not believed to be far from those seen") {
+    const sweep::SearchRule rule = trade();
+    Grid grid(9, 1, 1);
+    for (std::size_t i = 5; i < 9; ++i) {
+        grid.end(i);
+        grid.table().job(i).wall_s = std::pow(30, static_cast<double>(i) - 8);
+        grid.table().job(i).metrics[1] = 1;
+    }
+    Searcher searcher(grid.table(), rule, 1);
+    searcher.update();
+    const auto pick = searcher.next(1, {});
+    REQUIRE(pick);
+    CHECK_MESSAGE(pick->reason.find(" in 0.001 s") != std::string::npos, pick->reason);  // 30^-3 / 10 is less than 1 ms
+}
+
 TEST_CASE("several runners do not take the same job, nor the same setting") {
     const sweep::SearchRule rule = trade();
     Grid grid(5, 9, 3);

@@ -60,9 +60,6 @@ void check_convolutions(const json& environment, Findings& findings) {
     if (environment.value("onednn", "") == "none")
         findings.warn("this runner was built without oneDNN: on CPUs bf16, int8 and `fast` take about twice as long.",
                       "apt-get install libdnnl-dev, then build it again: scripts/setup");
-    if (environment.value("onednn", "").starts_with("3."))
-        findings.warn("oneDNN 3 is not exact enough for optimisation in bf16, which goes through LibTorch here.",
-                      "prefer fp32 for optimisation");
     if (environment.value("winograd", "") == "none")
         findings.warn("Winograd convolution needs a CPU with AVX2: fp32 takes two to three times as long here.",
                       "run it on another machine");

@@ -248,8 +248,7 @@ class DeviceReference {
 
     void begin_job() { reference_.begin_job(); }
     void end_job(schema::AttemptRecord& record) {
-        if (const std::string why = reference_.end_job(record); !why.empty())
-            return add_warning(record, "no reference_s: " + why);
+        if (const auto why = reference_.end_job(record)) return add_warning(record, "no reference_s: " + *why);
         if (elsewhere_.empty()) return;
         std::erase_if(record.metrics, [](const auto& metric) { return metric.first == "runtime_steady_s"; });
         add_warning(record,

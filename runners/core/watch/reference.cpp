@@ -73,7 +73,7 @@ void Reference::begin_job() {
     if (!before_) before_ = measured();
 }
 
-std::string Reference::end_job(schema::AttemptRecord& record) {
+std::optional<std::string> Reference::end_job(schema::AttemptRecord& record) {
     const auto before = std::exchange(before_, measured());
     if (!before || !before_) return failure_;
     const double reference = (*before + *before_) / 2;
@@ -81,18 +81,20 @@ std::string Reference::end_job(schema::AttemptRecord& record) {
     record.metrics.emplace_back("reference_s", reference);
     if (const auto runtime = figure(record, "runtime_s"))
         record.metrics.emplace_back("runtime_steady_s", *runtime * *baseline_ / reference);
-    return {};
+    return std::nullopt;
 }
 
 std::optional<double> reference_baseline(schema::Store& store, const std::string& host,
                                          const std::string& device_name) {
-    SQLite::Statement first(
-        store.db(),
-        "SELECT m.value FROM metric m JOIN attempt a ON a.id = m.attempt_id "
-        "JOIN runner_process p ON p.id = a.runner_process_id "
-        "JOIN environment e ON e.id = p.environment_id "
-        "WHERE m.name = 'reference_s' AND e.host = :host AND e.facts ->> '$.device_name' = :device_name "
-        "ORDER BY a.id LIMIT 1");
+    // What runtime_steady_s was computed with. A job that has none was measured on another device than the kernel.
+    SQLite::Statement first(store.db(),
+                            "SELECT s.value * m.value / t.value FROM metric m JOIN attempt a ON a.id = m.attempt_id "
+                            "JOIN metric s ON s.attempt_id = a.id AND s.name = 'runtime_steady_s' "
+                            "JOIN metric t ON t.attempt_id = a.id AND t.name = 'runtime_s' AND t.value > 0 "
+                            "JOIN runner_process p ON p.id = a.runner_process_id "
+                            "JOIN environment e ON e.id = p.environment_id "
+                            "WHERE m.name = 'reference_s' AND e.host = :host "
+                            "AND e.facts ->> '$.device_name' = :device_name ORDER BY a.id LIMIT 1");
     first.bind(":host", host);
     first.bind(":device_name", device_name);
     if (!first.executeStep()) return std::nullopt;

@@ -17,13 +17,13 @@ double reference_kernel_s();
 /// reference_s, and runtime_steady_s = runtime_s * baseline / reference_s. runtime_s stays as measured.
 class Reference {
   public:
-    /// `baseline`: reference_s of the database's first job on such a machine; nullopt: this is the first.
+    /// `baseline`: that of earlier jobs on such a device, by reference_baseline(); nullopt: this is the first.
     explicit Reference(std::optional<double> baseline, std::function<double()> kernel = reference_kernel_s);
 
     void begin_job();
-    /// `record` has just ended. Why it has no reference: the kernel failed, as on a GPU that is lost; empty: it has
+    /// `record` has just ended. Why it has no reference: the kernel failed, as on a GPU that is lost; nullopt: it has
     /// one.
-    [[nodiscard]] std::string end_job(schema::AttemptRecord& record);
+    [[nodiscard]] std::optional<std::string> end_job(schema::AttemptRecord& record);
 
   private:
     std::optional<double> measured();
@@ -33,7 +33,8 @@ class Reference {
     std::string failure_;
 };
 
-/// The first reference_s in the database for this host and device ("NVIDIA H200"; a CPU's model); nullopt: none.
+/// By which this database's first runtime_steady_s on this host and device ("NVIDIA H200"; a CPU's model) was computed,
+/// s; nullopt: there is none.
 std::optional<double> reference_baseline(schema::Store& store, const std::string& host, const std::string& device_name);
 
 }  // namespace stylesweep::runners

@@ -30,10 +30,6 @@ bool onednn_has_int8() {
     return false;
 }
 
-bool onednn_suits_bf16_gradients() {
-    return false;
-}
-
 std::string onednn_version() {
     return "none";
 }

@@ -21,10 +21,6 @@ bool onednn_has_winograd();
 /// Whether oneDNN's 8-bit products cannot overflow on this CPU (AVX-512 VNNI).
 bool onednn_has_int8();
 
-/// Whether optimisations in bfloat16 go through it. Not with oneDNN 3: one gradient is as near to float32's as
-/// LibTorch's, but with 3.7.2 the loss of VGG19 was 0.5% off after 50 steps, by LibTorch 0.1% (docs/roofline.md).
-bool onednn_suits_bf16_gradients();
-
 /// "2.6.3", or "none" if this program was built without it.
 std::string onednn_version();
 

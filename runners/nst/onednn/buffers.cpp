@@ -16,10 +16,6 @@ bool onednn_has_int8() {
     return dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core_vnni;
 }
 
-bool onednn_suits_bf16_gradients() {
-    return dnnl_version()->major < 3;
-}
-
 bool onednn_has_winograd() {
     using namespace onednn;
     static const bool has = [] {

@@ -19,9 +19,11 @@ WITH run AS (
     SELECT DISTINCT params FROM level
 ), varied AS (
     SELECT key FROM setting, json_each(setting.params)
-     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
+     GROUP BY key
+    HAVING count(DISTINCT coalesce(setting.params -> fullkey, json_quote(value))) > 1
+        OR count(*) < (SELECT count(*) FROM setting)
 )
-SELECT (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), level.params -> fullkey, value), ' ')
+SELECT (SELECT group_concat(key || '=' || iif(type = 'text', value, coalesce(level.params -> fullkey, json_quote(value))), ' ')
           FROM json_each(level.params) WHERE key IN (SELECT key FROM varied)) AS settings,
        host, device, day, version, runs, round(runtime_s, 4) AS runtime_s,
        round(runtime_s / lag(runtime_s) OVER (PARTITION BY params, host, device ORDER BY day, version), 4) AS ratio

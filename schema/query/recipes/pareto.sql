@@ -26,10 +26,10 @@ WITH point AS MATERIALIZED (
     SELECT key FROM front, json_each(front.params)
      WHERE key NOT IN ('architecture', 'precision', 'resolution', 'content', 'style')
      GROUP BY key
-    HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM front)
+    HAVING count(DISTINCT coalesce(front.params -> fullkey, json_quote(value))) > 1 OR count(*) < (SELECT count(*) FROM front)
 )
 SELECT substr(job_key, 1, 10) AS job, architecture, precision, width, height, content, style,
-       (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), p.params -> fullkey, value), ' ')
+       (SELECT group_concat(key || '=' || iif(type = 'text', value, coalesce(p.params -> fullkey, json_quote(value))), ' ')
           FROM json_each(p.params) WHERE key IN (SELECT key FROM varied)) AS settings,
        host, device_name, runtime_s, peak_memory_bytes / 1e6 AS peak_mb, ssim,
        (SELECT count(*) FROM point q

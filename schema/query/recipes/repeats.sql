@@ -1,5 +1,5 @@
 -- Spread between repeats of the same parameters on the same device, the widest first.
--- settings: the parameters in which they differ.
+-- settings: the parameters in which those of the sweep differ.
 -- :sweep = '*'  a sweep's name or a pattern
 WITH repeated AS MATERIALIZED (
     SELECT m.sweep, params, host, device, count(runtime_s) AS repeats,
@@ -11,14 +11,16 @@ WITH repeated AS MATERIALIZED (
      GROUP BY m.sweep, params, host, device
     HAVING count(runtime_s) > 1
 ), setting AS (
-    SELECT DISTINCT params FROM repeated
+    SELECT DISTINCT sweep, params FROM repeated
 ), varied AS (
-    SELECT key FROM setting, json_each(setting.params)
-     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
+    SELECT sweep, key FROM setting s, json_each(s.params)
+     GROUP BY sweep, key
+    HAVING count(DISTINCT coalesce(s.params -> fullkey, json_quote(value))) > 1
+        OR count(*) < (SELECT count(*) FROM setting WHERE sweep = s.sweep)
 )
 SELECT sweep,
-       (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), r.params -> fullkey, value), ' ')
-          FROM json_each(r.params) WHERE key IN (SELECT key FROM varied)) AS settings,
+       (SELECT group_concat(key || '=' || iif(type = 'text', value, coalesce(r.params -> fullkey, json_quote(value))), ' ')
+          FROM json_each(r.params) WHERE (r.sweep, key) IN (SELECT sweep, key FROM varied)) AS settings,
        host, device, repeats, runtime_s, ci_low_s, ci_high_s, deviation_percent, slowest_to_fastest
   FROM repeated r
  ORDER BY deviation_percent DESC, sweep, params;

@@ -12,10 +12,12 @@ WITH retried AS MATERIALIZED (
     SELECT DISTINCT params FROM retried
 ), varied AS (
     SELECT key FROM setting, json_each(setting.params)
-     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
+     GROUP BY key
+    HAVING count(DISTINCT coalesce(setting.params -> fullkey, json_quote(value))) > 1
+        OR count(*) < (SELECT count(*) FROM setting)
 )
 SELECT sweeps, substr(job_key, 1, 10) AS job,
-       (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), r.params -> fullkey, value), ' ')
+       (SELECT group_concat(key || '=' || iif(type = 'text', value, coalesce(r.params -> fullkey, json_quote(value))), ' ')
           FROM json_each(r.params) WHERE key IN (SELECT key FROM varied)) AS settings,
        attempts, ends
   FROM retried r

@@ -27,10 +27,12 @@ WITH run AS (
     SELECT DISTINCT params FROM compared
 ), varied AS (
     SELECT key FROM setting, json_each(setting.params)
-     GROUP BY key HAVING count(DISTINCT value) > 1 OR count(*) < (SELECT count(*) FROM setting)
+     GROUP BY key
+    HAVING count(DISTINCT coalesce(setting.params -> fullkey, json_quote(value))) > 1
+        OR count(*) < (SELECT count(*) FROM setting)
 )
 SELECT host, device,
-       (SELECT group_concat(key || '=' || iif(type IN ('integer', 'real'), c.params -> fullkey, value), ' ')
+       (SELECT group_concat(key || '=' || iif(type = 'text', value, coalesce(c.params -> fullkey, json_quote(value))), ' ')
           FROM json_each(c.params) WHERE key IN (SELECT key FROM varied)) AS settings,
        before, after, before_s, after_s, round(after_s / before_s, 4) AS ratio
   FROM compared c

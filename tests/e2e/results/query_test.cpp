@@ -269,5 +269,18 @@ TEST_CASE("status counts each sweep's jobs by state, for people and for programs
     CHECK(run.wait().code == 130);
 }
 
+TEST_CASE("Saved queries tell settings by the parameters of any runner, also by null and true") {
+    const Workplace place;
+    place.sweep("s", "grid: {lr: [null, 0.1], amp: [true, false]}\nrepeats: 2\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    REQUIRE(place.run({"run", "s.yaml", "--rerun", "all"}).code == 0);
+    for (const char* recipe : {"@history", "@repeats", "@retries"}) {
+        const Outcome asked = place.run({"query", recipe, "--format", "csv"});
+        CHECK_MESSAGE(asked.code == 0, asked.err);
+        for (const char* setting : {"lr=null amp=true", "lr=0.1 amp=true", "lr=null amp=false", "lr=0.1 amp=false"})
+            CHECK_MESSAGE(contains(asked.out, setting), recipe, ": ", asked.out);
+    }
+}
+
 }  // namespace
 }  // namespace stylesweep::e2e

@@ -39,8 +39,6 @@ Convolving convolving(const JobContext& context, const NumberTypes& types, const
                                                             "of 16 channels, and this network has none: use auto"
                            : !has_onednn_for(context.device, types) ? "needs oneDNN and a CPU with AVX-512"
                            : !FeatureExtractor::suits_onednn(shape) ? "is only for VGG's plain chain of convolutions"
-                           : types.storage == torch::kBFloat16 && !onednn_suits_bf16_gradients()
-                               ? "is not exact enough for optimisation in bf16 with oneDNN 3: use auto or libtorch"
                            : segments > 1 ? "does not support checkpoint_segments: use auto or libtorch"
                                           : "";
     const bool possible =
