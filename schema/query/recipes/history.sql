@@ -1,5 +1,6 @@
 -- Each setting over versions, hosts and dates: median runtime by day, relative to the previous day or version.
--- settings: the parameters in which they differ. Every done attempt counts. `stylesweep report --history` finds the changes of level.
+-- settings: the parameters in which they differ. Every done attempt counts.
+-- `stylesweep report --history` finds the changes of level.
 -- :sweep = '*'  a sweep's name or a pattern
 -- :precision = ''  a precision; none: all
 WITH run AS (
