@@ -21,7 +21,7 @@ void create_views(SQLite::Database& db);
 
 /// Incremented with every change of the views (views.sql, sweep_view.cpp). A program recreates views of a lower
 /// revision and leaves those of a higher one, so that two programs on one file do not keep undoing each other's views.
-inline constexpr int views_revision = 11;
+inline constexpr int views_revision = 12;
 
 /// SHA-256 of the text of the views. A test ties it to views_revision.
 std::string views_digest();

@@ -118,7 +118,11 @@ SELECT s.name                                  AS sweep,
        j.sweeps                                AS sweeps,       -- all whose latest plan asks for it
        CASE WHEN d.id IS NOT NULL THEN
          (SELECT v.preference FROM job_preference v WHERE v.job_id = j.id AND v.sweep_id = j.sweep_id)
-       END                                     AS preference    -- of people, see preferences
+       END                                     AS preference,   -- of people, see preferences
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'energy_j')        AS energy_j,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'j_per_megapixel') AS j_per_megapixel,
+       (SELECT value FROM metric m WHERE m.attempt_id = d.id AND m.name = 'idle_power_w')    AS idle_power_w,
+       coalesce(d.details ->> '$.energy', e.facts ->> '$.energy') AS energy_source  -- the counter, or why there is none
   FROM listed_job j
   JOIN sweep s ON s.id = j.sweep_id
   JOIN attempt a ON a.id = j.result_attempt

@@ -131,5 +131,5 @@ SELECT id, '0123456789abcdef', 2, 7, '{"architecture":"vgg19","precision":"fp32"
 -- What the GPU's jobs used, and how much memory there is.
 INSERT INTO metric (attempt_id, name, value) VALUES
     (14, 'energy_j', 700.0), (14, 'idle_power_w', 70.0), (15, 'energy_j', 400.0), (15, 'idle_power_w', 70.0);
-UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000) WHERE id < 3;
-UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000, '$.device_memory_bytes', 80000000000) WHERE id = 3;
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000, '$.energy', 'none: no RAPL counters in /sys/class/powercap') WHERE id < 3;
+UPDATE environment SET facts = json_set(facts, '$.memory_bytes', 16000000000, '$.device_memory_bytes', 80000000000, '$.energy', 'NVML') WHERE id = 3;

@@ -25,12 +25,14 @@ const Names of_results = {"job_key",          "attempt",
                           "predicted_high_s", "predicted_peak_bytes",
                           "content_category", "style_category",
                           "earlier",          "recorded_in",
-                          "sweeps",           "preference"};
+                          "sweeps",           "preference",
+                          "energy_source"};
 const Names usual = {"architecture", "precision", "resolution", "content_weight", "style_weight",
                      "iterations",   "optimizer", "content",    "style",          "seed"};
 const Names units = {"_s",    "_ms",     "_us",    "_ns",      "_bytes", "_ratio", "_count",
                      "_loss", "_joules", "_watts", "_percent", "_px",    "_hz"};
-const Names measures = {"ssim", "ssim_gaussian", "samples", "width", "height"};
+const Names measures = {"ssim",     "ssim_gaussian", "samples",         "width",       "height",
+                        "energy_j", "job_energy_j",  "j_per_megapixel", "idle_power_w"};
 const Names measure_words = {"loss",   "accuracy", "acc",  "error",    "psnr",     "lpips",      "ssim",    "fid",
                              "mse",    "rmse",     "mae",  "auc",      "auroc",    "f1",         "recall",  "map",
                              "miou",   "iou",      "bleu", "rouge",    "ppl",      "perplexity", "nll",     "score",

@@ -16,6 +16,8 @@ TEST_CASE("doctor --noise measures, judges and keeps a row; doctor says which en
     CHECK(contains(place.run({"doctor", "--noise", "5"}).err, "--noise takes a duration"));
     CHECK(contains(place.run({"doctor"}).out, "energy of the CPU"));
     CHECK(place.value("SELECT environment ->> '$.energy' IS NOT NULL FROM results LIMIT 1") == "1");
+    CHECK(place.value("SELECT energy_j IS NOT NULL OR energy_source <> '' FROM results LIMIT 1") == "1");
+    CHECK(contains(place.run({"query", "@energy"}).out, "source"));
 }
 
 TEST_CASE("a run of a runner that measures takes the machine's noise before and after") {

@@ -159,7 +159,11 @@ TEST_CASE("the view results has the columns that people's queries name") {
                                                                         "earlier",
                                                                         "recorded_in",
                                                                         "sweeps",
-                                                                        "preference"});
+                                                                        "preference",
+                                                                        "energy_j",
+                                                                        "j_per_megapixel",
+                                                                        "idle_power_w",
+                                                                        "energy_source"});
     CHECK(columns(fixture.store, "jobs") == std::vector<std::string>{"sweep", "job_key", "status", "runner", "repeat",
                                                                      "attempts", "claimed_at", "error_class",
                                                                      "error_message", "finished_at", "params", "inputs",
@@ -242,6 +246,22 @@ TEST_CASE("what was not measured is NULL, never 0") {
     CHECK(result["style"] == "wave.pth");  // the trained model takes the style's place
     CHECK(result["status"] == "oom");
     CHECK(row(fixture.store, "SELECT * FROM jobs")["error_class"] == "bad_alloc");
+}
+
+TEST_CASE("energy that nobody measured is NULL, with the reason") {
+    Fixture fixture;
+    const Id sweep = plan_one(fixture, sweep_record("s"), R"({"model":"wave.pth"})");
+    fixture.run_all(sweep, measured());
+    auto& db = fixture.store.db();
+    const auto energy = [&] { return fixture.text("SELECT format('%s %s', energy_j, energy_source) FROM results"); };
+    db.exec("UPDATE environment SET facts = json_set(coalesce(facts, '{}'), '$.energy', 'none: no counters here')");
+    CHECK(energy() == " none: no counters here");
+    db.exec("UPDATE environment SET facts = json_set(facts, '$.energy', 'NVML')");
+    db.exec("UPDATE attempt SET details = json_set(coalesce(details, '{}'), '$.energy', 'too short for a figure')");
+    CHECK(energy() == " too short for a figure");
+    db.exec("UPDATE attempt SET details = json_remove(details, '$.energy')");
+    db.exec("INSERT INTO metric (attempt_id, name, value) SELECT id, 'energy_j', 2.5 FROM attempt");
+    CHECK(energy() == "2.5 NVML");
 }
 
 TEST_CASE("labels of content and style are columns, NULL where a job has none") {
