@@ -18,7 +18,7 @@ using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 std::string hex(const unsigned char* bytes, unsigned size) {
     constexpr char digits[] = "0123456789abcdef";
     std::string text;
-    text.reserve(2 * size);
+    text.reserve(std::size_t{2} * size);
     for (unsigned i = 0; i < size; ++i) {
         text += digits[bytes[i] >> 4];
         text += digits[bytes[i] & 15];

@@ -1,8 +1,8 @@
 #include "base/statistics/importance.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/fisher_f.hpp>
-#include <boost/math/distributions/non_central_f.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_chi_squared.hpp>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -108,41 +108,50 @@ class VarianceTable {
         return sum_of_squares(marginals, mean_);
     }
 
-    static constexpr double negligible_noise = 1e5;  // an F from which the interval is shorter than it is printed
-
+    // In units of the noise's variance: the effect's own part and that of all else, which is other effects and the noise
+    // itself. Each has an interval; that of their ratio is made of both by MOVER (Zou and Donner, Stat. Med. 27, 2008),
+    // in logarithms.
     [[nodiscard]] VarianceShare share_of(double squares, double degrees) const {
         VarianceShare out{squares / total_};
-        const double noise_degrees = static_cast<double>(rows_.size()) - static_cast<double>(cells_.size());
-        if (degrees <= 0 || noise_degrees <= 0 || within_ <= 0) return out;
-        const double noise = within_ / noise_degrees;
-        const double f = squares / degrees / noise;
-        if (f > negligible_noise) {
-            out.low = out.high = out.share;
-            return out;
-        }
-        const auto share = [&](double probability) {
-            return std::clamp(noncentrality(f, degrees, noise_degrees, probability) * noise / total_, 0.0, 1.0);
-        };
-        out.low = std::min(out.share, share(0.975));
-        out.high = std::max(out.share, share(0.025));
+        const double rows = static_cast<double>(rows_.size()), cells = static_cast<double>(cells_.size());
+        if (degrees <= 0 || rows <= cells || within_ <= 0) return out;
+        const double noise = within_ / (rows - cells), sum = squares / noise;
+        const double other_degrees = cells - 1 - degrees;
+        const double others = std::max(0.0, (total_ - within_ - squares) / noise - other_degrees), rest = others + rows;
+        const double deviation = std::sqrt(2 * other_degrees + 4 * others + 2 * rows * rows / (rows - cells));
+        const double width = normal_95 * deviation / rest;
+        const double own = sum - degrees, low = noncentrality(sum, degrees, 0.975),
+                     high = noncentrality(sum, degrees, 0.025);
+        const auto share = [&](double part, double factor) { return part / (part + rest * factor); };
+        out.low = out.high = out.share;
+        if (low <= 0)
+            out.low = 0;
+        else
+            out.low = std::min(out.share, share(own, std::exp(std::hypot(width, std::log(own / low)))));
+        out.high = std::max(out.share, own < 1 ? share(high, std::exp(-width))
+                                               : share(own, std::exp(-std::hypot(width, std::log(high / own)))));
         return out;
     }
 
-    // The noncentrality at which an F this small has that probability; 0 if even none makes it so likely.
-    static double noncentrality(double f, double a, double b, double probability) {
+    // The noncentrality at which a sum of squares, in units of the noise, is this small with that probability; 0 if none
+    // makes it so unlikely. Far from 0 the distribution is normal.
+    static double noncentrality(double sum, double degrees, double probability) {
+        if (sum > 1e4 + degrees)
+            return sum - degrees - std::copysign(normal_95, probability - 0.5) * std::sqrt(4 * sum - 2 * degrees);
         const auto at = [&](double lambda) {
-            return lambda <= 0 ? boost::math::cdf(boost::math::fisher_f(a, b), f)
-                               : boost::math::cdf(boost::math::non_central_f(a, b, lambda), f);
+            return lambda <= 0 ? boost::math::cdf(boost::math::chi_squared(degrees), sum)
+                               : boost::math::cdf(boost::math::non_central_chi_squared(degrees, lambda), sum);
         };
         if (at(0) <= probability) return 0;
-        double low = 0, high = std::max(1.0, f * a);
-        while (at(high) > probability && high < 1e6) high *= 2;
+        double low = 0, high = std::max(1.0, sum);
+        while (at(high) > probability) high *= 2;
         for (int i = 0; i < 60; ++i) {
             const double middle = std::midpoint(low, high);
             (at(middle) > probability ? low : high) = middle;
         }
         return std::midpoint(low, high);
     }
+    static constexpr double normal_95 = 1.959964;
 
     const ForestRows& rows_;
     std::span<const double> values_;

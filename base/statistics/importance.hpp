@@ -31,9 +31,9 @@ struct Importance {
 
 /// The decomposition of sums of squares, exact if each combination of levels occurs equally often; else Hutter, Hoos
 /// and Leyton-Brown's functional ANOVA of a random forest ("An efficient approach for assessing hyperparameter
-/// importance", ICML 2014), whose interval is that over the trees. Exact shares have an interval from the noncentral F
-/// distribution (Steiger, Psychological Methods 9, 2004) where combinations were repeated. nullopt if nothing varies,
-/// or there are fewer than `least_rows` rows.
+/// importance", ICML 2014), whose interval is that over the trees. Exact shares have an interval from the noncentral
+/// chi-squared distribution of their sums of squares where combinations were repeated. nullopt if nothing varies, or
+/// there are fewer than `least_rows` rows.
 std::optional<Importance> importance_of(const ForestRows& rows, std::span<const double> values, std::uint64_t seed = 1);
 inline constexpr std::size_t least_importance_rows = 8;
 

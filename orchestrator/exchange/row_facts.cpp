@@ -62,7 +62,7 @@ std::string time_of(const Facts& facts, const char* name, const std::string& fil
 }  // namespace
 
 std::int64_t whole_number(const Facts& facts, const std::string& name, int least, const std::string& file, int line) {
-    const std::string cell = facts.at(name);
+    const std::string& cell = facts.at(name);
     const auto number = number_in(cell);
     if (!number || *number < least || *number > 1e9 || *number != std::floor(*number))
         refuse(file, line, name + ": '" + cell + "' is not a whole number of at least " + std::to_string(least));

@@ -130,7 +130,7 @@ std::optional<ShardProgress> read_progress(const fs::path& shard) {
                          json.value("left", std::int64_t{0})};
 }
 
-ShardSession::ShardSession(fs::path shard, const fs::path& scratch, std::string task)
+ShardSession::ShardSession(const fs::path& shard, const fs::path& scratch, std::string task)
     : shard_(schema::linked_file(shard)),
       scratch_(scratch_of_user(scratch)),
       folder_(scratch_, "task-"),

@@ -32,7 +32,7 @@ class ShardSession {
   public:
     /// Copies the shard to a new folder below `scratch`, removed with this object, and takes ownership of the shard.
     /// Jobs that an earlier, vanished task was running are lost (see docs/faults.md).
-    ShardSession(std::filesystem::path shard, const std::filesystem::path& scratch, std::string task);
+    ShardSession(const std::filesystem::path& shard, const std::filesystem::path& scratch, std::string task);
     ShardSession(const ShardSession&) = delete;
 
     /// The local copy, to be run.

@@ -120,22 +120,29 @@ Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, co
     const Predictor predictor(runner, {}, place, of.rows);
     const std::string size = size_parameter(runner);
     const bool refusal_counts = place.device != "cpu" && memory_bytes <= device_bytes(runner, place);
-    double fitted = 0, too_big = INFINITY;  // pixels
-    for (const schema::PredictionRow& row : of.rows) {
-        const auto bytes = bytes_that_count(row, place);
+    const double unit = predictor.features().of(with_side(of.params, size, 1), predictor.shapes()).pixels;
+    // The size at which a picture of this case's shape has as many pixels; the job's own, if they differ by rounding alone.
+    const auto side_of = [&](const schema::PredictionRow& row) {
         const double pixels = row.width && row.height ? *row.width * *row.height
                                                       : predictor.features().of(row.params, predictor.shapes()).pixels;
-        if (!row.killed && bytes && *bytes <= memory_bytes) fitted = std::max(fitted, pixels);
+        const double side = std::sqrt(pixels / unit);
+        const ordered_json given = ordered_json::parse(row.params).value(size, ordered_json());
+        const bool is_rounded = given.is_number_integer() && std::abs(given.get<double>() - side) < 1;
+        return is_rounded ? given.get<double>() : side;
+    };
+    double fitted = 0, too_big = INFINITY;
+    for (const schema::PredictionRow& row : of.rows) {
+        const auto bytes = bytes_that_count(row, place);
+        const double side = side_of(row);
+        if (!row.killed && bytes && *bytes <= memory_bytes) fitted = std::max(fitted, side);
         const bool failed = row.killed
                                 ? row.held_bytes.value_or(0) >= memory_bytes || (refusal_counts && row.refused_bytes)
                                 : bytes && *bytes > memory_bytes;
-        if (failed) too_big = std::min(too_big, pixels);
+        if (failed) too_big = std::min(too_big, side);
     }
-    const double unit = predictor.features().of(with_side(of.params, size, 1), predictor.shapes()).pixels;
     Tried tried;
-    if (fitted > 0) tried.fits = static_cast<int>(std::sqrt(fitted / unit) + 1e-6);
-    if (too_big > fitted && !std::isinf(too_big))
-        tried.too_big = static_cast<int>(std::ceil(std::sqrt(too_big / unit) - 1e-6));
+    if (fitted > 0) tried.fits = static_cast<int>(fitted + 1e-6);
+    if (too_big > fitted && !std::isinf(too_big)) tried.too_big = static_cast<int>(std::ceil(too_big - 1e-6));
     return tried;
 }
 

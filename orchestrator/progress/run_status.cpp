@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ostream>
@@ -33,7 +34,7 @@ std::string how_it_stops(int interrupts) {
 
 std::string duration(std::chrono::duration<double> time) {
     const double s = time.count();
-    const long whole = static_cast<long>(s + 0.5);
+    const long whole = std::lround(s);
     if (s < 9.95) return format("%.1f s", s);
     if (whole < 60) return format("%ld s", whole);
     if (whole < 3600) return format("%ldm %02lds", whole / 60, whole % 60);
@@ -63,7 +64,7 @@ std::string line(const RunnerStatus& runner) {
 
 std::string line(const RunStatus& now) {
     std::string text =
-        format("%lld/%lld done", static_cast<long long>(now.before + now.done), static_cast<long long>(now.total));
+        format("%lld/%lld done", static_cast<long long>(now.before) + now.done, static_cast<long long>(now.total));
     if (now.failed) text += format(", %lld failed", static_cast<long long>(now.failed));
     if (now.failed_before) text += format(", %lld failed before", static_cast<long long>(now.failed_before));
     text += not_run_text(now);

@@ -42,7 +42,7 @@ class LocalRunner final : public RunnerProcess {
 
 }  // namespace
 
-LocalRunnerLauncher::LocalRunnerLauncher(std::filesystem::path program, std::filesystem::path database,
+LocalRunnerLauncher::LocalRunnerLauncher(std::filesystem::path program, const std::filesystem::path& database,
                                          schema::Id sweep, std::vector<std::string> more)
     : program_(std::move(program)),
       database_(std::filesystem::absolute(database)),

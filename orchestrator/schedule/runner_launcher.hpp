@@ -48,7 +48,7 @@ class RunnerLauncher {
 class LocalRunnerLauncher final : public RunnerLauncher {
   public:
     /// `more`: further arguments of the runner, such as --fail-fast.
-    LocalRunnerLauncher(std::filesystem::path program, std::filesystem::path database, schema::Id sweep,
+    LocalRunnerLauncher(std::filesystem::path program, const std::filesystem::path& database, schema::Id sweep,
                         std::vector<std::string> more = {});
     std::unique_ptr<RunnerProcess> start(const Slot& slot) override;
 

@@ -17,11 +17,12 @@ using schema::Verdict;
 
 constexpr int first_rounds = 2;  // that every setting runs: below two there are no intervals
 
-Fate fate_of(schema::JobState state, bool screened) {
-    if (state == schema::JobState::queued) return Fate::waiting;
-    if (state == schema::JobState::running) return Fate::running;
-    if (state == schema::JobState::done) return Fate::done;
-    return screened ? Fate::screened : Fate::failed;
+// Of a schema::SearchJob or SearchResult.
+Fate fate_of(const auto& job) {
+    if (job.state == schema::JobState::queued) return Fate::waiting;
+    if (job.state == schema::JobState::running) return Fate::running;
+    if (job.state == schema::JobState::done) return Fate::done;
+    return job.cancelled ? Fate::cancelled : job.screened ? Fate::screened : Fate::failed;
 }
 
 bool is_over(Fate fate) {
@@ -42,8 +43,11 @@ Controller::Controller(schema::Store& store, Id sweep, const schema::PlannedJobs
       rules_(std::move(rules)),
       digest_(schema::rules_digest(rules_.json())),
       runners_(runners),
-      say_(std::move(say)) {
+      say_(std::move(say)),
+      spent_(store, sweep) {
     if (rules_.search) metrics_ = Searcher::metrics(*rules_.search);
+    // A shard has its part of the budget.
+    if (rules_.search && rules_.search->budget_s) budget_s_ = *rules_.search->budget_s / schema::shards_of(store);
     const auto add = [&](const std::vector<sweep::Objective>& on) {
         Part part{metrics_.size(), on};
         for (const sweep::Objective& each : on) metrics_.push_back(each.metric);
@@ -80,7 +84,7 @@ void Controller::read_jobs() {
         TableJob row;
         row.id = job.id;
         row.repeat = job.repeat;
-        row.fate = fate_of(job.state, job.screened);
+        row.fate = fate_of(job);
         row.held = job.held;
         row.predicted_s = job.predicted_s.value_or(0);
         table_->add(std::move(row), job.values);
@@ -109,9 +113,8 @@ bool Controller::read_results() {
         const auto place = table_->place_of(result.job);
         if (!place) continue;
         TableJob& job = table_->job(*place);
-        job.fate = fate_of(result.state, result.screened);
+        job.fate = fate_of(result);
         job.wall_s = result.wall_s;
-        job.spent_s = result.recorded ? 0 : result.wall_s;
         job.ended = result.attempt;
         job.metrics.clear();
         for (const auto& value : result.metrics) job.metrics.push_back(value.value_or(none));
@@ -308,14 +311,39 @@ std::vector<FrontPoint> Controller::points_of(const Part& part, const std::vecto
     return points;
 }
 
+// By cell: whether what its jobs measured meets `subject_to`. One without a value is not known to.
+std::vector<bool> Controller::meets_conditions() const {
+    std::vector<bool> meets(table_->jobs_of_cells().size(), true);
+    if (!rules_.search) return meets;
+    std::vector<double> values(table_->jobs().size());
+    for (std::size_t k = 0; k < rules_.search->subject_to.size(); ++k) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const TableJob& job = table_->jobs()[i];
+            values[i] = job.fate == Fate::done ? job.metrics[rules_.search->objectives.size() + k] : none;
+        }
+        const CellValues of = cell_values(*table_, values);
+        for (std::size_t cell = 0; cell < meets.size(); ++cell)
+            if (!rules_.search->subject_to[k].holds(of.mean[cell])) meets[cell] = false;
+    }
+    return meets;
+}
+
 std::size_t Controller::next_rung(std::size_t setting, std::size_t from) const {
     const auto found = rungs_of_[setting].lower_bound(from);
     return found == rungs_of_[setting].end() ? table_->rungs() : *found;
 }
 
+bool Controller::is_cancelled(std::size_t cell, int most_repeat) const {
+    return std::ranges::any_of(table_->jobs_of_cells()[cell], [&](std::uint32_t place) {
+        const TableJob& job = table_->jobs()[place];
+        return job.repeat <= most_repeat && job.fate == Fate::cancelled;
+    });
+}
+
+// One with cancelled jobs stays undecided until they have run.
 bool Controller::is_undecided(std::size_t cell) const {
     const std::size_t setting = table_->setting_of(cell);
-    return is_planned_[cell] && out_[setting].empty() &&
+    return is_planned_[cell] && out_[setting].empty() && !is_cancelled(cell, std::numeric_limits<int>::max()) &&
            table_->rung_of(cell) == static_cast<std::size_t>(reached_[setting]) &&
            next_rung(setting, *table_->rung_of(cell) + 1) < table_->rungs();
 }
@@ -342,13 +370,21 @@ void Controller::decide_rung(std::size_t rung) {
         if (table_->rung_of(cell) == rung && is_planned_[cell] &&
             (is_undecided(cell) || std::ranges::any_of(table_->jobs_of_cells()[cell], has_result)))
             cells.push_back(cell);
-    const std::vector<FrontPoint> points = points_of(screen_on_, cells);
-    const bool any_value = std::ranges::any_of(points, is_complete);
-    const std::vector<std::size_t> order = ranked(cells, points);
+    const std::vector<bool> meets = meets_conditions();
+    const auto failing = std::ranges::stable_partition(cells, [&](std::size_t cell) { return meets[cell]; });
+    bool any_value = false;
+    std::vector<std::size_t> order;
+    for (const std::vector<std::size_t>& part :
+         {std::vector(cells.begin(), failing.begin()), std::vector(failing.begin(), failing.end())}) {
+        const std::vector<FrontPoint> points = points_of(screen_on_, part);
+        any_value |= std::ranges::any_of(points, is_complete);
+        std::ranges::copy(ranked(part, points), std::back_inserter(order));
+    }
     const std::size_t kept =
         any_value ? std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(
                                                  rules_.screen->keep * static_cast<double>(order.size()) - 1e-9)))
                   : order.size();
+    std::set<std::size_t> next_rungs;
     std::size_t promoted = 0;
     std::vector<schema::Decision> decisions;
     const std::string at = rules_.screen->by + " " + number_text(table_->rung_value(rung));
@@ -358,8 +394,11 @@ void Controller::decide_rung(std::size_t rung) {
         if (!is_undecided(order[i])) continue;
         const bool goes_on = i < kept;
         promoted += goes_on ? 1 : 0;
-        const std::string place = "rank " + std::to_string(i + 1) + " of " + std::to_string(order.size()) + " at " + at;
-        const std::string next = number_text(table_->rung_value(next_rung(table_->setting_of(order[i]), rung + 1)));
+        const std::string place = "rank " + std::to_string(i + 1) + " of " + std::to_string(order.size()) + " at " +
+                                  at + (meets[order[i]] ? "" : " (subject_to is not met)");
+        const std::size_t next_one = next_rung(table_->setting_of(order[i]), rung + 1);
+        const std::string next = number_text(table_->rung_value(next_one));
+        if (goes_on) next_rungs.insert(next_one);
         schema::Decision& each = decisions.emplace_back(decision(
             order[i], goes_on ? Verdict::promoted : Verdict::screened,
             (any_value ? place : lacking) +
@@ -373,66 +412,116 @@ void Controller::decide_rung(std::size_t rung) {
     if (!write(std::move(decisions))) return;
     if (!any_value) return say_("warning: screen: " + lacking + ", so all go on");
     say_("screen: " + std::to_string(promoted) + " of " + counted(decided, "setting") + " at " + at + " " +
-         one_or_many(promoted, "goes", "go") + " on to " + number_text(table_->rung_value(rung + 1)) +
+         one_or_many(promoted, "goes", "go") + " on" +
+         (next_rungs.size() == 1 ? " to " + number_text(table_->rung_value(*next_rungs.begin())) : "") +
          (promoted < decided ? "; the rest is not run there" : ""));
 }
 
+// By cell and round, the mean over its contents and styles; NaN unless all of them have a value.
+std::vector<std::vector<double>> Controller::round_means(std::size_t metric, const Scale& scale) const {
+    struct Round {
+        int jobs = 0;
+        double sum = 0;
+    };
+    std::vector<std::vector<double>> means;
+    for (const std::vector<std::uint32_t>& members : table_->jobs_of_cells()) {
+        std::vector<Round> rounds;
+        for (const std::uint32_t place : members) {
+            const TableJob& job = table_->jobs()[place];
+            const auto round = static_cast<std::size_t>(job.repeat - 1);
+            if (round >= rounds.size()) rounds.resize(round + 1);
+            ++rounds[round].jobs;
+            rounds[round].sum += job.fate == Fate::done ? scale(job.metrics[metric]) : none;
+        }
+        std::vector<double>& of_cell = means.emplace_back();
+        for (const Round& each : rounds) of_cell.push_back(each.jobs > 0 ? each.sum / each.jobs : none);
+    }
+    return means;
+}
+
 std::vector<RoundValues> Controller::rounds() const {
-    const std::size_t objectives = repeat_on_.objectives.size();
-    std::vector<Scale> scales;
+    std::vector<RoundValues> all(table_->jobs_of_cells().size());
     std::vector<double> values;
-    for (std::size_t k = 0; k < objectives; ++k) {
+    for (std::size_t k = 0; k < repeat_on_.objectives.size(); ++k) {
         values.clear();
         for (const TableJob& job : table_->jobs())
             if (job.fate == Fate::done) values.push_back(job.metrics[repeat_on_.first + k]);
-        scales.push_back(scale_of(repeat_on_.objectives[k].direction, values));
-    }
-    std::vector<RoundValues> all(table_->jobs_of_cells().size());
-    for (std::size_t cell = 0; cell < all.size(); ++cell) {
-        std::vector<int> jobs, done;
-        std::vector<std::vector<double>> sums;
-        for (const std::uint32_t place : table_->jobs_of_cells()[cell]) {
-            const TableJob& job = table_->jobs()[place];
-            const auto round = static_cast<std::size_t>(job.repeat - 1);
-            if (round >= jobs.size()) {
-                jobs.resize(round + 1);
-                done.resize(round + 1);
-                sums.resize(round + 1, std::vector<double>(objectives));
+        const auto means = round_means(repeat_on_.first + k, scale_of(repeat_on_.objectives[k].direction, values));
+        for (std::size_t cell = 0; cell < all.size(); ++cell) {
+            auto& rounds = all[cell].rounds;
+            if (k == 0) rounds.resize(means[cell].size(), std::vector<double>{});
+            for (std::size_t round = 0; round < rounds.size(); ++round) {
+                if (std::isnan(means[cell][round])) rounds[round].reset();
+                if (rounds[round]) rounds[round]->push_back(means[cell][round]);
             }
-            ++jobs[round];
-            if (job.fate != Fate::done) continue;
-            ++done[round];
-            for (std::size_t k = 0; k < objectives; ++k) sums[round][k] += scales[k](job.metrics[repeat_on_.first + k]);
-        }
-        for (std::size_t round = 0; round < jobs.size(); ++round) {
-            const bool whole = done[round] == jobs[round] &&
-                               std::ranges::none_of(sums[round], [](double sum) { return std::isnan(sum); });
-            all[cell].rounds.push_back(std::nullopt);
-            if (!whole) continue;
-            for (double& sum : sums[round]) sum /= jobs[round];
-            all[cell].rounds.back() = sums[round];
         }
     }
+    const std::vector<bool> meets = meets_conditions();
+    for (std::size_t cell = 0; cell < all.size(); ++cell) all[cell].is_rival = meets[cell];
     return all;
 }
 
-// Once all open settings have ended the rounds that they may run: who stops, and who goes on.
+// By cell, the condition of the search that it clearly does not meet, at the level of the race; "" if there is none.
+std::vector<std::string> Controller::clearly_unmet(const RaceOptions& options) const {
+    std::vector<std::string> unmet(table_->jobs_of_cells().size());
+    if (!rules_.search) return unmet;
+    const auto& conditions = rules_.search->subject_to;
+    const double level =
+        options.alpha / options.looks / std::max(1.0, static_cast<double>(unmet.size() * conditions.size()));
+    for (std::size_t k = 0; k < conditions.size(); ++k) {
+        const auto means = round_means(rules_.search->objectives.size() + k, Scale{});
+        for (std::size_t cell = 0; cell < unmet.size(); ++cell) {
+            std::vector<double> beyond;
+            for (const double mean : means[cell])
+                if (!std::isnan(mean))
+                    beyond.push_back(conditions[k].comparison.starts_with('<') ? mean - conditions[k].limit
+                                                                               : conditions[k].limit - mean);
+            if (beyond.size() >= first_rounds && p_above(beyond) <= level) unmet[cell] = conditions[k].text();
+        }
+    }
+    return unmet;
+}
+
+// Once all open settings have ended the rounds that they may run: who stops, and who goes on. One with cancelled jobs
+// is not judged before these have run.
 bool Controller::race() {
     if (!rules_.repeats || !budget_spent_.empty()) return false;
-    bool any_open = false, any_left = false;
-    for (std::size_t cell = 0; cell < states_.size(); ++cell) {
-        if (states_[cell] != RaceState::open) continue;
-        any_open = true;
+    bool any_left = false;
+    std::vector<RaceState> states = states_;
+    for (std::size_t cell = 0; cell < states.size(); ++cell) {
+        if (states[cell] != RaceState::open) continue;
         if (!is_ended(cell, allowed_[cell])) return false;
-        any_left |= allowed_[cell] < rules_.repeats->at_most;
+        if (is_cancelled(cell, allowed_[cell])) states[cell] = RaceState::settled;
+        if (states[cell] == RaceState::open) any_left |= allowed_[cell] < rules_.repeats->at_most;
     }
-    if (!any_open || !any_left) return false;
-    const std::vector<RaceVerdict> verdicts =
-        search::race(rounds(), states_, {.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)});
+    if (!any_left) return false;
+    const RaceOptions options{.looks = std::max(1, rules_.repeats->at_most - first_rounds + 1)};
+    const std::vector<RoundValues> values = rounds();
+    const std::vector<std::string> unmet = clearly_unmet(options);
+    const auto has_value = [](const RoundValues& of) {
+        return std::ranges::any_of(of.rounds, [](const auto& round) { return round.has_value(); });
+    };
+    const bool any_value = std::ranges::any_of(values, has_value);
+    const std::string on = sweep::in_words(rules_.repeats->on);
+    const auto lacks = [&](std::size_t cell) {  // a misspelt metric, which none has, stops none
+        return !unmet[cell].empty()                    ? unmet[cell] + " is not met"
+               : any_value && !has_value(values[cell]) ? "no round has " + on + " of all its jobs"
+                                                       : "";
+    };
     std::vector<schema::Decision> decisions;
-    int stopped = 0, settled = 0, on = 0;
-    for (std::size_t cell = 0; cell < states_.size(); ++cell) {
-        if (states_[cell] != RaceState::open) continue;
+    int stopped = 0, lacking = 0, settled = 0, further = 0;
+    const auto stop = [&](std::size_t cell, int& count, const std::string& reason) {
+        ++count;
+        states[cell] = RaceState::stopped;
+        decisions.push_back(decision(cell, Verdict::stopped, reason));
+    };
+    for (std::size_t cell = 0; cell < states.size(); ++cell)
+        if (states[cell] == RaceState::open)
+            if (const std::string reason = lacks(cell); !reason.empty())
+                stop(cell, lacking, "after " + counted(allowed_[cell], "round") + " " + reason);
+    const std::vector<RaceVerdict> verdicts = search::race(values, states, options);
+    for (std::size_t cell = 0; cell < states.size(); ++cell) {
+        if (states[cell] != RaceState::open) continue;
         const RaceVerdict& verdict = verdicts[cell];
         const std::string other = verdict.because ? table_->json_of(*verdict.because) : "";
         const bool needed =
@@ -440,15 +529,13 @@ bool Controller::race() {
                 return each.what == RaceVerdict::What::open && each.because == cell;
             });
         if (verdict.what == RaceVerdict::What::stopped) {
-            ++stopped;
-            const std::string reason = "after " + counted(verdict.rounds, "round") + " " + other +
-                                       " is better in all of " + sweep::in_words(rules_.repeats->on);
-            decisions.push_back(decision(cell, Verdict::stopped, reason));
+            stop(cell, stopped,
+                 "after " + counted(verdict.rounds, "round") + " " + other + " is better in all of " + on);
         } else if (verdict.what == RaceVerdict::What::settled && !needed) {
             ++settled;
             decisions.push_back(decision(cell, Verdict::settled, "no other setting can still beat it"));
         } else {
-            ++on;
+            ++further;
             decisions.push_back(decision(
                 cell, Verdict::continued,
                 needed ? "decided, but others are compared with it" : "not told apart from " + other + " yet"));
@@ -456,27 +543,30 @@ bool Controller::race() {
     }
     if (write(std::move(decisions)))
         say_("repeats: " + counted(stopped, "setting") + one_or_many(stopped, " stops", " stop") +
-             ", because another is better; " + std::to_string(settled) + one_or_many(settled, " is", " are") +
-             " decided; " + std::to_string(on) + " run once more");
+             ", because another is better; " +
+             (lacking ? std::to_string(lacking) + one_or_many(lacking, " stops", " stop") +
+                            " without a value, or as subject_to is not met; "
+                      : "") +
+             std::to_string(settled) + one_or_many(settled, " is", " are") + " decided; " + std::to_string(further) +
+             one_or_many(further, " runs", " run") + " once more");
     return true;
 }
 
 bool Controller::spend_budget() {
     if (!rules_.search || !rules_.search->budget_s || !budget_spent_.empty()) return false;
-    double spent_s = 0;
-    for (const TableJob& job : table_->jobs()) spent_s += job.spent_s;
-    if (spent_s < *rules_.search->budget_s) return false;
-    const std::string reason = "the budget of the search, " + number_text(*rules_.search->budget_s) +
-                               " s of running time, is spent; a larger search.budget runs it";
+    if (spent_.seconds() < budget_s_) return false;
+    const std::string part = number_text(budget_s_) + " s of running time" +
+                             (budget_s_ < *rules_.search->budget_s ? ", this shard's part," : "");
+    const std::string reason = "the budget of the search, " + part + " is spent; a larger search.budget runs it";
     schema::Decision each;
     each.setting = "{}";
     each.verdict = Verdict::budget;
     each.reason = reason;
     each.results = results_;
     const auto left = std::ranges::count(table_->jobs(), Fate::waiting, &TableJob::fate);
-    if (write({each}))
-        say_("search: the budget of " + number_text(*rules_.search->budget_s) + " s of running time is spent; " +
-             counted(left, "job") + one_or_many(left, " is", " are") + " not run");
+    if (write({each}) && left > 0)
+        say_("search: the budget of " + part + " is spent; " + counted(left, "job") + one_or_many(left, " is", " are") +
+             " not run");
     return true;
 }
 
@@ -500,6 +590,7 @@ bool Controller::pick() {
 void Controller::tell_missing_metrics() {
     if (told_ || results_ < 3) return;
     for (std::size_t k = 0; k < metrics_.size(); ++k) {
+        if (std::ranges::find(metrics_, metrics_[k]) != metrics_.begin() + static_cast<std::ptrdiff_t>(k)) continue;
         const bool any = std::ranges::any_of(
             table_->jobs(), [&](const TableJob& job) { return job.fate == Fate::done && !std::isnan(job.metrics[k]); });
         const bool done =

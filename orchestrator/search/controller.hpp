@@ -66,11 +66,15 @@ class Controller {
     [[nodiscard]] std::string reason_against(const TableJob& job) const;
     [[nodiscard]] std::vector<FrontPoint> points_of(const Part& part, const std::vector<std::size_t>& cells) const;
     [[nodiscard]] bool is_ended(std::size_t cell, int most_repeat) const;
+    [[nodiscard]] bool is_cancelled(std::size_t cell, int most_repeat) const;
+    [[nodiscard]] std::vector<bool> meets_conditions() const;
     [[nodiscard]] bool is_undecided(std::size_t cell) const;
     /// Its lowest rung from this one on; the number of rungs if there is none.
     [[nodiscard]] std::size_t next_rung(std::size_t setting, std::size_t from) const;
     void decide_rung(std::size_t rung);
+    [[nodiscard]] std::vector<std::vector<double>> round_means(std::size_t metric, const Scale& scale) const;
     [[nodiscard]] std::vector<RoundValues> rounds() const;
+    [[nodiscard]] std::vector<std::string> clearly_unmet(const RaceOptions& options) const;
     schema::Decision decision(std::size_t cell, schema::Verdict verdict, std::string reason);
 
     schema::Store& store_;
@@ -80,6 +84,8 @@ class Controller {
     std::string digest_;
     int runners_;
     Say say_;
+    schema::SpentTime spent_;
+    double budget_s_ = 0;  ///< of this database; where there is a budget
     std::unique_ptr<Table> table_;
     std::unique_ptr<Searcher> searcher_;
     std::vector<std::string> metrics_;

@@ -22,18 +22,6 @@ std::vector<std::vector<double>> differences(const RoundValues& a, const RoundVa
     return all;
 }
 
-// P(a difference this far above 0, if the true one is 0 or below).
-double p_above(const std::vector<double>& difference) {
-    double mean = 0;
-    for (const double each : difference) mean += each / static_cast<double>(difference.size());
-    const double deviation = standard_deviation(difference).value_or(0);
-    const double floor = 1e-12 * std::abs(mean);
-    if (deviation <= floor)
-        return mean > 0 && static_cast<int>(difference.size()) >= least_rounds_without_noise ? 0 : 1;
-    const auto n = static_cast<double>(difference.size());
-    return student_above(mean / deviation * std::sqrt(n), n - 1);
-}
-
 // Deterministic metrics make settings that differ in nothing: neither beats the other, and both are settled.
 bool is_the_same(const std::vector<std::vector<double>>& all) {
     return std::ranges::all_of(all, [](const std::vector<double>& each) {
@@ -94,6 +82,16 @@ class Racer {
 
 }  // namespace
 
+double p_above(const std::vector<double>& values) {
+    double mean = 0;
+    for (const double each : values) mean += each / static_cast<double>(values.size());
+    const double deviation = standard_deviation(values).value_or(0);
+    const double floor = 1e-12 * std::abs(mean);
+    if (deviation <= floor) return mean > 0 && static_cast<int>(values.size()) >= least_rounds_without_noise ? 0 : 1;
+    const auto n = static_cast<double>(values.size());
+    return student_above(mean / deviation * std::sqrt(n), n - 1);
+}
+
 std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const std::vector<RaceState>& states,
                               const RaceOptions& options) {
     using What = RaceVerdict::What;
@@ -101,7 +99,7 @@ std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const st
     std::vector<RaceVerdict> verdicts(settings.size());
     for (std::size_t i = 0; i < settings.size(); ++i)
         for (std::size_t other = 0; states[i] == RaceState::open && other < settings.size(); ++other)
-            if (other != i && racer.is_beaten(i, other)) {
+            if (other != i && settings[other].is_rival && racer.is_beaten(i, other)) {
                 verdicts[i] = {What::stopped, other, racer.rounds_of(i, other)};
                 break;
             }
@@ -113,7 +111,7 @@ std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const st
         verdicts[i].what = What::settled;
         double closest = -1;
         for (std::size_t other = 0; other < settings.size(); ++other) {
-            if (other == i || !is_left(other) || racer.is_safe_from(i, other)) continue;
+            if (other == i || !is_left(other) || !settings[other].is_rival || racer.is_safe_from(i, other)) continue;
             const double close = racer.closeness(i, other);
             if (close <= closest) continue;
             closest = close;

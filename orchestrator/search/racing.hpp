@@ -11,6 +11,7 @@ namespace stylesweep::search {
 /// them is missing is absent.
 struct RoundValues {
     std::vector<std::optional<std::vector<double>>> rounds;
+    bool is_rival = true;  ///< false: nobody stops or goes on because of it, as it cannot be on the front
 };
 
 struct RaceVerdict {
@@ -38,6 +39,9 @@ struct RaceOptions {
 /// Judges the settings that are `open`. Those that were stopped or settled before may still beat others, by their
 /// rounds so far.
 enum class RaceState { open, settled, stopped };
+/// P(values this far above 0, if their true mean is 0 or below), by Student's t; without noise 0 from three on, else 1.
+double p_above(const std::vector<double>& values);
+
 std::vector<RaceVerdict> race(const std::vector<RoundValues>& settings, const std::vector<RaceState>& states,
                               const RaceOptions& options);
 

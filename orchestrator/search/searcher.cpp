@@ -121,6 +121,53 @@ void Searcher::update() {
     }
     objectives_ = std::move(now.objectives);
     conditions_ = std::move(now.conditions);
+    learn_failures();
+}
+
+// Jobs that cost time and give nothing: a setting whose neighbours fail is worth as much less.
+void Searcher::learn_failures() {
+    std::vector<std::size_t> all = ended_;
+    for (std::size_t i = 0; i < table_.jobs().size(); ++i)
+        if (table_.jobs()[i].fate == Fate::failed) all.push_back(i);
+    std::ranges::stable_sort(all, {}, [&](std::size_t i) { return table_.jobs()[i].ended; });
+    const auto counted = [&](std::size_t count) {
+        std::vector<Ended> cells(table_.jobs_of_cells().size());
+        for (std::size_t i = 0; i < count; ++i) {
+            const TableJob& job = table_.jobs()[all[i]];
+            ++(job.fate == Fate::failed ? cells[job.cell].failed : cells[job.cell].done);
+        }
+        return cells;
+    };
+    ended_in_ = counted(all.size());
+    const std::size_t wanted = results_for_fit(all.size());
+    if (all.size() == ended_.size() || wanted == failures_at_fit_) return;
+    failures_at_fit_ = wanted;
+    const std::vector<Ended> then = counted(wanted);
+    std::vector<std::uint32_t> cells;
+    for (std::uint32_t cell = 0; cell < then.size(); ++cell)
+        if (then[cell].done + then[cell].failed > 0) cells.push_back(cell);
+    const std::size_t step = (cells.size() + most_rows_of_fit - 1) / most_rows_of_fit;
+    ForestRows rows{table_.cells().axes, {}};
+    std::vector<double> share;
+    for (std::size_t i = 0; i < cells.size(); i += step) {
+        const auto row = table_.cells().row(cells[i]);
+        rows.codes.insert(rows.codes.end(), row.begin(), row.end());
+        const auto& [done, failed] = then[cells[i]];
+        share.push_back(static_cast<double>(failed) / (done + failed));
+    }
+    if (share.size() < 2) return failures_.reset();
+    failures_ = std::make_unique<Surrogate>(rows, std::vector<std::vector<double>>{share},
+                                            ForestOptions{.trees = trees, .seed = seed_});
+}
+
+// The probability that its next job does not fail, never 0.
+double Searcher::success(std::uint32_t cell) const {
+    if (!failures_) return 1;
+    if (const auto& [done, failed] = ended_in_[cell]; done + failed > 0) return (done + 0.5) / (done + failed + 1);
+    double sum = 0.5;
+    for (std::size_t tree = 0; tree < failures_->trees(); ++tree)
+        sum += std::clamp(1 - failures_->predict(tree, 0, table_.cells().row(cell)), 0.0, 1.0);
+    return std::min(1.0, sum / static_cast<double>(failures_->trees()));
 }
 
 Searcher::Estimates Searcher::estimated(std::size_t results) const {
@@ -334,7 +381,7 @@ std::vector<Searcher::Candidate> Searcher::scored(std::vector<Candidate> all, co
 }
 
 double Searcher::score(const Candidate& candidate, const World& world) const {
-    const double feasible = probability(candidate.cell);
+    const double feasible = probability(candidate.cell) * success(candidate.cell);
     if (feasible <= 0) return 0;
     if (!world.any_feasible) return feasible / seconds(candidate);
     double gain = 0;
@@ -370,6 +417,7 @@ std::optional<Pick> Searcher::next(std::int64_t number, const std::vector<std::s
                                                   " in " + three_digits(seconds(best)) + " s"
                                             : "none meets the conditions yet; this one may";
     if (!conditions_.empty()) reason += ", meets the conditions with " + percent(probability(best.cell));
+    if (const double works = success(best.cell); works < 0.95) reason += ", does not fail with " + percent(works);
     return Pick{best.job, most, reason};
 }
 

@@ -69,6 +69,8 @@ class Searcher {
     [[nodiscard]] double score(const Candidate& candidate, const World& world) const;
     [[nodiscard]] std::vector<FrontPoint> imagined(std::uint32_t cell) const;
     [[nodiscard]] double probability(std::uint32_t cell) const;
+    void learn_failures();
+    [[nodiscard]] double success(std::uint32_t cell) const;
     [[nodiscard]] double seconds(const Candidate& candidate) const;
     [[nodiscard]] bool is_measured(std::uint32_t cell) const;
     [[nodiscard]] std::size_t group_of(std::uint32_t cell) const;
@@ -79,7 +81,12 @@ class Searcher {
     std::vector<std::size_t> ended_;  ///< places of done jobs, in the order in which they ended
     std::vector<CellValues> objectives_, conditions_;
     std::unique_ptr<Surrogate> surrogate_;
-    std::size_t results_at_fit_ = 0;
+    struct Ended {
+        int done = 0, failed = 0;
+    };
+    std::vector<Ended> ended_in_;          ///< by cell
+    std::unique_ptr<Surrogate> failures_;  ///< of the share of a cell's jobs that fail; null: none has failed
+    std::size_t results_at_fit_ = 0, failures_at_fit_ = 0;
     std::vector<Scale> scales_at_fit_;
     double least_log_s_ = 0, most_log_s_ = 0;  ///< logarithms of the times that are believed
 };

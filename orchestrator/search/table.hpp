@@ -17,7 +17,7 @@ using Id = std::int64_t;
 
 inline constexpr double none = std::numeric_limits<double>::quiet_NaN();  ///< an absent value
 
-enum class Fate : std::uint8_t { waiting, running, done, failed, screened };
+enum class Fate : std::uint8_t { waiting, running, done, failed, screened, cancelled };
 
 struct TableJob {
     Id id = 0;
@@ -28,7 +28,6 @@ struct TableJob {
     bool held = false;
     double predicted_s = 0;            ///< 0: unknown
     double wall_s = 0;                 ///< of a result: how long it would have taken by itself
-    double spent_s = 0;                ///< of a result: 0 if it was recorded during another job's run
     std::int64_t ended = 0;            ///< of a result: its place in the order in which they came
     std::vector<double> metrics = {};  ///< of a done job, in the order of the table's; NaN: absent
 };

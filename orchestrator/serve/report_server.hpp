@@ -28,7 +28,7 @@ struct Served {
     std::function<Answer(const std::string& path, const std::string& body)> post = {};
 };
 
-inline constexpr std::size_t most_body = 64 * 1024;  ///< bytes
+inline constexpr std::size_t most_body = std::size_t{64} * 1024;  ///< bytes
 
 struct Limits {
     std::size_t connections = 32;                   ///< at a time; further ones wait in the system's queue

@@ -181,7 +181,7 @@ std::optional<long> slurm_mem_mb(const std::string& text) {
         case 'K':
             return (*number + 1023) / 1024;
         case 'M':
-            return *number;
+            return number;
         case 'G':
             return *number * 1024;
         case 'T':

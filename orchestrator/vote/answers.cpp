@@ -80,12 +80,15 @@ bool is_lower_hex(const std::string& text, std::size_t digits) {
     return text.size() == digits && is_hex(text) && lower_case(text) == text;
 }
 
-// Zero-width characters and those that turn the direction of writing: names that look equal would be two voters.
+// Zero-width characters, those that turn the direction of writing, and spaces other than the usual one: names that look
+// equal would be two voters.
 bool has_invisible(const std::string& name) {
     static constexpr std::array invisible = {
         "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u180e", "\u200b", "\u200c", "\u200d", "\u200e",
         "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2060", "\u2061",
-        "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069", "\u3164", "\ufeff", "\uffa0"};
+        "\u2062", "\u2063", "\u2064", "\u2066", "\u2067", "\u2068", "\u2069", "\u3164", "\ufeff", "\uffa0",
+        "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
+        "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u2800", "\u3000"};
     return std::ranges::any_of(invisible, [&](const char* each) { return name.find(each) != std::string::npos; });
 }
 

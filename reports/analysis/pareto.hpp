@@ -9,10 +9,11 @@
 
 namespace stylesweep::reports {
 
-/// Indices of the groups for which no other group is at least as good in runtime, peak memory (less is better) and SSIM
-/// (more is better), or, where all groups have it, preference instead of SSIM, and better in one of them. A measure
-/// that no group has is ignored; groups that lack one that others have are left out; without any of the three there is
-/// no front. Fastest first. Equal settings are all on it.
+/// Indices of the groups for which no other group is at least as good in all measures and better in one. The measures are
+/// those that the sweep's search sought, among the groups that meet its conditions, if any does; without a search
+/// runtime, peak memory (less is better) and SSIM (more is better), or, where all groups have it, preference instead of
+/// SSIM. A measure that no group has is ignored; groups that lack one that others have are left out; without any measure
+/// there is no front. Best in the first measure first. Equal settings are all on it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep);
 
 /// The front, and how certain it is given the noise and the margins (see Noise).
@@ -26,7 +27,7 @@ struct Front {
 };
 Front front_with_noise(const SweepModel& sweep);
 
-/// The measures of the front: "runtime, memory and SSIM", "runtime".
+/// The measures of the front: "runtime, memory and SSIM", "runtime", "runtime and q where bad < 2".
 std::string front_measures_text(const SweepModel& sweep);
 /// Their margins of equality: "2% of time, 1% of memory".
 std::string front_margins_text(const SweepModel& sweep);

@@ -10,6 +10,7 @@
 #include "base/text/table.hpp"
 #include "base/text/utf8.hpp"
 #include "reports/analysis/effects.hpp"
+#include "reports/analysis/pareto.hpp"
 #include "reports/analysis/size_series.hpp"
 #include "reports/analysis/timeline.hpp"
 #include "reports/html/html_text.hpp"
@@ -200,6 +201,14 @@ void write_pictures(std::ostream& out, const std::vector<const JobRow*>& jobs, c
     });
 }
 
+// The metrics that its search sought.
+nlohmann::ordered_json aims_of(const SweepModel& sweep) {
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    if (sweep.aims)
+        for (const auto& [metric, better] : sweep.aims->objectives) all.push_back(metric);
+    return all;
+}
+
 }  // namespace
 
 void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayValues& display,
@@ -212,6 +221,7 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
         << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, display, effects))
+        << ",\n\"aims\":" << json(aims_of(sweep)) << ",\n\"front\":" << json(pareto_front(sweep)) << ",\n\"front_of\":" << json(front_measures_text(sweep))
         << ",\n\"baseline\":" << json(baseline) << ",\n\"progress\":" << json(progress)
         << ",\n\"curves\":" << json(curves_of(sweep, display)) << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";

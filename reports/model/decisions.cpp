@@ -22,6 +22,28 @@ std::optional<Screen> screen_in(const std::string& rules) {
     return screen;
 }
 
+std::vector<std::pair<std::string, Better>> objectives_in(const nlohmann::json& all) {
+    std::vector<std::pair<std::string, Better>> objectives;
+    for (const auto& each : all)
+        objectives.emplace_back(each.value("metric", ""), each.value("maximize", false) ? Better::more : Better::less);
+    return objectives;
+}
+
+void read_aims(const std::string& rules, SweepModel& sweep) {
+    const auto all = nlohmann::json::parse(rules, nullptr, false);
+    if (!all.is_object()) return;
+    for (const auto& [key, list] : {std::pair{"search", "objectives"}, {"screen", "on"}, {"repeats", "on"}})
+        if (all.contains(key))
+            for (const auto& [metric, better] : objectives_in(all[key].value(list, nlohmann::json::array())))
+                sweep.directions.emplace(metric, better);
+    if (!all.contains("search")) return;
+    sweep.aims.emplace();
+    sweep.aims->objectives = objectives_in(all["search"].value("objectives", nlohmann::json::array()));
+    for (const auto& each : all["search"].value("subject_to", nlohmann::json::array()))
+        sweep.aims->conditions.push_back(
+            {each.value("metric", ""), each.value("comparison", ""), each.value("limit", 0.0)});
+}
+
 }  // namespace
 
 void read_decisions(SQLite::Database& db, std::int64_t sweep_id, SweepModel& sweep) {
@@ -29,7 +51,14 @@ void read_decisions(SQLite::Database& db, std::int64_t sweep_id, SweepModel& swe
     rules.bind(":sweep", sweep_id);
     const std::string text = rules.executeStep() ? rules.getColumn(0).getString() : "";
     if (text.empty()) return;
-    sweep.screen = screen_in(text);
+    try {
+        sweep.screen = screen_in(text);
+        read_aims(text, sweep);
+    } catch (const nlohmann::json::exception&) {  // a stranger's database: as if it had no rules
+        sweep.screen.reset();
+        sweep.aims.reset();
+        sweep.directions.clear();
+    }
     sweep.unmet_conditions = schema::unmet_conditions(db, sweep_id);
     // Those of shards have '@' and more behind the digest.
     const std::string pattern = schema::rules_digest(text) + "*";

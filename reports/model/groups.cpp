@@ -63,14 +63,14 @@ std::vector<double> values_of(const SweepModel& sweep, std::size_t place) {
     return values;
 }
 
-// Those that --better names come first, then by name.
+// Those that --better or the sweep's rules name come first, then by name. All metrics of nst are built in.
 std::vector<std::string> own_metrics(const SweepModel& sweep, const Directions& better) {
     std::vector<std::string> own;
-    const auto is_ours = [&](const std::string& name) {
-        return is_by_product(name, sweep.runner) ||
-               std::ranges::find(measures, std::string_view(name), &Measure::name) != measures.end();
+    const auto is_own = [&](const std::string& name) {
+        if (is_known_measure(name)) return false;
+        return better.contains(name) || !(sweep.runner == "nst" || is_by_product(name, sweep.runner));
     };
-    std::ranges::copy_if(sweep.metrics, std::back_inserter(own), std::not_fn(is_ours));
+    std::ranges::copy_if(sweep.metrics, std::back_inserter(own), is_own);
     std::ranges::sort(own);
     std::stable_partition(own.begin(), own.end(), [&](const std::string& name) { return better.contains(name); });
     return own;
@@ -82,7 +82,6 @@ Compared compared_by(const std::vector<double>& values) {
 }
 
 void find_custom_measures(SweepModel& sweep, const Directions& better) {
-    if (sweep.runner == "nst") return;  // all its metrics are built in
     for (const std::string& name : own_metrics(sweep, better)) {
         const std::vector<double> values = values_of(sweep, place_of(sweep, name));
         if (values.empty()) continue;
@@ -159,7 +158,9 @@ bool keeps_its_process(const SweepModel& sweep) {
 }
 
 void make_groups(SweepModel& sweep, const Directions& better) {
-    find_measures(sweep, better);
+    Directions told = better;
+    told.insert(sweep.directions.begin(), sweep.directions.end());
+    find_measures(sweep, told);
     const Places places(sweep);
     const auto same_setting = [&](const JobRow& a, const JobRow& b) {
         return std::ranges::all_of(sweep.axes, [&](std::size_t axis) { return a.codes[axis] == b.codes[axis]; });

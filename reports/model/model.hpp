@@ -130,6 +130,16 @@ struct DecisionRow {
     std::optional<int> rank, among;
 };
 
+/// What its search sought, and on which conditions.
+struct Aims {
+    struct Condition {
+        std::string metric, comparison;  ///< <, <=, > or >=
+        double limit = 0;
+    };
+    std::vector<std::pair<std::string, Better>> objectives;
+    std::vector<Condition> conditions;
+};
+
 /// Small versions that were run first.
 struct Screen {
     std::string by;                    ///< parameter
@@ -170,6 +180,8 @@ struct SweepModel {
     std::map<std::string, std::int64_t> decision_counts;  ///< by `what`, of the latest rules
     std::vector<DecisionRow> decisions;                   ///< the latest, newest first
     std::optional<Screen> screen;
+    std::optional<Aims> aims;
+    std::map<std::string, Better> directions;    ///< of the metrics by which its rules decide
     std::string unmet_conditions;                ///< of its search, in words; "": a job meets them
     std::vector<schema::SetMetric> set_metrics;  ///< of `stylesweep evaluate`
     std::shared_ptr<const Preferred> preferred;  ///< of people; nullptr: nobody voted

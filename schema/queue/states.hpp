@@ -115,4 +115,9 @@ constexpr bool is_not_worth_running(std::string_view error_class) {
     return error_class == "screened" || error_class == "over_budget";
 }
 
+/// Whether a person cancelled the job, which says nothing about it.
+constexpr bool is_cancelled(std::string_view error_class) {
+    return error_class == "cancelled";
+}
+
 }  // namespace stylesweep::schema

@@ -88,6 +88,7 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
         job.repeat = rows.getColumn(1).getInt();
         job.state = from_text<JobState>(rows.getColumn(2).getString());
         job.screened = is_not_worth_running(rows.getColumn(3).getText());
+        job.cancelled = is_cancelled(rows.getColumn(3).getText());
         job.held = rows.getColumn(4).getInt() != 0;
         job.position = rows.getColumn(5).getInt64();
         job.predicted_s = optional_double(rows.getColumn(6));
@@ -103,7 +104,7 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
     SQLite::Statement rows(
         store.db(),
         "SELECT a.id, j.id, a.status, coalesce(a.error_class, ''), "
-        "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3), a.recorded_in IS NOT NULL "
+        "round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3) "
         "FROM attempt a CROSS JOIN job j ON j.id = a.job_id AND j.result_attempt = a.id AND j.state = a.status CROSS "
         "JOIN membership m ON m.sweep_id = "
         ":sweep AND m.job_id = j.id WHERE a.id > :after ORDER BY a.id");
@@ -122,8 +123,8 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         result.job = rows.getColumn(1).getInt64();
         result.state = from_text<JobState>(rows.getColumn(2).getString());
         result.screened = is_not_worth_running(rows.getColumn(3).getText());
+        result.cancelled = is_cancelled(rows.getColumn(3).getText());
         result.wall_s = std::max(0.0, rows.getColumn(4).getDouble());
-        result.recorded = rows.getColumn(5).getInt() != 0;
         for (const std::string& name : metrics) {
             const ResetAtEnd ready{metric};
             metric.bind(":attempt", result.attempt);
@@ -135,6 +136,26 @@ std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vect
         }
     }
     return results;
+}
+
+int shards_of(Store& store) {
+    return store.db().execAndGet("SELECT coalesce((SELECT shards FROM shard WHERE id = 1), 1)").getInt();
+}
+
+SpentTime::SpentTime(Store& store, Id sweep)
+    : find_(store.db(),
+            "SELECT max(a.id), total(max(0, round((julianday(a.finished_at) - julianday(a.started_at)) * 86400.0, 3))) "
+            "FROM attempt a CROSS JOIN membership m ON m.sweep_id = :sweep AND m.job_id = a.job_id WHERE a.id > :after "
+            "AND a.recorded_in IS NULL") {
+    find_.bind(":sweep", sweep);
+}
+
+double SpentTime::seconds() {
+    const ResetAtEnd ready{find_};
+    find_.bind(":after", last_);
+    find_.executeStep();
+    if (!find_.getColumn(0).isNull()) last_ = find_.getColumn(0).getInt64();
+    return seconds_ += find_.getColumn(1).getDouble();
 }
 
 std::vector<Id> jobs_under_way(Store& store, Id sweep) {

@@ -20,7 +20,8 @@ struct SearchJob {
     Id id = 0;
     int repeat = 1;
     JobState state = JobState::queued;
-    bool screened = false;  ///< its result says that it was not worth running
+    bool screened = false;   ///< its result says that it was not worth running
+    bool cancelled = false;  ///< by a person: nothing is known of it
     bool held = false;
     bool latest = true;         ///< in the sweep's latest plan or a selection of it
     std::int64_t position = 0;  ///< in the sweep's plan
@@ -41,13 +42,29 @@ void for_each_search_job(Store& store, Id sweep, const std::vector<std::string>&
 struct SearchResult {
     Id attempt = 0, job = 0;
     JobState state = JobState::done;
-    bool screened = false;
+    bool screened = false, cancelled = false;
     double wall_s = 0;                                ///< if it was recorded: until then
-    bool recorded = false;                            ///< during another job's run, which spent that time
     std::vector<std::optional<double>> metrics = {};  ///< in the order asked for; of a done job; finite
 };
 /// Those of the sweep's jobs, of whichever plan, that came after the attempt `after`, oldest first.
 std::vector<SearchResult> search_results(Store& store, Id sweep, const std::vector<std::string>& metrics, Id after);
+
+/// Into how many shards the database was split of which this is one; 1: it is none.
+int shards_of(Store& store);
+
+/// Running time of the sweep's jobs, of whichever plan, with each attempt that failed and was repeated. What was
+/// recorded during another job's run took no time of its own.
+class SpentTime {
+  public:
+    SpentTime(Store& store, Id sweep);
+    /// Seconds so far; reads what is new.
+    double seconds();
+
+  private:
+    SQLite::Statement find_;
+    Id last_ = 0;
+    double seconds_ = 0;
+};
 
 /// Those of the sweep's jobs that run now.
 std::vector<Id> jobs_under_way(Store& store, Id sweep);

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <queue>
 #include <stdexcept>
 
 #include "base/clock.hpp"
 #include "schema/database/short_transactions.hpp"
+#include "schema/search/search_rows.hpp"
 #include "schema/sqlite/ids.hpp"
+#include "schema/sqlite/optional_values.hpp"
 #include "schema/transfer/snapshot.hpp"
 #include "schema/transfer/transfer.hpp"
 
@@ -19,22 +23,39 @@ namespace {
 namespace fs = std::filesystem;
 
 struct QueuedJob {
-    std::string key, sweep, record_group;
+    std::string key, sweep;
+    std::string unit;        ///< what stays together; "": the job alone
+    bool is_one_run = true;  ///< one run yields all of the unit; else its jobs run one after the other
     std::optional<double> predicted_s;
 };
 
+// A job's setting at all rungs, with all contents and repeats.
+std::string setting_of(const std::string& params, const std::string& rung_axis) {
+    auto values = nlohmann::json::parse(params);
+    for (auto each = values.begin(); each != values.end();)
+        each = each.key() == rung_axis || is_block_axis(each.key()) ? values.erase(each) : std::next(each);
+    return values.dump();
+}
+
+// A screen, and repeats until decided, decide about whole settings: those stay together. Else the jobs of one run do.
 std::vector<QueuedJob> queue_of(SQLite::Database& db, std::optional<Id> sweep) {
-    SQLite::Statement rows(db,
-                           "SELECT j.key, s.name, j.predicted_s, coalesce(j.record_group, '') FROM job j JOIN sweep s "
-                           "ON s.id = j.queued_for WHERE j.state = "
-                           "'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
-                           "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
+    SQLite::Statement rows(
+        db,
+        "SELECT j.key, s.name, j.predicted_s, coalesce(j.record_group, ''), s.search ->> '$.screen.by', "
+        "s.search -> '$.screen' IS NOT NULL OR s.search -> '$.repeats' IS NOT NULL, j.params FROM job j JOIN sweep s "
+        "ON s.id = j.queued_for WHERE j.state = 'queued' AND (:sweep IS NULL OR j.queued_for = :sweep) "
+        "ORDER BY j.queued_for, j.priority DESC, j.deferred, j.position, j.id");
     if (sweep) rows.bind(":sweep", *sweep);
     std::vector<QueuedJob> queue;
     while (rows.executeStep()) {
-        queue.push_back(
-            {rows.getColumn(0).getString(), rows.getColumn(1).getString(), rows.getColumn(3).getString(), {}});
-        if (!rows.getColumn(2).isNull()) queue.back().predicted_s = rows.getColumn(2).getDouble();
+        QueuedJob& job = queue.emplace_back();
+        job.key = rows.getColumn(0).getString();
+        job.sweep = rows.getColumn(1).getString();
+        job.predicted_s = optional_double(rows.getColumn(2));
+        job.is_one_run = rows.getColumn(5).getInt() == 0;
+        job.unit = job.is_one_run ? rows.getColumn(3).getString()
+                                  : setting_of(rows.getColumn(6).getString(), rows.getColumn(4).getString());
+        if (!job.unit.empty()) job.unit = job.sweep + ' ' + job.unit;
     }
     return queue;
 }
@@ -77,20 +98,21 @@ std::vector<std::size_t> longest_first(const std::vector<double>& costs, std::si
     return shard_of;
 }
 
-// Keeps the jobs of one run together; its time is that of the longest.
-struct Runs {
-    explicit Runs(const std::vector<QueuedJob>& queue) {
+// What is dealt as a whole. The time of one run is that of its longest job.
+struct Units {
+    explicit Units(const std::vector<QueuedJob>& queue) {
         std::map<std::string, std::size_t> known;
         for (const QueuedJob& job : queue) {
-            const std::string group = job.record_group.empty() ? "" : job.sweep + ' ' + job.record_group;
-            const auto [run, fresh] = known.try_emplace(group, predicted_s.size());
-            if (fresh || group.empty()) run->second = predicted_s.size(), predicted_s.emplace_back();
-            run_of.push_back(run->second);
-            predicted_s[run->second] = std::max(predicted_s[run->second], job.predicted_s);
+            const auto [unit, fresh] = known.try_emplace(job.unit, predicted_s.size());
+            if (fresh || job.unit.empty()) unit->second = predicted_s.size(), predicted_s.emplace_back();
+            unit_of.push_back(unit->second);
+            auto& time_s = predicted_s[unit->second];
+            time_s = job.is_one_run || !time_s || !job.predicted_s ? std::max(time_s, job.predicted_s)
+                                                                   : *time_s + *job.predicted_s;
         }
     }
-    std::vector<std::size_t> run_of;                 ///< of each job
-    std::vector<std::optional<double>> predicted_s;  ///< of each run
+    std::vector<std::size_t> unit_of;                ///< of each job
+    std::vector<std::optional<double>> predicted_s;  ///< of each unit
 };
 
 // The shards' files; removed again unless all of them were created.
@@ -210,11 +232,11 @@ std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, cons
                          const std::string& name) {
     const std::vector<QueuedJob> queue = queue_of(store.db(), sweep);
     if (queue.empty()) throw std::invalid_argument(store.file().string() + ": it has no queued jobs");
-    const Runs runs(queue);
-    std::vector<std::vector<QueuedJob>> shares(std::min(runs.predicted_s.size(), static_cast<std::size_t>(shards)));
-    const std::vector<std::size_t> shard_of = deal(runs.predicted_s, shares.size());
+    const Units units(queue);
+    std::vector<std::vector<QueuedJob>> shares(std::min(units.predicted_s.size(), static_cast<std::size_t>(shards)));
+    const std::vector<std::size_t> shard_of = deal(units.predicted_s, shares.size());
     for (std::size_t place = 0; place < queue.size(); ++place)
-        shares[shard_of[runs.run_of[place]]].push_back(queue[place]);
+        shares[shard_of[units.unit_of[place]]].push_back(queue[place]);
 
     ShardFiles files(name.empty() ? database_name(store.file()) : name, folder, shares.size());
     const Snapshot snapshot(store.file(), files.of(0));

@@ -20,11 +20,13 @@ std::vector<std::size_t> deal(const std::vector<std::optional<double>>& predicte
 
 /// Deals the queued jobs (of `sweep` alone, if given) to `shards` new databases `folder`/`name`-1.db ... (`name`: the
 /// database's own, when empty). Here those jobs are parked and marked (`away`): `run` ignores them until a merge brings
-/// their result, or recall() takes them back. Jobs of one run go to one shard, and no more shards are made than there
-/// are runs. Others can write to the database meanwhile: a job that is claimed in the meantime stays here, and its
-/// shard marks it so. The jobs are marked in short transactions at the end. On failure no shard is left, and jobs
-/// already marked stay parked; a crash leaves unreported shards, some of whose jobs may be marked. Throws
-/// std::invalid_argument when no job is queued or a shard's file exists already, StoreError when one cannot be created.
+/// their result, or recall() takes them back. Jobs of one run go to one shard, of a
+/// sweep with `screen` or `repeats: {until: decided}` all jobs of a setting, since those rules decide by whole
+/// settings; no more shards are made than there are runs or settings. Others can write to the database meanwhile: a job
+/// that is claimed in the meantime stays here, and its shard marks it so. The jobs are marked in short transactions at
+/// the end. On failure no shard is left, and jobs already marked stay parked; a crash leaves unreported shards, some of
+/// whose jobs may be marked. Throws std::invalid_argument when no job is queued or a shard's file exists already,
+/// StoreError when one cannot be created.
 std::vector<Shard> split(Store& store, std::optional<Id> sweep, int shards, const std::filesystem::path& folder,
                          const std::string& name = "");
 

@@ -213,6 +213,30 @@ TEST_CASE("importance from a forest is near the truth, and noise of repeats is t
     CHECK(guessed->axes[1].share < 0.1);
 }
 
+TEST_CASE("the interval of a share holds the true one, and is the shorter the less noise there is") {
+    std::mt19937_64 random(11);
+    const ForestRows rows = grid({4, 3}, 3);
+    for (const double noise : {0.03, 0.5, 2.0}) {
+        const double of_a = 1.25, of_b = 0.49 * 2 / 3, truth = of_a / (of_a + of_b + noise * noise);
+        int held = 0;
+        double widest = 0;
+        for (int i = 0; i < 400; ++i) {
+            std::vector<double> y;
+            for (std::size_t row = 0; row < rows.size(); ++row)
+                y.push_back(rows.row(row)[0] + 0.7 * rows.row(row)[1] + noise * normal(random));
+            const auto found = importance_of(rows, y);
+            REQUIRE(found);
+            REQUIRE(found->axes[0].low);
+            held += *found->axes[0].low <= truth && truth <= *found->axes[0].high ? 1 : 0;
+            widest = std::max(widest, *found->axes[0].high - *found->axes[0].low);
+        }
+        CAPTURE(noise);
+        CHECK(held > 360);  // 95% would be 380
+        CHECK(held < 398);
+        if (noise < 0.1) CHECK(widest < 0.03);
+    }
+}
+
 TEST_CASE("nearly no noise leaves no interval to speak of") {
     const ForestRows rows = grid({4, 3}, 2);
     std::vector<double> y;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Sweep, paretoFront } from "../../reports/page/src/rows.js";
+import { Sweep } from "../../reports/page/src/rows.js";
 import { ssimMap } from "../../reports/page/src/ssim.js";
 import { meanOfMatched, overSettings, rangeCoverage, spread, studentT95, twoLevels, withinBounds } from "../../reports/page/src/stats.js";
 import { learn } from "../../reports/page/src/units.js";
@@ -49,14 +49,6 @@ test("intervals of differences within a measure's ends", () => {
     const own = withinBounds(given, references, least, most);
     near(own.low, bounded_low);
     near(own.high, bounded_high);
-  }
-});
-
-test("settings that no other beats", () => {
-  for (const { settings, front } of vectorsOf("fronts")) {
-    const names = ["runtime_s", "peak_memory_bytes", "ssim"];
-    const groups = settings.map((figures, place) => ({ place, values: Object.fromEntries(names.map((name, i) => [name, figures[i]]).filter(([, value]) => value !== null)) }));
-    assert.deepEqual(paretoFront(groups).map((group) => group.place).sort((a, b) => a - b), front);
   }
 });
 

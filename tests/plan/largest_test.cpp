@@ -120,6 +120,16 @@ TEST_CASE("what was tried narrows the answer: the largest that fitted, the small
     }
 }
 
+TEST_CASE("a size that was tried is the answer, although the picture's sides were rounded") {
+    auto tried = rows();
+    schema::PredictionRow fitted = row(1000, "fp32", 0);
+    fitted.trial = true;
+    fitted.height = 999;
+    tried.insert(tried.begin(), fitted);
+    const auto cases = size_cases(runner(), here, tried);
+    CHECK(tried_sizes(runner(), here, *find(cases, "fp32", "0"), 2e9).fits == 1000);
+}
+
 TEST_CASE("bisection ends near the true limit wherever it starts, and with one end where there is no other") {
     for (const int limit : {16, 17, 100, 731, 5000, 65000})
         for (const int start : {0, 64, 700, 9000, 70000}) {

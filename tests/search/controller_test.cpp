@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/query/sweep_progress.hpp"
+#include "schema/queue/control.hpp"
 #include "schema/search/unmet_conditions.hpp"
 #include "tests/schema/fixture.hpp"
 #include "tests/schema/votes/pictures.hpp"
@@ -41,12 +42,13 @@ class Night {
         restart();
     }
 
-    void plan(schema::Scope scope = schema::Scope::file, const std::string& text = "file text") {
+    void plan(schema::Scope scope = schema::Scope::file, const std::string& text = "file text",
+              schema::Rerun rerun = schema::Rerun::none) {
         schema::SweepRecord record = sweep_record("s");
         record.parameters = axes;
         record.search = rules_.json();
         record.file_text = text;
-        schema::Enqueuer enqueuer(store_, record, schema::Rerun::none, scope);
+        schema::Enqueuer enqueuer(store_, record, rerun, scope);
         for (int repeat = 1; repeat <= repeats_; ++repeat)
             for (const std::string& each : params_) {
                 const std::string name = each + "#" + std::to_string(repeat);
@@ -67,7 +69,8 @@ class Night {
         controller_->begin();
     }
 
-    /// Runs up to `most` jobs, one after the other; returns their parameters in order.
+    /// Runs up to `most` jobs, one after the other; returns their parameters in order. One with the metric `fails`
+    /// does.
     std::vector<std::string> run(const Measure& measure, int most = 1000) {
         std::vector<std::string> order;
         for (int i = 0; i < most; ++i) {
@@ -75,14 +78,25 @@ class Night {
             if (!job) break;
             order.push_back(job->params + "#" + std::to_string(job->repeat));
             controller_->look();  // while it runs
-            schema::AttemptRecord ended = record();
-            for (const auto& [name, value] : measure(nlohmann::json::parse(job->params), job->repeat))
-                ended.metrics.emplace_back(name, value);
+            const auto measured = measure(nlohmann::json::parse(job->params), job->repeat);
+            schema::AttemptRecord ended = record(measured.contains("fails") ? "failed" : "done");
+            if (measured.contains("fails")) ended.error_class = schema::ErrorClass::exit;
+            for (const auto& [name, value] : measured) ended.metrics.emplace_back(name, value);
             ended.artifacts = {{"output", "images/" + job->key + ".png", "hash-" + job->key, 10}};
             queue_->finish(runner_, sweep_, *job, ended, JobQueue::Next::stop);
             controller_->look();
         }
         return order;
+    }
+
+    /// A person cancels what waits, and later has it run again.
+    void cancel() {
+        schema::cancel_sweep(store_, sweep_);
+        controller_->look();
+    }
+    void rerun() {
+        plan(schema::Scope::file, "file text", schema::Rerun::failed);
+        restart();
     }
 
     /// Two people compare all pictures that there are, and prefer the larger `b`.
@@ -302,6 +316,103 @@ TEST_CASE("jobs that fail when small rank last, and do not hold the screen up") 
     });
     CHECK(order.size() == 5);
     CHECK(order.back().find(R"("size":4,"a":1)") != std::string::npos);
+}
+
+TEST_CASE("what a person cancelled is not judged: it takes part when it has run") {
+    Night night(screening(), grid({1, 2, 4}, 9, 1));
+    CHECK(night.run([](const nlohmann::json& params, int repeat) { return loss(params, repeat); }, 5).size() == 5);
+    night.cancel();
+    // Of five settings two go on; nothing is decided about the four others.
+    CHECK(night.count("decision WHERE what = 'promoted'") == 2);
+    CHECK(night.count("decision WHERE what = 'screened'") == 3);
+    night.rerun();
+    night.run([](const nlohmann::json& params, int) {  // those that were cancelled are the best
+        const double a = params["a"];
+        return std::map<std::string, double>{{"loss", a < 5 ? a : a - 100}};
+    });
+    CHECK(night.count("decision WHERE what = 'promoted' AND setting LIKE '%\"a\":5%'") == 2);
+    CHECK(night.text("SELECT params ->> '$.a' FROM job WHERE state = 'done' AND params ->> '$.size' = 4") == "5");
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a cancelled repeat leaves the setting undecided, and the others are compared without it") {
+    Night night(repeating(6), grid({1}, 3, 1), 6);
+    const auto measure = [](const nlohmann::json& params, int repeat) {
+        return std::map<std::string, double>{{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
+    };
+    night.run(measure, 5);
+    night.cancel();
+    CHECK(night.count("decision WHERE setting LIKE '%\"a\":2%'") == 0);
+    night.rerun();
+    night.run(measure);
+    CHECK(night.count("decision WHERE what = 'stopped' AND setting LIKE '%\"a\":2%'") == 1);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a screen promotes what meets the conditions of the search before what does not") {
+    sweep::SearchRules rules = screening();
+    rules.search.emplace();
+    rules.search->objectives = rules.screen->on;
+    rules.search->subject_to = {{"bad", "<", 5}};
+    Night night(rules, grid({1, 2, 4}, 9, 1));
+    night.run([](const nlohmann::json& params, int repeat) {
+        auto all = loss(params, repeat);
+        all["bad"] = params["a"] < 4 ? 9 : 1;
+        return all;
+    });
+    CHECK(
+        night.text("SELECT group_concat(a) FROM (SELECT params ->> '$.a' AS a FROM job WHERE state = 'done' AND params "
+                   "->> '$.size' = 2 ORDER BY a)") == "4,5,6");
+    CHECK(night.count("decision WHERE what = 'screened' AND reason LIKE '%(subject_to is not met)%'") == 4);
+}
+
+TEST_CASE("repeats: a setting that clearly fails the conditions stops, and stops no other") {
+    sweep::SearchRules rules = repeating(8);
+    rules.search.emplace();
+    rules.search->objectives = rules.repeats->on;
+    rules.search->subject_to = {{"bad", "<=", 5}};
+    Night night(rules, grid({1}, 4, 1), 8);
+    night.run([](const nlohmann::json& params, int repeat) {
+        const double a = params["a"], wobble = 0.01 * ((repeat * 7 + static_cast<int>(a) * 5) % 11);
+        return std::map<std::string, double>{{"loss", a + wobble}, {"bad", (a < 2 ? 9 : 5 - a) + wobble}};
+    });
+    CHECK(night.count("decision WHERE what = 'stopped' AND reason LIKE '%bad <= 5 is not met'") == 2);
+    CHECK(night.count("decision WHERE what = 'settled' AND setting LIKE '%\"a\":2%'") == 1);
+    CHECK(night.count("decision WHERE what = 'stopped' AND setting LIKE '%\"a\":3%' AND reason LIKE '%\"a\":2%'") == 1);
+}
+
+TEST_CASE("repeats: a setting that fails again and again stops, and keeps no other open") {
+    Night night(repeating(8), grid({1}, 3, 1), 8);
+    const auto order = night.run([](const nlohmann::json& params, int repeat) {
+        std::map<std::string, double> all = {{"loss", params["a"].get<double>() + 0.01 * ((repeat * 7) % 5)}};
+        if (params["a"] == 2) all["fails"] = 1;
+        return all;
+    });
+    CHECK(order.size() < 15);  // of 24
+    CHECK(night.count("decision WHERE what = 'stopped' AND setting LIKE '%\"a\":2%' AND reason = 'after 2 rounds no "
+                      "round has minimize loss of all its jobs'") == 1);
+    CHECK(night.count("job WHERE state = 'queued'") == 0);
+}
+
+TEST_CASE("a budget counts every attempt, and a search keeps away from where jobs fail") {
+    sweep::SearchRules rules = searching();
+    Night night(rules, grid({1}, 6, 9));
+    night.run(
+        [](const nlohmann::json& params, int repeat) {
+            auto all = bowl(params, repeat);
+            if (params["b"] >= 5) all["fails"] = 1;
+            return all;
+        },
+        27);
+    CHECK(night.count("job WHERE state = 'failed'") < 11);  // 12 at random
+    CHECK(schema::SpentTime(night.store(), 1).seconds() == doctest::Approx(54));
+    night.store().db().exec("UPDATE attempt SET recorded_in = 'other' WHERE id = 1");
+    schema::SpentTime spent(night.store(), 1);
+    CHECK(spent.seconds() == doctest::Approx(52));
+    night.store().db().exec(
+        "INSERT INTO attempt (job_id, number, uid, status, started_at, finished_at) SELECT job_id, number + 1, uid || "
+        "'b', status, started_at, finished_at FROM attempt WHERE id = 2");
+    CHECK(spent.seconds() == doctest::Approx(54));
 }
 
 TEST_CASE("repeats stop for settings that are clearly worse, and go on for those near the front") {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 #include "base/text/counted.hpp"
 #include "base/text/utf8.hpp"
@@ -51,7 +52,7 @@ Arguments with_sql_last(Arguments arguments) {
     };
     const auto found = std::ranges::find_if(arguments, is_comment);
     if (found == arguments.end() || std::ranges::find(arguments, "--") != arguments.end()) return arguments;
-    const std::string sql = *found;
+    const std::string sql = std::move(*found);
     arguments.erase(found);
     arguments.insert(arguments.end(), {"--", sql});
     return arguments;

@@ -25,7 +25,7 @@ vote::PictureIds::InFolder in_folder_of(const fs::path& files_folder) {
 bool is_shown_by_browsers(const fs::path& file) {
     std::error_code error;
     if (!fs::is_regular_file(file, error)) return false;
-    std::string head(256 * 1024, '\0');
+    std::string head(std::size_t{256} * 1024, '\0');
     std::ifstream in(file, std::ios::binary);
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(in.gcount()));

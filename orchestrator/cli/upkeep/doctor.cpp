@@ -1,6 +1,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -171,7 +172,7 @@ std::string share_text(const std::optional<double>& share) {
 void print_noise(const host::Noise& noise) {
     char text[32];
     std::snprintf(text, sizeof text, "%.2f", noise.other_cpus.value_or(0));
-    Findings::fact("measured for", std::to_string(static_cast<int>(noise.seconds + 0.5)) + " s");
+    Findings::fact("measured for", std::to_string(std::lround(noise.seconds)) + " s");
     Findings::fact("jitter (95th percentile of equal work)", share_text(noise.jitter));
     Findings::fact("time lost to disturbances", share_text(noise.lost));
     Findings::fact("steal", share_text(noise.steal));

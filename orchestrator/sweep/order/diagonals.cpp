@@ -98,7 +98,8 @@ struct Blocks {
 
     // A job has `partners` in each block of its line, minus itself in its own.
     void want_pairs(std::size_t size, std::size_t members) {
-        const double jobs = static_cast<double>(grid.count() * within), partners = static_cast<double>(size / members);
+        const std::size_t whole = size / members;
+        const double jobs = static_cast<double>(grid.count() * within), partners = static_cast<double>(whole);
         const double in_block = jobs / static_cast<double>(firsts.size());
         for (std::size_t c = 0; c < 3; ++c) {
             const auto whole = static_cast<double>(problem.ends[c]);

@@ -2,7 +2,6 @@
 import * as Plot from "@observablehq/plot";
 import { choice, el, thin } from "./dom.js";
 import { pictureOf } from "./pictures.js";
-import { paretoFront, tradedIn } from "./rows.js";
 import { saveButtons } from "./save.js";
 import { comparedBy, formatOf, seconds, tickOf, titleOf, unitOf } from "./units.js";
 
@@ -74,10 +73,11 @@ const telling = (sweep) => {
 export function pareto(sweep, state) {
   const names = sweep.names.filter((name) => sweep.groups.some((group) => name in group.values));
   if (names.length < 2) return [];
-  state.x ??= names[0];
-  state.y ??= names.includes("ssim") ? "ssim" : names[1];
+  const [first, second] = sweep.aims.filter((name) => names.includes(name));
+  state.x ??= first ?? names[0];
+  state.y ??= second ?? (names.includes("ssim") && state.x !== "ssim" ? "ssim" : names.find((name) => name !== state.x));
   state.colour ??= telling(sweep);
-  const front = new Set(paretoFront(sweep.groups));
+  const front = new Set(sweep.front.map((place) => sweep.groups[place]));
   const hover = el("div", { class: "hover", hidden: true, role: "status" });
   const chart = figure("Pareto front", (width) => {
     const inFront = sweep.groups.filter((group) => front.has(group));
@@ -110,7 +110,7 @@ export function pareto(sweep, state) {
   const options = names.map((name) => [name, titleOf(name)]);
   const controls = el("div", { class: "controls" }, choice("Horizontal", options, state.x, set("x")), choice("Vertical", options, state.y, set("y")), choice("Colour", colourAxes(sweep), state.colour, set("colour")));
   const note = sweep.groups.length > mostPoints ? ` Of ${sweep.groups.length} settings, the front and ${mostPoints} evenly selected others are drawn.` : "";
-  return [controls, chart, hover, el("p", { class: "soft" }, (front.size ? `Ringed: the Pareto front, settings that no other setting beats in ${tradedIn(sweep.groups).map(([name]) => titleOf(name)).join(", ")}.` : "") + note)];
+  return [controls, chart, hover, el("p", { class: "soft" }, (front.size ? `Ringed: the Pareto front, settings that no other setting beats in ${sweep.front_of}.` : "") + note)];
 }
 
 function show(hover, sweep, group) {

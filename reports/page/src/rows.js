@@ -125,21 +125,3 @@ export class Sweep {
     return isRatio ? effect : withinBounds(effect, matched.map((group) => group.values[metric] - relative[group.place]), ...endsOf(metric));
   }
 }
-
-// The Pareto front of runtime, memory and SSIM (or what people prefer, if all have it), as in reports/analysis/pareto.cpp.
-const qualityOf = (groups) => (groups.length && groups.every((g) => "preference" in g.values) ? "preference" : "ssim");
-export const tradedIn = (groups) => [["runtime_s", 1], ["peak_memory_bytes", 1], [qualityOf(groups), -1]].filter(([name]) => groups.some((g) => name in g.values));
-export function paretoFront(groups) {
-  const names = tradedIn(groups);
-  if (!names.length) return [];
-  const points = groups.filter((g) => names.every(([name]) => name in g.values)).map((group) => ({ group, at: names.map(([name, sign]) => sign * group.values[name]) }));
-  points.sort((a, b) => compare(a.at, b.at));
-  const front = [];
-  for (const point of points)
-    if (!front.some((other) => other.at.every((x, i) => x <= point.at[i]) && compare(other.at, point.at) !== 0)) front.push(point);
-  return front.map((point) => point.group);
-}
-function compare(a, b) {
-  for (let i = 0; i < a.length; ++i) if (a[i] !== b[i]) return a[i] - b[i];
-  return 0;
-}

@@ -67,6 +67,33 @@ struct Split : Fixture {
 
 }  // namespace
 
+TEST_CASE("a sweep that decides about settings is dealt by whole settings") {
+    Fixture fixture;
+    SweepRecord sweep = sweep_record("s");
+    sweep.search = R"({"screen":{"by":"n","keep":0.5,"on":[],"values":[1,2]}})";
+    Enqueuer enqueuer(fixture.store, sweep, Rerun::none, Scope::file);
+    int number = 0;
+    for (const int n : {1, 2})
+        for (int a = 0; a < 5; ++a)
+            for (const char* content : {"x", "y"}) {
+                PlannedJob job = planned(++number, R"({"a":)" + std::to_string(a) + R"(,"n":)" + std::to_string(n) +
+                                                       R"(,"content":")" + content + "\"}");
+                enqueuer.add(job);
+            }
+    enqueuer.commit();
+    fixture.store.db().exec("UPDATE job SET predicted_s = params ->> '$.n'");
+    const auto shards = split(fixture.store, std::nullopt, 8, fixture.folder / "shards");
+    CHECK(shards.size() == 5);  // no more than settings
+    std::set<std::string> settings;
+    for (const Shard& each : shards) {
+        CHECK(each.jobs == 4);
+        Store shard(each.file, OpenMode::read_only);
+        SQLite::Statement rows(shard.db(), "SELECT DISTINCT params ->> '$.a' FROM job");
+        while (rows.executeStep()) CHECK(settings.insert(rows.getColumn(0).getString()).second);
+    }
+    CHECK(settings.size() == 5);
+}
+
 TEST_CASE("an empty queue and a folder that has the shards' files are refused, and no job is given away") {
     Fixture empty;
     CHECK_THROWS_AS(split(empty.store, std::nullopt, 2, empty.folder / "shards"), std::invalid_argument);
