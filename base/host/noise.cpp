@@ -153,7 +153,8 @@ Noise measure_noise(double seconds, const std::function<bool()>& stop, const Ker
         const double busy_s = (now->busy - cpu->busy) / ticks_per_second;
         noise.other_cpus = std::max(0.0, (busy_s - (own_cpu_s() - own)) / noise.seconds);
     }
-    if (const auto now = cpu_pressure_s(files); pressure && now) noise.pressure = std::clamp((*now - *pressure) / noise.seconds, 0.0, 1.0);
+    if (const auto now = cpu_pressure_s(files); pressure && now)
+        noise.pressure = std::clamp((*now - *pressure) / noise.seconds, 0.0, 1.0);
     noise.neighbours = busiest(others, ticks_of_others(files), noise.seconds);
     noise.governor = cpu_governor(files);
     noise.turbo = cpu_turbo(files);

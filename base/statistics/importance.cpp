@@ -108,9 +108,9 @@ class VarianceTable {
         return sum_of_squares(marginals, mean_);
     }
 
-    // In units of the noise's variance: the effect's own part and that of all else, which is other effects and the noise
-    // itself. Each has an interval; that of their ratio is made of both by MOVER (Zou and Donner, Stat. Med. 27, 2008),
-    // in logarithms.
+    // In units of the noise's variance: the effect's own part and that of all else, which is other effects and the
+    // noise itself. Each has an interval; that of their ratio is made of both by MOVER (Zou and Donner, Stat. Med. 27,
+    // 2008), in logarithms.
     [[nodiscard]] VarianceShare share_of(double squares, double degrees) const {
         VarianceShare out{squares / total_};
         const double rows = static_cast<double>(rows_.size()), cells = static_cast<double>(cells_.size());
@@ -133,8 +133,8 @@ class VarianceTable {
         return out;
     }
 
-    // The noncentrality at which a sum of squares, in units of the noise, is this small with that probability; 0 if none
-    // makes it so unlikely. Far from 0 the distribution is normal.
+    // The noncentrality at which a sum of squares, in units of the noise, is this small with that probability; 0 if
+    // none makes it so unlikely. Far from 0 the distribution is normal.
     static double noncentrality(double sum, double degrees, double probability) {
         if (sum > 1e4 + degrees)
             return sum - degrees - std::copysign(normal_95, probability - 0.5) * std::sqrt(4 * sum - 2 * degrees);

@@ -121,7 +121,8 @@ Tried tried_sizes(const sweep::RunnerDescription& runner, const Place& place, co
     const std::string size = size_parameter(runner);
     const bool refusal_counts = place.device != "cpu" && memory_bytes <= device_bytes(runner, place);
     const double unit = predictor.features().of(with_side(of.params, size, 1), predictor.shapes()).pixels;
-    // The size at which a picture of this case's shape has as many pixels; the job's own, if they differ by rounding alone.
+    // The size at which a picture of this case's shape has as many pixels; the job's own, if they differ by rounding
+    // alone.
     const auto side_of = [&](const schema::PredictionRow& row) {
         const double pixels = row.width && row.height ? *row.width * *row.height
                                                       : predictor.features().of(row.params, predictor.shapes()).pixels;

@@ -33,7 +33,8 @@ bool has_preferences(const SweepModel& sweep) {
     });
 }
 
-std::optional<Traded> traded(const SweepModel& sweep, const std::string& metric, const std::string& title, Better better) {
+std::optional<Traded> traded(const SweepModel& sweep, const std::string& metric, const std::string& title,
+                             Better better) {
     const auto found = std::ranges::find_if(sweep.measures, [&](const Measure* each) { return each->name == metric; });
     if (found == sweep.measures.end()) return std::nullopt;
     return Traded{static_cast<std::size_t>(found - sweep.measures.begin()), title, better == Better::more ? -1.0 : 1.0};
@@ -49,9 +50,10 @@ std::string title_of(const std::string& metric) {
 // What the sweep's search sought, if jobs have it; else time, memory and quality. A measure that no setting has is left
 // out.
 std::vector<Traded> traded_in(const SweepModel& sweep) {
-    std::vector<std::pair<std::string, Better>> wished = {{"runtime_s", Better::less},
-                                                          {"peak_memory_bytes", Better::less},
-                                                          {has_preferences(sweep) ? "preference" : "ssim", Better::more}};
+    std::vector<std::pair<std::string, Better>> wished = {
+        {"runtime_s", Better::less},
+        {"peak_memory_bytes", Better::less},
+        {has_preferences(sweep) ? "preference" : "ssim", Better::more}};
     std::vector<Traded> all;
     const auto add = [&](const auto& metrics) {
         for (const auto& [metric, better] : metrics)
@@ -98,7 +100,8 @@ std::vector<Point> points_of(const SweepModel& sweep, const std::vector<Traded>&
     for (std::size_t i = 0; i < sweep.groups.size(); ++i) {
         Point point{{}, i};
         for (const Traded& each : traded)
-            if (const auto& figure = sweep.groups[i].figures[each.measure]) point.at.push_back(each.sign * figure->median);
+            if (const auto& figure = sweep.groups[i].figures[each.measure])
+                point.at.push_back(each.sign * figure->median);
         if (is_candidate[i] && point.at.size() == traded.size()) points.push_back(std::move(point));
     }
     return points;

@@ -9,11 +9,11 @@
 
 namespace stylesweep::reports {
 
-/// Indices of the groups for which no other group is at least as good in all measures and better in one. The measures are
-/// those that the sweep's search sought, among the groups that meet its conditions, if any does; without a search
+/// Indices of the groups for which no other group is at least as good in all measures and better in one. The measures
+/// are those that the sweep's search sought, among the groups that meet its conditions, if any does; without a search
 /// runtime, peak memory (less is better) and SSIM (more is better), or, where all groups have it, preference instead of
-/// SSIM. A measure that no group has is ignored; groups that lack one that others have are left out; without any measure
-/// there is no front. Best in the first measure first. Equal settings are all on it.
+/// SSIM. A measure that no group has is ignored; groups that lack one that others have are left out; without any
+/// measure there is no front. Best in the first measure first. Equal settings are all on it.
 std::vector<std::size_t> pareto_front(const SweepModel& sweep);
 
 /// The front, and how certain it is given the noise and the margins (see Noise).

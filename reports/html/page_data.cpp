@@ -221,9 +221,10 @@ void PageData::write(std::ostream& out, const SweepModel& sweep, const DisplayVa
     if (sweep.baseline) baseline = *sweep.find_axis(sweep.baseline->first);
     out << "<script type=\"application/json\" class=\"rows\">{\"name\":" << json(sweep.name)
         << ",\n\"measures\":" << json(measures_of(sweep)) << ",\n\"axes\":" << json(axes_of(sweep, display, effects))
-        << ",\n\"aims\":" << json(aims_of(sweep)) << ",\n\"front\":" << json(pareto_front(sweep)) << ",\n\"front_of\":" << json(front_measures_text(sweep))
-        << ",\n\"baseline\":" << json(baseline) << ",\n\"progress\":" << json(progress)
-        << ",\n\"curves\":" << json(curves_of(sweep, display)) << ",\n\"lines\":" << json(lines_of(sweep));
+        << ",\n\"aims\":" << json(aims_of(sweep)) << ",\n\"front\":" << json(pareto_front(sweep))
+        << ",\n\"front_of\":" << json(front_measures_text(sweep)) << ",\n\"baseline\":" << json(baseline)
+        << ",\n\"progress\":" << json(progress) << ",\n\"curves\":" << json(curves_of(sweep, display))
+        << ",\n\"lines\":" << json(lines_of(sweep));
     out << ",\n\"codes\":[";
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         out << (axis ? ",\n[" : "[");

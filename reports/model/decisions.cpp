@@ -39,9 +39,12 @@ void read_aims(const std::string& rules, SweepModel& sweep) {
     if (!all.contains("search")) return;
     sweep.aims.emplace();
     sweep.aims->objectives = objectives_in(all["search"].value("objectives", nlohmann::json::array()));
-    for (const auto& each : all["search"].value("subject_to", nlohmann::json::array()))
+    for (const auto& each : all["search"].value("subject_to", nlohmann::json::array())) {
         sweep.aims->conditions.push_back(
             {each.value("metric", ""), each.value("comparison", ""), each.value("limit", 0.0)});
+        const auto& [metric, comparison, limit] = sweep.aims->conditions.back();
+        sweep.directions.emplace(metric, comparison.starts_with('<') ? Better::less : Better::more);
+    }
 }
 
 }  // namespace

@@ -116,9 +116,9 @@ TEST_CASE("voters have a printable name of at most 60 bytes") {
     for (const json& given :
          {json{{"voter", ""}}, json{{"voter", "  "}}, json{{"voter", "a\nb"}}, json{{"voter", "a\u001b[31m"}},
           json{{"voter", std::string(61, 'x')}}, json{{"voter", 1}}, json::object(), json("Ann"),
-          json{{"voter", " Ann"}}, json{{"voter", "Ann "}}, json{{"voter", "A\u200bnn"}}, json{{"voter", "A\u00a0nn"}}, json{{"voter", "nnA\u202e"}},
-          json{{"voter", "\u3164"}}, json{{"voter", std::string("a\0b", 3)}}, json{{"voter", "A\xff"}},
-          json{{"voter", nullptr}}})
+          json{{"voter", " Ann"}}, json{{"voter", "Ann "}}, json{{"voter", "A\u200bnn"}}, json{{"voter", "A\u00a0nn"}},
+          json{{"voter", "nnA\u202e"}}, json{{"voter", "\u3164"}}, json{{"voter", std::string("a\0b", 3)}},
+          json{{"voter", "A\xff"}}, json{{"voter", nullptr}}})
         CHECK_THROWS_AS(voter_from(given), std::invalid_argument);
 }
 

@@ -94,7 +94,8 @@ class StopOnSignal {
             server.stop();
         });
         server.run();
-        ::pthread_kill(waiter.native_handle(), SIGTERM);  // waits for it, if the server ended by itself NOLINT(bugprone-bad-signal*)
+        ::pthread_kill(waiter.native_handle(),
+                       SIGTERM);  // waits for it, if the server ended by itself NOLINT(bugprone-bad-signal*)
         waiter.join();
     }
 
