@@ -169,8 +169,8 @@ void print_how_to_repeat(std::ostream& out, const schema::JobReport& job, const 
 
 std::string page(schema::Store& store, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     std::ostringstream out;
-    out << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner << "\n  state: " << job.state
-        << "\n  repeat: " << job.repeat << '\n';
+    out << "job " << job.key << "\n  number: " << job.id << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner
+        << "\n  state: " << job.state << "\n  repeat: " << job.repeat << '\n';
     for (const schema::OtherSweep& other : job.others) print_other_sweep(out, other, job.params);
     print_standing(out, job, changed);
     out << "parameters:\n";
@@ -195,7 +195,7 @@ int show(const Arguments& arguments) {
     add_database_option(known);
     known.add_options()("reproduce", "print a sweep file for this job alone");
     const Options options(arguments,
-                          "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
+                          "stylesweep show JOB [OPTION...]     (JOB: its number, its key, or the key's first digits)",
                           known, {{"job", "JOB"}});
     const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);
