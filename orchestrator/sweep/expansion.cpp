@@ -359,7 +359,6 @@ std::vector<std::string> Expansion::warnings() const {
     std::vector<std::string> all;
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
         const Exclusion& exclusion = file_.exclusions[i];
-        if (is_about_set(exclusion, file_)) continue;
         if (exclusions_[i].matched) {
             if (const std::string hint = where_hint(exclusion, file_); !hint.empty())
                 all.push_back(SweepFileError(file_.path, exclusion.where,
@@ -367,6 +366,7 @@ std::vector<std::string> Expansion::warnings() const {
                                   .what());
             continue;
         }
+        if (is_about_set(exclusion, file_)) continue;
         all.push_back(SweepFileError(file_.path, exclusion.where, why_nothing(exclusion, file_, runner_)).what());
     }
     for (const Need& need : needs_) {

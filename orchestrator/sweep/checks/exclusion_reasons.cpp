@@ -48,34 +48,74 @@ std::string other_spelling(const std::vector<Value>& wanted, const std::vector<c
     return "";
 }
 
-bool are_all(const std::vector<const Value*>& values, Value::Kind kind) {
-    return !values.empty() && std::ranges::all_of(values, [&](const Value* value) { return value->kind == kind; });
+std::vector<const Value*> of_kind(Value::Kind kind, const std::vector<const Value*>& values) {
+    std::vector<const Value*> found;
+    std::ranges::copy_if(values, std::back_inserter(found), [&](const Value* value) { return value->kind == kind; });
+    return found;
+}
+
+// For a parameter with both texts and numbers. The expression may ask for the type itself.
+std::string hint_on_mixed_order(const WhereComparison& comparison, const std::vector<const Value*>& texts,
+                                const std::vector<const Value*>& numbers, const std::string& where_sql) {
+    if (has_word(lower_case(where_sql), "typeof")) return "";
+    const std::string &name = comparison.name, is_text = "typeof(" + name + ") = 'text'";
+    const std::string larger = comparison.is_text ? "'" + comparison.constant + "'" : texts.front()->shown();
+    const std::string smaller = comparison.is_text ? numbers.front()->shown() : comparison.constant;
+    return name + (comparison.is_text ? " has numbers: " + listed(numbers) : " has texts: " + listed(texts)) +
+           ", and to SQL any text is greater than any number, so " + larger + " > " + smaller + " is true: add " +
+           (comparison.is_text ? is_text : "typeof(" + name + ") <> 'text'") + " AND to compare only " +
+           (comparison.is_text ? "texts" : "numbers");
+}
+
+// A constant that is written like a value of the other kind, and like none of its own.
+const Value* other_kind(const WhereComparison& comparison, const std::vector<const Value*>& own,
+                        const std::vector<const Value*>& other) {
+    const auto is_it = [&](const Value* value) { return value->text == comparison.constant; };
+    if (std::ranges::any_of(own, is_it)) return nullptr;
+    const auto found = std::ranges::find_if(other, is_it);
+    return found == other.end() ? nullptr : *found;
 }
 
 // In SQL, texts and numbers are never equal, and any text is greater than any number.
-std::string hint_on(const WhereComparison& comparison, const std::vector<const Value*>& values) {
+std::string hint_on(const WhereComparison& comparison, const std::vector<const Value*>& values,
+                    const std::string& where_sql) {
     const std::string &name = comparison.name, in_quotes = name + " = '" + comparison.constant + "'";
-    if (loses_text_as_number(values) && !comparison.is_text)
-        return name + " is text here, because numbers would merge its values " + listed(values) + ": write " +
-               (comparison.is_order ? "CAST(" + name + " AS REAL) to compare by size" : in_quotes);
-    if (are_all(values, Value::Kind::text) && !comparison.is_text && comparison.is_order)
+    if (values.empty()) return "";
+    if (loses_text_as_number(values))
+        return comparison.is_text
+                   ? ""
+                   : name + " is text here, because numbers would merge its values " + listed(values) + ": write " +
+                         (comparison.is_order ? "CAST(" + name + " AS REAL) to compare by size" : in_quotes);
+    const auto texts = of_kind(Value::Kind::text, values), numbers = of_kind(Value::Kind::number, values);
+    const bool all_text = texts.size() == values.size(), all_numbers = numbers.size() == values.size();
+    if (all_text && !comparison.is_text && comparison.is_order)
         return name + " is text, and to SQL any text is greater than any number: CAST(" + name +
                " AS REAL) compares by value";
-    if (are_all(values, Value::Kind::text) && !comparison.is_text)
-        return name + " is text, which is equal to no number: write " + in_quotes;
-    if (are_all(values, Value::Kind::boolean) && comparison.is_text)
+    if (all_text && !comparison.is_text) return name + " is text, which is equal to no number: write " + in_quotes;
+    if (of_kind(Value::Kind::boolean, values).size() == values.size() && comparison.is_text)
         return name + " is a truth value, and '" + comparison.constant + "' is text: write " + name + ", NOT " + name +
                " or " + name + " = true";
-    if (are_all(values, Value::Kind::number) && !loses_text_as_number(values) && comparison.is_text)
+    if (all_numbers && comparison.is_text)
         return name + " is a number, and '" + comparison.constant + "' is text: leave its quotes out";
+    const auto &own = comparison.is_text ? texts : numbers, &other = comparison.is_text ? numbers : texts;
+    if (comparison.is_order && !other.empty()) return hint_on_mixed_order(comparison, texts, numbers, where_sql);
+    if (const Value* value = other_kind(comparison, own, other); value && !comparison.is_order)
+        return name + " has " + value->spelling() + ", which is equal to no " +
+               (comparison.is_text ? "text: leave the quotes out" : "number: write " + in_quotes);
     return "";
 }
 
 }  // namespace
 
 std::string where_hint(const Exclusion& exclusion, const SweepFile& file) {
-    for (const WhereComparison& each : comparisons_in(exclusion.where_sql))
-        if (const std::string hint = hint_on(each, file.values_of(each.name)); !hint.empty()) return "; " + hint;
+    const std::vector<std::string> given = file.given_names();
+    for (const WhereComparison& each : comparisons_in(exclusion.where_sql)) {
+        const auto same = [&](const std::string& name) { return equal_ignoring_case(name, each.name); };
+        const auto known = std::ranges::find_if(given, same);
+        if (known == given.end()) continue;
+        const std::string hint = hint_on(each, file.values_of(*known), exclusion.where_sql);
+        if (!hint.empty()) return "; " + hint;
+    }
     return "";
 }
 

@@ -122,6 +122,34 @@ TEST_CASE("the hint names the parameter that is compared with what it is not") {
     CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
 }
 
+TEST_CASE("an order comparison with a number is a warning where one value is text, also if something matches") {
+    const std::string sizes = "grid: {size: [64, 96x64, 128], n: [1, 2]}\n";
+    const auto warning = [&](const std::string& where, const std::vector<std::string>& sets = {}) {
+        const auto all = warnings_of(sizes + "exclude: [{where: \"" + where + "\"}]", sets);
+        return all.empty() ? "" : all.front();
+    };
+    const std::string hint =
+        "; size has texts: 96x64, and to SQL any text is greater than any number, so 96x64 > 100 is true: add "
+        "typeof(size) <> 'text' AND to compare only numbers";
+    for (const std::string where : {"size > 100", "100 < SIZE", "n = 1 AND size <= 100", "size BETWEEN 64 AND 100"}) {
+        CAPTURE(where);
+        const std::string told = warning(where);
+        CHECK_MESSAGE(told.find("' may drop the wrong combinations; ") != std::string::npos, told);
+    }
+    CHECK(warning("size > 100").ends_with("'size > 100' may drop the wrong combinations" + hint));
+    CHECK(warning("size > 100", {"n=1"}).ends_with(hint));
+    CHECK_MESSAGE(warning("size > '100'")
+                      .ends_with("; size has numbers: 64, 128, and to SQL any text is greater than "
+                                 "any number, so '100' > 64 is true: add typeof(size) = 'text' "
+                                 "AND to compare only texts"),
+                  warning("size > '100'"));
+    CHECK_MESSAGE(
+        warning("n = 1 OR size = '64'").ends_with("; size has 64, which is equal to no text: leave the quotes out"),
+        warning("n = 1 OR size = '64'"));
+    CHECK(warning("typeof(size) <> 'text' AND size > 100").empty());
+    CHECK(warning("size = 64 OR size = '96x64'").empty());
+}
+
 TEST_CASE("true and 1 are two values to where: the column has texts then, and a bare name is refused") {
     const std::string mixed = "order: grid\ngrid: {v: [true, 1, false]}\n";
     const auto left = [](const std::string& grid, const std::string& where) {
