@@ -364,6 +364,7 @@ std::vector<std::string> Expansion::warnings() const {
                 all.push_back(SweepFileError(file_.path, exclusion.where,
                                              "'" + exclusion.where_sql + "' may drop the wrong combinations" + hint)
                                   .what());
+            std::ranges::move(why_in_vain(exclusion, file_, runner_), std::back_inserter(all));
             continue;
         }
         if (is_about_set(exclusion, file_)) continue;

@@ -55,6 +55,36 @@ TEST_CASE("an exclusion that matches nothing is told with the reason") {
                    "has them together"});
 }
 
+TEST_CASE("a value that no combination has is told, although the exclusion matches by another") {
+    const std::string head = "s.yaml:4:20: this exclusion names what no combination has: ";
+    CHECK(warnings_of("grid: {k: [1, 2, 3]}\nexclude: [{k: [1,  2.0]}]") ==
+          Warnings{head + "k is never 2.0 but 1, 2, 3; without a type 2.0 and 2 are two values: write it here as it is "
+                          "written there"});
+    const std::string pictures = "grid: {k: [amber.jpg, golden_gate.jpg]}\n";
+    CHECK(warnings_of(pictures + "exclude: [{k: [amber.jpg, golden-gate.jpg]}]") ==
+          Warnings{"s.yaml:4:27: this exclusion names what no combination has: k is never golden-gate.jpg but "
+                   "amber.jpg, golden_gate.jpg; did you mean 'golden_gate.jpg'?"});
+    CHECK(warnings_of(pictures + "exclude: [{k: amber.jpg}]").empty());
+    CHECK(warnings_of(pictures + "exclude: [{k: [amber.jpg, x]}]", {"k=amber.jpg,b"}).empty());  // the file's values
+    CHECK(warnings_of(pictures + "exclude: [{k: ambr.jpg}]") ==
+          Warnings{"s.yaml:4:11: this exclusion matches no combination: k is never ambr.jpg but amber.jpg, "
+                   "golden_gate.jpg; did you mean 'amber.jpg'?"});
+}
+
+TEST_CASE("a value that several places give is listed once") {
+    CHECK(warnings_of("grid: {k: [2, 3]}\ninclude: [{k: 2}]\nexclude: [{k: 300}]") ==
+          Warnings{"s.yaml:5:11: this exclusion matches no combination: k is never 300 but 2, 3"});
+}
+
+TEST_CASE("a runner's default is a value where only 'include' gives others") {
+    const std::string head = "fixed: {architecture: vgg19, style: x}\ngrid: {style_weight: [1, 2]}\n";
+    const auto told = [&](const std::string& rest) { return warnings_of(head + rest, {}, painter()); };
+    CHECK(told("include: [{iterations: 2}]\nexclude: [{style_weight: 1, iterations: [300, 2]}]").empty());
+    const auto warnings = told("include: [{iterations: 2}]\nexclude: [{iterations: 3}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(warnings[0].ends_with("iterations is never 3 but 2, 300"), warnings[0]);
+}
+
 TEST_CASE("an exclusion of what --set replaced is no news") {
     CHECK(warnings_of("grid: {k: [a, b]}\nexclude: [{k: a}, {where: \"k = 'a'\"}]", {"k=b"}).empty());
     CHECK(warnings_of("grid: {k: [a, b], l: [1, 2]}\nexclude: [{l: 3}]", {"k=b"}).size() == 1);
