@@ -319,11 +319,11 @@ std::optional<Id> find_sweep(Store& store, const std::string& name) {
 
 std::optional<SweepSource> find_source(Store& store, const std::string& name) {
     SQLite::Statement find(store.db(),
-                           "SELECT file_path, file_text, edition, updated_at FROM sweep WHERE name = :name");
+                           "SELECT file_path, file_text, edition, updated_at, measure FROM sweep WHERE name = :name");
     find.bind(":name", name);
     if (!find.executeStep()) return std::nullopt;
     return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString(), find.getColumn(2).getInt64(),
-                       find.getColumn(3).getString()};
+                       find.getColumn(3).getString(), find.getColumn(4).getString()};
 }
 
 std::string resolved_sizes(Store& store, const std::string& sweep) {

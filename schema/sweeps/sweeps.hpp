@@ -52,6 +52,7 @@ struct SweepSource {
     std::string file_path, file_text;
     std::int64_t edition = 0;  ///< incremented with each new text
     std::string planned_at;    ///< UTC
+    std::string measure;       ///< JSON; with what --set changed
 };
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
