@@ -127,16 +127,26 @@ const Value* other_kind(const WhereComparison& comparison, const std::vector<con
     return found == other.end() ? nullptr : *found;
 }
 
+// For values of which loses_text_as_number() is true.
+std::string why_numbers_lose(const std::vector<const Value*>& values) {
+    std::vector<const Value*> rounded;
+    std::ranges::copy_if(values, std::back_inserter(rounded),
+                         [](const Value* value) { return is_rounded_whole(*value); });
+    return rounded.empty() ? "numbers would merge its values " + listed(values)
+                           : "a number would round its value " + listed(each_once(rounded));
+}
+
 // In SQL, texts and numbers are never equal, and any text is greater than any number.
 std::string hint_on(const WhereComparison& comparison, const std::vector<const Value*>& values,
                     const std::string& where_sql) {
     const std::string &name = comparison.name, in_quotes = name + " = '" + comparison.constant + "'";
     if (values.empty()) return "";
-    if (loses_text_as_number(values))
-        return comparison.is_text
-                   ? ""
-                   : name + " is text here, because numbers would merge its values " + listed(values) + ": write " +
-                         (comparison.is_order ? "CAST(" + name + " AS REAL) to compare by size" : in_quotes);
+    if (loses_text_as_number(values)) {
+        const std::string cast = "CAST(" + name + " AS REAL) to compare by size";
+        return comparison.is_text ? ""
+                                  : name + " is text here, because " + why_numbers_lose(values) + ": write " +
+                                        (comparison.is_order ? cast : in_quotes);
+    }
     const auto texts = of_kind(Value::Kind::text, values), numbers = of_kind(Value::Kind::number, values);
     const bool all_text = texts.size() == values.size(), all_numbers = numbers.size() == values.size();
     if (all_text && !comparison.is_text && comparison.is_order)

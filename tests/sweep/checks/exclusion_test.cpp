@@ -131,6 +131,15 @@ TEST_CASE("where sees what the column of sweep_NAME has: texts, where numbers wo
         warnings[0]);
 }
 
+TEST_CASE("a value that a number would round is named") {
+    const auto warnings =
+        warnings_of("grid: {a: [1, 2, 12345678901234567890]}\nexclude: [{where: \"a > 5 AND a < '2'\"}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(warnings[0].ends_with("; a is text here, because a number would round its value "
+                                        "12345678901234567890: write CAST(a AS REAL) to compare by size"),
+                  warnings[0]);
+}
+
 TEST_CASE("the hint names the parameter that is compared with what it is not") {
     const std::string axes = "grid: {kind: [big, small], n: [1, 2], code: [007, 010]}\n";
     for (const auto& [where, hint] : std::vector<std::pair<std::string, std::string>>{
