@@ -22,8 +22,7 @@ void refuse_other_case(SQLite::Database& db, const std::string& name) {
 }
 
 Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
-    refuse_other_case(db, sweep.name);
-    refuse_imported(db, sweep.name, sweep.runner);
+    refuse_name(db, sweep.name, sweep.runner);
     SQLite::Statement upsert(db, sql_file("upsert_sweep"));
     upsert.bind(":name", sweep.name);
     upsert.bind(":runner", sweep.runner);
@@ -308,6 +307,11 @@ Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs, Queue queue)
     db.exec("PRAGMA cache_size = -2000");
     db.exec("PRAGMA shrink_memory");
     return counts_;
+}
+
+void refuse_name(SQLite::Database& db, const std::string& name, const std::string& runner) {
+    refuse_other_case(db, name);
+    refuse_imported(db, name, runner);
 }
 
 std::optional<Id> find_sweep(Store& store, const std::string& name) {

@@ -129,6 +129,22 @@ TEST_CASE("plan and run say what existing rows were measured with where --set ch
     CHECK_MESSAGE(now != std::string::npos, edited);
 }
 
+TEST_CASE("plan refuses a name that differs from a stored sweep's in case only, as run does") {
+    const Workplace place;
+    place.sweep("night", "grid: {n: [1]}\n");
+    CHECK(place.run({"run", "night.yaml"}).code == 0);
+    place.write("other.yaml", "name: Night\nrunner: noop\ngrid: {n: [1]}\n");
+    for (const Arguments& arguments :
+         {Arguments{"run", "other.yaml"}, Arguments{"plan", "other.yaml"},
+          Arguments{"plan", "other.yaml", "--format", "csv"}, Arguments{"plan", "other.yaml", "--format", "json"}}) {
+        const Outcome end = place.run(arguments);
+        CHECK(end.code == 2);
+        CHECK_MESSAGE(contains(end.err, "this database has a sweep 'night' and 'Night' differs from it in case only"),
+                      end.err);
+        CHECK(end.out.empty());
+    }
+}
+
 TEST_CASE("--set reaches included jobs, and a slip is an error") {
     const Workplace place;
     write_command_sweep(place, "set", "command: [echo, '{n}']\nfixed: {n: 300}\ngrid: {k: [1]}\ninclude: [{k: 2}]\n");
