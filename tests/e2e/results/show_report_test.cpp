@@ -52,6 +52,10 @@ TEST_CASE("show --reproduce prints a sweep file for the very job, with its limit
     CHECK(place.run({"run", "s.yaml"}).code == 0);
     const Outcome shown = place.run({"show", place.value("SELECT key FROM job WHERE repeat = 2"), "--reproduce"});
     CHECK(shown.code == 0);
+    CHECK_MESSAGE(shown.out.starts_with("# The job is repeat 2 of its parameters."), shown.out);
+    CHECK(contains(shown.out, "\n# the repeats 1 to 2: in the job's database only those without a result run"));
+    CHECK(place.run({"show", place.value("SELECT key FROM job WHERE repeat = 1"), "--reproduce"})
+              .out.starts_with("name: again-"));
     place.write("again.yaml", shown.out);
     const Outcome again = place.run({"run", "again.yaml"});
     CHECK_MESSAGE(contains(again.err, "2 jobs, 0 to run, 2 done before"), again.err);
