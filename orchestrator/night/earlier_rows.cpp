@@ -7,15 +7,25 @@
 namespace stylesweep::cli {
 namespace {
 
-std::string text_of(const schema::Earlier::ChangedInput& input, const std::string& planned_at) {
+// For an input whose current content no job is to be run with.
+std::string why_none_runs(const schema::Earlier::ChangedInput& input, bool in_shard) {
+    if (input.current > 0) return "its results for the current content count again";
+    if (in_shard)
+        return "this shard has no job with the current content, so none is run; restore the former content, or split "
+               "the sweep again";
+    return "no job here is to run with the current content";
+}
+
+std::string text_of(const schema::Earlier::ChangedInput& input, bool in_shard, const std::string& planned_at) {
     std::string text = "content of " + input.name + " changed since the plan of " + planned_at.substr(0, 10) + ' ' +
                        planned_at.substr(11, 5) + " UTC: ";
     if (input.again > 0)
         text += counted(input.again, "job") + one_or_many(input.again, " is", " are") + " measured again" +
                 (input.fresh > 0 ? ", " + std::to_string(input.fresh) + " new" : "");
+    else if (input.fresh > 0)
+        text += counted(input.fresh, "new job") + one_or_many(input.fresh, " reads", " read") + " it";
     else
-        text += input.fresh > 0 ? counted(input.fresh, "new job") + one_or_many(input.fresh, " reads", " read") + " it"
-                                : "its results for the current content count again";
+        text += why_none_runs(input, in_shard);
     if (input.rows > 0)
         text += "; the " + counted(input.rows, "old row") + one_or_many(input.rows, " is", " are") +
                 " kept as earlier rows";
@@ -27,7 +37,7 @@ std::string text_of(const schema::Earlier::ChangedInput& input, const std::strin
 void print_earlier(const schema::Earlier& earlier, const std::string& planned_at) {
     std::int64_t rows = earlier.other_rows;
     for (const schema::Earlier::ChangedInput& input : earlier.changed) {
-        std::cerr << "note: " << text_of(input, planned_at) << '\n';
+        std::cerr << "note: " << text_of(input, earlier.in_shard, planned_at) << '\n';
         rows += input.rows;
     }
     if (earlier.other_rows > 0)

@@ -99,10 +99,16 @@ std::vector<std::string> changes(const SweepFile& before, const SweepFile& now) 
     const std::string none = "none", old_rules = before.rules.json(), new_rules = now.rules.json();
     compare("search, screen and repeats", old_rules.empty() ? none : old_rules, new_rules.empty() ? none : new_rules);
     compare("limits", before.limits.json(), now.limits.json());
-    compare("measure", before.measure.json(), now.measure.json());
-    if (before.measure.json() != now.measure.json())
-        lines.back() += "; existing rows were measured with the old one (--rerun all measures them again)";
+    const std::string measured = measure_change(before.measure, now.measure);
+    if (!measured.empty()) lines.push_back(measured);
     return lines;
+}
+
+std::string measure_change(const SamplingRule& before, const SamplingRule& now) {
+    const std::string old = before.json(), fresh = now.json();
+    if (old == fresh) return "";
+    return "measure: " + old + " -> " + fresh +
+           "; existing rows were measured with the old one (--rerun all measures them again)";
 }
 
 }  // namespace stylesweep::sweep

@@ -12,4 +12,7 @@ namespace stylesweep::sweep {
 /// nothing changed that matters to the jobs (comments, layout, launcher do not).
 std::vector<std::string> changes(const SweepFile& before, const SweepFile& now);
 
+/// The line for `measure`; "" when nothing changed.
+std::string measure_change(const SamplingRule& before, const SamplingRule& now);
+
 }  // namespace stylesweep::sweep

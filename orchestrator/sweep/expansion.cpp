@@ -359,14 +359,15 @@ std::vector<std::string> Expansion::warnings() const {
     std::vector<std::string> all;
     for (std::size_t i = 0; i < exclusions_.size(); ++i) {
         const Exclusion& exclusion = file_.exclusions[i];
-        if (is_about_set(exclusion, file_)) continue;
         if (exclusions_[i].matched) {
             if (const std::string hint = where_hint(exclusion, file_); !hint.empty())
                 all.push_back(SweepFileError(file_.path, exclusion.where,
                                              "'" + exclusion.where_sql + "' may drop the wrong combinations" + hint)
                                   .what());
+            std::ranges::move(why_in_vain(exclusion, file_, runner_), std::back_inserter(all));
             continue;
         }
+        if (is_about_set(exclusion, file_)) continue;
         all.push_back(SweepFileError(file_.path, exclusion.where, why_nothing(exclusion, file_, runner_)).what());
     }
     for (const Need& need : needs_) {

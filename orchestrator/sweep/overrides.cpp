@@ -1,7 +1,9 @@
 #include "orchestrator/sweep/overrides.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
+#include <utility>
 
 #include "base/text/ascii.hpp"
 #include "base/text/utf8.hpp"
@@ -146,6 +148,12 @@ class Override {
     }
 
     [[nodiscard]] const std::string& name() const { return name_; }
+
+    /// 0 for a whole section, more for the keys in it, most for a parameter.
+    [[nodiscard]] std::ptrdiff_t depth() const {
+        if (added_ || is_given() || !is_section()) return std::numeric_limits<std::ptrdiff_t>::max();
+        return std::ranges::count(name_, '.');
+    }
 
     /// The parameter that was set, if any.
     std::optional<SetParameter> apply() {
@@ -371,15 +379,20 @@ std::vector<std::string> settable_sections() {
 
 std::vector<SetParameter> apply_overrides(YamlNode& root, const fs::path& file,
                                           const std::vector<std::string>& overrides) {
-    std::vector<SetParameter> all;
     std::vector<std::string> names;
+    std::vector<std::pair<std::ptrdiff_t, const std::string*>> in_turn;
     for (const std::string& text : overrides) {
-        Override one(root, file, text);
+        const Override one(root, file, text);
         if (std::ranges::find(names, one.name()) != names.end())
             throw SweepFileError(file, {}, "'" + one.name() + "' is set twice; give several values as V1,V2");
         names.push_back(one.name());
-        if (auto parameter = one.apply()) all.push_back(std::move(*parameter));
+        in_turn.emplace_back(one.depth(), &text);
     }
+    // A whole section that came later would discard what was set within it.
+    std::ranges::stable_sort(in_turn, {}, [](const auto& each) { return each.first; });
+    std::vector<SetParameter> all;
+    for (const auto& [depth, text] : in_turn)
+        if (auto parameter = Override(root, file, *text).apply()) all.push_back(std::move(*parameter));
     return all;
 }
 

@@ -22,6 +22,7 @@ std::vector<std::string> settable_sections();
 /// - each combination of `include` gets the value, whether it names the parameter or not; each of several values makes
 ///   its own combination;
 /// - `exclude` is not changed and drops whatever it matches, new values too.
+/// Whole sections come first, then keys of sections, then parameters, whatever the order of `overrides`.
 /// Throws SweepFileError without a location in the file.
 std::vector<SetParameter> apply_overrides(YamlNode& root, const std::filesystem::path& file,
                                           const std::vector<std::string>& overrides);

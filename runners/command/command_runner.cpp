@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/text/number_text.hpp"
 #include "base/text/placeholders.hpp"
 #include "runners/command/command_line.hpp"
 #include "runners/command/last_object.hpp"
@@ -34,8 +35,8 @@ constexpr const char* description = R"({
  ],
  "metrics": [
   {"name": "runtime_s", "unit": "s", "meaning": "wall time of the program, unless it reports its own"},
-  {"name": "cpu_s", "unit": "s", "meaning": "user and system time of the program and its children"},
-  {"name": "peak_memory_bytes", "unit": "bytes", "meaning": "peak resident memory of its largest process"}
+  {"name": "cpu_s", "unit": "s", "meaning": "user and system time of the program and its children, unless it reports its own"},
+  {"name": "peak_memory_bytes", "unit": "bytes", "meaning": "peak resident memory of its largest process, unless it reports its own"}
  ],
  "devices": [{"device": "cpu"}]
 })";
@@ -122,6 +123,16 @@ void write_to_log(std::string_view text) {
     }
 }
 
+using Figures = std::vector<std::pair<std::string, double>>;
+
+// A figure that the program reports itself counts, as it knows what it measured (the time without loading, a GPU's
+// memory); what was measured from outside stays in details, so that the row tells which of the two it has.
+void keep_replaced(const Figures& measured, runners::Recorder& out) {
+    for (const auto& [name, value] : measured)
+        if (std::ranges::count(out.metrics, name, &Figures::value_type::first) > 1)
+            out.detail("measured_" + name, number_text(value));
+}
+
 }  // namespace
 
 CommandRunner::~CommandRunner() {
@@ -160,10 +171,12 @@ void CommandRunner::run(const runners::Job& job, runners::Recorder& out) {
     const MeterReport ended =
         run_metered(program, take, {settings_.end, job.id, job.attempt, settings_.limits.grace_s});
     refuse_unstarted(ended.start_error, program);
-    out.metric("runtime_s", ended.wall_s);
-    out.metric("cpu_s", ended.cpu_s);
-    out.metric("peak_memory_bytes", static_cast<double>(ended.peak_bytes));
+    const Figures measured = {{"runtime_s", ended.wall_s},
+                              {"cpu_s", ended.cpu_s},
+                              {"peak_memory_bytes", static_cast<double>(ended.peak_bytes)}};
+    for (const auto& [name, value] : measured) out.metric(name, value);
     record_reported(work.take_metrics(out), printed, out);
+    keep_replaced(measured, out);
     work.record_leftovers(out);
     judge(ended, log_begin, end_of_output.text(), settings_, job);
 }

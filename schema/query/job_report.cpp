@@ -74,21 +74,32 @@ std::vector<OtherSweep> other_sweeps(SQLite::Database& db, Id job) {
     return others;
 }
 
+// From this length on, digits are rather the beginning of a key than a job's number.
+constexpr std::size_t plain_key_digits = 8;
+
+std::vector<Id> job_by_number(Store& store, const std::string& number) {
+    SQLite::Statement row(store.db(),
+                          "SELECT id FROM job WHERE id = CAST(:number AS INTEGER) AND CAST(id AS TEXT) = :number");
+    row.bind(":number", number);
+    return ids_of(row);
+}
+
 }  // namespace
 
-std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit) {
+std::vector<Id> jobs_by_key(Store& store, const std::string& prefix, int limit) {
     if (prefix.empty() || prefix.find_first_not_of("0123456789abcdef") != std::string::npos) return {};
-    SQLite::Statement by_key(
+    SQLite::Statement rows(
         store.db(), "SELECT id FROM job WHERE key >= :prefix AND key < :prefix || 'g' ORDER BY key LIMIT :limit");
-    by_key.bind(":prefix", prefix);
-    by_key.bind(":limit", limit);
-    std::vector<Id> found = ids_of(by_key);
-    if (found.size() == 1) return found;
-    SQLite::Statement by_id(store.db(),
-                            "SELECT id FROM job WHERE id = CAST(:id AS INTEGER) AND CAST(id AS TEXT) = :id");
-    by_id.bind(":id", prefix);
-    const std::vector<Id> numbered = ids_of(by_id);
-    return numbered.empty() ? found : numbered;
+    rows.bind(":prefix", prefix);
+    rows.bind(":limit", limit);
+    return ids_of(rows);
+}
+
+std::vector<Id> find_jobs(Store& store, const std::string& wanted, int limit) {
+    const std::vector<Id> numbered = job_by_number(store, wanted);
+    if (!numbered.empty() && wanted.size() < plain_key_digits) return numbered;
+    const std::vector<Id> keyed = jobs_by_key(store, wanted, limit);
+    return keyed.size() == 1 || numbered.empty() ? keyed : numbered;
 }
 
 JobReport job_report(Store& store, Id id) {

@@ -51,9 +51,12 @@ struct JobReport {
     std::optional<RunningAttempt> running = {};
 };
 
-/// The job whose key begins with `prefix` (hex digits); if there is none or several, the job with that id; else all
-/// those whose keys do, at most `limit`.
-std::vector<Id> find_jobs(Store& store, const std::string& prefix, int limit);
+/// The jobs whose keys begin with `prefix` (hex digits), at most `limit`.
+std::vector<Id> jobs_by_key(Store& store, const std::string& prefix, int limit);
+
+/// What a user means by `wanted`: the job with that id, else the jobs whose keys begin with it, at most `limit`. With 8
+/// or more digits, a single job whose key begins with them comes before the id.
+std::vector<Id> find_jobs(Store& store, const std::string& wanted, int limit);
 
 JobReport job_report(Store& store, Id job);
 

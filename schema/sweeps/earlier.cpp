@@ -34,11 +34,16 @@ class ContentChanges {
         return any;
     }
 
-    [[nodiscard]] std::vector<Earlier::ChangedInput> all() const {
+    /// results_from: counts the plan's results from a content.
+    template <class Count>
+    [[nodiscard]] std::vector<Earlier::ChangedInput> all(const Count& results_from) const {
         std::vector<Earlier::ChangedInput> changed;
-        for (const auto& [key, input] : planned_)
-            if (const auto found = changes_.find(input); found != changes_.end())
-                changed.push_back(found->second.of(*input));
+        for (const auto& [key, input] : planned_) {
+            const auto found = changes_.find(input);
+            if (found == changes_.end()) continue;
+            Earlier::ChangedInput& one = changed.emplace_back(found->second.of(*input));
+            if (one.again + one.fresh == 0) one.current = results_from(input->sha256);
+        }
         return changed;
     }
 
@@ -54,12 +59,22 @@ class ContentChanges {
         [[nodiscard]] Earlier::ChangedInput of(const PlannedInput& input) const {
             const auto again =
                 std::ranges::count_if(input.waiting, [&](std::size_t setting) { return settings.contains(setting); });
-            return {input.name, again, std::ssize(input.waiting) - again, rows};
+            return {input.name, again, std::ssize(input.waiting) - again, rows, 0};
         }
     };
     std::map<std::pair<std::string, std::string>, const PlannedInput*> planned_;  ///< by path and kind
     std::map<const PlannedInput*, Change> changes_;
 };
+
+// Jobs with a result from that content that the plan asks for.
+std::int64_t results_from(SQLite::Database& db, const std::string& sha256, const PlanExtent& plan) {
+    SQLite::Statement jobs(
+        db, "SELECT id FROM job WHERE result_attempt IS NOT NULL AND instr(inputs, :content) > 0 ORDER BY id");
+    jobs.bind(":content", sha256);
+    std::int64_t count = 0;
+    while (jobs.executeStep()) count += plan.asks_for(jobs.getColumn(0).getInt64()) ? 1 : 0;
+    return count;
+}
 
 }  // namespace
 
@@ -94,7 +109,8 @@ Earlier find_earlier(SQLite::Database& db, Id sweep, const PlanExtent& plan) {
         earlier.jobs.push_back(id);
         earlier.other_rows += has_row && !changed ? 1 : 0;
     }
-    earlier.changed = contents.all();
+    earlier.changed = contents.all([&](const std::string& sha256) { return results_from(db, sha256, plan); });
+    earlier.in_shard = db.execAndGet("SELECT EXISTS (SELECT 1 FROM shard WHERE id = 1)").getInt() != 0;
     return earlier;
 }
 

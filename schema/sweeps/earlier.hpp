@@ -41,13 +41,15 @@ struct Earlier {
     /// An input whose content has changed since these jobs read it.
     struct ChangedInput {
         std::string name;
-        std::int64_t again = 0;  ///< of these jobs, to run again with the new content
-        std::int64_t fresh = 0;  ///< jobs to run with it that never ran with another content
-        std::int64_t rows = 0;   ///< results from the former content
+        std::int64_t again = 0;    ///< of these jobs, to run again with the new content
+        std::int64_t fresh = 0;    ///< jobs to run with it that never ran with another content
+        std::int64_t rows = 0;     ///< results from the former content
+        std::int64_t current = 0;  ///< results of the plan from the current content; counted only if none is to run
     };
     std::vector<Id> jobs;
     std::vector<ChangedInput> changed;
     std::int64_t other_rows = 0;  ///< results of jobs dropped for other reasons than content
+    bool in_shard = false;        ///< only jobs that were split into this database are run
 };
 Earlier find_earlier(SQLite::Database& db, Id sweep, const PlanExtent& plan);
 

@@ -22,8 +22,7 @@ void refuse_other_case(SQLite::Database& db, const std::string& name) {
 }
 
 Id write_sweep(SQLite::Database& db, const SweepRecord& sweep, Scope scope) {
-    refuse_other_case(db, sweep.name);
-    refuse_imported(db, sweep.name, sweep.runner);
+    refuse_name(db, sweep.name, sweep.runner);
     SQLite::Statement upsert(db, sql_file("upsert_sweep"));
     upsert.bind(":name", sweep.name);
     upsert.bind(":runner", sweep.runner);
@@ -310,6 +309,11 @@ Enqueuer::Counts Enqueuer::commit(std::vector<PlannedInput> inputs, Queue queue)
     return counts_;
 }
 
+void refuse_name(SQLite::Database& db, const std::string& name, const std::string& runner) {
+    refuse_other_case(db, name);
+    refuse_imported(db, name, runner);
+}
+
 std::optional<Id> find_sweep(Store& store, const std::string& name) {
     SQLite::Statement find(store.db(), "SELECT id FROM sweep WHERE name = :name");
     find.bind(":name", name);
@@ -319,11 +323,11 @@ std::optional<Id> find_sweep(Store& store, const std::string& name) {
 
 std::optional<SweepSource> find_source(Store& store, const std::string& name) {
     SQLite::Statement find(store.db(),
-                           "SELECT file_path, file_text, edition, updated_at FROM sweep WHERE name = :name");
+                           "SELECT file_path, file_text, edition, updated_at, measure FROM sweep WHERE name = :name");
     find.bind(":name", name);
     if (!find.executeStep()) return std::nullopt;
     return SweepSource{find.getColumn(0).getString(), find.getColumn(1).getString(), find.getColumn(2).getInt64(),
-                       find.getColumn(3).getString()};
+                       find.getColumn(3).getString(), find.getColumn(4).getString()};
 }
 
 std::string resolved_sizes(Store& store, const std::string& sweep) {

@@ -47,11 +47,16 @@ struct PlannedJob {
 /// means that the content is back.
 enum class Rerun { none, failed, all };
 
+/// Throws std::invalid_argument where the database cannot take a sweep of that name: another's differs from it only in
+/// case, or imported results have it.
+void refuse_name(SQLite::Database& db, const std::string& name, const std::string& runner);
+
 /// The file that a sweep was last planned from.
 struct SweepSource {
     std::string file_path, file_text;
     std::int64_t edition = 0;  ///< incremented with each new text
     std::string planned_at;    ///< UTC
+    std::string measure;       ///< JSON; with what --set changed
 };
 /// nullopt when the database has no sweep of that name.
 std::optional<SweepSource> find_source(Store& store, const std::string& name);
@@ -64,7 +69,7 @@ std::string resolved_sizes(Store& store, const std::string& sweep);
 /// it.
 class Enqueuer {
   public:
-    /// Throws std::invalid_argument when another sweep's name differs from this one's only in case.
+    /// Throws std::invalid_argument like refuse_name().
     Enqueuer(Store& store, const SweepRecord& sweep, Rerun rerun, Scope scope);
 
     /// True when the job is queued or running; false when it has a result or was added before.

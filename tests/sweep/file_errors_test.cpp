@@ -212,6 +212,31 @@ TEST_CASE("what --set gives wrongly is named as such") {
         CHECK(error_of([&, text = text] { sweep_of("zip: [{y: [1], z: [2]}]", {text}); }) == "--set: " + error);
 }
 
+TEST_CASE("a --set of a whole section discards no other --set, in either order") {
+    const std::string text =
+        "fixed: {mode: fast, path: y}\ngrid: {w: [1]}\norder: grid\nlimits: {timeout: 9s, retries: 0}";
+    const auto both_ways = [&](const std::string& one, const std::string& other, const auto& check) {
+        CAPTURE(one);
+        check(sweep_of(text, {one, other}));
+        check(sweep_of(text, {other, one}));
+    };
+    both_ways("w=1,2,3", "grid={w: [7], lr: [5]}",
+              [](const SweepFile& file) { CHECK(jobs_of(file) == Jobs{"1|5|fast|y", "2|5|fast|y", "3|5|fast|y"}); });
+    both_ways("limits.timeout=3s", "limits={}", [](const SweepFile& file) {
+        CHECK(file.limits.timeout_s == 3);
+        CHECK(file.limits.retries == stylesweep::Limits{}.retries);
+    });
+    both_ways("launcher.slurm.time=1:00:00", "launcher={name: slurm, slurm: {partition: gpu}}",
+              [](const SweepFile& file) { CHECK(file.launcher.sbatch.size() == 2); });
+    both_ways("mode=slow", "fixed={path: x}", [](const SweepFile& file) {
+        REQUIRE(file.set.size() == 1);
+        CHECK_FALSE(file.set[0].in_file);  // an error of validate()
+    });
+    CHECK(error_of([&] {
+              checked(text, anything(), {"mode=slow", "fixed={path: x}"});
+          }).find("the sweep has no parameter 'mode'") != std::string::npos);
+}
+
 TEST_CASE("--set replaces an axis or a fixed value, or adds one") {
     const SweepFile file = sweep_of("fixed: {a: 1}\ngrid: {b: [1, 2]}\norder: grid", {"a=5,6", "b=1e3,1000,x", "+c=0"});
     CHECK(jobs_of(file) == Jobs{"1e3|5|0", "1e3|6|0", "1000|5|0", "1000|6|0", "x|5|0", "x|6|0"});

@@ -165,7 +165,8 @@ void answer(schema::Store& store, const Question& question, const Options& optio
     if (statement.getColumnCount() == 0) throw UsageError("SQL: that statement has no rows; give a SELECT");
     const schema::ParameterTexts given = parameters_in(options);
     if (question.recipe) check_sweep(store, given);
-    schema::bind_parameters(store.db(), statement, given, question.defaults);
+    for (const std::string& remark : schema::bind_parameters(store.db(), statement, given, question.defaults))
+        std::cerr << "note: " << printable_line(remark) << '\n';
     const auto end = schema::write_query(statement, std::cout, format, limit_of(options, format));
     std::cout.flush();
     tell_quoted_texts(statement);

@@ -137,6 +137,18 @@ void refuse_changed(const schema::JobReport& job, const std::vector<ChangedInput
                      shell_word(job.file_path));
 }
 
+// A sweep file says how many repeats there are, not which.
+std::string remark_on_repeats(const schema::JobReport& job) {
+    if (job.repeat == 1) return "";
+    const std::string last = std::to_string(job.repeat);
+    return "# The job is repeat " + last +
+           " of its parameters. A sweep file cannot ask for that one alone, so this one "
+           "has\n# the repeats 1 to " +
+           last +
+           ": in the job's database only those without a result run, with --rerun "
+           "all each of them.\n";
+}
+
 // A sweep file for this job alone (and its earlier repeats), usable anywhere: JSON is YAML.
 std::string sweep_of(const schema::JobReport& job) {
     const ordered_json inputs = ordered_json::parse(job.inputs), kept = ordered_json::parse(job.limits);
@@ -144,7 +156,8 @@ std::string sweep_of(const schema::JobReport& job) {
     if (kept.contains("timeout_s")) limits["timeout"] = kept["timeout_s"].dump() + "s";
     if (kept.contains("grace_s")) limits["grace"] = kept["grace_s"].dump() + "s";
     if (kept.contains("memory_bytes")) limits["memory"] = kept["memory_bytes"].dump() + "B";
-    std::string text = "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
+    std::string text =
+        remark_on_repeats(job) + "name: again-" + job.key.substr(0, 10) + "\nrunner: " + job.runner + "\nfixed:\n";
     for (const auto& [name, value, is_text] : schema::written_values(job.params)) {
         const std::string plain = is_text ? ordered_json(value).dump() : value;
         text += "  " + ordered_json(name).dump() + ": " +
@@ -169,8 +182,8 @@ void print_how_to_repeat(std::ostream& out, const schema::JobReport& job, const 
 
 std::string page(schema::Store& store, const schema::JobReport& job, const std::vector<ChangedInput>& changed) {
     std::ostringstream out;
-    out << "job " << job.key << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner << "\n  state: " << job.state
-        << "\n  repeat: " << job.repeat << '\n';
+    out << "job " << job.key << "\n  number: " << job.id << "\n  sweep: " << job.sweep << "\n  runner: " << job.runner
+        << "\n  state: " << job.state << "\n  repeat: " << job.repeat << '\n';
     for (const schema::OtherSweep& other : job.others) print_other_sweep(out, other, job.params);
     print_standing(out, job, changed);
     out << "parameters:\n";
@@ -193,9 +206,9 @@ std::string page(schema::Store& store, const schema::JobReport& job, const std::
 int show(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
-    known.add_options()("reproduce", "print a sweep file for this job alone");
+    known.add_options()("reproduce", "print a sweep file for this job alone; of a repeat, with the repeats before it");
     const Options options(arguments,
-                          "stylesweep show JOB [OPTION...]     (JOB: its key, the key's first digits, or its number)",
+                          "stylesweep show JOB [OPTION...]     (JOB: its number, its key, or the key's first digits)",
                           known, {{"job", "JOB"}});
     const std::string wanted = options.required("job");
     schema::Store store(options.text("db"), schema::OpenMode::read_only);

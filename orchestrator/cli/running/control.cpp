@@ -63,7 +63,7 @@ int set_paused(const Arguments& arguments, bool paused) {
 }
 
 struct Target {
-    std::string word, jobs;  ///< jobs: the SQL for their ids
+    std::string name, jobs;  ///< jobs: the SQL for their ids
     std::function<schema::Cancelled()> cancel;
     std::vector<std::int64_t> slurm_jobs;  ///< that run its jobs
 };
@@ -79,7 +79,10 @@ std::vector<Target> targets_of(schema::Store& store, const std::vector<std::stri
         } else {
             const schema::Id job = find_one_job(store, word);
             targets.push_back(
-                {word, std::to_string(job), [&store, job] { return schema::cancel_job(store, job); }, {}});
+                {"job " + std::to_string(job) + " (" + schema::job_report(store, job).key.substr(0, 12) + ")",
+                 std::to_string(job),
+                 [&store, job] { return schema::cancel_job(store, job); },
+                 {}});
         }
     }
     return targets;
@@ -117,7 +120,7 @@ std::string cancelled(schema::Store& store, const Target& target) {
     const std::int64_t ended = cancelled_since(store, target, before);
     const std::int64_t by_themselves = count.ended + stopping - count.running - ended;
     for (const std::int64_t job : target.slurm_jobs) launch::Slurm().cancel(job);
-    std::string text = target.word + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
+    std::string text = target.name + ": " + (ended ? counted(ended, "job") + " cancelled" : "nothing to cancel");
     for (const std::int64_t job : target.slurm_jobs) text += "; array " + std::to_string(job) + " cancelled in Slurm";
     if (by_themselves > 0)
         text += "; " + counted(by_themselves, "job") + " ended by " +
@@ -144,7 +147,7 @@ int cancel(const Arguments& arguments) {
     po::options_description known("Options");
     add_database_option(known);
     const Options options(arguments,
-                          "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its key's first digits, or its number)",
+                          "stylesweep cancel SWEEP|JOB... [OPTION...]     (JOB: its number, or its key's first digits)",
                           known, {{"sweep or job...", "SWEEP|JOB"}});
     const std::vector<std::string> words = options.list("sweep or job");
     if (words.empty()) throw UsageError("name the sweep or the jobs to cancel; --help says how");

@@ -308,6 +308,7 @@ int plan(const Arguments& arguments) {
     plan::check_jobs(loaded.file, loaded.runner, loaded.program, planner);
     plan::DistinctJobs jobs(expansion, planner);
     PlanDatabase database(options.text("db"));
+    if (database.store()) schema::refuse_name(database.store()->db(), loaded.file.name, loaded.file.runner);
     if (format == Format::csv) {
         write_csv(expansion, jobs, database, loaded.file.repeats);
         print_warnings(expansion);
@@ -316,7 +317,6 @@ int plan(const Arguments& arguments) {
     }
     if (!database.store() && !options.is_default("db"))
         std::cerr << "note: there is no database " << options.text("db") << " yet, so every job is new\n";
-    if (database.store()) schema::refuse_imported(database.store()->db(), loaded.file.name, loaded.file.runner);
     RunForecast forecast(loaded, database.store(), devices_of(options, loaded.description_text).front(), runners);
     const auto write = format == Format::json ? write_json : write_table;
     write(loaded.file, expansion, jobs, forecast, database, runners);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
 #include "base/text/counted.hpp"
@@ -165,14 +166,23 @@ void print_equal_files(std::uint64_t count) {
 
 void print_changes(const LoadedSweep& loaded, schema::Store& store, const Options& options) {
     const auto known = schema::find_source(store, loaded.file.name);
-    if (!known || known->file_text.empty() || known->file_text == loaded.file.text) return;  // empty: imported rows
+    if (!known || known->file_text.empty()) return;  // empty: imported rows
+    const SamplingRule measured = SamplingRule::from_json(nlohmann::json::parse(known->measure));
+    if (known->file_text == loaded.file.text) {
+        const std::string line = sweep::measure_change(measured, loaded.file.measure);
+        if (!line.empty()) say("note", "not as in the last run of sweep " + loaded.file.name + ": " + line);
+        return;
+    }
     const std::string path = std::filesystem::absolute(loaded.file.path).lexically_normal().string();
     std::cerr << "sweep " << loaded.file.name << " was run before from another text"
               << (known->file_path == path ? "" : ", from the file " + known->file_path) << ". What changed:\n";
     const sweep::Ask ask = asking(options);
     try {
-        const auto lines = sweep::changes(sweep::parse(known->file_text, known->file_path, {}, ask),
-                                          sweep::parse(loaded.file.text, loaded.file.path, {}, ask));
+        sweep::SweepFile before = sweep::parse(known->file_text, known->file_path, {}, ask);
+        sweep::SweepFile now = sweep::parse(loaded.file.text, loaded.file.path, {}, ask);
+        before.measure = measured;  // rows are measured as --set says
+        now.measure = loaded.file.measure;
+        const auto lines = sweep::changes(before, now);
         for (const std::string& line : lines) std::cerr << "  " << printable_line(line) << '\n';
         if (lines.empty()) std::cerr << "  nothing that its jobs depend on\n";
     } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "orchestrator/sweep/runner_description.hpp"
 #include "orchestrator/sweep/sweep_file.hpp"
@@ -10,6 +11,10 @@ namespace stylesweep::sweep {
 
 /// For an exclusion that matched no combination.
 std::string why_nothing(const Exclusion& exclusion, const SweepFile& file, const RunnerDescription& runner);
+
+/// For an exclusion that matched: a message for each parameter of which it names values that no combination has.
+std::vector<std::string> why_in_vain(const Exclusion& exclusion, const SweepFile& file,
+                                     const RunnerDescription& runner);
 
 /// "; m is text, ..." for an expression that compares a text parameter with a number, or the other way round; else "".
 std::string where_hint(const Exclusion& exclusion, const SweepFile& file);

@@ -59,6 +59,14 @@ std::size_t checked_count(double count, const YamlNode& node, const fs::path& fi
     return static_cast<std::size_t>(count);
 }
 
+// One value cannot include two ends.
+std::size_t count_with_ends(const std::vector<double>& numbers, const YamlNode& node, const fs::path& file) {
+    const std::size_t count = checked_count(numbers[2], node, file);
+    if (count == 1 && numbers[0] != numbers[1])
+        fail(node, file, "1 value cannot be both ends; give a count of 2 or more, or list the value");
+    return count;
+}
+
 template <class Function>
 std::vector<Value> generate(std::size_t count, const YamlNode& node, const Function& value_at) {
     std::vector<Value> values;
@@ -76,7 +84,7 @@ double between(double a, double b, std::size_t i, std::size_t n) {
 
 std::vector<Value> linspace(const YamlNode& node, const fs::path& file) {
     const auto numbers = three_numbers(node, file, "{linspace: [first, last, count]}");
-    const std::size_t n = checked_count(numbers[2], node, file);
+    const std::size_t n = count_with_ends(numbers, node, file);
     if (!std::isfinite(numbers[1] - numbers[0])) fail(node, file, "the ends are too far apart");
     return generate(n, node, [&](std::size_t i) {
         return tidy_between(between(numbers[0], numbers[1], i, n), numbers[0], numbers[1]);
@@ -86,7 +94,7 @@ std::vector<Value> linspace(const YamlNode& node, const fs::path& file) {
 std::vector<Value> logspace(const YamlNode& node, const fs::path& file) {
     const auto numbers = three_numbers(node, file, "{logspace: [first, last, count]}");
     if (numbers[0] <= 0 || numbers[1] <= 0) fail(node, file, "logspace needs ends greater than 0");
-    const std::size_t n = checked_count(numbers[2], node, file);
+    const std::size_t n = count_with_ends(numbers, node, file);
     return generate(n, node, [&](std::size_t i) {
         if (i == 0 || n == 1) return numbers[0];
         if (i + 1 == n) return numbers[1];

@@ -14,6 +14,7 @@
 
 #include "base/text/counted.hpp"
 #include "base/text/utf8.hpp"
+#include "orchestrator/sweep/values/results_folder.hpp"
 
 namespace stylesweep::sweep {
 namespace {
@@ -150,9 +151,19 @@ class Search {
             unread_.push_back("and " + std::to_string(more) + " more");
         }
         std::ranges::move(unread_, std::back_inserter(found_.remarks));
+        tell_results();
     }
 
   private:
+    void tell_results() {
+        if (results_.empty()) return;
+        const std::string what = counted(results_.size(), wants_folders_ ? "folder" : "file");
+        found_.remarks.push_back(what + one_or_many(results_.size(), " is", " are") + " left out, such as " +
+                                 printable_line(*results_.begin()) +
+                                 ": a database keeps its pictures and logs there, and each run adds some (a pattern "
+                                 "with the folder's name finds them)");
+    }
+
     [[nodiscard]] fs::path place(const std::string& name) const { return name.empty() ? folder_ : folder_ / name; }
 
     // Matches the parts from `at` on below the folder `prefix`, which is "" or ends in a slash.
@@ -166,13 +177,29 @@ class Search {
                                  (at + 1 < parts_.size() && fs::exists(place(prefix + plain), ignored_)));
         if (exact) return take(prefix, looked_at(prefix, plain), at);
         for (const Entry& entry : entries_of(prefix))
-            if (::fnmatch(part.c_str(), entry.name.c_str(), flags_) == 0) take(prefix, entry, at);
+            if (::fnmatch(part.c_str(), entry.name.c_str(), flags_) == 0)
+                come_upon(prefix + entry.name, entry.is_folder && !is_literal(part), [&] { take(prefix, entry, at); });
+    }
+
+    // What `search` finds is left out if `name`, a folder that no part of the pattern names, is a database's own: each
+    // run adds pictures there, and with them the sweep would grow by itself.
+    template <class Search>
+    void come_upon(const std::string& name, bool unnamed_folder, const Search& search) {
+        const std::size_t kept = found_.names.size();
+        search();
+        if (found_.names.size() == kept || !unnamed_folder || !is_results_folder(place(name))) return;
+        results_.insert(found_.names.begin() + static_cast<std::ptrdiff_t>(kept), found_.names.end());
+        found_.names.resize(kept);
     }
 
     // The folder itself and everything below it; real folders first, so that names through links are the second choice.
     void walk_all(const std::string& prefix, std::size_t at) {
         Below all{at, {prefix}, {}};
-        for (std::size_t next = 0; next < all.starts.size(); ++next) walk_below(std::string(all.starts[next]), all);
+        for (std::size_t next = 0; next < all.starts.size(); ++next) {
+            const std::string start = all.starts[next];
+            const std::string name = start.substr(0, start.empty() ? 0 : start.size() - 1);
+            come_upon(name, next > 0, [&] { walk_below(start, all); });
+        }
     }
 
     struct Below {
@@ -192,7 +219,7 @@ class Search {
             if (entry.is_link)
                 all.starts.push_back(name);
             else
-                walk_below(name, all);
+                come_upon(prefix + entry.name, true, [&] { walk_below(name, all); });
         }
     }
 
@@ -246,6 +273,7 @@ class Search {
     std::size_t folders_passed_ = 0;
     std::string passed_;
     Texts unread_;
+    std::set<std::string> results_;  ///< found below folders of databases
     std::error_code ignored_;
 };
 

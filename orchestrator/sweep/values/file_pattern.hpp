@@ -18,8 +18,9 @@ struct FoundFiles {
 /// name, `**` alone between slashes any number of folders, also none; `{a,b}` is a or b; `~` and `~user` at the
 /// beginning are home folders; `\` escapes the next character. A name that begins with a dot needs a pattern with the
 /// dot. A pattern that ends in `/` matches folders, any other files; links count as their targets. Below `**` each
-/// folder is visited once, so link loops do no harm. Throws std::invalid_argument for an unclosed bracket, an unknown
-/// user and names that are not UTF-8.
+/// folder is visited once, so link loops do no harm. A database's own folder (is_results_folder()) is left out unless
+/// the pattern names it. Throws std::invalid_argument for an unclosed bracket, an unknown user and names that are not
+/// UTF-8.
 FoundFiles find_files(const std::string& pattern, const std::filesystem::path& folder, Case letters = Case::counts);
 
 }  // namespace stylesweep::sweep

@@ -186,6 +186,11 @@ void make_typed(SweepFile& file, const RunnerDescription& runner) {
     unify_file_names(file, runner);
 }
 
+bool is_rounded_whole(const Value& value) {
+    const bool whole = value.kind == Kind::number && value.text.find_first_of(".eE") == std::string::npos;
+    return whole && !parse_whole(value.text);
+}
+
 bool loses_text_as_number(const std::vector<const Value*>& values) {
     std::map<long double, const std::string*> numbers;
     const auto is = [](Kind kind) { return [kind](const Value* value) { return value->kind == kind; }; };
@@ -194,9 +199,8 @@ bool loses_text_as_number(const std::vector<const Value*>& values) {
     if (!mixed && std::ranges::all_of(values, canonical)) return false;
     return std::ranges::any_of(values, [&](const Value* value) {
         if (value->kind != Kind::number && value->kind != Kind::boolean) return false;
-        const bool whole = value->kind == Kind::number && value->text.find_first_of(".eE") == std::string::npos;
         const auto [first, fresh] = numbers.try_emplace(compared_by(*value), &value->text);
-        return (whole && !parse_whole(value->text)) || (!fresh && *first->second != value->text);
+        return is_rounded_whole(*value) || (!fresh && *first->second != value->text);
     });
 }
 

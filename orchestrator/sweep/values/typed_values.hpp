@@ -27,6 +27,9 @@ std::string spelling_of(const std::vector<Value>& row);
 using Spellings = std::unordered_map<std::size_t, std::string>;
 void keep_first_of_equals(Axis& axis, std::vector<std::string>& remarks, const Spellings& written = {});
 
+/// Whether it is an integer of more than 64 bits, which SQL would round as a number.
+bool is_rounded_whole(const Value& value);
+
 /// Whether these values would lose text if SQL got them as numbers: 3.1 and 3.10 would be one, so would true and 1, and
 /// an integer of more than 64 bits would be rounded.
 bool loses_text_as_number(const std::vector<const Value*>& values);

@@ -10,6 +10,10 @@ std::string last_line(const std::string& text) {
     return text.substr(begin + 1, end - begin);
 }
 
+std::string number_of(const Workplace& place, const std::string& key) {
+    return place.value("SELECT id FROM job WHERE key = '" + key + "'");
+}
+
 TEST_CASE("show tells of a job's parameters, attempts and log; its hint runs that job again and no other") {
     const Workplace place;
     place.sweep(
@@ -24,7 +28,8 @@ TEST_CASE("show tells of a job's parameters, attempts and log; its hint runs tha
         const Outcome shown = place.run({"show", key.substr(0, 12)});
         CHECK(shown.code == 0);
         CHECK(shown.err.empty());
-        CHECK(shown.out.starts_with("job " + key + "\n  sweep: it\n  runner: noop\n  state: failed\n"));
+        CHECK(shown.out.starts_with("job " + key + "\n  number: " + number_of(place, key) +
+                                    "\n  sweep: it\n  runner: noop\n  state: failed\n"));
         CHECK(contains(shown.out, "\n  print_bytes: 80\n"));
         CHECK(contains(shown.out, "\nattempt 1: failed (error)\n"));
         CHECK(contains(shown.out, "\n    | error: failed as asked\n"));
@@ -47,12 +52,33 @@ TEST_CASE("show --reproduce prints a sweep file for the very job, with its limit
     CHECK(place.run({"run", "s.yaml"}).code == 0);
     const Outcome shown = place.run({"show", place.value("SELECT key FROM job WHERE repeat = 2"), "--reproduce"});
     CHECK(shown.code == 0);
+    CHECK_MESSAGE(shown.out.starts_with("# The job is repeat 2 of its parameters."), shown.out);
+    CHECK(contains(shown.out, "\n# the repeats 1 to 2: in the job's database only those without a result run"));
+    CHECK(place.run({"show", place.value("SELECT key FROM job WHERE repeat = 1"), "--reproduce"})
+              .out.starts_with("name: again-"));
     place.write("again.yaml", shown.out);
     const Outcome again = place.run({"run", "again.yaml"});
     CHECK_MESSAGE(contains(again.err, "2 jobs, 0 to run, 2 done before"), again.err);
     const std::string sweep = "FROM sweep WHERE name LIKE 'again-%'";
     CHECK(place.value("SELECT limits " + sweep) == place.value("SELECT limits FROM sweep WHERE name = 's'"));
     CHECK(place.value("SELECT measure " + sweep) == place.value("SELECT measure FROM sweep WHERE name = 's'"));
+}
+
+TEST_CASE("a number means the job with that number, with a note if another job's key begins with it") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: {range: [1, 60, 1]}}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    const std::string pair =
+        "FROM job a JOIN job b ON a.id > 9 AND b.id <> a.id AND b.key GLOB a.id || '*' ORDER BY a.id, b.id LIMIT 1";
+    const std::string number = place.value("SELECT a.id " + pair), other = place.value("SELECT b.key " + pair);
+    const Outcome shown = place.run({"show", number});
+    CHECK_MESSAGE(contains(shown.out, "\n  number: " + number + "\n"), shown.out);
+    CHECK_MESSAGE(contains(shown.err, "note: " + number + " is taken as a job's number; the key "), shown.err);
+    CHECK(contains(place.run({"show", other.substr(0, 8)}).out, "job " + other));
+    const std::string key = place.value("SELECT key FROM job WHERE id = " + number);
+    const Outcome cancelled = place.run({"cancel", number});
+    CHECK_MESSAGE(contains(cancelled.err, "job " + number + " (" + key.substr(0, 12) + "): nothing to cancel"),
+                  cancelled.err);
 }
 
 TEST_CASE("show of no job, or of several, says so and exits with 2") {

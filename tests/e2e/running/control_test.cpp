@@ -80,7 +80,8 @@ TEST_CASE("A cancelled job is stopped and skipped, the others go on; --rerun fai
     const std::string key = running_key(place);
     const Outcome cancelled = place.run({"cancel", key.substr(0, 12)});
     CHECK(cancelled.code == 0);
-    CHECK(cancelled.err == key.substr(0, 12) + ": 1 job cancelled\n");
+    const std::string number = place.value("SELECT id FROM job WHERE key = '" + key + "'");
+    CHECK(cancelled.err == "job " + number + " (" + key.substr(0, 12) + "): 1 job cancelled\n");
     const Outcome end = run.wait();
     CHECK(end.code == 1);
     CHECK_MESSAGE(contains(end.err, "1 skipped (cancelled)"), end.err);

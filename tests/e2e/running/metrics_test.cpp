@@ -53,6 +53,19 @@ TEST_CASE("A metric that is a text in some rows and a number in others is both, 
     CHECK(place.run({"report", "-o", "r.html"}).code == 0);
 }
 
+TEST_CASE("A program's own cpu_s, memory and runtime count, and what was measured stays in the row's details") {
+    const Workplace place;
+    sweep(place, {R"({"cpu_s": 1234.5, "peak_memory_bytes": 7, "runtime_s": 99})", R"({"cpu_s": -5})"});
+    CHECK(place.run({"run", "c.yaml"}).code == 0);
+    CHECK(place.value("SELECT cpu_s || ' ' || peak_memory_bytes || ' ' || runtime_s FROM sweep_c ORDER BY job_id") ==
+          "1234.5 7.0 99.0");
+    const std::string measured =
+        "SELECT CAST(details ->> '$.measured_cpu_s' AS REAL) < 60, CAST(details ->> '$.measured_runtime_s' AS REAL) < "
+        "60, CAST(details ->> '$.measured_peak_memory_bytes' AS REAL) > 1000 FROM attempt ORDER BY job_id LIMIT 1";
+    CHECK(contains(place.run({"query", measured, "--format", "csv"}).out, "\n1,1,1\n"));
+    CHECK(place.value("SELECT details ->> '$.measured_cpu_s' IS NULL FROM attempt ORDER BY job_id DESC") == "1");
+}
+
 TEST_CASE("What does not count of a program's metrics is a warning in its row") {
     const Workplace place;
     const struct {

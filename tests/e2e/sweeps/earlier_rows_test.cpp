@@ -74,6 +74,22 @@ TEST_CASE("run and plan tell new jobs from those that are measured again") {
     CHECK_MESSAGE(contains(run.err, ": 2 new jobs read it; the 2 old rows are kept as earlier rows"), run.err);
 }
 
+TEST_CASE("a run of a shard whose input was edited says that it has no job with the current content") {
+    const Workplace place;
+    run_with(place, "old");
+    REQUIRE(place.run({"plan", "c.yaml"}).code == 0);
+    const Outcome split =
+        place.run({"split", "c.yaml", "--set", "n=3,4", "--shards", "1", "-o", "out", "--db", "results.db"});
+    REQUIRE_MESSAGE(split.code == 0, split.err);
+    const std::string shard = split.out.substr(0, split.out.find('\n'));
+    REQUIRE(place.run({"run", "c.yaml", "--set", "n=3,4", "--db", shard}).code == 0);
+    place.write("data.txt", "new");
+    const Outcome run = place.run({"run", "c.yaml", "--set", "n=3,4", "--db", shard});
+    CHECK_MESSAGE(contains(run.err, "this shard has no job with the current content, so none is run; restore"),
+                  run.err);
+    CHECK_FALSE(contains(run.err, "count again"));
+}
+
 TEST_CASE("Costs say which part earlier rows have, and retries leave them out") {
     const Workplace place;
     run_with(place, "old");

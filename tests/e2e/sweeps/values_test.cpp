@@ -108,6 +108,43 @@ TEST_CASE("run says what changed in the file since it was run, and status keeps 
     CHECK(answer(place, "SELECT count(*) AS n FROM sweep_night") == "n\n2\n");
 }
 
+TEST_CASE("plan and run say what existing rows were measured with where --set changed it") {
+    const Workplace place;
+    place.sweep("m", "grid: {n: [1, 2]}\nmeasure: {warmup: 1}\n");
+    const auto told = [&](const Arguments& arguments) { return place.run(arguments).err; };
+    CHECK_FALSE(contains(told({"run", "m.yaml", "--set", "measure.warmup=0"}), "not as in the last run"));
+    for (const char* command : {"plan", "run"}) {
+        const std::string text = told({command, "m.yaml"});
+        CHECK_MESSAGE(contains(text, "note: not as in the last run of sweep m: measure: {"), text);
+        CHECK_MESSAGE(contains(text, "existing rows were measured with the old one (--rerun all"), text);
+    }
+    CHECK_FALSE(contains(told({"run", "m.yaml"}), "not as in the last run"));
+    CHECK(contains(told({"plan", "m.yaml", "--set", "measure.warmup=0"}), "not as in the last run"));
+
+    CHECK(place.run({"run", "m.yaml", "--set", "measure.warmup=7"}).code == 0);
+    place.sweep("m", "grid: {n: [1, 2]}\nmeasure: {warmup: 2}\n");
+    const std::string edited = told({"run", "m.yaml"});  // not from 1, the former text's
+    const std::size_t before = edited.find("\"warmup\":7"), now = edited.find("\"warmup\":2");
+    CHECK_MESSAGE(before < now, edited);
+    CHECK_MESSAGE(now != std::string::npos, edited);
+}
+
+TEST_CASE("plan refuses a name that differs from a stored sweep's in case only, as run does") {
+    const Workplace place;
+    place.sweep("night", "grid: {n: [1]}\n");
+    CHECK(place.run({"run", "night.yaml"}).code == 0);
+    place.write("other.yaml", "name: Night\nrunner: noop\ngrid: {n: [1]}\n");
+    for (const Arguments& arguments :
+         {Arguments{"run", "other.yaml"}, Arguments{"plan", "other.yaml"},
+          Arguments{"plan", "other.yaml", "--format", "csv"}, Arguments{"plan", "other.yaml", "--format", "json"}}) {
+        const Outcome end = place.run(arguments);
+        CHECK(end.code == 2);
+        CHECK_MESSAGE(contains(end.err, "this database has a sweep 'night' and 'Night' differs from it in case only"),
+                      end.err);
+        CHECK(end.out.empty());
+    }
+}
+
 TEST_CASE("--set reaches included jobs, and a slip is an error") {
     const Workplace place;
     write_command_sweep(place, "set", "command: [echo, '{n}']\nfixed: {n: 300}\ngrid: {k: [1]}\ninclude: [{k: 2}]\n");

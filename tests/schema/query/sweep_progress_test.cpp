@@ -131,7 +131,8 @@ TEST_CASE("a watch tells results of the latest plan from those that only another
     for (const NewResult& result : results) CHECK(result.earlier == (result.job == 1));
 }
 
-TEST_CASE("a job is found by the beginning of its key, or by its number unless that begins a single key") {
+TEST_CASE(
+    "a job is found by its number or the beginning of its key; the number counts up to 7 digits, then a single key") {
     Fixture fixture;
     Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
     for (const char first : {'a', 'b', 'f'}) enqueuer.add({std::string(63, first) + "0", "{}", "{}", 1});
@@ -149,10 +150,18 @@ TEST_CASE("a job is found by the beginning of its key, or by its number unless t
     ones.add({std::string(63, '2') + "0", "{}", "{}", 1});
     for (const char last : {'0', '1'}) ones.add({std::string(63, '1') + last, "{}", "{}", 1});
     ones.commit();
-    CHECK(find_jobs(fixture.store, "2", 5) == std::vector<Id>{24});  // the key, not job 2
-    CHECK(find_jobs(fixture.store, "1", 5) == std::vector<Id>{1});   // several keys
+    CHECK(find_jobs(fixture.store, "2", 5) == std::vector<Id>{2});  // the number, although a single key begins with it
+    CHECK(find_jobs(fixture.store, "22", 5) == std::vector<Id>{22});
+    CHECK(find_jobs(fixture.store, "222", 5) == std::vector<Id>{24});  // no such number
+    CHECK(find_jobs(fixture.store, "1", 5) == std::vector<Id>{1});     // several keys
     CHECK(find_jobs(fixture.store, "11", 5) == std::vector<Id>{11});
     CHECK(find_jobs(fixture.store, "111", 5).size() == 2);
+    fixture.store.db().exec(
+        "PRAGMA foreign_keys = OFF; UPDATE job SET id = 2222222 WHERE id = 2; UPDATE job SET id = 22222222 WHERE id = "
+        "3");
+    CHECK(find_jobs(fixture.store, "2222222", 5) == std::vector<Id>{2222222});
+    CHECK(find_jobs(fixture.store, "22222222", 5) == std::vector<Id>{24});  // 8 digits: the key
+    CHECK(jobs_by_key(fixture.store, "2", 5) == std::vector<Id>{24});
 }
 
 TEST_CASE("a job's report tells all its attempts in order, absent things as absent") {

@@ -92,6 +92,8 @@ TEST_CASE("results of a former content of an input are earlier ones, also beside
     earlier = fixture.run_with({1, 2}, "aa");  // back
     REQUIRE(earlier.changed.size() == 1);
     CHECK(earlier.changed[0].again + earlier.changed[0].fresh == 0);
+    CHECK(earlier.changed[0].current == 2);
+    CHECK_FALSE(earlier.in_shard);
     CHECK(fixture.current() == "1,2");
     fixture.run_with({21}, "cc", Scope::selection);
     CHECK(fixture.current() == "21");

@@ -55,6 +55,36 @@ TEST_CASE("an exclusion that matches nothing is told with the reason") {
                    "has them together"});
 }
 
+TEST_CASE("a value that no combination has is told, although the exclusion matches by another") {
+    const std::string head = "s.yaml:4:20: this exclusion names what no combination has: ";
+    CHECK(warnings_of("grid: {k: [1, 2, 3]}\nexclude: [{k: [1,  2.0]}]") ==
+          Warnings{head + "k is never 2.0 but 1, 2, 3; without a type 2.0 and 2 are two values: write it here as it is "
+                          "written there"});
+    const std::string pictures = "grid: {k: [amber.jpg, golden_gate.jpg]}\n";
+    CHECK(warnings_of(pictures + "exclude: [{k: [amber.jpg, golden-gate.jpg]}]") ==
+          Warnings{"s.yaml:4:27: this exclusion names what no combination has: k is never golden-gate.jpg but "
+                   "amber.jpg, golden_gate.jpg; did you mean 'golden_gate.jpg'?"});
+    CHECK(warnings_of(pictures + "exclude: [{k: amber.jpg}]").empty());
+    CHECK(warnings_of(pictures + "exclude: [{k: [amber.jpg, x]}]", {"k=amber.jpg,b"}).empty());  // the file's values
+    CHECK(warnings_of(pictures + "exclude: [{k: ambr.jpg}]") ==
+          Warnings{"s.yaml:4:11: this exclusion matches no combination: k is never ambr.jpg but amber.jpg, "
+                   "golden_gate.jpg; did you mean 'amber.jpg'?"});
+}
+
+TEST_CASE("a value that several places give is listed once") {
+    CHECK(warnings_of("grid: {k: [2, 3]}\ninclude: [{k: 2}]\nexclude: [{k: 300}]") ==
+          Warnings{"s.yaml:5:11: this exclusion matches no combination: k is never 300 but 2, 3"});
+}
+
+TEST_CASE("a runner's default is a value where only 'include' gives others") {
+    const std::string head = "fixed: {architecture: vgg19, style: x}\ngrid: {style_weight: [1, 2]}\n";
+    const auto told = [&](const std::string& rest) { return warnings_of(head + rest, {}, painter()); };
+    CHECK(told("include: [{iterations: 2}]\nexclude: [{style_weight: 1, iterations: [300, 2]}]").empty());
+    const auto warnings = told("include: [{iterations: 2}]\nexclude: [{iterations: 3}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(warnings[0].ends_with("iterations is never 3 but 2, 300"), warnings[0]);
+}
+
 TEST_CASE("an exclusion of what --set replaced is no news") {
     CHECK(warnings_of("grid: {k: [a, b]}\nexclude: [{k: a}, {where: \"k = 'a'\"}]", {"k=b"}).empty());
     CHECK(warnings_of("grid: {k: [a, b], l: [1, 2]}\nexclude: [{l: 3}]", {"k=b"}).size() == 1);
@@ -101,6 +131,15 @@ TEST_CASE("where sees what the column of sweep_NAME has: texts, where numbers wo
         warnings[0]);
 }
 
+TEST_CASE("a value that a number would round is named") {
+    const auto warnings =
+        warnings_of("grid: {a: [1, 2, 12345678901234567890]}\nexclude: [{where: \"a > 5 AND a < '2'\"}]");
+    REQUIRE(warnings.size() == 1);
+    CHECK_MESSAGE(warnings[0].ends_with("; a is text here, because a number would round its value "
+                                        "12345678901234567890: write CAST(a AS REAL) to compare by size"),
+                  warnings[0]);
+}
+
 TEST_CASE("the hint names the parameter that is compared with what it is not") {
     const std::string axes = "grid: {kind: [big, small], n: [1, 2], code: [007, 010]}\n";
     for (const auto& [where, hint] : std::vector<std::pair<std::string, std::string>>{
@@ -120,6 +159,34 @@ TEST_CASE("the hint names the parameter that is compared with what it is not") {
     REQUIRE(matched.size() == 1);
     CHECK_MESSAGE(matched[0].find("may drop the wrong combinations; code is text") != std::string::npos, matched[0]);
     CHECK(warnings_of(axes + "exclude: [{where: \"n = -1 OR kind = 'n > 5 big' OR n = 1\"}]").empty());
+}
+
+TEST_CASE("an order comparison with a number is a warning where one value is text, also if something matches") {
+    const std::string sizes = "grid: {size: [64, 96x64, 128], n: [1, 2]}\n";
+    const auto warning = [&](const std::string& where, const std::vector<std::string>& sets = {}) {
+        const auto all = warnings_of(sizes + "exclude: [{where: \"" + where + "\"}]", sets);
+        return all.empty() ? "" : all.front();
+    };
+    const std::string hint =
+        "; size has texts: 96x64, and to SQL any text is greater than any number, so 96x64 > 100 is true: add "
+        "typeof(size) <> 'text' AND to compare only numbers";
+    for (const std::string where : {"size > 100", "100 < SIZE", "n = 1 AND size <= 100", "size BETWEEN 64 AND 100"}) {
+        CAPTURE(where);
+        const std::string told = warning(where);
+        CHECK_MESSAGE(told.find("' may drop the wrong combinations; ") != std::string::npos, told);
+    }
+    CHECK(warning("size > 100").ends_with("'size > 100' may drop the wrong combinations" + hint));
+    CHECK(warning("size > 100", {"n=1"}).ends_with(hint));
+    CHECK_MESSAGE(warning("size > '100'")
+                      .ends_with("; size has numbers: 64, 128, and to SQL any text is greater than "
+                                 "any number, so '100' > 64 is true: add typeof(size) = 'text' "
+                                 "AND to compare only texts"),
+                  warning("size > '100'"));
+    CHECK_MESSAGE(
+        warning("n = 1 OR size = '64'").ends_with("; size has 64, which is equal to no text: leave the quotes out"),
+        warning("n = 1 OR size = '64'"));
+    CHECK(warning("typeof(size) <> 'text' AND size > 100").empty());
+    CHECK(warning("size = 64 OR size = '96x64'").empty());
 }
 
 TEST_CASE("true and 1 are two values to where: the column has texts then, and a bare name is refused") {

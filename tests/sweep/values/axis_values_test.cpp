@@ -43,6 +43,8 @@ TEST_CASE("an axis in a wrong form is an error with its place") {
         {"{range: [12345678901234567890, 12345678901234567899, 1]}",
          "1:10: '12345678901234567890' has more digits than generated numbers can (below 2^53); list the values"},
         {"{linspace: [0, 1, 0]}", "1:12: the number of values must be a whole number from 1"},
+        {"{linspace: [7, 9, 1]}", "1:12: 1 value cannot be both ends; give a count of 2 or more, or list the value"},
+        {"{logspace: [1, 10, 1]}", "1:12: 1 value cannot be both ends; give a count of 2 or more, or list the value"},
         {"{linspace: [0, 1, 2.5]}", "1:12: the number of values must be a whole number from 1"},
         {"{linspace: [0, 1, 1000001]}", "1:12: an axis of more than 1,000,000 values"},
         {"{linspace: [-1e308, 1e308, 3]}", "1:12: the ends are too far apart"},
@@ -89,7 +91,7 @@ TEST_CASE("large whole numbers, such as seeds, keep all their digits") {
 TEST_CASE("linspace divides evenly between two exact ends") {
     CHECK(values_of("{linspace: [0, 1, 5]}") == Jobs{"0", "0.25", "0.5", "0.75", "1"});
     CHECK(values_of("{linspace: [1, 0, 3]}") == Jobs{"1", "0.5", "0"});
-    CHECK(values_of("{linspace: [7, 9, 1]}") == Jobs{"7"});
+    CHECK(values_of("{linspace: [7, 7, 1]}") == Jobs{"7"});
     CHECK(values_of("{linspace: [-0.3, 0.3, 7]}") == Jobs{"-0.3", "-0.2", "-0.1", "0", "0.1", "0.2", "0.3"});
     CHECK(values_of("{linspace: [0, 0.1234567890123456, 2]}") == Jobs{"0", "0.1234567890123456"});
 }
@@ -98,7 +100,7 @@ TEST_CASE("logspace divides evenly by ratio between two exact ends") {
     CHECK(values_of("{logspace: [1e3, 1e6, 4]}") == Jobs{"1000", "10000", "100000", "1000000"});
     CHECK(values_of("{logspace: [1, 0.01, 3]}") == Jobs{"1", "0.1", "0.01"});
     CHECK(values_of("{logspace: [3, 48, 5]}") == Jobs{"3", "6", "12", "24", "48"});
-    CHECK(values_of("{logspace: [5, 9, 1]}") == Jobs{"5"});
+    CHECK(values_of("{logspace: [5, 5, 1]}") == Jobs{"5"});
 }
 
 TEST_CASE("generated numbers are written as people write them, so that a list by hand is the same values") {

@@ -101,6 +101,28 @@ TEST_CASE("folders that a file pattern matches are passed over, which is said; o
     CHECK(tree.find("p/c") == Jobs{});
 }
 
+TEST_CASE("a database's pictures are left out, which is said, unless the pattern names their folder") {
+    const Tree tree({"a.jpg", "r.files/images/x.jpg", "r.files/thumbnails/x.jpg", "d/n-files/y.jpg", "p.files/b.jpg"});
+    CHECK(tree.find("**/*.jpg").size() == 5);  // folders like any other so far
+    tree.folder.write("r.files/runs.lock", "");
+    tree.folder.write("d/n", "SQLite format 3");
+    CHECK(tree.find("**/*.jpg") == Jobs{"a.jpg", "p.files/b.jpg"});
+    CHECK(tree.remarks("**/*.{jpg,jp*}") ==
+          "3 files are left out, such as d/n-files/y.jpg: a database keeps its pictures and logs there, and each run "
+          "adds some (a pattern with the folder's name finds them)\n");
+    CHECK(tree.find("**/") == Jobs{"d", "p.files"});
+    CHECK(tree.remarks("*/").starts_with("1 folder is left out, such as r.files: "));
+    CHECK(tree.find("*/*/*.jpg").empty());
+    CHECK(tree.find("r.files/**/*.jpg") == Jobs{"r.files/images/x.jpg", "r.files/thumbnails/x.jpg"});
+    CHECK(tree.find("**/r.files/*/x.jpg") == Jobs{"r.files/images/x.jpg", "r.files/thumbnails/x.jpg"});
+    CHECK(tree.remarks("*.jpg").empty());
+    CHECK(tree.remarks("**/*.png").empty());
+    fs::create_directory_symlink("r.files/images", tree.folder.path() / "pictures");
+    fs::create_directory_symlink("r.files", tree.folder.path() / "link");
+    CHECK(tree.find("link/*/x.jpg").size() == 2);
+    CHECK(tree.find("l*k/*/x.jpg").empty());
+}
+
 TEST_CASE("links are what they point to; one that leads back does no harm, one to nothing is said") {
     const Tree tree({"d/a.jpg", "other/b.jpg"});
     const fs::path& home = tree.folder.path();
