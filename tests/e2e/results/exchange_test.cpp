@@ -161,6 +161,23 @@ TEST_CASE("An anonymous export names neither this folder nor this host, as a dat
     place.only_out({"report", "--db", "small.db", "-o", "r.html", "--csv", "r.csv"});
 }
 
+TEST_CASE("A copy of the database refuses what it would not do: one sweep, rows, another format") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    for (const char* copy : {"--trimmed", "--backup"}) {
+        CAPTURE(copy);
+        check_refused(place.run({"export", copy, "c.db", "--sweep", "s"}), 2,
+                      std::string(copy) +
+                          " c.db copies all sweeps, not 's' alone; its rows: `stylesweep export "
+                          "--sweep s -o FILE.csv`");
+        check_refused(place.run({"export", copy, "c.db", "-o", "y.csv"}), 2, "is the only file written; for rows");
+        check_refused(place.run({"export", copy, "c.db", "--format", "jsonl"}), 2, "is a database; for rows as jsonl");
+        CHECK_FALSE(fs::exists(place.path("c.db")));
+    }
+    check_refused(place.run({"export", "--backup", "c.db", "--trimmed", "d.db"}), 2, "write a database each");
+    check_refused(place.run({"export", "--backup", "c.db", "--anonymous"}), 2, "export --trimmed FILE.db --anonymous");
+}
+
 TEST_CASE("Old results join the tables by import, once") {
     const Night place;
     place.run({"run", "s.yaml"});
