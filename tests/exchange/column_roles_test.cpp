@@ -4,6 +4,11 @@
 
 #include <algorithm>
 
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "schema/database/store.hpp"
+#include "schema/sweeps/sweep_view.hpp"
+#include "tests/base/test_folder.hpp"
+
 using namespace stylesweep::exchange;
 
 namespace {
@@ -110,6 +115,24 @@ TEST_CASE("what says nothing of the run is left out of our own exports, and of n
                 {{Role::left_out, {"sweep", "job_key", "runner", "wall_s"}}});
     check_roles(sort("weights,sweep,runner\nimagenet,a,b\n"), {{Role::parameter, {"weights", "sweep", "runner"}}});
     check_roles(sort("job_key,wall_s,params\nx,1,{}\n"), {{Role::metric, {"wall_s"}}});
+}
+
+TEST_CASE("every column of our own tables is known: none becomes a parameter or a figure on the way back") {
+    for (const char* column : stylesweep::schema::own_columns_of_sweeps) {
+        CAPTURE(column);
+        CHECK((has(fact_columns(), column) || has(own_columns(Export::sweep), column) ||
+               column == std::string("params")));
+    }
+    const stylesweep::testing::TestFolder folder;
+    stylesweep::schema::Store store(folder / "results.db", stylesweep::schema::OpenMode::create);
+    SQLite::Statement names(store.db(), "SELECT name FROM pragma_table_info('results')");
+    while (names.executeStep()) {
+        const std::string column = names.getColumn(0).getString();
+        CAPTURE(column);
+        const bool is_figure = has_unit(column);
+        CHECK((is_figure || has(fact_columns(), column) || has(own_columns(Export::results), column) ||
+               has(usual_parameters(), column) || column == "params"));
+    }
 }
 
 TEST_CASE("beside `params`, which has all parameters, columns are what it says, a fact or a figure") {
