@@ -102,10 +102,27 @@ TEST_CASE("decimal commas are recognised column by column, and said") {
 TEST_CASE("numbers that may mean two things are refused") {
     for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
              {"a;runtime_s\n1;0,5\n2;0.5\n", "decimal points and decimal commas"},
-             {"a,runtime_s\n1,\"1,234\"\n", "may be thousands separators or decimal commas"}}) {
+             {"a,runtime_s\n1,\"1,234\"\n", "may be thousands separators or decimal commas"},
+             {"a;runtime_s\n1;1,234\n2;12\n", "1,234 may be 1234 or 1.234; write 1234 or 1.2340 instead"},
+             {"a\truntime_s\n1\t1,234\n", "1,234 may be 1234 or 1.234"},
+             {"loss;runtime_s\n0,5;1.234\n",
+              "'runtime_s' has points in its numbers that may be thousands separators "
+              "or decimal points: 1.234 may be 1234 or 1.234"},
+             {"loss\truntime_s\n0,5\t1.234\n", "1.234 may be 1234 or 1.234"},
+             {"lr\tloss\n0,5\t1.234\n", "1.234 may be 1234 or 1.234"},
+             {"loss,runtime_s\n\"0,5\",1.234\n", "1.234 may be 1234 or 1.234"}}) {
         CAPTURE(text);
         CHECK_THROWS_WITH_AS(sort(text), doctest::Contains(complaint.c_str()), ImportError);
     }
+}
+
+TEST_CASE("numbers that could mean two things are read where the file shows which, and a parameter is told") {
+    CHECK(sort("loss;runtime_s\n0,5;1,234\n").columns[1].mark == DecimalMark::comma);
+    CHECK(sort("loss;runtime_s\n0,5;1.2345\n0,6;1.234\n").columns[1].mark == DecimalMark::point);
+    CHECK(sort("loss;runtime_s\n5;1.234\n").columns[1].mark == DecimalMark::point);
+    CHECK(sort("job_key,a,runtime_s\nx,\"0,5\",1.234\n").columns[2].mark == DecimalMark::point);  // our own
+    CHECK(sort("n;loss\n1,234;5\n").says("1,234 may be 1234 or 1.234; read as decimal commas"));
+    CHECK(sort("loss;version\n0,5;1.234\n").says("1.234 may be 1234 or 1.234, since other columns"));
 }
 
 TEST_CASE("what says nothing of the run is left out of our own exports, and of nothing else") {

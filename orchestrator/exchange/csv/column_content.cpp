@@ -34,10 +34,13 @@ Content content_of(const CsvTable& table, std::size_t column) {
         content.numbers += point || comma || thousands;
         content.by_commas += thousands == ',';
         content.by_points += thousands == '.';
-        content.point_groups += point && without_thousands(text, '.');
+        const bool commas_group = comma && may_have_thousands(text),
+                   points_group = point && without_thousands(text, '.');
+        if (content.ambiguous.empty() && (commas_group || points_group)) content.ambiguous = text;
+        content.point_groups += points_group;
         content.decimal_commas += comma;
         content.decimal_points += point && text.find('.') != std::string::npos;
-        content.thousands += comma && may_have_thousands(text);
+        content.thousands += commas_group;
         content.measured += (comma || point) && looks_measured(text);
         content.nans += says_nan(text) || says_infinite(text);
         content.texts += !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);

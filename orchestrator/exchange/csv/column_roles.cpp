@@ -187,8 +187,9 @@ class Sorter {
 
     // Decimal commas of figures. If there are any, or if semicolons separate the cells (as is usual with decimal
     // commas), parameters with a comma are numbers too.
-    void find_decimal_commas(std::vector<Column>& columns) const {
+    void find_decimal_commas(std::vector<Column>& columns) {
         bool commas = table_.separator == ';';
+        shows_commas_ = shows_decimal_commas(columns);
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (columns[i].role != Role::metric || contents_[i].decimal_commas == 0 || columns[i].thousands) continue;
             if (text_metrics_.contains(columns[i].name)) continue;
@@ -202,18 +203,62 @@ class Sorter {
             const bool is_decimal = content.is_numeric() && content.decimal_points == 0 && content.decimal_commas > 0;
             if (columns[i].role == Role::known || (columns[i].role == Role::parameter && is_decimal))
                 columns[i].mark = DecimalMark::comma;
+            if (columns[i].role == Role::parameter && is_decimal && are_ambiguous_commas(content))
+                notes_.push_back(both_readings(columns[i], "commas", content.ambiguous) + "; read as decimal commas");
         }
         tell_commas(columns);
+        for (std::size_t i = 0; i < columns.size(); ++i) check_points(columns[i], contents_[i]);
+    }
+
+    // Whether commas can only be decimal marks in some column that is read so: 0,5, or 1.234,5.
+    [[nodiscard]] bool shows_decimal_commas(const std::vector<Column>& columns) const {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const Content& content = contents_[i];
+            const bool is_read = columns[i].role == Role::metric ||
+                                 (columns[i].role == Role::parameter && table_.separator != ',' && content.texts == 0);
+            const bool is_sure = content.by_points > 0 || content.decimal_commas > content.thousands;
+            if (is_read && is_sure && !text_metrics_.contains(columns[i].name)) return true;
+        }
+        return false;
     }
 
     void check_commas(const Column& column, const Content& content) const {
         if (content.decimal_points > 0)
             refuse(file_, 1,
                    "the column '" + column.header + "' has decimal points and decimal commas; use one of them");
-        if (table_.separator == ',' && content.thousands == content.decimal_commas)
-            refuse(file_, 1,
-                   "the column '" + column.header + "' has commas in its numbers that may be thousands separators or " +
-                       "decimal commas; write the numbers without them");
+        if (are_ambiguous_commas(content))
+            refuse(file_, 1, both_readings(column, "commas", content.ambiguous) + write_either(content.ambiguous));
+    }
+
+    [[nodiscard]] bool are_ambiguous_commas(const Content& content) const {
+        const bool are_told = table_.separator != ',' && shows_commas_;  // by other columns
+        return content.thousands == content.decimal_commas && !are_told;
+    }
+
+    // Points beside decimal commas may be thousands separators. A parameter may be a version, so it is only told.
+    void check_points(const Column& column, const Content& content) const {
+        const bool may_be_groups = content.decimal_points > 0 && content.point_groups == content.decimal_points;
+        if (ours_ != Export::none || !shows_commas_ || !may_be_groups || column.thousands) return;
+        if (column.role == Role::metric)
+            refuse(file_, 1, both_readings(column, "points", content.ambiguous) + write_either(content.ambiguous));
+        if (column.role == Role::parameter && content.is_numeric())
+            notes_.push_back(both_readings(column, "points", content.ambiguous) +
+                             ", since other columns have decimal commas; read as decimal points");
+    }
+
+    static std::string both_readings(const Column& column, const std::string& marks, const std::string& example) {
+        return "the column '" + column.header + "' has " + marks +
+               " in its numbers that may be thousands separators or decimal " + marks + ": " + example + " may be " +
+               without_mark(example, "") + " or " + without_mark(example, ".");
+    }
+
+    // A fourth digit after it makes a mark decimal.
+    static std::string write_either(const std::string& example) {
+        return "; write " + without_mark(example, "") + " or " + without_mark(example, ".") + "0 instead, and so on";
+    }
+
+    static std::string without_mark(std::string number, const char* instead) {
+        return number.replace(number.find_first_of(".,"), 1, instead);
     }
 
     void tell_commas(const std::vector<Column>& columns) const {
@@ -245,6 +290,7 @@ class Sorter {
     Notes& notes_;
     Export ours_;
     bool has_params_ = false;
+    bool shows_commas_ = false;  // decimal commas that can be nothing else
     std::set<std::string> names_, text_metrics_;
     std::vector<Content> contents_;
 };
