@@ -296,10 +296,16 @@ namespace {
                                 (known.empty() ? "; no file was imported into it" : "; its files are: " + known));
 }
 
-constexpr const char* choose_attempts =
-    "CREATE TEMP TABLE to_undo AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
-    "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
-    "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
+// Fills temp.to_undo with the attempts that the file brought; returns the number of those that stand.
+std::int64_t choose_attempts(SQLite::Database& db, const std::string& sweep, const std::string& file) {
+    db.exec("DELETE FROM temp.to_undo");
+    run(db,
+        "INSERT INTO temp.to_undo SELECT a.id, a.job_id, j.result_attempt = a.id FROM sweep s JOIN membership m ON "
+        "m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE s.name = :sweep AND "
+        "j.runner = 'import' AND a.details ->> '$.imported_from' = :file",
+        {{":sweep", sweep}, {":file", file}});
+    return db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
+}
 
 // SQLite would scan all jobs for each deleted attempt: job.result_attempt has no index.
 class Unreferenced {
@@ -349,16 +355,18 @@ bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
 UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file) {
     SQLite::Database& db = store.db();
     db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");
+    db.exec("CREATE TEMP TABLE to_undo (attempt, job, stood); CREATE TEMP TABLE undone (attempt, job, stood)");
+    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job)");
     const std::string origin = origin_of(file);
-    run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
-    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job); CREATE TEMP TABLE undone (attempt, job, stood)");
     UndoCounts done;
-    done.results = db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
+    done.results = choose_attempts(db, sweep, origin);
+    const bool brought_any = db.execAndGet("SELECT EXISTS (SELECT 1 FROM temp.to_undo)").getInt() != 0;
     const Unreferenced take_out_names_what_goes(db);
     ShortTransactions transactions(db);
     const auto restored = restore_withdrawn(db, transactions, sweep, origin);
-    if (!restored && db.execAndGet("SELECT count(*) FROM temp.to_undo").getInt64() == 0) refuse_undo(db, sweep, origin);
+    if (!restored && !brought_any) refuse_undo(db, sweep, origin);
     done.again = restored.value_or(0);
+    if (restored) choose_attempts(db, sweep, origin);  // some may be in other jobs now
     for (Id last = 0, next = 0;; last = next, transactions.release()) {
         transactions.hold();
         next = take_out_after(db, last);

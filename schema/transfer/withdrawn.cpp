@@ -39,15 +39,15 @@ const std::string withdrawn_attempts =
 struct Lost {
     std::string was, position, params;
     std::int64_t repeat = 0;
-    Id from = 0;      ///< the job that has its attempts
-    std::string uid;  ///< of its result
+    Id from = 0;            ///< the job that has its attempts
+    std::string uid, file;  ///< of its result, and where that came from
 };
 
 std::vector<Lost> free_to_return(SQLite::Database& db, const std::string& sweep) {
     SQLite::Statement find(db,
                            "SELECT a.details ->> '$.withdrawn.key' AS was, a.details ->> '$.withdrawn.position' AS "
                            "position, j.params AS params, a.details ->> '$.withdrawn.repeat' AS repeat, j.id AS job, "
-                           "a.uid AS uid" +
+                           "a.uid AS uid, a.details ->> '$.imported_from' AS file" +
                                withdrawn_attempts +
                                "AND a.details ->> '$.withdrawn.stood' AND json_array_length(a.details, "
                                "'$.withdrawn.by') = 0 ORDER BY repeat, a.id");
@@ -56,7 +56,8 @@ std::vector<Lost> free_to_return(SQLite::Database& db, const std::string& sweep)
     while (find.executeStep())
         all.push_back({find.getColumn("was").getString(), find.getColumn("position").getString(),
                        find.getColumn("params").getString(), find.getColumn("repeat").getInt64(),
-                       find.getColumn("job").getInt64(), find.getColumn("uid").getString()});
+                       find.getColumn("job").getInt64(), find.getColumn("uid").getString(),
+                       find.getColumn("file").getString()});
     return all;
 }
 
@@ -154,7 +155,7 @@ std::optional<std::int64_t> restore_withdrawn(SQLite::Database& db, ShortTransac
     transactions.for_each(free_to_return(db, sweep), [&](const Lost& lost) {
         if (is_there_again(db, lost)) return join_again(db, lost);
         restore(db, sweep, lost);
-        ++restored;
+        restored += lost.file != file;
     });
     return restored;
 }

@@ -30,8 +30,8 @@ void withdraw(SQLite::Database& db, const Withdrawn& each, const std::string& fi
 void withdraw_again(SQLite::Database& db, const std::string& sweep, const std::set<std::string>& params,
                     const std::string& file);
 
-/// Makes jobs again of what `file` alone withdrew, with their repeats, or the next free ones. Returns their number;
-/// nullopt: the file withdrew nothing.
+/// Makes jobs again of what `file` alone withdrew, with their repeats, or the next free ones. Returns the number of
+/// those whose result is not from `file` itself; nullopt: the file withdrew nothing.
 std::optional<std::int64_t> restore_withdrawn(SQLite::Database& db, ShortTransactions& transactions,
                                               const std::string& sweep, const std::string& file);
 

@@ -222,3 +222,15 @@ TEST_CASE("a withdrawn result that was imported again is there once after all, a
     }
     CHECK(import.number("SELECT count(*) FROM attempt") == 3);
 }
+
+TEST_CASE("what a file withdrew of its own goes when it is taken out, and what that had replaced stands again") {
+    Import import;
+    import.write({result("{}", 2, 1), result("{}", 3, 2)}, ExistingResults::stays, "march", "p1.csv");
+    import.write({result("{}", 3.5, 2)}, ExistingResults::replaced, "march", "p2.csv");
+    import.write({result("{}", 2.5)}, ExistingResults::replaced, "march", "p2.csv");
+    CHECK(import.rows() == "{} 1 2.5");
+    const UndoCounts undone = undo_import(import.store, "march", "p2.csv");
+    CHECK(undone.results == 1);
+    CHECK(undone.again == 2);
+    CHECK(import.rows() == "{} 1 2.0; {} 2 3.0");
+}
