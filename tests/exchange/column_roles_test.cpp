@@ -85,6 +85,28 @@ TEST_CASE("a parameter that looks measured is asked about") {
     CHECK(sort("drift\n0.613\n0.598\n0.621\n", {{}, {"drift"}}).notes.empty());
 }
 
+TEST_CASE("a measure whose cells are texts like numbers is a parameter, with what to write instead") {
+    for (const auto& [cell, remedy] :
+         std::vector<std::pair<std::string, std::string>>{{"93%", "without units or spaces, such as 93 for 93%"},
+                                                          {"12 ms", "without units or spaces"},
+                                                          {"1 234.5", "without units or spaces"},
+                                                          {"-.5x", "without units or spaces"},
+                                                          {"00:01:02", "write seconds, such as 62 for 00:01:02"},
+                                                          {"2026-03-01 08:00", "name the column started_at"},
+                                                          {"1e400", "a number that a double holds"}}) {
+        CAPTURE(cell);
+        for (const char* header : {"acc", "val_loss", "latency_ms"}) {
+            const Sorted sorted = sort(std::string("a,") + header + "\n1," + cell + "\n2," + cell + "\n");
+            CHECK(sorted.role(header) == Role::parameter);
+            CHECK(sorted.says(std::string("'") + header + "' has texts alone, such as '" + cell + "'"));
+            CHECK(sorted.says(remedy));
+        }
+        CHECK(sort("size\n" + cell + "\n").notes.empty());
+        CHECK(sort("acc\n" + cell + "\n", {{}, {"acc"}}).notes.empty());
+    }
+    CHECK(sort("loss\nmse\nl1\n").notes.empty());
+}
+
 TEST_CASE("decimal commas are recognised column by column, and said") {
     for (const char* text : {"a;runtime_s;name\n0,5;1,25;x\n1;2;y\n", "a\truntime_s\tname\n0,5\t1,25\tx\n1\t2\ty\n",
                              "a,runtime_s,name\n\"0,5\",\"1,25\",x\n1,2,y\n"}) {

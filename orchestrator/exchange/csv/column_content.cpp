@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 
 namespace stylesweep::exchange {
@@ -19,6 +20,11 @@ bool looks_measured(const std::string& text) {
     const auto begin = text.begin() + static_cast<std::ptrdiff_t>(first),
                end = std::find_if(begin, text.end(), is_exponent);
     return std::count_if(begin, end, [](unsigned char c) { return std::isdigit(c) != 0; }) >= 3;
+}
+
+bool begins_like_number(const std::string& text) {
+    const std::size_t digit = text.find_first_not_of("+-.,");
+    return digit != std::string::npos && digit <= 2 && is_digit(text[digit]);
 }
 
 }  // namespace
@@ -43,7 +49,9 @@ Content content_of(const CsvTable& table, std::size_t column) {
         content.thousands += commas_group;
         content.measured += (comma || point) && looks_measured(text);
         content.nans += says_nan(text) || says_infinite(text);
-        content.texts += !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
+        const bool is_text = !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
+        content.texts += is_text;
+        if (is_text && content.like_number.empty() && begins_like_number(text)) content.like_number = text;
     }
     return content;
 }

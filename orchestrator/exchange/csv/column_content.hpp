@@ -21,6 +21,7 @@ struct Content {
     std::size_t nans = 0;            ///< nan and infinities
     std::size_t texts = 0;           ///< neither a number nor a word for a missing value
     std::string ambiguous;           ///< the first of these with one mark that may be either, 1,234 or 1.234
+    std::string like_number;         ///< the first text that begins like a number: 93%, 12 ms, 00:01:02
     std::set<std::string> distinct;
 
     [[nodiscard]] bool is_numeric() const { return texts == 0 && numbers > 0; }

@@ -269,11 +269,25 @@ class Sorter {
         if (!names.empty()) notes_.push_back("decimal commas are read as points (0,5 is 0.5) in: " + names);
     }
 
+    static std::string number_to_write(const std::string& text) {
+        if (text.find('-', 1) == 4) return "and is a date, name the column started_at or finished_at";
+        if (text.find(':') != std::string::npos)
+            return "write seconds, such as 62 for 00:01:02, and end its name in _s";
+        if (text.find_first_not_of("0123456789.,+-eE") == std::string::npos)
+            return "write a number that a double holds (up to 1.8e308), or leave the cell empty";
+        return "write numbers without units or spaces, such as 93 for 93%, with the unit in the column's name "
+               "(accuracy_percent, latency_ms)";
+    }
+
     // A figure mistaken for a parameter makes each row a parameter set of its own.
     void hint(const Column& column, const Content& content) const {
         if (column.role != Role::parameter || has(options_.parameters, column.header)) return;
         const std::size_t rows = table_.rows.size();
-        if (content.numbers > 0 && content.texts > 0 && names_measure(column.header))
+        const bool measures = names_measure(column.header) || has_unit(column.header);
+        if (content.is_text() && !content.like_number.empty() && measures)
+            notes_.push_back("'" + column.header + "' has texts alone, such as '" + content.like_number +
+                             "', so it is a parameter; if it was measured, " + number_to_write(content.like_number));
+        else if (content.numbers > 0 && content.texts > 0 && names_measure(column.header))
             notes_.push_back("'" + column.header +
                              "' has numbers and texts, so it is a parameter; if it was measured, say "
                              "--metric " +
