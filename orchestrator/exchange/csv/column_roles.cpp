@@ -37,6 +37,7 @@ class Sorter {
         for (Column& each : columns)
             each.has_texts = each.role == Role::metric && !is_our_measure(each.name) &&
                              (ours_ != Export::none || has(options_.metrics, each.header));
+        tell_capitals(columns);
         find_thousands(columns);
         find_decimal_commas(columns);
         for (std::size_t i = 0; i < columns.size(); ++i) hint(columns[i], contents_[i]);
@@ -85,11 +86,26 @@ class Sorter {
         if (has(options_.metrics, header)) return {header, header, Role::metric};
         if (ours_ != Export::none && header == texts_column && holds_objects(i)) return {header, header, Role::texts};
         if (is_in_report(i)) return of_report(i);
-        if (has(fact_columns(), header)) return {header, header, Role::fact};
+        if (has(fact_columns(), header) || is_fact_in_capitals(i)) return {header, lower_case(header), Role::fact};
         if (has_params_) return beside_params(header);
         if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
         if (ours_ != Export::none && header.starts_with("metric_")) return {header, metric_of(header), Role::metric};
         return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
+    }
+
+    // Status, HOST: no other column has the name in any case. Our own tables write facts in small letters.
+    [[nodiscard]] bool is_fact_in_capitals(std::size_t i) const {
+        const std::string fact = lower_case(table_.columns[i]);
+        const auto says_fact = [&](const std::string& other) { return lower_case(other) == fact; };
+        return ours_ == Export::none && has(fact_columns(), fact) &&
+               std::ranges::count_if(table_.columns, says_fact) == 1;
+    }
+
+    void tell_capitals(const std::vector<Column>& columns) const {
+        for (const Column& each : columns)
+            if (each.role == Role::fact && each.name != each.header)
+                notes_.push_back("'" + each.header + "' is read as the fact " + each.name +
+                                 "; if it is a parameter, say --parameter " + each.header);
     }
 
     [[nodiscard]] bool holds_objects(std::size_t i) const {
