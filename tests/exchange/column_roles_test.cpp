@@ -85,6 +85,16 @@ TEST_CASE("a parameter that looks measured is asked about") {
     CHECK(sort("drift\n0.613\n0.598\n0.621\n", {{}, {"drift"}}).notes.empty());
 }
 
+TEST_CASE("a parameter with decimal commas beside other numbers has texts among them, which is said") {
+    for (const char* text : {"lr;loss\n0,1;1\n0.2;2\n", "lr,loss\n\"0,1\",1\n0.2,2\n", "lr\tloss\n0,1\t1\n2\t2\n"}) {
+        CAPTURE(text);
+        CHECK(
+            sort(text).says("'lr' has numbers with a decimal comma (0,1) beside others without: the former are texts"));
+    }
+    CHECK_FALSE(sort("lr;loss\n0,1;1\n2;2\n").says("are texts"));  // all are numbers
+    CHECK(sort("sizes,n\n\"1,5\",1\n").notes.empty());
+}
+
 TEST_CASE("a measure whose cells are texts like numbers is a parameter, with what to write instead") {
     for (const auto& [cell, remedy] :
          std::vector<std::pair<std::string, std::string>>{{"93%", "without units or spaces, such as 93 for 93%"},

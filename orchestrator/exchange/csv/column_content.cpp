@@ -44,7 +44,7 @@ Content content_of(const CsvTable& table, std::size_t column) {
                    points_group = point && without_thousands(text, '.');
         if (content.ambiguous.empty() && (commas_group || points_group)) content.ambiguous = text;
         content.point_groups += points_group;
-        content.decimal_commas += comma;
+        if (comma && content.decimal_commas++ == 0) content.with_comma = text;
         content.decimal_points += point && text.find('.') != std::string::npos;
         content.thousands += commas_group;
         content.measured += (comma || point) && looks_measured(text);

@@ -12,6 +12,7 @@ namespace stylesweep::exchange {
 struct Content {
     std::size_t numbers = 0;         ///< with a decimal point, a decimal comma, thousands separators or none of these
     std::size_t decimal_commas = 0;  ///< of those
+    std::string with_comma;          ///< the first of these
     std::size_t decimal_points = 0;  ///< of those
     std::size_t measured = 0;        ///< of those: fractions with many digits, like measurements
     std::size_t thousands = 0;       ///< of those: a comma may be a thousands separator

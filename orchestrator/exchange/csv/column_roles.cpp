@@ -308,6 +308,11 @@ class Sorter {
                              "' has numbers and texts, so it is a parameter; if it was measured, say "
                              "--metric " +
                              column.header + ": its texts are kept as text, not as figures");
+        else if (column.mark == DecimalMark::point && !column.thousands && content.decimal_commas > 0 &&
+                 content.decimal_commas < content.numbers)
+            notes_.push_back("'" + column.header + "' has numbers with a decimal comma (" + content.with_comma +
+                             ") beside others without: the former are texts; write them with a point if they are " +
+                             "numbers");
         else if (rows >= 3 && content.is_numeric() && content.measured * 2 >= rows && content.distinct.size() >= rows)
             notes_.push_back("'" + column.header +
                              "' has a different number in every row; if it was measured, say --metric " +
