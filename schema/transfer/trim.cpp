@@ -22,11 +22,11 @@ std::string file_name(const std::string& text) {
     return slash == std::string::npos ? text : text.substr(slash + 1);
 }
 
-// Drops words that contain a slash or an @.
+// Drops words that contain a slash of either kind or an @, or begin with ~.
 std::string strip_names(const std::string& text) {
     std::string out, word;
     const auto end_word = [&] {
-        out += word.find_first_of("/@") == std::string::npos ? word : "...";
+        out += word.find_first_of("/\\@") == std::string::npos && !word.starts_with('~') ? word : "...";
         word.clear();
     };
     for (const char c : text) {

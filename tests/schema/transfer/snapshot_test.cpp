@@ -18,7 +18,7 @@ AttemptRecord telling_record(const fs::path& folder) {
     AttemptRecord end = record("failed");
     end.error_class = ErrorClass::error;
     end.error_message = "cannot read " + folder.string() + "/secret.jpg";
-    end.warning = "noisy; see " + folder.string();
+    end.warning = "noisy; see " + folder.string() + " or C:\\Users\\ann or ~ann";
     end.details = "{\"weights\": \"" + folder.string() + "/w.pth (sha256 ab)\"}";
     end.log_path = "logs/r.log";
     end.metrics = {{"runtime_s", 1}};
@@ -141,8 +141,9 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     const std::string bytes = bytes_of(fixture.folder / "small.db");
     CHECK_FALSE(fs::exists(fixture.folder / "small.db-wal"));
     const std::string boot = ProcessPlace::here().boot_id;
-    for (const std::string& name : {fixture.folder.path().string(), fixture.folder.path().filename().string(),
-                                    fixture.host, std::string("/home/ann"), std::string("secret.jpg"), boot}) {
+    for (const std::string& name :
+         {fixture.folder.path().string(), fixture.folder.path().filename().string(), fixture.host,
+          std::string("/home/ann"), std::string("\\ann"), std::string("~ann"), std::string("secret.jpg"), boot}) {
         CAPTURE(name);
         CHECK(bytes.find(name) == std::string::npos);
     }
