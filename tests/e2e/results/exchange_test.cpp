@@ -407,6 +407,45 @@ TEST_CASE("A corrected file that was imported as more results is put in place by
     CHECK(contains(place.run({"doctor"}).out, "intact, and its files are present"));
 }
 
+TEST_CASE("A merge says which results are earlier rows since the file there differs, and its advice makes them count") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    place.sweep("s", "grid: {n: [2, 3]}\n");
+    REQUIRE(place.run({"run", "s.yaml", "--db", "other.db"}).code == 0);
+    const Outcome merged = place.run({"merge", "other.db"});
+    CHECK_MESSAGE(contains(merged.err,
+                           "  sweep s: 1 result is an earlier row, left out of reports, because the sweep "
+                           "file there differs from the one last planned here. `stylesweep run FILE --db "
+                           "results.db` plans again"),
+                  merged.err);
+    CHECK(place.count("sweep_s") == 2);
+    place.sweep("s", "grid: {n: [1, 2, 3]}\n");
+    CHECK(contains(place.run({"run", "s.yaml"}).err, "3 jobs, 0 to run, 3 done before"));
+    CHECK(place.count("sweep_s") == 3);
+    CHECK_FALSE(contains(place.run({"merge", "other.db"}).err, "earlier row"));
+}
+
+TEST_CASE("A merge of an imported sweep and a run one says which rows are earlier, and its advice makes them count") {
+    const Workplace place;
+    place.write("old.csv", "n,loss\n1,2\n");
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "s", "--db", "imported.db"}).code == 0);
+    REQUIRE(place.run({"run", "s.yaml", "--db", "run.db"}).code == 0);
+
+    place.run({"merge", "run.db"});
+    CHECK(contains(place.run({"merge", "imported.db"}).err,
+                   "the sweep was imported there and run here. `stylesweep "
+                   "import FILE.csv --sweep OTHER --db results.db`"));
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "other"}).code == 0);
+    CHECK(place.count("sweep_other") == 1);
+
+    place.run({"merge", "imported.db", "--db", "there.db"});
+    CHECK(contains(place.run({"merge", "run.db", "--db", "there.db"}).err, "Give the sweep file another `name:`"));
+    place.sweep("renamed", "grid: {n: [1, 2]}\n");
+    CHECK(contains(place.run({"run", "renamed.yaml", "--db", "there.db"}).err, "2 jobs, 0 to run, 2 done before"));
+}
+
 TEST_CASE("A sweep merged onto the import of its export says that its results are there twice") {
     const Workplace place;
     place.sweep("s", "grid: {py: [3.1, 3.10]}\n");
