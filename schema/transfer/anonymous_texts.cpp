@@ -2,16 +2,24 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <string_view>
 #include <vector>
 
+#include "base/text/ascii.hpp"
 #include "base/text/words.hpp"
 
 namespace stylesweep::schema {
 namespace {
 
 constexpr const char* unnamed = "file";  // in place of a name that would tell a user's
+
+bool is_separator(char c) {
+    return c == '/' || c == '\\';
+}
+
+bool is_letter_or_digit(char c) {
+    return is_letter(c) || is_digit(c);
+}
 
 bool begins_word(const std::string& text, std::size_t at) {
     return at == 0 || std::string_view(" \t\n\"'`=:,;([{<>|&").find(text[at - 1]) != std::string_view::npos;
@@ -28,15 +36,32 @@ bool has_absolute_path(const std::string& text) {
     return text.find("/../") != std::string::npos;
 }
 
+// C:\x and \\server\x
 bool is_of_windows(const std::string& text) {
-    static const std::regex path(R"((^|[^A-Za-z0-9])[A-Za-z]:[\\/]|^\\\\)");
-    return std::regex_search(text, path);
+    for (std::size_t colon = text.find(':', 1); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+        const bool is_drive = is_letter(text[colon - 1]) && (colon == 1 || !is_letter_or_digit(text[colon - 2]));
+        if (is_drive && colon + 1 < text.size() && is_separator(text[colon + 1])) return true;
+    }
+    return text.starts_with("\\\\");
 }
 
-// Places of home folders: /home/ann, home/ann, C:\Users\ann.
-const std::regex& home_folder() {
-    static const std::regex home(R"((^|[^A-Za-z0-9_])(home|Users)[\\/]+([^\\/\s"':;,=]+))");
-    return home;
+// The user's name behind /home/, home/ or \Users\ at `at`, also with a slash written as \/; empty: no home folder.
+std::string user_behind(const std::string& text, std::size_t at) {
+    std::size_t begin = at;
+    while (begin < text.size() && is_separator(text[begin])) ++begin;
+    if (begin == at) return "";
+    const std::size_t end = std::min(text.find_first_of("\\/ \t\r\n\"':;,=", begin), text.size());
+    return text.substr(begin, end - begin);
+}
+
+std::vector<std::string> users_in(const std::string& text) {
+    std::vector<std::string> users;
+    for (const std::string_view place : {"home", "Users"})
+        for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at + 1)) {
+            if (at > 0 && is_word_character(text[at - 1])) continue;
+            if (const std::string user = user_behind(text, at + place.size()); !user.empty()) users.push_back(user);
+        }
+    return users;
 }
 
 std::string numbered(const std::string& name, int number) {
@@ -58,11 +83,45 @@ bool is_member_name(const std::string& json, std::size_t end) {
     return next != std::string::npos && json[next] == ':';
 }
 
+// A string of a JSON text. One that is no Unicode, as a stranger's database may have, is taken as it is written.
+struct JsonString {
+    explicit JsonString(const std::string& as_written) : literal(as_written) {
+        const auto parsed = nlohmann::json::parse(literal, nullptr, false);
+        is_unicode = parsed.is_string();
+        text = is_unicode ? parsed.get<std::string>() : literal.substr(1, std::max<std::size_t>(literal.size(), 2) - 2);
+    }
+    [[nodiscard]] std::string with(const std::string& name) const {
+        if (name == text) return literal;
+        return is_unicode ? nlohmann::json(name).dump() : '"' + name + '"';
+    }
+
+    std::string literal, text;
+    bool is_unicode;
+};
+
+// Calls `replace(member, string)` for each string but the names of members; returns the JSON with what it returned.
+template <class Replace>
+std::string with_strings(const std::string& json, const Replace& replace) {
+    std::string out, member;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        if (json[i] != '"') {
+            out += json[i];
+            continue;
+        }
+        const std::size_t end = end_of_string(json, i);
+        const JsonString string(json.substr(i, end - i + 1));
+        const bool is_name = is_member_name(json, end);
+        if (is_name) member = string.text;
+        out += is_name ? string.literal : std::string(replace(member, string));
+        i = end;
+    }
+    return out;
+}
+
 }  // namespace
 
 void AnonymousTexts::learn_users(const std::string& text) {
-    for (std::sregex_iterator home(text.begin(), text.end(), home_folder()), end; home != end; ++home)
-        users_.insert((*home)[3].str());
+    for (const std::string& user : users_in(text)) users_.insert(user);
 }
 
 void AnonymousTexts::add(const std::string& text, TextUse use) {
@@ -76,8 +135,7 @@ bool AnonymousTexts::names_user(const std::string& text) const {
 
 bool AnonymousTexts::is_path(const std::string& text) const {
     if (files_.contains(text) || text.starts_with('~') || has_absolute_path(text) || is_of_windows(text)) return true;
-    return text.find_first_of("/\\") != std::string::npos &&
-           (names_user(text) || std::regex_search(text, home_folder()));
+    return text.find_first_of("/\\") != std::string::npos && (names_user(text) || !users_in(text).empty());
 }
 
 std::string AnonymousTexts::last_name(const std::string& path) const {
@@ -110,24 +168,16 @@ std::string AnonymousTexts::name_of(const std::string& text) {
     return found == names_.end() ? text : found->second;
 }
 
+void AnonymousTexts::add_json(const std::string& json, const std::function<TextUse(const std::string&)>& use) {
+    with_strings(json, [&](const std::string& member, const JsonString& string) {
+        add(string.text, use(member));
+        return "";
+    });
+}
+
 std::string AnonymousTexts::in_json(const std::string& json) {
-    std::string out;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        if (json[i] != '"') {
-            out += json[i];
-            continue;
-        }
-        const std::size_t end = end_of_string(json, i);
-        const std::string literal = json.substr(i, end - i + 1);
-        i = end;
-        if (is_member_name(json, end)) {
-            out += literal;
-            continue;
-        }
-        const std::string text = nlohmann::json::parse(literal).get<std::string>(), name = name_of(text);
-        out += name == text ? literal : nlohmann::json(name).dump();
-    }
-    return out;
+    return with_strings(
+        json, [&](const std::string&, const JsonString& string) { return string.with(name_of(string.text)); });
 }
 
 }  // namespace stylesweep::schema

@@ -1,6 +1,7 @@
 // Names for the files of an anonymous export: without folders and user names, but as different as the paths were.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -18,6 +19,8 @@ class AnonymousTexts {
     void learn_users(const std::string& text);
     /// All texts are added, and all user names learned, before the first call of name_of().
     void add(const std::string& text, TextUse use);
+    /// Every string of a JSON text but the names of members. `use` gets the member that the string is in.
+    void add_json(const std::string& json, const std::function<TextUse(const std::string& member)>& use);
     std::string name_of(const std::string& text);
     /// Every string of a JSON text but the names of members replaced by name_of(); all else stays to the byte.
     std::string in_json(const std::string& json);

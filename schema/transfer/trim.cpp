@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/files/atomic_file.hpp"
@@ -79,19 +78,11 @@ void learn_users(SQLite::Database& db, AnonymousNames& names) {
         for (AnonymousTexts* texts : {&names.params, &names.paths}) texts->learn_users(find.getColumn(0).getString());
 }
 
-// Each string that the first column of the query has, below a member of the objects in its JSON.
-template <class Use>
-void add_texts(SQLite::Database& db, const char* query, AnonymousTexts& texts, const Use& use) {
+// Each string in the JSON that is the query's first column.
+void add_texts(SQLite::Database& db, const char* query, AnonymousTexts& texts,
+               const std::function<TextUse(const std::string& member)>& use) {
     SQLite::Statement find(db, query);
-    const std::function<void(const nlohmann::json&, const std::string&)> add = [&](const auto& value,
-                                                                                   const std::string& member) {
-        if (value.is_string()) texts.add(value.template get<std::string>(), use(member));
-        if (value.is_array())
-            for (const auto& each : value) add(each, member);
-        if (value.is_object())
-            for (const auto& [name, each] : value.items()) add(each, name);
-    };
-    while (find.executeStep()) add(nlohmann::json::parse(find.getColumn(0).getString()), "");
+    while (find.executeStep()) texts.add_json(find.getColumn(0).getString(), use);
 }
 
 AnonymousNames names_in(SQLite::Database& db) {

@@ -1,5 +1,6 @@
 #include "schema/transfer/withdrawn.hpp"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 

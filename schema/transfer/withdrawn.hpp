@@ -1,6 +1,7 @@
 // Results that `import --replace` withdrew: attempts of another job of their parameters until the import is undone.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 

@@ -209,6 +209,15 @@ TEST_CASE("an anonymous database has no home folder and no user's name in any te
     }
 }
 
+TEST_CASE("an anonymous database takes texts that are no Unicode, or very long, from a stranger's database") {
+    const auto params = anonymous_params({{"{\"p\":\"/home/ann/\xff\"}", "{}"},
+                                          {R"({"p":"/home/ann/\ud800"})", "{}"},
+                                          {R"({"p":"/home/)" + std::string(1'000'000, 'a') + R"("})", "{}"}});
+    for (const std::string& each : params) CHECK(each.find("ann") == std::string::npos);
+    CHECK(params[1] == R"({"p":"\ud800"})");
+    CHECK(params[2].size() < 100);
+}
+
 TEST_CASE("an anonymous database keeps the names that a second sweep gives to shared files apart") {
     Fixture fixture;
     const auto plan_as = [&](const std::string& name, const std::string& folder) {
