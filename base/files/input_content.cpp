@@ -129,6 +129,9 @@ std::string content_hash(const fs::path& path, InputKind kind) {
     return sha256(hashes);
 }
 
+// Editors on Windows begin a text with it.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 // A file system's clock advances in steps of some milliseconds: a second write within one step does not change the
 // file's times. So a file that was changed just now is not read yet.
 void let_settle(const InputState& state) {
@@ -165,7 +168,7 @@ std::vector<fs::path> read_file_list(const fs::path& list) {
     std::vector<fs::path> files;
     int number = 0;
     for (std::string line; std::getline(in, line);) {
-        ++number;
+        if (++number == 1 && line.starts_with(byte_order_mark)) line.erase(0, byte_order_mark.size());
         line.erase(std::min(line.find('#'), line.size()));
         const auto begin = line.find_first_not_of(" \t\r"), end = line.find_last_not_of(" \t\r");
         if (begin == std::string::npos) continue;

@@ -27,7 +27,7 @@ AttemptStatus status_of(const Facts& facts, const std::string& file, int line) {
         refuse(file, line,
                "status: no such status '" + status + "'" +
                    sweep::suggestion(status, std::vector<std::string>(statuses.begin(), statuses.end())) +
-                   " (--parameter status if the column is not the status of a run)");
+                   " (say --parameter and the column's name if it is not the status of a run)");
     return schema::from_text<AttemptStatus>(status);
 }
 

@@ -45,7 +45,11 @@ constexpr const char* columns_of_results[] = {"sweep",
                                               "sweep_file",
                                               "attempt_uid",
                                               "earlier",
-                                              "sweeps"};
+                                              "sweeps",
+                                              "energy_j",
+                                              "j_per_megapixel",
+                                              "idle_power_w",
+                                              "energy_source"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };

@@ -20,10 +20,6 @@ void append(std::string& text, const std::string& field) {
     text += std::to_string(field.size()) + ':' + field;
 }
 
-std::string json_text(const std::string& name) {
-    return '"' + name + '"';  // letters, digits, '_' and '-' only
-}
-
 std::optional<std::string> optional_text(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional(column.getString());
 }
@@ -89,11 +85,6 @@ ImportMatching::ImportMatching(SQLite::Database& db, std::string sweep)
             {jobs.getColumn(1).getInt64(), jobs.getColumn(2).getInt64(), jobs.getColumn(3).getInt64()});
 }
 
-std::string ImportMatching::key_of(const std::string& params, std::int64_t repeat) const {
-    return sha256(R"({"inputs":{},"params":)" + params + ",\"repeat\":" + std::to_string(repeat) + ",\"runner\":\"" +
-                  import_runner + "\",\"sweep\":" + json_text(sweep_) + "}");
-}
-
 void ImportMatching::load(const Job& job, Group& group) {
     group.there.insert(job.repeat);
     attempts_.bind(":job", job.id);
@@ -139,7 +130,8 @@ const ImportMatching::Known* ImportMatching::find(const Group& group, const Impo
 
 Placed ImportMatching::take(Group& group, const ImportedResult& result, std::int64_t repeat, RowMatch match) {
     group.taken.insert(repeat);
-    return {match, key_of(result.params, repeat), repeat, 0, group.was_there && match == RowMatch::added, false};
+    return {match, imported_key(sweep_, result.params, repeat), repeat,
+            0,     group.was_there && match == RowMatch::added, false};
 }
 
 std::optional<Placed> ImportMatching::take_known(Group& group, const ImportedResult& result,
@@ -189,7 +181,15 @@ std::vector<Withdrawn> ImportMatching::beyond_the_file() const {
     for (const auto& [params, group] : groups_)
         for (const std::int64_t repeat : group.there)
             if (!group.names_repeats && !group.taken.contains(repeat))
-                all.push_back({key_of(params, repeat), key_of(params, *group.taken.begin())});
+                all.push_back(
+                    {imported_key(sweep_, params, repeat), imported_key(sweep_, params, *group.taken.begin())});
+    return all;
+}
+
+std::set<std::string> ImportMatching::complete_params() const {
+    std::set<std::string> all;
+    for (const auto& [params, group] : groups_)
+        if (!group.names_repeats) all.insert(params);
     return all;
 }
 

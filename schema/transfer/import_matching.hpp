@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "schema/transfer/imported.hpp"
+#include "schema/transfer/withdrawn.hpp"
 
 namespace stylesweep::schema {
 
@@ -28,12 +29,6 @@ struct Placed {
     bool renumbered = false;  ///< another row of the file has its repeat
 };
 
-/// A result that the file no longer has although the file is complete: its job becomes a former attempt of another job.
-/// Both by key.
-struct Withdrawn {
-    std::string job, into;
-};
-
 /// Reads within the caller's transaction, and writes nothing.
 class ImportMatching {
   public:
@@ -43,6 +38,8 @@ class ImportMatching {
     std::vector<Placed> place(const std::vector<ImportedResult>& results, ExistingResults standing);
     /// For the parameters of placed rows that name no repeat.
     [[nodiscard]] std::vector<Withdrawn> beyond_the_file() const;
+    /// The parameters of placed rows that name no repeat: the file has all of their results.
+    [[nodiscard]] std::set<std::string> complete_params() const;
 
   private:
     struct Known {
@@ -74,7 +71,6 @@ class ImportMatching {
     std::optional<Placed> take_known(Group& group, const ImportedResult& result, std::optional<std::int64_t> repeat,
                                      Among among);
     Placed take(Group& group, const ImportedResult& result, std::int64_t repeat, RowMatch match);
-    [[nodiscard]] std::string key_of(const std::string& params, std::int64_t repeat) const;
 
     std::string sweep_;
     std::unordered_map<std::string, std::vector<Job>> jobs_;  // of the sweep, by parameters

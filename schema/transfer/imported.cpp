@@ -137,7 +137,7 @@ class Writer {
             find_uid_.reset();
             return taken;
         };
-        while (is_taken()) uid = sha256(uid).substr(0, 32);
+        while (is_taken()) uid = second_uid(uid);
         return uid;
     }
 
@@ -159,21 +159,6 @@ void run(SQLite::Database& db, const std::string& sql, const std::map<const char
     for (const auto& [name, value] : values)
         if (sql.find(name) != std::string::npos) statement.bind(name, value);
     statement.exec();
-}
-
-// Deletes the job and makes its attempts former ones of the other job.
-void withdraw(SQLite::Database& db, const Withdrawn& each) {
-    const std::map<const char*, std::string> keys = {{":job", each.job}, {":into", each.into}};
-    run(db,
-        "UPDATE attempt SET number = number + (SELECT max(number) FROM attempt WHERE job_id = (SELECT id FROM job "
-        "WHERE "
-        "key = :into)), job_id = (SELECT id FROM job WHERE key = :into) WHERE job_id = (SELECT id FROM job WHERE key = "
-        ":job)",
-        keys);
-    run(db, "UPDATE job SET attempts = (SELECT max(number) FROM attempt WHERE job_id = job.id) WHERE key = :into",
-        keys);
-    run(db, "DELETE FROM membership WHERE job_id = (SELECT id FROM job WHERE key = :job)", keys);
-    run(db, "DELETE FROM job WHERE key = :job", keys);
 }
 
 // How attempts name the file they come from: the same name wherever the import runs.
@@ -286,8 +271,10 @@ ImportCounts write_imported(Store& store, const SweepRecord& sweep, const std::v
             writer.let_stand(place.attempt, results[i].record.status.value(), place.key);
         rest_now_and_then();
     }
+    const std::string origin = origin_of(sweep.file_path);
+    if (standing == ExistingResults::replaced) withdraw_again(db, sweep.name, matching.complete_params(), origin);
     for (const Withdrawn& each : withdrawn) {
-        withdraw(db, each);
+        withdraw(db, each, origin);
         rest_now_and_then();
     }
     enqueuer.commit();
@@ -309,10 +296,16 @@ namespace {
                                 (known.empty() ? "; no file was imported into it" : "; its files are: " + known));
 }
 
-constexpr const char* choose_attempts =
-    "CREATE TEMP TABLE to_undo AS SELECT a.id AS attempt, a.job_id AS job, j.result_attempt = a.id AS stood FROM sweep "
-    "s JOIN membership m ON m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE "
-    "s.name = :sweep AND j.runner = 'import' AND a.details ->> '$.imported_from' = :file";
+// Fills temp.to_undo with the attempts that the file brought; returns the number of those that stand.
+std::int64_t choose_attempts(SQLite::Database& db, const std::string& sweep, const std::string& file) {
+    db.exec("DELETE FROM temp.to_undo");
+    run(db,
+        "INSERT INTO temp.to_undo SELECT a.id, a.job_id, j.result_attempt = a.id FROM sweep s JOIN membership m ON "
+        "m.sweep_id = s.id JOIN job j ON j.id = m.job_id JOIN attempt a ON a.job_id = j.id WHERE s.name = :sweep AND "
+        "j.runner = 'import' AND a.details ->> '$.imported_from' = :file",
+        {{":sweep", sweep}, {":file", file}});
+    return db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
+}
 
 // SQLite would scan all jobs for each deleted attempt: job.result_attempt has no index.
 class Unreferenced {
@@ -357,18 +350,23 @@ bool drop_if_empty(SQLite::Database& db, const std::string& sweep) {
 
 }  // namespace
 
-// Each job at once: what is left is one of its other attempts, or nothing.
+// First what the file withdrew, so that it does not become the result of another job. Then each job at once: what is
+// left is one of its other attempts, or nothing.
 UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file) {
     SQLite::Database& db = store.db();
     db.exec("DROP TABLE IF EXISTS temp.to_undo; DROP TABLE IF EXISTS temp.undone");
+    db.exec("CREATE TEMP TABLE to_undo (attempt, job, stood); CREATE TEMP TABLE undone (attempt, job, stood)");
+    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job)");
     const std::string origin = origin_of(file);
-    run(db, choose_attempts, {{":sweep", sweep}, {":file", origin}});
-    db.exec("CREATE INDEX temp.to_undo_job ON to_undo (job); CREATE TEMP TABLE undone (attempt, job, stood)");
     UndoCounts done;
-    done.results = db.execAndGet("SELECT count(*) FROM temp.to_undo WHERE stood").getInt64();
-    if (db.execAndGet("SELECT count(*) FROM temp.to_undo").getInt64() == 0) refuse_undo(db, sweep, origin);
+    done.results = choose_attempts(db, sweep, origin);
+    const bool brought_any = db.execAndGet("SELECT EXISTS (SELECT 1 FROM temp.to_undo)").getInt() != 0;
     const Unreferenced take_out_names_what_goes(db);
     ShortTransactions transactions(db);
+    const auto restored = restore_withdrawn(db, transactions, sweep, origin);
+    if (!restored && !brought_any) refuse_undo(db, sweep, origin);
+    done.again = restored.value_or(0);
+    if (restored) choose_attempts(db, sweep, origin);  // some may be in other jobs now
     for (Id last = 0, next = 0;; last = next, transactions.release()) {
         transactions.hold();
         next = take_out_after(db, last);

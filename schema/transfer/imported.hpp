@@ -56,8 +56,9 @@ struct UndoCounts {
     bool sweep_gone = false;   ///< the sweep is empty and was deleted
 };
 
-/// Removes from the sweep everything that imports of `file` added, including former attempts, 1,000 jobs per
-/// transaction. Throws std::invalid_argument naming the imported files when `file` added nothing.
+/// Removes from the sweep everything that imports of `file` added, including former attempts, and makes jobs again of
+/// results that `file` alone withdrew, 1,000 jobs per transaction. Throws std::invalid_argument naming the imported
+/// files when `file` added nothing.
 UndoCounts undo_import(Store& store, const std::string& sweep, const std::string& file);
 
 }  // namespace stylesweep::schema

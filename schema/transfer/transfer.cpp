@@ -10,6 +10,7 @@
 #include "schema/sqlite/sql_file.hpp"
 #include "schema/sweeps/own_names.hpp"
 #include "schema/sweeps/sweep_view.hpp"
+#include "schema/transfer/imported.hpp"
 #include "schema/transfer/snapshot.hpp"
 #include "schema/transfer/transfer_files.hpp"
 #include "schema/votes/preferences.hpp"
@@ -341,6 +342,20 @@ void find_doubled(SQLite::Database& db, Transferred& done) {
     while (find.executeStep()) done.doubled.push_back({find.getColumn(0).getString(), find.getColumn(1).getInt64()});
 }
 
+OfOtherFile::Origin origin_of(const std::string& runner_here, const std::string& runner_there) {
+    if (runner_here == import_runner) return OfOtherFile::Origin::imported_here;
+    if (runner_there == import_runner) return OfOtherFile::Origin::imported_there;
+    return OfOtherFile::Origin::another_file;
+}
+
+void find_results_of_other_files(SQLite::Database& db, Transferred& done) {
+    SQLite::Statement find(db, sql_file("results_of_other_files"));
+    while (find.executeStep())
+        done.of_other_files.push_back(
+            {find.getColumn("sweep").getString(), find.getColumn("results").getInt64(),
+             origin_of(find.getColumn("runner_here").getString(), find.getColumn("runner_there").getString())});
+}
+
 // Copies everything of each job in the batch. CROSS JOIN throughout, from the batch to what belongs to it: SQLite does
 // not know the sizes here and would scan the whole source.
 void bring_batch(SQLite::Database& db, Transferred& done) {
@@ -408,6 +423,7 @@ void bring_rows(SQLite::Database& db, Transferred& done) {
     bring_launches(db);
     transactions.commit();
     find_doubled(db, done);
+    find_results_of_other_files(db, done);
 }
 
 class Attached {

@@ -14,6 +14,14 @@ struct Doubled {
     std::int64_t results = 0;
 };
 
+/// Results of a sweep that are earlier rows in the target, because the sweep there does not come from the same file.
+struct OfOtherFile {
+    enum class Origin { another_file, imported_here, imported_there };  ///< here: in the target
+    std::string sweep;
+    std::int64_t results = 0;
+    Origin origin = Origin::another_file;
+};
+
 struct Transferred {
     std::int64_t jobs = 0;      ///< new to the target
     std::int64_t attempts = 0;  ///< new to the target
@@ -25,6 +33,7 @@ struct Transferred {
     std::int64_t running_left_out = 0;      ///< jobs running in the target: their attempts were skipped
     std::vector<std::string> notes;         ///< what could not be copied, and why
     std::vector<Doubled> doubled;           ///< of the source's sweeps
+    std::vector<OfOtherFile> of_other_files;
 };
 
 /// What to copy: with `keys`, only the jobs with these keys; with Files::leave, rows without their files.

@@ -75,6 +75,15 @@ TEST_CASE("a file replaced by another of the same size and time has another stat
     CHECK_FALSE(same_but_for_ctime(before, state(file)));
 }
 
+TEST_CASE("a list that begins with a byte order mark names the same files") {
+    const TestFolder folder;
+    folder.write("a", "one");
+    CHECK(read_file_list(folder.write("list",
+                                      "\xEF\xBB\xBF"
+                                      "a\r\n")) == std::vector{folder / "a"});
+    CHECK(read_file_list(folder.write("noted", "\xEF\xBB\xBF# of two\na\na\n")).size() == 2);
+}
+
 TEST_CASE("a list's state covers the list and each file that it names") {
     const TestFolder folder;
     folder.write("a", "one");

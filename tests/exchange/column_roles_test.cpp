@@ -4,6 +4,11 @@
 
 #include <algorithm>
 
+#include "orchestrator/exchange/csv/column_name_hints.hpp"
+#include "schema/database/store.hpp"
+#include "schema/sweeps/sweep_view.hpp"
+#include "tests/base/test_folder.hpp"
+
 using namespace stylesweep::exchange;
 
 namespace {
@@ -80,6 +85,38 @@ TEST_CASE("a parameter that looks measured is asked about") {
     CHECK(sort("drift\n0.613\n0.598\n0.621\n", {{}, {"drift"}}).notes.empty());
 }
 
+TEST_CASE("a parameter with decimal commas beside other numbers has texts among them, which is said") {
+    for (const char* text : {"lr;loss\n0,1;1\n0.2;2\n", "lr,loss\n\"0,1\",1\n0.2,2\n", "lr\tloss\n0,1\t1\n2\t2\n"}) {
+        CAPTURE(text);
+        CHECK(
+            sort(text).says("'lr' has numbers with a decimal comma (0,1) beside others without: the former are texts"));
+    }
+    CHECK_FALSE(sort("lr;loss\n0,1;1\n2;2\n").says("are texts"));  // all are numbers
+    CHECK(sort("sizes,n\n\"1,5\",1\n").notes.empty());
+}
+
+TEST_CASE("a measure whose cells are texts like numbers is a parameter, with what to write instead") {
+    for (const auto& [cell, remedy] :
+         std::vector<std::pair<std::string, std::string>>{{"93%", "without units or spaces, such as 93 for 93%"},
+                                                          {"12 ms", "without units or spaces"},
+                                                          {"1 234.5", "without units or spaces"},
+                                                          {"-.5x", "without units or spaces"},
+                                                          {"00:01:02", "write seconds, such as 62 for 00:01:02"},
+                                                          {"2026-03-01 08:00", "name the column started_at"},
+                                                          {"1e400", "a number that a double holds"}}) {
+        CAPTURE(cell);
+        for (const char* header : {"acc", "val_loss", "latency_ms"}) {
+            const Sorted sorted = sort(std::string("a,") + header + "\n1," + cell + "\n2," + cell + "\n");
+            CHECK(sorted.role(header) == Role::parameter);
+            CHECK(sorted.says(std::string("'") + header + "' has texts alone, such as '" + cell + "'"));
+            CHECK(sorted.says(remedy));
+        }
+        CHECK(sort("size\n" + cell + "\n").notes.empty());
+        CHECK(sort("acc\n" + cell + "\n", {{}, {"acc"}}).notes.empty());
+    }
+    CHECK(sort("loss\nmse\nl1\n").notes.empty());
+}
+
 TEST_CASE("decimal commas are recognised column by column, and said") {
     for (const char* text : {"a;runtime_s;name\n0,5;1,25;x\n1;2;y\n", "a\truntime_s\tname\n0,5\t1,25\tx\n1\t2\ty\n",
                              "a,runtime_s,name\n\"0,5\",\"1,25\",x\n1,2,y\n"}) {
@@ -97,10 +134,27 @@ TEST_CASE("decimal commas are recognised column by column, and said") {
 TEST_CASE("numbers that may mean two things are refused") {
     for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
              {"a;runtime_s\n1;0,5\n2;0.5\n", "decimal points and decimal commas"},
-             {"a,runtime_s\n1,\"1,234\"\n", "may be thousands separators or decimal commas"}}) {
+             {"a,runtime_s\n1,\"1,234\"\n", "may be thousands separators or decimal commas"},
+             {"a;runtime_s\n1;1,234\n2;12\n", "1,234 may be 1234 or 1.234; write 1234 or 1.2340 instead"},
+             {"a\truntime_s\n1\t1,234\n", "1,234 may be 1234 or 1.234"},
+             {"loss;runtime_s\n0,5;1.234\n",
+              "'runtime_s' has points in its numbers that may be thousands separators "
+              "or decimal points: 1.234 may be 1234 or 1.234"},
+             {"loss\truntime_s\n0,5\t1.234\n", "1.234 may be 1234 or 1.234"},
+             {"lr\tloss\n0,5\t1.234\n", "1.234 may be 1234 or 1.234"},
+             {"loss,runtime_s\n\"0,5\",1.234\n", "1.234 may be 1234 or 1.234"}}) {
         CAPTURE(text);
         CHECK_THROWS_WITH_AS(sort(text), doctest::Contains(complaint.c_str()), ImportError);
     }
+}
+
+TEST_CASE("numbers that could mean two things are read where the file shows which, and a parameter is told") {
+    CHECK(sort("loss;runtime_s\n0,5;1,234\n").columns[1].mark == DecimalMark::comma);
+    CHECK(sort("loss;runtime_s\n0,5;1.2345\n0,6;1.234\n").columns[1].mark == DecimalMark::point);
+    CHECK(sort("loss;runtime_s\n5;1.234\n").columns[1].mark == DecimalMark::point);
+    CHECK(sort("job_key,a,runtime_s\nx,\"0,5\",1.234\n").columns[2].mark == DecimalMark::point);  // our own
+    CHECK(sort("n;loss\n1,234;5\n").says("1,234 may be 1234 or 1.234; read as decimal commas"));
+    CHECK(sort("loss;version\n0,5;1.234\n").says("1.234 may be 1234 or 1.234, since other columns"));
 }
 
 TEST_CASE("what says nothing of the run is left out of our own exports, and of nothing else") {
@@ -110,6 +164,24 @@ TEST_CASE("what says nothing of the run is left out of our own exports, and of n
                 {{Role::left_out, {"sweep", "job_key", "runner", "wall_s"}}});
     check_roles(sort("weights,sweep,runner\nimagenet,a,b\n"), {{Role::parameter, {"weights", "sweep", "runner"}}});
     check_roles(sort("job_key,wall_s,params\nx,1,{}\n"), {{Role::metric, {"wall_s"}}});
+}
+
+TEST_CASE("every column of our own tables is known: none becomes a parameter or a figure on the way back") {
+    for (const char* column : stylesweep::schema::own_columns_of_sweeps) {
+        CAPTURE(column);
+        CHECK((has(fact_columns(), column) || has(own_columns(Export::sweep), column) ||
+               column == std::string("params")));
+    }
+    const stylesweep::testing::TestFolder folder;
+    stylesweep::schema::Store store(folder / "results.db", stylesweep::schema::OpenMode::create);
+    SQLite::Statement names(store.db(), "SELECT name FROM pragma_table_info('results')");
+    while (names.executeStep()) {
+        const std::string column = names.getColumn(0).getString();
+        CAPTURE(column);
+        const bool is_figure = has_unit(column);
+        CHECK((is_figure || has(fact_columns(), column) || has(own_columns(Export::results), column) ||
+               has(usual_parameters(), column) || column == "params"));
+    }
 }
 
 TEST_CASE("beside `params`, which has all parameters, columns are what it says, a fact or a figure") {

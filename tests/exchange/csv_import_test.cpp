@@ -42,6 +42,21 @@ TEST_CASE("what cannot be taken is refused with its line and the way to mend it"
     }
 }
 
+TEST_CASE("a fact's name in capitals is the fact, which is said; a job that FAILED is not done") {
+    const CsvImport done = read("a,Status,HOST,loss\n1,FAILED,box,2\n2,Done,,3\n");
+    REQUIRE(done.results.size() == 2);
+    CHECK((done.results[0].record.status == schema::AttemptStatus::failed));
+    CHECK((done.results[1].record.status == schema::AttemptStatus::done));
+    CHECK(done.results[0].host == "box");
+    CHECK(done.results[0].params == R"({"a":1})");
+    CHECK(says(done, "'Status' is read as the fact status; if it is a parameter, say --parameter Status"));
+    CHECK(says(done, "'HOST' is read as the fact host"));
+    CHECK(read("Status,loss\nmarried,2\n", {"f.csv", "old", "import", {}, {"Status"}}).results[0].params ==
+          R"({"Status":"married"})");
+    CHECK_THROWS_WITH_AS(read("Status,loss\nmarried,2\n"), doctest::Contains("say --parameter and the column's name"),
+                         ImportError);
+}
+
 TEST_CASE("parameters that are nested without end are no parameters") {
     const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
     CHECK(read("params,runtime_s\n\"{\"\"a\"\":" + deep + "}\",1\n").results.at(0).params ==

@@ -146,6 +146,28 @@ fs::path copy_place(const Options& options, const char* option, const Precious& 
     return schema::linked_file(file);
 }
 
+// A copy of the database has all sweeps, and is the only file written.
+void refuse_with_copy(const Options& options, const char* copy) {
+    const std::string what = std::string("--") + copy + ' ' + options.text(copy);
+    if (options.has("sweep"))
+        throw UsageError(what + " copies all sweeps, not '" + options.text("sweep") +
+                         "' alone; its rows: `stylesweep export --sweep " + options.text("sweep") + " -o FILE.csv`");
+    if (options.has("output"))
+        throw UsageError(what + " is the only file written; for rows in " + options.text("output") +
+                         " call `stylesweep export -o " + options.text("output") + "` separately");
+    if (options.has("format"))
+        throw UsageError(what + " is a database; for rows as " + options.text("format") +
+                         " call `stylesweep export --format " + options.text("format") + " -o FILE` separately");
+}
+
+void refuse_with_backup(const Options& options) {
+    if (options.has("trimmed"))
+        throw UsageError("--backup and --trimmed write a database each; call `stylesweep export` once for each");
+    if (options.has("anonymous"))
+        throw UsageError("--backup copies everything; use `stylesweep export --trimmed FILE.db --anonymous` instead");
+    refuse_with_copy(options, "backup");
+}
+
 int wrote(const std::string& file, const char* what) {
     std::cerr << "wrote " << file << " (" << fs::file_size(file) / 1000 << " kB)" << what << '\n';
     return all_done;
@@ -165,12 +187,13 @@ int export_results(const Arguments& arguments) {
     Precious precious;
     precious.add(store);
     if (options.has("backup")) {
-        if (options.has("trimmed") || !names) throw UsageError("--backup copies everything and takes no other options");
+        refuse_with_backup(options);
         const fs::path copy = copy_place(options, "backup", precious);
         schema::backup(options.text("db"), copy, replace);
         return wrote(copy, "; the files folder is not included, copy it too");
     }
     if (options.has("trimmed")) {
+        refuse_with_copy(options, "trimmed");
         const fs::path copy = copy_place(options, "trimmed", precious);
         schema::write_trimmed(options.text("db"), copy,
                               names ? schema::MachineNames::kept : schema::MachineNames::anonymous, replace);

@@ -40,6 +40,8 @@ void print_log(std::ostream& out, const std::filesystem::path& file, std::int64_
     for (std::string line; std::getline(lines, line);) out << "    | " << line << '\n';
 }
 
+constexpr const char* is_missing = ", which is missing; move or copy a database together with its .files folder";
+
 // The log of that name; a stranger's database may name a file elsewhere.
 void print_log_of(std::ostream& out, const std::filesystem::path& files, const std::string& name, std::int64_t begin,
                   std::optional<std::int64_t> end) {
@@ -51,7 +53,14 @@ void print_log_of(std::ostream& out, const std::filesystem::path& files, const s
     }
     std::error_code error;
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(*file, error));
-    if (end || !error) print_log(out, *file, begin, end.value_or(size));
+    if (error && end > begin) out << "  log: " << file->string() << is_missing << '\n';
+    if (!error) print_log(out, *file, begin, end.value_or(size));
+}
+
+// A database may have been moved or copied without its files.
+void print_artifact(std::ostream& out, const std::string& kind, const std::filesystem::path& file) {
+    std::error_code error;
+    out << "  " << kind << ": " << file.string() << (std::filesystem::exists(file, error) ? "" : is_missing) << '\n';
 }
 
 void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std::int64_t result,
@@ -68,7 +77,7 @@ void print_attempt(std::ostream& out, const schema::AttemptReport& attempt, std:
     if (!attempt.warning.empty()) out << "  warning: " << attempt.warning << '\n';
     for (const auto& [name, value] : attempt.metrics) out << "  " << name << ": " << ordered_json(value).dump() << '\n';
     if (!attempt.details.empty()) print_members(out, attempt.details);
-    for (const auto& [kind, path] : attempt.artifacts) out << "  " << kind << ": " << (files / path).string() << '\n';
+    for (const auto& [kind, path] : attempt.artifacts) print_artifact(out, kind, files / path);
     print_log_of(out, files, attempt.log_path, attempt.log_begin, attempt.log_end);
 }
 

@@ -8,6 +8,31 @@
 namespace stylesweep::cli {
 namespace {
 
+// Why results are earlier rows of the target, and how they count again.
+std::string remedy(const schema::OfOtherFile& each, const std::string& target) {
+    using Origin = schema::OfOtherFile::Origin;
+    switch (each.origin) {
+        case Origin::imported_here:
+            return "the target has imported results under this name. Give the sweep file another `name:` and plan it "
+                   "with `stylesweep run FILE --db " +
+                   target + "`: under that name, the results that it asks for count, without running again";
+        case Origin::imported_there:
+            return "the sweep was imported there and run here. `stylesweep import FILE.csv --sweep OTHER "
+                   "--db " +
+                   target + "`, under another name, makes them count";
+        case Origin::another_file:
+            break;
+    }
+    return "the sweep file there differs from the one last planned here. `stylesweep run FILE --db " + target +
+           "` plans again: results that its FILE asks for count, without running again";
+}
+
+void tell_earlier(const std::string& target, const schema::OfOtherFile& each) {
+    std::cerr << "  sweep " << each.sweep << ": " << counted(each.results, "result")
+              << one_or_many(each.results, " is an earlier row", " are earlier rows")
+              << ", left out of reports, because " << remedy(each, target) << '\n';
+}
+
 // The outcome of one source, on one line.
 void tell(const std::string& source, const std::string& target, const schema::Transferred& done) {
     std::cerr << source << " into " << target << ": " << counted(done.jobs, "new job") << ", "
@@ -30,6 +55,7 @@ void tell(const std::string& source, const std::string& target, const schema::Tr
         std::cerr << "  the sweep '" << each.sweep << "' has " << counted(each.results, "result")
                   << " twice, as run and as imported from an export of it: reports mistake the two for repeats. "
                   << "`stylesweep import FILE.csv --sweep " << each.sweep << " --undo` removes the imported ones\n";
+    for (const schema::OfOtherFile& each : done.of_other_files) tell_earlier(target, each);
     constexpr std::size_t most = 10;
     for (std::size_t i = 0; i < std::min(done.notes.size(), most); ++i) std::cerr << "  " << done.notes[i] << '\n';
     if (done.notes.size() > most) std::cerr << "  and " << done.notes.size() - most << " more\n";

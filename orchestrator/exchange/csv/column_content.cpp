@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text/ascii.hpp"
 #include "orchestrator/exchange/csv/cell_values.hpp"
 
 namespace stylesweep::exchange {
@@ -21,6 +22,11 @@ bool looks_measured(const std::string& text) {
     return std::count_if(begin, end, [](unsigned char c) { return std::isdigit(c) != 0; }) >= 3;
 }
 
+bool begins_like_number(const std::string& text) {
+    const std::size_t digit = text.find_first_not_of("+-.,");
+    return digit != std::string::npos && digit <= 2 && is_digit(text[digit]);
+}
+
 }  // namespace
 
 Content content_of(const CsvTable& table, std::size_t column) {
@@ -34,13 +40,18 @@ Content content_of(const CsvTable& table, std::size_t column) {
         content.numbers += point || comma || thousands;
         content.by_commas += thousands == ',';
         content.by_points += thousands == '.';
-        content.point_groups += point && without_thousands(text, '.');
-        content.decimal_commas += comma;
+        const bool commas_group = comma && may_have_thousands(text),
+                   points_group = point && without_thousands(text, '.');
+        if (content.ambiguous.empty() && (commas_group || points_group)) content.ambiguous = text;
+        content.point_groups += points_group;
+        if (comma && content.decimal_commas++ == 0) content.with_comma = text;
         content.decimal_points += point && text.find('.') != std::string::npos;
-        content.thousands += comma && may_have_thousands(text);
+        content.thousands += commas_group;
         content.measured += (comma || point) && looks_measured(text);
         content.nans += says_nan(text) || says_infinite(text);
-        content.texts += !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
+        const bool is_text = !point && !comma && !thousands && !says_no_figure(text) && !says_infinite(text);
+        content.texts += is_text;
+        if (is_text && content.like_number.empty() && begins_like_number(text)) content.like_number = text;
     }
     return content;
 }

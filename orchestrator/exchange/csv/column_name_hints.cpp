@@ -9,7 +9,7 @@ namespace {
 
 const Names facts = {"status",  "repeat", "started_at", "finished_at", "error_class", "error_message",
                      "warning", "host",   "device",     "device_name", "threads",     "program_version"};
-const Names of_sweeps = {"job_key", "attempt", "output_path", "job_id", "attempt_id", "preference"};
+const Names of_sweeps = {"job_key", "attempt", "output_path", "job_id", "attempt_id", "recorded_in", "preference"};
 const Names of_results = {"job_key",          "attempt",
                           "output_path",      "job_id",
                           "attempt_id",       "sweep",

@@ -37,6 +37,7 @@ class Sorter {
         for (Column& each : columns)
             each.has_texts = each.role == Role::metric && !is_our_measure(each.name) &&
                              (ours_ != Export::none || has(options_.metrics, each.header));
+        tell_capitals(columns);
         find_thousands(columns);
         find_decimal_commas(columns);
         for (std::size_t i = 0; i < columns.size(); ++i) hint(columns[i], contents_[i]);
@@ -85,11 +86,26 @@ class Sorter {
         if (has(options_.metrics, header)) return {header, header, Role::metric};
         if (ours_ != Export::none && header == texts_column && holds_objects(i)) return {header, header, Role::texts};
         if (is_in_report(i)) return of_report(i);
-        if (has(fact_columns(), header)) return {header, header, Role::fact};
+        if (has(fact_columns(), header) || is_fact_in_capitals(i)) return {header, lower_case(header), Role::fact};
         if (has_params_) return beside_params(header);
         if (has(own_columns(ours_), header)) return {header, header, Role::left_out};
         if (ours_ != Export::none && header.starts_with("metric_")) return {header, metric_of(header), Role::metric};
         return {header, header, is_figure(header, contents_[i]) ? Role::metric : Role::parameter};
+    }
+
+    // Status, HOST: no other column has the name in any case. Our own tables write facts in small letters.
+    [[nodiscard]] bool is_fact_in_capitals(std::size_t i) const {
+        const std::string fact = lower_case(table_.columns[i]);
+        const auto says_fact = [&](const std::string& other) { return lower_case(other) == fact; };
+        return ours_ == Export::none && has(fact_columns(), fact) &&
+               std::ranges::count_if(table_.columns, says_fact) == 1;
+    }
+
+    void tell_capitals(const std::vector<Column>& columns) const {
+        for (const Column& each : columns)
+            if (each.role == Role::fact && each.name != each.header)
+                notes_.push_back("'" + each.header + "' is read as the fact " + each.name +
+                                 "; if it is a parameter, say --parameter " + each.header);
     }
 
     [[nodiscard]] bool holds_objects(std::size_t i) const {
@@ -187,8 +203,9 @@ class Sorter {
 
     // Decimal commas of figures. If there are any, or if semicolons separate the cells (as is usual with decimal
     // commas), parameters with a comma are numbers too.
-    void find_decimal_commas(std::vector<Column>& columns) const {
+    void find_decimal_commas(std::vector<Column>& columns) {
         bool commas = table_.separator == ';';
+        shows_commas_ = shows_decimal_commas(columns);
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (columns[i].role != Role::metric || contents_[i].decimal_commas == 0 || columns[i].thousands) continue;
             if (text_metrics_.contains(columns[i].name)) continue;
@@ -202,18 +219,62 @@ class Sorter {
             const bool is_decimal = content.is_numeric() && content.decimal_points == 0 && content.decimal_commas > 0;
             if (columns[i].role == Role::known || (columns[i].role == Role::parameter && is_decimal))
                 columns[i].mark = DecimalMark::comma;
+            if (columns[i].role == Role::parameter && is_decimal && are_ambiguous_commas(content))
+                notes_.push_back(both_readings(columns[i], "commas", content.ambiguous) + "; read as decimal commas");
         }
         tell_commas(columns);
+        for (std::size_t i = 0; i < columns.size(); ++i) check_points(columns[i], contents_[i]);
+    }
+
+    // Whether commas can only be decimal marks in some column that is read so: 0,5, or 1.234,5.
+    [[nodiscard]] bool shows_decimal_commas(const std::vector<Column>& columns) const {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const Content& content = contents_[i];
+            const bool is_read = columns[i].role == Role::metric ||
+                                 (columns[i].role == Role::parameter && table_.separator != ',' && content.texts == 0);
+            const bool is_sure = content.by_points > 0 || content.decimal_commas > content.thousands;
+            if (is_read && is_sure && !text_metrics_.contains(columns[i].name)) return true;
+        }
+        return false;
     }
 
     void check_commas(const Column& column, const Content& content) const {
         if (content.decimal_points > 0)
             refuse(file_, 1,
                    "the column '" + column.header + "' has decimal points and decimal commas; use one of them");
-        if (table_.separator == ',' && content.thousands == content.decimal_commas)
-            refuse(file_, 1,
-                   "the column '" + column.header + "' has commas in its numbers that may be thousands separators or " +
-                       "decimal commas; write the numbers without them");
+        if (are_ambiguous_commas(content))
+            refuse(file_, 1, both_readings(column, "commas", content.ambiguous) + write_either(content.ambiguous));
+    }
+
+    [[nodiscard]] bool are_ambiguous_commas(const Content& content) const {
+        const bool are_told = table_.separator != ',' && shows_commas_;  // by other columns
+        return content.thousands == content.decimal_commas && !are_told;
+    }
+
+    // Points beside decimal commas may be thousands separators. A parameter may be a version, so it is only told.
+    void check_points(const Column& column, const Content& content) const {
+        const bool may_be_groups = content.decimal_points > 0 && content.point_groups == content.decimal_points;
+        if (ours_ != Export::none || !shows_commas_ || !may_be_groups || column.thousands) return;
+        if (column.role == Role::metric)
+            refuse(file_, 1, both_readings(column, "points", content.ambiguous) + write_either(content.ambiguous));
+        if (column.role == Role::parameter && content.is_numeric())
+            notes_.push_back(both_readings(column, "points", content.ambiguous) +
+                             ", since other columns have decimal commas; read as decimal points");
+    }
+
+    static std::string both_readings(const Column& column, const std::string& marks, const std::string& example) {
+        return "the column '" + column.header + "' has " + marks +
+               " in its numbers that may be thousands separators or decimal " + marks + ": " + example + " may be " +
+               without_mark(example, "") + " or " + without_mark(example, ".");
+    }
+
+    // A fourth digit after it makes a mark decimal.
+    static std::string write_either(const std::string& example) {
+        return "; write " + without_mark(example, "") + " or " + without_mark(example, ".") + "0 instead, and so on";
+    }
+
+    static std::string without_mark(std::string number, const char* instead) {
+        return number.replace(number.find_first_of(".,"), 1, instead);
     }
 
     void tell_commas(const std::vector<Column>& columns) const {
@@ -224,15 +285,34 @@ class Sorter {
         if (!names.empty()) notes_.push_back("decimal commas are read as points (0,5 is 0.5) in: " + names);
     }
 
+    static std::string number_to_write(const std::string& text) {
+        if (text.find('-', 1) == 4) return "and is a date, name the column started_at or finished_at";
+        if (text.find(':') != std::string::npos)
+            return "write seconds, such as 62 for 00:01:02, and end its name in _s";
+        if (text.find_first_not_of("0123456789.,+-eE") == std::string::npos)
+            return "write a number that a double holds (up to 1.8e308), or leave the cell empty";
+        return "write numbers without units or spaces, such as 93 for 93%, with the unit in the column's name "
+               "(accuracy_percent, latency_ms)";
+    }
+
     // A figure mistaken for a parameter makes each row a parameter set of its own.
     void hint(const Column& column, const Content& content) const {
         if (column.role != Role::parameter || has(options_.parameters, column.header)) return;
         const std::size_t rows = table_.rows.size();
-        if (content.numbers > 0 && content.texts > 0 && names_measure(column.header))
+        const bool measures = names_measure(column.header) || has_unit(column.header);
+        if (content.is_text() && !content.like_number.empty() && measures)
+            notes_.push_back("'" + column.header + "' has texts alone, such as '" + content.like_number +
+                             "', so it is a parameter; if it was measured, " + number_to_write(content.like_number));
+        else if (content.numbers > 0 && content.texts > 0 && names_measure(column.header))
             notes_.push_back("'" + column.header +
                              "' has numbers and texts, so it is a parameter; if it was measured, say "
                              "--metric " +
                              column.header + ": its texts are kept as text, not as figures");
+        else if (column.mark == DecimalMark::point && !column.thousands && content.decimal_commas > 0 &&
+                 content.decimal_commas < content.numbers)
+            notes_.push_back("'" + column.header + "' has numbers with a decimal comma (" + content.with_comma +
+                             ") beside others without: the former are texts; write them with a point if they are " +
+                             "numbers");
         else if (rows >= 3 && content.is_numeric() && content.measured * 2 >= rows && content.distinct.size() >= rows)
             notes_.push_back("'" + column.header +
                              "' has a different number in every row; if it was measured, say --metric " +
@@ -245,6 +325,7 @@ class Sorter {
     Notes& notes_;
     Export ours_;
     bool has_params_ = false;
+    bool shows_commas_ = false;  // decimal commas that can be nothing else
     std::set<std::string> names_, text_metrics_;
     std::vector<Content> contents_;
 };

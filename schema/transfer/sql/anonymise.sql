@@ -1,4 +1,5 @@
--- strip_names(), file_name() and without_folders() are functions of trim.cpp.
+-- strip_names(), file_name(), anonymous_params() and anonymous_paths() are functions of trim.cpp. The last two map
+-- different texts to different ones, in jobs and settings alike: no row is in another's way, and settings find their jobs.
 CREATE TEMP TABLE host_alias AS
 SELECT host, 'host-' || row_number() OVER (ORDER BY host) AS alias
   FROM (SELECT host FROM environment UNION SELECT host FROM runner_process);
@@ -21,28 +22,15 @@ UPDATE environment SET host = (SELECT alias FROM temp.host_alias a WHERE a.host 
 UPDATE runner_process SET host = (SELECT alias FROM temp.host_alias a WHERE a.host = runner_process.host),
                           boot_id = '', machine_id = '', pid_namespace = 0, pid = 0,
                           start_ticks = 0, supervisor_pid = 0, supervisor_ticks = 0;
-UPDATE job SET params = without_folders(params), inputs = without_folders(inputs);
-UPDATE membership SET names = without_folders(names), paths = without_folders(paths) WHERE names IS NOT NULL;
-UPDATE decision SET setting = without_folders(setting), reason = strip_names(reason);
--- Settings that differ in folders alone stay different; none is in another's way meanwhile.
-CREATE TEMP TABLE set_alias AS
-SELECT id, without_folders(setting) AS setting,
-       row_number() OVER (PARTITION BY sweep_id, without_folders(setting), unstyled, metric, network ORDER BY setting)
-       AS number
-  FROM set_metric;
-UPDATE set_metric SET setting = json_object('id', id);
-UPDATE set_metric SET network_name = file_name(network_name),
-                      setting = (SELECT iif(a.number = 1, a.setting, json_set(a.setting, '$.folder', a.number))
-                                   FROM temp.set_alias a WHERE a.id = set_metric.id);
+UPDATE job SET params = anonymous_params(params), inputs = anonymous_paths(inputs), load_key = NULL;
+UPDATE membership SET names = anonymous_params(names), paths = anonymous_paths(paths)
+ WHERE names IS NOT NULL OR paths IS NOT NULL;
+UPDATE decision SET setting = anonymous_params(setting), reason = strip_names(reason);
+UPDATE set_metric SET setting = anonymous_params(setting), network_name = file_name(network_name),
+                      reason = strip_names(reason), warning = strip_names(warning);
+UPDATE preference SET setting = anonymous_params(setting);
 CREATE TEMP TABLE voter_alias AS
 SELECT voter, 'voter-' || row_number() OVER (ORDER BY voter) AS alias FROM (SELECT DISTINCT voter FROM vote);
 UPDATE vote SET voter = (SELECT alias FROM temp.voter_alias a WHERE a.voter = vote.voter);
 UPDATE voter SET name = coalesce((SELECT alias FROM temp.voter_alias a WHERE a.voter = name), 'voter-0');
-CREATE TEMP TABLE preference_alias AS
-SELECT rowid AS id, without_folders(setting) AS setting,
-       row_number() OVER (PARTITION BY sweep_id, axis, without_folders(setting) ORDER BY setting) AS number
-  FROM preference;
-UPDATE preference SET setting = json_object('id', rowid);
-UPDATE preference SET setting = (SELECT iif(a.number = 1, a.setting, json_set(a.setting, '$.folder', a.number))
-                                   FROM temp.preference_alias a WHERE a.id = preference.rowid);
 UPDATE artifact SET path = file_name(path);

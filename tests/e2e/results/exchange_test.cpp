@@ -161,6 +161,23 @@ TEST_CASE("An anonymous export names neither this folder nor this host, as a dat
     place.only_out({"report", "--db", "small.db", "-o", "r.html", "--csv", "r.csv"});
 }
 
+TEST_CASE("A copy of the database refuses what it would not do: one sweep, rows, another format") {
+    const Night place;
+    place.run({"run", "s.yaml"});
+    for (const char* copy : {"--trimmed", "--backup"}) {
+        CAPTURE(copy);
+        check_refused(place.run({"export", copy, "c.db", "--sweep", "s"}), 2,
+                      std::string(copy) +
+                          " c.db copies all sweeps, not 's' alone; its rows: `stylesweep export "
+                          "--sweep s -o FILE.csv`");
+        check_refused(place.run({"export", copy, "c.db", "-o", "y.csv"}), 2, "is the only file written; for rows");
+        check_refused(place.run({"export", copy, "c.db", "--format", "jsonl"}), 2, "is a database; for rows as jsonl");
+        CHECK_FALSE(fs::exists(place.path("c.db")));
+    }
+    check_refused(place.run({"export", "--backup", "c.db", "--trimmed", "d.db"}), 2, "write a database each");
+    check_refused(place.run({"export", "--backup", "c.db", "--anonymous"}), 2, "export --trimmed FILE.db --anonymous");
+}
+
 TEST_CASE("Old results join the tables by import, once") {
     const Night place;
     place.run({"run", "s.yaml"});
@@ -388,6 +405,45 @@ TEST_CASE("A corrected file that was imported as more results is put in place by
     CHECK(place.run({"import", "old.csv", "--sweep", "m"}).code == 0);
     CHECK(place.value(figures) == "1 0.3; 2 0.4");
     CHECK(contains(place.run({"doctor"}).out, "intact, and its files are present"));
+}
+
+TEST_CASE("A merge says which results are earlier rows since the file there differs, and its advice makes them count") {
+    const Workplace place;
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    REQUIRE(place.run({"run", "s.yaml"}).code == 0);
+    place.sweep("s", "grid: {n: [2, 3]}\n");
+    REQUIRE(place.run({"run", "s.yaml", "--db", "other.db"}).code == 0);
+    const Outcome merged = place.run({"merge", "other.db"});
+    CHECK_MESSAGE(contains(merged.err,
+                           "  sweep s: 1 result is an earlier row, left out of reports, because the sweep "
+                           "file there differs from the one last planned here. `stylesweep run FILE --db "
+                           "results.db` plans again"),
+                  merged.err);
+    CHECK(place.count("sweep_s") == 2);
+    place.sweep("s", "grid: {n: [1, 2, 3]}\n");
+    CHECK(contains(place.run({"run", "s.yaml"}).err, "3 jobs, 0 to run, 3 done before"));
+    CHECK(place.count("sweep_s") == 3);
+    CHECK_FALSE(contains(place.run({"merge", "other.db"}).err, "earlier row"));
+}
+
+TEST_CASE("A merge of an imported sweep and a run one says which rows are earlier, and its advice makes them count") {
+    const Workplace place;
+    place.write("old.csv", "n,loss\n1,2\n");
+    place.sweep("s", "grid: {n: [1, 2]}\n");
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "s", "--db", "imported.db"}).code == 0);
+    REQUIRE(place.run({"run", "s.yaml", "--db", "run.db"}).code == 0);
+
+    place.run({"merge", "run.db"});
+    CHECK(contains(place.run({"merge", "imported.db"}).err,
+                   "the sweep was imported there and run here. `stylesweep "
+                   "import FILE.csv --sweep OTHER --db results.db`"));
+    REQUIRE(place.run({"import", "old.csv", "--sweep", "other"}).code == 0);
+    CHECK(place.count("sweep_other") == 1);
+
+    place.run({"merge", "imported.db", "--db", "there.db"});
+    CHECK(contains(place.run({"merge", "run.db", "--db", "there.db"}).err, "Give the sweep file another `name:`"));
+    place.sweep("renamed", "grid: {n: [1, 2]}\n");
+    CHECK(contains(place.run({"run", "renamed.yaml", "--db", "there.db"}).err, "2 jobs, 0 to run, 2 done before"));
 }
 
 TEST_CASE("A sweep merged onto the import of its export says that its results are there twice") {

@@ -44,6 +44,25 @@ TEST_CASE("show tells of a job's parameters, attempts and log; its hint runs tha
     CHECK(place.count("job") == 4);
 }
 
+TEST_CASE("show says which files and logs are missing, as when a database was moved without them") {
+    const Workplace place;
+    place.sweep("s", "fixed: {print_bytes: 80}\n");
+    CHECK(place.run({"run", "s.yaml"}).code == 0);
+    const std::string key = place.value("SELECT key FROM job");
+    const std::string missing = ", which is missing; move or copy a database together with its .files folder\n";
+    place.write("results.files/outputs-a.png", "picture");
+    place.execute(
+        "INSERT INTO artifact (attempt_id, kind, path, sha256, bytes) SELECT id, 'output', 'outputs-a.png', "
+        "'', 7 FROM attempt");
+    const std::string there = place.run({"show", key}).out;
+    CHECK(contains(there, "results.files/outputs-a.png\n"));
+    CHECK_FALSE(contains(there, "missing"));
+    fs::rename(place.path("results.files"), place.path("elsewhere"));
+    const std::string moved = place.run({"show", key}).out;
+    CHECK(contains(moved, "results.files/outputs-a.png" + missing));
+    CHECK(contains(moved, ".log" + missing));
+}
+
 TEST_CASE("show --reproduce prints a sweep file for the very job, with its limits and its repeats so far") {
     const Workplace place;
     place.sweep("s",

@@ -172,3 +172,65 @@ TEST_CASE("what a file brought can be taken out: results that it replaced stand 
                     " + (SELECT count(*) FROM sweep)") == "0");
     CHECK(import.text("SELECT count(*) FROM sqlite_schema WHERE name = 'sweep_march'") == "0");
 }
+
+TEST_CASE("results that a file withdrew are jobs again when it is taken out, whether it brought any itself or not") {
+    for (const double runtime_s : {2.5, 2.0}) {
+        CAPTURE(runtime_s);
+        Import import;
+        import.write({result("{}", 2), result("{}", 3), result("{}", 4)}, ExistingResults::stays, "march", "p1.csv");
+        const std::string before = import.text("SELECT group_concat(job_key || attempt_uid) FROM results");
+        const std::string members = import.text("SELECT group_concat(position || ' ' || edition) FROM membership");
+        import.write({result("{}", runtime_s)}, ExistingResults::replaced, "march", "p2.csv");
+        CHECK(import.number("SELECT count(*) FROM job") == 1);
+        const UndoCounts undone = undo_import(import.store, "march", "p2.csv");
+        CHECK(undone.again == (runtime_s == 2 ? 2 : 3));
+        CHECK(import.rows() == "{} 1 2.0; {} 2 3.0; {} 3 4.0");
+        CHECK(import.text("SELECT group_concat(job_key || attempt_uid) FROM results") == before);
+        CHECK(import.text("SELECT group_concat(position || ' ' || edition) FROM membership") == members);
+        CHECK(import.number("SELECT count(*) FROM attempt WHERE details ->> '$.withdrawn' IS NOT NULL") == 0);
+        CHECK(import.number("SELECT sum(attempts) FROM job") == 3);
+        CHECK(undo_import(import.store, "march", "p1.csv").sweep_gone);
+    }
+}
+
+TEST_CASE("what two files withdrew comes back when both are taken out, in either order") {
+    for (const bool first_of_them : {true, false}) {
+        Import import;
+        import.write({result("{}", 2), result("{}", 3)}, ExistingResults::stays, "march", "p1.csv");
+        import.write({result("{}", 2.5)}, ExistingResults::replaced, "march", "p2.csv");
+        import.write({result("{}", 2.7)}, ExistingResults::replaced, "march", "p3.csv");
+        undo_import(import.store, "march", first_of_them ? "p2.csv" : "p3.csv");
+        CHECK(import.rows() == (first_of_them ? "{} 1 2.7" : "{} 1 2.5"));
+        undo_import(import.store, "march", first_of_them ? "p3.csv" : "p2.csv");
+        CHECK(import.rows() == "{} 1 2.0; {} 2 3.0");
+    }
+}
+
+TEST_CASE("a withdrawn result that was imported again is there once after all, and another's repeat is left alone") {
+    Import import;
+    import.write({result("{}", 2), result("{}", 3)}, ExistingResults::stays, "march", "p1.csv");
+    import.write({result("{}", 2.5)}, ExistingResults::replaced, "march", "p2.csv");
+    SUBCASE("again") {
+        CHECK(import.write({result("{}", 2.5), result("{}", 3)}, ExistingResults::stays, "march", "p3.csv").added == 1);
+        undo_import(import.store, "march", "p2.csv");
+        CHECK(import.rows() == "{} 1 2.0; {} 2 3.0");
+    }
+    SUBCASE("another") {
+        import.write({result("{}", 9)}, ExistingResults::stays, "march", "p3.csv");
+        undo_import(import.store, "march", "p2.csv");
+        CHECK(import.rows() == "{} 1 2.0; {} 2 9.0; {} 3 3.0");
+    }
+    CHECK(import.number("SELECT count(*) FROM attempt") == 3);
+}
+
+TEST_CASE("what a file withdrew of its own goes when it is taken out, and what that had replaced stands again") {
+    Import import;
+    import.write({result("{}", 2, 1), result("{}", 3, 2)}, ExistingResults::stays, "march", "p1.csv");
+    import.write({result("{}", 3.5, 2)}, ExistingResults::replaced, "march", "p2.csv");
+    import.write({result("{}", 2.5)}, ExistingResults::replaced, "march", "p2.csv");
+    CHECK(import.rows() == "{} 1 2.5");
+    const UndoCounts undone = undo_import(import.store, "march", "p2.csv");
+    CHECK(undone.results == 1);
+    CHECK(undone.again == 2);
+    CHECK(import.rows() == "{} 1 2.0; {} 2 3.0");
+}

@@ -354,6 +354,46 @@ TEST_CASE("a sweep merged onto the import of its export has its results twice, w
     CHECK(merge_into(target, source).doubled.empty());
 }
 
+TEST_CASE("results of a sweep whose file differs are earlier rows, which is told until a plan asks for them") {
+    Fixture target, source;
+    SweepRecord other = sweep_record("s"), both = sweep_record("s");
+    other.file_text = "name: s  # with a comment\n";
+    both.file_text = "name: s\nboth: files\n";
+    target.run_all(target.plan(sweep_record("s"), 1, 2));
+    source.run_all(source.plan(other, 2, 4));
+    const Transferred done = merge_into(target, source);
+    REQUIRE(done.of_other_files.size() == 1);
+    CHECK(done.of_other_files[0].sweep == "s");
+    CHECK(done.of_other_files[0].results == 2);  // 3 and 4; the target asks for 2
+    CHECK((done.of_other_files[0].origin == OfOtherFile::Origin::another_file));
+    CHECK(target.number("SELECT count(*) FROM results WHERE earlier") == 2);
+    target.plan(both, 1, 4);
+    CHECK(target.number("SELECT count(*) FROM results WHERE earlier") == 0);
+    CHECK(merge_into(target, source).of_other_files.empty());
+}
+
+TEST_CASE("results of a sweep that one side has imported are earlier rows, and told as such") {
+    using Origin = OfOtherFile::Origin;
+    Fixture ran, imported, here, there;
+    ran.run_all(ran.plan(sweep_record("s"), 1, 2));
+    SweepRecord import = sweep_record("s");
+    import.runner = import_runner;
+    import.file_text = "";
+    ImportedResult result_from_elsewhere;
+    result_from_elsewhere.params = "{}";
+    result_from_elsewhere.record = record();
+    write_imported(imported.store, import, {result_from_elsewhere}, ExistingResults::stays);
+    CHECK(merge_into(here, imported).of_other_files.empty());
+    CHECK(merge_into(there, ran).of_other_files.empty());
+    const Transferred into_imported = merge_into(here, ran), into_run = merge_into(there, imported);
+    REQUIRE(into_imported.of_other_files.size() == 1);
+    CHECK(into_imported.of_other_files[0].results == 2);
+    CHECK((into_imported.of_other_files[0].origin == Origin::imported_here));
+    REQUIRE(into_run.of_other_files.size() == 1);
+    CHECK(into_run.of_other_files[0].results == 1);
+    CHECK((into_run.of_other_files[0].origin == Origin::imported_there));
+}
+
 TEST_CASE("metrics of settings stay behind, which is counted: they are of the source's pictures alone") {
     Fixture target, source;
     source.run_all(source.plan(sweep_record("s"), 1, 2));

@@ -18,7 +18,7 @@ AttemptRecord telling_record(const fs::path& folder) {
     AttemptRecord end = record("failed");
     end.error_class = ErrorClass::error;
     end.error_message = "cannot read " + folder.string() + "/secret.jpg";
-    end.warning = "noisy; see " + folder.string();
+    end.warning = "noisy; see " + folder.string() + " or C:\\Users\\ann or ~ann";
     end.details = "{\"weights\": \"" + folder.string() + "/w.pth (sha256 ab)\"}";
     end.log_path = "logs/r.log";
     end.metrics = {{"runtime_s", 1}};
@@ -141,8 +141,9 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     const std::string bytes = bytes_of(fixture.folder / "small.db");
     CHECK_FALSE(fs::exists(fixture.folder / "small.db-wal"));
     const std::string boot = ProcessPlace::here().boot_id;
-    for (const std::string& name : {fixture.folder.path().string(), fixture.folder.path().filename().string(),
-                                    fixture.host, std::string("/home/ann"), std::string("secret.jpg"), boot}) {
+    for (const std::string& name :
+         {fixture.folder.path().string(), fixture.folder.path().filename().string(), fixture.host,
+          std::string("/home/ann"), std::string("\\ann"), std::string("~ann"), std::string("secret.jpg"), boot}) {
         CAPTURE(name);
         CHECK(bytes.find(name) == std::string::npos);
     }
@@ -155,21 +156,113 @@ TEST_CASE("no byte of an anonymous database names a folder, host, or person; fig
     CHECK(text("SELECT params ->> '$.n' FROM results") == "1.5");
 }
 
-TEST_CASE("an anonymous database keeps metrics of settings that differ in folders alone, apart and without folders") {
-    Telling fixture;
-    const auto of_model = [](const std::string& model, double value) {
+namespace {
+
+// The parameters of each job of an anonymous database made of jobs with these, in the order of their keys.
+std::vector<std::string> anonymous_params(const std::vector<std::pair<std::string, std::string>>& params_and_inputs) {
+    Fixture fixture;
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    int number = 0;
+    for (const auto& [params, inputs] : params_and_inputs) enqueuer.add({key_of(++number), params, inputs, 1});
+    enqueuer.commit();
+    fixture.run_all(enqueuer.sweep());
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
+    Store small(fixture.folder / "small.db", OpenMode::read_only);
+    std::vector<std::string> params;
+    SQLite::Statement all(small.db(), "SELECT params FROM job ORDER BY key");
+    while (all.executeStep()) params.push_back(all.getColumn(0).getString());
+    return params;
+}
+
+}  // namespace
+
+TEST_CASE("an anonymous database keeps texts with a slash that are no paths, and settings apart") {
+    const auto params = anonymous_params({{R"({"ratio":"1/2"})", "{}"},
+                                          {R"({"ratio":"3/2"})", "{}"},
+                                          {R"({"model":"meta/llama"})", "{}"},
+                                          {R"({"model":"mistral/llama"})", "{}"},
+                                          {R"({"rule":"1 / 2", "n":3.10})", "{}"},
+                                          {R"({"style":"a/x.jpg"})", R"({"style":{"path":"/p/a/x.jpg"}})"},
+                                          {R"({"style":"b/x.jpg"})", R"({"style":{"path":"/p/b/x.jpg"}})"},
+                                          {R"({"style":"x-2.jpg"})", R"({"style":{"path":"/p/x-2.jpg"}})"}});
+    CHECK((params == std::vector<std::string>{R"({"ratio":"1/2"})", R"({"ratio":"3/2"})", R"({"model":"meta/llama"})",
+                                              R"({"model":"mistral/llama"})", R"({"rule":"1 / 2", "n":3.10})",
+                                              R"({"style":"x.jpg"})", R"({"style":"x-3.jpg"})",
+                                              R"({"style":"x-2.jpg"})"}));
+}
+
+TEST_CASE("an anonymous database has no home folder and no user's name in any text that could be a path") {
+    for (const char* text : {"/home/ann/x.pt", "/home/ann", "/home/ann/", "~ann", "~/x.pt", "~", "../ann/x.pt",
+                             "ann/x.pt", "home/ann/x.pt", "--out=/home/ann --fast", "--out /home/ann",
+                             "C:\\\\Users\\\\ann\\\\x.pt", "\\/home\\/ann\\/x.pt", "file:///home/ann/x.pt",
+                             "/home/ann/ann.pt", "/data/of ann/x.pt", "[\\\"/home/ann/x.pt\\\"]", "/tmp/ann"}) {
+        CAPTURE(text);
+        const auto params = anonymous_params(
+            {{std::string(R"({"p":")") + text + R"("})", "{}"}, {R"({"p":["/home/ann/y.pt", "/Users/ann"]})", "{}"}});
+        for (const std::string& each : params) {
+            CAPTURE(each);
+            CHECK(each.find("ann") == std::string::npos);
+            CHECK(each.find("home") == std::string::npos);
+            CHECK(each.find('~') == std::string::npos);
+        }
+        CHECK(params[0] != params[1]);
+    }
+}
+
+TEST_CASE("an anonymous database takes texts that are no Unicode, or very long, from a stranger's database") {
+    const auto params = anonymous_params({{"{\"p\":\"/home/ann/\xff\"}", "{}"},
+                                          {R"({"p":"/home/ann/\ud800"})", "{}"},
+                                          {R"({"p":"/home/)" + std::string(1'000'000, 'a') + R"("})", "{}"}});
+    for (const std::string& each : params) CHECK(each.find("ann") == std::string::npos);
+    CHECK(params[1] == R"({"p":"\ud800"})");
+    CHECK(params[2].size() < 100);
+}
+
+TEST_CASE("an anonymous database keeps the names that a second sweep gives to shared files apart") {
+    Fixture fixture;
+    const auto plan_as = [&](const std::string& name, const std::string& folder) {
+        Enqueuer enqueuer(fixture.store, sweep_record(name), Rerun::none, Scope::file);
+        for (int number : {1, 2}) {
+            const std::string file = folder + "/" + std::to_string(number) + "/x.jpg";
+            enqueuer.add({key_of(number), R"({"style":")" + file + R"("})",
+                          R"({"style":{"path":")" + file + R"(","sha256":"f00d"}})", 1});
+        }
+        enqueuer.commit();
+        return enqueuer.sweep();
+    };
+    fixture.run_all(plan_as("first", "/home/ann/a"));
+    plan_as("second", "/home/ann/b");
+    REQUIRE(fixture.number("SELECT count(*) FROM membership WHERE names IS NOT NULL") == 2);
+    write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
+    Store small(fixture.folder / "small.db", OpenMode::read_only);
+    const auto number = [&](const char* sql) { return small.db().execAndGet(sql).getInt(); };
+    CHECK(number("SELECT count(DISTINCT names) FROM membership WHERE names IS NOT NULL") == 2);
+    CHECK(number("SELECT count(DISTINCT paths) FROM membership WHERE paths IS NOT NULL") == 2);
+    CHECK(number("SELECT count(DISTINCT params) FROM job") == 2);
+    CHECK(number("SELECT count(*) FROM membership WHERE names LIKE '%/%' OR paths LIKE '%/%'") == 0);
+}
+
+TEST_CASE("an anonymous database keeps metrics of settings with their jobs, apart and without folders") {
+    Fixture fixture;
+    const std::vector<std::string> models = {"/home/ann/a/x.pt", "/home/ann/b/x.pt", "x.pt", "meta/y"};
+    std::vector<SetMetric> rows;
+    Enqueuer enqueuer(fixture.store, sweep_record("s"), Rerun::none, Scope::file);
+    for (const std::string& model : models) {
         SetMetric row;
         row.setting = R"({"model":")" + model + R"("})";
         row.metric = "fid";
-        row.value = value;
-        return row;
-    };
-    keep_set_metrics(fixture.store, "s", "f00d", "inception.pt",
-                     {of_model("x.pt", 1), of_model("a/x.pt", 2), of_model("b/x.pt", 3), of_model("b/y.pt", 4)});
+        row.value = static_cast<double>(rows.size());
+        rows.push_back(row);
+        enqueuer.add({key_of(static_cast<int>(rows.size())), row.setting, "{}", 1});
+    }
+    enqueuer.commit();
+    fixture.run_all(enqueuer.sweep());
+    keep_set_metrics(fixture.store, "s", "f00d", "inception.pt", rows);
     write_trimmed(fixture.store.file(), fixture.folder / "small.db", MachineNames::anonymous);
     Store small(fixture.folder / "small.db", OpenMode::read_only);
-    CHECK(small.db()
-              .execAndGet("SELECT group_concat(setting || value, ' ') FROM (SELECT * FROM set_metric ORDER BY value)")
-              .getString() ==
-          R"({"model":"x.pt","folder":3}1.0 {"model":"x.pt"}2.0 {"model":"x.pt","folder":2}3.0 {"model":"y.pt"}4.0)");
+    const auto text = [&](const char* sql) { return small.db().execAndGet(sql).getString(); };
+    CHECK(text("SELECT group_concat(setting, ' ') FROM (SELECT * FROM set_metric ORDER BY value)") ==
+          R"({"model":"x-2.pt"} {"model":"x-3.pt"} {"model":"x.pt"} {"model":"meta/y"})");
+    CHECK(text("SELECT group_concat(params, ' ') FROM (SELECT * FROM job ORDER BY key)") ==
+          R"({"model":"x-2.pt"} {"model":"x-3.pt"} {"model":"x.pt"} {"model":"meta/y"})");
 }
